@@ -1,0 +1,132 @@
+/**
+ * The journal's entries: everything that can happen in a study, as noun-verb events.
+ *
+ * The journal is the study's only truth. An entry is written before the effect it announces (`run-started`) or after the
+ * fact it records (`run-ended`); each is safe to meet again after a crash.
+ */
+import { z } from 'zod';
+import { proposalSchema } from './proposal.ts';
+import { runResultSchema } from './run.ts';
+import { verdictSchema } from './verdict.ts';
+
+const experiment = z.number().int().nonnegative();
+const run = z.number().int().positive();
+const commit = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/);
+
+/** The settings that may not change within a study, because they would change what its numbers mean. */
+export const frozenSchema = z.object({
+  metric: z.object({ name: z.string(), goal: z.enum(['minimize', 'maximize']), pattern: z.string().optional() }),
+  sandbox: z.string(),
+  edit: z.array(z.string()),
+  include: z.array(z.string()),
+  prepare: z.array(z.string()).optional(),
+  train: z.array(z.string()),
+  score: z.array(z.string()).optional(),
+  budgetSeconds: z.number(),
+  budgetClock: z.enum(['wall', 'cpu']),
+});
+export type Frozen = z.infer<typeof frozenSchema>;
+
+/** The settings that the owner may change between sessions; each change is journalled and then used. */
+export const sessionSchema = z.object({
+  prose: z.string(),
+  researcher: z.string(),
+  policy: z.string(),
+  engine: z.string(),
+  space: z.record(z.string(), z.string()),
+  timeoutSeconds: z.number(),
+  stop: z.object({
+    experiments: z.number().optional(),
+    hours: z.number().optional(),
+    target: z.number().optional(),
+    plateau: z.number().optional(),
+  }),
+});
+export type Session = z.infer<typeof sessionSchema>;
+
+export const stopReasonSchema = z.enum([
+  'experiments',
+  'hours',
+  'usd',
+  'tokens',
+  'gpu-hours',
+  'target',
+  'plateau',
+  'exhausted',
+  'stopped',
+  'paused',
+]);
+/** Why a study ended: by a rule of its own, or because somebody stopped it. */
+export type StopReason = z.infer<typeof stopReasonSchema>;
+
+const bodies = [
+  z.object({
+    event: z.literal('study-started'),
+    tag: z.string(),
+    /** What seeds are hashed from: `--seed`, else the tag. */
+    study: z.string(),
+    /** The brief's path, relative to the repository's root. */
+    brief: z.string(),
+    /** The commit that experiment 0 runs: where the study starts. */
+    start: commit,
+    frozen: frozenSchema,
+    session: sessionSchema,
+    isolation: z.string(),
+    interpreter: z.string(),
+    version: z.string(),
+  }),
+  z.object({
+    event: z.literal('study-resumed'),
+    session: sessionSchema,
+    /** Names of the settings that changed since the last session. */
+    changed: z.array(z.string()),
+    isolation: z.string(),
+  }),
+  z.object({
+    event: z.literal('proposal-made'),
+    experiment,
+    /** How often the researcher was asked for this experiment before, and refused. */
+    attempt: z.number().int().nonnegative(),
+    /** The experiment whose candidate this one changes. */
+    parent: experiment,
+    researcher: z.string(),
+    proposal: proposalSchema,
+  }),
+  z.object({
+    event: z.literal('proposal-refused'),
+    experiment,
+    attempt: z.number().int().nonnegative(),
+    researcher: z.string(),
+    title: z.string(),
+    reason: z.string(),
+  }),
+  z.object({
+    event: z.literal('candidate-committed'),
+    experiment,
+    commit,
+    tree: commit,
+    /** Identifies the content of the editable files: equal means the same candidate. */
+    content: z.string(),
+  }),
+  z.object({ event: z.literal('run-started'), experiment, run, seed: z.number().int().nonnegative() }),
+  z.object({ event: z.literal('run-ended'), experiment, run, result: runResultSchema }),
+  z.object({
+    event: z.literal('verdict-given'),
+    experiment,
+    verdict: verdictSchema,
+    /** The commit on the accepted branch, for a keep. */
+    kept: commit.optional(),
+  }),
+  z.object({ event: z.literal('branch-moved'), experiment, commit }),
+  z.object({ event: z.literal('study-stopped'), reason: stopReasonSchema, detail: z.string() }),
+] as const;
+
+/** What an entry says, before the archive adds its sequence number and time. */
+export const entryBodySchema = z.discriminatedUnion('event', bodies);
+export type EntryBody = z.infer<typeof entryBodySchema>;
+
+/** One line of the journal. `at` is an ISO time, informational but for commit dates. */
+export type Entry = EntryBody & { readonly seq: number; readonly at: string };
+
+/** The entries of one kind. */
+export type EntryOf<Event extends EntryBody['event']> = Extract<Entry, { event: Event }>;

@@ -1,0 +1,26 @@
+/**
+ * What a researcher hands in: a title, a hypothesis and edits. zod guards it, because models write these too.
+ */
+import { z } from 'zod';
+
+const knobValue = z.union([z.number(), z.boolean(), z.string(), z.array(z.number())]);
+
+/** One change to one editable file. Paths are relative to the sandbox. */
+export const editSchema = z.discriminatedUnion('kind', [
+  /** Sets a knob's literal, at its exact span. */
+  z.object({ kind: z.literal('set-knob'), file: z.string(), knob: z.string(), to: knobValue }),
+  /** Replaces the only occurrence of `find`. */
+  z.object({ kind: z.literal('replace'), file: z.string(), find: z.string().min(1), replace: z.string() }),
+  /** Replaces the whole file. */
+  z.object({ kind: z.literal('write'), file: z.string(), content: z.string() }),
+]);
+export type Edit = z.infer<typeof editSchema>;
+
+/** What to try and why. `knobs` turns constants only; `code` may change anything in the editable files. */
+export const proposalSchema = z.object({
+  title: z.string().min(1).max(200),
+  hypothesis: z.string().max(4000),
+  kind: z.enum(['knobs', 'code']),
+  edits: z.array(editSchema).min(1),
+});
+export type Proposal = z.infer<typeof proposalSchema>;

@@ -1,0 +1,44 @@
+/**
+ * One execution of a candidate: how it ended and what it measured.
+ */
+import { z } from 'zod';
+
+/** How a run ended. Only a finished run can carry a score. */
+export const outcomeSchema = z.enum([
+  'finished',
+  'crashed',
+  'out-of-memory',
+  'timed-out',
+  'stalled',
+  'killed-early',
+  'cancelled',
+  'lost',
+]);
+export type Outcome = z.infer<typeof outcomeSchema>;
+
+/** Who vouches for a number: a scorer of the harness, or the script itself. */
+export const voucherSchema = z.enum(['scored', 'self-reported']);
+export type Voucher = z.infer<typeof voucherSchema>;
+
+/** The metrics of a run. `value` is the brief's metric and always finite. */
+export const measurementSchema = z.object({
+  value: z.number(),
+  vouched: voucherSchema,
+  /** Everything else the script reported, such as `peak_memory_mb` or `num_steps`; each finite. */
+  metrics: z.record(z.string(), z.number()),
+});
+export type Measurement = z.infer<typeof measurementSchema>;
+
+/** What a finished execution turned out to be. The reason is empty exactly when there is a measurement. */
+export const runResultSchema = z.object({
+  outcome: outcomeSchema,
+  reason: z.string(),
+  /** The last lines of the log or traceback, for people; never parsed. */
+  evidence: z.string(),
+  measurement: measurementSchema.optional(),
+  /** Wall seconds of training and scoring together. */
+  seconds: z.number(),
+  /** CPU seconds of all processes of the run. */
+  cpuSeconds: z.number(),
+});
+export type RunResult = z.infer<typeof runResultSchema>;

@@ -1,0 +1,29 @@
+/**
+ * The decision about an experiment, in the one shape that every policy shares.
+ */
+import { z } from 'zod';
+
+/** What the numbers said when a verdict was given; every figure in the metric's own unit. */
+export const statisticsSchema = z.object({
+  /** Mean of the candidate's measured runs. */
+  mean: z.number(),
+  /** Mean of the incumbent's measured runs at that moment. */
+  incumbentMean: z.number(),
+  /** How much better the candidate is; negative is worse, whatever the goal. */
+  gain: z.number(),
+  /** Standard error of the gain, from the pooled noise; absent while no run was ever repeated. */
+  standardError: z.number().optional(),
+  /** Posterior probability that the gain is real; absent where a policy does not compute it. */
+  probability: z.number().optional(),
+  runs: z.number().int(),
+});
+export type Statistics = z.infer<typeof statisticsSchema>;
+
+export const verdictSchema = z.object({
+  decision: z.enum(['keep', 'revert', 'rerun']),
+  /** In words, for the owner. */
+  reason: z.string(),
+  statistics: statisticsSchema.optional(),
+});
+/** `keep`, `revert` or `rerun`, with the reason in words and the statistics. */
+export type Verdict = z.infer<typeof verdictSchema>;

@@ -1,0 +1,11 @@
+/**
+ * The journal, as the loop needs it: one writer, append-only, durable.
+ */
+import type { Entry, EntryBody } from '../core/entry.ts';
+
+export interface Archive {
+  /** Adds one entry; resolves when it is on the disk. Rejects with an ArchiveError when the disk is full or failing. */
+  readonly append: (body: EntryBody) => Promise<Entry>;
+  /** All entries so far, in order. */
+  readonly entries: () => Promise<readonly Entry[]>;
+}

@@ -1,0 +1,32 @@
+/**
+ * The folders that runs execute in: laid out clean before, read after, emptied when the verdict is given.
+ */
+import type { Job } from './engine.ts';
+
+export interface RunKey {
+  readonly experiment: number;
+  readonly run: number;
+  readonly seed: number;
+  /** The candidate's commit. */
+  readonly commit: string;
+}
+
+/** What an ended run left behind, as raw text; absent files are undefined. */
+export interface RunOutputs {
+  /** The end of the training log, at most 1 MiB. */
+  readonly trainLog: string;
+  /** The end of the scorer's own output; undefined when the brief has no scorer or it never ran. */
+  readonly scoreLog: string | undefined;
+  /** `metrics.json` of the run folder, at most 1 MiB. */
+  readonly metricsJson: string | undefined;
+  /** Names the fixed file or data that is not as it was before the run; such a run is void. */
+  readonly changed: string | undefined;
+}
+
+export interface RunFolders {
+  /** Describes the run's job and lays out its folder, unless the job was started there before. */
+  readonly lay: (key: RunKey) => Promise<Job>;
+  readonly outputs: (key: RunKey) => Promise<RunOutputs>;
+  /** Removes the experiment's trees and weights; logs and results stay. */
+  readonly discard: (experiment: number) => Promise<void>;
+}

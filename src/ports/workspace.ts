@@ -1,0 +1,42 @@
+/**
+ * The git repository, as the loop needs it.
+ *
+ * The user's checkout, index, stash, hooks and configuration are never touched. Every method is an idempotent redo:
+ * calling it again after a crash, with the same arguments, gives the same hashes and changes nothing.
+ * Rejects with a WorkspaceError only for what a person can mend.
+ */
+
+/** A commit of a patched source. */
+export interface Candidate {
+  readonly commit: string;
+  readonly tree: string;
+  /** Hash over the editable files' content: equal means the same candidate. */
+  readonly content: string;
+}
+
+export interface CommitRequest {
+  readonly experiment: number;
+  /** The commit it stands on. */
+  readonly parent: string;
+  /** Subject, body and trailers. */
+  readonly message: string;
+  /** ISO time for author and committer, from the journal, so that a redo makes the same hash. */
+  readonly date: string;
+}
+
+export interface Workspace {
+  /** The editable files of a commit, path relative to the sandbox -> content. */
+  readonly read: (commit: string) => Promise<Record<string, string>>;
+  /** Makes the attempt's commit and points `refs/autoresearch/<tag>/<NNNN>` at it. Other files stay those of the parent. */
+  readonly commitCandidate: (request: CommitRequest & { files: Readonly<Record<string, string>> }) => Promise<Candidate>;
+  /** Points the attempt ref of experiment 0 and the tip at the start commit, and describes it as a candidate. */
+  readonly adoptStart: (start: string) => Promise<Candidate>;
+  /** Makes the commit of a keep: `tree` on the incumbent's commit. Moves no ref. */
+  readonly commitKeep: (request: CommitRequest & { tree: string }) => Promise<string>;
+  /** Moves the tip, and the branch that follows it, from one commit to the next; an error when somebody else moved them. */
+  readonly moveBranch: (from: string, to: string) => Promise<void>;
+  /** Writes the sandbox and the included paths of a commit into an empty folder, laid out as in the repository. */
+  readonly materialise: (commit: string, folder: string) => Promise<void>;
+  /** The unified diff of the editable files between two commits. */
+  readonly diff: (from: string, to: string) => Promise<string>;
+}
