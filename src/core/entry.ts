@@ -73,6 +73,8 @@ const bodies = [
     session: sessionSchema,
     isolation: z.string(),
     interpreter: z.string(),
+    /** Whether any file of the sandbox names NOCTURNE_SEED; without it a fresh seed is no fresh run. */
+    isSeedNamed: z.boolean(),
     version: z.string(),
   }),
   z.object({

@@ -26,7 +26,13 @@ export interface Knob {
 /** The values a knob may take. Bounds are inclusive. */
 export type Range =
   | { readonly kind: 'int'; readonly low: number; readonly high: number; readonly log: boolean; readonly zero: boolean }
-  | { readonly kind: 'float'; readonly low: number; readonly high: number; readonly log: boolean; readonly zero: boolean }
+  | {
+      readonly kind: 'float';
+      readonly low: number;
+      readonly high: number;
+      readonly log: boolean;
+      readonly zero: boolean;
+    }
   /** Whole powers of two between low and high, themselves powers of two. */
   | { readonly kind: 'power-of-two'; readonly low: number; readonly high: number }
   | { readonly kind: 'choice'; readonly values: readonly KnobValue[] };

@@ -23,6 +23,8 @@ export type Voucher = z.infer<typeof voucherSchema>;
 /** The metrics of a run. `value` is the brief's metric and always finite. */
 export const measurementSchema = z.object({
   value: z.number(),
+  /** The smallest difference that the printed number can show, such as 0.0001 for `2.9261`. */
+  resolution: z.number().positive(),
   vouched: voucherSchema,
   /** Everything else the script reported, such as `peak_memory_mb` or `num_steps`; each finite. */
   metrics: z.record(z.string(), z.number()),

@@ -8,4 +8,6 @@ export interface Archive {
   readonly append: (body: EntryBody) => Promise<Entry>;
   /** All entries so far, in order. */
   readonly entries: () => Promise<readonly Entry[]>;
+  /** Keeps a text in the experiment's folder for people to read; nothing is ever read back from it. */
+  readonly keep: (experiment: number, name: string, text: string) => Promise<void>;
 }

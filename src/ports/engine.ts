@@ -9,7 +9,7 @@ import type { Argv } from '../core/brief.ts';
 
 /** One process of a job. Stages run in order; the next starts only when the one before exited 0 and left no process behind. */
 export interface Stage {
-  readonly name: 'train' | 'score';
+  readonly name: 'prepare' | 'train' | 'score';
   readonly argv: Argv;
   /** Absolute working directory. */
   readonly folder: string;

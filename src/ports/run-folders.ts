@@ -24,6 +24,12 @@ export interface RunOutputs {
 }
 
 export interface RunFolders {
+  /** Lays out the base folder and describes the brief's `prepare` as a job; undefined when nothing is left to prepare. */
+  readonly layBase: (start: string) => Promise<Job | undefined>;
+  /** Records what the prepared base and the fixed data look like, once `prepare` has ended well. */
+  readonly sealBase: () => Promise<void>;
+  /** The end of the log of `prepare`. */
+  readonly baseLog: () => Promise<string>;
   /** Describes the run's job and lays out its folder, unless the job was started there before. */
   readonly lay: (key: RunKey) => Promise<Job>;
   readonly outputs: (key: RunKey) => Promise<RunOutputs>;

@@ -27,8 +27,14 @@ export interface CommitRequest {
 export interface Workspace {
   /** The editable files of a commit, path relative to the sandbox -> content. */
   readonly read: (commit: string) => Promise<Record<string, string>>;
+  /** The same hash as a Candidate's `content`, without writing anything: recognises a source that was tried before. */
+  readonly identify: (files: Readonly<Record<string, string>>) => Promise<string>;
+  /** Whether any file of the sandbox, as of a commit, contains this text. */
+  readonly mentions: (commit: string, text: string) => Promise<boolean>;
   /** Makes the attempt's commit and points `refs/autoresearch/<tag>/<NNNN>` at it. Other files stay those of the parent. */
-  readonly commitCandidate: (request: CommitRequest & { files: Readonly<Record<string, string>> }) => Promise<Candidate>;
+  readonly commitCandidate: (
+    request: CommitRequest & { files: Readonly<Record<string, string>> },
+  ) => Promise<Candidate>;
   /** Points the attempt ref of experiment 0 and the tip at the start commit, and describes it as a candidate. */
   readonly adoptStart: (start: string) => Promise<Candidate>;
   /** Makes the commit of a keep: `tree` on the incumbent's commit. Moves no ref. */

@@ -1,0 +1,98 @@
+/**
+ * The journal as a file: `runs/<tag>/journal.jsonl`, one writer, each entry on the disk before the next step.
+ */
+import { type FileHandle, mkdir, open, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { type Entry, type EntryBody, entryBodySchema } from '../../core/entry.ts';
+import { ArchiveError } from '../../core/errors.ts';
+import { formatExperiment } from '../../core/format.ts';
+import { formatLine } from '../../core/journal-line.ts';
+import type { Archive } from '../../ports/archive.ts';
+import { readJournal } from './read-journal.ts';
+
+export interface FileArchive extends Archive {
+  readonly close: () => Promise<void>;
+  /** Where a torn last line was moved to, if the last writer left one. */
+  readonly tornPath: string | undefined;
+}
+
+/** Opens a study's journal for writing; whoever calls holds the study's lock. */
+export async function openFileArchive(studyFolder: string, now: () => string): Promise<FileArchive> {
+  await mkdir(studyFolder, { recursive: true });
+  const path = journalPath(studyFolder);
+  const { entries, end } = readAll(path);
+  const handle = await open(path, 'a+');
+  const tornPath = end.tornBytes > 0 ? await moveTornTail(handle, studyFolder, end) : undefined;
+  await syncFolder(studyFolder);
+  let seq = entries.length;
+  let length = end.goodBytes;
+
+  const append = async (body: EntryBody): Promise<Entry> => {
+    const entry: Entry = { seq: seq + 1, at: now(), ...entryBodySchema.parse(body) };
+    const line = Buffer.from(`${formatLine(entry, crc32)}\n`);
+    await write(handle, line, length, path);
+    seq += 1;
+    length += line.length;
+    return entry;
+  };
+  const keep = async (experiment: number, name: string, text: string) => {
+    const folder = join(studyFolder, formatExperiment(experiment));
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, name), text);
+  };
+  return { append, entries: async () => entries, keep, close: () => handle.close(), tornPath };
+}
+
+/** The path of a study's journal. */
+export function journalPath(studyFolder: string): string {
+  return join(studyFolder, 'journal.jsonl');
+}
+
+function readAll(path: string) {
+  const entries: Entry[] = [];
+  const reading = readJournal(path);
+  for (;;) {
+    const { value, done } = reading.next();
+    if (done) return { entries, end: value };
+    entries.push(value);
+  }
+}
+
+/** A short write on a full disk is no error until the next one, so write until all is written, or take it back. */
+async function write(handle: FileHandle, line: Buffer, length: number, path: string): Promise<void> {
+  try {
+    let written = 0;
+    while (written < line.length) {
+      written += (await handle.write(line, written, line.length - written)).bytesWritten;
+    }
+    await handle.datasync();
+  } catch (error) {
+    await handle.truncate(length).catch(() => {});
+    throw new ArchiveError(`The journal ${path} could not be written: ${(error as Error).message}.`, {
+      hint: 'Make room on the disk and run the study again; what was journalled is safe.',
+      cause: error,
+    });
+  }
+}
+
+async function moveTornTail(
+  handle: FileHandle,
+  folder: string,
+  { goodBytes, tornBytes }: { goodBytes: number; tornBytes: number },
+): Promise<string> {
+  const torn = Buffer.alloc(tornBytes);
+  await handle.read(torn, 0, tornBytes, goodBytes);
+  const path = join(folder, `journal.torn-${goodBytes}`);
+  await writeFile(`${path}.part`, torn);
+  await rename(`${path}.part`, path);
+  await handle.truncate(goodBytes);
+  await handle.datasync();
+  return path;
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  await handle.sync();
+  await handle.close();
+}

@@ -1,0 +1,84 @@
+/**
+ * Reads a journal file, entry by entry, without holding it in memory.
+ *
+ * Reading trusts the checksums. A torn last line is what a crash or a writer in mid-write leaves, so readers pass over it;
+ * a bad line with good ones behind it is damage, and an error that names the line.
+ */
+import { closeSync, openSync, readSync } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
+import { crc32 } from 'node:zlib';
+import type { Entry } from '../../core/entry.ts';
+import { ArchiveError } from '../../core/errors.ts';
+import { parseLine } from '../../core/journal-line.ts';
+
+const chunkBytes = 1 << 20;
+
+/** What is known about the file's end once all entries are read. */
+export interface JournalEnd {
+  /** Bytes of whole, good lines. */
+  readonly goodBytes: number;
+  /** Bytes behind them: a torn line. */
+  readonly tornBytes: number;
+}
+
+/** All entries of a journal, in order; the generator returns where the good lines end. An absent file is empty. */
+export function* readJournal(path: string): Generator<Entry, JournalEnd> {
+  let goodBytes = 0;
+  let lineNumber = 0;
+  let torn = '';
+  for (const line of readLines(path)) {
+    lineNumber += 1;
+    if (torn !== '') throw damaged(path, lineNumber - 1);
+    const entry = line.isWhole ? parseLine(line.text, crc32) : undefined;
+    if (!entry) {
+      torn = line.text;
+      continue;
+    }
+    if (entry.seq !== lineNumber) throw damaged(path, lineNumber, `it is number ${entry.seq}, expected ${lineNumber}`);
+    goodBytes += Buffer.byteLength(line.text) + 1;
+    yield entry;
+  }
+  return { goodBytes, tornBytes: Buffer.byteLength(torn) };
+}
+
+/** A line of a file; the last one may lack its newline. */
+interface Line {
+  readonly text: string;
+  readonly isWhole: boolean;
+}
+
+function* readLines(path: string): Generator<Line> {
+  const file = open(path);
+  if (file === undefined) return;
+  try {
+    const buffer = Buffer.allocUnsafe(chunkBytes);
+    const decoder = new StringDecoder('utf8');
+    let rest = '';
+    for (;;) {
+      const bytes = readSync(file, buffer);
+      if (bytes === 0) break;
+      const lines = (rest + decoder.write(buffer.subarray(0, bytes))).split('\n');
+      rest = lines.pop() ?? '';
+      for (const text of lines) yield { text, isWhole: true };
+    }
+    rest += decoder.end();
+    if (rest !== '') yield { text: rest, isWhole: false };
+  } finally {
+    closeSync(file);
+  }
+}
+
+function open(path: string): number | undefined {
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new ArchiveError(`The journal ${path} cannot be read: ${(error as Error).message}.`, { cause: error });
+  }
+}
+
+function damaged(path: string, line: number, detail = 'its checksum does not match'): ArchiveError {
+  return new ArchiveError(`The journal ${path} is damaged at line ${line}: ${detail}.`, {
+    hint: 'Restore the file from a backup, or start a new study with --tag; nothing was changed.',
+  });
+}

@@ -1,0 +1,160 @@
+/**
+ * Runs jobs on this machine, one at a time, each under a supervisor that outlives the controller and ends every process
+ * of its job. What the supervisor wrote last is the truth; an engine started later finds a job by its folder.
+ */
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { SettingsError } from '../../core/errors.ts';
+import type { Engine, Job, JobState } from '../../ports/engine.ts';
+import { contentOf, type JobStart, readEnd, readStart, specPath, writeEnd, writeSpec } from './job-files.ts';
+import { readLog } from './log-tail.ts';
+import { findProcess } from './process-identity.ts';
+import { lastWords, type SupervisorProcess, startSupervisor } from './supervisor-process.ts';
+import { sweepMarked } from './sweep.ts';
+
+interface LocalEngineOptions {
+  /** The command that starts Python 3.8 or later, such as `python3`. */
+  readonly python: string;
+}
+
+/** What this process knows of a job beyond its folder. */
+interface Known {
+  readonly supervisor: SupervisorProcess;
+  /** As read before a stage could write over it. */
+  readonly start: JobStart;
+}
+
+const checkMilliseconds = 100;
+const startCheckMilliseconds = 2;
+const cancelMilliseconds = 1500;
+const sweepMilliseconds = 2000;
+
+/** The engine that runs jobs on this machine. */
+export function createLocalEngine({ python }: LocalEngineOptions): Engine {
+  const known = new Map<string, Known>();
+
+  async function submit(job: Job): Promise<void> {
+    while (!(await wasStarted(job))) {
+      await writeSpec(job);
+      const supervisor = await startSupervisor(python, job);
+      const start = await waitForStart(job, supervisor);
+      if (start) known.set(job.folder, { supervisor, start });
+      else if (supervisor.failure()) throw await cannotStart(job, supervisor);
+    }
+  }
+
+  async function poll(job: Job, waitSeconds: number): Promise<JobState> {
+    const until = performance.now() + waitSeconds * 1000;
+    for (;;) {
+      const state = await stateOf(job);
+      const left = until - performance.now();
+      if (state.kind !== 'running' || left <= 0) return state;
+      await pause(Math.min(checkMilliseconds, left), known.get(job.folder)?.supervisor.gone);
+    }
+  }
+
+  async function stateOf(job: Job): Promise<JobState> {
+    const start = await startOf(job);
+    if (start && (await isSupervised(job, start))) return { kind: 'running', elapsedSeconds: secondsSince(start) };
+    const end = await readEnd(job);
+    const failure = known.get(job.folder)?.supervisor.failure();
+    // A script that kills its supervisor could also write a result.
+    if (end.kind === 'read' && !failure) return { kind: 'ended', end: end.value };
+    const left = await sweepMarked(marksOf(job), sweepMilliseconds);
+    const why = end.kind === 'malformed' ? 'its result.json is not what a supervisor writes' : lossOf(start, failure);
+    return { kind: 'lost', reason: left.length > 0 ? `${why}; still there: process ${left.join(', ')}` : why };
+  }
+
+  async function startOf(job: Job): Promise<JobStart | undefined> {
+    return known.get(job.folder)?.start ?? contentOf(await readStart(job));
+  }
+
+  async function cancel(job: Job): Promise<void> {
+    const start = await startOf(job);
+    if (start && (await isSupervised(job, start))) {
+      send(start.pid, 'SIGTERM');
+      const state = await poll(job, cancelMilliseconds / 1000);
+      if (state.kind === 'running') await endByForce(job, start);
+    } else await sweepMarked(marksOf(job), sweepMilliseconds);
+  }
+
+  /** For a supervisor that does not answer, such as one whose process waits in the kernel for ever. */
+  async function endByForce(job: Job, start: JobStart): Promise<void> {
+    send(start.pid, 'SIGKILL');
+    const left = await sweepMarked(marksOf(job), sweepMilliseconds);
+    known.delete(job.folder);
+    if (left.length === 0) await writeEnd(job, { ending: 'cancelled', stages: [], seconds: secondsSince(start) });
+  }
+
+  return {
+    slots: 1,
+    submit,
+    poll,
+    cancel,
+    tail: (job, stage, fromByte) => readLog(join(job.folder, `${stage}.log`), fromByte),
+    collect: async () => {},
+  };
+}
+
+async function wasStarted(job: Job): Promise<boolean> {
+  const [start, end] = await Promise.all([readStart(job), readEnd(job)]);
+  return start.kind !== 'absent' || end.kind !== 'absent';
+}
+
+/** Resolves when the job can no longer be started twice; undefined when the supervisor ended without starting it. */
+async function waitForStart(job: Job, supervisor: SupervisorProcess): Promise<JobStart | undefined> {
+  for (;;) {
+    const isLast = supervisor.gone.aborted;
+    const start = contentOf(await readStart(job));
+    if (start) return start;
+    if (isLast) return undefined;
+    await pause(startCheckMilliseconds, supervisor.gone);
+  }
+}
+
+async function cannotStart(job: Job, supervisor: SupervisorProcess): Promise<SettingsError> {
+  return new SettingsError(
+    `The supervisor of run ${job.id} ended with ${supervisor.failure()}: ${await lastWords(job)}`,
+    {
+      hint: `See supervisor.log in ${job.folder}.`,
+    },
+  );
+}
+
+/** Whether the supervisor is there. One that a script has stopped is set going again, so that its clock goes on to count. */
+async function isSupervised(job: Job, start: JobStart): Promise<boolean> {
+  const supervisor = await findProcess(start);
+  // Else a script could name any other process in started.json, and have it ended by a cancel.
+  if (!supervisor?.command.endsWith(specPath(job))) return false;
+  if (supervisor.isStopped) send(start.pid, 'SIGCONT');
+  return true;
+}
+
+/** What every process of the job has in its environment. */
+function marksOf(job: Job): string[] {
+  const folders = job.stages.flatMap((stage) => stage.env.NOCTURNE_RUN_DIR ?? []);
+  return [...new Set(folders)].map((folder) => `NOCTURNE_RUN_DIR=${folder}`);
+}
+
+function lossOf(start: JobStart | undefined, failure: string | undefined): string {
+  if (!start) return 'it was never started';
+  return failure ? `its supervisor ended with ${failure}` : 'its supervisor is gone and left no result';
+}
+
+function secondsSince(start: JobStart): number {
+  return Math.max(0, (Date.now() - Date.parse(start.startedAt)) / 1000);
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It ended meanwhile.
+  }
+}
+
+/** Waits, but not longer than until the signal. */
+async function pause(milliseconds: number, until?: AbortSignal): Promise<void> {
+  const options = until && !until.aborted ? { signal: until } : {};
+  await setTimeout(milliseconds, undefined, options).catch(() => {});
+}

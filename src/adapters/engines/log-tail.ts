@@ -1,0 +1,33 @@
+/**
+ * Reads a growing log piece by piece. A character that is not complete yet is left for the next piece.
+ */
+import { open } from 'node:fs/promises';
+
+const pieceBytes = 64 * 1024;
+/** The smallest first byte of a character longer than one, two or three bytes. */
+const firstBytes = [0, 0xc0, 0xe0, 0xf0];
+
+/** The text from a byte on, at most 64 KiB, and the byte to go on from; an absent log is empty. */
+export async function readLog(path: string, fromByte: number): Promise<{ text: string; next: number }> {
+  const log = await open(path).catch(() => undefined);
+  if (!log) return { text: '', next: fromByte };
+  try {
+    const { size } = await log.stat();
+    if (size <= fromByte) return { text: '', next: size };
+    const { buffer, bytesRead } = await log.read(Buffer.alloc(pieceBytes), 0, pieceBytes, fromByte);
+    const end = wholeCharacters(buffer.subarray(0, bytesRead));
+    return { text: buffer.toString('utf8', 0, end), next: fromByte + end };
+  } finally {
+    await log.close();
+  }
+}
+
+/** How many bytes remain when an unfinished UTF-8 character at the end is left out. */
+function wholeCharacters(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
+    const byte = bytes.readUInt8(bytes.length - back);
+    if (byte >= 0xc0) return byte >= (firstBytes[back] ?? 0) ? bytes.length - back : bytes.length;
+    if (byte < 0x80) break;
+  }
+  return bytes.length;
+}

@@ -1,0 +1,66 @@
+/**
+ * Starts the supervisor of a job, in a session of its own and with raw file descriptors, so that neither side waits for
+ * the other: the controller may exit, and the supervisor then sees the end of its lifeline, file descriptor 3.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { open, readFile } from 'node:fs/promises';
+import type { Socket } from 'node:net';
+import { join } from 'node:path';
+import { SettingsError } from '../../core/errors.ts';
+import type { Job } from '../../ports/engine.ts';
+import { packagePath } from '../package-root.ts';
+import { specPath } from './job-files.ts';
+
+/** A supervisor that this process started. */
+export interface SupervisorProcess {
+  /** Aborted as soon as it has ended. */
+  readonly gone: AbortSignal;
+  /** How it ended when that was not as it should, such as `exit code 1` or `SIGKILL`. */
+  readonly failure: () => string | undefined;
+}
+
+/** Exit codes of a supervisor that did its work, or left it to another one. */
+const goodExits: readonly unknown[] = [0, 75];
+const lifeline = 3;
+
+/** Starts a supervisor for a job whose spec is written. */
+export async function startSupervisor(python: string, job: Job): Promise<SupervisorProcess> {
+  const script = packagePath('src', 'python', 'supervisor.py');
+  const log = await open(join(job.folder, 'supervisor.log'), 'a');
+  try {
+    // -I and -S: no PYTHON* variables and no site packages, which halves the time to start.
+    const child = spawn(python, ['-I', '-S', '-X', 'utf8', script, specPath(job)], {
+      cwd: job.folder,
+      stdio: ['ignore', log.fd, log.fd, 'pipe'],
+      env: { PATH: process.env.PATH, HOME: process.env.HOME },
+      detached: true,
+    });
+    const ours = child.stdio[lifeline] as Socket;
+    const gone = new AbortController();
+    let failure: string | undefined;
+    child.once('exit', (code, signal) => {
+      if (!goodExits.includes(code)) failure = signal ?? `exit code ${code}`;
+      ours.destroy();
+      gone.abort();
+    });
+    await once(child, 'spawn');
+    child.unref();
+    ours.unref();
+    ours.on('error', () => {});
+    return { gone: gone.signal, failure: () => failure };
+  } catch (cause) {
+    throw new SettingsError(`Cannot start \`${python}\`, the Python that supervises runs.`, {
+      hint: 'Name another one with --python.',
+      cause,
+    });
+  } finally {
+    await log.close();
+  }
+}
+
+/** What the supervisor said last, for people. */
+export async function lastWords(job: Job): Promise<string> {
+  const text = await readFile(join(job.folder, 'supervisor.log'), 'utf8').catch(() => '');
+  return text.trimEnd().split('\n').at(-1) ?? '';
+}

@@ -1,0 +1,72 @@
+/**
+ * Ends the processes of a job whose supervisor is gone. They are known by the run folder in their environment, so a
+ * process that was started with a cleared environment is not found; only a live supervisor ends those.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+
+/** Kills every process that carries one of the marks, such as `NOCTURNE_RUN_DIR=/runs/0007`; returns those left at the end. */
+export async function sweepMarked(marks: readonly string[], limitMilliseconds: number): Promise<number[]> {
+  const giveUp = performance.now() + limitMilliseconds;
+  const foreign = new Set<number>();
+  for (;;) {
+    const found = freezeMarked(marks, foreign);
+    for (const pid of found) send(pid, 'SIGKILL');
+    if (found.length === 0 || performance.now() > giveUp) return found;
+    await setTimeout(1);
+  }
+}
+
+/** Live processes that carry one of the marks. Processes already known as foreign are not read again. */
+export function markedProcesses(marks: readonly string[], foreign = new Set<number>()): number[] {
+  const marked: number[] = [];
+  for (const pid of processIds()) {
+    if (foreign.has(pid)) continue;
+    if (carries(pid, marks)) marked.push(pid);
+    else foreign.add(pid);
+  }
+  return marked;
+}
+
+/** Stops them before they are killed, newest first, until none has appeared meanwhile: a fork bomb grows no more. */
+function freezeMarked(marks: readonly string[], foreign: Set<number>): number[] {
+  const frozen = new Set<number>();
+  for (let round = 0; round < 20; round += 1) {
+    const found = markedProcesses(marks, foreign).filter((pid) => !frozen.has(pid));
+    if (found.length === 0) break;
+    for (const pid of found) {
+      send(pid, 'SIGSTOP');
+      frozen.add(pid);
+    }
+  }
+  return [...frozen];
+}
+
+/** Every process but this one, newest first. */
+function processIds(): number[] {
+  if (process.platform !== 'linux') return [];
+  const own = process.pid;
+  const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return ids
+    .map(Number)
+    .filter((pid) => pid !== own)
+    .reverse();
+}
+
+/** Whether the process was started with a mark; a zombie's environment is empty. */
+function carries(pid: number, marks: readonly string[]): boolean {
+  try {
+    const entries = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+    return entries.some((entry) => marks.includes(entry));
+  } catch {
+    return false;
+  }
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It ended meanwhile, or belongs to another user.
+  }
+}

@@ -1,0 +1,126 @@
+/**
+ * The one way this program runs git: through simple-git, with an environment and a configuration of its own.
+ *
+ * Nothing of the caller's GIT_* variables, hooks, editor, pager or background maintenance reaches a command;
+ * the user's own configuration does, since it says who the user is and how files are checked out.
+ */
+import { simpleGit } from 'simple-git';
+import { WorkspaceError } from '../../core/errors.ts';
+
+export interface GitCall {
+  readonly input?: string | Buffer;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+export interface Git {
+  readonly folder: string;
+  /** Runs a command and gives its standard output; a failure is a WorkspaceError. Exit status 1 without a word is git's "no": ''. */
+  readonly run: (args: readonly string[], call?: GitCall) => Promise<string>;
+  /** The same for `cat-file`, whose output is bytes. */
+  readonly catFile: (args: readonly string[], call?: GitCall) => Promise<Buffer>;
+}
+
+/** Git in a folder that exists. */
+export function openGit(folder: string): Git {
+  return {
+    folder,
+    run: (args, call = {}) => translated(folder, args, async () => await command(folder, call).raw([...args])),
+    catFile: (args, call = {}) =>
+      translated(folder, ['cat-file', ...args], async () => await command(folder, call).binaryCatFile([...args])),
+  };
+}
+
+const CONFIG = [
+  'core.hooksPath=/dev/null',
+  'core.fsmonitor=false',
+  'core.fsync=all',
+  'core.quotePath=false',
+  'core.splitIndex=false',
+  'commit.gpgsign=false',
+  'fastimport.unpackLimit=1000',
+  'gc.auto=0',
+  'i18n.commitEncoding=UTF-8',
+  'maintenance.auto=false',
+  'submodule.recurse=false',
+];
+
+const ENVIRONMENT = {
+  LC_ALL: 'C',
+  GIT_LITERAL_PATHSPECS: '1',
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_TERMINAL_PROMPT: '0',
+};
+
+/** What git needs from the caller: where programs are, and where the user's configuration is. */
+const INHERITED = [
+  'PATH',
+  'HOME',
+  'XDG_CONFIG_HOME',
+  'USER',
+  'LOGNAME',
+  'TMPDIR',
+  'LD_LIBRARY_PATH',
+  'GIT_CONFIG_GLOBAL',
+  'GIT_CONFIG_SYSTEM',
+  'GIT_CONFIG_NOSYSTEM',
+];
+
+/** simple-git refuses GIT_* variables that are not named here. */
+const ALLOWED = [
+  ...INHERITED.filter((name) => name.startsWith('GIT_')),
+  ...Object.keys(ENVIRONMENT).filter((name) => name.startsWith('GIT_')),
+  'GIT_AUTHOR_NAME',
+  'GIT_AUTHOR_EMAIL',
+  'GIT_AUTHOR_DATE',
+  'GIT_COMMITTER_NAME',
+  'GIT_COMMITTER_EMAIL',
+  'GIT_COMMITTER_DATE',
+  'GIT_INDEX_FILE',
+  'GIT_WORK_TREE',
+];
+
+function command(folder: string, { input, environment }: GitCall) {
+  const git = simpleGit({
+    baseDir: folder,
+    config: CONFIG,
+    allowEnvironment: ALLOWED,
+    unsafe: { allowUnsafeHooksPath: true, allowUnsafeFsMonitor: true, allowUnsafeConfigPaths: true },
+    // Waiting for the end of the output, however late it is, keeps a busy machine from cutting it short.
+    completion: { onClose: true, onExit: false },
+    errors: (error, { exitCode, stdErr, stdOut }) => {
+      const said = Buffer.concat([...stdErr, ...stdOut]);
+      const isAnswer = exitCode === 0 || (exitCode === 1 && said.length === 0);
+      return error ?? (isAnswer ? undefined : Buffer.concat([said, Buffer.from(`(exit ${exitCode})`)]));
+    },
+    input: () => input ?? '',
+  });
+  return git.env({ ...inherited(), ...ENVIRONMENT, ...environment }).outputHandler((_command, stdout) => {
+    // simple-git waits another 50 ms after a command that printed nothing; an empty chunk spares that.
+    setImmediate(() => stdout.emit('data', Buffer.alloc(0)));
+  });
+}
+
+function inherited(): Record<string, string> {
+  return Object.fromEntries(
+    INHERITED.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+async function translated<Result>(
+  folder: string,
+  args: readonly string[],
+  act: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await act();
+  } catch (cause) {
+    const said = cause instanceof Error ? cause.message.trim() : String(cause);
+    if (said.includes('spawn git ENOENT')) {
+      throw new WorkspaceError('git was not found on PATH', { hint: 'Install git 2.30 or later.', cause });
+    }
+    throw new WorkspaceError(`git ${args[0] ?? ''} failed in ${folder}: ${said.slice(0, 2000)}`, { cause });
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * The refs of a study: one per attempt, the tip that is the truth, and the branch that follows it.
+ *
+ * A ref is only ever moved from the value it is known to have. A branch that a worktree has checked out is left alone,
+ * since moving it would make that worktree look edited.
+ */
+import { WorkspaceError } from '../../core/errors.ts';
+import type { Git } from './git.ts';
+import { withoutStaleLocks } from './stale-lock.ts';
+
+export interface StudyRefs {
+  readonly attempt: (experiment: number) => string;
+  /** Claims the tag for a study that starts at this commit. */
+  readonly claim: (start: string) => Promise<void>;
+  /** Moves the tip and the branch. */
+  readonly move: (from: string, to: string) => Promise<void>;
+}
+
+interface Ref {
+  readonly name: string;
+  readonly commit: string;
+  /** Where it is checked out, else ''. */
+  readonly worktree: string;
+}
+
+interface Update {
+  readonly name: string;
+  readonly to: string;
+  /** What it must be now; undefined when it must not be. */
+  readonly from: string | undefined;
+}
+
+/** A branch of this name and branches below it cannot both be. */
+const BRANCHES = 'refs/heads/autoresearch';
+
+export function studyRefs(git: Git, tag: string): StudyRefs {
+  const folder = `refs/autoresearch/${tag}`;
+  const tip = `${folder}/tip`;
+  const branch = `${BRANCHES}/${tag}`;
+  const attempt = (experiment: number) => `${folder}/${String(experiment).padStart(4, '0')}`;
+
+  return {
+    attempt,
+
+    claim: async (start) => {
+      const own = [attempt(0), tip, branch];
+      const found = await readRefs(git, [folder, branch, BRANCHES]);
+      if (found.some(({ name }) => name === BRANCHES)) throw inTheWay(branch);
+      const ofTag = found.filter(({ name }) => name === branch || name.startsWith(`${folder}/`));
+      const foreign = ofTag.find(({ name, commit }) => commit !== start || !own.includes(name));
+      if (foreign !== undefined) throw taken(tag, foreign, start);
+      const missing = own.filter((name) => !ofTag.some((ref) => ref.name === name));
+      const claims = missing.map((name) => ({ name, to: start, from: undefined }));
+      await update(git, claims);
+    },
+
+    move: async (from, to) => {
+      const found = await readRefs(git, [tip, branch]);
+      const named = (name: string) => found.find((ref) => ref.name === name);
+      const tipMove = moveTip(tip, named(tip), from, to);
+      const branchMove = await moveBranch(git, branch, named(branch), from, to);
+      await update(git, [...tipMove, ...branchMove]);
+    },
+  };
+}
+
+function inTheWay(branch: string): WorkspaceError {
+  return new WorkspaceError(`a branch named autoresearch is in the way of ${branch}`, {
+    hint: 'Rename it: git branch -m autoresearch autoresearch-old',
+  });
+}
+
+function taken(tag: string, { name, commit }: Ref, start: string): WorkspaceError {
+  return new WorkspaceError(`the tag ${tag} is taken: ${name} is at ${commit}, and this study starts at ${start}`, {
+    hint: 'Choose another name with --tag, or delete the refs of the old study.',
+  });
+}
+
+function moveTip(name: string, ref: Ref | undefined, from: string, to: string): Update[] {
+  if (ref?.commit === to) return [];
+  if (ref?.commit === from) return [{ name, to, from }];
+  throw movedBySomebody(name, ref?.commit ?? 'nowhere', from);
+}
+
+/** A branch behind the tip, or deleted, follows again: it was checked out while the study went on. */
+async function moveBranch(git: Git, name: string, ref: Ref | undefined, from: string, to: string): Promise<Update[]> {
+  if (ref === undefined) return [{ name, to, from: undefined }];
+  if (ref.commit === to || ref.worktree !== '') return [];
+  if (ref.commit === from || (await isAncestor(git, ref.commit, from))) return [{ name, to, from: ref.commit }];
+  throw movedBySomebody(name, ref.commit, from);
+}
+
+function movedBySomebody(name: string, found: string, expected: string): WorkspaceError {
+  return new WorkspaceError(`${name} is at ${found}, but this study left it at ${expected}: somebody else moved it`, {
+    hint: `Keep what is there under another branch, then put it back: git update-ref ${name} ${expected}`,
+  });
+}
+
+async function isAncestor(git: Git, older: string, newer: string): Promise<boolean> {
+  return (await git.run(['rev-list', '-1', older, `^${newer}`])).trim() === '';
+}
+
+async function readRefs(git: Git, patterns: readonly string[]): Promise<Ref[]> {
+  const listed = await git.run(['for-each-ref', '--format=%(refname)%00%(objectname)%00%(worktreepath)', ...patterns]);
+  return listed
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => line.split('\0'))
+    .map(([name = '', commit = '', worktree = '']) => ({ name, commit, worktree }));
+}
+
+/** Git applies the updates together, each only when its ref is still where it was read. */
+async function update(git: Git, updates: readonly Update[]): Promise<void> {
+  if (updates.length === 0) return;
+  const lines = updates.map(({ name, to, from }) => `update ${name} ${to} ${from ?? '0'.repeat(to.length)}`);
+  await withoutStaleLocks(() => git.run(['update-ref', '--stdin'], { input: `${lines.join('\n')}\n` }));
+}

@@ -1,0 +1,233 @@
+/**
+ * Where a study starts: the repository, the commit, and whether the two say the same as the files on disk.
+ *
+ * It only reads, but for `--from worktree`, which records a commit that no branch of the user points at.
+ */
+import { stat } from 'node:fs/promises';
+import { isAbsolute, posix } from 'node:path';
+import { WorkspaceError } from '../../core/errors.ts';
+import { type Git, openGit } from './git.ts';
+import { recordWorktree } from './record-worktree.ts';
+import { readEntries, type TreeEntry } from './tree.ts';
+
+export interface StartRequest {
+  /** The repository's top level, absolute. */
+  readonly root: string;
+  /** The sandbox, from the root; '.' when it is the root. */
+  readonly sandbox: string;
+  /** The editable files, from the sandbox. */
+  readonly edit: readonly string[];
+  /** Further paths that a run needs, from the root. */
+  readonly include: readonly string[];
+  /** From the root; the brief may differ from its committed version, or be in no commit at all. */
+  readonly briefPath: string;
+  /** A ref, or `worktree` for the files as they are now; otherwise HEAD. */
+  readonly from?: string;
+}
+
+export interface StartPoint {
+  readonly root: string;
+  readonly start: string;
+  /** What the user should know, one sentence each. */
+  readonly warnings: readonly string[];
+}
+
+/** The top level of the repository that a folder belongs to. */
+export async function findRepository(folder: string): Promise<string> {
+  if (!(await stat(folder).catch(() => undefined))?.isDirectory()) {
+    throw new WorkspaceError(`there is no folder ${folder}`);
+  }
+  const git = openGit(folder);
+  try {
+    return (await git.run(['rev-parse', '--show-toplevel'])).replace(/\r?\n$/, '');
+  } catch (cause) {
+    throw notUsable(folder, String(cause), cause);
+  }
+}
+
+/** The commit to start from; an error when the files of the sandbox say something else. */
+export async function resolveStart(request: StartRequest): Promise<StartPoint> {
+  const { root, from } = request;
+  const git = openGit(root);
+  const places = placesOf(request);
+  const head = await commitOf(git, 'HEAD');
+  const { start, notes } =
+    from === 'worktree' ? await startFromWorktree(git, head, places) : await startFromCommit(git, head, places, from);
+  return { root, start, warnings: [...notes, ...(await warnOfUntracked(git, places))] };
+}
+
+/** What a study needs of a repository, each path from its top. */
+interface Places {
+  readonly root: string;
+  readonly sandbox: string;
+  readonly include: readonly string[];
+  readonly editable: readonly string[];
+  readonly brief: string;
+}
+
+function placesOf({ root, sandbox, edit, include, briefPath }: StartRequest): Places {
+  return {
+    root,
+    sandbox: insideRepository(sandbox, root),
+    include: include.map((path) => insideRepository(path, root)),
+    editable: edit.map((path) => insideRepository(posix.join(sandbox, path), root)),
+    brief: posix.normalize(briefPath),
+  };
+}
+
+async function startFromCommit(git: Git, head: string | undefined, places: Places, from: string | undefined) {
+  const start = from === undefined ? head : await commitOf(git, from);
+  if (start === undefined && from === undefined) throw withoutCommit(places.root);
+  if (start === undefined) {
+    throw new WorkspaceError(`--from ${from}: there is no such commit in ${places.root}`, {
+      hint: 'Name a branch, a tag or a commit (git branch -a lists branches).',
+    });
+  }
+  await assertComplete(git, start, places);
+  await assertClean(git, start, head ?? start, places);
+  return { start, notes: [] };
+}
+
+async function startFromWorktree(git: Git, head: string | undefined, places: Places) {
+  if (head === undefined) throw withoutCommit(places.root);
+  const start = await recordWorktree(git, head, [places.sandbox, ...places.include]);
+  await assertComplete(git, start, places);
+  const note =
+    start === head
+      ? `The files of ${places.sandbox} are those of HEAD: the study starts there.`
+      : `The files of ${places.sandbox} as they are now were recorded as commit ${start}, on no branch of yours.`;
+  return { start, notes: [note] };
+}
+
+async function warnOfUntracked(git: Git, { sandbox, include, brief }: Places): Promise<string[]> {
+  const untracked = await list(git, ['ls-files', '--others', '--exclude-standard', '-z', '--', sandbox, ...include]);
+  const absent = untracked.filter((path) => path !== brief);
+  return absent.length === 0 ? [] : [`Not in git, so absent from runs: ${named(absent)}.`];
+}
+
+/** Files that hold changes of neither HEAD nor the start commit would be silently absent from the study. */
+async function assertClean(git: Git, start: string, head: string, { sandbox, include, brief }: Places): Promise<void> {
+  const paths = [sandbox, ...include];
+  const unlikeHead = await changed(git, head, paths);
+  const unlikeStart = start === head ? unlikeHead : await changed(git, start, paths);
+  const differing = unlikeHead.filter((path) => path !== brief && unlikeStart.includes(path));
+  if (differing.length === 0) return;
+  const short = start.slice(0, 10);
+  throw new WorkspaceError(`not as in commit ${short}, where the study would start: ${named(differing)}`, {
+    hint: 'Commit or stash the changes, or start from the files as they are now with --from worktree.',
+  });
+}
+
+/** The paths whose file, or staged version, is not that of the commit. */
+async function changed(git: Git, commit: string, paths: readonly string[]): Promise<string[]> {
+  const diff = [
+    'diff',
+    '--name-only',
+    '-z',
+    '--no-renames',
+    '--no-ext-diff',
+    '--no-relative',
+    '--ignore-submodules=all',
+  ];
+  const [onDisk, staged] = await Promise.all([
+    list(git, [...diff, commit, '--', ...paths]),
+    list(git, [...diff, '--cached', commit, '--', ...paths]),
+  ]);
+  return [...new Set([...onDisk, ...staged])].sort();
+}
+
+/** Every path that a run needs is in the commit. */
+async function assertComplete(git: Git, commit: string, { sandbox, include, editable }: Places): Promise<void> {
+  const paths = [sandbox, ...include, ...editable].filter((path) => path !== '.');
+  const entries = await readEntries(git, commit, [...new Set(paths.flatMap(ancestors))]);
+  const at = (path: string) => entries.find((entry) => entry.path === path);
+  const short = commit.slice(0, 10);
+
+  for (const path of paths) assertOutsideSubmodules(path, at);
+  if (sandbox !== '.' && at(sandbox)?.kind !== 'tree') {
+    throw new WorkspaceError(`the sandbox ${sandbox} is not a folder of commit ${short}`, { hint: howToAdd(sandbox) });
+  }
+  for (const path of editable) assertEditable(path, at(path), short);
+  const absent = include.find((path) => path !== '.' && at(path) === undefined);
+  if (absent === undefined) return;
+  throw new WorkspaceError(`the included path ${absent} is not in commit ${short}`, { hint: howToAdd(absent) });
+}
+
+function assertOutsideSubmodules(path: string, at: (path: string) => TreeEntry | undefined): void {
+  const submodule = ancestors(path).find((ancestor) => at(ancestor)?.kind === 'commit');
+  if (submodule === undefined) return;
+  throw new WorkspaceError(`${path} belongs to the git submodule ${submodule}, which is a repository of its own`, {
+    hint: `Put the brief inside ${submodule}, so that the study's commits are made there.`,
+  });
+}
+
+function assertEditable(path: string, entry: TreeEntry | undefined, commit: string): void {
+  if (entry === undefined) {
+    throw new WorkspaceError(`the editable file ${path} is not tracked in commit ${commit}`, {
+      hint: howToAdd(path),
+    });
+  }
+  if (!entry.mode.startsWith('100')) {
+    throw new WorkspaceError(`the editable file ${path} is not a regular file in commit ${commit}`, {
+      hint: 'A symbolic link or a folder cannot be edited: name the file itself under `edit:`.',
+    });
+  }
+}
+
+function howToAdd(path: string): string {
+  return `Add it: git add "${path}" && git commit -m "add ${path}" (git add -f when git ignores it)`;
+}
+
+function insideRepository(path: string, root: string): string {
+  const normal = posix.normalize(path).replace(/\/$/, '');
+  if (isAbsolute(path) || normal === '..' || normal.startsWith('../')) {
+    throw new WorkspaceError(`${path} is outside the repository ${root}`, {
+      hint: 'The sandbox, its editable files and the included paths must belong to the repository of the brief.',
+    });
+  }
+  return normal;
+}
+
+/** A path and the folders it is in, but for the top. */
+function ancestors(path: string): string[] {
+  return path === '.' ? [] : [...ancestors(posix.dirname(path)), path];
+}
+
+async function commitOf(git: Git, ref: string): Promise<string | undefined> {
+  if (ref === '' || ref.startsWith('-')) return undefined;
+  const commit = await git.run(['rev-parse', '--verify', '--quiet', `${ref}^{commit}`]).catch(() => '');
+  return commit.trim() || undefined;
+}
+
+async function list(git: Git, args: readonly string[]): Promise<string[]> {
+  return (await git.run(args)).split('\0').filter((path) => path !== '');
+}
+
+function named(paths: readonly string[]): string {
+  return paths.length <= 8 ? paths.join(', ') : `${paths.slice(0, 8).join(', ')} and ${paths.length - 8} more`;
+}
+
+function notUsable(folder: string, said: string, cause: unknown): WorkspaceError {
+  if (said.includes('dubious ownership')) {
+    return new WorkspaceError(`git does not trust the repository of ${folder}, which belongs to another user`, {
+      hint: `git config --global --add safe.directory ${folder}`,
+      cause,
+    });
+  }
+  if (said.includes('must be run in a work tree')) {
+    return new WorkspaceError(`${folder} is inside a bare repository or a .git folder, which has no files`, {
+      hint: `Work in a checkout: git clone ${folder} ../checkout`,
+      cause,
+    });
+  }
+  if (!said.includes('not a git repository')) {
+    return new WorkspaceError(`git cannot read the repository of ${folder}: ${said}`, { cause });
+  }
+  return new WorkspaceError(`${folder} is not in a git repository`, { hint: TWO_COMMANDS, cause });
+}
+
+function withoutCommit(root: string): WorkspaceError {
+  return new WorkspaceError(`the repository ${root} has no commit yet`, { hint: TWO_COMMANDS });
+}
+
+const TWO_COMMANDS = `Type these two: git init\ngit add -A && git commit -m "start"`;

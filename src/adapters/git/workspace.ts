@@ -1,0 +1,210 @@
+/**
+ * The workspace of a study in a git repository.
+ *
+ * Everything is made beside the user's checkout: objects and refs of its own, and an index file that lives for one
+ * command. The user's files, index, stash, hooks and configuration are never written.
+ */
+import { createHash } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join, posix, resolve } from 'node:path';
+import { ok, WorkspaceError } from '../../core/errors.ts';
+import type { Workspace } from '../../ports/workspace.ts';
+import { type Git, openGit } from './git.ts';
+import { readIdentity, signature } from './identity.ts';
+import { importCommit } from './import-stream.ts';
+import { studyRefs } from './refs.ts';
+import { withoutStaleLocks } from './stale-lock.ts';
+import { readEntries, readObjects } from './tree.ts';
+
+export interface GitWorkspaceOptions {
+  /** The repository's top level, absolute. */
+  readonly root: string;
+  /** The sandbox, from the root; '.' when it is the root. */
+  readonly sandbox: string;
+  /** The editable files, from the sandbox. */
+  readonly edit: readonly string[];
+  /** Further paths that a run needs, from the root. */
+  readonly include: readonly string[];
+  readonly tag: string;
+  /** Where index files may live for a moment. */
+  readonly indexFolder: string;
+}
+
+export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
+  const { root, edit } = options;
+  const git = openGit(root);
+  const refs = studyRefs(git, options.tag);
+  const editable = edit.map((path) => posix.join(options.sandbox, path));
+  const checkout = checkoutInto(git, options);
+  const modes = rememberModes(git, editable);
+  const identity = once(() => readIdentity(git));
+  const hashName = once(async () => (await git.run(['rev-parse', '--show-object-format'])).trim());
+
+  const read = async (commit: string): Promise<Buffer[]> => {
+    const contents = await readObjects(
+      git,
+      editable.map((path) => `${commit}:${path}`),
+    );
+    return contents.map((content, index) => content ?? missing(`commit ${commit}`, editable[index]));
+  };
+
+  return {
+    read: async (commit) => {
+      const contents = await read(commit);
+      return Object.fromEntries(edit.map((path, index) => [path, decode(contents[index], path, commit)]));
+    },
+
+    identify: async (files) => {
+      const algorithm = await hashName();
+      return contentHash(
+        edit,
+        edit.map((path) => blobId(algorithm, files[path] ?? missing('the proposal', path))),
+      );
+    },
+
+    mentions: async (commit, text) => {
+      const holders = await git.run([
+        'grep',
+        '--name-only',
+        '--fixed-strings',
+        '-e',
+        text,
+        commit,
+        '--',
+        options.sandbox,
+      ]);
+      return holders !== '';
+    },
+
+    commitCandidate: async ({ experiment, parent, message, date, files }) => {
+      const unknown = Object.keys(files).find((path) => !edit.includes(path));
+      ok(unknown === undefined, `a candidate changes editable files only, not ${unknown}`);
+      const parentModes = await modes.of(parent);
+      const replaced = edit.flatMap((path, index) => {
+        const content = files[path];
+        return content === undefined
+          ? []
+          : [{ path: editable[index] ?? '', mode: parentModes[index] ?? '100644', content }];
+      });
+      const request = { ref: refs.attempt(experiment), parent, message: ended(message), date, replaced };
+      const who = await identity();
+      const { commit, tree, blobs } = await withoutStaleLocks(() =>
+        importCommit(git, { ...request, identity: who, listed: editable }),
+      );
+      modes.set(commit, parentModes);
+      return { commit, tree, content: contentHash(edit, blobs) };
+    },
+
+    adoptStart: async (start) => {
+      const [entries, tree] = await Promise.all([
+        readEntries(git, start, editable),
+        git.run(['rev-parse', '--verify', `${start}^{tree}`]),
+      ]);
+      const blobs = editable.map(
+        (path) => entries.find((entry) => entry.path === path)?.id ?? missing(`commit ${start}`, path),
+      );
+      await refs.claim(start);
+      return { commit: start, tree: tree.trim(), content: contentHash(edit, blobs) };
+    },
+
+    commitKeep: async ({ parent, tree, message, date }) => {
+      const environment = signature(await identity(), date);
+      return (await git.run(['commit-tree', tree, '-p', parent], { input: ended(message), environment })).trim();
+    },
+
+    moveBranch: refs.move,
+
+    materialise: async (commit, folder) => {
+      const target = resolve(folder);
+      await mkdir(target, { recursive: true });
+      const [contents] = await Promise.all([read(commit), checkout(commit, target)]);
+      // Filters such as autocrlf belong to the user's checkout; a run gets the bytes that were committed.
+      await Promise.all(editable.map((path, index) => writeFile(join(target, path), contents[index] ?? '')));
+    },
+
+    diff: (from, to) => git.run([...DIFF, from, to, '--', ...editable]),
+  };
+}
+
+const DIFF = [
+  'diff-tree',
+  '-p',
+  '-U3',
+  '--text',
+  '--no-renames',
+  '--no-ext-diff',
+  '--no-textconv',
+  '--src-prefix=a/',
+  '--dst-prefix=b/',
+];
+
+/** Checks out the sandbox and the included paths with an index that lives for this one command. */
+function checkoutInto(git: Git, { sandbox, include, indexFolder }: GitWorkspaceOptions) {
+  let calls = 0;
+  return async (commit: string, folder: string): Promise<void> => {
+    calls += 1;
+    const index = join(indexFolder, `index-${process.pid}-${calls}`);
+    await mkdir(indexFolder, { recursive: true });
+    await Promise.all([rm(index, { force: true }), rm(`${index}.lock`, { force: true })]);
+    await git.run(['-c', 'core.sparseCheckout=false', 'checkout', commit, '--', sandbox, ...include], {
+      environment: { GIT_INDEX_FILE: index, GIT_WORK_TREE: folder },
+    });
+    await rm(index, { force: true });
+  };
+}
+
+/** The modes of the editable files, which a candidate inherits from its parent. */
+function rememberModes(git: Git, editable: readonly string[]) {
+  const known = new Map<string, readonly string[]>();
+  return {
+    set: (commit: string, modes: readonly string[]) => known.set(commit, modes),
+    of: async (commit: string): Promise<readonly string[]> => {
+      const remembered = known.get(commit);
+      if (remembered !== undefined) return remembered;
+      const entries = await readEntries(git, commit, editable);
+      const modes = editable.map(
+        (path) => entries.find((entry) => entry.path === path)?.mode ?? missing(`commit ${commit}`, path),
+      );
+      known.set(commit, modes);
+      return modes;
+    },
+  };
+}
+
+function missing(place: string, path: string | undefined): never {
+  throw new WorkspaceError(`the editable file ${path} does not exist in ${place}`);
+}
+
+function decode(content: Buffer | undefined, path: string, commit: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
+  } catch (cause) {
+    throw new WorkspaceError(`the editable file ${path} of commit ${commit} is not UTF-8 text`, {
+      hint: 'Convert it to UTF-8 and commit it.',
+      cause,
+    });
+  }
+}
+
+function contentHash(edit: readonly string[], blobs: readonly string[]): string {
+  const lines = edit.map((path, index) => `${path}\0${blobs[index]}\n`).sort();
+  return createHash('sha256').update(lines.join('')).digest('hex');
+}
+
+/** The id that git gives a blob of this text. */
+function blobId(algorithm: string, text: string): string {
+  const bytes = Buffer.from(text);
+  return createHash(algorithm).update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+}
+
+function once<Result>(act: () => Promise<Result>): () => Promise<Result> {
+  let known: Promise<Result> | undefined;
+  return () => {
+    known ??= act();
+    return known;
+  };
+}
+
+function ended(message: string): string {
+  return message.endsWith('\n') ? message : `${message}\n`;
+}

@@ -1,0 +1,41 @@
+/**
+ * Reads knobs with Python's own parser, in a subprocess that executes nothing of the source.
+ */
+import { execa } from 'execa';
+import { z } from 'zod';
+import type { KnobReader } from '../../ports/knob-reader.ts';
+import { packagePath } from '../package-root.ts';
+
+const knobValue = z.union([z.number(), z.boolean(), z.string(), z.array(z.number())]);
+const replySchema = z.union([
+  z.object({
+    knobs: z.array(
+      z.object({
+        name: z.string(),
+        file: z.string(),
+        type: z.enum(['int', 'float', 'bool', 'string', 'tuple']),
+        value: knobValue,
+        text: z.string(),
+        span: z.tuple([z.number(), z.number()]),
+      }),
+    ),
+  }),
+  z.object({ error: z.object({ file: z.string(), line: z.number(), message: z.string() }) }),
+]);
+
+/** A reader that runs `python/read_knobs.py` with this interpreter; files that are not Python have no knobs. */
+export function createKnobReader(interpreter: string): KnobReader {
+  return {
+    read: async (files) => {
+      if (!Object.keys(files).some((file) => file.endsWith('.py'))) return { kind: 'read', knobs: [] };
+      const { stdout } = await execa(interpreter, ['-I', packagePath('src', 'python', 'read_knobs.py')], {
+        input: JSON.stringify(files),
+        timeout: 30_000,
+      });
+      const reply = replySchema.parse(JSON.parse(stdout));
+      if ('knobs' in reply) return { kind: 'read', knobs: reply.knobs };
+      const { file, line, message } = reply.error;
+      return { kind: 'unreadable', reason: `${file} line ${line}: ${message}` };
+    },
+  };
+}

@@ -1,0 +1,93 @@
+/**
+ * Run folders on the local disk: `runs/<tag>/0007/run-1/` with `work/` (where training runs), `score/` (the same commit,
+ * untouched by the training, where the scorer runs) and `output/` (what the training saves).
+ */
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Brief } from '../../core/brief.ts';
+import { StudyError } from '../../core/errors.ts';
+import { formatExperiment } from '../../core/format.ts';
+import type { Job } from '../../ports/engine.ts';
+import type { RunFolders, RunKey } from '../../ports/run-folders.ts';
+import type { Workspace } from '../../ports/workspace.ts';
+import { exists } from '../exists.ts';
+import { createBase } from './base.ts';
+import { allowedEnvironment, withInterpreter } from './environment.ts';
+import { readEnd } from './read-end.ts';
+import { createRunJob, runFolderOf } from './run-job.ts';
+import { createTreeSeals } from './tree-seals.ts';
+
+export interface RunFolderOptions {
+  readonly brief: Brief;
+  /** Absolute `runs/<tag>`. */
+  readonly studyFolder: string;
+  /** The sandbox's path in the repository, `.` when it is the repository. */
+  readonly sandboxInRepository: string;
+  /** Absolute path of the user's own sandbox folder, where `link:` paths are. */
+  readonly userSandbox: string;
+  readonly workspace: Workspace;
+  /** Absolute path of the python that runs use. */
+  readonly interpreter: string;
+  /** The tool's own environment; runs see an allowlist of it. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+const mostLogBytes = 1 << 20;
+
+/** Folders for one study; the base is prepared once and shared by all runs through links. */
+export function createRunFolders(options: RunFolderOptions): RunFolders {
+  const { brief, studyFolder, workspace, sandboxInRepository } = options;
+  const environment = withInterpreter(allowedEnvironment(options.environment, brief.env), options.interpreter);
+  const base = createBase({ ...options, environment });
+  const jobOptions = { ...options, environment, dataFolder: base.dataFolder, privateFolder: base.privateFolder };
+  const seals = createTreeSeals(brief.edit.map((file) => join(sandboxInRepository, file)));
+  const folderOf = (key: RunKey) => runFolderOf(studyFolder, key);
+  const readLog = (folder: string, name: string) => readEnd(join(folder, name), mostLogBytes);
+
+  const layTree = async (key: RunKey, tree: string) => {
+    const folder = join(folderOf(key), tree);
+    await mkdir(folder, { recursive: true });
+    await workspace.materialise(key.commit, folder);
+    await base.linkInto(join(folder, sandboxInRepository));
+  };
+
+  return {
+    lay: async (key) => {
+      const job = createRunJob(jobOptions, key);
+      if (await wasStarted(job)) return job;
+      const changed = await base.findChange();
+      if (changed !== undefined) throw dataChanged(changed);
+      await rm(job.folder, { recursive: true, force: true });
+      await mkdir(join(job.folder, 'output'), { recursive: true });
+      await layTree(key, 'work');
+      if (brief.score) await layTree(key, 'score');
+      await seals.take(job.folder);
+      return job;
+    },
+    outputs: async (key) => ({
+      trainLog: (await readLog(folderOf(key), 'train.log')) ?? '',
+      scoreLog: brief.score ? ((await readLog(folderOf(key), 'score.log')) ?? '') : undefined,
+      metricsJson: await readLog(join(folderOf(key), 'output'), 'metrics.json'),
+      changed: (await base.findChange()) ?? (await seals.findChange(folderOf(key))),
+    }),
+    discard: async (experiment) => {
+      const folder = join(studyFolder, formatExperiment(experiment));
+      const runs = (await readdir(folder).catch(() => [])).filter((name) => /^run-\d+$/.test(name));
+      const trees = runs.flatMap((run) => ['work', 'score', 'output'].map((tree) => join(folder, run, tree)));
+      for (const tree of trees) await rm(tree, { recursive: true, force: true });
+    },
+    layBase: base.lay,
+    sealBase: base.seal,
+    baseLog: async () => (await readLog(base.folder, 'prepare.log')) ?? '',
+  };
+}
+
+async function wasStarted(job: Job): Promise<boolean> {
+  return (await exists(join(job.folder, 'started.json'))) || (await exists(join(job.folder, 'result.json')));
+}
+
+function dataChanged(path: string): StudyError {
+  return new StudyError(`The study's prepared data changed since it was prepared: ${path}.`, {
+    hint: 'Its numbers are no longer comparable: put the file back as it was, or start a new study with --tag.',
+  });
+}

@@ -1,0 +1,50 @@
+/**
+ * What a run's trees looked like before anything ran in them, and what has changed since.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Fingerprint, findChange, takeFingerprint } from './fingerprint.ts';
+
+interface TreeSeal {
+  readonly work: Fingerprint;
+  readonly score: Fingerprint;
+}
+
+export interface TreeSeals {
+  /** Remembers the freshly laid trees of a run folder, on disk too, for the session that adopts the run. */
+  readonly take: (runFolder: string) => Promise<void>;
+  /** The first fixed file that changed. The training may add files to its own tree; the scorer's must not differ at all. */
+  readonly findChange: (runFolder: string) => Promise<string | undefined>;
+}
+
+/** Seals for runs that may change only these paths of their work tree. */
+export function createTreeSeals(editable: readonly string[]): TreeSeals {
+  // Kept in memory as well, where training code cannot reach.
+  const seals = new Map<string, TreeSeal>();
+  const pathOf = (runFolder: string) => join(runFolder, 'trees.json');
+  return {
+    take: async (runFolder) => {
+      const work = await takeFingerprint(join(runFolder, 'work'));
+      const fixed = Object.fromEntries(Object.entries(work).filter(([path]) => !editable.includes(path)));
+      const seal = { work: fixed, score: await takeFingerprint(join(runFolder, 'score')) };
+      seals.set(runFolder, seal);
+      await writeFile(pathOf(runFolder), JSON.stringify(seal));
+    },
+    findChange: async (runFolder) => {
+      const seal = seals.get(runFolder) ?? (await readSeal(pathOf(runFolder)));
+      seals.delete(runFolder);
+      if (!seal) return 'trees.json';
+      const inWork = await findChange(join(runFolder, 'work'), seal.work, { mayAdd: true });
+      return inWork ?? (await findChange(join(runFolder, 'score'), seal.score));
+    },
+  };
+}
+
+/** The seal on disk; undefined when training code removed or broke it. */
+async function readSeal(path: string): Promise<TreeSeal | undefined> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as TreeSeal;
+  } catch {
+    return undefined;
+  }
+}

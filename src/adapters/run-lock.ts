@@ -1,0 +1,95 @@
+/**
+ * One controller per study: a lock file made atomically, which names its holder.
+ */
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { SettingsError } from '../core/errors.ts';
+import { identifyProcess, isSameProcess, type ProcessIdentity } from './engines/process-identity.ts';
+
+export interface RunLock {
+  readonly release: () => Promise<void>;
+}
+
+interface Holder extends ProcessIdentity {
+  readonly host: string;
+  readonly since: string;
+}
+
+/** Takes the study's lock, over a dead holder's if need be; a SettingsError names the holder who is alive. */
+export async function takeRunLock(studyFolder: string, tag: string, now: () => string): Promise<RunLock> {
+  await mkdir(studyFolder, { recursive: true });
+  const path = join(studyFolder, 'lock');
+  const mine: Holder = { ...(await identifyProcess(process.pid)), host: hostname(), since: now() };
+  const temporary = `${path}.${process.pid}`;
+  await writeFile(temporary, JSON.stringify(mine));
+  try {
+    for (let round = 0; round < 50; round++) {
+      if (await linkOnce(temporary, path)) return { release: () => release(path, mine) };
+      const holder = await readHolder(path);
+      if (holder && (holder.host !== hostname() || (await isSameProcess(holder)))) throw held(tag, holder);
+      await breakLock(path, temporary);
+    }
+    throw new SettingsError(`The lock ${path} of study ${tag} could not be taken: others keep taking it.`);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+/** Who works on the study now, if anybody. */
+export async function findHolder(studyFolder: string): Promise<Holder | undefined> {
+  const holder = await readHolder(join(studyFolder, 'lock'));
+  return holder && (await isSameProcess(holder)) ? holder : undefined;
+}
+
+/**
+ * Removes a dead holder's lock. Only one process may do so at a time: between seeing that the holder is dead and removing
+ * the file, another could have removed it and taken the lock, and its live lock would be removed.
+ */
+async function breakLock(path: string, temporary: string): Promise<void> {
+  const breaking = `${path}.breaking`;
+  if (!(await linkOnce(temporary, breaking))) {
+    const breaker = await readHolder(breaking);
+    if (!breaker || !(await isSameProcess(breaker))) await rm(breaking, { force: true });
+    await delay(20);
+    return;
+  }
+  const holder = await readHolder(path);
+  if (!holder || !(await isSameProcess(holder))) await rm(path, { force: true });
+  await rm(breaking, { force: true });
+}
+
+async function linkOnce(from: string, to: string): Promise<boolean> {
+  return link(from, to).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EEXIST') return false;
+      throw error;
+    },
+  );
+}
+
+async function readHolder(path: string): Promise<Holder | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as Holder;
+  } catch {
+    return undefined;
+  }
+}
+
+async function release(path: string, mine: Holder): Promise<void> {
+  const holder = await readHolder(path);
+  if (holder?.pid === mine.pid && holder.startTime === mine.startTime) await rm(path, { force: true });
+}
+
+function held(tag: string, holder: Holder): SettingsError {
+  return new SettingsError(
+    `Study ${tag} is being worked on by process ${holder.pid} on ${holder.host}, since ${holder.since}.`,
+    {
+      hint: `Watch it with \`nocturne status --tag ${tag}\`, end it with \`nocturne stop --tag ${tag}\`, or choose another --tag.`,
+    },
+  );
+}

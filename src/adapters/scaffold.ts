@@ -1,0 +1,74 @@
+/**
+ * Scaffolds a project: the brief, the tiny sandbox, a .gitignore, and a repository of its own where there is none.
+ */
+import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SettingsError } from '../core/errors.ts';
+import { exists } from './exists.ts';
+import { openGit } from './git/git.ts';
+import { readIdentity } from './git/identity.ts';
+import { packagePath } from './package-root.ts';
+
+export interface Scaffolded {
+  readonly files: readonly string[];
+  /** Whether the files were committed in a repository made for them; otherwise the owner commits them. */
+  readonly isCommitted: boolean;
+}
+
+/** Files that a training leaves in a sandbox when a person runs it by hand. */
+const notCopied = new Set(['__pycache__', 'data', 'private', 'out']);
+
+/** Writes the project into a folder; a SettingsError when something of it is there already. */
+export async function scaffold(folder: string): Promise<Scaffolded> {
+  await mkdir(folder, { recursive: true });
+  for (const name of ['program.md', 'sandbox']) {
+    if (!(await exists(join(folder, name)))) continue;
+    throw new SettingsError(`There is a ${name} in ${folder} already.`, {
+      hint: 'Use it with `nocturne run`, or choose an empty folder.',
+    });
+  }
+  const isOwnRepository = !(await isInRepository(folder));
+  await cp(packagePath('program.md'), join(folder, 'program.md'));
+  await cp(packagePath('sandbox', 'tiny'), join(folder, 'sandbox', 'tiny'), {
+    recursive: true,
+    filter: (path) =>
+      !path.split(/[\\/]/).some((name) => notCopied.has(name)) || path === packagePath('sandbox', 'tiny'),
+  });
+  await mkdir(join(folder, 'runs'), { recursive: true });
+  await writeFile(join(folder, 'runs', '.gitignore'), '*\n!.gitignore\n');
+  if (!(await exists(join(folder, '.gitignore')))) await writeFile(join(folder, '.gitignore'), gitignore);
+  if (isOwnRepository) await commitAll(folder);
+  return { files: await listFiles(folder), isCommitted: isOwnRepository };
+}
+
+const gitignore = '__pycache__/\n*.pyc\n.venv/\nsandbox/*/data/\nsandbox/*/private/\nsandbox/*/out/\n';
+
+/** A folder that its repository ignores is none of that repository's business. */
+async function isInRepository(folder: string): Promise<boolean> {
+  const git = openGit(folder);
+  try {
+    await git.run(['rev-parse', '--show-toplevel']);
+    return (await git.run(['check-ignore', join(folder, 'program.md')])) === '';
+  } catch {
+    return false;
+  }
+}
+
+async function commitAll(folder: string): Promise<void> {
+  const git = openGit(folder);
+  await git.run(['init', '--quiet', '--initial-branch=main']);
+  await git.run(['add', '--all']);
+  const { name, email } = await readIdentity(git);
+  await git.run(['commit', '--quiet', '--message', 'Start the project'], {
+    environment: { GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email, GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: email },
+  });
+}
+
+async function listFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .filter((path) => !path.startsWith('.git/'))
+    .sort();
+}

@@ -1,0 +1,122 @@
+/**
+ * `nocturne doctor`: whether a study could start here, and what it would use.
+ */
+import { statfs } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { execa } from 'execa';
+import pc from 'picocolors';
+import { resolveStart } from '../adapters/git/start-point.ts';
+import { ResearchError } from '../core/errors.ts';
+import { findPlace, type Place } from './place.ts';
+import { printData, printJson } from './print.ts';
+import { choosePython } from './python.ts';
+
+interface Finding {
+  readonly name: string;
+  readonly state: 'ok' | 'note' | 'problem';
+  readonly text: string;
+  readonly hint?: string;
+}
+
+const leastFreeBytes = 1e9;
+
+/** Adds the command. */
+export function addDoctor(program: Command): void {
+  program
+    .command('doctor')
+    .summary('check Python, packages, GPU, git, isolation and disk')
+    .description('Says whether a study could start here, and what it would use; exit 3 when something is missing.')
+    .argument('[brief]', 'program.md, or the folder that has one', '.')
+    .option('--python <path>', 'interpreter that runs would use')
+    .option('--json', 'JSON on stdout')
+    .action(async (brief: string, flags: { python?: string; json?: boolean }) => {
+      const findings = await examine(brief, flags.python);
+      if (flags.json) printJson({ findings });
+      else printData(findings.map(lineOf).join('\n'));
+      if (findings.some((finding) => finding.state === 'problem')) process.exitCode = 3;
+    });
+}
+
+async function examine(briefArgument: string, python: string | undefined): Promise<Finding[]> {
+  const place = await findPlace(briefArgument).catch(asProblem('brief'));
+  const shared = [nodeFinding(), await gpuFinding(), isolationFinding()];
+  if (isFinding(place)) return [place, ...shared];
+  return [
+    { name: 'brief', state: 'ok', text: `${place.path}: ${place.brief.metric.goal} ${place.brief.metric.name}` },
+    await gitFinding(place),
+    await pythonFinding(place, python),
+    await diskFinding(place),
+    ...shared,
+  ];
+}
+
+async function gitFinding(place: Place): Promise<Finding> {
+  const start = await resolveStart({
+    root: place.root,
+    sandbox: place.sandboxInRepository,
+    edit: place.brief.edit,
+    include: place.includeInRepository,
+    briefPath: place.briefInRepository,
+  }).catch(asProblem('git'));
+  if (isFinding(start)) return start;
+  const [warning] = start.warnings;
+  const text = `${place.root}, a study would start from ${start.start.slice(0, 7)}`;
+  return warning === undefined ? { name: 'git', state: 'ok', text } : { name: 'git', state: 'note', text: warning };
+}
+
+async function pythonFinding(place: Place, asked: string | undefined): Promise<Finding> {
+  const found = await choosePython(place, asked).catch(asProblem('python'));
+  if (isFinding(found)) return found;
+  const text = `${found.version} at ${found.executable} (${found.origin})`;
+  if (found.unmet.length === 0) return { name: 'python', state: 'ok', text };
+  return {
+    name: 'python',
+    state: 'note',
+    text: `${text} lacks ${found.unmet.join(', ')}`,
+    hint: '`nocturne run` offers to install it into an environment of its own',
+  };
+}
+
+async function diskFinding(place: Place): Promise<Finding> {
+  const { bavail, bsize } = await statfs(place.folder);
+  const free = bavail * bsize;
+  const text = `${(free / 1e9).toFixed(1)} GB free`;
+  if (free >= leastFreeBytes) return { name: 'disk', state: 'ok', text };
+  return { name: 'disk', state: 'problem', text: `${text}, expected at least 1 GB`, hint: 'make room on the disk' };
+}
+
+function nodeFinding(): Finding {
+  return { name: 'node', state: 'ok', text: process.version };
+}
+
+async function gpuFinding(): Promise<Finding> {
+  const query = ['--query-gpu=name,memory.total', '--format=csv,noheader'];
+  const { stdout, failed } = await execa('nvidia-smi', query, { reject: false, timeout: 20_000 });
+  if (failed || stdout.trim() === '')
+    return { name: 'gpu', state: 'note', text: 'no NVIDIA GPU found; training runs on the CPU' };
+  return { name: 'gpu', state: 'ok', text: stdout.trim().split('\n').join('; ') };
+}
+
+function isolationFinding(): Finding {
+  return {
+    name: 'isolation',
+    state: 'note',
+    text: 'none: training code runs with your own rights in this version',
+  };
+}
+
+function asProblem(name: string): (error: unknown) => Finding {
+  return (error) => {
+    if (!(error instanceof ResearchError)) throw error;
+    return { name, state: 'problem', text: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+  };
+}
+
+function isFinding(value: object): value is Finding {
+  return 'state' in value;
+}
+
+function lineOf({ name, state, text, hint }: Finding): string {
+  const marks = { ok: pc.green('ok'), note: pc.yellow('note'), problem: pc.red('PROBLEM') };
+  return `${name.padEnd(10)} ${marks[state]}  ${text}${hint === undefined ? '' : `\n${' '.repeat(11)}${hint}`}`;
+}

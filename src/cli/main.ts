@@ -1,0 +1,63 @@
+#!/usr/bin/env node
+/**
+ * The `nocturne` command: finds the subcommand, and turns what a person can mend into one sentence and an exit code.
+ */
+import { Command, CommanderError } from 'commander';
+import { ResearchError, StudyError } from '../core/errors.ts';
+import { say } from './print.ts';
+import { packageVersion } from './version.ts';
+
+/** Subcommands load on demand, so that `status` does not wait for what only `run` needs. */
+const loaders: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  init: async () => (await import('./init.ts')).addInit,
+  demo: async () => (await import('./demo.ts')).addDemo,
+  doctor: async () => (await import('./doctor.ts')).addDoctor,
+  run: async () => (await import('./run.ts')).addRun,
+  status: readCommands,
+  log: readCommands,
+  show: readCommands,
+  diff: readCommands,
+  report: readCommands,
+  check: async () => (await import('./check.ts')).addCheck,
+  stop: async () => (await import('./stop.ts')).addStop,
+};
+
+async function readCommands() {
+  return (await import('./read-commands.ts')).addReadCommands;
+}
+
+async function createProgram(args: readonly string[]): Promise<Command> {
+  const program = new Command('nocturne')
+    .description('An autonomous machine-learning researcher that works while you sleep.')
+    .version(packageVersion())
+    .showSuggestionAfterError()
+    .showHelpAfterError('(add --help for the flags)')
+    .exitOverride();
+  const asked = loaders[args.find((argument) => !argument.startsWith('-')) ?? ''];
+  const adders = new Set(asked ? [await asked()] : await Promise.all(Object.values(loaders).map((load) => load())));
+  for (const add of adders) add(program);
+  for (const command of program.commands) command.exitOverride().showHelpAfterError('(add --help for the flags)');
+  return program;
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  try {
+    const program = await createProgram(args);
+    if (args.length === 0) program.outputHelp();
+    else await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    process.exitCode = explain(error, args);
+  }
+}
+
+/** Says what went wrong; a bug is thrown on, with its stack. */
+function explain(error: unknown, args: readonly string[]): number {
+  // commander has said its sentence already; asking for help or the version is no error.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (!(error instanceof ResearchError)) throw error;
+  say(`nocturne: ${error.message}${error.hint === undefined ? '' : `\n${error.hint}`}`);
+  if (error instanceof StudyError) return 1;
+  return args[0] === 'doctor' ? 3 : 2;
+}
+
+await main(process.argv.slice(2));

@@ -1,0 +1,107 @@
+/**
+ * The commands that only look: `status`, `log`, `show`, `diff`, `report`.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { SettingsError } from '../core/errors.ts';
+import { formatExperiment } from '../core/format.ts';
+import type { ExperimentRecord } from '../core/history.ts';
+import { plainText } from '../core/plain-text.ts';
+import { experimentRow } from '../core/views/experiment-row.ts';
+import { statusOfStudy } from '../core/views/status.ts';
+import { printData, printJson } from './print.ts';
+import { logLines } from './render/log-lines.ts';
+import { showText } from './render/show-text.ts';
+import { statusText } from './render/status-text.ts';
+import { parseTag } from './settings.ts';
+import { type FoundStudy, findStudy } from './studies.ts';
+
+interface LookFlags {
+  readonly tag?: string;
+  readonly json?: boolean;
+  readonly brief?: string;
+}
+
+/** Adds the commands. */
+export function addReadCommands(program: Command): void {
+  look(program, 'status', 'where a study stands').action(showStatus);
+  look(program, 'log', 'one line per experiment').action(showLog);
+  look(program, 'show', 'one experiment: hypothesis, diff, runs, verdict', '<number>').action(showExperiment);
+  look(program, 'diff', "one experiment's diff", '<number>').action(showDiff);
+  look(program, 'report', 'the report in Markdown, written to runs/<tag>/report.md').action(showReport);
+}
+
+function look(program: Command, name: string, summary: string, argument?: string): Command {
+  const command = program.command(name).summary(summary).description(`Shows ${summary}.`);
+  if (argument !== undefined) command.argument(argument, 'number of the experiment', parseExperiment);
+  return command
+    .option('--tag <tag>', 'name of the study (default: the one worked on last)', parseTag)
+    .option('--brief <path>', 'program.md, or the folder that has one')
+    .option('--json', 'JSON on stdout');
+}
+
+async function showStatus(flags: LookFlags): Promise<void> {
+  const study = findStudy(flags.brief, flags.tag);
+  const { findHolder } = await import('../adapters/run-lock.ts');
+  const holder = await findHolder(study.folder);
+  const status = statusOfStudy(study.history, new Date().toISOString(), holder !== undefined);
+  if (flags.json) printJson(status);
+  else printData(statusText(status));
+}
+
+function showLog(flags: LookFlags): void {
+  const { history } = findStudy(flags.brief, flags.tag);
+  const rows = history.experiments.map((record) => experimentRow(history, record));
+  if (flags.json) for (const { reason: _, ...row } of rows) printJson(row);
+  else printData(logLines(history.frozen.metric.name, rows));
+}
+
+async function showExperiment(experiment: number, flags: LookFlags): Promise<void> {
+  const study = findStudy(flags.brief, flags.tag);
+  const record = requireExperiment(study, experiment);
+  const patch = await readPatch(study, experiment);
+  if (flags.json) printJson({ ...experimentRow(study.history, record), ...record, patch });
+  else printData(showText(study.history, record, plainText(patch)));
+}
+
+async function showDiff(experiment: number, flags: LookFlags): Promise<void> {
+  const study = findStudy(flags.brief, flags.tag);
+  requireExperiment(study, experiment);
+  const patch = await readPatch(study, experiment);
+  if (flags.json) printJson({ experiment, patch });
+  else printData(patch);
+}
+
+async function showReport(flags: LookFlags): Promise<void> {
+  const study = findStudy(flags.brief, flags.tag);
+  const { findHolder } = await import('../adapters/run-lock.ts');
+  const { writeReport } = await import('./result-files.ts');
+  const isLive = (await findHolder(study.folder)) !== undefined;
+  const { path, text } = await writeReport(study.folder, study.history, new Date().toISOString(), isLive);
+  if (flags.json) printJson({ path, text });
+  else printData(text);
+}
+
+function requireExperiment({ history, tag }: FoundStudy, experiment: number): ExperimentRecord {
+  const record = history.experiments[experiment];
+  if (record) return record;
+  throw new SettingsError(
+    `Study ${tag} has no experiment ${experiment}; it has 0 to ${history.experiments.length - 1}.`,
+    {
+      hint: `List them with \`nocturne log --tag ${tag}\`.`,
+    },
+  );
+}
+
+/** The baseline has no patch; neither has an experiment whose folder somebody deleted. */
+async function readPatch(study: FoundStudy, experiment: number): Promise<string> {
+  return readFile(join(study.folder, formatExperiment(experiment), 'patch.diff'), 'utf8').catch(() => '');
+}
+
+function parseExperiment(text: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  throw new SettingsError(`The number of an experiment must be a whole number, found \`${text}\`.`, {
+    hint: 'List them with `nocturne log`.',
+  });
+}

@@ -1,0 +1,37 @@
+/**
+ * Chooses how a running study is shown: JSON lines, a footer on a terminal, plain lines otherwise.
+ */
+import type { LoopEvent } from '../../core/loop-event.ts';
+import { printJson, say } from '../print.ts';
+import { createFooter } from './footer.ts';
+import { lineOf } from './plain.ts';
+
+export interface Renderer {
+  readonly emit: (event: LoopEvent) => void;
+  readonly close: () => void;
+}
+
+export interface RenderOptions {
+  readonly isJson: boolean;
+  readonly isPlain: boolean;
+  readonly budgetSeconds: number;
+}
+
+/** A renderer for this terminal. */
+export function createRenderer({ isJson, isPlain, budgetSeconds }: RenderOptions): Renderer {
+  if (isJson) return { emit: printJson, close: () => {} };
+  if (isPlain || !process.stderr.isTTY) return { emit: (event) => sayLine(event, say), close: () => {} };
+  const footer = createFooter(budgetSeconds);
+  return {
+    emit: (event) => {
+      footer.update(event);
+      sayLine(event, footer.print);
+    },
+    close: footer.close,
+  };
+}
+
+function sayLine(event: LoopEvent, sayTo: (line: string) => void): void {
+  const line = lineOf(event);
+  if (line !== undefined) sayTo(line);
+}

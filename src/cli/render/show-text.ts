@@ -1,0 +1,50 @@
+/**
+ * `nocturne show N` for people: one experiment from hypothesis to verdict.
+ */
+import pc from 'picocolors';
+import { formatDuration, formatMetric } from '../../core/format.ts';
+import type { ExperimentRecord, History, RunRecord } from '../../core/history.ts';
+import { plainText } from '../../core/plain-text.ts';
+import { experimentRow } from '../../core/views/experiment-row.ts';
+
+/** The text, with the patch coloured on a terminal. */
+export function showText(history: History, record: ExperimentRecord, patch: string): string {
+  const row = experimentRow(history, record);
+  const facts = [
+    `status      ${row.status}${row.reason === '' ? '' : `: ${row.reason}`}`,
+    `commit      ${row.commit ?? 'none yet'}`,
+    record.parent === undefined ? '' : `parent      experiment ${record.parent}`,
+    record.researcher === undefined ? '' : `researcher  ${record.researcher}`,
+    ...record.runs.map((run) => runLine(history.frozen.metric.name, run)),
+  ];
+  const sections = [
+    `${pc.bold(`${record.experiment}. ${plainText(row.title)}`)}`,
+    plainText(record.proposal?.hypothesis ?? ''),
+    plainText(facts.filter(Boolean).join('\n')),
+    evidenceOf(record),
+    colourPatch(patch.trimEnd()),
+  ];
+  return sections.filter(Boolean).join('\n\n');
+}
+
+function runLine(metric: string, { run, seed, result }: RunRecord): string {
+  const name = `run ${run}`.padEnd(12);
+  if (!result) return `${name}seed ${seed}, in flight`;
+  const { measurement, outcome, reason, seconds } = result;
+  const value = measurement
+    ? `${metric} ${formatMetric(measurement.value)} (${measurement.vouched})`
+    : `${outcome}: ${reason}`;
+  return `${name}seed ${seed}, ${value}, ${formatDuration(seconds)}`;
+}
+
+function evidenceOf(record: ExperimentRecord): string {
+  const evidence = record.runs.at(-1)?.result?.evidence ?? '';
+  return evidence === '' ? '' : pc.dim(plainText(evidence));
+}
+
+function colourPatch(patch: string): string {
+  return patch
+    .split('\n')
+    .map((line) => (/^\+(?!\+\+)/.test(line) ? pc.green(line) : /^-(?!--)/.test(line) ? pc.red(line) : line))
+    .join('\n');
+}

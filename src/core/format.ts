@@ -1,0 +1,31 @@
+/**
+ * Figures as people read them; the journal keeps full precision.
+ */
+
+/** A metric with about five significant digits, without a tail of zeros that says nothing. */
+export function formatMetric(value: number): string {
+  if (value === 0 || (Math.abs(value) >= 0.001 && Math.abs(value) < 100_000)) return trimDigits(value);
+  return value.toExponential(3);
+}
+
+/** Seconds as `8.2 s`, `4m 05s` or `7h 12m`. */
+export function formatDuration(seconds: number): string {
+  if (seconds < 100) return `${seconds.toFixed(1)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes}m ${pad(Math.floor(seconds % 60))}s`;
+  return `${Math.floor(minutes / 60)}h ${pad(minutes % 60)}m`;
+}
+
+/** The number of an experiment as it names refs and folders: 7 -> `0007`. */
+export function formatExperiment(experiment: number): string {
+  return String(experiment).padStart(4, '0');
+}
+
+function trimDigits(value: number): string {
+  const decimals = Math.max(0, Math.min(6, 4 - Math.floor(Math.log10(Math.max(Math.abs(value), 1)))));
+  return value.toFixed(decimals);
+}
+
+function pad(value: number): string {
+  return String(value).padStart(2, '0');
+}

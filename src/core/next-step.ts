@@ -1,0 +1,69 @@
+/**
+ * What to do next, as one pure function of the history.
+ *
+ * Starting, resuming after a crash, repeating a run and going on are all this one path: the loop performs the step,
+ * journals it, and asks again.
+ */
+import { countedRuns, type ExperimentRecord, experimentOf, type History } from './history.ts';
+import { baselineSeeds, seedOf } from './seed.ts';
+import { type Stop, stopOf } from './stopping.ts';
+
+export type Step =
+  /** Ask the researcher for this experiment's proposal. */
+  | { readonly kind: 'propose'; readonly experiment: number; readonly attempt: number }
+  | { readonly kind: 'commit-candidate'; readonly experiment: number }
+  | { readonly kind: 'start-run'; readonly experiment: number; readonly run: number; readonly seed: number }
+  | { readonly kind: 'await-run'; readonly experiment: number; readonly run: number; readonly seed: number }
+  | { readonly kind: 'give-verdict'; readonly experiment: number }
+  | { readonly kind: 'move-branch'; readonly experiment: number }
+  /** The baseline does not run, so there is nothing to compare with. */
+  | { readonly kind: 'give-up'; readonly reason: string; readonly evidence: string }
+  | ({ readonly kind: 'stop' } & Stop);
+
+/** A run that vanished is repeated; one that vanishes this often is the script's own doing and counts as failed. */
+const mostLostRuns = 3;
+
+/** The one thing to do now. `now` is an ISO time, for the rule on hours. */
+export function nextStep(history: History, now: string): Step {
+  const last = history.experiments.length - 1;
+  const record = experimentOf(history, last);
+  if (!isSettled(record)) return stepOf(history, record);
+  if (!record.isBranchMoved && record.kept) return { kind: 'move-branch', experiment: last };
+  const stop = stopOf(history, now);
+  if (stop) return { kind: 'stop', ...stop };
+  return { kind: 'propose', experiment: last + 1, attempt: history.refusedInARow };
+}
+
+function isSettled(record: ExperimentRecord): boolean {
+  return record.verdict !== undefined && record.verdict.decision !== 'rerun';
+}
+
+function stepOf(history: History, record: ExperimentRecord): Step {
+  const { experiment } = record;
+  if (!record.candidate) return { kind: 'commit-candidate', experiment };
+  const inFlight = record.runs.find((run) => !run.result);
+  if (inFlight) return { kind: 'await-run', experiment, run: inFlight.run, seed: inFlight.seed };
+  const failure = experiment === 0 && countedRuns(record).find((run) => !run.result?.measurement);
+  if (failure) {
+    return { kind: 'give-up', reason: failure.result?.reason ?? '', evidence: failure.result?.evidence ?? '' };
+  }
+  if (needsRun(record)) return startRun(history, record);
+  return { kind: 'give-verdict', experiment };
+}
+
+function needsRun(record: ExperimentRecord): boolean {
+  const counted = countedRuns(record).length;
+  if (lostRuns(record) >= mostLostRuns) return false;
+  if (record.experiment === 0) return counted < baselineSeeds.length;
+  return counted === 0 || (record.verdict?.decision === 'rerun' && counted === record.judgedRuns);
+}
+
+function lostRuns(record: ExperimentRecord): number {
+  return record.runs.filter((run) => run.result?.outcome === 'lost').length;
+}
+
+function startRun(history: History, record: ExperimentRecord): Step {
+  const { experiment } = record;
+  const seed = seedOf(history.study, experiment, countedRuns(record).length + 1);
+  return { kind: 'start-run', experiment, run: record.runs.length + 1, seed };
+}

@@ -1,0 +1,24 @@
+/**
+ * The settings that a brief may have one day but that nothing here acts on yet: an error, never ignored.
+ *
+ * Whoever builds a part deletes its line.
+ */
+
+/** Keys, as paths into the front matter. */
+export const notBuiltKeys: readonly (readonly string[])[] = [
+  ['guards'],
+  ['model'],
+  ['base_url'],
+  ['api'],
+  ['fallback'],
+  ['stop', 'usd'],
+  ['stop', 'tokens'],
+  ['stop', 'gpu_hours'],
+];
+
+/** Values of keys that are built: what is missing, and what there is instead. */
+export const notBuiltValues: Readonly<Record<string, { missing: readonly string[]; instead: string }>> = {
+  researcher: { missing: ['llm', 'bayes', 'command', 'auto'], instead: 'random or grid' },
+  policy: { missing: ['value', 'confirm'], instead: 'greedy' },
+  engine: { missing: ['slurm', 'ray', 'skypilot', 'colab'], instead: 'local' },
+};

@@ -1,0 +1,58 @@
+/**
+ * Makes a brief out of the text of `program.md`: YAML front matter with the settings, prose with the research.
+ *
+ * Every trouble is one BriefError that names the file, the line, what was expected and what was found. Nothing is
+ * ignored: a setting that no part acts on yet is an error too. Whether files exist is for those to say who can look.
+ */
+import type { Brief, BudgetClock } from './brief.ts';
+import { type Settings, settingsSchema } from './brief-schema.ts';
+import { firstTrouble, refuseNotBuilt } from './brief-trouble.ts';
+import { readFrontMatter } from './front-matter.ts';
+import { longestSeconds } from './parse-duration.ts';
+import { refusalError, refuse } from './reading.ts';
+
+/** Parses a brief that has front matter (`hasFrontMatter`); `where` is the file's name in errors. */
+export function parseBrief(text: string, where: string): Brief {
+  const frontMatter = readFrontMatter(text, where);
+  refuseNotBuilt(frontMatter, where);
+  const checked = settingsSchema.safeParse(frontMatter.values);
+  if (!checked.success) throw firstTrouble(checked.error.issues, frontMatter, where);
+  const brief = withDefaults(checked.data, frontMatter.prose);
+  if (brief.budgetClock === 'wall' && brief.timeoutSeconds <= brief.budgetSeconds) {
+    const refusal = refuse(`longer than the budget of ${brief.budgetSeconds} s`);
+    const subject = `${where} line ${frontMatter.lineOf(['timeout'])}: \`timeout\``;
+    throw refusalError(subject, refusal, frontMatter.sourceOf(['timeout']));
+  }
+  return brief;
+}
+
+/** The hard limit of a run whose brief names none: training may start slowly, and CPU seconds pass slower than wall. */
+export function defaultTimeoutSeconds(budgetSeconds: number, clock: BudgetClock): number {
+  return Math.min(budgetSeconds * (clock === 'cpu' ? 10 : 2) + 120, longestSeconds);
+}
+
+function withDefaults(settings: Settings, prose: string): Brief {
+  const { goal = 'minimize', budget = 300, budget_clock: clock = 'wall' } = settings;
+  const { name, pattern } = settings.metric;
+  return {
+    prose,
+    form: 'front-matter',
+    sandbox: settings.sandbox ?? '.',
+    edit: [...new Set(settings.edit ?? ['train.py'])],
+    include: [...new Set(settings.include)],
+    link: [...new Set(settings.link)],
+    prepare: settings.prepare,
+    train: settings.train ?? ['python', 'train.py'],
+    score: settings.score,
+    metric: { name, goal, pattern },
+    budgetSeconds: budget,
+    budgetClock: clock,
+    timeoutSeconds: settings.timeout ?? defaultTimeoutSeconds(budget, clock),
+    researcher: settings.researcher ?? 'random',
+    policy: settings.policy ?? 'greedy',
+    space: settings.space ?? {},
+    env: [...new Set(settings.env)],
+    engine: settings.engine ?? 'local',
+    stop: settings.stop ?? {},
+  };
+}

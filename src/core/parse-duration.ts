@@ -1,0 +1,29 @@
+/**
+ * Durations as people write them: `90s`, `5m`, `1h30m`, or a plain number of seconds.
+ */
+import { type Reading, read, refuse } from './reading.ts';
+
+/** A timer of Node fires at once when it is longer than 2^31 ms (24.8 days), so no duration may be. */
+export const longestSeconds = 24 * 86_400;
+
+const expected = 'a duration such as 5m, 90s or 1h30m';
+const amount = String.raw`\d+(?:\.\d+)?`;
+const shape = new RegExp(String.raw`^(?:(${amount})h)?\s*(?:(${amount})m)?\s*(?:(${amount})s)?$`);
+const plainNumber = new RegExp(`^${amount}$`);
+
+/** Reads a duration into seconds; a number without a unit is seconds. */
+export function readDuration(raw: unknown): Reading<number> {
+  const seconds = typeof raw === 'number' ? raw : typeof raw === 'string' ? secondsIn(raw.trim()) : undefined;
+  if (seconds === undefined || Number.isNaN(seconds)) return refuse(expected);
+  if (seconds <= 0) return refuse('a duration above zero');
+  if (seconds > longestSeconds) return refuse(`a duration of at most ${longestSeconds / 86_400} days`);
+  return read(seconds);
+}
+
+function secondsIn(text: string): number | undefined {
+  if (plainNumber.test(text)) return Number(text);
+  const match = shape.exec(text);
+  if (match === null || text === '') return undefined;
+  const [, hours = '0', minutes = '0', seconds = '0'] = match;
+  return Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
+}

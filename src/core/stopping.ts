@@ -1,0 +1,62 @@
+/**
+ * When a study ends by its own rules, and which rule it was.
+ */
+import type { StopReason } from './entry.ts';
+import { experimentOf, type History, valuesOf } from './history.ts';
+import { isBetter } from './metric.ts';
+import { mean } from './noise.ts';
+
+export interface Stop {
+  readonly reason: StopReason;
+  /** In words, with the figure that met the rule and what extends the study. */
+  readonly detail: string;
+}
+
+/** So many refusals in a row mean that there is nothing new left to propose. */
+export const mostRefusalsInARow = 100;
+
+/** The first rule that is met, if any; asked between experiments only, so that a verdict is never cut short. */
+export function stopOf(history: History, now: string): Stop | undefined {
+  const { experiments, hours, target, plateau } = history.session.stop;
+  const done = history.experiments.length - 1;
+  if (experiments !== undefined && done >= experiments) {
+    return {
+      reason: 'experiments',
+      detail: `${done} experiments done; raise stop.experiments or --max-experiments to go on`,
+    };
+  }
+  const live = liveHours(history, now);
+  if (hours !== undefined && live >= hours) {
+    return { reason: 'hours', detail: `${live.toFixed(2)} live hours; raise stop.hours or --max-hours to go on` };
+  }
+  if (target !== undefined && isTargetReached(history, target)) {
+    return {
+      reason: 'target',
+      detail: `the target ${target} is reached; set a further stop.target or --target to go on`,
+    };
+  }
+  if (plateau !== undefined && history.sinceKeep >= plateau) {
+    return {
+      reason: 'plateau',
+      detail: `${history.sinceKeep} experiments without a keep; raise stop.plateau to go on`,
+    };
+  }
+  if (history.refusedInARow >= mostRefusalsInARow) {
+    return {
+      reason: 'exhausted',
+      detail: `${history.refusedInARow} proposals in a row were tried before; widen the space to go on`,
+    };
+  }
+  return undefined;
+}
+
+/** Hours during which the study was live, this session included. */
+export function liveHours(history: History, now: string): number {
+  const session = Math.max(0, Date.parse(now) - Date.parse(history.sessionStartedAt)) / 1000;
+  return (history.earlierSeconds + session) / 3600;
+}
+
+function isTargetReached(history: History, target: number): boolean {
+  const values = valuesOf(experimentOf(history, history.incumbent));
+  return values.length > 0 && !isBetter(history.frozen.metric.goal, target, mean(values));
+}

@@ -1,0 +1,91 @@
+/**
+ * Whether the journal and the repository tell the same story, worked out from both without the loop's help.
+ */
+import { type ExperimentRecord, experimentOf, type History, valuesOf } from '../history.ts';
+import { isBetter } from '../metric.ts';
+
+interface StoredCommit {
+  readonly commit: string;
+  readonly tree: string;
+  readonly parents: readonly string[];
+}
+
+/** The repository's side, as an adapter read it. */
+export interface Stored {
+  readonly attempts: ReadonlyMap<number, StoredCommit>;
+  readonly tip: string | undefined;
+  readonly branch: { readonly commit: string; readonly isCheckedOut: boolean } | undefined;
+  readonly accepted: readonly StoredCommit[];
+}
+
+/** Every disagreement in one sentence; an empty list says that they agree. */
+export function findDisagreements(history: History, stored: Stored): string[] {
+  return [
+    ...history.experiments.flatMap((record) => checkAttempt(record, stored)),
+    ...checkUnknownAttempts(history, stored),
+    ...checkAccepted(history, stored),
+    ...checkRefs(history, stored),
+    ...checkIncumbent(history),
+  ];
+}
+
+function checkAttempt(record: ExperimentRecord, { attempts }: Stored): string[] {
+  const { experiment, candidate } = record;
+  const found = attempts.get(experiment);
+  if (!candidate) return [];
+  if (!found) return [`experiment ${experiment}: its ref is missing, the journal has commit ${candidate.commit}`];
+  if (found.commit !== candidate.commit) {
+    return [`experiment ${experiment}: its ref is at ${found.commit}, the journal has ${candidate.commit}`];
+  }
+  return found.tree === candidate.tree
+    ? []
+    : [`experiment ${experiment}: its tree is ${found.tree}, the journal has ${candidate.tree}`];
+}
+
+function checkUnknownAttempts(history: History, { attempts }: Stored): string[] {
+  // The last attempt's ref is made just before it is journalled, so a crash may leave one ahead.
+  const unknown = [...attempts.keys()].filter((number) => number > history.experiments.length);
+  return unknown.map((number) => `the ref of attempt ${number} is in the repository but not in the journal`);
+}
+
+function checkAccepted(history: History, { accepted }: Stored): string[] {
+  const kept = history.experiments.filter((record) => record.experiment > 0 && record.kept && record.isBranchMoved);
+  const chain = [...accepted].reverse();
+  if (chain.length !== kept.length)
+    return [`the branch has ${chain.length} accepted commits, the journal has ${kept.length} keeps`];
+  return kept.flatMap((record, index) => {
+    const commit = chain[index];
+    if (commit?.commit !== record.kept)
+      return [`keep ${record.experiment}: the branch has ${commit?.commit}, the journal has ${record.kept}`];
+    if (commit?.tree !== record.candidate?.tree)
+      return [`keep ${record.experiment}: its tree is not the one that was run`];
+    const parent = record.parent === undefined ? undefined : experimentOf(history, record.parent).kept;
+    return commit?.parents[0] === parent
+      ? []
+      : [`keep ${record.experiment}: it stands on ${commit?.parents[0]}, the journal says ${parent}`];
+  });
+}
+
+function checkRefs(history: History, { tip, branch }: Stored): string[] {
+  const moved =
+    history.experiments.filter((record) => record.kept && record.isBranchMoved).at(-1)?.kept ?? history.start;
+  if (history.experiments[0]?.candidate === undefined) return [];
+  const problems = [];
+  if (tip !== moved && tip !== history.tip) problems.push(`the tip is at ${tip}, the journal says ${moved}`);
+  if (!branch) problems.push('the branch is missing');
+  else if (!branch.isCheckedOut && branch.commit !== moved && branch.commit !== history.tip) {
+    problems.push(`the branch is at ${branch.commit}, the journal says ${moved}`);
+  }
+  return problems;
+}
+
+/** Each keep must have been better than what it replaced, by the numbers in the journal itself. */
+function checkIncumbent(history: History): string[] {
+  return history.experiments.flatMap((record) => {
+    const statistics = record.verdict?.statistics;
+    if (!record.kept || record.experiment === 0 || !statistics) return [];
+    if (valuesOf(record).length === 0) return [`keep ${record.experiment}: it has no score`];
+    const isReally = isBetter(history.frozen.metric.goal, statistics.mean, statistics.incumbentMean);
+    return isReally ? [] : [`keep ${record.experiment}: it is not better than what it replaced`];
+  });
+}

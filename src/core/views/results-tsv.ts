@@ -1,0 +1,38 @@
+/**
+ * The study as karpathy/autoresearch's `results.tsv`: five columns, one row per experiment that has a verdict.
+ *
+ * A crash has zeros, as theirs does; its status says that they are no score.
+ */
+import type { ExperimentRecord, History } from '../history.ts';
+import { experimentRow, statusOf } from './experiment-row.ts';
+
+const statusWords = { baseline: 'keep', kept: 'keep', reverted: 'discard', failed: 'crash', running: '' } as const;
+
+/** The header line. */
+export function resultsHeader(history: History): string {
+  return `commit\t${history.frozen.metric.name}\tmemory_gb\tstatus\tdescription\n`;
+}
+
+/** One experiment's line. */
+export function resultsLine(history: History, record: ExperimentRecord): string {
+  const row = experimentRow(history, record);
+  const cells = [
+    (row.commit ?? '').slice(0, 7),
+    (row.metric ?? 0).toFixed(6),
+    ((memoryMb(record) ?? 0) / 1024).toFixed(1),
+    statusWords[row.status],
+    row.title.replace(/\s+/g, ' '),
+  ];
+  return `${cells.join('\t')}\n`;
+}
+
+/** The whole table. */
+export function resultsTsv(history: History): string {
+  const judged = history.experiments.filter((record) => statusOf(record) !== 'running');
+  return resultsHeader(history) + judged.map((record) => resultsLine(history, record)).join('');
+}
+
+function memoryMb(record: ExperimentRecord): number | undefined {
+  const peaks = record.runs.flatMap((run) => run.result?.measurement?.metrics.peak_memory_mb ?? []);
+  return peaks.length > 0 ? Math.max(...peaks) : undefined;
+}

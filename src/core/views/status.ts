@@ -1,0 +1,104 @@
+/**
+ * The state of a study in one object, as `status --json` prints it.
+ */
+import { type ExperimentRecord, experimentOf, type History, valuesOf } from '../history.ts';
+import { mean, pooledNoise, standardDeviation } from '../noise.ts';
+import { liveHours } from '../stopping.ts';
+import { studentQuantile } from '../student-t.ts';
+import { type ExperimentStatus, statusOf } from './experiment-row.ts';
+
+export interface Status {
+  readonly tag: string;
+  /** `finished` by a rule of its own; `unfinished` when nobody works on it but it could go on. */
+  readonly state: 'running' | 'unfinished' | 'finished';
+  readonly metric: string;
+  readonly goal: 'minimize' | 'maximize';
+  readonly baseline: { readonly mean: number; readonly sd: number | null; readonly n: number } | null;
+  readonly best: {
+    readonly experiment: number;
+    readonly commit: string;
+    readonly mean: number;
+    /** 95 % interval of the mean, from the pooled noise; null while nothing was repeated. */
+    readonly ci95: readonly [number, number] | null;
+    readonly n: number;
+  } | null;
+  readonly experiments: number;
+  readonly kept: number;
+  readonly reverted: number;
+  readonly failed: number;
+  readonly runs: number;
+  readonly spent: {
+    readonly usd: number;
+    readonly tokens: number;
+    readonly hours: number;
+    readonly gpuHours: number | null;
+  };
+  readonly isolation: string;
+  readonly stop: { readonly reason: string; readonly detail: string } | null;
+}
+
+/** The status as of `now`; `isLive` says whether a controller works on the study. */
+export function statusOfStudy(history: History, now: string, isLive: boolean): Status {
+  const counts = countStatuses(history);
+  const { name, goal } = history.frozen.metric;
+  return {
+    tag: history.tag,
+    state: stateOf(history, isLive),
+    metric: name,
+    goal,
+    baseline: baselineOf(history),
+    best: bestOf(history),
+    experiments: history.experiments.length - 1,
+    kept: counts.kept,
+    reverted: counts.reverted,
+    failed: counts.failed,
+    runs: history.experiments.reduce((sum, record) => sum + record.runs.length, 0),
+    spent: { usd: 0, tokens: 0, hours: liveHours(history, isLive ? now : history.lastAt), gpuHours: null },
+    isolation: history.isolation,
+    stop: history.stopped ?? null,
+  };
+}
+
+/** Whether a study ended by a rule of its own, not by a person or a crash. */
+export function isFinished(history: History): boolean {
+  const reason = history.stopped?.reason;
+  return reason !== undefined && reason !== 'stopped' && reason !== 'paused';
+}
+
+function stateOf(history: History, isLive: boolean): Status['state'] {
+  if (isLive) return 'running';
+  return isFinished(history) ? 'finished' : 'unfinished';
+}
+
+function countStatuses(history: History): Record<ExperimentStatus, number> {
+  const counts = { baseline: 0, kept: 0, reverted: 0, failed: 0, running: 0 };
+  for (const record of history.experiments) counts[statusOf(record)] += 1;
+  return counts;
+}
+
+function baselineOf(history: History): Status['baseline'] {
+  const values = valuesOf(experimentOf(history, 0));
+  if (values.length === 0) return null;
+  return { mean: mean(values), sd: values.length > 1 ? standardDeviation(values) : null, n: values.length };
+}
+
+function bestOf(history: History): Status['best'] {
+  const record = experimentOf(history, history.incumbent);
+  const values = valuesOf(record);
+  if (values.length === 0) return null;
+  return {
+    experiment: record.experiment,
+    commit: history.tip,
+    mean: mean(values),
+    ci95: intervalOf(history, record),
+    n: values.length,
+  };
+}
+
+function intervalOf(history: History, record: ExperimentRecord): readonly [number, number] | null {
+  const noise = pooledNoise(history);
+  if (!noise) return null;
+  const values = valuesOf(record);
+  const half = (studentQuantile(0.975, noise.degreesOfFreedom) * noise.sigma) / Math.sqrt(values.length);
+  return [mean(values) - half, mean(values) + half];
+}

@@ -1,0 +1,19 @@
+/**
+ * What other programs may import: the loop with its ports, the journal's types, and the views.
+ */
+export type { Brief } from './core/brief.ts';
+export type { Entry, EntryBody } from './core/entry.ts';
+export { foldHistory, type History } from './core/history.ts';
+export type { LoopEvent } from './core/loop-event.ts';
+export { nextStep, type Step } from './core/next-step.ts';
+export { parseBrief } from './core/parse-brief.ts';
+export { type Status, statusOfStudy } from './core/views/status.ts';
+export { type Beginning, prepareStudy, resumeStudy, startStudy } from './loop/begin.ts';
+export { research } from './loop/research.ts';
+export { openStudy, type Study } from './loop/study.ts';
+export type { Archive } from './ports/archive.ts';
+export type { Engine, Job, JobState } from './ports/engine.ts';
+export type { Lab } from './ports/lab.ts';
+export type { Researcher } from './ports/researcher.ts';
+export type { RunFolders } from './ports/run-folders.ts';
+export type { Workspace } from './ports/workspace.ts';

@@ -1,0 +1,100 @@
+/**
+ * Starts a study, or resumes the one that its journal tells of, up to the point where the loop takes over.
+ */
+import type { Brief } from '../core/brief.ts';
+import { changedKeys } from '../core/changed-keys.ts';
+import type { Frozen, Session } from '../core/entry.ts';
+import { SettingsError, StudyError } from '../core/errors.ts';
+import { lastLines, plainText } from '../core/plain-text.ts';
+import { awaitEnd } from './run.ts';
+import type { Study } from './study.ts';
+
+/** What a study is started with, beside its brief. */
+export interface Beginning {
+  readonly tag: string;
+  /** What seeds are hashed from. */
+  readonly study: string;
+  /** The brief's path, relative to the repository's root. */
+  readonly briefPath: string;
+  readonly start: string;
+  readonly isolation: string;
+  readonly interpreter: string;
+  readonly version: string;
+}
+
+/** Journals the start, with the settings that stay frozen from here on. */
+export async function startStudy({ lab, record }: Study, beginning: Beginning): Promise<void> {
+  const { briefPath, ...given } = beginning;
+  await record({
+    event: 'study-started',
+    ...given,
+    brief: briefPath,
+    frozen: frozenOf(lab.brief),
+    session: sessionOf(lab.brief),
+    isSeedNamed: await lab.workspace.mentions(beginning.start, 'NOCTURNE_SEED'),
+  });
+}
+
+/** Journals the resumption and what changed; a setting that gives the numbers their meaning may not have. */
+export async function resumeStudy({ lab, record, history }: Study, isolation: string): Promise<void> {
+  const { tag, frozen, session } = history();
+  const [key] = changedKeys(frozen, frozenOf(lab.brief));
+  if (key !== undefined) {
+    throw new SettingsError(
+      `Study ${tag} was started with another \`${key}\`; its numbers would no longer be comparable.`,
+      {
+        hint: `Set \`${key}\` back, or start a new study with --tag.`,
+      },
+    );
+  }
+  const current = sessionOf(lab.brief);
+  await record({ event: 'study-resumed', session: current, changed: changedKeys(session, current), isolation });
+}
+
+/** Runs the brief's `prepare` to its end, unless it was done before. Throws a StudyError when it fails. */
+export async function prepareStudy(study: Study): Promise<void> {
+  const { lab, history } = study;
+  const job = await lab.runFolders.layBase(history().start);
+  if (job) {
+    lab.emit({ event: 'step-begun', step: 'prepare', experiment: 0 });
+    await lab.engine.submit(job);
+    const state = await awaitEnd(study, job, async () => {});
+    if ((await study.stopWanted()) === 'now') return;
+    const isDone = state.kind === 'ended' && state.end.ending === 'exited' && state.end.stages.at(-1)?.exitCode === 0;
+    if (!isDone) throw prepareFailed(await lab.runFolders.baseLog());
+  }
+  await lab.runFolders.sealBase();
+}
+
+function prepareFailed(log: string): StudyError {
+  return new StudyError(
+    `The brief's \`prepare\` command failed. The last lines of its log:\n${lastLines(plainText(log), 20)}`,
+    {
+      hint: 'Mend it and run the study again; nothing has been tried yet.',
+    },
+  );
+}
+
+function frozenOf(brief: Brief): Frozen {
+  const { name, goal, pattern } = brief.metric;
+  return {
+    metric: { name, goal, ...(pattern === undefined ? {} : { pattern }) },
+    sandbox: brief.sandbox,
+    edit: [...brief.edit],
+    include: [...brief.include],
+    ...(brief.prepare ? { prepare: [...brief.prepare] } : {}),
+    train: [...brief.train],
+    ...(brief.score ? { score: [...brief.score] } : {}),
+    budgetSeconds: brief.budgetSeconds,
+    budgetClock: brief.budgetClock,
+  };
+}
+
+function sessionOf(brief: Brief): Session {
+  const { prose, researcher, policy, engine, space, timeoutSeconds, stop } = brief;
+  return { prose, researcher, policy, engine, space: { ...space }, timeoutSeconds, stop: definedOnly(stop) };
+}
+
+function definedOnly(stop: Brief['stop']): Session['stop'] {
+  return Object.fromEntries(Object.entries(stop).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,35 @@
+/**
+ * Turns a journalled proposal into a candidate: a commit that the attempt's ref points at.
+ */
+import { attemptMessage } from '../core/commit-message.ts';
+import { ok } from '../core/errors.ts';
+import { createFilesPatch } from '../core/file-patch.ts';
+import { experimentOf } from '../core/history.ts';
+import { patchedFiles } from './propose.ts';
+import { readSource } from './read-source.ts';
+import type { Study } from './study.ts';
+
+/** Commits experiment's candidate on its parent; a redo makes the same commit. */
+export async function commitCandidate(study: Study, experiment: number): Promise<undefined> {
+  const { lab, record } = study;
+  const history = study.history();
+  if (experiment === 0) {
+    const candidate = await lab.workspace.adoptStart(history.start);
+    await record({ event: 'candidate-committed', experiment, ...candidate });
+    return;
+  }
+  const proposed = experimentOf(history, experiment);
+  ok(proposed.proposal !== undefined && proposed.parent !== undefined, 'a numbered experiment has a proposal');
+  const { source } = await readSource(study, proposed.parent);
+  const files = patchedFiles(source, proposed.proposal);
+  await lab.archive.keep(experiment, 'proposal.json', `${JSON.stringify(proposed.proposal, null, 2)}\n`);
+  await lab.archive.keep(experiment, 'patch.diff', createFilesPatch(source.files, files));
+  const candidate = await lab.workspace.commitCandidate({
+    experiment,
+    parent: experimentOf(history, proposed.parent).kept ?? history.start,
+    message: attemptMessage(proposed),
+    date: proposed.proposedAt,
+    files,
+  });
+  await record({ event: 'candidate-committed', experiment, ...candidate });
+}

@@ -1,0 +1,33 @@
+/**
+ * Judges an experiment. `verdict-given` is the commit point: what comes before is safe to repeat, what follows is redone.
+ */
+import { keepMessage } from '../core/commit-message.ts';
+import { ok } from '../core/errors.ts';
+import { experimentOf, type History } from '../core/history.ts';
+import { judge } from '../core/judge.ts';
+import type { Verdict } from '../core/verdict.ts';
+import type { Study } from './study.ts';
+
+/** Journals the verdict; for a keep its commit is made first, so that the entry can name it. */
+export async function giveVerdict(study: Study, experiment: number): Promise<undefined> {
+  const { lab, record } = study;
+  const history = study.history();
+  const verdict = judge(history, experiment, lab.brief.policy);
+  const kept = verdict.decision === 'keep' ? await commitKeep(study, history, experiment, verdict) : undefined;
+  await record({ event: 'verdict-given', experiment, verdict, ...(kept === undefined ? {} : { kept }) });
+  if (verdict.decision === 'revert') await lab.runFolders.discard(experiment);
+}
+
+async function commitKeep(study: Study, history: History, experiment: number, verdict: Verdict): Promise<string> {
+  if (experiment === 0) return history.start;
+  const record = experimentOf(history, experiment);
+  ok(record.candidate !== undefined, 'a judged experiment has a candidate');
+  return study.lab.workspace.commitKeep({
+    experiment,
+    parent: history.tip,
+    tree: record.candidate.tree,
+    message: keepMessage(history, record, verdict),
+    // The journal's time, not the clock's, so that a redo makes the same commit.
+    date: record.runs.at(-1)?.endedAt ?? record.proposedAt,
+  });
+}

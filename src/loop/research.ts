@@ -1,0 +1,60 @@
+/**
+ * The loop: ask what to do next, do it, and ask again, until a rule or a person stops it.
+ */
+import { StudyError } from '../core/errors.ts';
+import { nextStep, type Step } from '../core/next-step.ts';
+import type { Stop } from '../core/stopping.ts';
+import { commitCandidate } from './commit-candidate.ts';
+import { giveVerdict } from './give-verdict.ts';
+import { moveBranch } from './move-branch.ts';
+import { propose } from './propose.ts';
+import { awaitRun, startRun } from './run.ts';
+import type { Study } from './study.ts';
+
+/** Performs steps until the study stops; returns why. Throws a StudyError when the baseline does not run. */
+export async function research(study: Study): Promise<Stop> {
+  for (;;) {
+    const wanted = await study.stopWanted();
+    const step = nextStep(study.history(), study.lab.now());
+    if (step.kind === 'stop') return stop(study, step);
+    if (wanted === 'now' || (wanted === 'after-experiment' && step.kind === 'propose'))
+      return stop(study, stoppedByRequest);
+    if (step.kind === 'give-up') throw baselineFailed(step);
+    const ending = await perform(study, step);
+    if (ending) return stop(study, ending);
+  }
+}
+
+const stoppedByRequest: Stop = { reason: 'stopped', detail: 'stopped on request; run it again to go on' };
+
+/** Performs one step; a step that finds the study at its end says why. */
+async function perform(study: Study, step: Exclude<Step, { kind: 'stop' | 'give-up' }>): Promise<Stop | undefined> {
+  switch (step.kind) {
+    case 'propose':
+      return propose(study, step);
+    case 'commit-candidate':
+      return commitCandidate(study, step.experiment);
+    case 'start-run':
+      return startRun(study, step);
+    case 'await-run':
+      return awaitRun(study, step);
+    case 'give-verdict':
+      return giveVerdict(study, step.experiment);
+    case 'move-branch':
+      return moveBranch(study, step.experiment);
+    default:
+      return step satisfies never;
+  }
+}
+
+async function stop(study: Study, { reason, detail }: Stop): Promise<Stop> {
+  await study.record({ event: 'study-stopped', reason, detail });
+  return { reason, detail };
+}
+
+function baselineFailed({ reason, evidence }: { reason: string; evidence: string }): StudyError {
+  const log = evidence === '' ? 'It printed nothing.' : `The last lines of its log:\n${evidence}`;
+  return new StudyError(`The baseline does not run, so there is nothing to improve: ${reason}.\n${log}`, {
+    hint: 'Mend the training script or the brief, commit, and start a new --tag (or the same one, when the machine was at fault).',
+  });
+}

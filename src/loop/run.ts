@@ -1,0 +1,75 @@
+/**
+ * Runs a candidate: once with one seed, or picks up the run that was in flight when the last session ended.
+ */
+import { concludeRun } from '../core/conclude-run.ts';
+import { ok } from '../core/errors.ts';
+import { experimentOf } from '../core/history.ts';
+import { readProgress } from '../core/progress.ts';
+import type { RunResult } from '../core/run.ts';
+import type { Job, JobState } from '../ports/engine.ts';
+import type { RunKey } from '../ports/run-folders.ts';
+import type { Study } from './study.ts';
+
+interface RunStep {
+  readonly experiment: number;
+  readonly run: number;
+  readonly seed: number;
+}
+
+/** How long one look at the engine may take: also the pace of live figures and of looking into the inbox. */
+const pollSeconds = 0.5;
+
+/** Journals the start of a run; starting it is the next step's, so that a crash in between repeats nothing. */
+export async function startRun(study: Study, { experiment, run, seed }: RunStep): Promise<undefined> {
+  await study.record({ event: 'run-started', experiment, run, seed });
+}
+
+/** Submits the run, or adopts it when it is going already, waits for its end and journals what it amounts to. */
+export async function awaitRun(study: Study, step: RunStep): Promise<undefined> {
+  const { lab, record } = study;
+  const { experiment, run, seed } = step;
+  const { candidate } = experimentOf(study.history(), experiment);
+  ok(candidate !== undefined, 'a run has a candidate');
+  const key: RunKey = { experiment, run, seed, commit: candidate.commit };
+  const job = await lab.runFolders.lay(key);
+  await lab.engine.submit(job);
+  const state = await awaitEnd(study, job, createReporter(study, step, job));
+  await lab.engine.collect(job);
+  await record({ event: 'run-ended', experiment, run, result: await conclude(study, key, state) });
+}
+
+/** Waits until a job has ended; a stop at once, by signal or by request, cancels it. */
+export async function awaitEnd(
+  study: Study,
+  job: Job,
+  report: (elapsedSeconds: number) => Promise<void>,
+): Promise<Extract<JobState, { kind: 'ended' | 'lost' }>> {
+  for (;;) {
+    if ((await study.stopWanted()) === 'now') await study.lab.engine.cancel(job);
+    const state = await study.lab.engine.poll(job, pollSeconds);
+    if (state.kind === 'ended' || state.kind === 'lost') return state;
+    if (state.kind === 'running') await report(state.elapsedSeconds);
+  }
+}
+
+async function conclude(
+  study: Study,
+  key: RunKey,
+  state: Extract<JobState, { kind: 'ended' | 'lost' }>,
+): Promise<RunResult> {
+  const { lab } = study;
+  const ending = state.kind === 'ended' ? { kind: 'ended' as const, ...state.end } : state;
+  return concludeRun(ending, await lab.runFolders.outputs(key), lab.brief.metric);
+}
+
+/** Follows the training log and tells the live figures. */
+function createReporter(study: Study, { experiment, run }: RunStep, job: Job) {
+  let next = 0;
+  let latest = {};
+  return async (elapsedSeconds: number) => {
+    const tail = await study.lab.engine.tail(job, 'train', next);
+    next = tail.next;
+    latest = readProgress(tail.text) ?? latest;
+    study.lab.emit({ event: 'run-progressed', experiment, run, elapsedSeconds, ...latest });
+  };
+}

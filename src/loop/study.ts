@@ -1,0 +1,41 @@
+/**
+ * A study in hand: the lab, the history so far, and the one way to add to it.
+ */
+import type { Entry, EntryBody } from '../core/entry.ts';
+import { ok } from '../core/errors.ts';
+import { createFold, type History } from '../core/history.ts';
+import type { Lab } from '../ports/lab.ts';
+import { createStopRequest, type StopWanted } from './stop-request.ts';
+
+export interface Study {
+  readonly lab: Lab;
+  /** The history as of now; it grows in place. */
+  readonly history: () => History;
+  /** Journals an entry, folds it into the history and tells whoever watches, in this order. */
+  readonly record: (body: EntryBody) => Promise<Entry>;
+  /** Aborted when the study is to stop at once. */
+  readonly signal: AbortSignal;
+  /** Whether a person wants it to stop, by signal or by request. */
+  readonly stopWanted: () => Promise<StopWanted>;
+}
+
+/** Opens the journal; the study may not have started yet, then the first record must be `study-started`. */
+export async function openStudy(lab: Lab, signal: AbortSignal): Promise<{ study: Study; hasStarted: boolean }> {
+  const fold = createFold();
+  for (const entry of await lab.archive.entries()) fold.add(entry);
+  const history = () => {
+    const current = fold.history();
+    ok(current !== undefined, 'the study has started');
+    return current;
+  };
+  const record = async (body: EntryBody) => {
+    const entry = await lab.archive.append(body);
+    fold.add(entry);
+    lab.emit(entry);
+    return entry;
+  };
+  return {
+    study: { lab, history, record, signal, stopWanted: createStopRequest(lab.inbox, signal) },
+    hasStarted: fold.history() !== undefined,
+  };
+}

@@ -1,0 +1,428 @@
+"""Runs the stages of one job, ends them in time, leaves no process behind, and writes result.json as its last act.
+
+    python3 supervisor.py SPEC.json
+
+SPEC is {folder, stages: [{name, argv, folder, env}], limitSeconds, headBytes?, tailBytes?}. In the job's folder it
+writes started.json first and `<stage>.log` meanwhile. File descriptor 3, when open, is a lifeline: its end means that
+the controller is gone, which is noted; the job goes on. SIGTERM cancels. On Linux it is a subreaper, so that daemons of
+the job stay its descendants; elsewhere only the process group of a stage is ended. It knows nothing about training.
+
+The time limit is on the monotonic clock, which stands still while the machine is suspended: so does the clock that
+scripts measure their budget with, and a closed laptop lid is not the candidate's fault.
+"""
+import datetime
+import fcntl
+import json
+import os
+import resource
+import select
+import signal
+import subprocess
+import sys
+import time
+
+LINUX = sys.platform == "linux"
+LIFELINE = 3
+PR_SET_CHILD_SUBREAPER = 36
+F_SETPIPE_SZ = 1031
+CHUNK_BYTES = 1 << 20
+SAMPLE_BYTES = 4096
+SAMPLE_SECONDS = 1.0
+GIVE_UP_SECONDS = 30.0
+EXIT_CANNOT_EXECUTE = 127
+EXIT_ALREADY_RUNNING = 75
+
+
+class Log:
+    """A stage's log: the head as it comes, then only the end, kept in a ring and written when the stage has ended.
+
+    While the ring turns the file grows by a sample of the newest lines each second, at most 4 KiB, so that whoever
+    follows the log still sees progress; the samples are cut off again when the end is written. A full disk ends the
+    log, not the job.
+    """
+
+    def __init__(self, path, head_bytes, tail_bytes):
+        try:
+            os.unlink(path)  # an earlier stage may have put a link there
+        except FileNotFoundError:
+            pass
+        self.file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o644)
+        self.head_left = head_bytes
+        self.head_end = None
+        self.ring = memoryview(bytearray(tail_bytes))
+        self.past = 0
+        self.sampled = 0
+        self.sample_due = 0.0
+
+    def take(self, pipe):
+        """Reads once without waiting; False at the end of the pipe."""
+        try:
+            if self.head_left > 0:
+                data = os.read(pipe, min(CHUNK_BYTES, self.head_left))
+                self.head_left -= len(data)
+                self.write(data)
+                return len(data) > 0
+            count = os.readv(pipe, [self.ring[self.past % len(self.ring) :]])
+            self.past += count
+            return count > 0
+        except BlockingIOError:
+            return True
+
+    def sample(self, now):
+        if self.past == self.sampled or now < self.sample_due:
+            return
+        if self.head_end is None:
+            self.head_end = os.fstat(self.file).st_size
+            self.write("\n[… the log is full; a sample each second, and its end when the stage ends …]\n".encode())
+        self.write(whole_lines(self.newest(min(self.past - self.sampled, SAMPLE_BYTES))))
+        self.sampled = self.past
+        self.sample_due = now + SAMPLE_SECONDS
+
+    def close(self):
+        if self.head_end is not None:
+            os.ftruncate(self.file, self.head_end)
+        kept = self.newest(len(self.ring))
+        left_out = self.past - len(kept)
+        if left_out > 0:
+            cut = kept.find(b"\n", 0, CHUNK_BYTES // 16) + 1  # half a line could read as another one
+            self.write("\n[… {:,} bytes left out …]\n".format(left_out + cut).encode())
+            kept = kept[cut:]
+        self.write(kept)
+        os.close(self.file)
+
+    def newest(self, count):
+        at = self.past % len(self.ring)
+        kept = bytes(self.ring[at:]) + bytes(self.ring[:at]) if self.past > len(self.ring) else bytes(self.ring[: self.past])
+        return kept[max(0, len(kept) - count) :]
+
+    def write(self, data):
+        view = memoryview(data)
+        try:
+            while len(view) > 0:
+                view = view[os.write(self.file, view) :]
+        except OSError:
+            pass
+
+
+def whole_lines(data):
+    """The complete lines of a stretch of output; its last bytes when it has none."""
+    data = data.replace(b"\r", b"\n")
+    lines = data[data.find(b"\n") + 1 : data.rfind(b"\n") + 1]
+    return lines or data[-80:] + b"\n"
+
+
+class Job:
+    """The job's clock, its processes and what is known of how it ended."""
+
+    def __init__(self, spec, lifeline):
+        self.spec = spec
+        self.began = time.monotonic()
+        self.deadline = self.began + spec["limitSeconds"]
+        self.cancelled = False
+        self.orphaned = False
+        self.ends = []
+        self.main = None
+        self.status = None
+        self.cpu_seconds = 0.0
+        self.wake, wake_writer = os.pipe()
+        for end in (self.wake, wake_writer):
+            os.set_blocking(end, False)
+        signal.set_wakeup_fd(wake_writer, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.signal(signal.SIGTERM, self.cancel)
+        self.lifeline = lifeline
+
+    def cancel(self, *_):
+        self.cancelled = True
+
+    def run(self):
+        """Runs the stages in order; returns what ended the job."""
+        for stage in self.spec["stages"]:
+            if self.cancelled:
+                return "cancelled"
+            if time.monotonic() >= self.deadline:
+                return "deadline"
+            ending = self.run_stage(stage)
+            if ending != "exited" or self.ends[-1]["exitCode"] != 0:
+                return ending
+        return "exited"
+
+    def run_stage(self, stage):
+        path = os.path.join(self.spec["folder"], stage["name"] + ".log")
+        log = Log(path, self.spec.get("headBytes", 64 << 20), self.spec.get("tailBytes", 1 << 20))
+        began = time.monotonic()
+        self.main, self.status, self.cpu_seconds = None, None, 0.0
+        try:
+            pipe = self.start(stage)
+        except (OSError, ValueError, subprocess.SubprocessError) as error:
+            log.write("cannot execute {}: {}\n".format(stage["argv"][:1], error).encode("utf-8", "replace"))
+            ending, seconds = "exited", 0.0
+        else:
+            ending = self.watch(pipe, log)
+            seconds = time.monotonic() - began
+            self.sweep()
+            self.drain(pipe, log)
+        log.close()
+        self.ends.append(dict(stage_end(self.status), name=stage["name"], seconds=seconds, cpuSeconds=self.cpu_seconds))
+        return ending
+
+    def start(self, stage):
+        """Starts the stage's process in a session of its own; returns the pipe that carries all it prints."""
+        pipe, writer = os.pipe()
+        os.set_blocking(pipe, False)
+        try:
+            if LINUX:
+                fcntl.fcntl(pipe, F_SETPIPE_SZ, CHUNK_BYTES)
+        except OSError:
+            pass  # only faster
+        try:
+            process = subprocess.Popen(
+                stage["argv"],
+                cwd=stage["folder"],
+                env=stage["env"],
+                stdin=subprocess.DEVNULL,
+                stdout=writer,
+                stderr=writer,
+                close_fds=True,
+                start_new_session=True,
+                preexec_fn=before_exec,
+            )
+        except BaseException:
+            os.close(pipe)
+            raise
+        finally:
+            os.close(writer)
+        process.returncode = 0  # it is waited for here, not by subprocess
+        self.main = process.pid
+        return pipe
+
+    def watch(self, pipe, log):
+        """Drains the stage's output until its process or its time ends; returns which."""
+        watched = [self.wake, pipe] + ([] if self.lifeline is None else [self.lifeline])
+        while True:
+            self.reap()
+            now = time.monotonic()
+            if self.status is not None:
+                return "exited"
+            if self.cancelled:
+                return "cancelled"
+            if now >= self.deadline:
+                return "deadline"
+            log.sample(now)
+            ready = select.select(watched, [], [], min(self.deadline - now, SAMPLE_SECONDS))[0]
+            if self.wake in ready:
+                os.read(self.wake, CHUNK_BYTES)
+            if pipe in ready and not log.take(pipe):
+                watched.remove(pipe)
+            if self.lifeline in ready and ended(self.lifeline):
+                watched.remove(self.lifeline)
+                self.lifeline = None
+                self.orphaned = True
+
+    def drain(self, pipe, log):
+        """Takes what is left in the pipe; bounded, because outside Linux a daemon may still be writing."""
+        for _ in range(256):
+            if not select.select([pipe], [], [], 0)[0] or not log.take(pipe):
+                break
+        os.close(pipe)
+
+    def reap(self):
+        """Waits for everything that has ended; False when there is no child, thus no descendant either."""
+        while True:
+            try:
+                pid, status, usage = os.wait4(-1, os.WNOHANG)
+            except ChildProcessError:
+                return False
+            if pid == 0:
+                return True
+            self.cpu_seconds += usage.ru_utime + usage.ru_stime
+            if pid == self.main:
+                self.status = status
+
+    def sweep(self):
+        """Ends every descendant and waits for it. The kernel may keep one in an uninterruptible call: then it gives up."""
+        give_up = time.monotonic() + GIVE_UP_SECONDS
+        normal = hurry()
+        while True:
+            if LINUX:
+                for pid in frozen_descendants():
+                    send(pid, signal.SIGKILL)
+            elif self.main is not None:
+                send(-self.main, signal.SIGKILL)
+            if not self.reap():
+                break
+            if time.monotonic() > give_up:
+                raise RuntimeError("processes that SIGKILL does not end: {}".format(children(os.getpid())))
+            time.sleep(0.002)
+        normal()
+
+
+def before_exec():
+    """In the child: ordinary signals, no core dumps, and the first to go when memory runs out."""
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM, signal.SIGCHLD):
+        signal.signal(number, signal.SIG_DFL)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        with open("/proc/self/oom_score_adj", "w") as file:
+            file.write("500")
+    except OSError:
+        pass
+
+
+def frozen_descendants():
+    """Stops every descendant, parents before their children so that none forks away unseen; returns them."""
+    frozen = set()
+    found = children(os.getpid())
+    while found:
+        pid = found.pop()
+        if pid not in frozen:
+            frozen.add(pid)
+            send(pid, signal.SIGSTOP)
+            found += children(pid)
+    return frozen
+
+
+def children(pid):
+    if not os.path.exists("/proc/{0}/task/{0}/children".format(os.getpid())):
+        return children_by_scan(pid)  # a kernel without CONFIG_PROC_CHILDREN
+    found = []
+    try:
+        for task in os.listdir("/proc/{}/task".format(pid)):
+            with open("/proc/{}/task/{}/children".format(pid, task)) as file:
+                found += [int(child) for child in file.read().split()]
+    except OSError:
+        pass  # it ended meanwhile; its children are ours now
+    return found
+
+
+def children_by_scan(pid):
+    found = []
+    for entry in os.listdir("/proc"):
+        try:
+            if entry.isdigit() and int(stat_fields(entry)[1]) == pid:
+                found.append(int(entry))
+        except OSError:
+            pass
+    return found
+
+
+def stat_fields(pid):
+    """/proc/PID/stat from its third field, the state, on: the name before it may hold spaces and brackets."""
+    with open("/proc/{}/stat".format(pid), "rb") as file:
+        return file.read().rpartition(b")")[2].split()
+
+
+def send(pid, number):
+    try:
+        os.kill(pid, number)
+    except OSError:
+        pass
+
+
+def hurry():
+    """Goes before ordinary processes where that is allowed, so that a fork bomb cannot outrun the sweep."""
+    try:
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
+        return lambda: os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+    except (AttributeError, OSError):
+        return lambda: None
+
+
+def stage_end(status):
+    if status is None:
+        return {"exitCode": EXIT_CANNOT_EXECUTE, "signal": None}
+    if os.WIFSIGNALED(status):
+        return {"exitCode": None, "signal": signal_name(os.WTERMSIG(status))}
+    return {"exitCode": os.WEXITSTATUS(status), "signal": None}
+
+
+def signal_name(number):
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return "SIG{}".format(number)
+
+
+def ended(lifeline):
+    try:
+        return os.read(lifeline, 4096) == b""
+    except OSError:
+        return True
+
+
+def open_lifeline():
+    """File descriptor 3 when the controller gave one, kept from the stages."""
+    try:
+        os.set_inheritable(LIFELINE, False)
+        return LIFELINE
+    except OSError:
+        return None
+
+
+def become_subreaper():
+    if LINUX:
+        import ctypes
+
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def identity():
+    """What tells this process from any other that ever has its number."""
+    if LINUX:
+        with open("/proc/sys/kernel/random/boot_id") as file:
+            return {"pid": os.getpid(), "startTime": stat_fields("self")[19].decode(), "bootId": file.read().strip()}
+    command = ["ps", "-o", "lstart=", "-p", str(os.getpid())]
+    started = subprocess.check_output(command, env=dict(os.environ, LC_ALL="C", TZ="UTC"))
+    return {"pid": os.getpid(), "startTime": started.decode().strip(), "bootId": ""}
+
+
+def write_json(folder, name, value):
+    """Writes a file that is either absent or whole, also after a power cut."""
+    path = os.path.join(folder, name)
+    with open(path + ".tmp", "w", encoding="utf-8") as file:
+        json.dump(value, file)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(path + ".tmp", path)
+    directory = os.open(folder, os.O_RDONLY)
+    os.fsync(directory)
+    os.close(directory)
+
+
+def take_lock(folder):
+    """Makes this the job's only supervisor until it ends; None when another one is."""
+    lock = os.open(os.path.join(folder, "run.lock"), os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return lock
+    except BlockingIOError:
+        return None
+
+
+def main():
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    lifeline = open_lifeline()
+    with open(sys.argv[1], encoding="utf-8") as file:
+        spec = json.load(file)
+    folder = spec["folder"]
+    if take_lock(folder) is None:
+        return EXIT_ALREADY_RUNNING
+    if any(os.path.lexists(os.path.join(folder, name)) for name in ("result.json", "started.json")):
+        return 0  # a job starts once
+    become_subreaper()
+    job = Job(spec, lifeline)
+    started_at = datetime.datetime.now(datetime.timezone.utc).isoformat()
+    write_json(folder, "started.json", dict(identity(), startedAt=started_at))
+    try:
+        ending = job.run()
+    finally:
+        job.sweep()
+    seconds = time.monotonic() - job.began
+    result = {"ending": ending, "stages": job.ends, "seconds": seconds, "orphaned": job.orphaned}
+    write_json(folder, "result.json", result)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,199 @@
+import { execFile } from 'node:child_process';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { createLocalEngine } from '../../../src/adapters/engines/local.ts';
+import { packagePath } from '../../../src/adapters/package-root.ts';
+import type { Engine, Job, JobState } from '../../../src/ports/engine.ts';
+import { fixtureJob, isAlive, runFolderOf, survivorsOf } from './fixture-job.ts';
+
+const localEngine = () => createLocalEngine({ python: 'python3' });
+
+async function run(job: Job): Promise<JobState> {
+  const engine = localEngine();
+  await engine.submit(job);
+  return engine.poll(job, 60);
+}
+
+async function trainLog(job: Job): Promise<string> {
+  return readFile(join(job.folder, 'train.log'), 'utf8');
+}
+
+/** Submits a job and waits until its script says that it is ready. */
+async function submitReady(engine: Engine, job: Job): Promise<void> {
+  await engine.submit(job);
+  await expect
+    .poll(() => engine.tail(job, 'train', 0), { timeout: 20_000, interval: 10 })
+    .toMatchObject({ text: 'ready\n' });
+}
+
+async function nakedIsAlive(job: Job): Promise<boolean> {
+  return isAlive((await readFile(join(runFolderOf(job), 'naked'), 'utf8')).trim());
+}
+
+describe('a script that is merely wrong', () => {
+  it.each([
+    ['crashes', 1, 'ValueError: the learning rate is negative'],
+    ['prints_nan', 0, 'val_bpb: nan'],
+    ['prints_two_scores', 0, 'val_bpb: 1.5\nval_bpb: 0.5'],
+    ['no_score', 0, 'done'],
+    ['closes_output', 4, 'closing'],
+  ])('%s ends with exit code %i and its words in the log', async (fixture, exitCode, words) => {
+    const job = await fixtureJob(fixture);
+    const end = { ending: 'exited', stages: [{ name: 'train', exitCode, signal: null }] };
+    expect(await run(job)).toMatchObject({ kind: 'ended', end });
+    expect(await trainLog(job)).toContain(words);
+    expect(await survivorsOf(job)).toEqual([]);
+  });
+});
+
+describe('a script that does not want to end', () => {
+  it.each([['hangs'], ['ignores_signals'], ['daemons hang'], ['forks_forever stay'], ['refills']])(
+    'no process of `%s` is left two seconds after its deadline',
+    async (fixture) => {
+      const job = await fixtureJob(fixture, { limitSeconds: 1.5 });
+      const state = await run(job);
+      expect(state).toMatchObject({ kind: 'ended', end: { ending: 'deadline' } });
+      if (state.kind === 'ended') expect(state.end.seconds).toBeLessThan(3.5);
+      expect(await survivorsOf(job)).toEqual([]);
+    },
+  );
+
+  it.each([['hangs'], ['ignores_signals'], ['daemons hang'], ['forks_forever stay'], ['refills']])(
+    'no process of `%s` is left two seconds after a cancel',
+    async (fixture) => {
+      const job = await fixtureJob(fixture);
+      const engine = localEngine();
+      await submitReady(engine, job);
+      await setTimeout(300);
+      const before = performance.now();
+      await engine.cancel(job);
+      expect(performance.now() - before).toBeLessThan(2000);
+      expect(await survivorsOf(job)).toEqual([]);
+      expect(await engine.poll(job, 0)).toMatchObject({ kind: 'ended', end: { ending: 'cancelled' } });
+    },
+  );
+
+  it('a process that cleared its environment does not survive the deadline either', async () => {
+    const job = await fixtureJob('daemons hang', { limitSeconds: 1.5 });
+    expect(await run(job)).toMatchObject({ kind: 'ended', end: { ending: 'deadline' } });
+    expect(await nakedIsAlive(job)).toBe(false);
+  });
+
+  it('daemons that hold the output open do not keep an ended script from ending', async () => {
+    const job = await fixtureJob('daemons exit', { score: 'shows_surroundings' });
+    const state = await run(job);
+    expect(state).toMatchObject({
+      kind: 'ended',
+      end: { ending: 'exited', stages: [{ exitCode: 0 }, { exitCode: 0 }] },
+    });
+    if (state.kind === 'ended') expect(state.end.seconds).toBeLessThan(5);
+    expect(await survivorsOf(job)).toEqual([]);
+    expect(await nakedIsAlive(job)).toBe(false);
+  });
+
+  it('a process that moves on by forking does not outlive the script that started it', async () => {
+    const job = await fixtureJob('forks_forever exit');
+    expect(await run(job)).toMatchObject({ kind: 'ended', end: { ending: 'exited', stages: [{ exitCode: 0 }] } });
+    expect(await survivorsOf(job)).toEqual([]);
+  });
+
+  it('a killed stage says so', async () => {
+    const state = await run(await fixtureJob('hangs', { limitSeconds: 0.5 }));
+    expect(state).toMatchObject({ end: { stages: [{ name: 'train', exitCode: null, signal: 'SIGKILL' }] } });
+  });
+
+  it('training that uses up the time leaves none to the score', async () => {
+    const state = await run(await fixtureJob('hangs', { limitSeconds: 0.5, score: 'no_score' }));
+    expect(state).toMatchObject({ kind: 'ended', end: { ending: 'deadline' } });
+    if (state.kind === 'ended') expect(state.end.stages).toHaveLength(1);
+  });
+});
+
+describe('a script that attacks its supervisor', () => {
+  it.each([['daemons kill'], ['forks_forever kill']])('`%s` is lost, and nothing of it is left', async (fixture) => {
+    const job = await fixtureJob(fixture);
+    const state = await run(job);
+    expect(state).toEqual({ kind: 'lost', reason: 'its supervisor ended with SIGKILL' });
+    expect(await survivorsOf(job)).toEqual([]);
+  });
+
+  it('an engine that is made later ends the daemons of a killed supervisor', async () => {
+    const job = await fixtureJob('daemons hang');
+    const engine = localEngine();
+    await submitReady(engine, job);
+    const { pid } = JSON.parse(await readFile(join(job.folder, 'started.json'), 'utf8'));
+    process.kill(pid, 'SIGKILL');
+    const later = localEngine();
+    await expect
+      .poll(() => later.poll(job, 5))
+      .toMatchObject({ kind: 'lost', reason: expect.stringContaining('supervisor') });
+    expect(await survivorsOf(job)).toEqual([]);
+    process.kill(Number(await readFile(join(runFolderOf(job), 'naked'), 'utf8')), 'SIGKILL');
+  });
+
+  it('a script that stops its supervisor is ended at its deadline', async () => {
+    const job = await fixtureJob('stops_supervisor', { limitSeconds: 1 });
+    const state = await run(job);
+    expect(state).toMatchObject({ kind: 'ended', end: { ending: 'deadline' } });
+    if (state.kind === 'ended') expect(state.end.seconds).toBeLessThan(3);
+  });
+
+  it('a result that the script wrote itself does not end the job', async () => {
+    const job = await fixtureJob('forges_result stay', { limitSeconds: 1 });
+    expect(await run(job)).toMatchObject({ kind: 'ended', end: { ending: 'deadline' } });
+  });
+
+  it('a result beside a killed supervisor does not count', async () => {
+    const job = await fixtureJob('forges_result kill');
+    expect(await run(job)).toMatchObject({ kind: 'lost' });
+    expect(await survivorsOf(job)).toEqual([]);
+  });
+});
+
+describe('a script that prints too much', () => {
+  const megabyte = 1024 * 1024;
+
+  it('two gigabytes of output leave a log with their head, their end and the count between', async () => {
+    const job = await fixtureJob('floods 2048');
+    const state = await run(job);
+    expect(state).toMatchObject({ kind: 'ended', end: { ending: 'exited', stages: [{ exitCode: 0 }] } });
+    if (state.kind === 'ended') expect(state.end.seconds).toBeLessThan(30);
+    const { size } = await stat(join(job.folder, 'train.log'));
+    expect(size).toBeLessThan(65.1 * megabyte);
+    const log = await trainLog(job);
+    expect(log.startsWith('the first line\n')).toBe(true);
+    expect(log.endsWith('\n---\nval_bpb: 1.5\n')).toBe(true);
+    const leftOut = /\n\[… ([\d,]+) bytes left out …\]\nstep=1/.exec(log)?.[1] ?? '';
+    const marker = Buffer.byteLength(`\n[… ${leftOut} bytes left out …]\n`);
+    expect(size - marker + Number(leftOut.replaceAll(',', ''))).toBe(15 + 2048 * megabyte + 4 + 13);
+  });
+
+  it('a flood without end ends at its deadline', async () => {
+    const job = await fixtureJob('floods 10000000', { limitSeconds: 2 });
+    const state = await run(job);
+    expect(state).toMatchObject({ kind: 'ended', end: { ending: 'deadline' } });
+    if (state.kind === 'ended') expect(state.end.seconds).toBeLessThan(4);
+  });
+
+  it('a log past its head still grows while the script prints, by whole lines', async () => {
+    const job = await fixtureJob('ticks 2.5');
+    const spec = join(job.folder, 'spec.json');
+    const supervisor = packagePath('src', 'python', 'supervisor.py');
+    await writeFile(spec, JSON.stringify({ ...job, headBytes: 100, tailBytes: 200 }));
+    const ended = promisify(execFile)('python3', [supervisor, spec]);
+    const engine = localEngine();
+    await expect
+      .poll(async () => (await engine.tail(job, 'train', 0)).text, { timeout: 2000 })
+      .toMatch(/a sample[^\n]*\n/);
+    const { next } = await engine.tail(job, 'train', 0);
+    await expect
+      .poll(async () => (await engine.tail(job, 'train', next)).text, { timeout: 2000 })
+      .toMatch(/^time=[\d.]+\n/);
+    await ended;
+    expect(await trainLog(job)).toMatch(/\n\[… [\d,]+ bytes left out …\]\n(time=[\d.]{17}\n)+$/);
+    expect(await trainLog(job)).not.toContain('a sample');
+  });
+});
