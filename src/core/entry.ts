@@ -13,6 +13,15 @@ const experiment = z.number().int().nonnegative();
 const run = z.number().int().positive();
 const commit = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/);
 
+/** Tokens of one call; the input figures are disjoint. */
+const usageSchema = z.object({
+  uncachedInput: z.number().nonnegative(),
+  cachedInput: z.number().nonnegative(),
+  cacheWrite: z.number().nonnegative(),
+  shortCacheWrite: z.number().nonnegative().optional(),
+  output: z.number().nonnegative(),
+});
+
 /** The settings that may not change within a study, because they would change what its numbers mean. */
 export const frozenSchema = z.object({
   metric: z.object({ name: z.string(), goal: z.enum(['minimize', 'maximize']), pattern: z.string().optional() }),
@@ -120,6 +129,31 @@ const bodies = [
     kept: commit.optional(),
   }),
   z.object({ event: z.literal('branch-moved'), experiment, commit }),
+  /** The owner's word to the researcher, by `nocturne note`; read at the entry's time. */
+  z.object({ event: z.literal('note-read'), text: z.string() }),
+  z.object({
+    event: z.literal('model-called'),
+    /** The experiment it was asked for, which may not exist yet. */
+    experiment,
+    attempt: z.number().int().nonnegative(),
+    purpose: z.enum(['proposal', 'insight']),
+    model: z.string(),
+    /** `answer`, or the fault's code. */
+    outcome: z.string(),
+    usage: usageSchema,
+    /** Absent when the price is unknown. */
+    usd: z.number().nonnegative().optional(),
+  }),
+  z.object({
+    event: z.literal('model-away'),
+    experiment,
+    model: z.string(),
+    code: z.string(),
+    message: z.string(),
+    retryAfterSeconds: z.number().nonnegative().optional(),
+  }),
+  /** What the experiments up to this one have taught, distilled by a model. */
+  z.object({ event: z.literal('insight-written'), experiment, model: z.string(), text: z.string() }),
   z.object({ event: z.literal('study-stopped'), reason: stopReasonSchema, detail: z.string() }),
 ] as const;
 

@@ -46,6 +46,25 @@ export interface Refusal {
   readonly reason: string;
 }
 
+export interface Note {
+  readonly text: string;
+  readonly at: string;
+}
+
+/** What a model made of the experiments up to this one. */
+export interface Insight {
+  readonly experiment: number;
+  readonly text: string;
+}
+
+/** What model calls cost. */
+export interface Spent {
+  readonly tokens: number;
+  /** Without the calls whose price is unknown. */
+  readonly usd: number;
+  readonly unpricedCalls: number;
+}
+
 export interface History {
   readonly tag: string;
   readonly study: string;
@@ -72,6 +91,12 @@ export interface History {
   readonly kept: number;
   /** Numbered experiments since the last keep. */
   readonly sinceKeep: number;
+  /** The owner's notes, oldest first. */
+  readonly notes: readonly Note[];
+  readonly insights: readonly Insight[];
+  readonly spent: Spent;
+  /** What was spent on proposing each experiment, refused attempts included. */
+  readonly spentOn: ReadonlyMap<number, Spent>;
   readonly stopped?: { readonly reason: StopReason; readonly detail: string };
   /** Live seconds of the sessions before this one. */
   readonly earlierSeconds: number;
@@ -82,10 +107,13 @@ export interface History {
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 type ExperimentDraft = Omit<Mutable<ExperimentRecord>, 'runs'> & { runs: Mutable<RunRecord>[] };
-type Draft = Omit<Mutable<History>, 'experiments' | 'contents' | 'refusals'> & {
+type Draft = Omit<Mutable<History>, 'experiments' | 'contents' | 'refusals' | 'notes' | 'insights' | 'spentOn'> & {
   experiments: ExperimentDraft[];
   contents: Map<string, number>;
   refusals: Refusal[];
+  notes: Note[];
+  insights: Insight[];
+  spentOn: Map<number, Spent>;
 };
 
 export interface Fold {
@@ -155,6 +183,10 @@ function start(entry: EntryOf<'study-started'>): Draft {
     refusedInARow: 0,
     kept: 0,
     sinceKeep: 0,
+    notes: [],
+    insights: [],
+    spent: nothingSpent,
+    spentOn: new Map(),
     earlierSeconds: 0,
     sessionStartedAt: entry.at,
     lastAt: entry.at,
@@ -195,6 +227,18 @@ function extend(draft: Draft, entry: Exclude<Entry, EntryOf<'study-started'>>): 
       break;
     case 'branch-moved':
       draftOf(draft, entry.experiment).isBranchMoved = true;
+      break;
+    case 'note-read':
+      draft.notes.push({ text: entry.text, at: entry.at });
+      break;
+    case 'model-called':
+      draft.spent = spendOn(draft.spent, entry);
+      draft.spentOn.set(entry.experiment, spendOn(draft.spentOn.get(entry.experiment) ?? nothingSpent, entry));
+      break;
+    case 'model-away':
+      break;
+    case 'insight-written':
+      draft.insights.push({ experiment: entry.experiment, text: entry.text });
       break;
     case 'study-stopped':
       draft.stopped = { reason: entry.reason, detail: entry.detail };
@@ -259,6 +303,17 @@ function giveVerdict(draft: Draft, entry: EntryOf<'verdict-given'>): void {
   if (entry.experiment === 0) return;
   draft.kept += 1;
   draft.sinceKeep = 0;
+}
+
+const nothingSpent: Spent = { tokens: 0, usd: 0, unpricedCalls: 0 };
+
+function spendOn(spent: Spent, { usage, usd }: EntryOf<'model-called'>): Spent {
+  const tokens = usage.uncachedInput + usage.cachedInput + usage.cacheWrite + usage.output;
+  return {
+    tokens: spent.tokens + tokens,
+    usd: spent.usd + (usd ?? 0),
+    unpricedCalls: spent.unpricedCalls + (usd === undefined ? 1 : 0),
+  };
 }
 
 function secondsBetween(from: string, to: string): number {

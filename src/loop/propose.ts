@@ -6,7 +6,7 @@ import type { Source } from '../core/knob.ts';
 import { applyEdits } from '../core/patch.ts';
 import type { Proposal } from '../core/proposal.ts';
 import type { Stop } from '../core/stopping.ts';
-import type { ProposalRequest } from '../ports/researcher.ts';
+import type { ProposalReply, ProposalRequest } from '../ports/researcher.ts';
 import { readSource } from './read-source.ts';
 import type { Study } from './study.ts';
 
@@ -18,9 +18,10 @@ export async function propose(study: Study, step: { experiment: number; attempt:
   lab.emit({ event: 'step-begun', step: 'propose', experiment });
   const { source, space } = await readSource(study, history.incumbent);
   const seed = `${history.study}/experiment ${experiment}/attempt ${attempt}`;
-  const request: ProposalRequest = { experiment, attempt, source, space, history, seed };
+  const findEarlier = async (files: Source['files']) => history.contents.get(await lab.workspace.identify(files));
+  const request: ProposalRequest = { experiment, attempt, source, space, history, seed, findEarlier, record };
   const reply = await lab.researcher.propose(request, study.signal);
-  if (reply.kind === 'exhausted') return { reason: 'exhausted', detail: reply.reason };
+  if (reply.kind !== 'proposal') return settle(study, step, reply);
   const { proposal } = reply;
   const researcher = lab.researcher.name;
   const reason = await refusalOf(study, source, proposal);
@@ -30,6 +31,35 @@ export async function propose(study: Study, step: { experiment: number; attempt:
     await record({ event: 'proposal-refused', experiment, attempt, researcher, title: proposal.title, reason });
   }
   return undefined;
+}
+
+/** Journals why there is no proposal, and whether that ends the study. */
+async function settle(
+  { lab, record, signal }: Study,
+  { experiment, attempt }: { experiment: number; attempt: number },
+  reply: Exclude<ProposalReply, { kind: 'proposal' }>,
+): Promise<Stop | undefined> {
+  const researcher = lab.researcher.name;
+  switch (reply.kind) {
+    case 'exhausted':
+      return { reason: 'exhausted', detail: reply.reason };
+    case 'ceiling':
+      return { reason: reply.reason, detail: reply.detail };
+    case 'failed': {
+      const { title = 'an idea that came to nothing', reason } = reply;
+      await record({ event: 'proposal-refused', experiment, attempt, researcher, title, reason });
+      return undefined;
+    }
+    case 'away': {
+      if (signal.aborted) return undefined;
+      const { code, message, retryAfterSeconds } = reply.fault;
+      const when = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+      await record({ event: 'model-away', experiment, model: reply.model, code, message, ...when });
+      return { reason: 'paused', detail: `the model is away: ${message}; run it again to go on` };
+    }
+    default:
+      return reply satisfies never;
+  }
 }
 
 /** Why a proposal is not worth a run; undefined when it is. */

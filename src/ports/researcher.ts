@@ -1,9 +1,11 @@
 /**
  * Whoever proposes.
  */
+import type { EntryBody } from '../core/entry.ts';
 import type { History } from '../core/history.ts';
 import type { Source, Space } from '../core/knob.ts';
 import type { Proposal } from '../core/proposal.ts';
+import type { ModelFault } from './model.ts';
 
 export interface ProposalRequest {
   /** The number that this proposal will get. */
@@ -16,12 +18,25 @@ export interface ProposalRequest {
   readonly history: History;
   /** Everything random in the answer comes from this text, so that a resumed study proposes what the undisturbed one would. */
   readonly seed: string;
+  /** The experiment that tried exactly these files before, so that a researcher can think again before it hands in. */
+  readonly findEarlier?: (files: Source['files']) => Promise<number | undefined>;
+  /** Journals what the researcher did meanwhile; resolves when the history has it. */
+  readonly record?: (news: ResearcherNews) => Promise<unknown>;
 }
+
+/** What a researcher has to say beside its proposal. */
+export type ResearcherNews = Extract<EntryBody, { event: 'model-called' | 'insight-written' }>;
 
 export type ProposalReply =
   | { readonly kind: 'proposal'; readonly proposal: Proposal }
   /** There is nothing left to try; it will stay so until the space changes. */
-  | { readonly kind: 'exhausted'; readonly reason: string };
+  | { readonly kind: 'exhausted'; readonly reason: string }
+  /** This idea came to nothing; the next one may. To be journalled as a refused proposal. */
+  | { readonly kind: 'failed'; readonly reason: string; readonly title?: string }
+  /** The model cannot be asked just now, through nobody's idea: wait, pause, or let somebody else propose. */
+  | { readonly kind: 'away'; readonly model: string; readonly fault: ModelFault }
+  /** The next call would cross a ceiling, so it was not made. */
+  | { readonly kind: 'ceiling'; readonly reason: 'usd' | 'tokens'; readonly detail: string };
 
 export interface Researcher {
   readonly name: string;

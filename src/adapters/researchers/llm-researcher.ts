@@ -1,0 +1,54 @@
+/**
+ * The `llm` researcher: a bounded, tool-using conversation per proposal, each with a fresh context made from the journal.
+ *
+ * It keeps no memory of its own, so a resumed study goes on as it would have. The model has no shell, no network and no
+ * file system: its tools read this study and edit a draft in memory.
+ */
+import { openingTexts } from '../../core/llm/context.ts';
+import type { Evidence } from '../../core/llm/experiment-detail.ts';
+import { detailedExperiments } from '../../core/llm/ledger.ts';
+import { renderAsk, renderSystem } from '../../core/llm/prompt-values.ts';
+import type { ModelMessage } from '../../ports/model.ts';
+import type { ProposalRequest, Researcher } from '../../ports/researcher.ts';
+import { converse } from './llm/conversation.ts';
+import { insightDue, writeInsight } from './llm/insights.ts';
+import { defaults, type LlmOptions } from './llm/options.ts';
+
+export type { FixedFiles, LlmOptions, SmokeRun } from './llm/options.ts';
+
+/** A researcher that asks this model. */
+export function createLlmResearcher(options: LlmOptions): Researcher {
+  const { mostTurns = defaults.mostTurns, mostRepairs = defaults.mostRepairs } = options;
+  // A note that could not be had is asked for again with the next ten experiments, not with each.
+  let askedInsight = 0;
+  return {
+    name: 'llm',
+    propose: async (request, signal) => {
+      const { history, experiment } = request;
+      const memory = await recall(options, request);
+      const system = renderSystem(options.render, history, mostTurns, mostRepairs);
+      const asking = { options, request, signal, system };
+      const due = insightDue(history);
+      if (due !== undefined && due > askedInsight) {
+        const trouble = await writeInsight(asking, memory, due);
+        if (trouble) return trouble;
+        askedInsight = due;
+      }
+      const ask: ModelMessage = { role: 'user', text: renderAsk(options.render, history, experiment) };
+      return converse({ ...asking, purpose: 'proposal' }, [...memory, ask]);
+    },
+  };
+}
+
+/** The messages that say what the study is and what has happened; the most lasting ones first. */
+async function recall(options: LlmOptions, { history, source, space }: ProposalRequest): Promise<ModelMessage[]> {
+  const evidence = new Map<number, Evidence>();
+  for (const experiment of detailedExperiments(history)) {
+    evidence.set(experiment, await options.readEvidence(history, experiment));
+  }
+  const fixedFiles = await options.fixedFiles.list(history);
+  const { render, delimiter } = options;
+  const evidenceOf = (experiment: number) => evidence.get(experiment);
+  const texts = openingTexts({ render, history, source, space, fixedFiles, evidenceOf, delimiter });
+  return texts.map((text) => ({ role: 'user', text }));
+}

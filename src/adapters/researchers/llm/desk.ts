@@ -1,0 +1,126 @@
+/**
+ * The model's desk: performs its tool calls on a draft of its own. Whatever it asks for, it can read this study, edit the
+ * draft's editable files in memory, and hand in; there is nothing else here to be reached.
+ */
+import { createFilesPatch } from '../../../core/file-patch.ts';
+import { editDraft } from '../../../core/llm/draft.ts';
+import { boundDiff, experimentInFull } from '../../../core/llm/experiment-detail.ts';
+import { fence } from '../../../core/llm/fence.ts';
+import { listExperiments } from '../../../core/llm/list-experiments.ts';
+import { readLines } from '../../../core/llm/read-lines.ts';
+import { readToolCall, type ToolArguments } from '../../../core/llm/tool-schemas.ts';
+import type { Proposal } from '../../../core/proposal.ts';
+import type { ToolCall } from '../../../ports/model.ts';
+import type { ProposalRequest } from '../../../ports/researcher.ts';
+import type { LlmOptions } from './options.ts';
+import { describeBreak, takeSubmission } from './submission.ts';
+
+/** What a call came to. A `mistake` is one that counts against the repairs. */
+export interface Performed {
+  readonly kind: 'done' | 'wrong' | 'mistake' | 'submitted';
+  readonly text: string;
+  readonly proposal?: Proposal;
+}
+
+export interface Desk {
+  readonly perform: (call: ToolCall) => Promise<Performed>;
+  /** The title of the last idea that was handed in. */
+  readonly title: () => string | undefined;
+}
+
+const mostDiffCharacters = 8000;
+
+/** A desk with the incumbent's source on it. */
+export function createDesk(options: LlmOptions, request: ProposalRequest, signal: AbortSignal): Desk {
+  const { history, source } = request;
+  let files: Readonly<Record<string, string>> = source.files;
+  let title: string | undefined;
+
+  const readFile = async ({ file, from, to }: ToolArguments<'read_file'>): Promise<Performed> => {
+    const path = file.replace(/^\.\//, '');
+    const own = Object.hasOwn(files, path) ? files[path] : undefined;
+    const content = own ?? (await options.fixedFiles.read(history, path));
+    if (content !== undefined) return done(readLines(content, from, to));
+    const known = [...Object.keys(files), ...(await options.fixedFiles.list(history))];
+    return { kind: 'wrong', text: `There is no ${file} to be read; there are ${known.join(', ')}.` };
+  };
+
+  const showExperiment = async ({ experiment }: ToolArguments<'show_experiment'>): Promise<Performed> => {
+    const record = history.experiments[experiment];
+    if (!record)
+      return {
+        kind: 'wrong',
+        text: `There is no experiment ${experiment}; the last is ${history.experiments.length - 1}.`,
+      };
+    const evidence = await options.readEvidence(history, experiment);
+    return done(experimentInFull(history, record, evidence, options.delimiter));
+  };
+
+  const edit = (change: ToolArguments<'edit'>): Performed => {
+    const edited = editDraft(files, change, history.frozen.sandbox);
+    if (edited.kind === 'refused') return { kind: 'mistake', text: edited.feedback };
+    files = edited.files;
+    return done(`${edited.file} now reads:\n${edited.note}`);
+  };
+
+  const check = async (): Promise<Performed> => {
+    const inspection = await options.inspect(files);
+    if (inspection.kind === 'broken')
+      return { kind: 'wrong', text: `It does not compile: ${describeBreak(inspection)}.` };
+    const diff = createFilesPatch(source.files, files);
+    if (diff === '') return done('It compiles, but nothing has been edited yet.');
+    const smoke = options.smokeRun
+      ? `A short run says:\n${fence('smoke run', await options.smokeRun(files, signal), options.delimiter)}`
+      : 'No short run is possible here, so it was only compiled.';
+    return done(`It compiles. ${smoke}\nAll edits so far:\n${boundDiff(diff, mostDiffCharacters)}`);
+  };
+
+  const submit = async (idea: ToolArguments<'submit'>): Promise<Performed> => {
+    title = idea.title;
+    const submission = await takeSubmission(options, request, files, idea);
+    if (submission.kind === 'refused') return { kind: 'mistake', text: submission.reason };
+    return { kind: 'submitted', text: 'Accepted.', proposal: submission.proposal };
+  };
+
+  return {
+    title: () => title,
+    perform: async (call) => {
+      const reading = readToolCall(call.name, call.arguments);
+      if (reading.kind === 'refused') return { kind: 'mistake', text: reading.reason };
+      switch (reading.name) {
+        case 'read_file':
+          return readFile(reading.arguments);
+        case 'list_experiments':
+          return done(listExperiments(history, reading.arguments));
+        case 'show_experiment':
+          return showExperiment(reading.arguments);
+        case 'read_notes':
+          return done(describeNotes(request));
+        case 'edit':
+          return edit(reading.arguments);
+        case 'reset':
+          files = source.files;
+          return done('The draft is the current source again.');
+        case 'check':
+          return check();
+        case 'submit':
+          return submit(reading.arguments);
+        default:
+          return reading satisfies never;
+      }
+    },
+  };
+}
+
+function describeNotes({ history: { notes, insights } }: ProposalRequest): string {
+  const owner = notes.map((note) => `- ${note.at.slice(0, 16)} ${note.text.trim()}`);
+  const learned = insights.slice(-5).map((insight) => `After experiment ${insight.experiment}:\n${insight.text}`);
+  return [
+    owner.length === 0 ? 'The owner left no notes.' : ['Notes from the owner:', ...owner].join('\n'),
+    learned.length === 0 ? 'Nothing has been distilled yet.' : learned.join('\n\n'),
+  ].join('\n\n');
+}
+
+function done(text: string): Performed {
+  return { kind: 'done', text };
+}

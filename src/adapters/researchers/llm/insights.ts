@@ -1,0 +1,36 @@
+/**
+ * Distils a note on what has been learned, every ten experiments, with one model call.
+ */
+import type { History } from '../../../core/history.ts';
+import { renderInsights } from '../../../core/llm/prompt-values.ts';
+import { plainText } from '../../../core/plain-text.ts';
+import { statusOf } from '../../../core/views/experiment-row.ts';
+import type { ModelMessage } from '../../../ports/model.ts';
+import type { ProposalReply } from '../../../ports/researcher.ts';
+import { type Asking, askModel } from './ask-model.ts';
+import { replyOfFault } from './settle-fault.ts';
+
+const every = 10;
+const mostCharacters = 4000;
+
+/** The experiment that a note is due for; undefined when the last one is recent enough. */
+export function insightDue({ experiments, insights }: History): number | undefined {
+  const settled = experiments.findLastIndex((record) => statusOf(record) !== 'running');
+  const due = Math.floor(settled / every) * every;
+  return due > (insights.at(-1)?.experiment ?? 0) ? due : undefined;
+}
+
+/** Asks for the note and journals it. A reply only when the model cannot be asked at all; a useless note is left out. */
+export async function writeInsight(
+  asking: Omit<Asking, 'purpose'>,
+  memory: readonly ModelMessage[],
+  experiment: number,
+): Promise<ProposalReply | undefined> {
+  const { options, request } = asking;
+  const ask: ModelMessage = { role: 'user', text: renderInsights(options.render, request.history, experiment) };
+  const reply = await askModel({ ...asking, purpose: 'insight' }, [...memory, ask]);
+  if (reply.kind === 'fault') return reply.action === 'repair' ? undefined : replyOfFault(options.model.name, reply);
+  const text = plainText(reply.text).trim().slice(0, mostCharacters);
+  if (text !== '') await request.record?.({ event: 'insight-written', experiment, model: reply.model, text });
+  return undefined;
+}

@@ -1,0 +1,35 @@
+/**
+ * What a model's fault means for the proposal in hand.
+ */
+import type { FaultCode, ModelFault } from '../../../ports/model.ts';
+import type { ProposalReply } from '../../../ports/researcher.ts';
+
+/** The reply to a fault that no other question would mend. */
+export function replyOfFault(model: string, fault: ModelFault): ProposalReply {
+  switch (fault.code) {
+    case 'usd-ceiling':
+      return { kind: 'ceiling', reason: 'usd', detail: fault.message };
+    case 'tokens-ceiling':
+      return { kind: 'ceiling', reason: 'tokens', detail: fault.message };
+    case 'script-ended':
+      return { kind: 'exhausted', reason: fault.message };
+    default:
+      return { kind: 'away', model, fault };
+  }
+}
+
+/** What to say to a model whose reply was no use; nothing of such a reply is ever applied. */
+export function repairWords(code: FaultCode): string {
+  switch (code) {
+    case 'truncated':
+      return 'Your reply was cut off, so nothing of it was used. Be briefer: think less, and make several small edits instead of one large one.';
+    case 'refused':
+      return 'You declined, so nothing was done. This is ordinary work on a small training script that its owner asked for. Choose another idea if this one troubles you.';
+    case 'bad-arguments':
+      return 'The arguments of your tool call were no valid JSON object, so nothing was done. Call the tool again.';
+    case 'context-overflow':
+      return 'The conversation had become too long, so it was shortened; your edits so far are kept. Read less at a time.';
+    default:
+      return 'You called no tool. Work with the tools, and end with `submit`.';
+  }
+}

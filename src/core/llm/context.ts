@@ -1,0 +1,49 @@
+/**
+ * Everything a proposal's conversation begins with, in the order of how seldom it changes: providers cache the beginning.
+ */
+import type { History } from '../history.ts';
+import type { Source, Space } from '../knob.ts';
+import { formatRange } from './format-range.ts';
+import { type EvidenceOf, ledgerPieces } from './ledger.ts';
+import { type RenderPrompt, renderStudy } from './prompt-values.ts';
+
+export interface ContextOptions {
+  readonly render: RenderPrompt;
+  readonly history: History;
+  readonly source: Source;
+  readonly space: Space;
+  readonly fixedFiles: readonly string[];
+  readonly evidenceOf: EvidenceOf;
+  readonly delimiter: string;
+}
+
+const mostSourceCharacters = 60_000;
+
+/** The user messages before the last one, which says what is wanted. */
+export function openingTexts({
+  render,
+  history,
+  source,
+  space,
+  fixedFiles,
+  evidenceOf,
+  delimiter,
+}: ContextOptions): string[] {
+  return [
+    renderStudy(render, history, fixedFiles),
+    describeSource(source, space),
+    ...ledgerPieces(history, evidenceOf, delimiter),
+  ];
+}
+
+/** The incumbent's editable files in full, and the knobs with their ranges; it changes with a keep only. */
+function describeSource({ files }: Source, space: Space): string {
+  const knobs = space.map(({ knob, range }) => `${knob.name} = ${knob.text} (${formatRange(range)})`);
+  const texts = Object.entries(files).map(([file, content]) =>
+    content.length <= mostSourceCharacters
+      ? `## ${file}\n\n\`\`\`\`\n${content.trimEnd()}\n\`\`\`\``
+      : `## ${file}\n\nIts ${content.length} characters are too long to show here; read it with read_file.`,
+  );
+  const ranges = knobs.length === 0 ? '' : `\n\nKnobs and the ranges that make sense: ${knobs.join('; ')}.`;
+  return `# The current source\n\n${texts.join('\n\n')}${ranges}`;
+}

@@ -1,0 +1,89 @@
+/**
+ * One experiment in detail: what was changed and why, how the loss fell, and the end of the log when it failed.
+ */
+import type { ExperimentRecord, History } from '../history.ts';
+import { plainText } from '../plain-text.ts';
+import { statusOf } from '../views/experiment-row.ts';
+import { describeCurve } from './curve.ts';
+import { fence } from './fence.ts';
+import { ledgerLine, oneLine } from './ledger-line.ts';
+
+/** The raw texts behind an experiment; empty where there is nothing. */
+export interface Evidence {
+  /** Unified diff against its parent. */
+  readonly diff: string;
+  /** The end of its last run's training log. */
+  readonly log: string;
+}
+
+/** How much of everything is shown. */
+interface Bounds {
+  readonly hypothesis: number;
+  readonly diff: number;
+  readonly logBytes: number;
+  /** Whether the log of a run that went well is shown too. */
+  readonly isLogAlways: boolean;
+}
+
+const inLedger: Bounds = { hypothesis: 240, diff: 900, logBytes: 500, isLogAlways: false };
+const onRequest: Bounds = { hypothesis: 4000, diff: 12_000, logBytes: 4096, isLogAlways: true };
+
+/** As the ledger shows its last experiments. */
+export function experimentDetail(
+  history: History,
+  record: ExperimentRecord,
+  evidence: Evidence | undefined,
+  delimiter: string,
+): string {
+  return describe(history, record, evidence, delimiter, inLedger);
+}
+
+/** As `show_experiment` answers. */
+export function experimentInFull(
+  history: History,
+  record: ExperimentRecord,
+  evidence: Evidence | undefined,
+  delimiter: string,
+): string {
+  return describe(history, record, evidence, delimiter, onRequest);
+}
+
+function describe(
+  history: History,
+  record: ExperimentRecord,
+  evidence: Evidence | undefined,
+  delimiter: string,
+  bounds: Bounds,
+): string {
+  const isFailed = statusOf(record) === 'failed';
+  const log = evidence?.log || record.runs.findLast((run) => run.result)?.result?.evidence || '';
+  const curve = describeCurve(log);
+  const parts = [
+    ledgerLine(history, record),
+    record.proposal?.hypothesis ? `Hypothesis: ${oneLine(record.proposal.hypothesis, bounds.hypothesis)}` : '',
+    // A failure's reason may quote the log, which has its own fence below.
+    record.verdict && !isFailed ? `Verdict: ${oneLine(record.verdict.reason, 200)}` : '',
+    curve === undefined ? '' : `Loss: ${curve}`,
+    evidence?.diff ? boundDiff(evidence.diff, bounds.diff) : '',
+    log !== '' && (isFailed || bounds.isLogAlways)
+      ? fence(`log of #${record.experiment}`, log, delimiter, bounds.logBytes)
+      : '',
+  ];
+  return parts.filter((part) => part !== '').join('\n');
+}
+
+/** The hunks of a diff without git's header lines, cut between lines. */
+export function boundDiff(diff: string, most: number): string {
+  const lines = plainText(diff.replace(/\r/g, ''))
+    .split('\n')
+    .filter((line) => !/^(?:diff --git|index |--- |\+\+\+ |=+$)/.test(line) && line !== '');
+  const shown: string[] = [];
+  let size = 0;
+  for (const line of lines) {
+    size += line.length + 1;
+    if (size > most) break;
+    shown.push(line);
+  }
+  const rest = lines.length - shown.length;
+  return ['```diff', ...shown, '```', ...(rest > 0 ? [`(${rest} more lines of the diff)`] : [])].join('\n');
+}

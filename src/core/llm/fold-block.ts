@@ -1,0 +1,96 @@
+/**
+ * Fifty old experiments folded into a paragraph: what was kept, what came near, what failed, and what was tried at all.
+ */
+import type { ExperimentRecord, History } from '../history.ts';
+import { type ExperimentRow, experimentRow } from '../views/experiment-row.ts';
+import { failureOf, formatExact, ledgerLine, oneLine, settingsOf } from './ledger-line.ts';
+
+const mostKept = 12;
+const mostNearMisses = 3;
+const mostKnobs = 14;
+
+/** The block in full; a brief one leaves out the titles and the near misses. */
+export function foldBlock(history: History, records: readonly ExperimentRecord[], isBrief: boolean): string {
+  const rows = records.map((record) => ({ record, row: experimentRow(history, record) }));
+  const kept = rows.filter(({ row }) => row.status === 'kept');
+  const failed = rows.filter(({ row }) => row.status === 'failed');
+  const reverted = rows.filter(({ row }) => row.status === 'reverted');
+  const [first, last] = [records[0]?.experiment, records.at(-1)?.experiment];
+  const near = nearest(reverted).slice(0, mostNearMisses);
+  const shown = new Set([...kept.slice(0, mostKept), ...near].map(({ row }) => row.experiment));
+  const others = reverted.filter(({ row }) => !shown.has(row.experiment));
+  const parts = [
+    `Experiments ${first}-${last}: ${kept.length} kept, ${reverted.length} reverted, ${failed.length} failed.`,
+    list(
+      'Kept',
+      kept.slice(0, isBrief ? 6 : mostKept).map(({ record }) => ledgerLine(history, record)),
+    ),
+    isBrief
+      ? ''
+      : list(
+          'Nearest to being kept',
+          near.map(({ record }) => ledgerLine(history, record)),
+        ),
+    describeKnobs(rows),
+    describeFailures(failed),
+    isBrief ? '' : describeOthers(others),
+  ];
+  return parts.filter((part) => part !== '').join('\n');
+}
+
+interface RowedRecord {
+  readonly record: ExperimentRecord;
+  readonly row: ExperimentRow;
+}
+
+function nearest(reverted: readonly RowedRecord[]): RowedRecord[] {
+  return reverted.filter(({ row }) => row.delta !== null).sort((a, b) => (b.row.delta ?? 0) - (a.row.delta ?? 0));
+}
+
+function list(title: string, lines: readonly string[]): string {
+  return lines.length === 0 ? '' : [`${title}:`, ...lines].join('\n');
+}
+
+/** For each knob how often it was set, between which values, and which setting gained most. */
+function describeKnobs(rows: readonly RowedRecord[]): string {
+  const tried = new Map<string, { to: string; delta: number }[]>();
+  for (const { record, row } of rows) {
+    for (const { knob, to } of settingsOf(record.proposal)) {
+      const delta = row.delta ?? Number.NEGATIVE_INFINITY;
+      tried.set(knob, [...(tried.get(knob) ?? []), { to: oneLine(String(to), 20), delta }]);
+    }
+  }
+  const knobs = [...tried].sort(([, a], [, b]) => b.length - a.length).slice(0, mostKnobs);
+  return knobs.length === 0 ? '' : `Knobs: ${knobs.map(([knob, values]) => describeKnob(knob, values)).join('; ')}.`;
+}
+
+function describeKnob(knob: string, values: readonly { to: string; delta: number }[]): string {
+  const best = values.reduce((a, b) => (b.delta > a.delta ? b : a));
+  const numbers = values.map(({ to }) => Number(to));
+  const range = numbers.every(Number.isFinite)
+    ? `${Math.min(...numbers)}..${Math.max(...numbers)}`
+    : [...new Set(values.map(({ to }) => to))].slice(0, 6).join('/');
+  const at = Number.isFinite(best.delta)
+    ? `, best ${best.to} (${best.delta >= 0 ? '+' : ''}${formatExact(Number(best.delta.toPrecision(3)))})`
+    : '';
+  return `${knob} ${values.length}x ${range}${at}`;
+}
+
+function describeFailures(failed: readonly RowedRecord[]): string {
+  const byReason = new Map<string, number[]>();
+  for (const { record } of failed) {
+    const reason = failureOf(record);
+    byReason.set(reason, [...(byReason.get(reason) ?? []), record.experiment]);
+  }
+  const reasons = [...byReason]
+    .slice(0, 8)
+    .map(([reason, numbers]) => `${reason} ${numbers.map((number) => `#${number}`).join(' ')}`);
+  return reasons.length === 0 ? '' : `Failed: ${reasons.join('; ')}.`;
+}
+
+/** Search researchers' titles say no more than the knobs above, so only ideas are named. */
+function describeOthers(others: readonly RowedRecord[]): string {
+  const ideas = others.filter(({ row }) => !row.title.includes(' -> '));
+  const names = ideas.map(({ row }) => `#${row.experiment} ${oneLine(row.title, 56)}`);
+  return names.length === 0 ? '' : `Also tried in vain: ${names.join('; ')}.`;
+}

@@ -1,0 +1,71 @@
+/**
+ * One experiment in one line for the model, with every digit that was measured.
+ *
+ * It holds no training output: of a failure only the outcome and the exception's name, never its message.
+ */
+import { type ExperimentRecord, type History, valuesOf } from '../history.ts';
+import type { KnobValue } from '../knob.ts';
+import { plainText } from '../plain-text.ts';
+import type { Proposal } from '../proposal.ts';
+import { type ExperimentRow, experimentRow } from '../views/experiment-row.ts';
+
+/** What the columns of a line mean. */
+export const ledgerLegend =
+  '`gain` is against the parent, above zero is better; `p` is the probability that it is real; `runs` how many seeds.';
+
+/** Such as `#7 kept val_bpb 2.0674123 gain +0.0338412 runs 2 parent #3 [knobs] A steeper decay {DECAY=cosine}`. */
+export function ledgerLine(history: History, record: ExperimentRecord): string {
+  const row = experimentRow(history, record);
+  const figures = [
+    `#${row.experiment} ${row.status}`,
+    row.status === 'failed' ? `(${failureOf(record)})` : '',
+    row.metric === null ? '' : `${history.frozen.metric.name} ${formatExact(row.metric)}`,
+    row.delta === null || row.experiment === 0 ? '' : `gain ${row.delta >= 0 ? '+' : ''}${formatExact(row.delta)}`,
+    row.probability === null ? '' : `p ${row.probability.toFixed(2)}`,
+    row.metric === null ? '' : `runs ${valuesOf(record).length}`,
+    memoryOf(record),
+    row.parent === null ? '' : `parent #${row.parent}`,
+    record.proposal ? `[${record.proposal.kind}]` : '',
+    describeIdea(row, record.proposal),
+  ];
+  return figures.filter((figure) => figure !== '').join(' ');
+}
+
+/** Twelve significant digits: more than any script prints, and no tail of a binary fraction. */
+export function formatExact(value: number): string {
+  return String(Number(value.toPrecision(12)));
+}
+
+/** Text that a model wrote once, on one line and not too long. */
+export function oneLine(text: string, most: number): string {
+  const line = plainText(text).replace(/\s+/g, ' ').trim();
+  return line.length <= most ? line : `${line.slice(0, most - 1)}…`;
+}
+
+/** How a failed experiment ended, in the harness's own words and the exception's name. */
+export function failureOf(record: ExperimentRecord): string {
+  const result = record.runs.findLast((run) => run.result !== undefined)?.result;
+  if (!result) return 'never ran';
+  const error = /\b([A-Z][A-Za-z]{2,30}(?:Error|Exception|Interrupt))\b/.exec(result.reason)?.[1];
+  if (result.outcome === 'finished') return 'no score';
+  return error === undefined ? result.outcome : `${result.outcome} ${error}`;
+}
+
+/** The knobs that a proposal sets. */
+export function settingsOf(proposal: Proposal | undefined): { knob: string; to: KnobValue }[] {
+  return (proposal?.edits ?? []).flatMap((edit) =>
+    edit.kind === 'set-knob' ? [{ knob: edit.knob, to: edit.to }] : [],
+  );
+}
+
+function describeIdea(row: ExperimentRow, proposal: Proposal | undefined): string {
+  const title = oneLine(row.title, 120);
+  if (title.includes(' -> ')) return title;
+  const settings = settingsOf(proposal).map(({ knob, to }) => `${knob}=${to}`);
+  return settings.length === 0 ? title : `${title} {${oneLine(settings.join(', '), 100)}}`;
+}
+
+function memoryOf(record: ExperimentRecord): string {
+  const peaks = record.runs.flatMap((run) => run.result?.measurement?.metrics.peak_memory_mb ?? []);
+  return peaks.length === 0 ? '' : `${Math.round(Math.max(...peaks))} MB`;
+}

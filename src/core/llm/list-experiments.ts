@@ -1,0 +1,58 @@
+/**
+ * The model's own look into the ledger: filtered, sorted and bounded.
+ */
+import type { ExperimentRecord, History } from '../history.ts';
+import { type ExperimentRow, experimentRow } from '../views/experiment-row.ts';
+import { ledgerLegend, ledgerLine, settingsOf } from './ledger-line.ts';
+import type { ToolArguments } from './tool-schemas.ts';
+
+type Query = ToolArguments<'list_experiments'>;
+type Rowed = { readonly record: ExperimentRecord; readonly row: ExperimentRow };
+
+const defaultLimit = 30;
+
+/** The lines that a query asks for, and how many it left out. */
+export function listExperiments(history: History, query: Query): string {
+  const found = history.experiments
+    .map((record) => ({ record, row: experimentRow(history, record) }))
+    .filter((item) => matches(item, query));
+  if (found.length === 0) return 'No experiment is like that.';
+  const shown = sorted(found, query.sort ?? 'newest', history.frozen.metric.goal).slice(0, query.limit ?? defaultLimit);
+  const rest = found.length - shown.length;
+  return [
+    ledgerLegend,
+    ...shown.map(({ record }) => ledgerLine(history, record)),
+    ...(rest > 0 ? [`(${rest} more; narrow the query or raise limit)`] : []),
+  ].join('\n');
+}
+
+function matches(
+  { record, row }: Rowed,
+  { status = 'all', text, from = 0, to = Number.POSITIVE_INFINITY }: Query,
+): boolean {
+  if (status !== 'all' && row.status !== status) return false;
+  if (row.experiment < from || row.experiment > to) return false;
+  if (text === undefined) return true;
+  const knobs = settingsOf(record.proposal).map(({ knob }) => knob);
+  const words = [row.title, record.proposal?.hypothesis ?? '', ...knobs].join(' ').toLowerCase();
+  return words.includes(text.toLowerCase());
+}
+
+function sorted(items: readonly Rowed[], by: NonNullable<Query['sort']>, goal: 'minimize' | 'maximize'): Rowed[] {
+  const worst = Number.NEGATIVE_INFINITY;
+  const score = ({ row }: Rowed): number => {
+    switch (by) {
+      case 'newest':
+        return row.experiment;
+      case 'oldest':
+        return -row.experiment;
+      case 'gain':
+        return row.delta ?? worst;
+      case 'best':
+        return row.metric === null ? worst : goal === 'minimize' ? -row.metric : row.metric;
+      default:
+        return by satisfies never;
+    }
+  };
+  return [...items].sort((a, b) => (score(a) === score(b) ? 0 : score(b) - score(a)));
+}

@@ -1,0 +1,143 @@
+/**
+ * What the prompts' names stand for in this study: facts that stay for the system prompt, and the state of things for the
+ * rest.
+ */
+import { formatDuration, formatMetric } from '../format.ts';
+import { experimentOf, type History, valuesOf } from '../history.ts';
+import { mean, pooledNoise } from '../noise.ts';
+import { liveHours } from '../stopping.ts';
+import { statusOf } from '../views/experiment-row.ts';
+import { formatExact, ledgerLine, oneLine } from './ledger-line.ts';
+import { plateauOf } from './plateau.ts';
+
+/** The prompts, and the names that each of them uses. */
+export const promptNames = {
+  system: ['metric', 'direction', 'editable', 'budget', 'scoring', 'turns', 'repairs'],
+  scored: ['metric'],
+  'self-reported': ['metric'],
+  study: ['notes', 'brief', 'files'],
+  ask: ['experiment', 'incumbent', 'noise', 'remaining', 'running', 'refused', 'insights', 'guidance'],
+  explore: [],
+  plateau: ['since_keep', 'near_misses'],
+  insights: ['experiment', 'metric', 'direction', 'previous'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+export type PromptName = keyof typeof promptNames;
+
+/** Fills a prompt in. */
+export type RenderPrompt = <Name extends PromptName>(
+  name: Name,
+  values: Readonly<Record<(typeof promptNames)[Name][number], string>>,
+) => string;
+
+const mostRefusals = 5;
+
+/** The system prompt: nothing in it changes within a study. */
+export function renderSystem(render: RenderPrompt, { frozen }: History, turns: number, repairs: number): string {
+  const metric = frozen.metric.name;
+  const clock = frozen.budgetClock === 'cpu' ? 'CPU time' : 'wall time';
+  return render('system', {
+    metric,
+    direction: directionOf(frozen.metric.goal),
+    editable: frozen.edit.join(', '),
+    budget: `${formatDuration(frozen.budgetSeconds)} of ${clock}`,
+    scoring: render(frozen.score ? 'scored' : 'self-reported', { metric }),
+    turns: String(turns),
+    repairs: String(repairs),
+  });
+}
+
+/** The owner's notes and the brief, which change when the owner wants it, and what files there are. */
+export function renderStudy(render: RenderPrompt, history: History, fixedFiles: readonly string[]): string {
+  const { frozen, session, notes } = history;
+  const files = [
+    `Editable: ${frozen.edit.join(', ')}.`,
+    fixedFiles.length === 0 ? '' : `Fixed, to be read with read_file: ${fixedFiles.join(', ')}.`,
+    `The training is started with: ${frozen.train.join(' ')}`,
+  ];
+  return render('study', {
+    notes: notes.length === 0 ? 'None yet.' : notes.map((note) => `- ${note.text.trim()}`).join('\n'),
+    brief: session.prose.trim() || 'The owner wrote no more than the settings.',
+    files: files.filter((line) => line !== '').join('\n'),
+  });
+}
+
+/** The last message: where the study stands and what is wanted now. */
+export function renderAsk(render: RenderPrompt, history: History, experiment: number): string {
+  return render('ask', {
+    experiment: String(experiment),
+    incumbent: describeIncumbent(history),
+    noise: describeNoise(history),
+    remaining: describeRemaining(history, experiment),
+    running: describeRunning(history),
+    refused: describeRefusals(history),
+    insights: history.insights.at(-1)?.text ?? 'Nothing has been distilled yet.',
+    guidance: renderGuidance(render, history),
+  });
+}
+
+/** The request for a note on what has been learned. */
+export function renderInsights(render: RenderPrompt, history: History, experiment: number): string {
+  const { name, goal } = history.frozen.metric;
+  return render('insights', {
+    experiment: String(experiment),
+    metric: name,
+    direction: directionOf(goal),
+    previous: history.insights.at(-1)?.text ?? 'There is none yet.',
+  });
+}
+
+function directionOf(goal: 'minimize' | 'maximize'): string {
+  return goal === 'minimize' ? 'lower is better' : 'higher is better';
+}
+
+function renderGuidance(render: RenderPrompt, history: History): string {
+  const plateau = plateauOf(history);
+  if (!plateau) return render('explore', {});
+  const lines = plateau.nearMisses.map((row) => `  - ${ledgerLine(history, experimentOf(history, row.experiment))}`);
+  return render('plateau', {
+    since_keep: String(plateau.sinceKeep),
+    near_misses: lines.length === 0 ? '  - none yet' : lines.join('\n'),
+  });
+}
+
+function describeIncumbent(history: History): string {
+  const record = experimentOf(history, history.incumbent);
+  const values = valuesOf(record);
+  const baseline = valuesOf(experimentOf(history, 0));
+  const name = record.experiment === 0 ? 'the baseline' : `experiment ${record.experiment}`;
+  if (values.length === 0 || baseline.length === 0) return name;
+  const metric = `${history.frozen.metric.name} ${formatExact(mean(values))}`;
+  const runs = values.length === 1 ? 'one run' : `the mean of ${values.length} runs`;
+  return `${name} with ${metric}, ${runs}; the baseline has ${formatExact(mean(baseline))}`;
+}
+
+function describeNoise(history: History): string {
+  const noise = pooledNoise(history);
+  if (!noise) return 'The noise has not been measured yet.';
+  return `One run moves by ${formatMetric(noise.sigma)} (standard deviation) when only the seed changes.`;
+}
+
+function describeRemaining(history: History, experiment: number): string {
+  const { stop } = history.session;
+  const parts = [
+    stop.experiments === undefined ? '' : `${Math.max(0, stop.experiments - experiment + 1)} experiments`,
+    stop.hours === undefined ? '' : `${Math.max(0, stop.hours - liveHours(history, history.lastAt)).toFixed(1)} hours`,
+  ];
+  const left = parts.filter((part) => part !== '').join(' and ');
+  const target = stop.target === undefined ? '' : ` The owner's target is ${formatExact(stop.target)}.`;
+  return `${left === '' ? 'The study goes on until it is stopped.' : `Left in this study, this one included: ${left}.`}${target}`;
+}
+
+function describeRunning(history: History): string {
+  const running = history.experiments.filter((record) => record.experiment > 0 && statusOf(record) === 'running');
+  return (
+    running.map((record) => `#${record.experiment} ${oneLine(record.proposal?.title ?? '', 120)}`).join('; ') ||
+    'nothing'
+  );
+}
+
+function describeRefusals(history: History): string {
+  if (history.refusedInARow === 0) return 'nothing';
+  const recent = history.refusals.slice(-Math.min(history.refusedInARow, mostRefusals));
+  return recent.map(({ title, reason }) => `"${oneLine(title, 100)}" (${oneLine(reason, 160)})`).join('; ');
+}

@@ -1,0 +1,22 @@
+/**
+ * A file for a model: numbered lines, a bounded part at a time.
+ */
+
+const mostCharacters = 24_000;
+
+/** The lines from `from` to `to`, with their numbers, as many as fit. */
+export function readLines(content: string, from = 1, to = Number.POSITIVE_INFINITY): string {
+  const lines = content.split('\n');
+  const last = Math.min(to, lines.length);
+  if (from > last) return `It has ${lines.length} lines.`;
+  const shown: string[] = [];
+  let size = 0;
+  for (let number = from; number <= last; number++) {
+    const line = `${String(number).padStart(5)}  ${lines[number - 1]}`.slice(0, 2000);
+    size += line.length + 1;
+    if (size > mostCharacters)
+      return [...shown, `(lines ${number} to ${lines.length} are left out; ask for them)`].join('\n');
+    shown.push(line);
+  }
+  return shown.join('\n');
+}

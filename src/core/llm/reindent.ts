@@ -1,0 +1,119 @@
+/**
+ * Fits a replacement to the indentation of the place where its quotation was found.
+ *
+ * Models drop the indentation of a quotation's first line, or of all its lines, and may or may not do the same in the
+ * replacement. Where more than one reading would make sense it is left to them.
+ */
+
+export type Fit =
+  | { readonly kind: 'fits'; readonly start: number; readonly end: number; readonly text: string }
+  | { readonly kind: 'unclear'; readonly reason: string };
+
+const columnsPerTab = 4;
+const ambiguous =
+  'it is not clear how far the replacement is to be indented; give `find` and `replace` as whole lines with the indentation of the file';
+
+/** Columns before the first visible character. */
+export function indentOf(line: string): number {
+  let columns = 0;
+  for (const character of line) {
+    if (character === '\t') columns += columnsPerTab;
+    else if (character === ' ') columns += 1;
+    else break;
+  }
+  return columns;
+}
+
+/** The replacement of an exact quotation at `start`, which may have lost the indentation of its first line. */
+export function fitAtLine(content: string, start: number, find: string, replace: string): Fit {
+  const end = start + find.length;
+  const asIs: Fit = { kind: 'fits', start, end, text: replace };
+  const lineStart = content.lastIndexOf('\n', start - 1) + 1;
+  const before = content.slice(lineStart, start);
+  if (start === lineStart) return fitWholeLines(asIs, find, replace);
+  if (before.trim() !== '' || /^\s/.test(find)) return asIs;
+  const base = indentOf(before);
+  const [firstLine = '', ...rest] = replace.split('\n');
+  const indent = firstLine.trim() === '' ? 0 : indentOf(firstLine);
+  if (indent > 0) return indent === base ? { ...asIs, start: lineStart } : unclear();
+  if (find.includes('\n') || rest.every((line) => line.trim() === '')) return asIs;
+  return fitRest(asIs, firstLine, rest, base, before);
+}
+
+/** A quotation of whole lines whose replacement lost all its indentation: certain only for one line. */
+function fitWholeLines(asIs: Extract<Fit, { kind: 'fits' }>, find: string, replace: string): Fit {
+  const [quoted = ''] = find.split('\n').filter((line) => line.trim() !== '');
+  const wanted = replace.split('\n').filter((line) => line.trim() !== '');
+  const [first] = wanted;
+  if (first === undefined || indentOf(quoted) === 0 || indentOf(first) > 0 || beginsTopLevel(first)) return asIs;
+  if (wanted.length > 1 || find.trim().includes('\n')) return unclear();
+  return { ...asIs, text: leadingOf(quoted) + replace };
+}
+
+/** One quoted line became several: are the others indented as in the file, or relative to the first? */
+function fitRest(
+  asIs: Extract<Fit, { kind: 'fits' }>,
+  first: string,
+  rest: readonly string[],
+  base: number,
+  before: string,
+): Fit {
+  const next = rest.find((line) => line.trim() !== '') ?? '';
+  if (indentOf(next) === 0 && beginsTopLevel(next)) return unclear();
+  const opens = opensBlock(first);
+  const isAsInFile = opens ? indentOf(next) > base : indentOf(next) === base;
+  if (isAsInFile) return asIs;
+  const isRelative = opens ? indentOf(next) > 0 : indentOf(next) === 0;
+  if (!isRelative) return unclear();
+  const shifted = rest.map((line) => (line.trim() === '' ? '' : before + line));
+  return { ...asIs, text: [first, ...shifted].join('\n') };
+}
+
+/** The replacement of quoted lines that were found with another indentation; start and end are not looked at. */
+export function fitLines(own: readonly string[], quoted: readonly string[], replace: string): Fit {
+  const place = { kind: 'fits', start: 0, end: 0 } as const;
+  const at = quoted.findIndex((line) => line.trim() !== '');
+  const ownFirst = own[at] as string;
+  const shift = indentOf(ownFirst) - indentOf(quoted[at] as string);
+  const lines = replace.split('\n');
+  const first = lines.find((line) => line.trim() !== '');
+  if (first === undefined) return { ...place, text: '' };
+  const usesTabs = /^\t/.test(own.find((line) => /^\s+\S/.test(line)) ?? '');
+  const quotesTabs = quoted.some((line) => /^ *\t/.test(line));
+  if (shift === 0 && usesTabs === quotesTabs)
+    return fitWholeLines({ ...place, text: replace }, quoted.join('\n'), replace);
+  if (indentOf(first) !== indentOf(quoted[at] as string)) {
+    return indentOf(first) === indentOf(ownFirst) ? { ...place, text: replace } : unclear();
+  }
+  const isFirstOnly = quoted.some(
+    (line, index) => index > at && line.trim() !== '' && indentOf(own[index] as string) === indentOf(line),
+  );
+  const shiftOf = (index: number) => (isFirstOnly && index !== lines.indexOf(first) ? 0 : shift);
+  if (lines.some((line, index) => line.trim() !== '' && indentOf(line) + shiftOf(index) < 0)) return unclear();
+  return { ...place, text: lines.map((line, index) => reindent(line, shiftOf(index), usesTabs)).join('\n') };
+}
+
+function reindent(line: string, shift: number, usesTabs: boolean): string {
+  if (line.trim() === '') return '';
+  const columns = indentOf(line) + shift;
+  const text = line.trimStart();
+  return usesTabs
+    ? '\t'.repeat(Math.floor(columns / columnsPerTab)) + ' '.repeat(columns % columnsPerTab) + text
+    : ' '.repeat(columns) + text;
+}
+
+function leadingOf(line: string): string {
+  return line.slice(0, line.length - line.trimStart().length);
+}
+
+function opensBlock(line: string): boolean {
+  return /[:({[]\s*(?:#.*)?$/.test(line);
+}
+
+function beginsTopLevel(line: string): boolean {
+  return /^(?:def|class|async def|import|from|@|#|if __name__|[A-Z][A-Z0-9_]* *=)/.test(line);
+}
+
+function unclear(): Fit {
+  return { kind: 'unclear', reason: ambiguous };
+}
