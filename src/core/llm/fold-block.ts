@@ -3,7 +3,7 @@
  */
 import type { ExperimentRecord, History } from '../history.ts';
 import { type ExperimentRow, experimentRow } from '../views/experiment-row.ts';
-import { failureOf, formatExact, ledgerLine, oneLine, settingsOf } from './ledger-line.ts';
+import { failureOf, formatGain, ledgerLine, oneLine, settingsOf } from './ledger-line.ts';
 
 const mostKept = 12;
 const mostNearMisses = 3;
@@ -70,9 +70,7 @@ function describeKnob(knob: string, values: readonly { to: string; delta: number
   const range = numbers.every(Number.isFinite)
     ? `${Math.min(...numbers)}..${Math.max(...numbers)}`
     : [...new Set(values.map(({ to }) => to))].slice(0, 6).join('/');
-  const at = Number.isFinite(best.delta)
-    ? `, best ${best.to} (${best.delta >= 0 ? '+' : ''}${formatExact(Number(best.delta.toPrecision(3)))})`
-    : '';
+  const at = Number.isFinite(best.delta) ? `, best ${best.to} (${formatGain(best.delta)})` : '';
   return `${knob} ${values.length}x ${range}${at}`;
 }
 

@@ -20,7 +20,7 @@ export function ledgerLine(history: History, record: ExperimentRecord): string {
     `#${row.experiment} ${row.status}`,
     row.status === 'failed' ? `(${failureOf(record)})` : '',
     row.metric === null ? '' : `${history.frozen.metric.name} ${formatExact(row.metric)}`,
-    row.delta === null || row.experiment === 0 ? '' : `gain ${row.delta >= 0 ? '+' : ''}${formatExact(row.delta)}`,
+    row.delta === null || row.experiment === 0 ? '' : `gain ${formatGain(row.delta)}`,
     row.probability === null ? '' : `p ${row.probability.toFixed(2)}`,
     row.metric === null ? '' : `runs ${valuesOf(record).length}`,
     memoryOf(record),
@@ -34,6 +34,11 @@ export function ledgerLine(history: History, record: ExperimentRecord): string {
 /** Twelve significant digits: more than any script prints, and no tail of a binary fraction. */
 export function formatExact(value: number): string {
   return String(Number(value.toPrecision(12)));
+}
+
+/** A gain with its sign; beyond four digits it is noise. */
+export function formatGain(gain: number): string {
+  return `${gain >= 0 ? '+' : ''}${Number(gain.toPrecision(4))}`;
 }
 
 /** Text that a model wrote once, on one line and not too long. */

@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { createSourceInspector } from '../../../src/adapters/python/source-inspector.ts';
+import { compareForms } from '../../../src/core/llm/trivial-change.ts';
+
+const inspect = createSourceInspector('python3');
+
+const source = `"""Doc."""
+import numpy as np
+import prepare
+LR = 0.1  # rate
+SEED = 42
+
+
+def main():
+    """Trains."""
+    rng = np.random.default_rng(SEED)
+    total = 0
+    for step in range(10):
+        total += LR * rng.normal()
+    return total
+`;
+
+async function compare(before: string, after: string) {
+  const [own, edited] = [await inspect({ 'train.py': before }), await inspect({ 'train.py': after })];
+  if (own.kind !== 'read' || edited.kind !== 'read') throw new Error('it does not compile');
+  return compareForms(own.forms, edited.forms);
+}
+
+test.each([
+  ['a comment', source.replace('# rate', '# the rate, tuned'), 'same'],
+  [
+    'blank lines and trailing blanks',
+    source.replace('\n\n\ndef', '\n\n\n\ndef').replace('total = 0', 'total = 0   '),
+    'same',
+  ],
+  ['a docstring', source.replace('"""Trains."""', '"""Trains it well."""'), 'same'],
+  ['the spelling of a number', source.replace('LR = 0.1', 'LR = 1e-1'), 'same'],
+  ['parentheses and quotes', source.replace('LR * rng', '(LR) * rng'), 'same'],
+  ['a renamed variable', source.replaceAll('total', 'running_sum'), 'same'],
+  ['a renamed knob', source.replaceAll('LR', 'LEARNING_RATE'), 'same'],
+  ['a seed constant', source.replace('SEED = 42', 'SEED = 137'), 'seed-only'],
+  ['a seed given to a generator', source.replace('default_rng(SEED)', 'default_rng(SEED + 7)'), 'seed-only'],
+  [
+    'one more call that sets a seed',
+    source.replace('    total = 0', '    np.random.seed(3)\n    total = 0'),
+    'seed-only',
+  ],
+  ['a value', source.replace('LR = 0.1', 'LR = 0.2'), 'different'],
+  ['a seed and a value', source.replace('SEED = 42', 'SEED = 1').replace('range(10)', 'range(11)'), 'different'],
+  ['an operator', source.replace('total +=', 'total -='), 'different'],
+  ['two names exchanged in one place', source.replace('LR * rng.normal()', 'rng.normal() * LR'), 'different'],
+  ['an attribute', source.replace('rng.normal', 'rng.uniform'), 'different'],
+  ['an int that becomes a float', source.replace('total = 0', 'total = 0.0'), 'different'],
+])('a change of %s', async (_, after, expected) => {
+  expect(await compare(source, after)).toBe(expected);
+});
+
+test('a file that does not compile is named with its line', async () => {
+  expect(await inspect({ 'train.py': 'x = 1\nreturn x\n' })).toMatchObject({
+    kind: 'broken',
+    file: 'train.py',
+    line: 2,
+  });
+  expect(await inspect({ 'train.py': 'x = (\n' })).toMatchObject({ kind: 'broken', file: 'train.py' });
+});
+
+test('nothing of the source is executed', async () => {
+  expect(await inspect({ 'train.py': 'raise SystemExit(3)\n' })).toMatchObject({ kind: 'read' });
+});
+
+test('source too deep for the parser is broken, not a crash of ours', async () => {
+  expect(await inspect({ 'train.py': `x = ${'('.repeat(5000)}1${')'.repeat(5000)}\n` })).toMatchObject({
+    kind: 'broken',
+  });
+});
+
+test('a file in another language is the same when only trailing blanks differ', async () => {
+  const [a, b] = await Promise.all([inspect({ 'a.yaml': 'x: 1 \n' }), inspect({ 'a.yaml': 'x: 1\n' })]);
+  expect(a).toEqual(b);
+});
