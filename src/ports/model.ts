@@ -5,6 +5,9 @@
  * It makes one attempt and never waits for a retry; whoever wraps it decides about that. An aborted signal gives a `wait`
  * fault with the code `aborted`.
  */
+import type { TokenUsage } from '../core/model-usage.ts';
+
+export type { TokenUsage } from '../core/model-usage.ts';
 
 /** What a model may call. `parameters` is a JSON Schema object. */
 export interface ModelTool {
@@ -31,7 +34,12 @@ export interface ToolResult {
 export type ModelMessage =
   | { readonly role: 'user'; readonly text: string }
   /** A reply of the same model, handed back as it came: `native` carries what only its adapter understands (reasoning). */
-  | { readonly role: 'assistant'; readonly text: string; readonly calls: readonly ToolCall[]; readonly native?: unknown }
+  | {
+      readonly role: 'assistant';
+      readonly text: string;
+      readonly calls: readonly ToolCall[];
+      readonly native?: unknown;
+    }
   | { readonly role: 'tool'; readonly results: readonly ToolResult[] };
 
 export interface ModelRequest {
@@ -40,16 +48,6 @@ export interface ModelRequest {
   readonly messages: readonly ModelMessage[];
   readonly tools: readonly ModelTool[];
   readonly maxOutputTokens: number;
-}
-
-/** Tokens of one reply. The three input figures are disjoint: their sum is what the model read. */
-export interface TokenUsage {
-  readonly uncachedInput: number;
-  readonly cachedInput: number;
-  /** Input written to a cache, which some providers bill higher. */
-  readonly cacheWrite: number;
-  /** Reasoning included. */
-  readonly output: number;
 }
 
 export interface ModelAnswer {
@@ -63,8 +61,11 @@ export interface ModelAnswer {
   readonly native?: unknown;
 }
 
-/** What to do about a fault: wait and try again; pause until a person or a reset; or ask differently, at most twice. */
-export type FaultAction = 'wait' | 'pause' | 'repair';
+/**
+ * What to do about a fault: wait and try again; pause until a person or a reset; ask differently, at most twice; or end
+ * the study by its own rule, since a ceiling or a script was reached before the call was made.
+ */
+export type FaultAction = 'wait' | 'pause' | 'repair' | 'stop';
 
 export type FaultCode =
   // wait
@@ -86,7 +87,11 @@ export type FaultCode =
   | 'refused'
   | 'bad-arguments'
   | 'context-overflow'
-  | 'empty';
+  | 'empty'
+  // stop
+  | 'usd-ceiling'
+  | 'tokens-ceiling'
+  | 'script-ended';
 
 export interface ModelFault {
   readonly kind: 'fault';
@@ -94,7 +99,7 @@ export interface ModelFault {
   readonly code: FaultCode;
   /** In one sentence, for the journal and the owner; never a key. */
   readonly message: string;
-  /** What the provider asked for. */
+  /** When to ask again: what the provider said, or when a paused model is probed next. */
   readonly retryAfterSeconds?: number;
   /** Tokens that were billed all the same. */
   readonly usage?: TokenUsage;
