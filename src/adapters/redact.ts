@@ -1,0 +1,66 @@
+/**
+ * Takes secrets out of a text: the exact values that the environment holds, and whatever looks like a well-known key.
+ *
+ * The last door before a message, a log line or a diff leaves; it is no excuse for letting a key get that far.
+ */
+
+/** Names of variables whose values are secrets. */
+const secretName = /KEY|TOKEN|SECRET|PASSW(OR)?D|CREDENTIAL/i;
+
+/** Shorter values occur in ordinary text, and redacting those would only garble it. */
+const shortestSecret = 8;
+
+const wellKnown: readonly { readonly what: string; readonly pattern: RegExp }[] = [
+  { what: 'an Anthropic key', pattern: /\bsk-ant-[A-Za-z0-9_-]{10,}/ },
+  { what: 'an OpenRouter key', pattern: /\bsk-or-[A-Za-z0-9_-]{10,}/ },
+  { what: 'an OpenAI key', pattern: /\bsk-(?=[A-Za-z_-]*\d)[A-Za-z0-9_-]{16,}/ },
+  { what: 'a GitHub token', pattern: /\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,})/ },
+  { what: 'a Hugging Face token', pattern: /\bhf_[A-Za-z0-9]{16,}/ },
+  { what: 'an AWS key', pattern: /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/ },
+  { what: 'a Google key', pattern: /\bAIza[A-Za-z0-9_-]{30,}/ },
+  { what: 'a Groq key', pattern: /\bgsk_[A-Za-z0-9]{20,}/ },
+  { what: 'an xAI key', pattern: /\bxai-[A-Za-z0-9]{20,}/ },
+  { what: 'a Slack token', pattern: /\bxox[abprs]-[A-Za-z0-9-]{10,}/ },
+  { what: 'a bearer token', pattern: /\bBearer\s+[A-Za-z0-9._~+/-]{12,}=*/i },
+  {
+    what: 'a private key',
+    pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/,
+  },
+];
+
+export type Redact = (text: string) => string;
+
+/** A redactor for everything secret in this environment, and for further values such as a key read from a file. */
+export function createRedactor(
+  environment: Readonly<Record<string, string | undefined>>,
+  further: readonly string[] = [],
+): Redact {
+  const values = secretValues(environment, further);
+  return (text) => redactPatterns(values.reduce((left, value) => left.replaceAll(value, '[redacted]'), text));
+}
+
+/** What kind of secret a text holds, such as `an OpenAI key`, never the secret itself; undefined when none is found. */
+export function findSecret(text: string, values: readonly string[] = []): string | undefined {
+  if (values.some((value) => value.length >= shortestSecret && text.includes(value)))
+    return 'a value of a key variable';
+  return wellKnown.find(({ pattern }) => pattern.test(text))?.what;
+}
+
+/** The secret values of an environment, the longest first so that one inside another does not leave a rest. */
+export function secretValues(
+  environment: Readonly<Record<string, string | undefined>>,
+  further: readonly string[] = [],
+): readonly string[] {
+  const named = Object.entries(environment)
+    .filter(([name]) => secretName.test(name) && !name.endsWith('_FILE'))
+    .map(([, value]) => value?.trim() ?? '');
+  const values = [...named, ...further].filter((value) => value.length >= shortestSecret);
+  return [...new Set(values)].sort((a, b) => b.length - a.length);
+}
+
+function redactPatterns(text: string): string {
+  return wellKnown.reduce(
+    (left, { pattern }) => left.replace(new RegExp(pattern, `${pattern.flags}g`), '[redacted]'),
+    text,
+  );
+}
