@@ -1,0 +1,117 @@
+/**
+ * A local server that speaks OpenAI's Responses, OpenAI's Chat Completions and Anthropic's Messages, for the real SDKs.
+ *
+ * It answers by a script, can fail in every way a provider or a network does, and holds each request against the
+ * providers' documented schemas: one that breaks them is answered 400 and recorded under `violations`.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { checkRequest } from './check-request.ts';
+import { type FaultName, giveFault } from './give-fault.ts';
+import { replyBody, replyEvents, type ServedReply, type Wire } from './render-reply.ts';
+
+/** What the server does with one call. */
+export type Step = { readonly reply: ServedReply } | { readonly fault: FaultName };
+
+export interface RecordedRequest {
+  readonly wire: Wire;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of three shapes.
+  readonly body: any;
+}
+
+export interface ModelServer {
+  /** Without a path: Anthropic's base URL. */
+  readonly url: string;
+  /** With `/v1`: OpenAI's base URL. */
+  readonly openAIUrl: string;
+  readonly requests: readonly RecordedRequest[];
+  /** What was wrong with requests, in words. */
+  readonly violations: readonly string[];
+  readonly close: () => Promise<void>;
+}
+
+/** The steps in order, the last one again and again; or a function that decides from each request. */
+export type Script = readonly Step[] | ((request: RecordedRequest, index: number) => Step);
+
+const wires: Readonly<Record<string, Wire>> = {
+  '/v1/responses': 'responses',
+  '/v1/chat/completions': 'chat',
+  '/v1/messages': 'messages',
+  // Colab's own proxy.
+  '/models/openapi/chat/completions': 'chat',
+};
+
+export async function startModelServer(script: Script): Promise<ModelServer> {
+  const requests: RecordedRequest[] = [];
+  const violations: string[] = [];
+
+  const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const path = new URL(incoming.url ?? '/', 'http://localhost').pathname;
+    const wire = wires[path];
+    const text = await readText(incoming);
+    if (wire === undefined) {
+      // Where the redirect loop leads: still a redirect.
+      requests.push({ wire: 'chat', path, headers: {}, body: {} });
+      giveFault('redirect-loop', { wire: 'chat', response, isStreamed: false });
+      return;
+    }
+    const request = { wire, path, headers: plainHeaders(incoming), body: JSON.parse(text) };
+    const problems = checkRequest(request);
+    requests.push(request);
+    violations.push(...problems.map((problem) => `${path}: ${problem}`));
+    const isStreamed = request.body.stream === true;
+    if (problems.length > 0) {
+      sendJson(response, 400, { error: { type: 'invalid_request_error', message: problems.join('; ') } });
+      return;
+    }
+    const index = requests.length - 1;
+    const step = typeof script === 'function' ? script(request, index) : (script[index] ?? script.at(-1));
+    if (step === undefined) throw new Error('The script is empty');
+    if ('fault' in step) giveFault(step.fault, { wire, response, isStreamed });
+    else if (isStreamed) sendEvents(response, replyEvents(wire, step.reply, request.body));
+    else sendJson(response, 200, replyBody(wire, step.reply, request.body));
+  };
+
+  const server = createServer((incoming, response) => {
+    serve(incoming, response).catch((error: unknown) => {
+      violations.push(`the server failed: ${String(error)}`);
+      response.destroy();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    url,
+    openAIUrl: `${url}/v1`,
+    requests,
+    violations,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function readText(incoming: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function plainHeaders(incoming: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]));
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+}
+
+function sendEvents(response: ServerResponse, events: readonly string[]): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  response.end(events.join(''));
+}
