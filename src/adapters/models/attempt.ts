@@ -1,0 +1,37 @@
+/**
+ * One attempt at a provider: whatever the SDK throws becomes a fault, and the signal ends it at once.
+ *
+ * The SDKs' own timeouts end with the headers (measured: a stalled body hangs for ever), so the signal is not left to them.
+ */
+import type { ModelFault, ModelReply } from '../../ports/model.ts';
+import type { Redact } from '../redact.ts';
+import { readFailure } from './failure.ts';
+import { classifyFailure } from './faults.ts';
+import { untilAborted } from './until-aborted.ts';
+
+export interface Attempt {
+  readonly call: (signal: AbortSignal) => Promise<unknown>;
+  /** Reads what came, which may be anything: a gateway's HTML page, an empty object, nothing. */
+  readonly read: (raw: unknown) => ModelReply;
+  readonly redact: Redact;
+}
+
+const aborted: ModelFault = { kind: 'fault', action: 'wait', code: 'aborted', message: 'The call was ended early.' };
+
+/** Calls once and never rejects for what the other side does. */
+export async function attempt({ call, read, redact }: Attempt, signal: AbortSignal): Promise<ModelReply> {
+  if (signal.aborted) return aborted;
+  let raw: unknown;
+  try {
+    // A signal of its own: the SDKs leave a listener on what they are given, and a night's signal would collect them.
+    raw = await untilAborted(call(AbortSignal.any([signal])), signal);
+  } catch (error) {
+    return signal.aborted ? aborted : redacted(classifyFailure(readFailure(error, Date.now())), redact);
+  }
+  const reply = read(raw);
+  return reply.kind === 'fault' ? redacted(reply, redact) : reply;
+}
+
+function redacted(fault: ModelFault, redact: Redact): ModelFault {
+  return { ...fault, message: redact(fault.message) };
+}

@@ -1,0 +1,147 @@
+/**
+ * From `provider:model` to a Model. What a person must mend first is one ProviderError that says what to set.
+ */
+import { ProviderError } from '../../core/errors.ts';
+import { nearestName } from '../../core/nearest-name.ts';
+import type { Model } from '../../ports/model.ts';
+import { createRedactor } from '../redact.ts';
+import { createAnthropicModel } from './anthropic.ts';
+import { createLangChainModel } from './langchain.ts';
+import { langChainProviders } from './langchain-providers.ts';
+import { createOpenAIChatModel } from './openai-chat.ts';
+import { createOpenAIResponsesModel } from './openai-responses.ts';
+import { type OpenAIApi, type Provider, providers } from './providers.ts';
+import { type Environment, readKey } from './read-key.ts';
+import { createScriptedModel } from './scripted-model.ts';
+import { withWellFormedText } from './well-formed.ts';
+
+export interface ModelSettings {
+  /** `provider:model`, `langchain:provider:model` to insist on LangChain, or `scripted:FILE`. */
+  readonly model: string;
+  readonly baseUrl?: string | undefined;
+  readonly api?: OpenAIApi | undefined;
+  readonly environment: Environment;
+}
+
+/** The model that a brief names, ready to be called; no call is made yet. */
+export async function createModel(settings: ModelSettings): Promise<Model> {
+  const { provider, model } = splitName(settings.model);
+  if (provider === 'scripted') return await createScriptedModel({ path: model });
+  return withWellFormedText(await createReal(settings, provider, model));
+}
+
+async function createReal(settings: ModelSettings, provider: string, model: string): Promise<Model> {
+  if (provider === 'langchain') {
+    const inner = splitName(model);
+    return await viaLangChain(settings, inner.provider, inner.model);
+  }
+  const direct = Object.hasOwn(providers, provider) ? providers[provider] : undefined;
+  if (direct === undefined) return await viaLangChain(settings, provider, model);
+  return await directly(settings, provider, direct, model);
+}
+
+async function directly(
+  settings: ModelSettings,
+  providerName: string,
+  provider: Provider,
+  model: string,
+): Promise<Model> {
+  const baseUrl = baseUrlOf(settings, providerName, provider);
+  const isDefaultHost = provider.wire === 'anthropic' ? hostOf(baseUrl) === 'api.anthropic.com' : isOpenAIHost(baseUrl);
+  const key = await readKey(provider.keyVariables, settings.environment);
+  const isOwnServer = baseUrl !== provider.baseUrl && provider.baseUrl !== undefined;
+  if (key === undefined && provider.isKeyNeeded && !isOwnServer) throw missingKey(providerName, provider.keyVariables);
+  const options = {
+    name: settings.model,
+    model,
+    key: key ?? 'none',
+    baseUrl,
+    isDefaultHost,
+    redact: createRedactor(settings.environment, key === undefined ? [] : [key]),
+  };
+  if (provider.wire === 'anthropic') {
+    if (settings.api !== undefined)
+      throw new ProviderError(`\`api: ${settings.api}\` is for OpenAI's protocol, and \`anthropic\` has its own`);
+    return await createAnthropicModel(options);
+  }
+  const api = settings.api ?? provider.api ?? (isDefaultHost ? 'responses' : 'chat');
+  return api === 'responses' ? await createOpenAIResponsesModel(options) : await createOpenAIChatModel(options);
+}
+
+async function viaLangChain(settings: ModelSettings, providerName: string, model: string): Promise<Model> {
+  const provider = Object.hasOwn(langChainProviders, providerName) ? langChainProviders[providerName] : undefined;
+  if (provider === undefined) throw unknownProvider(providerName);
+  if (settings.api !== undefined)
+    throw new ProviderError(
+      `\`api: ${settings.api}\` cannot be set for \`${providerName}\`, which LangChain speaks to`,
+    );
+  if (settings.baseUrl !== undefined && provider.address === undefined) {
+    throw new ProviderError(
+      `\`base_url\` cannot be set for \`${providerName}\`, whose package ${provider.package} takes none`,
+    );
+  }
+  const key = await readKey(provider.keyVariables, settings.environment);
+  if (key === undefined && provider.keyVariables.length > 0) throw missingKey(providerName, provider.keyVariables);
+  return await createLangChainModel({
+    name: settings.model,
+    providerName,
+    provider,
+    model,
+    key,
+    baseUrl: settings.baseUrl === undefined ? undefined : checkedUrl(settings.baseUrl, 'base_url'),
+    redact: createRedactor(settings.environment, key === undefined ? [] : [key]),
+  });
+}
+
+function splitName(name: string): { readonly provider: string; readonly model: string } {
+  const [, provider, model] = /^([a-z][a-z0-9_-]*):(.+)$/.exec(name) ?? [];
+  if (provider !== undefined && model !== undefined) return { provider, model };
+  throw new ProviderError(`\`model\` must be provider:model, such as anthropic:claude-sonnet-5-5, found \`${name}\``);
+}
+
+function unknownProvider(name: string): ProviderError {
+  const known = [...Object.keys(providers), ...Object.keys(langChainProviders)];
+  const nearest = nearestName(name, known);
+  return new ProviderError(
+    `There is no provider \`${name}\`${nearest === undefined ? '' : `; did you mean \`${nearest}\`?`}`,
+    {
+      hint: `Known: ${[...new Set(known)].join(', ')}.`,
+    },
+  );
+}
+
+function missingKey(provider: string, variables: readonly string[]): ProviderError {
+  const [variable = ''] = variables;
+  return new ProviderError(`The provider \`${provider}\` needs a key, and ${variable} is not set`, {
+    hint: `Set ${variable}, or ${variable}_FILE or NOCTURNE_KEY_FILE to a file that holds it.`,
+  });
+}
+
+function baseUrlOf({ baseUrl, environment }: ModelSettings, name: string, provider: Provider): string {
+  if (baseUrl !== undefined) return checkedUrl(baseUrl, 'base_url');
+  const variable = provider.baseUrlVariable;
+  const said = environment[variable]?.trim();
+  if (said) return checkedUrl(`${said.replace(/\/+$/, '')}${provider.baseUrlSuffix ?? ''}`, variable);
+  if (provider.baseUrl !== undefined) return provider.baseUrl;
+  throw new ProviderError(`The provider \`${name}\` needs an address, and ${variable} is not set`);
+}
+
+/** An address that can be called and holds no password, which would end up in messages. */
+function checkedUrl(text: string, where: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw new ProviderError(`${where} must be an address such as http://localhost:11434/v1, found \`${text}\``);
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new ProviderError(`${where} must not hold a user name or a password; keys belong into the environment`);
+  }
+  return text.replace(/\/+$/, '');
+}
+
+function hostOf(url: string): string {
+  return new URL(url).hostname;
+}
+
+function isOpenAIHost(url: string): boolean {
+  return hostOf(url) === 'api.openai.com' || hostOf(url).endsWith('.api.openai.com');
+}

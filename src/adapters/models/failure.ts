@@ -1,0 +1,119 @@
+/**
+ * What went wrong, out of whatever an SDK threw or a body said: status, codes and words, with no judgement on them.
+ *
+ * SDKs wrap one another's errors, so the chain of causes is walked and only fields are looked at, never classes.
+ */
+import { z } from 'zod';
+import { readRetryAfter } from './retry-after.ts';
+
+export interface Failure {
+  /** The HTTP status, when there was an answer. */
+  readonly status: number | undefined;
+  /** Every code on the way: the provider's type and code, or the network's, such as ECONNRESET. */
+  readonly codes: readonly string[];
+  /** What the provider says, else the innermost cause. */
+  readonly message: string;
+  /** Every message on the way, for recognising what went wrong. */
+  readonly words: readonly string[];
+  readonly retryAfterSeconds: number | undefined;
+}
+
+const text = z.string().optional().catch(undefined);
+const code = z.union([z.string(), z.number()]).nullish().catch(undefined);
+
+/** An error object as a provider's body has it, under any of the shapes in use. */
+const bodySchema = z.object({
+  type: text,
+  code,
+  status: code,
+  message: text,
+  details: z.object({ error_code: text }).nullish().catch(undefined),
+});
+type Body = z.infer<typeof bodySchema>;
+
+/** Reads a thrown error. */
+export function readFailure(error: unknown, nowMs: number): Failure {
+  const chain = causesOf(error);
+  const bodies = chain.flatMap((link) => bodiesOf(field(link, 'error')));
+  const status = chain.map(statusOf).find((found) => found !== undefined) ?? bodies.map(statusInBody).find(Boolean);
+  const codes = [...bodies.flatMap(codesOf), ...chain.flatMap((link) => [field(link, 'code'), field(link, 'type')])];
+  const words = [
+    ...bodies.map((body) => body.message),
+    ...chain.map((link) => field(link, 'message')).reverse(),
+  ].filter((found): found is string => typeof found === 'string' && found.trim() !== '');
+  return {
+    status,
+    codes: [
+      ...new Set(codes.filter((found) => typeof found === 'string' && found !== '' && found !== 'error')),
+    ] as string[],
+    message: words[0] ?? '',
+    words,
+    retryAfterSeconds: chain
+      .map((link) => readRetryAfter(headerReader(field(link, 'headers')), nowMs))
+      .find((seconds) => seconds !== undefined),
+  };
+}
+
+/** Reads an `error` object that came inside a successful answer. */
+export function readBodyFailure(error: unknown): Failure {
+  const bodies = bodiesOf(error);
+  const words = bodies.flatMap((body) => body.message ?? []);
+  return {
+    status: bodies.map(statusInBody).find(Boolean),
+    codes: bodies.flatMap(codesOf).filter((found) => found !== 'error'),
+    message: words[0] ?? '',
+    words,
+    retryAfterSeconds: undefined,
+  };
+}
+
+/** The error, then what it names as its cause, and so on; an AggregateError counts by its first error. */
+function causesOf(error: unknown): readonly object[] {
+  const chain: object[] = [];
+  let link = error;
+  while (typeof link === 'object' && link !== null && chain.length < 8 && !chain.includes(link)) {
+    chain.push(link);
+    const [first] = (Array.isArray(field(link, 'errors')) ? field(link, 'errors') : []) as unknown[];
+    link = field(link, 'cause') ?? first;
+  }
+  return chain;
+}
+
+/** A provider's error object, and the one inside it: Anthropic wraps its own in `{"type":"error","error":{...}}`. */
+function bodiesOf(raw: unknown): readonly Body[] {
+  const body = bodySchema.safeParse(raw);
+  if (!body.success) return typeof raw === 'string' && raw !== '' ? [{ message: raw }] : [];
+  const inner = field(raw as object, 'error');
+  return [...(inner === undefined ? [] : bodiesOf(inner)), body.data];
+}
+
+function codesOf(body: Body): readonly string[] {
+  return [body.details?.error_code, body.code, body.type, body.status].filter(
+    (found): found is string => typeof found === 'string' && found !== '',
+  );
+}
+
+/** Some gateways answer 200 and put the status into the body as a number. */
+function statusInBody(body: Body): number | undefined {
+  const found = Number(body.code ?? body.status ?? Number.NaN);
+  return Number.isInteger(found) && found >= 400 && found < 600 ? found : undefined;
+}
+
+function statusOf(link: object): number | undefined {
+  const response = field(link, 'response');
+  const inner = typeof response === 'object' && response !== null ? field(response, 'status') : undefined;
+  return [field(link, 'status'), field(link, 'statusCode'), inner].find(
+    (found): found is number => typeof found === 'number' && found >= 100,
+  );
+}
+
+function headerReader(headers: unknown): (name: string) => string | undefined {
+  if (headers instanceof Headers) return (name) => headers.get(name) ?? undefined;
+  if (typeof headers !== 'object' || headers === null) return () => undefined;
+  const byName = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
+  return (name) => byName.get(name);
+}
+
+function field(value: object, name: string): unknown {
+  return (value as Record<string, unknown>)[name];
+}

@@ -1,0 +1,48 @@
+/**
+ * The providers that LangChain reaches, as data: which package, where the key is, and how their constructors call things.
+ */
+
+export interface LangChainProvider {
+  readonly package: string;
+  /** The first one that is set is the key; none when the package finds credentials on its own. */
+  readonly keyVariables: readonly string[];
+  /** The constructor's name for the most tokens of a reply. */
+  readonly limit: 'maxTokens' | 'maxOutputTokens' | 'numPredict';
+  /** The constructor's name for the address; undefined when it takes none. */
+  readonly address?: 'baseUrl' | 'configuration' | 'serverURL' | 'anthropicApiUrl';
+}
+
+const entry = (
+  packageName: string,
+  keyVariable: string | undefined,
+  address?: LangChainProvider['address'],
+  limit: LangChainProvider['limit'] = 'maxTokens',
+): LangChainProvider => ({
+  package: `@langchain/${packageName}`,
+  keyVariables: keyVariable === undefined ? [] : [keyVariable],
+  limit,
+  ...(address !== undefined && { address }),
+});
+
+export const langChainProviders: Readonly<Record<string, LangChainProvider>> = {
+  openai: entry('openai', 'OPENAI_API_KEY', 'configuration'),
+  anthropic: entry('anthropic', 'ANTHROPIC_API_KEY', 'anthropicApiUrl'),
+  azure_openai: entry('openai', 'AZURE_OPENAI_API_KEY', 'configuration'),
+  cohere: entry('cohere', 'COHERE_API_KEY'),
+  google: entry('google', 'GOOGLE_API_KEY', undefined, 'maxOutputTokens'),
+  'google-genai': entry('google-genai', 'GOOGLE_API_KEY', 'baseUrl', 'maxOutputTokens'),
+  'google-vertexai': entry('google-vertexai', undefined, undefined, 'maxOutputTokens'),
+  'google-vertexai-web': entry('google-vertexai-web', undefined, undefined, 'maxOutputTokens'),
+  ollama: entry('ollama', undefined, 'baseUrl', 'numPredict'),
+  mistralai: entry('mistralai', 'MISTRAL_API_KEY', 'serverURL'),
+  mistral: entry('mistralai', 'MISTRAL_API_KEY', 'serverURL'),
+  groq: entry('groq', 'GROQ_API_KEY', 'baseUrl'),
+  bedrock: entry('aws', undefined),
+  aws: entry('aws', undefined),
+  deepseek: entry('deepseek', 'DEEPSEEK_API_KEY', 'configuration'),
+  xai: entry('xai', 'XAI_API_KEY', 'configuration'),
+  cerebras: entry('cerebras', 'CEREBRAS_API_KEY'),
+  fireworks: entry('fireworks', 'FIREWORKS_API_KEY', 'configuration'),
+  together: entry('together-ai', 'TOGETHER_AI_API_KEY', 'configuration'),
+  perplexity: entry('perplexity', 'PERPLEXITY_API_KEY', 'configuration'),
+};

@@ -1,0 +1,23 @@
+/**
+ * What a model costs: the owner's own figure, else the dated list in `prices.json`, else unknown.
+ */
+import { type ModelPrice, type ModelPrices, modelPricesSchema } from '../../core/model-usage.ts';
+import priceList from './prices.json' with { type: 'json' };
+
+const free: ModelPrice = { input: 0, output: 0, cachedInput: 0, cacheWrite: 0 };
+const listed = modelPricesSchema.parse(priceList.models);
+
+/** The day of the list prices. */
+export const pricesAsOf: string = priceList.asOf;
+
+/** The price of `provider:model`; undefined when nobody says one. A dated release costs what its model costs. */
+export function priceOf(model: string, owner: ModelPrices = {}): ModelPrice | undefined {
+  const [provider = '', ...rest] = model.replace(/^langchain:/, '').split(':');
+  const name = rest.join(':');
+  const undated = name.replace(/-(\d{4}-\d{2}-\d{2}|\d{8})$/, '');
+  const keys = [model, `${provider}:${name}`, name, `${provider}:${undated}`, undated];
+  const said = keys.find((key) => Object.hasOwn(owner, key));
+  if (said !== undefined) return owner[said];
+  if (Object.hasOwn(priceList.free, provider)) return free;
+  return listed[`${provider}:${name}`] ?? listed[`${provider}:${undated}`];
+}

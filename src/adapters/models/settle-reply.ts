@@ -1,0 +1,68 @@
+/**
+ * What a reply that arrived whole is worth: an answer, or a fault that asks for another try in other words.
+ *
+ * A reply that was cut off is never an answer, however complete it looks: half a script must not be trained.
+ */
+import type { FaultCode, ModelFault, ModelReply, TokenUsage, ToolCall } from '../../ports/model.ts';
+import { oneLine } from './faults.ts';
+
+/** Why the model stopped, whatever the provider calls it. */
+export type Ending = 'done' | 'truncated' | 'refused' | 'overflow';
+
+export interface WholeReply {
+  readonly text: string;
+  readonly calls: readonly ToolCall[];
+  readonly usage: TokenUsage;
+  readonly model: string;
+  readonly ending: Ending;
+  /** The provider's words on the ending. */
+  readonly detail?: string | undefined;
+  readonly native?: unknown;
+}
+
+/** The answer, or the fault that its ending makes of it. */
+export function settleReply({ text, calls, usage, model, ending, detail, native }: WholeReply): ModelReply {
+  switch (ending) {
+    case 'truncated':
+      return repair('truncated', 'The reply was cut off at its token limit.', usage);
+    case 'overflow':
+      return repair('context-overflow', 'The conversation no longer fits into what the model can read.', usage);
+    case 'refused':
+      return repair('refused', `The model refused${detail ? `: ${oneLine(detail)}` : '.'}`, usage);
+    case 'done':
+      if (text.trim() === '' && calls.length === 0)
+        return repair('empty', 'The reply holds neither text nor a call.', usage);
+      return { kind: 'answer', text, calls, usage, model, ...(native !== undefined && { native }) };
+    default:
+      return ending satisfies never;
+  }
+}
+
+/** A tool call from the text that the model wrote as its arguments. No text at all is a call without arguments. */
+export function readCall(id: string, name: string, rawArguments: string): ToolCall {
+  return { id, name, rawArguments, arguments: rawArguments.trim() === '' ? {} : parseObject(rawArguments) };
+}
+
+/** A fault for an answer that is not of the provider's documented shape. */
+export function notUnderstood(raw: unknown): ModelFault {
+  const shown = typeof raw === 'string' ? oneLine(raw).slice(0, 120) : oneLine(JSON.stringify(raw) ?? '').slice(0, 120);
+  return {
+    kind: 'fault',
+    action: 'wait',
+    code: 'invalid-body',
+    message: `The answer is not of the provider's documented shape: ${shown === '' ? 'it is empty' : shown}`,
+  };
+}
+
+function repair(code: FaultCode, message: string, usage: TokenUsage): ModelFault {
+  return { kind: 'fault', action: 'repair', code, message, usage };
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
