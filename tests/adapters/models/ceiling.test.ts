@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { createCeilingModel } from '../../../src/adapters/models/ceiling.ts';
+import { realClock } from '../../../src/adapters/models/clock.ts';
+import { createPatientModel } from '../../../src/adapters/models/patient-model.ts';
 import { ProviderError } from '../../../src/core/errors.ts';
 import { costOf, tokensOf } from '../../../src/core/model-usage.ts';
 import type { Model, ModelReply, ModelRequest, TokenUsage } from '../../../src/ports/model.ts';
+import { startModelServer } from '../../helpers/model-server/model-server.ts';
+import { servedAdapters } from '../../helpers/model-server/served-models.ts';
 
 const price = { input: 2, cachedInput: 0.1, cacheWrite: 4, output: 10 };
 const request: ModelRequest = {
@@ -108,4 +112,17 @@ test('tokens of a fault count, and a reply that never came counts at what was ex
   expect(counted.spent().tokens).toBe(10);
   await counted.complete(request, signal);
   expect(counted.spent().tokens).toBeGreaterThan(5000);
+});
+
+test.each(servedAdapters)('a night of $adapter stops before the call that would cross 0.4 USD', async ({ create }) => {
+  const usage = { uncached: 4000, cached: 6000, written: 500, output: 2000 };
+  const server = await startModelServer([{ fault: 'overloaded' }, { reply: { text: 'ok', usage } }]);
+  const limited = createCeilingModel(await create(server), { usd: 0.4, price });
+  const model = createPatientModel(limited, { clock: realClock, random: () => 0 });
+  expect(await untilStopped(model)).toMatchObject({ action: 'stop', code: 'usd-ceiling' });
+  await server.close();
+  const spent = limited.spent().usd ?? Number.NaN;
+  expect(spent).toBeLessThanOrEqual(0.4);
+  expect(spent).toBeGreaterThan(0.3);
+  expect(server.violations).toEqual([]);
 });
