@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { readArgv } from './argv.ts';
 import { readBriefPath, readInnerFile, readInnerPath } from './brief-path.ts';
 import { readEnvironmentName } from './environment-names.ts';
+import { modelPricesSchema } from './model-usage.ts';
 import { readDuration } from './parse-duration.ts';
 import { readRange } from './parse-range.ts';
 import { type Reading, read, refuse } from './reading.ts';
@@ -36,6 +37,7 @@ export const metricSchema = z.strictObject(
   { error: "the name of the number to improve, such as val_bpb or { name: acc, pattern: 'acc=(.*)' }" },
 );
 
+const dollars = 'a number of US dollars above zero';
 const hours = 'a number of hours above zero';
 /** What `stop:` says. */
 export const stopSchema = z.strictObject(
@@ -44,6 +46,8 @@ export const stopSchema = z.strictObject(
     hours: z.number({ error: hours }).positive({ error: hours }).optional(),
     target: z.number({ error: 'a number, without quotes' }).optional(),
     plateau: count('a whole number of experiments, 1 or more').optional(),
+    usd: z.number({ error: dollars }).positive({ error: dollars }).optional(),
+    tokens: count('a whole number of tokens, 1 or more').optional(),
   },
   { error: 'rules such as { experiments: 100, hours: 8 }' },
 );
@@ -64,7 +68,13 @@ export const settingsSchema = z.strictObject({
   budget: field(readDuration).optional(),
   budget_clock: z.enum(['wall', 'cpu'], { error: 'wall or cpu' }).optional(),
   timeout: field(readDuration).optional(),
-  researcher: z.enum(['random', 'grid'], { error: 'random or grid' }).optional(),
+  researcher: z.enum(['random', 'grid', 'llm', 'command'], { error: 'random, grid, llm or command' }).optional(),
+  model: field(readModelName).optional(),
+  base_url: field(readUrl).optional(),
+  api: z.enum(['responses', 'chat'], { error: 'responses or chat' }).optional(),
+  fallback: field(readFallback).optional(),
+  command: field(readArgv).optional(),
+  prices: modelPricesSchema.optional(),
   policy: z.enum(['greedy'], { error: 'greedy' }).optional(),
   space: z.record(z.string(), field(readRangeText), { error: 'ranges such as { LR: log 1e-4..1e-1 }' }).optional(),
   env: list(readEnvironmentName, 'a list of names such as [HF_HOME]').optional(),
@@ -77,6 +87,22 @@ export type Settings = z.infer<typeof settingsSchema>;
 function readMetricName(raw: unknown): Reading<string> {
   if (typeof raw === 'string' && /^[^\s:=,|]+$/.test(raw)) return read(raw);
   return refuse('a name without spaces or any of `:=,|`');
+}
+
+function readModelName(raw: unknown): Reading<string> {
+  if (typeof raw === 'string' && /^[a-z][\w-]*:\S+$/.test(raw)) return read(raw);
+  return refuse('provider:model, such as anthropic:claude-sonnet-5-5 or ollama:qwen3');
+}
+
+/** Another model, or a researcher that needs none. */
+function readFallback(raw: unknown): Reading<string> {
+  if (raw === 'random' || raw === 'grid' || readModelName(raw).kind === 'read') return read(raw as string);
+  return refuse('random, grid or another provider:model');
+}
+
+function readUrl(raw: unknown): Reading<string> {
+  if (typeof raw === 'string' && /^https?:\/\/\S+$/.test(raw) && URL.canParse(raw)) return read(raw);
+  return refuse('an address such as http://localhost:11434/v1');
 }
 
 function readPattern(raw: unknown): Reading<string> {

@@ -4,6 +4,7 @@
  * Every field is resolved: units are seconds, defaults are filled in. `parse-brief.ts` makes one out of `program.md`.
  */
 import type { Metric } from './metric.ts';
+import type { ModelPrices } from './model-usage.ts';
 
 /** A command as argv; it is never given to a shell. */
 export type Argv = readonly string[];
@@ -21,9 +22,15 @@ export interface StopRules {
   readonly target?: number | undefined;
   /** Experiments in a row without a keep. */
   readonly plateau?: number | undefined;
+  /** US dollars for model calls. */
+  readonly usd?: number | undefined;
+  /** Tokens of model calls, read and written. */
+  readonly tokens?: number | undefined;
 }
 
-export type ResearcherName = 'random' | 'grid';
+export type ResearcherName = SearchResearcherName | 'llm' | 'command';
+/** Researchers that need no model: they can stand in for one. */
+export type SearchResearcherName = 'random' | 'grid';
 export type PolicyName = 'greedy';
 export type EngineName = 'local';
 
@@ -49,6 +56,16 @@ export interface Brief {
   /** Hard wall limit for everything of one run. */
   readonly timeoutSeconds: number;
   readonly researcher: ResearcherName;
+  /** `provider:model`, for the `llm` researcher. */
+  readonly model?: string | undefined;
+  readonly baseUrl?: string | undefined;
+  readonly api?: 'responses' | 'chat' | undefined;
+  /** Who proposes while the model is away: a search researcher, or another `provider:model`. */
+  readonly fallback?: string | undefined;
+  /** The coding agent of the `command` researcher: a known name, or a command of the owner's. */
+  readonly command?: Argv | undefined;
+  /** The owner's prices, model name -> US dollars per million tokens; they win over the shipped ones. */
+  readonly prices?: ModelPrices | undefined;
   readonly policy: PolicyName;
   /** Declared ranges, knob name -> range text such as `log 1e-4..1e-1`. */
   readonly space: Readonly<Record<string, string>>;

@@ -23,7 +23,16 @@ export function keepMessage(history: History, record: ExperimentRecord, verdict:
     `Runs: ${statistics.runs}`,
     `Gain: ${formatMetric(statistics.gain)}${error}`,
     `Researcher: ${record.researcher}`,
+    ...modelTrailers(history, record),
   ]);
+}
+
+/** Which model had the idea and what the thinking cost, refused attempts included. */
+function modelTrailers(history: History, { experiment }: ExperimentRecord): string[] {
+  const spent = history.spentOn.get(experiment);
+  if (!spent) return [];
+  const cost = spent.unpricedCalls > 0 ? 'unknown' : spent.usd.toFixed(4);
+  return [`Model: ${spent.model}`, `Cost-USD: ${cost}`];
 }
 
 function titleOf(record: ExperimentRecord): string {

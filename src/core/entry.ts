@@ -49,7 +49,12 @@ export const sessionSchema = z.object({
     hours: z.number().optional(),
     target: z.number().optional(),
     plateau: z.number().optional(),
+    usd: z.number().optional(),
+    tokens: z.number().optional(),
   }),
+  model: z.string().optional(),
+  fallback: z.string().optional(),
+  command: z.array(z.string()).optional(),
 });
 export type Session = z.infer<typeof sessionSchema>;
 

@@ -63,6 +63,8 @@ export interface Spent {
   /** Without the calls whose price is unknown. */
   readonly usd: number;
   readonly unpricedCalls: number;
+  /** The model called last; empty before the first call. */
+  readonly model: string;
 }
 
 export interface History {
@@ -88,6 +90,8 @@ export interface History {
   readonly refusals: readonly Refusal[];
   /** Refusals since the last numbered experiment. */
   readonly refusedInARow: number;
+  /** The same, since the session began: whoever starts a paused study again has mended something. */
+  readonly refusedThisSession: number;
   readonly kept: number;
   /** Numbered experiments since the last keep. */
   readonly sinceKeep: number;
@@ -95,6 +99,8 @@ export interface History {
   readonly notes: readonly Note[];
   readonly insights: readonly Insight[];
   readonly spent: Spent;
+  /** Whether the model was away when it was last asked. */
+  readonly isModelAway: boolean;
   /** What was spent on proposing each experiment, refused attempts included. */
   readonly spentOn: ReadonlyMap<number, Spent>;
   readonly stopped?: { readonly reason: StopReason; readonly detail: string };
@@ -181,11 +187,13 @@ function start(entry: EntryOf<'study-started'>): Draft {
     contents: new Map(),
     refusals: [],
     refusedInARow: 0,
+    refusedThisSession: 0,
     kept: 0,
     sinceKeep: 0,
     notes: [],
     insights: [],
     spent: nothingSpent,
+    isModelAway: false,
     spentOn: new Map(),
     earlierSeconds: 0,
     sessionStartedAt: entry.at,
@@ -206,6 +214,7 @@ function extend(draft: Draft, entry: Exclude<Entry, EntryOf<'study-started'>>): 
       const { experiment, attempt, researcher, title, reason } = entry;
       draft.refusals.push({ experiment, attempt, researcher, title, reason });
       draft.refusedInARow += 1;
+      draft.refusedThisSession += 1;
       break;
     }
     case 'candidate-committed': {
@@ -232,10 +241,12 @@ function extend(draft: Draft, entry: Exclude<Entry, EntryOf<'study-started'>>): 
       draft.notes.push({ text: entry.text, at: entry.at });
       break;
     case 'model-called':
+      if (entry.outcome === 'answer') draft.isModelAway = false;
       draft.spent = spendOn(draft.spent, entry);
       draft.spentOn.set(entry.experiment, spendOn(draft.spentOn.get(entry.experiment) ?? nothingSpent, entry));
       break;
     case 'model-away':
+      draft.isModelAway = true;
       break;
     case 'insight-written':
       draft.insights.push({ experiment: entry.experiment, text: entry.text });
@@ -260,6 +271,7 @@ function resume(draft: Draft, entry: EntryOf<'study-resumed'>): void {
   draft.session = entry.session;
   draft.isolation = entry.isolation;
   delete draft.stopped;
+  draft.refusedThisSession = 0;
   // A baseline that failed stopped the study; whoever starts it again has mended something, so it gets another chance.
   const baseline = draftOf(draft, 0);
   if (baseline.verdict) return;
@@ -280,6 +292,7 @@ function addExperiment(draft: Draft, entry: EntryOf<'proposal-made'>): void {
     isBranchMoved: false,
   });
   draft.refusedInARow = 0;
+  draft.refusedThisSession = 0;
   draft.sinceKeep += 1;
 }
 
@@ -305,14 +318,15 @@ function giveVerdict(draft: Draft, entry: EntryOf<'verdict-given'>): void {
   draft.sinceKeep = 0;
 }
 
-const nothingSpent: Spent = { tokens: 0, usd: 0, unpricedCalls: 0 };
+const nothingSpent: Spent = { tokens: 0, usd: 0, unpricedCalls: 0, model: '' };
 
-function spendOn(spent: Spent, { usage, usd }: EntryOf<'model-called'>): Spent {
+function spendOn(spent: Spent, { usage, usd, model }: EntryOf<'model-called'>): Spent {
   const tokens = usage.uncachedInput + usage.cachedInput + usage.cacheWrite + usage.output;
   return {
     tokens: spent.tokens + tokens,
     usd: spent.usd + (usd ?? 0),
     unpricedCalls: spent.unpricedCalls + (usd === undefined ? 1 : 0),
+    model,
   };
 }
 

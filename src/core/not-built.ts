@@ -5,20 +5,11 @@
  */
 
 /** Keys, as paths into the front matter. */
-export const notBuiltKeys: readonly (readonly string[])[] = [
-  ['guards'],
-  ['model'],
-  ['base_url'],
-  ['api'],
-  ['fallback'],
-  ['stop', 'usd'],
-  ['stop', 'tokens'],
-  ['stop', 'gpu_hours'],
-];
+export const notBuiltKeys: readonly (readonly string[])[] = [['guards'], ['stop', 'gpu_hours']];
 
 /** Values of keys that are built: what is missing, and what there is instead. */
 export const notBuiltValues: Readonly<Record<string, { missing: readonly string[]; instead: string }>> = {
-  researcher: { missing: ['llm', 'bayes', 'command', 'auto'], instead: 'random or grid' },
+  researcher: { missing: ['bayes', 'auto'], instead: 'random, grid, llm or command' },
   policy: { missing: ['value', 'confirm'], instead: 'greedy' },
   engine: { missing: ['slurm', 'ray', 'skypilot', 'colab'], instead: 'local' },
 };

@@ -4,7 +4,7 @@
  * Every trouble is one BriefError that names the file, the line, what was expected and what was found. Nothing is
  * ignored: a setting that no part acts on yet is an error too. Whether files exist is for those to say who can look.
  */
-import type { Brief, BudgetClock } from './brief.ts';
+import type { Brief, BudgetClock, ResearcherName } from './brief.ts';
 import { type Settings, settingsSchema } from './brief-schema.ts';
 import { firstTrouble, refuseNotBuilt } from './brief-trouble.ts';
 import { readFrontMatter } from './front-matter.ts';
@@ -31,6 +31,12 @@ export function defaultTimeoutSeconds(budgetSeconds: number, clock: BudgetClock)
   return Math.min(budgetSeconds * (clock === 'cpu' ? 10 : 2) + 120, longestSeconds);
 }
 
+/** Whoever names a model or an agent wants it to propose. */
+function defaultResearcher({ model, command }: Settings): ResearcherName {
+  if (model !== undefined) return 'llm';
+  return command === undefined ? 'random' : 'command';
+}
+
 function withDefaults(settings: Settings, prose: string): Brief {
   const { goal = 'minimize', budget = 300, budget_clock: clock = 'wall' } = settings;
   const { name, pattern } = settings.metric;
@@ -48,7 +54,13 @@ function withDefaults(settings: Settings, prose: string): Brief {
     budgetSeconds: budget,
     budgetClock: clock,
     timeoutSeconds: settings.timeout ?? defaultTimeoutSeconds(budget, clock),
-    researcher: settings.researcher ?? 'random',
+    researcher: settings.researcher ?? defaultResearcher(settings),
+    model: settings.model,
+    baseUrl: settings.base_url,
+    api: settings.api,
+    fallback: settings.fallback,
+    command: settings.command,
+    prices: settings.prices,
     policy: settings.policy ?? 'greedy',
     space: settings.space ?? {},
     env: [...new Set(settings.env)],

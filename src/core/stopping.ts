@@ -15,9 +15,12 @@ export interface Stop {
 /** So many refusals in a row mean that there is nothing new left to propose. */
 export const mostRefusalsInARow = 100;
 
+/** Ideas cost money, so a researcher that thinks is stopped much sooner. */
+const mostFailedIdeasInARow = 10;
+
 /** The first rule that is met, if any; asked between experiments only, so that a verdict is never cut short. */
 export function stopOf(history: History, now: string): Stop | undefined {
-  const { experiments, hours, target, plateau } = history.session.stop;
+  const { experiments, hours, target, plateau, usd, tokens } = history.session.stop;
   const done = history.experiments.length - 1;
   if (experiments !== undefined && done >= experiments) {
     return {
@@ -41,6 +44,19 @@ export function stopOf(history: History, now: string): Stop | undefined {
       detail: `${history.sinceKeep} experiments without a keep; raise stop.plateau to go on`,
     };
   }
+  const { spent } = history;
+  if (usd !== undefined && spent.usd >= usd) {
+    return { reason: 'usd', detail: `${spent.usd.toFixed(4)} USD spent; raise stop.usd or --max-usd to go on` };
+  }
+  if (tokens !== undefined && spent.tokens >= tokens) {
+    return { reason: 'tokens', detail: `${spent.tokens} tokens used; raise stop.tokens to go on` };
+  }
+  if (isThinking(history) && history.refusedThisSession >= mostFailedIdeasInARow) {
+    return {
+      reason: 'paused',
+      detail: `${history.refusedThisSession} ideas in a row came to nothing; see the refusals in the log`,
+    };
+  }
   if (history.refusedInARow >= mostRefusalsInARow) {
     return {
       reason: 'exhausted',
@@ -59,4 +75,8 @@ export function liveHours(history: History, now: string): number {
 function isTargetReached(history: History, target: number): boolean {
   const values = valuesOf(experimentOf(history, history.incumbent));
   return values.length > 0 && !isBetter(history.frozen.metric.goal, target, mean(values));
+}
+
+function isThinking({ session }: History): boolean {
+  return session.researcher === 'llm' || session.researcher === 'command';
 }

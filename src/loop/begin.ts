@@ -91,10 +91,21 @@ function frozenOf(brief: Brief): Frozen {
 }
 
 function sessionOf(brief: Brief): Session {
-  const { prose, researcher, policy, engine, space, timeoutSeconds, stop } = brief;
-  return { prose, researcher, policy, engine, space: { ...space }, timeoutSeconds, stop: definedOnly(stop) };
+  const { prose, researcher, policy, engine, space, timeoutSeconds, stop, model, fallback, command } = brief;
+  const thinking = definedOnly({ model, fallback, command: command && [...command] });
+  return {
+    prose,
+    researcher,
+    policy,
+    engine,
+    space: { ...space },
+    timeoutSeconds,
+    stop: definedOnly(stop),
+    ...thinking,
+  };
 }
 
-function definedOnly(stop: Brief['stop']): Session['stop'] {
-  return Object.fromEntries(Object.entries(stop).filter(([, value]) => value !== undefined));
+/** Without the keys that are undefined, which JSON would drop and a comparison would miss. */
+function definedOnly<Value extends object>(value: Value): { [Key in keyof Value]?: Exclude<Value[Key], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as never;
 }

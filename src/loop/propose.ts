@@ -6,67 +6,106 @@ import type { Source } from '../core/knob.ts';
 import { applyEdits } from '../core/patch.ts';
 import type { Proposal } from '../core/proposal.ts';
 import type { Stop } from '../core/stopping.ts';
-import type { ProposalReply, ProposalRequest } from '../ports/researcher.ts';
+import type { ProposalReply, ProposalRequest, Researcher } from '../ports/researcher.ts';
 import { readSource } from './read-source.ts';
 import type { Study } from './study.ts';
+import { untilStopped } from './until-stopped.ts';
+import { waitForModel } from './wait-for-model.ts';
 
-/** Journals one proposal, made or refused; a researcher with nothing left to try ends the study. */
+/** Journals one proposal, made or refused; a researcher with nothing left to try, or at a ceiling, ends the study. */
 export async function propose(study: Study, step: { experiment: number; attempt: number }): Promise<Stop | undefined> {
-  const { lab, record } = study;
-  const history = study.history();
-  const { experiment, attempt } = step;
-  lab.emit({ event: 'step-begun', step: 'propose', experiment });
-  const { source, space } = await readSource(study, history.incumbent);
-  const seed = `${history.study}/experiment ${experiment}/attempt ${attempt}`;
-  const findEarlier = async (files: Source['files']) => history.contents.get(await lab.workspace.identify(files));
-  const request: ProposalRequest = { experiment, attempt, source, space, history, seed, findEarlier, record };
-  const reply = await lab.researcher.propose(request, study.signal);
-  if (reply.kind !== 'proposal') return settle(study, step, reply);
-  const { proposal } = reply;
-  const researcher = lab.researcher.name;
-  const reason = await refusalOf(study, source, proposal);
-  if (reason === undefined) {
-    await record({ event: 'proposal-made', experiment, attempt, parent: history.incumbent, researcher, proposal });
-  } else {
-    await record({ event: 'proposal-refused', experiment, attempt, researcher, title: proposal.title, reason });
-  }
-  return undefined;
+  const { lab } = study;
+  lab.emit({ event: 'step-begun', step: 'propose', experiment: step.experiment });
+  const request = await requestOf(study, step);
+  const reply = await ask(study, lab.researcher, request);
+  if (reply.kind !== 'away') return settle(study, lab.researcher, request, reply);
+  if (reply.fault.code === 'aborted') return undefined;
+  await noteAbsence(study, request, reply);
+  if (!lab.fallback) return waitForModel(study, reply.fault.retryAfterSeconds);
+  const instead = await ask(study, lab.fallback, request);
+  if (instead.kind === 'away') return waitForModel(study, instead.fault.retryAfterSeconds);
+  return settle(study, lab.fallback, request, instead);
 }
 
-/** Journals why there is no proposal, and whether that ends the study. */
+async function requestOf(study: Study, { experiment, attempt }: { experiment: number; attempt: number }) {
+  const history = study.history();
+  const { source, space } = await readSource(study, history.incumbent);
+  const seed = `${history.study}/experiment ${experiment}/attempt ${attempt}`;
+  const findEarlier = async (files: Source['files']) => history.contents.get(await study.lab.workspace.identify(files));
+  return { experiment, attempt, source, space, history, seed, findEarlier, record: study.record };
+}
+
+async function ask(study: Study, researcher: Researcher, request: ProposalRequest): Promise<ProposalReply> {
+  return untilStopped(study, (signal) => researcher.propose(request, signal));
+}
+
+type Reply = Exclude<ProposalReply, { kind: 'away' }>;
+
 async function settle(
-  { lab, record, signal }: Study,
-  { experiment, attempt }: { experiment: number; attempt: number },
-  reply: Exclude<ProposalReply, { kind: 'proposal' }>,
+  study: Study,
+  researcher: Researcher,
+  request: ProposalRequest,
+  reply: Reply,
 ): Promise<Stop | undefined> {
-  const researcher = lab.researcher.name;
+  const { experiment, attempt, source } = request;
+  const by = { experiment, attempt, researcher: researcher.name };
   switch (reply.kind) {
     case 'exhausted':
       return { reason: 'exhausted', detail: reply.reason };
     case 'ceiling':
       return { reason: reply.reason, detail: reply.detail };
-    case 'failed': {
-      const { title = 'an idea that came to nothing', reason } = reply;
-      await record({ event: 'proposal-refused', experiment, attempt, researcher, title, reason });
+    case 'failed':
+      // An idea cut short by the owner's own stop is no failure of the researcher.
+      if ((await study.stopWanted()) === 'now') return undefined;
+      await study.record({ event: 'proposal-refused', ...by, title: reply.title ?? '', reason: reply.reason });
       return undefined;
-    }
-    case 'away': {
-      if (signal.aborted) return undefined;
-      const { code, message, retryAfterSeconds } = reply.fault;
-      const when = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
-      await record({ event: 'model-away', experiment, model: reply.model, code, message, ...when });
-      return { reason: 'paused', detail: `the model is away: ${message}; run it again to go on` };
+    case 'proposal': {
+      const { proposal } = reply;
+      const reason = await refusalOf(study, researcher, source, proposal);
+      if (reason === undefined) {
+        await study.record({ event: 'proposal-made', ...by, parent: request.history.incumbent, proposal });
+      } else {
+        await study.record({ event: 'proposal-refused', ...by, title: proposal.title, reason });
+      }
+      return undefined;
     }
     default:
       return reply satisfies never;
   }
 }
 
+/** Journals that the model went away, once until it answers again. */
+async function noteAbsence(
+  study: Study,
+  { experiment }: ProposalRequest,
+  { fault }: ProposalReply & { kind: 'away' },
+): Promise<void> {
+  if (study.history().isModelAway) return;
+  const { code, message, retryAfterSeconds } = fault;
+  await study.record({
+    event: 'model-away',
+    experiment,
+    model: study.lab.brief.model ?? study.lab.researcher.name,
+    code,
+    message,
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  });
+}
+
 /** Why a proposal is not worth a run; undefined when it is. */
-async function refusalOf(study: Study, source: Source, proposal: Proposal): Promise<string | undefined> {
+async function refusalOf(
+  study: Study,
+  researcher: Researcher,
+  source: Source,
+  proposal: Proposal,
+): Promise<string | undefined> {
   const patch = applyEdits(source, proposal.edits);
   if (patch.kind === 'refused') return patch.reason;
-  if (study.lab.researcher.mayRepeat) return undefined;
+  if (researcher.mayRepeat) return undefined;
+  const secret = study.lab.findSecret?.(Object.values(patch.files).join('\n'));
+  if (secret !== undefined) return `it contains what looks like a key (${secret})`;
+  const trivial = await study.lab.findTrivialChange?.(source.files, patch.files);
+  if (trivial !== undefined) return trivial;
   const earlier = study.history().contents.get(await study.lab.workspace.identify(patch.files));
   return earlier === undefined ? undefined : `the same candidate as experiment ${earlier}`;
 }

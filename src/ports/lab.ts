@@ -12,17 +12,27 @@ import type { Researcher } from './researcher.ts';
 import type { RunFolders } from './run-folders.ts';
 import type { Workspace } from './workspace.ts';
 
+type Files = Readonly<Record<string, string>>;
+
 export interface Lab {
   readonly brief: Brief;
   readonly archive: Archive;
   readonly workspace: Workspace;
   readonly knobReader: KnobReader;
   readonly researcher: Researcher;
+  /** Who proposes while the researcher's model is away; without one the study waits. */
+  readonly fallback?: Researcher;
+  /** Why a change is not worth a run (only the seed, comments or names differ); undefined when it may be. */
+  readonly findTrivialChange?: (before: Files, after: Files) => Promise<string | undefined>;
+  /** What looks like a key in a text that is about to be committed, by the name of its kind; never the key itself. */
+  readonly findSecret?: (text: string) => string | undefined;
   readonly runFolders: RunFolders;
   readonly engine: Engine;
   readonly inbox: Inbox;
   /** The time as an ISO text. */
   readonly now: () => string;
+  /** Waits; a signal ends the wait early. */
+  readonly pause: (seconds: number, signal?: AbortSignal) => Promise<void>;
   /** Tells whoever watches; must not throw. */
   readonly emit: (event: LoopEvent) => void;
 }

@@ -14,7 +14,7 @@ import { converse } from './llm/conversation.ts';
 import { insightDue, writeInsight } from './llm/insights.ts';
 import { defaults, type LlmOptions } from './llm/options.ts';
 
-export type { FixedFiles, LlmOptions, SmokeRun } from './llm/options.ts';
+export type { LlmOptions } from './llm/options.ts';
 
 /** A researcher that asks this model. */
 export function createLlmResearcher(options: LlmOptions): Researcher {

@@ -45,7 +45,7 @@ export function editDraft(files: Files, request: EditRequest, sandbox: string): 
 }
 
 /** The editable file that a path means; the only one when none is named. */
-export function resolveFile(files: Files, path: string | undefined, sandbox: string): string | undefined {
+function resolveFile(files: Files, path: string | undefined, sandbox: string): string | undefined {
   const names = Object.keys(files);
   if (path === undefined || path.trim() === '') return names.length === 1 ? names[0] : undefined;
   const plain = path.trim().replace(/^\.\//, '');

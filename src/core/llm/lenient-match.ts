@@ -41,7 +41,7 @@ function indexesOf(content: string, find: string): number[] {
 function endsAreWhole(content: string, start: number, find: string): boolean {
   const before = content[start - 1] ?? '';
   const after = content.slice(start + find.length, start + find.length + 200).split('\n')[0] as string;
-  if (/^\w/.test(find) && /[\w.]/.test(before)) return false;
+  if (/^\w/.test(find) && (/\w/.test(before) || (before === '.' && /^\w+\s*=(?!=)/.test(find)))) return false;
   if (!/\w$/.test(find)) return true;
   if (/^\w/.test(after) || /^\.\w/.test(after)) return false;
   const setsValue = /(?:^|[^=!<>])=\s*[^=\s][^=\n]*$/.test(find.split('\n').at(-1) as string);

@@ -75,7 +75,7 @@ const schemas = {
   },
 } as const;
 
-export type ToolName = keyof typeof schemas;
+type ToolName = keyof typeof schemas;
 export type ToolArguments<Name extends ToolName> = z.infer<(typeof schemas)[Name]['schema']>;
 
 /** A tool as models are told of it. */

@@ -42,7 +42,7 @@ export function experimentRow(history: History, record: ExperimentRecord): Exper
     delta: record.verdict?.statistics?.gain ?? deltaOf(history, record, metric),
     probability: record.verdict?.statistics?.probability ?? null,
     seconds: record.runs.reduce((sum, run) => sum + (run.result?.seconds ?? 0), 0),
-    usd: 0,
+    usd: history.spentOn.get(record.experiment)?.usd ?? 0,
     reason: record.verdict?.reason ?? '',
   };
 }

@@ -53,7 +53,12 @@ export function statusOfStudy(history: History, now: string, isLive: boolean): S
     reverted: counts.reverted,
     failed: counts.failed,
     runs: history.experiments.reduce((sum, record) => sum + record.runs.length, 0),
-    spent: { usd: 0, tokens: 0, hours: liveHours(history, isLive ? now : history.lastAt), gpuHours: null },
+    spent: {
+      usd: history.spent.usd,
+      tokens: history.spent.tokens,
+      hours: liveHours(history, isLive ? now : history.lastAt),
+      gpuHours: null,
+    },
     isolation: history.isolation,
     stop: history.stopped ?? null,
   };

@@ -8,6 +8,8 @@ import { tools } from '../../../src/core/llm/tool-schemas.ts';
 import { createRandom } from '../../../src/core/random.ts';
 import { createJournal } from '../../helpers/study-history.ts';
 
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
 /** Tokens, at four characters each. */
 const ceiling = 20_000;
 const experiments = 300;
@@ -100,6 +102,9 @@ function sharedShare(earlier: string, later: string): number {
 
 test(`with ${experiments} experiments the prompt stays below ${ceiling} tokens`, () => {
   const tokens = prompts.map((prompt) => Math.ceil(prompt.length / 4));
+  say(
+    `prompt tokens: first ${tokens[0]}, after 100 ${tokens[100]}, after 200 ${tokens[200]}, largest ${Math.max(...tokens)}`,
+  );
   expect(Math.max(...tokens)).toBeLessThan(ceiling);
 });
 
@@ -108,10 +113,13 @@ test('at least 70 % of a prompt is the same bytes as the beginning of the one be
   const weighted =
     shares.reduce((sum, share, index) => sum + share * (prompts[index + 1]?.length ?? 0), 0) /
     prompts.slice(1).reduce((sum, prompt) => sum + prompt.length, 0);
-  const _ordinary = shares.filter((_, index) => !keptAt.has(index + 1));
-  const _afterKeep = shares.filter((_, index) => keptAt.has(index + 1));
-  const _mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const _percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-  const _sorted = [...shares].sort((a, b) => a - b);
+  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  const reverted = mean(shares.filter((_, index) => !keptAt.has(index + 1)));
+  const kept = mean(shares.filter((_, index) => keptAt.has(index + 1)));
+  say(
+    `identical beginning: ${percent(weighted)} of all prompt bytes; ` +
+      `after a revert ${percent(reverted)}, after a keep (${keptAt.size} of them) ${percent(kept)}`,
+  );
   expect(weighted).toBeGreaterThan(0.7);
 });

@@ -18,7 +18,7 @@ export interface FixedFiles {
 }
 
 /** A short run of the edited files on the study's engine, journalled by whoever provides it; its answer is text to read. */
-export type SmokeRun = (files: Readonly<Record<string, string>>, signal: AbortSignal) => Promise<string>;
+type SmokeRun = (files: Readonly<Record<string, string>>, signal: AbortSignal) => Promise<string>;
 
 export interface LlmOptions {
   readonly model: Model;

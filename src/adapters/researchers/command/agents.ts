@@ -1,0 +1,69 @@
+/**
+ * The coding agents that can propose, as data: how each is called without a terminal, and which variables it is given.
+ *
+ * `{prompt}`, `{prompt_file}` and `{folder}` stand for the task, the file that has it and the scratch copy; `{edit}` for the
+ * editable files, one argument each. Flags age: `nocturne doctor` starts the agent that a brief names to see whether it is there.
+ */
+import type { Argv } from '../../../core/brief.ts';
+
+export interface AgentTemplate {
+  readonly name: string;
+  readonly argv: Argv;
+  /** Names of the environment variables that it gets beside PATH, HOME and LANG. */
+  readonly env: readonly string[];
+  /** Top-level names that it leaves in a folder it works in; they are no edit. */
+  readonly leavings: readonly string[];
+}
+
+/** When these were last held against the agents' own documentation. */
+export const agentsAsOf = '2026-11-23';
+
+/** The agents that a brief can name. */
+export const agents: readonly AgentTemplate[] = [
+  {
+    name: 'claude',
+    argv: [
+      ...['claude', '-p', '{prompt}', '--output-format', 'json', '--permission-mode', 'acceptEdits'],
+      ...['--tools', 'Read,Edit,Write,Grep,Glob', '--max-turns', '30', '--no-session-persistence', '--strict-mcp-config'],
+    ],
+    env: ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_BASE_URL', 'CLAUDE_CODE_OAUTH_TOKEN'],
+    leavings: ['.claude'],
+  },
+  {
+    name: 'codex',
+    argv: [
+      ...['codex', 'exec', '--json', '--sandbox', 'workspace-write', '--cd', '{folder}'],
+      ...['--ephemeral', '--skip-git-repo-check', '{prompt}'],
+    ],
+    env: ['CODEX_API_KEY', 'OPENAI_API_KEY', 'OPENAI_BASE_URL', 'CODEX_HOME'],
+    leavings: ['.codex'],
+  },
+  {
+    name: 'gemini',
+    argv: ['gemini', '-p', '{prompt}', '--output-format', 'json', '--approval-mode', 'auto_edit', '--skip-trust'],
+    env: ['GEMINI_API_KEY', 'GOOGLE_API_KEY', 'GOOGLE_GEMINI_BASE_URL'],
+    leavings: ['.gemini'],
+  },
+  {
+    name: 'aider',
+    argv: [
+      ...['aider', '--message-file', '{prompt_file}', '--yes-always', '--no-git', '--no-stream', '--no-pretty'],
+      ...['--no-check-update', '--analytics-disable', '--map-tokens', '0', '--no-gitignore', '{edit}'],
+    ],
+    env: ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'OPENAI_API_BASE', 'AIDER_MODEL'],
+    leavings: ['.aider.chat.history.md', '.aider.input.history', '.aider.tags.cache.v4', '.aider'],
+  },
+  {
+    name: 'opencode',
+    argv: ['opencode', 'run', '--format', 'json', '--auto', '{prompt}'],
+    env: ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'OPENCODE_CONFIG'],
+    leavings: ['.opencode'],
+  },
+];
+
+/** The template of a known agent, or one for the owner's own command. */
+export function agentFor(command: Argv): AgentTemplate {
+  const [first = '', ...rest] = command;
+  const known = rest.length === 0 ? agents.find((agent) => agent.name === first) : undefined;
+  return known ?? { name: first, argv: command, env: [], leavings: [] };
+}

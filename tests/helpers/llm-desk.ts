@@ -1,0 +1,62 @@
+/** An `llm` researcher around a scripted model, with everything else real or in memory. */
+import { readFileSync } from 'node:fs';
+import { loadPrompts } from '../../src/adapters/prompt-files.ts';
+import { createKnobReader } from '../../src/adapters/python/knob-reader.ts';
+import { createSourceInspector } from '../../src/adapters/python/source-inspector.ts';
+import { createLlmResearcher, type LlmOptions } from '../../src/adapters/researchers/llm-researcher.ts';
+import type { History } from '../../src/core/history.ts';
+import type { Evidence } from '../../src/core/llm/experiment-detail.ts';
+import type { Model } from '../../src/ports/model.ts';
+import type { ProposalReply, ProposalRequest, ResearcherNews } from '../../src/ports/researcher.ts';
+
+export const delimiter = '7c1f0e9b53a2d846';
+export const train = readFileSync('sandbox/tiny/train.py', 'utf8');
+const render = await loadPrompts('/nowhere');
+const knobReader = createKnobReader('python3');
+const inspect = createSourceInspector('python3');
+const reading = await knobReader.read({ 'train.py': train });
+const knobs = reading.kind === 'read' ? reading.knobs : [];
+
+export interface DeskOptions extends Partial<LlmOptions> {
+  readonly model: Model;
+  readonly history: History;
+  readonly evidence?: (experiment: number) => Evidence;
+  readonly request?: Partial<ProposalRequest>;
+}
+
+/** Asks for one proposal; `news` is what would have been journalled. */
+export async function proposeWith({
+  history,
+  evidence,
+  request,
+  ...options
+}: DeskOptions): Promise<{ reply: ProposalReply; news: ResearcherNews[] }> {
+  const news: ResearcherNews[] = [];
+  const researcher = createLlmResearcher({
+    render,
+    inspect,
+    knobReader,
+    readEvidence: async (_, experiment) => evidence?.(experiment) ?? { diff: '', log: '' },
+    fixedFiles: {
+      list: async () => ['prepare.py', 'score.py'],
+      read: async (_, path) => (path === 'prepare.py' ? 'SEED = 1\n' : undefined),
+    },
+    delimiter,
+    costOf: () => 0.01,
+    ...options,
+  });
+  const reply = await researcher.propose(
+    {
+      experiment: history.experiments.length,
+      attempt: 0,
+      source: { files: { 'train.py': train }, knobs },
+      space: [],
+      history,
+      seed: 'seed',
+      record: async (entry) => news.push(entry),
+      ...request,
+    },
+    new AbortController().signal,
+  );
+  return { reply, news };
+}
