@@ -12,8 +12,8 @@ import type { ProposalReply, ProposalRequest, ResearcherNews } from '../../src/p
 export const delimiter = '7c1f0e9b53a2d846';
 export const train = readFileSync('sandbox/tiny/train.py', 'utf8');
 const render = await loadPrompts('/nowhere');
-const knobReader = createKnobReader('python3');
-const inspect = createSourceInspector('python3');
+const knobReader = { read: remembered(createKnobReader('python3').read) };
+const inspect = remembered(createSourceInspector('python3'));
 const reading = await knobReader.read({ 'train.py': train });
 const knobs = reading.kind === 'read' ? reading.knobs : [];
 
@@ -59,4 +59,15 @@ export async function proposeWith({
     new AbortController().signal,
   );
   return { reply, news };
+}
+
+/** The same files have the same answer, so Python is asked once. */
+function remembered<Answer>(ask: (files: Readonly<Record<string, string>>) => Promise<Answer>): typeof ask {
+  const answers = new Map<string, Promise<Answer>>();
+  return (files) => {
+    const key = JSON.stringify(files);
+    const answer = answers.get(key) ?? ask(files);
+    answers.set(key, answer);
+    return answer;
+  };
 }
