@@ -16,7 +16,7 @@ export interface Scaffolded {
 }
 
 /** Files that a training leaves in a sandbox when a person runs it by hand. */
-const notCopied = new Set(['__pycache__', 'data', 'private', 'out']);
+const notCopied = new Set(['__pycache__', 'data', 'private', 'run']);
 
 /** Writes the project into a folder; a SettingsError when something of it is there already. */
 export async function scaffold(folder: string): Promise<Scaffolded> {
@@ -41,7 +41,7 @@ export async function scaffold(folder: string): Promise<Scaffolded> {
   return { files: await listFiles(folder), isCommitted: isOwnRepository };
 }
 
-const gitignore = '__pycache__/\n*.pyc\n.venv/\nsandbox/*/data/\nsandbox/*/private/\nsandbox/*/out/\n';
+const gitignore = '__pycache__/\n*.pyc\n.venv/\nsandbox/*/data/\nsandbox/*/private/\nsandbox/*/run/\n';
 
 /** A folder that its repository ignores is none of that repository's business. */
 async function isInRepository(folder: string): Promise<boolean> {
@@ -60,7 +60,12 @@ async function commitAll(folder: string): Promise<void> {
   await git.run(['add', '--all']);
   const { name, email } = await readIdentity(git);
   await git.run(['commit', '--quiet', '--message', 'Start the project'], {
-    environment: { GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email, GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: email },
+    environment: {
+      GIT_AUTHOR_NAME: name,
+      GIT_AUTHOR_EMAIL: email,
+      GIT_COMMITTER_NAME: name,
+      GIT_COMMITTER_EMAIL: email,
+    },
   });
 }
 

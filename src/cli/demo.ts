@@ -59,7 +59,7 @@ async function demo(flags: DemoFlags): Promise<void> {
 async function showOutcome(folder: string): Promise<void> {
   const { history, folder: studyFolder } = findStudy(folder, tag);
   const rows = history.experiments.map((record) => experimentRow(history, record));
-  say(`\n${logLines(history.frozen.metric.name, rows, process.stderr.columns ?? 80)}`);
+  say(`\n${logLines(history.frozen.metric.name, rows, process.stderr)}`);
   if (history.incumbent > 0) {
     const { readFile } = await import('node:fs/promises');
     const patch = join(studyFolder, String(history.incumbent).padStart(4, '0'), 'patch.diff');

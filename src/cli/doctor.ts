@@ -4,12 +4,12 @@
 import { statfs } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { execa } from 'execa';
-import pc from 'picocolors';
 import { resolveStart } from '../adapters/git/start-point.ts';
 import { ResearchError } from '../core/errors.ts';
 import { findPlace, type Place } from './place.ts';
 import { printData, printJson } from './print.ts';
 import { choosePython } from './python.ts';
+import { coloursFor } from './render/colours.ts';
 
 interface Finding {
   readonly name: string;
@@ -117,6 +117,8 @@ function isFinding(value: object): value is Finding {
 }
 
 function lineOf({ name, state, text, hint }: Finding): string {
-  const marks = { ok: pc.green('ok'), note: pc.yellow('note'), problem: pc.red('PROBLEM') };
-  return `${name.padEnd(10)} ${marks[state]}  ${text}${hint === undefined ? '' : `\n${' '.repeat(11)}${hint}`}`;
+  const { green, yellow, red } = coloursFor(process.stdout);
+  const marks = { ok: green('ok     '), note: yellow('note   '), problem: red('PROBLEM') };
+  const indented = hint === undefined ? '' : `\n${hint}`.replaceAll('\n', `\n${' '.repeat(20)}`);
+  return `${name.padEnd(10)} ${marks[state]}  ${sentence(text)}${indented}`;
 }

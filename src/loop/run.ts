@@ -1,6 +1,7 @@
 /**
  * Runs a candidate: once with one seed, or picks up the run that was in flight when the last session ended.
  */
+import { budgetAllowance } from '../core/budget-allowance.ts';
 import { concludeRun } from '../core/conclude-run.ts';
 import { ok } from '../core/errors.ts';
 import { experimentOf } from '../core/history.ts';
@@ -59,7 +60,7 @@ async function conclude(
 ): Promise<RunResult> {
   const { lab } = study;
   const ending = state.kind === 'ended' ? { kind: 'ended' as const, ...state.end } : state;
-  return concludeRun(ending, await lab.runFolders.outputs(key), lab.brief.metric);
+  return concludeRun(ending, await lab.runFolders.outputs(key), lab.brief.metric, budgetAllowance(study.history()));
 }
 
 /** Follows the training log and tells the live figures. */

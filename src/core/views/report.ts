@@ -46,7 +46,7 @@ function caveats(history: History, status: Status): string {
     `- Isolation: ${status.isolation}. Training code ran with the owner's rights.`,
     vouched === 'self-reported'
       ? '- The metric is self-reported: it is what the training script says of itself.'
-      : '- The metric is scored: a second process measured the saved weights.',
+      : "- The metric is scored: the sandbox's scorer measured the saved weights in a second process. Where it imports the candidate's code, as the shipped one does, it trusts that code.",
     '- The best value is the one that was selected on; expect a fresh seed to be a little worse.',
   ];
   if (status.baseline && !isSeedHonoured(history)) {
