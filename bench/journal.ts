@@ -16,6 +16,8 @@ interface SizeFigures {
   readonly experiments: number;
   readonly journalMb: number;
   readonly seconds: Spread;
+  /** User and system time: what a busy machine changes least. */
+  readonly cpuSeconds: Spread;
   readonly peakMemoryMb: Spread;
 }
 
@@ -37,6 +39,7 @@ interface Project {
   readonly folder: string;
   readonly journalMb: number;
   readonly seconds: number[];
+  readonly cpuSeconds: number[];
   readonly peaks: number[];
 }
 
@@ -46,40 +49,53 @@ function layProject(parent: string, experiments: number): Project {
   mkdirSync(study, { recursive: true });
   const journal = join(study, 'journal.jsonl');
   writeJournal(journal, experiments);
-  return { experiments, folder, journalMb: round(statSync(journal).size / 1e6, 1), seconds: [], peaks: [] };
+  return {
+    experiments,
+    folder,
+    journalMb: round(statSync(journal).size / 1e6, 1),
+    seconds: [],
+    cpuSeconds: [],
+    peaks: [],
+  };
 }
 
-async function measure({ folder, seconds, peaks, experiments }: Project): Promise<void> {
+async function measure({ folder, seconds, cpuSeconds, peaks, experiments }: Project): Promise<void> {
   const began = performance.now();
   const status = await execa(process.execPath, [packagePath('dist', 'cli', 'main.js'), 'status', '--json'], {
     cwd: folder,
   });
   seconds.push((performance.now() - began) / 1000);
   if (JSON.parse(status.stdout).experiments !== experiments) throw new Error(`status counted wrong: ${status.stdout}`);
-  peaks.push(await peakMemoryMb(folder));
+  const spent = await resourcesOf(folder);
+  cpuSeconds.push((spent.userCPUTime + spent.systemCPUTime) / 1e6);
+  peaks.push(spent.maxRSS / 1024);
 }
 
-/** A second, separate start: the hook that reports the peak would lengthen the first. */
-async function peakMemoryMb(folder: string): Promise<number> {
-  const hook = 'process.on("exit",()=>process.stderr.write(String(process.resourceUsage().maxRSS)))';
+/** A second, separate start: the hook that reports them would lengthen the first. */
+async function resourcesOf(folder: string): Promise<NodeJS.ResourceUsage> {
+  const hook = 'process.on("exit",()=>process.stderr.write(JSON.stringify(process.resourceUsage())))';
   const { stderr } = await execa(
     process.execPath,
     ['--import', `data:text/javascript,${hook}`, packagePath('dist', 'cli', 'main.js'), 'status', '--json'],
     { cwd: folder },
   );
-  return Number(stderr) / 1024;
+  return JSON.parse(stderr) as NodeJS.ResourceUsage;
 }
 
-function summarise({ experiments, journalMb, seconds, peaks }: Project): SizeFigures {
-  return { experiments, journalMb, seconds: spreadOf(seconds, 3), peakMemoryMb: spreadOf(peaks, 0) };
+function summarise({ experiments, journalMb, seconds, cpuSeconds, peaks }: Project): SizeFigures {
+  return {
+    experiments,
+    journalMb,
+    seconds: spreadOf(seconds, 3),
+    cpuSeconds: spreadOf(cpuSeconds, 3),
+    peakMemoryMb: spreadOf(peaks, 0),
+  };
 }
 
 function tableOf(figures: readonly SizeFigures[]): string[] {
-  const rows = figures.map(({ experiments, journalMb, seconds, peakMemoryMb }) =>
-    [String(experiments), String(journalMb), spreadText(seconds), spreadText(peakMemoryMb)]
-      .map((cell) => cell.padEnd(24))
-      .join(''),
+  const line = (cells: readonly string[]) => cells.map((cell) => cell.padEnd(24)).join('');
+  const rows = figures.map(({ experiments, journalMb, seconds, cpuSeconds, peakMemoryMb }) =>
+    line([`${experiments} (${journalMb} MB)`, ...[seconds, cpuSeconds, peakMemoryMb].map(spreadText)]),
   );
-  const header = ['experiments', 'journal MB', 'seconds', 'peak MB'].map((cell) => cell.padEnd(24)).join('');
-  return [machine(), header, ...rows];
+  return [machine(), line(['experiments', 'seconds', 'CPU seconds', 'peak MB']), ...rows];
 }

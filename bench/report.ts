@@ -1,7 +1,7 @@
 /**
  * What every bench gives back, and the few statistics that they quote.
  */
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism, cpus, loadavg } from 'node:os';
 
 export interface BenchReport {
   /** Printed with --json, as one object. */
@@ -35,9 +35,10 @@ export function spreadText({ median, quartiles }: Spread): string {
   return `${median} (${quartiles[0]} to ${quartiles[1]})`;
 }
 
-/** The machine, since a time means nothing without it. */
+/** The machine and how busy it is with other things, since a time means nothing without them. */
 export function machine(): string {
-  return `${availableParallelism()} cores, ${cpus()[0]?.model.trim() || process.arch}, Node ${process.versions.node}`;
+  const cores = `${availableParallelism()} cores, ${cpus()[0]?.model.trim() || process.arch}`;
+  return `${cores}, Node ${process.versions.node}, load ${round(loadavg()[0] ?? 0, 1)}`;
 }
 
 function quantile(sorted: readonly number[], share: number): number {

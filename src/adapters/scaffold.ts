@@ -20,7 +20,7 @@ const notCopied = new Set(['__pycache__', 'data', 'private', 'run']);
 
 /** Writes the project into a folder; a SettingsError when something of it is there already. */
 export async function scaffold(folder: string): Promise<Scaffolded> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   for (const name of ['program.md', 'sandbox']) {
     if (!(await exists(join(folder, name)))) continue;
     throw new SettingsError(`There is a ${name} in ${folder} already.`, {
@@ -41,6 +41,16 @@ export async function scaffold(folder: string): Promise<Scaffolded> {
   return { files: await listFiles(folder), isCommitted: isOwnRepository };
 }
 
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const found = code === 'EEXIST' || code === 'ENOTDIR' ? 'found a file in its place' : `found: ${message}`;
+    throw new SettingsError(`${folder} must be a folder that can be written, ${found}.`, { cause });
+  }
+}
+
 const gitignore = '__pycache__/\n*.pyc\n.venv/\nsandbox/*/data/\nsandbox/*/private/\nsandbox/*/run/\n';
 
 /** A folder that its repository ignores is none of that repository's business. */
@@ -48,7 +58,9 @@ async function isInRepository(folder: string): Promise<boolean> {
   const git = openGit(folder);
   try {
     await git.run(['rev-parse', '--show-toplevel']);
-    return (await git.run(['check-ignore', join(folder, 'program.md')])) === '';
+    // check-ignore refuses to work where paths are said to be literal.
+    const environment = { GIT_LITERAL_PATHSPECS: '0' };
+    return (await git.run(['check-ignore', join(folder, 'program.md')], { environment })) === '';
   } catch {
     return false;
   }

@@ -14,11 +14,15 @@ export function usageText(said: string): string {
     .replace(/^error: /, '')
     .trimEnd()
     .split('\n');
-  return `${[`nocturne: ${sentence(first)}`, ...rest].join('\n')}\n`;
+  return `${[`nocturne: ${sentence(capitalised(first))}`, ...rest].join('\n')}\n`;
 }
 
-/** Begins with a capital, unless its first word is a path or a flag, and ends as a sentence does. */
+/** Begins with a capital. */
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Ends as a sentence does; a message that goes on with a log is left as it is. */
 export function sentence(text: string): string {
-  const begun = text.replace(/^[a-z]+(?=[ ,])/, (word) => word.charAt(0).toUpperCase() + word.slice(1));
-  return begun.includes('\n') || /[.?!]$/.test(begun) ? begun : `${begun}.`;
+  return text.includes('\n') || /[.?!]$/.test(text) ? text : `${text}.`;
 }

@@ -3,7 +3,7 @@
  * The `nocturne` command: finds the subcommand, and turns what a person can mend into one sentence and an exit code.
  */
 import { Command, CommanderError } from 'commander';
-import { ResearchError, StudyError } from '../core/errors.ts';
+import { ResearchError, SettingsError, StudyError } from '../core/errors.ts';
 import { errorText, usageText } from './error-text.ts';
 import { ignoreClosedStreams, say } from './print.ts';
 import { packageVersion } from './version.ts';
@@ -37,13 +37,27 @@ async function createProgram(args: readonly string[]): Promise<Command> {
   const asked = loaders[args.find((argument) => !argument.startsWith('-')) ?? ''];
   const adders = new Set(asked ? [await asked()] : await Promise.all(Object.values(loaders).map((load) => load())));
   for (const add of adders) add(program);
+  for (const name of notBuilt) addNotBuilt(program, name);
   for (const command of program.commands) prepareForErrors(command);
   return program;
 }
 
 const afterHelp = `
 Begin with \`nocturne demo\`, which needs no key and no GPU.
-Exit codes: 0 ended by its own rule, 1 failed, 2 something to mend first, 3 doctor found a problem, 130 interrupted.`;
+Exit codes: 0 ended by its own rule, 1 failed, 2 something must be mended first,
+3 doctor found a problem, 130 interrupted.`;
+
+/** Commands that this version does not have: a clear answer is better than an unknown word. */
+const notBuilt = ['watch', 'import', 'dash', 'space', 'note', 'confirm'];
+
+function addNotBuilt(program: Command, name: string): void {
+  const command = program.command(name, { hidden: true }).allowUnknownOption().allowExcessArguments();
+  command.action(() => {
+    throw new SettingsError(`\`nocturne ${name}\` is not built yet in this version.`, {
+      hint: 'See what there is with `nocturne --help`.',
+    });
+  });
+}
 
 /** Every mistake of usage reads like any other error, and none ends the process on its own. */
 function prepareForErrors(command: Command): void {

@@ -37,6 +37,8 @@ async function refusalOf(study: Study, source: Source, proposal: Proposal): Prom
   const patch = applyEdits(source, proposal.edits);
   if (patch.kind === 'refused') return patch.reason;
   if (study.lab.researcher.mayRepeat) return undefined;
+  const isUnchanged = Object.entries(patch.files).every(([file, content]) => content === source.files[file]);
+  if (isUnchanged) return 'the edits change nothing';
   const earlier = study.history().contents.get(await study.lab.workspace.identify(patch.files));
   return earlier === undefined ? undefined : `the same candidate as experiment ${earlier}`;
 }

@@ -1,7 +1,7 @@
 /**
  * Run folders without trees: a scripted engine executes nothing, so nothing is laid out but the folder that it prints into.
  */
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Brief } from '../core/brief.ts';
 import { formatExperiment } from '../core/format.ts';
@@ -40,7 +40,7 @@ export function createMemoryRunFolders({
   const laid = new Map<string, LaidRun>();
   const discarded: number[] = [];
   const base = join(folder, 'base');
-  let isSealed = false;
+  const seal = join(folder, 'sealed');
   const folderOf = (key: RunKey) => join(folder, formatExperiment(key.experiment), `run-${key.run}`);
   const jobIn = (path: string, id: string, stages: readonly Stage[]): Job => {
     return { id, folder: path, stages, limitSeconds: brief.timeoutSeconds };
@@ -53,14 +53,14 @@ export function createMemoryRunFolders({
     discarded,
     runOf: (job) => laid.get(job.folder),
     layBase: async () => {
-      if (isSealed || !brief.prepare) return undefined;
+      if (!brief.prepare || (await readText(seal)) !== undefined) return undefined;
       const result = await readText(join(base, 'result.json'));
       if (result !== undefined) await rm(base, { recursive: true, force: true });
       await mkdir(base, { recursive: true });
       return jobIn(base, 'base', [stageOf('prepare', brief.prepare, base)]);
     },
     sealBase: async () => {
-      isSealed = true;
+      await writeFile(seal, '');
     },
     baseLog: async () => (await readText(join(base, 'prepare.log'))) ?? '',
     lay: async (key) => {

@@ -7,6 +7,6 @@ import pc from 'picocolors';
 /** The colouring functions for text that this stream prints. */
 export function coloursFor(stream: NodeJS.WriteStream): ReturnType<typeof pc.createColors> {
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
-  const isWanted = Boolean(FORCE_COLOR) || (stream.isTTY && TERM !== 'dumb');
-  return pc.createColors(isWanted && !NO_COLOR);
+  const isTerminal = stream.isTTY === true && TERM !== 'dumb';
+  return pc.createColors((isTerminal || Boolean(FORCE_COLOR)) && !NO_COLOR);
 }

@@ -33,7 +33,7 @@ export function createFooter(budgetSeconds: number, history: () => History | und
     },
     update: (event) => {
       if (event.event === 'run-progressed') {
-        redraw(fit(progressParts(event, budgetSeconds, history()), (process.stderr.columns || 80) - 1));
+        redraw(fitting(progressParts(event, budgetSeconds, history()), (process.stderr.columns || 80) - 1));
       }
       if (event.event === 'run-ended') redraw('');
     },
@@ -61,18 +61,19 @@ function progressParts(event: RunProgressed, budgetSeconds: number, history: His
 function bestText(history: History): string {
   const values = valuesOf(experimentOf(history, history.incumbent));
   if (values.length === 0) return '';
-  const name = history.incumbent === 0 ? 'the baseline' : `experiment ${history.incumbent}`;
-  return `best ${formatMetric(mean(values))}, ${name}`;
+  return `best ${formatMetric(mean(values))}`;
 }
+
+const barWidth = 14;
 
 function bar(share: number): string {
   const { cyan, dim } = coloursFor(process.stderr);
-  const filled = Math.round(Math.max(0, Math.min(1, share)) * 20);
-  return cyan('━'.repeat(filled)) + dim('━'.repeat(20 - filled));
+  const filled = Math.round(Math.max(0, Math.min(1, share)) * barWidth);
+  return cyan('━'.repeat(filled)) + dim('━'.repeat(barWidth - filled));
 }
 
 /** The parts that fit into the width, from the first on. */
-function fit(parts: readonly string[], width: number): string {
+function fitting(parts: readonly string[], width: number): string {
   let line = '';
   for (const part of parts) {
     const longer = line === '' ? part : `${line}  ${part}`;

@@ -6,7 +6,7 @@ import { formatDuration, formatMetric } from '../../core/format.ts';
 import type { LoopEvent } from '../../core/loop-event.ts';
 import { plainText } from '../../core/plain-text.ts';
 import type { Verdict } from '../../core/verdict.ts';
-import { sentence } from '../error-text.ts';
+import { capitalised } from '../error-text.ts';
 import { coloursFor } from './colours.ts';
 
 /** The line of an event; undefined for what is not worth one. */
@@ -16,7 +16,7 @@ export function lineOf(event: LoopEvent): string | undefined {
     case 'study-started':
       return startLine(event);
     case 'study-resumed':
-      return `Going on${event.changed.length > 0 ? `; changed since: ${event.changed.join(', ')}` : ''}.`;
+      return event.changed.length > 0 ? `Changed since the last session: ${event.changed.join(', ')}.` : undefined;
     case 'step-begun':
       return event.step === 'prepare' ? 'Preparing the data …' : undefined;
     case 'proposal-made':
@@ -65,7 +65,7 @@ function decisionWord({ decision, statistics }: Verdict): string {
 }
 
 function stopLine({ reason, detail }: EntryOf<'study-stopped'>): string {
-  return reason === 'stopped' ? sentence(detail) : `Stopped (${reason}): ${detail}.`;
+  return reason === 'stopped' ? `${capitalised(detail)}.` : `Stopped (${reason}): ${detail.replace('; ', ';\n     ')}.`;
 }
 
 function number(experiment: number): string {

@@ -16,7 +16,7 @@ export function statusText(status: Status): string {
       ? `baseline  ${status.metric} ${formatMetric(baseline.mean)} (${count(baseline.n, 'run')}${sd})`
       : 'baseline  not measured yet',
     best
-      ? `best      ${status.metric} ${formatMetric(best.mean)} (experiment ${best.experiment}, ${count(best.n, 'run')}${interval})`
+      ? `best      ${status.metric} ${formatMetric(best.mean)} (${best.experiment === 0 ? 'the baseline' : `experiment ${best.experiment}`}, ${count(best.n, 'run')}${interval})`
       : '',
     `tried     ${count(status.experiments, 'experiment')}: ${status.kept} kept, ${status.reverted} reverted, ${status.failed} failed`,
     `spent     ${count(status.runs, 'run')}, ${formatDuration(status.spent.hours * 3600)} live`,
