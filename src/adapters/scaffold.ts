@@ -16,11 +16,11 @@ export interface Scaffolded {
 }
 
 /** Files that a training leaves in a sandbox when a person runs it by hand. */
-const notCopied = new Set(['__pycache__', 'data', 'private', 'out']);
+const notCopied = new Set(['__pycache__', 'data', 'private', 'run']);
 
 /** Writes the project into a folder; a SettingsError when something of it is there already. */
 export async function scaffold(folder: string): Promise<Scaffolded> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   for (const name of ['program.md', 'sandbox']) {
     if (!(await exists(join(folder, name)))) continue;
     throw new SettingsError(`There is a ${name} in ${folder} already.`, {
@@ -41,14 +41,26 @@ export async function scaffold(folder: string): Promise<Scaffolded> {
   return { files: await listFiles(folder), isCommitted: isOwnRepository };
 }
 
-const gitignore = '__pycache__/\n*.pyc\n.venv/\nsandbox/*/data/\nsandbox/*/private/\nsandbox/*/out/\n';
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const found = code === 'EEXIST' || code === 'ENOTDIR' ? 'found a file in its place' : `found: ${message}`;
+    throw new SettingsError(`${folder} must be a folder that can be written, ${found}.`, { cause });
+  }
+}
+
+const gitignore = '__pycache__/\n*.pyc\n.venv/\nsandbox/*/data/\nsandbox/*/private/\nsandbox/*/run/\n';
 
 /** A folder that its repository ignores is none of that repository's business. */
 async function isInRepository(folder: string): Promise<boolean> {
   const git = openGit(folder);
   try {
     await git.run(['rev-parse', '--show-toplevel']);
-    return (await git.run(['check-ignore', join(folder, 'program.md')])) === '';
+    // check-ignore refuses to work where paths are said to be literal.
+    const environment = { GIT_LITERAL_PATHSPECS: '0' };
+    return (await git.run(['check-ignore', join(folder, 'program.md')], { environment })) === '';
   } catch {
     return false;
   }
@@ -60,7 +72,12 @@ async function commitAll(folder: string): Promise<void> {
   await git.run(['add', '--all']);
   const { name, email } = await readIdentity(git);
   await git.run(['commit', '--quiet', '--message', 'Start the project'], {
-    environment: { GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email, GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: email },
+    environment: {
+      GIT_AUTHOR_NAME: name,
+      GIT_AUTHOR_EMAIL: email,
+      GIT_COMMITTER_NAME: name,
+      GIT_COMMITTER_EMAIL: email,
+    },
   });
 }
 

@@ -4,15 +4,14 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import { journalPath } from '../adapters/archive/file-archive.ts';
-import { readJournal } from '../adapters/archive/read-journal.ts';
+import { journalPath, readJournal } from '../adapters/archive/read-journal.ts';
 import { readStudyInRepository } from '../adapters/git/read-study.ts';
 import { findRepository } from '../adapters/git/start-point.ts';
 import { entryBodySchema } from '../core/entry.ts';
 import { findDisagreements } from '../core/views/check.ts';
 import { resultsTsv } from '../core/views/results-tsv.ts';
+import { parseTag } from './parse-tag.ts';
 import { printData, printJson } from './print.ts';
-import { parseTag } from './settings.ts';
 import { type FoundStudy, findStudy } from './studies.ts';
 
 interface CheckFlags {

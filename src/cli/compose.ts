@@ -12,6 +12,7 @@ import { createRandomResearcher } from '../adapters/researchers/random-researche
 import { createRunFolders } from '../adapters/run-folders/file-run-folders.ts';
 import type { Brief, ResearcherName } from '../core/brief.ts';
 import type { LoopEvent } from '../core/loop-event.ts';
+import type { Job } from '../ports/engine.ts';
 import type { Lab } from '../ports/lab.ts';
 import type { Researcher } from '../ports/researcher.ts';
 import type { Workspace } from '../ports/workspace.ts';
@@ -28,6 +29,8 @@ export interface LabSettings {
 
 export interface OpenLab extends Lab {
   readonly archive: FileArchive;
+  /** Ends the run in flight without waiting for the loop, for a process that is about to end. */
+  readonly endRun: () => Promise<void>;
 }
 
 const researchers: Readonly<Record<ResearcherName, () => Researcher>> = {
@@ -40,6 +43,8 @@ export async function openLab({ place, brief, tag, interpreter, emit }: LabSetti
   const studyFolder = join(place.runs, tag);
   const now = () => new Date().toISOString();
   const workspace = createWorkspace(place, tag);
+  const engine = createLocalEngine({ python: interpreter });
+  let latest: Job | undefined;
   return {
     brief,
     archive: await openFileArchive(studyFolder, now),
@@ -47,7 +52,14 @@ export async function openLab({ place, brief, tag, interpreter, emit }: LabSetti
     knobReader: createKnobReader(interpreter),
     researcher: researchers[brief.researcher](),
     runFolders: createRunFolders({ ...place, brief, studyFolder, workspace, interpreter, environment: process.env }),
-    engine: createLocalEngine({ python: interpreter }),
+    engine: {
+      ...engine,
+      submit: (job) => {
+        latest = job;
+        return engine.submit(job);
+      },
+    },
+    endRun: async () => latest && engine.cancel(latest),
     inbox: await openFileInbox(studyFolder),
     now,
     emit,

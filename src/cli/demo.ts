@@ -6,9 +6,10 @@ import type { Command } from 'commander';
 import { exists } from '../adapters/exists.ts';
 import { scaffold } from '../adapters/scaffold.ts';
 import { experimentRow } from '../core/views/experiment-row.ts';
+import { makeStudyFolder } from './make-study-folder.ts';
 import { say } from './print.ts';
 import { logLines } from './render/log-lines.ts';
-import { runStudy } from './run.ts';
+import { runStudy } from './run-study.ts';
 import { parseCount } from './settings.ts';
 import { findStudy, hasJournal } from './studies.ts';
 
@@ -27,7 +28,7 @@ export function addDemo(program: Command): void {
     .command('demo')
     .summary('init + run on the tiny sandbox: no key, no GPU')
     .description('Scaffolds runs/demo and runs ten experiments there; a second demo goes on with ten more.')
-    .option('--experiments <count>', 'how many experiments to add', parseCount, 10)
+    .option('--experiments <count>', 'how many experiments to add', parseCount('--experiments'), 10)
     .option('--seed <text>', 'what the seeds of a new demo are hashed from (default: demo)')
     .option('--plain', 'plain lines instead of a live footer')
     .option('--json', 'one event per line on stdout')
@@ -37,6 +38,7 @@ export function addDemo(program: Command): void {
 async function demo(flags: DemoFlags): Promise<void> {
   const folder = resolve('runs', tag);
   if (!(await exists(join(folder, 'program.md')))) {
+    await makeStudyFolder(resolve('runs'), folder);
     await scaffold(folder);
     say(`Made a project in ${relative('.', folder)}: a brief, a training script and a git repository of its own.`);
   }
@@ -59,15 +61,17 @@ async function demo(flags: DemoFlags): Promise<void> {
 async function showOutcome(folder: string): Promise<void> {
   const { history, folder: studyFolder } = findStudy(folder, tag);
   const rows = history.experiments.map((record) => experimentRow(history, record));
-  say(`\n${logLines(history.frozen.metric.name, rows, process.stderr.columns ?? 80)}`);
+  say(`\n${logLines(history.frozen.metric.name, rows, process.stderr)}`);
   if (history.incumbent > 0) {
     const { readFile } = await import('node:fs/promises');
     const patch = join(studyFolder, String(history.incumbent).padStart(4, '0'), 'patch.diff');
     say(`\nThe best, experiment ${history.incumbent}:\n\n${await readFile(patch, 'utf8')}`);
   }
   const place = relative('.', folder);
-  say(`Look further:
-  git -C ${place} log autoresearch/${tag}      the kept experiments, as a lab notebook
-  cat ${place}/runs/${tag}/report.md           the report
-  cat ${place}/program.md                the brief: edit it, then run the demo again`);
+  const commands = [
+    [`git -C ${place} log autoresearch/${tag}`, 'the kept experiments, as a lab notebook'],
+    [`cat ${place}/runs/${tag}/report.md`, 'the report'],
+    [`cat ${place}/program.md`, 'the brief: edit it, then run the demo again'],
+  ];
+  say(`Look further:\n${commands.map(([command = '', what]) => `  ${command.padEnd(38)}  ${what}`).join('\n')}`);
 }

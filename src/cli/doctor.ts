@@ -4,12 +4,13 @@
 import { statfs } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { execa } from 'execa';
-import pc from 'picocolors';
 import { resolveStart } from '../adapters/git/start-point.ts';
-import { ResearchError } from '../core/errors.ts';
+import { ResearchError, WorkspaceError } from '../core/errors.ts';
+import { sentence } from './error-text.ts';
 import { findPlace, type Place } from './place.ts';
 import { printData, printJson } from './print.ts';
 import { choosePython } from './python.ts';
+import { coloursFor } from './render/colours.ts';
 
 interface Finding {
   readonly name: string;
@@ -38,7 +39,9 @@ export function addDoctor(program: Command): void {
 }
 
 async function examine(briefArgument: string, python: string | undefined): Promise<Finding[]> {
-  const place = await findPlace(briefArgument).catch(asProblem('brief'));
+  const place = await findPlace(briefArgument).catch((error) =>
+    asProblem(error instanceof WorkspaceError ? 'git' : 'brief')(error),
+  );
   const shared = [nodeFinding(), await gpuFinding(), isolationFinding()];
   if (isFinding(place)) return [place, ...shared];
   return [
@@ -73,7 +76,7 @@ async function pythonFinding(place: Place, asked: string | undefined): Promise<F
     name: 'python',
     state: 'note',
     text: `${text} lacks ${found.unmet.join(', ')}`,
-    hint: '`nocturne run` offers to install it into an environment of its own',
+    hint: '`nocturne run` offers to install it into an environment of its own.',
   };
 }
 
@@ -82,7 +85,7 @@ async function diskFinding(place: Place): Promise<Finding> {
   const free = bavail * bsize;
   const text = `${(free / 1e9).toFixed(1)} GB free`;
   if (free >= leastFreeBytes) return { name: 'disk', state: 'ok', text };
-  return { name: 'disk', state: 'problem', text: `${text}, expected at least 1 GB`, hint: 'make room on the disk' };
+  return { name: 'disk', state: 'problem', text: `${text}, expected at least 1 GB.`, hint: 'Make room on the disk.' };
 }
 
 function nodeFinding(): Finding {
@@ -108,7 +111,8 @@ function isolationFinding(): Finding {
 function asProblem(name: string): (error: unknown) => Finding {
   return (error) => {
     if (!(error instanceof ResearchError)) throw error;
-    return { name, state: 'problem', text: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+    const text = sentence(error.message);
+    return { name, state: 'problem', text, ...(error.hint === undefined ? {} : { hint: error.hint }) };
   };
 }
 
@@ -117,6 +121,8 @@ function isFinding(value: object): value is Finding {
 }
 
 function lineOf({ name, state, text, hint }: Finding): string {
-  const marks = { ok: pc.green('ok'), note: pc.yellow('note'), problem: pc.red('PROBLEM') };
-  return `${name.padEnd(10)} ${marks[state]}  ${text}${hint === undefined ? '' : `\n${' '.repeat(11)}${hint}`}`;
+  const { green, yellow, red } = coloursFor(process.stdout);
+  const marks = { ok: green('ok     '), note: yellow('note   '), problem: red('PROBLEM') };
+  const indented = hint === undefined ? '' : `\n${hint}`.replaceAll('\n', `\n${' '.repeat(20)}`);
+  return `${name.padEnd(10)} ${marks[state]}  ${text}${indented}`;
 }

@@ -3,8 +3,9 @@
  * The `nocturne` command: finds the subcommand, and turns what a person can mend into one sentence and an exit code.
  */
 import { Command, CommanderError } from 'commander';
-import { ResearchError, StudyError } from '../core/errors.ts';
-import { say } from './print.ts';
+import { ResearchError, SettingsError, StudyError } from '../core/errors.ts';
+import { errorText, usageText } from './error-text.ts';
+import { ignoreClosedStreams, say } from './print.ts';
 import { packageVersion } from './version.ts';
 
 /** Subcommands load on demand, so that `status` does not wait for what only `run` needs. */
@@ -29,15 +30,43 @@ async function readCommands() {
 async function createProgram(args: readonly string[]): Promise<Command> {
   const program = new Command('nocturne')
     .description('An autonomous machine-learning researcher that works while you sleep.')
-    .version(packageVersion())
-    .showSuggestionAfterError()
-    .showHelpAfterError('(add --help for the flags)')
-    .exitOverride();
+    .version(packageVersion(), '-V, --version', 'print the version')
+    .helpCommand('help [command]', 'print the help of a command')
+    .addHelpText('after', afterHelp);
+  prepareForErrors(program);
   const asked = loaders[args.find((argument) => !argument.startsWith('-')) ?? ''];
   const adders = new Set(asked ? [await asked()] : await Promise.all(Object.values(loaders).map((load) => load())));
   for (const add of adders) add(program);
-  for (const command of program.commands) command.exitOverride().showHelpAfterError('(add --help for the flags)');
+  for (const name of notBuilt) addNotBuilt(program, name);
+  for (const command of program.commands) prepareForErrors(command);
   return program;
+}
+
+const afterHelp = `
+Begin with \`nocturne demo\`, which needs no key and no GPU.
+Exit codes: 0 ended by its own rule, 1 failed, 2 something must be mended first,
+3 doctor found a problem, 130 interrupted.`;
+
+/** Commands that this version does not have: a clear answer is better than an unknown word. */
+const notBuilt = ['watch', 'import', 'dash', 'space', 'note', 'confirm'];
+
+function addNotBuilt(program: Command, name: string): void {
+  const command = program.command(name, { hidden: true }).allowUnknownOption().allowExcessArguments();
+  command.action(() => {
+    throw new SettingsError(`\`nocturne ${name}\` is not built yet in this version.`, {
+      hint: 'See what there is with `nocturne --help`.',
+    });
+  });
+}
+
+/** Every mistake of usage reads like any other error, and none ends the process on its own. */
+function prepareForErrors(command: Command): void {
+  command
+    .helpOption('-h, --help', 'print this help')
+    .showSuggestionAfterError()
+    .showHelpAfterError('Add --help for the flags.')
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(usageText(text)) });
 }
 
 async function main(args: readonly string[]): Promise<void> {
@@ -55,9 +84,10 @@ function explain(error: unknown, args: readonly string[]): number {
   // commander has said its sentence already; asking for help or the version is no error.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (!(error instanceof ResearchError)) throw error;
-  say(`nocturne: ${error.message}${error.hint === undefined ? '' : `\n${error.hint}`}`);
+  say(errorText(error));
   if (error instanceof StudyError) return 1;
   return args[0] === 'doctor' ? 3 : 2;
 }
 
+ignoreClosedStreams();
 await main(process.argv.slice(2));

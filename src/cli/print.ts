@@ -12,6 +12,15 @@ export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value)}\n`);
 }
 
+/** A reader that went away (`| head`, a closed terminal) is no reason to stop: what matters is in the journal. */
+export function ignoreClosedStreams(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+    });
+  }
+}
+
 /** Says something to whoever is watching. */
 export function say(text: string): void {
   process.stderr.write(`${text}\n`);

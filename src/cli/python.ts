@@ -55,6 +55,6 @@ async function askToInstall(found: FoundInterpreter, requirements: string): Prom
 function unmet(found: FoundInterpreter, requirements: string, origin: string): SettingsError {
   return new SettingsError(
     `The sandbox needs ${found.unmet.join(', ')} (${requirements}), which ${found.executable} (${origin}) lacks.`,
-    { hint: 'Say --yes to install it into an environment of nocturne’s own, or name another Python with --python.' },
+    { hint: "Say --yes to install it into nocturne's own environment, or name another Python with --python." },
   );
 }

@@ -10,11 +10,11 @@ import type { ExperimentRecord } from '../core/history.ts';
 import { plainText } from '../core/plain-text.ts';
 import { experimentRow } from '../core/views/experiment-row.ts';
 import { statusOfStudy } from '../core/views/status.ts';
-import { printData, printJson } from './print.ts';
+import { parseTag } from './parse-tag.ts';
+import { printData, printJson, say } from './print.ts';
 import { logLines } from './render/log-lines.ts';
 import { showText } from './render/show-text.ts';
 import { statusText } from './render/status-text.ts';
-import { parseTag } from './settings.ts';
 import { type FoundStudy, findStudy } from './studies.ts';
 
 interface LookFlags {
@@ -70,7 +70,9 @@ async function showDiff(experiment: number, flags: LookFlags): Promise<void> {
   requireExperiment(study, experiment);
   const patch = await readPatch(study, experiment);
   if (flags.json) printJson({ experiment, patch });
-  else printData(patch);
+  else if (patch !== '') printData(patch);
+  else
+    say(experiment === 0 ? 'The baseline has no diff.' : `The diff of experiment ${experiment} is not there any more.`);
 }
 
 async function showReport(flags: LookFlags): Promise<void> {
@@ -101,7 +103,7 @@ async function readPatch(study: FoundStudy, experiment: number): Promise<string>
 
 function parseExperiment(text: string): number {
   if (/^\d{1,6}$/.test(text)) return Number(text);
-  throw new SettingsError(`The number of an experiment must be a whole number, found \`${text}\`.`, {
+  throw new SettingsError(`The number of an experiment must be a whole number, found ${JSON.stringify(text)}.`, {
     hint: 'List them with `nocturne log`.',
   });
 }

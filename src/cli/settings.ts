@@ -1,7 +1,6 @@
 /**
  * The flags of `run` laid over the brief: what is asked for on the command line wins, for this session.
  */
-import { InvalidArgumentError } from 'commander';
 import type { Brief } from '../core/brief.ts';
 import { SettingsError } from '../core/errors.ts';
 import { notBuiltValues } from '../core/not-built.ts';
@@ -45,48 +44,42 @@ export function applyFlags(brief: Brief, flags: RunFlags): Brief {
   };
 }
 
-/** A commander parser: a whole number of at least one. */
-export function parseCount(text: string): number {
-  const value = parseStrictNumber(text)?.value;
-  if (value === undefined || !Number.isInteger(value) || value < 1) {
-    throw new InvalidArgumentError(`expected a whole number of at least 1, found \`${text}\`.`);
-  }
-  return value;
+/** A commander parser for a flag that is a whole number of at least one. */
+export function parseCount(flag: string): (text: string) => number {
+  return (text) => {
+    const value = parseStrictNumber(text)?.value;
+    if (value !== undefined && Number.isInteger(value) && value >= 1) return value;
+    throw notANumber(flag, 'a whole number of at least 1', text);
+  };
 }
 
-/** A commander parser: a number above zero. */
-export function parsePositive(text: string): number {
-  const value = parseStrictNumber(text)?.value;
-  if (value === undefined || value <= 0)
-    throw new InvalidArgumentError(`expected a number above 0, found \`${text}\`.`);
-  return value;
+/** A commander parser for a flag that is a number above zero. */
+export function parsePositive(flag: string): (text: string) => number {
+  return (text) => {
+    const value = parseStrictNumber(text)?.value;
+    if (value !== undefined && value > 0) return value;
+    throw notANumber(flag, 'a number above 0', text);
+  };
 }
 
-/** A commander parser: any finite number. */
-export function parseNumber(text: string): number {
-  const value = parseStrictNumber(text)?.value;
-  if (value === undefined) throw new InvalidArgumentError(`expected a number, found \`${text}\`.`);
-  return value;
+/** A commander parser for a flag that is any finite number. */
+export function parseNumber(flag: string): (text: string) => number {
+  return (text) => {
+    const value = parseStrictNumber(text)?.value;
+    if (value !== undefined) return value;
+    throw notANumber(flag, 'a number', text);
+  };
 }
 
-/** A commander parser: a name that git refs and folders can carry. */
-export function parseTag(text: string): string {
-  if (
-    /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$/.test(text) &&
-    !text.includes('..') &&
-    !text.endsWith('.lock')
-  ) {
-    return text;
-  }
-  throw new InvalidArgumentError(
-    `expected letters, digits, \`-\`, \`_\` and single dots, at most 64, found \`${text}\`.`,
-  );
+function notANumber(flag: string, expected: string, found: string): SettingsError {
+  return new SettingsError(`${flag} must be ${expected}, found ${JSON.stringify(found)}.`);
 }
 
 function budgetFrom(brief: Brief, text: string | undefined): Partial<Brief> {
   if (text === undefined) return {};
   const reading = readDuration(text);
-  if (reading.kind === 'refused') throw new SettingsError(`--budget must be ${reading.expected}, found \`${text}\`.`);
+  if (reading.kind === 'refused')
+    throw new SettingsError(`--budget must be ${reading.expected}, found ${JSON.stringify(text)}.`);
   const isDefault = brief.timeoutSeconds === defaultTimeoutSeconds(brief.budgetSeconds, brief.budgetClock);
   const timeoutSeconds = defaultTimeoutSeconds(reading.value, brief.budgetClock);
   return { budgetSeconds: reading.value, ...(isDefault ? { timeoutSeconds } : {}) };
@@ -101,7 +94,8 @@ function choose<Name extends string>(
   if (asked === undefined) return otherwise;
   const found = built.find((name) => name === asked);
   if (found) return found;
-  const missing = notBuiltValues[key]?.missing.includes(asked);
-  const reason = missing ? `${asked} is not built yet in this version` : `there is no ${key} \`${asked}\``;
-  throw new SettingsError(`--${key}: ${reason}; expected ${built.join(' or ')}.`);
+  const isMissing = notBuiltValues[key]?.missing.includes(asked) ?? false;
+  const expected = `--${key} must be ${built.join(' or ')}`;
+  if (!isMissing) throw new SettingsError(`${expected}, found ${JSON.stringify(asked)}.`);
+  throw new SettingsError(`${expected}: \`${asked}\` is not built yet in this version.`);
 }

@@ -1,8 +1,6 @@
 /**
  * Ctrl-C, SIGTERM and SIGHUP: the first stops the run and finishes the bookkeeping, the second stops at once.
  */
-import { say } from './print.ts';
-
 export interface StopSignals {
   readonly signal: AbortSignal;
   /** Whether a signal came at all. */
@@ -12,12 +10,12 @@ export interface StopSignals {
 
 const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Listens until disposed. A second Ctrl-C ends this process; the run in flight then goes on and is adopted by the next start. */
-export function listenForStop(onAtOnce: () => Promise<void>): StopSignals {
+/** Listens until disposed; `onAtOnce` has what must be done before a second Ctrl-C ends this process. */
+export function listenForStop(say: (line: string) => void, onAtOnce: () => Promise<void>): StopSignals {
   const controller = new AbortController();
   const onSignal = (name: NodeJS.Signals) => {
     if (!controller.signal.aborted) {
-      if (name === 'SIGINT') say('Stopping: ending the run and finishing the bookkeeping. Ctrl-C again stops at once.');
+      if (name === 'SIGINT') say('Stopping: ending the run and the bookkeeping. Ctrl-C again stops at once.');
       controller.abort();
       return;
     }

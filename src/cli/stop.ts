@@ -5,8 +5,8 @@ import type { Command } from 'commander';
 import { leaveMessage } from '../adapters/file-inbox.ts';
 import { findHolder } from '../adapters/run-lock.ts';
 import { SettingsError } from '../core/errors.ts';
+import { parseTag } from './parse-tag.ts';
 import { printJson, say } from './print.ts';
-import { parseTag } from './settings.ts';
 import { findStudy } from './studies.ts';
 
 interface StopFlags {

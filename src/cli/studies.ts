@@ -3,8 +3,7 @@
  */
 import { readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { journalPath } from '../adapters/archive/file-archive.ts';
-import { readJournal } from '../adapters/archive/read-journal.ts';
+import { journalPath, readJournal } from '../adapters/archive/read-journal.ts';
 import { SettingsError } from '../core/errors.ts';
 import { foldHistory, type History } from '../core/history.ts';
 import { isFinished } from '../core/views/status.ts';

@@ -4,6 +4,7 @@
 
 import { formatMetric } from './format.ts';
 import type { ExperimentRecord, History } from './history.ts';
+import { plainText } from './plain-text.ts';
 import type { Verdict } from './verdict.ts';
 
 /** The commit of an attempt, made before anybody knows what it is worth. */
@@ -36,11 +37,13 @@ function modelTrailers(history: History, { experiment }: ExperimentRecord): stri
 }
 
 function titleOf(record: ExperimentRecord): string {
-  return (record.proposal?.title ?? '').replace(/\s+/g, ' ').trim();
+  return plainText(record.proposal?.title ?? '')
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 function compose(record: ExperimentRecord, subject: string, trailers: readonly string[]): string {
-  return [subject, record.proposal?.hypothesis.trim() ?? '', trailers.join('\n')]
+  return [subject, plainText(record.proposal?.hypothesis ?? '').trim(), trailers.join('\n')]
     .filter(Boolean)
     .join('\n\n')
     .concat('\n');

@@ -1,6 +1,8 @@
 /**
  * What an ended run amounts to: its outcome, its score, and otherwise the reason in one line with the evidence.
  */
+
+import type { Allowance } from './budget-allowance.ts';
 import { type Reading, type RunText, readMeasurement } from './measurement.ts';
 import type { Metric } from './metric.ts';
 import { lastLines, plainText } from './plain-text.ts';
@@ -11,6 +13,7 @@ export interface EndedStage {
   readonly name: 'prepare' | 'train' | 'score';
   readonly exitCode: number | null;
   readonly signal: string | null;
+  readonly seconds: number;
   readonly cpuSeconds: number;
 }
 
@@ -32,12 +35,18 @@ export interface RunTrace extends RunText {
 const evidenceLines = 20;
 
 /** Turns an ending and what was left behind into a result; total, whatever the script did. */
-export function concludeRun(ending: Ending, trace: RunTrace, metric: Metric): RunResult {
+export function concludeRun(ending: Ending, trace: RunTrace, metric: Metric, allowance: Allowance): RunResult {
   const evidence = evidenceOf(ending, trace);
   if (ending.kind === 'lost') return { outcome: 'lost', reason: ending.reason, evidence, seconds: 0, cpuSeconds: 0 };
   const cpuSeconds = ending.stages.reduce((sum, stage) => sum + stage.cpuSeconds, 0);
-  const spent = { evidence, seconds: ending.seconds, cpuSeconds };
-  const failure = failureOf(ending, trace);
+  const trainSeconds = trainSecondsOf(ending.stages, allowance);
+  const spent = {
+    evidence,
+    seconds: ending.seconds,
+    cpuSeconds,
+    ...(trainSeconds === undefined ? {} : { trainSeconds }),
+  };
+  const failure = failureOf(ending, trace) ?? overrunOf(trainSeconds, allowance);
   if (failure) return { ...failure, ...spent };
   const reading: Reading = readMeasurement(trace, metric);
   if (reading.kind === 'unmeasured') return { outcome: 'finished', reason: reading.reason, ...spent };
@@ -60,6 +69,18 @@ function failureOf(ending: Ending & { kind: 'ended' }, trace: RunTrace): Failure
   const prefix = failed.name === 'score' ? 'the scorer failed: ' : '';
   if (isOutOfMemory(log)) return { outcome: 'out-of-memory', reason: `${prefix}out of memory` };
   return { outcome: 'crashed', reason: prefix + crashReason(failed, log) };
+}
+
+function trainSecondsOf(stages: readonly EndedStage[], { clock }: Allowance): number | undefined {
+  const train = stages.find((stage) => stage.name === 'train');
+  return clock === 'cpu' ? train?.cpuSeconds : train?.seconds;
+}
+
+function overrunOf(trainSeconds: number | undefined, { clock, mostSeconds }: Allowance): Failure | undefined {
+  if (trainSeconds === undefined || mostSeconds === undefined || trainSeconds <= mostSeconds) return undefined;
+  const kind = clock === 'cpu' ? ' of CPU time' : '';
+  const reason = `trained beyond its budget: ${trainSeconds.toFixed(1)} s${kind}, at most ${mostSeconds.toFixed(1)} s are allowed`;
+  return { outcome: 'timed-out', reason };
 }
 
 function isOutOfMemory(log: string): boolean {

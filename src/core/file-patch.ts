@@ -1,7 +1,7 @@
 /**
  * The unified diff between two versions of the editable files.
  */
-import { createTwoFilesPatch } from 'diff';
+import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -14,7 +14,8 @@ export function createFilesPatch(before: Files, after: Files): string {
 }
 
 function patchOf(file: string, before: string, after: string): string {
-  const patch = createTwoFilesPatch(`a/${file}`, `b/${file}`, before, after, '', '', { context: 3 });
-  // The library underlines each file with a row of `=`, which git does not know.
-  return `diff --git a/${file} b/${file}\n${patch.replace(/^=+\n/, '').replace(/\t$/gm, '')}`;
+  // Without the row of `=` that the library would begin with, which git does not know.
+  const options = { context: 3, headerOptions: FILE_HEADERS_ONLY };
+  const patch = createTwoFilesPatch(`a/${file}`, `b/${file}`, before, after, undefined, undefined, options);
+  return `diff --git a/${file} b/${file}\n${patch}`;
 }

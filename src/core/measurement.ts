@@ -74,7 +74,7 @@ function blocksOf(log: string): Block[] {
       isInside = true;
       continue;
     }
-    const pair = isInside ? /^([A-Za-z_][\w.-]*)\s*:(.*)$/.exec(line.trim()) : null;
+    const pair = isInside ? /^([^\s:=,|]+)\s*:(.*)$/.exec(line.trim()) : null;
     if (!pair) {
       isInside &&= line.trim() === '';
       continue;
@@ -87,16 +87,18 @@ function blocksOf(log: string): Block[] {
 }
 
 function lastMetricLine(log: string, name: string): string | undefined {
-  const lines = [...log.matchAll(/^METRIC ([\w.-]+)=(.*)$/gm)].filter((match) => match[1] === name);
+  const lines = [...log.matchAll(/^METRIC ([^\s:=,|]+)=(.*)$/gm)].filter((match) => match[1] === name);
   return lines.at(-1)?.[2];
 }
 
 function readJson(text: string, metric: Metric): Found {
   const value = parseObject(text)?.[metric.name];
   if (value === undefined) return `metrics.json has no ${metric.name}`;
-  const twice = text.split(JSON.stringify(metric.name)).length > 2;
-  if (twice) return `metrics.json names ${metric.name} twice`;
-  return typeof value === 'number' ? parse(String(value), metric) : `${metric.name} in metrics.json is not a number`;
+  const [, after = '', ...more] = text.split(JSON.stringify(metric.name));
+  if (more.length > 0) return `metrics.json names ${metric.name} twice`;
+  if (typeof value !== 'number') return `${metric.name} in metrics.json is not a number`;
+  // As it stands in the file: JSON.parse makes a perfect 0 of 1e-400, and takes the digits off 2.10.
+  return parse(/^\s*:\s*([-+.\deE]+)/.exec(after)?.[1] ?? String(value), metric);
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {

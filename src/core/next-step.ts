@@ -4,7 +4,7 @@
  * Starting, resuming after a crash, repeating a run and going on are all this one path: the loop performs the step,
  * journals it, and asks again.
  */
-import { countedRuns, type ExperimentRecord, experimentOf, type History } from './history.ts';
+import { countedRuns, type ExperimentRecord, experimentOf, type History, type RunRecord } from './history.ts';
 import { baselineSeeds, seedOf } from './seed.ts';
 import { type Stop, stopOf } from './stopping.ts';
 
@@ -43,23 +43,33 @@ function stepOf(history: History, record: ExperimentRecord): Step {
   if (!record.candidate) return { kind: 'commit-candidate', experiment };
   const inFlight = record.runs.find((run) => !run.result);
   if (inFlight) return { kind: 'await-run', experiment, run: inFlight.run, seed: inFlight.seed };
-  const failure = experiment === 0 && countedRuns(record).find((run) => !run.result?.measurement);
+  const failure = experiment === 0 ? baselineFailure(history, record) : undefined;
   if (failure) {
     return { kind: 'give-up', reason: failure.result?.reason ?? '', evidence: failure.result?.evidence ?? '' };
   }
-  if (needsRun(record)) return startRun(history, record);
+  if (needsRun(history, record)) return startRun(history, record);
   return { kind: 'give-verdict', experiment };
 }
 
-function needsRun(record: ExperimentRecord): boolean {
+/** The run that shows that the baseline does not run; one without any score cannot be judged. */
+function baselineFailure(history: History, record: ExperimentRecord): RunRecord | undefined {
+  const counted = countedRuns(record);
+  const lost = lostRuns(history, record);
+  const isHopeless = counted.length === 0 && lost.length >= mostLostRuns;
+  return counted.find((run) => !run.result?.measurement) ?? (isHopeless ? lost.at(-1) : undefined);
+}
+
+function needsRun(history: History, record: ExperimentRecord): boolean {
   const counted = countedRuns(record).length;
-  if (lostRuns(record) >= mostLostRuns) return false;
+  if (lostRuns(history, record).length >= mostLostRuns) return false;
   if (record.experiment === 0) return counted < baselineSeeds.length;
   return counted === 0 || (record.verdict?.decision === 'rerun' && counted === record.judgedRuns);
 }
 
-function lostRuns(record: ExperimentRecord): number {
-  return record.runs.filter((run) => run.result?.outcome === 'lost').length;
+/** A baseline's count begins anew with each session: whoever starts the study again has mended something. */
+function lostRuns(history: History, { experiment, runs }: ExperimentRecord): readonly RunRecord[] {
+  const lost = runs.filter((run) => run.result?.outcome === 'lost');
+  return experiment === 0 ? lost.filter((run) => run.startedAt >= history.sessionStartedAt) : lost;
 }
 
 function startRun(history: History, record: ExperimentRecord): Step {

@@ -49,7 +49,11 @@ function sumOfSquares(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
 }
 
+/** A value may happen to end in zeros that were not printed, so the finest digit that any run showed counts. */
 function resolutionOf(history: History): number {
-  const run = history.experiments[0]?.runs.find((candidate) => candidate.result?.measurement);
-  return run?.result?.measurement?.resolution ?? 0;
+  let finest = Number.POSITIVE_INFINITY;
+  for (const { runs } of history.experiments) {
+    for (const { result } of runs) finest = Math.min(finest, result?.measurement?.resolution ?? finest);
+  }
+  return Number.isFinite(finest) ? finest : 0;
 }

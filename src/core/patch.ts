@@ -20,8 +20,6 @@ export function applyEdits(source: Source, edits: readonly Edit[]): Patch {
     const failure = applyEdit(files, edit);
     if (failure) return { kind: 'refused', reason: failure };
   }
-  const changed = Object.keys(files).filter((file) => files[file] !== source.files[file]);
-  if (changed.length === 0) return { kind: 'refused', reason: 'the edits change nothing' };
   return { kind: 'patched', files };
 }
 
@@ -51,7 +49,8 @@ function splice(content: string, knob: Knob, literal: string): string {
 }
 
 function applyEdit(files: Files, edit: Exclude<Edit, Setting>): string | undefined {
-  const content = files[edit.file];
+  // An own file: every object also has a `constructor`.
+  const content = Object.hasOwn(files, edit.file) ? files[edit.file] : undefined;
   if (content === undefined) return `${edit.file} may not be edited; only ${Object.keys(files).join(', ')} may`;
   if (edit.kind === 'write') {
     files[edit.file] = edit.content;

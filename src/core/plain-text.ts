@@ -3,9 +3,10 @@
  */
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: stripping control characters is what this is for.
-const terminalCodes = /\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|\u001b./g;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the same; tab and newline stay.
-const invisible = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+const terminalCodes = /\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b\r\n]*(?:\u0007|\u001b\\)?|\u001b./gu;
+const invisible =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the same; tab and newline stay.
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
 
 /** The text without terminal codes, control characters and invisible characters; `\r` becomes a newline. */
 export function plainText(text: string): string {

@@ -18,7 +18,6 @@ export type Outcome = z.infer<typeof outcomeSchema>;
 
 /** Who vouches for a number: a scorer of the harness, or the script itself. */
 export const voucherSchema = z.enum(['scored', 'self-reported']);
-export type Voucher = z.infer<typeof voucherSchema>;
 
 /** The metrics of a run. `value` is the brief's metric and always finite. */
 export const measurementSchema = z.object({
@@ -40,6 +39,8 @@ export const runResultSchema = z.object({
   measurement: measurementSchema.optional(),
   /** Wall seconds of training and scoring together. */
   seconds: z.number(),
+  /** Seconds of the training alone, on the budget's clock; absent when it was lost. */
+  trainSeconds: z.number().optional(),
   /** CPU seconds of all processes of the run. */
   cpuSeconds: z.number(),
 });

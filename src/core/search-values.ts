@@ -47,12 +47,21 @@ function drawOnce(range: Range, current: KnobValue, random: Random): KnobValue {
 
 type NumericRange = Extract<Range, { kind: 'int' | 'float' }>;
 
-/** A share of the range in [0, 1] as a value with three digits, which is as much as a diff should say. */
+/** A share of the range in [0, 1] as a value with few digits, because a diff should not say more than is meant. */
 function scaleUp(range: NumericRange, share: number): number {
   const { low, high } = range;
   const value = range.log ? low * (high / low) ** share : low + (high - low) * share;
-  const rounded = range.kind === 'int' ? Math.round(value) : Number(value.toPrecision(3));
+  const rounded = range.kind === 'int' ? Math.round(value) : Number(value.toPrecision(digitsOf(range)));
   return Math.min(high, Math.max(low, rounded));
+}
+
+/** Three digits, and more where three would leave fewer than a hundred values, as in 0.99..0.9999. */
+function digitsOf({ low, high, log }: NumericRange): number {
+  const largest = Math.max(Math.abs(low), Math.abs(high));
+  const needed = log
+    ? Math.ceil(1 - Math.log10((high / low - 1) / 100))
+    : Math.floor(Math.log10(largest)) + 1 - Math.floor(Math.log10((high - low) / 100));
+  return Math.min(15, Math.max(3, needed));
 }
 
 function scaleDown({ low, high, log }: NumericRange, value: number): number {

@@ -2,7 +2,7 @@
  * Starts a study, or resumes the one that its journal tells of, up to the point where the loop takes over.
  */
 import type { Brief } from '../core/brief.ts';
-import { changedKeys } from '../core/changed-keys.ts';
+import { briefNameOf, changedKeys } from '../core/changed-keys.ts';
 import type { Frozen, Session } from '../core/entry.ts';
 import { SettingsError, StudyError } from '../core/errors.ts';
 import { lastLines, plainText } from '../core/plain-text.ts';
@@ -38,7 +38,7 @@ export async function startStudy({ lab, record }: Study, beginning: Beginning): 
 /** Journals the resumption and what changed; a setting that gives the numbers their meaning may not have. */
 export async function resumeStudy({ lab, record, history }: Study, isolation: string): Promise<void> {
   const { tag, frozen, session } = history();
-  const [key] = changedKeys(frozen, frozenOf(lab.brief));
+  const [key] = changedSettings(frozen, frozenOf(lab.brief));
   if (key !== undefined) {
     throw new SettingsError(
       `Study ${tag} was started with another \`${key}\`; its numbers would no longer be comparable.`,
@@ -48,7 +48,21 @@ export async function resumeStudy({ lab, record, history }: Study, isolation: st
     );
   }
   const current = sessionOf(lab.brief);
-  await record({ event: 'study-resumed', session: current, changed: changedKeys(session, current), isolation });
+  await record({ event: 'study-resumed', session: current, changed: changedSettings(session, current), isolation });
+  const last = history().experiments.at(-1);
+  // A crash right after the verdict leaves the trees that it was to remove.
+  if (last?.verdict?.decision === 'revert') await lab.runFolders.discard(last.experiment);
+}
+
+/** What differs, each setting named as in a brief, where the metric's goal is a setting of its own. */
+function changedSettings<Settings extends Frozen | Session>(before: Settings, after: Settings): string[] {
+  return changedKeys(flat(before), flat(after)).map(briefNameOf);
+}
+
+function flat(settings: Frozen | Session): object {
+  if (!('metric' in settings)) return settings;
+  const { goal, ...metric } = settings.metric;
+  return { ...settings, metric, goal };
 }
 
 /** Runs the brief's `prepare` to its end, unless it was done before. Throws a StudyError when it fails. */

@@ -22,14 +22,16 @@ export async function commitCandidate(study: Study, experiment: number): Promise
   ok(proposed.proposal !== undefined && proposed.parent !== undefined, 'a numbered experiment has a proposal');
   const { source } = await readSource(study, proposed.parent);
   const files = patchedFiles(source, proposed.proposal);
-  await lab.archive.keep(experiment, 'proposal.json', `${JSON.stringify(proposed.proposal, null, 2)}\n`);
-  await lab.archive.keep(experiment, 'patch.diff', createFilesPatch(source.files, files));
-  const candidate = await lab.workspace.commitCandidate({
-    experiment,
-    parent: experimentOf(history, proposed.parent).kept ?? history.start,
-    message: attemptMessage(proposed),
-    date: proposed.proposedAt,
-    files,
-  });
+  const [candidate] = await Promise.all([
+    lab.workspace.commitCandidate({
+      experiment,
+      parent: experimentOf(history, proposed.parent).kept ?? history.start,
+      message: attemptMessage(proposed),
+      date: proposed.proposedAt,
+      files,
+    }),
+    lab.archive.keep(experiment, 'proposal.json', `${JSON.stringify(proposed.proposal, null, 2)}\n`),
+    lab.archive.keep(experiment, 'patch.diff', createFilesPatch(source.files, files)),
+  ]);
   await record({ event: 'candidate-committed', experiment, ...candidate });
 }

@@ -5,6 +5,7 @@ import { keepMessage } from '../core/commit-message.ts';
 import { ok } from '../core/errors.ts';
 import { experimentOf, type History } from '../core/history.ts';
 import { judge } from '../core/judge.ts';
+import { isSeedHonoured } from '../core/noise.ts';
 import type { Verdict } from '../core/verdict.ts';
 import type { Study } from './study.ts';
 
@@ -15,8 +16,12 @@ export async function giveVerdict(study: Study, experiment: number): Promise<und
   const verdict = judge(history, experiment, lab.brief.policy);
   const kept = verdict.decision === 'keep' ? await commitKeep(study, history, experiment, verdict) : undefined;
   await record({ event: 'verdict-given', experiment, verdict, ...(kept === undefined ? {} : { kept }) });
+  if (experiment === 0 && !isSeedHonoured(study.history())) lab.emit({ event: 'warning-raised', message: seedIgnored });
   if (verdict.decision === 'revert') await lab.runFolders.discard(experiment);
 }
+
+const seedIgnored =
+  'Seed not honoured: the script ignores NOCTURNE_SEED, so repeated runs say little about noise and small gains may be luck.';
 
 async function commitKeep(study: Study, history: History, experiment: number, verdict: Verdict): Promise<string> {
   if (experiment === 0) return history.start;

@@ -102,6 +102,8 @@ async function refusalOf(
   const patch = applyEdits(source, proposal.edits);
   if (patch.kind === 'refused') return patch.reason;
   if (researcher.mayRepeat) return undefined;
+  const isUnchanged = Object.entries(patch.files).every(([file, content]) => content === source.files[file]);
+  if (isUnchanged) return 'the edits change nothing';
   const secret = study.lab.findSecret?.(Object.values(patch.files).join('\n'));
   if (secret !== undefined) return `it contains what looks like a key (${secret})`;
   const trivial = await study.lab.findTrivialChange?.(source.files, patch.files);

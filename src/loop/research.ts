@@ -17,8 +17,9 @@ export async function research(study: Study): Promise<Stop> {
     const wanted = await study.stopWanted();
     const step = nextStep(study.history(), study.lab.now());
     if (step.kind === 'stop') return stop(study, step);
-    if (wanted === 'now' || (wanted === 'after-experiment' && step.kind === 'propose'))
-      return stop(study, stoppedByRequest);
+    // A run that is awaited may be going already, and only awaiting it ends it.
+    if (wanted === 'now' && step.kind !== 'await-run') return stop(study, stoppedByRequest);
+    if (wanted === 'after-experiment' && step.kind === 'propose') return stop(study, stoppedByRequest);
     if (step.kind === 'give-up') throw baselineFailed(step);
     const ending = await perform(study, step);
     if (ending) return stop(study, ending);

@@ -1,7 +1,8 @@
 /**
  * Runs a candidate: once with one seed, or picks up the run that was in flight when the last session ended.
  */
-import { concludeRun } from '../core/conclude-run.ts';
+import { budgetAllowance } from '../core/budget-allowance.ts';
+import { concludeRun, type Ending } from '../core/conclude-run.ts';
 import { ok } from '../core/errors.ts';
 import { experimentOf } from '../core/history.ts';
 import { readProgress } from '../core/progress.ts';
@@ -58,8 +59,21 @@ async function conclude(
   state: Extract<JobState, { kind: 'ended' | 'lost' }>,
 ): Promise<RunResult> {
   const { lab } = study;
-  const ending = state.kind === 'ended' ? { kind: 'ended' as const, ...state.end } : state;
-  return concludeRun(ending, await lab.runFolders.outputs(key), lab.brief.metric);
+  return concludeRun(
+    await endingOf(study, state),
+    await lab.runFolders.outputs(key),
+    lab.brief.metric,
+    budgetAllowance(study.history()),
+  );
+}
+
+/** A script can ask its own supervisor to stop; a cancel that nobody wanted is repeated a few times, then counts against it. */
+async function endingOf(study: Study, state: Extract<JobState, { kind: 'ended' | 'lost' }>): Promise<Ending> {
+  if (state.kind === 'lost') return state;
+  if (state.end.ending === 'cancelled' && (await study.stopWanted()) !== 'now') {
+    return { kind: 'lost', reason: 'it was cancelled, though nobody here asked for that' };
+  }
+  return { kind: 'ended', ...state.end };
 }
 
 /** Follows the training log and tells the live figures. */

@@ -92,7 +92,8 @@ class Log:
 
     def newest(self, count):
         at = self.past % len(self.ring)
-        kept = bytes(self.ring[at:]) + bytes(self.ring[:at]) if self.past > len(self.ring) else bytes(self.ring[: self.past])
+        older = self.ring[at:] if self.past >= len(self.ring) else b""
+        kept = bytes(older) + bytes(self.ring[:at])
         return kept[max(0, len(kept) - count) :]
 
     def write(self, data):
@@ -369,11 +370,18 @@ def become_subreaper():
 def identity():
     """What tells this process from any other that ever has its number."""
     if LINUX:
-        with open("/proc/sys/kernel/random/boot_id") as file:
-            return {"pid": os.getpid(), "startTime": stat_fields("self")[19].decode(), "bootId": file.read().strip()}
+        return {"pid": os.getpid(), "startTime": stat_fields("self")[19].decode(), "bootId": boot_id()}
     command = ["ps", "-o", "lstart=", "-p", str(os.getpid())]
     started = subprocess.check_output(command, env=dict(os.environ, LC_ALL="C", TZ="UTC"))
     return {"pid": os.getpid(), "startTime": started.decode().strip(), "bootId": ""}
+
+
+def boot_id():
+    try:
+        with open("/proc/sys/kernel/random/boot_id") as file:
+            return file.read().strip()
+    except OSError:
+        return ""  # some sandboxes have none
 
 
 def write_json(folder, name, value):
@@ -425,4 +433,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    os._exit(main())  # nothing is left to write, and the interpreter's own end delays the controller by 5 ms

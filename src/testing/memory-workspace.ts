@@ -86,7 +86,7 @@ export function createMemoryWorkspace({ files, sandbox, edit, include, tag }: Me
       const content = identify(read(commit));
       const own = [attempt(0), tip, branch];
       for (const [name, found] of refs) {
-        if (found !== commit || !own.includes(name)) throw new WorkspaceError(`the tag ${tag} is taken: ${name}`);
+        if (found !== commit || !own.includes(name)) throw new WorkspaceError(`The tag ${tag} is taken: ${name}`);
       }
       for (const name of own) refs.set(name, commit);
       return { commit, tree: commits.get(commit)?.tree ?? '', content };
@@ -141,9 +141,9 @@ function hash(value: unknown): string {
 }
 
 function missing(path: string, place: string): never {
-  throw new WorkspaceError(`the editable file ${path} does not exist in ${place}`);
+  throw new WorkspaceError(`The editable file ${path} does not exist in ${place}`);
 }
 
 function noSuchCommit(commit: string): never {
-  throw new WorkspaceError(`there is no commit ${commit}`);
+  throw new WorkspaceError(`There is no commit ${commit}`);
 }

@@ -112,7 +112,7 @@ export function testWorkspaceContract(name: string, create: () => WorkspaceFixtu
         const { tree } = await workspace.adoptStart(start);
         setRef(name, await workspace.commitKeep({ ...request(start), tree }));
         await expect(workspace.adoptStart(start)).rejects.toThrow(WorkspaceError);
-        await expect(workspace.adoptStart(start)).rejects.toThrow(`the tag nov23 is taken: ${name}`);
+        await expect(workspace.adoptStart(start)).rejects.toThrow(`The tag nov23 is taken: ${name}`);
       }
     });
 

@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import type { Job, JobEnd, Stage } from '../../src/ports/engine.ts';
 import {
   createScriptedEngine,
@@ -25,6 +25,7 @@ const runs: Record<Behaviour, ScriptedRun> = {
 
 async function jobWith(id: string): Promise<Job> {
   const folder = await mkdtemp(join(tmpdir(), 'nocturne-scripted-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const env = { NOCTURNE_RUN_DIR: join(folder, 'run') };
   await mkdir(env.NOCTURNE_RUN_DIR);
   return { id, folder, stages: [{ name: 'train', argv: ['python3', 'train.py'], folder, env }], limitSeconds: 60 };

@@ -9,7 +9,7 @@ import { ArchiveError } from '../../core/errors.ts';
 import { formatExperiment } from '../../core/format.ts';
 import { formatLine } from '../../core/journal-line.ts';
 import type { Archive } from '../../ports/archive.ts';
-import { readJournal } from './read-journal.ts';
+import { journalPath, readJournal } from './read-journal.ts';
 
 export interface FileArchive extends Archive {
   readonly close: () => Promise<void>;
@@ -42,11 +42,6 @@ export async function openFileArchive(studyFolder: string, now: () => string): P
     await writeFile(join(folder, name), text);
   };
   return { append, entries: async () => entries, keep, close: () => handle.close(), tornPath };
-}
-
-/** The path of a study's journal. */
-export function journalPath(studyFolder: string): string {
-  return join(studyFolder, 'journal.jsonl');
 }
 
 function readAll(path: string) {

@@ -5,6 +5,7 @@
  * a bad line with good ones behind it is damage, and an error that names the line.
  */
 import { closeSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { crc32 } from 'node:zlib';
 import type { Entry } from '../../core/entry.ts';
@@ -39,6 +40,11 @@ export function* readJournal(path: string): Generator<Entry, JournalEnd> {
     yield entry;
   }
   return { goodBytes, tornBytes: Buffer.byteLength(torn) };
+}
+
+/** The path of a study's journal. */
+export function journalPath(studyFolder: string): string {
+  return join(studyFolder, 'journal.jsonl');
 }
 
 /** A line of a file; the last one may lack its newline. */

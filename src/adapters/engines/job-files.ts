@@ -7,11 +7,18 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Job, JobEnd } from '../../ports/engine.ts';
-import { processIdentitySchema } from './process-identity.ts';
+import type { ProcessIdentity } from './process-identity.ts';
 
-const startSchema = processIdentitySchema.extend({ startedAt: z.iso.datetime({ offset: true }) });
 /** What `started.json` says: which process supervises the job, and since when. */
-export type JobStart = z.infer<typeof startSchema>;
+export interface JobStart extends ProcessIdentity {
+  readonly startedAt: string;
+}
+const startSchema: z.ZodType<JobStart> = z.object({
+  pid: z.number().int().min(1),
+  startTime: z.string(),
+  bootId: z.string(),
+  startedAt: z.iso.datetime({ offset: true }),
+});
 
 const seconds = z.number().nonnegative();
 const endSchema = z.object({
@@ -47,7 +54,9 @@ export function specPath(job: Job): string {
 /** Describes the job for its supervisor, in a folder that need not exist. */
 export async function writeSpec(job: Job): Promise<void> {
   await mkdir(job.folder, { recursive: true });
-  await writeJson(specPath(job), { folder: job.folder, stages: job.stages, limitSeconds: job.limitSeconds });
+  const spec = { folder: job.folder, stages: job.stages, limitSeconds: job.limitSeconds };
+  // Read at once and never again, so it need not survive a power cut.
+  await writeJson(specPath(job), spec, false);
 }
 
 /** Which process supervises the job, if it was started. */
@@ -63,12 +72,12 @@ export async function readEnd(job: Job): Promise<Reading<JobEnd>> {
 /** Ends a job whose supervisor can no longer do so. */
 export async function writeEnd(job: Job, end: JobEnd): Promise<void> {
   await mkdir(job.folder, { recursive: true });
-  await writeJson(join(job.folder, 'result.json'), end);
+  await writeJson(join(job.folder, 'result.json'), end, true);
 }
 
-async function writeJson(path: string, value: unknown): Promise<void> {
+async function writeJson(path: string, value: unknown, flush: boolean): Promise<void> {
   const temporary = `${path}.${randomUUID()}`;
-  await writeFile(temporary, JSON.stringify(value), { flush: true });
+  await writeFile(temporary, JSON.stringify(value), { flush });
   await rename(temporary, path);
 }
 

@@ -17,7 +17,7 @@ interface LocalEngineOptions {
   readonly python: string;
 }
 
-/** What this process knows of a job beyond its folder. */
+/** What this process knows of a job whose supervisor it started itself. */
 interface Known {
   readonly supervisor: SupervisorProcess;
   /** As read before a stage could write over it. */
@@ -26,6 +26,8 @@ interface Known {
 
 const checkMilliseconds = 100;
 const startCheckMilliseconds = 2;
+/** From the end of a process to the event that tells of it. */
+const exitMilliseconds = 1000;
 const cancelMilliseconds = 1500;
 const sweepMilliseconds = 2000;
 
@@ -38,8 +40,8 @@ export function createLocalEngine({ python }: LocalEngineOptions): Engine {
       await writeSpec(job);
       const supervisor = await startSupervisor(python, job);
       const start = await waitForStart(job, supervisor);
-      if (start) known.set(job.folder, { supervisor, start });
-      else if (supervisor.failure()) throw await cannotStart(job, supervisor);
+      if (start?.pid === supervisor.pid) known.set(job.folder, { supervisor, start });
+      if (!start && supervisor.failure()) throw await cannotStart(job, supervisor);
     }
   }
 
@@ -56,13 +58,20 @@ export function createLocalEngine({ python }: LocalEngineOptions): Engine {
   async function stateOf(job: Job): Promise<JobState> {
     const start = await startOf(job);
     if (start && (await isSupervised(job, start))) return { kind: 'running', elapsedSeconds: secondsSince(start) };
+    const failure = await failureOf(job);
     const end = await readEnd(job);
-    const failure = known.get(job.folder)?.supervisor.failure();
     // A script that kills its supervisor could also write a result.
     if (end.kind === 'read' && !failure) return { kind: 'ended', end: end.value };
     const left = await sweepMarked(marksOf(job), sweepMilliseconds);
     const why = end.kind === 'malformed' ? 'its result.json is not what a supervisor writes' : lossOf(start, failure);
     return { kind: 'lost', reason: left.length > 0 ? `${why}; still there: process ${left.join(', ')}` : why };
+  }
+
+  /** How the supervisor failed, as far as this process can know: only the one that started it sees how it ended. */
+  async function failureOf(job: Job): Promise<string | undefined> {
+    const supervisor = known.get(job.folder)?.supervisor;
+    if (supervisor) await pause(exitMilliseconds, supervisor.gone);
+    return supervisor?.failure();
   }
 
   async function startOf(job: Job): Promise<JobStart | undefined> {
@@ -155,6 +164,5 @@ function send(pid: number, signal: NodeJS.Signals): void {
 
 /** Waits, but not longer than until the signal. */
 async function pause(milliseconds: number, until?: AbortSignal): Promise<void> {
-  const options = until && !until.aborted ? { signal: until } : {};
-  await setTimeout(milliseconds, undefined, options).catch(() => {});
+  await setTimeout(milliseconds, undefined, until ? { signal: until } : {}).catch(() => {});
 }

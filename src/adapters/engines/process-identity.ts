@@ -3,19 +3,16 @@
  * its start time and the boot it belongs to are compared too.
  */
 import { readFile } from 'node:fs/promises';
-import { execa } from 'execa';
-import { z } from 'zod';
 import { ok } from '../../core/errors.ts';
 
 /** What tells a process from any other that ever has its number. */
-export const processIdentitySchema = z.object({
-  pid: z.number().int().min(1),
+export interface ProcessIdentity {
+  readonly pid: number;
   /** Linux: field 22 of /proc/PID/stat; elsewhere the start date that `ps` prints. */
-  startTime: z.string(),
+  readonly startTime: string;
   /** Empty outside Linux, where the start date is enough. */
-  bootId: z.string(),
-});
-export type ProcessIdentity = z.infer<typeof processIdentitySchema>;
+  readonly bootId: string;
+}
 
 /** How a process is now. */
 interface Sighting extends ProcessIdentity {
@@ -60,6 +57,8 @@ async function seeInProc(pid: number): Promise<Sighting | undefined> {
 }
 
 async function seeWithPs(pid: number): Promise<Sighting | undefined> {
+  // Loaded here because `status` needs it on no Linux, and it takes longer to load than all the rest.
+  const { execa } = await import('execa');
   const env = { LC_ALL: 'C', TZ: 'UTC' };
   const ps = await execa('ps', ['-o', 'lstart=,stat=,args=', '-p', String(pid)], { env, reject: false });
   const found = /^(\S+ +\S+ +\S+ +\S+ +\S+) +(\S+) +(.*)$/.exec(ps.stdout?.trim() ?? '');

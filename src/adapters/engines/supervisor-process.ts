@@ -7,13 +7,14 @@ import { once } from 'node:events';
 import { open, readFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
-import { SettingsError } from '../../core/errors.ts';
+import { ok, SettingsError } from '../../core/errors.ts';
 import type { Job } from '../../ports/engine.ts';
 import { packagePath } from '../package-root.ts';
 import { specPath } from './job-files.ts';
 
 /** A supervisor that this process started. */
 export interface SupervisorProcess {
+  readonly pid: number;
   /** Aborted as soon as it has ended. */
   readonly gone: AbortSignal;
   /** How it ended when that was not as it should, such as `exit code 1` or `SIGKILL`. */
@@ -45,10 +46,11 @@ export async function startSupervisor(python: string, job: Job): Promise<Supervi
       gone.abort();
     });
     await once(child, 'spawn');
+    ok(child.pid, 'a process that was started has a number');
     child.unref();
     ours.unref();
     ours.on('error', () => {});
-    return { gone: gone.signal, failure: () => failure };
+    return { pid: child.pid, gone: gone.signal, failure: () => failure };
   } catch (cause) {
     throw new SettingsError(`Cannot start \`${python}\`, the Python that supervises runs.`, {
       hint: 'Name another one with --python.',

@@ -5,41 +5,38 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 
+/** So often in a row nothing is found before it is believed: a process that forks and ends all the time is easily missed. */
+const emptyScans = 5;
+
 /** Kills every process that carries one of the marks, such as `NOCTURNE_RUN_DIR=/runs/0007`; returns those left at the end. */
 export async function sweepMarked(marks: readonly string[], limitMilliseconds: number): Promise<number[]> {
   const giveUp = performance.now() + limitMilliseconds;
   const foreign = new Set<number>();
-  for (;;) {
-    const found = freezeMarked(marks, foreign);
-    for (const pid of found) send(pid, 'SIGKILL');
-    if (found.length === 0 || performance.now() > giveUp) return found;
+  for (let empty = 0; empty < emptyScans; ) {
+    const frozen = freezeMarked(marks, foreign);
+    for (const pid of frozen) send(pid, 'SIGKILL');
+    if (frozen.size > 0 && performance.now() > giveUp) return [...frozen];
+    empty = frozen.size > 0 ? 0 : empty + 1;
     await setTimeout(1);
   }
+  return [];
 }
 
-/** Live processes that carry one of the marks. Processes already known as foreign are not read again. */
-export function markedProcesses(marks: readonly string[], foreign = new Set<number>()): number[] {
-  const marked: number[] = [];
-  for (const pid of processIds()) {
-    if (foreign.has(pid)) continue;
-    if (carries(pid, marks)) marked.push(pid);
-    else foreign.add(pid);
-  }
-  return marked;
-}
-
-/** Stops them before they are killed, newest first, until none has appeared meanwhile: a fork bomb grows no more. */
-function freezeMarked(marks: readonly string[], foreign: Set<number>): number[] {
+/** Stops them before any is killed, until none has appeared meanwhile: a fork bomb grows no more. */
+function freezeMarked(marks: readonly string[], foreign: Set<number>): Set<number> {
   const frozen = new Set<number>();
   for (let round = 0; round < 20; round += 1) {
-    const found = markedProcesses(marks, foreign).filter((pid) => !frozen.has(pid));
-    if (found.length === 0) break;
-    for (const pid of found) {
-      send(pid, 'SIGSTOP');
-      frozen.add(pid);
+    const before = frozen.size;
+    for (const pid of processIds()) {
+      if (foreign.has(pid) || frozen.has(pid)) continue;
+      if (carries(pid, marks)) {
+        send(pid, 'SIGSTOP');
+        frozen.add(pid);
+      } else foreign.add(pid);
     }
+    if (frozen.size === before) break;
   }
-  return [...frozen];
+  return frozen;
 }
 
 /** Every process but this one, newest first. */

@@ -119,8 +119,8 @@ async function translated<Result>(
   } catch (cause) {
     const said = cause instanceof Error ? cause.message.trim() : String(cause);
     if (said.includes('spawn git ENOENT')) {
-      throw new WorkspaceError('git was not found on PATH', { hint: 'Install git 2.30 or later.', cause });
+      throw new WorkspaceError('Git was not found on PATH', { hint: 'Install git 2.30 or later.', cause });
     }
-    throw new WorkspaceError(`git ${args[0] ?? ''} failed in ${folder}: ${said.slice(0, 2000)}`, { cause });
+    throw new WorkspaceError(`Git ${args[0] ?? ''} failed in ${folder}: ${said.slice(0, 2000)}`, { cause });
   }
 }

@@ -10,6 +10,10 @@ import { withoutStaleLocks } from './stale-lock.ts';
 
 export interface StudyRefs {
   readonly attempt: (experiment: number) => string;
+  /** Throws when the tag cannot be claimed for a study that starts at this commit. */
+  readonly requireFree: (start: string) => Promise<void>;
+  /** Throws when the tip or the branch is not where the study left them: at `from`, or at `to` already. */
+  readonly requireUnmoved: (from: string, to: string) => Promise<void>;
   /** Claims the tag for a study that starts at this commit. */
   readonly claim: (start: string) => Promise<void>;
   /** Moves the tip and the branch. */
@@ -39,39 +43,41 @@ export function studyRefs(git: Git, tag: string): StudyRefs {
   const branch = `${BRANCHES}/${tag}`;
   const attempt = (experiment: number) => `${folder}/${String(experiment).padStart(4, '0')}`;
 
+  const claimsFor = async (start: string): Promise<Update[]> => {
+    const own = [attempt(0), tip, branch];
+    const found = await readRefs(git, [folder, branch, BRANCHES]);
+    if (found.some(({ name }) => name === BRANCHES)) throw inTheWay(branch);
+    const ofTag = found.filter(({ name }) => name === branch || name.startsWith(`${folder}/`));
+    const foreign = ofTag.find(({ name, commit }) => commit !== start || !own.includes(name));
+    if (foreign !== undefined) throw taken(tag, foreign, start);
+    const missing = own.filter((name) => !ofTag.some((ref) => ref.name === name));
+    return missing.map((name) => ({ name, to: start, from: undefined }));
+  };
+
+  const movesBetween = async (from: string, to: string): Promise<Update[]> => {
+    const found = await readRefs(git, [tip, branch]);
+    const named = (name: string) => found.find((ref) => ref.name === name);
+    const tipMove = moveTip(tip, named(tip), from, to);
+    return [...tipMove, ...(await moveBranch(git, branch, named(branch), from, to))];
+  };
+
   return {
     attempt,
-
-    claim: async (start) => {
-      const own = [attempt(0), tip, branch];
-      const found = await readRefs(git, [folder, branch, BRANCHES]);
-      if (found.some(({ name }) => name === BRANCHES)) throw inTheWay(branch);
-      const ofTag = found.filter(({ name }) => name === branch || name.startsWith(`${folder}/`));
-      const foreign = ofTag.find(({ name, commit }) => commit !== start || !own.includes(name));
-      if (foreign !== undefined) throw taken(tag, foreign, start);
-      const missing = own.filter((name) => !ofTag.some((ref) => ref.name === name));
-      const claims = missing.map((name) => ({ name, to: start, from: undefined }));
-      await update(git, claims);
-    },
-
-    move: async (from, to) => {
-      const found = await readRefs(git, [tip, branch]);
-      const named = (name: string) => found.find((ref) => ref.name === name);
-      const tipMove = moveTip(tip, named(tip), from, to);
-      const branchMove = await moveBranch(git, branch, named(branch), from, to);
-      await update(git, [...tipMove, ...branchMove]);
-    },
+    requireFree: async (start) => void (await claimsFor(start)),
+    requireUnmoved: async (from, to) => void (await movesBetween(from, to)),
+    claim: async (start) => update(git, await claimsFor(start)),
+    move: async (from, to) => update(git, await movesBetween(from, to)),
   };
 }
 
 function inTheWay(branch: string): WorkspaceError {
-  return new WorkspaceError(`a branch named autoresearch is in the way of ${branch}`, {
+  return new WorkspaceError(`A branch named autoresearch is in the way of ${branch}`, {
     hint: 'Rename it: git branch -m autoresearch autoresearch-old',
   });
 }
 
 function taken(tag: string, { name, commit }: Ref, start: string): WorkspaceError {
-  return new WorkspaceError(`the tag ${tag} is taken: ${name} is at ${commit}, and this study starts at ${start}`, {
+  return new WorkspaceError(`The tag ${tag} is taken: ${name} is at ${commit}, and this study starts at ${start}`, {
     hint: 'Choose another name with --tag, or delete the refs of the old study.',
   });
 }

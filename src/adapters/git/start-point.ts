@@ -35,12 +35,13 @@ export interface StartPoint {
 /** The top level of the repository that a folder belongs to. */
 export async function findRepository(folder: string): Promise<string> {
   if (!(await stat(folder).catch(() => undefined))?.isDirectory()) {
-    throw new WorkspaceError(`there is no folder ${folder}`);
+    throw new WorkspaceError(`There is no folder ${folder}`);
   }
   const git = openGit(folder);
   try {
     return (await git.run(['rev-parse', '--show-toplevel'])).replace(/\r?\n$/, '');
   } catch (cause) {
+    if (cause instanceof WorkspaceError && cause.hint !== undefined) throw cause;
     throw notUsable(folder, String(cause), cause);
   }
 }
@@ -79,7 +80,7 @@ async function startFromCommit(git: Git, head: string | undefined, places: Place
   const start = from === undefined ? head : await commitOf(git, from);
   if (start === undefined && from === undefined) throw withoutCommit(places.root);
   if (start === undefined) {
-    throw new WorkspaceError(`--from ${from}: there is no such commit in ${places.root}`, {
+    throw new WorkspaceError(`--from must be a commit of ${places.root}, found ${JSON.stringify(from)}`, {
       hint: 'Name a branch, a tag or a commit (git branch -a lists branches).',
     });
   }
@@ -113,9 +114,12 @@ async function assertClean(git: Git, start: string, head: string, { sandbox, inc
   const differing = unlikeHead.filter((path) => path !== brief && unlikeStart.includes(path));
   if (differing.length === 0) return;
   const short = start.slice(0, 10);
-  throw new WorkspaceError(`not as in commit ${short}, where the study would start: ${named(differing)}`, {
-    hint: 'Commit or stash the changes, or start from the files as they are now with --from worktree.',
-  });
+  throw new WorkspaceError(
+    `These files differ from commit ${short}, where the study would start: ${named(differing)}`,
+    {
+      hint: 'Commit or stash the changes, or start from the files as they are now with --from worktree.',
+    },
+  );
 }
 
 /** The paths whose file, or staged version, is not that of the commit. */
@@ -145,12 +149,12 @@ async function assertComplete(git: Git, commit: string, { sandbox, include, edit
 
   for (const path of paths) assertOutsideSubmodules(path, at);
   if (sandbox !== '.' && at(sandbox)?.kind !== 'tree') {
-    throw new WorkspaceError(`the sandbox ${sandbox} is not a folder of commit ${short}`, { hint: howToAdd(sandbox) });
+    throw new WorkspaceError(`The sandbox ${sandbox} is not a folder of commit ${short}`, { hint: howToAdd(sandbox) });
   }
   for (const path of editable) assertEditable(path, at(path), short);
   const absent = include.find((path) => path !== '.' && at(path) === undefined);
   if (absent === undefined) return;
-  throw new WorkspaceError(`the included path ${absent} is not in commit ${short}`, { hint: howToAdd(absent) });
+  throw new WorkspaceError(`The included path ${absent} is not in commit ${short}`, { hint: howToAdd(absent) });
 }
 
 function assertOutsideSubmodules(path: string, at: (path: string) => TreeEntry | undefined): void {
@@ -163,12 +167,12 @@ function assertOutsideSubmodules(path: string, at: (path: string) => TreeEntry |
 
 function assertEditable(path: string, entry: TreeEntry | undefined, commit: string): void {
   if (entry === undefined) {
-    throw new WorkspaceError(`the editable file ${path} is not tracked in commit ${commit}`, {
+    throw new WorkspaceError(`The editable file ${path} is not tracked in commit ${commit}`, {
       hint: howToAdd(path),
     });
   }
   if (!entry.mode.startsWith('100')) {
-    throw new WorkspaceError(`the editable file ${path} is not a regular file in commit ${commit}`, {
+    throw new WorkspaceError(`The editable file ${path} is not a regular file in commit ${commit}`, {
       hint: 'A symbolic link or a folder cannot be edited: name the file itself under `edit:`.',
     });
   }
@@ -209,7 +213,7 @@ function named(paths: readonly string[]): string {
 
 function notUsable(folder: string, said: string, cause: unknown): WorkspaceError {
   if (said.includes('dubious ownership')) {
-    return new WorkspaceError(`git does not trust the repository of ${folder}, which belongs to another user`, {
+    return new WorkspaceError(`Git does not trust the repository of ${folder}, which belongs to another user`, {
       hint: `git config --global --add safe.directory ${folder}`,
       cause,
     });
@@ -221,13 +225,18 @@ function notUsable(folder: string, said: string, cause: unknown): WorkspaceError
     });
   }
   if (!said.includes('not a git repository')) {
-    return new WorkspaceError(`git cannot read the repository of ${folder}: ${said}`, { cause });
+    return new WorkspaceError(`Git cannot read the repository of ${folder}: ${said}`, { cause });
   }
-  return new WorkspaceError(`${folder} is not in a git repository`, { hint: TWO_COMMANDS, cause });
+  return new WorkspaceError(`${folder} is not in a git repository`, {
+    hint: `Type these two commands:\n  git init\n${FIRST_COMMIT}`,
+    cause,
+  });
 }
 
 function withoutCommit(root: string): WorkspaceError {
-  return new WorkspaceError(`the repository ${root} has no commit yet`, { hint: TWO_COMMANDS });
+  return new WorkspaceError(`The repository ${root} has no commit yet`, {
+    hint: `Type this command:\n${FIRST_COMMIT}`,
+  });
 }
 
-const TWO_COMMANDS = `Type these two: git init\ngit add -A && git commit -m "start"`;
+const FIRST_COMMIT = '  git add -A && git commit -m "start"';

@@ -40,7 +40,10 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
   const identity = once(() => readIdentity(git));
   const hashName = once(async () => (await git.run(['rev-parse', '--show-object-format'])).trim());
 
-  const read = async (commit: string): Promise<Buffer[]> => {
+  // A candidate is laid out right after its commit, at times twice: its bytes need not be asked for again.
+  let latest: { readonly commit: string; readonly contents: readonly Buffer[] } | undefined;
+  const read = async (commit: string): Promise<readonly Buffer[]> => {
+    if (latest?.commit === commit) return latest.contents;
     const contents = await readObjects(
       git,
       editable.map((path) => `${commit}:${path}`),
@@ -92,6 +95,8 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
         importCommit(git, { ...request, identity: who, listed: editable }),
       );
       modes.set(commit, parentModes);
+      const contents = edit.flatMap((path) => (files[path] === undefined ? [] : [Buffer.from(files[path])]));
+      if (contents.length === edit.length) latest = { commit, contents };
       return { commit, tree, content: contentHash(edit, blobs) };
     },
 
@@ -172,14 +177,14 @@ function rememberModes(git: Git, editable: readonly string[]) {
 }
 
 function missing(place: string, path: string | undefined): never {
-  throw new WorkspaceError(`the editable file ${path} does not exist in ${place}`);
+  throw new WorkspaceError(`The editable file ${path} does not exist in ${place}`);
 }
 
 function decode(content: Buffer | undefined, path: string, commit: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
   } catch (cause) {
-    throw new WorkspaceError(`the editable file ${path} of commit ${commit} is not UTF-8 text`, {
+    throw new WorkspaceError(`The editable file ${path} of commit ${commit} is not UTF-8 text`, {
       hint: 'Convert it to UTF-8 and commit it.',
       cause,
     });

@@ -118,7 +118,8 @@ export function createBase(options: BaseOptions): Base {
   };
 }
 
-async function requireLinks(links: readonly string[], userSandbox: string): Promise<void> {
+/** Throws when a path that the brief links is not there. */
+export async function requireLinks(links: readonly string[], userSandbox: string): Promise<void> {
   for (const path of links) {
     if (await exists(join(userSandbox, path))) continue;
     throw new BriefError(`The brief links \`${path}\`, but there is no ${join(userSandbox, path)}.`, {

@@ -59,8 +59,7 @@ export function createRunFolders(options: RunFolderOptions): RunFolders {
       if (changed !== undefined) throw dataChanged(changed);
       await rm(job.folder, { recursive: true, force: true });
       await mkdir(join(job.folder, 'output'), { recursive: true });
-      await layTree(key, 'work');
-      if (brief.score) await layTree(key, 'score');
+      await Promise.all([layTree(key, 'work'), brief.score && layTree(key, 'score')]);
       await seals.take(job.folder);
       return job;
     },

@@ -3,9 +3,11 @@
  */
 import { stripVTControlCharacters } from 'node:util';
 import { createLogUpdate } from 'log-update';
-import pc from 'picocolors';
 import { formatDuration, formatMetric } from '../../core/format.ts';
+import { experimentOf, type History, valuesOf } from '../../core/history.ts';
 import type { LoopEvent, RunProgressed } from '../../core/loop-event.ts';
+import { mean } from '../../core/noise.ts';
+import { coloursFor } from './colours.ts';
 
 export interface Footer {
   /** Prints a line above the footer. */
@@ -14,54 +16,69 @@ export interface Footer {
   readonly close: () => void;
 }
 
-/** A footer on stderr, one line, cut to the terminal's width. */
-export function createFooter(budgetSeconds: number): Footer {
+/** A footer on stderr: one line that never wraps. */
+export function createFooter(budgetSeconds: number, history: () => History | undefined): Footer {
   const draw = createLogUpdate(process.stderr, { showCursor: true });
-  let best = '';
   let text = '';
   const redraw = (next: string) => {
+    if (next === '' && text !== '') draw.clear();
+    if (next !== '') draw(next);
     text = next;
-    if (text === '') draw.clear();
-    else draw(cut(text));
   };
   return {
     print: (line) => {
-      draw.clear();
+      if (text !== '') draw.clear();
       process.stderr.write(`${line}\n`);
-      if (text !== '') draw(cut(text));
+      if (text !== '') draw(text);
     },
     update: (event) => {
-      if (event.event === 'run-progressed') redraw(progressText(event, budgetSeconds, best));
-      if (event.event === 'run-ended') redraw('');
-      if (event.event === 'verdict-given' && event.verdict.decision === 'keep' && event.verdict.statistics) {
-        best = `best ${formatMetric(event.verdict.statistics.mean)} (experiment ${event.experiment})`;
+      if (event.event === 'run-progressed') {
+        redraw(fitting(progressParts(event, budgetSeconds, history()), (process.stderr.columns || 80) - 1));
       }
+      if (event.event === 'run-ended') redraw('');
     },
     close: () => {
-      draw.clear();
+      redraw('');
       draw.done();
     },
   };
 }
 
-function progressText(event: RunProgressed, budgetSeconds: number, best: string): string {
+/** What the footer says, the most important first. */
+function progressParts(event: RunProgressed, budgetSeconds: number, history: History | undefined): string[] {
   const share = event.progress ?? Math.min(1, event.elapsedSeconds / budgetSeconds);
   const name = event.experiment === 0 ? `baseline run ${event.run}` : `experiment ${event.experiment}`;
   const parts = [
-    `${name} ${bar(share)} ${formatDuration(event.elapsedSeconds)} of ${formatDuration(budgetSeconds)}`,
+    name,
+    `${formatDuration(event.elapsedSeconds)} of ${formatDuration(budgetSeconds)}`,
+    bar(share),
     event.loss === undefined ? '' : `loss ${formatMetric(event.loss)}`,
-    best,
+    history ? bestText(history) : '',
   ];
-  return parts.filter(Boolean).join('  ');
+  return parts.filter(Boolean);
 }
+
+function bestText(history: History): string {
+  const values = valuesOf(experimentOf(history, history.incumbent));
+  if (values.length === 0) return '';
+  return `best ${formatMetric(mean(values))}`;
+}
+
+const barWidth = 14;
 
 function bar(share: number): string {
-  const filled = Math.round(share * 20);
-  return pc.cyan('━'.repeat(filled)) + pc.dim('━'.repeat(20 - filled));
+  const { cyan, dim } = coloursFor(process.stderr);
+  const filled = Math.round(Math.max(0, Math.min(1, share)) * barWidth);
+  return cyan('━'.repeat(filled)) + dim('━'.repeat(barWidth - filled));
 }
 
-function cut(text: string): string {
-  const width = (process.stderr.columns ?? 80) - 1;
-  const visible = stripVTControlCharacters(text);
-  return visible.length <= width ? text : visible.slice(0, width);
+/** The parts that fit into the width, from the first on. */
+function fitting(parts: readonly string[], width: number): string {
+  let line = '';
+  for (const part of parts) {
+    const longer = line === '' ? part : `${line}  ${part}`;
+    if (stripVTControlCharacters(longer).length > width) break;
+    line = longer;
+  }
+  return line;
 }

@@ -2,22 +2,21 @@
  * The table of `nocturne log`, made for 80 columns.
  */
 import { stripVTControlCharacters } from 'node:util';
-import pc from 'picocolors';
 import { formatMetric } from '../../core/format.ts';
 import { plainText } from '../../core/plain-text.ts';
-import type { ExperimentRow, ExperimentStatus } from '../../core/views/experiment-row.ts';
+import type { ExperimentRow } from '../../core/views/experiment-row.ts';
+import { coloursFor } from './colours.ts';
 
-const colours: Readonly<Record<ExperimentStatus, (text: string) => string>> = {
-  baseline: pc.bold,
-  kept: pc.green,
-  reverted: pc.dim,
-  failed: pc.red,
-  running: pc.cyan,
-};
-
-/** A header and one line per experiment, cut to the terminal's width. */
-export function logLines(metric: string, rows: readonly ExperimentRow[], width = process.stdout.columns ?? 80): string {
-  const header = pc.dim(
+/** A header and one line per experiment, cut to the width of the terminal that the stream is. */
+export function logLines(
+  metric: string,
+  rows: readonly ExperimentRow[],
+  stream: NodeJS.WriteStream = process.stdout,
+): string {
+  const { bold, green, dim, red, cyan } = coloursFor(stream);
+  const colours = { baseline: bold, kept: green, reverted: dim, failed: red, running: cyan };
+  const width = stream.columns || 80;
+  const header = dim(
     `${'#'.padStart(4)}  ${'status'.padEnd(8)}  ${metric.slice(0, 9).padStart(9)}  ${'gain'.padStart(9)}  what`,
   );
   const lines = rows.map((row) => colours[row.status](lineOf(row, width)));

@@ -1,33 +1,36 @@
 /**
  * The loop's events as lines for people: one when an experiment is proposed, one when its verdict is given.
  */
-import pc from 'picocolors';
 import type { EntryOf } from '../../core/entry.ts';
 import { formatDuration, formatMetric } from '../../core/format.ts';
 import type { LoopEvent } from '../../core/loop-event.ts';
 import { plainText } from '../../core/plain-text.ts';
+import type { Verdict } from '../../core/verdict.ts';
+import { capitalised } from '../error-text.ts';
+import { coloursFor } from './colours.ts';
 
 /** The line of an event; undefined for what is not worth one. */
 export function lineOf(event: LoopEvent): string | undefined {
+  const { dim, yellow } = coloursFor(process.stderr);
   switch (event.event) {
     case 'study-started':
       return startLine(event);
     case 'study-resumed':
-      return `Going on${event.changed.length > 0 ? `; changed since: ${event.changed.join(', ')}` : ''}.`;
+      return event.changed.length > 0 ? `Changed since the last session: ${event.changed.join(', ')}.` : undefined;
     case 'step-begun':
       return event.step === 'prepare' ? 'Preparing the data …' : undefined;
     case 'proposal-made':
       return `${number(event.experiment)} ${clean(event.proposal.title)}`;
     case 'proposal-refused':
-      return pc.dim(`     refused: ${clean(event.title)}: ${clean(event.reason)}`);
+      return dim(`     refused: ${clean(event.title)}: ${clean(event.reason)}`);
     case 'run-ended':
       return runLine(event);
     case 'verdict-given':
       return verdictLine(event);
     case 'warning-raised':
-      return pc.yellow(`warning: ${clean(event.message)}`);
+      return yellow(`warning: ${clean(event.message)}`);
     case 'study-stopped':
-      return `Stopped (${event.reason}): ${event.detail}.`;
+      return stopLine(event);
     default:
       return undefined;
   }
@@ -37,11 +40,13 @@ function startLine({ tag, frozen, session, isolation }: EntryOf<'study-started'>
   const clock = frozen.budgetClock === 'cpu' ? ' of CPU time' : '';
   const budget = `${formatDuration(frozen.budgetSeconds)}${clock} a run`;
   const { researcher, policy } = session;
-  return `Study ${pc.bold(tag)}: ${frozen.metric.goal} ${frozen.metric.name}, ${budget}, researcher ${researcher}, policy ${policy}, isolation ${isolation}.`;
+  const { bold } = coloursFor(process.stderr);
+  const means = `     researcher ${researcher}, policy ${policy}, isolation ${isolation}`;
+  return `Study ${bold(tag)}: ${frozen.metric.goal} ${frozen.metric.name}, ${budget}\n${means}`;
 }
 
 function runLine({ experiment, run, result }: EntryOf<'run-ended'>): string | undefined {
-  if (!result.measurement) return pc.dim(`     ${result.outcome}: ${clean(result.reason)}`);
+  if (!result.measurement) return coloursFor(process.stderr).dim(`     ${result.outcome}: ${clean(result.reason)}`);
   if (experiment !== 0) return undefined;
   return `${number(0)} baseline, run ${run}: ${formatMetric(result.measurement.value)} in ${formatDuration(result.seconds)}`;
 }
@@ -49,8 +54,18 @@ function runLine({ experiment, run, result }: EntryOf<'run-ended'>): string | un
 function verdictLine({ experiment, verdict }: EntryOf<'verdict-given'>): string | undefined {
   if (experiment === 0) return undefined;
   const figures = verdict.statistics ? `${formatMetric(verdict.statistics.mean)}  ` : '';
-  const word = verdict.decision === 'keep' ? pc.green('kept') : verdict.decision;
-  return `     ${figures}${word}: ${clean(verdict.reason)}`;
+  return `     ${figures}${decisionWord(verdict)}: ${clean(verdict.reason)}`;
+}
+
+function decisionWord({ decision, statistics }: Verdict): string {
+  const { green, red } = coloursFor(process.stderr);
+  if (decision === 'keep') return green('kept');
+  if (decision === 'rerun') return 'running again';
+  return statistics ? 'reverted' : red('failed');
+}
+
+function stopLine({ reason, detail }: EntryOf<'study-stopped'>): string {
+  return reason === 'stopped' ? `${capitalised(detail)}.` : `Stopped (${reason}): ${detail.replace('; ', ';\n     ')}.`;
 }
 
 function number(experiment: number): string {

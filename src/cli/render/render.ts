@@ -1,6 +1,7 @@
 /**
  * Chooses how a running study is shown: JSON lines, a footer on a terminal, plain lines otherwise.
  */
+import type { History } from '../../core/history.ts';
 import type { LoopEvent } from '../../core/loop-event.ts';
 import { printJson, say } from '../print.ts';
 import { createFooter } from './footer.ts';
@@ -8,6 +9,8 @@ import { lineOf } from './plain.ts';
 
 export interface Renderer {
   readonly emit: (event: LoopEvent) => void;
+  /** Says something to people that is no event of the loop. */
+  readonly say: (line: string) => void;
   readonly close: () => void;
 }
 
@@ -15,18 +18,21 @@ export interface RenderOptions {
   readonly isJson: boolean;
   readonly isPlain: boolean;
   readonly budgetSeconds: number;
+  /** The study so far; undefined until it is known. */
+  readonly history: () => History | undefined;
 }
 
 /** A renderer for this terminal. */
-export function createRenderer({ isJson, isPlain, budgetSeconds }: RenderOptions): Renderer {
-  if (isJson) return { emit: printJson, close: () => {} };
-  if (isPlain || !process.stderr.isTTY) return { emit: (event) => sayLine(event, say), close: () => {} };
-  const footer = createFooter(budgetSeconds);
+export function createRenderer({ isJson, isPlain, budgetSeconds, history }: RenderOptions): Renderer {
+  if (isJson) return { emit: printJson, say, close: () => {} };
+  if (isPlain || !process.stderr.isTTY) return { emit: (event) => sayLine(event, say), say, close: () => {} };
+  const footer = createFooter(budgetSeconds, history);
   return {
     emit: (event) => {
       footer.update(event);
       sayLine(event, footer.print);
     },
+    say: footer.print,
     close: footer.close,
   };
 }

@@ -1,15 +1,16 @@
 /**
  * `nocturne show N` for people: one experiment from hypothesis to verdict.
  */
-import pc from 'picocolors';
 import { formatDuration, formatMetric } from '../../core/format.ts';
 import type { ExperimentRecord, History, RunRecord } from '../../core/history.ts';
 import { plainText } from '../../core/plain-text.ts';
 import { experimentRow } from '../../core/views/experiment-row.ts';
+import { coloursFor } from './colours.ts';
 
 /** The text, with the patch coloured on a terminal. */
 export function showText(history: History, record: ExperimentRecord, patch: string): string {
   const row = experimentRow(history, record);
+  const { bold } = coloursFor(process.stdout);
   const facts = [
     `status      ${row.status}${row.reason === '' ? '' : `: ${row.reason}`}`,
     `commit      ${row.commit ?? 'none yet'}`,
@@ -18,7 +19,7 @@ export function showText(history: History, record: ExperimentRecord, patch: stri
     ...record.runs.map((run) => runLine(history.frozen.metric.name, run)),
   ];
   const sections = [
-    `${pc.bold(`${record.experiment}. ${plainText(row.title)}`)}`,
+    `${bold(`${record.experiment}. ${plainText(row.title)}`)}`,
     plainText(record.proposal?.hypothesis ?? ''),
     plainText(facts.filter(Boolean).join('\n')),
     evidenceOf(record),
@@ -39,12 +40,13 @@ function runLine(metric: string, { run, seed, result }: RunRecord): string {
 
 function evidenceOf(record: ExperimentRecord): string {
   const evidence = record.runs.at(-1)?.result?.evidence ?? '';
-  return evidence === '' ? '' : pc.dim(plainText(evidence));
+  return evidence === '' ? '' : coloursFor(process.stdout).dim(plainText(evidence));
 }
 
 function colourPatch(patch: string): string {
+  const { green, red } = coloursFor(process.stdout);
   return patch
     .split('\n')
-    .map((line) => (/^\+(?!\+\+)/.test(line) ? pc.green(line) : /^-(?!--)/.test(line) ? pc.red(line) : line))
+    .map((line) => (/^\+(?!\+\+)/.test(line) ? green(line) : /^-(?!--)/.test(line) ? red(line) : line))
     .join('\n');
 }

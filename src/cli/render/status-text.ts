@@ -1,9 +1,9 @@
 /**
  * `nocturne status` for people.
  */
-import pc from 'picocolors';
 import { formatDuration, formatMetric } from '../../core/format.ts';
 import type { Status } from '../../core/views/status.ts';
+import { coloursFor } from './colours.ts';
 
 /** A few lines: state, baseline and best, counts, what was spent, why it stopped. */
 export function statusText(status: Status): string {
@@ -11,17 +11,21 @@ export function statusText(status: Status): string {
   const sd = baseline?.sd == null ? '' : `, sd ${formatMetric(baseline.sd)}`;
   const interval = best?.ci95 ? `, 95 % interval ${best.ci95.map(formatMetric).join(' to ')}` : '';
   const lines = [
-    `${pc.bold(status.tag)}: ${status.state}`,
+    `${coloursFor(process.stdout).bold(status.tag)}: ${status.state}`,
     baseline
-      ? `baseline  ${status.metric} ${formatMetric(baseline.mean)} (${baseline.n} runs${sd})`
+      ? `baseline  ${status.metric} ${formatMetric(baseline.mean)} (${count(baseline.n, 'run')}${sd})`
       : 'baseline  not measured yet',
     best
-      ? `best      ${status.metric} ${formatMetric(best.mean)} (experiment ${best.experiment}, ${best.n} runs${interval})`
+      ? `best      ${status.metric} ${formatMetric(best.mean)} (${best.experiment === 0 ? 'the baseline' : `experiment ${best.experiment}`}, ${count(best.n, 'run')}${interval})`
       : '',
-    `tried     ${status.experiments} experiments: ${status.kept} kept, ${status.reverted} reverted, ${status.failed} failed`,
-    `spent     ${status.runs} runs, ${formatDuration(status.spent.hours * 3600)} live`,
+    `tried     ${count(status.experiments, 'experiment')}: ${status.kept} kept, ${status.reverted} reverted, ${status.failed} failed`,
+    `spent     ${count(status.runs, 'run')}, ${formatDuration(status.spent.hours * 3600)} live`,
     `isolation ${status.isolation}`,
     stop ? `stopped   ${stop.reason}: ${stop.detail}` : '',
   ];
   return lines.filter(Boolean).join('\n');
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

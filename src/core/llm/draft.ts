@@ -8,6 +8,7 @@ import { type Change, cleanPair, type FormReading, readContent, readDiff } from 
 import { findElision } from './elision.ts';
 import { findNearest, showPlaces } from './find-nearest.ts';
 import { lineNumberAt, matchEdit } from './lenient-match.ts';
+import { findEmptyBlock } from './reindent.ts';
 
 export type Files = Readonly<Record<string, string>>;
 
@@ -26,20 +27,25 @@ export type Edited =
 /** Applies one edit call to the draft. `sandbox` is the folder's path, which models like to put before a file's. */
 export function editDraft(files: Files, request: EditRequest, sandbox: string): Edited {
   const file = resolveFile(files, request.file, sandbox);
-  if (file === undefined)
-    return refused(`${request.file} may not be edited. Only these may: ${Object.keys(files).join(', ')}.`);
+  if (file === undefined) {
+    const found = request.file === undefined ? 'Say which file to edit' : `${request.file} may not be edited`;
+    return refused(`${found}. Only these may: ${Object.keys(files).join(', ')}.`);
+  }
   const own = files[file] as string;
-  const forms = [request.edits, request.content, request.diff].filter((form) => form !== undefined);
-  if (forms.length !== 1) return refused('Give exactly one of `edits`, `content` and `diff`.');
+  const given = givenForm(request);
+  if (!given) return refused('Give exactly one of `edits`, `content` and `diff`.');
   const isCrlf = own.includes('\r\n') && !/[^\r]\n/.test(own);
   const text = isCrlf ? own.replace(/\r\n/g, '\n') : own;
-  const reading = readForm(request, text);
+  const reading = readForm(given, text);
   if (reading.kind === 'refused') return refused(`Nothing was changed: ${reading.reason}.`);
   const other = reading.files.find((named) => named !== '/dev/null' && resolveFile(files, named, sandbox) !== file);
   if (other !== undefined) return refused(`Nothing was changed: the diff is for ${other}, the call for ${file}.`);
   const result = applyChanges(text, reading.changes);
   if (result.kind === 'refused') return result;
   if (result.text === text) return refused(`Nothing was changed: ${file} already reads like that.`);
+  const empty = file.endsWith('.py') && !findEmptyBlock(text) ? findEmptyBlock(result.text) : undefined;
+  if (empty !== undefined)
+    return refused(`Nothing was changed: \`${empty.trim()}\` would have no block below it. Indent what follows.`);
   const edited = isCrlf ? result.text.replace(/\n/g, '\r\n') : result.text;
   return { kind: 'edited', files: { ...files, [file]: edited }, file, note: noteOf(text, result.text) };
 }
@@ -61,11 +67,22 @@ function resolveFile(files: Files, path: string | undefined, sandbox: string): s
   return readings.find((name) => names.includes(name));
 }
 
-function readForm(request: EditRequest, own: string): FormReading {
+type Given = Pick<EditRequest, 'edits' | 'content' | 'diff'>;
+
+/** The one form that has something in it; models fill the others with nothing. */
+function givenForm({ edits, content, diff }: EditRequest): Given | undefined {
+  const given: Given[] = [];
+  if (edits?.length) given.push({ edits });
+  if (content?.trim()) given.push({ content });
+  if (diff?.trim()) given.push({ diff });
+  return given.length === 1 ? given[0] : undefined;
+}
+
+function readForm(request: Given, own: string): FormReading {
   if (request.content !== undefined) return readContent(request.content, own);
   if (request.diff !== undefined) return readDiff(request.diff);
   const changes = (request.edits ?? []).map(({ find, replace }) => cleanPair(find, replace, own));
-  return changes.length === 0 ? { kind: 'refused', reason: '`edits` is empty' } : { kind: 'read', changes, files: [] };
+  return { kind: 'read', changes, files: [] };
 }
 
 type Applied = { readonly kind: 'applied'; readonly text: string } | Extract<Edited, { kind: 'refused' }>;

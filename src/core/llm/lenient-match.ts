@@ -4,7 +4,7 @@
  * An edit is only ever applied where exactly one reading of it is possible; everything else is a refusal that says why.
  * All texts have `\n` line ends.
  */
-import { type Fit, fitAtLine, fitLines, indentOf } from './reindent.ts';
+import { type Fit, fitAtLine, fitLines, indentOf, withOwnBlanks } from './reindent.ts';
 
 export type Match =
   | { readonly kind: 'found'; readonly start: number; readonly end: number; readonly text: string }
@@ -15,6 +15,19 @@ export type Match =
 
 /** Where `find` stands in the content, and what to put there; exact matches first, then by lines. */
 export function matchEdit(content: string, find: string, replace: string): Match {
+  const match = findPlace(content, find, withSameEnds(find, replace));
+  return match.kind === 'found' ? { ...match, text: withOwnBlanks(content, match.text) } : match;
+}
+
+/** A quotation of whole lines, line ends included, is replaced by whole lines: their neighbours are never joined to it. */
+function withSameEnds(find: string, replace: string): string {
+  if (replace === '') return replace;
+  const start = find.startsWith('\n') && !replace.startsWith('\n') ? '\n' : '';
+  const end = find.endsWith('\n') && !replace.endsWith('\n') ? '\n' : '';
+  return start + replace + end;
+}
+
+function findPlace(content: string, find: string, replace: string): Match {
   const places = indexesOf(content, find).filter((place) => endsAreWhole(content, place, find));
   const [only, second] = places;
   if (second !== undefined) return { kind: 'many', lines: places.map((place) => lineNumberAt(content, place)) };

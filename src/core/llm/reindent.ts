@@ -40,14 +40,21 @@ export function fitAtLine(content: string, start: number, find: string, replace:
   return fitRest(asIs, firstLine, rest, base, before);
 }
 
-/** A quotation of whole lines whose replacement lost all its indentation: certain only for one line. */
+/** A quotation of whole lines: its replacement may have slipped to another indentation as a whole. */
 function fitWholeLines(asIs: Extract<Fit, { kind: 'fits' }>, find: string, replace: string): Fit {
-  const [quoted = ''] = find.split('\n').filter((line) => line.trim() !== '');
+  const quoted = find.split('\n').filter((line) => line.trim() !== '');
   const wanted = replace.split('\n').filter((line) => line.trim() !== '');
-  const [first] = wanted;
-  if (first === undefined || indentOf(quoted) === 0 || indentOf(first) > 0 || beginsTopLevel(first)) return asIs;
-  if (wanted.length > 1 || find.trim().includes('\n')) return unclear();
-  return { ...asIs, text: leadingOf(quoted) + replace };
+  const [before, after] = [quoted[0], wanted[0]];
+  if (before === undefined || after === undefined || indentOf(before) === indentOf(after)) return asIs;
+  if (isSlipped(before, after) || isSlipped(quoted.at(-1), wanted.at(-1))) return unclear();
+  if (indentOf(after) > 0 || beginsTopLevel(after)) return asIs;
+  if (wanted.length > 1 || quoted.length > 1) return unclear();
+  return { ...asIs, text: leadingOf(before) + replace };
+}
+
+/** The same line with another indentation. */
+function isSlipped(before: string | undefined, after: string | undefined): boolean {
+  return before?.trim() === after?.trim() && before?.trimEnd() !== after?.trimEnd();
 }
 
 /** One quoted line became several: are the others indented as in the file, or relative to the first? */
@@ -100,6 +107,29 @@ function reindent(line: string, shift: number, usesTabs: boolean): string {
   return usesTabs
     ? '\t'.repeat(Math.floor(columns / columnsPerTab)) + ' '.repeat(columns % columnsPerTab) + text
     : ' '.repeat(columns) + text;
+}
+
+/** Indented by tabs or by blanks, as the file is; a file that has both is left alone. */
+export function withOwnBlanks(content: string, text: string): string {
+  const hasTabs = /^\t/m.test(content);
+  const hasBlanks = /^ {2}/m.test(content);
+  if (hasTabs === hasBlanks) return text;
+  return text.replace(/^[\t ]+(?=\S)/gm, (leading) => {
+    const columns = indentOf(leading);
+    if (hasBlanks) return leading.includes('\t') ? ' '.repeat(columns) : leading;
+    return columns % columnsPerTab === 0 ? '\t'.repeat(columns / columnsPerTab) : leading;
+  });
+}
+
+const opener = /^(?:if|elif|else|for|while|with|def|class|try|except|finally|async|match|case)\b.*:\s*(?:#.*)?$/;
+
+/** A line of Python that opens a block with nothing in it: the sign that the indentation of what follows was lost. */
+export function findEmptyBlock(text: string): string | undefined {
+  const lines = text.split('\n').filter((line) => line.trim() !== '' && !line.trim().startsWith('#'));
+  return lines.find((line, index) => {
+    const next = lines[index + 1];
+    return next !== undefined && opener.test(line.trim()) && indentOf(next) <= indentOf(line);
+  });
 }
 
 function leadingOf(line: string): string {

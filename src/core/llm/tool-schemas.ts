@@ -3,15 +3,15 @@
  */
 import { z } from 'zod';
 
-const experiment = z.number().int().nonnegative().describe('The number of an experiment; 0 is the baseline.');
+const experiment = z.int().min(0).describe('The number of an experiment; 0 is the baseline.');
 
 const schemas = {
   read_file: {
     description: 'Reads a file of the sandbox, editable (as edited so far) or fixed, with line numbers.',
     schema: z.strictObject({
       file: z.string().describe('Path relative to the sandbox.'),
-      from: z.number().int().positive().optional().describe('First line.'),
-      to: z.number().int().positive().optional().describe('Last line.'),
+      from: z.int().min(1).optional().describe('First line.'),
+      to: z.int().min(1).optional().describe('Last line.'),
     }),
   },
   list_experiments: {
@@ -20,9 +20,9 @@ const schemas = {
       status: z.enum(['all', 'kept', 'reverted', 'failed']).optional(),
       text: z.string().optional().describe('Only those whose title, hypothesis or knobs contain this.'),
       sort: z.enum(['newest', 'oldest', 'best', 'gain']).optional().describe('Default newest.'),
-      from: z.number().int().nonnegative().optional().describe('Only experiments from this number on.'),
-      to: z.number().int().nonnegative().optional(),
-      limit: z.number().int().min(1).max(100).optional().describe('Default 30.'),
+      from: z.int().min(0).optional().describe('Only experiments from this number on.'),
+      to: z.int().min(0).optional(),
+      limit: z.int().min(1).max(100).optional().describe('Default 30.'),
     }),
   },
   show_experiment: {
@@ -112,13 +112,25 @@ export function readToolCall(name: string, rawArguments: unknown): ToolReading {
   }
   const tool = name as ToolName;
   if (rawArguments === undefined) return { kind: 'refused', reason: `The arguments of ${tool} are no JSON object.` };
-  const parsed = schemas[tool].schema.safeParse(rawArguments);
+  const parsed = schemas[tool].schema.safeParse(withoutNulls(rawArguments));
   if (parsed.success) return { kind: 'read', name: tool, arguments: parsed.data } as ToolReading;
   const issues = parsed.error.issues.slice(0, 3).map(({ path, message }) => `${path.join('.') || tool}: ${message}`);
   return { kind: 'refused', reason: `The arguments of ${tool} are not as they must be: ${issues.join('; ')}.` };
 }
 
+/** Models write null for an argument that they leave out. */
+function withoutNulls(raw: unknown): unknown {
+  if (typeof raw !== 'object' || raw === null) return raw;
+  return Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== null));
+}
+
+/** Without the largest safe integer, which says nothing and which some providers do not take. */
 function jsonSchemaOf(schema: z.ZodType): Readonly<Record<string, unknown>> {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input' });
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    io: 'input',
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+    },
+  });
   return rest;
 }

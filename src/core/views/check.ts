@@ -43,14 +43,16 @@ function checkAttempt(record: ExperimentRecord, { attempts }: Stored): string[] 
 }
 
 function checkUnknownAttempts(history: History, { attempts }: Stored): string[] {
-  // The last attempt's ref is made just before it is journalled, so a crash may leave one ahead.
-  const unknown = [...attempts.keys()].filter((number) => number > history.experiments.length);
+  const unknown = [...attempts.keys()].filter((number) => number >= history.experiments.length);
   return unknown.map((number) => `the ref of attempt ${number} is in the repository but not in the journal`);
 }
 
 function checkAccepted(history: History, { accepted }: Stored): string[] {
-  const kept = history.experiments.filter((record) => record.experiment > 0 && record.kept && record.isBranchMoved);
+  const keeps = history.experiments.filter((record) => record.experiment > 0 && record.kept);
   const chain = [...accepted].reverse();
+  // A crash may come between a keep's verdict and the journalled move of the branch, which then has moved or has not.
+  const isMovePending = keeps.at(-1)?.isBranchMoved === false;
+  const kept = isMovePending && chain.length === keeps.length - 1 ? keeps.slice(0, -1) : keeps;
   if (chain.length !== kept.length)
     return [`the branch has ${chain.length} accepted commits, the journal has ${kept.length} keeps`];
   return kept.flatMap((record, index) => {

@@ -5,6 +5,7 @@ import { formatDuration, formatMetric } from '../format.ts';
 import type { ExperimentRecord, History } from '../history.ts';
 import { gainOver } from '../metric.ts';
 import { isSeedHonoured, pooledNoise } from '../noise.ts';
+import { plainText } from '../plain-text.ts';
 import { type ExperimentRow, experimentRow } from './experiment-row.ts';
 import { type Status, statusOfStudy } from './status.ts';
 
@@ -46,7 +47,7 @@ function caveats(history: History, status: Status): string {
     `- Isolation: ${status.isolation}. Training code ran with the owner's rights.`,
     vouched === 'self-reported'
       ? '- The metric is self-reported: it is what the training script says of itself.'
-      : '- The metric is scored: a second process measured the saved weights.',
+      : "- The metric is scored: the sandbox's scorer measured the saved weights in a second process. Where it imports the candidate's code, as the shipped one does, it trusts that code.",
     '- The best value is the one that was selected on; expect a fresh seed to be a little worse.',
   ];
   if (status.baseline && !isSeedHonoured(history)) {
@@ -66,8 +67,7 @@ function keptEntry(history: History, row: ExperimentRow, patch: string | undefin
   const error = record.verdict?.statistics?.standardError;
   const gain = `${formatMetric(row.delta ?? 0)}${error === undefined ? '' : ` ± ${formatMetric(error)}`}`;
   const figures = `${history.frozen.metric.name} ${formatMetric(row.metric ?? 0)}, better by ${gain}, \`${row.commit?.slice(0, 7)}\``;
-  const fence = '```';
-  const diff = patch === undefined ? '' : `\n\n${fence}diff\n${patch.trimEnd()}\n${fence}`;
+  const diff = patch === undefined ? '' : `\n\n${fenced('diff', plainText(patch).trimEnd())}`;
   return `### ${row.experiment}. ${escapeMarkdown(row.title)}\n\n${figures}\n\n${escapeMarkdown(record.proposal?.hypothesis ?? '')}${diff}`;
 }
 
@@ -119,7 +119,16 @@ function reproduceSection(history: History, { best }: Status): string {
   return lines.join('\n');
 }
 
+/** A block of code behind a fence that is longer than any run of backticks in it. */
+function fenced(language: string, text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}${language}\n${text}\n${fence}`;
+}
+
 /** Titles and reasons may hold anything; they must not become headings, links or table cells. */
 function escapeMarkdown(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]<>|#]/g, '\\$&');
+  return plainText(text)
+    .replace(/\s+/g, ' ')
+    .replace(/[\\`*_{}[\]<>|#]/g, '\\$&');
 }

@@ -2,9 +2,10 @@
  * Jobs for tests of the local engine: real Python programs in a temporary folder, and a look at what they leave running.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import { packagePath } from '../../../src/adapters/package-root.ts';
 import type { Job, Stage } from '../../../src/ports/engine.ts';
 
@@ -20,6 +21,7 @@ interface FixtureOptions {
 /** A job whose train stage runs a fixture, written as on a command line: `ticks 2`. */
 export async function fixtureJob(train: string, options: FixtureOptions = {}): Promise<Job> {
   const folder = await mkdtemp(join(tmpdir(), 'nocturne-engine-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const runFolder = join(folder, 'run');
   await mkdir(runFolder);
   const stages = [stageOf('train', train, runFolder)];

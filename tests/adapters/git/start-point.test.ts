@@ -54,14 +54,14 @@ test('the repository is found by its folder, not by GIT_DIR', async () => {
 
 test('a folder without a repository is told the two commands', async () => {
   const said = await refusal(findRepository(temporaryFolder()));
-  expect(said).toMatch(/is not in a git repository\n.*git init\ngit add -A && git commit/);
-  expect(await refusal(findRepository('/nowhere at all'))).toContain('there is no folder /nowhere at all');
+  expect(said).toMatch(/is not in a git repository\n.*\n {2}git init\n {2}git add -A && git commit/);
+  expect(await refusal(findRepository('/nowhere at all'))).toContain('There is no folder /nowhere at all');
 });
 
 test('a repository without a commit is told the two commands', async () => {
   const repo = emptyRepo();
   repo.write('lab/train.py', 'LR = 0.1\n');
-  expect(await refusal(resolve(repo))).toMatch(/has no commit yet\n.*git init\ngit add -A && git commit/);
+  expect(await refusal(resolve(repo))).toMatch(/has no commit yet\n.*\n {2}git add -A && git commit/);
   expect(await refusal(resolve(repo, { from: 'worktree' }))).toContain('has no commit yet');
 });
 
@@ -89,14 +89,14 @@ test('a study starts at the ref asked for, although the files on disk are those 
   repo.git('tag', '-a', 'v1', '-m', 'annotated', 'night');
   expect((await resolve(repo, { from: 'v1' })).start).toBe(night);
   repo.write('lab/train.py', 'LR = 0.7\n');
-  expect(await refusal(resolve(repo, { from: 'night' }))).toMatch(/not as in commit \w+, .*: lab\/train\.py\n/);
+  expect(await refusal(resolve(repo, { from: 'night' }))).toMatch(/differ from commit \w+, .*: lab\/train\.py\n/);
 });
 
 test('an unknown ref is named', async () => {
   const repo = temporaryRepo(FILES);
-  expect(await refusal(resolve(repo, { from: 'no-such-branch' }))).toContain('--from no-such-branch');
-  expect(await refusal(resolve(repo, { from: '--help' }))).toContain('--from --help');
-  expect(await refusal(resolve(repo, { from: 'HEAD:other.txt' }))).toContain('--from HEAD:other.txt');
+  expect(await refusal(resolve(repo, { from: 'no-such-branch' }))).toContain('found "no-such-branch"');
+  expect(await refusal(resolve(repo, { from: '--help' }))).toContain('found "--help"');
+  expect(await refusal(resolve(repo, { from: 'HEAD:other.txt' }))).toContain('found "HEAD:other.txt"');
 });
 
 test('a sandbox file that was changed, staged, added or deleted is named, with a way out', async () => {
@@ -117,7 +117,7 @@ test('a sandbox file that was changed, staged, added or deleted is named, with a
     const repo = temporaryRepo(FILES);
     change(repo);
     const said = await refusal(resolve(repo));
-    expect(said).toMatch(new RegExp(`not as in commit .*: ${path}\n`));
+    expect(said).toMatch(new RegExp(`differ from commit .*: ${path}\n`));
     expect(said).toContain('--from worktree');
   }
 });
@@ -192,7 +192,7 @@ test('an editable file that is not tracked is named, in an ignored folder too', 
   repo.write('lab/extra.py', '');
   repo.write('scratch/train.py', '');
   const extra = await refusal(resolve(repo, { edit: ['train.py', 'extra.py'] }));
-  expect(extra).toContain('the editable file lab/extra.py is not tracked in commit');
+  expect(extra).toContain('The editable file lab/extra.py is not tracked in commit');
   expect(await refusal(resolve(repo, { sandbox: 'scratch' }))).toContain('scratch is not a folder of commit');
 });
 
@@ -206,8 +206,8 @@ test('an editable symbolic link is refused', async () => {
 test('a sandbox or an included path that the commit lacks is named', async () => {
   const repo = temporaryRepo(FILES);
   mkdirSync(join(repo.root, 'empty'));
-  expect(await refusal(resolve(repo, { sandbox: 'empty' }))).toContain('the sandbox empty is not a folder');
-  expect(await refusal(resolve(repo, { include: ['lib', 'nope'] }))).toContain('the included path nope is not in');
+  expect(await refusal(resolve(repo, { sandbox: 'empty' }))).toContain('The sandbox empty is not a folder');
+  expect(await refusal(resolve(repo, { include: ['lib', 'nope'] }))).toContain('The included path nope is not in');
 });
 
 test('a path outside the repository is refused', async () => {
@@ -253,7 +253,7 @@ test('a sandbox that is the whole repository is checked whole', async () => {
   const whole = { sandbox: '.', edit: ['lab/train.py'], include: [] };
   expect((await resolve(repo, whole)).start).toBe(repo.git('rev-parse', 'HEAD'));
   repo.write('other.txt', 'edited\n');
-  expect(await refusal(resolve(repo, whole))).toMatch(/not as in commit .*: other\.txt\n/);
+  expect(await refusal(resolve(repo, whole))).toMatch(/differ from commit .*: other\.txt\n/);
   const { start } = await resolve(repo, { ...whole, from: 'worktree' });
   expect(repo.git('show', `${start}:other.txt`)).toBe('edited');
 });

@@ -195,7 +195,7 @@ test("a branch named like the folder of the study's branch is named in the error
   const repo = temporaryRepo(FILES);
   repo.git('branch', 'autoresearch');
   await expect(workspaceOf(repo).adoptStart(repo.git('rev-parse', 'HEAD'))).rejects.toThrow(
-    'a branch named autoresearch is in the way of refs/heads/autoresearch/nov23',
+    'A branch named autoresearch is in the way of refs/heads/autoresearch/nov23',
   );
 });
 
@@ -244,7 +244,7 @@ test('a machine without git is told so', async () => {
   const repo = temporaryRepo(FILES);
   const start = repo.git('rev-parse', 'HEAD');
   vi.stubEnv('PATH', '/nowhere');
-  await expect(workspaceOf(repo).read(start)).rejects.toThrow('git was not found on PATH');
+  await expect(workspaceOf(repo).read(start)).rejects.toThrow('Git was not found on PATH');
 });
 
 test('several runs are materialised at once', async () => {

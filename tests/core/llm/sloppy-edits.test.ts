@@ -481,6 +481,12 @@ const cases: readonly Case[] = [
     expected: /may not be edited/,
   },
   {
+    slip: 'edits, and empty texts for the other forms',
+    request: { ...pair('LAYERS = 1', 'LAYERS = 2'), content: '', diff: '' },
+    expected: with_('LAYERS = 1', 'LAYERS = 2'),
+  },
+  { slip: 'a whole file that is empty', request: content(''), expected: /exactly one of/ },
+  {
     slip: 'edits and a whole file at once',
     request: { ...pair('LAYERS = 1', 'LAYERS = 2'), content: train },
     expected: /exactly one of/,

@@ -1,0 +1,112 @@
+/**
+ * A real study, put together as the command does it, whose loop stops at each proposal until the next one is asked for.
+ */
+import { EventEmitter, once } from 'node:events';
+import { join } from 'node:path';
+import { resolveStart } from '../src/adapters/git/start-point.ts';
+import { openLab } from '../src/cli/compose.ts';
+import { findPlace, type Place } from '../src/cli/place.ts';
+import { choosePython } from '../src/cli/python.ts';
+import { createResultFiles } from '../src/cli/result-files.ts';
+import type { LoopEvent } from '../src/core/loop-event.ts';
+import { prepareStudy, resumeStudy, startStudy } from '../src/loop/begin.ts';
+import { research } from '../src/loop/research.ts';
+import { openStudy } from '../src/loop/study.ts';
+import type { Lab } from '../src/ports/lab.ts';
+import type { Researcher } from '../src/ports/researcher.ts';
+import { layProject } from './fixture-project.ts';
+import { withInstantRuns } from './instant-runs.ts';
+import { type MethodTimes, timeLab, timeOfDay } from './step-clock.ts';
+
+const tag = 'bench';
+
+export interface MeasuredExperiment {
+  /** Milliseconds from the proposal to the next one. */
+  readonly wall: number;
+  /** When the training began and ended by its own account, in milliseconds since 1970. */
+  readonly training: { readonly began: number; readonly ended: number };
+  readonly methods: MethodTimes;
+}
+
+export interface BenchStudy {
+  readonly interpreter: string;
+  /** Lets the loop do one whole experiment. */
+  readonly experiment: () => Promise<MeasuredExperiment>;
+  readonly close: () => Promise<void>;
+}
+
+/** A study with so many experiments in its journal, in a project made for it. */
+export async function openBenchStudy(folder: string, experiments: number): Promise<BenchStudy> {
+  await layProject(folder);
+  const place = await findPlace(folder);
+  const interpreter = (await choosePython(place, undefined)).executable;
+  await fill(place, interpreter, experiments);
+  return await measure(place, interpreter);
+}
+
+/** Does the experiments with everything real but the runs. */
+async function fill(place: Place, interpreter: string, experiments: number): Promise<void> {
+  const brief = { ...place.brief, stop: { experiments } };
+  const real = await openLab({ place, brief, tag, interpreter, emit: () => {} });
+  const { study } = await openStudy(withInstantRuns(real), new AbortController().signal);
+  const { root, sandboxInRepository: sandbox, briefInRepository: briefPath } = place;
+  const { start } = await resolveStart({ root, sandbox, edit: brief.edit, include: [], briefPath });
+  await startStudy(study, { tag, study: tag, briefPath, start, isolation: 'none', interpreter, version: '0' });
+  await research(study);
+  await real.archive.close();
+}
+
+async function measure(place: Place, interpreter: string): Promise<BenchStudy> {
+  const resultFiles = createResultFiles(join(place.runs, tag));
+  let training = { began: 0, ended: 0 };
+  const emit = (event: LoopEvent) => {
+    resultFiles.note(event);
+    training = trainingOf(event) ?? training;
+  };
+  const real = await openLab({ place, brief: place.brief, tag, interpreter, emit });
+  const { lab, read } = timeLab(real);
+  const gate = new EventEmitter();
+  const { study } = await openStudy(withGate(lab, gate), new AbortController().signal);
+  resultFiles.open(study.history);
+  await resumeStudy(study, 'none');
+  await prepareStudy(study);
+  const first = once(gate, 'reached');
+  const ended = research(study);
+  await Promise.race([first, ended]);
+
+  return {
+    interpreter,
+    experiment: async () => {
+      read();
+      const next = once(gate, 'reached');
+      const began = timeOfDay();
+      gate.emit('opened', true);
+      await Promise.race([next, ended]);
+      return { wall: timeOfDay() - began, training, methods: read() };
+    },
+    close: async () => {
+      gate.emit('opened', false);
+      await ended;
+      await real.archive.close();
+    },
+  };
+}
+
+/** A refused proposal is asked for again without waiting: it belongs to the same experiment. */
+function withGate(lab: Lab, gate: EventEmitter): Lab {
+  const propose: Researcher['propose'] = async (request, signal) => {
+    if (request.attempt > 0) return await lab.researcher.propose(request, signal);
+    const opened = once(gate, 'opened');
+    gate.emit('reached');
+    const [isGoingOn] = await opened;
+    return isGoingOn ? await lab.researcher.propose(request, signal) : { kind: 'exhausted', reason: 'measured enough' };
+  };
+  return { ...lab, researcher: { ...lab.researcher, propose } };
+}
+
+function trainingOf(event: LoopEvent): MeasuredExperiment['training'] | undefined {
+  if (event.event !== 'run-ended') return undefined;
+  const { began_at: began, ended_at: ended } = event.result.measurement?.metrics ?? {};
+  if (began === undefined || ended === undefined) throw new Error(`a run failed: ${event.result.reason}`);
+  return { began: began * 1000, ended: ended * 1000 };
+}

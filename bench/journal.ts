@@ -1,0 +1,101 @@
+/**
+ * How long `nocturne status --json` takes on a long journal, and how much memory: the built command, node's start included.
+ */
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { packagePath } from '../src/adapters/package-root.ts';
+import { writeJournal } from './generate-journal.ts';
+import { type BenchReport, machine, round, type Spread, spreadOf, spreadText } from './report.ts';
+
+const sizes = [10, 10_000, 100_000];
+const rounds = 7;
+
+interface SizeFigures {
+  readonly experiments: number;
+  readonly journalMb: number;
+  readonly seconds: Spread;
+  /** User and system time: what a busy machine changes least. */
+  readonly cpuSeconds: Spread;
+  readonly peakMemoryMb: Spread;
+}
+
+/** Measures the sizes in turn, round by round, so that a busy minute of the machine meets them all. */
+export async function benchJournal(): Promise<BenchReport> {
+  const folder = mkdtempSync(join(tmpdir(), 'nocturne-bench-'));
+  try {
+    const projects = sizes.map((experiments) => layProject(folder, experiments));
+    for (let count = 0; count < rounds; count += 1) for (const project of projects) await measure(project);
+    const figures = projects.map(summarise);
+    return { figures: { bench: 'journal', machine: machine(), sizes: figures }, table: tableOf(figures) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface Project {
+  readonly experiments: number;
+  readonly folder: string;
+  readonly journalMb: number;
+  readonly seconds: number[];
+  readonly cpuSeconds: number[];
+  readonly peaks: number[];
+}
+
+function layProject(parent: string, experiments: number): Project {
+  const folder = join(parent, String(experiments));
+  const study = join(folder, 'runs', 'bench');
+  mkdirSync(study, { recursive: true });
+  const journal = join(study, 'journal.jsonl');
+  writeJournal(journal, experiments);
+  return {
+    experiments,
+    folder,
+    journalMb: round(statSync(journal).size / 1e6, 1),
+    seconds: [],
+    cpuSeconds: [],
+    peaks: [],
+  };
+}
+
+async function measure({ folder, seconds, cpuSeconds, peaks, experiments }: Project): Promise<void> {
+  const began = performance.now();
+  const status = await execa(process.execPath, [packagePath('dist', 'cli', 'main.js'), 'status', '--json'], {
+    cwd: folder,
+  });
+  seconds.push((performance.now() - began) / 1000);
+  if (JSON.parse(status.stdout).experiments !== experiments) throw new Error(`status counted wrong: ${status.stdout}`);
+  const spent = await resourcesOf(folder);
+  cpuSeconds.push((spent.userCPUTime + spent.systemCPUTime) / 1e6);
+  peaks.push(spent.maxRSS / 1024);
+}
+
+/** A second, separate start: the hook that reports them would lengthen the first. */
+async function resourcesOf(folder: string): Promise<NodeJS.ResourceUsage> {
+  const hook = 'process.on("exit",()=>process.stderr.write(JSON.stringify(process.resourceUsage())))';
+  const { stderr } = await execa(
+    process.execPath,
+    ['--import', `data:text/javascript,${hook}`, packagePath('dist', 'cli', 'main.js'), 'status', '--json'],
+    { cwd: folder },
+  );
+  return JSON.parse(stderr) as NodeJS.ResourceUsage;
+}
+
+function summarise({ experiments, journalMb, seconds, cpuSeconds, peaks }: Project): SizeFigures {
+  return {
+    experiments,
+    journalMb,
+    seconds: spreadOf(seconds, 3),
+    cpuSeconds: spreadOf(cpuSeconds, 3),
+    peakMemoryMb: spreadOf(peaks, 0),
+  };
+}
+
+function tableOf(figures: readonly SizeFigures[]): string[] {
+  const line = (cells: readonly string[]) => cells.map((cell) => cell.padEnd(24)).join('');
+  const rows = figures.map(({ experiments, journalMb, seconds, cpuSeconds, peakMemoryMb }) =>
+    line([`${experiments} (${journalMb} MB)`, ...[seconds, cpuSeconds, peakMemoryMb].map(spreadText)]),
+  );
+  return [machine(), line(['experiments', 'seconds', 'CPU seconds', 'peak MB']), ...rows];
+}

@@ -1,0 +1,25 @@
+/**
+ * `npm run bench -- NAME [--json]`: measures the harness itself. Without a name it lists what there is.
+ */
+import type { BenchReport } from './report.ts';
+
+const benches: Readonly<Record<string, { summary: string; load: () => Promise<() => Promise<BenchReport>> }>> = {
+  loop: {
+    summary: "the harness's time per experiment, beside a shell loop that does the same by hand",
+    load: async () => (await import('./loop.ts')).benchLoop,
+  },
+  journal: {
+    summary: 'seconds and peak memory of `status --json` on long journals (after `npm run build`)',
+    load: async () => (await import('./journal.ts')).benchJournal,
+  },
+};
+
+const [name = '', ...flags] = process.argv.slice(2);
+const bench = benches[name];
+if (bench) {
+  const { figures, table } = await (await bench.load())();
+  console.log(flags.includes('--json') ? JSON.stringify(figures) : table.join('\n'));
+} else {
+  for (const [each, { summary }] of Object.entries(benches)) console.log(`${each.padEnd(8)} ${summary}`);
+  if (name !== '') process.exitCode = 2;
+}

@@ -1,0 +1,35 @@
+/**
+ * A journal in memory, guarded by the same schema as the file.
+ *
+ * Entries go through JSON on their way in, so that a test sees exactly what a reader of the file would.
+ */
+import { type Entry, type EntryBody, entryBodySchema } from '../core/entry.ts';
+import { formatExperiment } from '../core/format.ts';
+import type { Archive } from '../ports/archive.ts';
+
+export interface MemoryArchive extends Archive {
+  /** The journal as it stands. */
+  readonly journal: readonly Entry[];
+  /** What was kept for people to read, by `0007/patch.diff`. */
+  readonly kept: ReadonlyMap<string, string>;
+}
+
+/** An archive that begins with these entries. */
+export function createMemoryArchive(now: () => string, earlier: readonly Entry[] = []): MemoryArchive {
+  const journal = [...earlier];
+  const kept = new Map<string, string>();
+  return {
+    journal,
+    kept,
+    append: async (body: EntryBody) => {
+      const entry = { seq: journal.length + 1, at: now(), ...entryBodySchema.parse(body) };
+      const stored = JSON.parse(JSON.stringify(entry)) as Entry;
+      journal.push(stored);
+      return stored;
+    },
+    entries: async () => [...journal],
+    keep: async (experiment, name, text) => {
+      kept.set(`${formatExperiment(experiment)}/${name}`, text);
+    },
+  };
+}

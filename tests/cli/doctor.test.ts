@@ -1,0 +1,86 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { inBrief, pathWith } from '../helpers/bad-input.ts';
+import { nocturne, project } from '../helpers/nocturne.ts';
+import { type TemporaryRepo, temporaryFolder } from '../helpers/temporary-repo.ts';
+
+interface Finding {
+  readonly name: string;
+  readonly state: 'ok' | 'note' | 'problem';
+  readonly text: string;
+}
+
+const names = ['brief', 'git', 'python', 'disk', 'node', 'gpu', 'isolation'];
+
+test('a project that could start a study has no problem', async () => {
+  const { exitCode, stdout, stderr } = await nocturne(project('quick').root, ['doctor']);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  expect(stdout.split('\n').map((line) => line.split(' ')[0])).toEqual(names);
+  expect(stdout).toMatch(/^git {8}ok {6}.*, a study would start from [0-9a-f]{7}$/m);
+});
+
+interface Problem {
+  readonly title: string;
+  readonly args?: readonly string[];
+  readonly arrange?: (repo: TemporaryRepo) => unknown;
+  readonly path?: () => string;
+  readonly name: string;
+  readonly text: string;
+}
+
+test.each<Problem>([
+  { title: 'no brief', args: ['nowhere.md'], name: 'brief', text: 'nowhere.md must be a brief, found no such file.' },
+  {
+    title: 'a wrong brief',
+    arrange: inBrief('goal: down'),
+    name: 'brief',
+    text: 'program.md line 2: `goal` must be minimize or maximize, found `down`.',
+  },
+  {
+    title: 'no repository',
+    arrange: ({ root }) => rmSync(join(root, '.git'), { recursive: true }),
+    name: 'git',
+    text: 'ROOT is not in a git repository.',
+  },
+  { title: 'no git', path: () => pathWith(), name: 'git', text: 'Git was not found on PATH.' },
+  {
+    title: 'no Python',
+    path: () => pathWith('git'),
+    name: 'python',
+    text: 'No Python 3.8 or newer was found: neither a .venv, nor an active environment, nor `python3`.',
+  },
+  {
+    title: 'another Python that there is not',
+    args: ['--python', 'nonsense'],
+    name: 'python',
+    text: '--python nonsense is not a Python 3.8 or newer that runs.',
+  },
+])('$title is a problem, and exit code 3', async ({ args = [], arrange, path, name, text }) => {
+  const repo = project('quick');
+  arrange?.(repo);
+  const variables = path === undefined ? {} : { PATH: path() };
+
+  const json = await nocturne(repo.root, ['doctor', '--json', ...args], variables);
+  const plain = await nocturne(repo.root, ['doctor', ...args], variables);
+
+  const { findings } = JSON.parse(json.stdout) as { findings: Finding[] };
+  expect(findings.filter(({ state }) => state === 'problem')).toEqual([
+    expect.objectContaining({ name, text: text.replace('ROOT', repo.root) }),
+  ]);
+  expect([json.exitCode, plain.exitCode, json.stderr, plain.stderr]).toEqual([3, 3, '', '']);
+  expect(plain.stdout).toContain(`${name.padEnd(10)} PROBLEM  ${text.replace('ROOT', repo.root)}\n`);
+});
+
+test('a package that can be installed is a note, not a problem', async () => {
+  const repo = project('quick');
+  repo.write('requirements.txt', 'nocturne-has-no-such-package==1\n');
+  repo.commit();
+  const { exitCode, stdout } = await nocturne(repo.root, ['doctor']);
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^python {5}note {4}.* lacks nocturne-has-no-such-package==1$/m);
+});
+
+test('a wrong flag of doctor is a mistake of usage', async () => {
+  expect(await nocturne(temporaryFolder(), ['doctor', '--nonsense'])).toMatchObject({ exitCode: 2, stdout: '' });
+});

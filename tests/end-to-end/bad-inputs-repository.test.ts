@@ -1,0 +1,270 @@
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { identifyProcess } from '../../src/adapters/engines/process-identity.ts';
+import { addCommitted, type BadInput, expectRefusal, inBrief, replaceInBrief, usage } from '../helpers/bad-input.ts';
+import { nocturne, project, projectFixture } from '../helpers/nocturne.ts';
+import { openRepo, type TemporaryRepo, temporaryFolder } from '../helpers/temporary-repo.ts';
+
+const startOne = 'Start one with `nocturne run`, or see one at work with `nocturne demo`.';
+const unset = 'Leave the flag out to go on, or start a new study with --tag.';
+
+const damagedJournal = [
+  'The journal ROOT/runs/begun/journal.jsonl is damaged at line 5: its checksum does not match.',
+  'Restore the file from a backup, or start a new study with --tag; nothing was changed.',
+];
+
+const repositories: BadInput[] = [
+  {
+    title: 'a folder that is no repository',
+    args: ['run'],
+    arrange: (repo) => rmSync(join(repo.root, '.git'), { recursive: true }),
+    says: [
+      'ROOT is not in a git repository.',
+      'Type these two commands:',
+      '  git init',
+      '  git add -A && git commit -m "start"',
+    ],
+  },
+  {
+    title: 'a repository without a commit',
+    args: ['run'],
+    arrange: (repo) => {
+      rmSync(join(repo.root, '.git'), { recursive: true });
+      repo.git('init', '--quiet');
+    },
+    says: ['The repository ROOT has no commit yet.', 'Type this command:', '  git add -A && git commit -m "start"'],
+  },
+  {
+    title: 'a change that is not committed',
+    args: ['run'],
+    arrange: (repo) => repo.write('train.py', `${repo.read('train.py')}# changed\n`),
+    says: [
+      'These files differ from commit …, where the study would start: train.py.',
+      'Commit or stash the changes, or start from the files as they are now with --from worktree.',
+    ],
+  },
+  {
+    title: 'an editable file that is not tracked',
+    args: ['run'],
+    arrange: (repo) => {
+      repo.git('rm', '--quiet', '--cached', 'train.py');
+      repo.git('commit', '--quiet', '--message', 'change');
+    },
+    says: [
+      'The editable file train.py is not tracked in commit ….',
+      'Add it: git add "train.py" && git commit -m "add train.py" (git add -f when git ignores it)',
+    ],
+  },
+  {
+    title: 'an editable file that is a link',
+    args: ['run'],
+    arrange: (repo) => {
+      repo.git('mv', 'train.py', 'real.py');
+      symlinkSync('real.py', join(repo.root, 'train.py'));
+      repo.commit();
+    },
+    says: [
+      'The editable file train.py is not a regular file in commit ….',
+      'A symbolic link or a folder cannot be edited: name the file itself under `edit:`.',
+    ],
+  },
+  {
+    title: 'an editable file that does not parse',
+    args: ['run'],
+    arrange: (repo) => addCommitted(repo, 'train.py', 'LEARNING_RATE = = 1\n'),
+    says: ['The editable files do not parse: train.py line 1: invalid syntax.'],
+  },
+  {
+    title: 'a script without a knob',
+    args: ['run'],
+    arrange: (repo) => {
+      repo.write('program.md', '---\nmetric: loss\n---\n');
+      addCommitted(repo, 'train.py', 'print("METRIC loss=1")\n');
+    },
+    says: [
+      'The random researcher has no knob to turn in train.py.',
+      'Give the script constants such as `LEARNING_RATE = 0.1` at top level, or declare ranges under `space:`.',
+    ],
+  },
+  {
+    title: 'a start that there is not',
+    args: ['run', '--from', 'nope'],
+    says: [
+      '--from must be a commit of ROOT, found "nope".',
+      'Name a branch, a tag or a commit (git branch -a lists branches).',
+    ],
+  },
+  {
+    title: "a tag whose refs are somebody's",
+    args: ['run', '--tag', 'taken'],
+    arrange: (repo) => {
+      repo.git('update-ref', 'refs/autoresearch/taken/0003', 'HEAD');
+    },
+    says: [
+      'The tag taken is taken: refs/autoresearch/taken/0003 is at …, and this study starts at ….',
+      'Choose another name with --tag, or delete the refs of the old study.',
+    ],
+  },
+  {
+    title: 'a branch that is in the way',
+    args: ['run', '--tag', 'a'],
+    arrange: (repo) => repo.git('branch', 'autoresearch'),
+    says: [
+      'A branch named autoresearch is in the way of refs/heads/autoresearch/a.',
+      'Rename it: git branch -m autoresearch autoresearch-old',
+    ],
+  },
+  { title: 'a look before there is a study', args: ['status'], says: ['There is no study in ROOT/runs.', startOne] },
+  { title: 'a stop before there is a study', args: ['stop'], says: ['There is no study in ROOT/runs.', startOne] },
+];
+
+/** These begin with a study of three experiments, named `begun`. */
+const begun: BadInput[] = [
+  {
+    title: 'a seed for a study that has begun',
+    args: ['run', '--tag', 'begun', '--seed', 'other'],
+    says: ['--seed is for a new study, and study begun has begun.', unset],
+  },
+  {
+    title: 'a start for a study that has begun',
+    args: ['run', '--tag', 'begun', '--from', 'HEAD'],
+    says: ['--from is for a new study, and study begun has begun.', unset],
+  },
+  {
+    title: 'another metric for a study that has begun',
+    args: ['run', '--tag', 'begun'],
+    arrange: replaceInBrief('metric: loss', 'metric: acc'),
+    says: changedKey('metric'),
+  },
+  {
+    title: 'another goal for a study that has begun',
+    args: ['run', '--tag', 'begun'],
+    arrange: inBrief('goal: maximize'),
+    says: changedKey('goal'),
+  },
+  {
+    title: 'another budget for a study that has begun',
+    args: ['run', '--tag', 'begun', '--budget', '7s'],
+    says: changedKey('budget'),
+  },
+  {
+    title: 'another script to train with in a study that has begun',
+    args: ['run', '--tag', 'begun'],
+    arrange: inBrief('train: python train.py --fast'),
+    says: changedKey('train'),
+  },
+  {
+    title: 'a study that a live process works on',
+    args: ['run', '--tag', 'begun'],
+    arrange: async (repo) => {
+      const holder = { ...(await identifyProcess(process.pid)), host: hostname(), since: '2024-11-23T01:02:03.000Z' };
+      repo.write('runs/begun/lock', JSON.stringify(holder));
+    },
+    says: [
+      `Study begun is being worked on by process ${process.pid} on ${hostname()}, since 2024-11-23T01:02:03.000Z.`,
+      'Watch it with `nocturne status --tag begun`, end it with `nocturne stop --tag begun`, or choose another --tag.',
+    ],
+  },
+  {
+    title: 'a branch that somebody else moved',
+    args: ['run', '--tag', 'begun', '--max-experiments', '9'],
+    arrange: (repo) => {
+      addCommitted(repo, 'mine.txt', 'mine');
+      repo.git('update-ref', 'refs/heads/autoresearch/begun', 'HEAD');
+    },
+    says: [
+      'refs/heads/autoresearch/begun is at …, but this study left it at …: somebody else moved it.',
+      'Keep what is there under another branch, then put it back: git update-ref refs/heads/autoresearch/begun …',
+    ],
+  },
+  {
+    title: 'a tip that somebody deleted',
+    args: ['run', '--tag', 'begun', '--max-experiments', '9'],
+    arrange: (repo) => repo.git('update-ref', '-d', 'refs/autoresearch/begun/tip'),
+    says: [
+      'refs/autoresearch/begun/tip is at nowhere, but this study left it at …: somebody else moved it.',
+      'Keep what is there under another branch, then put it back: git update-ref refs/autoresearch/begun/tip …',
+    ],
+  },
+  {
+    title: 'a journal that is damaged in the middle',
+    args: ['run', '--tag', 'begun'],
+    arrange: damageLine,
+    says: damagedJournal,
+  },
+  {
+    title: 'a look at a journal that is damaged in the middle',
+    args: ['status', '--tag', 'begun'],
+    arrange: damageLine,
+    says: damagedJournal,
+  },
+  {
+    title: 'a study that there is not',
+    args: ['log', '--tag', 'other'],
+    says: [
+      'There is no study other in ROOT/runs; there are begun.',
+      'Name one of them with --tag, or start one with `nocturne run`.',
+    ],
+  },
+  {
+    title: 'an experiment that there is not',
+    args: ['show', '99'],
+    says: ['Study begun has no experiment 99; it has 0 to 3.', 'List them with `nocturne log --tag begun`.'],
+  },
+  {
+    title: 'an experiment that is no number',
+    args: ['diff', 'last'],
+    says: ['The number of an experiment must be a whole number, found "last".', 'List them with `nocturne log`.'],
+  },
+  { title: 'an experiment left out', args: ['show'], says: ["Missing required argument 'number'.", usage] },
+  {
+    title: 'a stop when nothing runs',
+    args: ['stop', '--tag', 'begun'],
+    says: [
+      'Study begun is not running, so there is nothing to stop.',
+      'See where it stands with `nocturne status --tag begun`.',
+    ],
+  },
+];
+
+/** A study that ended after three experiments; every test has a copy. */
+const template = mkdtempSync(join(tmpdir(), 'nocturne begun '));
+
+beforeAll(async () => {
+  cpSync(projectFixture('quick'), template, { recursive: true });
+  const repo = openRepo(template);
+  repo.git('init', '--quiet', '--initial-branch=main');
+  repo.commit('start');
+  const said = await nocturne(template, ['run', '--tag', 'begun', '--max-experiments', '3']);
+  expect(said.exitCode, said.stderr).toBe(0);
+});
+afterAll(() => rmSync(template, { recursive: true, force: true }));
+
+describe.each(repositories)('$title', (input) => {
+  test('is refused in one sentence, and nothing is written', async () => {
+    await expectRefusal(project('quick'), input);
+  });
+});
+
+describe.each(begun)('$title', (input) => {
+  test('is refused in one sentence, and the study stays as it is', async () => {
+    const root = temporaryFolder();
+    cpSync(template, root, { recursive: true });
+    await expectRefusal(openRepo(root), input);
+  });
+});
+
+function changedKey(key: string): string[] {
+  return [
+    `Study begun was started with another \`${key}\`; its numbers would no longer be comparable.`,
+    `Set \`${key}\` back, or start a new study with --tag.`,
+  ];
+}
+
+function damageLine(repo: TemporaryRepo): void {
+  const lines = repo.read('runs/begun/journal.jsonl').split('\n');
+  lines[4] = lines[4]?.replace('"seq":5', '"seq":6') ?? '';
+  repo.write('runs/begun/journal.jsonl', lines.join('\n'));
+}

@@ -1,0 +1,271 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'vitest';
+import {
+  addCommitted,
+  type BadInput,
+  expectRefusal,
+  inBrief,
+  pathWith,
+  replaceInBrief,
+  usage,
+} from '../helpers/bad-input.ts';
+import { project } from '../helpers/nocturne.ts';
+
+const flags: BadInput[] = [
+  { title: 'an unknown command', args: ['runn'], says: ["Unknown command 'runn'.", '(Did you mean run?)', usage] },
+  {
+    title: 'a command of a later version',
+    args: ['dash', '--port', '8080'],
+    says: ['`nocturne dash` is not built yet in this version.', 'See what there is with `nocturne --help`.'],
+  },
+  { title: 'an unknown flag', args: ['run', '--nonsense'], says: ["Unknown option '--nonsense'.", usage] },
+  {
+    title: 'a misspelt flag',
+    args: ['run', '--max-experiment', '3'],
+    says: ["Unknown option '--max-experiment'.", '(Did you mean --max-experiments?)', usage],
+  },
+  {
+    title: 'a flag without its value',
+    args: ['run', '--tag'],
+    says: ["Option '--tag <tag>' argument missing.", usage],
+  },
+  {
+    title: 'two briefs',
+    args: ['run', 'a', 'b'],
+    says: ["Too many arguments for 'run'. Expected 1 argument but got 2.", usage],
+  },
+  {
+    title: 'no experiments',
+    args: ['run', '--max-experiments', '0'],
+    says: ['--max-experiments must be a whole number of at least 1, found "0".'],
+  },
+  {
+    title: 'half an experiment',
+    args: ['run', '--max-experiments', '2.5'],
+    says: ['--max-experiments must be a whole number of at least 1, found "2.5".'],
+  },
+  {
+    title: 'an empty number',
+    args: ['run', '--max-hours', ''],
+    says: ['--max-hours must be a number above 0, found "".'],
+  },
+  {
+    title: 'a target with a comma',
+    args: ['run', '--target', '0,95'],
+    says: ['--target must be a number, found "0,95".'],
+  },
+  {
+    title: 'a budget without a unit that there is',
+    args: ['run', '--budget', '5x'],
+    says: ['--budget must be a duration such as 5m, 90s or 1h30m, found "5x".'],
+  },
+  {
+    title: 'a tag that leaves the folder',
+    args: ['run', '--tag', '../x'],
+    says: [
+      '--tag must be at most 64 letters, digits, `-`, `_` and single dots, found "../x".',
+      'Choose a name such as nov23 or wide-models.',
+    ],
+  },
+  {
+    title: 'a researcher that is not built',
+    args: ['run', '--researcher', 'llm'],
+    says: ['--researcher must be random or grid: `llm` is not built yet in this version.'],
+  },
+  {
+    title: 'a researcher that there is not',
+    args: ['run', '--researcher', 'oracle'],
+    says: ['--researcher must be random or grid, found "oracle".'],
+  },
+  {
+    title: 'a policy that is not built',
+    args: ['run', '--policy', 'value'],
+    says: ['--policy must be greedy: `value` is not built yet in this version.'],
+  },
+  {
+    title: 'an engine that is not built',
+    args: ['run', '--engine', 'slurm'],
+    says: ['--engine must be local: `slurm` is not built yet in this version.'],
+  },
+  {
+    title: 'a model',
+    args: ['run', '--model', 'openai:gpt'],
+    says: ['--model is not built yet in this version; leave it out.'],
+  },
+  {
+    title: 'a ceiling on money',
+    args: ['run', '--max-usd', '5'],
+    says: ['--max-usd is not built yet in this version; leave it out.'],
+  },
+];
+
+const briefs: BadInput[] = [
+  {
+    title: 'a brief that is not there',
+    args: ['run', 'nowhere.md'],
+    says: ['nowhere.md must be a brief, found no such file.', 'Run `nocturne init` to write one.'],
+  },
+  {
+    title: 'a folder without a brief',
+    args: ['run', 'sub'],
+    arrange: (repo) => mkdirSync(join(repo.root, 'sub')),
+    says: ['sub/program.md must be a brief, found no such file.', 'Run `nocturne init` to write one.'],
+  },
+  {
+    title: 'an empty brief',
+    args: ['run'],
+    arrange: (repo) => repo.write('program.md', '\n'),
+    says: ['program.md must be a brief, found an empty file.', 'Run `nocturne init` to write one.'],
+  },
+  {
+    title: 'a brief in another encoding',
+    args: ['run'],
+    arrange: (repo) => repo.write('program.md', Buffer.from([0x2d, 0xe9, 0x80])),
+    says: ['program.md must be text in UTF-8, found other bytes.'],
+  },
+  {
+    title: 'a brief without an end',
+    args: ['run'],
+    arrange: (repo) => repo.write('program.md', '---\nmetric: loss\n'),
+    says: ['program.md line 1: the front matter must end with a second line `---`, found none.'],
+  },
+  {
+    title: 'a brief without a metric',
+    args: ['run'],
+    arrange: (repo) => repo.write('program.md', '---\nbudget: 1s\n---\n'),
+    says: [
+      "program.md line 1: `metric` must be the name of the number to improve, such as val_bpb or { name: acc, pattern: 'acc=(.*)' }, found nothing.",
+    ],
+  },
+  {
+    title: 'a setting that there is not',
+    args: ['run'],
+    arrange: inBrief('gaol: minimize'),
+    says: ['program.md line 2: `gaol` is not a setting; did you mean `goal`?'],
+  },
+  {
+    title: 'a goal that there is not',
+    args: ['run'],
+    arrange: inBrief('goal: down'),
+    says: ['program.md line 2: `goal` must be minimize or maximize, found `down`.'],
+  },
+  {
+    title: 'a setting that is not built',
+    args: ['run'],
+    arrange: inBrief('guards: { peak_memory_mb: "<= 1.2x" }'),
+    says: ['program.md line 2: `guards` is not built yet in this version; remove it.'],
+  },
+  {
+    title: 'a researcher in the brief that is not built',
+    args: ['run'],
+    arrange: replaceInBrief('researcher: random', 'researcher: bayes'),
+    says: ['program.md line 5: `researcher: bayes` is not built yet in this version; choose random or grid.'],
+  },
+  {
+    title: 'a path outside the repository',
+    args: ['run'],
+    arrange: inBrief('sandbox: ../../elsewhere'),
+    says: [
+      'program.md: `sandbox` must lie in the repository ROOT, found …elsewhere.',
+      'Move it into the repository, or put the brief beside it.',
+    ],
+  },
+  {
+    title: 'a knob that there is not',
+    args: ['run'],
+    arrange: replaceInBrief('WIDTH:', 'WIDHT:'),
+    says: [
+      'ROOT/program.md: `space.WIDHT` is not a knob of the editable files; did you mean `WIDTH`?',
+      'A knob is a line `NAME = value` in capitals at the top level of an editable file.',
+    ],
+  },
+  {
+    title: 'a linked folder that is not there',
+    args: ['run'],
+    arrange: inBrief('link: [data/]'),
+    says: ['The brief links `data`, but there is no ROOT/data.', 'Make it, or remove it from `link:`.'],
+  },
+  {
+    title: 'prose alone beside a script that prints no val_bpb',
+    args: ['run'],
+    arrange: (repo) => repo.write('program.md', 'Make it better.\n'),
+    says: [
+      'train.py must print `val_bpb` when program.md has no front matter, found no such name in it.',
+      'Begin program.md with `---`, a line `metric: <name>` and another `---`.',
+    ],
+  },
+];
+
+const oldPython = `#!/bin/sh
+echo '{"executable":"/old/python","version":"3.7.17","unmet":[],"torch":null,"numpy":null}'
+`;
+
+const machines: BadInput[] = [
+  {
+    title: 'a machine without git',
+    args: ['run'],
+    path: () => pathWith(),
+    says: ['Git was not found on PATH.', 'Install git 2.30 or later.'],
+  },
+  {
+    title: 'a machine without Python',
+    args: ['run'],
+    path: () => pathWith('git'),
+    says: [
+      'No Python 3.8 or newer was found: neither a .venv, nor an active environment, nor `python3`.',
+      'Install Python, or name one with --python /path/to/python.',
+    ],
+  },
+  {
+    title: 'a Python that is too old',
+    args: ['run'],
+    path: () => pathWith('git', { python3: oldPython }),
+    says: [
+      'No Python 3.8 or newer was found: neither a .venv, nor an active environment, nor `python3`.',
+      'Install Python, or name one with --python /path/to/python.',
+    ],
+  },
+  {
+    title: 'a Python that there is not',
+    args: ['run', '--python', 'nonsense'],
+    says: [
+      '--python nonsense is not a Python 3.8 or newer that runs.',
+      'Give the path of a python executable, such as .venv/bin/python.',
+    ],
+  },
+  {
+    title: 'a missing package, with nobody to say yes',
+    args: ['run'],
+    arrange: (repo) => addCommitted(repo, 'requirements.txt', 'nocturne-has-no-such-package==1\n'),
+    says: [
+      'The sandbox needs nocturne-has-no-such-package==1 (ROOT/requirements.txt), which … (python3 on PATH) lacks.',
+      "Say --yes to install it into nocturne's own environment, or name another Python with --python.",
+    ],
+  },
+  {
+    title: 'a file in the place of the runs folder',
+    args: ['run', '--tag', 'a'],
+    arrange: (repo) => repo.write('runs', 'mine\n'),
+    says: [
+      'ROOT/runs/a must be a folder that can be written, found a file in its place.',
+      'Move it out of the way, or choose another --tag.',
+    ],
+  },
+  {
+    title: 'a project made where a file is',
+    args: ['init', 'train.py'],
+    says: ['ROOT/train.py must be a folder that can be written, found a file in its place.'],
+  },
+  {
+    title: 'a project made where one is',
+    args: ['init'],
+    says: ['There is a program.md in ROOT already.', 'Use it with `nocturne run`, or choose an empty folder.'],
+  },
+];
+
+describe.each([...flags, ...briefs, ...machines])('$title', (input) => {
+  test('is refused in one sentence, and nothing is written', async () => {
+    await expectRefusal(project('quick'), input);
+  });
+});

@@ -1,0 +1,116 @@
+/** The command line as its user has it: the real program in a process of its own, in a real project. */
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { onTestFinished } from 'vitest';
+import { readJournal } from '../../src/adapters/archive/read-journal.ts';
+import type { Entry, EntryOf } from '../../src/core/entry.ts';
+import { emptyRepo, type TemporaryRepo } from './temporary-repo.ts';
+
+export interface Said {
+  readonly exitCode: number | undefined;
+  readonly signal: string | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** The folder of a fixture project. */
+export function projectFixture(name: string): string {
+  return fileURLToPath(new URL(`../fixtures/projects/${name}`, import.meta.url));
+}
+
+/** A repository with a fixture project in it, in one commit. */
+export function project(name: string, into = '.'): TemporaryRepo {
+  const repo = emptyRepo();
+  cpSync(projectFixture(name), join(repo.root, into), { recursive: true });
+  repo.commit('start');
+  return repo;
+}
+
+/** Runs the program to its end. */
+export async function nocturne(folder: string, args: readonly string[], variables: Variables = {}): Promise<Said> {
+  const { exitCode, signal, stdout, stderr } = await start(folder, args, variables);
+  return { exitCode, signal, stdout, stderr };
+}
+
+export interface Running {
+  readonly pid: number;
+  /** Resolves as soon as the program has printed this. */
+  readonly until: (text: string) => Promise<void>;
+  readonly kill: (signal: NodeJS.Signals) => void;
+  readonly end: Promise<Said>;
+}
+
+/** Starts the program and leaves it running; it ends with the test at the latest. */
+export function startNocturne(folder: string, args: readonly string[], variables: Variables = {}): Running {
+  const child = start(folder, args, variables);
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let printed = '';
+  let look = () => {};
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (data) => {
+      printed += data;
+      look();
+    });
+  }
+  const until = (text: string) =>
+    new Promise<void>((resolve, reject) => {
+      look = () => printed.includes(text) && resolve();
+      look();
+      child.then(() => reject(new Error(`it ended without printing ${text}:\n${printed}`)), reject);
+    });
+  return {
+    pid: child.pid ?? 0,
+    until,
+    kill: (signal) => void child.kill(signal),
+    end: child.then(({ exitCode, signal, stdout, stderr }) => ({ exitCode, signal, stdout, stderr })),
+  };
+}
+
+/** The journal of a study. */
+export function journalOf(folder: string, tag: string): Entry[] {
+  return [...readJournal(join(folder, 'runs', tag, 'journal.jsonl'))];
+}
+
+/** The entries of one kind. */
+export function entriesOf<Event extends Entry['event']>(journal: readonly Entry[], event: Event): EntryOf<Event>[] {
+  return journal.filter((entry): entry is EntryOf<Event> => entry.event === event);
+}
+
+/** Live processes that carry this text in their environment; zombies have none. */
+export function processesOf(text: string): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && read(`/proc/${name}/environ`).includes(text))
+    .map((pid) => `${pid} ${read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ')}`);
+}
+
+const tsx = import.meta.resolve('tsx');
+const program = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+/** One for all, so that no test sees the environment that nocturne may have made for its user. */
+const cache = '/nowhere/cache';
+
+function start(folder: string, args: readonly string[], variables: Variables) {
+  const { PATH, HOME, TMPDIR } = process.env;
+  const own = { PATH, HOME, TMPDIR, LC_ALL: 'C', GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
+  const env = { ...own, XDG_CACHE_HOME: cache, ...variables };
+  return execa(process.execPath, ['--import', tsx, program, ...args], {
+    cwd: folder,
+    env: Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)),
+    extendEnv: false,
+    reject: false,
+    stdin: 'ignore',
+    timeout: 100_000,
+    forceKillAfterDelay: 2000,
+  });
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
