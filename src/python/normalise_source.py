@@ -115,6 +115,7 @@ def forms_of(file, source):
     if not file.endswith(".py"):
         text = "\n".join(line.rstrip() for line in source.splitlines())
         return {"exact": digest(text), "seedless": digest(text)}
+    source = source[1:] if source.startswith("\ufeff") else source    # a file may begin with it, a text may not
     compile(source, file, "exec", dont_inherit=True)
     return {"exact": form_of(source, False), "seedless": form_of(source, True)}
 

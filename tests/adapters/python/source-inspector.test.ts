@@ -78,3 +78,7 @@ test('a file in another language is the same when only trailing blanks differ', 
   const [a, b] = await Promise.all([inspect({ 'a.yaml': 'x: 1 \n' }), inspect({ 'a.yaml': 'x: 1\n' })]);
   expect(a).toEqual(b);
 });
+
+test('a byte order mark is no part of the code', async () => {
+  expect(await compare(source, `\uFEFF${source}`)).toBe('same');
+});
