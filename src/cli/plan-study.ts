@@ -37,6 +37,7 @@ export async function planStudy(briefArgument: string, flags: RunFlags): Promise
   const tag = chooseTag(place.runs, flags.tag, new Date());
   const isNew = !hasJournal(place.runs, tag);
   if (!isNew) refuseStartFlags(tag, flags);
+  await checkModels(place, brief);
   const interpreter = await preparePython(place, flags.python, flags.yes ?? false);
   const goesOn = { beginning: undefined, warnings: [] };
   const how = isNew ? await beginningOf(place, brief, tag, interpreter, flags) : goesOn;
@@ -76,11 +77,22 @@ async function beginningOf(
   return { beginning, warnings };
 }
 
+/** A missing key, an unknown provider or a slip in a prompt shows now, not at midnight; no call is made. */
+async function checkModels(place: Place, brief: Brief): Promise<void> {
+  if (brief.researcher !== 'llm' && brief.researcher !== 'command') return;
+  const { openModel } = await import('./thinking.ts');
+  const { loadPrompts } = await import('../adapters/prompt-files.ts');
+  await loadPrompts(place.folder);
+  if (brief.researcher === 'llm' && brief.model !== undefined) await openModel(brief, brief.model);
+  if (brief.fallback?.includes(':')) await openModel(brief, brief.fallback);
+}
+
 async function checkSpace(place: Place, brief: Brief, tag: string, interpreter: string, start: string): Promise<void> {
   const files = await createWorkspace(place, tag).read(start);
   const reading = await createKnobReader(interpreter).read(files);
   if (reading.kind === 'unreadable') throw new SettingsError(`The editable files do not parse: ${reading.reason}.`);
-  if (buildSpace(reading.knobs, brief.space, place.path).length > 0) return;
+  const isSearch = brief.researcher === 'random' || brief.researcher === 'grid';
+  if (buildSpace(reading.knobs, brief.space, place.path).length > 0 || !isSearch) return;
   throw new SettingsError(`The ${brief.researcher} researcher has no knob to turn in ${brief.edit.join(', ')}.`, {
     hint: 'Give the script constants such as `LEARNING_RATE = 0.1` at top level, or declare ranges under `space:`.',
   });

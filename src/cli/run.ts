@@ -17,11 +17,13 @@ export function addRun(program: Command): void {
     .argument('[brief]', 'program.md, or the folder that has one', '.')
     .option('--tag <tag>', 'name of the study (default: the newest unfinished one, else today)', parseTag)
     .option('--from <ref>', 'commit that a new study starts from, or `worktree` (default: HEAD)')
-    .option('--researcher <name>', 'who proposes: random, grid')
+    .option('--researcher <name>', 'who proposes: random, grid, llm, command')
+    .option('--model <provider:name>', 'model that proposes, such as anthropic:claude-sonnet-5-5')
     .option('--policy <name>', 'who decides: greedy')
     .option('--budget <duration>', 'training time per run, such as 30s or 5m')
     .option('--max-experiments <count>', "the study's total of experiments", parseCount('--max-experiments'))
     .option('--max-hours <hours>', 'live hours of the study', parsePositive('--max-hours'))
+    .option('--max-usd <dollars>', 'US dollars for model calls, never exceeded', parsePositive('--max-usd'))
     .option('--target <value>', 'stop when the metric is this good', parseNumber('--target'))
     .option('--seed <text>', 'what the seeds of a new study are hashed from (default: the tag)')
     .option('--engine <name>', 'where runs execute: local')
@@ -39,7 +41,7 @@ export function addRun(program: Command): void {
 }
 
 /** Flags that this version does not have: a clear answer is better than an unknown word. */
-const notBuilt = ['--model <name>', '--max-usd <dollars>', '--slots <count>', '--mirror <url>', '--restore <url>'];
+const notBuilt = ['--slots <count>', '--mirror <url>', '--restore <url>'];
 
 function notBuiltOption(flags: string): Option {
   return new Option(flags).hideHelp().argParser(() => {

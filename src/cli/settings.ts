@@ -13,10 +13,12 @@ export interface RunFlags {
   readonly tag?: string;
   readonly from?: string;
   readonly researcher?: string;
+  readonly model?: string;
   readonly policy?: string;
   readonly budget?: string;
   readonly maxExperiments?: number;
   readonly maxHours?: number;
+  readonly maxUsd?: number;
   readonly target?: number;
   readonly seed?: string;
   readonly engine?: string;
@@ -29,16 +31,35 @@ export interface RunFlags {
 
 /** The brief as this session uses it. */
 export function applyFlags(brief: Brief, flags: RunFlags): Brief {
+  const settings = mergeFlags(brief, flags);
+  if (settings.researcher === 'llm' && settings.model === undefined) {
+    throw new SettingsError('The llm researcher needs a model, and neither the brief nor --model names one.', {
+      hint: 'Add `model: anthropic:claude-sonnet-5-5` or another provider:model to the brief.',
+    });
+  }
+  if (settings.researcher === 'command' && settings.command === undefined) {
+    throw new SettingsError('The command researcher needs a command, and the brief names none.', {
+      hint: 'Add `command: claude`, or the command of another coding agent, to the brief.',
+    });
+  }
+  return settings;
+}
+
+function mergeFlags(brief: Brief, flags: RunFlags): Brief {
+  // Whoever names a model on the command line wants it to propose.
+  const researcher = flags.researcher ?? (flags.model === undefined ? undefined : 'llm');
   return {
     ...brief,
     ...budgetFrom(brief, flags.budget),
-    researcher: choose('researcher', flags.researcher, ['random', 'grid'], brief.researcher),
+    researcher: choose('researcher', researcher, ['random', 'grid', 'llm', 'command'], brief.researcher),
+    model: flags.model ?? brief.model,
     policy: choose('policy', flags.policy, ['greedy'], brief.policy),
     engine: choose('engine', flags.engine, ['local'], brief.engine),
     stop: {
       ...brief.stop,
       ...(flags.maxExperiments === undefined ? {} : { experiments: flags.maxExperiments }),
       ...(flags.maxHours === undefined ? {} : { hours: flags.maxHours }),
+      ...(flags.maxUsd === undefined ? {} : { usd: flags.maxUsd }),
       ...(flags.target === undefined ? {} : { target: flags.target }),
     },
   };

@@ -57,6 +57,19 @@ export function buildSpace(knobs: readonly Knob[], declared: Readonly<Record<str
   });
 }
 
+/**
+ * The same after the code has moved on: a declared range that no longer fits its knob, or whose knob is gone, gives way to
+ * the derived one. Only the owner's own source is held to the letter of the brief.
+ */
+export function rebuildSpace(knobs: readonly Knob[], declared: Readonly<Record<string, string>>): Space {
+  const still = Object.entries(declared).filter(([name, text]) => {
+    const named = knobs.filter((knob) => knob.name === name);
+    const range = parseRange(text, name);
+    return named.length > 0 && named.every((knob) => rangeSuits(range, knob) && rangeContains(range, knob.value));
+  });
+  return buildSpace(knobs, Object.fromEntries(still), 'program.md');
+}
+
 function unknownKnob(subject: string, name: string, names: readonly string[]): BriefError {
   const nearest = nearestName(name, names);
   const known = names.length === 0 ? 'they have none' : `expected one of ${[...new Set(names)].join(', ')}`;

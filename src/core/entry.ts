@@ -149,6 +149,15 @@ const bodies = [
     /** Absent when the price is unknown. */
     usd: z.number().nonnegative().optional(),
   }),
+  /** A short run of a draft, before anything is proposed; it measures nothing. */
+  z.object({
+    event: z.literal('smoke-ended'),
+    experiment,
+    attempt: z.number().int().nonnegative(),
+    /** `exited 0` or what went wrong. */
+    ending: z.string(),
+    seconds: z.number().nonnegative(),
+  }),
   z.object({
     event: z.literal('model-away'),
     experiment,

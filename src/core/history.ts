@@ -248,6 +248,8 @@ function extend(draft: Draft, entry: Exclude<Entry, EntryOf<'study-started'>>): 
     case 'model-away':
       draft.isModelAway = true;
       break;
+    case 'smoke-ended':
+      break;
     case 'insight-written':
       draft.insights.push({ experiment: entry.experiment, text: entry.text });
       break;

@@ -2,6 +2,7 @@
  * Asks the researcher for the next proposal, and refuses what would waste a run.
  */
 import { ok } from '../core/errors.ts';
+import { createFilesPatch } from '../core/file-patch.ts';
 import type { Source } from '../core/knob.ts';
 import { applyEdits } from '../core/patch.ts';
 import type { Proposal } from '../core/proposal.ts';
@@ -78,14 +79,14 @@ async function settle(
 async function noteAbsence(
   study: Study,
   { experiment }: ProposalRequest,
-  { fault }: ProposalReply & { kind: 'away' },
+  { model, fault }: ProposalReply & { kind: 'away' },
 ): Promise<void> {
   if (study.history().isModelAway) return;
   const { code, message, retryAfterSeconds } = fault;
   await study.record({
     event: 'model-away',
     experiment,
-    model: study.lab.brief.model ?? study.lab.researcher.name,
+    model,
     code,
     message,
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
@@ -104,12 +105,23 @@ async function refusalOf(
   if (researcher.mayRepeat) return undefined;
   const isUnchanged = Object.entries(patch.files).every(([file, content]) => content === source.files[file]);
   if (isUnchanged) return 'the edits change nothing';
-  const secret = study.lab.findSecret?.(Object.values(patch.files).join('\n'));
+  const secret = study.lab.findSecret?.(
+    `${proposal.title}\n${proposal.hypothesis}\n${addedLines(source.files, patch.files)}`,
+  );
   if (secret !== undefined) return `it contains what looks like a key (${secret})`;
   const trivial = await study.lab.findTrivialChange?.(source.files, patch.files);
   if (trivial !== undefined) return trivial;
   const earlier = study.history().contents.get(await study.lab.workspace.identify(patch.files));
   return earlier === undefined ? undefined : `the same candidate as experiment ${earlier}`;
+}
+
+/** What the source already holds is the owner's business. */
+function addedLines(before: Source['files'], after: Source['files']): string {
+  const patch = createFilesPatch(before, after);
+  return patch
+    .split('\n')
+    .filter((line) => line.startsWith('+'))
+    .join('\n');
 }
 
 /** The proposed files of an experiment; its proposal was found to apply before it was journalled. */

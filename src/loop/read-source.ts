@@ -1,7 +1,7 @@
 /**
  * The editable files of an accepted candidate, with its knobs and the space they span.
  */
-import { buildSpace } from '../core/derive-range.ts';
+import { rebuildSpace } from '../core/derive-range.ts';
 import { StudyError } from '../core/errors.ts';
 import { experimentOf } from '../core/history.ts';
 import type { Source, Space } from '../core/knob.ts';
@@ -25,7 +25,7 @@ export async function readSource(study: Study, experiment: number): Promise<Span
   // A candidate that does not parse cannot have run, so only a start commit in an unknown dialect comes here.
   if (reading.kind === 'unreadable') throw new StudyError(`The editable files cannot be read: ${reading.reason}.`);
   const source = { files, knobs: reading.knobs };
-  const spanned = { source, space: buildSpace(reading.knobs, lab.brief.space, 'program.md') };
+  const spanned = { source, space: rebuildSpace(reading.knobs, lab.brief.space) };
   cache.set(study, { experiment, spanned });
   return spanned;
 }

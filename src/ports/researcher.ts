@@ -25,7 +25,7 @@ export interface ProposalRequest {
 }
 
 /** What a researcher has to say beside its proposal. */
-export type ResearcherNews = Extract<EntryBody, { event: 'model-called' | 'insight-written' }>;
+export type ResearcherNews = Extract<EntryBody, { event: 'model-called' | 'insight-written' | 'smoke-ended' }>;
 
 export type ProposalReply =
   | { readonly kind: 'proposal'; readonly proposal: Proposal }

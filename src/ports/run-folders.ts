@@ -32,6 +32,8 @@ export interface RunFolders {
   readonly baseLog: () => Promise<string>;
   /** Describes the run's job and lays out its folder, unless the job was started there before. */
   readonly lay: (key: RunKey) => Promise<Job>;
+  /** Lays out a folder of its own for a short run of edited files that no commit has, and describes its job. */
+  readonly laySmoke?: (key: RunKey, files: Readonly<Record<string, string>>) => Promise<Job>;
   readonly outputs: (key: RunKey) => Promise<RunOutputs>;
   /** Removes the experiment's trees and weights; logs and results stay. */
   readonly discard: (experiment: number) => Promise<void>;

@@ -93,6 +93,7 @@ function openLab(options: ScriptedLabOptions, brief: Brief, lasting: Lasting): S
       return run ? options.run(run) : (options.prepare?.() ?? scoringRun('prepared', 1));
     }),
     inbox: createMemoryInbox(),
+    pause: () => new Promise((resolve) => setImmediate(resolve)),
     events,
     emit: (event) => {
       events.push(event);

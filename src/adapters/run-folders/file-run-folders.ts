@@ -2,7 +2,8 @@
  * Run folders on the local disk: `runs/<tag>/0007/run-1/` with `work/` (where training runs), `score/` (the same commit,
  * untouched by the training, where the scorer runs) and `output/` (what the training saves).
  */
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Brief } from '../../core/brief.ts';
 import { StudyError } from '../../core/errors.ts';
@@ -14,7 +15,7 @@ import { exists } from '../exists.ts';
 import { createBase } from './base.ts';
 import { allowedEnvironment, withInterpreter } from './environment.ts';
 import { readEnd } from './read-end.ts';
-import { createRunJob, runFolderOf } from './run-job.ts';
+import { createRunJob, createSmokeJob, runFolderOf } from './run-job.ts';
 import { createTreeSeals } from './tree-seals.ts';
 
 export interface RunFolderOptions {
@@ -61,6 +62,19 @@ export function createRunFolders(options: RunFolderOptions): RunFolders {
       await mkdir(join(job.folder, 'output'), { recursive: true });
       await Promise.all([layTree(key, 'work'), brief.score && layTree(key, 'score')]);
       await seals.take(job.folder);
+      return job;
+    },
+    laySmoke: async (key, files) => {
+      const name = `smoke-${randomUUID().slice(0, 8)}`;
+      const job = createSmokeJob(jobOptions, key, name);
+      const tree = join(job.folder, 'work');
+      await mkdir(join(job.folder, 'output'), { recursive: true });
+      await mkdir(tree, { recursive: true });
+      await workspace.materialise(key.commit, tree);
+      await base.linkInto(join(tree, sandboxInRepository));
+      for (const [file, content] of Object.entries(files)) {
+        await writeFile(join(tree, sandboxInRepository, file), content);
+      }
       return job;
     },
     outputs: async (key) => ({

@@ -1,8 +1,9 @@
 /**
  * The job of one run: which commands, where, and with which environment.
  */
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Argv, Brief } from '../../core/brief.ts';
+import { ok } from '../../core/errors.ts';
 import { formatExperiment } from '../../core/format.ts';
 import type { Job, Stage } from '../../ports/engine.ts';
 import type { RunKey } from '../../ports/run-folders.ts';
@@ -56,4 +57,24 @@ export function createRunJob(options: RunJobOptions, key: RunKey): Job {
 /** `python` means the study's interpreter by its own path: some systems have only a `python3`. */
 export function resolveArgv([command = '', ...rest]: Argv, interpreter: string): Argv {
   return [command === 'python' || command === 'python3' ? interpreter : command, ...rest];
+}
+
+/** How long a smoke run may take, and what it may train for: long enough to crash, too short to measure. */
+const smokeLimitSeconds = 20;
+const smokeBudgetSeconds = 2;
+
+/** Training alone, cut short, in a folder beside the runs; `SMOKE` tells the script to shorten what the budget does not. */
+export function createSmokeJob(options: RunJobOptions, key: RunKey, name: string): Job {
+  const job = createRunJob(options, key);
+  const [train] = job.stages;
+  ok(train !== undefined, 'a run trains');
+  const folder = join(dirname(job.folder), name);
+  const env = {
+    ...train.env,
+    SMOKE: '1',
+    NOCTURNE_BUDGET_SECONDS: String(Math.min(smokeBudgetSeconds, options.brief.budgetSeconds)),
+    NOCTURNE_RUN_DIR: join(folder, 'output'),
+  };
+  const stage = { ...train, folder: join(folder, 'work', options.sandboxInRepository), env };
+  return { id: `${job.id}/${name}`, folder, stages: [stage], limitSeconds: smokeLimitSeconds };
 }

@@ -20,6 +20,7 @@ export const promptNames = {
   explore: [],
   plateau: ['since_keep', 'near_misses'],
   insights: ['experiment', 'metric', 'direction', 'previous'],
+  agent: ['experiment', 'metric', 'direction', 'editable', 'budget', 'notes', 'brief', 'ledger'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 export type PromptName = keyof typeof promptNames;
 
@@ -86,7 +87,8 @@ export function renderInsights(render: RenderPrompt, history: History, experimen
   });
 }
 
-function directionOf(goal: 'minimize' | 'maximize'): string {
+/** The goal in words. */
+export function directionOf(goal: 'minimize' | 'maximize'): string {
   return goal === 'minimize' ? 'lower is better' : 'higher is better';
 }
 

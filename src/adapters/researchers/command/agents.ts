@@ -24,7 +24,14 @@ export const agents: readonly AgentTemplate[] = [
     name: 'claude',
     argv: [
       ...['claude', '-p', '{prompt}', '--output-format', 'json', '--permission-mode', 'acceptEdits'],
-      ...['--tools', 'Read,Edit,Write,Grep,Glob', '--max-turns', '30', '--no-session-persistence', '--strict-mcp-config'],
+      ...[
+        '--tools',
+        'Read,Edit,Write,Grep,Glob',
+        '--max-turns',
+        '30',
+        '--no-session-persistence',
+        '--strict-mcp-config',
+      ],
     ],
     env: ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_BASE_URL', 'CLAUDE_CODE_OAUTH_TOKEN'],
     leavings: ['.claude'],

@@ -71,9 +71,12 @@ function jobOf(options: CommandResearcherOptions, { id, folder, sandbox, task }:
   const { agent, edit, environment, limitSeconds } = options;
   const fill = (argument: string) =>
     argument
-      .split('{prompt}').join(task)
-      .split('{prompt_file}').join(join(sandbox, taskFile))
-      .split('{folder}').join(sandbox);
+      .split('{prompt}')
+      .join(task)
+      .split('{prompt_file}')
+      .join(join(sandbox, taskFile))
+      .split('{folder}')
+      .join(sandbox);
   const argv = agent.argv.flatMap((argument) => (argument === '{edit}' ? [...edit] : [fill(argument)]));
   const names = ['PATH', 'HOME', 'LANG', ...agent.env];
   const given = names.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]]));
@@ -105,21 +108,31 @@ function describeEnd(end: JobEnd | undefined, limitSeconds: number): string {
   if (end.ending === 'deadline') return `the agent did not end within ${limitSeconds} s`;
   if (end.ending === 'cancelled') return 'the agent was stopped';
   const stage = end.stages.at(-1);
-  return stage?.exitCode === 127 ? 'the agent could not be started' : `the agent ended with ${stage?.signal ?? `exit code ${stage?.exitCode}`}`;
+  return stage?.exitCode === 127
+    ? 'the agent could not be started'
+    : `the agent ended with ${stage?.signal ?? `exit code ${stage?.exitCode}`}`;
 }
 
 function replyOf(change: AgentChange, note: string | undefined, name: string): ProposalReply {
   if (change.kind === 'unchanged') return { kind: 'failed', reason: 'the agent changed nothing' };
   if (change.kind === 'elsewhere') {
-    return { kind: 'failed', reason: `the agent changed ${change.paths.slice(0, 5).join(', ')}, which may not be edited` };
+    return {
+      kind: 'failed',
+      reason: `the agent changed ${change.paths.slice(0, 5).join(', ')}, which may not be edited`,
+    };
   }
   const edits = Object.entries(change.files).map(([file, content]) => ({ kind: 'write' as const, file, content }));
   return { kind: 'proposal', proposal: { ...describeNote(note, name), kind: 'code', edits } };
 }
 
 function describeNote(note: string | undefined, name: string): Pick<Proposal, 'title' | 'hypothesis'> {
-  const [first = '', ...rest] = plainText(note ?? '').trim().split('\n');
-  const title = first.replace(/^#+\s*/, '').trim().slice(0, 200);
+  const [first = '', ...rest] = plainText(note ?? '')
+    .trim()
+    .split('\n');
+  const title = first
+    .replace(/^#+\s*/, '')
+    .trim()
+    .slice(0, 200);
   return { title: title === '' ? `An edit by ${name}` : title, hypothesis: rest.join('\n').trim().slice(0, 4000) };
 }
 

@@ -65,7 +65,13 @@ async function hashTree(folder: string, ignored: ReadonlySet<string>, path = '',
     if (ignored.has(entry.name)) continue;
     const below = join(path, entry.name);
     if (entry.isDirectory()) await hashTree(folder, ignored, below, found);
-    else if (entry.isFile()) found.set(below, createHash('sha256').update(await readFile(join(folder, below))).digest('hex'));
+    else if (entry.isFile())
+      found.set(
+        below,
+        createHash('sha256')
+          .update(await readFile(join(folder, below)))
+          .digest('hex'),
+      );
     else found.set(below, 'special');
   }
   return found;

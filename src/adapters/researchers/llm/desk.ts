@@ -70,7 +70,7 @@ export function createDesk(options: LlmOptions, request: ProposalRequest, signal
     const diff = createFilesPatch(source.files, files);
     if (diff === '') return done('It compiles, but nothing has been edited yet.');
     const smoke = options.smokeRun
-      ? `A short run says:\n${fence('smoke run', await options.smokeRun(files, signal), options.delimiter)}`
+      ? `A short run says:\n${fence('smoke run', await options.smokeRun(request, files, signal), options.delimiter)}`
       : 'No short run is possible here, so it was only compiled.';
     return done(`It compiles. ${smoke}\nAll edits so far:\n${boundDiff(diff, mostDiffCharacters)}`);
   };

@@ -8,6 +8,7 @@ import type { InspectSource } from '../../../core/llm/trivial-change.ts';
 import type { TokenUsage } from '../../../core/model-usage.ts';
 import type { KnobReader } from '../../../ports/knob-reader.ts';
 import type { Model } from '../../../ports/model.ts';
+import type { ProposalRequest } from '../../../ports/researcher.ts';
 
 /** The sandbox files that no experiment may change, as of where the study started. */
 export interface FixedFiles {
@@ -18,7 +19,11 @@ export interface FixedFiles {
 }
 
 /** A short run of the edited files on the study's engine, journalled by whoever provides it; its answer is text to read. */
-type SmokeRun = (files: Readonly<Record<string, string>>, signal: AbortSignal) => Promise<string>;
+export type SmokeRun = (
+  request: ProposalRequest,
+  files: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+) => Promise<string>;
 
 export interface LlmOptions {
   readonly model: Model;

@@ -1,0 +1,63 @@
+/**
+ * A short run of a draft on the study's own engine: does it start, train and end? It is journalled and measures nothing.
+ */
+import { rm } from 'node:fs/promises';
+import { experimentOf } from '../../../core/history.ts';
+import { lastLines, plainText } from '../../../core/plain-text.ts';
+import type { Engine, Job, JobState } from '../../../ports/engine.ts';
+import type { RunFolders } from '../../../ports/run-folders.ts';
+import type { SmokeRun } from './options.ts';
+
+const pollSeconds = 0.5;
+const shownLines = 25;
+
+/** A smoke run with these folders and this engine; undefined where the folders offer none. */
+export function createSmokeRun(runFolders: RunFolders, engine: Engine): SmokeRun | undefined {
+  const { laySmoke } = runFolders;
+  if (!laySmoke) return undefined;
+  return async (request, files, signal) => {
+    const { history, experiment, attempt } = request;
+    const commit = experimentOf(history, history.incumbent).candidate?.commit ?? history.start;
+    const job = await laySmoke({ experiment, run: 1, seed: 1, commit }, files);
+    const state = await runJob(engine, job, signal);
+    const ending = describe(state, job.limitSeconds);
+    const seconds = state.kind === 'ended' ? state.end.seconds : 0;
+    await request.record?.({ event: 'smoke-ended', experiment, attempt, ending, seconds });
+    const log = lastLines(plainText(await wholeLog(engine, job)), shownLines);
+    await rm(job.folder, { recursive: true, force: true });
+    return `${ending} after ${seconds.toFixed(1)} s. The end of its log:\n${log}`;
+  };
+}
+
+async function runJob(
+  engine: Engine,
+  job: Job,
+  signal: AbortSignal,
+): Promise<Extract<JobState, { kind: 'ended' | 'lost' }>> {
+  await engine.submit(job);
+  for (;;) {
+    if (signal.aborted) await engine.cancel(job);
+    const state = await engine.poll(job, pollSeconds);
+    if (state.kind === 'ended' || state.kind === 'lost') return state;
+  }
+}
+
+function describe(state: Extract<JobState, { kind: 'ended' | 'lost' }>, limitSeconds: number): string {
+  if (state.kind === 'lost') return `lost: ${state.reason}`;
+  if (state.end.ending === 'deadline') return `ended at its limit of ${limitSeconds} s`;
+  if (state.end.ending === 'cancelled') return 'stopped';
+  const stage = state.end.stages.at(-1);
+  return stage?.signal ? `killed by ${stage.signal}` : `exited ${stage?.exitCode}`;
+}
+
+/** The last pieces of the log; a short run's log is short, and a flood is cut by the engine. */
+async function wholeLog(engine: Engine, job: Job): Promise<string> {
+  let text = '';
+  let from = 0;
+  for (;;) {
+    const piece = await engine.tail(job, 'train', from);
+    if (piece.next === from) return text;
+    text = (text + piece.text).slice(-65_536);
+    from = piece.next;
+  }
+}
