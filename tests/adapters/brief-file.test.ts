@@ -53,14 +53,14 @@ test('prose beside a train.py is karpathy-shaped', async () => {
   expect(brief.prepare).toBeUndefined();
 });
 
-test("a karpathy folder trains with its .venv's python, whose link is not followed", async () => {
+test("a karpathy folder with a .venv trains with `python`, which means that one", async () => {
   await write('program.md', 'prose');
   await write('train.py', trainText);
   await write('pyproject.toml', '');
   await writeExecutable(join(folder, 'python3'));
   await mkdir(join(folder, '.venv', 'bin'), { recursive: true });
   await symlink(join(folder, 'python3'), join(folder, '.venv', 'bin', 'python'));
-  expect((await readBrief(folder)).brief.train).toEqual([join(folder, '.venv', 'bin', 'python'), 'train.py']);
+  expect((await readBrief(folder)).brief.train).toEqual(['python', 'train.py']);
 });
 
 test('a karpathy folder without a .venv is prepared by uv where there is one', async () => {

@@ -47,7 +47,7 @@ test.each([
 });
 
 test.each([
-  [{ pyproject: true, uv: true, venvPython: '/p/.venv/bin/python' }, undefined, ['/p/.venv/bin/python', 'train.py']],
+  [{ pyproject: true, uv: true, venvPython: '/p/.venv/bin/python' }, undefined, ['python', 'train.py']],
   [{ pyproject: true, uv: true }, ['uv', 'sync'], ['.venv/bin/python', 'train.py']],
   [{ pyproject: true, uv: false }, undefined, ['python', 'train.py']],
   [{ pyproject: false, uv: true }, undefined, ['python', 'train.py']],

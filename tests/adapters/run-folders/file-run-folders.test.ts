@@ -1,0 +1,427 @@
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createRunFolders, type RunFolderOptions } from '../../../src/adapters/run-folders/file-run-folders.ts';
+import type { Brief } from '../../../src/core/brief.ts';
+import { BriefError, StudyError } from '../../../src/core/errors.ts';
+import type { Job } from '../../../src/ports/engine.ts';
+import type { RunFolders, RunKey } from '../../../src/ports/run-folders.ts';
+import { createMemoryWorkspace, scriptedBrief } from '../../../src/testing/index.ts';
+import { temporaryFolder } from '../../helpers/temporary-repo.ts';
+
+const files = {
+  'README.md': 'not for runs\n',
+  'lab/train.py': 'LR = 0.1\n',
+  'lab/prepare.py': 'fixed\n',
+  'lab/score.py': 'fixed too\n',
+  'lab/tools/helper.py': 'x = 1\n',
+  'common/lib.py': 'y = 1\n',
+};
+
+interface World {
+  readonly folders: RunFolders;
+  readonly studyFolder: string;
+  readonly userSandbox: string;
+  readonly start: string;
+  readonly key: RunKey;
+  readonly reopen: () => RunFolders;
+}
+
+function createWorld(brief: Partial<Brief> = {}, environment: Record<string, string> = {}): World {
+  const whole: Brief = { ...scriptedBrief, sandbox: 'lab', include: ['common'], ...brief };
+  const workspace = createMemoryWorkspace({
+    files,
+    sandbox: 'lab',
+    edit: ['train.py'],
+    include: ['common'],
+    tag: 'nov23',
+  });
+  const studyFolder = join(temporaryFolder(), 'runs', 'nov23');
+  const userSandbox = temporaryFolder();
+  const options: RunFolderOptions = {
+    brief: whole,
+    studyFolder,
+    sandboxInRepository: 'lab',
+    userSandbox,
+    workspace,
+    interpreter: '/venv/bin/python',
+    environment,
+  };
+  const open = () => createRunFolders(options);
+  const key = { experiment: 7, run: 1, seed: 42, commit: workspace.start };
+  return { folders: open(), studyFolder, userSandbox, start: workspace.start, key, reopen: open };
+}
+
+/** Does what `prepare` would, in the folder where it runs. */
+async function prepare(
+  { folders, start }: World,
+  work: (sandbox: string) => void = () => {},
+): Promise<Job | undefined> {
+  const job = await folders.layBase(start);
+  work(job?.stages[0]?.folder ?? '');
+  await folders.sealBase();
+  return job;
+}
+
+const prepared = { prepare: ['python', 'prepare.py'] };
+const scored = { score: ['python', 'score.py'] };
+const sandboxOf = (job: Job, stage = 0) => job.stages[stage]?.folder ?? '';
+const changeOf = async ({ folders, key }: World) => (await folders.outputs(key)).changed;
+
+describe('a run folder', () => {
+  it('holds the sandbox and the included paths of the commit, and nothing else', async () => {
+    const world = createWorld();
+    await prepare(world);
+    const job = await world.folders.lay(world.key);
+    expect(job.folder).toBe(join(world.studyFolder, '0007', 'run-1'));
+    const tree = readdirSync(join(job.folder, 'work'), { recursive: true }).map(String).sort();
+    expect(tree).toEqual(
+      [
+        'common',
+        'common/lib.py',
+        'lab',
+        'lab/prepare.py',
+        'lab/score.py',
+        'lab/tools',
+        'lab/tools/helper.py',
+        'lab/train.py',
+      ].sort(),
+    );
+  });
+
+  it('is described as a job, with commands, places, seed and budget', async () => {
+    const world = createWorld(scored, { PATH: '/bin', OPENAI_API_KEY: 'secret', HF_TOKEN: 'secret', CUDA_HOME: '/c' });
+    await prepare(world);
+    const { id, folder, stages, limitSeconds } = await world.folders.lay(world.key);
+    const common = {
+      PATH: '/venv/bin:/bin',
+      CUDA_HOME: '/c',
+      PYTHONUNBUFFERED: '1',
+      NOCTURNE_SEED: '42',
+      NOCTURNE_BUDGET_SECONDS: '5',
+      NOCTURNE_RUN_DIR: join(folder, 'output'),
+      NOCTURNE_DATA_DIR: join(world.studyFolder, 'data'),
+    };
+    expect([id, limitSeconds]).toEqual(['0007/run-1', 20]);
+    expect(stages).toEqual([
+      { name: 'train', argv: ['/venv/bin/python', 'train.py'], folder: join(folder, 'work', 'lab'), env: common },
+      {
+        name: 'score',
+        argv: ['/venv/bin/python', 'score.py'],
+        folder: join(folder, 'score', 'lab'),
+        env: {
+          ...common,
+          NOCTURNE_PRIVATE_DIR: join(world.studyFolder, 'private'),
+          NOCTURNE_SPLIT: 'validation',
+          PYTHONPYCACHEPREFIX: expect.any(String),
+        },
+      },
+    ]);
+  });
+
+  it('is laid out anew when the run was not started, and left alone when it was', async () => {
+    const world = createWorld();
+    await prepare(world);
+    const job = await world.folders.lay(world.key);
+    writeFileSync(join(sandboxOf(job), 'litter'), '');
+    await world.folders.lay(world.key);
+    expect(existsSync(join(sandboxOf(job), 'litter'))).toBe(false);
+    for (const mark of ['started.json', 'result.json']) {
+      writeFileSync(join(job.folder, mark), '{}');
+      writeFileSync(join(sandboxOf(job), 'work-of-the-run'), '');
+      expect(await world.reopen().lay(world.key)).toEqual(job);
+      expect(existsSync(join(sandboxOf(job), 'work-of-the-run'))).toBe(true);
+      rmSync(join(job.folder, mark));
+    }
+  });
+});
+
+describe('what prepare left behind', () => {
+  let world: World;
+  beforeEach(() => {
+    world = createWorld({ ...prepared, ...scored });
+  });
+
+  const leave = (sandbox: string) => {
+    mkdirSync(join(sandbox, 'data', 'deep'), { recursive: true });
+    writeFileSync(join(sandbox, 'data', 'deep', 'tokens.bin'), 'tokens');
+    writeFileSync(join(sandbox, 'tools', 'vocab.json'), '{}');
+  };
+
+  it('is linked into each tree of each run', async () => {
+    const base = await prepare(world, leave);
+    const job = await world.folders.lay(world.key);
+    for (const sandbox of [sandboxOf(job, 0), sandboxOf(job, 1)]) {
+      expect(readlinkSync(join(sandbox, 'data'))).toBe(join(sandboxOf(base as Job), 'data'));
+      expect(readFileSync(join(sandbox, 'data', 'deep', 'tokens.bin'), 'utf8')).toBe('tokens');
+      expect(lstatSync(join(sandbox, 'tools')).isDirectory()).toBe(true);
+      expect(lstatSync(join(sandbox, 'tools', 'vocab.json')).isSymbolicLink()).toBe(true);
+    }
+  });
+
+  it('is prepared once, also for a session that comes later', async () => {
+    const job = await prepare(world, leave);
+    expect(job).toMatchObject({ id: 'base', stages: [{ name: 'prepare', argv: ['/venv/bin/python', 'prepare.py'] }] });
+    expect(job?.stages[0]?.env).toMatchObject({
+      NOCTURNE_DATA_DIR: join(world.studyFolder, 'data'),
+      NOCTURNE_PRIVATE_DIR: join(world.studyFolder, 'private'),
+    });
+    expect(await world.reopen().layBase(world.start)).toBeUndefined();
+    await world.reopen().sealBase();
+  });
+
+  it('is thrown away when it did not end well', async () => {
+    const job = await world.folders.layBase(world.start);
+    leave(sandboxOf(job as Job));
+    writeFileSync(join(job?.folder ?? '', 'started.json'), '{}');
+    writeFileSync(join(job?.folder ?? '', 'result.json'), '{}');
+    await world.reopen().layBase(world.start);
+    expect(existsSync(join(sandboxOf(job as Job), 'data'))).toBe(false);
+  });
+
+  it('is left to a preparation that is still at work', async () => {
+    const job = await world.folders.layBase(world.start);
+    leave(sandboxOf(job as Job));
+    writeFileSync(join(job?.folder ?? '', 'started.json'), '{}');
+    expect(await world.reopen().layBase(world.start)).toEqual(job);
+    expect(existsSync(join(sandboxOf(job as Job), 'data'))).toBe(true);
+  });
+
+  it('may not change between runs', async () => {
+    const base = await prepare(world, leave);
+    writeFileSync(join(sandboxOf(base as Job), 'data', 'deep', 'tokens.bin'), 'TOKENS');
+    await expect(world.folders.lay(world.key)).rejects.toThrow(StudyError);
+    await expect(world.reopen().lay(world.key)).rejects.toThrow(/tokens\.bin/);
+  });
+
+  it('may be touched without being changed', async () => {
+    const base = await prepare(world, leave);
+    utimesSync(join(sandboxOf(base as Job), 'data', 'deep', 'tokens.bin'), 1, 1);
+    await world.folders.lay(world.key);
+    expect(await changeOf(world)).toBeUndefined();
+  });
+});
+
+describe('linked paths', () => {
+  it('are links to the user’s own, in the base and in runs', async () => {
+    const world = createWorld({ link: ['data/big', 'weights.bin'] });
+    mkdirSync(join(world.userSandbox, 'data', 'big'), { recursive: true });
+    writeFileSync(join(world.userSandbox, 'data', 'big', 'x'), 'big');
+    writeFileSync(join(world.userSandbox, 'weights.bin'), 'w');
+    await prepare(world);
+    const sandbox = sandboxOf(await world.folders.lay(world.key));
+    expect(readlinkSync(join(sandbox, 'data', 'big'))).toBe(join(world.userSandbox, 'data', 'big'));
+    expect(readFileSync(join(sandbox, 'weights.bin'), 'utf8')).toBe('w');
+  });
+
+  it('that do not exist are an error before anything is run', async () => {
+    const world = createWorld({ link: ['data'] });
+    await expect(world.folders.layBase(world.start)).rejects.toThrow(BriefError);
+    await expect(world.folders.layBase(world.start)).rejects.toThrow(/links `data`, but there is no/);
+  });
+
+  it('that are tracked too are what the commit says', async () => {
+    const world = createWorld({ link: ['tools'] });
+    mkdirSync(join(world.userSandbox, 'tools'));
+    await prepare(world);
+    const sandbox = sandboxOf(await world.folders.lay(world.key));
+    expect(readFileSync(join(sandbox, 'tools', 'helper.py'), 'utf8')).toBe('x = 1\n');
+  });
+
+  it('that a run changed void it', async () => {
+    const world = createWorld({ link: ['data'] });
+    mkdirSync(join(world.userSandbox, 'data'));
+    writeFileSync(join(world.userSandbox, 'data', 'x'), 'big');
+    await prepare(world);
+    const sandbox = sandboxOf(await world.folders.lay(world.key));
+    writeFileSync(join(sandbox, 'data', 'x'), 'BIG');
+    expect(await changeOf(world)).toBe(join(world.userSandbox, 'data', 'x'));
+  });
+});
+
+describe('a run is void when it changed', () => {
+  const cases: readonly (readonly [string, (job: Job, world: World) => void, RegExp])[] = [
+    ['a fixed file', (job) => writeFileSync(join(sandboxOf(job), 'prepare.py'), 'easy\n'), /^lab\/prepare\.py$/],
+    ['an included file', (job) => writeFileSync(join(job.folder, 'work/common/lib.py'), ''), /^common\/lib\.py$/],
+    ['a fixed file into a link', (job) => relink(join(sandboxOf(job), 'prepare.py')), /^lab\/prepare\.py$/],
+    ['a fixed file by removing it', (job) => rmSync(join(sandboxOf(job), 'score.py')), /^lab\/score\.py$/],
+    ["the scorer's tree", (job) => writeFileSync(join(sandboxOf(job, 1), 'score.py'), 'easy\n'), /^lab\/score\.py$/],
+    [
+      "the editable file in the scorer's tree",
+      (job) => writeFileSync(join(sandboxOf(job, 1), 'train.py'), ''),
+      /train\.py$/,
+    ],
+    [
+      "the scorer's tree by adding to it",
+      (job) => writeFileSync(join(sandboxOf(job, 1), 'numpy.py'), ''),
+      /^lab\/numpy\.py$/,
+    ],
+    ['the prepared data', (_, { studyFolder }) => writeFileSync(join(studyFolder, 'data', 'x'), 'X'), /data\/x$/],
+    ['the private data', (_, { studyFolder }) => writeFileSync(join(studyFolder, 'private', 'y'), 'Y'), /private\/y$/],
+    [
+      'the prepared data by adding to it',
+      (_, { studyFolder }) => writeFileSync(join(studyFolder, 'data', 'z'), ''),
+      /data\/z$/,
+    ],
+  ];
+
+  it.each(cases)('%s', async (_, change, name) => {
+    const world = createWorld({ ...prepared, ...scored });
+    await prepare(world, () => {
+      writeFileSync(join(world.studyFolder, 'data', 'x'), 'x');
+      writeFileSync(join(world.studyFolder, 'private', 'y'), 'y');
+    });
+    const job = await world.folders.lay(world.key);
+    change(job, world);
+    expect(await changeOf(world)).toMatch(name);
+  });
+
+  it('and also when a later session adopts it', async () => {
+    const world = createWorld(scored);
+    await prepare(world);
+    const job = await world.folders.lay(world.key);
+    writeFileSync(join(sandboxOf(job), 'prepare.py'), 'easy\n');
+    expect((await world.reopen().outputs(world.key)).changed).toBe('lab/prepare.py');
+  });
+
+  it('or when it removed what tells', async () => {
+    const world = createWorld(scored);
+    await prepare(world);
+    const job = await world.folders.lay(world.key);
+    rmSync(join(job.folder, 'trees.json'));
+    expect((await world.reopen().outputs(world.key)).changed).toBe('trees.json');
+  });
+});
+
+it.each([
+  ['bytecode of its own', (job: Job) => mkdirSync(join(sandboxOf(job), '__pycache__'))],
+  ["bytecode in the scorer's tree", (job: Job) => cachePython(sandboxOf(job, 1))],
+  ['files of its own', (job: Job) => writeFileSync(join(sandboxOf(job), 'checkpoint.npz'), '')],
+  ['the editable file', (job: Job) => writeFileSync(join(sandboxOf(job), 'train.py'), 'LR = 9\n')],
+  ['its output', (job: Job) => writeFileSync(join(job.folder, 'output', 'weights.npz'), '')],
+])('a run may write %s', async (_, write) => {
+  const world = createWorld({ ...prepared, ...scored });
+  await prepare(world);
+  write(await world.folders.lay(world.key));
+  expect(await changeOf(world)).toBeUndefined();
+});
+
+describe('outputs', () => {
+  it('are the logs and metrics.json, as they are', async () => {
+    const world = createWorld(scored);
+    await prepare(world);
+    const { folder } = await world.folders.lay(world.key);
+    writeFileSync(join(folder, 'train.log'), 'Größe\n');
+    writeFileSync(join(folder, 'score.log'), '---\n');
+    writeFileSync(join(folder, 'output', 'metrics.json'), '{}');
+    expect(await world.folders.outputs(world.key)).toEqual({
+      trainLog: 'Größe\n',
+      scoreLog: '---\n',
+      metricsJson: '{}',
+      changed: undefined,
+    });
+  });
+
+  it('that are absent are empty, and a scorer’s only where the brief has one', async () => {
+    const world = createWorld();
+    await prepare(world);
+    await world.folders.lay(world.key);
+    expect(await world.folders.outputs(world.key)).toEqual({
+      trainLog: '',
+      scoreLog: undefined,
+      metricsJson: undefined,
+      changed: undefined,
+    });
+  });
+
+  it('are read from their end when they are long', async () => {
+    const world = createWorld();
+    await prepare(world);
+    const { folder } = await world.folders.lay(world.key);
+    writeFileSync(join(folder, 'train.log'), `${'x'.repeat(3 << 20)}\n---\nval_bpb: 1.5\n`);
+    const { trainLog } = await world.folders.outputs(world.key);
+    expect(trainLog).toHaveLength(1 << 20);
+    expect(trainLog.endsWith('val_bpb: 1.5\n')).toBe(true);
+  });
+
+  it('that are folders, or links to nowhere, are absent', async () => {
+    const world = createWorld();
+    await prepare(world);
+    const { folder } = await world.folders.lay(world.key);
+    mkdirSync(join(folder, 'train.log'));
+    symlinkSync('/nowhere', join(folder, 'output', 'metrics.json'));
+    expect(await world.folders.outputs(world.key)).toMatchObject({ trainLog: '', metricsJson: undefined });
+  });
+});
+
+describe('discarding an experiment', () => {
+  it('removes trees and weights of all its runs, and keeps logs, results and what people read', async () => {
+    const world = createWorld(scored);
+    await prepare(world);
+    const second = { ...world.key, run: 2 };
+    for (const key of [world.key, second]) {
+      const { folder } = await world.folders.lay(key);
+      for (const name of ['train.log', 'score.log', 'started.json', 'result.json'])
+        writeFileSync(join(folder, name), '');
+    }
+    const experiment = join(world.studyFolder, '0007');
+    writeFileSync(join(experiment, 'patch.diff'), '');
+    await world.folders.discard(7);
+    await world.folders.discard(7);
+    await world.folders.discard(8);
+    expect(readdirSync(experiment).sort()).toEqual(['patch.diff', 'run-1', 'run-2']);
+    for (const run of ['run-1', 'run-2']) {
+      const left = readdirSync(join(experiment, run));
+      expect(left).toEqual(expect.arrayContaining(['train.log', 'score.log', 'started.json', 'result.json']));
+      for (const gone of ['work', 'score', 'output']) expect(left).not.toContain(gone);
+    }
+  });
+
+  it('does not follow links out of the run folder', async () => {
+    const world = createWorld({ link: ['data'] });
+    mkdirSync(join(world.userSandbox, 'data'));
+    writeFileSync(join(world.userSandbox, 'data', 'x'), 'precious');
+    await prepare(world);
+    await world.folders.lay(world.key);
+    await world.folders.discard(7);
+    expect(readFileSync(join(world.userSandbox, 'data', 'x'), 'utf8')).toBe('precious');
+  });
+});
+
+function relink(path: string): void {
+  rmSync(path);
+  symlinkSync('/etc/hostname', path);
+}
+
+function cachePython(sandbox: string): void {
+  mkdirSync(join(sandbox, 'tools', '__pycache__'));
+  writeFileSync(join(sandbox, 'tools', '__pycache__', 'helper.pyc'), '');
+}
+
+// Opening a pipe waits for a writer, who never comes.
+it.fails('a pipe in place of metrics.json does not hold up the study', { timeout: 2000 }, async () => {
+  const world = createWorld();
+  await prepare(world);
+  const { folder } = await world.folders.lay(world.key);
+  const path = join(folder, 'output', 'metrics.json');
+  execFileSync('mkfifo', [path]);
+  const waiting = setTimeout(() => writeFileSync(path, ''), 1000);
+  const { metricsJson } = await Promise.race([
+    world.folders.outputs(world.key),
+    new Promise<never>((_, reject) => setTimeout(() => reject(new Error('it waits')), 500)),
+  ]);
+  clearTimeout(waiting);
+  expect(metricsJson).toBeUndefined();
+});
