@@ -53,7 +53,7 @@ test('prose beside a train.py is karpathy-shaped', async () => {
   expect(brief.prepare).toBeUndefined();
 });
 
-test("a karpathy folder with a .venv trains with `python`, which means that one", async () => {
+test('a karpathy folder with a .venv trains with `python`, which means that one', async () => {
   await write('program.md', 'prose');
   await write('train.py', trainText);
   await write('pyproject.toml', '');

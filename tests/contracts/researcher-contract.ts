@@ -35,7 +35,7 @@ export async function requestFor(
 
 /** The proposal of a reply that has one. */
 export function proposalOf(reply: ProposalReply): Proposal {
-  if (reply.kind === 'exhausted') throw new Error(reply.reason);
+  if (reply.kind !== 'proposal') throw new Error(`no proposal but ${reply.kind}`);
   return reply.proposal;
 }
 
@@ -54,7 +54,7 @@ export function describeResearcherContract(create: () => Researcher): void {
       const request = await requestFor(journal);
       requests.push({ ...request, history: structuredClone(request.history) });
       const reply = await ask(request, researcher);
-      if (reply.kind === 'exhausted') break;
+      if (reply.kind !== 'proposal') break;
       const { name } = researcher;
       journal.add({
         event: 'proposal-made',

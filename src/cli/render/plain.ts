@@ -65,7 +65,9 @@ function decisionWord({ decision, statistics }: Verdict): string {
 }
 
 function stopLine({ reason, detail }: EntryOf<'study-stopped'>): string {
-  return reason === 'stopped' ? `${capitalised(detail)}.` : `Stopped (${reason}): ${detail.replace('; ', ';\n     ')}.`;
+  return reason === 'stopped'
+    ? `${capitalised(detail)}.`
+    : `Stopped (${reason}): ${detail.replace('; ', ';\n     ').replace(/\.$/, '')}.`;
 }
 
 function number(experiment: number): string {

@@ -21,7 +21,7 @@ async function points(of: Space, most = 1000): Promise<{ found: string[]; last: 
   const found: string[] = [];
   for (;;) {
     const reply = await createGridResearcher().propose(await requestFor(journal, { space: of }), signal);
-    if (reply.kind === 'exhausted' || found.length >= most) return { found, last: reply };
+    if (reply.kind !== 'proposal' || found.length >= most) return { found, last: reply };
     const settings = new Map(
       reply.proposal.edits.map((edit) => (edit.kind === 'set-knob' ? [edit.knob, edit.to] : [])) as [string, number][],
     );
