@@ -10,7 +10,7 @@ import { createGitWorkspace } from '../adapters/git/workspace.ts';
 import { createKnobReader } from '../adapters/python/knob-reader.ts';
 import { createSourceInspector } from '../adapters/python/source-inspector.ts';
 import { createTrivialChangeFinder } from '../adapters/python/trivial-change-finder.ts';
-import { findSecret, secretValues } from '../adapters/redact.ts';
+import { createRedactor, findSecret, secretValues } from '../adapters/redact.ts';
 import { createGridResearcher } from '../adapters/researchers/grid-researcher.ts';
 import { createRandomResearcher } from '../adapters/researchers/random-researcher.ts';
 import { createRunFolders } from '../adapters/run-folders/file-run-folders.ts';
@@ -66,6 +66,7 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
     endRun: engine.cancelLatest,
     inbox: await openFileInbox(studyFolder),
     findTrivialChange: createTrivialChangeFinder(createSourceInspector(interpreter)),
+    redact: createRedactor(process.env),
     findSecret: (text) => findSecret(text, secretValues(process.env)),
     pause: (seconds, signal) => delay(seconds * 1000, undefined, signal ? { signal } : {}).catch(() => {}),
     now,

@@ -116,7 +116,12 @@ function choose<Name extends string>(
   const found = built.find((name) => name === asked);
   if (found) return found;
   const isMissing = notBuiltValues[key]?.missing.includes(asked) ?? false;
-  const expected = `--${key} must be ${built.join(' or ')}`;
+  const expected = `--${key} must be ${listed(built)}`;
   if (!isMissing) throw new SettingsError(`${expected}, found ${JSON.stringify(asked)}.`);
   throw new SettingsError(`${expected}: \`${asked}\` is not built yet in this version.`);
+}
+
+/** `a`, `a or b`, `a, b or c`. */
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }

@@ -70,13 +70,13 @@ const flags: BadInput[] = [
   },
   {
     title: 'a researcher that is not built',
-    args: ['run', '--researcher', 'llm'],
-    says: ['--researcher must be random or grid: `llm` is not built yet in this version.'],
+    args: ['run', '--researcher', 'bayes'],
+    says: ['--researcher must be random, grid, llm or command: `bayes` is not built yet in this version.'],
   },
   {
     title: 'a researcher that there is not',
     args: ['run', '--researcher', 'oracle'],
-    says: ['--researcher must be random or grid, found "oracle".'],
+    says: ['--researcher must be random, grid, llm or command, found "oracle".'],
   },
   {
     title: 'a policy that is not built',
@@ -89,14 +89,17 @@ const flags: BadInput[] = [
     says: ['--engine must be local: `slurm` is not built yet in this version.'],
   },
   {
-    title: 'a model',
-    args: ['run', '--model', 'openai:gpt'],
-    says: ['--model is not built yet in this version; leave it out.'],
+    title: 'a researcher that lacks its model',
+    args: ['run', '--researcher', 'llm'],
+    says: [
+      'The llm researcher needs a model, and neither the brief nor --model names one.',
+      'Add `model: anthropic:claude-sonnet-5-5` or another provider:model to the brief.',
+    ],
   },
   {
-    title: 'a ceiling on money',
-    args: ['run', '--max-usd', '5'],
-    says: ['--max-usd is not built yet in this version; leave it out.'],
+    title: 'a ceiling of nothing',
+    args: ['run', '--max-usd', '0'],
+    says: ['--max-usd must be a number above 0, found "0".'],
   },
 ];
 
@@ -160,7 +163,9 @@ const briefs: BadInput[] = [
     title: 'a researcher in the brief that is not built',
     args: ['run'],
     arrange: replaceInBrief('researcher: random', 'researcher: bayes'),
-    says: ['program.md line 5: `researcher: bayes` is not built yet in this version; choose random or grid.'],
+    says: [
+      'program.md line 5: `researcher: bayes` is not built yet in this version; choose random, grid, llm or command.',
+    ],
   },
   {
     title: 'a path outside the repository',
