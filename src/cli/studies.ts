@@ -63,7 +63,15 @@ function listTags(runs: string): string[] {
   const isFolder = statSync(runs, { throwIfNoEntry: false })?.isDirectory() ?? false;
   const entries = isFolder ? readdirSync(runs, { withFileTypes: true }) : [];
   const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  return folders.filter((name) => (journalStat(runs, name)?.size ?? 0) > 0);
+  return folders.filter((name) => (journalStat(runs, name)?.size ?? 0) > 0 && hasBegun(join(runs, name)));
+}
+
+/** A crash in the very first write leaves a journal that holds nothing but a torn line. */
+function hasBegun(folder: string): boolean {
+  const entries = readJournal(journalPath(folder));
+  const { done } = entries.next();
+  entries.return({ goodBytes: 0 });
+  return !done;
 }
 
 function newest(runs: string, tags: readonly string[]): string | undefined {

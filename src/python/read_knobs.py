@@ -88,11 +88,12 @@ def bound_names(tree):
 
 
 def knobs_of(file, source):
-    tree = ast.parse(source)
-    counts = bound_names(tree)
     data = source.encode("utf-8")
-    starts = [0]
-    for line in re.split(rb"(?<=\n)|(?<=\r)(?!\n)", data):
+    mark = 3 if source.startswith("\ufeff") else 0
+    tree = ast.parse(source.lstrip("\ufeff") if mark else source)
+    counts = bound_names(tree)
+    starts = [mark]
+    for line in re.split(rb"(?<=\n)|(?<=\r)(?!\n)", data[mark:]):
         starts.append(starts[-1] + len(line))
     knobs = []
     for statement in tree.body:

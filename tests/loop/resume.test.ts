@@ -82,6 +82,8 @@ function essenceOf(lab: ScriptedLab) {
     refs: Object.fromEntries([...refs].sort().map(([name, commit]) => [name, lineage(commit)])),
     messages: [...refs].sort().map(([, commit]) => commits.get(commit)?.message),
     kept: Object.fromEntries([...lab.archive.kept].sort()),
+    // A redo makes the same hash, so it leaves no second commit behind.
+    commits: commits.size,
   };
 }
 

@@ -23,16 +23,17 @@ export async function openFileArchive(studyFolder: string, now: () => string): P
   const path = journalPath(studyFolder);
   const { entries, end } = readAll(path);
   const handle = await open(path, 'a+');
-  const tornPath = end.tornBytes > 0 ? await moveTornTail(handle, studyFolder, end) : undefined;
+  // In bytes of the file, not of its text: a tear inside a character is longer as text than it is on the disk.
+  const tornBytes = (await handle.stat()).size - end.goodBytes;
+  const tornPath = tornBytes > 0 ? await moveTornTail(handle, studyFolder, end.goodBytes, tornBytes) : undefined;
   await syncFolder(studyFolder);
-  let seq = entries.length;
   let length = end.goodBytes;
 
   const append = async (body: EntryBody): Promise<Entry> => {
-    const entry: Entry = { seq: seq + 1, at: now(), ...entryBodySchema.parse(body) };
+    const entry: Entry = { seq: entries.length + 1, at: now(), ...entryBodySchema.parse(body) };
     const line = Buffer.from(`${formatLine(entry, crc32)}\n`);
     await write(handle, line, length, path);
-    seq += 1;
+    entries.push(entry);
     length += line.length;
     return entry;
   };
@@ -71,11 +72,7 @@ async function write(handle: FileHandle, line: Buffer, length: number, path: str
   }
 }
 
-async function moveTornTail(
-  handle: FileHandle,
-  folder: string,
-  { goodBytes, tornBytes }: { goodBytes: number; tornBytes: number },
-): Promise<string> {
+async function moveTornTail(handle: FileHandle, folder: string, goodBytes: number, tornBytes: number): Promise<string> {
   const torn = Buffer.alloc(tornBytes);
   await handle.read(torn, 0, tornBytes, goodBytes);
   const path = join(folder, `journal.torn-${goodBytes}`);

@@ -16,30 +16,28 @@ const chunkBytes = 1 << 20;
 
 /** What is known about the file's end once all entries are read. */
 export interface JournalEnd {
-  /** Bytes of whole, good lines. */
+  /** Bytes of whole, good lines; what lies behind them is torn. */
   readonly goodBytes: number;
-  /** Bytes behind them: a torn line. */
-  readonly tornBytes: number;
 }
 
 /** All entries of a journal, in order; the generator returns where the good lines end. An absent file is empty. */
 export function* readJournal(path: string): Generator<Entry, JournalEnd> {
   let goodBytes = 0;
   let lineNumber = 0;
-  let torn = '';
+  let isTorn = false;
   for (const line of readLines(path)) {
     lineNumber += 1;
-    if (torn !== '') throw damaged(path, lineNumber - 1);
+    if (isTorn) throw damaged(path, lineNumber - 1);
     const entry = line.isWhole ? parseLine(line.text, crc32) : undefined;
     if (!entry) {
-      torn = line.text;
+      isTorn = true;
       continue;
     }
     if (entry.seq !== lineNumber) throw damaged(path, lineNumber, `it is number ${entry.seq}, expected ${lineNumber}`);
     goodBytes += Buffer.byteLength(line.text) + 1;
     yield entry;
   }
-  return { goodBytes, tornBytes: Buffer.byteLength(torn) };
+  return { goodBytes };
 }
 
 /** The path of a study's journal. */

@@ -3,6 +3,7 @@
  * whole, because it is renamed into place.
  */
 import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -83,7 +84,12 @@ async function writeJson(path: string, value: unknown, flush: boolean): Promise<
 
 async function readJson<Value>(path: string, schema: z.ZodType<Value>): Promise<Reading<Value>> {
   try {
-    return { kind: 'read', value: schema.parse(JSON.parse(await readFile(path, 'utf8'))) };
+    return {
+      kind: 'read',
+      value: schema.parse(
+        JSON.parse(await readFile(path, { encoding: 'utf8', flag: constants.O_RDONLY | constants.O_NONBLOCK })),
+      ),
+    };
   } catch (error) {
     return { kind: error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'absent' : 'malformed' };
   }

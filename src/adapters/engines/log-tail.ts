@@ -1,6 +1,7 @@
 /**
  * Reads a growing log piece by piece. A character that is not complete yet is left for the next piece.
  */
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 
 const pieceBytes = 64 * 1024;
@@ -9,7 +10,7 @@ const firstBytes = [0, 0xc0, 0xe0, 0xf0];
 
 /** The text from a byte on, at most 64 KiB, and the byte to go on from; an absent log is empty. */
 export async function readLog(path: string, fromByte: number): Promise<{ text: string; next: number }> {
-  const log = await open(path).catch(() => undefined);
+  const log = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch(() => undefined);
   if (!log) return { text: '', next: fromByte };
   try {
     const { size } = await log.stat();

@@ -1,11 +1,13 @@
 /**
  * The end of a file that may be huge, or absent.
  */
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 
 /** At most the last `mostBytes` of a file as text; undefined when there is no such file. */
 export async function readEnd(path: string, mostBytes: number): Promise<string | undefined> {
-  const handle = await open(path, 'r').catch(() => undefined);
+  // Training code may have put a pipe in its place, and opening one waits for a writer.
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch(() => undefined);
   if (!handle) return undefined;
   try {
     const stat = await handle.stat();

@@ -7,6 +7,7 @@ import { formatDuration, formatMetric } from '../../core/format.ts';
 import { experimentOf, type History, valuesOf } from '../../core/history.ts';
 import type { LoopEvent, RunProgressed } from '../../core/loop-event.ts';
 import { mean } from '../../core/noise.ts';
+import { spendingText } from '../../core/views/spending.ts';
 import { coloursFor } from './colours.ts';
 
 export interface Footer {
@@ -54,6 +55,7 @@ function progressParts(event: RunProgressed, budgetSeconds: number, history: His
     bar(share),
     event.loss === undefined ? '' : `loss ${formatMetric(event.loss)}`,
     history ? bestText(history) : '',
+    history ? (spendingText(history.spent) ?? '') : '',
   ];
   return parts.filter(Boolean);
 }

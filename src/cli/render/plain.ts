@@ -23,6 +23,8 @@ export function lineOf(event: LoopEvent): string | undefined {
       return `${number(event.experiment)} ${clean(event.proposal.title)}`;
     case 'proposal-refused':
       return dim(`     refused: ${clean(event.title)}: ${clean(event.reason)}`);
+    case 'note-read':
+      return `     note: ${clean(event.text)}`;
     case 'run-ended':
       return runLine(event);
     case 'verdict-given':

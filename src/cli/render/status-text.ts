@@ -2,6 +2,7 @@
  * `nocturne status` for people.
  */
 import { formatDuration, formatMetric } from '../../core/format.ts';
+import { spendingText } from '../../core/views/spending.ts';
 import type { Status } from '../../core/views/status.ts';
 import { coloursFor } from './colours.ts';
 
@@ -19,11 +20,16 @@ export function statusText(status: Status): string {
       ? `best      ${status.metric} ${formatMetric(best.mean)} (${best.experiment === 0 ? 'the baseline' : `experiment ${best.experiment}`}, ${count(best.n, 'run')}${interval})`
       : '',
     `tried     ${count(status.experiments, 'experiment')}: ${status.kept} kept, ${status.reverted} reverted, ${status.failed} failed`,
-    `spent     ${count(status.runs, 'run')}, ${formatDuration(status.spent.hours * 3600)} live`,
+    `spent     ${spentParts(status).join(', ')}`,
     `isolation ${status.isolation}`,
     stop ? `stopped   ${stop.reason}: ${stop.detail}` : '',
   ];
   return lines.filter(Boolean).join('\n');
+}
+
+function spentParts({ runs, spent }: Status): string[] {
+  const models = spendingText(spent);
+  return [count(runs, 'run'), `${formatDuration(spent.hours * 3600)} live`, ...(models === undefined ? [] : [models])];
 }
 
 function count(number: number, noun: string): string {
