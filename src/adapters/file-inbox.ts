@@ -7,32 +7,55 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Inbox, InboxMessage } from '../ports/inbox.ts';
 
-const messageSchema = z.object({ kind: z.literal('stop'), isNow: z.boolean() });
+const messageSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('stop'), isNow: z.boolean() }),
+  z.object({ kind: z.literal('note'), text: z.string() }),
+]);
 
-/** The controller's side. Messages that were left for an earlier session are thrown away. */
+/** The controller's side. Stop requests that were left for an earlier session are thrown away; notes wait. */
 export async function openFileInbox(studyFolder: string): Promise<Inbox> {
   const folder = join(studyFolder, 'inbox');
-  await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
+  for (const name of await listMessages(folder)) {
+    if ((await readMessage(folder, name))?.kind !== 'note') await rm(join(folder, name), { force: true });
+  }
   return {
-    take: async () => {
-      const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
-      const messages: InboxMessage[] = [];
-      for (const name of names) {
-        const message = messageSchema.safeParse(parse(await readFile(join(folder, name), 'utf8')));
-        if (message.success) messages.push(message.data);
+    take: async (handle) => {
+      for (const name of await listMessages(folder)) {
+        const message = await readMessage(folder, name);
+        if (message) await handle(message, name.slice(0, -suffix.length));
         await rm(join(folder, name), { force: true });
       }
-      return messages;
     },
   };
 }
 
-/** The other processes' side: leaves a message for the study's controller. */
+/** The other processes' side: leaves a message for the study's controller, of now or of a later session. */
 export async function leaveMessage(studyFolder: string, message: InboxMessage): Promise<void> {
-  const path = join(studyFolder, 'inbox', `${Date.now()}-${randomUUID()}.json`);
+  const folder = join(studyFolder, 'inbox');
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, `${Date.now()}-${randomUUID()}${suffix}`);
   await writeFile(`${path}.part`, JSON.stringify(message));
   await rename(`${path}.part`, path);
+}
+
+const suffix = '.json';
+
+/** The oldest first. */
+async function listMessages(folder: string): Promise<string[]> {
+  // The folder may be gone when a person tidied up while the study runs.
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith(suffix))
+    .map((entry) => entry.name)
+    .sort();
+}
+
+/** Undefined for what is no message. */
+async function readMessage(folder: string, name: string): Promise<InboxMessage | undefined> {
+  const text = await readFile(join(folder, name), 'utf8').catch(() => '');
+  const message = messageSchema.safeParse(parse(text));
+  return message.success ? message.data : undefined;
 }
 
 function parse(text: string): unknown {

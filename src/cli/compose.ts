@@ -52,6 +52,7 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
   const workspace = createWorkspace(place, tag);
   const engine = rememberLatest(createLocalEngine({ python: interpreter }));
   const archive = await openFileArchive(studyFolder, now);
+  const keys = isThinking(brief) ? await (await import('./thinking.ts')).keysOf(brief) : [];
   const parts = {
     workspace,
     knobReader: createKnobReader(interpreter),
@@ -66,12 +67,16 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
     endRun: engine.cancelLatest,
     inbox: await openFileInbox(studyFolder),
     findTrivialChange: createTrivialChangeFinder(createSourceInspector(interpreter)),
-    redact: createRedactor(process.env),
-    findSecret: (text) => findSecret(text, secretValues(process.env)),
+    redact: createRedactor(process.env, keys),
+    findSecret: (text) => findSecret(text, secretValues(process.env, keys)),
     pause: (seconds, signal) => delay(seconds * 1000, undefined, signal ? { signal } : {}).catch(() => {}),
     now,
     emit,
   };
+}
+
+function isThinking({ researcher }: Brief): boolean {
+  return researcher === 'llm' || researcher === 'command';
 }
 
 /** The brief's researcher, and who stands in for its model. */

@@ -5,19 +5,12 @@ import { statfs } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { execa } from 'execa';
 import { resolveStart } from '../adapters/git/start-point.ts';
-import { ResearchError, WorkspaceError } from '../core/errors.ts';
-import { sentence } from './error-text.ts';
+import { WorkspaceError } from '../core/errors.ts';
+import { asProblem, type Finding, isFinding } from './finding.ts';
 import { findPlace, type Place } from './place.ts';
 import { printData, printJson } from './print.ts';
 import { choosePython } from './python.ts';
 import { coloursFor } from './render/colours.ts';
-
-interface Finding {
-  readonly name: string;
-  readonly state: 'ok' | 'note' | 'problem';
-  readonly text: string;
-  readonly hint?: string;
-}
 
 const leastFreeBytes = 1e9;
 
@@ -25,7 +18,7 @@ const leastFreeBytes = 1e9;
 export function addDoctor(program: Command): void {
   program
     .command('doctor')
-    .summary('check Python, packages, GPU, git, isolation and disk')
+    .summary('check Python, packages, GPU, git, isolation, disk and the model')
     .description('Says whether a study could start here, and what it would use; exit 3 when something is missing.')
     .argument('[brief]', 'program.md, or the folder that has one', '.')
     .option('--python <path>', 'interpreter that runs would use')
@@ -49,8 +42,16 @@ async function examine(briefArgument: string, python: string | undefined): Promi
     await gitFinding(place),
     await pythonFinding(place, python),
     await diskFinding(place),
+    ...(await thinkerFindings(place)),
     ...shared,
   ];
+}
+
+/** Whoever thinks, where the brief asks for that. */
+async function thinkerFindings({ brief }: Place): Promise<Finding[]> {
+  if (brief.researcher !== 'llm' && brief.researcher !== 'command') return [];
+  const { findThinkers } = await import('./find-thinkers.ts');
+  return findThinkers(brief);
 }
 
 async function gitFinding(place: Place): Promise<Finding> {
@@ -106,18 +107,6 @@ function isolationFinding(): Finding {
     state: 'note',
     text: 'none: training code runs with your own rights in this version',
   };
-}
-
-function asProblem(name: string): (error: unknown) => Finding {
-  return (error) => {
-    if (!(error instanceof ResearchError)) throw error;
-    const text = sentence(error.message);
-    return { name, state: 'problem', text, ...(error.hint === undefined ? {} : { hint: error.hint }) };
-  };
-}
-
-function isFinding(value: object): value is Finding {
-  return 'state' in value;
 }
 
 function lineOf({ name, state, text, hint }: Finding): string {

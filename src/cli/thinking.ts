@@ -5,9 +5,10 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createCeilingModel } from '../adapters/models/ceiling.ts';
 import { realClock } from '../adapters/models/clock.ts';
-import { createModel } from '../adapters/models/create-model.ts';
+import { createModel, keyVariablesOf } from '../adapters/models/create-model.ts';
 import { createPatientModel, type ModelNews } from '../adapters/models/patient-model.ts';
 import { priceOf } from '../adapters/models/price-of.ts';
+import { readKey } from '../adapters/models/read-key.ts';
 import { loadPrompts } from '../adapters/prompt-files.ts';
 import { createSourceInspector } from '../adapters/python/source-inspector.ts';
 import { agentFor } from '../adapters/researchers/command/agents.ts';
@@ -56,6 +57,13 @@ export async function openModel(
     ...(spent === undefined ? {} : { spent }),
   });
   return createPatientModel(limited, { clock: realClock, random: Math.random, tell: (news) => tell?.(lineOf(news)) });
+}
+
+/** The keys of the brief's models, which may come from files that no variable's value gives away. */
+export async function keysOf({ model, fallback }: Brief): Promise<readonly string[]> {
+  const models = [model, fallback].filter((name) => name?.includes(':'));
+  const keys = await Promise.all(models.map((name = '') => readKey(keyVariablesOf(name), process.env)));
+  return keys.filter((key) => key !== undefined);
 }
 
 /** The `llm` researcher with this model. */

@@ -134,8 +134,8 @@ const bodies = [
     kept: commit.optional(),
   }),
   z.object({ event: z.literal('branch-moved'), experiment, commit }),
-  /** The owner's word to the researcher, by `nocturne note`; read at the entry's time. */
-  z.object({ event: z.literal('note-read'), text: z.string() }),
+  /** The owner's word to the researcher, by `nocturne note`; read at the entry's time. The id tells one met twice from two alike. */
+  z.object({ event: z.literal('note-read'), text: z.string(), id: z.string().optional() }),
   z.object({
     event: z.literal('model-called'),
     /** The experiment it was asked for, which may not exist yet. */

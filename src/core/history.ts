@@ -47,6 +47,7 @@ export interface Refusal {
 }
 
 export interface Note {
+  readonly id?: string;
   readonly text: string;
   readonly at: string;
 }
@@ -238,7 +239,7 @@ function extend(draft: Draft, entry: Exclude<Entry, EntryOf<'study-started'>>): 
       draftOf(draft, entry.experiment).isBranchMoved = true;
       break;
     case 'note-read':
-      draft.notes.push({ text: entry.text, at: entry.at });
+      draft.notes.push({ text: entry.text, at: entry.at, ...(entry.id === undefined ? {} : { id: entry.id }) });
       break;
     case 'model-called':
       if (entry.outcome === 'answer') draft.isModelAway = false;

@@ -1,15 +1,31 @@
 /**
- * Whether a person wants the study to stop: by a signal (Ctrl-C) or through the inbox (`nocturne stop`).
+ * Whether a person wants the study to stop: by a signal (Ctrl-C) or through the inbox (`nocturne stop`). Whoever asks
+ * empties the inbox, so the owner's notes are passed on here.
  */
-import type { Inbox } from '../ports/inbox.ts';
+import type { Inbox, InboxMessage } from '../ports/inbox.ts';
 
 export type StopWanted = 'no' | 'after-experiment' | 'now';
 
+export interface StopRequestOptions {
+  readonly inbox: Inbox;
+  readonly signal: AbortSignal;
+  /** Resolves when the note is safe in the journal. */
+  readonly readNote: (text: string, id: string) => Promise<void>;
+}
+
 /** Asks both ways; once wanted, a stop stays wanted, and `now` outranks `after-experiment`. */
-export function createStopRequest(inbox: Inbox, signal: AbortSignal): () => Promise<StopWanted> {
+export function createStopRequest({ inbox, signal, readNote }: StopRequestOptions): () => Promise<StopWanted> {
   let wanted: StopWanted = 'no';
+  let looking: Promise<unknown> = Promise.resolve();
+  const handle = async (message: InboxMessage, id: string) => {
+    if (message.kind === 'note') await readNote(message.text, id);
+    else wanted = message.isNow || wanted === 'now' ? 'now' : 'after-experiment';
+  };
   return async () => {
-    for (const { isNow } of await inbox.take()) wanted = isNow || wanted === 'now' ? 'now' : 'after-experiment';
+    // One look at a time: two at once would both take the same message.
+    const look = looking.then(() => inbox.take(handle));
+    looking = look.catch(() => undefined);
+    await look;
     return signal.aborted ? 'now' : wanted;
   };
 }

@@ -6,6 +6,7 @@ import { ok } from '../core/errors.ts';
 import { createFold, type History } from '../core/history.ts';
 import type { Lab } from '../ports/lab.ts';
 import { createStopRequest, type StopWanted } from './stop-request.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 export interface Study {
   readonly lab: Lab;
@@ -28,14 +29,25 @@ export async function openStudy(lab: Lab, signal: AbortSignal): Promise<{ study:
     ok(current !== undefined, 'the study has started');
     return current;
   };
-  const record = async (body: EntryBody) => {
-    const entry = await lab.archive.append(body);
+  const write = async (body: EntryBody) => {
+    const entry = await lab.archive.append(lab.redact ? withoutSecrets(body, lab.redact) : body);
     fold.add(entry);
     lab.emit(entry);
     return entry;
   };
+  let last: Promise<unknown> = Promise.resolve();
+  // A note may be read while a researcher journals its calls: entries are written one after the other.
+  const record = (body: EntryBody) => {
+    const writing = last.then(() => write(body));
+    last = writing.catch(() => undefined);
+    return writing;
+  };
+  const readNote = async (text: string, id: string) => {
+    if (history().notes.some((note) => note.id === id)) return;
+    await record({ event: 'note-read', text, id });
+  };
   return {
-    study: { lab, history, record, signal, stopWanted: createStopRequest(lab.inbox, signal) },
+    study: { lab, history, record, signal, stopWanted: createStopRequest({ inbox: lab.inbox, signal, readNote }) },
     hasStarted: fold.history() !== undefined,
   };
 }

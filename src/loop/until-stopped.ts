@@ -12,11 +12,13 @@ export async function untilStopped<Result>(
 ): Promise<Result> {
   const ending = new AbortController();
   const done = new AbortController();
-  void watch(study, ending, done.signal);
+  const watching = watch(study, ending, done.signal);
   try {
     return await action(ending.signal);
   } finally {
     done.abort();
+    // What it took from the inbox is journalled before anybody goes on.
+    await watching;
   }
 }
 

@@ -1,16 +1,25 @@
 /**
- * What other processes ask of a running study.
+ * What other processes ask of a study, running or not.
  */
 
-/** End the study: after the experiment in hand, or at once. */
+/** End the study: after the experiment in hand, or at once. Means nothing to a later session. */
 export interface StopRequest {
   readonly kind: 'stop';
   readonly isNow: boolean;
 }
 
-export type InboxMessage = StopRequest;
+/** The owner's word to whoever proposes; it waits until a session reads it. */
+export interface OwnerNote {
+  readonly kind: 'note';
+  readonly text: string;
+}
+
+export type InboxMessage = StopRequest | OwnerNote;
 
 export interface Inbox {
-  /** Takes the messages that arrived since the last call. */
-  readonly take: () => Promise<readonly InboxMessage[]>;
+  /**
+   * Hands over the messages that arrived since the last call, oldest first. Each is forgotten once it was handled, so one
+   * met again after a crash comes with the same id.
+   */
+  readonly take: (handle: (message: InboxMessage, id: string) => Promise<void>) => Promise<void>;
 }

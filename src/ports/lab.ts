@@ -26,6 +26,8 @@ export interface Lab {
   readonly findTrivialChange?: (before: Files, after: Files) => Promise<string | undefined>;
   /** What looks like a key in a text that is about to be committed, by the name of its kind; never the key itself. */
   readonly findSecret?: (text: string) => string | undefined;
+  /** Takes keys out of a text that somebody else wrote and that is about to be journalled. */
+  readonly redact?: (text: string) => string;
   readonly runFolders: RunFolders;
   readonly engine: Engine;
   readonly inbox: Inbox;

@@ -10,15 +10,18 @@ export interface MemoryInbox extends Inbox {
 
 /** An inbox without messages. */
 export function createMemoryInbox(): MemoryInbox {
-  let waiting: InboxMessage[] = [];
+  const waiting: (readonly [id: string, message: InboxMessage])[] = [];
+  let left = 0;
   return {
     leave: (message) => {
-      waiting.push(message);
+      left += 1;
+      waiting.push([String(left), message]);
     },
-    take: async () => {
-      const taken = waiting;
-      waiting = [];
-      return taken;
+    take: async (handle) => {
+      for (let first = waiting[0]; first; first = waiting[0]) {
+        await handle(first[1], first[0]);
+        waiting.shift();
+      }
     },
   };
 }

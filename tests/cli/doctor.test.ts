@@ -1,7 +1,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { pricesAsOf } from '../../src/adapters/models/price-of.ts';
 import { inBrief, pathWith } from '../helpers/bad-input.ts';
+import { settle } from '../helpers/model-study.ts';
 import { nocturne, project } from '../helpers/nocturne.ts';
 import { type TemporaryRepo, temporaryFolder } from '../helpers/temporary-repo.ts';
 
@@ -83,4 +85,89 @@ test('a package that can be installed is a note, not a problem', async () => {
 
 test('a wrong flag of doctor is a mistake of usage', async () => {
   expect(await nocturne(temporaryFolder(), ['doctor', '--nonsense'])).toMatchObject({ exitCode: 2, stdout: '' });
+});
+
+const canary = 'sk-canary0123456789abcdef';
+
+test.each<{ title: string; lines: readonly string[]; name: string; state: Finding['state']; text: string }>([
+  {
+    title: 'a model with its key and a price',
+    lines: ['researcher: llm', 'model: openai:gpt-6-sol'],
+    name: 'model',
+    state: 'ok',
+    text: 'openai:gpt-6-sol, key set, 2 and 10 USD for a million tokens in and out (list price of DATE)',
+  },
+  {
+    title: "a model at the owner's price",
+    lines: ['researcher: llm', 'model: openai:mine', 'prices: { "openai:mine": { input: 3, output: 4 } }'],
+    name: 'model',
+    state: 'ok',
+    text: 'openai:mine, key set, 3 and 4 USD for a million tokens in and out (price of the brief)',
+  },
+  {
+    title: "a model on one's own machine",
+    lines: ['researcher: llm', 'model: ollama:qwen3'],
+    name: 'model',
+    state: 'ok',
+    text: 'ollama:qwen3, no key, free of charge',
+  },
+  {
+    title: 'a model that nobody knows a price of',
+    lines: ['researcher: llm', 'model: openai:made-up'],
+    name: 'model',
+    state: 'note',
+    text: 'openai:made-up, key set, price unknown: say it under `prices:`, or limit `tokens:` instead of `usd:`',
+  },
+  {
+    title: 'a model without its key',
+    lines: ['researcher: llm', 'model: anthropic:claude-sonnet-5-5'],
+    name: 'model',
+    state: 'problem',
+    text: 'The provider `anthropic` needs a key, and ANTHROPIC_API_KEY is not set.',
+  },
+  {
+    title: 'a provider that there is not',
+    lines: ['researcher: llm', 'model: opnai:gpt-6-sol'],
+    name: 'model',
+    state: 'problem',
+    text: 'There is no provider `opnai`; did you mean `openai`?',
+  },
+  {
+    title: 'an agent that starts',
+    lines: ['researcher: command', 'command: claude'],
+    name: 'command',
+    state: 'ok',
+    text: 'claude starts: 9.9.9 without a key',
+  },
+  {
+    title: 'an agent that fails',
+    lines: ['researcher: command', 'command: codex'],
+    name: 'command',
+    state: 'problem',
+    text: 'codex --version ended with exit code 7.',
+  },
+  {
+    title: 'an agent that is not there',
+    lines: ['researcher: command', 'command: [nocturne-has-no-such-agent, "{prompt}"]'],
+    name: 'command',
+    state: 'problem',
+    text: 'nocturne-has-no-such-agent was not found on PATH.',
+  },
+])('of whoever thinks: $title', async ({ lines, name, state, text }) => {
+  const repo = project('quick');
+  settle(repo, ...lines);
+  const agents = pathWith(undefined, {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's.
+    claude: '#!/bin/sh\necho "9.9.9 ${OPENAI_API_KEY:-without a key}"\n',
+    codex: '#!/bin/sh\nexit 7\n',
+  });
+  const variables = { OPENAI_API_KEY: canary, PATH: `${agents}:${process.env.PATH}` };
+
+  const { stdout, stderr, exitCode } = await nocturne(repo.root, ['doctor', '--json'], variables);
+
+  const { findings } = JSON.parse(stdout) as { findings: Finding[] };
+  const expected = expect.objectContaining({ name, state, text: text.replace('DATE', pricesAsOf) });
+  expect(findings.filter((finding) => finding.name === name)).toEqual([expected]);
+  expect({ exitCode, stderr }).toEqual({ exitCode: state === 'problem' ? 3 : 0, stderr: '' });
+  expect(stdout).not.toContain(canary);
 });

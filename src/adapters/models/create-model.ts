@@ -30,6 +30,13 @@ export async function createModel(settings: ModelSettings): Promise<Model> {
   return withWellFormedText(await createReal(settings, provider, model));
 }
 
+/** The variables that may hold the key of this model's provider; none for one that is not known. */
+export function keyVariablesOf(name: string): readonly string[] {
+  const { provider, model } = splitName(name);
+  if (provider === 'langchain') return langChainProviders[splitName(model).provider]?.keyVariables ?? [];
+  return (providers[provider] ?? langChainProviders[provider])?.keyVariables ?? [];
+}
+
 async function createReal(settings: ModelSettings, provider: string, model: string): Promise<Model> {
   if (provider === 'langchain') {
     const inner = splitName(model);

@@ -6,8 +6,9 @@ import { ledgerLegend, ledgerLine } from './ledger-line.ts';
 import { directionOf, type RenderPrompt } from './prompt-values.ts';
 
 /** A command line's single argument may have 128 KiB on Linux; the rest of the prompt is far below the difference. */
-const mostLedgerCharacters = 60_000;
-const mostProseCharacters = 20_000;
+const mostLedgerBytes = 60_000;
+const mostProseBytes = 20_000;
+const mostNoteBytes = 10_000;
 
 /** The task for the next experiment. */
 export function describeTask(render: RenderPrompt, history: History, experiment: number): string {
@@ -18,21 +19,37 @@ export function describeTask(render: RenderPrompt, history: History, experiment:
     direction: directionOf(frozen.metric.goal),
     editable: frozen.edit.join(', '),
     budget: `${frozen.budgetSeconds} s of ${frozen.budgetClock === 'cpu' ? 'CPU time' : 'wall time'}`,
-    notes: notes.length === 0 ? 'None yet.' : notes.map((note) => `- ${note.text.trim()}`).join('\n'),
-    brief: session.prose.slice(0, mostProseCharacters).trim() || 'The owner wrote no more than the settings.',
+    notes:
+      newest(notes, mostNoteBytes, (note) => `- ${firstBytes(note.text.trim(), mostNoteBytes - 100)}`) || 'None yet.',
+    brief: firstBytes(session.prose.trim(), mostProseBytes) || 'The owner wrote no more than the settings.',
     ledger: ledgerOf(history),
   });
 }
 
-/** The newest lines that fit. */
 function ledgerOf(history: History): string {
+  const lines = newest(history.experiments.slice(1), mostLedgerBytes, (record) => ledgerLine(history, record));
+  return lines === '' ? 'Nothing yet.' : `${ledgerLegend}\n${lines}`;
+}
+
+/** The newest lines that fit, in their order. */
+function newest<Item>(items: readonly Item[], mostBytes: number, lineOf: (item: Item) => string): string {
   const fitting: string[] = [];
-  let length = 0;
-  for (const record of history.experiments.slice(1).toReversed()) {
-    const line = ledgerLine(history, record);
-    length += line.length + 1;
-    if (length > mostLedgerCharacters) break;
+  let bytes = 0;
+  for (const item of items.toReversed()) {
+    const line = lineOf(item);
+    bytes += byteLength(line) + 1;
+    if (bytes > mostBytes) break;
     fitting.unshift(line);
   }
-  return fitting.length === 0 ? 'Nothing yet.' : [ledgerLegend, ...fitting].join('\n');
+  return fitting.join('\n');
+}
+
+function firstBytes(text: string, mostBytes: number): string {
+  if (byteLength(text) <= mostBytes) return text;
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(mostBytes));
+  return `${text.slice(0, read)} […]`;
+}
+
+function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
 }

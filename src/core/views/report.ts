@@ -7,6 +7,7 @@ import { gainOver } from '../metric.ts';
 import { isSeedHonoured, pooledNoise } from '../noise.ts';
 import { plainText } from '../plain-text.ts';
 import { type ExperimentRow, experimentRow } from './experiment-row.ts';
+import { spendingText } from './spending.ts';
 import { type Status, statusOfStudy } from './status.ts';
 
 /** A patch as text, by experiment; an absent one is left out of the report. */
@@ -24,7 +25,7 @@ export function reportMarkdown(history: History, now: string, isLive: boolean, p
     attemptsSection(rows),
     failuresSection(rows),
     noiseSection(history, status),
-    spentSection(status),
+    spentSection(history, status),
     reproduceSection(history, status),
   ];
   return `${sections.filter(Boolean).join('\n\n')}\n`;
@@ -100,9 +101,15 @@ function noiseSection(history: History, { baseline }: Status): string {
   return `## Noise\n\nOne run moves by ${sigma} (standard deviation, ${noise.degreesOfFreedom} degrees of freedom) when only the seed changes.`;
 }
 
-function spentSection({ spent, runs, stop }: Status): string {
+function spentSection(history: History, { spent, runs, stop }: Status): string {
   const ended = stop ? ` It ended because of \`${stop.reason}\`: ${stop.detail}.` : '';
-  return `## Spent\n\n${runs} runs in ${formatDuration(spent.hours * 3600)} of live time, no model calls.${ended}`;
+  return `## Spent\n\n${runs} runs in ${formatDuration(spent.hours * 3600)} of live time, ${modelCalls(history)}.${ended}`;
+}
+
+function modelCalls({ session, spent }: History): string {
+  const spending = spendingText(spent);
+  if (spending !== undefined) return `model calls: ${spending}`;
+  return session.researcher === 'command' ? 'what the coding agent spent is not known here' : 'no model calls';
 }
 
 function reproduceSection(history: History, { best }: Status): string {

@@ -30,6 +30,8 @@ export interface Status {
   readonly spent: {
     readonly usd: number;
     readonly tokens: number;
+    /** Calls whose price is unknown; `usd` is without them. */
+    readonly unpricedCalls: number;
     readonly hours: number;
     readonly gpuHours: number | null;
   };
@@ -56,6 +58,7 @@ export function statusOfStudy(history: History, now: string, isLive: boolean): S
     spent: {
       usd: history.spent.usd,
       tokens: history.spent.tokens,
+      unpricedCalls: history.spent.unpricedCalls,
       hours: liveHours(history, isLive ? now : history.lastAt),
       gpuHours: null,
     },

@@ -3,6 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { project } from '../../helpers/nocturne.ts';
+import { idea, quickProject, serve } from '../../helpers/served-quick.ts';
 
 const terminal = fileURLToPath(new URL('../../fixtures/terminal.py', import.meta.url));
 const program = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
@@ -30,10 +31,21 @@ test('a terminal gets plain lines on request', async () => {
   expect(sent).not.toContain('━');
 });
 
-async function runOn(columns: number, args: readonly string[]): Promise<string> {
+test('the footer shows what the model has cost so far', async () => {
+  const repo = quickProject(await serve([idea(1)]));
+  const sent = stripVTControlCharacters(await runOn(120, ['--tag', 'a', '--max-experiments', '1'], repo.root));
+  expect(sent).toMatch(/experiment 1 .* best \d\.\d+ {2}2600 tokens, 0\.0051 USD/);
+});
+
+async function runOn(columns: number, args: readonly string[], folder = project('quick').root): Promise<string> {
   const { stdout, exitCode } = await execa('python3', [terminal, String(columns), ...node, 'run', ...args], {
-    cwd: project('quick').root,
-    env: { NOCTURNE_TEST_SECONDS: '1.2', TERM: 'xterm-256color', NO_COLOR: '' },
+    cwd: folder,
+    env: {
+      OPENAI_API_KEY: 'sk-test-0123456789abcdef',
+      NOCTURNE_TEST_SECONDS: '1.2',
+      TERM: 'xterm-256color',
+      NO_COLOR: '',
+    },
     reject: false,
     timeout: 60_000,
   });

@@ -11,7 +11,7 @@ export interface AgentTemplate {
   readonly argv: Argv;
   /** Names of the environment variables that it gets beside PATH, HOME and LANG. */
   readonly env: readonly string[];
-  /** Top-level names that it leaves in a folder it works in; they are no edit. */
+  /** Names at the top of the folder it works in that are no edit; `.x` stands for `.x.log` too. */
   readonly leavings: readonly string[];
 }
 
@@ -58,7 +58,7 @@ export const agents: readonly AgentTemplate[] = [
       ...['--no-check-update', '--analytics-disable', '--map-tokens', '0', '--no-gitignore', '{edit}'],
     ],
     env: ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'OPENAI_API_BASE', 'AIDER_MODEL'],
-    leavings: ['.aider.chat.history.md', '.aider.input.history', '.aider.tags.cache.v4', '.aider'],
+    leavings: ['.aider'],
   },
   {
     name: 'opencode',
@@ -68,9 +68,15 @@ export const agents: readonly AgentTemplate[] = [
   },
 ];
 
-/** The template of a known agent, or one for the owner's own command. */
+/** The template of a known agent; the owner's own command of one gets what the template names, and any other nothing. */
 export function agentFor(command: Argv): AgentTemplate {
-  const [first = '', ...rest] = command;
-  const known = rest.length === 0 ? agents.find((agent) => agent.name === first) : undefined;
-  return known ?? { name: first, argv: command, env: [], leavings: [] };
+  const [program = '', ...rest] = command;
+  const known = agents.find(({ name }) => name === program);
+  if (!known) return { name: nameOf(program), argv: command, env: [], leavings: [] };
+  return rest.length === 0 ? known : { ...known, argv: command };
+}
+
+/** What people call a program: its path says nothing, and the journal keeps the name. */
+function nameOf(program: string): string {
+  return program.split('/').at(-1) || program;
 }

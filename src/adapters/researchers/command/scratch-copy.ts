@@ -1,15 +1,23 @@
 /**
  * A scratch copy of the sandbox for an agent to work in, and what it changed there.
+ *
+ * Whatever an agent leaves is data: a link, a pipe, a folder without rights or a file of gigabytes makes a reason, never
+ * an error, and no link of its making is followed.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createReadStream } from 'node:fs';
+import { lstat, mkdir, readdir, readFile, readlink, writeFile } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { removeTree } from './remove-tree.ts';
 
 /** What an agent did: the editable files' new content, or the other files that it had no business changing. */
 export type AgentChange =
   | { readonly kind: 'changed'; readonly files: Readonly<Record<string, string>> }
   | { readonly kind: 'unchanged' }
-  | { readonly kind: 'elsewhere'; readonly paths: readonly string[] };
+  | { readonly kind: 'elsewhere'; readonly paths: readonly string[] }
+  /** An editable file that no training script is. */
+  | { readonly kind: 'unusable'; readonly reason: string };
 
 export interface ScratchCopy {
   /** Absolute path of the sandbox in the copy. */
@@ -24,55 +32,100 @@ export interface ScratchOptions {
   /** The sandbox's path in the copy, `.` for the copy itself. */
   readonly sandboxInRepository: string;
   readonly edit: readonly string[];
-  /** Top-level names of the sandbox that the agent may leave behind. */
+  /** Names at the top of the sandbox that the agent may leave behind; `.x` stands for `.x.log` too. */
   readonly leavings: readonly string[];
   /** Fills the folder with the sandbox as of the commit. */
   readonly materialise: (folder: string) => Promise<void>;
 }
 
 const unwatched = new Set(['.git', '__pycache__', '.DS_Store']);
+const mostBytes = 1 << 20;
 
 /** Makes the copy. */
 export async function makeScratchCopy(options: ScratchOptions): Promise<ScratchCopy> {
   const { folder, edit, leavings } = options;
   const sandbox = join(folder, options.sandboxInRepository);
-  await rm(folder, { recursive: true, force: true });
+  await removeTree(folder);
   await mkdir(folder, { recursive: true });
   await options.materialise(folder);
-  const ignored = new Set([...unwatched, ...leavings]);
-  const before = await hashTree(folder, ignored);
-  const editable = new Map(edit.map((file) => [join(sandbox, file).slice(folder.length + 1), file]));
+  await makeRepositoryTop(folder);
+  const isIgnored = (path: string) => {
+    const name = basename(path);
+    if (unwatched.has(name)) return true;
+    const inSandbox = relative(sandbox, path);
+    return inSandbox === name && leavings.some((leaving) => name === leaving || name.startsWith(`${leaving}.`));
+  };
+  const before = await describeTree(folder, isIgnored);
+  const editable = new Map(edit.map((file) => [relative(folder, join(sandbox, file)), file]));
   return {
     sandbox,
     findChange: async () => {
-      const after = await hashTree(folder, ignored);
-      const paths = [...new Set([...before.keys(), ...after.keys()])];
+      const after = await describeTree(folder, isIgnored);
+      const paths = [...new Set([...before.keys(), ...after.keys()])].sort();
       const changed = paths.filter((path) => before.get(path) !== after.get(path));
-      const elsewhere = changed.filter((path) => !editable.has(path) || !after.has(path));
+      const elsewhere = changed.filter((path) => !editable.has(path) || !isFile(after.get(path)));
       if (elsewhere.length > 0) return { kind: 'elsewhere', paths: elsewhere };
       if (changed.length === 0) return { kind: 'unchanged' };
-      const files: Record<string, string> = {};
-      for (const path of changed) files[editable.get(path) ?? path] = await readFile(join(folder, path), 'utf8');
-      return { kind: 'changed', files };
+      return readChanged(folder, new Map(changed.map((path) => [path, editable.get(path) ?? path])));
     },
-    remove: () => rm(folder, { recursive: true, force: true }),
+    remove: () => removeTree(folder),
   };
 }
 
-/** Path -> hash of each regular file; anything else (a link, a socket) counts as content of its own kind. */
-async function hashTree(folder: string, ignored: ReadonlySet<string>, path = '', found = new Map<string, string>()) {
-  for (const entry of await readdir(join(folder, path), { withFileTypes: true })) {
-    if (ignored.has(entry.name)) continue;
+/** An empty repository around the copy, or an agent that looks for the top would find the owner's and work there. */
+async function makeRepositoryTop(folder: string): Promise<void> {
+  const git = join(folder, '.git');
+  for (const part of ['objects', 'refs']) await mkdir(join(git, part), { recursive: true });
+  await writeFile(join(git, 'HEAD'), 'ref: refs/heads/main\n');
+}
+
+async function readChanged(folder: string, changed: ReadonlyMap<string, string>): Promise<AgentChange> {
+  const files: Record<string, string> = {};
+  for (const [path, file] of changed) {
+    const { size } = await lstat(join(folder, path));
+    if (size > mostBytes) return { kind: 'unusable', reason: `${file} has ${size} bytes; the most is ${mostBytes}` };
+    const content = decode(await readFile(join(folder, path)));
+    if (content === undefined) return { kind: 'unusable', reason: `${file} is not UTF-8 text` };
+    files[file] = content;
+  }
+  return { kind: 'changed', files };
+}
+
+function decode(content: Buffer): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Path -> what is there; folders only count when they cannot be read. */
+async function describeTree(
+  folder: string,
+  isIgnored: (path: string) => boolean,
+  path = '',
+  found = new Map<string, string>(),
+): Promise<Map<string, string>> {
+  const entries = await readdir(join(folder, path), { withFileTypes: true }).catch(() => undefined);
+  if (!entries) return found.set(path || '.', 'unreadable');
+  for (const entry of entries) {
     const below = join(path, entry.name);
-    if (entry.isDirectory()) await hashTree(folder, ignored, below, found);
-    else if (entry.isFile())
-      found.set(
-        below,
-        createHash('sha256')
-          .update(await readFile(join(folder, below)))
-          .digest('hex'),
-      );
-    else found.set(below, 'special');
+    if (isIgnored(join(folder, below))) continue;
+    if (entry.isDirectory()) await describeTree(folder, isIgnored, below, found);
+    else if (entry.isFile()) found.set(below, await hashFile(join(folder, below)));
+    else found.set(below, entry.isSymbolicLink() ? `link ${await readlink(join(folder, below))}` : 'special');
   }
   return found;
+}
+
+async function hashFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  return pipeline(createReadStream(path), hash).then(
+    () => `file ${hash.digest('hex')}`,
+    () => 'unreadable',
+  );
+}
+
+function isFile(description: string | undefined): boolean {
+  return description?.startsWith('file ') === true;
 }

@@ -8,14 +8,20 @@ import type { ProposalReply } from '../../../ports/researcher.ts';
 export function replyOfFault(model: string, fault: ModelFault): ProposalReply {
   switch (fault.code) {
     case 'usd-ceiling':
-      return { kind: 'ceiling', reason: 'usd', detail: fault.message };
+      return { kind: 'ceiling', reason: 'usd', detail: `${sentenceOf(fault)}; raise stop.usd or --max-usd to go on` };
     case 'tokens-ceiling':
-      return { kind: 'ceiling', reason: 'tokens', detail: fault.message };
+      return { kind: 'ceiling', reason: 'tokens', detail: `${sentenceOf(fault)}; raise stop.tokens to go on` };
     case 'script-ended':
-      return { kind: 'exhausted', reason: fault.message };
+      return { kind: 'exhausted', reason: sentenceOf(fault) };
     default:
       return { kind: 'away', model, fault };
   }
+}
+
+/** Stands inside a longer sentence. */
+function sentenceOf({ message }: ModelFault): string {
+  const text = message.replace(/\.$/, '').replace('; ', ', ');
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 /** What to say to a model whose reply was no use; nothing of such a reply is ever applied. */

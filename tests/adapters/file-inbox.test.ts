@@ -1,0 +1,57 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { leaveMessage, openFileInbox } from '../../src/adapters/file-inbox.ts';
+import type { Inbox, InboxMessage } from '../../src/ports/inbox.ts';
+import { temporaryFolder } from '../helpers/temporary-repo.ts';
+
+const note = (text: string) => ({ kind: 'note', text }) as const;
+const stop = { kind: 'stop', isNow: true } as const;
+
+async function takeAll(inbox: Inbox): Promise<InboxMessage[]> {
+  const taken: InboxMessage[] = [];
+  await inbox.take(async (message) => void taken.push(message));
+  return taken;
+}
+
+test('messages are taken once, the oldest first', async () => {
+  const folder = temporaryFolder();
+  const inbox = await openFileInbox(folder);
+  await leaveMessage(folder, note('one'));
+  await new Promise((resolve) => setTimeout(resolve, 2));
+  await leaveMessage(folder, stop);
+  expect(await takeAll(inbox)).toEqual([note('one'), stop]);
+  expect(await takeAll(inbox)).toEqual([]);
+});
+
+test('a stop that was meant for an earlier session is thrown away, a note waits', async () => {
+  const folder = temporaryFolder();
+  await leaveMessage(folder, stop);
+  await leaveMessage(folder, note('one'));
+  expect(await takeAll(await openFileInbox(folder))).toEqual([note('one')]);
+});
+
+test('a message that could not be handled is met again, with the same id', async () => {
+  const folder = temporaryFolder();
+  const inbox = await openFileInbox(folder);
+  await leaveMessage(folder, note('one'));
+  const ids: string[] = [];
+  const fail = async (_: InboxMessage, id: string) => {
+    ids.push(id);
+    throw new Error('a full disk');
+  };
+  await expect(inbox.take(fail)).rejects.toThrow('a full disk');
+  await (await openFileInbox(folder)).take(async (_, id) => void ids.push(id));
+  expect(ids).toEqual([ids[0], ids[0]]);
+});
+
+test('what is no message is thrown away, and a half-written one is let be', async () => {
+  const folder = temporaryFolder();
+  const inbox = await openFileInbox(folder);
+  mkdirSync(join(folder, 'inbox', 'folder.json'));
+  for (const [name, text] of Object.entries({ 'a.json': '{', 'b.json': '{"kind":"nonsense"}', 'c.json.part': '{' })) {
+    writeFileSync(join(folder, 'inbox', name), text);
+  }
+  expect(await takeAll(inbox)).toEqual([]);
+  expect(readdirSync(join(folder, 'inbox'))).toEqual(['c.json.part', 'folder.json']);
+});

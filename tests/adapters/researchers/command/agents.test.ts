@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { agentFor, agents } from '../../../../src/adapters/researchers/command/agents.ts';
+
+describe('the shipped templates', () => {
+  it.each(agents)('$name is told its task, and is given no variable of everybody', ({ name, argv, env, leavings }) => {
+    expect(argv[0]).toBe(name);
+    expect(argv.some((argument) => argument === '{prompt}' || argument === '{prompt_file}')).toBe(true);
+    expect(argv.filter((argument) => /dangerous|yolo|bypass/.test(argument))).toEqual([]);
+    expect(env).not.toContain('PATH');
+    expect(leavings.length).toBeGreaterThan(0);
+  });
+
+  it("the owner's own command of a known agent gets what that agent gets, and any other command nothing", () => {
+    const claude = agentFor(['claude']);
+    expect(claude).toBe(agents[0]);
+    const own = ['claude', '-p', '{prompt}', '--model', 'opus'] as const;
+    expect(agentFor(own)).toEqual({ ...claude, argv: own });
+    expect(agentFor(['/opt/agents/mine', '{prompt}'])).toMatchObject({ name: 'mine', env: [], leavings: [] });
+  });
+});

@@ -1,0 +1,252 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { createLocalEngine } from '../../../../src/adapters/engines/local.ts';
+import { packagePath } from '../../../../src/adapters/package-root.ts';
+import type { AgentTemplate } from '../../../../src/adapters/researchers/command/agents.ts';
+import {
+  type CommandResearcherOptions,
+  createCommandResearcher,
+} from '../../../../src/adapters/researchers/command/command-researcher.ts';
+import { proposalSchema } from '../../../../src/core/proposal.ts';
+import type { ProposalReply } from '../../../../src/ports/researcher.ts';
+import { proposalOf, requestFor } from '../../../contracts/researcher-contract.ts';
+import { processesOf } from '../../../helpers/nocturne.ts';
+import { temporaryFolder } from '../../../helpers/temporary-repo.ts';
+
+const script = packagePath('tests', 'fixtures', 'agents', 'stand_in.py');
+/** The interpreter itself: `python3` may be a shell script that adds to the environment. */
+const python = execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).trim();
+const files = { 'train.py': 'LEARNING_RATE = 0.3  # ü\n', 'prepare.py': 'pass\n' };
+const { signal } = new AbortController();
+
+type More = Partial<Omit<CommandResearcherOptions, 'agent'>> & Partial<AgentTemplate>;
+
+/** A researcher whose agent does these deeds, in a sandbox inside a repository. */
+function standIn(deeds: readonly string[], more: More = {}) {
+  const folder = join(temporaryFolder(), 'runs', 'night', 'agent');
+  const { argv = [python, script, ...deeds], env = [], leavings = ['.stand-in'], ...options } = more;
+  const researcher = createCommandResearcher({
+    agent: { name: 'stand-in', argv, env, leavings },
+    engine: createLocalEngine({ python }),
+    folder,
+    sandboxInRepository: 'ml/lab',
+    edit: ['train.py'],
+    limitSeconds: 30,
+    environment: process.env,
+    materialise: async (target) => {
+      mkdirSync(join(target, 'ml', 'lab'), { recursive: true });
+      for (const [file, content] of Object.entries(files)) writeFileSync(join(target, 'ml', 'lab', file), content);
+    },
+    describe: () => 'Improve it.\nthis is experiment 1.',
+    ...options,
+  });
+  return { researcher, folder, copy: join(folder, '1-0', 'copy') };
+}
+
+async function ask(deeds: readonly string[], more?: More): Promise<ProposalReply> {
+  return standIn(deeds, more).researcher.propose(await requestFor(), signal);
+}
+
+async function hypothesisOf(deeds: readonly string[], more?: More): Promise<string> {
+  return proposalOf(await ask(['edit', ...deeds], more)).hypothesis;
+}
+
+describe('an agent that edits what it may', () => {
+  it('its edit becomes a proposal, with the title and the hypothesis of its note', async () => {
+    const proposal = proposalOf(await ask(['edit', 'note']));
+    expect(proposalSchema.parse(proposal)).toEqual({
+      title: 'Halve the way to a smaller rate',
+      hypothesis: 'It overshoots.\nBy a tenth.',
+      kind: 'code',
+      edits: [{ kind: 'write', file: 'train.py', content: 'LEARNING_RATE = 0.094868  # ü\n' }],
+    });
+  });
+
+  it('without a note that is a file it has a title all the same', async () => {
+    for (const deeds of [['edit'], ['edit', 'note_is_link'], ['edit', 'note_is_pipe']]) {
+      expect(proposalOf(await ask(deeds))).toMatchObject({ title: 'An edit by stand-in', hypothesis: '' });
+    }
+  });
+
+  it("the owner's own PROPOSAL.md is no note of the agent's", async () => {
+    const materialise = async (target: string) => {
+      mkdirSync(join(target, 'ml', 'lab'), { recursive: true });
+      writeFileSync(join(target, 'ml', 'lab', 'train.py'), files['train.py']);
+      writeFileSync(join(target, 'ml', 'lab', 'PROPOSAL.md'), 'A grant\n');
+    };
+    expect(proposalOf(await ask(['edit'], { materialise }))).toMatchObject({ title: 'An edit by stand-in' });
+  });
+
+  it('what agents leave behind at the top is no edit, and anywhere else it is', async () => {
+    expect(await ask(['edit', 'leave'])).toMatchObject({ kind: 'proposal' });
+    expect(await ask(['edit', 'leave_deeper'])).toMatchObject({
+      reason: 'the agent changed ml/lab/deeper/.stand-in, which may not be edited',
+    });
+  });
+
+  it('nothing but the log of its job remains', async () => {
+    const { researcher, folder, copy } = standIn(['edit', 'hide_folder']);
+    await researcher.propose(await requestFor(), signal);
+    expect(existsSync(copy)).toBe(false);
+    expect(readdirSync(join(folder, '1-0'))).toContain('train.log');
+  });
+});
+
+describe('an agent that edits what it may not', () => {
+  it.each([
+    ['edits another file', ['edit_other'], 'prepare.py'],
+    ['adds a file', ['add_file'], 'notes/idea.txt'],
+    ['deletes a file', ['delete_other'], 'prepare.py'],
+    ['deletes the editable file', ['delete_train'], 'train.py'],
+    ['puts a link in its place', ['link_train'], 'train.py'],
+    ['puts a pipe in its place', ['pipe_train'], 'train.py'],
+    ['turns another file into a link', ['link_other'], 'prepare.py'],
+  ])('one that %s is refused, naming the path', async (_, deeds, path) => {
+    const kept = deeds.includes('link_train') || deeds[0]?.endsWith('_train') ? [] : ['edit'];
+    expect(await ask([...kept, ...deeds, 'note'])).toEqual({
+      kind: 'failed',
+      title: 'Halve the way to a smaller rate',
+      reason: `the agent changed ml/lab/${path}, which may not be edited`,
+    });
+  });
+
+  it('one that removes the whole copy is refused', async () => {
+    expect(await ask(['remove_all'])).toMatchObject({ kind: 'failed', reason: expect.stringContaining('train.py') });
+  });
+
+  it('an editable file that is no text, or enormous, is refused', async () => {
+    expect(await ask(['binary_train'])).toMatchObject({ reason: 'train.py is not UTF-8 text' });
+    expect(await ask(['huge_train'])).toMatchObject({ reason: 'train.py has 2097152 bytes; the most is 1048576' });
+  });
+});
+
+describe('an agent that comes to nothing', () => {
+  it('one that changes nothing has failed, with its last words', async () => {
+    expect(await ask(['note'])).toEqual({ kind: 'failed', reason: 'the agent changed nothing' });
+    expect(await ask(['chatter'])).toMatchObject({
+      reason: expect.stringMatching(/^the agent changed nothing: .*\nthinking about 19999$/s),
+    });
+  });
+
+  it('one that exits with a code has failed, and the reason is what it printed last, after any amount of chatter', async () => {
+    expect(await ask(['edit', 'fail'])).toEqual({
+      kind: 'failed',
+      reason: 'the agent ended with exit code 3: Not logged in',
+    });
+    expect(await ask(['chatter', 'fail'])).toMatchObject({ reason: expect.stringMatching(/Not logged in$/) });
+  });
+
+  it('one that is not installed is named', async () => {
+    expect(await ask([], { argv: ['no-such-agent', '-p', '{prompt}'] })).toMatchObject({
+      kind: 'failed',
+      reason: expect.stringMatching(
+        /^the agent `no-such-agent` could not be started; is it installed, and on the PATH\?/,
+      ),
+    });
+  });
+
+  it('one that does not end is ended at its limit, with all its processes', async () => {
+    const { researcher, folder } = standIn(['hang'], { limitSeconds: 1 });
+    const began = performance.now();
+    const reply = await researcher.propose(await requestFor(), signal);
+    expect(reply).toEqual({ kind: 'failed', reason: 'the agent did not end within 1 s' });
+    expect(performance.now() - began).toBeLessThan(4000);
+    expect(processesOf(folder)).toEqual([]);
+  });
+
+  it('a stop ends it at once, with all its processes', async () => {
+    const { researcher, folder, copy } = standIn(['hang']);
+    const stop = new AbortController();
+    const reply = researcher.propose(await requestFor(), stop.signal);
+    await until(() => existsSync(join(copy, 'ml', 'lab', 'hanging')));
+    expect(processesOf(folder).length).toBeGreaterThan(1);
+    const began = performance.now();
+    stop.abort();
+    expect(await reply).toEqual({ kind: 'failed', reason: 'the agent was stopped' });
+    expect(performance.now() - began).toBeLessThan(3000);
+    expect(processesOf(folder)).toEqual([]);
+  });
+
+  it('after a stop none is started', async () => {
+    const { researcher, folder } = standIn(['edit']);
+    expect(await researcher.propose(await requestFor(), AbortSignal.abort())).toMatchObject({ kind: 'failed' });
+    expect(existsSync(join(folder, '1-0', 'train.log'))).toBe(false);
+  });
+});
+
+describe('the same attempt in a session after one that was killed', () => {
+  it('the agent that is still working is ended, and a new one starts from a fresh copy', async () => {
+    const { researcher, folder, copy } = standIn(['edit', 'note', 'hang']);
+    const request = await requestFor();
+    void researcher.propose(request, signal);
+    await until(() => existsSync(join(copy, 'ml', 'lab', 'hanging')));
+
+    // The supervisor outlives its controller, as it does here.
+    const later = standIn(['edit', 'note'], { folder });
+    const { edits } = proposalOf(await later.researcher.propose(request, signal));
+    expect(edits).toMatchObject([{ content: 'LEARNING_RATE = 0.094868  # ü\n' }]);
+    expect(processesOf(folder)).toEqual([]);
+  });
+
+  it('the end of the earlier agent is not taken for the end of this one', async () => {
+    const { researcher, folder } = standIn(['fail']);
+    const request = await requestFor();
+    await researcher.propose(request, signal);
+    const later = standIn(['edit'], { folder });
+    expect(await later.researcher.propose(request, signal)).toMatchObject({ kind: 'proposal' });
+  });
+});
+
+describe('the surroundings of an agent', () => {
+  it('it sees PATH, HOME, LANG, the folder of its job and the variables of its template, and no other', async () => {
+    const environment = {
+      PATH: '/bin',
+      HOME: '/home/ada',
+      LANG: 'C',
+      MINE: 'k',
+      OTHER: 'secret',
+      OPENAI_API_KEY: 'secret',
+    };
+    const seen = JSON.parse(await hypothesisOf(['note_environment'], { environment, env: ['MINE', 'ABSENT'] }));
+    delete seen.LC_CTYPE; // Python itself sets it.
+    const { NOCTURNE_RUN_DIR, ...others } = seen;
+    expect(others).toEqual({ PATH: '/bin', HOME: '/home/ada', LANG: 'C', MINE: 'k' });
+    expect(NOCTURNE_RUN_DIR).toMatch(/agent\/1-0$/);
+  });
+
+  it('its standard input is at its end', async () => {
+    expect(proposalOf(await ask(['edit', 'note_input'])).title).toBe("read ''");
+  });
+
+  it("the top of its repository is the copy, not the owner's repository around it", async () => {
+    const { researcher, folder } = standIn(['edit', 'note_top']);
+    execFileSync('git', ['init', '--quiet', join(folder, '..', '..', '..')]);
+    expect(proposalOf(await researcher.propose(await requestFor(), signal)).title).toBe('../..');
+  });
+
+  it('its arguments are filled in at once, so braces in the task mean nothing', async () => {
+    const texts = ['{prompt}', '--file={prompt_file}', '{folder}', '{edit}', '{other}'];
+    const describe = () => 'Mind {folder} and $& here.';
+    const argv = [python, script, 'edit', 'note_arguments', ...texts] as const;
+    const [prompt, file, folder, ...edit] = JSON.parse(
+      await hypothesisOf([], { argv, describe, edit: ['train.py', 'b.py'] }),
+    );
+    expect(prompt).toBe('Mind {folder} and $& here.');
+    expect(folder).toMatch(/agent\/1-0\/copy\/ml\/lab$/);
+    expect(file).toBe(`--file=${folder}/TASK.md`);
+    expect(edit).toEqual(['train.py', 'b.py', '{other}']);
+  });
+
+  it('a task too long for a command line is read from its file', async () => {
+    const argv = [python, script, 'edit', 'note_arguments', '{prompt}'] as const;
+    const [prompt] = JSON.parse(await hypothesisOf([], { argv, describe: () => 'ü'.repeat(70_000) }));
+    expect(prompt).toMatch(/^Read the file .*TASK\.md and do what it says\.$/);
+  });
+});
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await setTimeout(10);
+}

@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest';
+import { spendingText } from '../../../src/core/views/spending.ts';
+
+it.each([
+  [{ tokens: 0, usd: 0, unpricedCalls: 0 }, undefined],
+  [{ tokens: 1234, usd: 0.02549, unpricedCalls: 0 }, '1234 tokens, 0.0255 USD'],
+  [{ tokens: 1234, usd: 0, unpricedCalls: 0 }, '1234 tokens, 0.0000 USD'],
+  [{ tokens: 1234, usd: 0, unpricedCalls: 2 }, '1234 tokens, price unknown'],
+  [{ tokens: 1234, usd: 0.5, unpricedCalls: 1 }, '1234 tokens, at least 0.5000 USD'],
+])('%j reads %s', (spending, text) => {
+  expect(spendingText(spending)).toBe(text);
+});

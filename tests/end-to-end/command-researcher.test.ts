@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { entriesOf, journalOf, nocturne, processesOf, project, startNocturne } from '../helpers/nocturne.ts';
+import type { TemporaryRepo } from '../helpers/temporary-repo.ts';
+
+const script = fileURLToPath(new URL('../fixtures/agents/stand_in.py', import.meta.url));
+
+/** A fast project whose proposals come from an agent that does these deeds. */
+function projectOf(...deeds: readonly string[]): TemporaryRepo {
+  const repo = project('quick');
+  const command = JSON.stringify(['python3', script, ...deeds]);
+  const brief = repo.read('program.md').replace('researcher: random', `researcher: command\ncommand: ${command}`);
+  repo.write('program.md', brief);
+  repo.commit('an agent proposes');
+  return repo;
+}
+
+test("an agent's edits are committed, trained and kept, and its edit of another file is refused without ending the study", async () => {
+  const repo = projectOf('edit', 'note', 'once_other');
+  const start = repo.git('rev-parse', 'HEAD');
+  const before = repo.git('status', '--porcelain');
+
+  const said = await nocturne(repo.root, ['run', '--tag', 'night', '--max-experiments', '3']);
+
+  expect(said.exitCode, said.stderr).toBe(0);
+  const journal = journalOf(repo.root, 'night');
+  const made = entriesOf(journal, 'proposal-made');
+  expect(made.map(({ experiment, attempt, researcher }) => [experiment, attempt, researcher])).toEqual([
+    [1, 0, 'command:python3'],
+    [2, 1, 'command:python3'],
+    [3, 0, 'command:python3'],
+  ]);
+  expect(entriesOf(journal, 'proposal-refused')).toMatchObject([
+    { experiment: 2, attempt: 0, reason: 'the agent changed notes/idea.txt, which may not be edited' },
+  ]);
+  const kept = entriesOf(journal, 'verdict-given').filter(({ verdict }) => verdict.decision === 'keep');
+  expect(kept.length).toBeGreaterThan(1);
+  expect(repo.git('log', '--format=%s', '-1', 'refs/autoresearch/night/0001')).toContain('Halve the way');
+  expect(repo.git('show', 'refs/autoresearch/night/0001:train.py')).toContain('LEARNING_RATE = 0.094868  # best');
+  expect(repo.git('diff', '--name-only', start, 'autoresearch/night')).toBe('train.py');
+  expect(repo.read('train.py')).toContain('LEARNING_RATE = 0.3');
+  expect(repo.git('status', '--porcelain')).toBe(before);
+  expect(existsSync(join(repo.root, 'runs', 'night', 'agent', '1-0', 'copy'))).toBe(false);
+  expect(processesOf(repo.root)).toEqual([]);
+});
+
+test('an agent that is not installed ends the study by itself, and the reason names it', async () => {
+  const repo = projectOf();
+  repo.write('program.md', repo.read('program.md').replace(/command: \[.*/, 'command: no-such-agent {prompt}'));
+  repo.commit('another agent');
+
+  const said = await nocturne(repo.root, ['run', '--tag', 'night', '--max-experiments', '3']);
+
+  const [stopped] = entriesOf(journalOf(repo.root, 'night'), 'study-stopped');
+  expect(stopped, said.stderr).toBeDefined();
+  expect(entriesOf(journalOf(repo.root, 'night'), 'proposal-refused')[0]).toMatchObject({
+    researcher: 'command:no-such-agent',
+    reason: expect.stringContaining('`no-such-agent` could not be started'),
+  });
+});
+
+test('a study that is killed while its agent works goes on with that experiment, and the old agent is ended', async () => {
+  const repo = projectOf('edit', 'note', 'hang_first');
+  const { agent, isHanging } = agentOf(repo);
+  const running = startNocturne(repo.root, ['run', '--tag', 'night', '--max-experiments', '1']);
+  await until(isHanging);
+  running.kill('SIGKILL');
+  await running.end;
+  expect(processesOf(agent)).not.toEqual([]);
+
+  const said = await nocturne(repo.root, ['run', '--tag', 'night', '--max-experiments', '1']);
+
+  expect(said.exitCode, said.stderr).toBe(0);
+  const journal = journalOf(repo.root, 'night');
+  expect(entriesOf(journal, 'proposal-made')).toMatchObject([{ experiment: 1, attempt: 0 }]);
+  expect(entriesOf(journal, 'proposal-refused')).toEqual([]);
+  expect(processesOf(repo.root)).toEqual([]);
+});
+
+test('a stop ends the agent at once and is no failure of its', async () => {
+  const repo = projectOf('hang');
+  const { isHanging } = agentOf(repo);
+  const running = startNocturne(repo.root, ['run', '--tag', 'night', '--max-experiments', '1']);
+  await until(isHanging);
+  const stop = await nocturne(repo.root, ['stop', '--now']);
+  expect(stop.exitCode, stop.stderr).toBe(0);
+  const said = await running.end;
+  expect(said.signal).toBeUndefined();
+  const journal = journalOf(repo.root, 'night');
+  expect(entriesOf(journal, 'study-stopped')).toMatchObject([{ reason: 'stopped' }]);
+  expect(entriesOf(journal, 'proposal-refused')).toEqual([]);
+  expect(processesOf(repo.root)).toEqual([]);
+});
+
+function agentOf(repo: TemporaryRepo) {
+  const agent = join(repo.root, 'runs', 'night', 'agent');
+  return { agent, isHanging: () => existsSync(join(agent, '1-0', 'copy', 'hanging')) };
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await setTimeout(20);
+}

@@ -1,0 +1,101 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { type ModelServer, type Script, startModelServer } from '../helpers/model-server/model-server.ts';
+import type { Wire } from '../helpers/model-server/render-reply.ts';
+import { momentumIdea, runArguments, tinyProject, tinyRateIdea } from '../helpers/model-study.ts';
+import { entriesOf, journalOf, nocturne, startNocturne } from '../helpers/nocturne.ts';
+
+const keys = { OPENAI_API_KEY: 'sk-test-0123456789abcdef', ANTHROPIC_API_KEY: 'sk-ant-test-0123456789' };
+
+interface Way {
+  readonly title: string;
+  readonly model: string;
+  readonly wire: Wire;
+  readonly settings: (server: ModelServer) => readonly string[];
+}
+
+const ways: readonly Way[] = [
+  {
+    title: 'OpenAI Responses',
+    model: 'openai:gpt-6-sol',
+    wire: 'responses',
+    settings: ({ openAIUrl }) => [`base_url: ${openAIUrl}`, 'api: responses'],
+  },
+  {
+    title: 'OpenAI Chat Completions',
+    model: 'openai:gpt-6-sol',
+    wire: 'chat',
+    settings: ({ openAIUrl }) => [`base_url: ${openAIUrl}`],
+  },
+  {
+    title: 'Anthropic Messages',
+    model: 'anthropic:claude-sonnet-5-5',
+    wire: 'messages',
+    settings: ({ url }) => [`base_url: ${url}`],
+  },
+  {
+    title: "LangChain's own package",
+    model: 'langchain:openai:gpt-6-sol',
+    wire: 'chat',
+    settings: ({ openAIUrl }) => [`base_url: ${openAIUrl}`],
+  },
+];
+
+test.each(ways)('a model behind $title proposes a whole study', async ({ model, wire, settings }) => {
+  const server = await serve(momentumIdea);
+  const repo = await tinyProject('researcher: llm', `model: ${model}`, ...settings(server));
+
+  const said = await nocturne(repo.root, runArguments('night', 1), keys);
+
+  expect(said.exitCode, said.stderr).toBe(0);
+  expect(server.violations).toEqual([]);
+  expect(server.requests.map((request) => request.wire)).toEqual([wire, wire]);
+  const journal = journalOf(repo.root, 'night');
+  expect(entriesOf(journal, 'verdict-given').map(({ verdict }) => verdict.decision)).toEqual(['keep', 'keep']);
+  expect(entriesOf(journal, 'model-called')).toEqual([
+    expect.objectContaining({ experiment: 1, outcome: 'answer', usage: expect.objectContaining(used), usd }),
+    expect.objectContaining({ experiment: 1, outcome: 'answer', usage: expect.objectContaining(used), usd }),
+  ]);
+  const message = repo.git('log', '-1', '--format=%B', 'autoresearch/night');
+  expect(message).toMatch(/^Turn momentum on \(val_bpb [\d.]+ -> [\d.]+\)\n\nVelocity carries over\./);
+  expect(message).toMatch(/^Researcher: llm\nModel: .+\nCost-USD: 0\.0\d\d\d$/m);
+  expect(repo.git('show', 'autoresearch/night:sandbox/tiny/train.py')).toContain('MOMENTUM = 0.9 ');
+  expect(await nocturne(repo.root, ['check', '--tag', 'night'])).toMatchObject({ exitCode: 0 });
+});
+
+const used = { uncachedInput: 2000, cachedInput: 500, output: 100 };
+const usd = expect.closeTo(0.0051, 2);
+
+test('a study killed in the middle of a model call goes on with the same experiment', async () => {
+  const server = await serve([...momentumIdea, { fault: 'stalled-headers' }, ...tinyRateIdea]);
+  const repo = await tinyProject('researcher: llm', 'model: openai:gpt-6-sol', `base_url: ${server.openAIUrl}`);
+
+  const killed = startNocturne(repo.root, runArguments('night', 2), keys);
+  await expect.poll(() => server.requests.length, { timeout: 60_000, interval: 50 }).toBe(3);
+  killed.kill('SIGKILL');
+  await killed.end;
+  const before = journalOf(repo.root, 'night').length;
+  const said = await nocturne(repo.root, runArguments('night', 2), keys);
+
+  expect(said.exitCode, said.stderr).toBe(0);
+  expect(said.stderr).toContain('Study night goes on after 1 experiment.');
+  const journal = journalOf(repo.root, 'night');
+  expect(journal.slice(before).map(({ event }) => event)).toEqual([
+    'study-resumed',
+    'model-called',
+    ...['proposal-made', 'candidate-committed', 'run-started', 'run-ended', 'verdict-given'],
+    'study-stopped',
+  ]);
+  expect(entriesOf(journal, 'verdict-given').map(({ verdict }) => verdict.decision)).toEqual([
+    'keep',
+    'keep',
+    'revert',
+  ]);
+  expect(server.violations).toEqual([]);
+  expect(await nocturne(repo.root, ['check', '--tag', 'night'])).toMatchObject({ exitCode: 0 });
+});
+
+async function serve(script: Script): Promise<ModelServer> {
+  const server = await startModelServer(script);
+  onTestFinished(() => server.close());
+  return server;
+}
