@@ -8,7 +8,7 @@ import { openLab } from '../src/cli/compose.ts';
 import { findPlace, type Place } from '../src/cli/place.ts';
 import { choosePython } from '../src/cli/python.ts';
 import { createResultFiles } from '../src/cli/result-files.ts';
-import type { LoopEvent } from '../src/core/loop-event.ts';
+import type { LoopEvent } from '../src/core/journal/loop-event.ts';
 import { prepareStudy, resumeStudy, startStudy } from '../src/loop/begin.ts';
 import { research } from '../src/loop/research.ts';
 import { openStudy } from '../src/loop/study.ts';

@@ -7,8 +7,8 @@ import { mkdir, mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { mean, standardDeviation } from '../src/core/noise.ts';
-import { studentCdf } from '../src/core/student-t.ts';
+import { mean, standardDeviation } from '../src/core/judge/noise.ts';
+import { studentCdf } from '../src/core/judge/student-t.ts';
 
 const run = promisify(execFile);
 const main = join(import.meta.dirname, '..', 'dist', 'cli', 'main.js');

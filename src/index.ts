@@ -1,12 +1,12 @@
 /**
  * What other programs may import: the loop with its ports, the journal's types, and the views.
  */
-export type { Brief } from './core/brief.ts';
-export type { Entry, EntryBody } from './core/entry.ts';
-export { foldHistory, type History } from './core/history.ts';
-export type { LoopEvent } from './core/loop-event.ts';
+export type { Brief } from './core/brief/brief.ts';
+export { parseBrief } from './core/brief/parse-brief.ts';
+export type { Entry, EntryBody } from './core/journal/entry.ts';
+export { foldHistory, type History } from './core/journal/history.ts';
+export type { LoopEvent } from './core/journal/loop-event.ts';
 export { nextStep, type Step } from './core/next-step.ts';
-export { parseBrief } from './core/parse-brief.ts';
 export { type Status, statusOfStudy } from './core/views/status.ts';
 export { type Beginning, prepareStudy, resumeStudy, startStudy } from './loop/begin.ts';
 export { research } from './loop/research.ts';

@@ -7,7 +7,7 @@ import type { Command } from 'commander';
 import { journalPath, readJournal } from '../adapters/archive/read-journal.ts';
 import { readStudyInRepository } from '../adapters/git/read-study.ts';
 import { findRepository } from '../adapters/git/start-point.ts';
-import { entryBodySchema } from '../core/entry.ts';
+import { entryBodySchema } from '../core/journal/entry.ts';
 import { findDisagreements } from '../core/views/check.ts';
 import { resultsTsv } from '../core/views/results-tsv.ts';
 import { parseTag } from './parse-tag.ts';

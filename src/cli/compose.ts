@@ -14,10 +14,10 @@ import { createRedactor, findSecret, secretValues } from '../adapters/redact.ts'
 import { createGridResearcher } from '../adapters/researchers/grid-researcher.ts';
 import { createRandomResearcher } from '../adapters/researchers/random-researcher.ts';
 import { createRunFolders } from '../adapters/run-folders/file-run-folders.ts';
-import type { Brief, SearchResearcherName } from '../core/brief.ts';
-import type { Entry } from '../core/entry.ts';
-import { foldHistory } from '../core/history.ts';
-import type { LoopEvent } from '../core/loop-event.ts';
+import type { Brief, SearchResearcherName } from '../core/brief/brief.ts';
+import type { Entry } from '../core/journal/entry.ts';
+import { foldHistory } from '../core/journal/history.ts';
+import type { LoopEvent } from '../core/journal/loop-event.ts';
 import type { Engine, Job } from '../ports/engine.ts';
 import type { Lab } from '../ports/lab.ts';
 import type { Researcher } from '../ports/researcher.ts';

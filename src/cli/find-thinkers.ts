@@ -8,7 +8,7 @@ import { keyVariablesOf } from '../adapters/models/create-model.ts';
 import { priceOf, pricesAsOf } from '../adapters/models/price-of.ts';
 import { readKey } from '../adapters/models/read-key.ts';
 import { agentFor, agents } from '../adapters/researchers/command/agents.ts';
-import type { Argv, Brief } from '../core/brief.ts';
+import type { Argv, Brief } from '../core/brief/brief.ts';
 import { plainText } from '../core/plain-text.ts';
 import { asProblem, type Finding } from './finding.ts';
 import { openModel } from './thinking.ts';

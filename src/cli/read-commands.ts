@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { SettingsError } from '../core/errors.ts';
 import { formatExperiment } from '../core/format.ts';
-import type { ExperimentRecord } from '../core/history.ts';
+import type { ExperimentRecord } from '../core/journal/history.ts';
 import { plainText } from '../core/plain-text.ts';
 import { experimentRow } from '../core/views/experiment-row.ts';
 import { statusOfStudy } from '../core/views/status.ts';

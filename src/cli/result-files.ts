@@ -6,8 +6,8 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatExperiment } from '../core/format.ts';
-import { experimentOf, type History } from '../core/history.ts';
-import type { LoopEvent } from '../core/loop-event.ts';
+import { experimentOf, type History } from '../core/journal/history.ts';
+import type { LoopEvent } from '../core/journal/loop-event.ts';
 import { reportMarkdown } from '../core/views/report.ts';
 import { resultsLine, resultsTsv } from '../core/views/results-tsv.ts';
 

@@ -1,12 +1,12 @@
 /**
  * The flags of `run` laid over the brief: what is asked for on the command line wins, for this session.
  */
-import type { Brief } from '../core/brief.ts';
+import type { Brief } from '../core/brief/brief.ts';
+import { notBuiltValues } from '../core/brief/not-built.ts';
+import { defaultTimeoutSeconds } from '../core/brief/parse-brief.ts';
+import { readDuration } from '../core/brief/parse-duration.ts';
 import { SettingsError } from '../core/errors.ts';
-import { notBuiltValues } from '../core/not-built.ts';
-import { defaultTimeoutSeconds } from '../core/parse-brief.ts';
-import { readDuration } from '../core/parse-duration.ts';
-import { parseStrictNumber } from '../core/strict-number.ts';
+import { parseStrictNumber } from '../core/run/strict-number.ts';
 
 /** The flags of `run`, as commander hands them over. */
 export interface RunFlags {

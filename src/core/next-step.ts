@@ -4,8 +4,8 @@
  * Starting, resuming after a crash, repeating a run and going on are all this one path: the loop performs the step,
  * journals it, and asks again.
  */
-import { countedRuns, type ExperimentRecord, experimentOf, type History, type RunRecord } from './history.ts';
-import { baselineSeeds, seedOf } from './seed.ts';
+import { countedRuns, type ExperimentRecord, experimentOf, type History, type RunRecord } from './journal/history.ts';
+import { baselineSeeds, seedOf } from './run/seed.ts';
 import { type Stop, stopOf } from './stopping.ts';
 
 export type Step =

@@ -1,10 +1,10 @@
 /**
  * When a study ends by its own rules, and which rule it was.
  */
-import type { StopReason } from './entry.ts';
-import { experimentOf, type History, valuesOf } from './history.ts';
+import type { StopReason } from './journal/entry.ts';
+import { experimentOf, type History, valuesOf } from './journal/history.ts';
+import { mean } from './judge/noise.ts';
 import { isBetter } from './metric.ts';
-import { mean } from './noise.ts';
 
 export interface Stop {
   readonly reason: StopReason;

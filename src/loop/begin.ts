@@ -1,10 +1,10 @@
 /**
  * Starts a study, or resumes the one that its journal tells of, up to the point where the loop takes over.
  */
-import type { Brief } from '../core/brief.ts';
-import { briefNameOf, changedKeys } from '../core/changed-keys.ts';
-import type { Frozen, Session } from '../core/entry.ts';
+import type { Brief } from '../core/brief/brief.ts';
+import { briefNameOf, changedKeys } from '../core/brief/changed-keys.ts';
 import { SettingsError, StudyError } from '../core/errors.ts';
+import type { Frozen, Session } from '../core/journal/entry.ts';
 import { lastLines, plainText } from '../core/plain-text.ts';
 import { awaitEnd } from './run.ts';
 import type { Study } from './study.ts';

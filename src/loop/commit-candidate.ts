@@ -1,10 +1,11 @@
 /**
  * Turns a journalled proposal into a candidate: a commit that the attempt's ref points at.
  */
-import { attemptMessage } from '../core/commit-message.ts';
+
 import { ok } from '../core/errors.ts';
-import { createFilesPatch } from '../core/file-patch.ts';
-import { experimentOf } from '../core/history.ts';
+import { experimentOf } from '../core/journal/history.ts';
+import { attemptMessage } from '../core/proposal/commit-message.ts';
+import { createFilesPatch } from '../core/proposal/file-patch.ts';
 import { patchedFiles } from './propose.ts';
 import { readSource } from './read-source.ts';
 import type { Study } from './study.ts';

@@ -1,12 +1,13 @@
 /**
  * Judges an experiment. `verdict-given` is the commit point: what comes before is safe to repeat, what follows is redone.
  */
-import { keepMessage } from '../core/commit-message.ts';
+
 import { ok } from '../core/errors.ts';
-import { experimentOf, type History } from '../core/history.ts';
-import { judge } from '../core/judge.ts';
-import { isSeedHonoured } from '../core/noise.ts';
-import type { Verdict } from '../core/verdict.ts';
+import { experimentOf, type History } from '../core/journal/history.ts';
+import { judge } from '../core/judge/judge.ts';
+import { isSeedHonoured } from '../core/judge/noise.ts';
+import type { Verdict } from '../core/judge/verdict.ts';
+import { keepMessage } from '../core/proposal/commit-message.ts';
 import type { Study } from './study.ts';
 
 /** Journals the verdict; for a keep its commit is made first, so that the entry can name it. */

@@ -2,7 +2,7 @@
  * Moves the accepted branch onto a keep, after the verdict is journalled.
  */
 import { ok } from '../core/errors.ts';
-import { experimentOf } from '../core/history.ts';
+import { experimentOf } from '../core/journal/history.ts';
 import type { Study } from './study.ts';
 
 /** Moves the branch from the parent's accepted commit to this experiment's; moving it twice is the same as once. */

@@ -2,10 +2,10 @@
  * Asks the researcher for the next proposal, and refuses what would waste a run.
  */
 import { ok } from '../core/errors.ts';
-import { createFilesPatch } from '../core/file-patch.ts';
-import type { Source } from '../core/knob.ts';
-import { applyEdits } from '../core/patch.ts';
-import type { Proposal } from '../core/proposal.ts';
+import { createFilesPatch } from '../core/proposal/file-patch.ts';
+import { applyEdits } from '../core/proposal/patch.ts';
+import type { Proposal } from '../core/proposal/proposal.ts';
+import type { Source } from '../core/space/knob.ts';
 import type { Stop } from '../core/stopping.ts';
 import type { ProposalReply, ProposalRequest, Researcher } from '../ports/researcher.ts';
 import { readSource } from './read-source.ts';

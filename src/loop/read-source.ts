@@ -1,10 +1,11 @@
 /**
  * The editable files of an accepted candidate, with its knobs and the space they span.
  */
-import { rebuildSpace } from '../core/derive-range.ts';
+
 import { StudyError } from '../core/errors.ts';
-import { experimentOf } from '../core/history.ts';
-import type { Source, Space } from '../core/knob.ts';
+import { experimentOf } from '../core/journal/history.ts';
+import { rebuildSpace } from '../core/space/derive-range.ts';
+import type { Source, Space } from '../core/space/knob.ts';
 import type { Study } from './study.ts';
 
 export interface SpannedSource {

@@ -1,12 +1,13 @@
 /**
  * Runs a candidate: once with one seed, or picks up the run that was in flight when the last session ended.
  */
-import { budgetAllowance } from '../core/budget-allowance.ts';
-import { concludeRun, type Ending } from '../core/conclude-run.ts';
+
 import { ok } from '../core/errors.ts';
-import { experimentOf } from '../core/history.ts';
-import { readProgress } from '../core/progress.ts';
-import type { RunResult } from '../core/run.ts';
+import { experimentOf } from '../core/journal/history.ts';
+import { budgetAllowance } from '../core/run/budget-allowance.ts';
+import { concludeRun, type Ending } from '../core/run/conclude-run.ts';
+import { readProgress } from '../core/run/progress.ts';
+import type { RunResult } from '../core/run/run.ts';
 import type { Job, JobState } from '../ports/engine.ts';
 import type { RunKey } from '../ports/run-folders.ts';
 import type { Study } from './study.ts';

@@ -1,9 +1,10 @@
 /**
  * A study in hand: the lab, the history so far, and the one way to add to it.
  */
-import type { Entry, EntryBody } from '../core/entry.ts';
+
 import { ok } from '../core/errors.ts';
-import { createFold, type History } from '../core/history.ts';
+import type { Entry, EntryBody } from '../core/journal/entry.ts';
+import { createFold, type History } from '../core/journal/history.ts';
 import type { Lab } from '../ports/lab.ts';
 import { createStopRequest, type StopWanted } from './stop-request.ts';
 import { withoutSecrets } from './without-secrets.ts';

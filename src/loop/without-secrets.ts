@@ -2,7 +2,7 @@
  * Takes keys out of what models, scripts and people wrote, on its way into the journal. A proposal is not touched: one
  * that holds a key was refused before.
  */
-import type { EntryBody } from '../core/entry.ts';
+import type { EntryBody } from '../core/journal/entry.ts';
 
 /** The same entry, with every text of foreign origin redacted. */
 export function withoutSecrets(body: EntryBody, redact: (text: string) => string): EntryBody {

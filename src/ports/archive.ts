@@ -1,7 +1,7 @@
 /**
  * The journal, as the loop needs it: one writer, append-only, durable.
  */
-import type { Entry, EntryBody } from '../core/entry.ts';
+import type { Entry, EntryBody } from '../core/journal/entry.ts';
 
 export interface Archive {
   /** Adds one entry; resolves when it is on the disk. Rejects with an ArchiveError when the disk is full or failing. */

@@ -1,7 +1,7 @@
 /**
  * Finds the knobs of a source, with the parser of the language that it is written in.
  */
-import type { Knob } from '../core/knob.ts';
+import type { Knob } from '../core/space/knob.ts';
 
 export type KnobReading =
   | { readonly kind: 'read'; readonly knobs: readonly Knob[] }

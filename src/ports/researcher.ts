@@ -1,10 +1,10 @@
 /**
  * Whoever proposes.
  */
-import type { EntryBody } from '../core/entry.ts';
-import type { History } from '../core/history.ts';
-import type { Source, Space } from '../core/knob.ts';
-import type { Proposal } from '../core/proposal.ts';
+import type { EntryBody } from '../core/journal/entry.ts';
+import type { History } from '../core/journal/history.ts';
+import type { Proposal } from '../core/proposal/proposal.ts';
+import type { Source, Space } from '../core/space/knob.ts';
 import type { ModelFault } from './model.ts';
 
 export interface ProposalRequest {

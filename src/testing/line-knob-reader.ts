@@ -3,7 +3,7 @@
  *
  * A text that holds the word `SyntaxError` does not parse, so that a test can have an unreadable source.
  */
-import type { Knob } from '../core/knob.ts';
+import type { Knob } from '../core/space/knob.ts';
 import type { KnobReader } from '../ports/knob-reader.ts';
 
 const knobLine = /^([A-Z][A-Z0-9_]*)( *= *)([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)(?=\s*(?:#.*)?$)/gm;

@@ -3,7 +3,7 @@
  */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Brief } from '../core/brief.ts';
+import type { Brief } from '../core/brief/brief.ts';
 import { formatExperiment } from '../core/format.ts';
 import type { Job, Stage } from '../ports/engine.ts';
 import type { RunFolders, RunKey } from '../ports/run-folders.ts';

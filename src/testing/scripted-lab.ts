@@ -3,8 +3,8 @@
  *
  * Only logs and results are files, below a folder that the caller gives and removes.
  */
-import type { Brief } from '../core/brief.ts';
-import type { LoopEvent } from '../core/loop-event.ts';
+import type { Brief } from '../core/brief/brief.ts';
+import type { LoopEvent } from '../core/journal/loop-event.ts';
 import type { KnobReader } from '../ports/knob-reader.ts';
 import type { Lab } from '../ports/lab.ts';
 import type { Researcher } from '../ports/researcher.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { EntryBody } from '../../src/core/entry.ts';
+import type { EntryBody } from '../../src/core/journal/entry.ts';
 import { nextStep } from '../../src/core/next-step.ts';
-import type { RunResult } from '../../src/core/run.ts';
-import { seedOf } from '../../src/core/seed.ts';
+import type { RunResult } from '../../src/core/run/run.ts';
+import { seedOf } from '../../src/core/run/seed.ts';
 import { createJournal, failed, fakeHash, type Journal, scored, session } from '../helpers/journal.ts';
 
 const now = '2024-11-23T23:00:00.000Z';

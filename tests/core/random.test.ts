@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { createRandom, hashText } from '../../src/core/random.ts';
-import { seedOf } from '../../src/core/seed.ts';
+import { seedOf } from '../../src/core/run/seed.ts';
 
 describe('the frozen values', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { EntryOf, Session } from '../../src/core/entry.ts';
+import type { EntryOf, Session } from '../../src/core/journal/entry.ts';
 import { liveHours, mostRefusalsInARow, stopOf } from '../../src/core/stopping.ts';
 import { createJournal, failed, type Journal, scored, session } from '../helpers/journal.ts';
 

@@ -4,7 +4,7 @@ import { loadPrompts } from '../../src/adapters/prompt-files.ts';
 import { createKnobReader } from '../../src/adapters/python/knob-reader.ts';
 import { createSourceInspector } from '../../src/adapters/python/source-inspector.ts';
 import { createLlmResearcher, type LlmOptions } from '../../src/adapters/researchers/llm-researcher.ts';
-import type { History } from '../../src/core/history.ts';
+import type { History } from '../../src/core/journal/history.ts';
 import type { Evidence } from '../../src/core/llm/experiment-detail.ts';
 import type { Model } from '../../src/ports/model.ts';
 import type { ProposalReply, ProposalRequest, ResearcherNews } from '../../src/ports/researcher.ts';

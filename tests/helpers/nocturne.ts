@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { onTestFinished } from 'vitest';
 import { readJournal } from '../../src/adapters/archive/read-journal.ts';
-import type { Entry, EntryOf } from '../../src/core/entry.ts';
+import type { Entry, EntryOf } from '../../src/core/journal/entry.ts';
 import { emptyRepo, type TemporaryRepo } from './temporary-repo.ts';
 
 export interface Said {

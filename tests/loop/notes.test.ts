@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { openFileArchive } from '../../src/adapters/archive/file-archive.ts';
 import { journalPath, readJournal } from '../../src/adapters/archive/read-journal.ts';
-import type { EntryBody, EntryOf } from '../../src/core/entry.ts';
+import type { EntryBody, EntryOf } from '../../src/core/journal/entry.ts';
 import type { ResearcherNews } from '../../src/ports/researcher.ts';
 import { createScriptedLab, createScriptedResearcher, type ScriptedLab, turnKnobs } from '../../src/testing/index.ts';
 import { conductStudy, scoreByRate } from '../helpers/conduct-study.ts';

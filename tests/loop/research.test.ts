@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createGridResearcher } from '../../src/adapters/researchers/grid-researcher.ts';
-import type { EntryBody, EntryOf } from '../../src/core/entry.ts';
 import { StudyError } from '../../src/core/errors.ts';
+import type { EntryBody, EntryOf } from '../../src/core/journal/entry.ts';
 import {
   createNoOpResearcher,
   createScriptedLab,

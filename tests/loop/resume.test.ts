@@ -6,7 +6,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createRandomResearcher } from '../../src/adapters/researchers/random-researcher.ts';
-import { foldHistory, type History, valuesOf } from '../../src/core/history.ts';
+import { foldHistory, type History, valuesOf } from '../../src/core/journal/history.ts';
 import type { Engine } from '../../src/ports/engine.ts';
 import type { Researcher } from '../../src/ports/researcher.ts';
 import {

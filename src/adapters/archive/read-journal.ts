@@ -8,9 +8,9 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { crc32 } from 'node:zlib';
-import type { Entry } from '../../core/entry.ts';
 import { ArchiveError } from '../../core/errors.ts';
-import { parseLine } from '../../core/journal-line.ts';
+import type { Entry } from '../../core/journal/entry.ts';
+import { parseLine } from '../../core/journal/journal-line.ts';
 
 const chunkBytes = 1 << 20;
 

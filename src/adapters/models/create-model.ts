@@ -1,8 +1,9 @@
 /**
  * From `provider:model` to a Model. What a person must mend first is one ProviderError that says what to set.
  */
+
+import { nearestName } from '../../core/brief/nearest-name.ts';
 import { ProviderError } from '../../core/errors.ts';
-import { nearestName } from '../../core/nearest-name.ts';
 import type { Model } from '../../ports/model.ts';
 import { createRedactor } from '../redact.ts';
 import { createAnthropicModel } from './anthropic.ts';

@@ -4,10 +4,10 @@
  * A grid over a dozen knobs is never finished in a night, so its points are visited in an order that spreads: whatever
  * the night's length, the points tried so far lie all over the grid.
  */
-import type { History } from '../../core/history.ts';
-import type { KnobValue, Space } from '../../core/knob.ts';
-import { proposeKnobs, type Setting } from '../../core/knob-proposal.ts';
-import { gridValues } from '../../core/search-values.ts';
+import type { History } from '../../core/journal/history.ts';
+import type { KnobValue, Space } from '../../core/space/knob.ts';
+import { proposeKnobs, type Setting } from '../../core/space/knob-proposal.ts';
+import { gridValues } from '../../core/space/search-values.ts';
 import type { Researcher } from '../../ports/researcher.ts';
 
 /** The point depends only on how many points this study has tried, so it needs no memory of its own. */

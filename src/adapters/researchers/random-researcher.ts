@@ -1,9 +1,10 @@
 /**
  * The `random` researcher: turns one to three knobs of the incumbent.
  */
-import { proposeKnobs, type Setting } from '../../core/knob-proposal.ts';
+
 import { createRandom } from '../../core/random.ts';
-import { drawValue } from '../../core/search-values.ts';
+import { proposeKnobs, type Setting } from '../../core/space/knob-proposal.ts';
+import { drawValue } from '../../core/space/search-values.ts';
 import type { Researcher } from '../../ports/researcher.ts';
 
 /** Draws follow from the request's seed alone, so a resumed study proposes what the undisturbed one would have. */

@@ -5,7 +5,7 @@
  */
 import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Brief } from '../../core/brief.ts';
+import type { Brief } from '../../core/brief/brief.ts';
 import { BriefError } from '../../core/errors.ts';
 import type { Job } from '../../ports/engine.ts';
 import type { Workspace } from '../../ports/workspace.ts';

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Brief } from '../../core/brief.ts';
+import type { Brief } from '../../core/brief/brief.ts';
 import { StudyError } from '../../core/errors.ts';
 import { formatExperiment } from '../../core/format.ts';
 import type { Job } from '../../ports/engine.ts';

@@ -2,7 +2,7 @@
  * The job of one run: which commands, where, and with which environment.
  */
 import { dirname, join } from 'node:path';
-import type { Argv, Brief } from '../../core/brief.ts';
+import type { Argv, Brief } from '../../core/brief/brief.ts';
 import { ok } from '../../core/errors.ts';
 import { formatExperiment } from '../../core/format.ts';
 import type { Job, Stage } from '../../ports/engine.ts';

@@ -4,9 +4,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import { createLogUpdate } from 'log-update';
 import { formatDuration, formatMetric } from '../../core/format.ts';
-import { experimentOf, type History, valuesOf } from '../../core/history.ts';
-import type { LoopEvent, RunProgressed } from '../../core/loop-event.ts';
-import { mean } from '../../core/noise.ts';
+import { experimentOf, type History, valuesOf } from '../../core/journal/history.ts';
+import type { LoopEvent, RunProgressed } from '../../core/journal/loop-event.ts';
+import { mean } from '../../core/judge/noise.ts';
 import { spendingText } from '../../core/views/spending.ts';
 import { coloursFor } from './colours.ts';
 

@@ -1,11 +1,12 @@
 /**
  * The loop's events as lines for people: one when an experiment is proposed, one when its verdict is given.
  */
-import type { EntryOf } from '../../core/entry.ts';
+
 import { formatDuration, formatMetric } from '../../core/format.ts';
-import type { LoopEvent } from '../../core/loop-event.ts';
+import type { EntryOf } from '../../core/journal/entry.ts';
+import type { LoopEvent } from '../../core/journal/loop-event.ts';
+import type { Verdict } from '../../core/judge/verdict.ts';
 import { plainText } from '../../core/plain-text.ts';
-import type { Verdict } from '../../core/verdict.ts';
 import { capitalised } from '../error-text.ts';
 import { coloursFor } from './colours.ts';
 

@@ -1,8 +1,8 @@
 /**
  * Chooses how a running study is shown: JSON lines, a footer on a terminal, plain lines otherwise.
  */
-import type { History } from '../../core/history.ts';
-import type { LoopEvent } from '../../core/loop-event.ts';
+import type { History } from '../../core/journal/history.ts';
+import type { LoopEvent } from '../../core/journal/loop-event.ts';
 import { printJson, say } from '../print.ts';
 import { createFooter } from './footer.ts';
 import { lineOf } from './plain.ts';

@@ -2,7 +2,7 @@
  * `nocturne show N` for people: one experiment from hypothesis to verdict.
  */
 import { formatDuration, formatMetric } from '../../core/format.ts';
-import type { ExperimentRecord, History, RunRecord } from '../../core/history.ts';
+import type { ExperimentRecord, History, RunRecord } from '../../core/journal/history.ts';
 import { plainText } from '../../core/plain-text.ts';
 import { experimentRow } from '../../core/views/experiment-row.ts';
 import { coloursFor } from './colours.ts';

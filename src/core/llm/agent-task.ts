@@ -1,7 +1,7 @@
 /**
  * The task of a coding agent that proposes by editing a scratch copy, as one text that stays below what a command line holds.
  */
-import type { History } from '../history.ts';
+import type { History } from '../journal/history.ts';
 import { ledgerLegend, ledgerLine } from './ledger-line.ts';
 import { directionOf, type RenderPrompt } from './prompt-values.ts';
 

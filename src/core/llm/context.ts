@@ -1,8 +1,8 @@
 /**
  * Everything a proposal's conversation begins with, in the order of how seldom it changes: providers cache the beginning.
  */
-import type { History } from '../history.ts';
-import type { Source, Space } from '../knob.ts';
+import type { History } from '../journal/history.ts';
+import type { Source, Space } from '../space/knob.ts';
 import { formatRange } from './format-range.ts';
 import { type EvidenceOf, ledgerPieces } from './ledger.ts';
 import { type RenderPrompt, renderStudy } from './prompt-values.ts';

@@ -1,7 +1,7 @@
 /**
  * The loss curve of a training log, in one line that a model can read.
  */
-import { type Progress, readProgress } from '../progress.ts';
+import { type Progress, readProgress } from '../run/progress.ts';
 
 const mostPoints = 8;
 

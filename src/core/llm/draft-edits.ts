@@ -4,9 +4,9 @@
  * Edits that quote little still apply when the incumbent has moved on; a whole file would undo what others did.
  */
 import { structuredPatch } from 'diff';
-import { type Knob, type Source, sameValue } from '../knob.ts';
-import { applyEdits } from '../patch.ts';
-import type { Edit } from '../proposal.ts';
+import { applyEdits } from '../proposal/patch.ts';
+import type { Edit } from '../proposal/proposal.ts';
+import { type Knob, type Source, sameValue } from '../space/knob.ts';
 
 type Files = Readonly<Record<string, string>>;
 

@@ -1,7 +1,7 @@
 /**
  * One experiment in detail: what was changed and why, how the loss fell, and the end of the log when it failed.
  */
-import type { ExperimentRecord, History } from '../history.ts';
+import type { ExperimentRecord, History } from '../journal/history.ts';
 import { plainText } from '../plain-text.ts';
 import { statusOf } from '../views/experiment-row.ts';
 import { describeCurve } from './curve.ts';

@@ -1,8 +1,8 @@
 /**
  * A knob's range in a few words, for a model.
  */
-import type { Range } from '../knob.ts';
-import { formatNumber } from '../number-text.ts';
+import type { Range } from '../space/knob.ts';
+import { formatNumber } from '../space/number-text.ts';
 
 /** Such as `0.01..3, log` or `tanh, relu or gelu`. */
 export function formatRange(range: Range): string {

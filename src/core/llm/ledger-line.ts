@@ -3,10 +3,10 @@
  *
  * It holds no training output: of a failure only the outcome and the exception's name, never its message.
  */
-import { type ExperimentRecord, type History, valuesOf } from '../history.ts';
-import type { KnobValue } from '../knob.ts';
+import { type ExperimentRecord, type History, valuesOf } from '../journal/history.ts';
 import { plainText } from '../plain-text.ts';
-import type { Proposal } from '../proposal.ts';
+import type { Proposal } from '../proposal/proposal.ts';
+import type { KnobValue } from '../space/knob.ts';
 import { type ExperimentRow, experimentRow } from '../views/experiment-row.ts';
 
 /** What the columns of a line mean. */

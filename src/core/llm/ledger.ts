@@ -5,7 +5,7 @@
  * It only ever grows at its end, but for a step every ten and every fifty experiments; so from call to call nearly all of
  * it is the same bytes, which a provider has in its cache. It has a fixed largest size, however long the study.
  */
-import type { ExperimentRecord, History } from '../history.ts';
+import type { ExperimentRecord, History } from '../journal/history.ts';
 import { statusOf } from '../views/experiment-row.ts';
 import { type Evidence, experimentDetail } from './experiment-detail.ts';
 import { foldBlock } from './fold-block.ts';

@@ -3,8 +3,8 @@
  * rest.
  */
 import { formatDuration, formatMetric } from '../format.ts';
-import { experimentOf, type History, valuesOf } from '../history.ts';
-import { mean, pooledNoise } from '../noise.ts';
+import { experimentOf, type History, valuesOf } from '../journal/history.ts';
+import { mean, pooledNoise } from '../judge/noise.ts';
 import { liveHours } from '../stopping.ts';
 import { statusOf } from '../views/experiment-row.ts';
 import { formatExact, ledgerLine, oneLine } from './ledger-line.ts';

@@ -1,7 +1,7 @@
 /**
  * Whether the journal and the repository tell the same story, worked out from both without the loop's help.
  */
-import { type ExperimentRecord, experimentOf, type History, valuesOf } from '../history.ts';
+import { type ExperimentRecord, experimentOf, type History, valuesOf } from '../journal/history.ts';
 import { isBetter } from '../metric.ts';
 
 interface StoredCommit {

@@ -1,9 +1,9 @@
 /**
  * One line about an experiment, for `log` and for people.
  */
-import { type ExperimentRecord, experimentOf, type History, valuesOf } from '../history.ts';
+import { type ExperimentRecord, experimentOf, type History, valuesOf } from '../journal/history.ts';
+import { mean } from '../judge/noise.ts';
 import { gainOver } from '../metric.ts';
-import { mean } from '../noise.ts';
 
 export type ExperimentStatus = 'baseline' | 'kept' | 'reverted' | 'failed' | 'running';
 

@@ -2,9 +2,9 @@
  * The morning report in Markdown: what was found, what it rests on, and how to look further.
  */
 import { formatDuration, formatMetric } from '../format.ts';
-import type { ExperimentRecord, History } from '../history.ts';
+import type { ExperimentRecord, History } from '../journal/history.ts';
+import { isSeedHonoured, pooledNoise } from '../judge/noise.ts';
 import { gainOver } from '../metric.ts';
-import { isSeedHonoured, pooledNoise } from '../noise.ts';
 import { plainText } from '../plain-text.ts';
 import { type ExperimentRow, experimentRow } from './experiment-row.ts';
 import { spendingText } from './spending.ts';

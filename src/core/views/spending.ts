@@ -1,7 +1,7 @@
 /**
  * What model calls used, in words.
  */
-import type { Spent } from '../history.ts';
+import type { Spent } from '../journal/history.ts';
 
 type Spending = Pick<Spent, 'tokens' | 'usd' | 'unpricedCalls'>;
 

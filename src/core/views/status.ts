@@ -1,10 +1,10 @@
 /**
  * The state of a study in one object, as `status --json` prints it.
  */
-import { type ExperimentRecord, experimentOf, type History, valuesOf } from '../history.ts';
-import { mean, pooledNoise, standardDeviation } from '../noise.ts';
+import { type ExperimentRecord, experimentOf, type History, valuesOf } from '../journal/history.ts';
+import { mean, pooledNoise, standardDeviation } from '../judge/noise.ts';
+import { studentQuantile } from '../judge/student-t.ts';
 import { liveHours } from '../stopping.ts';
-import { studentQuantile } from '../student-t.ts';
 import { type ExperimentStatus, statusOf } from './experiment-row.ts';
 
 export interface Status {

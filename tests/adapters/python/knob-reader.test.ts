@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createKnobReader } from '../../../src/adapters/python/knob-reader.ts';
-import type { Knob } from '../../../src/core/knob.ts';
-import { applyEdits } from '../../../src/core/patch.ts';
+import { applyEdits } from '../../../src/core/proposal/patch.ts';
+import type { Knob } from '../../../src/core/space/knob.ts';
 import { createLineKnobReader } from '../../../src/testing/index.ts';
 import { temporaryFolder } from '../../helpers/temporary-repo.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createGridResearcher } from '../../../src/adapters/researchers/grid-researcher.ts';
-import type { Space } from '../../../src/core/knob.ts';
+import type { Space } from '../../../src/core/space/knob.ts';
 import { describeResearcherContract, proposalOf, requestFor } from '../../contracts/researcher-contract.ts';
 import { createJournal, type Journal, scored } from '../../helpers/journal.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createFixedFiles } from '../../../src/adapters/researchers/llm/fixed-files.ts';
 import { createEvidenceReader } from '../../../src/adapters/researchers/llm/study-evidence.ts';
-import type { History } from '../../../src/core/history.ts';
+import type { History } from '../../../src/core/journal/history.ts';
 import { createMemoryWorkspace } from '../../../src/testing/memory-workspace.ts';
 import { historyOf } from '../../helpers/study-history.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { applyEdits } from '../../../src/core/patch.ts';
+import { applyEdits } from '../../../src/core/proposal/patch.ts';
 import type { ModelRequest, ToolCall, ToolResult } from '../../../src/ports/model.ts';
 import { proposeWith, train } from '../../helpers/llm-desk.ts';
 import { answer, call, fault, says, scriptedModel, textOf } from '../../helpers/scripted-model.ts';

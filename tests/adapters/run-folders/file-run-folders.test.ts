@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createRunFolders, type RunFolderOptions } from '../../../src/adapters/run-folders/file-run-folders.ts';
-import type { Brief } from '../../../src/core/brief.ts';
+import type { Brief } from '../../../src/core/brief/brief.ts';
 import { BriefError, StudyError } from '../../../src/core/errors.ts';
 import type { Job } from '../../../src/ports/engine.ts';
 import type { RunFolders, RunKey } from '../../../src/ports/run-folders.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Knob } from '../../../src/core/knob.ts';
 import { editsOfDraft } from '../../../src/core/llm/draft-edits.ts';
-import { applyEdits } from '../../../src/core/patch.ts';
+import { applyEdits } from '../../../src/core/proposal/patch.ts';
+import type { Knob } from '../../../src/core/space/knob.ts';
 
 const text = 'LR = 0.1    # é step\nDEPTH = 2\n\n\ndef f(x):\n    return x\n\n\ndef g(x):\n    return x\n';
 

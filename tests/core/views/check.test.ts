@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Entry } from '../../../src/core/entry.ts';
-import { foldHistory, type History } from '../../../src/core/history.ts';
+import type { Entry } from '../../../src/core/journal/entry.ts';
+import { foldHistory, type History } from '../../../src/core/journal/history.ts';
 import { findDisagreements, type Stored } from '../../../src/core/views/check.ts';
 import { createJournal, failed, fakeHash, type Journal, scored } from '../../helpers/journal.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { experimentOf } from '../../../src/core/history.ts';
+import { experimentOf } from '../../../src/core/journal/history.ts';
 import { experimentRow, statusOf } from '../../../src/core/views/experiment-row.ts';
 import { createJournal, failed, fakeHash, type Journal, scored } from '../../helpers/journal.ts';
 

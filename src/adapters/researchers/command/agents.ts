@@ -4,7 +4,7 @@
  * `{prompt}`, `{prompt_file}` and `{folder}` stand for the task, the file that has it and the scratch copy; `{edit}` for the
  * editable files, one argument each. Flags age: `nocturne doctor` starts the agent that a brief names to see whether it is there.
  */
-import type { Argv } from '../../../core/brief.ts';
+import type { Argv } from '../../../core/brief/brief.ts';
 
 export interface AgentTemplate {
   readonly name: string;

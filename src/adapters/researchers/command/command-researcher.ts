@@ -7,7 +7,7 @@
 import { lstat, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { plainText } from '../../../core/plain-text.ts';
-import type { Proposal } from '../../../core/proposal.ts';
+import type { Proposal } from '../../../core/proposal/proposal.ts';
 import type { Engine } from '../../../ports/engine.ts';
 import type { ProposalReply, ProposalRequest, Researcher } from '../../../ports/researcher.ts';
 import { agentJob, clearJob, lastWordsOf, runAgent } from './agent-job.ts';

@@ -5,7 +5,7 @@
  */
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import type { History } from '../../../core/history.ts';
+import type { History } from '../../../core/journal/history.ts';
 import type { Workspace } from '../../../ports/workspace.ts';
 import type { FixedFiles } from './options.ts';
 

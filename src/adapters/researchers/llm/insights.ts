@@ -1,7 +1,7 @@
 /**
  * Distils a note on what has been learned, every ten experiments, with one model call.
  */
-import type { History } from '../../../core/history.ts';
+import type { History } from '../../../core/journal/history.ts';
 import { renderInsights } from '../../../core/llm/prompt-values.ts';
 import { plainText } from '../../../core/plain-text.ts';
 import { statusOf } from '../../../core/views/experiment-row.ts';

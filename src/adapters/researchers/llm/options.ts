@@ -1,7 +1,7 @@
 /**
  * What the `llm` researcher is made of.
  */
-import type { History } from '../../../core/history.ts';
+import type { History } from '../../../core/journal/history.ts';
 import type { Evidence } from '../../../core/llm/experiment-detail.ts';
 import type { RenderPrompt } from '../../../core/llm/prompt-values.ts';
 import type { InspectSource } from '../../../core/llm/trivial-change.ts';

@@ -2,7 +2,7 @@
  * The diff and the log behind an experiment, from the repository and the run folders.
  */
 import { join } from 'node:path';
-import { experimentOf, type History } from '../../../core/history.ts';
+import { experimentOf, type History } from '../../../core/journal/history.ts';
 import type { Evidence } from '../../../core/llm/experiment-detail.ts';
 import type { Workspace } from '../../../ports/workspace.ts';
 import { readEnd } from '../../run-folders/read-end.ts';

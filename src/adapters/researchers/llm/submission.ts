@@ -5,9 +5,9 @@ import { editsOfDraft } from '../../../core/llm/draft-edits.ts';
 import { oneLine } from '../../../core/llm/ledger-line.ts';
 import type { ToolArguments } from '../../../core/llm/tool-schemas.ts';
 import { compareForms, type Inspection } from '../../../core/llm/trivial-change.ts';
-import { applyEdits } from '../../../core/patch.ts';
 import { plainText } from '../../../core/plain-text.ts';
-import type { Proposal } from '../../../core/proposal.ts';
+import { applyEdits } from '../../../core/proposal/patch.ts';
+import type { Proposal } from '../../../core/proposal/proposal.ts';
 import type { ProposalRequest } from '../../../ports/researcher.ts';
 import type { LlmOptions } from './options.ts';
 

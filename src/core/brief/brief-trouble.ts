@@ -1,0 +1,65 @@
+/**
+ * Turns what is wrong with a brief's front matter into one sentence with its line.
+ */
+import type { z } from 'zod';
+import { BriefError, ok } from '../errors.ts';
+import { metricSchema, settingsSchema, stopSchema } from './brief-schema.ts';
+import type { FrontMatter, ValuePath } from './front-matter.ts';
+import { nearestName } from './nearest-name.ts';
+import { notBuiltKeys, notBuiltValues } from './not-built.ts';
+import { quoted, type Refusal, refusalError, refuse } from './reading.ts';
+
+/** Throws when the front matter asks for a part that is not built yet. */
+export function refuseNotBuilt({ values, lineOf, sourceOf }: FrontMatter, where: string): void {
+  for (const path of notBuiltKeys) {
+    const parent = path.slice(0, -1).reduce<unknown>((value, key) => (value as Record<string, unknown>)?.[key], values);
+    if (!Object.hasOwn(Object(parent), path.at(-1) ?? '')) continue;
+    const message = `${where} line ${lineOf(path)}: \`${path.join('.')}\` is not built yet in this version; remove it`;
+    throw new BriefError(message);
+  }
+  for (const [key, { missing, instead }] of Object.entries(notBuiltValues)) {
+    if (!missing.includes(String(values[key]))) continue;
+    const setting = quoted(`${key}: ${sourceOf([key])}`);
+    throw new BriefError(
+      `${where} line ${lineOf([key])}: ${setting} is not built yet in this version; choose ${instead}`,
+    );
+  }
+}
+
+/** The first trouble in the file's own order, as an error: a person mends one line at a time. */
+export function firstTrouble(issues: readonly z.core.$ZodIssue[], frontMatter: FrontMatter, where: string): BriefError {
+  const troubles = issues.flatMap(troublesIn);
+  const [first] = troubles.toSorted((a, b) => frontMatter.lineOf(a.path) - frontMatter.lineOf(b.path));
+  ok(first, 'a refused brief has an issue');
+  const name = first.path.filter((step) => typeof step !== 'number').join('.');
+  const subject = `${where} line ${frontMatter.lineOf(first.path)}: \`${name}\``;
+  if (first.refusal === undefined) return unknownKey(subject, first.path);
+  return refusalError(subject, first.refusal, frontMatter.sourceOf(first.path));
+}
+
+/** One place where the front matter is wrong; without a refusal it is an unknown key. */
+interface Trouble {
+  readonly path: ValuePath;
+  readonly refusal?: Refusal;
+}
+
+function troublesIn(issue: z.core.$ZodIssue): readonly Trouble[] {
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: [...issue.path, key] }));
+  const details = issue.code === 'custom' ? issue.params : {};
+  return [{ path: issue.path, refusal: refuse(issue.message, details) }];
+}
+
+const knownKeys: Readonly<Record<string, readonly string[]>> = {
+  '': Object.keys(settingsSchema.shape),
+  metric: Object.keys(metricSchema.shape),
+  stop: Object.keys(stopSchema.shape),
+};
+
+function unknownKey(subject: string, path: ValuePath): BriefError {
+  const parent = path.slice(0, -1).join('.');
+  const known = knownKeys[parent] ?? [];
+  const nearest = nearestName(String(path.at(-1)), known);
+  const prefix = parent === '' ? '' : `${parent}.`;
+  const help = nearest === undefined ? `expected ${known.join(', ')}` : `did you mean \`${prefix}${nearest}\`?`;
+  return new BriefError(`${subject} is not a setting; ${help}`);
+}

@@ -1,0 +1,152 @@
+/**
+ * Splits a brief into its YAML front matter and its prose, and remembers on which line every value stands.
+ */
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+  type YAMLError,
+} from 'yaml';
+import { BriefError } from '../errors.ts';
+import { quoted } from './reading.ts';
+
+/** Where a value stands: keys and list positions from the top. */
+export type ValuePath = readonly PropertyKey[];
+
+export interface FrontMatter {
+  /** The settings as plain data; nothing has checked them. */
+  readonly values: Record<string, unknown>;
+  readonly prose: string;
+  /** The line, in the brief, of a key or list item; of what would hold it when it is absent. */
+  readonly lineOf: (path: ValuePath) => number;
+  /** The value as it is written; empty when it is absent. */
+  readonly sourceOf: (path: ValuePath) => string;
+}
+
+const opening = /^\uFEFF?(?:[ \t]*\r?\n)*---[ \t]*(?:\r?\n|$)/;
+
+/** Whether a brief begins with front matter; one without may be karpathy-shaped. */
+export function hasFrontMatter(text: string): boolean {
+  return opening.test(text);
+}
+
+/** Reads the front matter of a brief that has one. */
+export function readFrontMatter(text: string, where: string): FrontMatter {
+  const { yaml, startLine, prose } = splitFrontMatter(text, where);
+  const lines = new LineCounter();
+  const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false, stringKeys: true });
+  const lineAt = (offset: number) => startLine + lines.linePos(offset).line;
+  const error = document.errors[0] ?? document.warnings[0];
+  if (error !== undefined) throw syntaxError(error, yaml, `${where} line ${lineAt(error.pos[0])}`);
+  const top = document.contents;
+  if (top !== null && !isMap(top) && !(isScalar(top) && top.value === null)) {
+    const found = quoted(sourceOf(top, yaml));
+    throw new BriefError(
+      `${where} line ${lineAt(top.range[0])}: the front matter must be \`key: value\` lines, found ${found}`,
+    );
+  }
+  refuseAliases(document, yaml, (offset) => `${where} line ${lineAt(offset)}`);
+  const spotOf = (path: ValuePath) => findSpot(isMap(top) ? top : null, path);
+  return {
+    values: document.toJS() ?? {},
+    prose,
+    lineOf: (path) => {
+      const { offset } = spotOf(path);
+      return offset === undefined ? startLine : lineAt(offset);
+    },
+    sourceOf: (path) => sourceOf(spotOf(path).node, yaml),
+  };
+}
+
+/** `startLine` is the line of the opening `---`. */
+function splitFrontMatter(text: string, where: string): { yaml: string; startLine: number; prose: string } {
+  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  const start = lines.findIndex((line) => line.trim() !== '');
+  if (!hasFrontMatter(text)) {
+    throw new BriefError(`${where} line 1: a brief must begin with front matter, found no line \`---\``, {
+      hint: 'Begin with `---`, a line `metric: <name>` and another `---`.',
+    });
+  }
+  const end = lines.findIndex((line, index) => index > start && /^---\s*$/.test(line));
+  if (end === -1) {
+    throw new BriefError(
+      `${where} line ${start + 1}: the front matter must end with a second line \`---\`, found none`,
+    );
+  }
+  return {
+    yaml: lines.slice(start + 1, end).join('\n'),
+    startLine: start + 1,
+    prose: lines
+      .slice(end + 1)
+      .join('\n')
+      .trim(),
+  };
+}
+
+/** The deepest node on the way to `path`, and where its key begins; no node when a map or list lacks the next step. */
+function findSpot(top: Node | null, path: ValuePath): { node: Node | null; offset: number | undefined } {
+  let node = top;
+  let offset: number | undefined;
+  for (const step of path) {
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === step);
+      if (pair === undefined) return { node: null, offset };
+      offset = (pair.key as Node).range?.[0] ?? offset;
+      node = pair.value as Node | null;
+    } else if (isSeq(node)) {
+      node = (node.items[Number(step)] as Node | undefined) ?? null;
+      offset = node?.range?.[0] ?? offset;
+    } else return { node, offset };
+  }
+  return { node, offset };
+}
+
+function sourceOf(node: Node | null, yaml: string): string {
+  return yaml.slice(node?.range?.[0] ?? 0, node?.range?.[1] ?? 0).trim();
+}
+
+/** An unquoted `*.py` or `&x` is an alias or an anchor to YAML; a brief has no use for either. */
+function refuseAliases(document: Document, yaml: string, whereAt: (offset: number) => string): void {
+  visit(document, {
+    Node: (_, node) => {
+      const isAnchored = !isAlias(node) && node.anchor !== undefined;
+      if (!isAlias(node) && !isAnchored) return;
+      const found = isAlias(node) ? sourceOf(node, yaml) : `&${node.anchor}`;
+      const message = `${whereAt(node.range?.[0] ?? 0)}: a value must not begin with \`*\` or \`&\`, found ${quoted(found)}`;
+      throw new BriefError(message, { hint: 'Put the value in quotes.' });
+    },
+  });
+}
+
+const sentences: Partial<Record<YAMLError['code'], string>> = {
+  DUPLICATE_KEY: 'every key must be given once, found a second',
+  TAB_AS_INDENT: 'lines must be indented with spaces, found a tab before',
+  BAD_DQ_ESCAPE: 'a backslash in double quotes must be written twice, found',
+  BLOCK_AS_IMPLICIT_KEY: 'a value with `: ` in it must be in quotes, found',
+  BAD_SCALAR_START: 'a value that begins with a special character must be in quotes, found',
+  MULTILINE_IMPLICIT_KEY: 'a setting must be `key: value` on one line, found',
+  MULTIPLE_DOCS: 'the front matter must have no line `...`, found one before',
+  TAG_RESOLVE_FAILED: 'a value must not begin with `!`, found',
+};
+
+const hints: Partial<Record<YAMLError['code'], string>> = {
+  BAD_DQ_ESCAPE: "Write it in single quotes, as in pattern: 'acc=([\\d.]+)'.",
+};
+
+function syntaxError(error: YAMLError, yaml: string, where: string): BriefError {
+  const rest = yaml.slice(error.pos[0]).split('\n')[0]?.trim() ?? '';
+  const found = rest === '' ? 'its end' : quoted(rest);
+  const sentence = sentences[error.code];
+  const hint = hints[error.code];
+  const message =
+    sentence === undefined
+      ? `${where}: the front matter must be valid YAML, found ${found} (${error.message})`
+      : `${where}: ${sentence} ${found}`;
+  return new BriefError(message, { cause: error, ...(hint !== undefined && { hint }) });
+}

@@ -1,0 +1,98 @@
+/**
+ * The brief of a karpathy-shaped folder: a `program.md` of prose alone, beside a `train.py` that prints `val_bpb`.
+ *
+ * https://github.com/karpathy/autoresearch keeps the training time as `TIME_BUDGET` in `prepare.py`.
+ */
+
+import { BriefError } from '../errors.ts';
+import { readNumber } from '../space/number-text.ts';
+import type { Argv, Brief } from './brief.ts';
+import { defaultTimeoutSeconds } from './parse-brief.ts';
+import { readDuration } from './parse-duration.ts';
+import { refusalError, refuse } from './reading.ts';
+
+/** What there is in the folder. */
+export interface KarpathyFolder {
+  readonly programText: string;
+  readonly trainText: string;
+  readonly prepareText?: string | undefined;
+  readonly files: {
+    /** The interpreter of the folder's `.venv`, as a path that runs can start from their own clean folders. */
+    readonly venvPython?: string | undefined;
+    readonly pyproject: boolean;
+    /** Whether the `uv` command is installed. */
+    readonly uv: boolean;
+  };
+}
+
+/** The brief that such a folder stands for. */
+export function karpathyBrief({ programText, trainText, prepareText = '', files }: KarpathyFolder): Brief {
+  if (!`${trainText}${prepareText}`.includes('val_bpb')) {
+    throw new BriefError(
+      'train.py must print `val_bpb` when program.md has no front matter, found no such name in it',
+      {
+        hint: 'Begin program.md with `---`, a line `metric: <name>` and another `---`.',
+      },
+    );
+  }
+  const budgetSeconds = readTimeBudget(prepareText);
+  return {
+    prose: programText
+      .replace(/^\uFEFF/, '')
+      .replaceAll('\r\n', '\n')
+      .trim(),
+    form: 'karpathy',
+    sandbox: '.',
+    edit: ['train.py'],
+    include: [],
+    link: [],
+    ...commandsFor(files),
+    metric: { name: 'val_bpb', goal: 'minimize' },
+    budgetSeconds,
+    budgetClock: 'wall',
+    timeoutSeconds: defaultTimeoutSeconds(budgetSeconds, 'wall'),
+    researcher: 'random',
+    policy: 'greedy',
+    space: {},
+    env: [],
+    engine: 'local',
+    stop: {},
+  };
+}
+
+function commandsFor({ venvPython, pyproject, uv }: KarpathyFolder['files']): { prepare?: Argv; train: Argv } {
+  // `python` means the project's own .venv when there is one, wherever the project is moved to.
+  if (venvPython !== undefined) return { train: ['python', 'train.py'] };
+  // `uv sync` makes the base folder's `.venv`, which is linked into every run's folder like all that prepare leaves.
+  if (pyproject && uv) return { prepare: ['uv', 'sync'], train: ['.venv/bin/python', 'train.py'] };
+  return { train: ['python', 'train.py'] };
+}
+
+/** `TIME_BUDGET = 5 * 60` -> 300; five minutes when there is none. Python is not run for it. */
+function readTimeBudget(prepareText: string): number {
+  const lines = prepareText.split(/\r?\n/);
+  const index = lines.findIndex((line) => /^TIME_BUDGET\s*(?::[^=]*)?=(?!=)/.test(line));
+  const line = lines[index];
+  if (line === undefined) return 300;
+  const expression = line
+    .replace(/^[^=]*=/, '')
+    .replace(/#.*$/, '')
+    .trim();
+  const reading = readDuration(evaluate(expression));
+  if (reading.kind === 'read') return reading.value;
+  const refusal = refuse('seconds such as 300 or 5 * 60', {
+    hint: 'Or give program.md front matter with a `metric:` and a `budget:`.',
+  });
+  throw refusalError(`prepare.py line ${index + 1}: \`TIME_BUDGET\``, refusal, expression);
+}
+
+/** Sums of products of numbers; NaN for any other expression. */
+function evaluate(expression: string): number {
+  const products = expression.split('+').map((term) => {
+    const factors = term
+      .split(/(?<!\*)\*(?!\*)/)
+      .map((factor) => readNumber(factor.trim().replaceAll('_', '')) ?? Number.NaN);
+    return factors.reduce((product, factor) => product * factor, 1);
+  });
+  return products.reduce((sum, product) => sum + product, 0);
+}

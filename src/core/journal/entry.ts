@@ -1,0 +1,182 @@
+/**
+ * The journal's entries: everything that can happen in a study, as noun-verb events.
+ *
+ * The journal is the study's only truth. An entry is written before the effect it announces (`run-started`) or after the
+ * fact it records (`run-ended`); each is safe to meet again after a crash.
+ */
+import { z } from 'zod';
+import { verdictSchema } from '../judge/verdict.ts';
+import { proposalSchema } from '../proposal/proposal.ts';
+import { runResultSchema } from '../run/run.ts';
+
+const experiment = z.number().int().nonnegative();
+const run = z.number().int().positive();
+const commit = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/);
+
+/** Tokens of one call; the input figures are disjoint. */
+const usageSchema = z.object({
+  uncachedInput: z.number().nonnegative(),
+  cachedInput: z.number().nonnegative(),
+  cacheWrite: z.number().nonnegative(),
+  shortCacheWrite: z.number().nonnegative().optional(),
+  output: z.number().nonnegative(),
+});
+
+/** The settings that may not change within a study, because they would change what its numbers mean. */
+export const frozenSchema = z.object({
+  metric: z.object({ name: z.string(), goal: z.enum(['minimize', 'maximize']), pattern: z.string().optional() }),
+  sandbox: z.string(),
+  edit: z.array(z.string()),
+  include: z.array(z.string()),
+  prepare: z.array(z.string()).optional(),
+  train: z.array(z.string()),
+  score: z.array(z.string()).optional(),
+  budgetSeconds: z.number(),
+  budgetClock: z.enum(['wall', 'cpu']),
+});
+export type Frozen = z.infer<typeof frozenSchema>;
+
+/** The settings that the owner may change between sessions; each change is journalled and then used. */
+export const sessionSchema = z.object({
+  prose: z.string(),
+  researcher: z.string(),
+  policy: z.string(),
+  engine: z.string(),
+  space: z.record(z.string(), z.string()),
+  timeoutSeconds: z.number(),
+  stop: z.object({
+    experiments: z.number().optional(),
+    hours: z.number().optional(),
+    target: z.number().optional(),
+    plateau: z.number().optional(),
+    usd: z.number().optional(),
+    tokens: z.number().optional(),
+  }),
+  model: z.string().optional(),
+  fallback: z.string().optional(),
+  command: z.array(z.string()).optional(),
+});
+export type Session = z.infer<typeof sessionSchema>;
+
+export const stopReasonSchema = z.enum([
+  'experiments',
+  'hours',
+  'usd',
+  'tokens',
+  'gpu-hours',
+  'target',
+  'plateau',
+  'exhausted',
+  'stopped',
+  'paused',
+]);
+/** Why a study ended: by a rule of its own, or because somebody stopped it. */
+export type StopReason = z.infer<typeof stopReasonSchema>;
+
+const bodies = [
+  z.object({
+    event: z.literal('study-started'),
+    tag: z.string(),
+    /** What seeds are hashed from: `--seed`, else the tag. */
+    study: z.string(),
+    /** The brief's path, relative to the repository's root. */
+    brief: z.string(),
+    /** The commit that experiment 0 runs: where the study starts. */
+    start: commit,
+    frozen: frozenSchema,
+    session: sessionSchema,
+    isolation: z.string(),
+    interpreter: z.string(),
+    /** Whether any file of the sandbox names NOCTURNE_SEED; without it a fresh seed is no fresh run. */
+    isSeedNamed: z.boolean(),
+    version: z.string(),
+  }),
+  z.object({
+    event: z.literal('study-resumed'),
+    session: sessionSchema,
+    /** Names of the settings that changed since the last session. */
+    changed: z.array(z.string()),
+    isolation: z.string(),
+  }),
+  z.object({
+    event: z.literal('proposal-made'),
+    experiment,
+    /** How often the researcher was asked for this experiment before, and refused. */
+    attempt: z.number().int().nonnegative(),
+    /** The experiment whose candidate this one changes. */
+    parent: experiment,
+    researcher: z.string(),
+    proposal: proposalSchema,
+  }),
+  z.object({
+    event: z.literal('proposal-refused'),
+    experiment,
+    attempt: z.number().int().nonnegative(),
+    researcher: z.string(),
+    title: z.string(),
+    reason: z.string(),
+  }),
+  z.object({
+    event: z.literal('candidate-committed'),
+    experiment,
+    commit,
+    tree: commit,
+    /** Identifies the content of the editable files: equal means the same candidate. */
+    content: z.string(),
+  }),
+  z.object({ event: z.literal('run-started'), experiment, run, seed: z.number().int().nonnegative() }),
+  z.object({ event: z.literal('run-ended'), experiment, run, result: runResultSchema }),
+  z.object({
+    event: z.literal('verdict-given'),
+    experiment,
+    verdict: verdictSchema,
+    /** The commit on the accepted branch, for a keep. */
+    kept: commit.optional(),
+  }),
+  z.object({ event: z.literal('branch-moved'), experiment, commit }),
+  /** The owner's word to the researcher, by `nocturne note`; read at the entry's time. The id tells one met twice from two alike. */
+  z.object({ event: z.literal('note-read'), text: z.string(), id: z.string().optional() }),
+  z.object({
+    event: z.literal('model-called'),
+    /** The experiment it was asked for, which may not exist yet. */
+    experiment,
+    attempt: z.number().int().nonnegative(),
+    purpose: z.enum(['proposal', 'insight']),
+    model: z.string(),
+    /** `answer`, or the fault's code. */
+    outcome: z.string(),
+    usage: usageSchema,
+    /** Absent when the price is unknown. */
+    usd: z.number().nonnegative().optional(),
+  }),
+  /** A short run of a draft, before anything is proposed; it measures nothing. */
+  z.object({
+    event: z.literal('smoke-ended'),
+    experiment,
+    attempt: z.number().int().nonnegative(),
+    /** `exited 0` or what went wrong. */
+    ending: z.string(),
+    seconds: z.number().nonnegative(),
+  }),
+  z.object({
+    event: z.literal('model-away'),
+    experiment,
+    model: z.string(),
+    code: z.string(),
+    message: z.string(),
+    retryAfterSeconds: z.number().nonnegative().optional(),
+  }),
+  /** What the experiments up to this one have taught, distilled by a model. */
+  z.object({ event: z.literal('insight-written'), experiment, model: z.string(), text: z.string() }),
+  z.object({ event: z.literal('study-stopped'), reason: stopReasonSchema, detail: z.string() }),
+] as const;
+
+/** What an entry says, before the archive adds its sequence number and time. */
+export const entryBodySchema = z.discriminatedUnion('event', bodies);
+export type EntryBody = z.infer<typeof entryBodySchema>;
+
+/** One line of the journal. `at` is an ISO time, informational but for commit dates. */
+export type Entry = EntryBody & { readonly seq: number; readonly at: string };
+
+/** The entries of one kind. */
+export type EntryOf<Event extends EntryBody['event']> = Extract<Entry, { event: Event }>;

@@ -1,0 +1,59 @@
+/**
+ * How much a score moves when nothing but the seed changes.
+ */
+import { type History, valuesOf } from '../journal/history.ts';
+
+/** The noise of one run: a standard deviation and the degrees of freedom behind it. */
+export interface Noise {
+  readonly sigma: number;
+  readonly degreesOfFreedom: number;
+}
+
+/** The mean of at least one number. */
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** The sample standard deviation (n - 1) of at least two numbers. */
+export function standardDeviation(values: readonly number[]): number {
+  return Math.sqrt(sumOfSquares(values) / (values.length - 1));
+}
+
+/**
+ * Sigma pooled over every candidate that ran more than once: sum of squares within, over degrees of freedom within.
+ * Undefined while nothing was repeated. Never below the resolution of the printed number, which a deterministic script
+ * would otherwise seem to beat.
+ */
+export function pooledNoise(history: History): Noise | undefined {
+  let squares = 0;
+  let degreesOfFreedom = 0;
+  for (const record of history.experiments) {
+    const values = valuesOf(record);
+    if (values.length < 2) continue;
+    squares += sumOfSquares(values);
+    degreesOfFreedom += values.length - 1;
+  }
+  if (degreesOfFreedom === 0) return undefined;
+  return { sigma: Math.max(Math.sqrt(squares / degreesOfFreedom), resolutionOf(history)), degreesOfFreedom };
+}
+
+/** Whether a fresh seed makes a fresh run: the sandbox names it, and the baselines do not agree to the last digit. */
+export function isSeedHonoured(history: History): boolean {
+  const values = history.experiments[0] ? valuesOf(history.experiments[0]) : [];
+  const agree = values.length > 1 && values.every((value) => value === values[0]);
+  return history.isSeedNamed && !agree;
+}
+
+function sumOfSquares(values: readonly number[]): number {
+  const centre = mean(values);
+  return values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
+}
+
+/** A value may happen to end in zeros that were not printed, so the finest digit that any run showed counts. */
+function resolutionOf(history: History): number {
+  let finest = Number.POSITIVE_INFINITY;
+  for (const { runs } of history.experiments) {
+    for (const { result } of runs) finest = Math.min(finest, result?.measurement?.resolution ?? finest);
+  }
+  return Number.isFinite(finest) ? finest : 0;
+}

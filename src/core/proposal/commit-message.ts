@@ -1,0 +1,50 @@
+/**
+ * What the machine writes into git: a log that reads as a lab notebook.
+ */
+
+import { formatMetric } from '../format.ts';
+import type { ExperimentRecord, History } from '../journal/history.ts';
+import type { Verdict } from '../judge/verdict.ts';
+import { plainText } from '../plain-text.ts';
+
+/** The commit of an attempt, made before anybody knows what it is worth. */
+export function attemptMessage(record: ExperimentRecord): string {
+  return compose(record, titleOf(record), [`Experiment: ${record.experiment}`, `Researcher: ${record.researcher}`]);
+}
+
+/** The commit of a keep: subject with the metric's move, hypothesis, and the figures as trailers. */
+export function keepMessage(history: History, record: ExperimentRecord, verdict: Verdict): string {
+  const { statistics } = verdict;
+  if (!statistics) return attemptMessage(record);
+  const { name } = history.frozen.metric;
+  const subject = `${titleOf(record)} (${name} ${formatMetric(statistics.incumbentMean)} -> ${formatMetric(statistics.mean)})`;
+  const error = statistics.standardError === undefined ? '' : ` ± ${formatMetric(statistics.standardError)}`;
+  return compose(record, subject, [
+    `Experiment: ${record.experiment}`,
+    `Runs: ${statistics.runs}`,
+    `Gain: ${formatMetric(statistics.gain)}${error}`,
+    `Researcher: ${record.researcher}`,
+    ...modelTrailers(history, record),
+  ]);
+}
+
+/** Which model had the idea and what the thinking cost, refused attempts included. */
+function modelTrailers(history: History, { experiment }: ExperimentRecord): string[] {
+  const spent = history.spentOn.get(experiment);
+  if (!spent) return [];
+  const cost = spent.unpricedCalls > 0 ? 'unknown' : spent.usd.toFixed(4);
+  return [`Model: ${spent.model}`, `Cost-USD: ${cost}`];
+}
+
+function titleOf(record: ExperimentRecord): string {
+  return plainText(record.proposal?.title ?? '')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+function compose(record: ExperimentRecord, subject: string, trailers: readonly string[]): string {
+  return [subject, plainText(record.proposal?.hypothesis ?? '').trim(), trailers.join('\n')]
+    .filter(Boolean)
+    .join('\n\n')
+    .concat('\n');
+}

@@ -1,0 +1,105 @@
+/**
+ * What an ended run amounts to: its outcome, its score, and otherwise the reason in one line with the evidence.
+ */
+
+import type { Metric } from '../metric.ts';
+import { lastLines, plainText } from '../plain-text.ts';
+import type { Allowance } from './budget-allowance.ts';
+import { type Reading, type RunText, readMeasurement } from './measurement.ts';
+import type { Outcome, RunResult } from './run.ts';
+
+/** How one process of the run ended, as the engine says. */
+export interface EndedStage {
+  readonly name: 'prepare' | 'train' | 'score';
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+}
+
+/** How the run ended, as the engine says. */
+export type Ending =
+  | {
+      readonly kind: 'ended';
+      readonly ending: 'exited' | 'deadline' | 'cancelled';
+      readonly stages: readonly EndedStage[];
+      readonly seconds: number;
+    }
+  | { readonly kind: 'lost'; readonly reason: string };
+
+export interface RunTrace extends RunText {
+  /** A fixed file or data that the run changed. */
+  readonly changed: string | undefined;
+}
+
+const evidenceLines = 20;
+
+/** Turns an ending and what was left behind into a result; total, whatever the script did. */
+export function concludeRun(ending: Ending, trace: RunTrace, metric: Metric, allowance: Allowance): RunResult {
+  const evidence = evidenceOf(ending, trace);
+  if (ending.kind === 'lost') return { outcome: 'lost', reason: ending.reason, evidence, seconds: 0, cpuSeconds: 0 };
+  const cpuSeconds = ending.stages.reduce((sum, stage) => sum + stage.cpuSeconds, 0);
+  const trainSeconds = trainSecondsOf(ending.stages, allowance);
+  const spent = {
+    evidence,
+    seconds: ending.seconds,
+    cpuSeconds,
+    ...(trainSeconds === undefined ? {} : { trainSeconds }),
+  };
+  const failure = failureOf(ending, trace) ?? overrunOf(trainSeconds, allowance);
+  if (failure) return { ...failure, ...spent };
+  const reading: Reading = readMeasurement(trace, metric);
+  if (reading.kind === 'unmeasured') return { outcome: 'finished', reason: reading.reason, ...spent };
+  return { outcome: 'finished', reason: '', measurement: reading.measurement, ...spent, evidence: '' };
+}
+
+interface Failure {
+  readonly outcome: Outcome;
+  readonly reason: string;
+}
+
+function failureOf(ending: Ending & { kind: 'ended' }, trace: RunTrace): Failure | undefined {
+  if (ending.ending === 'cancelled') return { outcome: 'cancelled', reason: 'stopped before it ended' };
+  if (ending.ending === 'deadline')
+    return { outcome: 'timed-out', reason: `ended at its time limit after ${ending.seconds.toFixed(1)} s` };
+  if (trace.changed !== undefined) return { outcome: 'crashed', reason: `void: it changed ${trace.changed}` };
+  const failed = ending.stages.find((stage) => stage.exitCode !== 0);
+  if (!failed) return undefined;
+  const log = failed.name === 'score' ? (trace.scoreLog ?? '') : trace.trainLog;
+  const prefix = failed.name === 'score' ? 'the scorer failed: ' : '';
+  if (isOutOfMemory(log)) return { outcome: 'out-of-memory', reason: `${prefix}out of memory` };
+  return { outcome: 'crashed', reason: prefix + crashReason(failed, log) };
+}
+
+function trainSecondsOf(stages: readonly EndedStage[], { clock }: Allowance): number | undefined {
+  const train = stages.find((stage) => stage.name === 'train');
+  return clock === 'cpu' ? train?.cpuSeconds : train?.seconds;
+}
+
+function overrunOf(trainSeconds: number | undefined, { clock, mostSeconds }: Allowance): Failure | undefined {
+  if (trainSeconds === undefined || mostSeconds === undefined || trainSeconds <= mostSeconds) return undefined;
+  const kind = clock === 'cpu' ? ' of CPU time' : '';
+  const reason = `trained beyond its budget: ${trainSeconds.toFixed(1)} s${kind}, at most ${mostSeconds.toFixed(1)} s are allowed`;
+  return { outcome: 'timed-out', reason };
+}
+
+function isOutOfMemory(log: string): boolean {
+  return /OutOfMemoryError|CUDA out of memory|^MemoryError\b|MPS backend out of memory|std::bad_alloc/m.test(
+    log.slice(-20_000),
+  );
+}
+
+function crashReason(stage: EndedStage, log: string): string {
+  if (stage.signal === 'SIGKILL') return 'killed by SIGKILL, perhaps for want of memory';
+  if (stage.signal !== null) return `killed by ${stage.signal}`;
+  const last = lastLines(plainText(log), 1).slice(0, 200);
+  return last === '' ? `exit code ${stage.exitCode}` : `exit code ${stage.exitCode}: ${last}`;
+}
+
+function evidenceOf(ending: Ending, trace: RunTrace): string {
+  const isScoring = ending.kind === 'ended' && ending.stages.some((stage) => stage.name === 'score');
+  return lastLines(
+    plainText(isScoring ? (trace.scoreLog ?? '') || trace.trainLog : trace.trainLog),
+    evidenceLines,
+  ).slice(-4000);
+}

@@ -1,0 +1,40 @@
+/**
+ * A proposal that turns knobs only, as every search researcher makes it.
+ */
+
+import type { Proposal } from '../proposal/proposal.ts';
+import type { Dimension, KnobValue } from './knob.ts';
+
+export interface Setting {
+  readonly dimension: Dimension;
+  readonly to: KnobValue;
+}
+
+/** Titles the settings as `LEARNING_RATE 0.1 -> 0.23, HIDDEN 64 -> 128`. */
+export function proposeKnobs(settings: readonly Setting[], hypothesis: string): Proposal {
+  return {
+    title: titleOf(settings),
+    hypothesis,
+    kind: 'knobs',
+    edits: settings.map(({ dimension: { knob }, to }) => ({
+      kind: 'set-knob',
+      file: knob.file,
+      knob: knob.name,
+      to: typeof to === 'object' ? [...to] : to,
+    })),
+  };
+}
+
+const longestTitle = 120;
+
+function titleOf(settings: readonly Setting[]): string {
+  const parts = settings.map(
+    ({ dimension: { knob }, to }) => `${knob.name} ${formatValue(knob.value)} -> ${formatValue(to)}`,
+  );
+  const title = parts.join(', ');
+  return title.length <= longestTitle ? title : `${title.slice(0, longestTitle - 1)}…`;
+}
+
+function formatValue(value: KnobValue): string {
+  return typeof value === 'object' ? `(${value.join(', ')})` : String(value);
+}

@@ -1,0 +1,75 @@
+/**
+ * Values out of ranges: drawn at random, or laid out as a grid.
+ */
+
+import type { Random } from '../random.ts';
+import type { KnobValue, Range } from './knob.ts';
+
+/** How many values a grid takes from a continuous or long range. */
+const gridLevels = 5;
+/** Half of the draws stay near the current value; their spread is this share of the range. */
+const nearbySpread = 0.15;
+
+/** A value from the range that differs from the current one: near it half of the time, else anywhere. */
+export function drawValue(range: Range, current: KnobValue, random: Random): KnobValue {
+  for (let round = 0; round < 100; round++) {
+    const value = drawOnce(range, current, random);
+    if (JSON.stringify(value) !== JSON.stringify(current)) return value;
+  }
+  return current;
+}
+
+/** The values that a grid tries, from low to high. */
+export function gridValues(range: Range): readonly KnobValue[] {
+  switch (range.kind) {
+    case 'choice':
+      return range.values;
+    case 'power-of-two': {
+      const low = Math.log2(range.low);
+      return Array.from({ length: Math.log2(range.high) - low + 1 }, (_, index) => 2 ** (low + index));
+    }
+    default: {
+      const isWhole = range.kind === 'int';
+      const count = isWhole ? Math.min(gridLevels, range.high - range.low + 1) : gridLevels;
+      const levels = Array.from({ length: count }, (_, index) => scaleUp(range, index / Math.max(1, count - 1)));
+      return [...new Set(range.zero ? [0, ...levels] : levels)];
+    }
+  }
+}
+
+function drawOnce(range: Range, current: KnobValue, random: Random): KnobValue {
+  if (range.kind === 'choice') return random.pick(range.values);
+  if (range.kind === 'power-of-two') return 2 ** random.whole(Math.log2(range.low), Math.log2(range.high));
+  if (range.zero && current !== 0 && random.unit() < 0.2) return 0;
+  const isNearby = random.unit() < 0.5 && typeof current === 'number' && current >= range.low && current <= range.high;
+  const share = isNearby ? scaleDown(range, current) + nearbySpread * drawNormal(random) : random.unit();
+  return scaleUp(range, Math.min(1, Math.max(0, share)));
+}
+
+type NumericRange = Extract<Range, { kind: 'int' | 'float' }>;
+
+/** A share of the range in [0, 1] as a value with few digits, because a diff should not say more than is meant. */
+function scaleUp(range: NumericRange, share: number): number {
+  const { low, high } = range;
+  const value = range.log ? low * (high / low) ** share : low + (high - low) * share;
+  const rounded = range.kind === 'int' ? Math.round(value) : Number(value.toPrecision(digitsOf(range)));
+  return Math.min(high, Math.max(low, rounded));
+}
+
+/** Three digits, and more where three would leave fewer than a hundred values, as in 0.99..0.9999. */
+function digitsOf({ low, high, log }: NumericRange): number {
+  const largest = Math.max(Math.abs(low), Math.abs(high));
+  const needed = log
+    ? Math.ceil(1 - Math.log10((high / low - 1) / 100))
+    : Math.floor(Math.log10(largest)) + 1 - Math.floor(Math.log10((high - low) / 100));
+  return Math.min(15, Math.max(3, needed));
+}
+
+function scaleDown({ low, high, log }: NumericRange, value: number): number {
+  return log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
+}
+
+/** Standard normal by Box and Muller. */
+function drawNormal(random: Random): number {
+  return Math.sqrt(-2 * Math.log(1 - random.unit())) * Math.cos(2 * Math.PI * random.unit());
+}

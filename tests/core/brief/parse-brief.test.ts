@@ -1,0 +1,260 @@
+import { describe, expect, test } from 'vitest';
+import { hasFrontMatter } from '../../../src/core/brief/front-matter.ts';
+import { defaultTimeoutSeconds, parseBrief } from '../../../src/core/brief/parse-brief.ts';
+import { BriefError } from '../../../src/core/errors.ts';
+
+const parse = (settings: string) => parseBrief(`---\n${settings}\n---\nprose`, 'program.md');
+
+/** The error's sentence; `line 2` is the first line after the opening `---`. */
+function troubleOf(text: string): string {
+  try {
+    parseBrief(text, 'program.md');
+  } catch (error) {
+    expect(error).toBeInstanceOf(BriefError);
+    return (error as BriefError).message;
+  }
+  return 'no trouble';
+}
+
+describe('a brief that can be understood', () => {
+  test('everything has a default but the metric', () => {
+    expect(parse('metric: val_bpb')).toEqual({
+      prose: 'prose',
+      form: 'front-matter',
+      sandbox: '.',
+      edit: ['train.py'],
+      include: [],
+      link: [],
+      prepare: undefined,
+      train: ['python', 'train.py'],
+      score: undefined,
+      metric: { name: 'val_bpb', goal: 'minimize', pattern: undefined },
+      budgetSeconds: 300,
+      budgetClock: 'wall',
+      timeoutSeconds: 720,
+      researcher: 'random',
+      policy: 'greedy',
+      space: {},
+      env: [],
+      engine: 'local',
+      stop: {},
+    });
+  });
+
+  test.each<[settings: string, expected: object]>([
+    [
+      "metric: {name: acc, pattern: 'acc=([\\d.]+)'}\ngoal: maximize",
+      { metric: { name: 'acc', goal: 'maximize', pattern: 'acc=([\\d.]+)' } },
+    ],
+    ['metric: m\nbudget: 90', { budgetSeconds: 90, timeoutSeconds: 300 }],
+    ['metric: m\nbudget: 8s\nbudget_clock: cpu', { budgetSeconds: 8, budgetClock: 'cpu', timeoutSeconds: 200 }],
+    ['metric: m\nbudget: 1h30m\ntimeout: 2h', { budgetSeconds: 5400, timeoutSeconds: 7200 }],
+    ['metric: m\nbudget: 8s\nbudget_clock: cpu\ntimeout: 5s', { timeoutSeconds: 5 }],
+    ['metric: m\nsandbox: sandbox/gpt/', { sandbox: 'sandbox/gpt' }],
+    ['metric: m\nsandbox: ../other/./x/../y', { sandbox: '../other/y' }],
+    ['metric: m\nedit: [./train.py, model//net.py, train.py]', { edit: ['train.py', 'model/net.py'] }],
+    ['metric: m\ninclude: [../common/]\nlink: [data/]', { include: ['../common'], link: ['data'] }],
+    [
+      'metric: m\nprepare: python prepare.py\nscore: [python, score.py]',
+      { prepare: ['python', 'prepare.py'], score: ['python', 'score.py'] },
+    ],
+    [
+      'metric: m\nspace: { LR: log 1e-4..1e-1, ACT: "choice relu, gelu" }',
+      { space: { LR: 'log 1e-4..1e-1', ACT: 'choice relu, gelu' } },
+    ],
+    [
+      'metric: m\nenv: [HF_HOME, TOKENIZERS_PARALLELISM, MAX_TOKENS]',
+      { env: ['HF_HOME', 'TOKENIZERS_PARALLELISM', 'MAX_TOKENS'] },
+    ],
+    [
+      'metric: m\nstop: { experiments: 5e6, hours: 0.5, target: .95, plateau: 1 }',
+      { stop: { experiments: 5_000_000, hours: 0.5, target: 0.95, plateau: 1 } },
+    ],
+    ['metric: m\nresearcher: grid\npolicy: greedy\nengine: local', { researcher: 'grid' }],
+  ])('%j', (settings, expected) => {
+    expect(parse(settings)).toMatchObject(expected);
+  });
+
+  test('a byte order mark, CRLF line ends and blank lines before the front matter change nothing', () => {
+    const brief = parseBrief('\uFEFF\r\n---\r\nmetric: m\r\nbudget: 1m\r\n---\r\n# Title\r\ntext\r\n', 'program.md');
+    expect(brief).toMatchObject({ budgetSeconds: 60, prose: '# Title\ntext' });
+  });
+
+  test('a rule of dashes in the prose does not end it', () => {
+    expect(parseBrief('---\nmetric: m\n---\none\n---\ntwo', 'program.md').prose).toBe('one\n---\ntwo');
+  });
+
+  test('a default timeout never outlasts what a timer can count', () => {
+    expect(defaultTimeoutSeconds(20 * 86_400, 'cpu')).toBe(24 * 86_400);
+  });
+});
+
+describe('hasFrontMatter', () => {
+  test.each([
+    ['---\nmetric: m\n---\n', true],
+    ['\uFEFF---  \r\nmetric: m\r\n---', true],
+    ['\n\n---\nmetric: m\n---', true],
+    ['---', true],
+    ['# Research\n---\n', false],
+    ['----\n', false],
+    ['', false],
+  ])('%j: %s', (text, expected) => {
+    expect(hasFrontMatter(text)).toBe(expected);
+  });
+});
+
+const metric =
+  "line 1: `metric` must be the name of the number to improve, such as val_bpb or { name: acc, pattern: 'acc=(.*)' }";
+const shell = 'line 3: `train` must be one command as argv, which no shell reads';
+const duration = 'must be a duration such as 5m, 90s or 1h30m';
+const range = 'must be a range such as `log 1e-4..1e-1`';
+const known =
+  'sandbox, edit, include, link, prepare, train, score, metric, goal, budget, budget_clock, timeout, researcher, model, base_url, api, fallback, command, prices, policy, space, env, engine, stop';
+
+describe('a brief that cannot be understood is one sentence with its line', () => {
+  test.each([
+    ['', 'line 1: a brief must begin with front matter, found no line `---`'],
+    ['# Research', 'line 1: a brief must begin with front matter, found no line `---`'],
+    ['---\nmetric: m', 'line 1: the front matter must end with a second line `---`, found none'],
+    ['\n---\nmetric: m', 'line 2: the front matter must end with a second line `---`, found none'],
+    ['---\n---', `${metric}, found nothing`],
+    ['---\n# metric: m\n---', `${metric}, found nothing`],
+    ['---\n- a\n---', 'line 2: the front matter must be `key: value` lines, found `- a`'],
+    ['\n---\nmetric: m\n\n# note\ngoal: down\n---', 'line 6: `goal` must be minimize or maximize, found `down`'],
+    ['---\r\nmetric: m\r\ngoal: down\r\n---', 'line 3: `goal` must be minimize or maximize, found `down`'],
+    ['---\nbudget: x\nmetric: m\ngoal: down\n---', `line 2: \`budget\` ${duration}, found \`x\``],
+  ])('%j', (text, sentence) => {
+    expect(troubleOf(text)).toBe(`program.md ${sentence}`);
+  });
+
+  test.each([
+    ['metric:', `${metric.replace('1', '2')}, found nothing`],
+    ['metric: 5', `${metric.replace('1', '2')}, found \`5\``],
+    ['metric: val bpb', 'line 2: `metric.name` must be a name without spaces or any of `:=,|`, found `val bpb`'],
+    [
+      "metric: {name: a, pattern: 'a=.*'}",
+      "line 2: `metric.pattern` must be a regular expression with one group, not 0, found `'a=.*'`",
+    ],
+    [
+      "metric: {name: a, pattern: '(a)(b)'}",
+      "line 2: `metric.pattern` must be a regular expression with one group, not 2, found `'(a)(b)'`",
+    ],
+    ["metric: {name: a, pattern: '(a'}", "line 2: `metric.pattern` must be a valid regular expression, found `'(a'`"],
+    ['metric: {name: a, goal: maximize}', 'line 2: `metric.goal` is not a setting; expected name, pattern'],
+  ])('%j', (settings, sentence) => {
+    expect(troubleOf(`---\n${settings}\n---`)).toBe(`program.md ${sentence}`);
+  });
+
+  test.each([
+    ['gaol: minimize', 'line 3: `gaol` is not a setting; did you mean `goal`?'],
+    ['budget-clock: cpu', 'line 3: `budget-clock` is not a setting; did you mean `budget_clock`?'],
+    ['zzzzzz: 1', `line 3: \`zzzzzz\` is not a setting; expected ${known}`],
+    ['__proto__: 1', `line 3: \`__proto__\` is not a setting; expected ${known}`],
+    ['goal: [minimize]', 'line 3: `goal` must be minimize or maximize, found `[minimize]`'],
+    ['budget: 0', 'line 3: `budget` must be a duration above zero, found `0`'],
+    ['budget: -5', 'line 3: `budget` must be a duration above zero, found `-5`'],
+    ['budget: .nan', `line 3: \`budget\` ${duration}, found \`.nan\``],
+    ['budget: .inf', 'line 3: `budget` must be a duration of at most 24 days, found `.inf`'],
+    ['budget: 5 minutes', `line 3: \`budget\` ${duration}, found \`5 minutes\``],
+    ['budget: 1:30', `line 3: \`budget\` ${duration}, found \`1:30\``],
+    ['budget: ""', `line 3: \`budget\` ${duration}, found \`""\``],
+    ['budget_clock: gpu', 'line 3: `budget_clock` must be wall or cpu, found `gpu`'],
+    ['timeout: 5m', 'line 3: `timeout` must be longer than the budget of 300 s, found `5m`'],
+    ['edit: train.py', 'line 3: `edit` must be a list of files such as [train.py], found `train.py`'],
+    ['edit: []', 'line 3: `edit` must be a list of at least one file, found `[]`'],
+    ['edit:\n  - train.py\n  - ../x.py', 'line 5: `edit` must be a path inside the sandbox, found `../x.py`'],
+    ['edit: [a/../../x.py]', 'line 3: `edit` must be a path inside the sandbox, found `a/../../x.py`'],
+    [
+      'edit: [/etc/passwd]',
+      'line 3: `edit` must be a path relative to the sandbox, not an absolute one, found `/etc/passwd`',
+    ],
+    ['edit: ["*.py"]', 'line 3: `edit` must be a plain path, found `"*.py"`'],
+    ['edit: [*.py]', 'line 3: a value must not begin with `*` or `&`, found `*.py`'],
+    ['edit: [src/]', 'line 3: `edit` must be a file, found `src/`'],
+    ['edit: [.git/config]', "line 3: `edit` must be a path outside git's own folder, found `.git/config`"],
+    ['edit: [3]', 'line 3: `edit` must be a path relative to the sandbox, found `3`'],
+    ['include: lib', 'line 3: `include` must be a list of paths such as [common/], found `lib`'],
+    ['link: [.]', 'line 3: `link` must be a path inside the sandbox, found `.`'],
+    ['sandbox: /abs', 'line 3: `sandbox` must be a path relative to the brief, not an absolute one, found `/abs`'],
+    ['sandbox: C:/x', 'line 3: `sandbox` must be a path relative to the brief, not an absolute one, found `C:/x`'],
+    ['sandbox: a\\b', 'line 3: `sandbox` must be a path with `/` between its folders, found `a\\b`'],
+    ['train: cd x && python train.py', `${shell}, found \`&&\``],
+    ['train: [python, 3]', 'line 3: `train` must be a list of strings, found `3`'],
+    ['train: {a: b}', 'line 3: `train` must be a command such as `python train.py`, found `{a: b}`'],
+    ['env: HF_HOME', 'line 3: `env` must be a list of names such as [HF_HOME], found `HF_HOME`'],
+    ['env: [HF-HOME]', 'line 3: `env` must be the name of an environment variable such as HF_HOME, found `HF-HOME`'],
+    [
+      'env: [OPENAI_API_KEY]',
+      'line 3: `env` must be no key or password, because a run never sees one, found `OPENAI_API_KEY`',
+    ],
+    ['env: [hf_token]', 'line 3: `env` must be no key or password, because a run never sees one, found `hf_token`'],
+    ['env: [PGPASSWORD]', 'line 3: `env` must be no key or password, because a run never sees one, found `PGPASSWORD`'],
+    ['space: [LR]', 'line 3: `space` must be ranges such as { LR: log 1e-4..1e-1 }, found `[LR]`'],
+    ['space: {LR: 5}', `line 3: \`space.LR\` ${range}, found \`5\``],
+    [
+      'space:\n  A: bool\n  LR: log 0..1',
+      'line 5: `space.LR` must be a log range whose low bound is above zero, found `log 0..1`',
+    ],
+    ['space: {A: choice a, b}', `line 3: \`space.b\` ${range}, found nothing`],
+    ['stop: 5', 'line 3: `stop` must be rules such as { experiments: 100, hours: 8 }, found `5`'],
+    [
+      'stop: {experiments: 0}',
+      'line 3: `stop.experiments` must be a whole number of experiments, 1 or more, found `0`',
+    ],
+    [
+      'stop: {experiments: 1.5}',
+      'line 3: `stop.experiments` must be a whole number of experiments, 1 or more, found `1.5`',
+    ],
+    ['stop: {hours: 0}', 'line 3: `stop.hours` must be a number of hours above zero, found `0`'],
+    ['stop: {target: "0.95"}', 'line 3: `stop.target` must be a number, without quotes, found `"0.95"`'],
+    ['stop: {target: .inf}', 'line 3: `stop.target` must be a number, without quotes, found `.inf`'],
+    ['stop: {plateau: -1}', 'line 3: `stop.plateau` must be a whole number of experiments, 1 or more, found `-1`'],
+    ['stop: {experiment: 5}', 'line 3: `stop.experiment` is not a setting; did you mean `stop.experiments`?'],
+    ['researcher: foo', 'line 3: `researcher` must be random, grid, llm or command, found `foo`'],
+    [
+      'model: x',
+      'line 3: `model` must be provider:model, such as anthropic:claude-sonnet-5-5 or ollama:qwen3, found `x`',
+    ],
+    ['base_url: x', 'line 3: `base_url` must be an address such as http://localhost:11434/v1, found `x`'],
+    ['api: soap', 'line 3: `api` must be responses or chat, found `soap`'],
+    ['fallback: x', 'line 3: `fallback` must be random, grid or another provider:model, found `x`'],
+    ['stop: { usd: 0 }', 'line 3: `stop.usd` must be a number of US dollars above zero, found `0`'],
+    ['stop: { tokens: 1.5 }', 'line 3: `stop.tokens` must be a whole number of tokens, 1 or more, found `1.5`'],
+    ['goal: minimize\ngoal: maximize', 'line 4: every key must be given once, found a second `goal: maximize`'],
+    ['\tgoal: minimize', 'line 3: lines must be indented with spaces, found a tab before `goal: minimize`'],
+    ['goal: minimize: x', 'line 3: a value with `: ` in it must be in quotes, found `minimize: x`'],
+    ['train: "\\d"', 'line 3: a backslash in double quotes must be written twice, found `\\d"`'],
+    ['goal: !!x y', 'line 3: a value must not begin with `!`, found `!!x y`'],
+    ['goal minimize\nbudget: 5m', 'line 3: a setting must be `key: value` on one line, found `goal minimize`'],
+    ['train: "x', 'line 3: the front matter must be valid YAML, found its end (Missing closing "quote)'],
+  ])('%j', (setting, sentence) => {
+    expect(troubleOf(`---\nmetric: m\n${setting}\n---`)).toBe(`program.md ${sentence}`);
+  });
+
+  test('guards are not built yet', () => {
+    expect(troubleOf('---\nmetric: m\nguards: {a: "<= 1"}\n---')).toBe(
+      'program.md line 3: `guards` is not built yet in this version; remove it',
+    );
+  });
+
+  test.each(['gpu_hours'])('stop.%s is not built yet', (rule) => {
+    expect(troubleOf(`---\nmetric: m\nstop:\n  hours: 8\n  ${rule}: 5\n---`)).toBe(
+      `program.md line 5: \`stop.${rule}\` is not built yet in this version; remove it`,
+    );
+  });
+
+  test.each([
+    ['researcher: bayes', 'random, grid, llm or command'],
+    ['researcher: auto', 'random, grid, llm or command'],
+    ['policy: value', 'greedy'],
+    ['policy: confirm', 'greedy'],
+    ['engine: slurm', 'local'],
+    ['engine: ray', 'local'],
+    ['engine: skypilot', 'local'],
+    ['engine: colab', 'local'],
+  ])('%s is not built yet', (setting, instead) => {
+    expect(troubleOf(`---\nmetric: m\n${setting}\n---`)).toBe(
+      `program.md line 3: \`${setting}\` is not built yet in this version; choose ${instead}`,
+    );
+  });
+});

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import type { EntryOf } from '../../../src/core/journal/entry.ts';
+import { judge } from '../../../src/core/judge/judge.ts';
+import type { RunResult } from '../../../src/core/run/run.ts';
+import { turnKnobs } from '../../../src/testing/index.ts';
+import { createJournal, failed, fakeHash, type Journal, scored } from '../../helpers/journal.ts';
+
+const [start] = createJournal().entries as [EntryOf<'study-started'>];
+const proposal = turnKnobs({ LR: 1 });
+
+function study(goal: 'minimize' | 'maximize', ...baseline: readonly number[]): Journal {
+  const frozen = { ...start.frozen, metric: { name: 'score', goal } };
+  return createJournal({ frozen }).baseline(...baseline.map((value) => scored(value)));
+}
+
+/** An experiment whose runs have ended like this and that has no verdict yet. */
+function tried(journal: Journal, ...results: readonly RunResult[]): Journal {
+  journal.add({ event: 'proposal-made', experiment: 1, attempt: 0, parent: 0, researcher: 'random', proposal });
+  const [commit, tree] = [fakeHash('commit', 1), fakeHash('tree', 1)];
+  journal.add({ event: 'candidate-committed', experiment: 1, commit, tree, content: 'x' });
+  for (const [index, result] of results.entries()) {
+    journal.add({ event: 'run-started', experiment: 1, run: index + 1, seed: index });
+    journal.add({ event: 'run-ended', experiment: 1, run: index + 1, result });
+  }
+  return journal;
+}
+
+describe('the greedy policy', () => {
+  it.each([
+    ['minimize', 2, 1.9, 'keep', 'better by 0.1'],
+    ['minimize', 2, 2.1, 'revert', 'worse by 0.1'],
+    ['minimize', 2, 2, 'revert', 'no better than the incumbent'],
+    ['maximize', 2, 2.1, 'keep', 'better by 0.1'],
+    ['maximize', 2, 1.9, 'revert', 'worse by 0.1'],
+    ['maximize', 2, 2, 'revert', 'no better than the incumbent'],
+    ['minimize', 0.5, 0.4999, 'keep', 'better by 0.0001'],
+    ['maximize', -3, -2, 'keep', 'better by 1'],
+    ['minimize', -3, -2, 'revert', 'worse by 1'],
+  ] as const)('that must %s from %d and sees %d says %s: %s', (goal, before, value, decision, reason) => {
+    expect(judge(tried(study(goal, before), scored(value)).history(), 1, 'greedy')).toMatchObject({ decision, reason });
+  });
+});
+
+it('the baseline is always kept', () => {
+  const journal = study('minimize', 2, 2.2, 2.4);
+  expect(judge(journal.history(), 0, 'greedy')).toMatchObject({ decision: 'keep', reason: 'the baseline' });
+});
+
+it('a candidate without a score is reverted for the reason of its run', () => {
+  const verdict = judge(tried(study('minimize', 2), failed('crashed', 'exit code 1: no')).history(), 1, 'greedy');
+  expect(verdict).toEqual({ decision: 'revert', reason: 'exit code 1: no' });
+});
+
+it('a candidate whose runs were all lost is reverted for the last loss', () => {
+  const journal = tried(study('minimize', 2), failed('lost', 'first'), failed('lost', 'then again'));
+  expect(judge(journal.history(), 1, 'greedy')).toEqual({ decision: 'revert', reason: 'then again' });
+});
+
+it('the statistics are those of the means, with the pooled standard error', () => {
+  const verdict = judge(tried(study('minimize', 2.0, 2.2, 2.4), scored(2.0)).history(), 1, 'greedy');
+  expect(verdict.statistics).toMatchObject({ mean: 2, runs: 1 });
+  expect(verdict.statistics?.incumbentMean).toBeCloseTo(2.2, 12);
+  expect(verdict.statistics?.gain).toBeCloseTo(0.2, 12);
+  expect(verdict.statistics?.standardError).toBeCloseTo(0.2 * Math.sqrt(1 + 1 / 3), 12);
+});
+
+it('there is no standard error while nothing was repeated', () => {
+  const verdict = judge(tried(study('minimize', 2), scored(1)).history(), 1, 'greedy');
+  expect(verdict.statistics).not.toHaveProperty('standardError');
+});
+
+it('a candidate is held against the incumbent, not against the baseline', () => {
+  const journal = study('minimize', 3).experiment(scored(1), 'keep');
+  journal.add({ event: 'proposal-made', experiment: 2, attempt: 0, parent: 1, researcher: 'random', proposal });
+  journal.add({ event: 'run-started', experiment: 2, run: 1, seed: 5 });
+  journal.add({ event: 'run-ended', experiment: 2, run: 1, result: scored(2) });
+  expect(judge(journal.history(), 2, 'greedy')).toMatchObject({ decision: 'revert', reason: 'worse by 1' });
+});

@@ -1,0 +1,64 @@
+import { expect, it } from 'vitest';
+import { experimentOf } from '../../../src/core/journal/history.ts';
+import type { Verdict } from '../../../src/core/judge/verdict.ts';
+import { attemptMessage, keepMessage } from '../../../src/core/proposal/commit-message.ts';
+import { createJournal, scored } from '../../helpers/journal.ts';
+
+function study(title = 'LR 0.1 -> 0.2') {
+  const history = createJournal().baseline(scored(2.1012)).experiment(scored(2.0674), 'keep', title).history();
+  return { history, record: experimentOf(history, 1) };
+}
+
+const statistics = { mean: 2.0674, incumbentMean: 2.1012, gain: 0.0338, standardError: 0.006, runs: 3 };
+const keep: Verdict = { decision: 'keep', reason: 'better by 0.0338', statistics };
+
+it('an attempt says what, why, which and who', () => {
+  expect(attemptMessage(study().record)).toBe(
+    'LR 0.1 -> 0.2\n\nIt may be better.\n\nExperiment: 1\nResearcher: random\n',
+  );
+});
+
+it('a keep says how far the metric moved, and on how many runs that rests', () => {
+  const { history, record } = study();
+  expect(keepMessage(history, record, keep)).toBe(
+    [
+      'LR 0.1 -> 0.2 (val_bpb 2.1012 -> 2.0674)',
+      '',
+      'It may be better.',
+      '',
+      'Experiment: 1',
+      'Runs: 3',
+      'Gain: 0.0338 ± 0.0060',
+      'Researcher: random',
+      '',
+    ].join('\n'),
+  );
+});
+
+it('a gain without a known noise has no error', () => {
+  const { history, record } = study();
+  const { standardError: _, ...rest } = statistics;
+  expect(keepMessage(history, record, { ...keep, statistics: rest })).toContain('\nGain: 0.0338\n');
+});
+
+it('the subject is one plain line, whatever the title holds', () => {
+  const message = attemptMessage(study('  A\n\ntitle\twith \u001b[31mcolour\u001b[0m\u0000 \u202eand more ').record);
+  expect(message.split('\n')[0]).toBe('A title with colour and more');
+});
+
+it('a hypothesis cannot pose as a trailer', () => {
+  const { record } = study();
+  const hypothesis = 'It helps.\n\nExperiment: 99\u0000\n';
+  const proposal = record.proposal && { ...record.proposal, hypothesis };
+  const message = attemptMessage({ ...record, ...(proposal ? { proposal } : {}) });
+  expect(message.split('\n\n').at(-1)).toBe('Experiment: 1\nResearcher: random\n');
+  expect(message).not.toContain('\u0000');
+});
+
+it('an empty hypothesis leaves no gap', () => {
+  const { record } = study();
+  const proposal = record.proposal && { ...record.proposal, hypothesis: ' \n' };
+  expect(attemptMessage({ ...record, ...(proposal ? { proposal } : {}) })).toBe(
+    'LR 0.1 -> 0.2\n\nExperiment: 1\nResearcher: random\n',
+  );
+});

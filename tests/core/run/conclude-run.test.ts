@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest';
+import type { Metric } from '../../../src/core/metric.ts';
+import type { Allowance } from '../../../src/core/run/budget-allowance.ts';
+import { concludeRun, type EndedStage, type Ending, type RunTrace } from '../../../src/core/run/conclude-run.ts';
+
+const metric: Metric = { name: 'val_bpb', goal: 'minimize' };
+const silent: RunTrace = { trainLog: '', scoreLog: undefined, metricsJson: undefined, changed: undefined };
+
+function stage(name: EndedStage['name'], exitCode: number | null, signal: string | null = null): EndedStage {
+  return { name, exitCode, signal, seconds: 3, cpuSeconds: 2 };
+}
+
+function ended(stages: readonly EndedStage[], ending: 'exited' | 'deadline' | 'cancelled' = 'exited'): Ending {
+  return { kind: 'ended', ending, stages, seconds: 3 };
+}
+
+function conclude(ending: Ending, trace: Partial<RunTrace> = {}, allowance: Allowance = { clock: 'wall' }) {
+  return concludeRun(ending, { ...silent, ...trace }, metric, allowance);
+}
+
+it('a run that exits 0 with a score is finished, with a measurement and no reason', () => {
+  const result = conclude(ended([stage('train', 0)]), { trainLog: '---\nval_bpb: 1.5\n' });
+  expect(result).toMatchObject({ outcome: 'finished', reason: '', evidence: '', measurement: { value: 1.5 } });
+  expect(result).toMatchObject({ seconds: 3, cpuSeconds: 2 });
+});
+
+it('the CPU seconds of all stages are added up', () => {
+  const result = conclude(ended([stage('train', 0), stage('score', 0)]), { scoreLog: '---\nval_bpb: 1\n' });
+  expect(result.cpuSeconds).toBe(4);
+});
+
+describe('a run without a score has an outcome and a reason', () => {
+  it.each([
+    ['a silent run', ended([stage('train', 0)]), {}, 'finished', 'the log ends without val_bpb'],
+    ['NaN', ended([stage('train', 0)]), { trainLog: '---\nval_bpb: nan\n' }, 'finished', 'not a finite number'],
+    ['an exit code', ended([stage('train', 3)]), {}, 'crashed', 'exit code 3'],
+    [
+      'a traceback',
+      ended([stage('train', 1)]),
+      { trainLog: 'Traceback\nValueError: no\n\n' },
+      'crashed',
+      'exit code 1: ValueError: no',
+    ],
+    [
+      'a score before the crash',
+      ended([stage('train', 1)]),
+      { trainLog: '---\nval_bpb: 1\n' },
+      'crashed',
+      'exit code 1: val_bpb: 1',
+    ],
+    [
+      'SIGKILL',
+      ended([stage('train', null, 'SIGKILL')]),
+      {},
+      'crashed',
+      'killed by SIGKILL, perhaps for want of memory',
+    ],
+    ['SIGSEGV', ended([stage('train', null, 'SIGSEGV')]), {}, 'crashed', 'killed by SIGSEGV'],
+    ['the time limit', ended([stage('train', null, 'SIGKILL')], 'deadline'), {}, 'timed-out', 'after 3.0 s'],
+    ['a cancel', ended([], 'cancelled'), {}, 'cancelled', 'stopped before it ended'],
+    ['a lost supervisor', { kind: 'lost', reason: 'it is gone' } as const, {}, 'lost', 'it is gone'],
+    [
+      'CUDA',
+      ended([stage('train', 1)]),
+      { trainLog: 'torch.OutOfMemoryError: CUDA\n' },
+      'out-of-memory',
+      'out of memory',
+    ],
+    ['MemoryError', ended([stage('train', 1)]), { trainLog: 'x\nMemoryError\n' }, 'out-of-memory', 'out of memory'],
+    ['bad_alloc', ended([stage('train', null, 'SIGABRT')]), { trainLog: 'std::bad_alloc' }, 'out-of-memory', 'out of'],
+    [
+      'a changed file',
+      ended([stage('train', 0)]),
+      { trainLog: '---\nval_bpb: 1\n', changed: 'prepare.py' },
+      'crashed',
+      'void: it changed prepare.py',
+    ],
+    [
+      'a failed scorer',
+      ended([stage('train', 0), stage('score', 1)]),
+      { trainLog: 'fine\n', scoreLog: 'no weights\n' },
+      'crashed',
+      'the scorer failed: exit code 1: no weights',
+    ],
+    [
+      'a scorer without memory',
+      ended([stage('train', 0), stage('score', 1)]),
+      { scoreLog: 'MemoryError\n' },
+      'out-of-memory',
+      'the scorer failed: out of memory',
+    ],
+    [
+      'a scorer that was never started',
+      ended([stage('train', 0)]),
+      { scoreLog: '' },
+      'finished',
+      'the scorer printed no val_bpb',
+    ],
+    [
+      'a score in the training log only',
+      ended([stage('train', 0), stage('score', 0)]),
+      { trainLog: '---\nval_bpb: 0.1\n', scoreLog: 'done\n' },
+      'finished',
+      'the scorer printed no val_bpb',
+    ],
+  ])('%s', (_, ending, trace, outcome, reason) => {
+    const result = conclude(ending, trace);
+    expect(result).toMatchObject({ outcome, reason: expect.stringContaining(reason) });
+    expect(result.measurement).toBeUndefined();
+  });
+});
+
+it('a run that says out of memory and exits 0 is judged by its score', () => {
+  const trainLog = 'OutOfMemoryError: retried with a smaller batch\n---\nval_bpb: 1.5\n';
+  expect(conclude(ended([stage('train', 0)]), { trainLog })).toMatchObject({ outcome: 'finished', reason: '' });
+});
+
+it('a deadline that is met after the score was printed is a timeout all the same', () => {
+  const ending = ended([stage('train', null, 'SIGKILL')], 'deadline');
+  expect(conclude(ending, { trainLog: '---\nval_bpb: 1\n' }).measurement).toBeUndefined();
+});
+
+it('the evidence is the last twenty lines, without terminal codes', () => {
+  const lines = Array.from({ length: 30 }, (_, index) => `\u001b[31mline ${index}\u001b[0m`);
+  const { evidence } = conclude(ended([stage('train', 1)]), { trainLog: `${lines.join('\n')}\n\n` });
+  expect(evidence.split('\n')).toHaveLength(20);
+  expect(evidence.split('\n')[0]).toBe('line 10');
+});
+
+it('the evidence of a failed scorer is its own log, or the training log when it is silent', () => {
+  const stages = ended([stage('train', 0), stage('score', 1)]);
+  expect(conclude(stages, { trainLog: 'trained', scoreLog: 'scoring failed' }).evidence).toBe('scoring failed');
+  expect(conclude(stages, { trainLog: 'trained', scoreLog: '' }).evidence).toBe('trained');
+});
+
+it('endless lines do not make endless reasons or evidence', () => {
+  const result = conclude(ended([stage('train', 1)]), { trainLog: 'x'.repeat(1_000_000) });
+  expect(result.reason.length).toBeLessThan(250);
+  expect(result.evidence.length).toBeLessThanOrEqual(4000);
+});
+
+describe('a training beyond its budget', () => {
+  const trained = ended([stage('train', 0)]);
+  const trace = { trainLog: '---\nval_bpb: 1\n' };
+
+  it.each([
+    [{ clock: 'wall', mostSeconds: 2.9 }, 'trained beyond its budget: 3.0 s, at most 2.9 s are allowed'],
+    [{ clock: 'cpu', mostSeconds: 1.5 }, 'trained beyond its budget: 2.0 s of CPU time, at most 1.5 s are allowed'],
+  ] as const)('%j is no score', (allowance, reason) => {
+    const result = conclude(trained, trace, allowance);
+    expect(result).toMatchObject({ outcome: 'timed-out', reason });
+    expect(result.measurement).toBeUndefined();
+  });
+
+  it.each([{ clock: 'wall' }, { clock: 'wall', mostSeconds: 3 }, { clock: 'cpu', mostSeconds: 2 }] as const)(
+    '%j allows it',
+    (allowance) => {
+      expect(conclude(trained, trace, allowance)).toMatchObject({ outcome: 'finished', reason: '' });
+    },
+  );
+
+  it('is counted without the scorer', () => {
+    const stages = ended([stage('train', 0), { ...stage('score', 0), seconds: 100 }]);
+    const result = conclude(stages, { scoreLog: '---\nval_bpb: 1\n' }, { clock: 'wall', mostSeconds: 4 });
+    expect(result).toMatchObject({ outcome: 'finished', reason: '', trainSeconds: 3 });
+  });
+
+  it('a crash keeps its own reason', () => {
+    const result = conclude(ended([stage('train', 1)]), {}, { clock: 'wall', mostSeconds: 1 });
+    expect(result).toMatchObject({ outcome: 'crashed', reason: 'exit code 1' });
+  });
+});

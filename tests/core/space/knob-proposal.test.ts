@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { proposalSchema } from '../../../src/core/proposal/proposal.ts';
+import type { KnobType, KnobValue } from '../../../src/core/space/knob.ts';
+import { proposeKnobs, type Setting } from '../../../src/core/space/knob-proposal.ts';
+
+function setting(name: string, type: KnobType, value: KnobValue, to: KnobValue): Setting {
+  const knob = { name, file: 'train.py', type, value, text: '', span: [0, 0] as const };
+  return { dimension: { knob, range: { kind: 'choice', values: [value, to] } }, to };
+}
+
+it('the title says each knob with where it comes from and where it goes', () => {
+  const { title, hypothesis, kind } = proposeKnobs(
+    [setting('LEARNING_RATE', 'float', 0.1, 0.23), setting('DECAY', 'string', 'constant', 'cosine')],
+    'Why not.',
+  );
+  expect(title).toBe('LEARNING_RATE 0.1 -> 0.23, DECAY constant -> cosine');
+  expect([hypothesis, kind]).toEqual(['Why not.', 'knobs']);
+});
+
+it('a tuple is written with its brackets and handed over as a list', () => {
+  const { title, edits } = proposeKnobs([setting('BETAS', 'tuple', [0.9, 0.95], [0.9, 0.99])], '');
+  expect(title).toBe('BETAS (0.9, 0.95) -> (0.9, 0.99)');
+  expect(edits).toEqual([{ kind: 'set-knob', file: 'train.py', knob: 'BETAS', to: [0.9, 0.99] }]);
+});
+
+it('a long title is cut, and every edit stays', () => {
+  const many = Array.from({ length: 40 }, (_, index) => setting(`KNOB_${index}`, 'int', 1, 2));
+  const proposal = proposeKnobs(many, '');
+  expect(proposal.title).toHaveLength(120);
+  expect(proposal.title.endsWith('…')).toBe(true);
+  expect(proposal.edits).toHaveLength(40);
+  expect(proposalSchema.safeParse(proposal).success).toBe(true);
+});
