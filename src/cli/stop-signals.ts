@@ -13,7 +13,10 @@ const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** Listens until disposed; `onAtOnce` has what must be done before a second Ctrl-C ends this process. */
 export function listenForStop(say: (line: string) => void, onAtOnce: () => Promise<void>): StopSignals {
   const controller = new AbortController();
+  let isDone = false;
   const onSignal = (name: NodeJS.Signals) => {
+    // Taking the listener away would let a late second Ctrl-C kill the process with no exit code of ours.
+    if (isDone) process.exit(130);
     if (!controller.signal.aborted) {
       if (name === 'SIGINT') say('Stopping: ending the run and the bookkeeping. Ctrl-C again stops at once.');
       controller.abort();
@@ -26,7 +29,7 @@ export function listenForStop(say: (line: string) => void, onAtOnce: () => Promi
     signal: controller.signal,
     wasInterrupted: () => controller.signal.aborted,
     dispose: () => {
-      for (const name of names) process.off(name, onSignal);
+      isDone = true;
     },
   };
 }

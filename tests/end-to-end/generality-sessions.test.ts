@@ -43,11 +43,12 @@ test('a second Ctrl-C ends the program at once, and the run with it', async () =
   await delay(20);
   running.kill('SIGINT');
   const before = performance.now();
-  const { exitCode } = await running.end;
+  const { exitCode, signal } = await running.end;
   const seconds = (performance.now() - before) / 1000;
   await delay(2000);
 
-  expect(exitCode).toBe(130);
+  // Node takes its listeners away in its last milliseconds; a signal that ends it then is 130 to a shell just the same.
+  expect(signal === 'SIGINT' ? 130 : exitCode).toBe(130);
   expect(seconds).toBeLessThan(4);
   expect(processesOf(`${repo.root}/runs`)).toEqual([]);
   await expectToGoOn(repo);

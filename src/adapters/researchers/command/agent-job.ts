@@ -2,6 +2,7 @@
  * One call of a coding agent as a job of an engine: a hard time limit, a closed standard input, an environment of named
  * variables only, and no process left behind.
  */
+import { z } from 'zod';
 import type { Argv } from '../../../core/brief/brief.ts';
 import { lastLines, plainText } from '../../../core/plain-text.ts';
 import type { Engine, Job, JobState, Stage } from '../../../ports/engine.ts';
@@ -31,6 +32,7 @@ export type AgentFailure = string | undefined;
 const stage: Stage['name'] = 'train';
 const pollSeconds = 0.5;
 const shownLines = 3;
+const messageLines = 8;
 const shownCharacters = 600;
 /** Linux allows one argument 128 KiB. */
 const mostArgumentBytes = 120_000;
@@ -77,8 +79,27 @@ export async function lastWordsOf(engine: Engine, job: Job): Promise<string> {
     text = (text + piece.text).slice(-65_536);
     from = piece.next;
   }
-  const lines = lastLines(plainText(text), shownLines);
-  return lines.length <= shownCharacters ? lines : `${lines.slice(0, shownCharacters)}…`;
+  const plain = plainText(text).replace(stackLines, '');
+  const words = lastMessage(lastLines(plain, messageLines)) ?? lastLines(plain, shownLines);
+  return words.length <= shownCharacters ? words : `${words.slice(0, shownCharacters)}…`;
+}
+
+const stackLines = /^\s+at .*$/gm;
+
+/** Agents that print JSON say what happened in one of these, among hundreds of characters that nobody reads. */
+const messages = /"(?:result|message|response|text)"\s*:\s*("(?:[^"\\]|\\.)+")/g;
+
+function lastMessage(lines: string): string | undefined {
+  const [, message = ''] = [...lines.matchAll(messages)].at(-1) ?? [];
+  return parseText(message);
+}
+
+function parseText(json: string): string | undefined {
+  try {
+    return plainText(z.string().parse(JSON.parse(json))).trim() || undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function describeFailure(state: Extract<JobState, { kind: 'ended' | 'lost' }>, job: Job): AgentFailure {

@@ -15,23 +15,24 @@ export interface AgentTemplate {
   readonly leavings: readonly string[];
 }
 
-/** When these were last held against the agents' own documentation. */
-export const agentsAsOf = '2026-11-23';
-
-/** The agents that a brief can name. */
+/** The agents that a brief can name; held against their own documentation on 2026-11-23. */
 export const agents: readonly AgentTemplate[] = [
   {
     name: 'claude',
     argv: [
-      ...['claude', '-p', '{prompt}', '--output-format', 'json', '--permission-mode', 'acceptEdits'],
+      // A stream, so that the log tells of retries while they last. --tools takes any number of words: never put it last.
       ...[
-        '--tools',
-        'Read,Edit,Write,Grep,Glob',
-        '--max-turns',
-        '30',
-        '--no-session-persistence',
-        '--strict-mcp-config',
+        'claude',
+        '-p',
+        '{prompt}',
+        '--output-format',
+        'stream-json',
+        '--verbose',
+        '--permission-mode',
+        'acceptEdits',
       ],
+      ...['--tools', 'Read,Edit,Write,Grep,Glob', '--max-turns', '30'],
+      ...['--no-session-persistence', '--strict-mcp-config', '--safe-mode'],
     ],
     env: ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_BASE_URL', 'CLAUDE_CODE_OAUTH_TOKEN'],
     leavings: ['.claude'],
@@ -42,7 +43,7 @@ export const agents: readonly AgentTemplate[] = [
       ...['codex', 'exec', '--json', '--sandbox', 'workspace-write', '--cd', '{folder}'],
       ...['--ephemeral', '--skip-git-repo-check', '{prompt}'],
     ],
-    env: ['CODEX_API_KEY', 'OPENAI_API_KEY', 'OPENAI_BASE_URL', 'CODEX_HOME'],
+    env: ['CODEX_API_KEY', 'OPENAI_API_KEY', 'CODEX_HOME'],
     leavings: ['.codex'],
   },
   {
@@ -62,7 +63,7 @@ export const agents: readonly AgentTemplate[] = [
   },
   {
     name: 'opencode',
-    argv: ['opencode', 'run', '--format', 'json', '--auto', '{prompt}'],
+    argv: ['opencode', 'run', '--format', 'json', '--print-logs', '--log-level', 'WARN', '--auto', '{prompt}'],
     env: ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'OPENCODE_CONFIG'],
     leavings: ['.opencode'],
   },
