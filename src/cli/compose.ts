@@ -16,7 +16,7 @@ import { createRandomResearcher } from '../adapters/researchers/random-researche
 import { createRunFolders } from '../adapters/run-folders/file-run-folders.ts';
 import type { Brief, SearchResearcherName } from '../core/brief/brief.ts';
 import type { Entry } from '../core/journal/entry.ts';
-import { foldHistory } from '../core/journal/history.ts';
+import { foldHistory } from '../core/journal/fold.ts';
 import type { LoopEvent } from '../core/journal/loop-event.ts';
 import type { Engine, Job } from '../ports/engine.ts';
 import type { Lab } from '../ports/lab.ts';

@@ -5,7 +5,8 @@ import { readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { journalPath, readJournal } from '../adapters/archive/read-journal.ts';
 import { SettingsError } from '../core/errors.ts';
-import { foldHistory, type History } from '../core/journal/history.ts';
+import { foldHistory } from '../core/journal/fold.ts';
+import type { History } from '../core/journal/history.ts';
 import { isFinished } from '../core/views/status.ts';
 
 export interface FoundStudy {

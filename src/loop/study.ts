@@ -4,7 +4,8 @@
 
 import { ok } from '../core/errors.ts';
 import type { Entry, EntryBody } from '../core/journal/entry.ts';
-import { createFold, type History } from '../core/journal/history.ts';
+import { createFold } from '../core/journal/fold.ts';
+import type { History } from '../core/journal/history.ts';
 import type { Lab } from '../ports/lab.ts';
 import { createStopRequest, type StopWanted } from './stop-request.ts';
 import { withoutSecrets } from './without-secrets.ts';

@@ -1,7 +1,7 @@
 /** What every archive promises to the loop. */
 import { describe, expect, it } from 'vitest';
 import type { EntryBody } from '../../src/core/journal/entry.ts';
-import { foldHistory } from '../../src/core/journal/history.ts';
+import { foldHistory } from '../../src/core/journal/fold.ts';
 import type { Archive } from '../../src/ports/archive.ts';
 import { createJournal, failed, scored } from '../helpers/journal.ts';
 

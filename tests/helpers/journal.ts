@@ -1,6 +1,7 @@
 /** Journals of made-up studies, for tests of whatever is folded from them. */
 import type { Entry, EntryBody, EntryOf } from '../../src/core/journal/entry.ts';
-import { foldHistory, type History } from '../../src/core/journal/history.ts';
+import { foldHistory } from '../../src/core/journal/fold.ts';
+import type { History } from '../../src/core/journal/history.ts';
 import type { Verdict } from '../../src/core/judge/verdict.ts';
 import type { RunResult } from '../../src/core/run/run.ts';
 import { turnKnobs } from '../../src/testing/index.ts';

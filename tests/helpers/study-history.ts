@@ -1,6 +1,7 @@
 /** Journals of studies that never ran, for views and researchers. */
 import type { Entry, EntryBody } from '../../src/core/journal/entry.ts';
-import { foldHistory, type History } from '../../src/core/journal/history.ts';
+import { foldHistory } from '../../src/core/journal/fold.ts';
+import type { History } from '../../src/core/journal/history.ts';
 import type { Edit } from '../../src/core/proposal/proposal.ts';
 
 export const hash = (number: number) => number.toString(16).padStart(40, '0');

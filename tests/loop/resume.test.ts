@@ -6,7 +6,8 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createRandomResearcher } from '../../src/adapters/researchers/random-researcher.ts';
-import { foldHistory, type History, valuesOf } from '../../src/core/journal/history.ts';
+import { foldHistory } from '../../src/core/journal/fold.ts';
+import { type History, valuesOf } from '../../src/core/journal/history.ts';
 import type { Engine } from '../../src/ports/engine.ts';
 import type { Researcher } from '../../src/ports/researcher.ts';
 import {

@@ -1,15 +1,14 @@
 /**
- * The study so far, folded from its journal; every view and every decision reads this and nothing else.
+ * The study so far, as its journal tells it; every view and every decision reads this and nothing else.
  *
- * `createFold` is the one place that changes a History: it grows in place, entry by entry, so that a step costs the same
- * after ten thousand experiments as after ten. Everyone else holds it read-only.
+ * Read-only here: `fold.ts` is the one place that makes a History and lets it grow.
  */
 
 import { ok } from '../errors.ts';
 import type { Verdict } from '../judge/verdict.ts';
 import type { Proposal } from '../proposal/proposal.ts';
 import type { RunResult } from '../run/run.ts';
-import type { Entry, EntryOf, Frozen, Session, StopReason } from './entry.ts';
+import type { Frozen, Session, StopReason } from './entry.ts';
 
 export interface RunRecord {
   readonly run: number;
@@ -113,47 +112,6 @@ export interface History {
   readonly lastSeq: number;
 }
 
-type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
-type ExperimentDraft = Omit<Mutable<ExperimentRecord>, 'runs'> & { runs: Mutable<RunRecord>[] };
-type Draft = Omit<Mutable<History>, 'experiments' | 'contents' | 'refusals' | 'notes' | 'insights' | 'spentOn'> & {
-  experiments: ExperimentDraft[];
-  contents: Map<string, number>;
-  refusals: Refusal[];
-  notes: Note[];
-  insights: Insight[];
-  spentOn: Map<number, Spent>;
-};
-
-export interface Fold {
-  /** Undefined until the study has started. */
-  readonly history: () => History | undefined;
-  readonly add: (entry: Entry) => void;
-}
-
-/** An empty fold; add entries in the journal's order. */
-export function createFold(): Fold {
-  let draft: Draft | undefined;
-  return {
-    history: () => draft,
-    add: (entry) => {
-      if (entry.event === 'study-started') draft = start(entry);
-      else {
-        ok(draft !== undefined, 'a journal begins with study-started');
-        extend(draft, entry);
-      }
-      draft.lastAt = entry.at;
-      draft.lastSeq = entry.seq;
-    },
-  };
-}
-
-/** The history of a whole journal; undefined when the study never started. */
-export function foldHistory(entries: Iterable<Entry>): History | undefined {
-  const fold = createFold();
-  for (const entry of entries) fold.add(entry);
-  return fold.history();
-}
-
 /** The experiment with this number; a bug when there is none. */
 export function experimentOf(history: History, experiment: number): ExperimentRecord {
   const record = history.experiments[experiment];
@@ -169,171 +127,4 @@ export function countedRuns(record: ExperimentRecord): readonly RunRecord[] {
 /** The scores of an experiment's counted runs. */
 export function valuesOf(record: ExperimentRecord): number[] {
   return countedRuns(record).flatMap((run) => (run.result?.measurement ? [run.result.measurement.value] : []));
-}
-
-function start(entry: EntryOf<'study-started'>): Draft {
-  return {
-    tag: entry.tag,
-    study: entry.study,
-    brief: entry.brief,
-    start: entry.start,
-    startedAt: entry.at,
-    frozen: entry.frozen,
-    session: entry.session,
-    isolation: entry.isolation,
-    interpreter: entry.interpreter,
-    isSeedNamed: entry.isSeedNamed,
-    experiments: [{ experiment: 0, proposedAt: entry.at, runs: [], judgedRuns: 0, isBranchMoved: true }],
-    incumbent: 0,
-    tip: entry.start,
-    contents: new Map(),
-    refusals: [],
-    refusedInARow: 0,
-    refusedThisSession: 0,
-    kept: 0,
-    sinceKeep: 0,
-    notes: [],
-    insights: [],
-    spent: nothingSpent,
-    isModelAway: false,
-    spentOn: new Map(),
-    earlierSeconds: 0,
-    sessionStartedAt: entry.at,
-    lastAt: entry.at,
-    lastSeq: entry.seq,
-  };
-}
-
-function extend(draft: Draft, entry: Exclude<Entry, EntryOf<'study-started'>>): void {
-  switch (entry.event) {
-    case 'study-resumed':
-      resume(draft, entry);
-      break;
-    case 'proposal-made':
-      addExperiment(draft, entry);
-      break;
-    case 'proposal-refused': {
-      const { experiment, attempt, researcher, title, reason } = entry;
-      draft.refusals.push({ experiment, attempt, researcher, title, reason });
-      draft.refusedInARow += 1;
-      draft.refusedThisSession += 1;
-      break;
-    }
-    case 'candidate-committed': {
-      const { commit, tree, content } = entry;
-      draftOf(draft, entry.experiment).candidate = { commit, tree, content };
-      if (!draft.contents.has(content)) draft.contents.set(content, entry.experiment);
-      break;
-    }
-    case 'run-started': {
-      const { run, seed, at } = entry;
-      draftOf(draft, entry.experiment).runs.push({ run, seed, startedAt: at, isVoid: false });
-      break;
-    }
-    case 'run-ended':
-      endRun(draft, entry);
-      break;
-    case 'verdict-given':
-      giveVerdict(draft, entry);
-      break;
-    case 'branch-moved':
-      draftOf(draft, entry.experiment).isBranchMoved = true;
-      break;
-    case 'note-read':
-      draft.notes.push({ text: entry.text, at: entry.at, ...(entry.id === undefined ? {} : { id: entry.id }) });
-      break;
-    case 'model-called':
-      if (entry.outcome === 'answer') draft.isModelAway = false;
-      draft.spent = spendOn(draft.spent, entry);
-      draft.spentOn.set(entry.experiment, spendOn(draft.spentOn.get(entry.experiment) ?? nothingSpent, entry));
-      break;
-    case 'model-away':
-      draft.isModelAway = true;
-      break;
-    case 'smoke-ended':
-      break;
-    case 'insight-written':
-      draft.insights.push({ experiment: entry.experiment, text: entry.text });
-      break;
-    case 'study-stopped':
-      draft.stopped = { reason: entry.reason, detail: entry.detail };
-      break;
-    default:
-      entry satisfies never;
-  }
-}
-
-function draftOf(draft: Draft, experiment: number): ExperimentDraft {
-  const record = draft.experiments[experiment];
-  ok(record !== undefined, `the journal proposes experiment ${experiment} before it speaks of it`);
-  return record;
-}
-
-function resume(draft: Draft, entry: EntryOf<'study-resumed'>): void {
-  draft.earlierSeconds += secondsBetween(draft.sessionStartedAt, draft.lastAt);
-  draft.sessionStartedAt = entry.at;
-  draft.session = entry.session;
-  draft.isolation = entry.isolation;
-  delete draft.stopped;
-  draft.refusedThisSession = 0;
-  // A baseline that failed stopped the study; whoever starts it again has mended something, so it gets another chance.
-  const baseline = draftOf(draft, 0);
-  if (baseline.verdict) return;
-  for (const run of baseline.runs) if (run.result && !run.result.measurement) run.isVoid = true;
-}
-
-function addExperiment(draft: Draft, entry: EntryOf<'proposal-made'>): void {
-  const { experiment, parent, researcher, proposal, at } = entry;
-  ok(experiment === draft.experiments.length, `experiments are numbered without gaps, found ${experiment}`);
-  draft.experiments.push({
-    experiment,
-    parent,
-    researcher,
-    proposal,
-    proposedAt: at,
-    runs: [],
-    judgedRuns: 0,
-    isBranchMoved: false,
-  });
-  draft.refusedInARow = 0;
-  draft.refusedThisSession = 0;
-  draft.sinceKeep += 1;
-}
-
-function endRun(draft: Draft, entry: EntryOf<'run-ended'>): void {
-  const run = draftOf(draft, entry.experiment).runs.find((candidate) => candidate.run === entry.run);
-  ok(run !== undefined, `run ${entry.run} of experiment ${entry.experiment} was started`);
-  run.result = entry.result;
-  run.endedAt = entry.at;
-  run.isVoid = entry.result.outcome === 'cancelled' || entry.result.outcome === 'lost';
-}
-
-function giveVerdict(draft: Draft, entry: EntryOf<'verdict-given'>): void {
-  const record = draftOf(draft, entry.experiment);
-  record.verdict = entry.verdict;
-  record.judgedRuns = countedRuns(record).length;
-  if (entry.verdict.decision !== 'keep') return;
-  ok(entry.kept !== undefined, 'a keep records its commit');
-  record.kept = entry.kept;
-  draft.incumbent = entry.experiment;
-  draft.tip = entry.kept;
-  if (entry.experiment === 0) return;
-  draft.kept += 1;
-  draft.sinceKeep = 0;
-}
-
-const nothingSpent: Spent = { tokens: 0, usd: 0, unpricedCalls: 0, model: '' };
-
-function spendOn(spent: Spent, { usage, usd, model }: EntryOf<'model-called'>): Spent {
-  const tokens = usage.uncachedInput + usage.cachedInput + usage.cacheWrite + usage.output;
-  return {
-    tokens: spent.tokens + tokens,
-    usd: spent.usd + (usd ?? 0),
-    unpricedCalls: spent.unpricedCalls + (usd === undefined ? 1 : 0),
-    model,
-  };
-}
-
-function secondsBetween(from: string, to: string): number {
-  return Math.max(0, (Date.parse(to) - Date.parse(from)) / 1000);
 }

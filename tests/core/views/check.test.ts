@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Entry } from '../../../src/core/journal/entry.ts';
-import { foldHistory, type History } from '../../../src/core/journal/history.ts';
+import { foldHistory } from '../../../src/core/journal/fold.ts';
+import type { History } from '../../../src/core/journal/history.ts';
 import { findDisagreements, type Stored } from '../../../src/core/views/check.ts';
 import { createJournal, failed, fakeHash, type Journal, scored } from '../../helpers/journal.ts';
 

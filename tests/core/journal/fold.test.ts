@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { countedRuns, createFold, experimentOf, foldHistory, valuesOf } from '../../../src/core/journal/history.ts';
+import { createFold, foldHistory } from '../../../src/core/journal/fold.ts';
+import { countedRuns, experimentOf, valuesOf } from '../../../src/core/journal/history.ts';
 import { createJournal, failed, fakeHash, scored, session } from '../../helpers/journal.ts';
 
 it('an empty journal has no history', () => {
