@@ -32,7 +32,8 @@ export interface ToolResult {
 
 /** The conversation. Training output and other foreign text only ever stand in `user` and `tool` messages. */
 export type ModelMessage =
-  | { readonly role: 'user'; readonly text: string }
+  /** `isPrefixEnd`: requests to come will begin with the same bytes up to here, so a provider may be told to keep them. */
+  | { readonly role: 'user'; readonly text: string; readonly isPrefixEnd?: boolean }
   /** A reply of the same model, handed back as it came: `native` carries what only its adapter understands (reasoning). */
   | {
       readonly role: 'assistant';

@@ -1,8 +1,9 @@
 /**
  * Our request in the words of Anthropic's Messages API.
  *
- * Two cache breakpoints: one after the tools and the system text, which stay the same all night and are kept for an hour,
- * since an experiment takes longer than five minutes; one after the last message, which the next turn reads seconds later.
+ * Of the four cache breakpoints, one stands after the tools and the system text, which stay the same all night, and two
+ * where the caller says that later requests begin alike; they last an hour, since an experiment takes longer than five
+ * minutes. The fourth stands after the last message, which the next turn reads seconds later.
  */
 import type {
   ContentBlockParam,
@@ -14,6 +15,7 @@ import type { ModelMessage, ModelRequest, ModelTool } from '../../ports/model.ts
 
 const forAnHour = { type: 'ephemeral', ttl: '1h' } as const;
 const forMinutes = { type: 'ephemeral', ttl: '5m' } as const;
+const mostPrefixEnds = 2;
 
 export function toAnthropicRequest(
   { system, messages, tools, maxOutputTokens }: ModelRequest,
@@ -26,7 +28,7 @@ export function toAnthropicRequest(
     ...(tools.length > 0 && {
       tools: tools.map((tool, index) => toTool(tool, system === '' && index === tools.length - 1)),
     }),
-    messages: withBreakpoint(merged(messages.map(toMessage))),
+    messages: withBreakpoint(merged(withFewPrefixEnds(messages).map(toMessage))),
   };
 }
 
@@ -47,7 +49,7 @@ interface Turn {
 function toMessage(message: ModelMessage): Turn {
   switch (message.role) {
     case 'user':
-      return { role: 'user', content: textBlocks(message.text) };
+      return { role: 'user', content: textBlocks(message.text, message.isPrefixEnd) };
     case 'assistant':
       return { role: 'assistant', content: Array.isArray(message.native) ? message.native : fromPlain(message) };
     case 'tool':
@@ -73,8 +75,16 @@ function fromPlain({ text, calls }: Extract<ModelMessage, { role: 'assistant' }>
 }
 
 /** The API refuses empty text blocks. */
-function textBlocks(text: string): readonly TextBlockParam[] {
-  return text.trim() === '' ? [] : [{ type: 'text', text }];
+function textBlocks(text: string, isPrefixEnd = false): readonly TextBlockParam[] {
+  return text.trim() === '' ? [] : [{ type: 'text', text, ...(isPrefixEnd && { cache_control: forAnHour }) }];
+}
+
+/** The API refuses a fifth breakpoint; the longest prefixes are the ones to keep. */
+function withFewPrefixEnds(messages: readonly ModelMessage[]): readonly ModelMessage[] {
+  const ends = messages.filter((message) => message.role === 'user' && message.isPrefixEnd).slice(-mostPrefixEnds);
+  return messages.map((message) =>
+    message.role !== 'user' || ends.includes(message) ? message : { role: 'user', text: message.text },
+  );
 }
 
 /** The results of calls and the user's next words are one turn. */

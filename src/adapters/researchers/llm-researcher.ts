@@ -50,5 +50,5 @@ async function recall(options: LlmOptions, { history, source, space }: ProposalR
   const { render, delimiter } = options;
   const evidenceOf = (experiment: number) => evidence.get(experiment);
   const texts = openingTexts({ render, history, source, space, fixedFiles, evidenceOf, delimiter });
-  return texts.map((text) => ({ role: 'user', text }));
+  return texts.map(({ text, isPrefixEnd }) => ({ role: 'user', text, ...(isPrefixEnd && { isPrefixEnd }) }));
 }

@@ -19,6 +19,12 @@ export interface ContextOptions {
 
 const mostSourceCharacters = 60_000;
 
+/** The text of one message; `isPrefixEnd` as the model port has it. */
+export interface OpeningText {
+  readonly text: string;
+  readonly isPrefixEnd: boolean;
+}
+
 /** The user messages before the last one, which says what is wanted. */
 export function openingTexts({
   render,
@@ -28,12 +34,14 @@ export function openingTexts({
   fixedFiles,
   evidenceOf,
   delimiter,
-}: ContextOptions): string[] {
-  return [
-    renderStudy(render, history, fixedFiles),
-    describeSource(source, space),
-    ...ledgerPieces(history, evidenceOf, delimiter),
-  ];
+}: ContextOptions): readonly OpeningText[] {
+  const { lasting, detailed } = ledgerPieces(history, evidenceOf, delimiter);
+  const studyAndSource = [renderStudy(render, history, fixedFiles), describeSource(source, space)];
+  return [...withPrefixEnd([...studyAndSource, ...lasting]), ...withPrefixEnd(detailed)];
+}
+
+function withPrefixEnd(texts: readonly string[]): readonly OpeningText[] {
+  return texts.map((text, index) => ({ text, isPrefixEnd: index === texts.length - 1 }));
 }
 
 /** The incumbent's editable files in full, and the knobs with their ranges; it changes with a keep only. */

@@ -3,7 +3,8 @@
  * ten to nineteen in detail.
  *
  * It only ever grows at its end, but for a step every ten and every fifty experiments; so from call to call nearly all of
- * it is the same bytes, which a provider has in its cache. It has a fixed largest size, however long the study.
+ * it is the same bytes, in the same pieces, which a provider has in its cache. It has a fixed largest size, however long
+ * the study.
  */
 import type { ExperimentRecord, History } from '../journal/history.ts';
 import { statusOf } from '../views/experiment-row.ts';
@@ -20,18 +21,27 @@ const briefBlocks = 12;
 export type EvidenceOf = (experiment: number) => Evidence | undefined;
 
 /** The ledger in pieces, oldest first; each piece is its own message, so that a cache can hold the ones before it. */
-export function ledgerPieces(history: History, evidenceOf: EvidenceOf, delimiter: string): string[] {
+export interface LedgerPieces {
+  /** The same for ten experiments at least, and then one more in most cases. */
+  readonly lasting: readonly string[];
+  /** One per experiment: each new one adds a piece. */
+  readonly detailed: readonly string[];
+}
+
+/** The ledger as of this history. */
+export function ledgerPieces(history: History, evidenceOf: EvidenceOf, delimiter: string): LedgerPieces {
   const { baseline, folded, listed, detailed } = layOut(history);
   const blocks = inGroups(folded, blockSize).map((records, index, all) =>
     foldedBlock(history, records, all.length - index),
   );
   const head = ['# The ledger of this study', ledgerLegend, ...baseline.map((record) => ledgerLine(history, record))];
-  const lines = listed.map((record) => ledgerLine(history, record));
-  const details = inGroups(detailed, detailStep).map((records) =>
-    records.map((record) => experimentDetail(history, record, evidenceOf(record.experiment), delimiter)).join('\n\n'),
+  const lines = inGroups(listed, detailStep).map((records) =>
+    records.map((record) => ledgerLine(history, record)).join('\n'),
   );
-  const pieces = [[...head, ...blocks.filter((block) => block !== '')].join('\n\n'), lines.join('\n'), ...details];
-  return pieces.filter((piece) => piece !== '');
+  return {
+    lasting: [[...head, ...blocks.filter((block) => block !== '')].join('\n\n'), ...lines],
+    detailed: detailed.map((record) => experimentDetail(history, record, evidenceOf(record.experiment), delimiter)),
+  };
 }
 
 /** The experiments that are shown in detail, for which evidence is wanted. */

@@ -6,7 +6,11 @@ import { historyOf } from '../../helpers/study-history.ts';
 
 const attempts = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ title: `idea ${index + 1}`, value: 3.1 + index / 1000 }));
-const ledgerOf = (count: number) => ledgerPieces(historyOf(attempts(count)), () => undefined, 'delimiter').join('\n\n');
+const piecesOf = (count: number) => {
+  const { lasting, detailed } = ledgerPieces(historyOf(attempts(count)), () => undefined, 'delimiter');
+  return [...lasting, ...detailed];
+};
+const ledgerOf = (count: number) => piecesOf(count).join('\n\n');
 
 test('a line has every digit that was measured, and the direction of the gain', () => {
   const history = historyOf([{ title: 'a\n# heading', value: 2.06741234, isKept: true }]);
@@ -48,8 +52,14 @@ test('every experiment is named, folded or not', () => {
   expect(ledger).not.toContain('Experiments 101-150');
 });
 
-test('one experiment more leaves the ledger before it as it was', () => {
-  expect(ledgerOf(136).startsWith(ledgerOf(135))).toBe(true);
+test('one experiment more is one piece more, and leaves the pieces before it as they were', () => {
+  expect(piecesOf(136).slice(0, -1)).toEqual(piecesOf(135));
+});
+
+test('ten experiments more leave the lasting pieces as they were', () => {
+  const lastingOf = (count: number) => ledgerPieces(historyOf(attempts(count)), () => undefined, 'd').lasting;
+  expect(lastingOf(139)).toEqual(lastingOf(130));
+  expect(lastingOf(140).slice(0, -1)).toEqual(lastingOf(130));
 });
 
 test('the ledger stays within 60,000 characters however long the study is', () => {

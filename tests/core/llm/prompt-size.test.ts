@@ -69,7 +69,7 @@ function simulate(render: RenderPrompt) {
       [
         JSON.stringify(tools),
         renderSystem(render, history, 24, 2),
-        ...texts,
+        ...texts.map(({ text }) => text),
         renderAsk(render, history, experiment),
       ].join('\n'),
     );
