@@ -8,8 +8,8 @@ import { createLocalEngine } from '../adapters/engines/local.ts';
 import { openFileInbox } from '../adapters/file-inbox.ts';
 import { createGitWorkspace } from '../adapters/git/workspace.ts';
 import { createKnobReader } from '../adapters/python/knob-reader.ts';
+import { createNormalFormReader } from '../adapters/python/normal-form-reader.ts';
 import { createSourceInspector } from '../adapters/python/source-inspector.ts';
-import { createTrivialChangeFinder } from '../adapters/python/trivial-change-finder.ts';
 import { createRedactor, findSecret, secretValues } from '../adapters/redact.ts';
 import { createGridResearcher } from '../adapters/researchers/grid-researcher.ts';
 import { createRandomResearcher } from '../adapters/researchers/random-researcher.ts';
@@ -66,7 +66,7 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
     archive,
     endRun: engine.cancelLatest,
     inbox: await openFileInbox(studyFolder),
-    findTrivialChange: createTrivialChangeFinder(createSourceInspector(interpreter)),
+    normalForm: createNormalFormReader(createSourceInspector(interpreter)),
     redact: createRedactor(process.env, keys),
     findSecret: (text) => findSecret(text, secretValues(process.env, keys)),
     pause: (seconds, signal) => delay(seconds * 1000, undefined, signal ? { signal } : {}).catch(() => {}),

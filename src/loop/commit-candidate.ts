@@ -16,14 +16,15 @@ export async function commitCandidate(study: Study, experiment: number): Promise
   const history = study.history();
   if (experiment === 0) {
     const candidate = await lab.workspace.adoptStart(history.start);
-    await record({ event: 'candidate-committed', experiment, ...candidate });
+    const form = await formOf(study, await lab.workspace.read(history.start));
+    await record({ event: 'candidate-committed', experiment, ...candidate, ...form });
     return;
   }
   const proposed = experimentOf(history, experiment);
   ok(proposed.proposal !== undefined && proposed.parent !== undefined, 'a numbered experiment has a proposal');
   const { source } = await readSource(study, proposed.parent);
   const files = patchedFiles(source, proposed.proposal);
-  const [candidate] = await Promise.all([
+  const [candidate, form] = await Promise.all([
     lab.workspace.commitCandidate({
       experiment,
       parent: experimentOf(history, proposed.parent).kept ?? history.start,
@@ -31,8 +32,15 @@ export async function commitCandidate(study: Study, experiment: number): Promise
       date: proposed.proposedAt,
       files,
     }),
+    formOf(study, files),
     lab.archive.keep(experiment, 'proposal.json', `${JSON.stringify(proposed.proposal, null, 2)}\n`),
     lab.archive.keep(experiment, 'patch.diff', createFilesPatch(source.files, files)),
   ]);
-  await record({ event: 'candidate-committed', experiment, ...candidate });
+  await record({ event: 'candidate-committed', experiment, ...candidate, ...form });
+}
+
+/** What the program does, seeds apart, by which a later proposal that comes back to it is recognised. */
+async function formOf({ lab }: Study, files: Readonly<Record<string, string>>): Promise<{ form?: string }> {
+  const form = await lab.normalForm?.(files);
+  return form ? { form: form.seedless } : {};
 }

@@ -2,9 +2,11 @@
  * Asks the researcher for the next proposal, and refuses what would waste a run.
  */
 import { ok } from '../core/errors.ts';
+import type { NormalForm } from '../core/llm/trivial-change.ts';
 import { createFilesPatch } from '../core/proposal/file-patch.ts';
 import { applyEdits } from '../core/proposal/patch.ts';
 import type { Proposal } from '../core/proposal/proposal.ts';
+import { findRepetition } from '../core/proposal/repetition.ts';
 import type { Source } from '../core/space/knob.ts';
 import type { Stop } from '../core/stopping.ts';
 import type { ProposalReply, ProposalRequest, Researcher } from '../ports/researcher.ts';
@@ -109,10 +111,14 @@ async function refusalOf(
     `${proposal.title}\n${proposal.hypothesis}\n${addedLines(source.files, patch.files)}`,
   );
   if (secret !== undefined) return `it contains what looks like a key (${secret})`;
-  const trivial = await study.lab.findTrivialChange?.(source.files, patch.files);
-  if (trivial !== undefined) return trivial;
   const earlier = study.history().contents.get(await study.lab.workspace.identify(patch.files));
-  return earlier === undefined ? undefined : `the same candidate as experiment ${earlier}`;
+  if (earlier !== undefined) return `the same candidate as experiment ${earlier}`;
+  const [before, after] = [await formOf(study, source.files), await formOf(study, patch.files)];
+  return before && after && findRepetition(study.history(), before, after);
+}
+
+async function formOf({ lab }: Study, files: Source['files']): Promise<NormalForm | undefined> {
+  return lab.normalForm?.(files);
 }
 
 /** What the source already holds is the owner's business. */

@@ -4,6 +4,7 @@
  */
 import type { Brief } from '../core/brief/brief.ts';
 import type { LoopEvent } from '../core/journal/loop-event.ts';
+import type { NormalForm } from '../core/llm/trivial-change.ts';
 import type { Archive } from './archive.ts';
 import type { Engine } from './engine.ts';
 import type { Inbox } from './inbox.ts';
@@ -22,8 +23,8 @@ export interface Lab {
   readonly researcher: Researcher;
   /** Who proposes while the researcher's model is away; without one the study waits. */
   readonly fallback?: Researcher;
-  /** Why a change is not worth a run (only the seed, comments or names differ); undefined when it may be. */
-  readonly findTrivialChange?: (before: Files, after: Files) => Promise<string | undefined>;
+  /** What is left of a source without comments, layout and names; undefined where it does not parse. */
+  readonly normalForm?: (files: Files) => Promise<NormalForm | undefined>;
   /** What looks like a key in a text that is about to be committed, by the name of its kind; never the key itself. */
   readonly findSecret?: (text: string) => string | undefined;
   /** Takes keys out of a text that somebody else wrote and that is about to be journalled. */

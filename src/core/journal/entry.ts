@@ -123,6 +123,8 @@ const bodies = [
     tree: commit,
     /** Identifies the content of the editable files: equal means the same candidate. */
     content: z.string(),
+    /** Identifies what the program does, comments, layout, names and seeds apart; absent where it does not parse. */
+    form: z.string().optional(),
   }),
   z.object({ event: z.literal('run-started'), experiment, run, seed: z.number().int().nonnegative() }),
   z.object({ event: z.literal('run-ended'), experiment, run, result: runResultSchema }),

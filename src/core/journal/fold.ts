@@ -20,9 +20,13 @@ import {
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 type ExperimentDraft = Omit<Mutable<ExperimentRecord>, 'runs'> & { runs: Mutable<RunRecord>[] };
-type Draft = Omit<Mutable<History>, 'experiments' | 'contents' | 'refusals' | 'notes' | 'insights' | 'spentOn'> & {
+type Draft = Omit<
+  Mutable<History>,
+  'experiments' | 'contents' | 'forms' | 'refusals' | 'notes' | 'insights' | 'spentOn'
+> & {
   experiments: ExperimentDraft[];
   contents: Map<string, number>;
+  forms: Map<string, number>;
   refusals: Refusal[];
   notes: Note[];
   insights: Insight[];
@@ -75,6 +79,7 @@ function start(entry: EntryOf<'study-started'>): Draft {
     incumbent: 0,
     tip: entry.start,
     contents: new Map(),
+    forms: new Map(),
     refusals: [],
     refusedInARow: 0,
     refusedThisSession: 0,
@@ -108,9 +113,10 @@ function extend(draft: Draft, entry: Exclude<Entry, EntryOf<'study-started'>>): 
       break;
     }
     case 'candidate-committed': {
-      const { commit, tree, content } = entry;
+      const { commit, tree, content, form } = entry;
       draftOf(draft, entry.experiment).candidate = { commit, tree, content };
       if (!draft.contents.has(content)) draft.contents.set(content, entry.experiment);
+      if (form !== undefined && !draft.forms.has(form)) draft.forms.set(form, entry.experiment);
       break;
     }
     case 'run-started': {

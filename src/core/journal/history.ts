@@ -88,6 +88,8 @@ export interface History {
   readonly tip: string;
   /** Content of the editable files -> the experiment that tried it first. */
   readonly contents: ReadonlyMap<string, number>;
+  /** What a program does, comments, names and seeds apart -> the experiment that tried it first. */
+  readonly forms: ReadonlyMap<string, number>;
   readonly refusals: readonly Refusal[];
   /** Refusals since the last numbered experiment. */
   readonly refusedInARow: number;
