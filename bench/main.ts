@@ -12,6 +12,11 @@ const benches: Readonly<Record<string, { summary: string; load: () => Promise<()
     summary: 'seconds and peak memory of `status --json` on long journals (after `npm run build`)',
     load: async () => (await import('./journal.ts')).benchJournal,
   },
+  bandit: {
+    summary:
+      'what the bandit of `researcher: auto` gains in made-up nights, beside the best single arm and a uniform choice',
+    load: async () => (await import('./bandit.ts')).benchBandit,
+  },
 };
 
 const [name = '', ...flags] = process.argv.slice(2);

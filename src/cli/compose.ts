@@ -11,17 +11,15 @@ import { createKnobReader } from '../adapters/python/knob-reader.ts';
 import { createNormalFormReader } from '../adapters/python/normal-form-reader.ts';
 import { createSourceInspector } from '../adapters/python/source-inspector.ts';
 import { createRedactor, findSecret, secretValues } from '../adapters/redact.ts';
-import { createGridResearcher } from '../adapters/researchers/grid-researcher.ts';
-import { createRandomResearcher } from '../adapters/researchers/random-researcher.ts';
 import { createRunFolders } from '../adapters/run-folders/file-run-folders.ts';
-import type { Brief, SearchResearcherName } from '../core/brief/brief.ts';
-import type { Entry } from '../core/journal/entry.ts';
+import type { Brief } from '../core/brief/brief.ts';
+import { isThinking } from '../core/brief/thinkers.ts';
 import { foldHistory } from '../core/journal/fold.ts';
 import type { LoopEvent } from '../core/journal/loop-event.ts';
 import type { Engine, Job } from '../ports/engine.ts';
 import type { Lab } from '../ports/lab.ts';
-import type { Researcher } from '../ports/researcher.ts';
 import type { Workspace } from '../ports/workspace.ts';
+import { openResearchers } from './open-researchers.ts';
 import type { Place } from './place.ts';
 
 export interface LabSettings {
@@ -39,11 +37,6 @@ export interface OpenLab extends Lab {
   readonly endRun: () => Promise<void>;
 }
 
-const searchResearchers: Readonly<Record<SearchResearcherName, () => Researcher>> = {
-  random: createRandomResearcher,
-  grid: createGridResearcher,
-};
-
 /** Opens the study's journal and bundles everything that the loop needs; the caller holds the study's lock. */
 export async function openLab(settings: LabSettings): Promise<OpenLab> {
   const { place, brief, tag, interpreter, emit } = settings;
@@ -59,9 +52,11 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
     runFolders: createRunFolders({ ...place, brief, studyFolder, workspace, interpreter, environment: process.env }),
     engine,
   };
+  const spent = isThinking(brief) ? foldHistory(await archive.entries())?.spent : undefined;
+  const tell = (message: string) => emit({ event: 'warning-raised', message });
   return {
     ...parts,
-    ...(await openResearchers(settings, studyFolder, parts, await archive.entries())),
+    ...(await openResearchers({ place, brief, studyFolder, interpreter, lab: parts, spent, tell }, now)),
     brief,
     archive,
     endRun: engine.cancelLatest,
@@ -73,31 +68,6 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
     now,
     emit,
   };
-}
-
-function isThinking({ researcher }: Brief): boolean {
-  return researcher === 'llm' || researcher === 'command';
-}
-
-/** The brief's researcher, and who stands in for its model. */
-async function openResearchers(
-  { place, brief, interpreter, emit }: LabSettings,
-  studyFolder: string,
-  lab: Pick<Lab, 'workspace' | 'knobReader' | 'runFolders' | 'engine'>,
-  entries: readonly Entry[],
-): Promise<Pick<Lab, 'researcher' | 'fallback'>> {
-  const { researcher, model, fallback } = brief;
-  if (researcher === 'random' || researcher === 'grid') return { researcher: searchResearchers[researcher]() };
-  const spent = foldHistory(entries)?.spent;
-  const tell = (message: string) => emit({ event: 'warning-raised', message });
-  const { createAgentResearcher, createThinkingResearcher } = await import('./thinking.ts');
-  const options = { place, brief, studyFolder, interpreter, lab, spent, tell };
-  const thinker =
-    model === undefined ? await createAgentResearcher(options) : await createThinkingResearcher(options, model);
-  if (fallback === undefined) return { researcher: thinker };
-  const isSearch = fallback === 'random' || fallback === 'grid';
-  const stand = isSearch ? searchResearchers[fallback]() : await createThinkingResearcher(options, fallback);
-  return { researcher: thinker, fallback: stand };
 }
 
 /** An engine that can end the run in flight without waiting for the loop. */

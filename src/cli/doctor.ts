@@ -5,6 +5,7 @@ import { statfs } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { execa } from 'execa';
 import { resolveStart } from '../adapters/git/start-point.ts';
+import { isThinking } from '../core/brief/thinkers.ts';
 import { WorkspaceError } from '../core/errors.ts';
 import { asProblem, type Finding, isFinding } from './finding.ts';
 import { findPlace, type Place } from './place.ts';
@@ -49,7 +50,7 @@ async function examine(briefArgument: string, python: string | undefined): Promi
 
 /** Whoever thinks, where the brief asks for that. */
 async function thinkerFindings({ brief }: Place): Promise<Finding[]> {
-  if (brief.researcher !== 'llm' && brief.researcher !== 'command') return [];
+  if (!isThinking(brief)) return [];
   const { findThinkers } = await import('./find-thinkers.ts');
   return findThinkers(brief);
 }

@@ -9,6 +9,7 @@ import { priceOf, pricesAsOf } from '../adapters/models/price-of.ts';
 import { readKey } from '../adapters/models/read-key.ts';
 import { agentFor, agents } from '../adapters/researchers/command/agents.ts';
 import type { Argv, Brief } from '../core/brief/brief.ts';
+import { asksCommand, asksModel } from '../core/brief/thinkers.ts';
 import { plainText } from '../core/plain-text.ts';
 import { asProblem, type Finding } from './finding.ts';
 import { openModel } from './thinking.ts';
@@ -17,10 +18,10 @@ const startLimitMilliseconds = 10_000;
 
 /** The findings about whoever proposes, and about the model that stands in. */
 export async function findThinkers(brief: Brief): Promise<Finding[]> {
-  const { researcher, model, command, fallback } = brief;
+  const { model, command, fallback } = brief;
   const findings: Finding[] = [];
-  if (researcher === 'llm') findings.push(await modelFinding('model', brief, model));
-  if (researcher === 'command' && command !== undefined) findings.push(await agentFinding(command));
+  if (asksModel(brief)) findings.push(await modelFinding('model', brief, model));
+  if (asksCommand(brief) && command !== undefined) findings.push(await agentFinding(command));
   if (fallback?.includes(':')) findings.push(await modelFinding('fallback', brief, fallback));
   return findings;
 }

@@ -4,6 +4,7 @@
 import type { Command } from 'commander';
 import { leaveMessage } from '../adapters/file-inbox.ts';
 import { findHolder } from '../adapters/run-lock.ts';
+import { isThinking } from '../core/brief/thinkers.ts';
 import { SettingsError } from '../core/errors.ts';
 import { plainText } from '../core/plain-text.ts';
 import { parseTag } from './parse-tag.ts';
@@ -36,7 +37,7 @@ export function addNote(program: Command): void {
       await leaveMessage(folder, { kind: 'note', text });
       if (flags.json) return printJson({ tag, isRunning });
       say(`Left a note for study ${tag}; it is read ${isRunning ? 'at once' : 'when the study goes on'}.`);
-      if (!isThinking(history.session.researcher)) {
+      if (!isThinking(history.session)) {
         say(`Its researcher, ${history.session.researcher}, cannot read; the note is kept in the journal.`);
       }
     });
@@ -50,8 +51,4 @@ function readText(words: readonly string[]): string {
   throw new SettingsError(`A note may have at most ${mostCharacters} characters, found ${text.length}.`, {
     hint: 'Put what is longer into the prose of the brief.',
   });
-}
-
-function isThinking(researcher: string): boolean {
-  return researcher === 'llm' || researcher === 'command';
 }

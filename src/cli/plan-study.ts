@@ -7,6 +7,7 @@ import { resolveStart } from '../adapters/git/start-point.ts';
 import { createKnobReader } from '../adapters/python/knob-reader.ts';
 import { requireLinks } from '../adapters/run-folders/base.ts';
 import type { Brief } from '../core/brief/brief.ts';
+import { asksModel, isThinking } from '../core/brief/thinkers.ts';
 import { SettingsError } from '../core/errors.ts';
 import { buildSpace } from '../core/space/derive-range.ts';
 import type { Beginning } from '../loop/begin.ts';
@@ -79,11 +80,11 @@ async function beginningOf(
 
 /** A missing key, an unknown provider or a slip in a prompt shows now, not at midnight; no call is made. */
 async function checkModels(place: Place, brief: Brief): Promise<void> {
-  if (brief.researcher !== 'llm' && brief.researcher !== 'command') return;
+  if (!isThinking(brief)) return;
   const { openModel } = await import('./thinking.ts');
   const { loadPrompts } = await import('../adapters/prompt-files.ts');
   await loadPrompts(place.folder);
-  if (brief.researcher === 'llm' && brief.model !== undefined) await openModel(brief, brief.model);
+  if (asksModel(brief) && brief.model !== undefined) await openModel(brief, brief.model);
   if (brief.fallback?.includes(':')) await openModel(brief, brief.fallback);
 }
 
@@ -91,7 +92,7 @@ async function checkSpace(place: Place, brief: Brief, tag: string, interpreter: 
   const files = await createWorkspace(place, tag).read(start);
   const reading = await createKnobReader(interpreter).read(files);
   if (reading.kind === 'unreadable') throw new SettingsError(`The editable files do not parse: ${reading.reason}.`);
-  const isSearch = brief.researcher === 'random' || brief.researcher === 'grid';
+  const isSearch = !isThinking(brief);
   if (buildSpace(reading.knobs, brief.space, place.path).length > 0 || !isSearch) return;
   throw new SettingsError(`The ${brief.researcher} researcher has no knob to turn in ${brief.edit.join(', ')}.`, {
     hint: 'Give the script constants such as `LEARNING_RATE = 0.1` at top level, or declare ranges under `space:`.',

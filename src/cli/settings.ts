@@ -1,7 +1,7 @@
 /**
  * The flags of `run` laid over the brief: what is asked for on the command line wins, for this session.
  */
-import type { Brief } from '../core/brief/brief.ts';
+import type { Brief, ResearcherName } from '../core/brief/brief.ts';
 import { notBuiltValues } from '../core/brief/not-built.ts';
 import { defaultTimeoutSeconds } from '../core/brief/parse-brief.ts';
 import { readDuration } from '../core/brief/parse-duration.ts';
@@ -29,6 +29,8 @@ export interface RunFlags {
   readonly json?: boolean;
 }
 
+const researcherNames: readonly ResearcherName[] = ['auto', 'random', 'grid', 'llm', 'command'];
+
 /** The brief as this session uses it. */
 export function applyFlags(brief: Brief, flags: RunFlags): Brief {
   const settings = mergeFlags(brief, flags);
@@ -42,16 +44,34 @@ export function applyFlags(brief: Brief, flags: RunFlags): Brief {
       hint: 'Add `command: claude`, or the command of another coding agent, to the brief.',
     });
   }
+  requireSharers(settings);
   return settings;
 }
 
+/** A share for somebody who is not there would silently go to others. */
+function requireSharers({ researcher, shares = {}, model, command }: Brief): void {
+  if (researcher !== 'auto') return;
+  const missing = [
+    ...(model === undefined ? [['llm', 'model: anthropic:claude-sonnet-5-5']] : []),
+    ...(command === undefined ? [['command', 'command: claude']] : []),
+  ] as const;
+  for (const [who = '', setting] of missing) {
+    const name = Object.keys(shares).find((key) => key.startsWith(who) && (shares[key] ?? 0) > 0);
+    if (name === undefined) continue;
+    throw new SettingsError(`The brief gives a share to ${name}, and nobody is named who could use it.`, {
+      hint: `Add \`${setting}\`, or another, to the brief.`,
+    });
+  }
+}
+
 function mergeFlags(brief: Brief, flags: RunFlags): Brief {
-  // Whoever names a model on the command line wants it to propose.
-  const researcher = flags.researcher ?? (flags.model === undefined ? undefined : 'llm');
+  // Whoever names a model on the command line wants it to propose; in a mix it does.
+  const wantsModel = flags.model !== undefined && brief.researcher !== 'auto';
+  const researcher = flags.researcher ?? (wantsModel ? 'llm' : undefined);
   return {
     ...brief,
     ...budgetFrom(brief, flags.budget),
-    researcher: choose('researcher', researcher, ['random', 'grid', 'llm', 'command'], brief.researcher),
+    researcher: choose('researcher', researcher, researcherNames, brief.researcher),
     model: flags.model ?? brief.model,
     policy: choose('policy', flags.policy, ['greedy'], brief.policy),
     engine: choose('engine', flags.engine, ['local'], brief.engine),

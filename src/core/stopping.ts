@@ -77,6 +77,12 @@ function isTargetReached(history: History, target: number): boolean {
   return values.length > 0 && !isBetter(history.frozen.metric.goal, target, mean(values));
 }
 
-function isThinking({ session }: History): boolean {
-  return session.researcher === 'llm' || session.researcher === 'command';
+/** Whether the ideas that came to nothing were thought of; a mix is judged by whom it asked lately. */
+function isThinking({ session, refusals }: History): boolean {
+  if (session.researcher !== 'auto') return isThinker(session.researcher);
+  return refusals.slice(-mostFailedIdeasInARow).every(({ researcher }) => isThinker(researcher));
+}
+
+function isThinker(researcher: string): boolean {
+  return researcher === 'llm' || researcher === 'command';
 }

@@ -105,8 +105,8 @@ function frozenOf(brief: Brief): Frozen {
 }
 
 function sessionOf(brief: Brief): Session {
-  const { prose, researcher, policy, engine, space, timeoutSeconds, stop, model, fallback, command } = brief;
-  const thinking = definedOnly({ model, fallback, command: command && [...command] });
+  const { prose, researcher, policy, engine, space, timeoutSeconds, stop, model, fallback, command, shares } = brief;
+  const proposing = definedOnly({ model, fallback, command: command && [...command], shares });
   return {
     prose,
     researcher,
@@ -115,7 +115,7 @@ function sessionOf(brief: Brief): Session {
     space: { ...space },
     timeoutSeconds,
     stop: definedOnly(stop),
-    ...thinking,
+    ...proposing,
   };
 }
 

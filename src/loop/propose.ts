@@ -60,15 +60,21 @@ async function settle(
     case 'failed':
       // An idea cut short by the owner's own stop is no failure of the researcher.
       if ((await study.stopWanted()) === 'now') return undefined;
-      await study.record({ event: 'proposal-refused', ...by, title: reply.title ?? '', reason: reply.reason });
+      await study.record({
+        event: 'proposal-refused',
+        ...by,
+        ...reply.by,
+        title: reply.title ?? '',
+        reason: reply.reason,
+      });
       return undefined;
     case 'proposal': {
       const { proposal } = reply;
       const reason = await refusalOf(study, researcher, source, proposal);
       if (reason === undefined) {
-        await study.record({ event: 'proposal-made', ...by, parent: request.history.incumbent, proposal });
+        await study.record({ event: 'proposal-made', ...by, ...reply.by, parent: request.history.incumbent, proposal });
       } else {
-        await study.record({ event: 'proposal-refused', ...by, title: proposal.title, reason });
+        await study.record({ event: 'proposal-refused', ...by, ...reply.by, title: proposal.title, reason });
       }
       return undefined;
     }

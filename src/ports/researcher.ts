@@ -20,19 +20,34 @@ export interface ProposalRequest {
   readonly seed: string;
   /** The experiment that tried exactly these files before, so that a researcher can think again before it hands in. */
   readonly findEarlier?: (files: Source['files']) => Promise<number | undefined>;
+  /** The kind of edit that is wanted; absent: either. A proposal of the other kind is taken for what it is. */
+  readonly wantedKind?: Proposal['kind'];
   /** Journals what the researcher did meanwhile; resolves when the history has it. */
   readonly record?: (news: ResearcherNews) => Promise<unknown>;
 }
 
 /** What a researcher has to say beside its proposal. */
-export type ResearcherNews = Extract<EntryBody, { event: 'model-called' | 'insight-written' | 'smoke-ended' }>;
+export type ResearcherNews = Extract<
+  EntryBody,
+  { event: 'model-called' | 'model-away' | 'insight-written' | 'smoke-ended' }
+>;
+
+/** Who really proposed, where a researcher asks others: to be journalled in its place. */
+export interface AskedBy {
+  readonly researcher: string;
+  readonly arm: string;
+  /** Why this one was asked, in one sentence. */
+  readonly why: string;
+  /** How long it took over its answer. */
+  readonly thoughtSeconds: number;
+}
 
 export type ProposalReply =
-  | { readonly kind: 'proposal'; readonly proposal: Proposal }
+  | { readonly kind: 'proposal'; readonly proposal: Proposal; readonly by?: AskedBy }
   /** There is nothing left to try; it will stay so until the space changes. */
   | { readonly kind: 'exhausted'; readonly reason: string }
   /** This idea came to nothing; the next one may. To be journalled as a refused proposal. */
-  | { readonly kind: 'failed'; readonly reason: string; readonly title?: string }
+  | { readonly kind: 'failed'; readonly reason: string; readonly title?: string; readonly by?: AskedBy }
   /** The model cannot be asked just now, through nobody's idea: wait, pause, or let somebody else propose. */
   | { readonly kind: 'away'; readonly model: string; readonly fault: ModelFault }
   /** The next call would cross a ceiling, so it was not made. */

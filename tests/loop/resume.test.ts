@@ -5,6 +5,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { createAutoResearcher } from '../../src/adapters/researchers/auto-researcher.ts';
+import { createGridResearcher } from '../../src/adapters/researchers/grid-researcher.ts';
 import { createRandomResearcher } from '../../src/adapters/researchers/random-researcher.ts';
 import { foldHistory } from '../../src/core/journal/fold.ts';
 import { type History, valuesOf } from '../../src/core/journal/history.ts';
@@ -36,6 +38,16 @@ const eventful = createScriptedResearcher({
   2: rate(0.4),
   3: [rate(0.4), turnKnobs({ LR: 0.25, DEPTH: 99 })],
   4: rate(0.2),
+});
+
+/** Three arms, of which one has two ideas only and one is soon exhausted. */
+const mix = createAutoResearcher({
+  now: () => '2024-11-23T22:00:00Z',
+  arms: [
+    { name: 'random', researcher: createRandomResearcher() },
+    { name: 'grid', researcher: createGridResearcher() },
+    { name: 'llm-code', researcher: { ...eventful, name: 'llm' } },
+  ],
 });
 
 function createWorld(researcher: Researcher, stop: { experiments?: number } = {}): World {
@@ -71,6 +83,8 @@ function essenceOf(lab: ScriptedLab) {
   return {
     experiments: history.experiments.map((record) => ({
       proposal: record.proposal,
+      arm: record.arm,
+      why: record.why,
       parent: record.parent,
       verdict: record.verdict,
       values: valuesOf(record),
@@ -111,6 +125,7 @@ async function runUndisturbed(researcher: Researcher, stop: { experiments?: numb
 describe.each([
   ['an eventful study', eventful, {}],
   ['a random search', createRandomResearcher(), { experiments: 5 }],
+  ['a mix of researchers', mix, { experiments: 9 }],
 ] as const)('%s', (_, researcher, stop) => {
   it('has something of everything', async () => {
     const { undisturbed, calls, length } = await runUndisturbed(researcher, stop);

@@ -34,7 +34,10 @@ export function createLlmResearcher(options: LlmOptions): Researcher {
         if (trouble) return trouble;
         askedInsight = due;
       }
-      const ask: ModelMessage = { role: 'user', text: renderAsk(options.render, history, experiment) };
+      const ask: ModelMessage = {
+        role: 'user',
+        text: renderAsk(options.render, history, experiment, request.wantedKind),
+      };
       return converse({ ...asking, purpose: 'proposal' }, [...memory, ask]);
     },
   };

@@ -21,7 +21,7 @@ export function lineOf(event: LoopEvent): string | undefined {
     case 'step-begun':
       return event.step === 'prepare' ? 'Preparing the data …' : undefined;
     case 'proposal-made':
-      return `${number(event.experiment)} ${clean(event.proposal.title)}`;
+      return proposalLine(event);
     case 'proposal-refused':
       return dim(`     refused: ${clean(event.title)}: ${clean(event.reason)}`);
     case 'note-read':
@@ -46,6 +46,12 @@ function startLine({ tag, frozen, session, isolation }: EntryOf<'study-started'>
   const { bold } = coloursFor(process.stderr);
   const means = `     researcher ${researcher}, policy ${policy}, isolation ${isolation}`;
   return `Study ${bold(tag)}: ${frozen.metric.goal} ${frozen.metric.name}, ${budget}\n${means}`;
+}
+
+function proposalLine({ experiment, proposal, arm, why }: EntryOf<'proposal-made'>): string {
+  const line = `${number(experiment)} ${clean(proposal.title)}`;
+  if (arm === undefined || why === undefined) return line;
+  return `${line}\n${coloursFor(process.stderr).dim(`     ${arm}: ${clean(why)}`)}`;
 }
 
 function runLine({ experiment, run, result }: EntryOf<'run-ended'>): string | undefined {

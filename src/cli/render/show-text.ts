@@ -15,7 +15,10 @@ export function showText(history: History, record: ExperimentRecord, patch: stri
     `status      ${row.status}${row.reason === '' ? '' : `: ${row.reason}`}`,
     `commit      ${row.commit ?? 'none yet'}`,
     record.parent === undefined ? '' : `parent      experiment ${record.parent}`,
-    record.researcher === undefined ? '' : `researcher  ${record.researcher}`,
+    record.researcher === undefined
+      ? ''
+      : `researcher  ${record.researcher}${record.arm === undefined ? '' : ` (${record.arm})`}`,
+    record.why === undefined ? '' : `why         ${record.why}`,
     ...record.runs.map((run) => runLine(history.frozen.metric.name, run)),
   ];
   const sections = [

@@ -24,7 +24,24 @@ export function statusText(status: Status): string {
     `isolation ${status.isolation}`,
     stop ? `stopped   ${stop.reason}: ${stop.detail}` : '',
   ];
-  return lines.filter(Boolean).join('\n');
+  return [...lines.filter(Boolean), ...armLines(status.arms)].join('\n');
+}
+
+/** A table of the arms, for a study that mixed them. */
+function armLines(arms: Status['arms']): string[] {
+  if (arms.length === 0) return [];
+  const header = `${'arm'.padEnd(14)}${'tried'.padStart(7)}${'kept'.padStart(7)}${'gain'.padStart(11)}${'trained'.padStart(12)}${'gain/h'.padStart(11)}`;
+  const lines = arms.map(({ arm, tried, kept, gain, gpuSeconds, gainPerGpuHour }) =>
+    [
+      arm.padEnd(14),
+      String(tried).padStart(7),
+      String(kept).padStart(7),
+      formatMetric(gain).padStart(11),
+      formatDuration(gpuSeconds).padStart(12),
+      (gainPerGpuHour === null ? '' : formatMetric(gainPerGpuHour)).padStart(11),
+    ].join(''),
+  );
+  return ['', coloursFor(process.stdout).dim(header), ...lines];
 }
 
 function spentParts({ runs, spent }: Status): string[] {

@@ -10,6 +10,7 @@ import { readArgv } from './argv.ts';
 import { readBriefPath, readInnerFile, readInnerPath } from './brief-path.ts';
 import { readEnvironmentName } from './environment-names.ts';
 import { readDuration } from './parse-duration.ts';
+import { readShares } from './read-shares.ts';
 import { type Reading, read, refuse } from './reading.ts';
 
 /** Runs a reader as a zod field; its refusal becomes the issue. */
@@ -68,7 +69,10 @@ export const settingsSchema = z.strictObject({
   budget: field(readDuration).optional(),
   budget_clock: z.enum(['wall', 'cpu'], { error: 'wall or cpu' }).optional(),
   timeout: field(readDuration).optional(),
-  researcher: z.enum(['random', 'grid', 'llm', 'command'], { error: 'random, grid, llm or command' }).optional(),
+  researcher: z
+    .enum(['auto', 'random', 'grid', 'llm', 'command'], { error: 'auto, random, grid, llm or command' })
+    .optional(),
+  shares: field(readShares).optional(),
   model: field(readModelName).optional(),
   base_url: field(readUrl).optional(),
   api: z.enum(['responses', 'chat'], { error: 'responses or chat' }).optional(),

@@ -3,6 +3,7 @@
  *
  * Every field is resolved: units are seconds, defaults are filled in. `parse-brief.ts` makes one out of `program.md`.
  */
+import type { Shares } from '../auto/shares.ts';
 import type { Metric } from '../metric.ts';
 import type { ModelPrices } from '../model-usage.ts';
 
@@ -28,7 +29,7 @@ export interface StopRules {
   readonly tokens?: number | undefined;
 }
 
-export type ResearcherName = SearchResearcherName | 'llm' | 'command';
+export type ResearcherName = SearchResearcherName | 'auto' | 'llm' | 'command';
 /** Researchers that need no model: they can stand in for one. */
 export type SearchResearcherName = 'random' | 'grid';
 export type PolicyName = 'greedy';
@@ -66,6 +67,8 @@ export interface Brief {
   readonly command?: Argv | undefined;
   /** The owner's prices, model name -> US dollars per million tokens; they win over the shipped ones. */
   readonly prices?: ModelPrices | undefined;
+  /** How much of a study `auto` gives to a researcher or an arm, in [0, 1]; what is absent is its own to decide. */
+  readonly shares?: Shares | undefined;
   readonly policy: PolicyName;
   /** Declared ranges, knob name -> range text such as `log 1e-4..1e-1`. */
   readonly space: Readonly<Record<string, string>>;

@@ -51,7 +51,7 @@ export function karpathyBrief({ programText, trainText, prepareText = '', files 
     budgetSeconds,
     budgetClock: 'wall',
     timeoutSeconds: defaultTimeoutSeconds(budgetSeconds, 'wall'),
-    researcher: 'random',
+    researcher: 'auto',
     policy: 'greedy',
     space: {},
     env: [],

@@ -4,7 +4,7 @@
  * Every trouble is one BriefError that names the file, the line, what was expected and what was found. Nothing is
  * ignored: a setting that no part acts on yet is an error too. Whether files exist is for those to say who can look.
  */
-import type { Brief, BudgetClock, ResearcherName } from './brief.ts';
+import type { Brief, BudgetClock } from './brief.ts';
 import { type Settings, settingsSchema } from './brief-schema.ts';
 import { firstTrouble, refuseNotBuilt } from './brief-trouble.ts';
 import { readFrontMatter } from './front-matter.ts';
@@ -18,6 +18,14 @@ export function parseBrief(text: string, where: string): Brief {
   const checked = settingsSchema.safeParse(frontMatter.values);
   if (!checked.success) throw firstTrouble(checked.error.issues, frontMatter, where);
   const brief = withDefaults(checked.data, frontMatter.prose);
+  if (brief.shares !== undefined && brief.researcher !== 'auto') {
+    const refusal = refuse('left out, or `researcher` be auto: only auto mixes researchers');
+    throw refusalError(
+      `${where} line ${frontMatter.lineOf(['shares'])}: \`shares\``,
+      refusal,
+      frontMatter.sourceOf(['shares']),
+    );
+  }
   if (brief.budgetClock === 'wall' && brief.timeoutSeconds <= brief.budgetSeconds) {
     const refusal = refuse(`longer than the budget of ${brief.budgetSeconds} s`);
     const subject = `${where} line ${frontMatter.lineOf(['timeout'])}: \`timeout\``;
@@ -29,12 +37,6 @@ export function parseBrief(text: string, where: string): Brief {
 /** The hard limit of a run whose brief names none: training may start slowly, and CPU seconds pass slower than wall. */
 export function defaultTimeoutSeconds(budgetSeconds: number, clock: BudgetClock): number {
   return Math.min(budgetSeconds * (clock === 'cpu' ? 10 : 2) + 120, longestSeconds);
-}
-
-/** Whoever names a model or an agent wants it to propose. */
-function defaultResearcher({ model, command }: Settings): ResearcherName {
-  if (model !== undefined) return 'llm';
-  return command === undefined ? 'random' : 'command';
 }
 
 function withDefaults(settings: Settings, prose: string): Brief {
@@ -54,13 +56,14 @@ function withDefaults(settings: Settings, prose: string): Brief {
     budgetSeconds: budget,
     budgetClock: clock,
     timeoutSeconds: settings.timeout ?? defaultTimeoutSeconds(budget, clock),
-    researcher: settings.researcher ?? defaultResearcher(settings),
+    researcher: settings.researcher ?? 'auto',
     model: settings.model,
     baseUrl: settings.base_url,
     api: settings.api,
     fallback: settings.fallback,
     command: settings.command,
     prices: settings.prices,
+    shares: settings.shares,
     policy: settings.policy ?? 'greedy',
     space: settings.space ?? {},
     env: [...new Set(settings.env)],

@@ -13,6 +13,13 @@ const experiment = z.number().int().nonnegative();
 const run = z.number().int().positive();
 const commit = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/);
 
+/** What `researcher: auto` says of a proposal: which arm it asked, in one sentence why, and how long that arm thought. */
+const choice = {
+  arm: z.string().optional(),
+  why: z.string().optional(),
+  thoughtSeconds: z.number().nonnegative().optional(),
+};
+
 /** Tokens of one call; the input figures are disjoint. */
 const usageSchema = z.object({
   uncachedInput: z.number().nonnegative(),
@@ -55,6 +62,7 @@ export const sessionSchema = z.object({
   model: z.string().optional(),
   fallback: z.string().optional(),
   command: z.array(z.string()).optional(),
+  shares: z.record(z.string(), z.number()).optional(),
 });
 export type Session = z.infer<typeof sessionSchema>;
 
@@ -107,6 +115,7 @@ const bodies = [
     parent: experiment,
     researcher: z.string(),
     proposal: proposalSchema,
+    ...choice,
   }),
   z.object({
     event: z.literal('proposal-refused'),
@@ -115,6 +124,7 @@ const bodies = [
     researcher: z.string(),
     title: z.string(),
     reason: z.string(),
+    ...choice,
   }),
   z.object({
     event: z.literal('candidate-committed'),

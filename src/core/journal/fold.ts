@@ -8,6 +8,7 @@
 import { ok } from '../errors.ts';
 import type { Entry, EntryOf } from './entry.ts';
 import {
+  type ArmChoice,
   countedRuns,
   type ExperimentRecord,
   type History,
@@ -107,7 +108,7 @@ function extend(draft: Draft, entry: Exclude<Entry, EntryOf<'study-started'>>): 
       break;
     case 'proposal-refused': {
       const { experiment, attempt, researcher, title, reason } = entry;
-      draft.refusals.push({ experiment, attempt, researcher, title, reason });
+      draft.refusals.push({ experiment, attempt, researcher, title, reason, ...choiceOf(entry) });
       draft.refusedInARow += 1;
       draft.refusedThisSession += 1;
       break;
@@ -188,10 +189,19 @@ function addExperiment(draft: Draft, entry: EntryOf<'proposal-made'>): void {
     runs: [],
     judgedRuns: 0,
     isBranchMoved: false,
+    ...choiceOf(entry),
   });
   draft.refusedInARow = 0;
   draft.refusedThisSession = 0;
   draft.sinceKeep += 1;
+}
+
+function choiceOf({ arm, why, thoughtSeconds }: ArmChoice): ArmChoice {
+  return {
+    ...(arm === undefined ? {} : { arm }),
+    ...(why === undefined ? {} : { why }),
+    ...(thoughtSeconds === undefined ? {} : { thoughtSeconds }),
+  };
 }
 
 function endRun(draft: Draft, entry: EntryOf<'run-ended'>): void {

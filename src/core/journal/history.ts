@@ -21,7 +21,14 @@ export interface RunRecord {
   readonly isVoid: boolean;
 }
 
-export interface ExperimentRecord {
+/** What `researcher: auto` said of a proposal; empty for any other researcher. */
+export interface ArmChoice {
+  readonly arm?: string | undefined;
+  readonly why?: string | undefined;
+  readonly thoughtSeconds?: number | undefined;
+}
+
+export interface ExperimentRecord extends ArmChoice {
   readonly experiment: number;
   /** Absent for the baseline. */
   readonly parent?: number;
@@ -38,7 +45,7 @@ export interface ExperimentRecord {
   readonly isBranchMoved: boolean;
 }
 
-export interface Refusal {
+export interface Refusal extends ArmChoice {
   readonly experiment: number;
   readonly attempt: number;
   readonly researcher: string;

@@ -5,6 +5,7 @@
 import { formatDuration, formatMetric } from '../format.ts';
 import { experimentOf, type History, valuesOf } from '../journal/history.ts';
 import { mean, pooledNoise } from '../judge/noise.ts';
+import type { Proposal } from '../proposal/proposal.ts';
 import { liveHours } from '../stopping.ts';
 import { statusOf } from '../views/experiment-row.ts';
 import { formatExact, ledgerLine, oneLine } from './ledger-line.ts';
@@ -63,7 +64,12 @@ export function renderStudy(render: RenderPrompt, history: History, fixedFiles: 
 }
 
 /** The last message: where the study stands and what is wanted now. */
-export function renderAsk(render: RenderPrompt, history: History, experiment: number): string {
+export function renderAsk(
+  render: RenderPrompt,
+  history: History,
+  experiment: number,
+  wantedKind?: Proposal['kind'],
+): string {
   return render('ask', {
     experiment: String(experiment),
     incumbent: describeIncumbent(history),
@@ -72,7 +78,7 @@ export function renderAsk(render: RenderPrompt, history: History, experiment: nu
     running: describeRunning(history),
     refused: describeRefusals(history),
     insights: history.insights.at(-1)?.text ?? 'Nothing has been distilled yet.',
-    guidance: renderGuidance(render, history),
+    guidance: [wantedWords(wantedKind), renderGuidance(render, history)].filter((text) => text !== '').join('\n\n'),
   });
 }
 
@@ -90,6 +96,13 @@ export function renderInsights(render: RenderPrompt, history: History, experimen
 /** The goal in words. */
 export function directionOf(goal: 'minimize' | 'maximize'): string {
   return goal === 'minimize' ? 'lower is better' : 'higher is better';
+}
+
+function wantedWords(kind: Proposal['kind'] | undefined): string {
+  if (kind === undefined) return '';
+  return kind === 'knobs'
+    ? 'This time a bundle of knobs is wanted: several `ALL_CAPS = value` lines that belong together, and no other code.'
+    : 'This time code is wanted: the model, the optimiser, the schedule, the data order or the numerics, not only knobs.';
 }
 
 function renderGuidance(render: RenderPrompt, history: History): string {

@@ -3,10 +3,12 @@
  */
 
 import type { Random } from '../random.ts';
-import type { KnobValue, Range } from './knob.ts';
+import type { KnobValue, Range, Space } from './knob.ts';
 
 /** How many values a grid takes from a continuous or long range. */
 const gridLevels = 5;
+/** A grid of more points is not finished in a night. */
+const mostGridPoints = 64;
 /** Half of the draws stay near the current value; their spread is this share of the range. */
 const nearbySpread = 0.15;
 
@@ -35,6 +37,16 @@ export function gridValues(range: Range): readonly KnobValue[] {
       return [...new Set(range.zero ? [0, ...levels] : levels)];
     }
   }
+}
+
+/** A grid that holds every value of its space and is walked in a night: only then does it learn what a search would not. */
+export function isSmallGrid(space: Space): boolean {
+  const isDiscrete = space.every(({ range }) => range.kind !== 'float' && !(range.kind === 'int' && isLong(range)));
+  return isDiscrete && space.reduce((product, { range }) => product * gridValues(range).length, 1) <= mostGridPoints;
+}
+
+function isLong({ low, high }: NumericRange): boolean {
+  return high - low + 1 > gridLevels;
 }
 
 function drawOnce(range: Range, current: KnobValue, random: Random): KnobValue {

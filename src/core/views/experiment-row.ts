@@ -14,6 +14,9 @@ export interface ExperimentRow {
   readonly status: ExperimentStatus;
   readonly title: string;
   readonly researcher: string | null;
+  /** The arm of `auto` that it counts for, and why that one was asked; null for any other researcher. */
+  readonly arm: string | null;
+  readonly why: string | null;
   /** Mean of the counted runs; null while there is none. */
   readonly metric: number | null;
   /** How much better than its parent; negative is worse. */
@@ -38,6 +41,8 @@ export function experimentRow(history: History, record: ExperimentRecord): Exper
     status: statusOf(record),
     title: record.proposal?.title ?? 'baseline',
     researcher: record.researcher ?? null,
+    arm: record.arm ?? null,
+    why: record.why ?? null,
     metric,
     delta: record.verdict?.statistics?.gain ?? deltaOf(history, record, metric),
     probability: record.verdict?.statistics?.probability ?? null,

@@ -5,6 +5,7 @@ import { type ExperimentRecord, experimentOf, type History, valuesOf } from '../
 import { mean, pooledNoise, standardDeviation } from '../judge/noise.ts';
 import { studentQuantile } from '../judge/student-t.ts';
 import { liveHours } from '../stopping.ts';
+import { type ArmRow, armRows } from './arms.ts';
 import { type ExperimentStatus, statusOf } from './experiment-row.ts';
 
 export interface Status {
@@ -36,6 +37,8 @@ export interface Status {
     readonly gpuHours: number | null;
   };
   readonly isolation: string;
+  /** What each arm of `auto` brought; empty for a study that never mixed. */
+  readonly arms: readonly ArmRow[];
   readonly stop: { readonly reason: string; readonly detail: string } | null;
 }
 
@@ -63,6 +66,7 @@ export function statusOfStudy(history: History, now: string, isLive: boolean): S
       gpuHours: null,
     },
     isolation: history.isolation,
+    arms: armRows(history),
     stop: history.stopped ?? null,
   };
 }

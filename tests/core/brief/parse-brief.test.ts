@@ -32,7 +32,7 @@ describe('a brief that can be understood', () => {
       budgetSeconds: 300,
       budgetClock: 'wall',
       timeoutSeconds: 720,
-      researcher: 'random',
+      researcher: 'auto',
       policy: 'greedy',
       space: {},
       env: [],
@@ -70,6 +70,7 @@ describe('a brief that can be understood', () => {
       'metric: m\nstop: { experiments: 5e6, hours: 0.5, target: .95, plateau: 1 }',
       { stop: { experiments: 5_000_000, hours: 0.5, target: 0.95, plateau: 1 } },
     ],
+    ['metric: m\nshares: { llm: 50%, random: 0 }', { researcher: 'auto', shares: { llm: 0.5, random: 0 } }],
     ['metric: m\nresearcher: grid\npolicy: greedy\nengine: local', { researcher: 'grid' }],
   ])('%j', (settings, expected) => {
     expect(parse(settings)).toMatchObject(expected);
@@ -109,7 +110,7 @@ const shell = 'line 3: `train` must be one command as argv, which no shell reads
 const duration = 'must be a duration such as 5m, 90s or 1h30m';
 const range = 'must be a range such as `log 1e-4..1e-1`';
 const known =
-  'sandbox, edit, include, link, prepare, train, score, metric, goal, budget, budget_clock, timeout, researcher, model, base_url, api, fallback, command, prices, policy, space, env, engine, stop';
+  'sandbox, edit, include, link, prepare, train, score, metric, goal, budget, budget_clock, timeout, researcher, shares, model, base_url, api, fallback, command, prices, policy, space, env, engine, stop';
 
 describe('a brief that cannot be understood is one sentence with its line', () => {
   test.each([
@@ -210,7 +211,7 @@ describe('a brief that cannot be understood is one sentence with its line', () =
     ['stop: {target: .inf}', 'line 3: `stop.target` must be a number, without quotes, found `.inf`'],
     ['stop: {plateau: -1}', 'line 3: `stop.plateau` must be a whole number of experiments, 1 or more, found `-1`'],
     ['stop: {experiment: 5}', 'line 3: `stop.experiment` is not a setting; did you mean `stop.experiments`?'],
-    ['researcher: foo', 'line 3: `researcher` must be random, grid, llm or command, found `foo`'],
+    ['researcher: foo', 'line 3: `researcher` must be auto, random, grid, llm or command, found `foo`'],
     [
       'model: x',
       'line 3: `model` must be provider:model, such as anthropic:claude-sonnet-5-5 or ollama:qwen3, found `x`',
@@ -244,8 +245,7 @@ describe('a brief that cannot be understood is one sentence with its line', () =
   });
 
   test.each([
-    ['researcher: bayes', 'random, grid, llm or command'],
-    ['researcher: auto', 'random, grid, llm or command'],
+    ['researcher: bayes', 'auto, random, grid, llm or command'],
     ['policy: value', 'greedy'],
     ['policy: confirm', 'greedy'],
     ['engine: slurm', 'local'],

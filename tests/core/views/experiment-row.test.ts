@@ -16,6 +16,8 @@ it('the baseline has a metric and no parent, researcher or delta', () => {
     status: 'baseline',
     title: 'baseline',
     researcher: null,
+    arm: null,
+    why: null,
     metric: 2.5,
     delta: null,
     probability: null,

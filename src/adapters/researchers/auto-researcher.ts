@@ -1,0 +1,110 @@
+/**
+ * The `auto` researcher: asks the arm that `chooseArm` names, and the next one when that arm has nothing to propose.
+ *
+ * It keeps no memory of its own. Whom it asked, and why, goes into the journal with the proposal.
+ */
+import { type ArmName, armOf, wantedKind } from '../../core/auto/arm.ts';
+import { type Choice, chooseArm } from '../../core/auto/choose-arm.ts';
+import type { Shares } from '../../core/auto/shares.ts';
+import type { Space } from '../../core/space/knob.ts';
+import type { AskedBy, ProposalReply, ProposalRequest, Researcher } from '../../ports/researcher.ts';
+
+/** One arm and whom it asks. */
+export interface Arm {
+  readonly name: ArmName;
+  readonly researcher: Researcher;
+  /** Who proposes in its place while its model is away, before another arm is asked. */
+  readonly standIn?: Researcher | undefined;
+  /** Whether the arm suits this space; absent: any. */
+  readonly suits?: (space: Space) => boolean;
+}
+
+export interface AutoOptions {
+  readonly arms: readonly Arm[];
+  readonly shares?: Shares | undefined;
+  /** The time as an ISO text. */
+  readonly now: () => string;
+}
+
+/** A researcher that mixes these arms. */
+export function createAutoResearcher({ arms, shares = {}, now }: AutoOptions): Researcher {
+  return {
+    name: 'auto',
+    propose: async (request, signal) => {
+      let left = arms.filter(({ suits }) => suits?.(request.space) ?? true);
+      const silences: Silence[] = [];
+      for (;;) {
+        const names = left.map(({ name }) => name);
+        const choice = chooseArm(request.history, names, shares, request.seed);
+        const arm = left.find(({ name }) => name === choice?.arm);
+        if (choice === undefined || arm === undefined) return silenceOfAll(silences);
+        const begun = Date.parse(now());
+        const { reply, by } = await ask(arm, request, signal);
+        if (signal.aborted || reply.kind === 'ceiling') return reply;
+        if (reply.kind === 'proposal' || reply.kind === 'failed') {
+          const thoughtSeconds = Math.max(0, (Date.parse(now()) - begun) / 1000);
+          return { ...reply, by: { ...countFor(arm, by, reply), why: whyOf(choice, silences), thoughtSeconds } };
+        }
+        silences.push({ arm: arm.name, reply });
+        // Two arms of one researcher would only say the same twice, after waiting for the same model twice.
+        left = left.filter(({ researcher }) => researcher !== arm.researcher);
+      }
+    },
+  };
+}
+
+/** An arm that was asked and had nothing to propose. */
+interface Silence {
+  readonly arm: ArmName;
+  readonly reply: Extract<ProposalReply, { kind: 'exhausted' | 'away' }>;
+}
+
+/** A model that is away may come back, so the study waits for it; what is exhausted stays so. */
+function silenceOfAll(silences: readonly Silence[]): ProposalReply {
+  const reply = silences.find((silence) => silence.reply.kind === 'away')?.reply ?? silences.at(-1)?.reply;
+  return reply ?? { kind: 'exhausted', reason: 'no arm is left to ask; see `shares:` in the brief' };
+}
+
+function whyOf({ why }: Choice, silences: readonly Silence[]): string {
+  const passedOver = silences.map(({ arm, reply }) => `${arm} passed over: ${describeSilence(reply)}`);
+  return [...passedOver, why].join('; ');
+}
+
+function describeSilence(reply: Silence['reply']): string {
+  return reply.kind === 'exhausted' ? reply.reason : `its model is away (${reply.fault.code})`;
+}
+
+async function ask(
+  arm: Arm,
+  request: ProposalRequest,
+  signal: AbortSignal,
+): Promise<{ readonly reply: ProposalReply; readonly by: Researcher }> {
+  const kind = wantedKind(arm.name);
+  const wanted = kind === undefined ? request : { ...request, wantedKind: kind };
+  const reply = await arm.researcher.propose(wanted, signal);
+  if (reply.kind !== 'away' || reply.fault.code === 'aborted') return { reply, by: arm.researcher };
+  await noteAbsence(request, reply);
+  if (!arm.standIn) return { reply, by: arm.researcher };
+  return { reply: await arm.standIn.propose(wanted, signal), by: arm.standIn };
+}
+
+/** Journals that the model went away, once until it answers again. */
+async function noteAbsence(
+  { history, experiment, record }: ProposalRequest,
+  { model, fault }: Extract<ProposalReply, { kind: 'away' }>,
+): Promise<void> {
+  if (history.isModelAway) return;
+  const { code, message, retryAfterSeconds } = fault;
+  const retry = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+  await record?.({ event: 'model-away', experiment, model, code, message, ...retry });
+}
+
+/** A proposal counts for the arm that it belongs to, whichever kind was asked for. */
+function countFor(
+  { name }: Arm,
+  by: Researcher,
+  reply: Extract<ProposalReply, { kind: 'proposal' | 'failed' }>,
+): Pick<AskedBy, 'researcher' | 'arm'> {
+  const kind = reply.kind === 'proposal' ? reply.proposal.kind : (wantedKind(name) ?? 'knobs');
+  return { researcher: by.name, arm: armOf(by.name, kind, name) ?? name };
+}

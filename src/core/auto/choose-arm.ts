@@ -1,0 +1,105 @@
+/**
+ * `researcher: auto`: which arm proposes next, and why, as one pure function of the history.
+ *
+ * Thompson sampling over each arm's gain per training budget: every arm draws from its posterior and the highest draw is
+ * asked. So an arm is asked as often as it is likely to be the best one, which needs no tuning and no stream of randomness:
+ * the draws follow from the history and the experiment's seed text. A floor keeps every arm in sight, because what pays
+ * changes over a night, and it keeps a lane for code, whose gains are rare.
+ */
+import type { History } from '../journal/history.ts';
+import { createRandom, type Random } from '../random.ts';
+import { type ArmName, isThinkingArm } from './arm.ts';
+import { drawGamma } from './draw-gamma.ts';
+import { refusalsNow } from './pulls.ts';
+import { type Rate, ratesOf } from './rates.ts';
+import { openingArm, priorsOf } from './schedule.ts';
+import { armsWithin, drawLot, type Lot, type Shares } from './shares.ts';
+
+export interface Choice {
+  readonly arm: ArmName;
+  /** For the owner, without a full stop. */
+  readonly why: string;
+}
+
+/** How often an arm may be refused for one experiment before another one is asked. */
+const mostRefusals = { thinking: 2, search: 5 };
+
+/** The share of the choices that goes to each arm whatever it has gained. */
+const floors = { code: 0.08, other: 0.02 };
+
+/** The arm to ask; undefined when none of `arms` is left. `shares` may switch arms off. */
+export function chooseArm(
+  history: History,
+  arms: readonly ArmName[],
+  shares: Shares,
+  seed: string,
+): Choice | undefined {
+  const within = notWornOut(history, armsWithin(arms, shares));
+  if (within.length === 0) return undefined;
+  const random = createRandom(`${seed}/arm`);
+  const lot = drawLot(within, shares, random);
+  const [only] = lot.arms;
+  if (only !== undefined && lot.arms.length === 1) return { arm: only, why: whyOnly(lot) };
+  const choice = openingArm(history, lot.arms) ?? drawFloor(lot.arms, random) ?? drawBest(history, lot.arms, random);
+  return { arm: choice.arm, why: withShare(lot, choice.why) };
+}
+
+/** Without the arms that were refused too often for this experiment; searches come back when nobody else is left. */
+function notWornOut(history: History, arms: readonly ArmName[]): readonly ArmName[] {
+  const refusals = refusalsNow(history);
+  const isFresh = (arm: ArmName) =>
+    (refusals.get(arm) ?? 0) < (isThinkingArm(arm) ? mostRefusals.thinking : mostRefusals.search);
+  const fresh = arms.filter(isFresh);
+  if (fresh.length > 0) return fresh;
+  const searches = arms.filter((arm) => !isThinkingArm(arm));
+  return searches.length > 0 ? searches : arms;
+}
+
+function drawFloor(arms: readonly ArmName[], random: Random): Choice | undefined {
+  let left = random.unit();
+  for (const arm of arms) {
+    const floor = arm.endsWith('code') ? floors.code : floors.other;
+    left -= floor;
+    if (left < 0) return { arm, why: `${percent(floor)} of the choices look at ${arm} whatever it has gained so far` };
+  }
+  return undefined;
+}
+
+function drawBest(history: History, arms: readonly ArmName[], random: Random): Choice {
+  const rates = ratesOf(history, priorsOf(history, arms));
+  const draws = [...rates]
+    .map(([arm, rate]) => ({ arm, rate, value: drawGamma(rate.shape, random) / rate.rate }))
+    .sort((a, b) => b.value - a.value);
+  const [best, next] = draws as [Draw, Draw];
+  const than = `drawn at ${best.value.toFixed(1)} times the study's gain per second, ${next.arm} at ${next.value.toFixed(1)}`;
+  return {
+    arm: best.arm,
+    why: `${than} (${best.arm} lately: ${record(best.rate)}; ${next.arm}: ${record(next.rate)})`,
+  };
+}
+
+interface Draw {
+  readonly arm: ArmName;
+  readonly rate: Rate;
+  readonly value: number;
+}
+
+function record({ tried, kept }: Rate): string {
+  return tried === 0 ? 'not tried' : `${kept} of ${tried} kept`;
+}
+
+function whyOnly({ name, share, arms }: Lot): string {
+  return name === undefined || share === undefined ? `there is only ${arms[0]} to ask` : shareText(name, share);
+}
+
+function withShare({ name, share }: Lot, why: string): string {
+  return name === undefined || share === undefined ? why : `${shareText(name, share)}; ${why}`;
+}
+
+function shareText(name: string, share: number): string {
+  return `the share of ${name} is ${percent(share)}`;
+}
+
+function percent(share: number): string {
+  return `${Number((share * 100).toFixed(1))} %`;
+}

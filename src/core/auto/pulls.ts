@@ -1,0 +1,66 @@
+/**
+ * What each arm was asked for and what came of it: the bandit's evidence, and nothing but the journal's.
+ *
+ * Costs are counted in quarters of the study's budget. A finer figure would carry the scheduler's jitter into the choice,
+ * and a resumed study could choose otherwise than the undisturbed one.
+ */
+import type { ExperimentRecord, History, Refusal } from '../journal/history.ts';
+import { type ArmName, armOf } from './arm.ts';
+
+export interface Pull {
+  readonly arm: ArmName;
+  /** The experiment's number, or the one that a refused proposal would have had. */
+  readonly experiment: number;
+  /** What its keep gained, in the metric's unit; 0 for whatever was not kept. */
+  readonly gain: number;
+  readonly isKept: boolean;
+  /** Training and thinking, in budgets. */
+  readonly cost: number;
+}
+
+/** The pulls from this experiment on, oldest first; whatever no arm proposed is left out. */
+export function pullsSince(history: History, first: number): Pull[] {
+  const made = history.experiments.slice(Math.max(1, first)).flatMap((record) => pullOf(history, record) ?? []);
+  const refused = recentRefusals(history, first).flatMap((refusal) => refusedPull(history, refusal) ?? []);
+  return [...made, ...refused].sort((a, b) => a.experiment - b.experiment);
+}
+
+/** How often each arm was refused for the experiment that is wanted now. */
+export function refusalsNow(history: History): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { arm } of recentRefusals(history, history.experiments.length)) {
+    if (arm !== undefined) counts.set(arm, (counts.get(arm) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** Seconds that an experiment's training took: on the budget's own clock where the engine told it. */
+function trainingSeconds(record: ExperimentRecord): number {
+  return record.runs.reduce((sum, { result }) => sum + (result?.trainSeconds ?? result?.seconds ?? 0), 0);
+}
+
+function pullOf(history: History, record: ExperimentRecord): Pull | undefined {
+  const { researcher = '', proposal, verdict, experiment, thoughtSeconds = 0 } = record;
+  const arm = proposal && armOf(researcher, proposal.kind, record.arm);
+  if (arm === undefined) return undefined;
+  const isKept = verdict?.decision === 'keep';
+  const gain = isKept ? Math.max(0, verdict.statistics?.gain ?? 0) : 0;
+  return { arm, experiment, gain, isKept, cost: costOf(history, trainingSeconds(record) + thoughtSeconds) };
+}
+
+function refusedPull(history: History, { arm: asked, researcher, experiment, thoughtSeconds = 0 }: Refusal) {
+  const arm = asked === undefined ? undefined : armOf(researcher, asked === 'llm-knobs' ? 'knobs' : 'code', asked);
+  if (arm === undefined) return undefined;
+  return { arm, experiment, gain: 0, isKept: false, cost: costOf(history, thoughtSeconds) };
+}
+
+/** At least a quarter: what ends at once has still been thought of, committed and started. */
+function costOf({ frozen }: History, seconds: number): number {
+  return Math.max(1, Math.round((4 * seconds) / frozen.budgetSeconds)) / 4;
+}
+
+/** The refusals from this experiment on: they stand at the end of the list. */
+function recentRefusals({ refusals }: History, first: number): readonly Refusal[] {
+  const start = refusals.findLastIndex((refusal) => refusal.experiment < first) + 1;
+  return refusals.slice(start);
+}

@@ -1,0 +1,59 @@
+/**
+ * What is known about the arms before a study has taught anything: who opens, and what each arm is expected to gain.
+ *
+ * Measured on this very task (Ferreira, Hutter et al., arXiv 2603.24647): a language model that turns knobs gains fastest
+ * in the first third of a night, an optimiser overtakes it once it has stalled, and random search trails both. Evidence of
+ * the study itself soon outweighs these figures; only their stages stay.
+ */
+import type { History } from '../journal/history.ts';
+import { pooledNoise } from '../judge/noise.ts';
+import { type ArmName, armOf } from './arm.ts';
+import type { Priors } from './rates.ts';
+
+/** Experiments that open a study: too few to learn from, so their order is fixed. */
+const openingLength = 6;
+/** So many bundles of a model without a gain of two sigma are a plateau. */
+const plateauBundles = 8;
+const clearGain = 2;
+
+const usual: Readonly<Record<ArmName, number>> = {
+  'llm-knobs': 2,
+  'llm-code': 1.2,
+  'command-code': 1.2,
+  'bayes-gp': 1.2,
+  'bayes-tpe': 1.2,
+  random: 0.6,
+  grid: 0.4,
+};
+
+/** Once a model's bundles have stalled, its knobs are the optimiser's; its code is not. */
+const afterPlateau: Priors = { 'llm-knobs': 0.3, 'bayes-gp': 2, 'bayes-tpe': 2 };
+
+/** The arm that the study opens with, and why; undefined when the opening is over or none of its arms is there. */
+export function openingArm(history: History, arms: readonly ArmName[]): { arm: ArmName; why: string } | undefined {
+  const experiment = history.experiments.length;
+  if (experiment > openingLength) return undefined;
+  const place = `experiment ${experiment} of the ${openingLength} that open a study`;
+  if (arms.includes('llm-knobs')) {
+    return { arm: 'llm-knobs', why: `${place}: early on a model's bundles of knobs gain fastest` };
+  }
+  const needsTrials = arms.some((arm) => arm.startsWith('bayes'));
+  if (!needsTrials || !arms.includes('random')) return undefined;
+  return { arm: 'random', why: `${place}: steps around the start, for the optimiser to learn from` };
+}
+
+/** What each of these arms is expected to gain, relative to the study. */
+export function priorsOf(history: History, arms: readonly ArmName[]): Priors {
+  const stage = isPlateau(history) ? { ...usual, ...afterPlateau } : usual;
+  return Object.fromEntries(arms.map((arm) => [arm, stage[arm]]));
+}
+
+/** Whether the model's latest bundles of knobs all came to nothing clear. */
+export function isPlateau(history: History): boolean {
+  const bundles = history.experiments
+    .filter(({ researcher, proposal }) => proposal && armOf(researcher ?? '', proposal.kind) === 'llm-knobs')
+    .slice(-plateauBundles);
+  if (bundles.length < plateauBundles) return false;
+  const clear = clearGain * (pooledNoise(history)?.sigma ?? 0);
+  return !bundles.some(({ verdict }) => verdict?.decision === 'keep' && (verdict.statistics?.gain ?? 0) > clear);
+}

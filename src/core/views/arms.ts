@@ -1,0 +1,50 @@
+/**
+ * What each arm of `researcher: auto` was asked for and what it brought, the most gain per hour first.
+ */
+import { armOf } from '../auto/arm.ts';
+import { countedRuns, type ExperimentRecord, type History } from '../journal/history.ts';
+
+export interface ArmRow {
+  readonly arm: string;
+  readonly tried: number;
+  readonly kept: number;
+  /** The sum of what its keeps gained, in the metric's unit. */
+  readonly gain: number;
+  /** Wall seconds of all its runs. */
+  readonly gpuSeconds: number;
+  /** Null while nothing has run. */
+  readonly gainPerGpuHour: number | null;
+}
+
+/** One row for each arm that proposed; empty for a study that never mixed. */
+export function armRows(history: History): ArmRow[] {
+  if (!history.experiments.some(({ arm }) => arm !== undefined)) return [];
+  const rows = new Map<string, Omit<ArmRow, 'arm' | 'gainPerGpuHour'>>();
+  for (const record of history.experiments.slice(1)) {
+    const arm = nameOf(record);
+    const { tried, kept, gain, gpuSeconds } = rows.get(arm) ?? { tried: 0, kept: 0, gain: 0, gpuSeconds: 0 };
+    const isKept = record.verdict?.decision === 'keep';
+    rows.set(arm, {
+      tried: tried + 1,
+      kept: kept + (isKept ? 1 : 0),
+      gain: gain + (isKept ? (record.verdict?.statistics?.gain ?? 0) : 0),
+      gpuSeconds: gpuSeconds + secondsOf(record),
+    });
+  }
+  return [...rows]
+    .map(([arm, row]) => ({
+      arm,
+      ...row,
+      gainPerGpuHour: row.gpuSeconds > 0 ? (3600 * row.gain) / row.gpuSeconds : null,
+    }))
+    .sort((a, b) => (b.gainPerGpuHour ?? 0) - (a.gainPerGpuHour ?? 0));
+}
+
+/** An experiment of an earlier session without `auto` stands under its own researcher. */
+function nameOf({ arm, researcher = '', proposal }: ExperimentRecord): string {
+  return (proposal && armOf(researcher, proposal.kind, arm)) ?? researcher;
+}
+
+function secondsOf(record: ExperimentRecord): number {
+  return countedRuns(record).reduce((sum, { result }) => sum + (result?.seconds ?? 0), 0);
+}
