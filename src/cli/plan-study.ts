@@ -9,7 +9,7 @@ import { requireLinks } from '../adapters/run-folders/base.ts';
 import type { Brief } from '../core/brief/brief.ts';
 import { asksModel, isThinking } from '../core/brief/thinkers.ts';
 import { SettingsError } from '../core/errors.ts';
-import { buildSpace } from '../core/space/derive-range.ts';
+import { buildSpace } from '../core/space/build-space.ts';
 import type { Beginning } from '../loop/begin.ts';
 import { createWorkspace } from './compose.ts';
 import { findPlace, type Place } from './place.ts';

@@ -4,7 +4,7 @@
 
 import { StudyError } from '../core/errors.ts';
 import { experimentOf } from '../core/journal/history.ts';
-import { rebuildSpace } from '../core/space/derive-range.ts';
+import { rebuildSpace } from '../core/space/build-space.ts';
 import type { Source, Space } from '../core/space/knob.ts';
 import type { Study } from './study.ts';
 

@@ -4,7 +4,7 @@
 
 Prints {"knobs": [...]}, or {"error": {"file", "line", "message"}} when a file does not parse. A constant expression is
 a literal, a signed number, arithmetic on numbers, or a tuple or list of numbers. Nothing of the source is executed.
-Spans are UTF-8 byte offsets. A name that is bound twice is no knob: it is not clear which one counts.
+Spans are UTF-8 byte offsets. A comment `# space: ...` behind the value, alone or after `;`, is the knob's annotation. A name that is bound twice is no knob: it is not clear which one counts.
 """
 import ast
 import json
@@ -20,6 +20,7 @@ ARITHMETIC = {
     ast.FloorDiv: operator.floordiv,
     ast.Mod: operator.mod,
     ast.Pow: operator.pow,
+    ast.LShift: operator.lshift,
 }
 LARGEST = 2**53
 
@@ -32,11 +33,11 @@ def number(node):
         value = -number(node.operand) if isinstance(node.op, ast.USub) else number(node.operand)
     elif isinstance(node, ast.BinOp) and type(node.op) in ARITHMETIC:
         left, right = number(node.left), number(node.right)
-        if isinstance(node.op, ast.Pow) and (abs(left) > 1e6 or abs(right) > 64):
+        if isinstance(node.op, (ast.Pow, ast.LShift)) and (abs(left) > 1e6 or abs(right) > 64):
             raise ValueError("a power this large is no knob")
         try:
             value = ARITHMETIC[type(node.op)](left, right)
-        except ArithmeticError as error:
+        except (ArithmeticError, TypeError) as error:
             raise ValueError(str(error))
     else:
         raise ValueError("not a number")
@@ -78,6 +79,14 @@ def assignment(statement):
     return None
 
 
+def annotation(statement, starts, data):
+    """What a comment right behind the statement says after `space:`; prose such as "latent space: 64" is none."""
+    end = starts[statement.end_lineno - 1] + statement.end_col_offset
+    rest = re.split(rb"[\r\n]", data[end:], maxsplit=1)[0].decode("utf-8")
+    found = re.match(r"[ \t\f]*;?[ \t\f]*#(?:.*;)?\s*space:\s*(.*\S)", rest)
+    return found and found.group(1)
+
+
 def bound_names(tree):
     """How often each name is stored anywhere in the file."""
     counts = {}
@@ -107,7 +116,9 @@ def knobs_of(file, source):
             continue
         start, end = span(node, starts, data)
         text = data[start:end].decode("utf-8")
-        knobs.append({"name": name, "file": file, "type": kind, "value": value, "text": text, "span": [start, end]})
+        knob = {"name": name, "file": file, "type": kind, "value": value, "text": text, "span": [start, end]}
+        note = annotation(statement, starts, data)
+        knobs.append(dict(knob, annotation=note) if note else knob)
     return knobs
 
 

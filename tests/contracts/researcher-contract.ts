@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { applyEdits } from '../../src/core/proposal/patch.ts';
 import { type Proposal, proposalSchema } from '../../src/core/proposal/proposal.ts';
-import { buildSpace } from '../../src/core/space/derive-range.ts';
+import { buildSpace } from '../../src/core/space/build-space.ts';
 import type { Source } from '../../src/core/space/knob.ts';
 import { rangeContains } from '../../src/core/space/range-contains.ts';
 import type { ProposalReply, ProposalRequest, Researcher } from '../../src/ports/researcher.ts';

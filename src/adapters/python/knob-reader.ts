@@ -17,6 +17,7 @@ const replySchema = z.union([
         value: knobValue,
         text: z.string(),
         span: z.tuple([z.number(), z.number()]),
+        annotation: z.string().exactOptional(),
       }),
     ),
   }),

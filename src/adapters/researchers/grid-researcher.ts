@@ -5,7 +5,8 @@
  * the night's length, the points tried so far lie all over the grid.
  */
 import type { History } from '../../core/journal/history.ts';
-import type { KnobValue, Space } from '../../core/space/knob.ts';
+import { activeSettings } from '../../core/space/draw-settings.ts';
+import { type KnobValue, type Space, sameValue } from '../../core/space/knob.ts';
 import { proposeKnobs, type Setting } from '../../core/space/knob-proposal.ts';
 import { gridValues } from '../../core/space/search-values.ts';
 import type { Researcher } from '../../ports/researcher.ts';
@@ -15,15 +16,42 @@ export function createGridResearcher(): Researcher {
   return {
     name: 'grid',
     propose: async ({ space, history }) => {
+      if (space.length === 0) return { kind: 'exhausted', reason: 'there is no knob to turn' };
       const levels = space.map((dimension) => gridValues(dimension.range));
       const total = levels.reduce((product, values) => product * BigInt(values.length), 1n);
-      const index = BigInt(pointsTried(history));
-      if (space.length === 0) return { kind: 'exhausted', reason: 'there is no knob to turn' };
-      if (index >= total) return { kind: 'exhausted', reason: `all ${total} points of the grid are tried` };
-      const settings = settingsOf(space, pointAt(levels, (index * strideOf(total)) % total));
-      return { kind: 'proposal', proposal: proposeKnobs(settings, `Grid search: point ${index + 1n} of ${total}.`) };
+      const tried = pointsTried(history);
+      const point = findPoint(space, levels, total, tried);
+      if (point === undefined) return { kind: 'exhausted', reason: `all ${tried} points of the grid are tried` };
+      const most = space.some(({ when }) => when) ? `at most ${total}` : `${total}`;
+      const hypothesis = `Grid search: point ${tried + 1} of ${most}.`;
+      return { kind: 'proposal', proposal: proposeKnobs(settingsOf(space, point), hypothesis) };
     },
   };
+}
+
+/** The point after so many others; where a knob does not matter only its first level counts, or points would repeat. */
+function findPoint(
+  space: Space,
+  levels: readonly (readonly KnobValue[])[],
+  total: bigint,
+  tried: number,
+): readonly KnobValue[] | undefined {
+  const stride = strideOf(total);
+  if (space.every(({ when }) => when === undefined)) {
+    return BigInt(tried) < total ? pointAt(levels, (BigInt(tried) * stride) % total) : undefined;
+  }
+  for (let index = 0n, passed = 0; index < total; index += 1n) {
+    const point = pointAt(levels, (index * stride) % total);
+    if (repeatsAnother(space, levels, point)) continue;
+    if (passed === tried) return point;
+    passed += 1;
+  }
+  return undefined;
+}
+
+function repeatsAnother(space: Space, levels: readonly (readonly KnobValue[])[], point: readonly KnobValue[]): boolean {
+  const active = new Set(activeSettings(space, settingsAt(space, point)).map(({ dimension }) => dimension));
+  return space.some((dimension, index) => !active.has(dimension) && point[index] !== levels[index]?.[0]);
 }
 
 function pointsTried(history: History): number {
@@ -55,9 +83,13 @@ function pointAt(levels: readonly (readonly KnobValue[])[], number: bigint): Kno
     .toReversed();
 }
 
-/** Only what differs from the incumbent; a point that is the incumbent itself sets one knob to what it is, and is refused. */
+/** Only what matters and differs from the incumbent; the incumbent itself sets one knob to what it is, and is refused. */
 function settingsOf(space: Space, point: readonly KnobValue[]): Setting[] {
-  const settings = space.map((dimension, index) => ({ dimension, to: point[index] as KnobValue }));
-  const changed = settings.filter(({ dimension, to }) => JSON.stringify(dimension.knob.value) !== JSON.stringify(to));
+  const settings = activeSettings(space, settingsAt(space, point));
+  const changed = settings.filter(({ dimension, to }) => !sameValue(dimension.knob.value, to));
   return changed.length > 0 ? changed : settings.slice(0, 1);
+}
+
+function settingsAt(space: Space, point: readonly KnobValue[]): Setting[] {
+  return space.map((dimension, index) => ({ dimension, to: point[index] as KnobValue }));
 }

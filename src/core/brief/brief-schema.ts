@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { modelPricesSchema } from '../model-usage.ts';
-import { readRange } from '../space/parse-range.ts';
+import { readDeclaration } from '../space/declaration.ts';
 import { readArgv } from './argv.ts';
 import { readBriefPath, readInnerFile, readInnerPath } from './brief-path.ts';
 import { readEnvironmentName } from './environment-names.ts';
@@ -127,6 +127,6 @@ function countGroups(pattern: string): number | undefined {
 }
 
 function readRangeText(raw: unknown): Reading<string> {
-  const reading = readRange(raw);
+  const reading = readDeclaration(raw);
   return reading.kind === 'read' ? read(String(raw).trim()) : reading;
 }

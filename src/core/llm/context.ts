@@ -2,6 +2,7 @@
  * Everything a proposal's conversation begins with, in the order of how seldom it changes: providers cache the beginning.
  */
 import type { History } from '../journal/history.ts';
+import { formatConditions } from '../space/conditions.ts';
 import type { Source, Space } from '../space/knob.ts';
 import { formatRange } from './format-range.ts';
 import { type EvidenceOf, ledgerPieces } from './ledger.ts';
@@ -46,7 +47,10 @@ function withPrefixEnd(texts: readonly string[]): readonly OpeningText[] {
 
 /** The incumbent's editable files in full, and the knobs with their ranges; it changes with a keep only. */
 function describeSource({ files }: Source, space: Space): string {
-  const knobs = space.map(({ knob, range }) => `${knob.name} = ${knob.text} (${formatRange(range)})`);
+  const knobs = space.map(({ knob, range, when }) => {
+    const condition = when === undefined ? '' : `, only if ${formatConditions(when)}`;
+    return `${knob.name} = ${knob.text} (${formatRange(range)}${condition})`;
+  });
   const texts = Object.entries(files).map(([file, content]) =>
     content.length <= mostSourceCharacters
       ? `## ${file}\n\n\`\`\`\`\n${content.trimEnd()}\n\`\`\`\``

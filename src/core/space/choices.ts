@@ -3,11 +3,11 @@
  */
 
 import { type Reading, read, refuse } from '../brief/reading.ts';
-import { type KnobValue, type Range, sameValue } from './knob.ts';
+import { type ChoiceRange, type KnobValue, sameValue } from './knob.ts';
 import { formatNumber, readNumber } from './number-text.ts';
 
 /** Reads `constant, linear, cosine` or `(0.9, 0.95), (0.9, 0.99)`. */
-export function readChoices(text: string): Reading<Range> {
+export function readChoices(text: string): Reading<ChoiceRange> {
   const item = /\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\([^()]*\)|[^\s,"'()](?:[^,"'()]*[^\s,"'()])?)\s*(,|$)/sy;
   const values: KnobValue[] = [];
   for (let separator: string | undefined = ','; separator === ','; ) {

@@ -2,20 +2,22 @@
  * A knob's value as Python source.
  */
 import type { Knob, KnobValue } from './knob.ts';
+import { setItems } from './tuple-text.ts';
 
 /** The literal to write for a value, in the style of the one it replaces: `2**19` stays a power, a float keeps its point. */
 export function formatKnobValue(knob: Knob, value: KnobValue): string {
   if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (typeof value === 'string') return formatString(value);
-  if (typeof value !== 'number') return formatTuple(knob, value);
+  if (typeof value === 'string') return formatString(knob.text, value);
+  if (typeof value !== 'number') return setItems(knob, value, formatItem);
   if (knob.type === 'float') return formatFloat(value);
-  const exponent = Math.log2(value);
-  return /^2\s*\*\*\s*\d+$/.test(knob.text) && Number.isInteger(exponent) ? `2**${exponent}` : String(value);
+  return formatWhole(knob.text, value);
 }
 
-/** Python reads a JSON string as the same text, once characters beyond the basic plane are not split in two. */
-function formatString(value: string): string {
-  return JSON.stringify(value);
+/** Python reads a JSON string as the same text; single quotes stay where nothing in the value minds. */
+function formatString(text: string, value: string): string {
+  const isSingle = text.startsWith("'") && !text.startsWith("'''");
+  const isPlain = !/['\\\p{Cc}\u2028\u2029]/u.test(value);
+  return isSingle && isPlain ? `'${value}'` : JSON.stringify(value);
 }
 
 function formatFloat(value: number): string {
@@ -23,9 +25,12 @@ function formatFloat(value: number): string {
   return /[.e]/.test(text) ? text : `${text}.0`;
 }
 
-function formatTuple(knob: Knob, values: readonly number[]): string {
-  const isFloat = Array.isArray(knob.value) && /[.eE]/.test(knob.text);
-  const items = values.map((item) => (isFloat ? formatFloat(item) : String(item)));
-  const [open, close] = knob.text.trim().startsWith('[') ? ['[', ']'] : ['(', ')'];
-  return items.length === 1 && open === '(' ? `(${items[0]},)` : `${open}${items.join(', ')}${close}`;
+function formatWhole(text: string, value: number): string {
+  const [, mark] = /^2(\s*\*\*\s*)\d+$/.exec(text) ?? [];
+  const exponent = Math.log2(value);
+  return mark !== undefined && Number.isInteger(exponent) ? `2${mark}${exponent}` : String(value);
+}
+
+function formatItem(value: number, type: 'int' | 'float'): string {
+  return type === 'float' ? formatFloat(value) : String(value);
 }

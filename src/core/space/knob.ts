@@ -21,26 +21,40 @@ export interface Knob {
   readonly text: string;
   /** Byte offsets of the literal in the file's UTF-8 source: [start, end). */
   readonly span: readonly [number, number];
+  /** What its line says after `# space:`, the range that the script's author gave it. */
+  readonly annotation?: string;
 }
 
-/** The values a knob may take. Bounds are inclusive. */
-export type Range =
-  | { readonly kind: 'int'; readonly low: number; readonly high: number; readonly log: boolean; readonly zero: boolean }
-  | {
-      readonly kind: 'float';
-      readonly low: number;
-      readonly high: number;
-      readonly log: boolean;
-      readonly zero: boolean;
-    }
-  /** Whole powers of two between low and high, themselves powers of two. */
-  | { readonly kind: 'power-of-two'; readonly low: number; readonly high: number }
-  | { readonly kind: 'choice'; readonly values: readonly KnobValue[] };
+/** Numbers that lie on a scale. Bounds are inclusive; with `zero`, 0 is a further value, usually "off". */
+export type ScaleRange = {
+  readonly kind: 'int' | 'float';
+  readonly low: number;
+  readonly high: number;
+  readonly log: boolean;
+  readonly zero: boolean;
+};
+/** Whole powers of two between low and high, themselves powers of two. */
+export type PowerRange = { readonly kind: 'power-of-two'; readonly low: number; readonly high: number };
+/** A few values, in no order. */
+export type ChoiceRange = { readonly kind: 'choice'; readonly values: readonly KnobValue[] };
+
+/** The values a number may take; a choice of one holds it still. */
+export type ItemRange = ScaleRange | PowerRange | ChoiceRange;
+/** The values a knob may take; a tuple with a range for each item varies the items one by one. */
+export type Range = ItemRange | { readonly kind: 'tuple'; readonly items: readonly ItemRange[] };
+
+/** What another knob must be, for a knob to matter. */
+export type Condition = { readonly knob: string; readonly file: string } & (
+  | { readonly kind: 'one-of' | 'none-of'; readonly values: readonly KnobValue[] }
+  | { readonly kind: 'compare'; readonly sign: '<' | '<=' | '>' | '>='; readonly bound: number }
+);
 
 /** A knob together with where it may go. */
 export interface Dimension {
   readonly knob: Knob;
   readonly range: Range;
+  /** It is varied only where all of these hold; absent when it always is. */
+  readonly when?: readonly Condition[];
 }
 
 /** Everything a search researcher may turn, in source order. */

@@ -3,13 +3,13 @@
  *
  * Names are split at `_`. The first rule that knows a word decides, so `FINAL_LR_FRAC` is a fraction and not a rate.
  */
-import type { Range } from './knob.ts';
+import type { ItemRange } from './knob.ts';
 import { isPowerOfTwo } from './number-text.ts';
 
 type Words = ReadonlySet<string>;
 
 /** A range for a float literal. */
-export function floatRange(words: Words, value: number): Range | undefined {
+export function floatRange(words: Words, value: number): ItemRange | undefined {
   const has = (names: string) => names.split(' ').some((name) => words.has(name));
   if (value < 0) return undefined;
   if ((has('WEIGHT') && has('DECAY')) || has('WD L1 L2')) {
@@ -33,7 +33,7 @@ const sizes = new Set(
 );
 
 /** A range for an int literal. */
-export function intRange(words: Words, value: number): Range | undefined {
+export function intRange(words: Words, value: number): ItemRange | undefined {
   if (value < 1) return undefined;
   const isSize = [...words].some((word) => sizes.has(word));
   // Heads must divide a width, which is nearly always a power of two.
@@ -45,24 +45,24 @@ export function intRange(words: Words, value: number): Range | undefined {
   return isLarge ? int(value / 4, value * 4, true) : int(value / 2, Math.max(value * 2, value + 2), false);
 }
 
-function int(low: number, high: number, isLog: boolean): Range {
+function int(low: number, high: number, isLog: boolean): ItemRange {
   return { kind: 'int', low: Math.max(1, Math.floor(low)), high, log: isLog, zero: false };
 }
 
-function linear(low: number, high: number): Range {
+function linear(low: number, high: number): ItemRange {
   return { kind: 'float', low, high, log: false, zero: false };
 }
 
-function log(low: number, high: number): Range {
+function log(low: number, high: number): ItemRange {
   return { kind: 'float', low: twoDigits(low), high: twoDigits(high), log: true, zero: false };
 }
 
-function zeroOrLog(low: number, high: number): Range {
+function zeroOrLog(low: number, high: number): ItemRange {
   return { kind: 'float', low: twoDigits(low), high: twoDigits(high), log: true, zero: true };
 }
 
 /** From ten times to a tenth of the distance to 1: 0.95 -> 0.5..0.995. */
-function aroundOne(value: number): Range {
+function aroundOne(value: number): ItemRange {
   const distance = 1 - value;
   const low = Math.max(0, sixDecimals(1 - distance * 10));
   return linear(low, Math.max(0.99, sixDecimals(1 - distance / 10)));

@@ -3,10 +3,11 @@
  */
 
 import type { Random } from '../random.ts';
-import type { KnobValue, Range, Space } from './knob.ts';
+import type { ItemRange, KnobValue, Range, ScaleRange, Space } from './knob.ts';
 
-/** How many values a grid takes from a continuous or long range. */
+/** How many values a grid takes from a continuous or long range; of each item of a tuple fewer, as they multiply. */
 const gridLevels = 5;
+const itemLevels = 3;
 /** A grid of more points is not finished in a night. */
 const mostGridPoints = 64;
 /** Half of the draws stay near the current value; their spread is this share of the range. */
@@ -22,35 +23,74 @@ export function drawValue(range: Range, current: KnobValue, random: Random): Kno
 }
 
 /** The values that a grid tries, from low to high. */
-export function gridValues(range: Range): readonly KnobValue[] {
+export function gridValues(range: Range, levels = gridLevels): readonly KnobValue[] {
   switch (range.kind) {
     case 'choice':
       return range.values;
+    case 'tuple':
+      return combine(range.items.map((item) => gridValues(item, itemLevels) as readonly number[]));
     case 'power-of-two': {
       const low = Math.log2(range.low);
       return Array.from({ length: Math.log2(range.high) - low + 1 }, (_, index) => 2 ** (low + index));
     }
     default: {
       const isWhole = range.kind === 'int';
-      const count = isWhole ? Math.min(gridLevels, range.high - range.low + 1) : gridLevels;
-      const levels = Array.from({ length: count }, (_, index) => scaleUp(range, index / Math.max(1, count - 1)));
-      return [...new Set(range.zero ? [0, ...levels] : levels)];
+      const count = isWhole ? Math.min(levels, range.high - range.low + 1) : levels;
+      const values = Array.from({ length: count }, (_, index) => scaleUp(range, index / Math.max(1, count - 1)));
+      return [...new Set(range.zero ? [0, ...values] : values)];
     }
   }
 }
 
 /** A grid that holds every value of its space and is walked in a night: only then does it learn what a search would not. */
 export function isSmallGrid(space: Space): boolean {
-  const isDiscrete = space.every(({ range }) => range.kind !== 'float' && !(range.kind === 'int' && isLong(range)));
-  return isDiscrete && space.reduce((product, { range }) => product * gridValues(range).length, 1) <= mostGridPoints;
+  const isWhole = space.every(({ range }) => gridValues(range).length === countValues(range));
+  return isWhole && space.reduce((product, { range }) => product * countValues(range), 1) <= mostGridPoints;
 }
 
-function isLong({ low, high }: NumericRange): boolean {
-  return high - low + 1 > gridLevels;
+/** Every list with one value from each place; the last place turns fastest. */
+function combine(places: readonly (readonly number[])[]): readonly (readonly number[])[] {
+  return places.reduce<readonly (readonly number[])[]>(
+    (lists, values) => lists.flatMap((list) => values.map((value) => [...list, value])),
+    [[]],
+  );
+}
+
+/** How many values a range has; infinite for a stretch of floats. */
+export function countValues(range: Range): number {
+  switch (range.kind) {
+    case 'choice':
+      return range.values.length;
+    case 'power-of-two':
+      return Math.log2(range.high) - Math.log2(range.low) + 1;
+    case 'tuple':
+      return range.items.reduce((product, item) => product * countValues(item), 1);
+    case 'int':
+      return range.high - range.low + 1 + (range.zero ? 1 : 0);
+    case 'float':
+      return Number.POSITIVE_INFINITY;
+    default:
+      return range satisfies never;
+  }
+}
+
+/** Every value of a range that has finitely many. */
+export function allValues(range: Range): readonly KnobValue[] {
+  switch (range.kind) {
+    case 'tuple':
+      return combine(range.items.map((item) => allValues(item) as readonly number[]));
+    case 'int': {
+      const values = Array.from({ length: range.high - range.low + 1 }, (_, index) => range.low + index);
+      return range.zero ? [0, ...values] : values;
+    }
+    default:
+      return gridValues(range);
+  }
 }
 
 function drawOnce(range: Range, current: KnobValue, random: Random): KnobValue {
   if (range.kind === 'choice') return random.pick(range.values);
+  if (range.kind === 'tuple') return drawItems(range.items, current, random);
   if (range.kind === 'power-of-two') return 2 ** random.whole(Math.log2(range.low), Math.log2(range.high));
   if (range.zero && current !== 0 && random.unit() < 0.2) return 0;
   const isNearby = random.unit() < 0.5 && typeof current === 'number' && current >= range.low && current <= range.high;
@@ -58,10 +98,13 @@ function drawOnce(range: Range, current: KnobValue, random: Random): KnobValue {
   return scaleUp(range, Math.min(1, Math.max(0, share)));
 }
 
-type NumericRange = Extract<Range, { kind: 'int' | 'float' }>;
+function drawItems(items: readonly ItemRange[], current: KnobValue, random: Random): readonly number[] {
+  const before = typeof current === 'object' ? current : [];
+  return items.map((item, index) => drawOnce(item, before[index] ?? Number.NaN, random) as number);
+}
 
 /** A share of the range in [0, 1] as a value with few digits, because a diff should not say more than is meant. */
-function scaleUp(range: NumericRange, share: number): number {
+function scaleUp(range: ScaleRange, share: number): number {
   const { low, high } = range;
   const value = range.log ? low * (high / low) ** share : low + (high - low) * share;
   const rounded = range.kind === 'int' ? Math.round(value) : Number(value.toPrecision(digitsOf(range)));
@@ -69,7 +112,7 @@ function scaleUp(range: NumericRange, share: number): number {
 }
 
 /** Three digits, and more where three would leave fewer than a hundred values, as in 0.99..0.9999. */
-function digitsOf({ low, high, log }: NumericRange): number {
+function digitsOf({ low, high, log }: ScaleRange): number {
   const largest = Math.max(Math.abs(low), Math.abs(high));
   const needed = log
     ? Math.ceil(1 - Math.log10((high / low - 1) / 100))
@@ -77,7 +120,7 @@ function digitsOf({ low, high, log }: NumericRange): number {
   return Math.min(15, Math.max(3, needed));
 }
 
-function scaleDown({ low, high, log }: NumericRange, value: number): number {
+function scaleDown({ low, high, log }: ScaleRange, value: number): number {
   return log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
 }
 

@@ -1,24 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { buildSpace, deriveRange } from '../../../src/core/space/derive-range.ts';
-import type { Knob, KnobType, KnobValue } from '../../../src/core/space/knob.ts';
+import { deriveRange } from '../../../src/core/space/derive-range.ts';
 import { formatRange } from '../../../src/core/space/parse-range.ts';
 import { rangeContains } from '../../../src/core/space/range-contains.ts';
-
-/** A knob as a Python line has it: `LR = 0.1`, `DEPTH = 8`, `FLAG = True`, `MODE = "a"`, `BETAS = (0.8, 0.95)`. */
-function knob(line: string): Knob {
-  const [name = '', text = ''] = line.split(' = ');
-  const [type, value] = literal(text);
-  return { name, file: 'train.py', type, value, text, span: [0, text.length] };
-}
-
-function literal(text: string): [KnobType, KnobValue] {
-  if (/^(True|False)$/.test(text)) return ['bool', text === 'True'];
-  if (text.startsWith('"')) return ['string', JSON.parse(text)];
-  if (text.startsWith('(')) return ['tuple', JSON.parse(`[${text.slice(1, -1)}]`)];
-  const power = /^2\*\*(\d+)$/.exec(text);
-  if (power !== null) return ['int', 2 ** Number(power[1])];
-  return [/[.e]/.test(text) ? 'float' : 'int', Number(text)];
-}
+import { knob } from '../../helpers/knob.ts';
 
 describe('deriveRange', () => {
   test.each([
@@ -58,6 +42,8 @@ describe('deriveRange', () => {
     ['ASPECT_RATIO = 64', 'int log 16..256'],
     ['MLP_RATIO = 4', 'pow2 1..32'],
     ['USE_BIAS = False', 'bool'],
+    ['ADAM_BETAS = (0.8, 0.95)', '(float 0..0.99, float 0.5..0.995)'],
+    ['BETAS = (0.9,)', '(float 0..0.99)'],
   ])('%s: %s', (line, text) => {
     const range = deriveRange(knob(line));
     expect(range && formatRange(range)).toBe(text);
@@ -72,7 +58,8 @@ describe('deriveRange', () => {
     'DEBUG = False',
     'ACTIVATION = "tanh"',
     'DATA = "data/train.bin"',
-    'ADAM_BETAS = (0.8, 0.95)',
+    'SIZES = (64, 128)',
+    'ADAM_BETAS = (0.0, 0.95)',
     'LR = 0.0',
     'OFFSET = 0.0',
     'OFFSET = -1.0',
@@ -122,74 +109,5 @@ describe('deriveRange', () => {
       const range = deriveRange(candidate);
       if (range !== undefined) expect([name, text, rangeContains(range, candidate.value)]).toEqual([name, text, true]);
     }
-  });
-});
-
-describe('buildSpace', () => {
-  const knobs = ['LR = 0.1', 'DEPTH = 8', 'MODE = "a"', 'FAST = True', 'BETAS = (0.8, 0.95)', 'SEED = 1'].map(knob);
-
-  test('keeps source order, leaves out what has no range, and puts declared ranges first', () => {
-    const space = buildSpace(knobs, { DEPTH: 'int 2..12', MODE: 'choice a, b', SEED: 'int 0..9' }, 'program.md');
-    expect(space.map(({ knob: { name }, range }) => `${name}: ${formatRange(range)}`)).toEqual([
-      'LR: log 0.0033..3',
-      'DEPTH: int 2..12',
-      'MODE: choice a, b',
-      'FAST: bool',
-      'SEED: int 0..9',
-    ]);
-  });
-
-  test('a choice of the current value alone holds a knob still', () => {
-    const space = buildSpace(knobs, { DEPTH: 'choice 8', FAST: 'choice true' }, 'program.md');
-    expect(space.map(({ knob: { name } }) => name)).toEqual(['LR']);
-  });
-
-  test('a knob named like a method of objects gets no range by accident', () => {
-    expect(buildSpace([knob('toString = "a"')], {}, 'program.md')).toEqual([]);
-  });
-
-  test.each([
-    ['LRR', 'log 1..2', 'is not a knob of the editable files; did you mean `LR`?'],
-    ['depth', 'int 1..9', 'is not a knob of the editable files; did you mean `DEPTH`?'],
-    ['QQQQ', 'int 1..9', 'is not a knob of the editable files; expected one of LR, DEPTH, MODE, FAST, BETAS, SEED'],
-    ['LR', 'log 1', 'must be a range such as `log 1e-4..1e-1`, found `log 1`'],
-    ['LR', 'log 1..2', 'must be a range that contains the current value, `LR = 0.1` in train.py, found `log 1..2`'],
-    [
-      'LR',
-      'choice 1, 2',
-      'must be a range that contains the current value, `LR = 0.1` in train.py, found `choice 1, 2`',
-    ],
-    ['LR', 'choice a, b', 'must be a range of numbers, to suit `LR = 0.1` in train.py, found `choice a, b`'],
-    [
-      'DEPTH',
-      'float 1..9',
-      'must be a range of whole numbers (`int`, `int log`, `pow2` or `choice`), to suit `DEPTH = 8` in train.py, found `float 1..9`',
-    ],
-    [
-      'DEPTH',
-      'choice 8, 8.5',
-      'must be a range of whole numbers (`int`, `int log`, `pow2` or `choice`), to suit `DEPTH = 8` in train.py, found `choice 8, 8.5`',
-    ],
-    [
-      'DEPTH',
-      'int 9..12',
-      'must be a range that contains the current value, `DEPTH = 8` in train.py, found `int 9..12`',
-    ],
-    ['MODE', 'int 1..4', 'must be a `choice` of texts, to suit `MODE = "a"` in train.py, found `int 1..4`'],
-    [
-      'MODE',
-      'choice b, c',
-      'must be a range that contains the current value, `MODE = "a"` in train.py, found `choice b, c`',
-    ],
-    ['FAST', 'int 0..1', 'must be `bool`, to suit `FAST = True` in train.py, found `int 0..1`'],
-    [
-      'BETAS',
-      'choice (0.8, 0.95), (0.9,)',
-      'must be a `choice` of tuples of the same length, to suit `BETAS = (0.8, 0.95)` in train.py, found `choice (0.8, 0.95), (0.9,)`',
-    ],
-  ])('%s: %s', (name, text, sentence) => {
-    expect(() => buildSpace(knobs, { [name]: text }, 'program.md')).toThrow(
-      `program.md: \`space.${name}\` ${sentence}`,
-    );
   });
 });

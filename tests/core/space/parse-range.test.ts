@@ -1,8 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import type { Range } from '../../../src/core/space/knob.ts';
-import { formatRange, parseRange } from '../../../src/core/space/parse-range.ts';
+import { refusalError } from '../../../src/core/brief/reading.ts';
+import type { KnobType, Range, ScaleRange } from '../../../src/core/space/knob.ts';
+import { formatRange, readRange } from '../../../src/core/space/parse-range.ts';
 
-const numeric = (kind: 'int' | 'float', low: number, high: number, { log = false, zero = false } = {}): Range => ({
+function parseRange(text: string, subject: string, type?: KnobType): Range {
+  const reading = readRange(text, type);
+  if (reading.kind === 'refused') throw refusalError(subject, reading, text);
+  return reading.value;
+}
+
+const numeric = (kind: 'int' | 'float', low: number, high: number, { log = false, zero = false } = {}): ScaleRange => ({
   kind,
   low,
   high,
@@ -10,7 +17,7 @@ const numeric = (kind: 'int' | 'float', low: number, high: number, { log = false
   zero,
 });
 
-describe('parseRange and formatRange', () => {
+describe('readRange and formatRange', () => {
   test.each<[text: string, range: Range]>([
     ['log 1e-4..0.1', numeric('float', 1e-4, 0.1, { log: true })],
     ['float 0..0.98', numeric('float', 0, 0.98)],
@@ -24,6 +31,19 @@ describe('parseRange and formatRange', () => {
     ['0 or int log 4..64', numeric('int', 4, 64, { log: true, zero: true })],
     ['0 or int 2..8', numeric('int', 2, 8, { zero: true })],
     ['choice constant, linear, cosine', { kind: 'choice', values: ['constant', 'linear', 'cosine'] }],
+    [
+      '(float 0.8..0.95, log 1e-4..0.1, int 1..4, pow2 8..64, 0.5)',
+      {
+        kind: 'tuple',
+        items: [
+          numeric('float', 0.8, 0.95),
+          numeric('float', 1e-4, 0.1, { log: true }),
+          numeric('int', 1, 4),
+          { kind: 'power-of-two', low: 8, high: 64 },
+          { kind: 'choice', values: [0.5] },
+        ],
+      },
+    ],
     ['choice 8', { kind: 'choice', values: [8] }],
     ['choice 1, 2.5, 1e-4', { kind: 'choice', values: [1, 2.5, 1e-4] }],
     ['choice true, false', { kind: 'choice', values: [true, false] }],
@@ -63,7 +83,12 @@ const unreadable = 'a range such as `log 1e-4..1e-1`';
 
 test.each([
   ['', unreadable, 'nothing'],
-  ['1..5', unreadable, '`1..5`'],
+  ['5', unreadable, '`5`'],
+  ['1..', unreadable, '`1..`'],
+  ['()', unreadable, 'nothing'],
+  ['(1..2, x)', unreadable, '`x`'],
+  ['(1..2, 3..2)', 'a range whose low bound is below its high bound', '`3..2`'],
+  ['(1..2', 'a range whose bounds are numbers', '`(1`'],
   ['int', unreadable, '`int`'],
   ['int 5', unreadable, '`int 5`'],
   ['int 1..', unreadable, '`int 1..`'],
@@ -97,4 +122,19 @@ test.each([
   expect(() => parseRange(text, 'program.md line 12: `space.LR`')).toThrow(
     `program.md line 12: \`space.LR\` must be ${expected}, found ${found}`,
   );
+});
+
+test.each<[text: string, type: KnobType, canonical: string]>([
+  ['2..12', 'int', 'int 2..12'],
+  ['2..12', 'float', 'float 2..12'],
+  ['0..0.99', 'float', 'float 0..0.99'],
+  ['0..0.99', 'int', 'float 0..0.99'],
+  ['log 16..1024', 'int', 'int log 16..1024'],
+  ['log 16..1024', 'float', 'log 16..1024'],
+  ['log 1e-4..0.1', 'int', 'log 1e-4..0.1'],
+  ['0 or 1e-5..1e-2', 'float', '0 or float 1e-5..0.01'],
+  ['0 or log 4..64', 'int', '0 or int log 4..64'],
+  ['(0.8..0.95, 1..8)', 'tuple', '(float 0.8..0.95, int 1..8)'],
+])('%s of an %s knob is %s', (text, type, canonical) => {
+  expect(formatRange(parseRange(text, 'x', type))).toBe(canonical);
 });
