@@ -6,7 +6,8 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatExperiment } from '../core/format.ts';
-import { experimentOf, type History } from '../core/journal/history.ts';
+import type { WholeHistory } from '../core/journal/held-out.ts';
+import { experimentOf } from '../core/journal/history.ts';
 import type { LoopEvent } from '../core/journal/loop-event.ts';
 import { reportMarkdown } from '../core/views/report.ts';
 import { resultsLine, resultsTsv } from '../core/views/results-tsv.ts';
@@ -15,14 +16,14 @@ export interface ResultFiles {
   /** Follows the loop's events; a verdict adds its row. */
   readonly note: (event: LoopEvent) => void;
   /** From here on the history is known. */
-  readonly open: (history: () => History) => void;
+  readonly open: (history: () => WholeHistory) => void;
   /** Writes the report of what is known by now. */
   readonly close: () => Promise<void>;
 }
 
 /** The result files in a study's folder. A full disk does not end a study over a file that can be rebuilt. */
 export function createResultFiles(studyFolder: string): ResultFiles {
-  let history: (() => History) | undefined;
+  let history: (() => WholeHistory) | undefined;
   const tsv = join(studyFolder, 'results.tsv');
   return {
     note: (event) => {
@@ -49,7 +50,7 @@ export function createResultFiles(studyFolder: string): ResultFiles {
 /** Writes `report.md`, whole or not at all; returns its path. */
 export async function writeReport(
   studyFolder: string,
-  history: History,
+  history: WholeHistory,
   now: string,
   isLive: boolean,
 ): Promise<{ path: string; text: string }> {

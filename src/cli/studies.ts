@@ -6,14 +6,14 @@ import { dirname, join, resolve } from 'node:path';
 import { journalPath, readJournal } from '../adapters/archive/read-journal.ts';
 import { SettingsError } from '../core/errors.ts';
 import { foldHistory } from '../core/journal/fold.ts';
-import type { History } from '../core/journal/history.ts';
+import type { WholeHistory } from '../core/journal/held-out.ts';
 import { isFinished } from '../core/views/status.ts';
 
 export interface FoundStudy {
   readonly tag: string;
   /** Absolute `runs/<tag>`. */
   readonly folder: string;
-  readonly history: History;
+  readonly history: WholeHistory;
 }
 
 /** The folder of the studies of a brief (a file or its folder; default: the current folder). */

@@ -5,6 +5,7 @@ import type { Brief } from '../core/brief/brief.ts';
 import { briefNameOf, changedKeys } from '../core/brief/changed-keys.ts';
 import { SettingsError, StudyError } from '../core/errors.ts';
 import type { Frozen, Session } from '../core/journal/entry.ts';
+import type { History } from '../core/journal/history.ts';
 import { lastLines, plainText } from '../core/plain-text.ts';
 import { awaitEnd } from './run.ts';
 import type { Study } from './study.ts';
@@ -37,21 +38,25 @@ export async function startStudy({ lab, record }: Study, beginning: Beginning): 
 
 /** Journals the resumption and what changed; a setting that gives the numbers their meaning may not have. */
 export async function resumeStudy({ lab, record, history }: Study, isolation: string): Promise<void> {
-  const { tag, frozen, session } = history();
-  const [key] = changedSettings(frozen, frozenOf(lab.brief));
-  if (key !== undefined) {
-    throw new SettingsError(
-      `Study ${tag} was started with another \`${key}\`; its numbers would no longer be comparable.`,
-      {
-        hint: `Set \`${key}\` back, or start a new study with --tag.`,
-      },
-    );
-  }
+  requireComparable(history(), lab.brief);
+  const { session } = history();
   const current = sessionOf(lab.brief);
   await record({ event: 'study-resumed', session: current, changed: changedSettings(session, current), isolation });
   const last = history().experiments.at(-1);
   // A crash right after the verdict leaves the trees that it was to remove.
   if (last?.verdict?.decision === 'revert') await lab.runFolders.discard(last.experiment);
+}
+
+/** Throws when a setting that gives the study's numbers their meaning is another one in this brief. */
+export function requireComparable({ tag, frozen }: History, brief: Brief): void {
+  const [key] = changedSettings(frozen, frozenOf(brief));
+  if (key === undefined) return;
+  throw new SettingsError(
+    `Study ${tag} was started with another \`${key}\`; its numbers would no longer be comparable.`,
+    {
+      hint: `Set \`${key}\` back, or start a new study with --tag.`,
+    },
+  );
 }
 
 /** What differs, each setting named as in a brief, where the metric's goal is a setting of its own. */

@@ -8,6 +8,7 @@ import { commitCandidate } from './commit-candidate.ts';
 import { giveVerdict } from './give-verdict.ts';
 import { moveBranch } from './move-branch.ts';
 import { propose } from './propose.ts';
+import { bringGaugeUpToDate } from './read-gauge.ts';
 import { awaitRun, startRun } from './run.ts';
 import type { Study } from './study.ts';
 
@@ -16,13 +17,13 @@ export async function research(study: Study): Promise<Stop> {
   for (;;) {
     const wanted = await study.stopWanted();
     const step = nextStep(study.history(), study.lab.now());
-    if (step.kind === 'stop') return stop(study, step);
+    if (step.kind === 'stop') return stopByRule(study, step);
     // A run that is awaited may be going already, and only awaiting it ends it.
     if (wanted === 'now' && step.kind !== 'await-run') return stop(study, stoppedByRequest);
     if (wanted === 'after-experiment' && step.kind === 'propose') return stop(study, stoppedByRequest);
     if (step.kind === 'give-up') throw baselineFailed(step);
     const ending = await perform(study, step);
-    if (ending) return stop(study, ending);
+    if (ending) return stopByRule(study, ending);
   }
 }
 
@@ -46,6 +47,12 @@ async function perform(study: Study, step: Exclude<Step, { kind: 'stop' | 'give-
     default:
       return step satisfies never;
   }
+}
+
+/** Nothing is proposed any more in this session, so the holdout may be looked at. */
+async function stopByRule(study: Study, ending: Stop): Promise<Stop> {
+  await bringGaugeUpToDate(study);
+  return stop(study, ending);
 }
 
 async function stop(study: Study, { reason, detail }: Stop): Promise<Stop> {

@@ -1,5 +1,7 @@
 /**
  * Runs a candidate: once with one seed, or picks up the run that was in flight when the last session ended.
+ *
+ * What a run is for, an experiment or a confirmation, is its caller's business.
  */
 
 import { ok } from '../core/errors.ts';
@@ -9,7 +11,7 @@ import { concludeRun, type Ending } from '../core/run/conclude-run.ts';
 import { readProgress } from '../core/run/progress.ts';
 import type { RunResult } from '../core/run/run.ts';
 import type { Job, JobState } from '../ports/engine.ts';
-import type { RunKey } from '../ports/run-folders.ts';
+import type { RunKey, RunOutputs } from '../ports/run-folders.ts';
 import type { Study } from './study.ts';
 
 interface RunStep {
@@ -27,17 +29,21 @@ export async function startRun(study: Study, { experiment, run, seed }: RunStep)
 }
 
 /** Submits the run, or adopts it when it is going already, waits for its end and journals what it amounts to. */
-export async function awaitRun(study: Study, step: RunStep): Promise<undefined> {
-  const { lab, record } = study;
-  const { experiment, run, seed } = step;
+export async function awaitRun(study: Study, { experiment, run, seed }: RunStep): Promise<undefined> {
   const { candidate } = experimentOf(study.history(), experiment);
   ok(candidate !== undefined, 'a run has a candidate');
-  const key: RunKey = { experiment, run, seed, commit: candidate.commit };
+  const result = await executeRun(study, { experiment, run, seed, commit: candidate.commit });
+  await study.record({ event: 'run-ended', experiment, run, result });
+}
+
+/** A run from its folder to its result; one that was started before is adopted. */
+export async function executeRun(study: Study, key: RunKey): Promise<RunResult> {
+  const { lab } = study;
   const job = await lab.runFolders.lay(key);
   await lab.engine.submit(job);
-  const state = await awaitEnd(study, job, createReporter(study, step, job));
+  const state = await awaitEnd(study, job, createReporter(study, key, job));
   await lab.engine.collect(job);
-  await record({ event: 'run-ended', experiment, run, result: await conclude(study, key, state) });
+  return concludeJob(study, state, await lab.runFolders.outputs(key));
 }
 
 /** Waits until a job has ended; a stop at once, by signal or by request, cancels it. */
@@ -54,18 +60,13 @@ export async function awaitEnd(
   }
 }
 
-async function conclude(
+/** What an ended job amounts to, by what it left behind. */
+export async function concludeJob(
   study: Study,
-  key: RunKey,
   state: Extract<JobState, { kind: 'ended' | 'lost' }>,
+  outputs: RunOutputs,
 ): Promise<RunResult> {
-  const { lab } = study;
-  return concludeRun(
-    await endingOf(study, state),
-    await lab.runFolders.outputs(key),
-    lab.brief.metric,
-    budgetAllowance(study.history()),
-  );
+  return concludeRun(await endingOf(study, state), outputs, study.lab.brief.metric, budgetAllowance(study.history()));
 }
 
 /** A script can ask its own supervisor to stop; a cancel that nobody wanted is repeated a few times, then counts against it. */
@@ -78,13 +79,14 @@ async function endingOf(study: Study, state: Extract<JobState, { kind: 'ended' |
 }
 
 /** Follows the training log and tells the live figures. */
-function createReporter(study: Study, { experiment, run }: RunStep, job: Job) {
+function createReporter(study: Study, { experiment, run, confirmation }: RunKey, job: Job) {
   let next = 0;
   let latest = {};
   return async (elapsedSeconds: number) => {
     const tail = await study.lab.engine.tail(job, 'train', next);
     next = tail.next;
     latest = readProgress(tail.text) ?? latest;
-    study.lab.emit({ event: 'run-progressed', experiment, run, elapsedSeconds, ...latest });
+    const whose = confirmation ? { experiment, run, confirmation } : { experiment, run };
+    study.lab.emit({ event: 'run-progressed', ...whose, elapsedSeconds, ...latest });
   };
 }

@@ -5,7 +5,7 @@
 import { ok } from '../core/errors.ts';
 import type { Entry, EntryBody } from '../core/journal/entry.ts';
 import { createFold } from '../core/journal/fold.ts';
-import type { History } from '../core/journal/history.ts';
+import type { WholeHistory } from '../core/journal/held-out.ts';
 import type { Lab } from '../ports/lab.ts';
 import { createStopRequest, type StopWanted } from './stop-request.ts';
 import { withoutSecrets } from './without-secrets.ts';
@@ -13,7 +13,7 @@ import { withoutSecrets } from './without-secrets.ts';
 export interface Study {
   readonly lab: Lab;
   /** The history as of now; it grows in place. */
-  readonly history: () => History;
+  readonly history: () => WholeHistory;
   /** Journals an entry, folds it into the history and tells whoever watches, in this order. */
   readonly record: (body: EntryBody) => Promise<Entry>;
   /** Aborted when the study is to stop at once. */

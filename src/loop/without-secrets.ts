@@ -17,7 +17,9 @@ export function withoutSecrets(body: EntryBody, redact: (text: string) => string
       return { ...body, model: redact(body.model), text: redact(body.text) };
     case 'note-read':
       return { ...body, text: redact(body.text) };
-    case 'run-ended': {
+    case 'run-ended':
+    case 'confirmation-run-ended':
+    case 'holdout-scored': {
       const { reason, evidence } = body.result;
       return { ...body, result: { ...body.result, reason: redact(reason), evidence: redact(evidence) } };
     }

@@ -1,6 +1,7 @@
 /**
  * The folders that runs execute in: laid out clean before, read after, emptied when the verdict is given.
  */
+import type { Split } from '../core/journal/held-out-entries.ts';
 import type { Job } from './engine.ts';
 
 export interface RunKey {
@@ -9,6 +10,10 @@ export interface RunKey {
   readonly seed: number;
   /** The candidate's commit. */
   readonly commit: string;
+  /** Set for a run that confirms: `run` then counts the runs of this contender. */
+  readonly confirmation?: { readonly confirmation: number; readonly contender: string };
+  /** What the scorer grades on; default: validation. */
+  readonly split?: Split;
 }
 
 /** What an ended run left behind, as raw text; absent files are undefined. */
@@ -35,6 +40,14 @@ export interface RunFolders {
   /** Lays out a folder of its own for a short run of edited files that no commit has, and describes its job. */
   readonly laySmoke?: (key: RunKey, files: Readonly<Record<string, string>>) => Promise<Job>;
   readonly outputs: (key: RunKey) => Promise<RunOutputs>;
+  /**
+   * Describes the scorer's job on what an ended run saved, graded on the holdout; undefined when that is gone. A job that was
+   * cut short stays as it is: the next attempt, from 1 on, has a folder of its own.
+   */
+  readonly layHoldout: (key: RunKey, attempt: number) => Promise<Job | undefined>;
+  readonly holdoutOutputs: (key: RunKey, attempt: number) => Promise<RunOutputs>;
   /** Removes the experiment's trees and weights; logs and results stay. */
   readonly discard: (experiment: number) => Promise<void>;
+  /** The same for the runs of a confirmation. */
+  readonly discardConfirmation: (confirmation: number) => Promise<void>;
 }

@@ -24,6 +24,13 @@ export interface CommitRequest {
   readonly date: string;
 }
 
+/** A commit that only a confirmation runs: the final without one of its steps. */
+export interface ContenderRequest extends Omit<CommitRequest, 'experiment'> {
+  readonly confirmation: number;
+  readonly contender: string;
+  readonly files: Readonly<Record<string, string>>;
+}
+
 export interface Workspace {
   /** The editable files of a commit, path relative to the sandbox -> content. */
   readonly read: (commit: string) => Promise<Record<string, string>>;
@@ -35,6 +42,8 @@ export interface Workspace {
   readonly commitCandidate: (
     request: CommitRequest & { files: Readonly<Record<string, string>> },
   ) => Promise<Candidate>;
+  /** The same for a confirmation's contender, under `refs/autoresearch/<tag>/confirm-<number>/<contender>`. */
+  readonly commitContender: (request: ContenderRequest) => Promise<Candidate>;
   /** Points the attempt ref of experiment 0 and the tip at the start commit, and describes it as a candidate. */
   readonly adoptStart: (start: string) => Promise<Candidate>;
   /** Makes the commit of a keep: `tree` on the incumbent's commit. Moves no ref. */

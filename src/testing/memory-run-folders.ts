@@ -19,6 +19,8 @@ export interface MemoryRunFolders extends RunFolders {
   readonly runOf: (job: Job) => LaidRun | undefined;
   /** Experiments whose trees were removed, in order. */
   readonly discarded: readonly number[];
+  /** The run whose weights a job grades on the holdout. */
+  readonly gradedBy: (job: Job) => LaidRun | undefined;
 }
 
 export interface MemoryRunFolderOptions {
@@ -41,7 +43,10 @@ export function createMemoryRunFolders({
   const discarded: number[] = [];
   const base = join(folder, 'base');
   const seal = join(folder, 'sealed');
-  const folderOf = (key: RunKey) => join(folder, formatExperiment(key.experiment), `run-${key.run}`);
+  const graded = new Map<string, LaidRun>();
+  const ownerOf = ({ experiment, confirmation }: RunKey) =>
+    confirmation ? `confirm-${confirmation.confirmation}/${confirmation.contender}` : formatExperiment(experiment);
+  const folderOf = (key: RunKey) => join(folder, ownerOf(key), `run-${key.run}`);
   const jobIn = (path: string, id: string, stages: readonly Stage[]): Job => {
     return { id, folder: path, stages, limitSeconds: brief.timeoutSeconds };
   };
@@ -52,6 +57,7 @@ export function createMemoryRunFolders({
   return {
     discarded,
     runOf: (job) => laid.get(job.folder),
+    gradedBy: (job) => graded.get(job.folder),
     layBase: async () => {
       if (!brief.prepare || (await readText(seal)) !== undefined) return undefined;
       const result = await readText(join(base, 'result.json'));
@@ -69,7 +75,7 @@ export function createMemoryRunFolders({
       await mkdir(path, { recursive: true });
       const stages = [stageOf('train', brief.train, path, key.seed)];
       if (brief.score) stages.push(stageOf('score', brief.score, path, key.seed));
-      return jobIn(path, `${formatExperiment(key.experiment)}/run-${key.run}`, stages);
+      return jobIn(path, `${ownerOf(key)}/run-${key.run}`, stages);
     },
     outputs: async (key) => ({
       trainLog: (await readText(join(folderOf(key), 'train.log'))) ?? '',
@@ -77,9 +83,25 @@ export function createMemoryRunFolders({
       metricsJson: await readText(join(folderOf(key), 'metrics.json')),
       changed: changedBy?.(key),
     }),
+    layHoldout: async (key, attempt) => {
+      if (!brief.score || discarded.includes(key.experiment)) return undefined;
+      const path = join(folderOf(key), `holdout-${attempt}`);
+      graded.set(path, { ...key, split: 'holdout', files: await workspace.read(key.commit) });
+      await mkdir(path, { recursive: true });
+      return jobIn(path, `${ownerOf(key)}/run-${key.run}/holdout-${attempt}`, [
+        stageOf('score', brief.score, path, key.seed),
+      ]);
+    },
+    holdoutOutputs: async (key, attempt) => ({
+      trainLog: '',
+      scoreLog: (await readText(join(folderOf(key), `holdout-${attempt}`, 'score.log'))) ?? '',
+      metricsJson: undefined,
+      changed: changedBy?.(key),
+    }),
     discard: async (experiment) => {
       discarded.push(experiment);
     },
+    discardConfirmation: async () => {},
   };
 }
 

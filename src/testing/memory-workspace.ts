@@ -8,7 +8,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import { ok, WorkspaceError } from '../core/errors.ts';
-import type { Workspace } from '../ports/workspace.ts';
+import type { Candidate, ContenderRequest, Workspace } from '../ports/workspace.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -53,6 +53,16 @@ export function createMemoryWorkspace({ files, sandbox, edit, include, tag }: Me
     return Object.fromEntries(edit.map((path) => [path, content[inRepository(path)] ?? missing(path, commit)]));
   };
   const identify = (content: Files): string => hash(edit.map((path) => [path, content[path] ?? missing(path, 'it')]));
+  type FilesRequest = Omit<ContenderRequest, 'confirmation' | 'contender'>;
+  const commitFiles = (ref: string, { parent, message, date, files: replaced }: FilesRequest): Candidate => {
+    const unknown = Object.keys(replaced).find((path) => !edit.includes(path));
+    ok(unknown === undefined, `a candidate changes editable files only, not ${unknown}`);
+    const renamed = Object.entries(replaced).map(([path, content]) => [inRepository(path), content]);
+    const tree = addTree({ ...filesOf(parent), ...Object.fromEntries(renamed) });
+    const commit = addCommit({ parent, tree, message, date });
+    refs.set(ref, commit);
+    return { commit, tree, content: identify(read(commit)) };
+  };
   const start = addCommit({
     parent: undefined,
     tree: addTree(files),
@@ -72,15 +82,10 @@ export function createMemoryWorkspace({ files, sandbox, edit, include, tag }: Me
     mentions: async (commit, text) =>
       Object.entries(filesOf(commit)).some(([path, content]) => isWithin(path, sandbox) && content.includes(text)),
 
-    commitCandidate: async ({ experiment, parent, message, date, files: replaced }) => {
-      const unknown = Object.keys(replaced).find((path) => !edit.includes(path));
-      ok(unknown === undefined, `a candidate changes editable files only, not ${unknown}`);
-      const renamed = Object.entries(replaced).map(([path, content]) => [inRepository(path), content]);
-      const tree = addTree({ ...filesOf(parent), ...Object.fromEntries(renamed) });
-      const commit = addCommit({ parent, tree, message, date });
-      refs.set(attempt(experiment), commit);
-      return { commit, tree, content: identify(read(commit)) };
-    },
+    commitCandidate: async ({ experiment, ...request }) => commitFiles(attempt(experiment), request),
+
+    commitContender: async ({ confirmation, contender, ...request }) =>
+      commitFiles(`refs/autoresearch/${tag}/confirm-${confirmation}/${contender}`, request),
 
     adoptStart: async (commit) => {
       const content = identify(read(commit));

@@ -89,7 +89,7 @@ function openLab(options: ScriptedLabOptions, brief: Brief, lasting: Lasting): S
     researcher,
     runFolders,
     engine: createScriptedEngine((job) => {
-      const run = runFolders.runOf(job);
+      const run = runFolders.runOf(job) ?? runFolders.gradedBy(job);
       return run ? options.run(run) : (options.prepare?.() ?? scoringRun('prepared', 1));
     }),
     inbox: createMemoryInbox(),

@@ -1,7 +1,7 @@
 /** Journals of made-up studies, for tests of whatever is folded from them. */
 import type { Entry, EntryBody, EntryOf } from '../../src/core/journal/entry.ts';
 import { foldHistory } from '../../src/core/journal/fold.ts';
-import type { History } from '../../src/core/journal/history.ts';
+import type { WholeHistory } from '../../src/core/journal/held-out.ts';
 import type { Verdict } from '../../src/core/judge/verdict.ts';
 import type { RunResult } from '../../src/core/run/run.ts';
 import { turnKnobs } from '../../src/testing/index.ts';
@@ -12,7 +12,7 @@ export interface Journal {
   readonly entries: readonly Entry[];
   /** Adds one entry, a minute after the one before. */
   readonly add: (body: EntryBody) => Journal;
-  readonly history: () => History;
+  readonly history: () => WholeHistory;
   /** Candidate, runs with these results and a verdict of experiment 0. */
   readonly baseline: (...results: readonly RunResult[]) => Journal;
   /** Proposal, candidate, one run with this result and a verdict of the next experiment; a keep moves the branch. */

@@ -12,8 +12,8 @@ export interface CutLab<Kind extends Lab> {
 /** Whose calls change something outside the controller. */
 const effects = {
   archive: ['append', 'keep'],
-  workspace: ['adoptStart', 'commitCandidate', 'commitKeep', 'moveBranch'],
-  runFolders: ['layBase', 'sealBase', 'lay', 'discard'],
+  workspace: ['adoptStart', 'commitCandidate', 'commitContender', 'commitKeep', 'moveBranch'],
+  runFolders: ['layBase', 'sealBase', 'lay', 'layHoldout', 'discard', 'discardConfirmation'],
   engine: ['submit', 'collect'],
 } as const;
 

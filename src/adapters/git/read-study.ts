@@ -33,7 +33,9 @@ export async function readStudyInRepository(root: string, tag: string, start: st
     const [name = '', commit = '', tree = '', isCheckedOut, ...parents] = line.trim().split(' ');
     if (name === branchName) branch = { commit, isCheckedOut: isCheckedOut === '1' };
     else if (name === `${folder}tip`) tip = commit;
-    else attempts.set(Number(name.slice(folder.length)), { commit, tree, parents });
+    // What a confirmation leaves out is no attempt.
+    else if (!name.startsWith(`${folder}confirm-`))
+      attempts.set(Number(name.slice(folder.length)), { commit, tree, parents });
   }
   return { attempts, tip, branch, accepted: tip === undefined ? [] : await readChain(root, start, tip) };
 }

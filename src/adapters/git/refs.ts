@@ -10,6 +10,7 @@ import { withoutStaleLocks } from './stale-lock.ts';
 
 export interface StudyRefs {
   readonly attempt: (experiment: number) => string;
+  readonly contender: (confirmation: number, contender: string) => string;
   /** Throws when the tag cannot be claimed for a study that starts at this commit. */
   readonly requireFree: (start: string) => Promise<void>;
   /** Throws when the tip or the branch is not where the study left them: at `from`, or at `to` already. */
@@ -63,6 +64,7 @@ export function studyRefs(git: Git, tag: string): StudyRefs {
 
   return {
     attempt,
+    contender: (confirmation, contender) => `${folder}/confirm-${confirmation}/${contender}`,
     requireFree: async (start) => void (await claimsFor(start)),
     requireUnmoved: async (from, to) => void (await movesBetween(from, to)),
     claim: async (start) => update(git, await claimsFor(start)),

@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, posix, resolve } from 'node:path';
 import { ok, WorkspaceError } from '../../core/errors.ts';
-import type { Workspace } from '../../ports/workspace.ts';
+import type { ContenderRequest, Workspace } from '../../ports/workspace.ts';
 import { type Git, openGit } from './git.ts';
 import { readIdentity, signature } from './identity.ts';
 import { importCommit } from './import-stream.ts';
@@ -51,6 +51,30 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
     return contents.map((content, index) => content ?? missing(`commit ${commit}`, editable[index]));
   };
 
+  const commitFiles = async (
+    ref: string,
+    { parent, message, date, files }: Omit<ContenderRequest, 'confirmation' | 'contender'>,
+  ) => {
+    const unknown = Object.keys(files).find((path) => !edit.includes(path));
+    ok(unknown === undefined, `a candidate changes editable files only, not ${unknown}`);
+    const parentModes = await modes.of(parent);
+    const replaced = edit.flatMap((path, index) => {
+      const content = files[path];
+      return content === undefined
+        ? []
+        : [{ path: editable[index] ?? '', mode: parentModes[index] ?? '100644', content }];
+    });
+    const request = { ref, parent, message: ended(message), date, replaced };
+    const who = await identity();
+    const { commit, tree, blobs } = await withoutStaleLocks(() =>
+      importCommit(git, { ...request, identity: who, listed: editable }),
+    );
+    modes.set(commit, parentModes);
+    const contents = edit.flatMap((path) => (files[path] === undefined ? [] : [Buffer.from(files[path])]));
+    if (contents.length === edit.length) latest = { commit, contents };
+    return { commit, tree, content: contentHash(edit, blobs) };
+  };
+
   return {
     read: async (commit) => {
       const contents = await read(commit);
@@ -79,26 +103,10 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
       return holders !== '';
     },
 
-    commitCandidate: async ({ experiment, parent, message, date, files }) => {
-      const unknown = Object.keys(files).find((path) => !edit.includes(path));
-      ok(unknown === undefined, `a candidate changes editable files only, not ${unknown}`);
-      const parentModes = await modes.of(parent);
-      const replaced = edit.flatMap((path, index) => {
-        const content = files[path];
-        return content === undefined
-          ? []
-          : [{ path: editable[index] ?? '', mode: parentModes[index] ?? '100644', content }];
-      });
-      const request = { ref: refs.attempt(experiment), parent, message: ended(message), date, replaced };
-      const who = await identity();
-      const { commit, tree, blobs } = await withoutStaleLocks(() =>
-        importCommit(git, { ...request, identity: who, listed: editable }),
-      );
-      modes.set(commit, parentModes);
-      const contents = edit.flatMap((path) => (files[path] === undefined ? [] : [Buffer.from(files[path])]));
-      if (contents.length === edit.length) latest = { commit, contents };
-      return { commit, tree, content: contentHash(edit, blobs) };
-    },
+    commitCandidate: ({ experiment, ...request }) => commitFiles(refs.attempt(experiment), request),
+
+    commitContender: ({ confirmation, contender, ...request }) =>
+      commitFiles(refs.contender(confirmation, contender), request),
 
     adoptStart: async (start) => {
       const [entries, tree] = await Promise.all([

@@ -15,7 +15,7 @@ import { exists } from '../exists.ts';
 import { createBase } from './base.ts';
 import { allowedEnvironment, withInterpreter } from './environment.ts';
 import { readEnd } from './read-end.ts';
-import { createRunJob, createSmokeJob, runFolderOf } from './run-job.ts';
+import { confirmationFolder, createHoldoutJob, createRunJob, createSmokeJob, runFolderOf } from './run-job.ts';
 import { createTreeSeals } from './tree-seals.ts';
 
 export interface RunFolderOptions {
@@ -83,16 +83,36 @@ export function createRunFolders(options: RunFolderOptions): RunFolders {
       metricsJson: await readLog(join(folderOf(key), 'output'), 'metrics.json'),
       changed: (await base.findChange()) ?? (await seals.findChange(folderOf(key))),
     }),
-    discard: async (experiment) => {
-      const folder = join(studyFolder, formatExperiment(experiment));
-      const runs = (await readdir(folder).catch(() => [])).filter((name) => /^run-\d+$/.test(name));
-      const trees = runs.flatMap((run) => ['work', 'score', 'output'].map((tree) => join(folder, run, tree)));
-      for (const tree of trees) await rm(tree, { recursive: true, force: true });
+    layHoldout: async (key, attempt) => {
+      const job = createHoldoutJob(jobOptions, key, attempt);
+      if (!job || (await wasStarted(job))) return job;
+      const isThere = await Promise.all(['score', 'output'].map((tree) => exists(join(folderOf(key), tree))));
+      if (isThere.includes(false)) return undefined;
+      await mkdir(job.folder, { recursive: true });
+      return job;
+    },
+    holdoutOutputs: async (key, attempt) => ({
+      trainLog: '',
+      scoreLog: (await readLog(join(folderOf(key), `holdout-${attempt}`), 'score.log')) ?? '',
+      metricsJson: undefined,
+      changed: (await base.findChange()) ?? (await seals.findChange(folderOf(key))),
+    }),
+    discard: (experiment) => discardTrees(join(studyFolder, formatExperiment(experiment))),
+    discardConfirmation: async (confirmation) => {
+      const folder = join(studyFolder, confirmationFolder(confirmation));
+      for (const contender of await readdir(folder).catch(() => [])) await discardTrees(join(folder, contender));
     },
     layBase: base.lay,
     sealBase: base.seal,
     baseLog: async () => (await readLog(base.folder, 'prepare.log')) ?? '',
   };
+}
+
+/** Removes what the runs in this folder were given and what they saved. */
+async function discardTrees(folder: string): Promise<void> {
+  const runs = (await readdir(folder).catch(() => [])).filter((name) => /^run-\d+$/.test(name));
+  const trees = runs.flatMap((run) => ['work', 'score', 'output'].map((tree) => join(folder, run, tree)));
+  for (const tree of trees) await rm(tree, { recursive: true, force: true });
 }
 
 async function wasStarted(job: Job): Promise<boolean> {

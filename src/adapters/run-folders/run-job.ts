@@ -19,9 +19,21 @@ export interface RunJobOptions {
   readonly privateFolder: string;
 }
 
-/** `runs/<tag>/0007/run-1`. */
+/** `runs/<tag>/0007/run-1`, or `runs/<tag>/confirm-1/final/run-1`. */
 export function runFolderOf(studyFolder: string, key: RunKey): string {
-  return join(studyFolder, formatExperiment(key.experiment), `run-${key.run}`);
+  return join(studyFolder, runIdOf(key));
+}
+
+function runIdOf({ experiment, run, confirmation }: RunKey): string {
+  const owner = confirmation
+    ? `${confirmationFolder(confirmation.confirmation)}/${confirmation.contender}`
+    : formatExperiment(experiment);
+  return `${owner}/run-${run}`;
+}
+
+/** The name of the folder that holds a confirmation's contenders. */
+export function confirmationFolder(confirmation: number): string {
+  return `confirm-${confirmation}`;
 }
 
 /** Training in `work/`, then the brief's scorer in `score/`, the same commit where no training ran. */
@@ -45,13 +57,20 @@ export function createRunJob(options: RunJobOptions, key: RunKey): Job {
   if (brief.score) {
     const scoring = {
       NOCTURNE_PRIVATE_DIR: privateFolder,
-      NOCTURNE_SPLIT: 'validation',
+      NOCTURNE_SPLIT: key.split ?? 'validation',
       PYTHONPYCACHEPREFIX: join(studyFolder, 'score-bytecode'),
     };
     stages.push(stageOf('score', brief.score, 'score', scoring));
   }
-  const id = `${formatExperiment(key.experiment)}/run-${key.run}`;
-  return { id, folder, stages, limitSeconds: brief.timeoutSeconds };
+  return { id: runIdOf(key), folder, stages, limitSeconds: brief.timeoutSeconds };
+}
+
+/** The scorer alone, on what the run saved, in the tree where no training ran; logs go to a folder within the run's. */
+export function createHoldoutJob(options: RunJobOptions, key: RunKey, attempt: number): Job | undefined {
+  const job = createRunJob(options, { ...key, split: 'holdout' });
+  const score = job.stages.find((stage) => stage.name === 'score');
+  const name = `holdout-${attempt}`;
+  return score && { ...job, id: `${job.id}/${name}`, folder: join(job.folder, name), stages: [score] };
 }
 
 /** `python` means the study's interpreter by its own path: some systems have only a `python3`. */

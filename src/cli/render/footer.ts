@@ -36,7 +36,7 @@ export function createFooter(budgetSeconds: number, history: () => History | und
       if (event.event === 'run-progressed') {
         redraw(fitting(progressParts(event, budgetSeconds, history()), (process.stderr.columns || 80) - 1));
       }
-      if (event.event === 'run-ended') redraw('');
+      if (event.event === 'run-ended' || event.event === 'confirmation-run-ended') redraw('');
     },
     close: () => {
       redraw('');
@@ -48,9 +48,8 @@ export function createFooter(budgetSeconds: number, history: () => History | und
 /** What the footer says, the most important first. */
 function progressParts(event: RunProgressed, budgetSeconds: number, history: History | undefined): string[] {
   const share = event.progress ?? Math.min(1, event.elapsedSeconds / budgetSeconds);
-  const name = event.experiment === 0 ? `baseline run ${event.run}` : `experiment ${event.experiment}`;
   const parts = [
-    name,
+    nameOf(event),
     `${formatDuration(event.elapsedSeconds)} of ${formatDuration(budgetSeconds)}`,
     bar(share),
     event.loss === undefined ? '' : `loss ${formatMetric(event.loss)}`,
@@ -58,6 +57,11 @@ function progressParts(event: RunProgressed, budgetSeconds: number, history: His
     history ? (spendingText(history.spent) ?? '') : '',
   ];
   return parts.filter(Boolean);
+}
+
+function nameOf({ experiment, run, confirmation }: RunProgressed): string {
+  if (confirmation) return `confirming: ${confirmation.contender} run ${run}`;
+  return experiment === 0 ? `baseline run ${run}` : `experiment ${experiment}`;
 }
 
 function bestText(history: History): string {

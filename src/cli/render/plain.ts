@@ -28,6 +28,12 @@ export function lineOf(event: LoopEvent): string | undefined {
       return `     note: ${clean(event.text)}`;
     case 'run-ended':
       return runLine(event);
+    case 'holdout-scored':
+      return dim(`     ${holdoutLine(event)}`);
+    case 'confirmation-planned':
+      return planLines(event);
+    case 'confirmation-run-ended':
+      return contenderLine(event);
     case 'verdict-given':
       return verdictLine(event);
     case 'warning-raised':
@@ -37,6 +43,27 @@ export function lineOf(event: LoopEvent): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** No figure: what is held out is nothing to watch while a study goes on. */
+function holdoutLine({ experiment, run, result }: EntryOf<'holdout-scored'>): string {
+  const whose = experiment === 0 ? `baseline run ${run}` : `experiment ${experiment}, run ${run}`;
+  return result.measurement
+    ? `graded on the holdout: ${whose}`
+    : `no holdout grade of ${whose}: ${clean(result.reason)}`;
+}
+
+function planLines({ runs, contenders, split, reason, inseparable }: EntryOf<'confirmation-planned'>): string {
+  const where = split === 'holdout' ? 'graded on the holdout' : `graded on validation (${reason})`;
+  const plan = `${contenders.map(({ contender }) => contender).join(', ')}: ${runs} fresh seeds each, ${where}`;
+  return [plan, ...inseparable.map((step) => `without-${step.experiment}: ${clean(step.reason)}`)].join('\n');
+}
+
+function contenderLine({ contender, run, result }: EntryOf<'confirmation-run-ended'>): string {
+  const outcome = result.measurement
+    ? `${formatMetric(result.measurement.value)} in ${formatDuration(result.seconds)}`
+    : `${result.outcome}: ${clean(result.reason)}`;
+  return `     ${contender}, run ${run}: ${outcome}`;
 }
 
 function startLine({ tag, frozen, session, isolation }: EntryOf<'study-started'>): string {

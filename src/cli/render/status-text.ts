@@ -2,6 +2,7 @@
  * `nocturne status` for people.
  */
 import { formatDuration, formatMetric } from '../../core/format.ts';
+import { gainText } from '../../core/views/confirmation-text.ts';
 import { spendingText } from '../../core/views/spending.ts';
 import type { Status } from '../../core/views/status.ts';
 import { coloursFor } from './colours.ts';
@@ -22,6 +23,7 @@ export function statusText(status: Status): string {
     `tried     ${count(status.experiments, 'experiment')}: ${status.kept} kept, ${status.reverted} reverted, ${status.failed} failed`,
     `spent     ${spentParts(status).join(', ')}`,
     `isolation ${status.isolation}`,
+    ...confirmedLines(status),
     stop ? `stopped   ${stop.reason}: ${stop.detail}` : '',
   ];
   return [...lines.filter(Boolean), ...armLines(status.arms)].join('\n');
@@ -42,6 +44,14 @@ function armLines(arms: Status['arms']): string[] {
     ].join(''),
   );
   return ['', coloursFor(process.stdout).dim(header), ...lines];
+}
+
+function confirmedLines({ confirmed, gauge }: Status): string[] {
+  const { yellow } = coloursFor(process.stdout);
+  const warning = gauge?.warning === undefined ? [] : [yellow(`warning   ${gauge.warning}`)];
+  if (!confirmed) return warning;
+  const gain = confirmed.comparison ? gainText(confirmed.comparison) : 'no score';
+  return [`confirmed experiment ${confirmed.experiment} on ${confirmed.split}: ${gain}`, ...warning];
 }
 
 function spentParts({ runs, spent }: Status): string[] {

@@ -8,10 +8,8 @@ import { z } from 'zod';
 import { verdictSchema } from '../judge/verdict.ts';
 import { proposalSchema } from '../proposal/proposal.ts';
 import { runResultSchema } from '../run/run.ts';
-
-const experiment = z.number().int().nonnegative();
-const run = z.number().int().positive();
-const commit = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/);
+import { commitField as commit, experimentField as experiment, runField as run, seedField } from './entry-parts.ts';
+import { heldOutBodies } from './held-out-entries.ts';
 
 /** What `researcher: auto` says of a proposal: which arm it asked, in one sentence why, and how long that arm thought. */
 const choice = {
@@ -136,7 +134,7 @@ const bodies = [
     /** Identifies what the program does, comments, layout, names and seeds apart; absent where it does not parse. */
     form: z.string().optional(),
   }),
-  z.object({ event: z.literal('run-started'), experiment, run, seed: z.number().int().nonnegative() }),
+  z.object({ event: z.literal('run-started'), experiment, run, seed: seedField }),
   z.object({ event: z.literal('run-ended'), experiment, run, result: runResultSchema }),
   z.object({
     event: z.literal('verdict-given'),
@@ -181,6 +179,7 @@ const bodies = [
   /** What the experiments up to this one have taught, distilled by a model. */
   z.object({ event: z.literal('insight-written'), experiment, model: z.string(), text: z.string() }),
   z.object({ event: z.literal('study-stopped'), reason: stopReasonSchema, detail: z.string() }),
+  ...heldOutBodies,
 ] as const;
 
 /** What an entry says, before the archive adds its sequence number and time. */

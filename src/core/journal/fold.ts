@@ -6,7 +6,10 @@
  */
 
 import { ok } from '../errors.ts';
+import { endRun } from './end-run.ts';
 import type { Entry, EntryOf } from './entry.ts';
+import { extendHeldOut, type HeldOutDraft, type HeldOutEntry, isHeldOut, nothingHeldOut } from './fold-held-out.ts';
+import type { WholeHistory } from './held-out.ts';
 import {
   type ArmChoice,
   countedRuns,
@@ -32,11 +35,12 @@ type Draft = Omit<
   notes: Note[];
   insights: Insight[];
   spentOn: Map<number, Spent>;
+  heldOut: HeldOutDraft;
 };
 
 export interface Fold {
   /** Undefined until the study has started. */
-  readonly history: () => History | undefined;
+  readonly history: () => WholeHistory | undefined;
   readonly add: (entry: Entry) => void;
 }
 
@@ -49,16 +53,18 @@ export function createFold(): Fold {
       if (entry.event === 'study-started') draft = start(entry);
       else {
         ok(draft !== undefined, 'a journal begins with study-started');
-        extend(draft, entry);
+        if (isHeldOut(entry)) extendHeldOut(draft.heldOut, entry);
+        else extend(draft, entry);
       }
-      draft.lastAt = entry.at;
+      // What is confirmed days after the study ended is no part of its live time.
+      if (!isHeldOut(entry)) draft.lastAt = entry.at;
       draft.lastSeq = entry.seq;
     },
   };
 }
 
 /** The history of a whole journal; undefined when the study never started. */
-export function foldHistory(entries: Iterable<Entry>): History | undefined {
+export function foldHistory(entries: Iterable<Entry>): WholeHistory | undefined {
   const fold = createFold();
   for (const entry of entries) fold.add(entry);
   return fold.history();
@@ -95,10 +101,11 @@ function start(entry: EntryOf<'study-started'>): Draft {
     sessionStartedAt: entry.at,
     lastAt: entry.at,
     lastSeq: entry.seq,
+    heldOut: nothingHeldOut(),
   };
 }
 
-function extend(draft: Draft, entry: Exclude<Entry, EntryOf<'study-started'>>): void {
+function extend(draft: Draft, entry: Exclude<Entry, EntryOf<'study-started'> | HeldOutEntry>): void {
   switch (entry.event) {
     case 'study-resumed':
       resume(draft, entry);
@@ -126,7 +133,7 @@ function extend(draft: Draft, entry: Exclude<Entry, EntryOf<'study-started'>>): 
       break;
     }
     case 'run-ended':
-      endRun(draft, entry);
+      endRun(draftOf(draft, entry.experiment).runs, entry);
       break;
     case 'verdict-given':
       giveVerdict(draft, entry);
@@ -202,14 +209,6 @@ function choiceOf({ arm, why, thoughtSeconds }: ArmChoice): ArmChoice {
     ...(why === undefined ? {} : { why }),
     ...(thoughtSeconds === undefined ? {} : { thoughtSeconds }),
   };
-}
-
-function endRun(draft: Draft, entry: EntryOf<'run-ended'>): void {
-  const run = draftOf(draft, entry.experiment).runs.find((candidate) => candidate.run === entry.run);
-  ok(run !== undefined, `run ${entry.run} of experiment ${entry.experiment} was started`);
-  run.result = entry.result;
-  run.endedAt = entry.at;
-  run.isVoid = entry.result.outcome === 'cancelled' || entry.result.outcome === 'lost';
 }
 
 function giveVerdict(draft: Draft, entry: EntryOf<'verdict-given'>): void {

@@ -129,7 +129,7 @@ export function experimentOf(history: History, experiment: number): ExperimentRe
 }
 
 /** The runs that say something about the candidate: ended, and neither cancelled nor lost. */
-export function countedRuns(record: ExperimentRecord): readonly RunRecord[] {
+export function countedRuns(record: Pick<ExperimentRecord, 'runs'>): readonly RunRecord[] {
   return record.runs.filter((run) => run.result !== undefined && !run.isVoid);
 }
 

@@ -8,6 +8,8 @@ export interface RunProgressed {
   readonly event: 'run-progressed';
   readonly experiment: number;
   readonly run: number;
+  /** For a run that confirms: whose. */
+  readonly confirmation?: { readonly confirmation: number; readonly contender: string };
   readonly elapsedSeconds: number;
   readonly step?: number;
   readonly loss?: number;
@@ -18,7 +20,7 @@ export interface RunProgressed {
 /** A step has begun that may take long before there is anything to journal. */
 export interface StepBegun {
   readonly event: 'step-begun';
-  readonly step: 'prepare' | 'propose';
+  readonly step: 'prepare' | 'propose' | 'score-holdout';
   readonly experiment: number;
 }
 

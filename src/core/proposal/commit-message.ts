@@ -3,13 +3,19 @@
  */
 
 import { formatMetric } from '../format.ts';
-import type { ExperimentRecord, History } from '../journal/history.ts';
+import { type ExperimentRecord, experimentOf, type History } from '../journal/history.ts';
 import type { Verdict } from '../judge/verdict.ts';
 import { plainText } from '../plain-text.ts';
 
 /** The commit of an attempt, made before anybody knows what it is worth. */
 export function attemptMessage(record: ExperimentRecord): string {
   return compose(record, titleOf(record), [`Experiment: ${record.experiment}`, `Researcher: ${record.researcher}`]);
+}
+
+/** The commit of a final without one of its steps, which only a confirmation runs. */
+export function contenderMessage(history: History, without: number): string {
+  const record = experimentOf(history, without);
+  return `Final without experiment ${without}: ${titleOf(record)}\n\nFinal: ${history.incumbent}\nWithout: ${without}\n`;
 }
 
 /** The commit of a keep: subject with the metric's move, hypothesis, and the figures as trailers. */

@@ -2,10 +2,12 @@
  * The morning report in Markdown: what was found, what it rests on, and how to look further.
  */
 import { formatDuration, formatMetric } from '../format.ts';
+import type { WholeHistory } from '../journal/held-out.ts';
 import type { ExperimentRecord, History } from '../journal/history.ts';
 import { isSeedHonoured, pooledNoise } from '../judge/noise.ts';
 import { gainOver } from '../metric.ts';
 import { plainText } from '../plain-text.ts';
+import { confirmationSection, confirmedHeadline } from './confirmed-section.ts';
 import { type ExperimentRow, experimentRow } from './experiment-row.ts';
 import { spendingText } from './spending.ts';
 import { type Status, statusOfStudy } from './status.ts';
@@ -14,16 +16,18 @@ import { type Status, statusOfStudy } from './status.ts';
 export type PatchOf = (experiment: number) => string | undefined;
 
 /** The whole report as of `now`. */
-export function reportMarkdown(history: History, now: string, isLive: boolean, patchOf: PatchOf): string {
+export function reportMarkdown(history: WholeHistory, now: string, isLive: boolean, patchOf: PatchOf): string {
   const status = statusOfStudy(history, now, isLive);
   const rows = history.experiments.map((record) => experimentRow(history, record));
   const sections = [
     `# ${history.tag}: ${history.frozen.metric.name}`,
+    confirmedHeadline(history),
     headline(history, status),
     caveats(history, status),
     keptSection(history, rows, patchOf),
     attemptsSection(rows),
     failuresSection(rows),
+    confirmationSection(history),
     noiseSection(history, status),
     spentSection(history, status),
     reproduceSection(history, status),
@@ -42,15 +46,19 @@ function headline(history: History, { baseline, best, metric, goal, experiments,
   return lines.join(' ');
 }
 
-function caveats(history: History, status: Status): string {
+function caveats(history: WholeHistory, status: Status): string {
   const vouched = history.experiments[0]?.runs[0]?.result?.measurement?.vouched;
   const lines = [
     `- Isolation: ${status.isolation}. Training code ran with the owner's rights.`,
     vouched === 'self-reported'
       ? '- The metric is self-reported: it is what the training script says of itself.'
       : "- The metric is scored: the sandbox's scorer measured the saved weights in a second process. Where it imports the candidate's code, as the shipped one does, it trusts that code.",
-    '- The best value is the one that was selected on; expect a fresh seed to be a little worse.',
   ];
+  if (!history.heldOut.confirmations.some(({ gain }) => gain)) {
+    lines.push(
+      '- The best value is the one that was selected on; expect a fresh seed to be a little worse. `nocturne confirm` measures it.',
+    );
+  }
   if (status.baseline && !isSeedHonoured(history)) {
     lines.push('- Seed not honoured: the script ignores `NOCTURNE_SEED`, so repeated runs say little about noise.');
   }
@@ -121,6 +129,7 @@ function reproduceSection(history: History, { best }: Status): string {
     `git for-each-ref refs/autoresearch/${history.tag}   # every attempt`,
     `nocturne show ${best?.experiment ?? 0} --tag ${history.tag}`,
     `nocturne check --tag ${history.tag}`,
+    `nocturne confirm --tag ${history.tag}   # the gain again, on fresh seeds`,
     '```',
   ];
   return lines.join('\n');

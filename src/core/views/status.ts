@@ -1,11 +1,14 @@
 /**
  * The state of a study in one object, as `status --json` prints it.
  */
+import type { GaugeReading } from '../confirm/gauge-reading.ts';
+import type { WholeHistory } from '../journal/held-out.ts';
 import { type ExperimentRecord, experimentOf, type History, valuesOf } from '../journal/history.ts';
 import { mean, pooledNoise, standardDeviation } from '../judge/noise.ts';
 import { studentQuantile } from '../judge/student-t.ts';
 import { liveHours } from '../stopping.ts';
 import { type ArmRow, armRows } from './arms.ts';
+import { type ConfirmedStatus, confirmedStatus } from './confirmed-status.ts';
 import { type ExperimentStatus, statusOf } from './experiment-row.ts';
 
 export interface Status {
@@ -39,11 +42,15 @@ export interface Status {
   readonly isolation: string;
   /** What each arm of `auto` brought; empty for a study that never mixed. */
   readonly arms: readonly ArmRow[];
+  /** The latest confirmation that has its result; null before the first. */
+  readonly confirmed: ConfirmedStatus | null;
+  /** The overfitting gauge; null while nothing was graded on the holdout. */
+  readonly gauge: GaugeReading | null;
   readonly stop: { readonly reason: string; readonly detail: string } | null;
 }
 
 /** The status as of `now`; `isLive` says whether a controller works on the study. */
-export function statusOfStudy(history: History, now: string, isLive: boolean): Status {
+export function statusOfStudy(history: WholeHistory, now: string, isLive: boolean): Status {
   const counts = countStatuses(history);
   const { name, goal } = history.frozen.metric;
   return {
@@ -67,6 +74,8 @@ export function statusOfStudy(history: History, now: string, isLive: boolean): S
     },
     isolation: history.isolation,
     arms: armRows(history),
+    confirmed: confirmedStatus(history),
+    gauge: history.heldOut.gauge ?? null,
     stop: history.stopped ?? null,
   };
 }

@@ -1,0 +1,76 @@
+/**
+ * A confirmation from its request to its result, under the study's lock. The brief may have moved on since the study
+ * ended: what gave its numbers their meaning is taken from the journal, or must still be the same.
+ */
+import { exists } from '../adapters/exists.ts';
+import type { Brief } from '../core/brief/brief.ts';
+import { type ConfirmationRequest, confirmationFor } from '../core/confirm/next-confirmation-step.ts';
+import { SettingsError } from '../core/errors.ts';
+import type { WholeHistory } from '../core/journal/held-out.ts';
+import { confirmationText } from '../core/views/confirmation-text.ts';
+import { requireComparable } from '../loop/begin.ts';
+import { confirm } from '../loop/confirm.ts';
+import { outlastExperiment } from '../loop/outlast.ts';
+import { atWork, type Work } from './at-work.ts';
+import { findPlace } from './place.ts';
+import { preparePython } from './python.ts';
+import { asStudy } from './run-study.ts';
+import { findStudy } from './studies.ts';
+
+export interface ConfirmEnd {
+  /** The result for people; undefined when it was stopped before there was one. */
+  readonly text: string | undefined;
+  readonly exitCode: number;
+}
+
+/** Confirms a study that nobody works on. Throws ResearchErrors only. */
+export async function confirmStudy(
+  briefArgument: string | undefined,
+  tag: string | undefined,
+  request: ConfirmationRequest,
+  output: { readonly isJson: boolean; readonly isPlain: boolean },
+): Promise<ConfirmEnd> {
+  const found = findStudy(briefArgument, tag);
+  requireSomethingToConfirm(found.history);
+  const place = await findPlace(briefArgument);
+  const brief = briefOf(place.brief, found.history);
+  requireComparable(found.history, brief);
+  const { interpreter: before } = found.history;
+  const interpreter = (await exists(before)) ? before : await preparePython(place, undefined, false);
+  const settings = { place, brief, tag: found.tag, interpreter, ...output };
+  const { result, wasInterrupted } = await atWork(settings, (work) => conduct(work, request));
+  return { text: result, exitCode: wasInterrupted ? 130 : 0 };
+}
+
+async function conduct({ study, say, show }: Work, request: ConfirmationRequest): Promise<string | undefined> {
+  show();
+  const confirmation = confirmationFor(study.history(), request);
+  say(opening(study.history(), confirmation));
+  const end = await asStudy(async () => {
+    await outlastExperiment(study);
+    return confirm(study, confirmation, request);
+  });
+  return end === 'done' ? confirmationText(study.history(), confirmation) : undefined;
+}
+
+function opening({ tag, incumbent, heldOut }: WholeHistory, confirmation: number): string {
+  const isNew = confirmation > heldOut.confirmations.length;
+  return `Confirmation ${confirmation} of study ${tag} ${isNew ? 'begins' : 'goes on'}: experiment ${incumbent} against the baseline.`;
+}
+
+/** No researcher is needed, so none of its settings must be in order. */
+function briefOf({ model: _, fallback: __, command: ___, ...brief }: Brief, { frozen, session }: WholeHistory): Brief {
+  const { budgetSeconds, budgetClock } = frozen;
+  return { ...brief, budgetSeconds, budgetClock, timeoutSeconds: session.timeoutSeconds, researcher: 'random' };
+}
+
+function requireSomethingToConfirm({ tag, kept, experiments }: WholeHistory): void {
+  if (kept > 0) return;
+  const isMeasured = experiments[0]?.verdict !== undefined;
+  throw new SettingsError(
+    isMeasured
+      ? `Study ${tag} has kept nothing, so there is no gain to confirm.`
+      : `Study ${tag} has not measured its baseline yet, so there is no gain to confirm.`,
+    { hint: `Go on with \`nocturne run --tag ${tag}\`.` },
+  );
+}

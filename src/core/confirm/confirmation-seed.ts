@@ -1,0 +1,26 @@
+/**
+ * The seeds of confirmations: never one that the study has used, for a score that a seed was selected on is no fresh one.
+ */
+import type { WholeHistory } from '../journal/held-out.ts';
+import { hashText } from '../random.ts';
+
+/** The seed of a contender's `index`-th run, from 1. */
+export function confirmationSeed(
+  history: WholeHistory,
+  confirmation: number,
+  contender: string,
+  index: number,
+): number {
+  const used = usedSeeds(history);
+  const name = `${history.study}/confirmation ${confirmation}/${contender}/run ${index}`;
+  for (let attempt = 0; ; attempt++) {
+    // Kept to 31 bits, as every other seed, and away from the baseline's small numbers.
+    const seed = 1000 + (hashText(attempt === 0 ? name : `${name}/again ${attempt}`) % 2147482000);
+    if (!used.has(seed)) return seed;
+  }
+}
+
+function usedSeeds({ experiments, heldOut }: WholeHistory): ReadonlySet<number> {
+  const contenders = heldOut.confirmations.flatMap((confirmation) => confirmation.contenders);
+  return new Set([...experiments, ...contenders].flatMap(({ runs }) => runs.map((run) => run.seed)));
+}

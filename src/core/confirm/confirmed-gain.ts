@@ -1,0 +1,51 @@
+/**
+ * What a confirmation found, in the one shape that is journalled and shown.
+ */
+import { z } from 'zod';
+
+/** What the fresh runs of one candidate amount to. */
+export const contenderSummarySchema = z.object({
+  /** Absent when no run gave a score. */
+  mean: z.number().optional(),
+  /** Sample standard deviation; absent below two scores. */
+  sd: z.number().optional(),
+  /** Runs with a score. */
+  n: z.number().int(),
+  /** Runs without one: failing is a result. */
+  failed: z.number().int(),
+});
+export type ContenderSummary = z.infer<typeof contenderSummarySchema>;
+
+/** One candidate held against another, whatever the goal: above zero is better. */
+export const comparisonSchema = z.object({
+  gain: z.number(),
+  /** Absent, with all that follows from it, while either side has fewer than two scores or none has any spread. */
+  standardError: z.number().optional(),
+  /** 95 %, by Welch's t. */
+  interval: z.tuple([z.number(), z.number()]).optional(),
+  degreesOfFreedom: z.number().optional(),
+  /** Two-sided, by Welch's t. */
+  p: z.number().optional(),
+  /** Two-sided, by the exact sign-flip test over the pairs; absent below six of them. */
+  signFlipP: z.number().optional(),
+  /** Of the pairs of runs, in how many the gain was above zero. */
+  better: z.number().int(),
+  pairs: z.number().int(),
+});
+export type Comparison = z.infer<typeof comparisonSchema>;
+
+export const confirmedGainSchema = z.object({
+  baseline: contenderSummarySchema,
+  final: contenderSummarySchema,
+  /** Final against baseline; absent when one of them has no score. */
+  comparison: comparisonSchema.optional(),
+  /** Final against final without this kept step: what the step is worth there. */
+  steps: z.array(
+    z.object({
+      experiment: z.number().int(),
+      without: contenderSummarySchema,
+      comparison: comparisonSchema.optional(),
+    }),
+  ),
+});
+export type ConfirmedGain = z.infer<typeof confirmedGainSchema>;

@@ -1,0 +1,39 @@
+/**
+ * A contender's runs sorted into the runs that were planned: each slot has one seed and ends with one result.
+ */
+import type { ContenderRecord } from '../journal/held-out.ts';
+import { countedRuns, type RunRecord } from '../journal/history.ts';
+import type { ContenderScores } from './compare-contenders.ts';
+
+/** A run that vanished is repeated; a slot whose runs vanish this often counts as failed. */
+const mostLostRuns = 3;
+
+export interface ContenderSlots {
+  /** One run for each slot that is settled. */
+  readonly settled: readonly RunRecord[];
+  /** The seed of the slot in hand, when an earlier run of it came to nothing. */
+  readonly seed?: number;
+}
+
+/** The slots so far; a run in flight is in none. */
+export function slotsOf(contender: ContenderRecord): ContenderSlots {
+  const counted = new Set(countedRuns(contender));
+  const settled: RunRecord[] = [];
+  let lost = 0;
+  let seed: number | undefined;
+  for (const run of contender.runs) {
+    if (!run.result) continue;
+    if (run.result.outcome === 'lost') lost += 1;
+    if (counted.has(run) || lost >= mostLostRuns) {
+      settled.push(run);
+      lost = 0;
+      seed = undefined;
+    } else seed = run.seed;
+  }
+  return seed === undefined ? { settled } : { settled, seed };
+}
+
+/** The scores of the settled slots, in their order. */
+export function scoresOf(contender: ContenderRecord): ContenderScores {
+  return slotsOf(contender).settled.map((run) => run.result?.measurement?.value);
+}

@@ -1,0 +1,89 @@
+/**
+ * What a confirmation does next, as one pure function of the history: starting, going on after a crash and ending are all
+ * this one path.
+ */
+import { ok } from '../errors.ts';
+import type { ConfirmationRecord, ContenderRecord, WholeHistory } from '../journal/held-out.ts';
+import { confirmationSeed } from './confirmation-seed.ts';
+import { slotsOf } from './contender-slots.ts';
+
+export interface ConfirmationRun {
+  readonly confirmation: number;
+  readonly contender: string;
+  readonly run: number;
+  readonly seed: number;
+}
+
+export type ConfirmationStep =
+  /** Decide the contenders, and make the commits of those that leave a step out. */
+  | { readonly kind: 'plan-confirmation' }
+  | ({ readonly kind: 'start-run' } & ConfirmationRun)
+  | ({ readonly kind: 'await-run' } & ConfirmationRun)
+  | { readonly kind: 'conclude' }
+  | { readonly kind: 'done' };
+
+/** What is asked for; absent means: as planned before, or the default. */
+export interface ConfirmationRequest {
+  readonly runs?: number | undefined;
+  readonly isAblated?: boolean | undefined;
+}
+
+/** Runs per contender when nobody says. */
+export const defaultRuns = 5;
+
+/** The number of the confirmation that this request is about: the unfinished one when it still fits, else a new one. */
+export function confirmationFor({ heldOut, incumbent }: WholeHistory, request: ConfirmationRequest): number {
+  const { confirmations } = heldOut;
+  const last = confirmations.at(-1);
+  const fits =
+    last !== undefined &&
+    last.gain === undefined &&
+    last.experiment === incumbent &&
+    (request.runs ?? last.runs) === last.runs &&
+    (request.isAblated ?? last.isAblated) === last.isAblated;
+  return fits ? last.confirmation : confirmations.length + 1;
+}
+
+/** The one thing to do now for this confirmation. */
+export function nextConfirmationStep(history: WholeHistory, confirmation: number): ConfirmationStep {
+  const record = history.heldOut.confirmations[confirmation - 1];
+  if (!record) return { kind: 'plan-confirmation' };
+  if (record.gain) return { kind: 'done' };
+  for (const { contender, runs } of record.contenders) {
+    const inFlight = runs.find((run) => !run.result);
+    if (inFlight) return { kind: 'await-run', confirmation, contender, run: inFlight.run, seed: inFlight.seed };
+  }
+  const contender = nextContender(record);
+  if (!contender) return { kind: 'conclude' };
+  const { settled, seed } = slotsOf(contender);
+  return {
+    kind: 'start-run',
+    confirmation,
+    contender: contender.contender,
+    run: contender.runs.length + 1,
+    seed: seed ?? confirmationSeed(history, confirmation, contender.contender, settled.length + 1),
+  };
+}
+
+/** The contenders take turns, in every other round from the last to the first: a drift of the machine then favours none. */
+function nextContender({ contenders, runs }: ConfirmationRecord): ContenderRecord | undefined {
+  const done = new Map(contenders.map((contender) => [contender, slotsOf(contender).settled.length]));
+  for (let round = 1; round <= runs; round++) {
+    const order = round % 2 === 1 ? contenders : contenders.toReversed();
+    const next = order.find((contender) => (done.get(contender) ?? 0) < round);
+    if (next) return next;
+  }
+  return undefined;
+}
+
+/** The contender with this name; a bug when there is none. */
+export function contenderOf(
+  history: WholeHistory,
+  { confirmation, contender }: { confirmation: number; contender: string },
+): ContenderRecord {
+  const found = history.heldOut.confirmations[confirmation - 1]?.contenders.find(
+    (candidate) => candidate.contender === contender,
+  );
+  ok(found !== undefined, `confirmation ${confirmation} has a contender ${contender}`);
+  return found;
+}

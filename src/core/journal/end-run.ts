@@ -1,0 +1,17 @@
+/**
+ * Notes how a run ended, in its record; whether it says anything about its candidate is decided here.
+ */
+import { ok } from '../errors.ts';
+import type { RunResult } from '../run/run.ts';
+import type { RunRecord } from './history.ts';
+
+type Draft = { -readonly [Key in keyof RunRecord]: RunRecord[Key] };
+
+/** Ends the run that an entry names, among the runs of one candidate. */
+export function endRun(runs: readonly Draft[], entry: { run: number; result: RunResult; at: string }): void {
+  const run = runs.find((candidate) => candidate.run === entry.run);
+  ok(run !== undefined, `run ${entry.run} was started`);
+  run.result = entry.result;
+  run.endedAt = entry.at;
+  run.isVoid = entry.result.outcome === 'cancelled' || entry.result.outcome === 'lost';
+}

@@ -1,0 +1,9 @@
+/**
+ * The fields that many entries share.
+ */
+import { z } from 'zod';
+
+export const experimentField = z.number().int().nonnegative();
+export const runField = z.number().int().positive();
+export const seedField = z.number().int().nonnegative();
+export const commitField = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/);

@@ -1,0 +1,54 @@
+/**
+ * Entries about what no decision and no researcher may know: scores on the holdout, and confirmations.
+ */
+import { z } from 'zod';
+import { confirmedGainSchema } from '../confirm/confirmed-gain.ts';
+import { gaugeReadingSchema } from '../confirm/gauge-reading.ts';
+import { runResultSchema } from '../run/run.ts';
+import { commitField, experimentField, runField, seedField } from './entry-parts.ts';
+
+/** Which data a scorer grades on. */
+export const splitSchema = z.enum(['validation', 'holdout']);
+export type Split = z.infer<typeof splitSchema>;
+
+/** `baseline`, `final` or such as `without-7`; also the name of a folder. */
+const contenderField = z.string().regex(/^(?:baseline|final|without-\d+)$/);
+const confirmationField = z.number().int().positive();
+
+export const heldOutBodies = [
+  /** The weights that a kept experiment's run saved, graded on the holdout. */
+  z.object({ event: z.literal('holdout-scored'), experiment: experimentField, run: runField, result: runResultSchema }),
+  z.object({ event: z.literal('gauge-read'), reading: gaugeReadingSchema }),
+  z.object({
+    event: z.literal('confirmation-planned'),
+    confirmation: confirmationField,
+    /** The incumbent that is confirmed. */
+    experiment: experimentField,
+    split: splitSchema,
+    /** Why it is not the holdout; empty when it is. */
+    reason: z.string(),
+    /** Fresh seeds per contender. */
+    runs: z.number().int().min(2),
+    isAblated: z.boolean(),
+    contenders: z.array(
+      z.object({ contender: contenderField, commit: commitField, without: experimentField.optional() }),
+    ),
+    /** Kept steps that cannot be left out of the final, and why. */
+    inseparable: z.array(z.object({ experiment: experimentField, reason: z.string() })),
+  }),
+  z.object({
+    event: z.literal('confirmation-run-started'),
+    confirmation: confirmationField,
+    contender: contenderField,
+    run: runField,
+    seed: seedField,
+  }),
+  z.object({
+    event: z.literal('confirmation-run-ended'),
+    confirmation: confirmationField,
+    contender: contenderField,
+    run: runField,
+    result: runResultSchema,
+  }),
+  z.object({ event: z.literal('gain-confirmed'), confirmation: confirmationField, gain: confirmedGainSchema }),
+] as const;

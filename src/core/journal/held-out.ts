@@ -1,0 +1,52 @@
+/**
+ * What the journal holds apart from the History: no decision and no researcher may read it, or the study would select on
+ * it. A WholeHistory is for those who report.
+ */
+import type { ConfirmedGain } from '../confirm/confirmed-gain.ts';
+import type { GaugeReading } from '../confirm/gauge-reading.ts';
+import type { RunResult } from '../run/run.ts';
+import type { Split } from './held-out-entries.ts';
+import type { History, RunRecord } from './history.ts';
+
+/** A candidate that a confirmation runs again and again. */
+export interface ContenderRecord {
+  /** `baseline`, `final` or such as `without-7`. */
+  readonly contender: string;
+  readonly commit: string;
+  /** The kept experiment that is left out of the final. */
+  readonly without?: number | undefined;
+  readonly runs: readonly RunRecord[];
+}
+
+/** One `nocturne confirm`, from its plan to its result. */
+export interface ConfirmationRecord {
+  /** From 1. */
+  readonly confirmation: number;
+  readonly plannedAt: string;
+  /** The incumbent that it confirms. */
+  readonly experiment: number;
+  readonly split: Split;
+  readonly reason: string;
+  /** Fresh seeds per contender. */
+  readonly runs: number;
+  readonly isAblated: boolean;
+  readonly contenders: readonly ContenderRecord[];
+  readonly inseparable: readonly { readonly experiment: number; readonly reason: string }[];
+  /** Absent while it is unfinished. */
+  readonly gain?: ConfirmedGain;
+}
+
+export interface HeldOut {
+  /** By experiment, then by run: the same saved weights as in validation, graded on the holdout. */
+  readonly scores: ReadonlyMap<number, ReadonlyMap<number, RunResult>>;
+  readonly gauge?: GaugeReading;
+  /** Whether weights were graded since the gauge was read. */
+  readonly isGaugeStale: boolean;
+  /** Oldest first. */
+  readonly confirmations: readonly ConfirmationRecord[];
+}
+
+/** The History with what is held out of it. */
+export interface WholeHistory extends History {
+  readonly heldOut: HeldOut;
+}

@@ -1,0 +1,83 @@
+/**
+ * A confirmation in words: the gain, how sure it is, and what each kept step is worth. The same lines stand in the
+ * terminal, and in the report as Markdown.
+ */
+import type { Comparison, ConfirmedGain, ContenderSummary } from '../confirm/confirmed-gain.ts';
+import { formatMetric } from '../format.ts';
+import type { ConfirmationRecord, WholeHistory } from '../journal/held-out.ts';
+import { experimentOf } from '../journal/history.ts';
+import { plainText } from '../plain-text.ts';
+
+/** The result of this confirmation for a terminal; undefined while there is none. */
+export function confirmationText(history: WholeHistory, confirmation: number): string | undefined {
+  const record = history.heldOut.confirmations[confirmation - 1];
+  if (!record?.gain) return undefined;
+  const steps = stepLines(history, record, record.gain);
+  const table = steps.length === 0 ? [] : ['', 'What each kept step is worth in the final:', ...steps];
+  return [...claimLines(history, record, record.gain), ...table].join('\n');
+}
+
+/** What is claimed, on which data, and by which tests: one sentence a line. */
+export function claimLines(
+  { frozen, incumbent }: WholeHistory,
+  record: ConfirmationRecord,
+  gain: ConfirmedGain,
+): string[] {
+  const { experiment, split, reason, runs } = record;
+  const where = split === 'holdout' ? 'on the holdout, which no decision has seen' : `on validation: ${reason}`;
+  return [
+    `Experiment ${experiment} against the baseline, ${runs} fresh seeds each, ${where}.`,
+    `${frozen.metric.name}: ${contenderText(gain.baseline)} -> ${contenderText(gain.final)}`,
+    gain.comparison ? gainText(gain.comparison) : 'Nothing can be said: one of the two gave no score.',
+    gain.comparison?.interval && includesZero(gain.comparison.interval)
+      ? 'The interval includes zero: these runs do not show a gain.'
+      : '',
+    experiment === incumbent ? '' : `The study has moved on since: its best is experiment ${incumbent} now.`,
+  ].filter(Boolean);
+}
+
+/** Such as `Gain 0.0338 (95 % interval 0.021 to 0.046), p = 0.0003 by Welch's t, 5 of 5 pairs better.` */
+export function gainText({ gain, interval, p, signFlipP, better, pairs }: Comparison): string {
+  const range = interval ? ` (95 % interval ${formatMetric(interval[0])} to ${formatMetric(interval[1])})` : '';
+  const tests = [
+    p === undefined ? 'no error bar: too few scores, or no spread between seeds' : `${pText(p)} by Welch's t`,
+    signFlipP === undefined ? '' : `${pText(signFlipP)} by exact sign-flips`,
+    `${better} of ${pairs} pairs better`,
+  ];
+  return `Gain ${formatMetric(gain)}${range}, ${tests.filter(Boolean).join(', ')}.`;
+}
+
+/** One line for each kept step: its worth, or why it cannot be told. */
+export function stepLines(history: WholeHistory, record: ConfirmationRecord, gain: ConfirmedGain): string[] {
+  const measured = gain.steps.map(({ experiment, comparison, without }) => {
+    const worth = comparison ? gainText(comparison) : `no score without it (${contenderText(without)})`;
+    return { experiment, text: `${worth.replace(/^Gain/, 'worth').replace(/\.$/, '')}${failures(without)}` };
+  });
+  const inseparable = record.inseparable.map(({ experiment, reason }) => ({ experiment, text: reason }));
+  return [...measured, ...inseparable]
+    .sort((a, b) => a.experiment - b.experiment)
+    .map(({ experiment, text }) => `  ${experiment}. ${titleOf(history, experiment)}: ${text}`);
+}
+
+function contenderText({ mean, sd, n, failed }: ContenderSummary): string {
+  if (mean === undefined) return `no score (${failed} of ${n + failed} runs failed)`;
+  const spread = sd === undefined ? '' : ` ± ${formatMetric(sd)}`;
+  return `${formatMetric(mean)}${spread}${failures({ n, failed })}`;
+}
+
+function failures({ n, failed }: Pick<ContenderSummary, 'n' | 'failed'>): string {
+  return failed === 0 || n === 0 ? '' : ` (${failed} of ${n + failed} runs failed)`;
+}
+
+function pText(p: number): string {
+  return p < 0.0001 ? 'p < 0.0001' : `p = ${Number(p.toPrecision(2))}`;
+}
+
+function includesZero([low, high]: readonly [number, number]): boolean {
+  return low <= 0 && high >= 0;
+}
+
+function titleOf(history: WholeHistory, experiment: number): string {
+  const title = experimentOf(history, experiment).proposal?.title ?? '';
+  return plainText(title).replace(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,31 @@
+/**
+ * The latest result of `nocturne confirm`, as `status --json` prints it.
+ */
+import type { ConfirmedGain } from '../confirm/confirmed-gain.ts';
+import type { ConfirmationRecord, WholeHistory } from '../journal/held-out.ts';
+
+export interface ConfirmedStatus extends ConfirmedGain {
+  readonly confirmation: number;
+  /** The incumbent that was confirmed; the study may have moved on since. */
+  readonly experiment: number;
+  readonly isCurrent: boolean;
+  readonly split: 'validation' | 'holdout';
+  readonly runs: number;
+  /** How many confirmations have a result, this one included: whoever looks often enough finds something. */
+  readonly confirmations: number;
+}
+
+/** The latest confirmation that has its result; null before the first. */
+export function confirmedStatus(history: WholeHistory): ConfirmedStatus | null {
+  const finished = finishedConfirmations(history);
+  const record = finished.at(-1);
+  if (!record?.gain) return null;
+  const { confirmation, experiment, split, runs, gain } = record;
+  const isCurrent = experiment === history.incumbent;
+  return { confirmation, experiment, isCurrent, split, runs, confirmations: finished.length, ...gain };
+}
+
+/** The confirmations that have their result, oldest first. */
+export function finishedConfirmations({ heldOut }: WholeHistory): readonly ConfirmationRecord[] {
+  return heldOut.confirmations.filter((record) => record.gain);
+}

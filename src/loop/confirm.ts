@@ -1,0 +1,84 @@
+/**
+ * The loop of a confirmation: ask what to do next, do it, and ask again. It decides nothing about the study itself.
+ */
+import { concludeConfirmation } from '../core/confirm/conclude-confirmation.ts';
+import {
+  type ConfirmationRequest,
+  type ConfirmationRun,
+  type ConfirmationStep,
+  contenderOf,
+  nextConfirmationStep,
+} from '../core/confirm/next-confirmation-step.ts';
+import { ok } from '../core/errors.ts';
+import type { ConfirmationRecord } from '../core/journal/held-out.ts';
+import { planConfirmation } from './plan-confirmation.ts';
+import { bringGaugeUpToDate } from './read-gauge.ts';
+import { executeRun } from './run.ts';
+import type { Study } from './study.ts';
+
+export type ConfirmationEnd = 'done' | 'stopped';
+
+/** Performs steps until the confirmation with this number has its result, or a person stops it; either can be repeated. */
+export async function confirm(
+  study: Study,
+  confirmation: number,
+  request: ConfirmationRequest,
+): Promise<ConfirmationEnd> {
+  await bringGaugeUpToDate(study);
+  for (;;) {
+    const wanted = await study.stopWanted();
+    const step = nextConfirmationStep(study.history(), confirmation);
+    if (step.kind === 'done') return 'done';
+    // A run that is awaited may be going already, and only awaiting it ends it.
+    if (wanted === 'now' && step.kind !== 'await-run') return 'stopped';
+    if (wanted === 'after-experiment' && step.kind === 'start-run') return 'stopped';
+    await perform(study, confirmation, request, step);
+  }
+}
+
+async function perform(
+  study: Study,
+  confirmation: number,
+  request: ConfirmationRequest,
+  step: Exclude<ConfirmationStep, { kind: 'done' }>,
+): Promise<void> {
+  switch (step.kind) {
+    case 'plan-confirmation':
+      return planConfirmation(study, confirmation, request);
+    case 'start-run': {
+      const { contender, run, seed } = step;
+      await study.record({ event: 'confirmation-run-started', confirmation, contender, run, seed });
+      return undefined;
+    }
+    case 'await-run':
+      return awaitContenderRun(study, step);
+    case 'conclude':
+      return conclude(study, confirmation);
+    default:
+      return step satisfies never;
+  }
+}
+
+async function awaitContenderRun(study: Study, { confirmation, contender, run, seed }: ConfirmationRun): Promise<void> {
+  const history = study.history();
+  const { experiment, split } = recordOf(study, confirmation);
+  const { commit } = contenderOf(history, { confirmation, contender });
+  const whose = contender === 'baseline' ? 0 : experiment;
+  const key = { experiment: whose, run, seed, commit, split, confirmation: { confirmation, contender } };
+  const result = await executeRun(study, key);
+  await study.record({ event: 'confirmation-run-ended', confirmation, contender, run, result });
+  await study.lab.runFolders.discardConfirmation(confirmation);
+}
+
+async function conclude(study: Study, confirmation: number): Promise<void> {
+  const gain = concludeConfirmation(study.history().frozen.metric.goal, recordOf(study, confirmation));
+  // A crash after the last run's end left its trees.
+  await study.lab.runFolders.discardConfirmation(confirmation);
+  await study.record({ event: 'gain-confirmed', confirmation, gain });
+}
+
+function recordOf(study: Study, confirmation: number): ConfirmationRecord {
+  const record = study.history().heldOut.confirmations[confirmation - 1];
+  ok(record !== undefined, `confirmation ${confirmation} is planned`);
+  return record;
+}

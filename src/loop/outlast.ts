@@ -1,0 +1,38 @@
+/**
+ * Waits for a run that outlived its controller and belongs to other work than what is about to begin: two runs at once
+ * would disturb each other. Its end is journalled by the work that it belongs to, which finds it again.
+ */
+import { contenderOf } from '../core/confirm/next-confirmation-step.ts';
+import type { WholeHistory } from '../core/journal/held-out.ts';
+import type { RunKey } from '../ports/run-folders.ts';
+import { awaitEnd } from './run.ts';
+import type { Study } from './study.ts';
+
+/** For a confirmation that begins: the study's own run in flight. */
+export async function outlastExperiment(study: Study): Promise<void> {
+  const record = study.history().experiments.at(-1);
+  const run = record?.runs.find((each) => !each.result);
+  if (!record?.candidate || !run) return;
+  await outlast(study, { ...run, experiment: record.experiment, commit: record.candidate.commit });
+}
+
+/** For a study that goes on: a confirmation's run in flight. */
+export async function outlastConfirmation(study: Study): Promise<void> {
+  const key = confirmationInFlight(study.history());
+  if (key) await outlast(study, key);
+}
+
+function confirmationInFlight(history: WholeHistory): RunKey | undefined {
+  for (const { confirmation, experiment, split, contenders } of history.heldOut.confirmations) {
+    for (const { contender, runs } of contenders) {
+      const run = runs.find((each) => !each.result);
+      const whose = { confirmation, contender };
+      if (run) return { ...run, experiment, split, confirmation: whose, commit: contenderOf(history, whose).commit };
+    }
+  }
+  return undefined;
+}
+
+async function outlast(study: Study, key: RunKey): Promise<void> {
+  await awaitEnd(study, await study.lab.runFolders.lay(key), async () => {});
+}

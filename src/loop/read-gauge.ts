@@ -1,0 +1,66 @@
+/**
+ * Grades the weights of the kept experiments on the holdout and reads the overfitting gauge. No decision waits for it, and
+ * no researcher is asked afterwards in the same session.
+ */
+import { type GaugeStep, nextGaugeStep } from '../core/confirm/next-gauge-step.ts';
+import { readGauge } from '../core/confirm/read-gauge.ts';
+import type { RunResult } from '../core/run/run.ts';
+import type { RunKey } from '../ports/run-folders.ts';
+import { awaitEnd, concludeJob } from './run.ts';
+import type { Study } from './study.ts';
+
+/** Brings the gauge up to date; stops half-way when a person wants it to, and goes on there next time. */
+export async function bringGaugeUpToDate(study: Study): Promise<void> {
+  for (;;) {
+    const step = nextGaugeStep(study.history());
+    if (step.kind === 'done' || (await study.stopWanted()) === 'now') return;
+    if (step.kind === 'score-holdout') await scoreHoldout(study, step);
+    else await takeReading(study);
+  }
+}
+
+async function takeReading({ lab, history, record }: Study): Promise<void> {
+  const reading = readGauge(history());
+  await record({ event: 'gauge-read', reading });
+  const warning = reading.isSplitIgnored ? splitIgnored : reading.warning;
+  if (warning !== undefined) lab.emit({ event: 'warning-raised', message: warning });
+}
+
+const splitIgnored =
+  'The scorer gives the same number on the validation and on the holdout split: it seems to ignore NOCTURNE_SPLIT, so nothing is held out.';
+
+async function scoreHoldout(study: Study, { experiment, run, commit }: GaugeStep & { kind: 'score-holdout' }) {
+  study.lab.emit({ event: 'step-begun', step: 'score-holdout', experiment });
+  const result = await gradeWeights(study, { experiment, run: run.run, seed: run.seed, commit });
+  if (result) await study.record({ event: 'holdout-scored', experiment, run: run.run, result });
+}
+
+const weightsGone: RunResult = {
+  outcome: 'lost',
+  reason: 'the weights are not there any more',
+  evidence: '',
+  seconds: 0,
+  cpuSeconds: 0,
+};
+
+/** A scorer that vanishes is started again, this often at the most. */
+const mostLost = 3;
+
+/** The grade; undefined when the study is to stop first. */
+async function gradeWeights(study: Study, key: RunKey): Promise<RunResult | undefined> {
+  const { lab } = study;
+  let lost = 0;
+  for (let attempt = 1; ; attempt++) {
+    const job = await lab.runFolders.layHoldout(key, attempt);
+    if (!job) return weightsGone;
+    await lab.engine.submit(job);
+    const state = await awaitEnd(study, job, async () => {});
+    await lab.engine.collect(job);
+    const result = await concludeJob(study, state, await lab.runFolders.holdoutOutputs(key, attempt));
+    if (result.outcome !== 'cancelled' && result.outcome !== 'lost') return result;
+    if ((await study.stopWanted()) === 'now') return undefined;
+    // One that an earlier session cut short says nothing.
+    if (state.kind === 'lost') lost += 1;
+    if (lost >= mostLost) return result;
+  }
+}
