@@ -1,7 +1,7 @@
 /**
- * Scaffolds a project: the brief, the tiny sandbox, a .gitignore, and a repository of its own where there is none.
+ * Scaffolds a project: the brief, a sandbox, a .gitignore, and a repository of its own where there is none.
  */
-import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SettingsError } from '../core/errors.ts';
 import { exists } from './exists.ts';
@@ -15,11 +15,26 @@ export interface Scaffolded {
   readonly isCommitted: boolean;
 }
 
-/** Files that a training leaves in a sandbox when a person runs it by hand. */
-const notCopied = new Set(['__pycache__', 'data', 'private', 'run']);
+/** What a training leaves in a sandbox when a person runs it by hand, and the brief, which has its place above. */
+const notCopied = new Set(['__pycache__', 'data', 'private', 'run', 'runs', 'program.md']);
 
-/** Writes the project into a folder; a SettingsError when something of it is there already. */
-export async function scaffold(folder: string): Promise<Scaffolded> {
+export type SandboxName = 'tiny' | 'gpt';
+
+/** The text files of a scaffolded project that a preset may change. */
+export interface Scaffold {
+  readonly brief: string;
+  readonly train: string;
+}
+
+/**
+ * Writes the project into a folder; a SettingsError when something of it is there already. `adapt` may change the brief and
+ * the training script before they are written.
+ */
+export async function scaffold(
+  folder: string,
+  sandbox: SandboxName,
+  adapt: (texts: Scaffold) => Scaffold = (texts) => texts,
+): Promise<Scaffolded> {
   await makeFolder(folder);
   for (const name of ['program.md', 'sandbox']) {
     if (!(await exists(join(folder, name)))) continue;
@@ -28,17 +43,31 @@ export async function scaffold(folder: string): Promise<Scaffolded> {
     });
   }
   const isOwnRepository = !(await isInRepository(folder));
-  await cp(packagePath('program.md'), join(folder, 'program.md'));
-  await cp(packagePath('sandbox', 'tiny'), join(folder, 'sandbox', 'tiny'), {
+  const shipped = packagePath('sandbox', sandbox);
+  const copy = join(folder, 'sandbox', sandbox);
+  await cp(shipped, copy, {
     recursive: true,
     filter: (path) =>
-      !path.split(/[\\/]/).some((name) => notCopied.has(name)) || path === packagePath('sandbox', 'tiny'),
+      !path
+        .slice(shipped.length)
+        .split(/[\\/]/)
+        .some((name) => notCopied.has(name)),
   });
+  const texts = adapt({ brief: await readBriefOf(sandbox), train: await readFile(join(copy, 'train.py'), 'utf8') });
+  await writeFile(join(folder, 'program.md'), texts.brief);
+  await writeFile(join(copy, 'train.py'), texts.train);
   await mkdir(join(folder, 'runs'), { recursive: true });
   await writeFile(join(folder, 'runs', '.gitignore'), '*\n!.gitignore\n');
   if (!(await exists(join(folder, '.gitignore')))) await writeFile(join(folder, '.gitignore'), gitignore);
   if (isOwnRepository) await commitAll(folder);
   return { files: await listFiles(folder), isCommitted: isOwnRepository };
+}
+
+/** The tiny sandbox's brief lies beside it, so that it can be run where it is; the large one's at the top. */
+async function readBriefOf(sandbox: SandboxName): Promise<string> {
+  if (sandbox === 'gpt') return readFile(packagePath('program.md'), 'utf8');
+  const brief = await readFile(packagePath('sandbox', 'tiny', 'program.md'), 'utf8');
+  return brief.replace(/^sandbox: \.$/m, () => 'sandbox: sandbox/tiny');
 }
 
 async function makeFolder(folder: string): Promise<void> {

@@ -39,7 +39,7 @@ async function demo(flags: DemoFlags): Promise<void> {
   const folder = resolve('runs', tag);
   if (!(await exists(join(folder, 'program.md')))) {
     await makeStudyFolder(resolve('runs'), folder);
-    await scaffold(folder);
+    await scaffold(folder, 'tiny');
     say(`Made a project in ${relative('.', folder)}: a brief, a training script and a git repository of its own.`);
   }
   const isNew = !hasJournal(join(folder, 'runs'), tag);

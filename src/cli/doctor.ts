@@ -5,8 +5,11 @@ import { statfs } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { execa } from 'execa';
 import { resolveStart } from '../adapters/git/start-point.ts';
+import { probeDevice } from '../adapters/python/device-probe.ts';
+import type { FoundInterpreter } from '../adapters/python/find-interpreter.ts';
 import { isThinking } from '../core/brief/thinkers.ts';
 import { WorkspaceError } from '../core/errors.ts';
+import { describeDevice } from '../core/fit-preset.ts';
 import { asProblem, type Finding, isFinding } from './finding.ts';
 import { findPlace, type Place } from './place.ts';
 import { printData, printJson } from './print.ts';
@@ -36,15 +39,17 @@ async function examine(briefArgument: string, python: string | undefined): Promi
   const place = await findPlace(briefArgument).catch((error) =>
     asProblem(error instanceof WorkspaceError ? 'git' : 'brief')(error),
   );
-  const shared = [nodeFinding(), await gpuFinding(), isolationFinding()];
-  if (isFinding(place)) return [place, ...shared];
+  if (isFinding(place)) return [place, nodeFinding(), await gpuFinding(), isolationFinding()];
+  const found = await choosePython(place, python).catch(asProblem('python'));
   return [
     { name: 'brief', state: 'ok', text: `${place.path}: ${place.brief.metric.goal} ${place.brief.metric.name}` },
     await gitFinding(place),
-    await pythonFinding(place, python),
+    isFinding(found) ? found : pythonFinding(found),
     await diskFinding(place),
     ...(await thinkerFindings(place)),
-    ...shared,
+    nodeFinding(),
+    await gpuFinding(isFinding(found) ? undefined : found),
+    isolationFinding(),
   ];
 }
 
@@ -69,9 +74,7 @@ async function gitFinding(place: Place): Promise<Finding> {
   return warning === undefined ? { name: 'git', state: 'ok', text } : { name: 'git', state: 'note', text: warning };
 }
 
-async function pythonFinding(place: Place, asked: string | undefined): Promise<Finding> {
-  const found = await choosePython(place, asked).catch(asProblem('python'));
-  if (isFinding(found)) return found;
+function pythonFinding(found: FoundInterpreter): Finding {
   const text = `${found.version} at ${found.executable} (${found.origin})`;
   if (found.unmet.length === 0) return { name: 'python', state: 'ok', text };
   return {
@@ -94,7 +97,10 @@ function nodeFinding(): Finding {
   return { name: 'node', state: 'ok', text: process.version };
 }
 
-async function gpuFinding(): Promise<Finding> {
+/** What torch would train on, measured, where the study's Python has torch; else what the driver says. */
+async function gpuFinding(interpreter?: FoundInterpreter): Promise<Finding> {
+  const device = interpreter?.torch ? await probeDevice(interpreter.executable) : undefined;
+  if (device) return { name: 'gpu', state: device.kind === 'cuda' ? 'ok' : 'note', text: describeDevice(device) };
   const query = ['--query-gpu=name,memory.total', '--format=csv,noheader'];
   const { stdout, failed } = await execa('nvidia-smi', query, { reject: false, timeout: 20_000 });
   if (failed || stdout.trim() === '')
