@@ -19,7 +19,7 @@ export function addRun(program: Command): void {
     .option('--from <ref>', 'commit that a new study starts from, or `worktree` (default: HEAD)')
     .option('--researcher <name>', 'who proposes: auto, random, grid, llm, command')
     .option('--model <provider:name>', 'model that proposes, such as anthropic:claude-sonnet-5-5')
-    .option('--policy <name>', 'who decides: greedy')
+    .option('--policy <name>', 'who decides: value, greedy or confirm')
     .option('--budget <duration>', 'training time per run, such as 30s or 5m')
     .option('--max-experiments <count>', "the study's total of experiments", parseCount('--max-experiments'))
     .option('--max-hours <hours>', 'live hours of the study', parsePositive('--max-hours'))

@@ -1,7 +1,7 @@
 /**
  * The flags of `run` laid over the brief: what is asked for on the command line wins, for this session.
  */
-import type { Brief, ResearcherName } from '../core/brief/brief.ts';
+import { type Brief, policyNames, type ResearcherName } from '../core/brief/brief.ts';
 import { notBuiltValues } from '../core/brief/not-built.ts';
 import { defaultTimeoutSeconds } from '../core/brief/parse-brief.ts';
 import { readDuration } from '../core/brief/parse-duration.ts';
@@ -73,7 +73,7 @@ function mergeFlags(brief: Brief, flags: RunFlags): Brief {
     ...budgetFrom(brief, flags.budget),
     researcher: choose('researcher', researcher, researcherNames, brief.researcher),
     model: flags.model ?? brief.model,
-    policy: choose('policy', flags.policy, ['greedy'], brief.policy),
+    policy: choose('policy', flags.policy, policyNames, brief.policy),
     engine: choose('engine', flags.engine, ['local'], brief.engine),
     stop: {
       ...brief.stop,

@@ -5,6 +5,7 @@
  * journals it, and asks again.
  */
 import { countedRuns, type ExperimentRecord, experimentOf, type History, type RunRecord } from './journal/history.ts';
+import { lostRuns, mayRunAgain, mostLostRuns } from './run/lost-runs.ts';
 import { baselineSeeds, seedOf } from './run/seed.ts';
 import { type Stop, stopOf } from './stopping.ts';
 
@@ -19,9 +20,6 @@ export type Step =
   /** The baseline does not run, so there is nothing to compare with. */
   | { readonly kind: 'give-up'; readonly reason: string; readonly evidence: string }
   | ({ readonly kind: 'stop' } & Stop);
-
-/** A run that vanished is repeated; one that vanishes this often is the script's own doing and counts as failed. */
-const mostLostRuns = 3;
 
 /** The one thing to do now. `now` is an ISO time, for the rule on hours. */
 export function nextStep(history: History, now: string): Step {
@@ -61,15 +59,9 @@ function baselineFailure(history: History, record: ExperimentRecord): RunRecord 
 
 function needsRun(history: History, record: ExperimentRecord): boolean {
   const counted = countedRuns(record).length;
-  if (lostRuns(history, record).length >= mostLostRuns) return false;
+  if (!mayRunAgain(history, record)) return false;
   if (record.experiment === 0) return counted < baselineSeeds.length;
   return counted === 0 || (record.verdict?.decision === 'rerun' && counted === record.judgedRuns);
-}
-
-/** A baseline's count begins anew with each session: whoever starts the study again has mended something. */
-function lostRuns(history: History, { experiment, runs }: ExperimentRecord): readonly RunRecord[] {
-  const lost = runs.filter((run) => run.result?.outcome === 'lost');
-  return experiment === 0 ? lost.filter((run) => run.startedAt >= history.sessionStartedAt) : lost;
 }
 
 function startRun(history: History, record: ExperimentRecord): Step {

@@ -79,9 +79,9 @@ const flags: BadInput[] = [
     says: ['--researcher must be random, grid, llm or command, found "oracle".'],
   },
   {
-    title: 'a policy that is not built',
-    args: ['run', '--policy', 'value'],
-    says: ['--policy must be greedy: `value` is not built yet in this version.'],
+    title: 'a policy that there is not',
+    args: ['run', '--policy', 'brave'],
+    says: ['--policy must be value, greedy or confirm, found "brave".'],
   },
   {
     title: 'an engine that is not built',

@@ -25,9 +25,21 @@ export function settle(repo: TemporaryRepo, ...lines: readonly string[]): void {
   repo.commit('settings');
 }
 
-/** The `run` of these tests: one second of training, and whatever numpy this machine or the tool's environment has. */
+/** The `run` of these tests: one run decides, one second of training, and whatever numpy this machine or the tool's environment has. */
 export function runArguments(tag: string, experiments: number, ...more: readonly string[]): readonly string[] {
-  return ['run', '--tag', tag, '--budget', '1s', '--yes', '--max-experiments', String(experiments), ...more];
+  return [
+    'run',
+    '--tag',
+    tag,
+    '--budget',
+    '1s',
+    '--yes',
+    '--max-experiments',
+    String(experiments),
+    '--policy',
+    'greedy',
+    ...more,
+  ];
 }
 
 /** A turn that calls these tools. */

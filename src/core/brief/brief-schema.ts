@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { modelPricesSchema } from '../model-usage.ts';
 import { readDeclaration } from '../space/declaration.ts';
 import { readArgv } from './argv.ts';
+import { policyNames } from './brief.ts';
 import { readBriefPath, readInnerFile, readInnerPath } from './brief-path.ts';
 import { readEnvironmentName } from './environment-names.ts';
 import { readDuration } from './parse-duration.ts';
@@ -79,7 +80,7 @@ export const settingsSchema = z.strictObject({
   fallback: field(readFallback).optional(),
   command: field(readArgv).optional(),
   prices: modelPricesSchema.optional(),
-  policy: z.enum(['greedy'], { error: 'greedy' }).optional(),
+  policy: z.enum(policyNames, { error: 'value, greedy or confirm' }).optional(),
   space: z.record(z.string(), field(readRangeText), { error: 'ranges such as { LR: log 1e-4..1e-1 }' }).optional(),
   env: list(readEnvironmentName, 'a list of names such as [HF_HOME]').optional(),
   engine: z.enum(['local'], { error: 'local' }).optional(),

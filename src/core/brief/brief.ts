@@ -32,7 +32,9 @@ export interface StopRules {
 export type ResearcherName = SearchResearcherName | 'auto' | 'llm' | 'command';
 /** Researchers that need no model: they can stand in for one. */
 export type SearchResearcherName = 'random' | 'grid';
-export type PolicyName = 'greedy';
+/** Who decides what is kept; the first is the default. */
+export const policyNames = ['value', 'greedy', 'confirm'] as const;
+export type PolicyName = (typeof policyNames)[number];
 export type EngineName = 'local';
 
 export interface Brief {

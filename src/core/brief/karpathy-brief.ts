@@ -52,7 +52,7 @@ export function karpathyBrief({ programText, trainText, prepareText = '', files 
     budgetClock: 'wall',
     timeoutSeconds: defaultTimeoutSeconds(budgetSeconds, 'wall'),
     researcher: 'auto',
-    policy: 'greedy',
+    policy: 'value',
     space: {},
     env: [],
     engine: 'local',

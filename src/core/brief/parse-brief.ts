@@ -64,7 +64,7 @@ function withDefaults(settings: Settings, prose: string): Brief {
     command: settings.command,
     prices: settings.prices,
     shares: settings.shares,
-    policy: settings.policy ?? 'greedy',
+    policy: settings.policy ?? 'value',
     space: settings.space ?? {},
     env: [...new Set(settings.env)],
     engine: settings.engine ?? 'local',

@@ -4,12 +4,16 @@
 import type { PolicyName } from '../brief/brief.ts';
 import { countedRuns, type ExperimentRecord, experimentOf, type History, valuesOf } from '../journal/history.ts';
 import { gainOver } from '../metric.ts';
-import { mean, pooledNoise } from './noise.ts';
+import { mayRunAgain } from '../run/lost-runs.ts';
+import { mean, pooledNoise, printedSigma } from './noise.ts';
+import { confirm } from './policies/confirm.ts';
 import { greedy } from './policies/greedy.ts';
 import type { Policy } from './policies/policy.ts';
+import { value } from './policies/value.ts';
+import { studentQuantile } from './student-t.ts';
 import type { Statistics, Verdict } from './verdict.ts';
 
-const policies: Readonly<Record<PolicyName, Policy>> = { greedy };
+const policies: Readonly<Record<PolicyName, Policy>> = { greedy, confirm, value };
 
 /** The verdict on an experiment whose runs so far have ended. The baseline is always kept: it is what others must beat. */
 export function judge(history: History, experiment: number, policy: PolicyName): Verdict {
@@ -17,7 +21,11 @@ export function judge(history: History, experiment: number, policy: PolicyName):
   const statistics = statisticsOf(history, record);
   if (!statistics) return { decision: 'revert', reason: failureOf(record) };
   if (experiment === 0) return { decision: 'keep', reason: 'the baseline', statistics };
-  return policies[policy](statistics, history);
+  const failed = countedRuns(record).find((run) => !run.result?.measurement);
+  if (failed) return { decision: 'revert', reason: `run again, it failed: ${failed.result?.reason}`, statistics };
+  const { goal } = history.frozen.metric;
+  const gains = valuesOf(record).map((each) => gainOver(goal, statistics.incumbentMean, each));
+  return policies[policy]({ history, record, statistics, gains, mayRunAgain: mayRunAgain(history, record) });
 }
 
 function statisticsOf(history: History, record: ExperimentRecord): Statistics | undefined {
@@ -26,14 +34,15 @@ function statisticsOf(history: History, record: ExperimentRecord): Statistics | 
   const incumbent = valuesOf(experimentOf(history, history.incumbent));
   const noise = pooledNoise(history);
   const incumbentMean = mean(incumbent);
-  const statistics = {
-    mean: mean(values),
-    incumbentMean,
-    gain: gainOver(history.frozen.metric.goal, incumbentMean, mean(values)),
-    runs: values.length,
-  };
+  const gain = gainOver(history.frozen.metric.goal, incumbentMean, mean(values));
+  const statistics = { mean: mean(values), incumbentMean, gain, runs: values.length };
   if (!noise) return statistics;
-  return { ...statistics, standardError: noise.sigma * Math.sqrt(1 / values.length + 1 / incumbent.length) };
+  const { sigma, degreesOfFreedom } = noise;
+  const perSigma = Math.sqrt(1 / values.length + 1 / incumbent.length);
+  // The quantile of t already doubts a sigma from few runs, so it takes the plain one.
+  const reach = studentQuantile(0.975, degreesOfFreedom) * sigma * perSigma;
+  const standardError = printedSigma({ squares: sigma ** 2 * degreesOfFreedom, degreesOfFreedom }) * perSigma;
+  return { ...statistics, standardError, interval: [gain - reach, gain + reach] };
 }
 
 function failureOf(record: ExperimentRecord): string {

@@ -1,7 +1,7 @@
 /**
  * How much a score moves when nothing but the seed changes.
  */
-import { type History, valuesOf } from '../journal/history.ts';
+import { type ExperimentRecord, type History, valuesOf } from '../journal/history.ts';
 
 /** The noise of one run: a standard deviation and the degrees of freedom behind it. */
 export interface Noise {
@@ -34,8 +34,26 @@ export function pooledNoise(history: History): Noise | undefined {
     degreesOfFreedom += values.length - 1;
   }
   if (degreesOfFreedom === 0) return undefined;
-  return { sigma: Math.max(Math.sqrt(squares / degreesOfFreedom), resolutionOf(history)), degreesOfFreedom };
+  return {
+    sigma: Math.max(Math.sqrt(squares / degreesOfFreedom), resolutionOf(history.experiments)),
+    degreesOfFreedom,
+  };
 }
+
+/**
+ * Sigma as it is printed: its upper 80 % bound until it rests on ten degrees of freedom, since a few runs may agree by luck.
+ * The quantile of chi squared is Wilson and Hilferty's (1931), within 1 % from two degrees of freedom on.
+ */
+export function printedSigma({ squares, degreesOfFreedom }: { squares: number; degreesOfFreedom: number }): number {
+  if (degreesOfFreedom >= enoughDegrees) return Math.sqrt(squares / degreesOfFreedom);
+  const spread = 2 / (9 * degreesOfFreedom);
+  const quantile = degreesOfFreedom * (1 - spread + lowestFifth * Math.sqrt(spread)) ** 3;
+  return Math.sqrt(squares / quantile);
+}
+
+const enoughDegrees = 10;
+/** The standard normal quantile of 0.2. */
+const lowestFifth = -0.8416;
 
 /** Whether a fresh seed makes a fresh run: the sandbox names it, and the baselines do not agree to the last digit. */
 export function isSeedHonoured(history: History): boolean {
@@ -49,10 +67,10 @@ function sumOfSquares(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
 }
 
-/** A value may happen to end in zeros that were not printed, so the finest digit that any run showed counts. */
-function resolutionOf(history: History): number {
+/** The smallest difference that scores can show. One may happen to end in zeros that were not printed, so the finest digit of any run counts. */
+export function resolutionOf(records: readonly ExperimentRecord[]): number {
   let finest = Number.POSITIVE_INFINITY;
-  for (const { runs } of history.experiments) {
+  for (const { runs } of records) {
     for (const { result } of runs) finest = Math.min(finest, result?.measurement?.resolution ?? finest);
   }
   return Number.isFinite(finest) ? finest : 0;

@@ -9,12 +9,16 @@ export const statisticsSchema = z.object({
   mean: z.number(),
   /** Mean of the incumbent's measured runs at that moment. */
   incumbentMean: z.number(),
-  /** How much better the candidate is; negative is worse, whatever the goal. */
+  /** How much better the candidate is, as the policy judges it; negative is worse, whatever the goal. */
   gain: z.number(),
-  /** Standard error of the gain, from the pooled noise; absent while no run was ever repeated. */
+  /** Standard error of the gain, from the noise as it is printed; absent while no run was ever repeated. */
   standardError: z.number().optional(),
+  /** The gain lies between these with 95 % probability. */
+  interval: z.tuple([z.number(), z.number()]).optional(),
   /** Posterior probability that the gain is real; absent where a policy does not compute it. */
   probability: z.number().optional(),
+  /** Where a policy that weighs more than the two means places both; `candidate` is better than `incumbent` by `gain`. */
+  estimate: z.object({ incumbent: z.number(), candidate: z.number() }).optional(),
   runs: z.number().int(),
 });
 export type Statistics = z.infer<typeof statisticsSchema>;

@@ -23,7 +23,8 @@ export function keepMessage(history: History, record: ExperimentRecord, verdict:
   const { statistics } = verdict;
   if (!statistics) return attemptMessage(record);
   const { name } = history.frozen.metric;
-  const subject = `${titleOf(record)} (${name} ${formatMetric(statistics.incumbentMean)} -> ${formatMetric(statistics.mean)})`;
+  const { mean, incumbentMean, estimate = { incumbent: incumbentMean, candidate: mean } } = statistics;
+  const subject = `${titleOf(record)} (${name} ${formatMetric(estimate.incumbent)} -> ${formatMetric(estimate.candidate)})`;
   const error = statistics.standardError === undefined ? '' : ` ± ${formatMetric(statistics.standardError)}`;
   return compose(record, subject, [
     `Experiment: ${record.experiment}`,

@@ -87,7 +87,8 @@ function checkIncumbent(history: History): string[] {
     const statistics = record.verdict?.statistics;
     if (!record.kept || record.experiment === 0 || !statistics) return [];
     if (valuesOf(record).length === 0) return [`keep ${record.experiment}: it has no score`];
-    const isReally = isBetter(history.frozen.metric.goal, statistics.mean, statistics.incumbentMean);
+    const { mean, incumbentMean, estimate = { candidate: mean, incumbent: incumbentMean } } = statistics;
+    const isReally = isBetter(history.frozen.metric.goal, estimate.candidate, estimate.incumbent);
     return isReally ? [] : [`keep ${record.experiment}: it is not better than what it replaced`];
   });
 }

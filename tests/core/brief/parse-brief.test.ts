@@ -33,7 +33,7 @@ describe('a brief that can be understood', () => {
       budgetClock: 'wall',
       timeoutSeconds: 720,
       researcher: 'auto',
-      policy: 'greedy',
+      policy: 'value',
       space: {},
       env: [],
       engine: 'local',
@@ -71,7 +71,8 @@ describe('a brief that can be understood', () => {
       { stop: { experiments: 5_000_000, hours: 0.5, target: 0.95, plateau: 1 } },
     ],
     ['metric: m\nshares: { llm: 50%, random: 0 }', { researcher: 'auto', shares: { llm: 0.5, random: 0 } }],
-    ['metric: m\nresearcher: grid\npolicy: greedy\nengine: local', { researcher: 'grid' }],
+    ['metric: m\nresearcher: grid\npolicy: greedy\nengine: local', { researcher: 'grid', policy: 'greedy' }],
+    ['metric: m\npolicy: confirm', { policy: 'confirm' }],
   ])('%j', (settings, expected) => {
     expect(parse(settings)).toMatchObject(expected);
   });
@@ -246,8 +247,6 @@ describe('a brief that cannot be understood is one sentence with its line', () =
 
   test.each([
     ['researcher: bayes', 'auto, random, grid, llm or command'],
-    ['policy: value', 'greedy'],
-    ['policy: confirm', 'greedy'],
     ['engine: slurm', 'local'],
     ['engine: ray', 'local'],
     ['engine: skypilot', 'local'],

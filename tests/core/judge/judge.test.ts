@@ -56,13 +56,37 @@ it('a candidate whose runs were all lost is reverted for the last loss', () => {
   expect(judge(journal.history(), 1, 'greedy')).toEqual({ decision: 'revert', reason: 'then again' });
 });
 
-it('the statistics are those of the means, with the pooled standard error', () => {
+it('the statistics are those of the means; the standard error takes the upper 80 % bound of a sigma from few runs', () => {
   const verdict = judge(tried(study('minimize', 2.0, 2.2, 2.4), scored(2.0)).history(), 1, 'greedy');
   expect(verdict.statistics).toMatchObject({ mean: 2, runs: 1 });
   expect(verdict.statistics?.incumbentMean).toBeCloseTo(2.2, 12);
   expect(verdict.statistics?.gain).toBeCloseTo(0.2, 12);
-  expect(verdict.statistics?.standardError).toBeCloseTo(0.2 * Math.sqrt(1 + 1 / 3), 12);
+  expect(verdict.statistics?.standardError).toBeCloseTo(0.2 * Math.sqrt(2 / 0.4504) * Math.sqrt(1 + 1 / 3), 3);
+  // Student's t with two degrees of freedom.
+  const reach = 4.302653 * 0.2 * Math.sqrt(1 + 1 / 3);
+  expect(verdict.statistics?.interval?.[0]).toBeCloseTo(0.2 - reach, 6);
+  expect(verdict.statistics?.interval?.[1]).toBeCloseTo(0.2 + reach, 6);
 });
+
+it.each(['greedy', 'confirm', 'value'] as const)(
+  'under %s a candidate that failed when it ran again is reverted',
+  (policy) => {
+    const journal = tried(study('minimize', 2, 2.1, 2.2), scored(1), failed('crashed', 'exit code 1'));
+    const verdict = judge(journal.history(), 1, policy);
+    expect(verdict).toMatchObject({ decision: 'revert', reason: 'run again, it failed: exit code 1' });
+  },
+);
+
+it.each(['confirm', 'value'] as const)(
+  'under %s a candidate whose repetitions are lost is judged by the run there is',
+  (policy) => {
+    const lost = failed('lost', 'gone');
+    const twice = tried(study('minimize', 2, 2.1, 2.2), scored(1.5), lost, lost);
+    expect(judge(twice.history(), 1, policy).decision).toBe('rerun');
+    const thrice = tried(study('minimize', 2, 2.1, 2.2), scored(1.5), lost, lost, lost);
+    expect(judge(thrice.history(), 1, policy)).toMatchObject({ decision: 'keep', statistics: { runs: 1 } });
+  },
+);
 
 it('there is no standard error while nothing was repeated', () => {
   const verdict = judge(tried(study('minimize', 2), scored(1)).history(), 1, 'greedy');

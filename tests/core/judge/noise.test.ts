@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isSeedHonoured, mean, pooledNoise, standardDeviation } from '../../../src/core/judge/noise.ts';
+import { isSeedHonoured, mean, pooledNoise, printedSigma, standardDeviation } from '../../../src/core/judge/noise.ts';
 import { createJournal, failed, scored } from '../../helpers/journal.ts';
 
 it('the mean and the sample standard deviation of a few numbers', () => {
@@ -59,4 +59,18 @@ it.each([
     .baseline(...values.map((value) => scored(value)))
     .history();
   expect(isSeedHonoured(history)).toBe(isHonoured);
+});
+
+// chi squared's lowest fifth: 0.0642, 0.446, 2.343, 5.380 from published tables.
+it.each([
+  [2, 0.446],
+  [5, 2.343],
+  [9, 5.38],
+])('with %d degrees of freedom the printed sigma is the upper 80 %% bound', (degreesOfFreedom, quantile) => {
+  const printed = printedSigma({ squares: degreesOfFreedom, degreesOfFreedom });
+  expect(printed / Math.sqrt(degreesOfFreedom / quantile)).toBeCloseTo(1, 2);
+});
+
+it('from ten degrees of freedom on the printed sigma is the plain one', () => {
+  expect(printedSigma({ squares: 90, degreesOfFreedom: 10 })).toBe(3);
 });

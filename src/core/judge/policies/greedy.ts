@@ -1,16 +1,12 @@
 /**
  * The `greedy` policy: one run decides, as in karpathy/autoresearch. Fast while gains are large, credulous when they are small.
  */
-import type { Policy } from './policy.ts';
+import { formatGain, type Policy } from './policy.ts';
 
 /** Keeps whatever is better than the incumbent, by however little. */
-export const greedy: Policy = (statistics) => {
+export const greedy: Policy = ({ statistics }) => {
   const { gain } = statistics;
-  if (gain > 0) return { decision: 'keep', reason: `better by ${format(gain)}`, statistics };
-  const reason = gain === 0 ? 'no better than the incumbent' : `worse by ${format(-gain)}`;
+  if (gain > 0) return { decision: 'keep', reason: `better by ${formatGain(gain)}`, statistics };
+  const reason = gain === 0 ? 'no better than the incumbent' : `worse by ${formatGain(-gain)}`;
   return { decision: 'revert', reason, statistics };
 };
-
-function format(gain: number): string {
-  return String(Number(gain.toPrecision(3)));
-}

@@ -1,0 +1,63 @@
+/**
+ * What a candidate may do, as a mixture: nothing, a gain or a harm, the latter two at several scales.
+ *
+ * Effects are in units of one seed's sigma on a fixed grid; lower is better. The shapes are fixed, their weights are learned.
+ */
+
+/** Grid points per sigma, and how far the grid reaches; a larger effect is judged at the edge and shifted back. */
+const perSigma = 5;
+const reach = 10;
+const scales = [0.5, 1, 2, 4];
+
+export const gridStep = 1 / perSigma;
+export const gridSize = 2 * reach * perSigma + 1;
+/** The effects of the grid, from the largest gain to the largest harm. */
+export const grid = Float64Array.from({ length: gridSize }, (_, index) => (index - reach * perSigma) / perSigma);
+/** Beyond this a mean is clipped before it meets the grid. */
+export const mostEffect = 8;
+
+/** How much a study believes before its first experiment: ten proposals' worth. */
+const pseudoCount = 10;
+const shareOfNothing = 0.4;
+const shareOfGains = 0.1;
+const shareOfHarms = 0.5;
+
+interface Component {
+  /** Density on the grid, summing to one. */
+  readonly shape: Float64Array;
+  readonly count: number;
+}
+
+const components: readonly Component[] = [
+  { shape: grid.map((effect) => (effect === 0 ? 1 : 0)), count: shareOfNothing * pseudoCount },
+  ...halves(-1, shareOfGains),
+  ...halves(1, shareOfHarms),
+];
+
+/** The densities; the first is `nothing`. */
+export const shapes: readonly Float64Array[] = components.map(({ shape }) => shape);
+/** The pseudo-counts that a study starts from. */
+export const startCounts: readonly number[] = components.map(({ count }) => count);
+
+/** The density of a proposal's effect under these weights. */
+export function mixtureOf(weights: readonly number[]): Float64Array {
+  const density = new Float64Array(gridSize);
+  for (const [index, shape] of shapes.entries()) {
+    const weight = weights[index] ?? 0;
+    for (let point = 0; point < gridSize; point++) density[point] = at(density, point) + weight * at(shape, point);
+  }
+  return density;
+}
+
+/** An element that is known to exist. */
+export function at(values: Float64Array, index: number): number {
+  return values[index] as number;
+}
+
+function halves(side: -1 | 1, share: number): Component[] {
+  return scales.map((scale) => {
+    const raw = grid.map((effect) => (side * effect > 0 ? Math.exp(-0.5 * (effect / scale) ** 2) : 0));
+    const sum = raw.reduce((total, value) => total + value, 0);
+    return { shape: raw.map((value) => value / sum), count: (share * pseudoCount) / scales.length };
+  });
+}

@@ -1,0 +1,79 @@
+/**
+ * What the runs of one candidate say about its effect, and about where the incumbent is.
+ *
+ * A run of a candidate is incumbent + effect + noise, and all three are unknown: so the runs of a rejected candidate are
+ * evidence about the incumbent too.
+ */
+import { at, grid, gridSize, mostEffect } from './effects.ts';
+
+/** The posterior of a candidate's effect, in sigma; negative is better. */
+export interface EffectPosterior {
+  readonly mean: number;
+  readonly variance: number;
+  readonly density: Float64Array;
+  /** How far beyond the grid's reach the candidate was, and the density has to be shifted by. */
+  readonly shift: number;
+}
+
+/** A normal belief about where the incumbent is. */
+export interface Place {
+  readonly mean: number;
+  readonly variance: number;
+}
+
+/** The effect, given a mean of runs that lies `offset` from the incumbent's place with this variance. */
+export function effectPosterior(prior: Float64Array, offset: number, variance: number): EffectPosterior {
+  const clipped = Math.min(mostEffect, Math.max(-mostEffect, offset));
+  const density = new Float64Array(gridSize);
+  let [mass, first, second] = [0, 0, 0];
+  for (let point = 0; point < gridSize; point++) {
+    const effect = at(grid, point);
+    const chance = at(prior, point) * Math.exp((-0.5 * (clipped - effect) ** 2) / variance);
+    density[point] = chance;
+    mass += chance;
+    first += chance * effect;
+    second += chance * effect * effect;
+  }
+  for (let point = 0; point < gridSize; point++) density[point] = at(density, point) / mass;
+  const mean = first / mass;
+  const shift = offset - clipped;
+  return { mean: mean + shift, variance: Math.max(0, second / mass - mean * mean), density, shift };
+}
+
+/** Where the incumbent is after a candidate's runs: on a keep the candidate is it, else the surprise that its effect does not explain moves it. */
+export function settle(
+  place: Place,
+  offset: number,
+  variance: number,
+  effect: EffectPosterior,
+  isKept: boolean,
+): Place {
+  const pull = place.variance / variance;
+  if (isKept) {
+    return {
+      mean: place.mean + pull * offset + (1 - pull) * effect.mean,
+      variance: place.variance * (1 - pull) + (1 - pull) ** 2 * effect.variance,
+    };
+  }
+  return {
+    mean: place.mean + pull * (offset - effect.mean),
+    variance: place.variance * (1 - pull) + pull ** 2 * effect.variance,
+  };
+}
+
+/** The probability that the effect is an improvement. */
+export function chanceOfGain({ density, shift }: EffectPosterior): number {
+  let chance = 0;
+  for (let point = 0; point < gridSize && at(grid, point) + shift < -1e-9; point++) chance += at(density, point);
+  return Math.min(1, chance);
+}
+
+/** The effect below which this share of the posterior lies. */
+export function effectQuantile({ density, shift }: EffectPosterior, share: number): number {
+  let below = 0;
+  for (let point = 0; point < gridSize; point++) {
+    below += at(density, point);
+    if (below >= share) return at(grid, point) + shift;
+  }
+  return at(grid, gridSize - 1) + shift;
+}

@@ -1,0 +1,101 @@
+import type { Entry, EntryBody } from '../../../../src/core/journal/entry.ts';
+import { createFold } from '../../../../src/core/journal/fold.ts';
+import { type ExperimentRecord, experimentOf, type History } from '../../../../src/core/journal/history.ts';
+import { judge } from '../../../../src/core/judge/judge.ts';
+import type { Goal } from '../../../../src/core/metric.ts';
+import { createRandom } from '../../../../src/core/random.ts';
+import { turnKnobs } from '../../../../src/testing/index.ts';
+import { createJournal, failed, fakeHash, scored } from '../../../helpers/journal.ts';
+
+/** A study whose candidates add a known effect to the incumbent's score, judged as the loop judges. */
+export interface Study {
+  readonly entries: readonly Entry[];
+  readonly history: () => History;
+  /** One experiment, run again for as long as the policy wants; negative effects are better. */
+  readonly experiment: (effect: number, noiseName?: string) => ExperimentRecord;
+  /** An experiment that crashes. */
+  readonly fail: () => void;
+}
+
+interface Options {
+  readonly seed: string;
+  readonly goal?: Goal;
+  readonly sigma?: number;
+  readonly isSeedNamed?: boolean;
+}
+
+/** The baseline's score is 2. */
+export function beginStudy({ seed, goal = 'minimize', sigma = 0.01, isSeedNamed = true }: Options): Study {
+  const sign = goal === 'minimize' ? 1 : -1;
+  const [start] = createJournal({ isSeedNamed }).entries;
+  const entries: Entry[] = [];
+  const fold = createFold();
+  const add = (body: EntryBody) => {
+    const seq = entries.length + 1;
+    const entry = { ...body, seq, at: new Date(Date.UTC(2026, 10, 23, 22, 0, seq)).toISOString() };
+    entries.push(entry);
+    fold.add(entry);
+  };
+  const history = () => fold.history() as History;
+  const measure = (truth: number, name: string) =>
+    scored(sign * (truth + sigma * noise(`${seed}/${name}`)), { resolution: 1e-9 });
+  let truth = 2;
+  let count = 0;
+  const run = (number: number, result: ReturnType<typeof failed>) => {
+    add({ event: 'run-started', experiment: count, run: number, seed: number });
+    add({ event: 'run-ended', experiment: count, run: number, result });
+  };
+  const commit = () =>
+    add({
+      event: 'candidate-committed',
+      experiment: count,
+      commit: fakeHash('commit', count),
+      tree: fakeHash('tree', count),
+      content: String(count),
+    });
+  const decide = () => {
+    const verdict = judge(history(), count, 'value');
+    const kept = verdict.decision === 'keep' ? { kept: fakeHash('keep', count) } : {};
+    add({ event: 'verdict-given', experiment: count, verdict, ...kept });
+    return verdict.decision;
+  };
+  const propose = () => {
+    count += 1;
+    const proposal = turnKnobs({ LR: count });
+    const parent = history().incumbent;
+    add({ event: 'proposal-made', experiment: count, attempt: 0, parent, researcher: 'random', proposal });
+    commit();
+  };
+
+  if (start?.event === 'study-started') {
+    add({ ...start, frozen: { ...start.frozen, metric: { name: 'val_bpb', goal } } });
+  }
+  commit();
+  for (const number of [1, 2, 3]) run(number, measure(truth, `baseline ${number}`));
+  decide();
+
+  return {
+    entries,
+    history,
+    experiment: (effect, noiseName = `experiment ${count + 1}`) => {
+      propose();
+      for (let number = 1; ; number++) {
+        run(number, measure(truth + effect, `${noiseName}, run ${number}`));
+        const decision = decide();
+        if (decision === 'keep') truth += effect;
+        if (decision !== 'rerun') return experimentOf(history(), count);
+      }
+    },
+    fail: () => {
+      propose();
+      run(1, failed());
+      decide();
+    },
+  };
+}
+
+/** A standard normal number, by Box and Muller. */
+function noise(name: string): number {
+  const { unit } = createRandom(name);
+  return Math.sqrt(-2 * Math.log(1 - unit())) * Math.cos(2 * Math.PI * unit());
+}
