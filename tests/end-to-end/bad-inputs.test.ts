@@ -71,12 +71,12 @@ const flags: BadInput[] = [
   {
     title: 'a researcher that is not built',
     args: ['run', '--researcher', 'bayes'],
-    says: ['--researcher must be random, grid, llm or command: `bayes` is not built yet in this version.'],
+    says: ['--researcher must be auto, random, grid, llm or command: `bayes` is not built yet in this version.'],
   },
   {
     title: 'a researcher that there is not',
     args: ['run', '--researcher', 'oracle'],
-    says: ['--researcher must be random, grid, llm or command, found "oracle".'],
+    says: ['--researcher must be auto, random, grid, llm or command, found "oracle".'],
   },
   {
     title: 'a policy that there is not',
@@ -164,7 +164,7 @@ const briefs: BadInput[] = [
     args: ['run'],
     arrange: replaceInBrief('researcher: random', 'researcher: bayes'),
     says: [
-      'program.md line 5: `researcher: bayes` is not built yet in this version; choose random, grid, llm or command.',
+      'program.md line 5: `researcher: bayes` is not built yet in this version; choose auto, random, grid, llm or command.',
     ],
   },
   {

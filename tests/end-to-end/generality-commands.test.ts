@@ -59,6 +59,7 @@ test('status says where a study stands', async () => {
     runs: 8,
     spent: { usd: 0, tokens: 0, unpricedCalls: 0, hours: expect.any(Number), gpuHours: null },
     isolation: 'none',
+    arms: [],
     stop: { reason: 'experiments', detail: expect.stringContaining('--max-experiments') },
   });
 });
@@ -69,7 +70,7 @@ test('log has one line per experiment, none longer than a terminal is wide', asy
   expect(lines.filter((line) => line.length > 80)).toEqual([]);
   const rows = (await look('log', '--json')).split('\n').map((line) => JSON.parse(line));
   expect(rows.map((row) => row.experiment)).toEqual([0, 1, 2, 3, 4, 5]);
-  const keys = 'experiment parent commit status title researcher metric delta probability seconds usd';
+  const keys = 'experiment parent commit status title researcher arm why metric delta probability seconds usd';
   for (const row of rows) expect(Object.keys(row)).toEqual(keys.split(' '));
 });
 
