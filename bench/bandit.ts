@@ -7,6 +7,7 @@ import { chooseArm } from '../src/core/auto/choose-arm.ts';
 import { mean, standardDeviation } from '../src/core/judge/noise.ts';
 import { createRandom, type Random } from '../src/core/random.ts';
 import { createArmStudy } from '../tests/helpers/arm-study.ts';
+import { readFlag } from './flags.ts';
 import type { BenchReport } from './report.ts';
 
 /** How an arm gains: how often, how much in sigmas, and after how many of all experiments half of that is gone. */
@@ -97,7 +98,7 @@ function drawGain({ chance, size, halfLife }: Planted, time: number, random: Ran
 }
 
 /** `--seeds N` nights of each world. */
-export async function benchBandit(nights = 100): Promise<BenchReport> {
+export async function benchBandit(nights = Number(readFlag('seeds') ?? 100)): Promise<BenchReport> {
   const rows = Object.entries(worlds).map(([name, world]) => {
     const over = (choose: Chooser) =>
       Array.from({ length: nights }, (_, seed) => night(world, choose, `night ${seed}`));

@@ -3,12 +3,13 @@
  * on five fresh seeds that no study has used, and Welch's t test says whether the best is better.
  */
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { mean, standardDeviation } from '../src/core/judge/noise.ts';
 import { studentCdf } from '../src/core/judge/student-t.ts';
+import { measureFresh } from './measure-fresh.ts';
 
 const run = promisify(execFile);
 const main = join(import.meta.dirname, '..', 'dist', 'cli', 'main.js');
@@ -41,8 +42,9 @@ async function oneStudy(seed: string): Promise<StudyResult> {
   const study = join(project, 'runs', 'demo');
   const started = JSON.parse((await readFile(join(study, 'journal.jsonl'), 'utf8')).split('\n')[0] ?? '{}');
   const { stdout } = await run(process.execPath, [main, 'status', '--json', '--brief', project]);
+  const { interpreter: python } = started;
   const measure = (commit: string, name: string) =>
-    measureFresh(project, study, commit, join(folder, name), started.interpreter);
+    measureFresh({ project, study, commit, folder: join(folder, name), python, seeds: freshSeeds, budgetSeconds: 8 });
   const baseline = await measure(started.start, 'baseline');
   const best = await measure(`refs/autoresearch/demo/tip`, 'best');
   const result = {
@@ -55,37 +57,6 @@ async function oneStudy(seed: string): Promise<StudyResult> {
   };
   process.stderr.write(`${JSON.stringify(result)}\n`);
   return result;
-}
-
-/** The scores of a commit on the fresh seeds, trained and scored by hand, without the product. */
-async function measureFresh(
-  project: string,
-  study: string,
-  commit: string,
-  folder: string,
-  python: string,
-): Promise<number[]> {
-  await mkdir(folder, { recursive: true });
-  await run('sh', ['-c', `git -C "${project}" archive "${commit}" sandbox/tiny | tar -x -C "${folder}"`]);
-  const cwd = join(folder, 'sandbox', 'tiny');
-  const scores: number[] = [];
-  for (const seed of freshSeeds) {
-    const output = join(folder, `seed-${seed}`);
-    await mkdir(output);
-    const env = {
-      ...process.env,
-      NOCTURNE_SEED: String(seed),
-      NOCTURNE_BUDGET_SECONDS: '8',
-      NOCTURNE_RUN_DIR: output,
-      NOCTURNE_DATA_DIR: join(study, 'data'),
-      NOCTURNE_PRIVATE_DIR: join(study, 'private'),
-      NOCTURNE_SPLIT: 'validation',
-    };
-    await run(python, ['train.py'], { cwd, env, maxBuffer: 1 << 26 });
-    const { stdout } = await run(python, ['score.py'], { cwd, env });
-    scores.push(Number(/val_bpb:\s*(\S+)/.exec(stdout)?.[1]));
-  }
-  return scores;
 }
 
 /** One-sided p of Welch's t test that `b` is smaller than `a`. */
