@@ -65,7 +65,7 @@ async function oneStudy(researcher: string, seed: string, folder: string): Promi
   const budgetSeconds = Number(readFlag('budget') ?? 2);
   const experiments = readFlag('experiments') ?? '40';
   const project = join(folder, `${researcher}-${seed}`);
-  if (!(await exists(join(project, 'program.md')))) await scaffold(project);
+  if (!(await exists(join(project, 'program.md')))) await scaffold(project, 'tiny');
   const study = join(project, 'runs', tag);
   const python = readFlag('python');
   const isNew = !(await exists(join(study, 'journal.jsonl')));
