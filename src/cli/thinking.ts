@@ -7,18 +7,18 @@ import { createCeilingModel } from '../adapters/models/ceiling.ts';
 import { realClock } from '../adapters/models/clock.ts';
 import { createModel, keyVariablesOf } from '../adapters/models/create-model.ts';
 import { createPatientModel, type ModelNews } from '../adapters/models/patient-model.ts';
-import { priceOf } from '../adapters/models/price-of.ts';
+import { priceOf, priceOfName } from '../adapters/models/price-of.ts';
 import { readKey } from '../adapters/models/read-key.ts';
 import { loadPrompts } from '../adapters/prompt-files.ts';
 import { createSourceInspector } from '../adapters/python/source-inspector.ts';
-import { agentFor } from '../adapters/researchers/command/agents.ts';
+import { type AgentTemplate, agentFor, modelIn } from '../adapters/researchers/command/agents.ts';
 import { createCommandResearcher } from '../adapters/researchers/command/command-researcher.ts';
 import { createFixedFiles } from '../adapters/researchers/llm/fixed-files.ts';
 import { createSmokeRun } from '../adapters/researchers/llm/smoke-run.ts';
 import { createEvidenceReader } from '../adapters/researchers/llm/study-evidence.ts';
 import { createLlmResearcher } from '../adapters/researchers/llm-researcher.ts';
 import type { Brief } from '../core/brief/brief.ts';
-import { ok } from '../core/errors.ts';
+import { ok, SettingsError } from '../core/errors.ts';
 import { experimentOf, type History } from '../core/journal/history.ts';
 import { describeTask } from '../core/llm/agent-task.ts';
 import { costOf } from '../core/model-usage.ts';
@@ -92,18 +92,45 @@ export async function createThinkingResearcher(options: ThinkingOptions, name: s
 export async function createAgentResearcher({ place, brief, studyFolder, lab }: ThinkingOptions): Promise<Researcher> {
   ok(brief.command !== undefined, 'settings asked for a command');
   const render = await loadPrompts(place.folder);
+  const agent = agentFor(brief.command);
+  checkAgentCeilings(brief, agent);
   return createCommandResearcher({
-    agent: agentFor(brief.command),
+    agent,
     engine: lab.engine,
     folder: join(studyFolder, 'agent'),
     sandboxInRepository: place.sandboxInRepository,
     edit: brief.edit,
     limitSeconds: agentLimitSeconds,
     environment: process.env,
+    costOf: (model, usage) => {
+      const price = priceOfName(model, brief.prices);
+      return price === undefined ? undefined : costOf(usage, price);
+    },
     materialise: async (folder, { history }) =>
       lab.workspace.materialise(experimentOf(history, history.incumbent).candidate?.commit ?? history.start, folder),
     describe: ({ history, experiment }) => describeTask(render, history, experiment),
   });
+}
+
+/** A ceiling that nobody could keep is refused before the night. */
+function checkAgentCeilings({ stop, prices }: Brief, { name, argv, tells }: AgentTemplate): void {
+  const isUsdUnknown = tells === 'tokens' && priceOfName(modelIn(argv) ?? name, prices) === undefined;
+  if (stop.tokens !== undefined && tells === 'nothing') {
+    throw new SettingsError(
+      `${name} does not say how many tokens it uses, so \`tokens: ${stop.tokens}\` cannot be kept.`,
+      {
+        hint: 'Take `tokens:` out of `stop:`, or let another agent propose.',
+      },
+    );
+  }
+  if (stop.usd !== undefined && (tells === 'nothing' || isUsdUnknown)) {
+    throw new SettingsError(`${name} does not say what it costs, so \`usd: ${stop.usd}\` cannot be kept.`, {
+      hint:
+        tells === 'nothing'
+          ? 'Take `usd:` out of `stop:`, or let another agent propose.'
+          : `Give its price under \`prices:\` as \`${name}\`, or limit \`tokens:\` instead.`,
+    });
+  }
 }
 
 function lineOf(news: ModelNews): string {

@@ -95,6 +95,37 @@ test('a stop ends the agent at once and is no failure of its', async () => {
   expect(processesOf(repo.root)).toEqual([]);
 });
 
+test('what an agent says that it spent is in the trailers and ends the study before its ceiling is crossed', async () => {
+  const repo = projectOf('edit', 'note', 'spend');
+
+  const said = await nocturne(repo.root, ['run', '--tag', 'night', '--max-experiments', '5', '--max-usd', '1']);
+
+  expect(said.exitCode, said.stderr).toBe(0);
+  const journal = journalOf(repo.root, 'night');
+  expect(entriesOf(journal, 'model-called').map(({ usd }) => usd)).toEqual([0.4, 0.4]);
+  expect(entriesOf(journal, 'study-stopped')).toMatchObject([{ reason: 'usd' }]);
+  const kept = repo.git('log', '-1', '--format=%B', 'autoresearch/night');
+  expect(kept).toContain('Model: claude-opus-5-5\nCost-USD: 0.4000');
+  expect((await nocturne(repo.root, ['status'])).stdout).toContain('2000 tokens, 0.8000 USD');
+});
+
+test('a ceiling that an agent is known not to keep is refused at the start', async () => {
+  const repo = projectOf();
+  const brief = repo.read('program.md');
+  for (const [command, key, hint] of [
+    ['codex', 'usd: 3', 'Give its price under `prices:` as `codex`'],
+    ['aider', 'tokens: 3', 'let another agent propose'],
+  ]) {
+    const stop = `command: ${command}\nstop: { ${key} }`;
+    repo.write('program.md', brief.replace(/stop:.*\n/, '').replace(/command: \[.*/, stop));
+    repo.commit('a ceiling');
+    const said = await nocturne(repo.root, ['run', '--tag', 'night']);
+    expect(said.exitCode, said.stderr).toBe(2);
+    expect(said.stderr).toContain(`so \`${key}\` cannot be kept`);
+    expect(said.stderr).toContain(hint);
+  }
+});
+
 function agentOf(repo: TemporaryRepo) {
   const agent = join(repo.root, 'runs', 'night', 'agent');
   return { agent, isHanging: () => existsSync(join(agent, '1-0', 'copy', 'hanging')) };

@@ -21,3 +21,12 @@ export function priceOf(model: string, owner: ModelPrices = {}): ModelPrice | un
   if (Object.hasOwn(priceList.free, provider)) return free;
   return listed[`${provider}:${name}`] ?? listed[`${provider}:${undated}`];
 }
+
+/** The price of a model that is named without its provider, as coding agents name theirs. */
+export function priceOfName(model: string, owner: ModelPrices = {}): ModelPrice | undefined {
+  if (Object.hasOwn(owner, model)) return owner[model];
+  const provider = Object.keys(listed)
+    .map((key) => key.slice(0, key.indexOf(':')))
+    .find((name) => priceOf(`${name}:${model}`, owner) !== undefined);
+  return provider === undefined ? undefined : priceOf(`${provider}:${model}`, owner);
+}

@@ -158,6 +158,8 @@ const bodies = [
     usage: usageSchema,
     /** Absent when the price is unknown. */
     usd: z.number().nonnegative().optional(),
+    /** Nobody said how many tokens it used: a coding agent that prints none. `usage` is all zero then. */
+    isUnmetered: z.literal(true).optional(),
   }),
   /** A short run of a draft, before anything is proposed; it measures nothing. */
   z.object({

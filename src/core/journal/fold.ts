@@ -225,14 +225,15 @@ function giveVerdict(draft: Draft, entry: EntryOf<'verdict-given'>): void {
   draft.sinceKeep = 0;
 }
 
-const nothingSpent: Spent = { tokens: 0, usd: 0, unpricedCalls: 0, model: '' };
+const nothingSpent: Spent = { tokens: 0, usd: 0, unpricedCalls: 0, unmeteredCalls: 0, model: '' };
 
-function spendOn(spent: Spent, { usage, usd, model }: EntryOf<'model-called'>): Spent {
+function spendOn(spent: Spent, { usage, usd, isUnmetered, model }: EntryOf<'model-called'>): Spent {
   const tokens = usage.uncachedInput + usage.cachedInput + usage.cacheWrite + usage.output;
   return {
     tokens: spent.tokens + tokens,
     usd: spent.usd + (usd ?? 0),
     unpricedCalls: spent.unpricedCalls + (usd === undefined ? 1 : 0),
+    unmeteredCalls: spent.unmeteredCalls + (isUnmetered ? 1 : 0),
     model,
   };
 }

@@ -71,6 +71,8 @@ export interface Spent {
   /** Without the calls whose price is unknown. */
   readonly usd: number;
   readonly unpricedCalls: number;
+  /** Calls of which nobody said how many tokens they used; `tokens` is without them. */
+  readonly unmeteredCalls: number;
   /** The model called last; empty before the first call. */
   readonly model: string;
 }

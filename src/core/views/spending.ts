@@ -3,12 +3,17 @@
  */
 import type { Spent } from '../journal/history.ts';
 
-type Spending = Pick<Spent, 'tokens' | 'usd' | 'unpricedCalls'>;
+type Spending = Pick<Spent, 'tokens' | 'usd' | 'unpricedCalls' | 'unmeteredCalls'>;
 
 /** Such as `12800 tokens, 0.0255 USD`; undefined before the first call. */
 export function spendingText(spending: Spending): string | undefined {
   if (spending.tokens === 0 && spending.unpricedCalls === 0) return undefined;
-  return `${spending.tokens} tokens, ${usdText(spending)}`;
+  return `${tokensText(spending)}, ${usdText(spending)}`;
+}
+
+function tokensText({ tokens, unmeteredCalls }: Spending): string {
+  if (unmeteredCalls === 0) return `${tokens} tokens`;
+  return tokens === 0 ? 'tokens unknown' : `at least ${tokens} tokens`;
 }
 
 function usdText({ usd, unpricedCalls }: Spending): string {

@@ -36,6 +36,8 @@ export interface Status {
     readonly tokens: number;
     /** Calls whose price is unknown; `usd` is without them. */
     readonly unpricedCalls: number;
+    /** Calls that did not say how many tokens they used; `tokens` is without them. */
+    readonly unmeteredCalls: number;
     readonly hours: number;
     readonly gpuHours: number | null;
   };
@@ -69,6 +71,7 @@ export function statusOfStudy(history: WholeHistory, now: string, isLive: boolea
       usd: history.spent.usd,
       tokens: history.spent.tokens,
       unpricedCalls: history.spent.unpricedCalls,
+      unmeteredCalls: history.spent.unmeteredCalls,
       hours: liveHours(history, isLive ? now : history.lastAt),
       gpuHours: null,
     },

@@ -11,15 +11,17 @@ export interface CheckedRequest {
   readonly body: unknown;
 }
 
-/** What is wrong, in words; nothing when the provider would take it. */
+/** What is wrong with a request of ours, in words; nothing when the provider would take it. */
 export function checkRequest({ wire, headers, body }: CheckedRequest): readonly string[] {
+  if (wire === 'gemini') return ['we do not speak to Google but through LangChain'];
   const { schema, pairing } = checks[wire];
   const shape = schema.safeParse(body);
   const wrongShape = shape.success ? [] : z.prettifyError(shape.error).split('\n');
   return [...checkHeaders(wire, headers), ...wrongShape, ...(shape.success ? pairing(body) : []), ...checkText(body)];
 }
 
-function checkHeaders(wire: Wire, headers: Readonly<Record<string, string>>): readonly string[] {
+/** What is wrong with the headers, for every client. */
+export function checkHeaders(wire: Wire, headers: Readonly<Record<string, string>>): readonly string[] {
   const problems: string[] = [];
   if (!headers['content-type']?.startsWith('application/json')) problems.push('content-type must be application/json');
   const hasBearer = /^Bearer \S+$/.test(headers.authorization ?? '');
@@ -200,8 +202,6 @@ const anthropicBlock = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('thinking'), thinking: z.string(), signature: z.string().min(1) }),
 ]);
-type AnthropicBlock = z.infer<typeof anthropicBlock>;
-
 const messagesSchema = z.strictObject({
   model: z.string().min(1),
   max_tokens: z.int().positive(),
@@ -250,12 +250,14 @@ function pairMessages(body: unknown): readonly string[] {
   ];
 }
 
-function checkCache(
-  prefix: Pick<z.infer<typeof messagesSchema>, 'tools' | 'system'>,
-  blocks: readonly AnthropicBlock[],
-) {
-  const marks = [...(prefix.tools ?? []), ...(prefix.system ?? []), ...blocks].flatMap((block) =>
-    'cache_control' in block && block.cache_control ? [block.cache_control.ttl ?? '5m'] : [],
+/** What is wrong with the cache breakpoints. */
+export function checkCache(
+  prefix: { readonly tools?: readonly object[] | undefined; readonly system?: readonly object[] | undefined },
+  blocks: readonly object[],
+): readonly string[] {
+  const marks = [...(prefix.tools ?? []), ...(prefix.system ?? []), ...blocks].flatMap(
+    (block: { cache_control?: unknown }) =>
+      block.cache_control ? [(block.cache_control as { ttl?: string }).ttl ?? '5m'] : [],
   );
   const problems: string[] = [];
   if (marks.length > 4) problems.push(`${marks.length} cache breakpoints, at most 4 are allowed`);
@@ -265,7 +267,8 @@ function checkCache(
   return problems;
 }
 
-function pair(calls: readonly string[], results: readonly string[]): readonly string[] {
+/** Each call has one result, and each result a call. */
+export function pair(calls: readonly string[], results: readonly string[]): readonly string[] {
   return [
     ...calls.filter((id) => !results.includes(id)).map((id) => `call ${id} has no result`),
     ...results.filter((id) => !calls.includes(id)).map((id) => `result ${id} has no call`),

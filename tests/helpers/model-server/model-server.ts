@@ -1,11 +1,13 @@
 /**
- * A local server that speaks OpenAI's Responses, OpenAI's Chat Completions and Anthropic's Messages, for the real SDKs.
+ * A local server that speaks OpenAI's Responses, OpenAI's Chat Completions and Anthropic's Messages for the real SDKs, and
+ * Google's generateContent beside them for coding agents.
  *
  * It answers by a script, can fail in every way a provider or a network does, and holds each request against the
  * providers' documented schemas: one that breaks them is answered 400 and recorded under `violations`.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { checkAgentRequest } from './check-agent-request.ts';
 import { checkRequest } from './check-request.ts';
 import { type FaultName, giveFault } from './give-fault.ts';
 import { replyBody, replyEvents, type ServedReply, type Wire } from './render-reply.ts';
@@ -43,25 +45,37 @@ const wires: Readonly<Record<string, Wire>> = {
   '/models/openapi/chat/completions': 'chat',
 };
 
-export async function startModelServer(script: Script): Promise<ModelServer> {
+export interface ModelServerOptions {
+  /** Whose requests are checked: our own, which must be what we mean them to be, or those of coding agents. */
+  readonly clients?: 'ours' | 'agents';
+}
+
+export async function startModelServer(
+  script: Script,
+  { clients = 'ours' }: ModelServerOptions = {},
+): Promise<ModelServer> {
   const requests: RecordedRequest[] = [];
   const violations: string[] = [];
 
   const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = new URL(incoming.url ?? '/', 'http://localhost').pathname;
-    const wire = wires[path];
+    const wire = wireOf(path);
     const text = await readText(incoming);
+    if (clients === 'agents' && (wire === undefined || incoming.method !== 'POST')) {
+      answerAside(path, text, response);
+      return;
+    }
     if (wire === undefined) {
       // Where the redirect loop leads: still a redirect.
       requests.push({ wire: 'chat', path, headers: {}, body: {} });
       giveFault('redirect-loop', { wire: 'chat', response, isStreamed: false });
       return;
     }
-    const request = { wire, path, headers: plainHeaders(incoming), body: JSON.parse(text) };
-    const problems = checkRequest(request);
+    const request = { wire, path, headers: plainHeaders(incoming), body: { ...modelIn(path), ...JSON.parse(text) } };
+    const problems = clients === 'agents' ? checkAgentRequest(request) : checkRequest(request);
     requests.push(request);
     violations.push(...problems.map((problem) => `${path}: ${problem}`));
-    const isStreamed = request.body.stream === true;
+    const isStreamed = request.body.stream === true || path.endsWith(':streamGenerateContent');
     if (problems.length > 0) {
       sendJson(response, 400, { error: { type: 'invalid_request_error', message: problems.join('; ') } });
       return;
@@ -80,6 +94,8 @@ export async function startModelServer(script: Script): Promise<ModelServer> {
       response.destroy();
     });
   });
+  // Clients that would rather have a WebSocket are told to do without.
+  server.on('upgrade', (_, socket) => socket.end('HTTP/1.1 426 Upgrade Required\r\ncontent-length: 0\r\n\r\n'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
@@ -94,6 +110,25 @@ export async function startModelServer(script: Script): Promise<ModelServer> {
         server.closeAllConnections();
       }),
   };
+}
+
+function wireOf(path: string): Wire | undefined {
+  return /^\/v1beta\/models\/[^/]+:(?:streamG|g)enerateContent$/.test(path) ? 'gemini' : wires[path];
+}
+
+/** Google names the model in the path. */
+function modelIn(path: string): { readonly model?: string } {
+  const [, model] = /^\/v1beta\/models\/([^/:]+):/.exec(path) ?? [];
+  return model === undefined ? {} : { model };
+}
+
+/** What agents ask beside their calls. */
+function answerAside(path: string, text: string, response: ServerResponse): void {
+  const tokens = Math.ceil(text.length / 4);
+  if (path === '/api/hello') sendJson(response, 200, { message: 'hello' });
+  else if (path.endsWith('/count_tokens')) sendJson(response, 200, { input_tokens: tokens });
+  else if (path.endsWith(':countTokens')) sendJson(response, 200, { totalTokens: tokens });
+  else sendJson(response, 404, { error: { type: 'not_found_error', code: 404, message: `There is no ${path}` } });
 }
 
 async function readText(incoming: IncomingMessage): Promise<string> {

@@ -2,12 +2,9 @@
  * One call of a coding agent as a job of an engine: a hard time limit, a closed standard input, an environment of named
  * variables only, and no process left behind.
  */
-import { z } from 'zod';
 import type { Argv } from '../../../core/brief/brief.ts';
-import { lastLines, plainText } from '../../../core/plain-text.ts';
 import type { Engine, Job, JobState, Stage } from '../../../ports/engine.ts';
 import type { AgentTemplate } from './agents.ts';
-import { removeTree } from './remove-tree.ts';
 
 export interface AgentCall {
   /** Our own key, such as `7-0`. */
@@ -22,18 +19,18 @@ export interface AgentCall {
   /** Absolute path of the file that has the task. */
   readonly taskFile: string;
   readonly limitSeconds: number;
+  /** What is left of the owner's ceiling on US dollars, if there is one. */
+  readonly usdLeft?: number | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /** Why an agent's work does not count; undefined when it ended well. */
-export type AgentFailure = string | undefined;
+export type AgentFailure = { readonly reason: string; readonly isStarted: boolean } | undefined;
 
 /** The engine calls the one process of a run that, and so do its files. */
 const stage: Stage['name'] = 'train';
 const pollSeconds = 0.5;
-const shownLines = 3;
-const messageLines = 8;
-const shownCharacters = 600;
+const mostOutputCharacters = 1 << 23;
 /** Linux allows one argument 128 KiB. */
 const mostArgumentBytes = 120_000;
 const exitNotExecutable = 127;
@@ -53,15 +50,9 @@ export function agentJob(call: AgentCall): Job {
   };
 }
 
-/** Ends what an earlier session left of this job and forgets it, or the engine would take its end for this one's. */
-export async function clearJob(engine: Engine, job: Job): Promise<void> {
-  await engine.cancel(job);
-  await removeTree(job.folder);
-}
-
 /** Runs the job to its end, or until the signal. */
 export async function runAgent(engine: Engine, job: Job, signal: AbortSignal): Promise<AgentFailure> {
-  if (signal.aborted) return 'the agent was not started: the study is being stopped';
+  if (signal.aborted) return { reason: 'the agent was not started: the study is being stopped', isStarted: false };
   await engine.submit(job);
   for (;;) {
     if (signal.aborted) await engine.cancel(job);
@@ -70,60 +61,49 @@ export async function runAgent(engine: Engine, job: Job, signal: AbortSignal): P
   }
 }
 
-/** The last words of the agent, bounded; empty when it said nothing. */
-export async function lastWordsOf(engine: Engine, job: Job): Promise<string> {
+/** The newest of what the agent printed; all of it but in absurd cases. */
+export async function outputOf(engine: Engine, job: Job): Promise<string> {
   let text = '';
   for (let from = 0; ; ) {
     const piece = await engine.tail(job, stage, from);
-    if (piece.next === from) break;
-    text = (text + piece.text).slice(-65_536);
+    if (piece.next === from) return text;
+    text = (text + piece.text).slice(-mostOutputCharacters);
     from = piece.next;
-  }
-  const plain = plainText(text).replace(stackLines, '');
-  const words = lastMessage(lastLines(plain, messageLines)) ?? lastLines(plain, shownLines);
-  return words.length <= shownCharacters ? words : `${words.slice(0, shownCharacters)}…`;
-}
-
-const stackLines = /^\s+at .*$/gm;
-
-/** Agents that print JSON say what happened in one of these, among hundreds of characters that nobody reads. */
-const messages = /"(?:result|message|response|text)"\s*:\s*("(?:[^"\\]|\\.)+")/g;
-
-function lastMessage(lines: string): string | undefined {
-  const [, message = ''] = [...lines.matchAll(messages)].at(-1) ?? [];
-  return parseText(message);
-}
-
-function parseText(json: string): string | undefined {
-  try {
-    return plainText(z.string().parse(JSON.parse(json))).trim() || undefined;
-  } catch {
-    return undefined;
   }
 }
 
 function describeFailure(state: Extract<JobState, { kind: 'ended' | 'lost' }>, job: Job): AgentFailure {
-  if (state.kind === 'lost') return `the agent was lost: ${state.reason}`;
+  if (state.kind === 'lost') return started(`the agent was lost: ${state.reason}`);
   const { ending, stages } = state.end;
-  if (ending === 'deadline') return `the agent did not end within ${job.limitSeconds} s`;
-  if (ending === 'cancelled') return 'the agent was stopped';
+  if (ending === 'deadline') return started(`the agent did not end within ${job.limitSeconds} s`);
+  if (ending === 'cancelled') return started('the agent was stopped');
   const end = stages.at(-1);
   if (end?.exitCode === 0) return undefined;
+  if (end?.exitCode !== exitNotExecutable)
+    return started(`the agent ended with ${end?.signal ?? `exit code ${end?.exitCode}`}`);
   const program = job.stages[0]?.argv[0];
-  return end?.exitCode === exitNotExecutable
-    ? `the agent \`${program}\` could not be started; is it installed, and on the PATH?`
-    : `the agent ended with ${end?.signal ?? `exit code ${end?.exitCode}`}`;
+  const reason = `the agent \`${program}\` could not be started; is it installed, and on the PATH?`;
+  return { reason, isStarted: false };
 }
 
-function fillIn({ agent, sandbox, edit, task, taskFile }: AgentCall): Argv {
+function started(reason: string): AgentFailure {
+  return { reason, isStarted: true };
+}
+
+function fillIn({ agent, sandbox, edit, task, taskFile, usdLeft }: AgentCall): Argv {
   const isLong = new TextEncoder().encode(task).length > mostArgumentBytes;
   const values: Readonly<Record<string, string>> = {
     '{prompt}': isLong ? `Read the file ${taskFile} and do what it says.` : task.replaceAll('\0', ''),
     '{prompt_file}': taskFile,
     '{folder}': sandbox,
+    '{usd_left}': (usdLeft ?? 0).toFixed(4),
   };
   // All in one pass: the task is text, and a brace in it means nothing.
   const fill = (argument: string) =>
-    argument.replace(/\{(?:prompt|prompt_file|folder)\}/g, (placeholder) => values[placeholder] ?? placeholder);
-  return agent.argv.flatMap((argument) => (argument === '{edit}' ? [...edit] : [fill(argument)])) as unknown as Argv;
+    argument.replace(
+      /\{(?:prompt|prompt_file|folder|usd_left)\}/g,
+      (placeholder) => values[placeholder] ?? placeholder,
+    );
+  const argv = usdLeft === undefined ? agent.argv : [...agent.argv, ...(agent.ceiling ?? [])];
+  return argv.flatMap((argument) => (argument === '{edit}' ? [...edit] : [fill(argument)])) as unknown as Argv;
 }

@@ -2,7 +2,8 @@
  * The coding agents that can propose, as data: how each is called without a terminal, and which variables it is given.
  *
  * `{prompt}`, `{prompt_file}` and `{folder}` stand for the task, the file that has it and the scratch copy; `{edit}` for the
- * editable files, one argument each. Flags age: `nocturne doctor` starts the agent that a brief names to see whether it is there.
+ * editable files, one argument each; `{usd_left}` for what is left of a ceiling. Flags age: `nocturne doctor` starts the agent
+ * that a brief names to see whether it is there.
  */
 import type { Argv } from '../../../core/brief/brief.ts';
 
@@ -11,6 +12,10 @@ export interface AgentTemplate {
   readonly argv: Argv;
   /** Names of the environment variables that it gets beside PATH, HOME and LANG. */
   readonly env: readonly string[];
+  /** What it is known to print of its spending; undefined when nobody knows. */
+  readonly tells?: 'usd' | 'tokens' | 'nothing';
+  /** Arguments that hold it to a ceiling on US dollars, when the brief has one. */
+  readonly ceiling?: readonly string[];
   /** Names at the top of the folder it works in that are no edit; `.x` stands for `.x.log` too. */
   readonly leavings: readonly string[];
 }
@@ -35,6 +40,8 @@ export const agents: readonly AgentTemplate[] = [
       ...['--no-session-persistence', '--strict-mcp-config', '--safe-mode'],
     ],
     env: ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_BASE_URL', 'CLAUDE_CODE_OAUTH_TOKEN'],
+    tells: 'usd',
+    ceiling: ['--max-budget-usd', '{usd_left}'],
     leavings: ['.claude'],
   },
   {
@@ -44,12 +51,14 @@ export const agents: readonly AgentTemplate[] = [
       ...['--ephemeral', '--skip-git-repo-check', '{prompt}'],
     ],
     env: ['CODEX_API_KEY', 'OPENAI_API_KEY', 'CODEX_HOME'],
+    tells: 'tokens',
     leavings: ['.codex'],
   },
   {
     name: 'gemini',
     argv: ['gemini', '-p', '{prompt}', '--output-format', 'json', '--approval-mode', 'auto_edit', '--skip-trust'],
-    env: ['GEMINI_API_KEY', 'GOOGLE_API_KEY', 'GOOGLE_GEMINI_BASE_URL'],
+    env: ['GEMINI_API_KEY', 'GOOGLE_API_KEY', 'GOOGLE_GEMINI_BASE_URL', 'GEMINI_CLI_HOME'],
+    tells: 'tokens',
     leavings: ['.gemini'],
   },
   {
@@ -59,12 +68,14 @@ export const agents: readonly AgentTemplate[] = [
       ...['--no-check-update', '--analytics-disable', '--map-tokens', '0', '--no-gitignore', '{edit}'],
     ],
     env: ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'OPENAI_API_BASE', 'AIDER_MODEL'],
+    tells: 'nothing',
     leavings: ['.aider'],
   },
   {
     name: 'opencode',
     argv: ['opencode', 'run', '--format', 'json', '--print-logs', '--log-level', 'WARN', '--auto', '{prompt}'],
     env: ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'OPENCODE_CONFIG'],
+    tells: 'usd',
     leavings: ['.opencode'],
   },
 ];
@@ -74,7 +85,17 @@ export function agentFor(command: Argv): AgentTemplate {
   const [program = '', ...rest] = command;
   const known = agents.find(({ name }) => name === program);
   if (!known) return { name: nameOf(program), argv: command, env: [], leavings: [] };
-  return rest.length === 0 ? known : { ...known, argv: command };
+  if (rest.length === 0) return known;
+  // Its flags are the owner's, and what it prints depends on them.
+  const { name, env, leavings } = known;
+  return { name, argv: command, env, leavings };
+}
+
+/** The model that a command asks for by `-m` or `--model`, if it does. */
+export function modelIn(argv: Argv): string | undefined {
+  const place = argv.findIndex((argument) => /^(?:-m|--model)(?:=|$)/.test(argument));
+  const argument = place === -1 ? undefined : argv[place];
+  return argument?.includes('=') ? argument.slice(argument.indexOf('=') + 1) : argument && argv[place + 1];
 }
 
 /** What people call a program: its path says nothing, and the journal keeps the name. */

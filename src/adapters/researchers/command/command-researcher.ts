@@ -2,16 +2,19 @@
  * The `command` researcher: somebody else's coding agent proposes by editing a scratch copy; its diff is the proposal.
  *
  * Edits to other files refuse the whole proposal. An agent's half-finished work, of a session that was killed too, is
- * thrown away, and the next attempt starts from a fresh copy.
+ * thrown away, and the next attempt starts from a fresh copy; what it spent is journalled all the same.
  */
 import { lstat, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { agentAllowance } from '../../../core/llm/agent-ceiling.ts';
 import { plainText } from '../../../core/plain-text.ts';
 import type { Proposal } from '../../../core/proposal/proposal.ts';
 import type { Engine } from '../../../ports/engine.ts';
 import type { ProposalReply, ProposalRequest, Researcher } from '../../../ports/researcher.ts';
-import { agentJob, clearJob, lastWordsOf, runAgent } from './agent-job.ts';
+import { agentJob, outputOf, runAgent } from './agent-job.ts';
+import { type CostOfModel, clearJob, forgetSpending, journalSpending, openSpending } from './agent-spending.ts';
 import type { AgentTemplate } from './agents.ts';
+import { lastWordsIn } from './last-words.ts';
 import { makeScratchCopy, type ScratchCopy } from './scratch-copy.ts';
 
 export interface CommandResearcherOptions {
@@ -23,6 +26,7 @@ export interface CommandResearcherOptions {
   readonly edit: readonly string[];
   readonly limitSeconds: number;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly costOf: CostOfModel;
   /** Fills a folder with the sandbox as of the incumbent. */
   readonly materialise: (folder: string, request: ProposalRequest) => Promise<void>;
   /** The task in words. */
@@ -46,8 +50,12 @@ export function createCommandResearcher(options: CommandResearcherOptions): Rese
       const sandbox = join(folder, 'copy', sandboxInRepository);
       const taskFile = join(sandbox, taskName);
       const task = options.describe(request);
-      const job = agentJob({ ...options, id, folder, sandbox, task, taskFile });
-      await clearJob(engine, job);
+      const call = { ...options, id, folder, sandbox, task, taskFile };
+      const spender = { agent, engine, job: agentJob(call), request, costOf: options.costOf };
+      await clearJob(spender);
+      const allowance = agentAllowance(request.history);
+      if (allowance.kind === 'crossed') return { ...allowance, kind: 'ceiling' };
+      const job = agentJob({ ...call, usdLeft: allowance.usdLeft });
       const copy = await makeScratchCopy({
         folder: join(folder, 'copy'),
         sandboxInRepository,
@@ -57,9 +65,13 @@ export function createCommandResearcher(options: CommandResearcherOptions): Rese
       });
       await rm(join(sandbox, noteName), { recursive: true, force: true });
       await writeFile(taskFile, task);
+      await openSpending(spender);
       const failure = await runAgent(engine, job, signal);
-      const words = await lastWordsOf(engine, job);
-      const reply = failure === undefined ? await replyOf(copy, agent, words) : failed(failure, words);
+      const output = await outputOf(engine, job);
+      if (failure?.isStarted === false) await forgetSpending(spender);
+      else await journalSpending(spender, output, failure ? 'failed' : 'answer');
+      const words = lastWordsIn(output);
+      const reply = failure ? failed(failure.reason, words) : await replyOf(copy, agent, words);
       await copy.remove();
       return reply;
     },

@@ -11,8 +11,9 @@ import {
   createCommandResearcher,
 } from '../../../../src/adapters/researchers/command/command-researcher.ts';
 import { proposalSchema } from '../../../../src/core/proposal/proposal.ts';
-import type { ProposalReply } from '../../../../src/ports/researcher.ts';
+import type { ProposalReply, ResearcherNews } from '../../../../src/ports/researcher.ts';
 import { proposalOf, requestFor } from '../../../contracts/researcher-contract.ts';
+import { createJournal, scored, session } from '../../../helpers/journal.ts';
 import { processesOf } from '../../../helpers/nocturne.ts';
 import { temporaryFolder } from '../../../helpers/temporary-repo.ts';
 
@@ -27,15 +28,16 @@ type More = Partial<Omit<CommandResearcherOptions, 'agent'>> & Partial<AgentTemp
 /** A researcher whose agent does these deeds, in a sandbox inside a repository. */
 function standIn(deeds: readonly string[], more: More = {}) {
   const folder = join(temporaryFolder(), 'runs', 'night', 'agent');
-  const { argv = [python, script, ...deeds], env = [], leavings = ['.stand-in'], ...options } = more;
+  const { argv = [python, script, ...deeds], env = [], leavings = ['.stand-in'], ceiling = [], ...options } = more;
   const researcher = createCommandResearcher({
-    agent: { name: 'stand-in', argv, env, leavings },
+    agent: { name: 'stand-in', argv, env, leavings, ceiling },
     engine: createLocalEngine({ python }),
     folder,
     sandboxInRepository: 'ml/lab',
     edit: ['train.py'],
     limitSeconds: 30,
     environment: process.env,
+    costOf: () => undefined,
     materialise: async (target) => {
       mkdirSync(join(target, 'ml', 'lab'), { recursive: true });
       for (const [file, content] of Object.entries(files)) writeFileSync(join(target, 'ml', 'lab', file), content);
@@ -197,6 +199,74 @@ describe('the same attempt in a session after one that was killed', () => {
     await researcher.propose(request, signal);
     const later = standIn(['edit'], { folder });
     expect(await later.researcher.propose(request, signal)).toMatchObject({ kind: 'proposal' });
+  });
+});
+
+describe('what an agent spends', () => {
+  const usage = { uncachedInput: 900, cachedInput: 40, cacheWrite: 0, output: 60 };
+  const told = { model: 'claude-opus-5-5', usage, usd: 0.4 };
+
+  /** What a call journals, and the researcher's reply. */
+  async function spend(deeds: readonly string[], more?: More) {
+    const news: ResearcherNews[] = [];
+    const { researcher } = standIn(deeds, more);
+    const record = async (entry: ResearcherNews) => news.push(entry);
+    const reply = await researcher.propose(await requestFor(undefined, { record }), signal);
+    return { reply, news };
+  }
+
+  it('is journalled as it says, of a call that failed too', async () => {
+    const call = { event: 'model-called', experiment: 1, attempt: 0, purpose: 'proposal', ...told };
+    expect((await spend(['edit', 'spend'])).news).toEqual([{ ...call, outcome: 'answer' }]);
+    expect((await spend(['edit', 'spend', 'fail'])).news).toEqual([{ ...call, outcome: 'failed' }]);
+  });
+
+  it('is unknown when it says nothing, and nothing when it was never started', async () => {
+    expect((await spend(['edit'])).news).toMatchObject([{ model: 'stand-in', isUnmetered: true }]);
+    expect((await spend([], { argv: ['no-such-agent'] })).news).toEqual([]);
+  });
+
+  it('is journalled by the next session when its own was killed, and only once', async () => {
+    // A controller that is gone never hears of the end.
+    const engine = { ...createLocalEngine({ python }), poll: () => new Promise<never>(() => {}) };
+    const { researcher, folder, copy } = standIn(['spend', 'hang'], { engine });
+    void researcher.propose(await requestFor(), signal);
+    await until(() => existsSync(join(copy, 'ml', 'lab', 'hanging')));
+    expect((await spend(['edit', 'spend'], { folder })).news).toMatchObject([
+      { ...told, outcome: 'lost' },
+      { ...told, outcome: 'answer' },
+    ]);
+    expect((await spend(['edit', 'spend'], { folder })).news).toMatchObject([{ outcome: 'answer' }]);
+  });
+
+  it('costs what the owner or the list says when it tells tokens alone', async () => {
+    const line = '{"type":"turn.completed","usage":{"input_tokens":10,"output_tokens":1}}';
+    const argv = [python, '-c', `print(${JSON.stringify(line)})`, '--model', 'gpt-6-sol'] as const;
+    const costOf = (model: string) => (model === 'gpt-6-sol' ? 0.25 : undefined);
+    expect((await spend([], { argv, costOf })).news).toMatchObject([{ model: 'gpt-6-sol', usd: 0.25 }]);
+    expect((await spend([], { argv })).news).toMatchObject([{ usage: { uncachedInput: 10 } }]);
+  });
+
+  it('is held to what is left of a ceiling by its own flags, which only a ceiling adds', async () => {
+    const own = { argv: [python, script, 'edit', 'note_arguments', 'x'] as const, ceiling: ['--most', '{usd_left}'] };
+    expect(JSON.parse(await hypothesisOf([], own))).toEqual(['x']);
+    const { researcher } = standIn([], own);
+    const journal = createJournal({ session: { ...session, stop: { usd: 2.5 } } }).baseline(scored(2));
+    const proposal = proposalOf(await researcher.propose(await requestFor(journal), signal));
+    expect(JSON.parse(proposal.hypothesis)).toEqual(['x', '--most', '2.5000']);
+  });
+
+  it('is no more than a ceiling: a call that could cross it is not made', async () => {
+    const journal = createJournal({ session: { ...session, stop: { usd: 1 } } }).baseline(scored(2));
+    journal.add({ event: 'model-called', experiment: 1, attempt: 0, purpose: 'proposal', outcome: 'answer', ...told });
+    journal.add({ event: 'model-called', experiment: 2, attempt: 0, purpose: 'proposal', outcome: 'answer', ...told });
+    const { researcher, folder } = standIn(['edit']);
+    expect(await researcher.propose(await requestFor(journal), signal)).toMatchObject({
+      kind: 'ceiling',
+      reason: 'usd',
+      detail: expect.stringContaining('0.8000 USD are used'),
+    });
+    expect(existsSync(join(folder, '1-0', 'train.log'))).toBe(false);
   });
 });
 
