@@ -10,11 +10,12 @@ describe('the shipped templates', () => {
     expect(leavings.length).toBeGreaterThan(0);
   });
 
-  it("the owner's own command of a known agent gets what that agent gets, and any other command nothing", () => {
+  it("the owner's own command of a known agent gets its variables without its flags, and any other command nothing", () => {
     const claude = agentFor(['claude']);
     expect(claude).toBe(agents[0]);
     const own = ['claude', '-p', '{prompt}', '--model', 'opus'] as const;
-    expect(agentFor(own)).toEqual({ ...claude, argv: own });
+    const { name, env, leavings } = claude;
+    expect(agentFor(own)).toEqual({ name, env, leavings, argv: own });
     expect(agentFor(['/opt/agents/mine', '{prompt}'])).toMatchObject({ name: 'mine', env: [], leavings: [] });
   });
 });
