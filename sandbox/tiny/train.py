@@ -14,19 +14,19 @@ import numpy as np
 
 # --- Hyperparameters (edit these directly) ------------------------------------------------------
 
-LEARNING_RATE = 0.1    # step size at the schedule's peak; 0.01 to 3, log scale
-MOMENTUM = 0.0         # share of the velocity kept at each step; 0 to 0.98
-WARMUP = 0.0           # fraction of the budget in which the rate rises from 0; 0 to 0.2
-DECAY = "constant"     # the rate after warmup: constant, linear or cosine (both fall to 0)
-WEIGHT_DECAY = 0.0     # share of each matrix removed per step, times the rate; 0 or 1e-5 to 1e-2
-GRAD_CLIP = 0.0        # largest norm of all gradients together; 0 (off) or 0.1 to 5
-BATCH_SIZE = 128       # predictions per step; powers of two, 16 to 1024
-CONTEXT = 4            # bytes the model sees before the one it predicts; 1 to 32
-EMBED_DIM = 8          # numbers per byte of context; 2 to 64
-HIDDEN = 64            # units per hidden layer; 16 to 1024
-LAYERS = 1             # hidden layers; 1 to 3
-ACTIVATION = "tanh"    # tanh, relu or gelu
-INIT_SCALE = 1.0       # multiplies every initial matrix; 0.1 to 3, log scale
+LEARNING_RATE = 0.1    # step size at the schedule's peak; space: log 0.01..3
+MOMENTUM = 0.0         # share of the velocity kept at each step; space: 0..0.98
+WARMUP = 0.0           # fraction of the budget in which the rate rises from 0; space: 0..0.2
+DECAY = "constant"     # rate after warmup; space: choice constant, linear, cosine
+WEIGHT_DECAY = 0.0     # shrinks matrices, times the rate; space: 0 or log 1e-5..1e-2
+GRAD_CLIP = 0.0        # largest norm of all gradients, 0 is off; space: 0 or log 0.1..5
+BATCH_SIZE = 128       # predictions per step; space: pow2 16..1024
+CONTEXT = 4            # bytes the model sees before the one it predicts; space: int 1..32
+EMBED_DIM = 8          # numbers per byte of context; space: int log 2..64
+HIDDEN = 64            # units per hidden layer; space: int log 16..1024
+LAYERS = 1             # hidden layers; space: int 1..3
+ACTIVATION = "tanh"    # space: choice tanh, relu, gelu
+INIT_SCALE = 1.0       # multiplies every initial matrix; space: log 0.1..3
 
 # --- Model --------------------------------------------------------------------------------------
 

@@ -1,0 +1,33 @@
+/**
+ * The table of `nocturne space`, made for 80 columns.
+ */
+import { plainText } from '../../core/plain-text.ts';
+import type { SpaceRow } from '../../core/views/space-rows.ts';
+import { coloursFor } from './colours.ts';
+
+/** A header and one line per knob; a range is never cut, since it is there to be copied. */
+export function spaceTable(rows: readonly SpaceRow[], stream: NodeJS.WriteStream = process.stdout): string {
+  const { dim } = coloursFor(stream);
+  const cells = rows.map((row) => [
+    row.knob,
+    `${row.file}:${row.line}`,
+    short(row.text),
+    row.range ?? '',
+    row.from === 'not searched' ? `not searched: ${row.why}` : row.from,
+  ]);
+  const header = ['knob', 'where', 'value', 'range', 'from'];
+  const widths = header.map((title, column) => Math.max(title.length, ...cells.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
+  return [dim(line(header)), ...cells.map((row) => (row[3] === '' ? dim(line(row)) : line(row)))].join('\n');
+}
+
+const longestValue = 24;
+
+function short(text: string): string {
+  const plain = plainText(text).replace(/\s+/g, ' ');
+  return plain.length <= longestValue ? plain : `${plain.slice(0, longestValue - 1)}…`;
+}

@@ -1,0 +1,41 @@
+/**
+ * The space as `nocturne space` shows it: every knob, where it stands, its range and where that is from.
+ */
+import { formatConditions } from '../space/conditions.ts';
+import type { Knob, KnobValue, Source } from '../space/knob.ts';
+import type { Origin } from '../space/knob-range.ts';
+import { formatRange } from '../space/parse-range.ts';
+import type { KnobPlan } from '../space/place-conditions.ts';
+
+export interface SpaceRow {
+  readonly knob: string;
+  /** Relative to the sandbox. */
+  readonly file: string;
+  readonly line: number;
+  readonly value: KnobValue;
+  /** The literal as it is written. */
+  readonly text: string;
+  /** In the form that a brief takes, its condition included; null when it is not searched. */
+  readonly range: string | null;
+  readonly from: Origin | 'not searched';
+  /** Why it is not searched; empty when it is. */
+  readonly why: string;
+}
+
+/** One row per knob, in source order. */
+export function spaceRows(source: Source, plans: readonly KnobPlan[]): readonly SpaceRow[] {
+  return plans.map((plan) => {
+    const { name: knob, file, value, text } = plan.knob;
+    const common = { knob, file, line: lineOf(source, plan.knob), value, text };
+    if (plan.kind === 'still') return { ...common, range: null, from: 'not searched', why: plan.why };
+    const { range, when } = plan.dimension;
+    const condition = when === undefined ? '' : ` if ${formatConditions(when)}`;
+    return { ...common, range: formatRange(range) + condition, from: plan.origin, why: '' };
+  });
+}
+
+/** The line that a knob's literal begins on. */
+function lineOf({ files }: Source, { file, span }: Knob): number {
+  const before = new TextDecoder().decode(new TextEncoder().encode(files[file]).subarray(0, span[0]));
+  return before.split(/\r\n|\n|\r/).length;
+}

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { nocturne } from '../helpers/nocturne.ts';
+import { temporaryRepo } from '../helpers/temporary-repo.ts';
+
+const train = `OPTIMIZER = "sgd"  # space: choice sgd, adam
+MOMENTUM = 0.9      # share kept; space: 0..0.99 if OPTIMIZER == sgd
+LEARNING_RATE: float = 0.1
+SEED = 1
+`;
+const brief = '---\nmetric: loss # lower is better\nspace: { LEARNING_RATE: log 0.01..1 }\n---\nProse.\n';
+
+it('nocturne space shows every knob with its range and where that is from', async () => {
+  const { root } = temporaryRepo({ 'program.md': brief, 'train.py': train });
+  const { stdout, exitCode } = await nocturne(root, ['space']);
+  expect(exitCode).toBe(0);
+  expect(stdout.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
+    ['knob', 'where', 'value', 'range', 'from'],
+    ['OPTIMIZER', 'train.py:1', '"sgd"', 'choice sgd, adam', 'annotation'],
+    ['MOMENTUM', 'train.py:2', '0.9', 'float 0..0.99 if OPTIMIZER == sgd', 'annotation'],
+    ['LEARNING_RATE', 'train.py:3', '0.1', 'log 0.01..1', 'brief'],
+    ['SEED', 'train.py:4', '1', 'not searched: SEED names no part of the method'],
+  ]);
+});
+
+it('nocturne space --write adds what the brief lacks, once', async () => {
+  const { root } = temporaryRepo({ 'program.md': brief, 'train.py': train });
+  const { stdout, stderr } = await nocturne(root, ['space', '--write', '--json']);
+  expect(JSON.parse(stdout)).toMatchObject({ written: ['OPTIMIZER', 'MOMENTUM'] });
+  expect(stderr).toContain('Wrote OPTIMIZER, MOMENTUM into ');
+  const after = readFileSync(join(root, 'program.md'), 'utf8');
+  expect(after).toBe(
+    brief.replace(
+      'log 0.01..1 }',
+      'log 0.01..1, OPTIMIZER: "choice sgd, adam", MOMENTUM: "float 0..0.99 if OPTIMIZER == sgd" }',
+    ),
+  );
+  const again = await nocturne(root, ['space', '--write']);
+  expect(again.stderr).toContain('has every range already');
+  expect(readFileSync(join(root, 'program.md'), 'utf8')).toBe(after);
+});
+
+it.each([
+  [
+    'a slip in a comment',
+    { 'train.py': 'LR = 0.1  # space: log 1..2\n' },
+    'train.py: the range in the comment of `LR` must be a range that contains the current value',
+  ],
+  [
+    'a circle',
+    { 'train.py': 'A = 1  # space: 1..2 if B > 1\nB = 1  # space: 1..2 if A > 1\n' },
+    'must not depend on itself: A if B if A',
+  ],
+  [
+    'a brief without front matter',
+    { 'program.md': 'Prose.\n', 'train.py': 'LR = 0.1\nprint("val_bpb: 1")\n' },
+    'must be a brief with front matter for ranges to be written into it',
+  ],
+])('%s is one clear error with exit code 2', async (_, files, sentence) => {
+  const { root } = temporaryRepo({ 'program.md': brief.replace(/space.*\n/, ''), ...files });
+  const { exitCode, stderr } = await nocturne(root, ['space', '--write']);
+  expect(stderr).toContain(sentence);
+  expect(exitCode).toBe(2);
+});
