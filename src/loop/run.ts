@@ -8,6 +8,7 @@ import { ok } from '../core/errors.ts';
 import { experimentOf } from '../core/journal/history.ts';
 import { budgetAllowance } from '../core/run/budget-allowance.ts';
 import { concludeRun, type Ending } from '../core/run/conclude-run.ts';
+import { contentionOf } from '../core/run/contention.ts';
 import { readProgress } from '../core/run/progress.ts';
 import type { RunResult } from '../core/run/run.ts';
 import type { Job, JobState } from '../ports/engine.ts';
@@ -33,7 +34,8 @@ export async function awaitRun(study: Study, { experiment, run, seed }: RunStep)
   const { candidate } = experimentOf(study.history(), experiment);
   ok(candidate !== undefined, 'a run has a candidate');
   const result = await executeRun(study, { experiment, run, seed, commit: candidate.commit });
-  await study.record({ event: 'run-ended', experiment, run, result });
+  const contention = contentionOf(study.history(), experiment, result);
+  await study.record({ event: 'run-ended', experiment, run, result: contention ? { ...result, contention } : result });
 }
 
 /** A run from its folder to its result; one that was started before is adopted. */

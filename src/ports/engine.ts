@@ -6,6 +6,7 @@
  * file, not the engine's opinion, is the truth. Nothing that a job does makes a method reject.
  */
 import type { Argv } from '../core/brief/brief.ts';
+import type { MachineConditions } from '../core/run/conditions.ts';
 
 /** One process of a job. Stages run in order; the next starts only when the one before exited 0 and left no process behind. */
 export interface Stage {
@@ -37,6 +38,8 @@ export interface StageEnd {
   readonly seconds: number;
   /** User and system seconds of the stage's processes that were waited for. */
   readonly cpuSeconds: number;
+  /** What the machine did to it meanwhile, as far as that can be seen there. */
+  readonly conditions?: MachineConditions | undefined;
 }
 
 /** What `result.json` says. `deadline` and `cancelled` name who ended the job when no stage did by itself. */

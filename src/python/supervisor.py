@@ -21,6 +21,10 @@ import subprocess
 import sys
 import time
 
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from conditions import INTERVAL_SECONDS, MOST_PROCESSES, Conditions  # noqa: E402
+
 LINUX = sys.platform == "linux"
 LIFELINE = 3
 PR_SET_CHILD_SUBREAPER = 36
@@ -125,6 +129,7 @@ class Job:
         self.main = None
         self.status = None
         self.cpu_seconds = 0.0
+        self.conditions = None
         self.wake, wake_writer = os.pipe()
         for end in (self.wake, wake_writer):
             os.set_blocking(end, False)
@@ -153,6 +158,7 @@ class Job:
         log = Log(path, self.spec.get("headBytes", 64 << 20), self.spec.get("tailBytes", 1 << 20))
         began = time.monotonic()
         self.main, self.status, self.cpu_seconds = None, None, 0.0
+        self.conditions = Conditions(stage["env"], descendants)
         try:
             pipe = self.start(stage)
         except (OSError, ValueError, subprocess.SubprocessError) as error:
@@ -164,7 +170,8 @@ class Job:
             self.sweep()
             self.drain(pipe, log)
         log.close()
-        self.ends.append(dict(stage_end(self.status), name=stage["name"], seconds=seconds, cpuSeconds=self.cpu_seconds))
+        end = dict(stage_end(self.status), name=stage["name"], seconds=seconds, cpuSeconds=self.cpu_seconds)
+        self.ends.append(dict(end, conditions=self.conditions.report(self.cpu_seconds)))
         return ending
 
     def start(self, stage):
@@ -200,6 +207,7 @@ class Job:
     def watch(self, pipe, log):
         """Drains the stage's output until its process or its time ends; returns which."""
         watched = [self.wake, pipe] + ([] if self.lifeline is None else [self.lifeline])
+        self.conditions.begin(self.main, time.monotonic())
         while True:
             self.reap()
             now = time.monotonic()
@@ -210,9 +218,11 @@ class Job:
             if now >= self.deadline:
                 return "deadline"
             log.sample(now)
-            ready = select.select(watched, [], [], min(self.deadline - now, SAMPLE_SECONDS))[0]
+            self.conditions.sample(now)
+            ready = select.select(watched, [], [], min(self.deadline - now, INTERVAL_SECONDS))[0]
             if self.wake in ready:
                 os.read(self.wake, CHUNK_BYTES)
+                self.conditions.sample(time.monotonic(), is_ending=True)
             if pipe in ready and not log.take(pipe):
                 watched.remove(pipe)
             if self.lifeline in ready and ended(self.lifeline):
@@ -236,7 +246,8 @@ class Job:
                 return False
             if pid == 0:
                 return True
-            self.cpu_seconds += usage.ru_utime + usage.ru_stime
+            if not (self.conditions and self.conditions.gpu.is_own(pid)):
+                self.cpu_seconds += usage.ru_utime + usage.ru_stime
             if pid == self.main:
                 self.status = status
 
@@ -293,6 +304,16 @@ def children(pid):
                 found += [int(child) for child in file.read().split()]
     except OSError:
         pass  # it ended meanwhile; its children are ours now
+    return found
+
+
+def descendants(pid):
+    """The processes below one, as they are now."""
+    found = children(pid) if LINUX else []
+    for child in found:
+        found += children(child)
+        if len(found) > MOST_PROCESSES:
+            break
     return found
 
 

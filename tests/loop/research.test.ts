@@ -499,3 +499,37 @@ it('the source of a run is what its candidate says', async () => {
   await conductStudy(lab);
   expect(rates.slice(6)).toEqual([0.3, 4, 0.3, 7]);
 });
+
+describe('a contended run', () => {
+  /** Experiment 1 loses this share of its processor in each of its runs. */
+  function contendedLab(shares: readonly number[]): ScriptedLab {
+    let run = 0;
+    return labWith(
+      { 1: turnKnobs({ LR: 0.3 }) },
+      {
+        run: (laid) => {
+          const scripted = scoreByRate(laid);
+          const lostShare = knobOf(laid, 'LR') === 0.3 ? (shares[run++] ?? 0) : 0;
+          const stages = scripted.end?.stages.map((stage) => ({ ...stage, conditions: { lostShare } })) ?? [];
+          return { ...scripted, end: { ending: 'exited', stages, seconds: 1 } };
+        },
+      },
+    );
+  }
+
+  it('is not judged but repeated with the same seed', async () => {
+    const lab = contendedLab([0.5, 0.4, 0]);
+    await conductStudy(lab);
+    const seeds = entriesOf(lab, 'run-started').flatMap(({ experiment, seed }) => (experiment === 1 ? [seed] : []));
+    expect(seeds).toEqual([seeds[0], seeds[0], seeds[0]]);
+    expect(entriesOf(lab, 'verdict-given')[1]?.verdict.statistics?.runs).toBe(1);
+  });
+
+  it('is judged when it stays contended through three repeats, and that is journalled', async () => {
+    const lab = contendedLab([0.5, 0.5, 0.5, 0.5, 0.5]);
+    await conductStudy(lab);
+    const contentions = entriesOf(lab, 'run-ended').flatMap(({ result }) => result.contention ?? []);
+    expect(contentions.map(({ isRepeated }) => isRepeated)).toEqual([true, true, true, false]);
+    expect(decisionsOf(lab)).toEqual(['keep', 'keep']);
+  });
+});

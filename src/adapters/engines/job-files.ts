@@ -7,6 +7,7 @@ import { constants } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { machineConditionsSchema } from '../../core/run/conditions.ts';
 import type { Job, JobEnd } from '../../ports/engine.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 
@@ -31,6 +32,7 @@ const endSchema = z.object({
       signal: z.string().nullable(),
       seconds,
       cpuSeconds: seconds,
+      conditions: machineConditionsSchema.optional(),
     }),
   ),
   seconds,

@@ -26,7 +26,8 @@ export function logLines(
 function lineOf(row: ExperimentRow, width: number): string {
   const metric = row.metric === null ? '' : formatMetric(row.metric);
   const gain = row.delta === null || row.status === 'baseline' ? '' : signed(row.delta);
-  const what = row.status === 'failed' ? `${row.title}: ${row.reason}` : row.title;
+  const mark = row.contended === 0 ? '' : `[${row.contended} contended] `;
+  const what = mark + (row.status === 'failed' ? `${row.title}: ${row.reason}` : row.title);
   const line = `${String(row.experiment).padStart(4)}  ${row.status.padEnd(8)}  ${metric.padStart(9)}  ${gain.padStart(9)}  `;
   const text = stripVTControlCharacters(plainText(what)).replace(/\s+/g, ' ');
   const room = Math.max(20, width - line.length);

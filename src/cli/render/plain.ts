@@ -83,6 +83,13 @@ function proposalLine({ experiment, proposal, arm, why }: EntryOf<'proposal-made
 
 function runLine({ experiment, run, result }: EntryOf<'run-ended'>): string | undefined {
   if (!result.measurement) return coloursFor(process.stderr).dim(`     ${result.outcome}: ${clean(result.reason)}`);
+  const { contention } = result;
+  if (contention) {
+    const name = experiment === 0 ? `baseline, run ${run}` : 'run';
+    return coloursFor(process.stderr).yellow(
+      `     ${name} contended: ${contention.reason}; ${contention.isRepeated ? 'running again' : 'judged all the same'}`,
+    );
+  }
   if (experiment !== 0) return undefined;
   return `${number(0)} baseline, run ${run}: ${formatMetric(result.measurement.value)} in ${formatDuration(result.seconds)}`;
 }

@@ -4,6 +4,7 @@
 import { formatDuration, formatMetric } from '../../core/format.ts';
 import type { ExperimentRecord, History, RunRecord } from '../../core/journal/history.ts';
 import { plainText } from '../../core/plain-text.ts';
+import { contentionText } from '../../core/views/conditions.ts';
 import { experimentRow } from '../../core/views/experiment-row.ts';
 import { coloursFor } from './colours.ts';
 
@@ -19,7 +20,7 @@ export function showText(history: History, record: ExperimentRecord, patch: stri
       ? ''
       : `researcher  ${record.researcher}${record.arm === undefined ? '' : ` (${record.arm})`}`,
     record.why === undefined ? '' : `why         ${record.why}`,
-    ...record.runs.map((run) => runLine(history.frozen.metric.name, run)),
+    ...record.runs.flatMap((run) => [runLine(history.frozen.metric.name, run), machineLine(run)]),
   ];
   const sections = [
     `${bold(`${record.experiment}. ${plainText(row.title)}`)}`,
@@ -39,6 +40,11 @@ function runLine(metric: string, { run, seed, result }: RunRecord): string {
     ? `${metric} ${formatMetric(measurement.value)} (${measurement.vouched})`
     : `${outcome}: ${reason}`;
   return `${name}seed ${seed}, ${value}, ${formatDuration(seconds)}`;
+}
+
+function machineLine(run: RunRecord): string {
+  const text = contentionText(run);
+  return text === '' ? '' : `${' '.repeat(12)}${text}`;
 }
 
 function evidenceOf(record: ExperimentRecord): string {

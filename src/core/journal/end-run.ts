@@ -13,5 +13,6 @@ export function endRun(runs: readonly Draft[], entry: { run: number; result: Run
   ok(run !== undefined, `run ${entry.run} was started`);
   run.result = entry.result;
   run.endedAt = entry.at;
-  run.isVoid = entry.result.outcome === 'cancelled' || entry.result.outcome === 'lost';
+  const { outcome, contention } = entry.result;
+  run.isVoid = outcome === 'cancelled' || outcome === 'lost' || contention?.isRepeated === true;
 }

@@ -17,7 +17,7 @@ export interface RunRecord {
   readonly endedAt?: string;
   /** Absent while the run is in flight. */
   readonly result?: RunResult;
-  /** Says nothing about the candidate: cancelled, lost, or a failed baseline of an earlier session. */
+  /** Says nothing about the candidate: cancelled, lost, contended and repeated, or a failed baseline of an earlier session. */
   readonly isVoid: boolean;
 }
 
@@ -130,7 +130,7 @@ export function experimentOf(history: History, experiment: number): ExperimentRe
   return record;
 }
 
-/** The runs that say something about the candidate: ended, and neither cancelled nor lost. */
+/** The runs that say something about the candidate: ended, and neither cancelled, lost nor contended. */
 export function countedRuns(record: Pick<ExperimentRecord, 'runs'>): readonly RunRecord[] {
   return record.runs.filter((run) => run.result !== undefined && !run.isVoid);
 }

@@ -5,8 +5,9 @@
 import type { Metric } from '../metric.ts';
 import { lastLines, plainText } from '../plain-text.ts';
 import type { Allowance } from './budget-allowance.ts';
+import { type MachineConditions, type RunConditions, stepRate } from './conditions.ts';
 import { type Reading, type RunText, readMeasurement } from './measurement.ts';
-import type { Outcome, RunResult } from './run.ts';
+import type { Measurement, Outcome, RunResult } from './run.ts';
 
 /** How one process of the run ended, as the engine says. */
 export interface EndedStage {
@@ -15,6 +16,7 @@ export interface EndedStage {
   readonly signal: string | null;
   readonly seconds: number;
   readonly cpuSeconds: number;
+  readonly conditions?: MachineConditions | undefined;
 }
 
 /** How the run ended, as the engine says. */
@@ -46,11 +48,16 @@ export function concludeRun(ending: Ending, trace: RunTrace, metric: Metric, all
     cpuSeconds,
     ...(trainSeconds === undefined ? {} : { trainSeconds }),
   };
+  const machine = ending.stages.find((stage) => stage.name === 'train')?.conditions;
   const failure = failureOf(ending, trace) ?? overrunOf(trainSeconds, allowance);
-  if (failure) return { ...failure, ...spent };
+  if (failure) return { ...failure, ...spent, ...conditionsOf(machine, {}) };
   const reading: Reading = readMeasurement(trace, metric);
-  if (reading.kind === 'unmeasured') return { outcome: 'finished', reason: reading.reason, ...spent };
-  return { outcome: 'finished', reason: '', measurement: reading.measurement, ...spent, evidence: '' };
+  if (reading.kind === 'unmeasured') {
+    return { outcome: 'finished', reason: reading.reason, ...spent, ...conditionsOf(machine, {}) };
+  }
+  const { measurement } = reading;
+  const conditions = conditionsOf(machine, measurement.metrics);
+  return { outcome: 'finished', reason: '', measurement, ...spent, evidence: '', ...conditions };
 }
 
 interface Failure {
@@ -74,6 +81,12 @@ function failureOf(ending: Ending & { kind: 'ended' }, trace: RunTrace): Failure
 function trainSecondsOf(stages: readonly EndedStage[], { clock }: Allowance): number | undefined {
   const train = stages.find((stage) => stage.name === 'train');
   return clock === 'cpu' ? train?.cpuSeconds : train?.seconds;
+}
+
+/** Only the training is timed, so only its conditions matter. */
+function conditionsOf(machine: MachineConditions | undefined, metrics: Measurement['metrics']) {
+  const conditions: RunConditions = { ...machine, ...stepRate(metrics) };
+  return Object.keys(conditions).length === 0 ? {} : { conditions };
 }
 
 function overrunOf(trainSeconds: number | undefined, { clock, mostSeconds }: Allowance): Failure | undefined {

@@ -2,6 +2,7 @@
  * One execution of a candidate: how it ended and what it measured.
  */
 import { z } from 'zod';
+import { contentionSchema, runConditionsSchema } from './conditions.ts';
 
 /** How a run ended. Only a finished run can carry a score. */
 export const outcomeSchema = z.enum([
@@ -43,5 +44,9 @@ export const runResultSchema = z.object({
   trainSeconds: z.number().optional(),
   /** CPU seconds of all processes of the run. */
   cpuSeconds: z.number(),
+  /** What the machine did to the training, where that could be seen. */
+  conditions: runConditionsSchema.optional(),
+  /** Why the machine, not the candidate, may have made its score. */
+  contention: contentionSchema.optional(),
 });
 export type RunResult = z.infer<typeof runResultSchema>;

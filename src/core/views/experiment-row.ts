@@ -26,6 +26,8 @@ export interface ExperimentRow {
   /** Wall seconds of all its runs. */
   readonly seconds: number;
   readonly usd: number;
+  /** Runs that the machine, not the candidate, may have decided. */
+  readonly contended: number;
   /** Why it failed or was reverted. */
   readonly reason: string;
 }
@@ -47,6 +49,7 @@ export function experimentRow(history: History, record: ExperimentRecord): Exper
     delta: record.verdict?.statistics?.gain ?? deltaOf(history, record, metric),
     probability: record.verdict?.statistics?.probability ?? null,
     seconds: record.runs.reduce((sum, run) => sum + (run.result?.seconds ?? 0), 0),
+    contended: record.runs.filter((run) => run.result?.contention).length,
     usd: history.spentOn.get(record.experiment)?.usd ?? 0,
     reason: record.verdict?.reason ?? '',
   };

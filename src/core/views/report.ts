@@ -7,6 +7,7 @@ import type { ExperimentRecord, History } from '../journal/history.ts';
 import { isSeedHonoured, pooledNoise } from '../judge/noise.ts';
 import { gainOver } from '../metric.ts';
 import { plainText } from '../plain-text.ts';
+import { conditionsSection } from './conditions.ts';
 import { confirmationSection, confirmedHeadline } from './confirmed-section.ts';
 import { type ExperimentRow, experimentRow } from './experiment-row.ts';
 import { spendingText } from './spending.ts';
@@ -29,6 +30,7 @@ export function reportMarkdown(history: WholeHistory, now: string, isLive: boole
     failuresSection(rows),
     confirmationSection(history),
     noiseSection(history, status),
+    conditionsSection(history),
     spentSection(history, status),
     reproduceSection(history, status),
   ];

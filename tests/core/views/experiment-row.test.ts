@@ -23,6 +23,7 @@ it('the baseline has a metric and no parent, researcher or delta', () => {
     probability: null,
     seconds: 20,
     usd: 0,
+    contended: 0,
     reason: 'the baseline',
   });
 });

@@ -1,0 +1,239 @@
+"""Watches what the machine does to a stage while it runs: how much processor time others took from it, and how its
+processors and GPUs are clocked, throttled and shared.
+
+Only the machine is watched, never the candidate: a larger model may be slower, and that is not the machine's doing. Each
+source may be missing (another system, an old kernel, no GPU); its figures are then left out. Nothing here waits or fails.
+"""
+import os
+import shutil
+import subprocess
+
+INTERVAL_SECONDS = 0.5
+SHORTEST_SECONDS = 0.05
+SHORTEST_STAGE_SECONDS = 1.0
+LEAST_CPU_SECONDS = 0.3
+MOST_PROCESSES = 256
+GPU_INTERVAL_SECONDS = 5.0
+GPU_QUERY = "--query-gpu=clocks.sm,utilization.gpu,clocks_throttle_reasons.active"
+APPS_QUERY = "--query-compute-apps=pid"
+# Hardware slowdown, software and hardware thermal slowdown, power brake. The power cap is how a busy GPU lives.
+THROTTLE_BITS = 0x08 | 0x20 | 0x40 | 0x80
+
+
+class Conditions:
+    """Samples while a stage runs; `report` says what was seen, in shares of 1 and MHz."""
+
+    def __init__(self, env, descendants):
+        self.descendants = descendants
+        self.gpu = Gpu(env)
+        self.began = self.sampled = None
+        self.main = None
+        self.tasks = {}
+        self.own_seconds = self.wait_seconds = 0.0
+        self.first_cpus = self.cpus = {}
+        self.cores = ()
+        self.clocks = []
+
+    def begin(self, main, now):
+        self.main, self.began, self.sampled = main, now, now
+        self.first_cpus = read_cpus()
+
+    def sample(self, now, is_ending=False):
+        """Looks twice a second, and once more when a process has ended and can still be asked."""
+        if self.began is None or now - self.sampled < (SHORTEST_SECONDS if is_ending else INTERVAL_SECONDS):
+            return
+        self.sampled = now
+        family = [self.main] + self.descendants(self.main)
+        if len(family) <= MOST_PROCESSES:
+            self.add_tasks(family)
+        self.cores = cores_of(self.main) or self.cores
+        self.cpus = read_cpus() or self.cpus
+        self.clocks += read_clocks(self.cores)
+        self.gpu.sample(now, family)
+
+    def add_tasks(self, family):
+        for pid in family:
+            for task, run, wait in read_tasks(pid):
+                earlier_run, earlier_wait = self.tasks.get(task, (0, 0))
+                if run < earlier_run:
+                    earlier_run = earlier_wait = 0  # another task of the same number
+                self.tasks[task] = (run, wait)
+                self.own_seconds += (run - earlier_run) / 1e9
+                self.wait_seconds += (wait - earlier_wait) / 1e9
+
+    def report(self, cpu_seconds):
+        """`cpu_seconds` is what the stage's processes used, those that came and went between two looks included."""
+        report = {}
+        seconds = 0.0 if self.began is None else self.sampled - self.began
+        if seconds >= SHORTEST_STAGE_SECONDS:
+            busy, stolen = self.busy_seconds()
+            if self.own_seconds >= LEAST_CPU_SECONDS and self.first_cpus and self.cores:
+                others = max(0.0, busy - max(cpu_seconds, self.own_seconds))
+                wanted = max(seconds, self.own_seconds + self.wait_seconds)
+                report["lostShare"] = share(min(self.wait_seconds, others), wanted)
+                report["stolenShare"] = share(stolen, seconds * len(self.cores))
+            if self.clocks:
+                report["cpuMhz"] = round(sum(self.clocks) / len(self.clocks))
+        report.update(self.gpu.report())
+        return report
+
+    def busy_seconds(self):
+        """What all work took of the stage's cores, and what the host took of them."""
+        busy = stolen = 0.0
+        for core in self.cores:
+            (busy_then, stolen_then), (busy_now, stolen_now) = (
+                self.first_cpus.get(core, (0.0, 0.0)), self.cpus.get(core, (0.0, 0.0)),
+            )
+            busy += busy_now - busy_then
+            stolen += stolen_now - stolen_then
+        return busy, stolen
+
+
+def share(part, whole):
+    return round(min(1.0, max(0.0, part / whole)), 4)
+
+
+def read_text(path):
+    try:
+        with open(path, "rb") as file:
+            return file.read().decode("ascii", "replace")
+    except OSError:
+        return ""
+
+
+def read_tasks(pid):
+    """(task, nanoseconds on a core, nanoseconds of waiting for one) of each thread; a process that has ended has its first."""
+    try:
+        tasks = os.listdir("/proc/{}/task".format(pid))
+    except OSError:
+        return
+    for task in tasks:
+        figures = read_text("/proc/{}/task/{}/schedstat".format(pid, task)).split()
+        if len(figures) >= 2:
+            yield task, int(figures[0]), int(figures[1])
+
+
+def read_cpus():
+    """Core -> (seconds of work, seconds that the host took), since the machine started."""
+    cpus = {}
+    for line in read_text("/proc/stat").splitlines():
+        name, _, rest = line.partition(" ")
+        if name.startswith("cpu") and name[3:].isdigit():
+            figures = [int(figure) for figure in rest.split()] + [0] * 8
+            user, nice, system, _, _, irq, softirq, stolen = figures[:8]
+            tick = os.sysconf("SC_CLK_TCK")
+            cpus[int(name[3:])] = ((user + nice + system + irq + softirq) / tick, stolen / tick)
+    return cpus
+
+
+def cores_of(pid):
+    try:
+        return tuple(os.sched_getaffinity(pid))
+    except (AttributeError, OSError):
+        return ()
+
+
+def read_clocks(cores):
+    path = "/sys/devices/system/cpu/cpu{}/cpufreq/scaling_cur_freq"
+    texts = [read_text(path.format(core)).strip() for core in cores[:8]]
+    return [int(text) / 1000 for text in texts if text.isdigit()]
+
+
+class Gpu:
+    """What nvidia-smi says of the GPUs that the stage may use; it is asked every few seconds and never waited for."""
+
+    def __init__(self, env):
+        visible = env.get("CUDA_VISIBLE_DEVICES")
+        self.program = None if visible in ("", "-1") else shutil.which("nvidia-smi")
+        self.select = [] if visible is None else ["-i", visible]
+        self.asked = None
+        self.due = 0.0
+        self.turn = 0
+        self.clocks = []
+        self.throttled = []
+        self.others = 0
+        if self.program:
+            self.others = len(self.ask_before())
+
+    def ask_before(self):
+        """Who computes there before the stage has begun: certainly somebody else."""
+        try:
+            said = subprocess.run(self.command(APPS_QUERY), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=5)
+            return numbers_in(said.stdout)
+        except (OSError, subprocess.SubprocessError):
+            self.program = None
+            return []
+
+    def command(self, query):
+        return [self.program] + self.select + [query, "--format=csv,noheader,nounits"]
+
+    def sample(self, now, family):
+        if self.asked:
+            self.read_answer(family)
+        elif self.program and now >= self.due:
+            self.due = now + GPU_INTERVAL_SECONDS
+            self.turn += 1
+            self.ask(GPU_QUERY if self.turn % 2 else APPS_QUERY)
+
+    def ask(self, query):
+        try:
+            process = subprocess.Popen(self.command(query), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        except OSError:
+            self.program = None
+            return
+        process.returncode = 0  # the supervisor waits for it, with all others
+        os.set_blocking(process.stdout.fileno(), False)
+        self.asked = (process, query, b"")
+
+    def is_own(self, pid):
+        """Whether this process is a question of ours, and none of the stage's."""
+        return self.asked is not None and self.asked[0].pid == pid
+
+    def read_answer(self, family):
+        process, query, said = self.asked
+        try:
+            data = os.read(process.stdout.fileno(), 1 << 16)
+        except BlockingIOError:
+            return
+        self.asked = (process, query, said + data) if data else None
+        if data:
+            return
+        process.stdout.close()
+        if query == GPU_QUERY:
+            self.take_state(said)
+        else:
+            self.take_apps(numbers_in(said), family)
+
+    def take_state(self, said):
+        for line in said.decode("ascii", "replace").splitlines():
+            cells = [cell.strip() for cell in line.split(",")]
+            if len(cells) == 3 and cells[0].isdigit() and cells[1].isdigit():
+                if int(cells[1]) > 0:
+                    self.clocks.append(int(cells[0]))
+                self.throttled.append(bool(bits_of(cells[2]) & THROTTLE_BITS))
+
+    def take_apps(self, pids, family):
+        """Inside a container the numbers may be the host's; unless one of ours is among them they say nothing."""
+        if set(pids) & set(family):
+            self.others = max(self.others, len(set(pids) - set(family)))
+
+    def report(self):
+        report = {}
+        if self.program:
+            report["gpuOthers"] = self.others
+        if self.clocks:
+            report["gpuMhz"] = round(sum(self.clocks) / len(self.clocks))
+        if self.throttled:
+            report["gpuThrottledShare"] = share(sum(self.throttled), len(self.throttled))
+        return report
+
+
+def numbers_in(said):
+    return [int(line) for line in said.decode("ascii", "replace").split() if line.isdigit()]
+
+
+def bits_of(text):
+    try:
+        return int(text, 16)
+    except ValueError:
+        return 0

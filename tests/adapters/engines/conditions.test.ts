@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { execa } from 'execa';
+import { expect, onTestFinished, test } from 'vitest';
+import { contentOf, readEnd, specPath, writeSpec } from '../../../src/adapters/engines/job-files.ts';
+import { packagePath } from '../../../src/adapters/package-root.ts';
+import type { MachineConditions } from '../../../src/core/run/conditions.ts';
+import type { Job } from '../../../src/ports/engine.ts';
+import { fixtureJob } from './fixture-job.ts';
+
+const computes = packagePath('tests', 'fixtures', 'train', 'computes.py');
+
+/** What the supervisor saw of the job's training. */
+async function conditionsOf(job: Job, programs?: string): Promise<MachineConditions> {
+  await writeSpec(job);
+  const path = programs === undefined ? {} : { PATH: programs + delimiter + process.env.PATH };
+  const supervisor = packagePath('src', 'python', 'supervisor.py');
+  await execa('python3', ['-I', '-S', '-X', 'utf8', supervisor, specPath(job)], { env: path });
+  return contentOf(await readEnd(job))?.stages[0]?.conditions ?? {};
+}
+
+test.runIf(process.platform === 'linux')('what others take of the core of a run is seen', async () => {
+  for (const _ of [1, 2]) {
+    const hog = spawn('python3', [computes, '60'], { stdio: 'ignore' });
+    onTestFinished(() => void hog.kill('SIGKILL'));
+  }
+  const { lostShare } = await conditionsOf(await fixtureJob('computes 4'));
+  // Two others on the same core take two thirds of it, and other tests may take more.
+  expect(lostShare).toBeGreaterThan(0.3);
+});
+
+test('a run that computes next to nothing lost nothing that could be told', async () => {
+  expect(await conditionsOf(await fixtureJob('prints_score'))).not.toHaveProperty('lostShare');
+});
+
+/** A folder with a program that answers as nvidia-smi does. */
+async function nvidiaSmi(job: Job, state: string, apps: string): Promise<string> {
+  const folder = join(job.folder, 'programs');
+  await mkdir(folder);
+  const program = join(folder, 'nvidia-smi');
+  await writeFile(program, `#!/bin/sh\ncase "$*" in *compute-apps*) printf '${apps}';; *) printf '${state}';; esac\n`);
+  await chmod(program, 0o755);
+  return folder;
+}
+
+test('a GPU that is hot and shared is seen', async () => {
+  const job = await fixtureJob('computes 2');
+  const programs = await nvidiaSmi(job, '1410, 97, 0x0000000000000020\\n', '4711\\n4712\\n');
+  expect(await conditionsOf(job, programs)).toMatchObject({ gpuMhz: 1410, gpuThrottledShare: 1, gpuOthers: 2 });
+});
+
+test('a GPU at its power cap is no trouble, and one without a figure says nothing', async () => {
+  const job = await fixtureJob('computes 2');
+  const programs = await nvidiaSmi(job, '1410, 97, 0x0000000000000004\\n[N/A], 5, [N/A]\\n', '');
+  expect(await conditionsOf(job, programs)).toMatchObject({ gpuMhz: 1410, gpuThrottledShare: 0, gpuOthers: 0 });
+});
