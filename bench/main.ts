@@ -21,6 +21,10 @@ const benches: Readonly<Record<string, { summary: string; load: () => Promise<()
     summary: 'whole studies on the tiny sandbox per researcher and seed; their incumbents measured on fresh seeds',
     load: async () => (await import('./studies.ts')).benchStudies,
   },
+  coverage: {
+    summary: 'how often the 95 % interval of `nocturne confirm` covers the true gain [--studies N] [--seed TEXT]',
+    load: async () => (await import('./coverage.ts')).benchCoverage,
+  },
 };
 
 const [name = '', ...flags] = process.argv.slice(2);

@@ -2,6 +2,7 @@
  * Asks the researcher for the next proposal, and refuses what would waste a run.
  */
 import { ok } from '../core/errors.ts';
+import { withoutHeldOut } from '../core/journal/held-out.ts';
 import type { NormalForm } from '../core/llm/trivial-change.ts';
 import { createFilesPatch } from '../core/proposal/file-patch.ts';
 import { applyEdits } from '../core/proposal/patch.ts';
@@ -31,7 +32,7 @@ export async function propose(study: Study, step: { experiment: number; attempt:
 }
 
 async function requestOf(study: Study, { experiment, attempt }: { experiment: number; attempt: number }) {
-  const history = study.history();
+  const history = withoutHeldOut(study.history());
   const { source, space } = await readSource(study, history.incumbent);
   const seed = `${history.study}/experiment ${experiment}/attempt ${attempt}`;
   const findEarlier = async (files: Source['files']) => history.contents.get(await study.lab.workspace.identify(files));

@@ -1,0 +1,83 @@
+/**
+ * How often the 95 % interval of `nocturne confirm` covers the true gain, by simulated studies through the shipped function.
+ *
+ * A study is k fresh runs of a baseline and of a final whose true gain is known; what is graded is the very comparison that
+ * a confirmation journals.
+ */
+import { compareContenders } from '../src/core/confirm/compare-contenders.ts';
+import { createRandom } from '../src/core/random.ts';
+import { readFlag } from './flags.ts';
+import { type BenchReport, round } from './report.ts';
+
+interface World {
+  /** Fresh seeds per contender. */
+  readonly runs: number;
+  /** Noise of the final over noise of the baseline. */
+  readonly noiseRatio: number;
+  /** In standard deviations of the baseline. */
+  readonly trueGain: number;
+}
+
+const worlds: readonly World[] = [3, 5, 10].flatMap((runs) =>
+  [1, 2, 5].flatMap((noiseRatio) => [0, 2].map((trueGain) => ({ runs, noiseRatio, trueGain }))),
+);
+
+/** Covered, and how often p below .05 found a gain or a loss, in percent. */
+interface Coverage extends World {
+  readonly covered: number;
+  readonly standardError: number;
+  readonly significant: number;
+  /** The same by exact sign-flips; null below six pairs. */
+  readonly significantBySignFlip: number | null;
+}
+
+/** All worlds, `--studies` each. */
+export async function benchCoverage(): Promise<BenchReport> {
+  const studies = Number(readFlag('studies') ?? 1000);
+  const seed = readFlag('seed') ?? 'coverage-1';
+  const rows = worlds.map((world) => simulate(world, studies, seed));
+  const covered = rows.map((row) => row.covered);
+  const figures = { seed, studies, least: Math.min(...covered), most: Math.max(...covered), worlds: rows };
+  const lines = rows.map(
+    (row) =>
+      `${String(row.runs).padStart(4)}  ${`1:${row.noiseRatio}`.padStart(5)}  ${String(row.trueGain).padStart(9)}  ` +
+      `${row.covered.toFixed(1).padStart(5)} ± ${row.standardError.toFixed(1)} %  ${row.significant.toFixed(1).padStart(8)} %  ` +
+      `${row.significantBySignFlip === null ? '' : `${row.significantBySignFlip.toFixed(1)} %`}`,
+  );
+  return {
+    figures,
+    table: [
+      `${studies} studies a line, seed ${seed}; the 95 % interval should cover the true gain in 93 to 97 %`,
+      'runs  noise  true gain        covered  p < .05  sign-flip p < .05',
+      ...lines,
+    ],
+  };
+}
+
+function simulate(world: World, studies: number, seed: string): Coverage {
+  const { runs, noiseRatio, trueGain } = world;
+  const random = createRandom(`${seed}/${runs} runs/noise ${noiseRatio}/gain ${trueGain}`);
+  const draw = (centre: number, sd: number) => Array.from({ length: runs }, () => centre + sd * normal(random.unit));
+  let [covered, significant, flipped] = [0, 0, 0];
+  for (let study = 0; study < studies; study++) {
+    const found = compareContenders('minimize', draw(3, 1), draw(3 - trueGain, noiseRatio));
+    const [low = 0, high = 0] = found?.interval ?? [];
+    if (low <= trueGain && trueGain <= high) covered += 1;
+    if ((found?.p ?? 1) < 0.05) significant += 1;
+    if ((found?.signFlipP ?? 1) < 0.05) flipped += 1;
+  }
+  const percent = (count: number) => round((100 * count) / studies, 2);
+  const share = covered / studies;
+  return {
+    ...world,
+    covered: percent(covered),
+    standardError: round(100 * Math.sqrt((share * (1 - share)) / studies), 2),
+    significant: percent(significant),
+    significantBySignFlip: runs < 6 ? null : percent(flipped),
+  };
+}
+
+/** One draw of a standard normal (Box and Muller, 1958). */
+function normal(unit: () => number): number {
+  return Math.sqrt(-2 * Math.log(1 - unit())) * Math.cos(2 * Math.PI * unit());
+}

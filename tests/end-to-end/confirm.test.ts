@@ -1,0 +1,128 @@
+/** `nocturne confirm` as its user has it: on a study that overfitted, through kills, and where there is nothing to do. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Entry } from '../../src/core/journal/entry.ts';
+import { entriesOf, journalOf, nocturne, processesOf, project, startNocturne } from '../helpers/nocturne.ts';
+import type { TemporaryRepo } from '../helpers/temporary-repo.ts';
+
+const study = ['--tag', 'night'];
+
+async function studied(name: string, ...more: readonly string[]): Promise<TemporaryRepo> {
+  const repo = project(name);
+  const said = await nocturne(repo.root, ['run', ...study, '--seed', 'confirm', ...more]);
+  expect(said.exitCode, said.stderr).toBe(0);
+  return repo;
+}
+
+const eventsOf = (stdout: string) => stdout.split('\n').map((line) => JSON.parse(line) as Entry);
+const statusOf = async (repo: TemporaryRepo) =>
+  JSON.parse((await nocturne(repo.root, ['status', ...study, '--json'])).stdout);
+
+test('a study whose gain is chosen noise ends with a warning, and its confirmed gain may be none', async () => {
+  const repo = project('overfit');
+  const said = await nocturne(repo.root, ['run', ...study, '--seed', 'confirm']);
+  expect(said.exitCode, said.stderr).toBe(0);
+  expect(said.stderr).toMatch(/warning: Overfitting: experiment \d+ gains 0\.\d+ on validation/);
+  const before = await statusOf(repo);
+  expect(before.kept).toBeGreaterThan(0);
+  expect(before.gauge.warning).toMatch(/^Overfitting/);
+  expect(before.confirmed).toBeNull();
+
+  const confirmed = await nocturne(repo.root, ['confirm', ...study, '--runs', '6', '--json']);
+  expect(confirmed.exitCode, confirmed.stderr).toBe(0);
+  const last = eventsOf(confirmed.stdout).at(-1);
+  if (last?.event !== 'gain-confirmed') throw new Error(`the last event is ${last?.event}`);
+  const [low = 1, high = -1] = last.gain.comparison?.interval ?? [];
+  expect(low).toBeLessThan(0);
+  expect(high).toBeGreaterThan(0);
+  expect(last.gain.comparison?.signFlipP).toBeGreaterThan(0.05);
+
+  const { confirmed: shown, ...after } = await statusOf(repo);
+  expect({ ...after, confirmed: null }).toEqual(before);
+  expect(shown).toMatchObject({ confirmation: 1, split: 'holdout', isCurrent: true, comparison: last.gain.comparison });
+  const report = (await nocturne(repo.root, ['report', ...study])).stdout;
+  expect(report.split('\n')[2]).toMatch(/^\*\*Confirmed\.\*\* Experiment \d+ against the baseline, 6 fresh seeds each/);
+  expect(report).toContain('The interval includes zero: these runs do not show a gain.');
+  expect(report).toContain('**Overfitting: ');
+  expect(readFileSync(join(repo.root, 'runs/night/report.md'), 'utf8')).toBe(`${report}\n`);
+  expect((await nocturne(repo.root, ['check', ...study])).exitCode).toBe(0);
+  expect(repo.git('status', '--porcelain')).toBe('');
+});
+
+test('a confirmation that is killed goes on where it was, with the run that survived', async () => {
+  const repo = await studied('quick', '--max-experiments', '4');
+  const slow = { NOCTURNE_TEST_SECONDS: '2' };
+  const args = ['confirm', ...study, '--runs', '2', '--json'];
+  const first = startNocturne(repo.root, args, slow);
+  await first.until('"contender":"final","run":1,"seed"');
+  await first.until('"event":"run-progressed","experiment":');
+  first.kill('SIGKILL');
+  await first.end;
+  // An interpreter takes a moment to start; the survivor must be there to be adopted.
+  const running = await nocturne(repo.root, ['confirm', ...study, '--json'], slow);
+  expect(running.exitCode, running.stderr).toBe(0);
+  const journal = journalOf(repo.root, 'night');
+  expect(entriesOf(journal, 'confirmation-planned')).toHaveLength(1);
+  const started = entriesOf(journal, 'confirmation-run-started');
+  expect(started.map(({ contender }) => contender)).toEqual(['baseline', 'final', 'final', 'baseline']);
+  const outcomes = entriesOf(journal, 'confirmation-run-ended').map(({ result }) => result.outcome);
+  expect(outcomes).toEqual(['finished', 'finished', 'finished', 'finished']);
+  expect(entriesOf(journal, 'gain-confirmed')).toHaveLength(1);
+
+  const again = await nocturne(repo.root, args);
+  expect(again.exitCode, again.stderr).toBe(0);
+  const seeds = entriesOf(journalOf(repo.root, 'night'), 'confirmation-run-started').map(({ seed }) => seed);
+  expect(new Set(seeds).size).toBe(8);
+  expect(processesOf(repo.root)).toEqual([]);
+});
+
+test('Ctrl-C ends a confirmation with 130 and no process left, and the next one goes on', async () => {
+  const repo = await studied('quick', '--max-experiments', '4');
+  const first = startNocturne(repo.root, ['confirm', ...study, '--runs', '2', '--json'], {
+    NOCTURNE_TEST_SECONDS: '9',
+  });
+  await first.until('"event":"run-progressed"');
+  first.kill('SIGINT');
+  const { exitCode, stderr } = await first.end;
+  expect([exitCode, stderr]).toEqual([
+    130,
+    expect.stringContaining('Stopped; `nocturne confirm` goes on where it is.'),
+  ]);
+  expect(processesOf(repo.root)).toEqual([]);
+  const next = await nocturne(repo.root, ['confirm', ...study]);
+  expect(next.exitCode, next.stderr).toBe(0);
+  expect(next.stdout).toMatch(/^Experiment \d+ against the baseline, 2 fresh seeds each, on validation/);
+  const stopped = entriesOf(journalOf(repo.root, 'night'), 'study-stopped');
+  expect(stopped).toHaveLength(1);
+});
+
+test('what cannot be confirmed is an error that says why', async () => {
+  const repo = project('quick');
+  const nothing = await nocturne(repo.root, ['confirm', ...study]);
+  expect([nothing.exitCode, nothing.stderr]).toEqual([2, expect.stringContaining('There is no study night')]);
+
+  const running = startNocturne(repo.root, ['run', ...study, '--max-experiments', '4'], { NOCTURNE_TEST_SECONDS: '9' });
+  await running.until('Study night');
+  const early = await nocturne(repo.root, ['confirm', ...study]);
+  expect([early.exitCode, early.stderr]).toEqual([2, expect.stringContaining('has not measured its baseline yet')]);
+  running.kill('SIGINT');
+  await running.end;
+
+  const few = await nocturne(repo.root, ['confirm', ...study, '--runs', '1']);
+  expect([few.exitCode, few.stderr]).toEqual([
+    2,
+    expect.stringContaining('--runs must be a whole number from 2 to 40'),
+  ]);
+});
+
+test('a study that is being worked on is not confirmed', async () => {
+  const repo = await studied('quick', '--max-experiments', '4');
+  const slow = { NOCTURNE_TEST_SECONDS: '9' };
+  const running = startNocturne(repo.root, ['run', ...study, '--max-experiments', '6'], slow);
+  await running.until('goes on after');
+  const { exitCode, stderr } = await nocturne(repo.root, ['confirm', ...study]);
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining('Study night is being worked on by process')]);
+  running.kill('SIGINT');
+  await running.end;
+});

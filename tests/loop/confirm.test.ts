@@ -1,0 +1,270 @@
+import { describe, expect, it } from 'vitest';
+import { foldHistory } from '../../src/core/journal/fold.ts';
+import type { WholeHistory } from '../../src/core/journal/held-out.ts';
+import { confirmationText } from '../../src/core/views/confirmation-text.ts';
+import { reportMarkdown } from '../../src/core/views/report.ts';
+import { statusOfStudy } from '../../src/core/views/status.ts';
+import type { ProposalRequest } from '../../src/ports/researcher.ts';
+import {
+  createScriptedLab,
+  createScriptedResearcher,
+  type LaidRun,
+  type ScriptedLab,
+  type ScriptedLabOptions,
+  turnKnobs,
+} from '../../src/testing/index.ts';
+import { conductConfirmation, gradeByRate, gradedRun } from '../helpers/conduct-confirmation.ts';
+import { conductStudy, failingRun, scoreByRate } from '../helpers/conduct-study.ts';
+import { fastFolder } from '../helpers/fast-folder.ts';
+import { cutPower, PowerCut } from '../helpers/power-cut.ts';
+
+const score = ['python', 'score.py'];
+const script = {
+  1: turnKnobs({ LR: 0.4 }),
+  2: turnKnobs({ DEPTH: 6 }),
+  3: turnKnobs({ LR: 0.6 }),
+  4: turnKnobs({ LR: 0.3 }),
+};
+
+function isDeep({ files }: LaidRun): boolean {
+  return files['train.py']?.includes('DEPTH = 6') ?? false;
+}
+
+/** Depth is worth 0.05, on either split. */
+function grade(run: LaidRun) {
+  return gradeByRate(isDeep(run) ? lowered(run) : run);
+}
+
+function lowered(run: LaidRun): LaidRun {
+  const train = run.files['train.py'] ?? '';
+  const rate = Number(/^LR = (.*)$/m.exec(train)?.[1]);
+  return { ...run, files: { 'train.py': train.replace(/^LR = .*$/m, `LR = ${rate - 0.05}`) } };
+}
+
+async function studied(more: Partial<ScriptedLabOptions> = {}): Promise<ScriptedLab> {
+  const lab = createScriptedLab({
+    folder: fastFolder(),
+    files: { 'train.py': 'LR = 0.5\nDEPTH = 4\nNOCTURNE_SEED\n' },
+    researcher: createScriptedResearcher(script),
+    run: grade,
+    brief: { score },
+    ...more,
+  });
+  await conductStudy(lab);
+  return lab;
+}
+
+function historyOf(lab: ScriptedLab): WholeHistory {
+  const history = foldHistory(lab.archive.journal);
+  if (!history) throw new Error('the study has begun');
+  return history;
+}
+
+const gainOf = (lab: ScriptedLab, confirmation = 1) => historyOf(lab).heldOut.confirmations[confirmation - 1]?.gain;
+const seedsOf = (lab: ScriptedLab) =>
+  historyOf(lab).heldOut.confirmations.map(({ contenders }) =>
+    contenders.flatMap(({ runs }) => runs.map(({ seed }) => seed)),
+  );
+
+describe('a study that ends by its own rule', () => {
+  it('has its kept weights graded on the holdout, once each', async () => {
+    const lab = await studied();
+    const { heldOut } = historyOf(lab);
+    const graded = [...heldOut.scores].map(([experiment, runs]) => [experiment, [...runs.keys()]]);
+    expect(graded).toEqual([
+      [0, [1, 2, 3]],
+      [1, [1]],
+      [2, [1]],
+      [4, [1]],
+    ]);
+    expect(heldOut.gauge?.rows.map(({ experiment, isParted }) => [experiment, isParted])).toEqual([
+      [1, false],
+      [2, false],
+      [4, false],
+    ]);
+    expect(heldOut.gauge?.rows.at(-1)?.holdoutGain).toBeCloseTo(0.25, 1);
+    const events = lab.archive.journal.map(({ event }) => event);
+    expect(events.slice(-2)).toEqual(['gauge-read', 'study-stopped']);
+    await conductStudy(lab.reopen());
+    expect(lab.archive.journal.filter(({ event }) => event === 'holdout-scored')).toHaveLength(6);
+  });
+
+  it('is warned of a gain that the holdout does not see', async () => {
+    const lab = await studied({
+      run: (run) => (run.split === 'holdout' ? gradedRun(run, `${8 + run.seed / 1e12}`) : grade(run)),
+    });
+    expect(historyOf(lab).heldOut.gauge?.warning).toMatch(/^Overfitting: experiment 4 gains 0\.2\d+ on validation and/);
+    expect(lab.events).toContainEqual({ event: 'warning-raised', message: expect.stringMatching(/^Overfitting/) });
+    const status = statusOfStudy(historyOf(lab), lab.now(), false);
+    expect(status.gauge?.warning).toMatch(/^Overfitting/);
+    expect(reportMarkdown(historyOf(lab), lab.now(), false, () => undefined)).toContain('**Overfitting: experiment 4');
+  });
+
+  it('is told that a scorer ignores the split', async () => {
+    const lab = await studied({ run: (run) => grade({ ...run, split: 'validation' }) });
+    await conductConfirmation(lab.reopen(), { runs: 2 });
+    expect(historyOf(lab).heldOut.confirmations[0]).toMatchObject({
+      split: 'validation',
+      reason: 'the scorer ignores NOCTURNE_SPLIT, so there is no holdout',
+    });
+  });
+});
+
+describe('a researcher', () => {
+  it('of a study that goes on after its confirmation finds nothing of the holdout in what it is given', async () => {
+    const first = await studied({ brief: { score, stop: { experiments: 4 } } });
+    await conductConfirmation(first.reopen(), { runs: 2 });
+    const requests: ProposalRequest[] = [];
+    const researcher = {
+      name: 'curious',
+      propose: async (request: ProposalRequest) => {
+        requests.push(request);
+        return { kind: 'exhausted' as const, reason: 'it only looks' };
+      },
+    };
+    await conductStudy({ ...first.reopen({ stop: { experiments: 9 } }), researcher });
+    const [request] = requests;
+    expect(request?.history.experiments).toHaveLength(5);
+    const seen = JSON.stringify({ ...request?.history }) + JSON.stringify(request?.history);
+    expect(seen).not.toMatch(/heldOut|holdout|\b[78]\.\d/);
+    expect(request?.history).not.toHaveProperty('heldOut');
+  });
+});
+
+describe('a confirmation', () => {
+  it('finds the gain on the holdout and what each step is worth', async () => {
+    const lab = await studied();
+    expect(await conductConfirmation(lab.reopen(), { runs: 6, isAblated: true })).toBe('done');
+    const gain = gainOf(lab);
+    expect(gain?.baseline.mean).toBeCloseTo(7.5, 1);
+    expect(gain?.comparison).toMatchObject({ better: 6, pairs: 6, signFlipP: 2 / 64 });
+    expect(gain?.comparison?.gain).toBeCloseTo(0.25, 1);
+    expect(gain?.steps.map(({ experiment }) => experiment)).toEqual([2, 4]);
+    const worth = gain?.steps.map(({ comparison }) => comparison?.gain);
+    expect(worth?.[0]).toBeCloseTo(0.05, 1);
+    expect(worth?.[1]).toBeCloseTo(0.1, 1);
+    expect(historyOf(lab).heldOut.confirmations[0]?.inseparable).toEqual([
+      { experiment: 1, reason: 'cannot be left out: later steps changed the same lines of train.py' },
+    ]);
+    const text = confirmationText(historyOf(lab), 1);
+    expect(text).toContain('on the holdout, which no decision has seen');
+    expect(text).toMatch(/2\. DEPTH -> 6: worth 0\.0\d+ \(95 % interval/);
+  });
+
+  it('heads the report and stands in the status', async () => {
+    const lab = await studied();
+    const before = statusOfStudy(historyOf(lab), lab.now(), false);
+    await conductConfirmation(lab.reopen());
+    const { confirmed, ...after } = statusOfStudy(historyOf(lab), lab.now(), false);
+    expect(before).toEqual({ ...after, confirmed: null });
+    expect(confirmed).toMatchObject({ confirmation: 1, experiment: 4, isCurrent: true, split: 'holdout', runs: 5 });
+    const report = reportMarkdown(historyOf(lab), lab.now(), false, () => undefined);
+    expect(report.indexOf('**Confirmed.** Experiment 4')).toBeLessThan(report.indexOf('**val_bpb'));
+    expect(report).not.toContain('expect a fresh seed to be a little worse');
+  });
+
+  it('of a study without a scorer says that it is not on a holdout', async () => {
+    const lab = await studied({ run: scoreByRate, brief: {} });
+    await conductConfirmation(lab.reopen(), { runs: 2 });
+    expect(confirmationText(historyOf(lab), 1)).toContain(
+      'on validation: the brief has no scorer, so there is no holdout.',
+    );
+  });
+
+  it('whose final fails says so and gives no gain', async () => {
+    const lab = await studied({
+      run: (run) => (run.confirmation?.contender === 'final' ? failingRun(1, 'ValueError: no\n') : grade(run)),
+    });
+    expect(await conductConfirmation(lab.reopen(), { runs: 2 })).toBe('done');
+    expect(gainOf(lab)).toMatchObject({ final: { n: 0, failed: 2 } });
+    expect(confirmationText(historyOf(lab), 1)).toContain('no score (2 of 2 runs failed)');
+    expect(confirmationText(historyOf(lab), 1)).toContain('Nothing can be said');
+  });
+
+  it('made again uses other seeds', async () => {
+    const lab = await studied();
+    await conductConfirmation(lab.reopen());
+    await conductConfirmation(lab.reopen());
+    const [first = [], second = []] = seedsOf(lab);
+    expect(new Set([...first, ...second]).size).toBe(20);
+    expect(reportMarkdown(historyOf(lab), lab.now(), false, () => undefined)).toContain('confirmation 1, experiment 4');
+  });
+
+  it('that is stopped goes on where it was', async () => {
+    const lab = await studied();
+    const stopping = lab.reopen();
+    const controller = new AbortController();
+    const emit: ScriptedLab['emit'] = (event) => {
+      stopping.emit(event);
+      if (event.event === 'confirmation-run-started' && event.contender === 'final') controller.abort();
+    };
+    expect(await conductConfirmation({ ...stopping, emit }, { runs: 3 }, controller.signal)).toBe('stopped');
+    const half = seedsOf(lab)[0] ?? [];
+    expect(half).toHaveLength(2);
+    expect(await conductConfirmation(lab.reopen())).toBe('done');
+    expect(seedsOf(lab)).toHaveLength(1);
+    expect(gainOf(lab)).toMatchObject({ baseline: { n: 3 }, final: { n: 3 } });
+  });
+
+  it('never moves a ref of the study or changes a verdict', async () => {
+    const lab = await studied();
+    const refs = new Map(lab.workspace.refs);
+    const { heldOut: _, lastSeq: __, ...before } = structuredClone(historyOf(lab));
+    await conductConfirmation(lab.reopen(), { runs: 2, isAblated: true });
+    for (const [name, commit] of refs) expect(lab.workspace.refs.get(name)).toBe(commit);
+    const { heldOut: ___, lastSeq: ____, ...after } = historyOf(lab);
+    expect(after).toEqual(before);
+  });
+
+  it.each(['before', 'after'] as const)(
+    'ends the same when the power goes out just %s any one effect',
+    async (when) => {
+      const request = { runs: 3, isAblated: true };
+      const undisturbed = await studied();
+      const counted = cutPower(undisturbed.reopen());
+      await conductConfirmation(counted.lab, request);
+      expect(new Set(counted.calls)).toEqual(
+        new Set([
+          'archive.append',
+          'workspace.commitContender',
+          'runFolders.lay',
+          'runFolders.discardConfirmation',
+          'engine.submit',
+          'engine.collect',
+        ]),
+      );
+      for (const at of counted.calls.keys()) {
+        const lab = await studied();
+        await expect(conductConfirmation(cutPower(lab.reopen(), at, when).lab, request)).rejects.toThrow(PowerCut);
+        const { confirmations } = historyOf(lab).heldOut;
+        if (confirmations[0]?.gain === undefined) await conductConfirmation(lab.reopen(), request);
+        const place = `${when} call ${at}, ${counted.calls[at]}`;
+        expect(gainOf(lab), place).toEqual(gainOf(undisturbed));
+        expect(seedsOf(lab), place).toEqual(seedsOf(undisturbed));
+      }
+    },
+  );
+
+  it('grades what a study that was cut off could not grade any more', async () => {
+    const undisturbed = await studied();
+    const cut = createScriptedLab({
+      folder: fastFolder(),
+      files: { 'train.py': 'LR = 0.5\nDEPTH = 4\nNOCTURNE_SEED\n' },
+      researcher: createScriptedResearcher(script),
+      run: grade,
+      brief: { score },
+    });
+    const lay = cut.runFolders.layHoldout;
+    const runFolders = {
+      ...cut.runFolders,
+      layHoldout: async (...args: Parameters<typeof lay>) => {
+        if (args[0].experiment === 1) throw new PowerCut();
+        return lay(...args);
+      },
+    };
+    await expect(conductStudy({ ...cut, runFolders })).rejects.toThrow(PowerCut);
+    expect(historyOf(cut).heldOut.gauge).toBeUndefined();
+    await conductConfirmation(cut.reopen(), { runs: 2 });
+    expect(historyOf(cut).heldOut.gauge).toEqual(historyOf(undisturbed).heldOut.gauge);
+  });
+});
