@@ -7,6 +7,7 @@ import { type FileArchive, openFileArchive } from '../adapters/archive/file-arch
 import { createLocalEngine } from '../adapters/engines/local.ts';
 import { openFileInbox } from '../adapters/file-inbox.ts';
 import { createGitWorkspace } from '../adapters/git/workspace.ts';
+import type { Optuna } from '../adapters/python/find-optuna.ts';
 import { createKnobReader } from '../adapters/python/knob-reader.ts';
 import { createNormalFormReader } from '../adapters/python/normal-form-reader.ts';
 import { createSourceInspector } from '../adapters/python/source-inspector.ts';
@@ -28,6 +29,8 @@ export interface LabSettings {
   readonly tag: string;
   /** Absolute path of the python that runs use. */
   readonly interpreter: string;
+  /** For researchers that ask it; absent where it is not there. */
+  readonly optuna?: Optuna | undefined;
   readonly emit: (event: LoopEvent) => void;
 }
 
@@ -39,7 +42,7 @@ export interface OpenLab extends Lab {
 
 /** Opens the study's journal and bundles everything that the loop needs; the caller holds the study's lock. */
 export async function openLab(settings: LabSettings): Promise<OpenLab> {
-  const { place, brief, tag, interpreter, emit } = settings;
+  const { place, brief, tag, interpreter, optuna, emit } = settings;
   const studyFolder = join(place.runs, tag);
   const now = () => new Date().toISOString();
   const workspace = createWorkspace(place, tag);
@@ -56,7 +59,7 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
   const tell = (message: string) => emit({ event: 'warning-raised', message });
   return {
     ...parts,
-    ...(await openResearchers({ place, brief, studyFolder, interpreter, lab: parts, spent, tell }, now)),
+    ...(await openResearchers({ place, brief, studyFolder, interpreter, optuna, lab: parts, spent, tell }, now)),
     brief,
     archive,
     endRun: engine.cancelLatest,

@@ -7,10 +7,12 @@ import { execa } from 'execa';
 import { resolveStart } from '../adapters/git/start-point.ts';
 import { probeDevice } from '../adapters/python/device-probe.ts';
 import type { FoundInterpreter } from '../adapters/python/find-interpreter.ts';
+import { findOptuna } from '../adapters/python/find-optuna.ts';
 import { isThinking } from '../core/brief/thinkers.ts';
 import { WorkspaceError } from '../core/errors.ts';
 import { describeDevice } from '../core/fit-preset.ts';
 import { asProblem, type Finding, isFinding } from './finding.ts';
+import { mayAskOptuna } from './optuna.ts';
 import { findPlace, type Place } from './place.ts';
 import { printData, printJson } from './print.ts';
 import { choosePython } from './python.ts';
@@ -46,11 +48,26 @@ async function examine(briefArgument: string, python: string | undefined): Promi
     await gitFinding(place),
     isFinding(found) ? found : pythonFinding(found),
     await diskFinding(place),
+    ...(await optunaFindings(place, python)),
     ...(await thinkerFindings(place)),
     nodeFinding(),
     await gpuFinding(isFinding(found) ? undefined : found),
     isolationFinding(),
   ];
+}
+
+/** What `bayes` would ask, where the brief may have it propose. */
+async function optunaFindings(place: Place, asked: string | undefined): Promise<Finding[]> {
+  if (!mayAskOptuna(place.brief)) return [];
+  const python = await choosePython(place, asked).catch(asProblem('python'));
+  if (isFinding(python)) return [];
+  const found = await findOptuna(python.executable, process.env);
+  if (found) {
+    const sampler = found.hasGp ? 'Gaussian process' : 'TPE; the Gaussian process would need torch and scipy';
+    return [{ name: 'optuna', state: 'ok', text: `${found.version} at ${found.python} (${sampler})` }];
+  }
+  const hint = '`nocturne run --researcher bayes` installs it into an environment of its own.';
+  return [{ name: 'optuna', state: 'note', text: `${python.executable} has none`, hint }];
 }
 
 /** Whoever thinks, where the brief asks for that. */

@@ -1,31 +1,33 @@
 /**
  * Who proposes in a study: the brief's researcher, its stand-in, and the arms of `auto`.
  */
+
+import type { Optuna } from '../adapters/python/find-optuna.ts';
 import { type Arm, createAutoResearcher } from '../adapters/researchers/auto-researcher.ts';
+import { createBayesResearcher } from '../adapters/researchers/bayes/bayes-researcher.ts';
+import { createOptunaProcess, type OptunaProcess } from '../adapters/researchers/bayes/optuna-process.ts';
 import { createGridResearcher } from '../adapters/researchers/grid-researcher.ts';
 import { createRandomResearcher } from '../adapters/researchers/random-researcher.ts';
-import type { SearchResearcherName } from '../core/brief/brief.ts';
+import { isSearchResearcher, type SearchResearcherName } from '../core/brief/brief.ts';
 import { asksCommand, asksModel } from '../core/brief/thinkers.ts';
-import { ok } from '../core/errors.ts';
+import { ok, StudyError } from '../core/errors.ts';
+import type { SamplerName } from '../core/space/search-question.ts';
 import { isSmallGrid } from '../core/space/search-values.ts';
 import type { Lab } from '../ports/lab.ts';
 import type { Researcher } from '../ports/researcher.ts';
 import type { ThinkingOptions } from './thinking.ts';
 
-const searchResearchers: Readonly<Record<SearchResearcherName, () => Researcher>> = {
-  random: createRandomResearcher,
-  grid: createGridResearcher,
-};
-
 type Opened = Pick<Lab, 'researcher' | 'fallback'>;
+type OpenOptions = ThinkingOptions & { readonly optuna: Optuna | undefined };
 
 /** The brief's researcher, and who stands in for its model. */
-export async function openResearchers(options: ThinkingOptions, now: () => string): Promise<Opened> {
+export async function openResearchers(options: OpenOptions, now: () => string): Promise<Opened> {
   const { researcher, shares } = options.brief;
   switch (researcher) {
     case 'random':
     case 'grid':
-      return { researcher: searchResearchers[researcher]() };
+    case 'bayes':
+      return { researcher: createSearchResearcher(researcher, options) };
     case 'auto':
       return { researcher: createAutoResearcher({ arms: await armsOf(options), shares, now }) };
     case 'llm':
@@ -37,31 +39,56 @@ export async function openResearchers(options: ThinkingOptions, now: () => strin
   }
 }
 
-async function openModelResearcher(options: ThinkingOptions): Promise<Opened> {
+async function openModelResearcher(options: OpenOptions): Promise<Opened> {
   const { model } = options.brief;
   ok(model !== undefined, 'settings asked for a model');
   const { createThinkingResearcher } = await import('./thinking.ts');
   return withStandIn(options, await createThinkingResearcher(options, model));
 }
 
-async function openAgentResearcher(options: ThinkingOptions): Promise<Opened> {
+async function openAgentResearcher(options: OpenOptions): Promise<Opened> {
   const { createAgentResearcher } = await import('./thinking.ts');
   return withStandIn(options, await createAgentResearcher(options));
 }
 
-async function withStandIn(options: ThinkingOptions, researcher: Researcher): Promise<Opened> {
+async function withStandIn(options: OpenOptions, researcher: Researcher): Promise<Opened> {
   const { fallback } = options.brief;
   if (fallback === undefined) return { researcher };
-  if (fallback === 'random' || fallback === 'grid') return { researcher, fallback: searchResearchers[fallback]() };
+  if (isSearchResearcher(fallback)) return { researcher, fallback: createSearchResearcher(fallback, options) };
   const { createThinkingResearcher } = await import('./thinking.ts');
   return { researcher, fallback: await createThinkingResearcher(options, fallback) };
 }
 
+/** Without Optuna `random` stands in for `bayes`, and is journalled as what it is. */
+function createSearchResearcher(name: SearchResearcherName, options: OpenOptions): Researcher {
+  if (name === 'grid') return createGridResearcher();
+  if (name === 'random' || !options.optuna) return createRandomResearcher();
+  return openBayes(options.lab, createOptunaProcess(options.optuna), 'automatic');
+}
+
+function openBayes(
+  { workspace, knobReader }: OpenOptions['lab'],
+  optuna: OptunaProcess,
+  sampler: SamplerName,
+): Researcher {
+  const readKnobs = async (commit: string) => {
+    const reading = await knobReader.read(await workspace.read(commit));
+    if (reading.kind === 'read') return reading.knobs;
+    throw new StudyError(`The editable files of ${commit.slice(0, 7)} cannot be read: ${reading.reason}.`);
+  };
+  return createBayesResearcher({ optuna, readKnobs, sampler });
+}
+
 /** The arms that this brief and this machine have; the shares may leave some of them out. */
-async function armsOf(options: ThinkingOptions): Promise<Arm[]> {
-  const { brief } = options;
+async function armsOf(options: OpenOptions): Promise<Arm[]> {
+  const { brief, optuna, lab } = options;
   const arms: Arm[] = [{ name: 'random', researcher: createRandomResearcher() }];
   arms.push({ name: 'grid', researcher: createGridResearcher(), suits: isSmallGrid });
+  if (optuna) {
+    const process = createOptunaProcess(optuna);
+    if (optuna.hasGp) arms.push({ name: 'bayes-gp', researcher: openBayes(lab, process, 'gp') });
+    arms.push({ name: 'bayes-tpe', researcher: openBayes(lab, process, 'tpe') });
+  }
   if (asksModel(brief)) {
     const { researcher, fallback: standIn } = await openModelResearcher(options);
     arms.push({ name: 'llm-knobs', researcher, standIn }, { name: 'llm-code', researcher, standIn });

@@ -4,6 +4,7 @@
 import { openGit } from '../adapters/git/git.ts';
 import { studyRefs } from '../adapters/git/refs.ts';
 import { resolveStart } from '../adapters/git/start-point.ts';
+import type { Optuna } from '../adapters/python/find-optuna.ts';
 import { createKnobReader } from '../adapters/python/knob-reader.ts';
 import { requireLinks } from '../adapters/run-folders/base.ts';
 import type { Brief } from '../core/brief/brief.ts';
@@ -12,6 +13,7 @@ import { SettingsError } from '../core/errors.ts';
 import { buildSpace } from '../core/space/build-space.ts';
 import type { Beginning } from '../loop/begin.ts';
 import { createWorkspace } from './compose.ts';
+import { prepareOptuna } from './optuna.ts';
 import { findPlace, type Place } from './place.ts';
 import { preparePython } from './python.ts';
 import { applyFlags, type RunFlags } from './settings.ts';
@@ -25,6 +27,8 @@ export interface Plan {
   readonly brief: Brief;
   readonly tag: string;
   readonly interpreter: string;
+  /** For researchers that ask it. */
+  readonly optuna: Optuna | undefined;
   /** Absent for a study that goes on. */
   readonly beginning: Beginning | undefined;
   /** What the owner should know, one sentence each. */
@@ -42,7 +46,7 @@ export async function planStudy(briefArgument: string, flags: RunFlags): Promise
   const interpreter = await preparePython(place, flags.python, flags.yes ?? false);
   const goesOn = { beginning: undefined, warnings: [] };
   const how = isNew ? await beginningOf(place, brief, tag, interpreter, flags) : goesOn;
-  return { place, brief, tag, interpreter, ...how };
+  return { place, brief, tag, interpreter, optuna: await prepareOptuna(brief, interpreter), ...how };
 }
 
 /** What a report may say of the cage around the runs; there is none in this version. */

@@ -69,14 +69,9 @@ const flags: BadInput[] = [
     ],
   },
   {
-    title: 'a researcher that is not built',
-    args: ['run', '--researcher', 'bayes'],
-    says: ['--researcher must be auto, random, grid, llm or command: `bayes` is not built yet in this version.'],
-  },
-  {
     title: 'a researcher that there is not',
     args: ['run', '--researcher', 'oracle'],
-    says: ['--researcher must be auto, random, grid, llm or command, found "oracle".'],
+    says: ['--researcher must be auto, random, grid, bayes, llm or command, found "oracle".'],
   },
   {
     title: 'a policy that there is not',
@@ -158,14 +153,6 @@ const briefs: BadInput[] = [
     args: ['run'],
     arrange: inBrief('guards: { peak_memory_mb: "<= 1.2x" }'),
     says: ['program.md line 2: `guards` is not built yet in this version; remove it.'],
-  },
-  {
-    title: 'a researcher in the brief that is not built',
-    args: ['run'],
-    arrange: replaceInBrief('researcher: random', 'researcher: bayes'),
-    says: [
-      'program.md line 5: `researcher: bayes` is not built yet in this version; choose auto, random, grid, llm or command.',
-    ],
   },
   {
     title: 'a path outside the repository',

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { modelPricesSchema } from '../model-usage.ts';
 import { readDeclaration } from '../space/declaration.ts';
 import { readArgv } from './argv.ts';
-import { policyNames } from './brief.ts';
+import { isSearchResearcher, policyNames } from './brief.ts';
 import { readBriefPath, readInnerFile, readInnerPath } from './brief-path.ts';
 import { readEnvironmentName } from './environment-names.ts';
 import { readDuration } from './parse-duration.ts';
@@ -71,7 +71,9 @@ export const settingsSchema = z.strictObject({
   budget_clock: z.enum(['wall', 'cpu'], { error: 'wall or cpu' }).optional(),
   timeout: field(readDuration).optional(),
   researcher: z
-    .enum(['auto', 'random', 'grid', 'llm', 'command'], { error: 'auto, random, grid, llm or command' })
+    .enum(['auto', 'random', 'grid', 'bayes', 'llm', 'command'], {
+      error: 'auto, random, grid, bayes, llm or command',
+    })
     .optional(),
   shares: field(readShares).optional(),
   model: field(readModelName).optional(),
@@ -101,8 +103,9 @@ function readModelName(raw: unknown): Reading<string> {
 
 /** Another model, or a researcher that needs none. */
 function readFallback(raw: unknown): Reading<string> {
-  if (raw === 'random' || raw === 'grid' || readModelName(raw).kind === 'read') return read(raw as string);
-  return refuse('random, grid or another provider:model');
+  if ((typeof raw === 'string' && isSearchResearcher(raw)) || readModelName(raw).kind === 'read')
+    return read(raw as string);
+  return refuse('random, grid, bayes or another provider:model');
 }
 
 function readUrl(raw: unknown): Reading<string> {

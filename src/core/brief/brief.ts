@@ -31,7 +31,13 @@ export interface StopRules {
 
 export type ResearcherName = SearchResearcherName | 'auto' | 'llm' | 'command';
 /** Researchers that need no model: they can stand in for one. */
-export type SearchResearcherName = 'random' | 'grid';
+const searchResearcherNames = ['random', 'grid', 'bayes'] as const;
+export type SearchResearcherName = (typeof searchResearcherNames)[number];
+
+/** Whether this names a researcher that needs no model. */
+export function isSearchResearcher(name: string): name is SearchResearcherName {
+  return searchResearcherNames.some((each) => each === name);
+}
 /** Who decides what is kept; the first is the default. */
 export const policyNames = ['value', 'greedy', 'confirm'] as const;
 export type PolicyName = (typeof policyNames)[number];

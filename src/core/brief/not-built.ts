@@ -9,6 +9,5 @@ export const notBuiltKeys: readonly (readonly string[])[] = [['guards'], ['stop'
 
 /** Values of keys that are built: what is missing, and what there is instead. */
 export const notBuiltValues: Readonly<Record<string, { missing: readonly string[]; instead: string }>> = {
-  researcher: { missing: ['bayes'], instead: 'auto, random, grid, llm or command' },
   engine: { missing: ['slurm', 'ray', 'skypilot', 'colab'], instead: 'local' },
 };

@@ -106,7 +106,12 @@ function drawItems(items: readonly ItemRange[], current: KnobValue, random: Rand
 /** A share of the range in [0, 1] as a value with few digits, because a diff should not say more than is meant. */
 function scaleUp(range: ScaleRange, share: number): number {
   const { low, high } = range;
-  const value = range.log ? low * (high / low) ** share : low + (high - low) * share;
+  return roundWithin(range, range.log ? low * (high / low) ** share : low + (high - low) * share);
+}
+
+/** A number with as many digits as the range deserves, and not outside it. */
+export function roundWithin(range: ScaleRange, value: number): number {
+  const { low, high } = range;
   const rounded = range.kind === 'int' ? Math.round(value) : Number(value.toPrecision(digitsOf(range)));
   return Math.min(high, Math.max(low, rounded));
 }

@@ -212,14 +212,14 @@ describe('a brief that cannot be understood is one sentence with its line', () =
     ['stop: {target: .inf}', 'line 3: `stop.target` must be a number, without quotes, found `.inf`'],
     ['stop: {plateau: -1}', 'line 3: `stop.plateau` must be a whole number of experiments, 1 or more, found `-1`'],
     ['stop: {experiment: 5}', 'line 3: `stop.experiment` is not a setting; did you mean `stop.experiments`?'],
-    ['researcher: foo', 'line 3: `researcher` must be auto, random, grid, llm or command, found `foo`'],
+    ['researcher: foo', 'line 3: `researcher` must be auto, random, grid, bayes, llm or command, found `foo`'],
     [
       'model: x',
       'line 3: `model` must be provider:model, such as anthropic:claude-sonnet-5-5 or ollama:qwen3, found `x`',
     ],
     ['base_url: x', 'line 3: `base_url` must be an address such as http://localhost:11434/v1, found `x`'],
     ['api: soap', 'line 3: `api` must be responses or chat, found `soap`'],
-    ['fallback: x', 'line 3: `fallback` must be random, grid or another provider:model, found `x`'],
+    ['fallback: x', 'line 3: `fallback` must be random, grid, bayes or another provider:model, found `x`'],
     ['stop: { usd: 0 }', 'line 3: `stop.usd` must be a number of US dollars above zero, found `0`'],
     ['stop: { tokens: 1.5 }', 'line 3: `stop.tokens` must be a whole number of tokens, 1 or more, found `1.5`'],
     ['goal: minimize\ngoal: maximize', 'line 4: every key must be given once, found a second `goal: maximize`'],
@@ -246,7 +246,6 @@ describe('a brief that cannot be understood is one sentence with its line', () =
   });
 
   test.each([
-    ['researcher: bayes', 'auto, random, grid, llm or command'],
     ['engine: slurm', 'local'],
     ['engine: ray', 'local'],
     ['engine: skypilot', 'local'],

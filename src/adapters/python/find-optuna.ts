@@ -1,0 +1,73 @@
+/**
+ * Finds a Python that has Optuna: the study's own, else the tool's environment, where it is installed on first use.
+ *
+ * Nothing is ever installed among the user's packages. Out of the tool's environment Optuna still sees the torch of the
+ * study's interpreter, where both are of one Python version.
+ */
+import { execa } from 'execa';
+import { z } from 'zod';
+import { SettingsError } from '../../core/errors.ts';
+import { packagePath } from '../package-root.ts';
+import { installRequirements, ownPython } from './own-environment.ts';
+import { probeInterpreter } from './probe.ts';
+
+/** A Python that can ask Optuna. */
+export interface Optuna {
+  readonly python: string;
+  /** Further package folders that it sees after its own. */
+  readonly sites: readonly string[];
+  readonly version: string;
+  /** Whether the Gaussian process sampler can run: torch and scipy are there. */
+  readonly hasGp: boolean;
+}
+
+const probeSchema = z.object({
+  optuna: z.string().nullable(),
+  gp: z.boolean(),
+  version: z.string(),
+  sites: z.array(z.string()),
+});
+
+const requirements = packagePath('src', 'python', 'optuna-requirements.txt');
+
+/** The Python with Optuna as things stand; undefined when it would have to be installed. */
+export async function findOptuna(
+  interpreter: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<Optuna | undefined> {
+  const study = await probe(interpreter);
+  if (study?.optuna) return { python: interpreter, sites: [], version: study.optuna, hasGp: study.gp };
+  const own = ownPython(environment);
+  const bare = await probe(own);
+  if (!bare?.optuna) return undefined;
+  const sites = study?.version === bare.version ? study.sites : [];
+  const both = sites.length > 0 ? await probe(own, sites) : bare;
+  return { python: own, sites, version: bare.optuna, hasGp: both?.gp ?? false };
+}
+
+/** The same, installed first where it is missing. Throws a SettingsError when that does not succeed. */
+export async function installOptuna(
+  interpreter: string,
+  environment: Readonly<Record<string, string | undefined>>,
+  say: (line: string) => void,
+): Promise<Optuna> {
+  const base = await probeInterpreter(interpreter, requirements);
+  if (!base) throw new SettingsError(`${interpreter} does not run, so Optuna could not be installed.`);
+  await installRequirements(base, requirements, environment, say);
+  const found = await findOptuna(interpreter, environment);
+  if (found) return found;
+  throw new SettingsError('Optuna is installed but cannot be imported.', {
+    hint: `Try \`${ownPython(environment)} -c "import optuna"\` yourself.`,
+  });
+}
+
+async function probe(python: string, sites: readonly string[] = []): Promise<z.infer<typeof probeSchema> | undefined> {
+  const script = packagePath('src', 'python', 'ask_optuna.py');
+  const { stdout, failed } = await execa(python, [script, '--probe', ...sites], {
+    reject: false,
+    timeout: 60_000,
+    stdin: 'ignore',
+  });
+  if (failed) return undefined;
+  return probeSchema.parse(JSON.parse(stdout));
+}

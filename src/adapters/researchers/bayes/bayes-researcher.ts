@@ -1,0 +1,95 @@
+/**
+ * The `bayes` researcher: asks Optuna what to try next, given every trial that still applies.
+ *
+ * Each question is complete, so a study that was killed asks it again and gets the same answer. A proposal that was tried
+ * before is asked for again with another seed; where Optuna has nothing new, or no answer, a random one stands in.
+ */
+import type { History } from '../../../core/journal/history.ts';
+import { applyEdits } from '../../../core/proposal/patch.ts';
+import type { Knob } from '../../../core/space/knob.ts';
+import type { KnobValues } from '../../../core/space/knob-change.ts';
+import { proposeKnobs } from '../../../core/space/knob-proposal.ts';
+import { type SamplerName, searchQuestion, settingsOf } from '../../../core/space/search-question.ts';
+import { experimentsToRead, knobKey, type Trials, trialsOf } from '../../../core/space/trials.ts';
+import type { ProposalReply, ProposalRequest, Researcher } from '../../../ports/researcher.ts';
+import { createRandomResearcher } from '../random-researcher.ts';
+import type { OptunaProcess } from './optuna-process.ts';
+
+export interface BayesOptions {
+  readonly optuna: OptunaProcess;
+  /** The knobs of a candidate's editable files, by its commit. */
+  readonly readKnobs: (commit: string) => Promise<readonly Knob[]>;
+  /** `automatic` takes the Gaussian process where it can and should. */
+  readonly sampler?: SamplerName;
+}
+
+/** So many seeds are tried for a proposal that is new. */
+const seeds = 6;
+
+/** A researcher that keeps nothing between two proposals but what it read from commits. */
+export function createBayesResearcher({ optuna, readKnobs, sampler = 'automatic' }: BayesOptions): Researcher {
+  const random = createRandomResearcher();
+  const readTrials = createTrialReader(readKnobs);
+  return {
+    name: 'bayes',
+    propose: async (request, signal) => {
+      const { space, seed } = request;
+      if (space.length === 0) return { kind: 'exhausted', reason: 'there is no knob to turn' };
+      const trials = await readTrials(request.history);
+      for (let index = 0; index < seeds; index++) {
+        const question = searchQuestion(space, trials, sampler, index === 0 ? seed : `${seed}/again ${index}`);
+        const answer = await optuna.ask(question, signal);
+        if (answer.kind === 'failed') return standIn(random, request, signal, `Optuna failed: ${answer.reason}`);
+        const settings = settingsOf(space, answer.values);
+        if (settings.length === 0) continue;
+        const proposal = proposeKnobs(settings, hypothesisOf(answer.sampler, trials));
+        if (await isNew(request, proposal.edits)) return { kind: 'proposal', proposal };
+      }
+      return standIn(random, request, signal, 'Optuna proposed only what was tried before');
+    },
+  };
+}
+
+async function standIn(
+  random: Researcher,
+  request: ProposalRequest,
+  signal: AbortSignal,
+  reason: string,
+): Promise<ProposalReply> {
+  const reply = await random.propose(request, signal);
+  if (reply.kind !== 'proposal') return reply;
+  const { proposal } = reply;
+  return { kind: 'proposal', proposal: { ...proposal, hypothesis: `${reason}. ${proposal.hypothesis}` } };
+}
+
+function hypothesisOf(sampler: string, { finished }: Trials): string {
+  return `Bayesian search: what ${sampler} expects most of after ${finished.length} trials.`;
+}
+
+async function isNew(
+  { source, findEarlier }: ProposalRequest,
+  edits: Parameters<typeof applyEdits>[1],
+): Promise<boolean> {
+  const patch = applyEdits(source, edits);
+  if (patch.kind === 'refused' || !findEarlier) return true;
+  return (await findEarlier(patch.files)) === undefined;
+}
+
+/** Reads the source of the few experiments whose knobs do not follow from others, each once. */
+function createTrialReader(readKnobs: BayesOptions['readKnobs']): (history: History) => Promise<Trials> {
+  const known = new Map<string, KnobValues>();
+  return async (history) => {
+    const read = new Map<number, KnobValues>();
+    for (const experiment of experimentsToRead(history)) {
+      const commit = history.experiments[experiment]?.candidate?.commit ?? history.start;
+      const values = known.get(commit) ?? valuesOf(await readKnobs(commit));
+      known.set(commit, values);
+      read.set(experiment, values);
+    }
+    return trialsOf(history, read);
+  };
+}
+
+function valuesOf(knobs: readonly Knob[]): KnobValues {
+  return Object.fromEntries(knobs.map((knob) => [knobKey(knob), knob.value]));
+}
