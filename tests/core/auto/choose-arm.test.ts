@@ -80,7 +80,7 @@ describe('what pays is asked more often', () => {
     const study = reverted(6, 'random');
     for (let round = 0; round < 5; round++) study.pull('bayes-gp', 1).pull('bayes-tpe');
     const before = shareOf(study, search)['bayes-gp'];
-    for (let round = 0; round < 25; round++) study.pull('bayes-gp');
+    for (let round = 0; round < 30; round++) study.pull('bayes-gp');
     expect(before).toBeGreaterThan(0.6);
     expect(shareOf(study, search)['bayes-gp']).toBeLessThan(0.4);
   });
