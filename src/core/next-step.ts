@@ -5,6 +5,7 @@
  * journals it, and asks again.
  */
 import { countedRuns, type ExperimentRecord, experimentOf, type History, type RunRecord } from './journal/history.ts';
+import { dueRepetition, suspectDrift } from './judge/drift.ts';
 import { lostRuns, mayRunAgain, mostLostRuns } from './run/lost-runs.ts';
 import { baselineSeeds, seedOf } from './run/seed.ts';
 import { type Stop, stopOf } from './stopping.ts';
@@ -17,6 +18,8 @@ export type Step =
   | { readonly kind: 'await-run'; readonly experiment: number; readonly run: number; readonly seed: number }
   | { readonly kind: 'give-verdict'; readonly experiment: number }
   | { readonly kind: 'move-branch'; readonly experiment: number }
+  /** Say that the machine may have changed; the incumbent's next run then follows. */
+  | { readonly kind: 'suspect-drift'; readonly experiment: number; readonly run: number; readonly reason: string }
   /** The baseline does not run, so there is nothing to compare with. */
   | { readonly kind: 'give-up'; readonly reason: string; readonly evidence: string }
   | ({ readonly kind: 'stop' } & Stop);
@@ -27,8 +30,13 @@ export function nextStep(history: History, now: string): Step {
   const record = experimentOf(history, last);
   if (!isSettled(record)) return stepOf(history, record);
   if (!record.isBranchMoved && record.kept) return { kind: 'move-branch', experiment: last };
+  const due = dueRepetition(history);
+  if (due?.inFlight) return awaitRun(due.record, due.inFlight);
   const stop = stopOf(history, now);
   if (stop) return { kind: 'stop', ...stop };
+  if (due) return startRun(history, due.record);
+  const reason = suspectDrift(history);
+  if (reason !== undefined) return suspicion(history, reason);
   return { kind: 'propose', experiment: last + 1, attempt: history.refusedInARow };
 }
 
@@ -40,7 +48,7 @@ function stepOf(history: History, record: ExperimentRecord): Step {
   const { experiment } = record;
   if (!record.candidate) return { kind: 'commit-candidate', experiment };
   const inFlight = record.runs.find((run) => !run.result);
-  if (inFlight) return { kind: 'await-run', experiment, run: inFlight.run, seed: inFlight.seed };
+  if (inFlight) return awaitRun(record, inFlight);
   const failure = experiment === 0 ? baselineFailure(history, record) : undefined;
   if (failure) {
     return { kind: 'give-up', reason: failure.result?.reason ?? '', evidence: failure.result?.evidence ?? '' };
@@ -62,6 +70,15 @@ function needsRun(history: History, record: ExperimentRecord): boolean {
   if (!mayRunAgain(history, record)) return false;
   if (record.experiment === 0) return counted < baselineSeeds.length;
   return counted === 0 || (record.verdict?.decision === 'rerun' && counted === record.judgedRuns);
+}
+
+function suspicion(history: History, reason: string): Step {
+  const { experiment, runs } = experimentOf(history, history.incumbent);
+  return { kind: 'suspect-drift', experiment, run: runs.length + 1, reason };
+}
+
+function awaitRun({ experiment }: ExperimentRecord, { run, seed }: RunRecord): Step {
+  return { kind: 'await-run', experiment, run, seed };
 }
 
 function startRun(history: History, record: ExperimentRecord): Step {

@@ -44,9 +44,16 @@ async function perform(study: Study, step: Exclude<Step, { kind: 'stop' | 'give-
       return giveVerdict(study, step.experiment);
     case 'move-branch':
       return moveBranch(study, step.experiment);
+    case 'suspect-drift':
+      return suspectDrift(study, step);
     default:
       return step satisfies never;
   }
+}
+
+async function suspectDrift({ record }: Study, { experiment, run, reason }: Extract<Step, { kind: 'suspect-drift' }>) {
+  await record({ event: 'drift-suspected', experiment, run, reason });
+  return undefined;
 }
 
 /** Nothing is proposed any more in this session, so the holdout may be looked at. */

@@ -24,6 +24,8 @@ export function lineOf(event: LoopEvent): string | undefined {
       return proposalLine(event);
     case 'proposal-refused':
       return dim(`     refused: ${clean(event.title)}: ${clean(event.reason)}`);
+    case 'drift-suspected':
+      return yellow(`     drift suspected: ${event.reason}; ${incumbentName(event.experiment)} is run again`);
     case 'note-read':
       return `     note: ${clean(event.text)}`;
     case 'run-ended':
@@ -98,6 +100,10 @@ function verdictLine({ experiment, verdict }: EntryOf<'verdict-given'>): string 
   if (experiment === 0) return undefined;
   const figures = verdict.statistics ? `${formatMetric(verdict.statistics.mean)}  ` : '';
   return `     ${figures}${decisionWord(verdict)}: ${clean(verdict.reason)}`;
+}
+
+function incumbentName(experiment: number): string {
+  return experiment === 0 ? 'the baseline' : `experiment ${experiment}, the best so far,`;
 }
 
 function decisionWord({ decision, statistics }: Verdict): string {

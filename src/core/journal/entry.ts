@@ -144,6 +144,8 @@ const bodies = [
     kept: commit.optional(),
   }),
   z.object({ event: z.literal('branch-moved'), experiment, commit }),
+  /** The machine may have changed since the incumbent was measured; from this run on it is run again. */
+  z.object({ event: z.literal('drift-suspected'), experiment, run, reason: z.string() }),
   /** The owner's word to the researcher, by `nocturne note`; read at the entry's time. The id tells one met twice from two alike. */
   z.object({ event: z.literal('note-read'), text: z.string(), id: z.string().optional() }),
   z.object({

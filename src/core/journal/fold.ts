@@ -13,6 +13,7 @@ import type { WholeHistory } from './held-out.ts';
 import {
   type ArmChoice,
   countedRuns,
+  type Drift,
   type ExperimentRecord,
   type History,
   type Insight,
@@ -26,12 +27,13 @@ type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 type ExperimentDraft = Omit<Mutable<ExperimentRecord>, 'runs'> & { runs: Mutable<RunRecord>[] };
 type Draft = Omit<
   Mutable<History>,
-  'experiments' | 'contents' | 'forms' | 'refusals' | 'notes' | 'insights' | 'spentOn'
+  'experiments' | 'contents' | 'forms' | 'refusals' | 'drifts' | 'notes' | 'insights' | 'spentOn'
 > & {
   experiments: ExperimentDraft[];
   contents: Map<string, number>;
   forms: Map<string, number>;
   refusals: Refusal[];
+  drifts: Drift[];
   notes: Note[];
   insights: Insight[];
   spentOn: Map<number, Spent>;
@@ -88,6 +90,7 @@ function start(entry: EntryOf<'study-started'>): Draft {
     contents: new Map(),
     forms: new Map(),
     refusals: [],
+    drifts: [],
     refusedInARow: 0,
     refusedThisSession: 0,
     kept: 0,
@@ -141,6 +144,11 @@ function extend(draft: Draft, entry: Exclude<Entry, EntryOf<'study-started'> | H
     case 'branch-moved':
       draftOf(draft, entry.experiment).isBranchMoved = true;
       break;
+    case 'drift-suspected': {
+      const { experiment, run, reason, at } = entry;
+      draft.drifts.push({ experiment, run, reason, at });
+      break;
+    }
     case 'note-read':
       draft.notes.push({ text: entry.text, at: entry.at, ...(entry.id === undefined ? {} : { id: entry.id }) });
       break;

@@ -77,6 +77,14 @@ export interface Spent {
   readonly model: string;
 }
 
+/** A suspicion that the machine has changed, after which the incumbent was run again, from this run on. */
+export interface Drift {
+  readonly experiment: number;
+  readonly run: number;
+  readonly reason: string;
+  readonly at: string;
+}
+
 export interface History {
   readonly tag: string;
   readonly study: string;
@@ -107,6 +115,7 @@ export interface History {
   readonly kept: number;
   /** Numbered experiments since the last keep. */
   readonly sinceKeep: number;
+  readonly drifts: readonly Drift[];
   /** The owner's notes, oldest first. */
   readonly notes: readonly Note[];
   readonly insights: readonly Insight[];

@@ -4,12 +4,12 @@
  * It is asked what others took from the run, compared with what they took from the runs that its score would be judged
  * against. That a candidate is slower than the incumbent is never contention; that it is slower than itself is.
  */
-import { countedRuns, type ExperimentRecord, experimentOf, type History } from '../journal/history.ts';
+import { countedRuns, type ExperimentRecord, experimentOf, type History, type RunRecord } from '../journal/history.ts';
 import type { Contention, RunConditions } from './conditions.ts';
 import type { RunResult } from './run.ts';
 
 /** What a run may lose beyond what is usual in this study: a twentieth of the work costs about a standard deviation. */
-const tolerance = 0.05;
+export const tolerance = 0.05;
 /** How much slower than its own slowest run a candidate may be; honest runs of one candidate differ by less. */
 const slowest = 0.85;
 const mostGpuThrottled = 0.1;
@@ -20,13 +20,15 @@ const mostRepeats = 3;
 export function contentionOf(history: History, experiment: number, result: RunResult): Contention | undefined {
   if (!result.measurement || !result.conditions) return undefined;
   const record = experimentOf(history, experiment);
+  // The incumbent is run again to see what the machine is like now.
+  if (isSettled(record)) return undefined;
   const reason = reasonOf(history, record, result.conditions);
   return reason === undefined ? undefined : { reason, isRepeated: repeatsInARow(record) < mostRepeats };
 }
 
 function reasonOf(history: History, record: ExperimentRecord, conditions: RunConditions): string | undefined {
-  const usual = conditionsOf(referenceRuns(history));
-  const own = conditionsOf([record]);
+  const usual = usualConditions(history);
+  const own = conditionsOf(countedRuns(record));
   const isWall = history.frozen.budgetClock === 'wall';
   return (
     (isWall ? lossOf(conditions, usual) : undefined) ?? gpuTrouble(conditions, usual, own) ?? slowdown(conditions, own)
@@ -67,14 +69,28 @@ function slowdown({ stepsPerSecond }: RunConditions, own: readonly RunConditions
   return `it made ${format(stepsPerSecond)} steps a second, at least ${format(before)} in its earlier runs`;
 }
 
-/** Whose runs a score is judged against. */
-function referenceRuns(history: History): readonly ExperimentRecord[] {
-  const baseline = experimentOf(history, 0);
-  return history.incumbent === 0 ? [baseline] : [baseline, experimentOf(history, history.incumbent)];
+/** The conditions of the runs that a score is judged against: baseline and incumbent, as of the last drift if there was one. */
+export function usualConditions(history: History): RunConditions[] {
+  const numbers = new Set([0, history.incumbent]);
+  const drift = history.drifts.at(-1);
+  if (drift) numbers.add(drift.experiment);
+  const runs = [...numbers].flatMap((number) => countedRuns(experimentOf(history, number)));
+  const recent = runs.filter((run) => run.startedAt > (drift?.at ?? ''));
+  return conditionsOf(recent.length > 0 ? recent : runs);
 }
 
-function conditionsOf(records: readonly ExperimentRecord[]): RunConditions[] {
-  return records.flatMap(countedRuns).flatMap((run) => run.result?.conditions ?? []);
+/** The middle one of a figure's values; undefined where it is never known. */
+export function middleOf(conditions: readonly RunConditions[], key: keyof RunConditions): number | undefined {
+  const sorted = figures(conditions, key).sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
+}
+
+function isSettled({ verdict }: ExperimentRecord): boolean {
+  return verdict !== undefined && verdict.decision !== 'rerun';
+}
+
+function conditionsOf(runs: readonly RunRecord[]): RunConditions[] {
+  return runs.flatMap((run) => run.result?.conditions ?? []);
 }
 
 function figures(conditions: readonly RunConditions[], key: keyof RunConditions): number[] {
@@ -85,8 +101,7 @@ function figures(conditions: readonly RunConditions[], key: keyof RunConditions)
 function excess(conditions: RunConditions, usual: readonly RunConditions[], key: keyof RunConditions): number {
   const figure = conditions[key];
   if (figure === undefined) return 0;
-  const sorted = figures(usual, key).sort((a, b) => a - b);
-  return figure - (sorted[Math.floor(sorted.length / 2)] ?? 0);
+  return figure - (middleOf(usual, key) ?? 0);
 }
 
 /** Repeats since the last run that counted: each run has its own. */

@@ -1,7 +1,16 @@
 /**
  * What the machine did to the study: contended runs, each with its reason, and when the incumbent was run again for it.
  */
-import type { ExperimentRecord, History, RunRecord } from '../journal/history.ts';
+import { formatMetric } from '../format.ts';
+import {
+  countedRuns,
+  type Drift,
+  type ExperimentRecord,
+  experimentOf,
+  type History,
+  type RunRecord,
+} from '../journal/history.ts';
+import { mean } from '../judge/noise.ts';
 
 /** A run that the machine, not the candidate, may have decided. */
 export interface ContendedRun {
@@ -29,6 +38,11 @@ export function contentionText({ result }: RunRecord): string {
 /** The report's section; empty when the machine was quiet. */
 export function conditionsSection(history: History): string {
   const contended = contendedRuns(history.experiments);
+  const parts = [contendedPart(contended), driftPart(history)].filter(Boolean);
+  return parts.length === 0 ? '' : ['## The machine', ...parts].join('\n\n');
+}
+
+function contendedPart(contended: readonly ContendedRun[]): string {
   if (contended.length === 0) return '';
   const judged = contended.filter((run) => !run.isRepeated).length;
   const repeated = contended.length - judged;
@@ -43,7 +57,26 @@ export function conditionsSection(history: History): string {
         `| ${experiment} | ${run} | ${isRepeated ? 'no' : 'yes'} | ${reason} |`,
     ),
   ];
-  return ['## The machine', '', ...lines].join('\n').replace(/\n{3,}/g, '\n\n');
+  return lines.filter((line, index) => line !== '' || index === 2).join('\n');
+}
+
+/** What the best so far measured before and after each suspicion. */
+function driftPart(history: History): string {
+  return history.drifts
+    .map((drift) => {
+      const name = drift.experiment === 0 ? 'the baseline' : `experiment ${drift.experiment}`;
+      return `- Drift suspected: ${drift.reason}. So ${name} was run again: ${beforeAndAfter(history, drift)}.`;
+    })
+    .join('\n');
+}
+
+function beforeAndAfter(history: History, { experiment, run }: Drift): string {
+  const counted = countedRuns(experimentOf(history, experiment)).filter((each) => each.result?.measurement);
+  const valuesOf = (runs: readonly RunRecord[]) => runs.map((each) => each.result?.measurement?.value ?? 0);
+  const before = valuesOf(counted.filter((each) => each.run < run));
+  const [after] = valuesOf(counted.filter((each) => each.run >= run));
+  if (after === undefined || before.length === 0) return 'it gave no score';
+  return `${formatMetric(mean(before))} before, ${formatMetric(after)} then`;
 }
 
 function runsWere(number: number, between: string): string {

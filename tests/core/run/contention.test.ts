@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { History } from '../../../src/core/journal/history.ts';
 import type { RunConditions } from '../../../src/core/run/conditions.ts';
 import { contentionOf } from '../../../src/core/run/contention.ts';
 import type { RunResult } from '../../../src/core/run/run.ts';
-import { createJournal, failed, type Journal, scored } from '../../helpers/journal.ts';
+import { createJournal, failed, scored } from '../../helpers/journal.ts';
 
 const under = (conditions: RunConditions): RunResult => ({ ...scored(2), conditions });
 
@@ -10,13 +11,23 @@ const under = (conditions: RunConditions): RunResult => ({ ...scored(2), conditi
 function contention(usual: RunConditions, now: RunConditions, clock: 'wall' | 'cpu' = 'wall') {
   const { frozen } = createJournal().history();
   const journal = createJournal({ frozen: { ...frozen, budgetClock: clock } });
-  journal.baseline(under(usual), under(usual), under(usual)).experiment(scored(1.9), 'keep');
+  journal.baseline(under(usual), under(usual), under(usual)).experiment(scored(1.9), 'rerun');
   return contentionOf(journal.history(), 1, under(now));
+}
+
+/** A study whose baseline has these runs and no verdict yet. */
+function unjudged(...results: readonly RunResult[]): History {
+  const journal = createJournal();
+  for (const [index, result] of results.entries()) {
+    journal.add({ event: 'run-started', experiment: 0, run: index + 1, seed: 1 });
+    journal.add({ event: 'run-ended', experiment: 0, run: index + 1, result });
+  }
+  return journal.history();
 }
 
 /** The baseline's second run after a first one. */
 function again(before: RunConditions, now: RunConditions) {
-  return contentionOf(createJournal().baseline(under(before)).history(), 0, under(now));
+  return contentionOf(unjudged(under(before)), 0, under(now));
 }
 
 describe('a run is contended', () => {
@@ -85,18 +96,17 @@ describe('repeats', () => {
     contention: { reason: 'busy', isRepeated: true },
   };
   const judged: RunResult = { ...contended, contention: { reason: 'busy', isRepeated: false } };
-  const baseline = (...results: RunResult[]): Journal => createJournal().baseline(...results);
 
   it('end after the third: the run is judged all the same', () => {
     const next = (...before: RunResult[]) =>
-      contentionOf(baseline(...before).history(), 0, under({ lostShare: 0.5 }))?.isRepeated;
+      contentionOf(unjudged(...before), 0, under({ lostShare: 0.5 }))?.isRepeated;
     expect(next(contended, contended)).toBe(true);
     expect(next(contended, contended, contended)).toBe(false);
     expect(next(contended, failed('lost'), contended, contended)).toBe(false);
   });
 
   it('are counted anew for the next run, for which a busy machine is now usual', () => {
-    const busy = baseline(contended, contended, contended, judged).history();
+    const busy = unjudged(contended, contended, contended, judged);
     expect(contentionOf(busy, 0, under({ lostShare: 0.52 }))).toBeUndefined();
     expect(contentionOf(busy, 0, under({ lostShare: 0.9 }))).toMatchObject({ isRepeated: true });
   });
