@@ -26,7 +26,9 @@ interface LookFlags {
 /** Adds the commands. */
 export function addReadCommands(program: Command): void {
   look(program, 'status', 'where a study stands').action(showStatus);
-  look(program, 'log', 'one line per experiment').action(showLog);
+  look(program, 'log', 'one line per experiment')
+    .option('--why', 'below each, why `auto` asked the arm that proposed it')
+    .action(showLog);
   look(program, 'show', 'one experiment: hypothesis, diff, runs, verdict', '<number>').action(showExperiment);
   look(program, 'diff', "one experiment's diff", '<number>').action(showDiff);
   look(program, 'report', 'the report in Markdown, written to runs/<tag>/report.md').action(showReport);
@@ -50,11 +52,11 @@ async function showStatus(flags: LookFlags): Promise<void> {
   else printData(statusText(status));
 }
 
-function showLog(flags: LookFlags): void {
+function showLog(flags: LookFlags & { readonly why?: boolean }): void {
   const { history } = findStudy(flags.brief, flags.tag);
   const rows = history.experiments.map((record) => experimentRow(history, record));
   if (flags.json) for (const { reason: _, ...row } of rows) printJson(row);
-  else printData(logLines(history.frozen.metric.name, rows));
+  else printData(logLines(history.frozen.metric.name, rows, process.stdout, flags.why));
 }
 
 async function showExperiment(experiment: number, flags: LookFlags): Promise<void> {

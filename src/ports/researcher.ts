@@ -36,7 +36,7 @@ export type ResearcherNews = Extract<
 export interface AskedBy {
   readonly researcher: string;
   readonly arm: string;
-  /** Why this one was asked, in one sentence. */
+  /** Why this one was asked, in one sentence; empty where nobody else could be. */
   readonly why: string;
   /** How long it took over its answer. */
   readonly thoughtSeconds: number;

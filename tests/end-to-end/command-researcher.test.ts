@@ -12,7 +12,7 @@ const script = fileURLToPath(new URL('../fixtures/agents/stand_in.py', import.me
 function projectOf(...deeds: readonly string[]): TemporaryRepo {
   const repo = project('quick');
   const command = JSON.stringify(['python3', script, ...deeds]);
-  const brief = repo.read('program.md').replace('researcher: random', `researcher: command\ncommand: ${command}`);
+  const brief = repo.read('program.md').replace(/researcher: \w+/, `researcher: command\ncommand: ${command}`);
   repo.write('program.md', brief);
   repo.commit('an agent proposes');
   return repo;

@@ -67,7 +67,7 @@ function silenceOfAll(silences: readonly Silence[]): ProposalReply {
 
 function whyOf({ why }: Choice, silences: readonly Silence[]): string {
   const passedOver = silences.map(({ arm, reply }) => `${arm} passed over: ${describeSilence(reply)}`);
-  return [...passedOver, why].join('; ');
+  return [...passedOver, why].filter((part) => part !== '').join('; ');
 }
 
 function describeSilence(reply: Silence['reply']): string {

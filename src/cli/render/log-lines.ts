@@ -7,11 +7,12 @@ import { plainText } from '../../core/plain-text.ts';
 import type { ExperimentRow } from '../../core/views/experiment-row.ts';
 import { coloursFor } from './colours.ts';
 
-/** A header and one line per experiment, cut to the width of the terminal that the stream is. */
+/** A header and one line per experiment, cut to the terminal's width; with reasons, below it why its arm was asked. */
 export function logLines(
   metric: string,
   rows: readonly ExperimentRow[],
   stream: NodeJS.WriteStream = process.stdout,
+  hasReasons = false,
 ): string {
   const { bold, green, dim, red, cyan } = coloursFor(stream);
   const colours = { baseline: bold, kept: green, reverted: dim, failed: red, running: cyan };
@@ -19,7 +20,10 @@ export function logLines(
   const header = dim(
     `${'#'.padStart(4)}  ${'status'.padEnd(8)}  ${metric.slice(0, 9).padStart(9)}  ${'gain'.padStart(9)}  what`,
   );
-  const lines = rows.map((row) => colours[row.status](lineOf(row, width)));
+  const lines = rows.flatMap((row) => [
+    colours[row.status](lineOf(row, width)),
+    ...(hasReasons && row.arm !== null && row.why ? [dim(`      ${row.arm}: ${plainText(row.why)}`)] : []),
+  ]);
   return [header, ...lines].join('\n');
 }
 

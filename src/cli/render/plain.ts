@@ -79,7 +79,7 @@ function startLine({ tag, frozen, session, isolation }: EntryOf<'study-started'>
 
 function proposalLine({ experiment, proposal, arm, why }: EntryOf<'proposal-made'>): string {
   const line = `${number(experiment)} ${clean(proposal.title)}`;
-  if (arm === undefined || why === undefined) return line;
+  if (arm === undefined || !why) return line;
   return `${line}\n${coloursFor(process.stderr).dim(`     ${arm}: ${clean(why)}`)}`;
 }
 

@@ -19,7 +19,7 @@ export function showText(history: History, record: ExperimentRecord, patch: stri
     record.researcher === undefined
       ? ''
       : `researcher  ${record.researcher}${record.arm === undefined ? '' : ` (${record.arm})`}`,
-    record.why === undefined ? '' : `why         ${record.why}`,
+    !record.why ? '' : `why         ${record.why}`,
     ...record.runs.flatMap((run) => [runLine(history.frozen.metric.name, run), machineLine(run)]),
   ];
   const sections = [

@@ -17,7 +17,7 @@ import { armsWithin, drawLot, type Lot, type Shares } from './shares.ts';
 
 export interface Choice {
   readonly arm: ArmName;
-  /** For the owner, without a full stop. */
+  /** For the owner, without a full stop; empty where nobody else could be asked. */
   readonly why: string;
 }
 
@@ -88,8 +88,8 @@ function record({ tried, kept }: Rate): string {
   return tried === 0 ? 'not tried' : `${kept} of ${tried} kept`;
 }
 
-function whyOnly({ name, share, arms }: Lot): string {
-  return name === undefined || share === undefined ? `there is only ${arms[0]} to ask` : shareText(name, share);
+function whyOnly({ name, share }: Lot): string {
+  return name === undefined || share === undefined ? '' : shareText(name, share);
 }
 
 function withShare({ name, share }: Lot, why: string): string {

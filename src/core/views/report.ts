@@ -7,6 +7,7 @@ import type { ExperimentRecord, History } from '../journal/history.ts';
 import { isSeedHonoured, pooledNoise } from '../judge/noise.ts';
 import { gainOver } from '../metric.ts';
 import { plainText } from '../plain-text.ts';
+import { armsSection } from './arms-section.ts';
 import { conditionsSection } from './conditions.ts';
 import { confirmationSection, confirmedHeadline } from './confirmed-section.ts';
 import { type ExperimentRow, experimentRow } from './experiment-row.ts';
@@ -28,6 +29,7 @@ export function reportMarkdown(history: WholeHistory, now: string, isLive: boole
     keptSection(history, rows, patchOf),
     attemptsSection(rows),
     failuresSection(rows),
+    armsSection(history),
     confirmationSection(history),
     noiseSection(history, status),
     conditionsSection(history),

@@ -36,11 +36,8 @@ describe('a cold start', () => {
     expect(shareOf(createArmStudy(), search).random).toBe(1);
   });
 
-  it('asks the only arm there is', () => {
-    expect(chooseArm(createArmStudy().history(), ['random'], {}, 'x')).toEqual({
-      arm: 'random',
-      why: 'there is only random to ask',
-    });
+  it('asks the only arm there is, which needs no reason', () => {
+    expect(chooseArm(createArmStudy().history(), ['random'], {}, 'x')).toEqual({ arm: 'random', why: '' });
   });
 
   it('has no choice without an arm', () => {
