@@ -14,6 +14,7 @@ import type { ConfirmationRecord } from '../core/journal/held-out.ts';
 import { planConfirmation } from './plan-confirmation.ts';
 import { bringGaugeUpToDate } from './read-gauge.ts';
 import { executeRun } from './run.ts';
+import { contentionAmong } from '../core/run/contention.ts';
 import type { Study } from './study.ts';
 
 export type ConfirmationEnd = 'done' | 'stopped';
@@ -62,11 +63,13 @@ async function perform(
 async function awaitContenderRun(study: Study, { confirmation, contender, run, seed }: ConfirmationRun): Promise<void> {
   const history = study.history();
   const { experiment, split } = recordOf(study, confirmation);
-  const { commit } = contenderOf(history, { confirmation, contender });
+  const record = contenderOf(history, { confirmation, contender });
   const whose = contender === 'baseline' ? 0 : experiment;
-  const key = { experiment: whose, run, seed, commit, split, confirmation: { confirmation, contender } };
+  const key = { experiment: whose, run, seed, commit: record.commit, split, confirmation: { confirmation, contender } };
   const result = await executeRun(study, key);
-  await study.record({ event: 'confirmation-run-ended', confirmation, contender, run, result });
+  const contention = contentionAmong(history, record, result);
+  const ended = contention ? { ...result, contention } : result;
+  await study.record({ event: 'confirmation-run-ended', confirmation, contender, run, result: ended });
   await study.lab.runFolders.discardConfirmation(confirmation);
 }
 

@@ -7,6 +7,7 @@ import type { EntryOf } from '../../core/journal/entry.ts';
 import type { LoopEvent } from '../../core/journal/loop-event.ts';
 import type { Verdict } from '../../core/judge/verdict.ts';
 import { plainText } from '../../core/plain-text.ts';
+import type { RunResult } from '../../core/run/run.ts';
 import { capitalised } from '../error-text.ts';
 import { coloursFor } from './colours.ts';
 
@@ -65,7 +66,7 @@ function contenderLine({ contender, run, result }: EntryOf<'confirmation-run-end
   const outcome = result.measurement
     ? `${formatMetric(result.measurement.value)} in ${formatDuration(result.seconds)}`
     : `${result.outcome}: ${clean(result.reason)}`;
-  return `     ${contender}, run ${run}: ${outcome}`;
+  return `     ${contender}, run ${run}: ${outcome}${contentionNote(result)}`;
 }
 
 function startLine({ tag, frozen, session, isolation }: EntryOf<'study-started'>): string {
@@ -88,12 +89,17 @@ function runLine({ experiment, run, result }: EntryOf<'run-ended'>): string | un
   const { contention } = result;
   if (contention) {
     const name = experiment === 0 ? `baseline, run ${run}` : 'run';
-    return coloursFor(process.stderr).yellow(
-      `     ${name} contended: ${contention.reason}; ${contention.isRepeated ? 'running again' : 'judged all the same'}`,
-    );
+    return `     ${name}${contentionNote(result)}`;
   }
   if (experiment !== 0) return undefined;
   return `${number(0)} baseline, run ${run}: ${formatMetric(result.measurement.value)} in ${formatDuration(result.seconds)}`;
+}
+
+/** That the machine, not the candidate, may have made the score; empty otherwise. */
+function contentionNote({ contention }: RunResult): string {
+  if (!contention) return '';
+  const whatNow = contention.isRepeated ? 'running again' : 'judged all the same';
+  return coloursFor(process.stderr).yellow(` contended: ${contention.reason}; ${whatNow}`);
 }
 
 function verdictLine({ experiment, verdict }: EntryOf<'verdict-given'>): string | undefined {

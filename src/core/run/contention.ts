@@ -18,15 +18,22 @@ const mostRepeats = 3;
 
 /** Why the run is contended and whether it is repeated; undefined for a run that may be judged. */
 export function contentionOf(history: History, experiment: number, result: RunResult): Contention | undefined {
-  if (!result.measurement || !result.conditions) return undefined;
   const record = experimentOf(history, experiment);
   // The incumbent is run again to see what the machine is like now.
-  if (isSettled(record)) return undefined;
+  return isSettled(record) ? undefined : contentionAmong(history, record, result);
+}
+
+/** The runs of one candidate, of which the one in question is the last. */
+type Candidate = Pick<ExperimentRecord, 'runs'>;
+
+/** The same for a run that no verdict waits for. */
+export function contentionAmong(history: History, record: Candidate, result: RunResult): Contention | undefined {
+  if (!result.measurement || !result.conditions) return undefined;
   const reason = reasonOf(history, record, result.conditions);
   return reason === undefined ? undefined : { reason, isRepeated: repeatsInARow(record) < mostRepeats };
 }
 
-function reasonOf(history: History, record: ExperimentRecord, conditions: RunConditions): string | undefined {
+function reasonOf(history: History, record: Candidate, conditions: RunConditions): string | undefined {
   const usual = usualConditions(history);
   const own = conditionsOf(countedRuns(record));
   const isWall = history.frozen.budgetClock === 'wall';
@@ -105,7 +112,7 @@ function excess(conditions: RunConditions, usual: readonly RunConditions[], key:
 }
 
 /** Repeats since the last run that counted: each run has its own. */
-function repeatsInARow({ runs }: ExperimentRecord): number {
+function repeatsInARow({ runs }: Candidate): number {
   let repeats = 0;
   for (const { result } of runs) {
     if (result?.contention?.isRepeated) repeats += 1;

@@ -94,6 +94,13 @@ describe('a confirmation', () => {
     expect(made.at(-1)?.seed).not.toBe(made[0]?.seed);
   });
 
+  it('repeats a run that the machine disturbed with the same seed', () => {
+    const disturbed = { ...scored(2), contention: { reason: 'other work', isRepeated: true } };
+    const { made } = perform(planned(), (_, attempt) => (attempt === 1 ? disturbed : scored(2)));
+    expect(made.map(({ contender }) => contender)).toEqual(['baseline', 'baseline', 'final', 'final', 'baseline']);
+    expect(made[1]?.seed).toBe(made[0]?.seed);
+  });
+
   it('takes a run that is lost three times for a failed one', () => {
     const { made, ending } = perform(planned(), (contender) => (contender === 'final' ? failed('lost') : scored(2)));
     expect([made.length, ending]).toEqual([2 + 6, 'conclude']);
