@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { foldHistory } from '../../src/core/journal/fold.ts';
 import type { WholeHistory } from '../../src/core/journal/held-out.ts';
 import { confirmationText } from '../../src/core/views/confirmation-text.ts';
+import { heldOutFacts } from '../../src/core/views/held-out-facts.ts';
 import { reportMarkdown } from '../../src/core/views/report.ts';
 import { statusOfStudy } from '../../src/core/views/status.ts';
 import type { ProposalRequest } from '../../src/ports/researcher.ts';
@@ -148,6 +149,12 @@ describe('a confirmation', () => {
     ]);
     const text = confirmationText(historyOf(lab), 1);
     expect(text).toContain('on the holdout, which no decision has seen');
+    const facts = [2, 4].map((experiment) => heldOutFacts(historyOf(lab), experiment).join('\n'));
+    expect(facts[0]).toMatch(
+      /^holdout {5}over the baseline 0\.1\d+, on validation 0\.1\d+\nworth {7}in experiment 4, on holdout: Gain/,
+    );
+    expect(facts[1]).toMatch(/^holdout .*\nconfirmed {3}on holdout: Gain 0\.2.*\nworth .*Gain 0\.1/);
+    expect(heldOutFacts(historyOf(lab), 3)).toEqual([]);
     expect(text).toMatch(/2\. DEPTH -> 6: worth 0\.0\d+ \(95 % interval/);
   });
 
@@ -219,8 +226,9 @@ describe('a confirmation', () => {
   it.each(['before', 'after'] as const)(
     'ends the same when the power goes out just %s any one effect',
     async (when) => {
-      const request = { runs: 3, isAblated: true };
-      const undisturbed = await studied();
+      const request = { runs: 2, isAblated: true };
+      const short = { researcher: createScriptedResearcher({ 1: turnKnobs({ LR: 0.4 }), 2: turnKnobs({ DEPTH: 6 }) }) };
+      const undisturbed = await studied(short);
       const counted = cutPower(undisturbed.reopen());
       await conductConfirmation(counted.lab, request);
       expect(new Set(counted.calls)).toEqual(
@@ -234,7 +242,7 @@ describe('a confirmation', () => {
         ]),
       );
       for (const at of counted.calls.keys()) {
-        const lab = await studied();
+        const lab = await studied(short);
         await expect(conductConfirmation(cutPower(lab.reopen(), at, when).lab, request)).rejects.toThrow(PowerCut);
         const { confirmations } = historyOf(lab).heldOut;
         if (confirmations[0]?.gain === undefined) await conductConfirmation(lab.reopen(), request);

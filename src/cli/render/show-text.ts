@@ -2,14 +2,16 @@
  * `nocturne show N` for people: one experiment from hypothesis to verdict.
  */
 import { formatDuration, formatMetric } from '../../core/format.ts';
-import type { ExperimentRecord, History, RunRecord } from '../../core/journal/history.ts';
+import type { WholeHistory } from '../../core/journal/held-out.ts';
+import type { ExperimentRecord, RunRecord } from '../../core/journal/history.ts';
 import { plainText } from '../../core/plain-text.ts';
 import { contentionText } from '../../core/views/conditions.ts';
 import { experimentRow } from '../../core/views/experiment-row.ts';
+import { heldOutFacts } from '../../core/views/held-out-facts.ts';
 import { coloursFor } from './colours.ts';
 
 /** The text, with the patch coloured on a terminal. */
-export function showText(history: History, record: ExperimentRecord, patch: string): string {
+export function showText(history: WholeHistory, record: ExperimentRecord, patch: string): string {
   const row = experimentRow(history, record);
   const { bold } = coloursFor(process.stdout);
   const facts = [
@@ -21,6 +23,7 @@ export function showText(history: History, record: ExperimentRecord, patch: stri
       : `researcher  ${record.researcher}${record.arm === undefined ? '' : ` (${record.arm})`}`,
     !record.why ? '' : `why         ${record.why}`,
     ...record.runs.flatMap((run) => [runLine(history.frozen.metric.name, run), machineLine(run)]),
+    ...heldOutFacts(history, record.experiment),
   ];
   const sections = [
     `${bold(`${record.experiment}. ${plainText(row.title)}`)}`,
