@@ -11,10 +11,10 @@ import {
 } from '../core/confirm/next-confirmation-step.ts';
 import { ok } from '../core/errors.ts';
 import type { ConfirmationRecord } from '../core/journal/held-out.ts';
+import { contentionAmong } from '../core/run/contention.ts';
 import { planConfirmation } from './plan-confirmation.ts';
 import { bringGaugeUpToDate } from './read-gauge.ts';
 import { executeRun } from './run.ts';
-import { contentionAmong } from '../core/run/contention.ts';
 import type { Study } from './study.ts';
 
 export type ConfirmationEnd = 'done' | 'stopped';
