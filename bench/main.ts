@@ -12,6 +12,10 @@ const benches: Readonly<Record<string, { summary: string; load: () => Promise<()
     summary: 'seconds and peak memory of `status --json` on long journals (after `npm run build`)',
     load: async () => (await import('./journal.ts')).benchJournal,
   },
+  'early-kill': {
+    summary: 'training seconds saved and winners killed by ending runs early, on recorded curves (--record: anew)',
+    load: async () => (await import('./early-kill/bench-early-kill.ts')).benchEarlyKill,
+  },
   bandit: {
     summary:
       'what the bandit of `researcher: auto` gains in made-up nights, beside the best single arm and a uniform choice',
@@ -33,6 +37,6 @@ if (bench) {
   const { figures, table } = await (await bench.load())();
   console.log(flags.includes('--json') ? JSON.stringify(figures) : table.join('\n'));
 } else {
-  for (const [each, { summary }] of Object.entries(benches)) console.log(`${each.padEnd(8)} ${summary}`);
+  for (const [each, { summary }] of Object.entries(benches)) console.log(`${each.padEnd(10)} ${summary}`);
   if (name !== '') process.exitCode = 2;
 }

@@ -110,7 +110,20 @@ function frozenOf(brief: Brief): Frozen {
 }
 
 function sessionOf(brief: Brief): Session {
-  const { prose, researcher, policy, engine, space, timeoutSeconds, stop, model, fallback, command, shares } = brief;
+  const {
+    prose,
+    researcher,
+    policy,
+    engine,
+    space,
+    timeoutSeconds,
+    stop,
+    model,
+    fallback,
+    command,
+    shares,
+    earlyKill,
+  } = brief;
   const proposing = definedOnly({ model, fallback, command: command && [...command], shares });
   return {
     prose,
@@ -119,6 +132,7 @@ function sessionOf(brief: Brief): Session {
     engine,
     space: { ...space },
     timeoutSeconds,
+    ...(earlyKill === 'safe' ? {} : { earlyKill }),
     stop: definedOnly(stop),
     ...proposing,
   };

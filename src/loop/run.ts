@@ -7,13 +7,13 @@
 import { ok } from '../core/errors.ts';
 import { experimentOf } from '../core/journal/history.ts';
 import { budgetAllowance } from '../core/run/budget-allowance.ts';
-import { concludeRun, type Ending } from '../core/run/conclude-run.ts';
+import { concludeRun, type Ending, type Kill } from '../core/run/conclude-run.ts';
 import { contentionOf } from '../core/run/contention.ts';
-import { readProgress } from '../core/run/progress.ts';
 import type { RunResult } from '../core/run/run.ts';
 import type { Job, JobState } from '../ports/engine.ts';
 import type { RunKey, RunOutputs } from '../ports/run-folders.ts';
 import type { Study } from './study.ts';
+import { watchRun } from './watch-run.ts';
 
 interface RunStep {
   readonly experiment: number;
@@ -43,9 +43,12 @@ export async function executeRun(study: Study, key: RunKey): Promise<RunResult> 
   const { lab } = study;
   const job = await lab.runFolders.lay(key);
   await lab.engine.submit(job);
-  const state = await awaitEnd(study, job, createReporter(study, key, job));
+  const watcher = watchRun(study, key, job);
+  const state = await awaitEnd(study, job, watcher.look);
   await lab.engine.collect(job);
-  return concludeJob(study, state, await lab.runFolders.outputs(key));
+  await watcher.lookAtEnd();
+  const result = await concludeJob(study, state, await lab.runFolders.outputs(key), watcher.kill());
+  return { ...result, ...watcher.figures() };
 }
 
 /** Waits until a job has ended; a stop at once, by signal or by request, cancels it. */
@@ -62,33 +65,25 @@ export async function awaitEnd(
   }
 }
 
-/** What an ended job amounts to, by what it left behind. */
+/** What an ended job amounts to, by what it left behind and why it was ended, if the harness did. */
 export async function concludeJob(
   study: Study,
   state: Extract<JobState, { kind: 'ended' | 'lost' }>,
   outputs: RunOutputs,
+  kill?: Kill,
 ): Promise<RunResult> {
-  return concludeRun(await endingOf(study, state), outputs, study.lab.brief.metric, budgetAllowance(study.history()));
+  const ending = await endingOf(study, state, kill);
+  return concludeRun(ending, outputs, study.lab.brief.metric, budgetAllowance(study.history()));
 }
 
 /** A script can ask its own supervisor to stop; a cancel that nobody wanted is repeated a few times, then counts against it. */
-async function endingOf(study: Study, state: Extract<JobState, { kind: 'ended' | 'lost' }>): Promise<Ending> {
+async function endingOf(
+  study: Study,
+  state: Extract<JobState, { kind: 'ended' | 'lost' }>,
+  kill: Kill | undefined,
+): Promise<Ending> {
   if (state.kind === 'lost') return state;
-  if (state.end.ending === 'cancelled' && (await study.stopWanted()) !== 'now') {
-    return { kind: 'lost', reason: 'it was cancelled, though nobody here asked for that' };
-  }
-  return { kind: 'ended', ...state.end };
-}
-
-/** Follows the training log and tells the live figures. */
-function createReporter(study: Study, { experiment, run, confirmation }: RunKey, job: Job) {
-  let next = 0;
-  let latest = {};
-  return async (elapsedSeconds: number) => {
-    const tail = await study.lab.engine.tail(job, 'train', next);
-    next = tail.next;
-    latest = readProgress(tail.text) ?? latest;
-    const whose = confirmation ? { experiment, run, confirmation } : { experiment, run };
-    study.lab.emit({ event: 'run-progressed', ...whose, elapsedSeconds, ...latest });
-  };
+  if (state.end.ending !== 'cancelled' || (await study.stopWanted()) === 'now') return { kind: 'ended', ...state.end };
+  if (kill) return { kind: 'ended', ...state.end, kill };
+  return { kind: 'lost', reason: 'it was cancelled, though nobody here asked for that' };
 }

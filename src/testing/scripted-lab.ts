@@ -63,6 +63,7 @@ export const scriptedBrief: Brief = {
   space: {},
   env: [],
   engine: 'local',
+  earlyKill: 'safe',
   stop: {},
 };
 

@@ -86,6 +86,7 @@ export const settingsSchema = z.strictObject({
   space: z.record(z.string(), field(readRangeText), { error: 'ranges such as { LR: log 1e-4..1e-1 }' }).optional(),
   env: list(readEnvironmentName, 'a list of names such as [HF_HOME]').optional(),
   engine: z.enum(['local'], { error: 'local' }).optional(),
+  early_kill: z.union([z.boolean(), z.literal('bold')], { error: 'true, false or bold' }).optional(),
   stop: stopSchema.optional(),
 });
 /** The settings as read, before their defaults. */

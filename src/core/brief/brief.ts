@@ -43,6 +43,12 @@ export const policyNames = ['value', 'greedy', 'confirm'] as const;
 export type PolicyName = (typeof policyNames)[number];
 export type EngineName = 'local';
 
+/**
+ * Which runs may be ended early: none; those that are broken, silent, too slow or far beyond the incumbent's curve where the
+ * two can be compared; or, boldly, also those whose depth, width, batch or schedule was changed.
+ */
+export type EarlyKillMode = 'off' | 'safe' | 'bold';
+
 export interface Brief {
   /** What to research, in the owner's words. */
   readonly prose: string;
@@ -83,5 +89,6 @@ export interface Brief {
   /** Names of further environment variables that runs may see. */
   readonly env: readonly string[];
   readonly engine: EngineName;
+  readonly earlyKill: EarlyKillMode;
   readonly stop: StopRules;
 }

@@ -7,6 +7,7 @@ const briefNames: Readonly<Record<string, string>> = {
   budgetSeconds: 'budget',
   budgetClock: 'budget_clock',
   timeoutSeconds: 'timeout',
+  earlyKill: 'early_kill',
 };
 
 /** A setting as its owner knows it. */

@@ -56,6 +56,7 @@ export function karpathyBrief({ programText, trainText, prepareText = '', files 
     space: {},
     env: [],
     engine: 'local',
+    earlyKill: 'safe',
     stop: {},
   };
 }

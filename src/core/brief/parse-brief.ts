@@ -4,7 +4,7 @@
  * Every trouble is one BriefError that names the file, the line, what was expected and what was found. Nothing is
  * ignored: a setting that no part acts on yet is an error too. Whether files exist is for those to say who can look.
  */
-import type { Brief, BudgetClock } from './brief.ts';
+import type { Brief, BudgetClock, EarlyKillMode } from './brief.ts';
 import { type Settings, settingsSchema } from './brief-schema.ts';
 import { firstTrouble, refuseNotBuilt } from './brief-trouble.ts';
 import { readFrontMatter } from './front-matter.ts';
@@ -39,6 +39,11 @@ export function defaultTimeoutSeconds(budgetSeconds: number, clock: BudgetClock)
   return Math.min(budgetSeconds * (clock === 'cpu' ? 10 : 2) + 120, longestSeconds);
 }
 
+function earlyKillOf({ early_kill: asked = true }: Settings): EarlyKillMode {
+  if (asked === 'bold') return asked;
+  return asked ? 'safe' : 'off';
+}
+
 function withDefaults(settings: Settings, prose: string): Brief {
   const { goal = 'minimize', budget = 300, budget_clock: clock = 'wall' } = settings;
   const { name, pattern } = settings.metric;
@@ -68,6 +73,7 @@ function withDefaults(settings: Settings, prose: string): Brief {
     space: settings.space ?? {},
     env: [...new Set(settings.env)],
     engine: settings.engine ?? 'local',
+    earlyKill: earlyKillOf(settings),
     stop: settings.stop ?? {},
   };
 }

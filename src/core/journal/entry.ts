@@ -49,6 +49,8 @@ export const sessionSchema = z.object({
   engine: z.string(),
   space: z.record(z.string(), z.string()),
   timeoutSeconds: z.number(),
+  /** Absent for `safe`, the default. */
+  earlyKill: z.enum(['off', 'bold']).optional(),
   stop: z.object({
     experiments: z.number().optional(),
     hours: z.number().optional(),

@@ -26,8 +26,16 @@ export type Ending =
       readonly ending: 'exited' | 'deadline' | 'cancelled';
       readonly stages: readonly EndedStage[];
       readonly seconds: number;
+      /** Present when it was ended early, for a reason of its own. */
+      readonly kill?: Kill;
     }
   | { readonly kind: 'lost'; readonly reason: string };
+
+/** Why the harness ended a run itself. */
+export interface Kill {
+  readonly outcome: 'killed-early' | 'stalled';
+  readonly reason: string;
+}
 
 export interface RunTrace extends RunText {
   /** A fixed file or data that the run changed. */
@@ -66,6 +74,7 @@ interface Failure {
 }
 
 function failureOf(ending: Ending & { kind: 'ended' }, trace: RunTrace): Failure | undefined {
+  if (ending.ending === 'cancelled' && ending.kill) return ending.kill;
   if (ending.ending === 'cancelled') return { outcome: 'cancelled', reason: 'stopped before it ended' };
   if (ending.ending === 'deadline')
     return { outcome: 'timed-out', reason: `ended at its time limit after ${ending.seconds.toFixed(1)} s` };

@@ -1,25 +1,26 @@
 /**
- * Live figures out of the end of a training log: `step=… loss=… progress=…`, or karpathy's `step 00010 (3.2%) | loss: 5.3`.
+ * Live figures out of a training log: `step=… loss=… progress=…`, or karpathy's `step 00010 (3.2%) | loss: 5.3`. Lines end
+ * in `\n` or `\r`.
  */
 
 export interface Progress {
   readonly step?: number;
+  /** Absent when the line has none, or one that is not finite. */
   readonly loss?: number;
   /** Share of the budget used, in [0, 1]. */
   readonly progress?: number;
 }
 
-/** The last progress line of a text whose lines end in `\n` or `\r`; undefined when there is none. */
+/** The last progress line of a text; undefined when there is none. */
 export function readProgress(text: string): Progress | undefined {
-  const lines = text.split(/[\r\n]+/);
-  for (let index = lines.length - 1; index >= 0; index--) {
-    const progress = parseLine(lines[index] ?? '');
-    if (progress) return progress;
-  }
-  return undefined;
+  return text
+    .split(/[\r\n]+/)
+    .map(readProgressLine)
+    .findLast((progress) => progress !== undefined);
 }
 
-function parseLine(line: string): Progress | undefined {
+/** The figures of one line; undefined when it is no progress line. */
+export function readProgressLine(line: string): Progress | undefined {
   const step = figure(/\bstep[= ]+(\d+)/.exec(line));
   const loss = figure(/\bloss[:=]\s*([-+.\deE]+)/.exec(line));
   if (step === undefined && loss === undefined) return undefined;
@@ -31,6 +32,11 @@ function parseLine(line: string): Progress | undefined {
     ...(loss === undefined ? {} : { loss }),
     ...(progress === undefined ? {} : { progress: Math.min(1, progress) }),
   };
+}
+
+/** Whether a line reports a loss that is not a finite number. */
+export function isLossBroken(line: string): boolean {
+  return /\bloss[:=]\s*[-+]?(?:nan|inf(?:inity)?)\b/i.test(line);
 }
 
 function figure(match: RegExpExecArray | null): number | undefined {

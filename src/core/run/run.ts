@@ -3,6 +3,7 @@
  */
 import { z } from 'zod';
 import { contentionSchema, runConditionsSchema } from './conditions.ts';
+import { curveSchema } from './curve.ts';
 
 /** How a run ended. Only a finished run can carry a score. */
 export const outcomeSchema = z.enum([
@@ -48,5 +49,9 @@ export const runResultSchema = z.object({
   conditions: runConditionsSchema.optional(),
   /** Why the machine, not the candidate, may have made its score. */
   contention: contentionSchema.optional(),
+  /** Its loss over the share of the budget, when its log told. */
+  curve: curveSchema.optional(),
+  /** The longest time without output between two lines of progress, or thereafter. */
+  silence: z.number().optional(),
 });
 export type RunResult = z.infer<typeof runResultSchema>;

@@ -37,6 +37,7 @@ describe('a brief that can be understood', () => {
       space: {},
       env: [],
       engine: 'local',
+      earlyKill: 'safe',
       stop: {},
     });
   });
@@ -111,7 +112,7 @@ const shell = 'line 3: `train` must be one command as argv, which no shell reads
 const duration = 'must be a duration such as 5m, 90s or 1h30m';
 const range = 'must be a range such as `log 1e-4..1e-1`';
 const known =
-  'sandbox, edit, include, link, prepare, train, score, metric, goal, budget, budget_clock, timeout, researcher, shares, model, base_url, api, fallback, command, prices, policy, space, env, engine, stop';
+  'sandbox, edit, include, link, prepare, train, score, metric, goal, budget, budget_clock, timeout, researcher, shares, model, base_url, api, fallback, command, prices, policy, space, env, engine, early_kill, stop';
 
 describe('a brief that cannot be understood is one sentence with its line', () => {
   test.each([

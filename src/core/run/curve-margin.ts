@@ -1,0 +1,79 @@
+/**
+ * How far a run's loss lies beyond the incumbent's own curve, at the same share of the budget.
+ *
+ * The unit is what the incumbent itself still gained from there on: at 1, a run would have to fall twice as far as the
+ * incumbent did, in the same time, to end where it ended. Figures: `npm run bench -- early-kill`.
+ */
+import { type Curve, lossAt } from './curve.ts';
+
+/** Curves of the incumbent's own runs. */
+export interface Reference {
+  readonly curves: readonly Curve[];
+  /** How much one point moves by chance: the pooled spread of neighbouring points around their line. */
+  readonly jitter: number;
+}
+
+/** Where a comparison may decide: early on curves cross, and late there is nothing left to save. */
+const decides = { from: 0.25, until: 0.8 } as const;
+const jitters = 4;
+const fewestPoints = 10;
+
+/** What the incumbent's runs have to compare with; undefined when no whole curve is among them. */
+export function referenceOf(curves: readonly Curve[]): Reference | undefined {
+  const whole = curves.filter((curve) => curve.length >= fewestPoints && (curve.at(-1)?.[0] ?? 0) >= 0.9);
+  if (whole.length === 0) return undefined;
+  const bends = whole.flatMap((curve) => curve.slice(Math.floor(curve.length / 2)).flatMap(bendAt));
+  const square = bends.reduce((sum, bend) => sum + bend * bend, 0) / Math.max(1, bends.length);
+  // A bend is a point less half of its two neighbours: it varies 1.5 times as much as a point.
+  return { curves: whole, jitter: Math.sqrt(square / 1.5) };
+}
+
+function bendAt([, loss]: readonly [number, number], index: number, all: Curve): number[] {
+  const before = all[index - 1];
+  const after = all[index + 1];
+  return before && after ? [loss - (before[1] + after[1]) / 2] : [];
+}
+
+/**
+ * The largest excess that a curve has shown twice in a row, in units of what the incumbent still gained; below zero when
+ * it never had one. A run that at its own latest pace would reach the incumbent's end has none.
+ */
+export function excessOf(reference: Reference, curve: Curve): { excess: number; share: number } {
+  let largest = { excess: -1, share: 0 };
+  let before = -1;
+  for (const [index, [share]] of curve.entries()) {
+    const excess = index === 0 ? -1 : excessAt(reference, curve.slice(0, index + 1));
+    const twice = Math.min(before, excess);
+    if (twice > largest.excess) largest = { excess: twice, share };
+    before = excess;
+  }
+  return largest;
+}
+
+/** The share at which the excess was first beyond a margin, twice in a row; undefined when it never was. */
+export function firstBeyond(reference: Reference, curve: Curve, margin: number): number | undefined {
+  let before = false;
+  for (let length = 2; length <= curve.length; length++) {
+    const isBeyond = excessAt(reference, curve.slice(0, length)) > margin;
+    if (isBeyond && before) return curve[length - 1]?.[0];
+    before = isBeyond;
+  }
+  return undefined;
+}
+
+/** The excess at the last point of a curve. */
+function excessAt({ curves, jitter }: Reference, curve: Curve): number {
+  const [share, loss] = curve.at(-1) ?? [0, 0];
+  if (share < decides.from || share > decides.until) return -1;
+  const level = meanOf(curves.map((each) => lossAt(each, share) ?? 0));
+  const end = meanOf(curves.map((each) => lossAt(each, 1) ?? 0));
+  const earlier = share * 0.75;
+  const pace = Math.max(0, ((lossAt(curve, earlier) ?? loss) - loss) / (share - earlier));
+  if (loss - pace * (1 - share) <= end) return -1;
+  const stillGained = Math.max(level - end, jitter);
+  return stillGained > 0 ? (loss - level - jitters * jitter) / stillGained : -1;
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,63 @@
+/**
+ * Follows a run's training log: tells the live figures, and ends the run early when there is a safe reason to.
+ */
+import type { Kill } from '../core/run/conclude-run.ts';
+import { earlyKill, watchOf } from '../core/run/early-kill.ts';
+import { curveOf, type LiveRun, look, newLiveRun } from '../core/run/live-run.ts';
+import type { RunResult } from '../core/run/run.ts';
+import type { Job } from '../ports/engine.ts';
+import type { RunKey } from '../ports/run-folders.ts';
+import type { Study } from './study.ts';
+
+export interface RunWatcher {
+  /** Reads what the log has said since the last look. */
+  readonly look: (elapsedSeconds: number) => Promise<void>;
+  /** Reads what is left of it. */
+  readonly lookAtEnd: () => Promise<void>;
+  /** Why the run was ended, if it was. */
+  readonly kill: () => Kill | undefined;
+  /** What is kept of the live figures. */
+  readonly figures: () => Pick<RunResult, 'curve' | 'silence'>;
+}
+
+/** A log that goes on for ever is not read to its end. */
+const mostPiecesAtEnd = 50;
+
+/** A watcher for a run that is about to be awaited; one that is adopted is read from its beginning. */
+export function watchRun(study: Study, key: RunKey, job: Job): RunWatcher {
+  const { lab } = study;
+  const { experiment, run, confirmation } = key;
+  const history = study.history();
+  const { budgetSeconds, budgetClock } = history.frozen;
+  const watch = confirmation ? undefined : watchOf(history, experiment, lab.brief.earlyKill);
+  let next = 0;
+  let live: LiveRun = newLiveRun;
+  let kill: Kill | undefined;
+
+  const read = async (elapsedSeconds: number) => {
+    const tail = await lab.engine.tail(job, 'train', next);
+    next = tail.next;
+    live = look(live, tail.text, elapsedSeconds, budgetClock === 'wall' ? budgetSeconds : undefined);
+    return tail.text;
+  };
+
+  return {
+    look: async (elapsedSeconds) => {
+      await read(elapsedSeconds);
+      const whose = confirmation ? { experiment, run, confirmation } : { experiment, run };
+      lab.emit({ event: 'run-progressed', ...whose, elapsedSeconds, ...live.latest });
+      kill ??= watch && earlyKill(watch, live);
+      if (kill) await lab.engine.cancel(job);
+    },
+    lookAtEnd: async () => {
+      for (let piece = 0; piece < mostPiecesAtEnd && (await read(live.elapsedSeconds)) !== ''; piece++);
+    },
+    kill: () => kill,
+    figures: () => {
+      const curve = curveOf(live);
+      if (curve.length === 0) return {};
+      const silence = Number(Math.max(live.longestSilence, live.silentSeconds).toFixed(1));
+      return { curve: curve.map(([share, loss]) => [share, loss]), silence };
+    },
+  };
+}
