@@ -6,13 +6,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type RunLock, takeRunLock } from '../adapters/run-lock.ts';
 import type { LoopEvent } from '../core/journal/loop-event.ts';
 import { openStudy, type Study } from '../loop/study.ts';
+import type { Mirror } from '../ports/mirror.ts';
 import { type LabSettings, openLab } from './compose.ts';
 import { makeStudyFolder } from './make-study-folder.ts';
+import { createMirroring } from './mirroring.ts';
 import { createRenderer } from './render/render.ts';
 import { createResultFiles } from './result-files.ts';
 import { listenForStop } from './stop-signals.ts';
 
-export type WorkSettings = Omit<LabSettings, 'emit'> & { readonly isJson: boolean; readonly isPlain: boolean };
+export type WorkSettings = Omit<LabSettings, 'emit'> & {
+  readonly isJson: boolean;
+  readonly isPlain: boolean;
+  readonly mirror?: Mirror;
+};
 
 export interface Work {
   readonly study: Study;
@@ -37,7 +43,7 @@ export async function atWork<Result>(
   const { place, tag } = settings;
   const studyFolder = join(place.runs, tag);
   await makeStudyFolder(place.runs, studyFolder);
-  const lock = await takeRunLock(studyFolder, tag, () => new Date().toISOString());
+  const lock = await takeRunLock(studyFolder, tag, nowText);
   try {
     return await workLocked(settings, studyFolder, lock, work);
   } finally {
@@ -46,7 +52,7 @@ export async function atWork<Result>(
 }
 
 async function workLocked<Result>(
-  { isJson, isPlain, ...settings }: WorkSettings,
+  { isJson, isPlain, mirror, ...settings }: WorkSettings,
   studyFolder: string,
   lock: RunLock,
   work: (work: Work) => Promise<Result>,
@@ -59,9 +65,11 @@ async function workLocked<Result>(
     budgetSeconds: settings.brief.budgetSeconds,
     history: () => known?.history(),
   });
+  const mirroring = mirror && createMirroring({ mirror, studyFolder, say: renderer.say, now: nowText });
   const emit = (event: LoopEvent) => {
     renderer.emit(event);
     resultFiles.note(event);
+    mirroring?.note(event);
   };
   const lab = await openLab({ ...settings, emit });
   const signals = listenForStop(renderer.say, async () => {
@@ -73,6 +81,7 @@ async function workLocked<Result>(
       renderer.say(`A line torn by a crash was moved to ${lab.archive.tornPath}; nothing else was lost.`);
     const { study, hasStarted } = await openStudy(lab, signals.signal);
     resultFiles.open(study.history);
+    mirroring?.open(study.history);
     const show = () => {
       known = study;
     };
@@ -81,10 +90,13 @@ async function workLocked<Result>(
   } finally {
     renderer.close();
     await resultFiles.close();
+    await mirroring?.close();
     await lab.archive.close();
     signals.dispose();
   }
 }
+
+const nowText = () => new Date().toISOString();
 
 /** How long a second Ctrl-C waits for the run in flight to end. */
 const longestGoodbyeMilliseconds = 1000;

@@ -7,9 +7,11 @@ import type { Command } from 'commander';
 import { SettingsError } from '../core/errors.ts';
 import { formatExperiment } from '../core/format.ts';
 import type { ExperimentRecord } from '../core/journal/history.ts';
+import { settledExperiments } from '../core/journal/study-commits.ts';
 import { plainText } from '../core/plain-text.ts';
 import { experimentRow } from '../core/views/experiment-row.ts';
 import { statusOfStudy } from '../core/views/status.ts';
+import { type MirrorState, mirrorText, readMirrorState } from './mirror-state.ts';
 import { parseTag } from './parse-tag.ts';
 import { printData, printJson, say } from './print.ts';
 import { logLines } from './render/log-lines.ts';
@@ -48,8 +50,13 @@ async function showStatus(flags: LookFlags): Promise<void> {
   const { findHolder } = await import('../adapters/run-lock.ts');
   const holder = await findHolder(study.folder);
   const status = statusOfStudy(study.history, new Date().toISOString(), holder !== undefined);
-  if (flags.json) printJson(status);
-  else printData(statusText(status));
+  const mirror = readMirrorState(study.folder);
+  if (flags.json) printJson({ ...status, ...(mirror && { mirror }) });
+  else printData([statusText(status), ...mirrorLines(mirror, settledExperiments(study.history))].join('\n'));
+}
+
+function mirrorLines(mirror: MirrorState | undefined, experiments: number): string[] {
+  return mirror ? [`mirror    ${mirrorText(mirror, experiments)}`] : [];
 }
 
 function showLog(flags: LookFlags & { readonly why?: boolean }): void {

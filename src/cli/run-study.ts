@@ -1,6 +1,7 @@
 /**
  * A study from its plan to its stop: starts it, or goes on where it stopped, under its lock and with whoever watches.
  */
+import { join } from 'node:path';
 import { openGit } from '../adapters/git/git.ts';
 import { studyRefs } from '../adapters/git/refs.ts';
 import { ResearchError, StudyError } from '../core/errors.ts';
@@ -10,9 +11,12 @@ import { prepareStudy, resumeStudy, startStudy } from '../loop/begin.ts';
 import { outlastConfirmation } from '../loop/outlast.ts';
 import { research } from '../loop/research.ts';
 import type { Study } from '../loop/study.ts';
+import type { Mirror } from '../ports/mirror.ts';
 import { atWork } from './at-work.ts';
 import type { Place } from './place.ts';
 import { isolation, planStudy } from './plan-study.ts';
+import { say } from './print.ts';
+import { openMirrorOf, restoreStudy } from './restore-study.ts';
 import type { RunFlags } from './settings.ts';
 
 export interface RunEnd {
@@ -23,8 +27,14 @@ export interface RunEnd {
 
 /** Runs a study until it stops. Throws ResearchErrors only. */
 export async function runStudy(briefArgument: string, flags: RunFlags): Promise<RunEnd> {
-  const { beginning, warnings, ...plan } = await planStudy(briefArgument, flags);
-  const settings = { ...plan, isJson: flags.json ?? false, isPlain: flags.plain ?? false };
+  const tag =
+    flags.restore === undefined ? flags.tag : await restoreStudy(briefArgument, flags.restore, flags.tag, say);
+  const { beginning, warnings, ...plan } = await planStudy(
+    briefArgument,
+    tag === undefined ? flags : { ...flags, tag },
+  );
+  const mirror = flags.mirror === undefined ? undefined : await mirrorOf(plan.place, plan.tag, flags.mirror);
+  const settings = { ...plan, ...(mirror && { mirror }), isJson: flags.json ?? false, isPlain: flags.plain ?? false };
   const { result, wasInterrupted } = await atWork(settings, async ({ study, hasStarted, say, show }) => {
     for (const warning of warnings) say(`warning: ${warning}`);
     if (hasStarted) await goOn(study, plan.place, say);
@@ -33,6 +43,10 @@ export async function runStudy(briefArgument: string, flags: RunFlags): Promise<
     return conduct(study);
   });
   return { stop: result, tag: plan.tag, exitCode: wasInterrupted ? 130 : 0 };
+}
+
+async function mirrorOf(place: Place, tag: string, target: string): Promise<Mirror> {
+  return openMirrorOf(place, target, join(place.runs, tag, 'mirror', 'work'));
 }
 
 async function goOn(study: Study, place: Place, say: (line: string) => void): Promise<void> {

@@ -29,6 +29,8 @@ export function addRun(program: Command): void {
     .option('--engine <name>', 'where runs execute: local')
     .option('--python <path>', 'interpreter that runs use')
     .option('--no-isolation', 'run training code with your own rights (there is no other way in this version)')
+    .option('--mirror <target>', 'keep a copy of the study at a git remote or in a folder, after every experiment')
+    .option('--restore <target>', 'bring the study back from its mirror first, such as into a fresh clone')
     .option('--yes', 'install what the sandbox requires without asking')
     .option('--plain', 'plain lines instead of a live footer')
     .option('--json', 'one event per line on stdout')
@@ -41,7 +43,7 @@ export function addRun(program: Command): void {
 }
 
 /** Flags that this version does not have: a clear answer is better than an unknown word. */
-const notBuilt = ['--slots <count>', '--mirror <url>', '--restore <url>'];
+const notBuilt = ['--slots <count>'];
 
 function notBuiltOption(flags: string): Option {
   return new Option(flags).hideHelp().argParser(() => {

@@ -24,6 +24,8 @@ export interface RunFlags {
   readonly engine?: string;
   readonly python?: string;
   readonly isolation: boolean;
+  readonly mirror?: string;
+  readonly restore?: string;
   readonly yes?: boolean;
   readonly plain?: boolean;
   readonly json?: boolean;

@@ -44,6 +44,9 @@ export class WorkspaceError extends ResearchError {}
 /** The journal is damaged, locked or contradicts what it is asked to record. */
 export class ArchiveError extends ResearchError {}
 
+/** A mirror cannot be reached, written or believed. A mirror that fails ends no study. */
+export class MirrorError extends ResearchError {}
+
 /** A study could not go on although it had begun, such as a baseline that fails. */
 export class StudyError extends ResearchError {}
 

@@ -10,6 +10,8 @@ import { WorkspaceError } from '../../core/errors.ts';
 export interface GitCall {
   readonly input?: string | Buffer;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Ends the command, for those that wait for others. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Git {
@@ -77,14 +79,26 @@ const ALLOWED = [
   'GIT_COMMITTER_DATE',
   'GIT_INDEX_FILE',
   'GIT_WORK_TREE',
+  'GIT_OBJECT_DIRECTORY',
+  'GIT_ALTERNATE_OBJECT_DIRECTORIES',
+  'GIT_ASKPASS',
+  'GIT_SSH_COMMAND',
+  'GIT_SSL_CAINFO',
 ];
 
-function command(folder: string, { input, environment }: GitCall) {
+function command(folder: string, { input, environment, signal }: GitCall) {
   const git = simpleGit({
     baseDir: folder,
+    ...(signal === undefined ? {} : { abort: signal }),
     config: CONFIG,
     allowEnvironment: ALLOWED,
-    unsafe: { allowUnsafeHooksPath: true, allowUnsafeFsMonitor: true, allowUnsafeConfigPaths: true },
+    unsafe: {
+      allowUnsafeHooksPath: true,
+      allowUnsafeFsMonitor: true,
+      allowUnsafeConfigPaths: true,
+      allowUnsafeSshCommand: true,
+      allowUnsafeAskPass: true,
+    },
     // Waiting for the end of the output, however late it is, keeps a busy machine from cutting it short.
     completion: { onClose: true, onExit: false },
     errors: (error, { exitCode, stdErr, stdOut }) => {

@@ -1,0 +1,114 @@
+/**
+ * A folder that holds studies, such as one on Google Drive: a folder per tag with whole files and two git bundles, never a
+ * live repository, never a file that is appended to.
+ *
+ * `start.bundle` has everything up to where the study starts and is written once; `study.bundle` has what came since. The
+ * commits are there before the journal that names them.
+ */
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MirrorError } from '../../core/errors.ts';
+import type { Mirror, StoredStudy, StudySnapshot } from '../../ports/mirror.ts';
+import { type Git, openGit } from '../git/git.ts';
+import { makeBundle, takeBundle } from './bundle.ts';
+import { readCopy } from './folder-copy.ts';
+import { inWords } from './in-words.ts';
+import { manifestName, manifestOf } from './manifest.ts';
+import { requireOwn } from './same-study.ts';
+import { sha256, writeWhole } from './whole-file.ts';
+
+export interface FolderMirrorOptions {
+  readonly folder: string;
+  /** The repository. */
+  readonly root: string;
+  /** For packing. */
+  readonly workFolder: string;
+}
+
+const startBundle = 'start.bundle';
+const studyBundle = 'study.bundle';
+const journal = 'journal.jsonl';
+
+/** The folder as a mirror. It is made when its parent is there; a drive that is not mounted has none. */
+export function createFolderMirror({ folder, root, workFolder }: FolderMirrorOptions): Mirror {
+  const git = openGit(root);
+  /** What this session has written. */
+  const written = new Map<string, string>();
+
+  const put = async (path: string, bytes: Buffer): Promise<void> => {
+    const sum = sha256(bytes);
+    if (written.get(path) === sum) return;
+    await writeWhole(join(folder, path), bytes);
+    written.set(path, sum);
+  };
+
+  const save = async (snapshot: StudySnapshot, signal: AbortSignal): Promise<readonly string[]> => {
+    const { tag, start } = snapshot;
+    const contents = await readAll(snapshot, signal);
+    await makeFolder(folder);
+    const theirs = await readFile(join(folder, tag, journal)).catch(absent);
+    if (theirs) requireOwn(theirs, contents.get(journal) ?? Buffer.alloc(0), tag);
+    if (!(await isThere(join(folder, tag, startBundle)))) {
+      const refs = new Map([[`refs/autoresearch/${tag}/0000`, start]]);
+      await put(`${tag}/${startBundle}`, await makeBundle(git, { refs, without: [], workFolder, signal }));
+    }
+    const refs = new Map([...snapshot.commits].map(([name, commit]) => [`refs/autoresearch/${tag}/${name}`, commit]));
+    await put(`${tag}/${studyBundle}`, await makeBundle(git, { refs, without: [start], workFolder, signal }));
+    for (const [path, bytes] of contents) {
+      signal.throwIfAborted();
+      await put(`${tag}/${path}`, bytes);
+    }
+    await put(`${tag}/${manifestName}`, Buffer.from(`${JSON.stringify(manifestOf(tag, contents), null, 1)}\n`));
+    return [];
+  };
+
+  const bring = async (tag: string, signal: AbortSignal): Promise<StoredStudy> => {
+    const files = await readCopy(join(folder, tag));
+    for (const bundle of [startBundle, studyBundle]) await takeMissing(git, join(folder, tag, bundle), signal);
+    return { tag, files };
+  };
+
+  return {
+    name: folder,
+    save: (snapshot, signal) => inWords(folder, signal, () => save(snapshot, signal)),
+    tags: (signal) => inWords(folder, signal, () => listTags(folder)),
+    bring: (tag, signal) => inWords(folder, signal, () => bring(tag, signal)),
+  };
+}
+
+async function readAll({ files }: StudySnapshot, signal: AbortSignal): Promise<ReadonlyMap<string, Buffer>> {
+  const contents = new Map<string, Buffer>();
+  for (const { path, source } of files) {
+    signal.throwIfAborted();
+    contents.set(path, await readFile(source));
+  }
+  return contents;
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+}
+
+async function listTags(folder: string): Promise<string[]> {
+  const names = await readdir(folder);
+  const held = await Promise.all(names.map((name) => isThere(join(folder, name, journal))));
+  return names.filter((_, index) => held[index]).sort();
+}
+
+/** A clone that has the commits needs no bundle, and a bundle of nothing new has no pack to take. */
+async function takeMissing(git: Git, path: string, signal: AbortSignal): Promise<void> {
+  if (!(await isThere(path))) throw new MirrorError(`${path} is missing`);
+  await takeBundle(git, path, signal);
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await stat(path).catch(absent))?.isFile() === true;
+}
+
+/** Nothing there is no trouble; everything else is. */
+export function absent(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
+  return undefined;
+}

@@ -1,0 +1,67 @@
+/**
+ * What `--mirror` and `--restore` name: a git remote (a name, an address, a repository's path) or a folder.
+ */
+import { stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { SettingsError } from '../../core/errors.ts';
+import type { Mirror } from '../../ports/mirror.ts';
+import { openGit } from '../git/git.ts';
+import { createFolderMirror } from './folder-mirror.ts';
+import { createGitMirror } from './git-mirror.ts';
+
+export interface MirrorPlace {
+  /** The repository. */
+  readonly root: string;
+  readonly runsInRepository: string;
+  /** What a relative path is relative to. */
+  readonly folder: string;
+  /** For whatever a mirror has to put together; emptied. */
+  readonly workFolder: string;
+}
+
+/** The mirror of a target. A SettingsError when it can be none; whether it can be reached shows later. */
+export async function openMirror(target: string, place: MirrorPlace): Promise<Mirror> {
+  const { root, runsInRepository, workFolder } = place;
+  const atGit = (url: string) => createGitMirror({ url, root, runsInRepository, workFolder });
+  if (target === '' || target.startsWith('-')) throw unknown(target);
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(target)) return atGit(target);
+  const remote = await remoteUrl(root, target);
+  if (remote !== undefined) return atGit(remote);
+  const path = resolve(place.folder, target.replace(/^~(?=\/|$)/, homedir()));
+  if (await isRepository(path)) return atGit(path);
+  // As git reads it, `host:path` is an address.
+  if (/^[\w.@-]+:/.test(target) && !(await isThere(path))) return atGit(target);
+  if (/[/\\]|^[.~]/.test(target) || (await isThere(path)))
+    return createFolderMirror({ folder: path, root, workFolder });
+  throw unknown(target);
+}
+
+async function remoteUrl(root: string, name: string): Promise<string | undefined> {
+  const git = openGit(root);
+  const names = (await git.run(['remote'])).split('\n');
+  return names.includes(name) ? (await git.run(['remote', 'get-url', '--push', name])).trim() : undefined;
+}
+
+async function isRepository(path: string): Promise<boolean> {
+  const isBare = (await Promise.all(['HEAD', 'objects', 'refs'].map((name) => isThere(join(path, name))))).every(
+    Boolean,
+  );
+  return isBare || isThere(join(path, '.git'));
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function unknown(target: string): SettingsError {
+  return new SettingsError(
+    `A mirror must be a git remote or a folder, found ${JSON.stringify(target)}, which is no remote of this repository and no path.`,
+    {
+      hint: 'Name a remote of `git remote -v`, an address such as https://host/you/repo.git, or a folder such as ./copies.',
+    },
+  );
+}

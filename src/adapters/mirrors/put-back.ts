@@ -1,0 +1,127 @@
+/**
+ * Puts a study that was brought back from a mirror where it belongs: refs first, small files, and the journal last, which
+ * makes the study one that can go on. Repeating it after a crash does no harm.
+ */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ArchiveError, MirrorError } from '../../core/errors.ts';
+import { foldHistory } from '../../core/journal/fold.ts';
+import type { WholeHistory } from '../../core/journal/held-out.ts';
+import { studyCommits } from '../../core/journal/study-commits.ts';
+import type { StoredStudy } from '../../ports/mirror.ts';
+import { journalPath, readJournal } from '../archive/read-journal.ts';
+import { type Git, openGit } from '../git/git.ts';
+import { relate } from './same-study.ts';
+import { writeWhole } from './whole-file.ts';
+
+export interface PutBackPlace {
+  readonly studyFolder: string;
+  /** The repository. */
+  readonly root: string;
+  /** For a look at the journal before it counts; there already. */
+  readonly workFolder: string;
+  /** The mirror's name, for messages. */
+  readonly from: string;
+}
+
+/** What became of it. */
+export type PutBack = { readonly kind: 'restored'; readonly history: WholeHistory } | { readonly kind: 'further-here' };
+
+/** Puts the study back; what is here already and further stays as it is. Throws a MirrorError and changes nothing when it cannot be believed. */
+export async function putBack({ tag, files }: StoredStudy, place: PutBackPlace): Promise<PutBack> {
+  const { studyFolder, from } = place;
+  const journal = files.get('journal.jsonl');
+  if (journal === undefined) throw new MirrorError(`${from}: study ${tag} has no journal there`);
+  const here = await readFile(journalPath(studyFolder)).catch(() => Buffer.alloc(0));
+  const relation = relate(journal, here);
+  if (relation === 'other') throw otherStudy(tag, from, studyFolder);
+  if (relation !== 'further') return { kind: 'further-here' };
+  const history = await readHistory(journal, tag, place);
+  await claimRefs(openGit(place.root), tag, history, from);
+  for (const [path, bytes] of files) {
+    if (path === 'journal.jsonl') continue;
+    await mkdir(dirname(join(studyFolder, path)), { recursive: true });
+    await writeFile(join(studyFolder, path), bytes);
+  }
+  await writeWhole(journalPath(studyFolder), journal);
+  return { kind: 'restored', history };
+}
+
+/** Each line has its checksum, and each its number. */
+async function readHistory(journal: Buffer, tag: string, { workFolder, from }: PutBackPlace): Promise<WholeHistory> {
+  const path = join(workFolder, 'journal.jsonl');
+  await mkdir(workFolder, { recursive: true });
+  await writeFile(path, journal);
+  const { history, goodBytes } = fold(path, from);
+  if (history === undefined || goodBytes !== journal.length)
+    throw new MirrorError(`${from}: the journal of study ${tag} there is damaged`);
+  if (history.tag !== tag) throw new MirrorError(`${from}: what lies there as study ${tag} is study ${history.tag}`);
+  return history;
+}
+
+function fold(path: string, from: string) {
+  let goodBytes = 0;
+  const entries = function* () {
+    const end = yield* readJournal(path);
+    goodBytes = end.goodBytes;
+  };
+  try {
+    const history = foldHistory(entries());
+    return { history, goodBytes };
+  } catch (cause) {
+    if (!(cause instanceof ArchiveError)) throw cause;
+    throw new MirrorError(`${from}: ${cause.message}`, { cause });
+  }
+}
+
+/** All of a study's refs at once, each only where none is, or where it is already what it should be. */
+async function claimRefs(git: Git, tag: string, history: WholeHistory, from: string): Promise<void> {
+  const wanted = new Map(
+    [...studyCommits(history)].map(([name, commit]) => [`refs/autoresearch/${tag}/${name}`, commit]),
+  );
+  wanted.set(`refs/heads/autoresearch/${tag}`, history.tip);
+  await requireCommits(git, [...wanted.values()], from);
+  const listed = await git.run([
+    'for-each-ref',
+    '--format=%(refname) %(objectname)',
+    `refs/autoresearch/${tag}/`,
+    `refs/heads/autoresearch/${tag}`,
+  ]);
+  const here = new Map(
+    listed.split('\n').map((line): [string, string] => [line.split(' ')[0] ?? '', line.split(' ')[1] ?? '']),
+  );
+  const updates: string[] = [];
+  for (const [ref, commit] of wanted) {
+    const found = here.get(ref);
+    if (found === commit) continue;
+    if (found !== undefined && !(await isOlder(git, found, commit))) throw refTaken(ref, found, commit);
+    updates.push(`update ${ref} ${commit} ${found ?? '0'.repeat(commit.length)}`);
+  }
+  if (updates.length > 0) await git.run(['update-ref', '--stdin'], { input: `${updates.join('\n')}\n` });
+}
+
+async function isOlder(git: Git, older: string, newer: string): Promise<boolean> {
+  return (await git.run(['rev-list', '-1', older, `^${newer}`])).trim() === '';
+}
+
+async function requireCommits(git: Git, commits: readonly string[], from: string): Promise<void> {
+  const names = [...new Set(commits)];
+  const said = await git.run(['cat-file', '--batch-check'], { input: `${names.join('\n')}\n` });
+  const missing = said.split('\n').find((line) => line.endsWith(' missing'));
+  if (missing === undefined) return;
+  throw new MirrorError(`${from}: commit ${missing.split(' ')[0]}, which the journal names, is not there`, {
+    hint: 'Fetch the history that the study started from into this clone, and try again; nothing was changed.',
+  });
+}
+
+function otherStudy(tag: string, from: string, folder: string): MirrorError {
+  return new MirrorError(`${from}: study ${tag} there is not the one in ${folder}; they have different journals`, {
+    hint: 'Leave --restore out to go on with the one here, or move its folder out of the way.',
+  });
+}
+
+function refTaken(ref: string, found: string, wanted: string): MirrorError {
+  return new MirrorError(`${ref} is at ${found} in this repository, and the study in the mirror has it at ${wanted}`, {
+    hint: `Keep what is there under another name and delete it: git update-ref -d ${ref}`,
+  });
+}

@@ -1,0 +1,67 @@
+/**
+ * Takes a snapshot of a study that is being worked on: whole journal lines only, and beside them what never changes again.
+ */
+import { copyFile, mkdir, readdir, rm, stat, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createFold } from '../../core/journal/fold.ts';
+import { earlierTips, settledExperiments, studyCommits } from '../../core/journal/study-commits.ts';
+import type { StudyFile, StudySnapshot } from '../../ports/mirror.ts';
+import { journalPath, readJournal } from '../archive/read-journal.ts';
+
+/** Rebuilt again and again, so they are copied. */
+const summaries = /^(?:results\.tsv|report\.(?:md|html)|progress\.(?:png|svg))$/;
+/** Written once, when the experiment is proposed. */
+const lasting = ['proposal.json', 'patch.diff'];
+
+/** The study in this folder; `stage` is a folder of ours for copies. Undefined before the study has begun. */
+export async function takeSnapshot(studyFolder: string, stage: string): Promise<StudySnapshot | undefined> {
+  await rm(stage, { recursive: true, force: true });
+  await mkdir(stage, { recursive: true });
+  const copied = join(stage, 'journal.jsonl');
+  await copyFile(journalPath(studyFolder), copied);
+  const { history, entries, goodBytes } = fold(copied);
+  if (history === undefined) return undefined;
+  // The writer may be in mid-line.
+  await truncate(copied, goodBytes);
+  const names = (await readdir(studyFolder)).sort();
+  const files: StudyFile[] = [];
+  for (const name of names) {
+    if (/^\d{4,}$/.test(name)) files.push(...(await lastingFiles(studyFolder, name)));
+    else if (summaries.test(name)) files.push(await copyOf(studyFolder, stage, name));
+  }
+  return {
+    tag: history.tag,
+    entries,
+    experiments: settledExperiments(history),
+    start: history.start,
+    commits: studyCommits(history),
+    earlierTips: earlierTips(history),
+    files: [...files, { path: 'journal.jsonl', source: copied }],
+  };
+}
+
+function fold(path: string) {
+  const folded = createFold();
+  const reading = readJournal(path);
+  let entries = 0;
+  for (;;) {
+    const { value, done } = reading.next();
+    if (done) return { history: folded.history(), entries, goodBytes: value.goodBytes };
+    entries += 1;
+    folded.add(value);
+  }
+}
+
+async function lastingFiles(studyFolder: string, name: string): Promise<StudyFile[]> {
+  const found: StudyFile[] = [];
+  for (const file of lasting) {
+    const source = join(studyFolder, name, file);
+    if ((await stat(source).catch(() => undefined))?.isFile()) found.push({ path: `${name}/${file}`, source });
+  }
+  return found;
+}
+
+async function copyOf(studyFolder: string, stage: string, name: string): Promise<StudyFile> {
+  await copyFile(join(studyFolder, name), join(stage, name));
+  return { path: name, source: join(stage, name) };
+}
