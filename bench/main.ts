@@ -29,6 +29,11 @@ const benches: Readonly<Record<string, { summary: string; load: () => Promise<()
     summary: 'how often the 95 % interval of `nocturne confirm` covers the true gain [--studies N] [--seed TEXT]',
     load: async () => (await import('./coverage.ts')).benchCoverage,
   },
+  agents: {
+    summary:
+      'coding agents from npm as the researcher, with the test server [--folder PATH to keep them] [--agent NAME]',
+    load: async () => (await import('./agents.ts')).benchAgents,
+  },
 };
 
 const [name = '', ...flags] = process.argv.slice(2);

@@ -20,16 +20,30 @@ interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** Google's own words for the statuses that agents meet here. */
+const googleStatus: Readonly<Record<number, string>> = {
+  400: 'INVALID_ARGUMENT',
+  401: 'UNAUTHENTICATED',
+  403: 'PERMISSION_DENIED',
+  404: 'NOT_FOUND',
+  429: 'RESOURCE_EXHAUSTED',
+  500: 'INTERNAL',
+  503: 'UNAVAILABLE',
+};
+
 function answer({ status, openAI, anthropic, headers = {} }: Answer): Give {
   return ({ wire, response }) => {
     const { errorCode, ...said } = anthropic ?? { type: 'api_error', message: openAI?.message ?? 'failed' };
     const details = errorCode === undefined ? {} : { details: { error_code: errorCode } };
-    const body =
-      wire === 'messages'
-        ? { type: 'error', error: { ...said, ...details }, request_id: 'req_1' }
-        : {
-            error: { type: 'invalid_request_error', param: null, code: null, ...(openAI ?? { message: said.message }) },
-          };
+    const body = {
+      messages: { type: 'error', error: { ...said, ...details }, request_id: 'req_1' },
+      gemini: {
+        error: { code: status, message: openAI?.message ?? said.message, status: googleStatus[status] ?? 'UNKNOWN' },
+      },
+      openAI: {
+        error: { type: 'invalid_request_error', param: null, code: null, ...(openAI ?? { message: said.message }) },
+      },
+    }[wire === 'messages' || wire === 'gemini' ? wire : 'openAI'];
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
     response.end(JSON.stringify(body));
   };

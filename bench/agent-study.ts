@@ -1,0 +1,91 @@
+/**
+ * A small study whose proposals come from a coding agent, by the real command in a process of its own, and what became of it.
+ */
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { execa } from 'execa';
+import { readJournal } from '../src/adapters/archive/read-journal.ts';
+import { packagePath } from '../src/adapters/package-root.ts';
+import type { Entry } from '../src/core/journal/entry.ts';
+import { foldHistory } from '../src/core/journal/fold.ts';
+import { layProject } from './fixture-project.ts';
+
+export interface AgentStudy {
+  readonly agent: string;
+  /** For the project and the agent's HOME. */
+  readonly folder: string;
+  /** All that it gets of an environment, but for HOME and LANG. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly experiments: number;
+}
+
+export interface StudyFigures {
+  /** Titles of the proposals that became commits. */
+  readonly made: readonly string[];
+  /** Why a proposal came to nothing, as the journal has it. */
+  readonly reasons: readonly string[];
+  /** By the agent's own word; null when it said nothing. */
+  readonly tokens: number | null;
+  readonly usd: number | null;
+  /** Of the median call, from the entry before it. */
+  readonly secondsPerCall: number;
+}
+
+const mostSeconds = 240;
+
+/** Runs the study until it has its experiments, or until the agent has failed once. */
+export async function studyWith(study: AgentStudy): Promise<StudyFigures> {
+  const root = mkdtempSync(join(study.folder, 'project-'));
+  await layProject(root);
+  const brief = readFileSync(join(root, 'program.md'), 'utf8');
+  writeFileSync(
+    join(root, 'program.md'),
+    brief.replace('researcher: random', `researcher: command\ncommand: ${study.agent}`),
+  );
+  await execa('git', ['commit', '--quiet', '--all', '--message', 'an agent proposes'], { cwd: root });
+  const env = { ...study.variables, HOME: emptyHome(study.folder), LANG: 'C.UTF-8' };
+  const options = { cwd: root, env, extendEnv: false, stdin: 'ignore', reject: false } as const;
+  const program = [process.execPath, '--import', packagePath('node_modules', 'tsx', 'dist', 'loader.mjs')];
+  const [node = '', ...flags] = [...program, packagePath('src', 'cli', 'main.ts')];
+  const run = execa(node, [...flags, 'run', '--tag', 'night', '--max-experiments', String(study.experiments)], options);
+  const journal = join(root, 'runs', 'night', 'journal.jsonl');
+  const ended = run.then(() => true);
+  const deadline = performance.now() + mostSeconds * 1000;
+  while (!(await Promise.race([ended, setTimeout(500, false)]))) {
+    const isOver = performance.now() > deadline || entriesOf(journal).some(({ event }) => event === 'proposal-refused');
+    if (isOver) await execa(node, [...flags, 'stop', '--now'], options);
+  }
+  const entries = entriesOf(journal);
+  rmSync(root, { recursive: true, force: true });
+  return figuresOf(entries);
+}
+
+/** Empty each time; agents write into it. */
+export function emptyHome(folder: string): string {
+  const home = join(folder, 'home');
+  rmSync(home, { recursive: true, force: true });
+  mkdirSync(home, { recursive: true });
+  return home;
+}
+
+function entriesOf(journal: string): readonly Entry[] {
+  return existsSync(journal) ? [...readJournal(journal)] : [];
+}
+
+function figuresOf(entries: readonly Entry[]): StudyFigures {
+  const calls = entries.flatMap((entry) => (entry.event === 'model-called' ? [entry] : []));
+  const metered = calls.filter(({ isUnmetered }) => !isUnmetered);
+  const before = ({ seq }: Entry) => entries[seq - 2];
+  // A call that asked two models makes two entries.
+  const firsts = calls.filter((entry) => before(entry)?.event !== 'model-called');
+  const seconds = firsts.map((entry) => (Date.parse(entry.at) - Date.parse(before(entry)?.at ?? entry.at)) / 1000);
+  const priced = metered.flatMap(({ usd }) => usd ?? []);
+  return {
+    made: entries.flatMap((entry) => (entry.event === 'proposal-made' ? [entry.proposal.title] : [])),
+    reasons: entries.flatMap((entry) => (entry.event === 'proposal-refused' ? [entry.reason] : [])),
+    tokens: metered.length === 0 ? null : (foldHistory(entries)?.spent.tokens ?? 0),
+    usd: priced.length === 0 ? null : priced.reduce((sum, usd) => sum + usd, 0),
+    secondsPerCall: [...seconds].sort((a, b) => a - b)[Math.floor(seconds.length / 2)] ?? 0,
+  };
+}

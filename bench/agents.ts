@@ -1,0 +1,102 @@
+/**
+ * The coding agents that briefs can name, as npm has them today: installed, started by the command researcher in a small
+ * real study, and answered by the test server, once as a provider would and once with a key refused.
+ *
+ * They get an empty HOME, a dummy key and an address on this machine, and nothing of the user's environment.
+ */
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import { execa } from 'execa';
+import { startModelServer } from '../tests/helpers/model-server/model-server.ts';
+import { answerAgent } from './agent-moves.ts';
+import { emptyHome, type StudyFigures, studyWith } from './agent-study.ts';
+import { type BenchedAgent, benchedAgents } from './benched-agents.ts';
+import { readFlag } from './flags.ts';
+import { type BenchReport, machine } from './report.ts';
+
+interface AgentFigures {
+  readonly agent: string;
+  readonly version: string;
+  readonly installSeconds: number;
+  readonly served: StudyFigures;
+  readonly refused: StudyFigures;
+  /** What was wrong with its requests, in words. */
+  readonly violations: readonly string[];
+}
+
+/** Installs and runs each; `--folder PATH` keeps the installation for the next time, `--agent NAME` takes one alone. */
+export async function benchAgents(): Promise<BenchReport> {
+  const kept = readFlag('folder');
+  const folder = kept === undefined ? realpathSync(mkdtempSync(join(tmpdir(), 'nocturne-agents-'))) : resolve(kept);
+  const only = readFlag('agent');
+  try {
+    const figures: AgentFigures[] = [];
+    for (const agent of benchedAgents) {
+      if (only === undefined || only === agent.name) figures.push(await benchAgent(agent, join(folder, agent.name)));
+    }
+    return { figures: { bench: 'agents', machine: machine(), agents: figures }, table: tableOf(figures) };
+  } finally {
+    if (kept === undefined) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function benchAgent(agent: BenchedAgent, folder: string): Promise<AgentFigures> {
+  const { bin, seconds } = await install(agent, folder);
+  const version = await versionOf(agent.name, bin, folder);
+  const violations: string[] = [];
+  const run = async (answer: Parameters<typeof startModelServer>[0], experiments: number) => {
+    const server = await startModelServer(answer, { clients: 'agents' });
+    const variables = { ...agent.point(server.url, folder), PATH: pathWith(bin) };
+    const figures = await studyWith({ agent: agent.name, folder, variables, experiments });
+    violations.push(...server.violations);
+    await server.close();
+    return figures;
+  };
+  const served = await run(answerAgent, 2);
+  const refused = await run([{ fault: 'unauthorized' }], 1);
+  return { agent: agent.name, version, installSeconds: seconds, served, refused, violations };
+}
+
+async function install({ npmName }: BenchedAgent, folder: string) {
+  const began = performance.now();
+  mkdirSync(folder, { recursive: true });
+  const into = join(folder, 'installed');
+  // Without --force the newest release is passed over when it asks for a newer Node than this one; their programs bring their own.
+  const flags = ['--no-audit', '--no-fund', '--no-save', '--force', '--loglevel', 'error', '--prefix', into];
+  // The registry and its certificates are the user's configuration; no agent is started by this.
+  await execa('npm', ['install', ...flags, `${npmName}@latest`], { stdin: 'ignore' });
+  return { bin: join(into, 'node_modules', '.bin'), seconds: Math.round((performance.now() - began) / 1000) };
+}
+
+async function versionOf(name: string, bin: string, folder: string): Promise<string> {
+  const env = { PATH: pathWith(bin), HOME: emptyHome(folder) };
+  const options = { env, extendEnv: false, stdin: 'ignore', reject: false, timeout: 60_000 } as const;
+  const { stdout } = await execa(name, ['--version'], options);
+  return /\d+\.\d+\.\d+/.exec(stdout)?.[0] ?? 'unknown';
+}
+
+function pathWith(bin: string): string {
+  return [bin, process.env.PATH].join(delimiter);
+}
+
+function tableOf(figures: readonly AgentFigures[]): string[] {
+  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [
+    machine(),
+    row(['agent', 'version', 'proposals', 'spent, by its own word', 's per call', 'key refused: reason', 's']),
+    row(Array.from({ length: 7 }, () => '---')),
+    ...figures.map(({ agent, version, served, refused }) =>
+      row([
+        agent,
+        version,
+        served.made.join(', ') || served.reasons.join('; ').slice(0, 200) || 'none',
+        `${served.tokens ?? 'unknown'} tokens, ${served.usd ?? 'unknown'} USD`,
+        String(served.secondsPerCall),
+        (refused.reasons[0] ?? 'none').replaceAll('|', '/').replaceAll('\n', ' ').slice(0, 200),
+        String(refused.secondsPerCall),
+      ]),
+    ),
+    ...figures.flatMap(({ agent, violations }) => violations.map((violation) => `${agent}: ${violation}`)),
+  ];
+}
