@@ -17,13 +17,13 @@ export function kernelOf(variance: number): Kernel {
   return kernel.map((weight) => weight / sum);
 }
 
-/** The density seen through the kernel; what leaves the grid is lost. */
-export function blur(kernel: Kernel, density: Float64Array): Float64Array {
+/** The density seen through the kernel, at the points from one to another and zero elsewhere; what leaves the grid is lost. */
+export function blur(kernel: Kernel, density: Float64Array, from = 0, to = gridSize - 1): Float64Array {
   const reach = kernel.length - 1;
   const padded = new Float64Array(gridSize + 2 * reach);
   padded.set(density, reach);
   const blurred = new Float64Array(gridSize);
-  for (let point = 0; point < gridSize; point++) {
+  for (let point = from; point <= to; point++) {
     const centre = point + reach;
     let sum = at(kernel, 0) * at(padded, centre);
     for (let distance = 1; distance <= reach; distance++) {

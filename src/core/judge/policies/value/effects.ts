@@ -22,22 +22,25 @@ const shareOfNothing = 0.4;
 const shareOfGains = 0.1;
 const shareOfHarms = 0.5;
 
-interface Component {
-  /** Density on the grid, summing to one. */
-  readonly shape: Float64Array;
-  readonly count: number;
+/** A half-normal shape on one side of nothing. */
+export interface HalfShape {
+  readonly side: -1 | 1;
+  readonly scale: number;
 }
 
-const components: readonly Component[] = [
-  { shape: grid.map((effect) => (effect === 0 ? 1 : 0)), count: shareOfNothing * pseudoCount },
-  ...halves(-1, shareOfGains),
-  ...halves(1, shareOfHarms),
-];
+/** The shapes after `nothing`: gains, then harms. */
+export const halfShapes: readonly HalfShape[] = [-1 as const, 1 as const].flatMap((side) =>
+  scales.map((scale) => ({ side, scale })),
+);
 
-/** The densities; the first is `nothing`. */
-export const shapes: readonly Float64Array[] = components.map(({ shape }) => shape);
+/** The densities on the grid, each summing to one; the first is `nothing`. */
+const shapes: readonly Float64Array[] = [grid.map((effect) => (effect === 0 ? 1 : 0)), ...halfShapes.map(shapeOf)];
+
 /** The pseudo-counts that a study starts from. */
-export const startCounts: readonly number[] = components.map(({ count }) => count);
+export const startCounts: readonly number[] = [
+  shareOfNothing * pseudoCount,
+  ...halfShapes.map(({ side }) => ((side < 0 ? shareOfGains : shareOfHarms) * pseudoCount) / scales.length),
+];
 
 /** The density of a proposal's effect under these weights. */
 export function mixtureOf(weights: readonly number[]): Float64Array {
@@ -54,10 +57,8 @@ export function at(values: Float64Array, index: number): number {
   return values[index] as number;
 }
 
-function halves(side: -1 | 1, share: number): Component[] {
-  return scales.map((scale) => {
-    const raw = grid.map((effect) => (side * effect > 0 ? Math.exp(-0.5 * (effect / scale) ** 2) : 0));
-    const sum = raw.reduce((total, value) => total + value, 0);
-    return { shape: raw.map((value) => value / sum), count: (share * pseudoCount) / scales.length };
-  });
+function shapeOf({ side, scale }: HalfShape): Float64Array {
+  const raw = grid.map((effect) => (side * effect > 0 ? Math.exp(-0.5 * (effect / scale) ** 2) : 0));
+  const sum = raw.reduce((total, value) => total + value, 0);
+  return raw.map((value) => value / sum);
 }

@@ -6,10 +6,14 @@
  */
 import { at, grid, gridSize, mostEffect } from './effects.ts';
 
-/** The posterior of a candidate's effect, in sigma; negative is better. */
-export interface EffectPosterior {
+/** Mean and variance of a candidate's effect, in sigma; negative is better. */
+export interface Moments {
   readonly mean: number;
   readonly variance: number;
+}
+
+/** The whole posterior of a candidate's effect. */
+export interface EffectPosterior extends Moments {
   readonly density: Float64Array;
   /** How far beyond the grid's reach the candidate was, and the density has to be shifted by. */
   readonly shift: number;
@@ -41,13 +45,7 @@ export function effectPosterior(prior: Float64Array, offset: number, variance: n
 }
 
 /** Where the incumbent is after a candidate's runs: on a keep the candidate is it, else the surprise that its effect does not explain moves it. */
-export function settle(
-  place: Place,
-  offset: number,
-  variance: number,
-  effect: EffectPosterior,
-  isKept: boolean,
-): Place {
+export function settle(place: Place, offset: number, variance: number, effect: Moments, isKept: boolean): Place {
   const pull = place.variance / variance;
   if (isKept) {
     return {

@@ -22,9 +22,9 @@ export interface Repeats {
   readonly degreesOfFreedom: number;
 }
 
-const points = 56;
-const lowest = Math.log(0.2);
-const highest = Math.log(15);
+const points = 40;
+const lowest = Math.log(0.25);
+const highest = Math.log(12);
 /** Sigma over the guess, evenly in its logarithm. */
 const ratios: readonly number[] = Array.from({ length: points }, (_, index) =>
   Math.exp(lowest + ((highest - lowest) * index) / (points - 1)),

@@ -72,32 +72,43 @@ function lookAhead(prior: Float64Array, placeVariance: number): Outlook {
   return { seen, stop };
 }
 
-/** One backward pass at this price per run: a proposal's value and further runs, and what another run is worth. */
-function recur({ seen, stop }: Outlook, rate: number) {
+/** Outside of these offsets nobody runs again: a mean there is a win or a loss already. */
+const from = indexOf(-6);
+const to = indexOf(4);
+
+/** What a proposal is worth at some price per run: its value, its further runs, and what another run is worth by their number. */
+interface Pass {
+  readonly value: number;
+  readonly runs: number;
+  readonly worth: readonly Float64Array[];
+}
+
+/** One backward pass at this price per run. */
+function recur({ seen, stop }: Outlook, rate: number): Pass {
   const worth = new Array<Float64Array>(mostRuns);
   let value = stop[mostRuns] as Float64Array;
   let runs: Float64Array = new Float64Array(gridSize);
   for (let n = mostRuns - 1; n > 0; n--) {
     const [chances, stopping] = [seen[n] as Float64Array, stop[n] as Float64Array];
-    const going = blur(backwards[n] as Kernel, value);
-    const more = blur(backwards[n] as Kernel, runs);
-    const [nextValue, nextRuns, gain] = [
-      new Float64Array(gridSize),
-      new Float64Array(gridSize),
-      new Float64Array(gridSize),
-    ];
-    for (let point = 0; point < gridSize; point++) {
+    const going = blur(backwards[n] as Kernel, value, from, to);
+    const more = blur(backwards[n] as Kernel, runs, from, to);
+    const [nextValue, gain] = [stopping.slice(), new Float64Array(gridSize).fill(-1)];
+    for (let point = from; point <= to; point++) {
       const go = at(going, point) - rate * at(chances, point);
-      const isGoing = go > at(stopping, point);
-      nextValue[point] = isGoing ? go : at(stopping, point);
-      nextRuns[point] = isGoing ? at(chances, point) + at(more, point) : 0;
-      gain[point] = (go - at(stopping, point)) / Math.max(at(chances, point), 1e-12);
+      const advantage = go - at(stopping, point);
+      more[point] = advantage > 0 ? at(chances, point) + at(more, point) : 0;
+      if (advantage > 0) nextValue[point] = go;
+      gain[point] = advantage / Math.max(at(chances, point), 1e-12);
     }
     worth[n] = gain;
     value = nextValue;
-    runs = nextRuns;
+    runs = more;
   }
   return { value: sum(value), runs: sum(runs), worth };
+}
+
+function indexOf(offset: number): number {
+  return Math.round((offset - at(grid, 0)) / gridStep);
 }
 
 function interpolate(values: Float64Array, offset: number): number {

@@ -4,9 +4,9 @@
  * Values are such that lower is better, whatever the study's goal. The walk grows in place; what it believes after so many
  * trials does not depend on when they were added.
  */
-import { mixtureOf } from './effects.ts';
-import { type Evidence, type Learned, learn, likelihoodsOf, nothingLearned, weightsOf } from './learning.ts';
-import { effectPosterior, type Place, settle } from './posterior.ts';
+import { type Evidence, type Learned, learn, nothingLearned, weightsOf } from './learning.ts';
+import { likelihoodsOf, momentsOf } from './likelihood.ts';
+import { type Place, settle } from './posterior.ts';
 import { inferSigma, type NearEvidence, type Repeats } from './sigma.ts';
 
 /** The runs of one candidate, summed up. */
@@ -52,10 +52,14 @@ export interface WalkOptions {
 
 /** The variance that the incumbent's place gains per run, since nothing stays as it was for a whole night. */
 const drift = 0.005;
+/** Steps of EM at each addition; later ones start where the last ended and need fewer. */
 const learningSteps = 3;
-/** So many trials are walked over anew at each addition, later ones whenever there are a tenth more. */
+const laterLearningSteps = 1;
+/** The first so many additions. */
+const learnedMore = 50;
+/** So many trials are walked over anew at each addition, later ones whenever there are so many times as many. */
 const foldedAlways = 24;
-const foldedGrowth = 1.1;
+const foldedGrowth = 1.15;
 /** Beyond so many trials the weights are learned at fewer additions, so that a walk over n trials does not take n squared. */
 const learnedAlways = 500;
 
@@ -96,7 +100,8 @@ export function startWalk(baseline: Runs, { sigma: given, leastSigma = 0 }: Walk
         foldAnew();
       }
       const pause = Math.ceil(trials.length / learnedAlways);
-      if (trials.length % pause === 0) learned = learn(learned, folded.evidence, learningSteps);
+      if (trials.length % pause === 0)
+        learned = learn(learned, folded.evidence, trials.length > learnedMore ? laterLearningSteps : learningSteps);
     },
   };
 }
@@ -125,12 +130,12 @@ function foldTrial(fold: Fold, { mean, runs, researcher, isKept }: Trial, origin
   const variance = place.variance + 1 / runs;
   const weights = weightsOf(learned, researcher);
   const likelihoods = likelihoodsOf(offset, variance);
-  fold.evidence.push({ researcher, likelihoods });
+  fold.evidence.push({ researcher, likelihood: likelihoods.likelihood });
   const [nothing = 0, ...others] = weights;
-  const unscaled = others.reduce((sum, weight, index) => sum + weight * (likelihoods[index + 1] ?? 0), 0);
+  const unscaled = others.reduce((sum, weight, index) => sum + weight * (likelihoods.likelihood[index + 1] ?? 0), 0);
   const background = unscaled / Math.sqrt(2 * Math.PI * variance);
   fold.near.push({ offset, placeVariance: place.variance, runs, nothing, background });
-  const settled = settle(place, offset, variance, effectPosterior(mixtureOf(weights), offset, variance), isKept);
+  const settled = settle(place, offset, variance, momentsOf(weights, offset, likelihoods), isKept);
   fold.place = { mean: settled.mean, variance: settled.variance + drift * runs };
 }
 

@@ -1,0 +1,82 @@
+/**
+ * What is simulated: which policies in which worlds, how long and how often.
+ */
+import { arms } from './arms.ts';
+import { type Length, type StudyFigures, simulateStudy } from './simulate.ts';
+import { mixes, plantedWorld, type World, wrongWorlds } from './worlds.ts';
+
+/** One cell of a table: a policy in a world. */
+export interface Job {
+  readonly group: 'mixes' | 'worlds' | 'a/a' | 'power';
+  readonly world: string;
+  readonly arm: string;
+  readonly first: number;
+  readonly replications: number;
+}
+
+const night: Length = { runs: 300 };
+const noOps: Length = { runs: 2000, proposals: 300 };
+const day: Length = { runs: 120 };
+const plantedGains = [1, 2, 3, 4];
+const all = Object.keys(arms);
+const judged = ['greedy', 'confirm', 'value'];
+
+/** Every cell, from this seed on; what is not about the four mixes is simulated a third as often. */
+export function jobsOf(seed: number, replications: number): readonly Job[] {
+  const fewer = Math.max(1, Math.round(replications / 3));
+  const cells = (group: Job['group'], worlds: readonly string[], names: readonly string[], count: number) =>
+    worlds.flatMap((world) =>
+      names.map((arm) => ({ group, world, arm, first: seed * 1_000_000, replications: count })),
+    );
+  return [
+    ...cells(
+      'mixes',
+      mixes.map(({ name }) => name),
+      all,
+      replications,
+    ),
+    ...cells('a/a', ['null'], judged, fewer),
+    ...cells(
+      'power',
+      plantedGains.map((gain) => plantedWorld(gain).name),
+      judged,
+      fewer,
+    ),
+    ...cells(
+      'worlds',
+      wrongWorlds.map(({ name }) => name),
+      judged,
+      fewer,
+    ),
+  ];
+}
+
+/** The studies of a cell. */
+export function runJob({ group, world, arm, first, replications }: Job): StudyFigures[] {
+  const judge = arms[arm];
+  if (!judge) throw new Error(`there is no policy ${arm}`);
+  return Array.from({ length: replications }, (_, index) =>
+    simulateStudy(judge, worldOf(world), first + index, lengthOf(group)),
+  );
+}
+
+function lengthOf(group: Job['group']): Length {
+  switch (group) {
+    case 'mixes':
+    case 'worlds':
+      return night;
+    case 'a/a':
+      return noOps;
+    case 'power':
+      return day;
+    default:
+      return group satisfies never;
+  }
+}
+
+/** A planted world counts its proposals, so each study gets its own. */
+function worldOf(name: string): World {
+  const known = [...mixes, ...wrongWorlds, ...plantedGains.map(plantedWorld)].find((world) => world.name === name);
+  if (!known) throw new Error(`there is no world ${name}`);
+  return known;
+}

@@ -1,0 +1,78 @@
+/**
+ * One simulated study: proposals with known effects, judged by a shipped policy.
+ */
+import type { Arm } from './arms.ts';
+import { type Draw, normal, type World } from './worlds.ts';
+
+export interface StudyFigures {
+  /** What the final incumbent truly is, from the baseline; lower is better. */
+  readonly truth: number;
+  /** How much better the policy says it is than it is. */
+  readonly overReport: number;
+  readonly keeps: number;
+  /** Keeps of what does nothing or harm. */
+  readonly falseKeeps: number;
+  readonly proposals: number;
+  /** Runs of proposals, without the baseline's. */
+  readonly runs: number;
+  readonly sigma: number;
+  /** Of the gains among the proposals: how many there were, were kept, and how many runs they took. */
+  readonly gains: { readonly count: number; readonly kept: number; readonly runs: number };
+}
+
+export interface Length {
+  /** Runs, those of the baseline included. */
+  readonly runs: number;
+  /** Ends the study earlier. */
+  readonly proposals?: number;
+}
+
+const baselineRuns = 3;
+
+/** Conducts the study with this number: the same number has the same effects and the same noise, whoever judges. */
+export function simulateStudy(arm: Arm, world: World, number: number, length: Length): StudyFigures {
+  const noise = world.noise ?? normal;
+  const drift = world.drift ?? (() => 0);
+  const baseline = Array.from({ length: baselineRuns }, (_, run) => noise(drawFrom(number, 0, run + 1)));
+  const judge = arm(baseline);
+  let [truth, used, keeps, falseKeeps, proposals] = [0, baselineRuns, 0, 0, 0];
+  const gains = { count: 0, kept: 0, runs: 0 };
+  while (used < length.runs && proposals < (length.proposals ?? Number.POSITIVE_INFINITY)) {
+    proposals += 1;
+    const effect = world.effect(drawFrom(number, proposals, 0), used / length.runs);
+    const values: number[] = [];
+    let decision: ReturnType<typeof judge.decide>;
+    do {
+      values.push(truth + effect + drift(used / length.runs) + noise(drawFrom(number, proposals, values.length + 1)));
+      used += 1;
+      decision = judge.decide(values, used < length.runs);
+    } while (decision === 'rerun');
+    const isKept = decision === 'keep';
+    judge.settle(values, isKept);
+    if (isKept) {
+      truth += effect;
+      keeps += 1;
+      if (effect >= 0) falseKeeps += 1;
+    }
+    if (effect >= 0) continue;
+    gains.count += 1;
+    gains.kept += isKept ? 1 : 0;
+    gains.runs += values.length;
+  }
+  const overReport = truth - (judge.reported() - drift(1));
+  const runs = used - baselineRuns;
+  return { truth, overReport, keeps, falseKeeps, proposals, runs, sigma: judge.sigma(), gains };
+}
+
+/** Draws named by three numbers (mulberry32 by Tommy Ettinger, public domain). */
+function drawFrom(study: number, proposal: number, use: number): Draw {
+  let state = Math.imul(study + 1, 0x9e3779b1) ^ Math.imul(proposal + 1, 0x85ebca6b) ^ Math.imul(use + 1, 0xc2b2ae35);
+  const next = () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+  next();
+  return next;
+}

@@ -1,0 +1,119 @@
+/**
+ * The figures of simulated studies, summed up by policy and world.
+ */
+import { round } from '../report.ts';
+import type { Job } from './jobs.ts';
+import type { StudyFigures } from './simulate.ts';
+
+/** A mean and its standard error. */
+export interface Mean {
+  readonly mean: number;
+  readonly standardError: number;
+}
+
+export interface Cell {
+  readonly group: Job['group'];
+  readonly world: string;
+  readonly policy: string;
+  readonly replications: number;
+  /** Where the study truly ended, in sigma from the baseline; lower is better. */
+  readonly truth: Mean;
+  /** The same less greedy's, study by study. */
+  readonly againstGreedy: Mean;
+  readonly overReport: Mean;
+  readonly keeps: Mean;
+  readonly falseShare: number;
+  readonly runsPerProposal: number;
+  /** Of the proposals that were gains: the share kept, and runs per such proposal. */
+  readonly gainsKept: number;
+  readonly runsPerGain: number;
+  /** The policy's sigma at the end, where it has one. */
+  readonly sigma: Mean | null;
+}
+
+/** Sums up a cell; `base` are greedy's studies of the same numbers. */
+export function cellOf(job: Job, studies: readonly StudyFigures[], base: readonly StudyFigures[]): Cell {
+  const total = (pick: (study: StudyFigures) => number) => studies.reduce((sum, study) => sum + pick(study), 0);
+  const sigma = meanOf(studies.map((study) => study.sigma));
+  return {
+    group: job.group,
+    world: job.world,
+    policy: job.arm,
+    replications: job.replications,
+    truth: meanOf(studies.map(({ truth }) => truth)),
+    againstGreedy: meanOf(studies.map(({ truth }, index) => truth - (base[index]?.truth ?? 0))),
+    overReport: meanOf(studies.map(({ overReport }) => overReport)),
+    keeps: meanOf(studies.map(({ keeps }) => keeps)),
+    falseShare: round(
+      total(({ falseKeeps }) => falseKeeps) /
+        Math.max(
+          1,
+          total(({ keeps }) => keeps),
+        ),
+      3,
+    ),
+    runsPerProposal: round(total(({ runs }) => runs) / total(({ proposals }) => proposals), 3),
+    gainsKept: round(
+      total(({ gains }) => gains.kept) /
+        Math.max(
+          1,
+          total(({ gains }) => gains.count),
+        ),
+      3,
+    ),
+    runsPerGain: round(
+      total(({ gains }) => gains.runs) /
+        Math.max(
+          1,
+          total(({ gains }) => gains.count),
+        ),
+      2,
+    ),
+    sigma: Number.isNaN(sigma.mean) ? null : sigma,
+  };
+}
+
+/** The tables as lines. */
+export function judgeTable(cells: readonly Cell[]): string[] {
+  const of = (...groups: readonly Job['group'][]) => cells.filter(({ group }) => groups.includes(group));
+  return [
+    line('world', 'policy', [
+      'true',
+      '± s.e.',
+      'less greedy',
+      '± s.e.',
+      'over-report',
+      'keeps',
+      'false',
+      'runs/proposal',
+      'sigma',
+    ]),
+    ...of('mixes', 'a/a', 'worlds').map((cell) =>
+      line(cell.group === 'a/a' ? '300 no-ops' : cell.world, cell.policy, [
+        cell.truth.mean,
+        cell.truth.standardError,
+        cell.againstGreedy.mean,
+        cell.againstGreedy.standardError,
+        cell.overReport.mean,
+        cell.keeps.mean,
+        cell.falseShare,
+        cell.runsPerProposal,
+        cell.sigma ? `${cell.sigma.mean}` : '',
+      ]),
+    ),
+    '',
+    line('planted', 'policy', ['share kept', 'runs each']),
+    ...of('power').map((cell) => line(cell.world, cell.policy, [cell.gainsKept, cell.runsPerGain])),
+  ];
+}
+
+function line(world: string, policy: string, cells: readonly (string | number)[]): string {
+  return world.padEnd(24) + policy.padEnd(20) + cells.map((cell) => String(cell).padStart(14)).join('');
+}
+
+function meanOf(values: readonly number[]): Mean {
+  const n = values.length;
+  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean: round(mean, 3), standardError: round(Math.sqrt(squares / Math.max(1, n - 1) / n), 3) };
+}
