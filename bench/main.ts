@@ -15,6 +15,7 @@ const benches: Readonly<Record<string, { summary: string; load: () => Promise<()
   'early-kill': {
     summary: 'training seconds saved and winners killed by ending runs early, on recorded curves (--record: anew)',
     load: async () => (await import('./early-kill/bench-early-kill.ts')).benchEarlyKill,
+  },
   judge: {
     summary:
       'the keep policies on simulated studies whose truth is known: gains, fictions, over-report, power (--seed, --replications)',

@@ -123,8 +123,15 @@ function sessionOf(brief: Brief): Session {
     command,
     shares,
     earlyKill,
+    guards,
   } = brief;
-  const proposing = definedOnly({ model, fallback, command: command && [...command], shares });
+  const proposing = definedOnly({
+    model,
+    fallback,
+    command: command && [...command],
+    shares,
+    guards: guards && { ...guards },
+  });
   return {
     prose,
     researcher,

@@ -4,6 +4,7 @@
 
 import { ok } from '../core/errors.ts';
 import { experimentOf } from '../core/journal/history.ts';
+import { codeSizeOf } from '../core/proposal/code-size.ts';
 import { attemptMessage } from '../core/proposal/commit-message.ts';
 import { createFilesPatch } from '../core/proposal/file-patch.ts';
 import { patchedFiles } from './propose.ts';
@@ -16,8 +17,9 @@ export async function commitCandidate(study: Study, experiment: number): Promise
   const history = study.history();
   if (experiment === 0) {
     const candidate = await lab.workspace.adoptStart(history.start);
-    const form = await formOf(study, await lab.workspace.read(history.start));
-    await record({ event: 'candidate-committed', experiment, ...candidate, ...form });
+    const files = await lab.workspace.read(history.start);
+    const form = await formOf(study, files);
+    await record({ event: 'candidate-committed', experiment, ...candidate, ...form, code: codeSizeOf(files) });
     return;
   }
   const proposed = experimentOf(history, experiment);
@@ -36,7 +38,7 @@ export async function commitCandidate(study: Study, experiment: number): Promise
     lab.archive.keep(experiment, 'proposal.json', `${JSON.stringify(proposed.proposal, null, 2)}\n`),
     lab.archive.keep(experiment, 'patch.diff', createFilesPatch(source.files, files)),
   ]);
-  await record({ event: 'candidate-committed', experiment, ...candidate, ...form });
+  await record({ event: 'candidate-committed', experiment, ...candidate, ...form, code: codeSizeOf(files) });
 }
 
 /** What the program does, seeds apart, by which a later proposal that comes back to it is recognised. */

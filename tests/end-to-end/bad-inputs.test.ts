@@ -151,8 +151,8 @@ const briefs: BadInput[] = [
   {
     title: 'a setting that is not built',
     args: ['run'],
-    arrange: inBrief('guards: { peak_memory_mb: "<= 1.2x" }'),
-    says: ['program.md line 2: `guards` is not built yet in this version; remove it.'],
+    arrange: inBrief('stop: { gpu_hours: 5 }'),
+    says: ['program.md line 2: `stop.gpu_hours` is not built yet in this version; remove it.'],
   },
   {
     title: 'a path outside the repository',

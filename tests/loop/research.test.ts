@@ -92,7 +92,7 @@ describe('a study', () => {
 
   it('of a metric to be maximised keeps what is larger', async () => {
     const metric = { name: 'val_bpb', goal: 'maximize' as const };
-    const lab = labWith({ 1: turnKnobs({ LR: 0.3 }), 2: turnKnobs({ LR: 0.9 }) }, { brief: { metric } });
+    const lab = labWith({ 1: turnKnobs({ LR: 0.3 }), 2: turnKnobs({ LR: 0.7 }) }, { brief: { metric } });
     await conductStudy(lab);
     expect(decisionsOf(lab)).toEqual(['keep', 'revert', 'keep']);
   });
@@ -146,7 +146,7 @@ describe('a run that goes wrong is journalled, and the study goes on', () => {
   ];
 
   it.each(outcomes)('%s', async (_, run, outcome, reason) => {
-    const script = { 1: turnKnobs({ LR: 0.3 }), 2: turnKnobs({ LR: 0.2 }) };
+    const script = { 1: turnKnobs({ LR: 0.3 }), 2: turnKnobs({ LR: 0.26 }) };
     const lab = labWith(script, { run: (laid) => (laid.experiment === 1 ? run : scoreByRate(laid)) });
     await conductStudy(lab);
     const [ended] = entriesOf(lab, 'run-ended').filter((entry) => entry.experiment === 1);
@@ -164,7 +164,7 @@ describe('a run that goes wrong is journalled, and the study goes on', () => {
   });
 
   it('a lost run is run again with the same seed, and given up the third time', async () => {
-    const lab = labWith({ 1: turnKnobs({ LR: 0.3 }), 2: turnKnobs({ LR: 0.2 }) });
+    const lab = labWith({ 1: turnKnobs({ LR: 0.3 }), 2: turnKnobs({ LR: 0.26 }) });
     const engine: ScriptedLab['engine'] = {
       ...lab.engine,
       poll: async (job, wait) =>

@@ -10,6 +10,7 @@ import { readArgv } from './argv.ts';
 import { isSearchResearcher, policyNames } from './brief.ts';
 import { readBriefPath, readInnerFile, readInnerPath } from './brief-path.ts';
 import { readEnvironmentName } from './environment-names.ts';
+import { readGuard } from './guard.ts';
 import { readDuration } from './parse-duration.ts';
 import { readShares } from './read-shares.ts';
 import { type Reading, read, refuse } from './reading.ts';
@@ -84,6 +85,9 @@ export const settingsSchema = z.strictObject({
   prices: modelPricesSchema.optional(),
   policy: z.enum(policyNames, { error: 'value, greedy or confirm' }).optional(),
   space: z.record(z.string(), field(readRangeText), { error: 'ranges such as { LR: log 1e-4..1e-1 }' }).optional(),
+  guards: z
+    .record(z.string(), field(readGuardText), { error: 'bounds such as { peak_memory_mb: "<= 1.2x" }' })
+    .optional(),
   env: list(readEnvironmentName, 'a list of names such as [HF_HOME]').optional(),
   engine: z.enum(['local'], { error: 'local' }).optional(),
   early_kill: z.union([z.boolean(), z.literal('bold')], { error: 'true, false or bold' }).optional(),
@@ -133,5 +137,10 @@ function countGroups(pattern: string): number | undefined {
 
 function readRangeText(raw: unknown): Reading<string> {
   const reading = readDeclaration(raw);
+  return reading.kind === 'read' ? read(String(raw).trim()) : reading;
+}
+
+function readGuardText(raw: unknown): Reading<string> {
+  const reading = readGuard(raw);
   return reading.kind === 'read' ? read(String(raw).trim()) : reading;
 }

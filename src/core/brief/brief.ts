@@ -84,6 +84,8 @@ export interface Brief {
   /** How much of a study `auto` gives to a researcher or an arm, in [0, 1]; what is absent is its own to decide. */
   readonly shares?: Shares | undefined;
   readonly policy: PolicyName;
+  /** Bounds of secondary metrics, such as `<= 9000` or `<= 1.2x`; a candidate that breaks one is not kept. */
+  readonly guards?: Readonly<Record<string, string>> | undefined;
   /** Declared ranges, knob name -> range text such as `log 1e-4..1e-1`. */
   readonly space: Readonly<Record<string, string>>;
   /** Names of further environment variables that runs may see. */

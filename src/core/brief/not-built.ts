@@ -5,7 +5,7 @@
  */
 
 /** Keys, as paths into the front matter. */
-export const notBuiltKeys: readonly (readonly string[])[] = [['guards'], ['stop', 'gpu_hours']];
+export const notBuiltKeys: readonly (readonly string[])[] = [['stop', 'gpu_hours']];
 
 /** Values of keys that are built: what is missing, and what there is instead. */
 export const notBuiltValues: Readonly<Record<string, { missing: readonly string[]; instead: string }>> = {

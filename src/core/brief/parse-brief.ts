@@ -70,6 +70,7 @@ function withDefaults(settings: Settings, prose: string): Brief {
     prices: settings.prices,
     shares: settings.shares,
     policy: settings.policy ?? 'value',
+    guards: settings.guards,
     space: settings.space ?? {},
     env: [...new Set(settings.env)],
     engine: settings.engine ?? 'local',

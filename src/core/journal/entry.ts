@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { verdictSchema } from '../judge/verdict.ts';
+import { codeSizeSchema } from '../proposal/code-size.ts';
 import { proposalSchema } from '../proposal/proposal.ts';
 import { runResultSchema } from '../run/run.ts';
 import { commitField as commit, experimentField as experiment, runField as run, seedField } from './entry-parts.ts';
@@ -63,6 +64,7 @@ export const sessionSchema = z.object({
   fallback: z.string().optional(),
   command: z.array(z.string()).optional(),
   shares: z.record(z.string(), z.number()).optional(),
+  guards: z.record(z.string(), z.string()).optional(),
 });
 export type Session = z.infer<typeof sessionSchema>;
 
@@ -135,6 +137,8 @@ const bodies = [
     content: z.string(),
     /** Identifies what the program does, comments, layout, names and seeds apart; absent where it does not parse. */
     form: z.string().optional(),
+    /** How much code its editable files hold. */
+    code: codeSizeSchema.optional(),
   }),
   z.object({ event: z.literal('run-started'), experiment, run, seed: seedField }),
   z.object({ event: z.literal('run-ended'), experiment, run, result: runResultSchema }),

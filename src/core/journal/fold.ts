@@ -124,8 +124,8 @@ function extend(draft: Draft, entry: Exclude<Entry, EntryOf<'study-started'> | H
       break;
     }
     case 'candidate-committed': {
-      const { commit, tree, content, form } = entry;
-      draftOf(draft, entry.experiment).candidate = { commit, tree, content };
+      const { commit, tree, content, form, code } = entry;
+      draftOf(draft, entry.experiment).candidate = { commit, tree, content, ...(code ? { code } : {}) };
       if (!draft.contents.has(content)) draft.contents.set(content, entry.experiment);
       if (form !== undefined && !draft.forms.has(form)) draft.forms.set(form, entry.experiment);
       break;

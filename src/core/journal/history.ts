@@ -6,6 +6,7 @@
 
 import { ok } from '../errors.ts';
 import type { Verdict } from '../judge/verdict.ts';
+import type { CodeSize } from '../proposal/code-size.ts';
 import type { Proposal } from '../proposal/proposal.ts';
 import type { RunResult } from '../run/run.ts';
 import type { Frozen, Session, StopReason } from './entry.ts';
@@ -35,7 +36,12 @@ export interface ExperimentRecord extends ArmChoice {
   readonly researcher?: string;
   readonly proposal?: Proposal;
   readonly proposedAt: string;
-  readonly candidate?: { readonly commit: string; readonly tree: string; readonly content: string };
+  readonly candidate?: {
+    readonly commit: string;
+    readonly tree: string;
+    readonly content: string;
+    readonly code?: CodeSize;
+  };
   readonly runs: readonly RunRecord[];
   /** The latest verdict, and how many counted runs it had seen. */
   readonly verdict?: Verdict;

@@ -5,12 +5,15 @@ import type { PolicyName } from '../brief/brief.ts';
 import { countedRuns, type ExperimentRecord, experimentOf, type History, valuesOf } from '../journal/history.ts';
 import { gainOver } from '../metric.ts';
 import { mayRunAgain } from '../run/lost-runs.ts';
+import { vetoOf } from './guards.ts';
 import { mean, pooledNoise, printedSigma } from './noise.ts';
 import { confirm } from './policies/confirm.ts';
 import { greedy } from './policies/greedy.ts';
 import type { Policy } from './policies/policy.ts';
 import { value } from './policies/value.ts';
+import { simplify } from './simplification.ts';
 import { studentQuantile } from './student-t.ts';
+import { audited } from './suspicion.ts';
 import type { Statistics, Verdict } from './verdict.ts';
 
 const policies: Readonly<Record<PolicyName, Policy>> = { greedy, confirm, value };
@@ -25,7 +28,22 @@ export function judge(history: History, experiment: number, policy: PolicyName):
   if (failed) return { decision: 'revert', reason: `run again, it failed: ${failed.result?.reason}`, statistics };
   const { goal } = history.frozen.metric;
   const gains = valuesOf(record).map((each) => gainOver(goal, statistics.incumbentMean, each));
-  return policies[policy]({ history, record, statistics, gains, mayRunAgain: mayRunAgain(history, record) });
+  const mayRun = mayRunAgain(history, record);
+  const verdict = policies[policy]({ history, record, statistics, gains, mayRunAgain: mayRun });
+  return withSecondThoughts(history, record, verdict, mayRun);
+}
+
+/** What a policy, which sees the score alone, does not know: simpler code, broken guards, and what is too good to be true. */
+function withSecondThoughts(history: History, record: ExperimentRecord, verdict: Verdict, mayRun: boolean): Verdict {
+  const { decision, statistics } = verdict;
+  const simpler = decision === 'revert' && statistics ? simplify(history, record, statistics, mayRun) : undefined;
+  const wanted = simpler ?? verdict;
+  if (wanted.decision === 'revert') return verdict;
+  const veto = vetoOf(history, record);
+  if (veto !== undefined) {
+    return { decision: 'revert', reason: `vetoed by ${veto}`, ...(statistics ? { statistics } : {}) };
+  }
+  return wanted.decision === 'keep' ? audited(history, record, wanted, mayRun) : wanted;
 }
 
 function statisticsOf(history: History, record: ExperimentRecord): Statistics | undefined {

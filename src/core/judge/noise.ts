@@ -21,14 +21,15 @@ export function standardDeviation(values: readonly number[]): number {
 
 /**
  * Sigma pooled over every candidate that ran more than once: sum of squares within, over degrees of freedom within.
- * Undefined while nothing was repeated. Never below the resolution of the printed number, which a deterministic script
+ * Undefined while nothing was repeated; `except` is left out, where its own runs are in question. Never below the
+ * resolution of the printed number, which a deterministic script
  * would otherwise seem to beat.
  */
-export function pooledNoise(history: History): Noise | undefined {
+export function pooledNoise(history: History, except?: ExperimentRecord): Noise | undefined {
   let squares = 0;
   let degreesOfFreedom = 0;
   for (const record of history.experiments) {
-    const values = valuesOf(record);
+    const values = record === except ? [] : valuesOf(record);
     if (values.length < 2) continue;
     squares += sumOfSquares(values);
     degreesOfFreedom += values.length - 1;

@@ -28,6 +28,8 @@ export const verdictSchema = z.object({
   /** In words, for the owner. */
   reason: z.string(),
   statistics: statisticsSchema.optional(),
+  /** What a keep rests on, where it is not the gain. */
+  grounds: z.literal('simplification').optional(),
 });
 /** `keep`, `revert` or `rerun`, with the reason in words and the statistics. */
 export type Verdict = z.infer<typeof verdictSchema>;

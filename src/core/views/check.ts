@@ -85,7 +85,7 @@ function checkRefs(history: History, { tip, branch }: Stored): string[] {
 function checkIncumbent(history: History): string[] {
   return history.experiments.flatMap((record) => {
     const statistics = record.verdict?.statistics;
-    if (!record.kept || record.experiment === 0 || !statistics) return [];
+    if (!record.kept || record.experiment === 0 || !statistics || record.verdict?.grounds) return [];
     if (valuesOf(record).length === 0) return [`keep ${record.experiment}: it has no score`];
     const { mean, incumbentMean, estimate = { candidate: mean, incumbent: incumbentMean } } = statistics;
     const isReally = isBetter(history.frozen.metric.goal, estimate.candidate, estimate.incumbent);

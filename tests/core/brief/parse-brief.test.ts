@@ -74,6 +74,10 @@ describe('a brief that can be understood', () => {
     ['metric: m\nshares: { llm: 50%, random: 0 }', { researcher: 'auto', shares: { llm: 0.5, random: 0 } }],
     ['metric: m\nresearcher: grid\npolicy: greedy\nengine: local', { researcher: 'grid', policy: 'greedy' }],
     ['metric: m\npolicy: confirm', { policy: 'confirm' }],
+    [
+      'metric: m\nguards: { peak_memory_mb: "<= 1.2x", num_steps: ">= 100" }',
+      { guards: { peak_memory_mb: '<= 1.2x', num_steps: '>= 100' } },
+    ],
   ])('%j', (settings, expected) => {
     expect(parse(settings)).toMatchObject(expected);
   });
@@ -112,7 +116,7 @@ const shell = 'line 3: `train` must be one command as argv, which no shell reads
 const duration = 'must be a duration such as 5m, 90s or 1h30m';
 const range = 'must be a range such as `log 1e-4..1e-1`';
 const known =
-  'sandbox, edit, include, link, prepare, train, score, metric, goal, budget, budget_clock, timeout, researcher, shares, model, base_url, api, fallback, command, prices, policy, space, env, engine, early_kill, stop';
+  'sandbox, edit, include, link, prepare, train, score, metric, goal, budget, budget_clock, timeout, researcher, shares, model, base_url, api, fallback, command, prices, policy, space, guards, env, engine, early_kill, stop';
 
 describe('a brief that cannot be understood is one sentence with its line', () => {
   test.each([
@@ -234,9 +238,14 @@ describe('a brief that cannot be understood is one sentence with its line', () =
     expect(troubleOf(`---\nmetric: m\n${setting}\n---`)).toBe(`program.md ${sentence}`);
   });
 
-  test('guards are not built yet', () => {
-    expect(troubleOf('---\nmetric: m\nguards: {a: "<= 1"}\n---')).toBe(
-      'program.md line 3: `guards` is not built yet in this version; remove it',
+  test.each([
+    ['{a: "<= fast"}', 'a bound such as "<= 9000", or "<= 1.2x" for 1.2 times what the baseline reports, found `fast`'],
+    ['{a: "9000"}', 'a bound such as "<= 9000", or "<= 1.2x" for 1.2 times what the baseline reports, found `"9000"`'],
+    ['{a: "<= 0x"}', 'more than zero times the baseline, found `0`'],
+    ['{a: 9000}', 'a bound such as "<= 9000", or "<= 1.2x" for 1.2 times what the baseline reports, found `9000`'],
+  ])('guards %s', (guards, expected) => {
+    expect(troubleOf(`---\nmetric: m\nguards: ${guards}\n---`)).toContain(
+      `program.md line 3: \`guards.a\` must be ${expected}`,
     );
   });
 

@@ -1,0 +1,42 @@
+/**
+ * Guards: secondary metrics that a candidate must not break, whatever its score.
+ *
+ * A guard that cannot be checked, because the metric is not reported, vetoes: otherwise a script could pass by falling silent.
+ */
+import { type Guard, readGuard } from '../brief/guard.ts';
+import { countedRuns, type ExperimentRecord, experimentOf, type History } from '../journal/history.ts';
+import { mean } from './noise.ts';
+
+/** Why the study's guards forbid to keep the experiment; undefined when they do not. */
+export function vetoOf(history: History, record: ExperimentRecord): string | undefined {
+  for (const [name, text] of Object.entries(history.session.guards ?? {})) {
+    const reading = readGuard(text);
+    const veto = reading.kind === 'read' ? broken(history, record, name, reading.value) : `guard ${name}: unreadable`;
+    if (veto !== undefined) return veto;
+  }
+  return undefined;
+}
+
+function broken(history: History, record: ExperimentRecord, name: string, guard: Guard): string | undefined {
+  const measured = reported(record, name);
+  if (measured === undefined) return `guard ${name}: not every run reported it`;
+  const baseline = guard.isRelative ? reported(experimentOf(history, 0), name) : 1;
+  if (baseline === undefined) return `guard ${name}: the baseline did not report it`;
+  const bound = guard.bound * baseline;
+  if (guard.side === '<=' ? measured <= bound : measured >= bound) return undefined;
+  const share = guard.isRelative ? ` (${guard.bound}x the baseline's ${plain(baseline)})` : '';
+  const limit = `${guard.side === '<=' ? 'above' : 'below'} ${plain(bound)}${share}`;
+  return `guard ${name}: ${plain(measured)} is ${limit}`;
+}
+
+/** Six digits, without a tail of zeros. */
+function plain(value: number): string {
+  return String(Number(value.toPrecision(6)));
+}
+
+/** The mean over all measured runs, if each reported it. */
+function reported(record: ExperimentRecord, name: string): number | undefined {
+  const measured = countedRuns(record).flatMap((run) => run.result?.measurement ?? []);
+  const values = measured.flatMap(({ metrics }) => metrics[name] ?? []);
+  return values.length > 0 && values.length === measured.length ? mean(values) : undefined;
+}

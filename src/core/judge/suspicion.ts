@@ -1,0 +1,113 @@
+/**
+ * Suspicion: a score too good to be true is run again and audited before it may win.
+ *
+ * It accuses nobody. A broken metric, a leak of validation data and a real discovery look alike on the first run.
+ */
+import { formatMetric } from '../format.ts';
+import { countedRuns, type ExperimentRecord, experimentOf, type History, valuesOf } from '../journal/history.ts';
+import { type Goal, gainOver } from '../metric.ts';
+import { mean, pooledNoise } from './noise.ts';
+import { formatGain } from './policies/policy.ts';
+import type { Statistics, Verdict } from './verdict.ts';
+
+/** A gain is beyond a plausible size when it exceeds all of these: so many sigma, so many times the largest gain kept so far, and this share of the score. */
+const mostSigma = 10;
+const mostTimesLargest = 4;
+const mostShare = 0.5;
+/** A suspicious candidate needs so many runs before it may win. */
+const leastRuns = 2;
+/** Runs of one candidate further apart than this, in sigma, do not agree. */
+const mostSpread = 5;
+
+/** A keep, if it is above suspicion; otherwise another run, or what the audit found. */
+export function audited(history: History, record: ExperimentRecord, keep: Verdict, mayRunAgain: boolean): Verdict {
+  const { statistics } = keep;
+  const suspicion = statistics && suspicionOf(history, record, statistics);
+  if (!statistics || !suspicion) return keep;
+  if (statistics.runs < leastRuns && mayRunAgain) {
+    return {
+      decision: 'rerun',
+      reason: `suspicious: ${suspicion.text}; it is run again before it may win`,
+      statistics,
+    };
+  }
+  const { trouble, findings } = auditOf(history, record, suspicion.isBeyondFloor);
+  const heard = `suspicious (${suspicion.text})`;
+  if (trouble) return { decision: 'revert', reason: `${heard}, and the audit found that ${trouble}`, statistics };
+  return { ...keep, reason: `${keep.reason}; ${heard}, but the audit found that ${findings}` };
+}
+
+interface Suspicion {
+  readonly text: string;
+  readonly isBeyondFloor: boolean;
+}
+
+function suspicionOf(history: History, record: ExperimentRecord, statistics: Statistics): Suspicion | undefined {
+  const { name, goal } = history.frozen.metric;
+  const baseline = mean(valuesOf(experimentOf(history, 0)));
+  for (const value of valuesOf(record)) {
+    const floor = floorOf(goal, baseline, statistics.incumbentMean, value);
+    if (floor) return { text: `${name} ${formatMetric(value)} is ${floor}`, isBeyondFloor: true };
+  }
+  const { gain, incumbentMean } = statistics;
+  const noise = pooledNoise(history, record);
+  const plausible = Math.max(
+    mostSigma * (noise?.sigma ?? 0),
+    mostTimesLargest * largestGain(history),
+    mostShare * Math.abs(incumbentMean),
+  );
+  if (gain <= plausible) return undefined;
+  return {
+    text: `a gain of ${formatGain(gain)} is beyond the ${formatGain(plausible)} plausible here`,
+    isBeyondFloor: false,
+  };
+}
+
+/** A loss that was above zero does not reach it, nor does a share that was below one reach that. */
+function floorOf(goal: Goal, baseline: number, incumbent: number, value: number): string | undefined {
+  if (goal === 'minimize') return baseline > 0 && incumbent > 0 && value <= 0 ? 'not above zero' : undefined;
+  const isShare = baseline > 0 && baseline < 1 && incumbent < 1;
+  return isShare && value >= 1 ? 'not below one' : undefined;
+}
+
+function largestGain(history: History): number {
+  let largest = 0;
+  for (const { kept, verdict, experiment } of history.experiments) {
+    if (kept && experiment > 0) largest = Math.max(largest, verdict?.statistics?.gain ?? 0);
+  }
+  return largest;
+}
+
+interface Audit {
+  readonly trouble?: string;
+  readonly findings: string;
+}
+
+function auditOf(history: History, record: ExperimentRecord, isBeyondFloor: boolean): Audit {
+  const runs = countedRuns(record);
+  const values = valuesOf(record);
+  const { goal } = history.frozen.metric;
+  const incumbent = mean(valuesOf(experimentOf(history, history.incumbent)));
+  const gains = values.map((value) => gainOver(goal, incumbent, value));
+  const sigma = pooledNoise(history, record)?.sigma ?? 0;
+  const spread = Math.max(...values) - Math.min(...values);
+  const isScored = runs.every((run) => run.result?.measurement?.vouched === 'scored');
+  const findings = [
+    values.length > 1 ? `${values.length} runs agree within ${formatGain(spread)}` : 'there is one run',
+    isScored ? 'the scorer vouches for each' : 'nobody but the script vouches for them',
+    trainingOf(history, record),
+  ].join(', ');
+  if (isBeyondFloor && !isScored) return { trouble: 'nobody but the script vouches for it', findings };
+  if (Math.min(...gains) <= 0) return { trouble: 'a fresh seed did not gain at all', findings };
+  if (spread > Math.max(mostSpread * sigma, mean(gains) / 2)) {
+    return { trouble: `its runs differ by ${formatGain(spread)}`, findings };
+  }
+  return { findings };
+}
+
+/** A training far beyond its budget has no score, so what is left to say is how long it took. */
+function trainingOf(history: History, record: ExperimentRecord): string {
+  const seconds = countedRuns(record).flatMap((run) => run.result?.trainSeconds ?? []);
+  if (seconds.length === 0) return 'the training kept to its budget';
+  return `training took at most ${Math.max(...seconds).toFixed(1)} s of a budget of ${history.frozen.budgetSeconds} s`;
+}
