@@ -190,6 +190,9 @@ def prepare():
         # Last, so that a manifest never vouches for files that were not finished.
         for folder in (private, folders["train"]):
             write_whole(folder / "manifest.json", json.dumps(manifest, indent=1).encode())
+    if read_reference() is None:
+        measured = json.dumps({"seconds": measure_reference()})
+        write_whole(data_folder() / "reference.json", measured.encode())
     sizes = ", ".join(
         f"{name[:-4]} {entry['bytes']:,} bytes" for name, entry in manifest["files"].items()
     )
@@ -228,19 +231,121 @@ def load_windows(split):
 
 # --- clock ------------------------------------------------------------------------------------
 
-# Importing numpy is not charged to the budget; all that a script does from here on is.
-CPU_START = time.process_time()
+# A CPU second is not the same work at all times: whoever shares the caches, the memory or the core takes
+# up to a third of it. So the budget is counted in seconds of a reference speed: every CPU second counts as
+# much as the machine does in it of a fixed piece of work, which is timed between the steps. How long that
+# piece takes is measured once, by `python prepare.py`, and kept with the data that all runs share.
+TIMING_INTERVAL = 0.025  # CPU seconds of training between two timings
+TIMING_MEMORY = 16  # timings that the present speed is averaged over
+SPEED_LIMITS = (0.5, 2.0)  # a machine slower or faster than this is not made up for
+SETTLING_TIMINGS = 20
+REFERENCE_TIMINGS = 400
+
+
+class ReferenceWork:
+    """A training step of a small fixed network, about half a millisecond: the kinds of work that a
+    run does (drawing a batch, small products, elementwise functions, scattered sums)."""
+
+    def __init__(self):
+        self.rng = np.random.default_rng(0)
+        self.text = self.rng.integers(0, VOCAB, 1 << 22, dtype=np.uint8)
+        shapes = {"embed": (VOCAB, 8), "w": (32, 128), "w_out": (128, VOCAB)}
+        self.weights = {name: 0.1 * self.rng.standard_normal(shape, dtype=np.float32)
+                        for name, shape in shapes.items()}
+
+    def seconds(self):
+        """Does it once; the CPU seconds that it took."""
+        began = time.process_time()
+        self.step(*sample_batch(self.text, self.rng, 64, 4))
+        return time.process_time() - began
+
+    def step(self, contexts, targets):
+        embed, w, w_out = self.weights.values()
+        inputs = embed[contexts].reshape(len(contexts), -1)
+        hidden = np.tanh(inputs @ w)
+        scores = hidden @ w_out
+        delta = np.exp(scores - scores.max(axis=1, keepdims=True))
+        delta /= delta.sum(axis=1, keepdims=True)
+        delta[np.arange(len(targets)), targets] -= 1.0
+        back = (delta @ w_out.T) * (1.0 - hidden * hidden)
+        scattered = np.zeros_like(embed)
+        np.add.at(scattered, contexts, (back @ w.T).reshape(*contexts.shape, -1))
+        for weight, gradient in ((w_out, hidden.T @ delta), (w, inputs.T @ back), (embed, scattered)):
+            weight -= 1e-6 * gradient
+
+
+def measure_reference():
+    """The CPU seconds of the reference work here: the mean of the middle half of many timings."""
+    work = ReferenceWork()
+    timings = sorted([work.seconds() for _ in range(SETTLING_TIMINGS + REFERENCE_TIMINGS)][SETTLING_TIMINGS:])
+    middle = timings[len(timings) // 4 : -len(timings) // 4]
+    return sum(middle) / len(middle)
+
+
+def read_reference():
+    """What `python prepare.py` measured; None where it was not run, then CPU seconds count as they are."""
+    try:
+        seconds = json.loads((data_folder() / "reference.json").read_text())["seconds"]
+        return seconds if 0.0 < seconds < 1.0 else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+class BudgetClock:
+    """CPU seconds since numpy was loaded (importing it is not charged), at the reference speed. The
+    timings themselves, 2 % of the time, are not charged either."""
+
+    def __init__(self):
+        self.counted = time.process_time()
+        self.seconds = 0.0
+        self.charged = 0.0
+        self.speed = 1.0
+        self.mean = 0.0
+        self.timings = 0
+        self.reference = read_reference()
+        self.work = None
+
+    def read(self):
+        """The seconds of the budget that are used up."""
+        elapsed = time.process_time() - self.counted
+        if self.reference is None:
+            return elapsed
+        if elapsed >= TIMING_INTERVAL:
+            self.charged += elapsed
+            self.seconds += elapsed * self.measure_speed(elapsed)
+            self.counted = time.process_time()
+            elapsed = 0.0
+        return self.seconds + elapsed * self.speed
+
+    def mean_speed(self):
+        """How fast the machine was so far, as a share of the reference speed."""
+        return self.seconds / self.charged if self.charged > 0.0 else 1.0
+
+    def measure_speed(self, elapsed):
+        """The mean speed of late, after as many timings as the time that passed is worth."""
+        self.work = self.work or ReferenceWork()
+        for _ in range(min(8, int(elapsed / TIMING_INTERVAL))):
+            self.timings += 1
+            took = self.work.seconds()
+            share = 1.0 / min(self.timings, TIMING_MEMORY)
+            self.mean += share * (took - self.mean)
+        slowest, fastest = SPEED_LIMITS
+        self.speed = min(fastest, max(slowest, self.reference / self.mean))
+        return self.speed
+
+
 WALL_START = time.perf_counter()
+CLOCK = BudgetClock()
 
 
-def cpu_seconds():
-    """CPU seconds used since numpy was loaded, all threads together."""
-    return time.process_time() - CPU_START
+def seconds_used():
+    """Seconds of the budget used up so far: CPU seconds of all threads, at the reference speed."""
+    return CLOCK.read()
 
 
 def progress():
     """The fraction of the budget that is used up, from 0 to 1."""
-    return min(1.0, cpu_seconds() / BUDGET_SECONDS)
+    return min(1.0, seconds_used() / BUDGET_SECONDS)
 
 
 # --- log and weights --------------------------------------------------------------------------
@@ -297,6 +402,7 @@ def print_summary(training_seconds, steps, weights):
     """The block that ends a run. It holds no score: score.py gives that."""
     print("---")
     print(f"training_seconds: {training_seconds:.2f}")
+    print(f"reference_speed: {CLOCK.mean_speed():.3f}")
     print(f"total_seconds: {time.perf_counter() - WALL_START:.2f}")
     print(f"peak_memory_mb: {peak_memory_mb():.1f}")
     print(f"num_steps: {steps}")

@@ -173,7 +173,7 @@ def main():
         step += 1
         log.add(step, loss, done)
         done = prepare.progress()
-    training_seconds = prepare.cpu_seconds()
+    training_seconds = prepare.seconds_used()
     prepare.save_weights(weights)
     prepare.print_summary(training_seconds, step, weights)
 

@@ -14,6 +14,8 @@ export interface Allowance {
   readonly mostSeconds?: number;
 }
 
+/** A CPU second of a busy machine is less work, and a clock that makes up for it may take so many times the CPU seconds. */
+const slowestSpeed = 0.5;
 const slackShare = 0.1;
 /** A busy machine delays a start by seconds of wall time, but hardly of CPU time. */
 const slackSeconds: Readonly<Record<BudgetClock, number>> = { wall: 30, cpu: 2 };
@@ -22,8 +24,19 @@ const slackSeconds: Readonly<Record<BudgetClock, number>> = { wall: 30, cpu: 2 }
 export function budgetAllowance(history: History): Allowance {
   const { budgetSeconds, budgetClock: clock } = history.frozen;
   const baseline = experimentOf(history, 0);
-  const taken = countedRuns(baseline).flatMap((run) => run.result?.trainSeconds ?? []);
+  const taken = countedRuns(baseline).flatMap(({ result }) =>
+    result?.trainSeconds === undefined ? [] : result.trainSeconds * speedOf(clock, result.measurement?.metrics),
+  );
   if (!baseline.verdict || taken.length === 0) return { clock };
   const overhead = Math.max(0, ...taken.map((seconds) => seconds - budgetSeconds));
   return { clock, mostSeconds: budgetSeconds * (1 + slackShare) + 2 * overhead + slackSeconds[clock] };
+}
+
+/**
+ * The machine's speed during a run, as a share of the study's reference, by the script's own word (`reference_speed`): 1 on a
+ * wall clock, for a script that does not say, and for one that says the machine was fast.
+ */
+export function speedOf(clock: BudgetClock, metrics: Readonly<Record<string, number>> = {}): number {
+  const { reference_speed: speed = 1 } = metrics;
+  return clock === 'cpu' ? Math.min(1, Math.max(slowestSpeed, speed)) : 1;
 }

@@ -4,7 +4,7 @@
 
 import type { Metric } from '../metric.ts';
 import { lastLines, plainText } from '../plain-text.ts';
-import type { Allowance } from './budget-allowance.ts';
+import { type Allowance, speedOf } from './budget-allowance.ts';
 import { type MachineConditions, type RunConditions, stepRate } from './conditions.ts';
 import { type Reading, type RunText, readMeasurement } from './measurement.ts';
 import type { Measurement, Outcome, RunResult } from './run.ts';
@@ -57,14 +57,15 @@ export function concludeRun(ending: Ending, trace: RunTrace, metric: Metric, all
     ...(trainSeconds === undefined ? {} : { trainSeconds }),
   };
   const machine = ending.stages.find((stage) => stage.name === 'train')?.conditions;
-  const failure = failureOf(ending, trace) ?? overrunOf(trainSeconds, allowance);
-  if (failure) return { ...failure, ...spent, ...conditionsOf(machine, {}) };
   const reading: Reading = readMeasurement(trace, metric);
+  const metrics = reading.kind === 'measured' ? reading.measurement.metrics : {};
+  const failure = failureOf(ending, trace) ?? overrunOf(trainSeconds, allowance, metrics);
+  if (failure) return { ...failure, ...spent, ...conditionsOf(machine, {}) };
   if (reading.kind === 'unmeasured') {
     return { outcome: 'finished', reason: reading.reason, ...spent, ...conditionsOf(machine, {}) };
   }
   const { measurement } = reading;
-  const conditions = conditionsOf(machine, measurement.metrics);
+  const conditions = conditionsOf(machine, metrics);
   return { outcome: 'finished', reason: '', measurement, ...spent, evidence: '', ...conditions };
 }
 
@@ -98,8 +99,14 @@ function conditionsOf(machine: MachineConditions | undefined, metrics: Measureme
   return Object.keys(conditions).length === 0 ? {} : { conditions };
 }
 
-function overrunOf(trainSeconds: number | undefined, { clock, mostSeconds }: Allowance): Failure | undefined {
-  if (trainSeconds === undefined || mostSeconds === undefined || trainSeconds <= mostSeconds) return undefined;
+function overrunOf(
+  trainSeconds: number | undefined,
+  { clock, mostSeconds: mostAtFullSpeed }: Allowance,
+  metrics: Measurement['metrics'],
+): Failure | undefined {
+  if (trainSeconds === undefined || mostAtFullSpeed === undefined) return undefined;
+  const mostSeconds = mostAtFullSpeed / speedOf(clock, metrics);
+  if (trainSeconds <= mostSeconds) return undefined;
   const kind = clock === 'cpu' ? ' of CPU time' : '';
   const reason = `trained beyond its budget: ${trainSeconds.toFixed(1)} s${kind}, at most ${mostSeconds.toFixed(1)} s are allowed`;
   return { outcome: 'timed-out', reason };

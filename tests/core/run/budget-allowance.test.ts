@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { EntryOf } from '../../../src/core/journal/entry.ts';
-import { budgetAllowance } from '../../../src/core/run/budget-allowance.ts';
+import { budgetAllowance, speedOf } from '../../../src/core/run/budget-allowance.ts';
 import { createJournal, scored } from '../../helpers/journal.ts';
 
 const [start] = createJournal().entries as [EntryOf<'study-started'>];
@@ -30,4 +30,20 @@ it('a baseline that ended early gives no credit and takes none', () => {
 
 it('runs that were not timed forbid nothing', () => {
   expect(budgetAllowance(createJournal().baseline(scored(2)).history()).mostSeconds).toBeUndefined();
+});
+
+it('CPU seconds of a slow machine count as less, down to half; nobody gains by a fast one', () => {
+  expect(speedOf('cpu', { reference_speed: 0.7 })).toBe(0.7);
+  expect(speedOf('cpu', { reference_speed: 0.1 })).toBe(0.5);
+  expect(speedOf('cpu', { reference_speed: 1.6 })).toBe(1);
+  expect(speedOf('cpu', {})).toBe(1);
+  expect(speedOf('wall', { reference_speed: 0.7 })).toBe(1);
+});
+
+it('what a baseline on a slow machine took beside its budget is counted at the reference speed', () => {
+  const slow = { ...scored(2, { metrics: { reference_speed: 0.5 } }), trainSeconds: 12 };
+  const history = createJournal({ frozen: { ...start.frozen, budgetClock: 'cpu' } })
+    .baseline(slow)
+    .history();
+  expect(budgetAllowance(history).mostSeconds).toBeCloseTo(5 * 1.1 + 2 * 1 + 2, 10);
 });

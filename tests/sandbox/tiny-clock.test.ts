@@ -1,0 +1,58 @@
+/** The tiny sandbox's clock: what a budget is, and that a study's reference is measured once. */
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { execa } from 'execa';
+import { expect, test } from 'vitest';
+import { fastFolder } from '../helpers/fast-folder.ts';
+
+/** A copy of the sandbox with its data. */
+async function prepared(): Promise<string> {
+  const folder = fastFolder();
+  cpSync(resolve('sandbox/tiny'), folder, {
+    recursive: true,
+    filter: (path) => !/(data|private|run|__pycache__)$/.test(path),
+  });
+  await execa('python3', ['prepare.py'], { cwd: folder });
+  return folder;
+}
+
+/** The summary of a run of half a second. */
+async function train(folder: string): Promise<Record<string, number>> {
+  const { stdout } = await execa('python3', ['train.py'], { cwd: folder, env: { SMOKE: '1', NOCTURNE_SEED: '1' } });
+  const block = stdout.slice(stdout.lastIndexOf('---\n') + 4).split('\n');
+  return Object.fromEntries(block.map((line) => [line.split(':')[0], Number(line.split(':')[1])]));
+}
+
+const referenceOf = (folder: string) => join(folder, 'data', 'reference.json');
+
+test('the reference is measured once, and a second prepare keeps it', async () => {
+  const folder = await prepared();
+  const first = readFileSync(referenceOf(folder), 'utf8');
+  expect(JSON.parse(first).seconds).toBeGreaterThan(0);
+  await execa('python3', ['prepare.py'], { cwd: folder });
+  expect(readFileSync(referenceOf(folder), 'utf8')).toBe(first);
+});
+
+test('a run ends when its budget is used up at the reference speed', async () => {
+  const { training_seconds: seconds, num_steps: steps } = await train(await prepared());
+  expect(seconds).toBeGreaterThanOrEqual(0.5);
+  expect(steps).toBeGreaterThan(0);
+});
+
+test('a machine much slower or faster than the reference is made up for up to twofold only', async () => {
+  const folder = await prepared();
+  writeFileSync(referenceOf(folder), '{"seconds": 1e-9}');
+  expect((await train(folder)).reference_speed).toBe(0.5);
+  writeFileSync(referenceOf(folder), '{"seconds": 0.9}');
+  expect((await train(folder)).reference_speed).toBe(2);
+});
+
+test('without a usable reference CPU seconds count as they are', async () => {
+  const folder = await prepared();
+  for (const content of ['', '{}', '{"seconds": 0}', '{"seconds": "fast"}', '[]']) {
+    writeFileSync(referenceOf(folder), content);
+    expect((await train(folder)).reference_speed).toBe(1);
+  }
+  rmSync(referenceOf(folder));
+  expect((await train(folder)).reference_speed).toBe(1);
+});
