@@ -34,21 +34,29 @@ interface StudyLine {
   readonly machine: string;
 }
 
-/** `--seeds N --researchers a,b --experiments N --budget 2 --out FILE --python PATH`; without `--seeds` only what is there. */
+/**
+ * `--seeds N --researchers a,b --workers N --experiments N --budget 2 --out FILE --python PATH`; without `--seeds` it only
+ * reports what is there.
+ */
 export async function benchStudies(): Promise<BenchReport> {
   const out = resolve(readFlag('out') ?? join('runs', 'bench-studies.jsonl'));
   const researchers = (readFlag('researchers') ?? 'auto,random,bayes').split(',');
   const seeds = Array.from({ length: Number(readFlag('seeds') ?? 0) }, (_, index) => `bench-${index + 1}`);
   await mkdir(dirname(out), { recursive: true });
-  for (const seed of seeds) {
-    for (const researcher of researchers) {
-      const lines = await readLines(out);
-      if (lines.some((line) => line.researcher === researcher && line.seed === seed)) continue;
-      const line = await oneStudy(researcher, seed, `${out}.d`);
+  const done = await readLines(out);
+  const isDone = (researcher: string, seed: string) =>
+    done.some((line) => line.researcher === researcher && line.seed === seed);
+  const left = seeds.flatMap((seed) =>
+    researchers.filter((researcher) => !isDone(researcher, seed)).map((researcher) => ({ researcher, seed })),
+  );
+  const worker = async () => {
+    for (let study = left.shift(); study !== undefined; study = left.shift()) {
+      const line = await oneStudy(study.researcher, study.seed, `${out}.d`);
       await appendFile(out, `${JSON.stringify(line)}\n`);
-      process.stderr.write(`${researcher} ${seed}: ${mean(line.fresh).toFixed(4)} after ${line.kept} keeps\n`);
+      process.stderr.write(`${study.researcher} ${study.seed}: ${mean(line.fresh).toFixed(4)}, ${line.kept} kept\n`);
     }
-  }
+  };
+  await Promise.all(Array.from({ length: Number(readFlag('workers') ?? 1) }, worker));
   return report(await readLines(out), researchers);
 }
 

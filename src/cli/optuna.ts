@@ -21,7 +21,11 @@ function needsOptuna({ researcher, fallback }: Brief): boolean {
 export async function prepareOptuna(brief: Brief, interpreter: string): Promise<Optuna | undefined> {
   if (!mayAskOptuna(brief)) return undefined;
   const found = await findOptuna(interpreter, process.env);
-  if (found || !needsOptuna(brief)) return found;
+  if (found) return found;
+  if (!needsOptuna(brief)) {
+    say(`auto goes without a Bayesian arm, because ${interpreter} has no Optuna; --researcher bayes installs it.`);
+    return undefined;
+  }
   say(`The bayes researcher needs Optuna, which ${interpreter} lacks; your own packages stay as they are.`);
   try {
     return await installOptuna(interpreter, process.env, say);
