@@ -18,8 +18,9 @@ const loaders: Readonly<Record<string, () => Promise<(program: Command) => void>
   log: readCommands,
   show: readCommands,
   diff: readCommands,
-  report: readCommands,
   space: async () => (await import('./space.ts')).addSpace,
+  report: async () => (await import('./report.ts')).addReport,
+  import: async () => (await import('./import.ts')).addImport,
   check: async () => (await import('./check.ts')).addCheck,
   confirm: async () => (await import('./confirm.ts')).addConfirm,
   stop: async () => (await import('./stop.ts')).addStop,
@@ -51,7 +52,7 @@ Exit codes: 0 ended by its own rule, 1 failed, 2 something must be mended first,
 3 doctor found a problem, 130 interrupted.`;
 
 /** Commands that this version does not have: a clear answer is better than an unknown word. */
-const notBuilt = ['watch', 'import', 'dash'];
+const notBuilt = ['watch', 'dash'];
 
 function addNotBuilt(program: Command, name: string): void {
   const command = program.command(name, { hidden: true }).allowUnknownOption().allowExcessArguments();

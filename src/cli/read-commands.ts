@@ -1,5 +1,5 @@
 /**
- * The commands that only look: `status`, `log`, `show`, `diff`, `report`.
+ * The commands that only look: `status`, `log`, `show`, `diff`.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -33,7 +33,6 @@ export function addReadCommands(program: Command): void {
     .action(showLog);
   look(program, 'show', 'one experiment: hypothesis, diff, runs, verdict', '<number>').action(showExperiment);
   look(program, 'diff', "one experiment's diff", '<number>').action(showDiff);
-  look(program, 'report', 'the report in Markdown, written to runs/<tag>/report.md').action(showReport);
 }
 
 function look(program: Command, name: string, summary: string, argument?: string): Command {
@@ -82,16 +81,6 @@ async function showDiff(experiment: number, flags: LookFlags): Promise<void> {
   else if (patch !== '') printData(patch);
   else
     say(experiment === 0 ? 'The baseline has no diff.' : `The diff of experiment ${experiment} is not there any more.`);
-}
-
-async function showReport(flags: LookFlags): Promise<void> {
-  const study = findStudy(flags.brief, flags.tag);
-  const { findHolder } = await import('../adapters/run-lock.ts');
-  const { writeReport } = await import('./result-files.ts');
-  const isLive = (await findHolder(study.folder)) !== undefined;
-  const { path, text } = await writeReport(study.folder, study.history, new Date().toISOString(), isLive);
-  if (flags.json) printJson({ path, text });
-  else printData(text);
 }
 
 function requireExperiment({ history, tag }: FoundStudy, experiment: number): ExperimentRecord {

@@ -1,16 +1,14 @@
 /**
- * The files of a study that people read beside the journal: `results.tsv` and `report.md`. Both are rebuilt from the
- * journal; nothing reads them back.
+ * The files of a study that people read beside the journal: `results.tsv` and the morning report. Both are rebuilt from the
+ * journal; the loop reads neither back.
  */
 import { appendFileSync, writeFileSync } from 'node:fs';
-import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { formatExperiment } from '../core/format.ts';
 import type { WholeHistory } from '../core/journal/held-out.ts';
 import { experimentOf } from '../core/journal/history.ts';
 import type { LoopEvent } from '../core/journal/loop-event.ts';
-import { reportMarkdown } from '../core/views/report.ts';
 import { resultsLine, resultsTsv } from '../core/views/results-tsv.ts';
+import { createReportKeeper, type ReportKeeper } from './report-keeper.ts';
 
 export interface ResultFiles {
   /** Follows the loop's events; a verdict adds its row. */
@@ -24,6 +22,7 @@ export interface ResultFiles {
 /** The result files in a study's folder. A full disk does not end a study over a file that can be rebuilt. */
 export function createResultFiles(studyFolder: string): ResultFiles {
   let history: (() => WholeHistory) | undefined;
+  let report: ReportKeeper | undefined;
   const tsv = join(studyFolder, 'results.tsv');
   return {
     note: (event) => {
@@ -34,36 +33,15 @@ export function createResultFiles(studyFolder: string): ResultFiles {
       }
       if (event.event === 'verdict-given' && event.verdict.decision !== 'rerun') {
         attempt(() => appendFileSync(tsv, resultsLine(current, experimentOf(current, event.experiment))));
+        report?.refresh();
       }
     },
     open: (open) => {
       history = open;
+      report = createReportKeeper(studyFolder, open);
     },
-    close: async () => {
-      const current = history?.();
-      if (!current) return;
-      await writeReport(studyFolder, current, new Date().toISOString(), false).catch(() => {});
-    },
+    close: async () => report?.close(),
   };
-}
-
-/** Writes `report.md`, whole or not at all; returns its path. */
-export async function writeReport(
-  studyFolder: string,
-  history: WholeHistory,
-  now: string,
-  isLive: boolean,
-): Promise<{ path: string; text: string }> {
-  const patches = new Map<number, string>();
-  for (const { experiment } of history.experiments.filter((record) => record.experiment > 0 && record.kept)) {
-    const patch = join(studyFolder, formatExperiment(experiment), 'patch.diff');
-    patches.set(experiment, await readFile(patch, 'utf8').catch(() => ''));
-  }
-  const text = reportMarkdown(history, now, isLive, (experiment) => patches.get(experiment) || undefined);
-  const path = join(studyFolder, 'report.md');
-  await writeFile(`${path}.part`, text);
-  await rename(`${path}.part`, path);
-  return { path, text };
 }
 
 function attempt(write: () => void): void {

@@ -8,6 +8,13 @@ export function formatMetric(value: number): string {
   return value.toExponential(3);
 }
 
+/** A difference of two metrics with about three significant digits: 0.000572, not 5.720e-4. */
+export function formatDifference(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 0.01 || size < 1e-6) return formatMetric(value);
+  return value.toFixed(2 - Math.floor(Math.log10(size)));
+}
+
 /** Seconds as `8.2 s`, `4m 05s` or `7h 12m`. */
 export function formatDuration(seconds: number): string {
   if (seconds < 100) return `${seconds.toFixed(1)} s`;

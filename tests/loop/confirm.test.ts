@@ -3,7 +3,8 @@ import { foldHistory } from '../../src/core/journal/fold.ts';
 import type { WholeHistory } from '../../src/core/journal/held-out.ts';
 import { confirmationText } from '../../src/core/views/confirmation-text.ts';
 import { heldOutFacts } from '../../src/core/views/held-out-facts.ts';
-import { reportMarkdown } from '../../src/core/views/report.ts';
+import { noEvidence } from '../../src/core/views/report/evidence.ts';
+import { reportOf } from '../../src/core/views/report/report.ts';
 import { statusOfStudy } from '../../src/core/views/status.ts';
 import type { ProposalRequest } from '../../src/ports/researcher.ts';
 import {
@@ -14,10 +15,14 @@ import {
   type ScriptedLabOptions,
   turnKnobs,
 } from '../../src/testing/index.ts';
+import { reportMarkdown } from '../../src/web/markdown/report-markdown.ts';
 import { conductConfirmation, gradeByRate, gradedRun } from '../helpers/conduct-confirmation.ts';
 import { conductStudy, failingRun, scoreByRate } from '../helpers/conduct-study.ts';
 import { fastFolder } from '../helpers/fast-folder.ts';
 import { cutPower, PowerCut } from '../helpers/power-cut.ts';
+
+const reportText = (history: WholeHistory) =>
+  reportMarkdown(reportOf(history, { evidence: noEvidence, isLive: false }));
 
 const score = ['python', 'score.py'];
 const script = {
@@ -98,7 +103,7 @@ describe('a study that ends by its own rule', () => {
     expect(lab.events).toContainEqual({ event: 'warning-raised', message: expect.stringMatching(/^Overfitting/) });
     const status = statusOfStudy(historyOf(lab), lab.now(), false);
     expect(status.gauge?.warning).toMatch(/^Overfitting/);
-    expect(reportMarkdown(historyOf(lab), lab.now(), false, () => undefined)).toContain('**Overfitting: experiment 4');
+    expect(reportText(historyOf(lab))).toContain('**Overfitting: experiment 4');
   });
 
   it('is told that a scorer ignores the split', async () => {
@@ -165,7 +170,7 @@ describe('a confirmation', () => {
     const { confirmed, ...after } = statusOfStudy(historyOf(lab), lab.now(), false);
     expect(before).toEqual({ ...after, confirmed: null });
     expect(confirmed).toMatchObject({ confirmation: 1, experiment: 4, isCurrent: true, split: 'holdout', runs: 5 });
-    const report = reportMarkdown(historyOf(lab), lab.now(), false, () => undefined);
+    const report = reportText(historyOf(lab));
     expect(report.indexOf('**Confirmed.** Experiment 4')).toBeLessThan(report.indexOf('**val_bpb'));
     expect(report).not.toContain('expect a fresh seed to be a little worse');
   });
@@ -194,7 +199,7 @@ describe('a confirmation', () => {
     await conductConfirmation(lab.reopen());
     const [first = [], second = []] = seedsOf(lab);
     expect(new Set([...first, ...second]).size).toBe(20);
-    expect(reportMarkdown(historyOf(lab), lab.now(), false, () => undefined)).toContain('confirmation 1, experiment 4');
+    expect(reportText(historyOf(lab))).toContain('confirmation 1, experiment 4');
   });
 
   it('that is stopped goes on where it was', async () => {

@@ -35,39 +35,22 @@ export function contentionText({ result }: RunRecord): string {
   return `contended (${reason}): ${isRepeated ? 'not judged, run again' : 'judged all the same'}`;
 }
 
-/** The report's section; empty when the machine was quiet. */
-export function conditionsSection(history: History): string {
-  const contended = contendedRuns(history.experiments);
-  const parts = [contendedPart(contended), driftPart(history)].filter(Boolean);
-  return parts.length === 0 ? '' : ['## The machine', ...parts].join('\n\n');
-}
-
-function contendedPart(contended: readonly ContendedRun[]): string {
-  if (contended.length === 0) return '';
+/** What became of contended runs, one sentence each; empty when the machine was quiet. */
+export function contentionSentences(contended: readonly ContendedRun[]): string[] {
   const judged = contended.filter((run) => !run.isRepeated).length;
   const repeated = contended.length - judged;
-  const lines = [
+  return [
     repeated > 0 ? `${runsWere(repeated, '')}contended: not judged, but run again with the same seed.` : '',
     judged > 0 ? `${runsWere(judged, 'stayed contended when repeated and ')}judged all the same.` : '',
-    '',
-    '| # | run | judged | what the machine did |',
-    '|---|---|---|---|',
-    ...contended.map(
-      ({ experiment, run, reason, isRepeated }) =>
-        `| ${experiment} | ${run} | ${isRepeated ? 'no' : 'yes'} | ${reason} |`,
-    ),
-  ];
-  return lines.filter((line, index) => line !== '' || index === 2).join('\n');
+  ].filter(Boolean);
 }
 
-/** What the best so far measured before and after each suspicion. */
-function driftPart(history: History): string {
-  return history.drifts
-    .map((drift) => {
-      const name = drift.experiment === 0 ? 'the baseline' : `experiment ${drift.experiment}`;
-      return `- Drift suspected: ${drift.reason}. So ${name} was run again: ${beforeAndAfter(history, drift)}.`;
-    })
-    .join('\n');
+/** What the best so far measured before and after each suspicion of drift, one sentence each. */
+export function driftSentences(history: History): string[] {
+  return history.drifts.map((drift) => {
+    const name = drift.experiment === 0 ? 'the baseline' : `experiment ${drift.experiment}`;
+    return `Drift suspected: ${drift.reason}. So ${name} was run again: ${beforeAndAfter(history, drift)}.`;
+  });
 }
 
 function beforeAndAfter(history: History, { experiment, run }: Drift): string {

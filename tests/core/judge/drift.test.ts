@@ -4,7 +4,7 @@ import { nextStep } from '../../../src/core/next-step.ts';
 import type { RunConditions } from '../../../src/core/run/conditions.ts';
 import { contentionOf } from '../../../src/core/run/contention.ts';
 import type { RunResult } from '../../../src/core/run/run.ts';
-import { conditionsSection } from '../../../src/core/views/conditions.ts';
+import { driftSentences } from '../../../src/core/views/conditions.ts';
 import { createJournal, failed, type Journal, scored } from '../../helpers/journal.ts';
 
 const under = (conditions: RunConditions, value = 2): RunResult => ({ ...scored(value), conditions });
@@ -84,8 +84,8 @@ describe('the incumbent is run again', () => {
     expect(nextStep(journal.history(), now)).toEqual({ kind: 'await-run', experiment: 0, run: 4, seed });
     journal.add({ event: 'run-ended', experiment: 0, run: 4, result: under({ lostShare: 0.01 }, 1.8) });
     expect(nextStep(journal.history(), now)).toMatchObject({ kind: 'propose', experiment: 4 });
-    expect(conditionsSection(journal.history())).toContain(
-      '- Drift suspected: quiet. So the baseline was run again: 2.0000 before, 1.8000 then.',
+    expect(driftSentences(journal.history()).join('\n')).toContain(
+      'Drift suspected: quiet. So the baseline was run again: 2.0000 before, 1.8000 then.',
     );
   });
 

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { RunResult } from '../../../src/core/run/run.ts';
-import { conditionsSection, contentionText } from '../../../src/core/views/conditions.ts';
+import { contendedRuns, contentionSentences, contentionText } from '../../../src/core/views/conditions.ts';
+import { noEvidence } from '../../../src/core/views/report/evidence.ts';
+import { reportOf } from '../../../src/core/views/report/report.ts';
+import { reportMarkdown } from '../../../src/web/markdown/report-markdown.ts';
 import { createJournal, scored } from '../../helpers/journal.ts';
 
 const contended = (isRepeated: boolean): RunResult => ({
@@ -11,19 +14,24 @@ const contended = (isRepeated: boolean): RunResult => ({
 describe('the section on the machine', () => {
   it('names each contended run with its reason', () => {
     const journal = createJournal().baseline(contended(true), scored(2), contended(false));
-    expect(conditionsSection(journal.history())).toBe(`## The machine
-
-1 run was contended: not judged, but run again with the same seed.
-1 run stayed contended when repeated and was judged all the same.
-
-| # | run | judged | what the machine did |
-|---|---|---|---|
-| 0 | 1 | no | other work took 50 % of the processor time it wanted |
-| 0 | 3 | yes | other work took 50 % of the processor time it wanted |`);
+    const runs = contendedRuns(journal.history().experiments);
+    const reason = 'other work took 50 % of the processor time it wanted';
+    expect(runs).toEqual([
+      { experiment: 0, run: 1, reason, isRepeated: true },
+      { experiment: 0, run: 3, reason, isRepeated: false },
+    ]);
+    expect(contentionSentences(runs)).toEqual([
+      '1 run was contended: not judged, but run again with the same seed.',
+      '1 run stayed contended when repeated and was judged all the same.',
+    ]);
+    const text = reportMarkdown(reportOf(journal.history(), { evidence: noEvidence, isLive: false }));
+    expect(text).toContain(`## The machine\n\n1 run was contended`);
+    expect(text).toContain(`| 0 | 1 | no | ${reason} |`);
   });
 
   it('is left out when no run was contended', () => {
-    expect(conditionsSection(createJournal().baseline(scored(2)).history())).toBe('');
+    const history = createJournal().baseline(scored(2)).history();
+    expect(reportMarkdown(reportOf(history, { evidence: noEvidence, isLive: false }))).not.toContain('The machine');
   });
 });
 

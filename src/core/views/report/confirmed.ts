@@ -1,0 +1,63 @@
+/**
+ * The confirmed gain, which heads the report once there is one, and everything else that was held out of the study's own
+ * decisions: what each kept step is worth, earlier confirmations, the overfitting gauge.
+ */
+import type { GaugeReading } from '../../confirm/gauge-reading.ts';
+import type { WholeHistory } from '../../journal/held-out.ts';
+import { claimLines, gainText, stepLines } from '../confirmation-text.ts';
+import { confirmedStatus, finishedConfirmations } from '../confirmed-status.ts';
+
+export interface Confirmed {
+  readonly confirmation: number;
+  readonly experiment: number;
+  /** Whether the study's best is still what was confirmed. */
+  readonly isCurrent: boolean;
+  readonly split: 'validation' | 'holdout';
+  /** Null when one of the two gave no score. */
+  readonly gain: number | null;
+  readonly interval: readonly [number, number] | null;
+  readonly p: number | null;
+  /** Whether the interval is above zero. */
+  readonly isShown: boolean;
+  /** What is claimed, on which data and by which tests: one sentence each. */
+  readonly claims: readonly string[];
+}
+
+export interface HeldOutFindings {
+  /** What each kept step is worth in the final, by the latest confirmation that left them out. */
+  readonly steps: readonly string[];
+  readonly earlier: readonly string[];
+  readonly gauge: GaugeReading | undefined;
+}
+
+/** The latest confirmation; undefined before the first. */
+export function confirmedOf(history: WholeHistory): Confirmed | undefined {
+  const status = confirmedStatus(history);
+  const record = finishedConfirmations(history).at(-1);
+  if (!status || !record?.gain) return undefined;
+  const { confirmation, experiment, isCurrent, split, comparison } = status;
+  return {
+    confirmation,
+    experiment,
+    isCurrent,
+    split,
+    gain: comparison?.gain ?? null,
+    interval: comparison?.interval ?? null,
+    p: comparison?.p ?? null,
+    isShown: (comparison?.interval?.[0] ?? 0) > 0,
+    claims: claimLines(history, record, record.gain),
+  };
+}
+
+/** Undefined when there is nothing of it. */
+export function heldOutOf(history: WholeHistory): HeldOutFindings | undefined {
+  const finished = finishedConfirmations(history);
+  const ablated = finished.findLast(({ isAblated }) => isAblated);
+  const steps = ablated?.gain ? stepLines(history, ablated, ablated.gain).map((line) => line.trim()) : [];
+  const earlier = finished.slice(0, -1).map(({ confirmation, experiment, split, gain }) => {
+    const found = gain?.comparison ? gainText(gain.comparison) : 'no score';
+    return `confirmation ${confirmation}, experiment ${experiment} on ${split}: ${found}`;
+  });
+  const { gauge } = history.heldOut;
+  return steps.length + earlier.length === 0 && !gauge ? undefined : { steps, earlier, gauge };
+}

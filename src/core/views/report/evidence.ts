@@ -1,0 +1,23 @@
+/**
+ * What a report shows that is not in the journal but in the study's folder; whoever renders reads it from there.
+ */
+
+/** One point of a loss curve, at a share of the budget in [0, 1] or at a step. */
+export interface CurvePoint {
+  readonly at: number;
+  readonly loss: number;
+}
+
+export interface Curve {
+  readonly unit: 'share' | 'step';
+  readonly points: readonly CurvePoint[];
+}
+
+/** Absent files are undefined: the report leaves out what they would have shown. */
+export interface Evidence {
+  readonly patchOf: (experiment: number) => string | undefined;
+  readonly curveOf: (experiment: number) => Curve | undefined;
+}
+
+/** For reports of studies that left nothing but figures. */
+export const noEvidence: Evidence = { patchOf: () => undefined, curveOf: () => undefined };

@@ -1,0 +1,48 @@
+/**
+ * Where the time and the money went.
+ */
+import type { History } from '../../journal/history.ts';
+import { liveHours } from '../../stopping.ts';
+import { statusOf } from '../experiment-row.ts';
+import { spendingText } from '../spending.ts';
+
+export interface Expense {
+  readonly liveSeconds: number;
+  /** Wall seconds of all runs together. */
+  readonly runSeconds: number;
+  readonly runs: number;
+  /** Seconds of runs by what became of their experiment. */
+  readonly secondsBy: {
+    readonly baseline: number;
+    readonly kept: number;
+    readonly reverted: number;
+    readonly failed: number;
+    readonly running: number;
+  };
+  readonly tokens: number;
+  readonly usd: number;
+  /** What model calls used, in words; undefined before the first. */
+  readonly models: string | undefined;
+  /** A coding agent's own spending is not known here. */
+  readonly isAgent: boolean;
+}
+
+/** As of the last journalled entry. */
+export function expenseOf(history: History): Expense {
+  const secondsBy = { baseline: 0, kept: 0, reverted: 0, failed: 0, running: 0 };
+  let runs = 0;
+  for (const record of history.experiments) {
+    runs += record.runs.length;
+    for (const { result } of record.runs) secondsBy[statusOf(record)] += result?.seconds ?? 0;
+  }
+  return {
+    liveSeconds: liveHours(history, history.lastAt) * 3600,
+    runSeconds: Object.values(secondsBy).reduce((sum, seconds) => sum + seconds, 0),
+    runs,
+    secondsBy,
+    tokens: history.spent.tokens,
+    usd: history.spent.usd,
+    models: spendingText(history.spent),
+    isAgent: history.session.researcher === 'command',
+  };
+}

@@ -1,0 +1,46 @@
+/**
+ * The failed experiments, grouped by cause: what they have in common says what to mend.
+ */
+import type { ExperimentRecord, History } from '../../journal/history.ts';
+import { lastLines, plainText } from '../../plain-text.ts';
+import type { Outcome } from '../../run/run.ts';
+import { statusOf } from '../experiment-row.ts';
+
+export interface FailureGroup {
+  /** How their last run ended; undefined when the proposal never ran. */
+  readonly outcome: Outcome | undefined;
+  readonly reason: string;
+  readonly experiments: readonly { readonly experiment: number; readonly title: string }[];
+  /** The last lines of one of their logs. */
+  readonly evidence: string;
+}
+
+/** The largest group first. */
+export function failuresOf(history: History): FailureGroup[] {
+  const groups = new Map<string, ExperimentRecord[]>();
+  for (const record of history.experiments) {
+    if (statusOf(record) !== 'failed') continue;
+    const key = causeOf(record);
+    const group = groups.get(key);
+    if (group) group.push(record);
+    else groups.set(key, [record]);
+  }
+  return [...groups.values()].map(describe).sort((a, b) => b.experiments.length - a.experiments.length);
+}
+
+function describe(records: readonly ExperimentRecord[]): FailureGroup {
+  const last = records.at(-1);
+  const result = last?.runs.at(-1)?.result;
+  return {
+    outcome: result?.outcome,
+    reason: last?.verdict?.reason ?? '',
+    experiments: records.map(({ experiment, proposal }) => ({ experiment, title: proposal?.title ?? '' })),
+    evidence: lastLines(plainText(result?.evidence ?? '').slice(-4000), 8),
+  };
+}
+
+/** The same words with other numbers are the same cause: `needs 812 MB` and `needs 907 MB`. */
+function causeOf({ verdict, runs }: ExperimentRecord): string {
+  const outcome = runs.at(-1)?.result?.outcome ?? '';
+  return `${outcome}: ${(verdict?.reason ?? '').replace(/\d+(?:\.\d+)?/g, '#')}`;
+}

@@ -1,0 +1,64 @@
+/**
+ * What the night came to, in one figure and what that figure is worth.
+ */
+import type { WholeHistory } from '../../journal/held-out.ts';
+import { type History, valuesOf } from '../../journal/history.ts';
+import { pooledNoise } from '../../judge/noise.ts';
+import { gainOver } from '../../metric.ts';
+import { statusOfStudy } from '../status.ts';
+import { halfWidthOfDifference } from './interval.ts';
+
+export interface Headline {
+  readonly metric: string;
+  readonly state: 'running' | 'unfinished' | 'finished';
+  readonly experiments: number;
+  readonly kept: number;
+  readonly reverted: number;
+  readonly failed: number;
+  readonly stop: { readonly reason: string; readonly detail: string } | null;
+  /** Null until the baseline has a score. */
+  readonly result: Result | null;
+}
+
+export interface Result {
+  readonly baseline: number;
+  readonly best: number;
+  /** The experiment that is best, 0 for the baseline. */
+  readonly experiment: number;
+  readonly commit: string;
+  readonly gain: number;
+  /** Share of the baseline's value; null when that is zero. */
+  readonly share: number | null;
+  /** 95 % interval of the gain on the runs that it was selected on; null while nothing was repeated. */
+  readonly interval: readonly [number, number] | null;
+}
+
+/** The headline as of the last journalled entry. */
+export function headlineOf(history: WholeHistory, isLive: boolean): Headline {
+  const status = statusOfStudy(history, history.lastAt, isLive);
+  const { metric, state, experiments, kept, reverted, failed, stop } = status;
+  return { metric, state, experiments, kept, reverted, failed, stop, result: resultOf(history, status) };
+}
+
+function resultOf(history: History, { baseline, best, goal }: ReturnType<typeof statusOfStudy>): Result | null {
+  if (!baseline || !best) return null;
+  const gain = gainOver(goal, baseline.mean, best.mean);
+  const noise = pooledNoise(history);
+  const half = noise && best.experiment !== 0 ? halfWidthOfDifference(noise, best.n, baseline.n) : undefined;
+  return {
+    baseline: baseline.mean,
+    best: best.mean,
+    experiment: best.experiment,
+    commit: best.commit,
+    gain,
+    share: baseline.mean === 0 ? null : gain / Math.abs(baseline.mean),
+    interval: half === undefined ? null : [gain - half, gain + half],
+  };
+}
+
+/** Who vouches for the scores; undefined before the first. */
+export function voucherOf(history: History): 'scored' | 'self-reported' | undefined {
+  const baseline = history.experiments[0];
+  if (!baseline || valuesOf(baseline).length === 0) return undefined;
+  return baseline.runs.find((run) => run.result?.measurement)?.result?.measurement?.vouched;
+}

@@ -1,0 +1,16 @@
+/**
+ * 95 % intervals of means and of differences of means, by Student's t on the pooled noise.
+ */
+import type { Noise } from '../../judge/noise.ts';
+import { studentQuantile } from '../../judge/student-t.ts';
+
+/** Half the width of the interval of the difference between two means. */
+export function halfWidthOfDifference(noise: Noise, runs: number, otherRuns: number): number {
+  return halfWidths(noise)(1 / runs + 1 / otherRuns);
+}
+
+/** The same for many means at once: the quantile is worked out once. */
+export function halfWidths({ sigma, degreesOfFreedom }: Noise): (variance: number) => number {
+  const factor = studentQuantile(0.975, degreesOfFreedom) * sigma;
+  return (variance) => factor * Math.sqrt(variance);
+}

@@ -1,0 +1,54 @@
+/**
+ * The kept experiments: what each changed, why it was tried and what it is worth.
+ */
+import { type ExperimentRecord, experimentOf, type History } from '../../journal/history.ts';
+import { experimentRow } from '../experiment-row.ts';
+import { boundedPatch } from './bounded-patch.ts';
+import type { Evidence } from './evidence.ts';
+
+export interface KeptExperiment {
+  readonly experiment: number;
+  readonly title: string;
+  readonly hypothesis: string;
+  readonly researcher: string;
+  readonly commit: string;
+  readonly runs: number;
+  /** The incumbent's mean and its own, when the verdict was given. */
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly gain: number | null;
+  readonly standardError: number | null;
+  /** That the gain is real; null where the policy does not compute it. */
+  readonly probability: number | null;
+  readonly reason: string;
+  /** Lines of the diff, cut where it is endless; empty when its file is gone. */
+  readonly patch: readonly string[];
+  readonly hiddenLines: number;
+}
+
+/** Every keep but the baseline, oldest first. */
+export function keptOf(history: History, { patchOf }: Evidence): KeptExperiment[] {
+  const kept = history.experiments.filter((record) => record.experiment > 0 && record.kept !== undefined);
+  return kept.map((record) => describe(history, record, patchOf(record.experiment)));
+}
+
+function describe(history: History, record: ExperimentRecord, patch: string | undefined): KeptExperiment {
+  const { statistics } = record.verdict ?? {};
+  const { lines, hidden } = boundedPatch(patch ?? '');
+  return {
+    experiment: record.experiment,
+    title: record.proposal?.title ?? '',
+    hypothesis: record.proposal?.hypothesis ?? '',
+    researcher: record.researcher ?? '',
+    commit: record.kept ?? '',
+    runs: statistics?.runs ?? 0,
+    from: statistics?.incumbentMean ?? null,
+    to: statistics?.mean ?? null,
+    gain: statistics?.gain ?? experimentRow(history, experimentOf(history, record.experiment)).delta,
+    standardError: statistics?.standardError ?? null,
+    probability: statistics?.probability ?? null,
+    reason: record.verdict?.reason ?? '',
+    patch: lines,
+    hiddenLines: hidden,
+  };
+}

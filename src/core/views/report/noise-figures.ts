@@ -1,0 +1,47 @@
+/**
+ * How noisy the measurements were, and what the numbers do not promise.
+ */
+import { countedRuns, type History } from '../../journal/history.ts';
+import { isSeedHonoured, type Noise, pooledNoise } from '../../judge/noise.ts';
+import { voucherOf } from './headline.ts';
+
+export interface NoiseFigures {
+  /** Undefined while nothing was repeated. */
+  readonly noise: Noise | undefined;
+  readonly repeated: number;
+  readonly isSeedHonoured: boolean;
+  readonly voucher: 'scored' | 'self-reported' | undefined;
+  readonly isolation: string;
+}
+
+/** The figures as of now. */
+export function noiseFiguresOf(history: History): NoiseFigures {
+  return {
+    noise: pooledNoise(history),
+    repeated: history.experiments.filter((record) => countedRuns(record).length > 1).length,
+    isSeedHonoured: isSeedHonoured(history),
+    voucher: voucherOf(history),
+    isolation: history.isolation,
+  };
+}
+
+/** What a reader should know before believing the headline. */
+export function caveatsOf(figures: NoiseFigures, isConfirmed: boolean): string[] {
+  const { voucher, isolation, isSeedHonoured: isHonoured } = figures;
+  if (voucher === undefined) return [];
+  const vouching =
+    voucher === 'self-reported'
+      ? 'The metric is self-reported: it is what the training script says of itself.'
+      : "The metric is scored: the sandbox's scorer measured the saved weights in a second process. Where it imports the candidate's code, as the shipped one does, it trusts that code.";
+  return [
+    ...(isConfirmed ? [] : [selection]),
+    vouching,
+    `Isolation: ${isolation}.${isolation === 'none' ? " Training code ran with the owner's rights." : ''}`,
+    ...(isHonoured
+      ? []
+      : ['Seed not honoured: the script ignores `NOCTURNE_SEED`, so repeated runs say little about noise.']),
+  ];
+}
+
+const selection =
+  'The best value is the one that was selected on; expect a fresh seed to be a little worse. `nocturne confirm` measures it.';

@@ -1,0 +1,98 @@
+/**
+ * The morning report as plain data: one field per section, each worked out by a view of its own. Markdown, HTML and the
+ * figures are renderings of this and of nothing else.
+ */
+import type { WholeHistory } from '../../journal/held-out.ts';
+import type { Insight } from '../../journal/history.ts';
+import type { Goal } from '../../metric.ts';
+import { type ArmRow, armRows } from '../arms.ts';
+import { type ContendedRun, contendedRuns, driftSentences } from '../conditions.ts';
+import { type ExperimentRow, experimentRow } from '../experiment-row.ts';
+import { type Confirmed, confirmedOf, type HeldOutFindings, heldOutOf } from './confirmed.ts';
+import { type Curves, curvesOf } from './curves.ts';
+import type { Evidence } from './evidence.ts';
+import { type Expense, expenseOf } from './expense.ts';
+import { type FailureGroup, failuresOf } from './failures.ts';
+import { type Headline, headlineOf } from './headline.ts';
+import { type KeptExperiment, keptOf } from './kept.ts';
+import { type NearMiss, nearMissesOf } from './near-misses.ts';
+import { caveatsOf, type NoiseFigures, noiseFiguresOf } from './noise-figures.ts';
+import { type Progress, progressOf } from './progress.ts';
+import { type Recipe, recipesOf } from './reproduce.ts';
+
+/** What a report is made from: a study's own journal, or somebody else's ledger, which knows less. */
+export type Origin = 'study' | 'ledger';
+
+export interface Report {
+  readonly origin: Origin;
+  readonly tag: string;
+  readonly metric: string;
+  readonly goal: Goal;
+  /** The journal's last entry that this report has seen. */
+  readonly seq: number;
+  /** The time of that entry. */
+  readonly asOf: string;
+  readonly headline: Headline;
+  /** Heads the report once there is one. */
+  readonly confirmed: Confirmed | undefined;
+  readonly heldOut: HeldOutFindings | undefined;
+  readonly caveats: readonly string[];
+  readonly progress: Progress;
+  readonly kept: readonly KeptExperiment[];
+  readonly nearMisses: readonly NearMiss[];
+  readonly failures: readonly FailureGroup[];
+  /** What each arm of `auto` brought; empty for a study that never mixed. */
+  readonly arms: readonly ArmRow[];
+  readonly insights: readonly Insight[];
+  readonly curves: Curves | undefined;
+  readonly expense: Expense | undefined;
+  readonly noise: NoiseFigures | undefined;
+  /** Runs that the machine, not the candidate, may have decided. */
+  readonly contended: readonly ContendedRun[];
+  /** When the best was run again because everything had become worse, and what came of it. */
+  readonly drifts: readonly string[];
+  readonly attempts: readonly ExperimentRow[];
+  readonly recipes: readonly Recipe[];
+}
+
+export interface ReportOptions {
+  readonly evidence: Evidence;
+  readonly isLive: boolean;
+  readonly origin?: Origin;
+}
+
+/** The whole report as of the journal's last entry, so that the same journal makes the same report. */
+export function reportOf(history: WholeHistory, { evidence, isLive, origin = 'study' }: ReportOptions): Report {
+  const isStudy = origin === 'study';
+  const noise = isStudy ? noiseFiguresOf(history) : undefined;
+  return {
+    origin,
+    tag: history.tag,
+    metric: history.frozen.metric.name,
+    goal: history.frozen.metric.goal,
+    seq: history.lastSeq,
+    asOf: history.lastAt,
+    headline: headlineOf(history, isLive),
+    confirmed: confirmedOf(history),
+    heldOut: heldOutOf(history),
+    caveats: noise
+      ? caveatsOf(
+          noise,
+          history.heldOut.confirmations.some(({ gain }) => gain),
+        )
+      : ['Imported from a ledger: one run each, so nothing here says how much of a gain is noise.'],
+    progress: progressOf(history),
+    kept: keptOf(history, evidence),
+    nearMisses: nearMissesOf(history),
+    failures: failuresOf(history),
+    arms: armRows(history),
+    insights: history.insights,
+    curves: curvesOf(history, evidence),
+    expense: isStudy ? expenseOf(history) : undefined,
+    noise,
+    contended: contendedRuns(history.experiments),
+    drifts: driftSentences(history),
+    attempts: history.experiments.map((record) => experimentRow(history, record)),
+    recipes: isStudy ? recipesOf(history) : [],
+  };
+}

@@ -1,0 +1,28 @@
+/**
+ * A figure in the page: what people read, and beside it the exact value under its name, for `nocturne check`.
+ */
+import { formatDifference, formatDuration, formatMetric } from '../../core/format.ts';
+import type { Figures } from '../../core/views/report/figures.ts';
+import { type Markup, markup } from '../markup.ts';
+import { percentText } from '../sentences.ts';
+
+export type ShowFigure = (name: string, form?: keyof typeof forms) => Markup | undefined;
+
+const forms = {
+  metric: formatMetric,
+  difference: formatDifference,
+  signed: (value: number) => `${value > 0 ? '+' : ''}${formatDifference(value)}`,
+  count: (value: number) => String(value),
+  percent: percentText,
+  duration: formatDuration,
+  usd: (value: number) => `${value.toFixed(value < 1 ? 4 : 2)} USD`,
+} as const;
+
+/** Shows figures of this report; undefined for one that is not known. */
+export function figureShower(figures: Figures): ShowFigure {
+  return (name, form = 'metric') => {
+    const value = figures.get(name);
+    if (value === undefined) return undefined;
+    return markup`<data data-figure="${name}" value="${String(value)}">${forms[form](value)}</data>`;
+  };
+}

@@ -1,0 +1,93 @@
+/**
+ * The marks of the progress figure: dots with error bars, the staircase, arrows for what lies beyond, crosses for failures.
+ */
+import { formatMetric } from '../../core/format.ts';
+import type { Attempt, Progress } from '../../core/views/report/progress.ts';
+import { type Markup, markup } from '../markup.ts';
+import type { Scale } from './scale.ts';
+
+/** Where everything is on the figure. */
+export interface Plot {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+  /** The middle of the lane of failures. */
+  readonly lane: number;
+  readonly x: Scale;
+  readonly y: Scale;
+  readonly font: number;
+}
+
+/** Beyond this many, a reverted attempt is a point of one path: the picture stays, the file stays small. */
+const mostSingleMarks = 2500;
+
+/** All marks, the important ones on top. */
+export function attemptMarks(progress: Progress, plot: Plot, hasLinks: boolean): Markup {
+  const { attempts } = progress;
+  const isCrowded = attempts.length > mostSingleMarks;
+  const minor = attempts.filter(({ status }) => status === 'reverted');
+  const major = attempts.filter(({ status }) => status === 'kept' || status === 'baseline' || status === 'running');
+  const failed = attempts.filter(({ status }) => status === 'failed');
+  const linked = (attempt: Attempt, mark: Markup | undefined) => withTitle(attempt, mark, hasLinks);
+  return markup`${isCrowded ? undefined : minor.map((attempt) => errorBar(attempt, plot))}${isCrowded ? crowd(minor, plot) : minor.map((attempt) => linked(attempt, dot(attempt, plot)))}
+${staircase(progress, plot)}
+${major.map((attempt) => errorBar(attempt, plot))}${major.map((attempt) => linked(attempt, dot(attempt, plot)))}${failed.map((attempt) => linked(attempt, cross(attempt, plot)))}`;
+}
+
+function withTitle(attempt: Attempt, mark: Markup | undefined, hasLinks: boolean): Markup {
+  const { experiment, status, mean } = attempt;
+  const data = markup`class="mark" data-experiment="${experiment}" data-status="${status}" data-mean="${mean ?? ''}"`;
+  const title = markup`<title>${tooltipOf(attempt)}</title>`;
+  return hasLinks
+    ? markup`<a href="#e${experiment}" ${data}>${title}${mark}</a>`
+    : markup`<g ${data}>${title}${mark}</g>`;
+}
+
+function tooltipOf({ experiment, status, mean, error, runs, title }: Attempt): string {
+  const spread = error === null ? '' : ` ± ${formatMetric(error)}`;
+  const value = mean === null ? '' : `, ${formatMetric(mean)}${spread} in ${runs} ${runs === 1 ? 'run' : 'runs'}`;
+  return `${experiment}: ${title.slice(0, 200)} (${status}${value})`;
+}
+
+const radii = { baseline: 6, kept: 6, running: 5, reverted: 4, failed: 4 } as const;
+
+function dot({ experiment, mean, status }: Attempt, plot: Plot): Markup | undefined {
+  if (mean === null) return undefined;
+  const x = plot.x.at(experiment);
+  const y = plot.y.at(mean);
+  if (y < plot.top - 1) return arrow(x, plot.top - 4, -1);
+  if (y > plot.bottom + 1) return arrow(x, plot.bottom - 4, 1);
+  return markup`<circle class="${status}" cx="${x}" cy="${y}" r="${radii[status]}"/>`;
+}
+
+/** What was measured lies further that way. */
+function arrow(x: number, y: number, way: 1 | -1): Markup {
+  return markup`<path class="beyond" d="M${x - 5} ${y}h10l-5 ${way * 8}z"/>`;
+}
+
+function cross({ experiment }: Attempt, { x, lane }: Plot): Markup {
+  return markup`<path class="failed" d="M${x.at(experiment) - 4} ${lane - 4}l8 8m0 -8l-8 8"/>`;
+}
+
+function errorBar({ experiment, mean, error, status }: Attempt, { x, y, top, bottom }: Plot): Markup | undefined {
+  if (mean === null || error === null) return undefined;
+  const ends = [y.at(mean - error), y.at(mean + error)].map((end) => Math.max(top, Math.min(bottom, end)));
+  const [first = 0, last = 0] = ends;
+  if (first === last) return undefined;
+  return markup`<line class="bar of-${status}" x1="${x.at(experiment)}" x2="${x.at(experiment)}" y1="${first}" y2="${last}"/>`;
+}
+
+function crowd(attempts: readonly Attempt[], { x, y, top, bottom }: Plot): Markup {
+  const points = attempts.flatMap(({ experiment, mean }) =>
+    mean === null ? [] : `M${x.at(experiment)} ${Math.max(top, Math.min(bottom, y.at(mean)))}h0`,
+  );
+  return markup`<path stroke="#98a2b0" stroke-opacity=".5" stroke-width="5" stroke-linecap="round" d="${points.join('')}"/>`;
+}
+
+function staircase({ steps }: Progress, { x, y, right }: Plot): Markup | undefined {
+  const [first, ...rest] = steps;
+  if (!first) return undefined;
+  const path = rest.map(({ experiment, value }) => `H${x.at(experiment)}V${y.at(value)}`).join('');
+  return markup`<path class="best" d="M${x.at(first.experiment)} ${y.at(first.value)}${path}H${right}"/>`;
+}
