@@ -4,6 +4,7 @@
 import { openGit } from '../adapters/git/git.ts';
 import { studyRefs } from '../adapters/git/refs.ts';
 import { resolveStart } from '../adapters/git/start-point.ts';
+import { hasNvidiaGpu } from '../adapters/nvidia.ts';
 import type { Optuna } from '../adapters/python/find-optuna.ts';
 import { createKnobReader } from '../adapters/python/knob-reader.ts';
 import { requireLinks } from '../adapters/run-folders/base.ts';
@@ -79,7 +80,13 @@ async function beginningOf(
     interpreter,
     version: packageVersion(),
   };
-  return { beginning, warnings };
+  return { beginning, warnings: [...warnings, ...(await gpuWarnings(brief))] };
+}
+
+/** A rule that can never be met should not be relied on. */
+async function gpuWarnings({ stop }: Brief): Promise<string[]> {
+  if (stop.gpu_hours === undefined || (await hasNvidiaGpu())) return [];
+  return ['No GPU is seen by nvidia-smi, so stop.gpu_hours will not end this study; stop.hours would.'];
 }
 
 /** A missing key, an unknown provider or a slip in a prompt shows now, not at midnight; no call is made. */

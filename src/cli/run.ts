@@ -23,6 +23,11 @@ export function addRun(program: Command): void {
     .option('--budget <duration>', 'training time per run, such as 30s or 5m')
     .option('--max-experiments <count>', "the study's total of experiments", parseCount('--max-experiments'))
     .option('--max-hours <hours>', 'live hours of the study', parsePositive('--max-hours'))
+    .option(
+      '--max-gpu-hours <hours>',
+      'hours of runs times their GPUs, in all sessions',
+      parsePositive('--max-gpu-hours'),
+    )
     .option('--max-usd <dollars>', 'US dollars for model calls, never exceeded', parsePositive('--max-usd'))
     .option('--target <value>', 'stop when the metric is this good', parseNumber('--target'))
     .option('--seed <text>', 'what the seeds of a new study are hashed from (default: the tag)')

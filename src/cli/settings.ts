@@ -19,6 +19,7 @@ export interface RunFlags {
   readonly maxExperiments?: number;
   readonly maxHours?: number;
   readonly maxUsd?: number;
+  readonly maxGpuHours?: number;
   readonly target?: number;
   readonly seed?: string;
   readonly engine?: string;
@@ -82,6 +83,7 @@ function mergeFlags(brief: Brief, flags: RunFlags): Brief {
       ...(flags.maxExperiments === undefined ? {} : { experiments: flags.maxExperiments }),
       ...(flags.maxHours === undefined ? {} : { hours: flags.maxHours }),
       ...(flags.maxUsd === undefined ? {} : { usd: flags.maxUsd }),
+      ...(flags.maxGpuHours === undefined ? {} : { gpu_hours: flags.maxGpuHours }),
       ...(flags.target === undefined ? {} : { target: flags.target }),
     },
   };

@@ -20,7 +20,7 @@ const mostFailedIdeasInARow = 10;
 
 /** The first rule that is met, if any; asked between experiments only, so that a verdict is never cut short. */
 export function stopOf(history: History, now: string): Stop | undefined {
-  const { experiments, hours, target, plateau, usd, tokens } = history.session.stop;
+  const { experiments, hours, target, plateau, usd, tokens, gpu_hours: gpuHours } = history.session.stop;
   const done = history.experiments.length - 1;
   if (experiments !== undefined && done >= experiments) {
     return {
@@ -50,6 +50,13 @@ export function stopOf(history: History, now: string): Stop | undefined {
   }
   if (tokens !== undefined && spent.tokens >= tokens) {
     return { reason: 'tokens', detail: `${spent.tokens} tokens used; raise stop.tokens to go on` };
+  }
+  const used = history.gpuSeconds / 3600;
+  if (gpuHours !== undefined && used >= gpuHours) {
+    return {
+      reason: 'gpu-hours',
+      detail: `${used.toFixed(2)} GPU hours used; raise stop.gpu_hours or --max-gpu-hours to go on`,
+    };
   }
   if (isThinking(history) && history.refusedThisSession >= mostFailedIdeasInARow) {
     return {

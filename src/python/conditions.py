@@ -152,6 +152,7 @@ class Gpu:
         self.clocks = []
         self.throttled = []
         self.others = 0
+        self.count = len(visible.split(",")) if visible and self.program else 0
         if self.program:
             self.others = len(self.ask_before())
 
@@ -205,6 +206,7 @@ class Gpu:
             self.take_apps(numbers_in(said), family)
 
     def take_state(self, said):
+        self.count = self.count or len(said.splitlines())
         for line in said.decode("ascii", "replace").splitlines():
             cells = [cell.strip() for cell in line.split(",")]
             if len(cells) == 3 and cells[0].isdigit() and cells[1].isdigit():
@@ -219,6 +221,8 @@ class Gpu:
 
     def report(self):
         report = {}
+        if self.program and self.count:
+            report["gpus"] = self.count
         if self.program:
             report["gpuOthers"] = self.others
         if self.clocks:

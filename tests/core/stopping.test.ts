@@ -65,6 +65,16 @@ it('a plateau is counted in experiments since the last keep', () => {
   expect(reasonOf(journal.experiment(failed(), 'revert').experiment(failed(), 'revert'))).toBe('plateau');
 });
 
+it('GPU hours are those of all runs, each times the GPUs that it could use', () => {
+  const used = (seconds: number, gpus: number) => ({ ...failed(), seconds, conditions: { gpus } });
+  const journal = study({ gpu_hours: 3 }).baseline({ ...scored(2), seconds: 3600, conditions: { gpus: 1 } });
+  journal.experiment({ ...failed(), seconds: 7200 }, 'revert').experiment(used(2700, 2), 'revert');
+  expect(journal.history().gpuSeconds / 3600).toBe(2.5);
+  expect(reasonOf(journal)).toBeUndefined();
+  journal.experiment({ ...used(1800, 1), outcome: 'cancelled' }, 'revert');
+  expect(reasonOf(journal)).toBe('gpu-hours');
+});
+
 it('so many refusals in a row exhaust a study', () => {
   const journal = study({}).baseline(scored(2));
   for (let attempt = 0; attempt < mostRefusalsInARow; attempt++) {

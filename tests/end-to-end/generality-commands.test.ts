@@ -57,7 +57,7 @@ test('status says where a study stands', async () => {
     reverted: expect.any(Number),
     failed: 0,
     runs: 8,
-    spent: { usd: 0, tokens: 0, unpricedCalls: 0, unmeteredCalls: 0, hours: expect.any(Number), gpuHours: null },
+    spent: { usd: 0, tokens: 0, unpricedCalls: 0, unmeteredCalls: 0, hours: expect.any(Number), gpuHours: 0 },
     isolation: 'none',
     arms: [],
     stop: { reason: 'experiments', detail: expect.stringContaining('--max-experiments') },

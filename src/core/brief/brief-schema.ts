@@ -42,6 +42,7 @@ export const metricSchema = z.strictObject(
 
 const dollars = 'a number of US dollars above zero';
 const hours = 'a number of hours above zero';
+const gpuHours = 'a number of GPU hours above zero';
 /** What `stop:` says. */
 export const stopSchema = z.strictObject(
   {
@@ -51,6 +52,7 @@ export const stopSchema = z.strictObject(
     plateau: count('a whole number of experiments, 1 or more').optional(),
     usd: z.number({ error: dollars }).positive({ error: dollars }).optional(),
     tokens: count('a whole number of tokens, 1 or more').optional(),
+    gpu_hours: z.number({ error: gpuHours }).positive({ error: gpuHours }).optional(),
   },
   { error: 'rules such as { experiments: 100, hours: 8 }' },
 );

@@ -6,17 +6,11 @@ import { BriefError, ok } from '../errors.ts';
 import { metricSchema, settingsSchema, stopSchema } from './brief-schema.ts';
 import type { FrontMatter, ValuePath } from './front-matter.ts';
 import { nearestName } from './nearest-name.ts';
-import { notBuiltKeys, notBuiltValues } from './not-built.ts';
+import { notBuiltValues } from './not-built.ts';
 import { quoted, type Refusal, refusalError, refuse } from './reading.ts';
 
 /** Throws when the front matter asks for a part that is not built yet. */
 export function refuseNotBuilt({ values, lineOf, sourceOf }: FrontMatter, where: string): void {
-  for (const path of notBuiltKeys) {
-    const parent = path.slice(0, -1).reduce<unknown>((value, key) => (value as Record<string, unknown>)?.[key], values);
-    if (!Object.hasOwn(Object(parent), path.at(-1) ?? '')) continue;
-    const message = `${where} line ${lineOf(path)}: \`${path.join('.')}\` is not built yet in this version; remove it`;
-    throw new BriefError(message);
-  }
   for (const [key, { missing, instead }] of Object.entries(notBuiltValues)) {
     if (!missing.includes(String(values[key]))) continue;
     const setting = quoted(`${key}: ${sourceOf([key])}`);

@@ -27,6 +27,8 @@ export interface StopRules {
   readonly usd?: number | undefined;
   /** Tokens of model calls, read and written. */
   readonly tokens?: number | undefined;
+  /** Hours of runs, each times the GPUs that it could use. */
+  readonly gpu_hours?: number | undefined;
 }
 
 export type ResearcherName = SearchResearcherName | 'auto' | 'llm' | 'command';

@@ -4,9 +4,6 @@
  * Whoever builds a part deletes its line.
  */
 
-/** Keys, as paths into the front matter. */
-export const notBuiltKeys: readonly (readonly string[])[] = [['stop', 'gpu_hours']];
-
 /** Values of keys that are built: what is missing, and what there is instead. */
 export const notBuiltValues: Readonly<Record<string, { missing: readonly string[]; instead: string }>> = {
   engine: { missing: ['slurm', 'ray', 'skypilot', 'colab'], instead: 'local' },

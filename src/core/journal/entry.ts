@@ -59,6 +59,7 @@ export const sessionSchema = z.object({
     plateau: z.number().optional(),
     usd: z.number().optional(),
     tokens: z.number().optional(),
+    gpu_hours: z.number().optional(),
   }),
   model: z.string().optional(),
   fallback: z.string().optional(),

@@ -60,6 +60,7 @@ export function createFold(): Fold {
       }
       // What is confirmed days after the study ended is no part of its live time.
       if (!isHeldOut(entry)) draft.lastAt = entry.at;
+      if ('result' in entry) draft.gpuSeconds += entry.result.seconds * (entry.result.conditions?.gpus ?? 0);
       draft.lastSeq = entry.seq;
     },
   };
@@ -98,6 +99,7 @@ function start(entry: EntryOf<'study-started'>): Draft {
     notes: [],
     insights: [],
     spent: nothingSpent,
+    gpuSeconds: 0,
     isModelAway: false,
     spentOn: new Map(),
     earlierSeconds: 0,

@@ -126,6 +126,8 @@ export interface History {
   readonly notes: readonly Note[];
   readonly insights: readonly Insight[];
   readonly spent: Spent;
+  /** Of all runs, whatever became of them, each times the GPUs that it could use. */
+  readonly gpuSeconds: number;
   /** Whether the model was away when it was last asked. */
   readonly isModelAway: boolean;
   /** What was spent on proposing each experiment, refused attempts included. */

@@ -20,6 +20,8 @@ export const machineConditionsSchema = z.object({
   gpuMhz: z.number().nonnegative().optional(),
   /** Share of the looks at which heat or the power supply slowed a GPU down. */
   gpuThrottledShare: share.optional(),
+  /** How many GPUs it could use. */
+  gpus: z.number().int().nonnegative().optional(),
   /** Other processes that computed on its GPUs. */
   gpuOthers: z.number().int().nonnegative().optional(),
 });

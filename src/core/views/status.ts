@@ -39,7 +39,8 @@ export interface Status {
     /** Calls that did not say how many tokens they used; `tokens` is without them. */
     readonly unmeteredCalls: number;
     readonly hours: number;
-    readonly gpuHours: number | null;
+    /** 0 where no run could use a GPU that nvidia-smi shows. */
+    readonly gpuHours: number;
   };
   readonly isolation: string;
   /** What each arm of `auto` brought; empty for a study that never mixed. */
@@ -73,7 +74,7 @@ export function statusOfStudy(history: WholeHistory, now: string, isLive: boolea
       unpricedCalls: history.spent.unpricedCalls,
       unmeteredCalls: history.spent.unmeteredCalls,
       hours: liveHours(history, isLive ? now : history.lastAt),
-      gpuHours: null,
+      gpuHours: history.gpuSeconds / 3600,
     },
     isolation: history.isolation,
     arms: armRows(history),

@@ -47,11 +47,21 @@ async function nvidiaSmi(job: Job, state: string, apps: string): Promise<string>
 test('a GPU that is hot and shared is seen', async () => {
   const job = await fixtureJob('computes 2');
   const programs = await nvidiaSmi(job, '1410, 97, 0x0000000000000020\\n', '4711\\n4712\\n');
-  expect(await conditionsOf(job, programs)).toMatchObject({ gpuMhz: 1410, gpuThrottledShare: 1, gpuOthers: 2 });
+  expect(await conditionsOf(job, programs)).toMatchObject({
+    gpus: 1,
+    gpuMhz: 1410,
+    gpuThrottledShare: 1,
+    gpuOthers: 2,
+  });
 });
 
 test('a GPU at its power cap is no trouble, and one without a figure says nothing', async () => {
   const job = await fixtureJob('computes 2');
   const programs = await nvidiaSmi(job, '1410, 97, 0x0000000000000004\\n[N/A], 5, [N/A]\\n', '');
-  expect(await conditionsOf(job, programs)).toMatchObject({ gpuMhz: 1410, gpuThrottledShare: 0, gpuOthers: 0 });
+  expect(await conditionsOf(job, programs)).toMatchObject({
+    gpus: 2,
+    gpuMhz: 1410,
+    gpuThrottledShare: 0,
+    gpuOthers: 0,
+  });
 });

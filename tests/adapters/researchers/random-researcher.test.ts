@@ -41,3 +41,25 @@ it('a space of one knob turns that one', async () => {
   const { title } = proposalOf(await createRandomResearcher().propose(request, signal));
   expect(title).toMatch(/^LAYERS 2 -> [13]$/);
 });
+
+it('in a small space what was tried is not proposed again, and then the space is exhausted', async () => {
+  const tried = new Set<string>();
+  const findEarlier = async (files: Readonly<Record<string, string>>) =>
+    tried.has(JSON.stringify(files)) ? 1 : undefined;
+  const files = { 'train.py': 'LAYERS = 2\nMOMENTUM = 0.9\n' };
+  const base = await requestFor(undefined, {}, files);
+  const space = base.space.filter(({ knob }) => knob.name === 'LAYERS');
+  tried.add(JSON.stringify(files));
+  const titles: string[] = [];
+  for (let attempt = 0; attempt < 2; attempt++) {
+    const request = { ...base, space, findEarlier, seed: `small/${attempt}` };
+    const proposal = proposalOf(await createRandomResearcher().propose(request, signal));
+    titles.push(proposal.title);
+    const [edit] = proposal.edits;
+    if (edit?.kind !== 'set-knob') throw new Error('no knob');
+    tried.add(JSON.stringify({ 'train.py': `LAYERS = ${edit.to}\nMOMENTUM = 0.9\n` }));
+  }
+  expect(titles.sort()).toEqual(['LAYERS 2 -> 1', 'LAYERS 2 -> 3']);
+  const last = await createRandomResearcher().propose({ ...base, space, findEarlier, seed: 'small/2' }, signal);
+  expect(last).toEqual({ kind: 'exhausted', reason: 'all 3 configurations of the space are tried' });
+});

@@ -165,6 +165,8 @@ describe('a brief that cannot be understood is one sentence with its line', () =
     ['budget: 5 minutes', `line 3: \`budget\` ${duration}, found \`5 minutes\``],
     ['budget: 1:30', `line 3: \`budget\` ${duration}, found \`1:30\``],
     ['budget: ""', `line 3: \`budget\` ${duration}, found \`""\``],
+    ['stop: { gpu_hours: 0 }', 'line 3: `stop.gpu_hours` must be a number of GPU hours above zero, found `0`'],
+    ['early_kill: fast', 'line 3: `early_kill` must be true, false or bold, found `fast`'],
     ['budget_clock: gpu', 'line 3: `budget_clock` must be wall or cpu, found `gpu`'],
     ['timeout: 5m', 'line 3: `timeout` must be longer than the budget of 300 s, found `5m`'],
     ['edit: train.py', 'line 3: `edit` must be a list of files such as [train.py], found `train.py`'],
@@ -246,12 +248,6 @@ describe('a brief that cannot be understood is one sentence with its line', () =
   ])('guards %s', (guards, expected) => {
     expect(troubleOf(`---\nmetric: m\nguards: ${guards}\n---`)).toContain(
       `program.md line 3: \`guards.a\` must be ${expected}`,
-    );
-  });
-
-  test.each(['gpu_hours'])('stop.%s is not built yet', (rule) => {
-    expect(troubleOf(`---\nmetric: m\nstop:\n  hours: 8\n  ${rule}: 5\n---`)).toBe(
-      `program.md line 5: \`stop.${rule}\` is not built yet in this version; remove it`,
     );
   });
 
