@@ -4,9 +4,12 @@
  */
 import { exists } from '../adapters/exists.ts';
 import type { Brief } from '../core/brief/brief.ts';
-import { type ConfirmationRequest, confirmationFor } from '../core/confirm/next-confirmation-step.ts';
+import { type ConfirmationRequest, confirmationFor, defaultRuns } from '../core/confirm/next-confirmation-step.ts';
 import { SettingsError } from '../core/errors.ts';
+import { formatDuration } from '../core/format.ts';
 import type { WholeHistory } from '../core/journal/held-out.ts';
+import { countedRuns, experimentOf } from '../core/journal/history.ts';
+import { mean } from '../core/judge/noise.ts';
 import { confirmationText } from '../core/views/confirmation-text.ts';
 import { requireComparable } from '../loop/begin.ts';
 import { confirm } from '../loop/confirm.ts';
@@ -46,6 +49,7 @@ async function conduct({ study, say, show }: Work, request: ConfirmationRequest)
   show();
   const confirmation = confirmationFor(study.history(), request);
   say(opening(study.history(), confirmation));
+  say(durationText(study.history(), confirmation, request));
   const end = await asStudy(async () => {
     await outlastExperiment(study);
     return confirm(study, confirmation, request);
@@ -56,6 +60,17 @@ async function conduct({ study, say, show }: Work, request: ConfirmationRequest)
 function opening({ tag, incumbent, heldOut }: WholeHistory, confirmation: number): string {
   const isNew = confirmation > heldOut.confirmations.length;
   return `Confirmation ${confirmation} of study ${tag} ${isNew ? 'begins' : 'goes on'}: experiment ${incumbent} against the baseline.`;
+}
+
+/** How long it may take, by the baseline's runs. */
+function durationText(history: WholeHistory, confirmation: number, request: ConfirmationRequest): string {
+  const plan = history.heldOut.confirmations[confirmation - 1];
+  const isAblated = plan?.isAblated ?? request.isAblated ?? false;
+  const contenders = plan?.contenders.length ?? 2 + (isAblated && history.kept > 1 ? history.kept : 0);
+  const made = plan?.contenders.reduce((sum, { runs }) => sum + countedRuns({ runs }).length, 0) ?? 0;
+  const left = contenders * (plan?.runs ?? request.runs ?? defaultRuns) - made;
+  const baseline = countedRuns(experimentOf(history, 0)).map((run) => run.result?.seconds ?? 0);
+  return `At most ${left} runs, ${formatDuration(left * mean(baseline))} if each takes as long as the baseline's.`;
 }
 
 /** No researcher is needed, so none of its settings must be in order. */

@@ -9,6 +9,7 @@ import { formatExperiment } from '../core/format.ts';
 import type { ExperimentRecord } from '../core/journal/history.ts';
 import { settledExperiments } from '../core/journal/study-commits.ts';
 import { plainText } from '../core/plain-text.ts';
+import { confirmedStatus } from '../core/views/confirmed-status.ts';
 import { experimentRow } from '../core/views/experiment-row.ts';
 import { statusOfStudy } from '../core/views/status.ts';
 import { type MirrorState, mirrorText, readMirrorState } from './mirror-state.ts';
@@ -16,7 +17,7 @@ import { parseTag } from './parse-tag.ts';
 import { printData, printJson, say } from './print.ts';
 import { logLines } from './render/log-lines.ts';
 import { showText } from './render/show-text.ts';
-import { statusText } from './render/status-text.ts';
+import { confirmedLine, statusText } from './render/status-text.ts';
 import { type FoundStudy, findStudy } from './studies.ts';
 
 interface LookFlags {
@@ -61,15 +62,21 @@ function mirrorLines(mirror: MirrorState | undefined, experiments: number): stri
 function showLog(flags: LookFlags & { readonly why?: boolean }): void {
   const { history } = findStudy(flags.brief, flags.tag);
   const rows = history.experiments.map((record) => experimentRow(history, record));
-  if (flags.json) for (const { reason: _, ...row } of rows) printJson(row);
-  else printData(logLines(history.frozen.metric.name, rows, process.stdout, flags.why));
+  if (flags.json) {
+    for (const { reason: _, ...row } of rows) printJson(row);
+    return;
+  }
+  printData(logLines(history.frozen.metric.name, rows, process.stdout, flags.why));
+  const confirmed = confirmedStatus(history);
+  if (confirmed) printData(confirmedLine(confirmed));
 }
 
 async function showExperiment(experiment: number, flags: LookFlags): Promise<void> {
   const study = findStudy(flags.brief, flags.tag);
   const record = requireExperiment(study, experiment);
   const patch = await readPatch(study, experiment);
-  if (flags.json) printJson({ ...experimentRow(study.history, record), ...record, patch });
+  const gauge = study.history.heldOut.gauge?.rows.find((row) => row.experiment === experiment) ?? null;
+  if (flags.json) printJson({ ...experimentRow(study.history, record), ...record, gauge, patch });
   else printData(showText(study.history, record, plainText(patch)));
 }
 

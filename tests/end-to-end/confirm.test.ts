@@ -40,9 +40,17 @@ test('a study whose gain is chosen noise ends with a warning, and its confirmed 
 
   const { confirmed: shown, ...after } = await statusOf(repo);
   expect({ ...after, confirmed: null }).toEqual(before);
-  expect(shown).toMatchObject({ confirmation: 1, split: 'holdout', isCurrent: true, comparison: last.gain.comparison });
+  expect(shown).toMatchObject({
+    confirmation: 1,
+    split: 'holdout',
+    isCurrent: true,
+    isShown: false,
+    comparison: last.gain.comparison,
+  });
   const report = (await nocturne(repo.root, ['report', ...study])).stdout;
-  expect(report.split('\n')[2]).toMatch(/^\*\*Confirmed\.\*\* Experiment \d+ against the baseline, 6 fresh seeds each/);
+  expect(report.split('\n')[2]).toMatch(
+    /^\*\*Not confirmed\.\*\* Experiment \d+ against the baseline, 6 fresh seeds each/,
+  );
   expect(report).toContain('The interval includes zero: these runs do not show a gain.');
   expect(report).toContain('**Overfitting: ');
   expect(readFileSync(join(repo.root, 'runs/night/report.md'), 'utf8')).toBe(`${report}\n`);

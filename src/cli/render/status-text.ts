@@ -3,6 +3,7 @@
  */
 import { formatDuration, formatMetric } from '../../core/format.ts';
 import { gainText } from '../../core/views/confirmation-text.ts';
+import type { ConfirmedStatus } from '../../core/views/confirmed-status.ts';
 import { spendingText } from '../../core/views/spending.ts';
 import type { Status } from '../../core/views/status.ts';
 import { coloursFor } from './colours.ts';
@@ -50,8 +51,13 @@ function confirmedLines({ confirmed, gauge }: Status): string[] {
   const { yellow } = coloursFor(process.stdout);
   const warning = gauge?.warning === undefined ? [] : [yellow(`warning   ${gauge.warning}`)];
   if (!confirmed) return warning;
-  const gain = confirmed.comparison ? gainText(confirmed.comparison) : 'no score';
-  return [`confirmed experiment ${confirmed.experiment} on ${confirmed.split}: ${gain}`, ...warning];
+  return [confirmedLine(confirmed), ...warning];
+}
+
+/** The latest confirmation in one line. */
+export function confirmedLine({ experiment, split, isShown, comparison }: ConfirmedStatus): string {
+  const word = isShown ? 'confirmed' : 'not confirmed:';
+  return `${word} experiment ${experiment} on ${split}: ${comparison ? gainText(comparison) : 'no score'}`;
 }
 
 function spentParts({ runs, spent }: Status): string[] {

@@ -29,11 +29,14 @@ export function claimLines(
     `Experiment ${experiment} against the baseline, ${runs} fresh seeds each, ${where}.`,
     `${frozen.metric.name}: ${contenderText(gain.baseline)} -> ${contenderText(gain.final)}`,
     gain.comparison ? gainText(gain.comparison) : 'Nothing can be said: one of the two gave no score.',
-    gain.comparison?.interval && includesZero(gain.comparison.interval)
-      ? 'The interval includes zero: these runs do not show a gain.'
-      : '',
+    gain.comparison?.interval ? doubtText(gain.comparison.interval) : '',
     experiment === incumbent ? '' : `The study has moved on since: its best is experiment ${incumbent} now.`,
   ].filter(Boolean);
+}
+
+/** Whether the fresh runs show a gain: the whole interval is above zero. */
+export function isShown(comparison: Comparison | undefined): boolean {
+  return (comparison?.interval?.[0] ?? 0) > 0;
 }
 
 /** Such as `Gain 0.0338 (95 % interval 0.021 to 0.046), p = 0.0003 by Welch's t, 5 of 5 pairs better.` */
@@ -73,8 +76,12 @@ function pText(p: number): string {
   return p < 0.0001 ? 'p < 0.0001' : `p = ${Number(p.toPrecision(2))}`;
 }
 
-function includesZero([low, high]: readonly [number, number]): boolean {
-  return low <= 0 && high >= 0;
+/** Why the interval confirms nothing; empty when it does. */
+function doubtText([low, high]: readonly [number, number]): string {
+  if (low > 0) return '';
+  return high < 0
+    ? 'The interval lies below zero: these runs show a loss.'
+    : 'The interval includes zero: these runs do not show a gain.';
 }
 
 function titleOf(history: WholeHistory, experiment: number): string {

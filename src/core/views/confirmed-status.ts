@@ -3,12 +3,15 @@
  */
 import type { ConfirmedGain } from '../confirm/confirmed-gain.ts';
 import type { ConfirmationRecord, WholeHistory } from '../journal/held-out.ts';
+import { isShown } from './confirmation-text.ts';
 
 export interface ConfirmedStatus extends ConfirmedGain {
   readonly confirmation: number;
   /** The incumbent that was confirmed; the study may have moved on since. */
   readonly experiment: number;
   readonly isCurrent: boolean;
+  /** Whether the whole 95 % interval of the gain is above zero. */
+  readonly isShown: boolean;
   readonly split: 'validation' | 'holdout';
   readonly runs: number;
   /** How many confirmations have a result, this one included: whoever looks often enough finds something. */
@@ -22,7 +25,8 @@ export function confirmedStatus(history: WholeHistory): ConfirmedStatus | null {
   if (!record?.gain) return null;
   const { confirmation, experiment, split, runs, gain } = record;
   const isCurrent = experiment === history.incumbent;
-  return { confirmation, experiment, isCurrent, split, runs, confirmations: finished.length, ...gain };
+  const shown = isShown(gain.comparison);
+  return { confirmation, experiment, isCurrent, isShown: shown, split, runs, confirmations: finished.length, ...gain };
 }
 
 /** The confirmations that have their result, oldest first. */

@@ -102,7 +102,9 @@ function secondsBy({ secondsBy: seconds }: Expense): string {
 }
 
 function confirmedClaim({ confirmed }: Report): string {
-  return confirmed ? `**Confirmed.** ${confirmed.claims.map(escapeMarkdown).join('\n')}` : '';
+  if (!confirmed) return '';
+  const word = confirmed.isShown ? 'Confirmed' : 'Not confirmed';
+  return `**${word}.** ${confirmed.claims.map(escapeMarkdown).join('\n')}`;
 }
 
 function heldOut({ heldOut: found, metric }: Report): string {

@@ -4,7 +4,7 @@
  */
 import type { GaugeReading } from '../../confirm/gauge-reading.ts';
 import type { WholeHistory } from '../../journal/held-out.ts';
-import { claimLines, gainText, stepLines } from '../confirmation-text.ts';
+import { claimLines, gainText, isShown, stepLines } from '../confirmation-text.ts';
 import { confirmedStatus, finishedConfirmations } from '../confirmed-status.ts';
 
 export interface Confirmed {
@@ -44,7 +44,7 @@ export function confirmedOf(history: WholeHistory): Confirmed | undefined {
     gain: comparison?.gain ?? null,
     interval: comparison?.interval ?? null,
     p: comparison?.p ?? null,
-    isShown: (comparison?.interval?.[0] ?? 0) > 0,
+    isShown: isShown(comparison),
     claims: claimLines(history, record, record.gain),
   };
 }
