@@ -67,6 +67,18 @@ export function testWorkspaceContract(name: string, create: () => WorkspaceFixtu
       expect(ref('refs/autoresearch/nov23/12345')).toBe(later.commit);
     });
 
+    test("a confirmation's contender has a ref of its own, and the attempts keep theirs", async () => {
+      const { workspace, start, ref } = create();
+      const { commit } = await workspace.commitCandidate({ ...request(start, 7), files: PATCHED });
+      const { experiment: _, ...rest } = request(commit);
+      const contender = { ...rest, confirmation: 2, contender: 'without-7', files: BASE };
+      const made = await workspace.commitContender(contender);
+      expect(ref('refs/autoresearch/nov23/confirm-2/without-7')).toBe(made.commit);
+      expect(ref('refs/autoresearch/nov23/0007')).toBe(commit);
+      expect(await workspace.read(made.commit)).toEqual(BASE);
+      expect(await workspace.commitContender(contender)).toEqual(made);
+    });
+
     test('an editable file that a candidate does not name stays that of its parent', async () => {
       const { workspace, start } = create();
       const { commit } = await workspace.commitCandidate({ ...request(start), files: { 'train.py': 'LR = 1\n' } });

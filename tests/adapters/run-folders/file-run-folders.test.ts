@@ -425,3 +425,54 @@ it('a pipe in place of metrics.json does not hold up the study', { timeout: 2000
   clearTimeout(waiting);
   expect(metricsJson).toBeUndefined();
 });
+
+describe('the holdout', () => {
+  it('is graded on what an ended run saved, in the tree where no training ran', async () => {
+    const world = createWorld(scored);
+    await prepare(world);
+    const run = await world.folders.lay(world.key);
+    const job = await world.folders.layHoldout(world.key, 1);
+    expect(job?.id).toBe('0007/run-1/holdout-1');
+    expect(job?.folder).toBe(join(run.folder, 'holdout-1'));
+    const [, score] = run.stages;
+    expect(job?.stages).toEqual([{ ...score, env: { ...score?.env, NOCTURNE_SPLIT: 'holdout' } }]);
+    writeFileSync(join(job?.folder ?? '', 'score.log'), '---\nval_bpb: 2\n');
+    const outputs = await world.folders.holdoutOutputs(world.key, 1);
+    expect(outputs).toEqual({
+      trainLog: '',
+      scoreLog: '---\nval_bpb: 2\n',
+      metricsJson: undefined,
+      changed: undefined,
+    });
+  });
+
+  it('cannot be graded once the weights are gone, or without a scorer', async () => {
+    const world = createWorld(scored);
+    await prepare(world);
+    await world.folders.lay(world.key);
+    await world.folders.discard(7);
+    expect(await world.folders.layHoldout(world.key, 1)).toBeUndefined();
+    const unscored = createWorld();
+    await prepare(unscored);
+    await unscored.folders.lay(unscored.key);
+    expect(await unscored.folders.layHoldout(unscored.key, 1)).toBeUndefined();
+  });
+});
+
+describe('a run that confirms', () => {
+  it('has a folder of its own, is graded as it is told, and leaves its log when it is done', async () => {
+    const world = createWorld(scored);
+    await prepare(world);
+    const key = { ...world.key, split: 'holdout' as const, confirmation: { confirmation: 2, contender: 'without-3' } };
+    const job = await world.folders.lay(key);
+    expect([job.id, job.folder]).toEqual([
+      'confirm-2/without-3/run-1',
+      join(world.studyFolder, 'confirm-2', 'without-3', 'run-1'),
+    ]);
+    expect(job.stages.map((stage) => stage.env.NOCTURNE_SPLIT)).toEqual([undefined, 'holdout']);
+    writeFileSync(join(job.folder, 'train.log'), 'step=1\n');
+    await world.folders.discardConfirmation(2);
+    expect(existsSync(join(job.folder, 'work'))).toBe(false);
+    expect((await world.folders.outputs(key)).trainLog).toBe('step=1\n');
+  });
+});
