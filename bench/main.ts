@@ -39,6 +39,11 @@ const benches: Readonly<Record<string, { summary: string; load: () => Promise<()
       'coding agents from npm as the researcher, with the test server [--folder PATH to keep them] [--agent NAME]',
     load: async () => (await import('./agents.ts')).benchAgents,
   },
+  night: {
+    summary:
+      'a mirrored study killed five times and restored in fresh clones [--experiments N] [--seconds S] [--target folder]',
+    load: async () => (await import('./night.ts')).benchNight,
+  },
 };
 
 const [name = '', ...flags] = process.argv.slice(2);

@@ -34,10 +34,12 @@ export function createGitMirror(options: GitMirrorOptions): Mirror {
   const name = withoutPasswords(url);
   /** Where the refs there are, as far as this session knows; undefined until it has looked, and after any trouble. */
   let known: Map<string, string> | undefined;
+  let saves = 0;
 
   const save = async (snapshot: StudySnapshot, signal: AbortSignal): Promise<readonly string[]> => {
     const { tag } = snapshot;
-    if (known === undefined) await rm(workFolder, { recursive: true, force: true });
+    if (known === undefined || saves % savesPerObjects === 0) await rm(workFolder, { recursive: true, force: true });
+    saves += 1;
     const own = withObjects(git, await privateObjects(git, workFolder));
     const there = known ?? (await listRefs(git, url, tag, signal));
     if (known === undefined) await requireUntouched(own, url, snapshot, there, signal);
@@ -68,6 +70,9 @@ export function createGitMirror(options: GitMirrorOptions): Mirror {
     bring: (tag, signal) => inWords(name, signal, () => bring(tag, signal)),
   };
 }
+
+/** Each save adds the whole journal to the objects of the work folder, which are made anew after so many. */
+const savesPerObjects = 100;
 
 const refOf = (tag: string, ref: string) => `refs/autoresearch/${tag}/${ref}`;
 const branchOf = (tag: string) => `refs/heads/autoresearch/${tag}`;

@@ -1,0 +1,131 @@
+/**
+ * A night that goes wrong: a study mirrored throughout, killed five times at random moments and restored each time in a
+ * fresh clone from the mirror alone. In the morning log, results.tsv, refs, report and the mirror must agree.
+ *
+ * Killed means SIGKILL of the controller, and its machine is gone with it: the next session sees only the remote.
+ */
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { execa } from 'execa';
+import { readJournal } from '../src/adapters/archive/read-journal.ts';
+import { packagePath } from '../src/adapters/package-root.ts';
+import type { Entry } from '../src/core/journal/entry.ts';
+import { createRandom } from '../src/core/random.ts';
+import { layProject } from './fixture-project.ts';
+import { readFlag } from './flags.ts';
+import { disagreements, type MorningPlace } from './morning.ts';
+import { type BenchReport, machine, round } from './report.ts';
+
+const kills = 5;
+const tag = 'night';
+const seed = 'a night that goes wrong';
+
+/** `--experiments N` (120) of `--seconds S` (2) each, `--target git|folder` (git). */
+export async function benchNight(): Promise<BenchReport> {
+  const experiments = Number(readFlag('experiments') ?? 120);
+  const seconds = Number(readFlag('seconds') ?? 2);
+  const kind = readFlag('target') ?? 'git';
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'nocturne-night-')));
+  const began = performance.now();
+  try {
+    const place = await publish(folder, seconds, kind === 'folder');
+    const random = createRandom(seed);
+    const moments = Array.from({ length: kills }, () => 1 + random.unit() * (experiments - 2)).sort((a, b) => a - b);
+    let root = join(folder, 'project');
+    let lost = 0;
+    for (const [index, moment] of moments.entries()) {
+      const night = { root, target: place.target, most: experiments, isRestored: index > 0 };
+      lost += await runUntil(night, Math.floor(moment), random.unit() * (seconds + 1));
+      root = join(folder, `clone-${index}`);
+      await execa('git', ['clone', '--quiet', place.bare, root]);
+    }
+    await run(root, ['--max-experiments', String(experiments), '--restore', place.target, '--mirror', place.target]);
+    const morning = { ...place, root, tag };
+    const entries = [...readJournal(join(root, 'runs', tag, 'journal.jsonl'))];
+    const figures = {
+      bench: 'night',
+      seed,
+      target: kind,
+      experiments,
+      runSeconds: seconds,
+      kills,
+      minutes: round((performance.now() - began) / 60_000, 1),
+      sessions: entries.filter(({ event }) => event === 'study-resumed').length + 1,
+      /** Settled before a kill, and not in the mirror yet. */
+      experimentsRepeated: lost,
+      runsLost: entries.filter((entry) => entry.event === 'run-ended' && entry.result.outcome === 'lost').length,
+      disagreements: await disagreements(morning, entries),
+    };
+    const table = Object.entries(figures).map(([name, value]) => `${name.padEnd(20)} ${JSON.stringify(value)}`);
+    return { figures: { ...figures, machine: machine() }, table: [machine(), ...table] };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The project, and the remote that has its start; the mirror is that remote or a folder. */
+async function publish(
+  folder: string,
+  seconds: number,
+  isFolder: boolean,
+): Promise<Omit<MorningPlace, 'root' | 'tag'>> {
+  const root = join(folder, 'project');
+  await layProject(root);
+  const train = readFileSync(join(root, 'train.py'), 'utf8').replace('time.sleep(0.02)', `time.sleep(${seconds})`);
+  writeFileSync(join(root, 'train.py'), train);
+  const brief = readFileSync(join(root, 'program.md'), 'utf8').replace(
+    'budget: 1s',
+    `budget: ${Math.ceil(seconds) + 1}s`,
+  );
+  writeFileSync(join(root, 'program.md'), brief);
+  await execa('git', ['commit', '--quiet', '--all', '--message', 'runs of a length'], { cwd: root });
+  const bare = join(folder, 'remote.git');
+  await execa('git', ['clone', '--quiet', '--bare', root, bare]);
+  return { bare, target: isFolder ? join(folder, 'copies') : bare, isFolder };
+}
+
+interface Session {
+  readonly root: string;
+  readonly target: string;
+  readonly most: number;
+  readonly isRestored: boolean;
+}
+
+/** Runs a session until so many experiments are settled and some seconds more, then kills it; how many the mirror lacks. */
+async function runUntil({ root, target, most, isRestored }: Session, moment: number, more: number): Promise<number> {
+  const journal = join(root, 'runs', tag, 'journal.jsonl');
+  const flags = ['--max-experiments', String(most), '--mirror', target, ...(isRestored ? ['--restore', target] : [])];
+  const child = execFile(process.execPath, [...program, 'run', '--tag', tag, '--plain', ...flags], { cwd: root });
+  const exited = new Promise<void>((resolve) => child.on('exit', () => resolve()));
+  let isOver = false;
+  void exited.then(() => {
+    isOver = true;
+  });
+  while (!isOver && settled(journal) < moment) await setTimeout(50);
+  await setTimeout(more * 1000);
+  child.kill('SIGKILL');
+  await exited;
+  const path = join(root, 'runs', tag, 'mirror.json');
+  const there = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as { experiments: number }).experiments : 0;
+  return Math.max(0, settled(journal) - there);
+}
+
+function settled(journal: string): number {
+  if (!existsSync(journal)) return 0;
+  const isVerdict = (entry: Entry) =>
+    entry.event === 'verdict-given' && entry.experiment > 0 && entry.verdict.decision !== 'rerun';
+  return [...readJournal(journal)].filter(isVerdict).length;
+}
+
+const program = [
+  '--import',
+  packagePath('node_modules', 'tsx', 'dist', 'loader.mjs'),
+  packagePath('src', 'cli', 'main.ts'),
+];
+
+async function run(root: string, flags: readonly string[]): Promise<void> {
+  await execa(process.execPath, [...program, 'run', '--tag', tag, '--plain', ...flags], { cwd: root });
+}
