@@ -42,6 +42,9 @@ const savedEvents: readonly LoopEvent['event'][] = [
   'study-stopped',
 ];
 const defaultLimitSeconds = 120;
+/** For all that is left to save at the end; a mirror that failed last time gets less. */
+const goodbyeSeconds = 60;
+const shortGoodbyeSeconds = 15;
 
 /** Begins with nothing known to be in the mirror. */
 export function createMirroring(options: MirroringOptions): Mirroring {
@@ -51,11 +54,17 @@ export function createMirroring(options: MirroringOptions): Mirroring {
   let isWanted = false;
   let working: Promise<void> | undefined;
 
+  /** When the study is over, nobody waits long for a mirror. */
+  const goodbye = new AbortController();
+
   const save = async (): Promise<MirrorState> => {
     try {
       const snapshot = await takeSnapshot(studyFolder, join(studyFolder, 'mirror', 'stage'));
       if (snapshot === undefined) return state;
-      const remarks = await mirror.save(snapshot, AbortSignal.timeout(limitSeconds * 1000));
+      const remarks = await mirror.save(
+        snapshot,
+        AbortSignal.any([AbortSignal.timeout(limitSeconds * 1000), goodbye.signal]),
+      );
       const { experiments } = snapshot;
       const at = options.now();
       return {
@@ -96,8 +105,11 @@ export function createMirroring(options: MirroringOptions): Mirroring {
     },
     close: async () => {
       if (!history) return;
+      const seconds = state.failure === undefined ? goodbyeSeconds : shortGoodbyeSeconds;
+      const timer = setTimeout(() => goodbye.abort(), seconds * 1000);
       want();
       while (working) await working;
+      clearTimeout(timer);
       say(`${sentence(mirrorText(state, settledExperiments(history())))}.`);
     },
   };

@@ -26,7 +26,8 @@ export interface Git {
 export function openGit(folder: string): Git {
   return {
     folder,
-    run: (args, call = {}) => translated(folder, args, async () => await command(folder, call).raw([...args])),
+    run: (args, call = {}) =>
+      translated(folder, args, () => unlessAborted(call.signal, async () => command(folder, call).raw([...args]))),
     catFile: (args, call = {}) =>
       translated(folder, ['cat-file', ...args], async () => await command(folder, call).binaryCatFile([...args])),
   };
@@ -41,6 +42,9 @@ const CONFIG = [
   'commit.gpgsign=false',
   'fastimport.unpackLimit=1000',
   'gc.auto=0',
+  // A server that says nothing for a minute is given up: what speaks HTTP outlives the git that is ended.
+  'http.lowSpeedLimit=1',
+  'http.lowSpeedTime=60',
   'i18n.commitEncoding=UTF-8',
   'maintenance.auto=false',
   'submodule.recurse=false',
@@ -137,4 +141,26 @@ async function translated<Result>(
     }
     throw new WorkspaceError(`Git ${args[0] ?? ''} failed in ${folder}: ${said.slice(0, 2000)}`, { cause });
   }
+}
+
+/** A child of git's may hold its output open after git itself was ended, so the end is not waited for. */
+async function unlessAborted<Result>(signal: AbortSignal | undefined, act: () => Promise<Result>): Promise<Result> {
+  if (signal === undefined) return act();
+  signal.throwIfAborted();
+  const { promise, reject } = withRejection<Result>();
+  const onAbort = () => reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([act(), promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+function withRejection<Result>() {
+  let reject: (reason: unknown) => void = () => {};
+  const promise = new Promise<Result>((_, refuse) => {
+    reject = refuse;
+  });
+  return { promise, reject };
 }

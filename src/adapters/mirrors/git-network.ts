@@ -21,5 +21,9 @@ export function networkEnvironment(environment: NodeJS.ProcessEnv): Record<strin
     return value === undefined ? [] : [[name, value]];
   });
   const ssh = environment.GIT_SSH_COMMAND ?? 'ssh';
-  return { ...Object.fromEntries(given), GIT_TERMINAL_PROMPT: '0', GIT_SSH_COMMAND: `${ssh} -o BatchMode=yes` };
+  return {
+    ...Object.fromEntries(given),
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_SSH_COMMAND: `${ssh} -o BatchMode=yes -o ConnectTimeout=20`,
+  };
 }

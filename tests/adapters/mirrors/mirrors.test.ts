@@ -94,6 +94,20 @@ describe('a git remote', () => {
     }
   });
 
+  it('that never answers is given up with its signal', async () => {
+    const server = createServer(() => {});
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      server.close();
+      server.closeAllConnections();
+    });
+    const { port } = server.address() as AddressInfo;
+    const repo = studyRepo();
+    const mirror = await open(`http://127.0.0.1:${port}/repo.git`, repo);
+    const saved = mirror.save(snapshotOf(repo), AbortSignal.timeout(500));
+    await expect(saved).rejects.toThrow('it did not answer in time');
+  });
+
   it('that is not there is named', async () => {
     const mirror = await open('ssh://nobody@localhost:1/nowhere.git', studyRepo());
     await expect(mirror.tags(signal)).rejects.toThrow('ssh://localhost:1/nowhere.git: ');
