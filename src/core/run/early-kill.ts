@@ -22,9 +22,9 @@ export interface Watch {
 
 /**
  * The excess over the incumbent's curve that ends a run, in units of what the incumbent still gained: twice the largest
- * that any recorded run showed which then won or nearly did.
+ * that a recorded run of the calibrating half showed which then won or nearly did.
  */
-export const wideMargin = 0.75;
+export const wideMargin = 1.1;
 
 const brokenLines = 3;
 const fewestLines = 10;
