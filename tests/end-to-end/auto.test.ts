@@ -66,8 +66,8 @@ test('a share of nothing leaves the model unasked', async () => {
 
 test.each([
   ['shares: { llm: 50% }', 'The brief gives a share to llm, and nobody is named who could use it.'],
-  ['shares: { lm: 50% }', 'program.md line 6: `shares` must be shares of llm, command'],
-  ['shares: { random: 60%, grid: 60% }', 'program.md line 6: `shares` must be 100 % at most together, found `120 %`'],
+  ['shares: { lm: 50% }', '`shares` must be shares of llm, command'],
+  ['shares: { random: 60%, grid: 60% }', '`shares` must be 100 % at most together, found `120 %`'],
 ])('%s is refused in one sentence', async (setting, sentence) => {
   const said = await nocturne(mixed(setting).root, ['run']);
   expect(said.exitCode).toBe(2);
