@@ -90,7 +90,7 @@ async function workLocked<Result>(
   } finally {
     renderer.close();
     await resultFiles.close();
-    await mirroring?.close();
+    await mirroring?.close(signals.wasInterrupted());
     await lab.archive.close();
     signals.dispose();
   }

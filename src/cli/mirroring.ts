@@ -28,7 +28,7 @@ export interface Mirroring {
   /** From here on the history is known. */
   readonly open: (history: () => WholeHistory) => void;
   /** Saves what is left to save, and says what is not in the mirror. */
-  readonly close: () => Promise<void>;
+  readonly close: (isHurried: boolean) => Promise<void>;
 }
 
 /** What has changed enough for a save. Others come along with these. */
@@ -42,7 +42,7 @@ const savedEvents: readonly LoopEvent['event'][] = [
   'study-stopped',
 ];
 const defaultLimitSeconds = 120;
-/** For all that is left to save at the end; a mirror that failed last time gets less. */
+/** For all that is left to save at the end; a mirror that failed last time gets less, and so does one after a Ctrl-C. */
 const goodbyeSeconds = 60;
 const shortGoodbyeSeconds = 15;
 
@@ -103,9 +103,9 @@ export function createMirroring(options: MirroringOptions): Mirroring {
     open: (open) => {
       history = open;
     },
-    close: async () => {
+    close: async (isHurried) => {
       if (!history) return;
-      const seconds = state.failure === undefined ? goodbyeSeconds : shortGoodbyeSeconds;
+      const seconds = state.failure === undefined && !isHurried ? goodbyeSeconds : shortGoodbyeSeconds;
       const timer = setTimeout(() => goodbye.abort(), seconds * 1000);
       want();
       while (working) await working;

@@ -43,6 +43,8 @@ export function addRun(program: Command): void {
       const { tag, exitCode } = await runStudy(brief, flags);
       process.exitCode = exitCode;
       if (!flags.json) say(whatNext(tag, brief));
+      // What git started for a mirror that never answered may hold its pipes open, and this process with them.
+      if (flags.mirror !== undefined) process.exit(exitCode);
     });
   for (const flags of notBuilt) command.addOption(notBuiltOption(flags));
 }
