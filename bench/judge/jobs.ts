@@ -19,6 +19,7 @@ const noOps: Length = { runs: 2000, proposals: 300 };
 const day: Length = { runs: 120 };
 const plantedGains = [1, 2, 3, 4];
 const all = Object.keys(arms);
+const mostSeries = 200;
 const judged = ['greedy', 'confirm', 'value'];
 
 /** Every cell, from this seed on; what is not about the four mixes is simulated a third as often. */
@@ -35,7 +36,7 @@ export function jobsOf(seed: number, replications: number): readonly Job[] {
       all,
       replications,
     ),
-    ...cells('a/a', ['null'], judged, fewer),
+    ...cells('a/a', ['null'], judged, Math.min(mostSeries, 2 * replications)),
     ...cells(
       'power',
       plantedGains.map((gain) => plantedWorld(gain).name),
