@@ -1,0 +1,72 @@
+/** The notebooks run as they are: only `google.colab` is stood in for, and the budgets are short. */
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { execa } from 'execa';
+import { expect, test } from 'vitest';
+import { enginePython } from '../helpers/engine-python.ts';
+import { entriesOf, journalOf } from '../helpers/nocturne.ts';
+import { temporaryFolder } from '../helpers/temporary-repo.ts';
+
+/** Runs a notebook in a folder; the kernel's Python is the engine tests' one. */
+async function run(name: string, folder: string, variables: Record<string, string>): Promise<string> {
+  const { PATH = '', HOME, npm_config_registry, npm_config_cache } = process.env;
+  const env = {
+    PATH: dirname(enginePython()) + delimiter + PATH,
+    HOME,
+    npm_config_registry,
+    npm_config_cache,
+    PYTHONPATH: resolve('tests/fixtures/colab'),
+    NOCTURNE_SOURCE: resolve('.'),
+    XDG_CACHE_HOME: join(folder, 'cache'),
+    MPLBACKEND: 'agg',
+    ...variables,
+  };
+  const { stdout, stderr, exitCode } = await execa(
+    enginePython(),
+    ['tests/fixtures/run_notebook.py', `notebooks/${name}.ipynb`, folder],
+    {
+      env: Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)),
+      extendEnv: false,
+      reject: false,
+    },
+  );
+  expect({ exitCode, stderr: exitCode === 0 ? '' : stderr }).toEqual({ exitCode: 0, stderr: '' });
+  return stdout;
+}
+
+test('a night ends, its machine vanishes, and the same cells go on from the mirror', { timeout: 900_000 }, async () => {
+  const folder = temporaryFolder();
+  const mirror = join(folder, 'mirror');
+  const machine = join(folder, 'machine');
+  const variables = { NIGHT_BUDGET: '3s', NIGHT_DATA: 'stdlib', NIGHT_MIRROR: mirror };
+  mkdirSync(machine);
+  const first = await run('overnight', machine, { ...variables, NIGHT_EXPERIMENTS: '2' });
+  expect(first).toContain('ended with exit code 0');
+  const before = journalOf(join(machine, 'night'), 'night');
+  rmSync(machine, { recursive: true });
+  mkdirSync(machine);
+
+  const second = await run('overnight', machine, { ...variables, NIGHT_EXPERIMENTS: '3' });
+  expect(second).toContain('with 2 experiments');
+  const after = journalOf(join(machine, 'night'), 'night');
+  expect(after.slice(0, before.length)).toEqual(before);
+  expect(entriesOf(after, 'proposal-made').map(({ experiment }) => experiment)).toEqual([1, 2, 3]);
+  // The runs of the first night stand; only the third experiment's are new.
+  const runs = entriesOf(after, 'run-started').filter(({ experiment }) => experiment < 3);
+  expect(runs).toEqual(entriesOf(before, 'run-started').filter(({ experiment }) => experiment < 3));
+  expect(existsSync(join(machine, 'night/runs/night/report.html'))).toBe(true);
+  expect(readdirSync(mirror)).toContain('night');
+});
+
+test('three ways to search are compared, and the best is a commit', { timeout: 900_000 }, async () => {
+  const folder = temporaryFolder();
+  const said = await run('hyperparameters', folder, { NIGHT_BUDGET: '1s', NIGHT_EXPERIMENTS: '3' });
+  for (const tag of ['grid', 'random', 'bayes']) {
+    expect(entriesOf(journalOf(join(folder, 'hyperparameters'), tag), 'study-stopped')).toHaveLength(1);
+  }
+  expect(said).toContain('LEARNING_RATE');
+  const { stdout } = await execa('git', ['branch', '--list', 'autoresearch/*'], {
+    cwd: join(folder, 'hyperparameters'),
+  });
+  expect(stdout.split('\n')).toHaveLength(3);
+});
