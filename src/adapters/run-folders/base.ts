@@ -10,6 +10,7 @@ import { BriefError } from '../../core/errors.ts';
 import type { Job } from '../../ports/engine.ts';
 import type { Workspace } from '../../ports/workspace.ts';
 import { exists } from '../exists.ts';
+import { withoutBytecode } from './environment.ts';
 import { type Fingerprint, findChange, takeFingerprint } from './fingerprint.ts';
 import { resolveArgv } from './run-job.ts';
 
@@ -72,6 +73,7 @@ export function createBase(options: BaseOptions): Base {
       await requireLinks(brief.link, userSandbox);
       const env = {
         ...options.environment,
+        ...withoutBytecode,
         NOCTURNE_RUN_DIR: folder,
         NOCTURNE_DATA_DIR: dataFolder,
         NOCTURNE_PRIVATE_DIR: privateFolder,

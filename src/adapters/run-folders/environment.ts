@@ -29,3 +29,9 @@ export function withInterpreter(environment: Record<string, string>, interpreter
   const path = environment.PATH ?? '/usr/local/bin:/usr/bin:/bin';
   return { ...environment, PATH: dirname(interpreter) + delimiter + path, PYTHONUNBUFFERED: '1' };
 }
+
+/**
+ * For what runs among files that several runs share: Python would write its bytecode beside them, and a run that did so
+ * would be void for having changed them.
+ */
+export const withoutBytecode: Readonly<Record<string, string>> = { PYTHONDONTWRITEBYTECODE: '1' };

@@ -7,6 +7,7 @@ import { ok } from '../../core/errors.ts';
 import { formatExperiment } from '../../core/format.ts';
 import type { Job, Stage } from '../../ports/engine.ts';
 import type { RunKey } from '../../ports/run-folders.ts';
+import { withoutBytecode } from './environment.ts';
 
 export interface RunJobOptions {
   readonly brief: Brief;
@@ -53,7 +54,7 @@ export function createRunJob(options: RunJobOptions, key: RunKey): Job {
     folder: join(folder, tree, sandboxInRepository),
     env: { ...env, ...more },
   });
-  const stages = [stageOf('train', brief.train, 'work')];
+  const stages = [stageOf('train', brief.train, 'work', withoutBytecode)];
   if (brief.score) {
     const scoring = {
       NOCTURNE_PRIVATE_DIR: privateFolder,

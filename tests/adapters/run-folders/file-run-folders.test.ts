@@ -16,7 +16,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createRunFolders, type RunFolderOptions } from '../../../src/adapters/run-folders/file-run-folders.ts';
 import type { Brief } from '../../../src/core/brief/brief.ts';
 import { BriefError, StudyError } from '../../../src/core/errors.ts';
-import type { Job } from '../../../src/ports/engine.ts';
+import type { Job, Stage } from '../../../src/ports/engine.ts';
 import type { RunFolders, RunKey } from '../../../src/ports/run-folders.ts';
 import { createMemoryWorkspace, scriptedBrief } from '../../../src/testing/index.ts';
 import { temporaryFolder } from '../../helpers/temporary-repo.ts';
@@ -116,7 +116,12 @@ describe('a run folder', () => {
     };
     expect([id, limitSeconds]).toEqual(['0007/run-1', 20]);
     expect(stages).toEqual([
-      { name: 'train', argv: ['/venv/bin/python', 'train.py'], folder: join(folder, 'work', 'lab'), env: common },
+      {
+        name: 'train',
+        argv: ['/venv/bin/python', 'train.py'],
+        folder: join(folder, 'work', 'lab'),
+        env: { ...common, PYTHONDONTWRITEBYTECODE: '1' },
+      },
       {
         name: 'score',
         argv: ['/venv/bin/python', 'score.py'],
@@ -169,6 +174,20 @@ describe('what prepare left behind', () => {
       expect(lstatSync(join(sandbox, 'tools')).isDirectory()).toBe(true);
       expect(lstatSync(join(sandbox, 'tools', 'vocab.json')).isSymbolicLink()).toBe(true);
     }
+  });
+
+  it('has no bytecode of Python, which the first run to import the same module would write anew', async () => {
+    const importHelper = (stage: Stage | undefined) =>
+      execFileSync('python3', ['-c', 'import tools.helper'], {
+        cwd: stage?.folder,
+        env: { ...stage?.env, PATH: process.env.PATH },
+      });
+    importHelper((await world.folders.layBase(world.start))?.stages[0]);
+    await world.folders.sealBase();
+    const job = await world.folders.lay(world.key);
+    utimesSync(join(sandboxOf(job), 'tools', 'helper.py'), 1, 1);
+    importHelper(job.stages[0]);
+    expect(await changeOf(world)).toBeUndefined();
   });
 
   it('is prepared once, also for a session that comes later', async () => {
