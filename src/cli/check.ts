@@ -10,6 +10,7 @@ import { findRepository } from '../adapters/git/start-point.ts';
 import { entryBodySchema } from '../core/journal/entry.ts';
 import { findDisagreements } from '../core/views/check.ts';
 import { resultsTsv } from '../core/views/results-tsv.ts';
+import { checkReport } from './check-report.ts';
 import { parseTag } from './parse-tag.ts';
 import { printData, printJson } from './print.ts';
 import { type FoundStudy, findStudy } from './studies.ts';
@@ -24,8 +25,8 @@ interface CheckFlags {
 export function addCheck(program: Command): void {
   program
     .command('check')
-    .summary('hold the journal against git and results.tsv')
-    .description('Holds the journal against the repository and results.tsv; exit 1 when they disagree.')
+    .summary('hold the journal against git, results.tsv and the report')
+    .description('Holds the journal against the repository, results.tsv and the report; exit 1 when they disagree.')
     .option('--tag <tag>', 'name of the study (default: the one worked on last)', parseTag)
     .option('--brief <path>', 'program.md, or the folder that has one')
     .option('--json', 'JSON on stdout')
@@ -43,7 +44,12 @@ export function addCheck(program: Command): void {
 async function checkStudy(study: FoundStudy): Promise<string[]> {
   const root = await findRepository(dirname(dirname(study.folder)));
   const stored = await readStudyInRepository(root, study.tag, study.history.start);
-  return [...checkEntries(study), ...findDisagreements(study.history, stored), ...(await checkResults(study))];
+  return [
+    ...checkEntries(study),
+    ...findDisagreements(study.history, stored),
+    ...(await checkResults(study)),
+    ...(await checkReport(study.folder)),
+  ];
 }
 
 function checkEntries({ folder }: FoundStudy): string[] {

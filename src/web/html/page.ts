@@ -41,6 +41,8 @@ ${sections.nearMissesSection(report, figure)}
 ${sections.failuresSection(report)}
 ${sections.armsSection(report)}
 ${sections.insightsSection(report)}
+${sections.curvesSection(report)}
+${sections.suggestionsSection(report)}
 ${sections.expenseSection(report, figure)}
 ${heldOutSection(report)}
 ${sections.noiseSection(report, figure)}

@@ -7,6 +7,7 @@ import type { Report } from '../../core/views/report/report.ts';
 import { armCells, armHeader } from '../arms.ts';
 import { type Markup, markup } from '../markup.ts';
 import { expenseSentence, noiseSentence } from '../sentences.ts';
+import { curvesFigure } from '../svg/curves-figure.ts';
 import type { ShowFigure } from './figure-text.ts';
 
 /** Reverted experiments that may have been gains. */
@@ -91,6 +92,26 @@ export function armsSection({ arms }: Report): Markup | undefined {
     'Who proposed',
     markup`${table}<p class="quiet">Why each was asked: <code>nocturne log --why</code></p>`,
   );
+}
+
+/** Training loss over the budget. */
+export function curvesSection({ curves }: Report): Markup | undefined {
+  if (!curves) return undefined;
+  const axis = curves.unit === 'share' ? 'share of the budget' : 'step';
+  return section(
+    'curves',
+    'Loss curves',
+    markup`<p class="quiet">Training loss by ${axis}, of the first measured run of the baseline and the latest keeps.</p><figure>${curvesFigure(curves)}</figure>`,
+  );
+}
+
+/** What to change before the next night. */
+export function suggestionsSection({ suggestions }: Report): Markup | undefined {
+  if (suggestions.length === 0) return undefined;
+  const rows = suggestions.map(
+    ({ line, reason }) => markup`<li><code>${line}</code><br><span class="quiet">${reason}</span></li>`,
+  );
+  return section('suggestions', 'Suggested for program.md', markup`<ul class="plain">${rows}</ul>`);
 }
 
 /** What the machine did to the runs. */

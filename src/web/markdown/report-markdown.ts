@@ -3,6 +3,7 @@
  */
 import type { GaugeReading } from '../../core/confirm/gauge-reading.ts';
 import { formatDifference, formatDuration, formatMetric } from '../../core/format.ts';
+import { plainText } from '../../core/plain-text.ts';
 import { contentionSentences } from '../../core/views/conditions.ts';
 import type { Expense } from '../../core/views/report/expense.ts';
 import type { FailureGroup } from '../../core/views/report/failures.ts';
@@ -20,7 +21,7 @@ export function reportMarkdown(report: Report): string {
   const sections = [
     `# ${report.tag}: ${escapeMarkdown(report.metric)}`,
     confirmedClaim(report),
-    headline(report),
+    headlineMarkdown(report),
     caveats.map((caveat) => `- ${caveat}`).join('\n'),
     '![Progress](progress.png)',
     kept.length === 0
@@ -39,13 +40,15 @@ export function reportMarkdown(report: Report): string {
     heldOut(report),
     noise ? `## Noise\n\n${noiseSentence(noise)}` : '',
     machine(report),
+    suggestions(report),
     attemptsTable(report),
     reproduce(report),
   ];
   return `${sections.filter(Boolean).join('\n\n')}\n`;
 }
 
-function headline(report: Report): string {
+/** What was gained, and out of how many. */
+export function headlineMarkdown(report: Report): string {
   const { headline: figures, metric, origin } = report;
   const { result } = figures;
   if (!result) return 'The baseline has not been measured yet.';
@@ -137,6 +140,14 @@ function arms({ arms: rows }: Report): string {
   const cells = [armHeader, armHeader.map(() => '---'), ...armCells(rows).map((row) => row.map(escapeMarkdown))];
   const table = cells.map((row) => `| ${row.join(' | ')} |`).join('\n');
   return `## Who proposed\n\n${table}\n\nWhy each was asked is in \`nocturne log --why\`.`;
+}
+
+function suggestions({ suggestions: advice }: Report): string {
+  if (advice.length === 0) return '';
+  const items = advice.map(
+    ({ line, reason }) => `\`${plainText(line).replaceAll('`', "'")}\`: ${escapeMarkdown(reason)}`,
+  );
+  return list('## Suggested for program.md', items);
 }
 
 function gaugeText(metric: string, gauge: GaugeReading): string {

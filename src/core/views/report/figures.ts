@@ -15,6 +15,7 @@ export function figuresOf(report: Report): Figures {
   add('baseline', result?.baseline);
   add('best', result?.best);
   add('best.experiment', result?.experiment);
+  add('progress.best', report.progress.steps.at(-1)?.value);
   add('gain', result?.gain);
   add('gain.share', result?.share);
   add('gain.low', result?.interval?.[0]);
@@ -26,12 +27,11 @@ export function figuresOf(report: Report): Figures {
   add('noise.sigma', report.noise?.noise?.sigma);
   add('noise.freedom', report.noise?.noise?.degreesOfFreedom);
   const { expense } = report;
-  add('runs', expense?.runs);
-  add('run.seconds', expense?.runSeconds);
   add('live.seconds', expense?.liveSeconds);
   add('tokens', expense?.models !== undefined ? expense.tokens : null);
   add('usd', expense?.models !== undefined ? expense.usd : null);
-  for (const [status, seconds] of Object.entries(expense?.secondsBy ?? {})) add(`seconds.${status}`, seconds);
+  for (const [status, seconds] of Object.entries(expense?.secondsBy ?? {}))
+    add(`seconds.${status}`, seconds > 0 ? seconds : null);
   for (const { experiment, from, to, gain, standardError, probability } of report.kept) {
     add(`kept.${experiment}.from`, from);
     add(`kept.${experiment}.to`, to);

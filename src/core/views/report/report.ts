@@ -19,6 +19,7 @@ import { type NearMiss, nearMissesOf } from './near-misses.ts';
 import { caveatsOf, type NoiseFigures, noiseFiguresOf } from './noise-figures.ts';
 import { type Progress, progressOf } from './progress.ts';
 import { type Recipe, recipesOf } from './reproduce.ts';
+import { type Suggestion, suggestionsOf } from './suggestions.ts';
 
 /** What a report is made from: a study's own journal, or somebody else's ledger, which knows less. */
 export type Origin = 'study' | 'ledger';
@@ -53,6 +54,7 @@ export interface Report {
   readonly drifts: readonly string[];
   readonly attempts: readonly ExperimentRow[];
   readonly recipes: readonly Recipe[];
+  readonly suggestions: readonly Suggestion[];
 }
 
 export interface ReportOptions {
@@ -93,6 +95,7 @@ export function reportOf(history: WholeHistory, { evidence, isLive, origin = 'st
     contended: contendedRuns(history.experiments),
     drifts: driftSentences(history),
     attempts: history.experiments.map((record) => experimentRow(history, record)),
+    suggestions: isStudy ? suggestionsOf(history) : [],
     recipes: isStudy ? recipesOf(history) : [],
   };
 }

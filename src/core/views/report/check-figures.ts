@@ -1,0 +1,37 @@
+/**
+ * Whether a written report still says what the journal says: each of its figures against the one worked out again.
+ */
+import type { Figures } from './figures.ts';
+
+/** What was found in a report: the last entry it has seen, and its figures by name, as written. */
+export interface WrittenReport {
+  readonly seq: number | undefined;
+  readonly figures: readonly (readonly [name: string, value: string])[];
+}
+
+/** Finds the marks that the page carries beside its figures. */
+export function readWrittenReport(page: string): WrittenReport {
+  const seq = /<meta name="nocturne-seq" content="(\d+)">/.exec(page)?.[1];
+  const named = [...page.matchAll(/data-figure="([^"]*)" (?:value|data-value)="([^"]*)"/g)];
+  const points = [...page.matchAll(/data-experiment="(\d+)" data-status="\w+" data-mean="([^"]*)"/g)];
+  const figures = [
+    ...named.map(([, name = '', value = '']) => [name, value] as const),
+    ...points.map(([, experiment = '', value = '']) => [`point.${experiment}`, value] as const),
+  ];
+  return { seq: seq === undefined ? undefined : Number(seq), figures };
+}
+
+/** One sentence per figure that differs, at most as many as anybody reads. */
+export function findFigureDisagreements(figures: Figures, written: WrittenReport): string[] {
+  const problems = written.figures.flatMap(([name, value]) => {
+    const expected = figures.get(name);
+    const text = expected === undefined ? '' : String(expected);
+    return text === value
+      ? []
+      : [`report.html: ${name} is ${value || 'missing'}, the journal says ${text || 'nothing'}`];
+  });
+  if (written.figures.length === 0) problems.push('report.html has no figures; `nocturne report` writes it anew');
+  return problems.length > 10
+    ? [...problems.slice(0, 10), `report.html: ${problems.length - 10} more differ`]
+    : problems;
+}

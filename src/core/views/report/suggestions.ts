@@ -1,0 +1,149 @@
+/**
+ * What to change in program.md before the next night, by plain rules over the history: each with the figures it rests on.
+ *
+ * Rules, not a model: the same history gives the same advice, and every sentence can be checked.
+ */
+
+import { type ExperimentRecord, experimentOf, type History, valuesOf } from '../../journal/history.ts';
+import { mean, pooledNoise } from '../../judge/noise.ts';
+import type { Edit } from '../../proposal/proposal.ts';
+import { readRange } from '../../space/parse-range.ts';
+import { statusOf } from '../experiment-row.ts';
+
+export interface Suggestion {
+  /** A line of the front matter or of the prose, as it could stand in the brief. */
+  readonly line: string;
+  readonly reason: string;
+}
+
+/** Advice, the most telling first; empty while there is too little to go by. */
+export function suggestionsOf(history: History): Suggestion[] {
+  if (history.experiments.length < 4) return [];
+  return [
+    ...targetReached(history),
+    ...failuresBy(
+      history,
+      'out-of-memory',
+      'Stay within the memory that the best experiment uses; larger models and batches run out of it.',
+    ),
+    ...failuresBy(
+      history,
+      'timed-out',
+      'Keep an eye on the time outside of training: set-up and evaluation count against the timeout.',
+    ),
+    ...edgesHit(history),
+    ...knobsWithoutEffect(history),
+    ...plateauReached(history),
+    ...noiseTooLarge(history),
+  ].slice(0, 8);
+}
+
+function targetReached({ stopped, session, incumbent, experiments }: History): Suggestion[] {
+  if (stopped?.reason !== 'target') return [];
+  const best = experiments[incumbent];
+  const value = best ? mean(valuesOf(best)) : 0;
+  return [
+    {
+      line: `stop: { target: … }   # beyond ${Number(value.toPrecision(5))}`,
+      reason: `The target ${session.stop.target} is reached; a further one, or none, lets the next night go on.`,
+    },
+  ];
+}
+
+function failuresBy({ experiments }: History, outcome: 'out-of-memory' | 'timed-out', line: string): Suggestion[] {
+  const failed = experiments.filter(
+    (record) => record.experiment > 0 && record.runs.at(-1)?.result?.outcome === outcome,
+  );
+  if (failed.length < 2) return [];
+  return [{ line, reason: `${failed.length} of ${experiments.length - 1} experiments ended ${outcome}.` }];
+}
+
+type Setting = Extract<Edit, { kind: 'set-knob' }>;
+
+function settingsOf({ proposal }: ExperimentRecord): Setting[] {
+  return proposal?.edits.filter((edit) => edit.kind === 'set-knob') ?? [];
+}
+
+/** The best value of a declared range lies at its end: what is beyond may be better. */
+function edgesHit(history: History): Suggestion[] {
+  const best = new Map<string, number>();
+  for (const record of history.experiments) {
+    if (record.kept === undefined) continue;
+    for (const { knob, to } of settingsOf(record)) if (typeof to === 'number') best.set(knob, to);
+  }
+  return [...best].flatMap(([knob, value]) => {
+    const text = Object.hasOwn(history.session.space, knob) ? history.session.space[knob] : undefined;
+    const edge = text === undefined ? undefined : edgeNear(text, value);
+    if (edge === undefined) return [];
+    return [
+      {
+        line: `space: { ${knob}: … }   # now ${text}`,
+        reason: `The best ${knob} is ${Number(value.toPrecision(4))}, at the ${edge} end of its range; widen it there.`,
+      },
+    ];
+  });
+}
+
+function edgeNear(text: string, value: number): 'lower' | 'upper' | undefined {
+  const reading = readRange(text);
+  if (reading.kind === 'refused') return undefined;
+  const range = reading.value;
+  if (range.kind === 'choice' || range.kind === 'tuple') return undefined;
+  const isLog = range.kind === 'power-of-two' || range.log;
+  const place = (at: number) => (isLog && at > 0 ? Math.log(at) : at);
+  const share = (place(value) - place(range.low)) / (place(range.high) - place(range.low) || 1);
+  if (share <= 0.05 && share >= 0) return 'lower';
+  return share >= 0.95 && share <= 1 ? 'upper' : undefined;
+}
+
+/** Tried often, never kept, and never further from the incumbent than the noise. */
+function knobsWithoutEffect(history: History): Suggestion[] {
+  const noise = pooledNoise(history);
+  if (!noise) return [];
+  const gains = new Map<string, number[]>();
+  const keptKnobs = new Set<string>();
+  for (const record of history.experiments) {
+    const settings = settingsOf(record);
+    if (record.kept !== undefined) for (const { knob } of settings) keptKnobs.add(knob);
+    const gain = record.verdict?.statistics?.gain;
+    const [only] = settings;
+    if (settings.length !== 1 || !only || gain === undefined) continue;
+    gains.set(only.knob, [...(gains.get(only.knob) ?? []), gain]);
+  }
+  return [...gains].flatMap(([knob, tried]) => {
+    const isFlat = tried.length >= 3 && tried.every((gain) => Math.abs(gain) < noise.sigma * 2);
+    if (!isFlat || keptKnobs.has(knob)) return [];
+    return [
+      {
+        line: `Leave ${knob} as it is.`,
+        reason: `${tried.length} experiments changed ${knob} alone, and none moved the score by more than twice the noise.`,
+      },
+    ];
+  });
+}
+
+function plateauReached(history: History): Suggestion[] {
+  const { sinceKeep, session } = history;
+  if (sinceKeep < 15) return [];
+  const knobsOnly = history.experiments.slice(-sinceKeep).every(({ proposal }) => proposal?.kind === 'knobs');
+  const line = knobsOnly
+    ? 'researcher: auto   # with a model, so that the code changes too'
+    : 'Try something of another kind than the last experiments; read them first.';
+  const by = knobsOnly && session.researcher !== 'auto' ? `, all of them knobs by ${session.researcher}` : '';
+  return [{ line, reason: `The last ${sinceKeep} experiments were not kept${by}.` }];
+}
+
+/** When most differences drown in noise, a longer run says more than another experiment. */
+function noiseTooLarge(history: History): Suggestion[] {
+  const noise = pooledNoise(history);
+  const reverted = history.experiments.filter((record) => statusOf(record) === 'reverted');
+  if (!noise || reverted.length < 10) return [];
+  const drowned = reverted.filter(({ verdict }) => Math.abs(verdict?.statistics?.gain ?? 0) < noise.sigma);
+  if (drowned.length < reverted.length * 0.6 || valuesOf(experimentOf(history, 0)).length < 2) return [];
+  return [
+    {
+      line: `budget: ${Math.round(history.frozen.budgetSeconds * 2)}s`,
+      reason: `${drowned.length} of ${reverted.length} reverted experiments lie within the noise of one run; a longer budget tells more apart (in a new study).`,
+    },
+  ];
+}
