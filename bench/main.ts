@@ -26,6 +26,10 @@ const benches: Readonly<Record<string, { summary: string; load: () => Promise<()
       'what the bandit of `researcher: auto` gains in made-up nights, beside the best single arm and a uniform choice',
     load: async () => (await import('./bandit.ts')).benchBandit,
   },
+  search: {
+    summary: 'what a search finds in 100 trials: our researchers beside Optuna asked directly, on four objectives',
+    load: async () => (await import('./search.ts')).benchSearch,
+  },
   studies: {
     summary: 'whole studies on the tiny sandbox per researcher and seed; their incumbents measured on fresh seeds',
     load: async () => (await import('./studies.ts')).benchStudies,

@@ -1,0 +1,56 @@
+/**
+ * The Python process behind `bench -- search`: it knows the objectives, and asks Optuna directly.
+ */
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { execa } from 'execa';
+
+export type Config = Readonly<Record<string, number>>;
+
+/** One trial of an arm: what was run, and what came out; null for out of memory. */
+export interface Trial {
+  readonly config: Config;
+  readonly value: number | null;
+}
+
+export interface Objective {
+  readonly name: string;
+  readonly defaults: Config;
+  /** Name -> kind and bounds, or `choice` and how many. */
+  readonly space: Readonly<Record<string, readonly [kind: string, ...bounds: number[]]>>;
+}
+
+export interface ObjectiveServer {
+  readonly describe: (objective: string) => Promise<Objective>;
+  readonly value: (objective: string, config: Config, seed: number) => Promise<number | null>;
+  readonly trueValue: (objective: string, config: Config) => Promise<number>;
+  /** All trials of an arm that asks Optuna directly. */
+  readonly direct: (objective: string, arm: string, seed: number, trials: number) => Promise<readonly Trial[]>;
+  readonly close: () => void;
+}
+
+/** Starts the process; its questions are answered one after the other. */
+export function openObjectives(python: string): ObjectiveServer {
+  const child = execa(python, ['-u', join(import.meta.dirname, 'search_objectives.py')], {
+    stdin: 'pipe',
+    stderr: 'inherit',
+    buffer: false,
+    reject: false,
+  });
+  const waiting: ((line: string) => void)[] = [];
+  createInterface({ input: child.stdout }).on('line', (line) => waiting.shift()?.(line));
+  const ask = <Answer>(objective: string, question: object) =>
+    new Promise<Answer>((resolve) => {
+      waiting.push((line) => resolve(JSON.parse(line) as Answer));
+      child.stdin.write(`${JSON.stringify({ objective, ...question })}\n`);
+    });
+  return {
+    describe: async (name) => ({ name, ...(await ask<Omit<Objective, 'name'>>(name, { ask: 'describe' })) }),
+    value: async (name, config, seed) =>
+      (await ask<{ value: number | null }>(name, { ask: 'value', config, seed })).value,
+    trueValue: async (name, config) => (await ask<{ value: number }>(name, { ask: 'true', config })).value,
+    direct: async (name, arm, seed, trials) =>
+      (await ask<{ runs: readonly Trial[] }>(name, { ask: arm, seed, trials })).runs,
+    close: () => child.stdin.end(),
+  };
+}

@@ -1,0 +1,109 @@
+/**
+ * One of our researchers on one objective: a whole study in the in-memory lab, every run answered by the objective.
+ *
+ * The loop, the researcher and the judge are the shipped ones. A trial is a run, so the baseline's three count.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ok } from '../src/core/errors.ts';
+import { startStudy } from '../src/loop/begin.ts';
+import { research } from '../src/loop/research.ts';
+import { openStudy } from '../src/loop/study.ts';
+import type { Engine, JobEnd } from '../src/ports/engine.ts';
+import type { Researcher } from '../src/ports/researcher.ts';
+import { createScriptedLab, type ScriptedLab, scoringRun } from '../src/testing/index.ts';
+import type { Config, Objective, ObjectiveServer, Trial } from './objective-server.ts';
+
+export type OpenResearcher = (lab: () => ScriptedLab) => Researcher;
+
+/** The trials of a study of so many runs. */
+export async function searchStudy(
+  objectives: ObjectiveServer,
+  objective: Objective,
+  open: OpenResearcher,
+  seed: number,
+  trials: number,
+): Promise<readonly Trial[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'nocturne-search-'));
+  const runs: Trial[] = [];
+  const lab: ScriptedLab = createScriptedLab({
+    folder,
+    files: { 'train.py': sourceOf(objective) },
+    researcher: open(() => lab),
+    run: () => scoringRun('loss', 0),
+    brief: {
+      policy: 'greedy',
+      metric: { name: 'loss', goal: 'minimize' },
+      space: Object.fromEntries(Object.entries(objective.space).map(([name, range]) => [name, rangeText(range)])),
+      stop: { experiments: trials - 3 },
+    },
+  });
+  const tag = `${objective.name}-${seed}`;
+  const answered = { ...lab, ...answeredBy(objectives, objective, lab, runs) };
+  const { study } = await openStudy(answered, new AbortController().signal);
+  const { start } = lab.workspace;
+  const begun = { tag, study: tag, briefPath: 'program.md', isolation: 'none', interpreter: 'python3', version: '0' };
+  await startStudy(study, { ...begun, start });
+  await research(study);
+  await rm(folder, { recursive: true });
+  return runs;
+}
+
+function sourceOf({ defaults, space }: Objective): string {
+  const lines = Object.entries(defaults).map(([name, value]) => {
+    const isFloat = space[name]?.[0] === 'log' || space[name]?.[0] === 'float';
+    return `${name} = ${isFloat && Number.isInteger(value) ? value.toFixed(1) : value}`;
+  });
+  return `# NOCTURNE_SEED\n${lines.join('\n')}\n`;
+}
+
+function rangeText([kind, low = 0, high]: readonly [string, ...number[]]): string {
+  if (kind === 'choice') return `choice ${Array.from({ length: low }, (_, index) => index).join(', ')}`;
+  return `${kind} ${low}..${high}`;
+}
+
+function configOf(source: string): Config {
+  const lines = source.split('\n').filter((line) => line.includes(' = '));
+  return Object.fromEntries(lines.map((line) => line.split(' = ')).map(([name, value]) => [name, Number(value)]));
+}
+
+/** An engine whose runs the objective answers; what a run printed is kept instead of being written. */
+function answeredBy(objectives: ObjectiveServer, { name }: Objective, lab: ScriptedLab, runs: Trial[]) {
+  const ended = new Map<string, { readonly end: JobEnd; readonly log: string }>();
+  const engine: Engine = {
+    ...lab.engine,
+    submit: async (job) => {
+      if (ended.has(job.id)) return;
+      const run = lab.runFolders.runOf(job);
+      ok(run, 'only runs are submitted');
+      const config = configOf(run.files['train.py'] ?? '');
+      const value = await objectives.value(name, config, run.seed);
+      runs.push({ config, value });
+      const stage = {
+        name: 'train',
+        exitCode: value === null ? 1 : 0,
+        signal: null,
+        seconds: 1,
+        cpuSeconds: 1,
+      } as const;
+      const log = value === null ? 'MemoryError: no room\n' : `---\nloss: ${value.toFixed(9)}\n`;
+      ended.set(job.id, { end: { ending: 'exited', stages: [stage], seconds: 1 }, log });
+    },
+    poll: async (job) => {
+      const run = ended.get(job.id);
+      return run ? { kind: 'ended', end: run.end } : { kind: 'lost', reason: 'it was never started' };
+    },
+    tail: async (_job, _stage, next) => ({ text: '', next }),
+  };
+  const runFolders: ScriptedLab['runFolders'] = {
+    ...lab.runFolders,
+    outputs: async ({ experiment, run }) => ({
+      trainLog: ended.get(`${String(experiment).padStart(4, '0')}/run-${run}`)?.log ?? '',
+      scoreLog: undefined,
+      metricsJson: undefined,
+      changed: undefined,
+    }),
+  };
+  return { engine, runFolders };
+}

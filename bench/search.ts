@@ -1,0 +1,114 @@
+/**
+ * What a search finds in twenty, fifty and a hundred trials: our researchers beside Optuna asked directly, on the same
+ * objectives, spaces, current values and seeds.
+ *
+ * An arm is worth the true value of the configuration that measured best so far. Restartable: a finished arm of a seed is a
+ * line in the output file.
+ */
+import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { exists } from '../src/adapters/exists.ts';
+import { findOptuna, type Optuna } from '../src/adapters/python/find-optuna.ts';
+import { createAutoResearcher } from '../src/adapters/researchers/auto-researcher.ts';
+import { createBayesResearcher } from '../src/adapters/researchers/bayes/bayes-researcher.ts';
+import { createOptunaProcess, type OptunaProcess } from '../src/adapters/researchers/bayes/optuna-process.ts';
+import { createGridResearcher } from '../src/adapters/researchers/grid-researcher.ts';
+import { createRandomResearcher } from '../src/adapters/researchers/random-researcher.ts';
+import { ok } from '../src/core/errors.ts';
+import type { SamplerName } from '../src/core/space/search-question.ts';
+import type { ScriptedLab } from '../src/testing/index.ts';
+import { readFlag } from './flags.ts';
+import { type ObjectiveServer, openObjectives, type Trial } from './objective-server.ts';
+import type { BenchReport } from './report.ts';
+import { checkpoints, reportSearch, type SearchLine } from './search-report.ts';
+import { type OpenResearcher, searchStudy } from './search-study.ts';
+
+const objectiveNames = ['language', 'valley', 'perceptron', 'digits'];
+const directArms = ['random', 'optuna-tpe', 'optuna-gp'];
+const ownArms = ['grid', 'bayes', 'auto'];
+
+/** `--seeds N --objectives a,b --arms a,b --jobs N --out FILE --python PATH`; without `--seeds` only what is there. */
+export async function benchSearch(): Promise<BenchReport> {
+  const python = readFlag('python') ?? process.env.NOCTURNE_TEST_PYTHON ?? 'python3';
+  const out = resolve(readFlag('out') ?? 'runs/bench-search.jsonl');
+  const objectives = readFlag('objectives')?.split(',') ?? objectiveNames;
+  const arms = readFlag('arms')?.split(',') ?? [...directArms, ...ownArms];
+  const seeds = Array.from({ length: Number(readFlag('seeds') ?? 0) }, (_, index) => index + 1);
+  const optuna = await findOptuna(python, process.env);
+  ok(optuna, `${python} has optuna; name another with --python`);
+  await mkdir(dirname(out), { recursive: true });
+  const done = new Set((await readLines(out)).map(keyOf));
+  const todo = seeds
+    .flatMap((seed) => objectives.flatMap((objective) => arms.map((arm) => ({ objective, arm, seed }))))
+    .filter((task) => !done.has(keyOf(task)));
+  await Promise.all(Array.from({ length: Number(readFlag('jobs') ?? 2) }, () => work(todo, optuna, python, out)));
+  return reportSearch(await readLines(out));
+}
+
+type Task = Pick<SearchLine, 'objective' | 'arm' | 'seed'>;
+
+const keyOf = ({ objective, arm, seed }: Task) => `${objective} ${arm} ${seed}`;
+
+async function readLines(out: string): Promise<SearchLine[]> {
+  if (!(await exists(out))) return [];
+  const lines = (await readFile(out, 'utf8')).split('\n').filter(Boolean);
+  return lines.map((line) => JSON.parse(line) as SearchLine);
+}
+
+async function work(todo: Task[], optuna: Optuna, python: string, out: string): Promise<void> {
+  const objectives = openObjectives(python);
+  const asked = createOptunaProcess(optuna);
+  for (let task = todo.shift(); task; task = todo.shift()) {
+    const begun = performance.now();
+    const trials = await trialsOf(task, objectives, asked);
+    const best = await truthAlong(objectives, task.objective, trials);
+    const failed = trials.filter(({ value }) => value === null).length;
+    const seconds = Math.round((performance.now() - begun) / 1000);
+    await appendFile(out, `${JSON.stringify({ ...task, best, failed, trials: trials.length, seconds })}\n`);
+    process.stderr.write(`${keyOf(task)}: ${best.map((value) => value.toFixed(4)).join(' ')}, ${failed} failed\n`);
+  }
+  objectives.close();
+}
+
+async function trialsOf({ objective, arm, seed }: Task, objectives: ObjectiveServer, asked: OptunaProcess) {
+  const count = checkpoints.at(-1) ?? 100;
+  if (directArms.includes(arm)) return objectives.direct(objective, arm, seed, count);
+  return searchStudy(objectives, await objectives.describe(objective), openArm(arm, asked), seed, count);
+}
+
+function openArm(arm: string, asked: OptunaProcess): OpenResearcher {
+  const bayes = (lab: () => ScriptedLab, sampler: SamplerName) =>
+    createBayesResearcher({
+      optuna: asked,
+      sampler,
+      readKnobs: async (commit) => {
+        const reading = await lab().knobReader.read(await lab().workspace.read(commit));
+        ok(reading.kind === 'read', 'the source of an objective parses');
+        return reading.knobs;
+      },
+    });
+  if (arm === 'grid') return () => createGridResearcher();
+  if (arm === 'auto') {
+    return (lab) =>
+      createAutoResearcher({
+        arms: [
+          { name: 'random', researcher: createRandomResearcher() },
+          { name: 'bayes-gp', researcher: bayes(lab, 'gp') },
+          { name: 'bayes-tpe', researcher: bayes(lab, 'tpe') },
+        ],
+        now: () => lab().now(),
+      });
+  }
+  return (lab) => bayes(lab, arm === 'bayes-tpe' ? 'tpe' : 'automatic');
+}
+
+/** The true value of what had measured best, at each checkpoint. */
+async function truthAlong(objectives: ObjectiveServer, name: string, trials: readonly Trial[]): Promise<number[]> {
+  const truths = [];
+  for (const checkpoint of checkpoints) {
+    const measured = trials.slice(0, checkpoint).filter((trial) => trial.value !== null);
+    const best = measured.reduce((a, b) => ((b.value ?? 0) < (a.value ?? 0) ? b : a));
+    truths.push(await objectives.trueValue(name, best.config));
+  }
+  return truths;
+}
