@@ -31,8 +31,13 @@ export function project(name: string, into = '.'): TemporaryRepo {
 }
 
 /** Runs the program to its end. */
-export async function nocturne(folder: string, args: readonly string[], variables: Variables = {}): Promise<Said> {
-  const { exitCode, signal, stdout, stderr } = await start(folder, args, variables);
+export async function nocturne(
+  folder: string,
+  args: readonly string[],
+  variables: Variables = {},
+  limitMilliseconds?: number,
+): Promise<Said> {
+  const { exitCode, signal, stdout, stderr } = await start(folder, args, variables, limitMilliseconds);
   return { exitCode, signal, stdout, stderr };
 }
 
@@ -45,8 +50,13 @@ export interface Running {
 }
 
 /** Starts the program and leaves it running; it ends with the test at the latest. */
-export function startNocturne(folder: string, args: readonly string[], variables: Variables = {}): Running {
-  const child = start(folder, args, variables);
+export function startNocturne(
+  folder: string,
+  args: readonly string[],
+  variables: Variables = {},
+  limitMilliseconds?: number,
+): Running {
+  const child = start(folder, args, variables, limitMilliseconds);
   onTestFinished(() => void child.kill('SIGKILL'));
   let printed = '';
   let look = () => {};
@@ -92,7 +102,7 @@ const program = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 /** One for all, so that no test sees the environment that nocturne may have made for its user. */
 const cache = '/nowhere/cache';
 
-function start(folder: string, args: readonly string[], variables: Variables) {
+function start(folder: string, args: readonly string[], variables: Variables, limitMilliseconds = 100_000) {
   const { PATH, HOME, TMPDIR } = process.env;
   const own = { PATH, HOME, TMPDIR, LC_ALL: 'C', GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
   const env = { ...own, XDG_CACHE_HOME: cache, ...variables };
@@ -102,7 +112,7 @@ function start(folder: string, args: readonly string[], variables: Variables) {
     extendEnv: false,
     reject: false,
     stdin: 'ignore',
-    timeout: 100_000,
+    timeout: limitMilliseconds,
     forceKillAfterDelay: 2000,
   });
 }

@@ -90,11 +90,13 @@ function start({ python, sites }: Optuna): Child {
   let settle: (line: string | undefined) => void = () => {};
   createInterface({ input: child.stdout }).on('line', (line) => settle(line));
   void child.then(() => settle(undefined));
+  // A write to a process that just died; its end is what is acted on.
+  child.stdin.on('error', () => settle(undefined));
   letGo(child, [child.stdin, child.stdout]);
   return {
     kill: () => void child.kill('SIGKILL'),
     ask: async (line, limitSeconds, signal) => {
-      if (signal.aborted || child.exitCode !== null) return undefined;
+      if (signal.aborted || child.exitCode !== null || child.signalCode !== null) return undefined;
       const answered = new Promise<string | undefined>((resolve) => {
         settle = resolve;
       });
