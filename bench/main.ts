@@ -34,6 +34,10 @@ const benches: Readonly<Record<string, { summary: string; load: () => Promise<()
     summary: 'whole studies on the tiny sandbox per researcher and seed; their incumbents measured on fresh seeds',
     load: async () => (await import('./studies.ts')).benchStudies,
   },
+  retrain: {
+    summary: 'whether each kept commit of a finished study retrains to what was reported --project FOLDER [--tag TAG]',
+    load: async () => (await import('./retrain.ts')).benchRetrain,
+  },
   coverage: {
     summary: 'how often the 95 % interval of `nocturne confirm` covers the true gain [--studies N] [--seed TEXT]',
     load: async () => (await import('./coverage.ts')).benchCoverage,

@@ -11,7 +11,7 @@ import subprocess
 INTERVAL_SECONDS = 0.5
 SHORTEST_SECONDS = 0.05
 SHORTEST_STAGE_SECONDS = 1.0
-LEAST_CPU_SECONDS = 0.3
+LEAST_CPU_SECONDS = 0.15
 MOST_PROCESSES = 256
 GPU_INTERVAL_SECONDS = 5.0
 GPU_QUERY = "--query-gpu=clocks.sm,utilization.gpu,clocks_throttle_reasons.active"

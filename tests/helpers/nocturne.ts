@@ -1,6 +1,7 @@
 /** The command line as its user has it: the real program in a process of its own, in a real project. */
 import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { onTestFinished } from 'vitest';
@@ -45,6 +46,8 @@ export interface Running {
   readonly pid: number;
   /** Resolves as soon as the program has printed this. */
   readonly until: (text: string) => Promise<void>;
+  /** Hears every whole line of its standard output. */
+  readonly onLine: (hear: (line: string) => void) => void;
   readonly kill: (signal: NodeJS.Signals) => void;
   readonly end: Promise<Said>;
 }
@@ -75,6 +78,9 @@ export function startNocturne(
   return {
     pid: child.pid ?? 0,
     until,
+    onLine: (hear) => {
+      if (child.stdout) createInterface({ input: child.stdout }).on('line', hear);
+    },
     kill: (signal) => void child.kill(signal),
     end: child.then(({ exitCode, signal, stdout, stderr }) => ({ exitCode, signal, stdout, stderr })),
   };
