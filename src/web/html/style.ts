@@ -11,7 +11,7 @@ export const pageStyle = `
 --add:#12301f;--add-ink:#a6e5c3;--del:#3a1a1a;--del-ink:#f5b5b0;--badge:#3a2d0c;--badge-ink:#f3cf7a}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;scroll-behavior:smooth}
-body{margin:0;background:var(--paper);color:var(--text);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,"Noto Sans",sans-serif;font-variant-numeric:tabular-nums}
+body{margin:0;overflow-wrap:break-word;background:var(--paper);color:var(--text);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,"Noto Sans",sans-serif;font-variant-numeric:tabular-nums}
 main{max-width:960px;margin:0 auto;padding:40px 24px 80px}
 h1{font-size:clamp(26px,5vw,42px);line-height:1.15;margin:6px 0 4px;color:var(--ink);font-weight:650;letter-spacing:-.02em;overflow-wrap:anywhere}
 h1 .metric{color:var(--quiet);font-weight:500;margin-right:.15em}h1 .arrow{color:var(--quiet);font-weight:400}h1 strong{color:var(--green);font-weight:650}

@@ -1,0 +1,59 @@
+/** A real browser, so that a page is judged by what it does and not by what its text looks like. */
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { onTestFinished } from 'vitest';
+
+/** Starts the system's chromium without a window. */
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: findChromium(),
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
+  });
+}
+
+export interface OpenPage {
+  readonly page: Page;
+  /** Every address that the page asked for, itself first. */
+  readonly requests: readonly string[];
+  /** What the page wrote to the console as errors and warnings, and the errors nobody caught. */
+  readonly complaints: readonly string[];
+}
+
+/** Opens an address and waits until all it asks for has come; the page is closed when the test ends. */
+export async function openPage(browser: Browser, address: string, options: BrowserContextOptions): Promise<OpenPage> {
+  const context = await browser.newContext(options);
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
+  const requests: string[] = [];
+  const complaints: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
+  await page.goto(address, { waitUntil: 'networkidle' });
+  return { page, requests, complaints };
+}
+
+function findChromium(): string {
+  const named = process.env.NOCTURNE_CHROMIUM;
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const places = folders.flatMap((folder) => ['chromium', 'chromium-browser'].map((name) => join(folder, name)));
+  const found = (named ? [named] : places).find(isProgram);
+  if (found) return found;
+  throw new Error(
+    named
+      ? `NOCTURNE_CHROMIUM names ${named}, which cannot be run.`
+      : 'There is no chromium on the PATH: install it, or name one with NOCTURNE_CHROMIUM.',
+  );
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeReportFiles } from '../../src/cli/report-files.ts';
+import { findFigureDisagreements } from '../../src/core/views/report/check-figures.ts';
+import { figuresOf } from '../../src/core/views/report/figures.ts';
+import { reportOf } from '../../src/core/views/report/report.ts';
+import { figureShower } from '../../src/web/html/figure-text.ts';
+import { launchBrowser, openPage } from '../helpers/browser.ts';
+import { livedInEvidence, livedInJournal } from '../helpers/lived-in-study.ts';
+import { temporaryFolder } from '../helpers/temporary-repo.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser?.close());
+
+const history = livedInJournal().history();
+const report = reportOf(history, { evidence: livedInEvidence, isLive: false });
+
+/** The address of report.html in a folder of its own. */
+async function writeReport(): Promise<string> {
+  const { paths } = await writeReportFiles(temporaryFolder(), report);
+  return pathToFileURL(paths.html).href;
+}
+
+const desktop = { viewport: { width: 1280, height: 900 } };
+const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
+const looks = [
+  { name: 'desktop-light', ...desktop, colorScheme: 'light' },
+  { name: 'desktop-dark', ...desktop, colorScheme: 'dark' },
+  { name: 'phone-light', ...phone, colorScheme: 'light' },
+  { name: 'phone-dark', ...phone, colorScheme: 'dark' },
+] as const;
+
+describe.each(looks)('report.html opened from its file, $name', ({ name, ...options }) => {
+  it('asks for nothing but itself, complains of nothing and fits the screen, folded and unfolded', async () => {
+    const address = await writeReport();
+    const { page, requests, complaints } = await openPage(browser, address, options);
+    expect(await overflowOf(page)).toEqual([]);
+    await page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })");
+    expect(await overflowOf(page)).toEqual([]);
+    await keepPicture(page, name);
+    expect(requests).toEqual([address]);
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('the figures that a browser finds in report.html', () => {
+  it('are the ones worked out from the journal again, each of them, and are shown as what they are', async () => {
+    const { page } = await openPage(browser, await writeReport(), desktop);
+    const found = await markedFigures(page);
+    const figures = figuresOf(reportOf(livedInJournal().history(), { evidence: livedInEvidence, isLive: false }));
+    expect(findFigureDisagreements(figures, { seq: history.lastSeq, figures: found })).toEqual([]);
+    expect(new Set(found.map(([figure]) => figure))).toEqual(new Set(figures.keys()));
+    const show = figureShower(figures);
+    for (const { name, html } of await shownFigures(page))
+      expect([name, forms.map((form) => show(name, form)?.markup)]).toEqual([name, expect.arrayContaining([html])]);
+    expect(await page.locator('meta[name=nocturne-seq]').getAttribute('content')).toBe(String(history.lastSeq));
+  });
+
+  it('differ in colour between a light and a dark screen', async () => {
+    const address = await writeReport();
+    const paper = async (colorScheme: 'light' | 'dark') => {
+      const { page } = await openPage(browser, address, { ...desktop, colorScheme });
+      return page.evaluate('getComputedStyle(document.body).backgroundColor');
+    };
+    expect([await paper('light'), await paper('dark')]).toEqual(['rgb(255, 255, 255)', 'rgb(20, 23, 28)']);
+  });
+});
+
+/** What sticks out of the page to the right: the page itself, or text that its box cuts off. */
+function overflowOf(page: Page): Promise<string[]> {
+  return page.evaluate(`(() => {
+    const width = document.documentElement.clientWidth;
+    const scrolls = (part) => part !== null && (['auto', 'scroll'].includes(getComputedStyle(part).overflowX) || scrolls(part.parentElement));
+    const wide = [...document.querySelectorAll('main *')].filter((part) => part.getBoundingClientRect().right > width + 1 && !scrolls(part));
+    const whole = document.documentElement.scrollWidth > width ? ['the page is ' + document.documentElement.scrollWidth + ' wide'] : [];
+    return [...whole, ...wide.slice(0, 5).map((part) => part.outerHTML.slice(0, 120))];
+  })()`);
+}
+
+/** Name and value of every mark in the parsed page, as `nocturne check` names them. */
+function markedFigures(page: Page): Promise<(readonly [name: string, value: string])[]> {
+  return page.evaluate(`[
+    ...[...document.querySelectorAll('[data-figure]')].map((part) => [part.dataset.figure, part.getAttribute('value') ?? part.dataset.value]),
+    ...[...document.querySelectorAll('[data-mean]:not([data-mean=""])')].map((part) => ['point.' + part.dataset.experiment, part.dataset.mean]),
+  ]`);
+}
+
+/** What is read on the page as a figure, with its mark. */
+function shownFigures(page: Page): Promise<{ readonly name: string; readonly html: string }[]> {
+  return page.evaluate(
+    "[...document.querySelectorAll('data')].map((part) => ({ name: part.dataset.figure, html: part.outerHTML }))",
+  );
+}
+
+const forms = ['metric', 'difference', 'signed', 'count', 'percent', 'duration', 'usd'] as const;
+
+/** For whoever wants to look: a picture per screen in the folder that NOCTURNE_PICTURES names. */
+async function keepPicture(page: Page, name: string): Promise<void> {
+  const folder = process.env.NOCTURNE_PICTURES;
+  if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+}
