@@ -10,15 +10,21 @@ import { writeSpace } from '../core/brief/write-space.ts';
 import { BriefError, SettingsError } from '../core/errors.ts';
 import { planKnobs } from '../core/space/build-space.ts';
 import type { Source } from '../core/space/knob.ts';
+import { importanceOf } from '../core/views/report/importance.ts';
 import { type SpaceRow, spaceRows } from '../core/views/space-rows.ts';
+import { importanceCells, importanceHeader, importanceSentence } from '../web/importance.ts';
+import { parseTag } from './parse-tag.ts';
 import { findPlace, type Place } from './place.ts';
 import { printData, printJson, say } from './print.ts';
 import { choosePython } from './python.ts';
-import { spaceTable } from './render/space-table.ts';
+import { columns, spaceTable } from './render/space-table.ts';
+import { findStudy } from './studies.ts';
 
 interface SpaceFlags {
   readonly python?: string;
   readonly write?: boolean;
+  readonly importance?: boolean;
+  readonly tag?: string;
   readonly json?: boolean;
 }
 
@@ -33,9 +39,14 @@ export function addSpace(program: Command): void {
     )
     .argument('[brief]', 'program.md, or the folder that has one', '.')
     .option('--write', 'write the ranges that the brief lacks into its `space:`')
+    .option('--importance', 'how much each knob mattered in a study, instead of the ranges')
+    .option('--tag <tag>', 'with --importance: name of the study (default: the one worked on last)', parseTag)
     .option('--python <path>', 'interpreter that reads the files')
     .option('--json', 'JSON on stdout')
     .action(async (brief: string, flags: SpaceFlags) => {
+      if (flags.importance) return showImportance(brief, flags);
+      if (flags.tag !== undefined)
+        throw new SettingsError('`--tag` names a study, which only `--importance` looks at.');
       const place = await findPlace(brief);
       const source = await readSource(place, flags.python);
       const rows = spaceRows(source, planKnobs(source.knobs, place.brief.space, place.path));
@@ -49,6 +60,20 @@ export function addSpace(program: Command): void {
             : `Wrote ${written.join(', ')} into ${place.path}.`,
         );
     });
+}
+
+/** From the journal alone: no interpreter is asked. */
+function showImportance(brief: string, flags: SpaceFlags): void {
+  if (flags.write || flags.python !== undefined) {
+    throw new SettingsError(`\`--importance\` goes without \`${flags.write ? '--write' : '--python'}\`.`, {
+      hint: 'It only reads the journal of a study.',
+    });
+  }
+  const { tag, history } = findStudy(brief, flags.tag);
+  const importance = importanceOf(history);
+  if (flags.json) printJson({ tag, importance: importance ?? null });
+  else if (!importance) printData(`${tag} has too few trials of knobs to tell; 16 are needed.`);
+  else printData(`${importanceSentence(importance)}\n\n${columns(importanceHeader, importanceCells(importance))}`);
 }
 
 /** The editable files as they lie in the user's folder now. */

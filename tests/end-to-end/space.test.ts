@@ -63,3 +63,11 @@ it.each([
   expect(stderr).toContain(sentence);
   expect(exitCode).toBe(2);
 });
+
+it('importance looks at a study, and says so where there is none', async () => {
+  const { root } = temporaryRepo({ 'program.md': brief, 'train.py': train });
+  const { stderr, exitCode } = await nocturne(root, ['space', '--importance']);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('There is no study in ');
+  expect((await nocturne(root, ['space', '--importance', '--write'])).stderr).toContain('goes without `--write`');
+});

@@ -7,7 +7,6 @@ import { coloursFor } from './colours.ts';
 
 /** A header and one line per knob; a range is never cut, since it is there to be copied. */
 export function spaceTable(rows: readonly SpaceRow[], stream: NodeJS.WriteStream = process.stdout): string {
-  const { dim } = coloursFor(stream);
   const cells = rows.map((row) => [
     row.knob,
     `${row.file}:${row.line}`,
@@ -15,14 +14,24 @@ export function spaceTable(rows: readonly SpaceRow[], stream: NodeJS.WriteStream
     row.range ?? '',
     row.from === 'not searched' ? `not searched: ${row.why}` : row.from,
   ]);
-  const header = ['knob', 'where', 'value', 'range', 'from'];
-  const widths = header.map((title, column) => Math.max(title.length, ...cells.map((row) => row[column]?.length ?? 0)));
+  return columns(['knob', 'where', 'value', 'range', 'from'], cells, stream, (row) => row[3] === '');
+}
+
+/** Cells as wide as their column, under a header; what is not of interest is dimmed. */
+export function columns(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  stream: NodeJS.WriteStream = process.stdout,
+  isDim: (row: readonly string[]) => boolean = () => false,
+): string {
+  const { dim } = coloursFor(stream);
+  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]) =>
     row
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))
       .join('  ')
       .trimEnd();
-  return [dim(line(header)), ...cells.map((row) => (row[3] === '' ? dim(line(row)) : line(row)))].join('\n');
+  return [dim(line(header)), ...rows.map((row) => (isDim(row) ? dim(line(row)) : line(row)))].join('\n');
 }
 
 const longestValue = 24;

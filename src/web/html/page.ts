@@ -40,6 +40,7 @@ ${keptSection(report, figure)}
 ${sections.nearMissesSection(report, figure)}
 ${sections.failuresSection(report)}
 ${sections.armsSection(report)}
+${sections.importanceSection(report)}
 ${sections.insightsSection(report)}
 ${sections.curvesSection(report)}
 ${sections.suggestionsSection(report)}

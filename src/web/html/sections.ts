@@ -5,6 +5,7 @@ import { formatDuration } from '../../core/format.ts';
 import { contentionSentences } from '../../core/views/conditions.ts';
 import type { Report } from '../../core/views/report/report.ts';
 import { armCells, armHeader } from '../arms.ts';
+import { importanceCells, importanceHeader, importanceSentence } from '../importance.ts';
 import { type Markup, markup } from '../markup.ts';
 import { expenseSentence, noiseSentence } from '../sentences.ts';
 import { curvesFigure } from '../svg/curves-figure.ts';
@@ -84,14 +85,26 @@ export function noiseSection({ noise }: Report, figure: ShowFigure): Markup | un
 /** What each arm of a mix brought. */
 export function armsSection({ arms }: Report): Markup | undefined {
   if (arms.length === 0) return undefined;
-  const head = armHeader.map((name) => markup`<th>${name}</th>`);
-  const rows = armCells(arms).map((cells) => markup`<tr>${cells.map((cell) => markup`<td>${cell}</td>`)}</tr>`);
-  const table = markup`<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>`;
+  const table = cellTable(armHeader, armCells(arms));
   return section(
     'arms',
     'Who proposed',
     markup`${table}<p class="quiet">Why each was asked: <code>nocturne log --why</code></p>`,
   );
+}
+
+/** Which knobs told the best from the rest. */
+export function importanceSection({ importance }: Report): Markup | undefined {
+  if (!importance) return undefined;
+  const table = cellTable(importanceHeader, importanceCells(importance));
+  const sentence = markup`<p class="quiet">${importanceSentence(importance)}</p>`;
+  return section('importance', 'Knob importance', markup`${sentence}${table}`);
+}
+
+function cellTable(header: readonly string[], rows: readonly (readonly string[])[]): Markup {
+  const head = header.map((name) => markup`<th>${name}</th>`);
+  const body = rows.map((cells) => markup`<tr>${cells.map((cell) => markup`<td>${cell}</td>`)}</tr>`);
+  return markup`<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
 
 /** Training loss over the budget. */

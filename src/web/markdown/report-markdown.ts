@@ -12,6 +12,7 @@ import type { NearMiss } from '../../core/views/report/near-misses.ts';
 import type { Report } from '../../core/views/report/report.ts';
 import { armCells, armHeader } from '../arms.ts';
 import { gaugeHeader, gaugeIntroduction, gaugeNoise, gaugeRows } from '../gauge.ts';
+import { importanceCells, importanceHeader, importanceSentence } from '../importance.ts';
 import { count, countsSentence, endSentence, expenseSentence, gainSentence, noiseSentence } from '../sentences.ts';
 import { escapeMarkdown, fenced } from './escape.ts';
 
@@ -30,6 +31,7 @@ export function reportMarkdown(report: Report): string {
     nearMisses.length === 0 ? '' : list('## Near-misses', nearMisses.map(nearMiss)),
     failures.length === 0 ? '' : list('## Failures', failures.map(failureGroup)),
     arms(report),
+    importanceText(report),
     insights.length === 0
       ? ''
       : list(
@@ -137,9 +139,19 @@ function machine({ contended, drifts }: Report): string {
 
 function arms({ arms: rows }: Report): string {
   if (rows.length === 0) return '';
-  const cells = [armHeader, armHeader.map(() => '---'), ...armCells(rows).map((row) => row.map(escapeMarkdown))];
-  const table = cells.map((row) => `| ${row.join(' | ')} |`).join('\n');
+  const table = cellTable(armHeader, armCells(rows));
   return `## Who proposed\n\n${table}\n\nWhy each was asked is in \`nocturne log --why\`.`;
+}
+
+function importanceText({ importance }: Report): string {
+  if (!importance) return '';
+  const table = cellTable(importanceHeader, importanceCells(importance));
+  return `## Knob importance\n\n${importanceSentence(importance)}\n\n${table}`;
+}
+
+function cellTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const cells = [header, header.map(() => '---'), ...rows.map((row) => row.map(escapeMarkdown))];
+  return cells.map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
 
 function suggestions({ suggestions: advice }: Report): string {

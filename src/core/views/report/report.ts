@@ -5,6 +5,7 @@
 import type { WholeHistory } from '../../journal/held-out.ts';
 import type { Insight } from '../../journal/history.ts';
 import type { Goal } from '../../metric.ts';
+import type { Importance } from '../../space/importance.ts';
 import { type ArmRow, armRows } from '../arms.ts';
 import { type ContendedRun, contendedRuns, driftSentences } from '../conditions.ts';
 import { type ExperimentRow, experimentRow } from '../experiment-row.ts';
@@ -14,6 +15,7 @@ import type { Evidence } from './evidence.ts';
 import { type Expense, expenseOf } from './expense.ts';
 import { type FailureGroup, failuresOf } from './failures.ts';
 import { type Headline, headlineOf } from './headline.ts';
+import { importanceOf } from './importance.ts';
 import { type KeptExperiment, keptOf } from './kept.ts';
 import { type NearMiss, nearMissesOf } from './near-misses.ts';
 import { caveatsOf, type NoiseFigures, noiseFiguresOf } from './noise-figures.ts';
@@ -44,6 +46,8 @@ export interface Report {
   readonly failures: readonly FailureGroup[];
   /** What each arm of `auto` brought; empty for a study that never mixed. */
   readonly arms: readonly ArmRow[];
+  /** Absent while there are too few trials of knobs. */
+  readonly importance: Importance | undefined;
   readonly insights: readonly Insight[];
   readonly curves: Curves | undefined;
   readonly expense: Expense | undefined;
@@ -88,6 +92,7 @@ export function reportOf(history: WholeHistory, { evidence, isLive, origin = 'st
     nearMisses: nearMissesOf(history),
     failures: failuresOf(history),
     arms: armRows(history),
+    importance: importanceOf(history),
     insights: history.insights,
     curves: curvesOf(history, evidence),
     expense: isStudy ? expenseOf(history) : undefined,

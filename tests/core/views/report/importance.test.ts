@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { noEvidence } from '../../../../src/core/views/report/evidence.ts';
+import { reportOf } from '../../../../src/core/views/report/report.ts';
+import { reportPage } from '../../../../src/web/html/page.ts';
+import { reportMarkdown } from '../../../../src/web/markdown/report-markdown.ts';
+import { createJournal, type Journal, scored } from '../../../helpers/journal.ts';
+
+/** A study whose score follows LR and not WIDTH. */
+function studyOf(experiments: number): Journal {
+  const journal = createJournal().baseline(scored(2));
+  for (let experiment = 1; experiment <= experiments; experiment++) {
+    const [lr, width] = [((experiment * 7) % 20) / 20, (experiment * 3) % 5];
+    const edits = [
+      { kind: 'set-knob' as const, file: 'train.py', knob: 'LR', to: lr },
+      { kind: 'set-knob' as const, file: 'train.py', knob: 'WIDTH', to: width },
+    ];
+    const proposal = { title: 't', hypothesis: '', kind: 'knobs' as const, edits };
+    journal.add({ event: 'proposal-made', experiment, attempt: 0, parent: 0, researcher: 'x', proposal });
+    journal.add({ event: 'run-started', experiment, run: 1, seed: 1 });
+    journal.add({ event: 'run-ended', experiment, run: 1, result: scored(3 + lr) });
+    journal.add({ event: 'verdict-given', experiment, verdict: { decision: 'revert', reason: '' } });
+  }
+  return journal;
+}
+
+test('the report says which knobs told the best trials from the rest, in both of its forms', () => {
+  const report = reportOf(studyOf(40).history(), { evidence: noEvidence, isLive: false });
+  expect(report.importance?.knobs.map(({ key }) => key)).toEqual(['train.py:LR', 'train.py:WIDTH']);
+  expect(reportMarkdown(report)).toContain('## Knob importance\n\nHow much each knob tells the best 11 of 41 trials');
+  expect(reportMarkdown(report)).toContain('| LR | 100 % |\n| WIDTH | 0 % |');
+  expect(reportPage(report)).toContain('<section id="importance"><h2>Knob importance</h2>');
+});
+
+test('a study of few trials has no such section', () => {
+  const report = reportOf(studyOf(5).history(), { evidence: noEvidence, isLive: false });
+  expect(reportMarkdown(report)).not.toContain('Knob importance');
+  expect(reportPage(report)).not.toContain('Knob importance');
+});
