@@ -15,8 +15,8 @@ import type { ShowFigure } from './figure-text.ts';
 export function nearMissesSection({ nearMisses }: Report, figure: ShowFigure): Markup | undefined {
   if (nearMisses.length === 0) return undefined;
   const rows = nearMisses.map(
-    ({ experiment, title, reason }) =>
-      markup`<li><a href="#a${experiment}">${experiment}</a> <b>${title}</b> <span class="gain">${figure(`near.${experiment}.gain`, 'signed')}</span><br><span class="quiet">${reason}</span></li>`,
+    ({ experiment, title, reason, gain }) =>
+      markup`<li><a href="#a${experiment}">${experiment}</a> <b>${title}</b> <span class="${gain > 0 ? 'gain' : 'quiet'}">${figure(`near.${experiment}.gain`, 'signed')}</span><br><span class="quiet">${reason}</span></li>`,
   );
   return section(
     'near-misses',
@@ -114,7 +114,7 @@ export function curvesSection({ curves }: Report): Markup | undefined {
   return section(
     'curves',
     'Loss curves',
-    markup`<p class="quiet">Training loss by ${axis}, of the first measured run of the baseline and the latest keeps.</p><figure>${curvesFigure(curves)}</figure>`,
+    markup`<p class="quiet">Training loss by ${axis}, of the first measured run of the baseline and the latest keeps.</p><figure><div class="wide">${curvesFigure(curves, 'wide')}</div><div class="narrow">${curvesFigure(curves, 'narrow')}</div></figure>`,
   );
 }
 

@@ -3,31 +3,42 @@
  */
 import type { Curves, NamedCurve } from '../../core/views/report/curves.ts';
 import { type Markup, markup } from '../markup.ts';
+import type { FigureShape } from './progress-figure.ts';
 import { formatTick, linear, type Scale, ticks } from './scale.ts';
 import { fitText } from './text-width.ts';
 
-const width = 960;
-const plot = { left: 74, right: 936, top: 20, bottom: 300 };
 const font = 13.5;
 const rowHeight = 22;
+const top = 20;
+
+/** A figure is never scaled down to a phone's width: it would be too small to read. */
+const frames = {
+  wide: { width: 960, left: 74, right: 936, bottom: 300, columns: 2, places: 8 },
+  narrow: { width: 362, left: 44, right: 336, bottom: 240, columns: 1, places: 4 },
+} as const;
+
+type Frame = (typeof frames)[FigureShape];
 
 /** The figure as one SVG element, its legend below. */
-export function curvesFigure({ unit, curves }: Curves): Markup {
+export function curvesFigure({ unit, curves }: Curves, shape: FigureShape): Markup {
+  const plot = frames[shape];
+  const { width } = plot;
   const points = curves.flatMap((curve) => curve.points);
   const last = Math.max(...points.map(({ at }) => at));
   const x = linear(0, unit === 'share' ? Math.max(1, last) : last, plot.left, plot.right);
   const [low, high] = lossRange(curves);
-  const y = linear(low, high, plot.bottom, plot.top);
+  const y = linear(low, high, plot.bottom, top);
   const losses = ticks(y.low, y.high, 6);
-  const places = ticks(x.low, x.high, 8);
+  const places = ticks(x.low, x.high, plot.places);
   const nameOf = (place: number) => (unit === 'share' ? `${Math.round(place * 100)} %` : formatTick(place, places));
-  const height = plot.bottom + 52 + Math.ceil(curves.length / 2) * rowHeight;
+  const height = plot.bottom + 52 + Math.ceil(curves.length / plot.columns) * rowHeight;
   return markup`<svg xmlns="http://www.w3.org/2000/svg" class="fig curves" viewBox="0 0 ${width} ${height}" font-size="${font}" role="img" aria-label="Training loss of ${curves.length} experiments">
 <rect class="bg" width="${width}" height="${height}"/>
 ${losses.map((loss) => markup`<line class="grid" x1="${plot.left}" x2="${plot.right}" y1="${y.at(loss)}" y2="${y.at(loss)}"/><text class="quiet" text-anchor="end" x="${plot.left - 8}" y="${y.at(loss) + 5}">${formatTick(loss, losses)}</text>`)}
 <line class="axis" x1="${plot.left}" x2="${plot.right}" y1="${plot.bottom}" y2="${plot.bottom}"/>
 ${places.map((place) => markup`<text class="quiet" text-anchor="middle" x="${x.at(place)}" y="${plot.bottom + 20}">${nameOf(place)}</text>`)}
-${curves.map((curve, index) => line(curve, index, x, y))}${curves.map((curve, index) => legend(curve, index))}
+<svg x="${plot.left}" y="${top - 6}" width="${plot.right - plot.left}" height="${plot.bottom - top + 6}" viewBox="${plot.left} ${top - 6} ${plot.right - plot.left} ${plot.bottom - top + 6}" overflow="hidden">${curves.map((curve, index) => line(curve, index, x, y))}</svg>
+${curves.map((curve, index) => legend(curve, index, plot))}
 </svg>`;
 }
 
@@ -41,15 +52,14 @@ function lossRange(curves: readonly NamedCurve[]): [number, number] {
 }
 
 function line({ points, experiment }: NamedCurve, index: number, x: Scale, y: Scale): Markup {
-  const clamp = (place: number) => Math.max(plot.top - 6, Math.min(plot.bottom, place));
-  const path = points
-    .map(({ at, loss }, place) => `${place === 0 ? 'M' : 'L'}${x.at(at)} ${clamp(y.at(loss))}`)
-    .join('');
+  const path = points.map(({ at, loss }, place) => `${place === 0 ? 'M' : 'L'}${x.at(at)} ${y.at(loss)}`).join('');
   return markup`<path class="curve s${index}" data-experiment="${experiment}" d="${path}"/>`;
 }
 
-function legend({ experiment, title }: NamedCurve, index: number): Markup {
-  const left = plot.left + (index % 2) * 440;
-  const top = plot.bottom + 48 + Math.floor(index / 2) * rowHeight;
-  return markup`<path class="curve s${index}" d="M${left} ${top - 4}h22"/><text x="${left + 30}" y="${top}">${fitText(experiment === 0 ? title : `${experiment}. ${title}`, 29)}</text>`;
+function legend({ experiment, title }: NamedCurve, index: number, { left, right, bottom, columns }: Frame): Markup {
+  const column = (right - left) / columns;
+  const start = left + (index % columns) * column;
+  const baseline = bottom + 48 + Math.floor(index / columns) * rowHeight;
+  const name = fitText(experiment === 0 ? title : `${experiment}. ${title}`, (column - 38) / font);
+  return markup`<path class="curve s${index}" d="M${start} ${baseline - 4}h22"/><text x="${start + 30}" y="${baseline}">${name}</text>`;
 }
