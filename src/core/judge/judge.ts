@@ -43,7 +43,18 @@ function withSecondThoughts(history: History, record: ExperimentRecord, verdict:
   if (veto !== undefined) {
     return { decision: 'revert', reason: `vetoed by ${veto}`, ...(statistics ? { statistics } : {}) };
   }
-  return wanted.decision === 'keep' ? audited(history, record, wanted, mayRun) : wanted;
+  if (wanted.decision !== 'keep') return wanted;
+  const disturbance = disturbanceOf(record);
+  if (disturbance !== undefined) {
+    const reason = `not kept on a disturbed run: ${disturbance}`;
+    return { decision: 'revert', reason, ...(statistics ? { statistics } : {}) };
+  }
+  return audited(history, record, wanted, mayRun);
+}
+
+/** What disturbed a run that was judged all the same, since its repeats were disturbed too: no keep rests on such a run. */
+function disturbanceOf(record: ExperimentRecord): string | undefined {
+  return countedRuns(record).find((run) => run.result?.contention)?.result?.contention?.reason;
 }
 
 function statisticsOf(history: History, record: ExperimentRecord): Statistics | undefined {

@@ -155,3 +155,20 @@ describe('suspicion', () => {
     expect(verdictOn([scored(-2.1)], { baseline: about(-2) }).decision).toBe('keep');
   });
 });
+
+describe('a machine that is busy with other things', () => {
+  const disturbed = { ...scored(1.9), contention: { reason: 'other work took 50 % of its time', isRepeated: false } };
+
+  it('keeps no candidate on a run that it disturbed', () => {
+    expect(verdictOn([disturbed])).toMatchObject({
+      decision: 'revert',
+      reason: 'not kept on a disturbed run: other work took 50 % of its time',
+      statistics: { gain: expect.closeTo(0.1) },
+    });
+  });
+
+  it('does not stand in the way of a candidate whose runs it let be', () => {
+    const repeated = { ...disturbed, contention: { ...disturbed.contention, isRepeated: true } };
+    expect(verdictOn([repeated, scored(1.9)])).toMatchObject({ decision: 'keep' });
+  });
+});
