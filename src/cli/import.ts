@@ -53,8 +53,8 @@ async function importLedger(file: string, flags: ImportFlags): Promise<void> {
   const history = ledgerHistory(ledger, tag, flags.goal, at);
   const report = reportOf(history, { evidence: noEvidence, isLive: false, origin: 'ledger' });
   const { markdown, paths } = await writeReportFiles(folder, report);
-  if (flags.json) printJson({ files: paths, report });
-  else printData(markdown);
+  if (flags.json) return printJson({ files: paths, report });
+  printData(markdown);
   say(`Written: ${Object.values(paths).join(', ')}`);
 }
 

@@ -41,7 +41,7 @@ async function showReport(flags: ReportFlags): Promise<void> {
   const files = await writeReportFiles(study.folder, report);
   if (flags.json) printJson({ files: files.paths, report });
   else if (!flags.open) printData(files.markdown);
-  say(`Written: ${Object.values(files.paths).join(', ')}`);
+  if (!flags.json) say(`Written: ${Object.values(files.paths).join(', ')}`);
   if (!files.paths.png) say('There is no progress.png: this platform has no drawing library (@resvg/resvg-js).');
   if (flags.open) await openInBrowser(files.paths.html);
 }

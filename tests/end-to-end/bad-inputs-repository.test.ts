@@ -84,7 +84,7 @@ const repositories: BadInput[] = [
       addCommitted(repo, 'train.py', 'print("METRIC loss=1")\n');
     },
     says: [
-      'The random researcher has no knob to turn in train.py.',
+      'The auto researcher has no knob to turn in train.py.',
       'Give the script constants such as `LEARNING_RATE = 0.1` at top level, or declare ranges under `space:`.',
     ],
   },

@@ -149,10 +149,10 @@ const briefs: BadInput[] = [
     says: ['program.md line 2: `goal` must be minimize or maximize, found `down`.'],
   },
   {
-    title: 'a setting that is not built',
+    title: 'an engine of a later version in the brief',
     args: ['run'],
-    arrange: inBrief('stop: { gpu_hours: 5 }'),
-    says: ['program.md line 2: `stop.gpu_hours` is not built yet in this version; remove it.'],
+    arrange: inBrief('engine: slurm'),
+    says: ['program.md line 2: `engine: slurm` is not built yet in this version; choose local.'],
   },
   {
     title: 'a path outside the repository',

@@ -60,6 +60,8 @@ test('status says where a study stands', async () => {
     spent: { usd: 0, tokens: 0, unpricedCalls: 0, unmeteredCalls: 0, hours: expect.any(Number), gpuHours: 0 },
     isolation: 'none',
     arms: [],
+    confirmed: null,
+    gauge: null,
     stop: { reason: 'experiments', detail: expect.stringContaining('--max-experiments') },
   });
 });
@@ -70,7 +72,8 @@ test('log has one line per experiment, none longer than a terminal is wide', asy
   expect(lines.filter((line) => line.length > 80)).toEqual([]);
   const rows = (await look('log', '--json')).split('\n').map((line) => JSON.parse(line));
   expect(rows.map((row) => row.experiment)).toEqual([0, 1, 2, 3, 4, 5]);
-  const keys = 'experiment parent commit status title researcher arm why metric delta probability seconds usd';
+  const keys =
+    'experiment parent commit status title researcher arm why metric delta probability seconds contended usd';
   for (const row of rows) expect(Object.keys(row)).toEqual(keys.split(' '));
 });
 
@@ -98,11 +101,15 @@ test('diff prints a patch that git applies', async () => {
 });
 
 test('report prints what it writes', async () => {
-  const text = await look('report');
+  const { exitCode, stdout: text, stderr } = await nocturne(root, ['report', '--tag', 'night']);
+  const written = ['report.html', 'report.md', 'progress.svg', 'progress.png'].map((file) =>
+    join(root, 'runs/night', file),
+  );
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: `Written: ${written.join(', ')}` });
   expect(text).toMatch(/^# night: loss\n\n\*\*loss 1\.\d+ -> \d/);
   expect(repo.read('runs/night/report.md')).toBe(`${text}\n`);
   const json = JSON.parse(await look('report', '--json'));
-  expect(json).toEqual({ path: join(root, 'runs/night/report.md'), text: `${text}\n` });
+  expect(json).toMatchObject({ files: { markdown: join(root, 'runs/night/report.md') }, report: { tag: 'night' } });
 });
 
 test('check agrees, and says what does not', async () => {
@@ -128,7 +135,7 @@ test('colours are for terminals: a pipe has none, whatever CI says, and NO_COLOR
 test('a reader that goes away is no trouble', async () => {
   const program = 'for i in 1 2 3; do "$0" --import tsx src/cli/main.ts report --brief "$1" --tag night | true; done';
   const said = await execa('bash', ['-c', `set -o pipefail; ${program}`, process.execPath, root], { reject: false });
-  expect(said).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(said).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(/^(Written: .*\n?){3}$/) });
 });
 
 test('a study is found from elsewhere by its brief', async () => {

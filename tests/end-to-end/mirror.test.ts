@@ -70,7 +70,7 @@ describe.each(['git', 'folder'] as const)('a study in a mirror that is a %s', (k
     expect(proposals(clone)).toEqual(proposals(repo));
   });
 
-  it('that was killed repeats at most the run in flight', async () => {
+  it('that was killed repeats at most the run in flight', { timeout: 300_000 }, async () => {
     const { repo, bare } = published();
     const target = targetOf(kind, bare.root);
     const running = startNocturne(repo.root, ['run', '--tag', 'night', '--plain', '--mirror', target]);
