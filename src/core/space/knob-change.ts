@@ -36,6 +36,8 @@ export function knobChange(before: KnobValues, after: KnobValues): KnobChange {
  * had, in effect, the value that it came with.
  */
 export function carryForward(values: KnobValues, { renamed, introduced }: KnobChange): KnobValues {
+  // Most code keeps leave the knobs alone, and long studies carry every trial over all of them.
+  if (Object.keys(renamed).length + Object.keys(introduced).length === 0) return values;
   const carried: Record<string, KnobValue> = { ...introduced, ...values };
   for (const [key, old] of Object.entries(renamed)) {
     const value = values[old];
