@@ -25,6 +25,7 @@ const loaders: Readonly<Record<string, () => Promise<(program: Command) => void>
   confirm: async () => (await import('./confirm.ts')).addConfirm,
   stop: async () => (await import('./stop.ts')).addStop,
   note: async () => (await import('./note.ts')).addNote,
+  watch: async () => (await import('./watch.ts')).addWatch,
 };
 
 async function readCommands() {
@@ -52,7 +53,7 @@ Exit codes: 0 ended by its own rule, 1 failed, 2 something must be mended first,
 3 doctor found a problem, 130 interrupted.`;
 
 /** Commands that this version does not have: a clear answer is better than an unknown word. */
-const notBuilt = ['watch', 'dash'];
+const notBuilt = ['dash'];
 
 function addNotBuilt(program: Command, name: string): void {
   const command = program.command(name, { hidden: true }).allowUnknownOption().allowExcessArguments();
