@@ -6,6 +6,7 @@ export default defineConfig({
     include: ['tests/**/*.engine.test.ts'],
     testTimeout: 300_000,
     hookTimeout: 300_000,
-    maxWorkers: 2,
+    // One after the other: a training that another test disturbs is repeated.
+    maxWorkers: 1,
   },
 });

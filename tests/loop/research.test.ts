@@ -525,11 +525,11 @@ describe('a contended run', () => {
     expect(entriesOf(lab, 'verdict-given')[1]?.verdict.statistics?.runs).toBe(1);
   });
 
-  it('is judged when it stays contended through three repeats, and that is journalled', async () => {
+  it('is judged when it stays contended through three repeats, but not kept, and that is journalled', async () => {
     const lab = contendedLab([0.5, 0.5, 0.5, 0.5, 0.5]);
     await conductStudy(lab);
     const contentions = entriesOf(lab, 'run-ended').flatMap(({ result }) => result.contention ?? []);
     expect(contentions.map(({ isRepeated }) => isRepeated)).toEqual([true, true, true, false]);
-    expect(decisionsOf(lab)).toEqual(['keep', 'keep']);
+    expect(decisionsOf(lab)).toEqual(['keep', 'revert']);
   });
 });

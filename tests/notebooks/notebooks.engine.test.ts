@@ -34,7 +34,9 @@ async function run(name: string, folder: string, variables: Record<string, strin
   return stdout;
 }
 
-test('a night ends, its machine vanishes, and the same cells go on from the mirror', { timeout: 900_000 }, async () => {
+test('a night ends, its machine vanishes, and the same cells go on from the mirror', {
+  timeout: 1_500_000,
+}, async () => {
   const folder = temporaryFolder();
   const mirror = join(folder, 'mirror');
   const machine = join(folder, 'machine');
@@ -58,7 +60,7 @@ test('a night ends, its machine vanishes, and the same cells go on from the mirr
   expect(readdirSync(mirror)).toContain('night');
 });
 
-test('three ways to search are compared, and the best is a commit', { timeout: 900_000 }, async () => {
+test('three ways to search are compared, and the best is a commit', { timeout: 1_500_000 }, async () => {
   const folder = temporaryFolder();
   const said = await run('hyperparameters', folder, { NIGHT_BUDGET: '1s', NIGHT_EXPERIMENTS: '3' });
   for (const tag of ['grid', 'random', 'bayes']) {

@@ -6,7 +6,6 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readMeasurement } from '../../src/core/run/measurement.ts';
 import { enginePython } from '../helpers/engine-python.ts';
-import { entriesOf, journalOf, nocturne } from '../helpers/nocturne.ts';
 import { temporaryFolder } from '../helpers/temporary-repo.ts';
 
 const metric = { name: 'val_bpb', goal: 'minimize' } as const;
@@ -134,32 +133,4 @@ print(made["data"])
   });
   expect(stdout).toContain('could not be downloaded');
   expect(stdout.split('\n').at(-1)).toBe('stdlib');
-});
-
-test('a study of the scaffolded project runs end to end', async () => {
-  const folder = temporaryFolder();
-  const at = (args: string[]) => nocturne(folder, args, { XDG_CACHE_HOME: join(folder, 'cache') });
-  expect(await at(['init', '.', '--sandbox', 'gpt'])).toMatchObject({ exitCode: 0 });
-  const brief = readFileSync(join(folder, 'program.md'), 'utf8').replace(
-    '--data auto',
-    () => '--data stdlib --seq-len 64',
-  );
-  writeFileSync(
-    join(folder, 'program.md'),
-    brief.replace('budget: 5m', () => 'budget: 3s'),
-  );
-  const args = [
-    'run',
-    '--tag',
-    'night',
-    '--max-experiments',
-    '1',
-    '--python',
-    enginePython(),
-    '--researcher',
-    'random',
-  ];
-  expect(await at([...args, '--plain'])).toMatchObject({ exitCode: 0 });
-  const verdicts = entriesOf(journalOf(folder, 'night'), 'verdict-given');
-  expect(verdicts.at(-1)).toMatchObject({ experiment: 1, verdict: { decision: expect.stringMatching(/keep|revert/) } });
 });
