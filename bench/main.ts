@@ -21,6 +21,11 @@ const benches: Readonly<Record<string, { summary: string; load: () => Promise<()
       'the keep policies on simulated studies whose truth is known: gains, fictions, over-report, power (--seed, --replications)',
     load: async () => (await import('./judge.ts')).benchJudge,
   },
+  aa: {
+    summary:
+      'what is kept of 300 proposals that change nothing, on the tiny sandbox [--experiments N] [--budget S] [--folder PATH]',
+    load: async () => (await import('./aa.ts')).benchAa,
+  },
   bandit: {
     summary:
       'what the bandit of `researcher: auto` gains in made-up nights, beside the best single arm and a uniform choice',

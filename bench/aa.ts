@@ -1,0 +1,97 @@
+/**
+ * An A/A trial on real training: three hundred proposals that change nothing, each run on a fresh seed on the tiny sandbox.
+ * Whatever is kept of them is a fiction. `greedy` is shown the first score of each proposal and decides beside it.
+ *
+ * Restartable: with `--folder` a trial that was cut short goes on where it stopped.
+ */
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { exists } from '../src/adapters/exists.ts';
+import { resolveStart } from '../src/adapters/git/start-point.ts';
+import { scaffold } from '../src/adapters/scaffold.ts';
+import { openLab } from '../src/cli/compose.ts';
+import { findPlace, type Place } from '../src/cli/place.ts';
+import { choosePython } from '../src/cli/python.ts';
+import { createResultFiles } from '../src/cli/result-files.ts';
+import { ok } from '../src/core/errors.ts';
+import { countedRuns, type History, valuesOf } from '../src/core/journal/history.ts';
+import { pooledNoise } from '../src/core/judge/noise.ts';
+import { prepareStudy, resumeStudy, startStudy } from '../src/loop/begin.ts';
+import { research } from '../src/loop/research.ts';
+import { openStudy } from '../src/loop/study.ts';
+import { createNoOpResearcher } from '../src/testing/index.ts';
+import { readFlag } from './flags.ts';
+import { arms } from './judge/arms.ts';
+import { type BenchReport, machine, round } from './report.ts';
+
+const tag = 'aa';
+
+/** `--experiments N` (300) of `--budget S` (2) seconds, `--folder PATH` to keep it, `--python PATH`. */
+export async function benchAa(): Promise<BenchReport> {
+  const folder = resolve(readFlag('folder') ?? (await mkdtemp(join(tmpdir(), 'nocturne-aa-'))));
+  if (!(await exists(join(folder, 'program.md')))) await scaffold(folder, 'tiny');
+  const history = await conduct(await findPlace(folder));
+  const [baseline, ...proposals] = history.experiments;
+  ok(baseline, 'a study has a baseline');
+  const figures = {
+    policy: history.session.policy,
+    budgetSeconds: history.frozen.budgetSeconds,
+    proposals: proposals.length,
+    runs: proposals.reduce((sum, record) => sum + countedRuns(record).length, 0),
+    failed: proposals.filter((record) => valuesOf(record).length === 0).length,
+    kept: proposals.filter(({ kept }) => kept !== undefined).map(({ experiment }) => experiment),
+    keptByGreedy: keptByGreedy(history),
+    baseline: valuesOf(baseline),
+    sigma: round(pooledNoise(history)?.sigma ?? Number.NaN, 4),
+    machine: machine(),
+  };
+  const table = Object.entries(figures).map(([name, value]) => `${name.padEnd(14)} ${JSON.stringify(value)}`);
+  return { figures: { ...figures, values: proposals.map(valuesOf) }, table };
+}
+
+/** Runs the study to its end, put together as the command does it but for its researcher. */
+async function conduct(place: Place): Promise<History> {
+  const budgetSeconds = Number(readFlag('budget') ?? 2);
+  const experiments = Number(readFlag('experiments') ?? 300);
+  const brief = { ...place.brief, budgetSeconds, stop: { experiments } };
+  const interpreter = (await choosePython(place, readFlag('python'))).executable;
+  const resultFiles = createResultFiles(join(place.runs, tag));
+  const emit: typeof resultFiles.note = (event) => {
+    resultFiles.note(event);
+    if (event.event === 'verdict-given') process.stderr.write(`${event.experiment} ${event.verdict.decision}\n`);
+  };
+  const real = await openLab({ place, brief, tag, interpreter, emit });
+  const lab = { ...real, researcher: createNoOpResearcher() };
+  const { study, isNew } = await open(lab);
+  if (isNew) await begin(study, place, interpreter);
+  else await resumeStudy(study, 'none');
+  resultFiles.open(study.history);
+  await prepareStudy(study);
+  await research(study);
+  await real.archive.close();
+  return study.history();
+}
+
+async function open(lab: Parameters<typeof openStudy>[0]) {
+  const isNew = (await lab.archive.entries()).length === 0;
+  return { ...(await openStudy(lab, new AbortController().signal)), isNew };
+}
+
+async function begin(study: Parameters<typeof startStudy>[0], place: Place, interpreter: string): Promise<void> {
+  const { root, sandboxInRepository: sandbox, briefInRepository: briefPath, brief } = place;
+  const { start } = await resolveStart({ root, sandbox, edit: brief.edit, include: [], briefPath });
+  await startStudy(study, { tag, study: tag, briefPath, start, isolation: 'none', interpreter, version: '0' });
+}
+
+/** The experiments that the shipped `greedy` keeps when it is shown the first score of each. */
+function keptByGreedy({ experiments }: History): number[] {
+  const [baseline, ...proposals] = experiments.map(valuesOf);
+  const greedy = arms.greedy?.(baseline ?? []);
+  return proposals.flatMap(([first], index) => {
+    if (first === undefined || greedy === undefined) return [];
+    const isKept = greedy.decide([first], false) === 'keep';
+    greedy.settle([first], isKept);
+    return isKept ? [index + 1] : [];
+  });
+}
