@@ -13,6 +13,7 @@ import { createAutoResearcher } from '../src/adapters/researchers/auto-researche
 import { createBayesResearcher } from '../src/adapters/researchers/bayes/bayes-researcher.ts';
 import { createOptunaProcess, type OptunaProcess } from '../src/adapters/researchers/bayes/optuna-process.ts';
 import { createGridResearcher } from '../src/adapters/researchers/grid-researcher.ts';
+import { withNarrowing } from '../src/adapters/researchers/narrowing-researcher.ts';
 import { createRandomResearcher } from '../src/adapters/researchers/random-researcher.ts';
 import { ok } from '../src/core/errors.ts';
 import type { SamplerName } from '../src/core/space/search-question.ts';
@@ -78,21 +79,23 @@ async function trialsOf({ objective, arm, seed }: Task, objectives: ObjectiveSer
 
 function openArm(arm: string, asked: OptunaProcess): OpenResearcher {
   const bayes = (lab: () => ScriptedLab, sampler: SamplerName) =>
-    createBayesResearcher({
-      optuna: asked,
-      sampler,
-      readKnobs: async (commit) => {
-        const reading = await lab().knobReader.read(await lab().workspace.read(commit));
-        ok(reading.kind === 'read', 'the source of an objective parses');
-        return reading.knobs;
-      },
-    });
+    withNarrowing(
+      createBayesResearcher({
+        optuna: asked,
+        sampler,
+        readKnobs: async (commit) => {
+          const reading = await lab().knobReader.read(await lab().workspace.read(commit));
+          ok(reading.kind === 'read', 'the source of an objective parses');
+          return reading.knobs;
+        },
+      }),
+    );
   if (arm === 'grid') return () => createGridResearcher();
   if (arm === 'auto') {
     return (lab) =>
       createAutoResearcher({
         arms: [
-          { name: 'random', researcher: createRandomResearcher() },
+          { name: 'random', researcher: withNarrowing(createRandomResearcher()) },
           { name: 'bayes-gp', researcher: bayes(lab, 'gp') },
           { name: 'bayes-tpe', researcher: bayes(lab, 'tpe') },
         ],

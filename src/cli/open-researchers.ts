@@ -7,6 +7,7 @@ import { type Arm, createAutoResearcher } from '../adapters/researchers/auto-res
 import { createBayesResearcher } from '../adapters/researchers/bayes/bayes-researcher.ts';
 import { createOptunaProcess, type OptunaProcess } from '../adapters/researchers/bayes/optuna-process.ts';
 import { createGridResearcher } from '../adapters/researchers/grid-researcher.ts';
+import { withNarrowing } from '../adapters/researchers/narrowing-researcher.ts';
 import { createRandomResearcher } from '../adapters/researchers/random-researcher.ts';
 import { isSearchResearcher, type SearchResearcherName } from '../core/brief/brief.ts';
 import { asksCommand, asksModel } from '../core/brief/thinkers.ts';
@@ -62,7 +63,7 @@ async function withStandIn(options: OpenOptions, researcher: Researcher): Promis
 /** Without Optuna `random` stands in for `bayes`, and is journalled as what it is. */
 function createSearchResearcher(name: SearchResearcherName, options: OpenOptions): Researcher {
   if (name === 'grid') return createGridResearcher();
-  if (name === 'random' || !options.optuna) return createRandomResearcher();
+  if (name === 'random' || !options.optuna) return withNarrowing(createRandomResearcher());
   return openBayes(options.lab, createOptunaProcess(options.optuna), 'automatic');
 }
 
@@ -76,13 +77,13 @@ function openBayes(
     if (reading.kind === 'read') return reading.knobs;
     throw new StudyError(`The editable files of ${commit.slice(0, 7)} cannot be read: ${reading.reason}.`);
   };
-  return createBayesResearcher({ optuna, readKnobs, sampler });
+  return withNarrowing(createBayesResearcher({ optuna, readKnobs, sampler }));
 }
 
 /** The arms that this brief and this machine have; the shares may leave some of them out. */
 async function armsOf(options: OpenOptions): Promise<Arm[]> {
   const { brief, optuna, lab } = options;
-  const arms: Arm[] = [{ name: 'random', researcher: createRandomResearcher() }];
+  const arms: Arm[] = [{ name: 'random', researcher: withNarrowing(createRandomResearcher()) }];
   arms.push({ name: 'grid', researcher: createGridResearcher(), suits: isSmallGrid });
   if (optuna) {
     const process = createOptunaProcess(optuna);

@@ -29,7 +29,7 @@ export interface ProposalRequest {
 /** What a researcher has to say beside its proposal. */
 export type ResearcherNews = Extract<
   EntryBody,
-  { event: 'model-called' | 'model-away' | 'insight-written' | 'smoke-ended' }
+  { event: 'model-called' | 'model-away' | 'insight-written' | 'smoke-ended' | 'space-changed' }
 >;
 
 /** Who really proposed, where a researcher asks others: to be journalled in its place. */

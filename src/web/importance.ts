@@ -1,6 +1,7 @@
 /**
  * How important each knob was, as a sentence and cells of a table for every rendering.
  */
+import type { SpaceChange } from '../core/journal/history.ts';
 import type { Importance } from '../core/space/importance.ts';
 
 export const importanceHeader = ['knob', 'importance'] as const;
@@ -20,6 +21,14 @@ export function importanceSentence({ trials, best, knobs }: Importance): string 
   return knobs.every(({ share }) => share === 0)
     ? `No knob tells ${from} better than chance would.`
     : `How much each knob tells ${from} (PED-ANOVA, less what chance would).`;
+}
+
+/** From which experiment on which ranges were narrowed or opened, and why. */
+export function rangeSentences(changes: readonly SpaceChange[]): string[] {
+  return changes.map(({ experiment, reason, changes: ranges }) => {
+    const list = ranges.map(({ knob, from, to }) => `${knob} ${from} -> ${to}`).join('; ');
+    return `From experiment ${experiment} on, ${list}: ${reason}.`;
+  });
 }
 
 /** A knob's name has no colon, a path may. */

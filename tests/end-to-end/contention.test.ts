@@ -20,7 +20,7 @@ function endAll(hogs: readonly ChildProcess[]): void {
 /** A study in which every other run is disturbed; resolves with how many were. */
 async function disturbedStudy(root: string): Promise<number> {
   let disturbed = 0;
-  const args = ['run', '--tag', 'night', '--max-experiments', '3', '--json', '--yes'];
+  const args = ['run', '--tag', 'night', '--max-experiments', '6', '--json', '--yes'];
   const study = startNocturne(root, args);
   let hogs: ChildProcess[] = [];
   let begun = 0;
@@ -37,7 +37,7 @@ async function disturbedStudy(root: string): Promise<number> {
 }
 
 test.runIf(process.platform === 'linux')(
-  'a run whose core others use is contended, and the report names it with its reason',
+  'a run whose core others use is contended, no keep rests on one, and the report names it with its reason',
   async () => {
     const repo = project('pinned');
     expect(await disturbedStudy(repo.root)).toBeGreaterThan(2);
@@ -45,6 +45,11 @@ test.runIf(process.platform === 'linux')(
     const ended = entriesOf(journal, 'run-ended');
     const contended = ended.filter(({ result }) => result.contention);
     expect(contended.length).toBeGreaterThan(0);
+    // The knob changes nothing, so whatever is kept would be the other program's doing.
+    const kept = entriesOf(journal, 'verdict-given').filter(
+      (entry) => entry.experiment > 0 && entry.verdict.decision === 'keep',
+    );
+    expect(kept).toEqual([]);
     const { stdout } = await nocturne(repo.root, ['report', '--tag', 'night']);
     for (const { experiment, run, result } of contended) {
       expect(stdout).toContain(`| ${experiment} | ${run} | ${result.contention?.isRepeated ? 'no' : 'yes'} | `);

@@ -27,6 +27,8 @@ export function lineOf(event: LoopEvent): string | undefined {
       return dim(`     refused: ${clean(event.title)}: ${clean(event.reason)}`);
     case 'drift-suspected':
       return yellow(`     drift suspected: ${event.reason}; ${incumbentName(event.experiment)} is run again`);
+    case 'space-changed':
+      return dim(`     ranges: ${event.changes.map(({ knob, to }) => `${knob} ${to}`).join(', ')} (${event.reason})`);
     case 'note-read':
       return `     note: ${clean(event.text)}`;
     case 'run-ended':

@@ -189,6 +189,15 @@ const bodies = [
   }),
   /** What the experiments up to this one have taught, distilled by a model. */
   z.object({ event: z.literal('insight-written'), experiment, model: z.string(), text: z.string() }),
+  /** Ranges that a search narrows, shifts or opens from this experiment on; each as the text that a brief would have. */
+  z.object({
+    event: z.literal('space-changed'),
+    experiment,
+    /** How many trials the decision saw. */
+    trials: z.number().int().nonnegative(),
+    reason: z.string(),
+    changes: z.array(z.object({ file: z.string(), knob: z.string(), from: z.string(), to: z.string() })),
+  }),
   z.object({ event: z.literal('study-stopped'), reason: stopReasonSchema, detail: z.string() }),
   ...heldOutBodies,
 ] as const;

@@ -20,6 +20,7 @@ import {
   type Note,
   type Refusal,
   type RunRecord,
+  type SpaceChange,
   type Spent,
 } from './history.ts';
 
@@ -27,7 +28,7 @@ type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 type ExperimentDraft = Omit<Mutable<ExperimentRecord>, 'runs'> & { runs: Mutable<RunRecord>[] };
 type Draft = Omit<
   Mutable<History>,
-  'experiments' | 'contents' | 'forms' | 'refusals' | 'drifts' | 'notes' | 'insights' | 'spentOn'
+  'experiments' | 'contents' | 'forms' | 'refusals' | 'drifts' | 'notes' | 'insights' | 'spaceChanges' | 'spentOn'
 > & {
   experiments: ExperimentDraft[];
   contents: Map<string, number>;
@@ -36,6 +37,7 @@ type Draft = Omit<
   drifts: Drift[];
   notes: Note[];
   insights: Insight[];
+  spaceChanges: SpaceChange[];
   spentOn: Map<number, Spent>;
   heldOut: HeldOutDraft;
 };
@@ -98,6 +100,7 @@ function start(entry: EntryOf<'study-started'>): Draft {
     sinceKeep: 0,
     notes: [],
     insights: [],
+    spaceChanges: [],
     spent: nothingSpent,
     gpuSeconds: 0,
     isModelAway: false,
@@ -167,6 +170,11 @@ function extend(draft: Draft, entry: Exclude<Entry, EntryOf<'study-started'> | H
     case 'insight-written':
       draft.insights.push({ experiment: entry.experiment, text: entry.text });
       break;
+    case 'space-changed': {
+      const { experiment, trials, reason, changes } = entry;
+      draft.spaceChanges.push({ experiment, trials, reason, changes });
+      break;
+    }
     case 'study-stopped':
       draft.stopped = { reason: entry.reason, detail: entry.detail };
       break;

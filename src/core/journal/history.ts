@@ -71,6 +71,21 @@ export interface Insight {
   readonly text: string;
 }
 
+/** Ranges that a search narrowed, shifted or opened, from this experiment on. */
+export interface SpaceChange {
+  readonly experiment: number;
+  /** How many trials the decision saw. */
+  readonly trials: number;
+  readonly reason: string;
+  /** Ranges as texts, as in a brief. */
+  readonly changes: readonly {
+    readonly file: string;
+    readonly knob: string;
+    readonly from: string;
+    readonly to: string;
+  }[];
+}
+
 /** What model calls cost. */
 export interface Spent {
   readonly tokens: number;
@@ -125,6 +140,7 @@ export interface History {
   /** The owner's notes, oldest first. */
   readonly notes: readonly Note[];
   readonly insights: readonly Insight[];
+  readonly spaceChanges: readonly SpaceChange[];
   readonly spent: Spent;
   /** Of all runs, whatever became of them, each times the GPUs that it could use. */
   readonly gpuSeconds: number;

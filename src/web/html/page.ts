@@ -41,6 +41,7 @@ ${sections.nearMissesSection(report, figure)}
 ${sections.failuresSection(report)}
 ${sections.armsSection(report)}
 ${sections.importanceSection(report)}
+${sections.rangesSection(report)}
 ${sections.insightsSection(report)}
 ${sections.curvesSection(report)}
 ${sections.suggestionsSection(report)}

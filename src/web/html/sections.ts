@@ -5,7 +5,7 @@ import { formatDuration } from '../../core/format.ts';
 import { contentionSentences } from '../../core/views/conditions.ts';
 import type { Report } from '../../core/views/report/report.ts';
 import { armCells, armHeader } from '../arms.ts';
-import { importanceCells, importanceHeader, importanceSentence } from '../importance.ts';
+import { importanceCells, importanceHeader, importanceSentence, rangeSentences } from '../importance.ts';
 import { type Markup, markup } from '../markup.ts';
 import { expenseSentence, noiseSentence } from '../sentences.ts';
 import { curvesFigure } from '../svg/curves-figure.ts';
@@ -99,6 +99,13 @@ export function importanceSection({ importance }: Report): Markup | undefined {
   const table = cellTable(importanceHeader, importanceCells(importance));
   const sentence = markup`<p class="quiet">${importanceSentence(importance)}</p>`;
   return section('importance', 'Knob importance', markup`${sentence}${table}`);
+}
+
+/** How the searches narrowed and opened their ranges. */
+export function rangesSection({ spaceChanges }: Report): Markup | undefined {
+  if (spaceChanges.length === 0) return undefined;
+  const sentences = rangeSentences(spaceChanges).map((sentence) => markup`<li>${sentence}</li>`);
+  return section('ranges', 'Ranges', markup`<ul class="plain">${sentences}</ul>`);
 }
 
 function cellTable(header: readonly string[], rows: readonly (readonly string[])[]): Markup {

@@ -12,7 +12,7 @@ import type { NearMiss } from '../../core/views/report/near-misses.ts';
 import type { Report } from '../../core/views/report/report.ts';
 import { armCells, armHeader } from '../arms.ts';
 import { gaugeHeader, gaugeIntroduction, gaugeNoise, gaugeRows } from '../gauge.ts';
-import { importanceCells, importanceHeader, importanceSentence } from '../importance.ts';
+import { importanceCells, importanceHeader, importanceSentence, rangeSentences } from '../importance.ts';
 import { count, countsSentence, endSentence, expenseSentence, gainSentence, noiseSentence } from '../sentences.ts';
 import { escapeMarkdown, fenced } from './escape.ts';
 
@@ -32,6 +32,7 @@ export function reportMarkdown(report: Report): string {
     failures.length === 0 ? '' : list('## Failures', failures.map(failureGroup)),
     arms(report),
     importanceText(report),
+    rangesText(report),
     insights.length === 0
       ? ''
       : list(
@@ -141,6 +142,12 @@ function arms({ arms: rows }: Report): string {
   if (rows.length === 0) return '';
   const table = cellTable(armHeader, armCells(rows));
   return `## Who proposed\n\n${table}\n\nWhy each was asked is in \`nocturne log --why\`.`;
+}
+
+function rangesText({ spaceChanges }: Report): string {
+  if (spaceChanges.length === 0) return '';
+  const list = rangeSentences(spaceChanges).map((sentence) => `- ${escapeMarkdown(sentence)}`);
+  return `## Ranges\n\n${list.join('\n')}`;
 }
 
 function importanceText({ importance }: Report): string {

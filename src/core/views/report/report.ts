@@ -3,7 +3,7 @@
  * figures are renderings of this and of nothing else.
  */
 import type { WholeHistory } from '../../journal/held-out.ts';
-import type { Insight } from '../../journal/history.ts';
+import type { Insight, SpaceChange } from '../../journal/history.ts';
 import type { Goal } from '../../metric.ts';
 import type { Importance } from '../../space/importance.ts';
 import { type ArmRow, armRows } from '../arms.ts';
@@ -48,6 +48,8 @@ export interface Report {
   readonly arms: readonly ArmRow[];
   /** Absent while there are too few trials of knobs. */
   readonly importance: Importance | undefined;
+  /** What the searches made of the ranges, oldest first. */
+  readonly spaceChanges: readonly SpaceChange[];
   readonly insights: readonly Insight[];
   readonly curves: Curves | undefined;
   readonly expense: Expense | undefined;
@@ -93,6 +95,7 @@ export function reportOf(history: WholeHistory, { evidence, isLive, origin = 'st
     failures: failuresOf(history),
     arms: armRows(history),
     importance: importanceOf(history),
+    spaceChanges: history.spaceChanges,
     insights: history.insights,
     curves: curvesOf(history, evidence),
     expense: isStudy ? expenseOf(history) : undefined,

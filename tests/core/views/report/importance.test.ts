@@ -36,3 +36,17 @@ test('a study of few trials has no such section', () => {
   expect(reportMarkdown(report)).not.toContain('Knob importance');
   expect(reportPage(report)).not.toContain('Knob importance');
 });
+
+test('the report tells how the searches narrowed their ranges, in both of its forms', () => {
+  const journal = studyOf(5).add({
+    event: 'space-changed',
+    experiment: 6,
+    trials: 6,
+    reason: 'the best 2 of 6 trials lie there',
+    changes: [{ file: 'train.py', knob: 'LR', from: 'float 0..1', to: 'float 0..0.4' }],
+  });
+  const report = reportOf(journal.history(), { evidence: noEvidence, isLive: false });
+  const sentence = 'From experiment 6 on, LR float 0..1 -&gt; float 0..0.4: the best 2 of 6 trials lie there.';
+  expect(reportPage(report)).toContain(sentence);
+  expect(reportMarkdown(report)).toContain('## Ranges\n\n- From experiment 6 on, LR float 0..1');
+});

@@ -1,0 +1,174 @@
+/**
+ * Ranges that shrink or shift around what worked, and open again when nothing works any more.
+ *
+ * A pure function of the history decides, and its decision is journalled before it is used, so a resumed study decides the
+ * same. Only numbers on a scale are narrowed, never so far that the current value or most of a scale is lost.
+ */
+import type { History, SpaceChange } from '../journal/history.ts';
+import { mean } from '../judge/noise.ts';
+import {
+  type Dimension,
+  type ItemRange,
+  type Knob,
+  type KnobValue,
+  type Range,
+  type Space,
+  sameValue,
+} from './knob.ts';
+import { formatRange, readRange } from './parse-range.ts';
+import { rangeContains } from './range-contains.ts';
+import { knobKey, type Trial, type Trials } from './trials.ts';
+
+/** The first decision is made after so many trials, and another one after so many more. */
+const firstDecision = 40;
+const period = 10;
+/** What counts as having worked: the best quarter of the trials. */
+const bestShare = 0.25;
+/** Room left around what worked, and the least that stays open; shares of the whole scale. */
+const margin = 0.15;
+const narrowest = 0.4;
+/** A bound that would move by less stays where it is. */
+const smallestMove = 0.1;
+/** What is closed must have been tried so often, and have been no good. */
+const leastOutside = 3;
+/** So many experiments without a keep open all ranges again. */
+const plateau = 20;
+
+/** The space as the decisions so far have left it: each range within the given one, and around the current value. */
+export function narrowedSpace(space: Space, { spaceChanges }: Pick<History, 'spaceChanges'>): Space {
+  return space.map((dimension) => {
+    const { knob, range } = dimension;
+    const change = latestChange(spaceChanges, knob);
+    const reading = change && readRange(change.to);
+    if (reading?.kind !== 'read') return dimension;
+    const narrowed = intersection(range, reading.value);
+    return narrowed && rangeContains(narrowed, knob.value) ? { ...dimension, range: narrowed } : dimension;
+  });
+}
+
+function latestChange(
+  spaceChanges: readonly SpaceChange[],
+  { file, name }: Knob,
+): SpaceChange['changes'][number] | undefined {
+  const changes = spaceChanges.flatMap((each) => each.changes);
+  return changes.findLast((change) => change.file === file && change.knob === name);
+}
+
+/** What to change before this experiment is proposed; undefined for nothing. The trials are asked for only when it is time. */
+export function decideNarrowing(
+  space: Space,
+  trialsNow: () => Trials,
+  { spaceChanges, sinceKeep }: Pick<History, 'spaceChanges' | 'sinceKeep'>,
+  experiment: number,
+): SpaceChange | undefined {
+  const last = spaceChanges.at(-1);
+  const due = Math.max(firstDecision, (last?.trials ?? 0) + period);
+  if (last?.experiment === experiment || experiment < due) return undefined;
+  const { finished } = trialsNow();
+  const trials = finished.length;
+  if (trials < due) return undefined;
+  const now = narrowedSpace(space, { spaceChanges });
+  if (sinceKeep >= plateau) {
+    const reason = `no gain in ${sinceKeep} experiments: the ranges are open again`;
+    return changeOf(space, now, () => undefined, { experiment, trials, reason });
+  }
+  const best = bestOf(finished);
+  const reason = `the best ${best.length} of ${trials} trials lie there`;
+  return changeOf(space, now, (dimension) => around(dimension, best, finished), { experiment, trials, reason });
+}
+
+function bestOf(finished: readonly Trial[]): readonly Trial[] {
+  const scored = finished.filter(({ scores }) => scores.length > 0);
+  const sorted = scored.toSorted((a, b) => mean(a.scores) - mean(b.scores) || a.experiment - b.experiment);
+  return sorted.slice(0, Math.ceil(scored.length * bestShare));
+}
+
+/** Undefined when no range would differ. A dimension that is not to be narrowed gets its whole range. */
+function changeOf(
+  space: Space,
+  now: Space,
+  narrow: (dimension: Dimension) => ScaledRange | undefined,
+  made: Omit<SpaceChange, 'changes'>,
+): SpaceChange | undefined {
+  const changes = space.flatMap((dimension, index) => {
+    const from = now[index]?.range ?? dimension.range;
+    const to = narrow(dimension) ?? dimension.range;
+    if (!differs(dimension.range, from, to)) return [];
+    return [{ file: dimension.knob.file, knob: dimension.knob.name, from: formatRange(from), to: formatRange(to) }];
+  });
+  return changes.length === 0 ? undefined : { ...made, changes };
+}
+
+type ScaledRange = Extract<ItemRange, { kind: 'int' | 'float' | 'power-of-two' }>;
+
+/** The part of the range in which the best trials and the current value lie, with some room. */
+function around({ knob, range }: Dimension, best: readonly Trial[], all: readonly Trial[]): ScaledRange | undefined {
+  if (!isScaled(range) || typeof knob.value !== 'number') return undefined;
+  const sharesOf = (trials: readonly Trial[]) =>
+    trials
+      .map(({ values }) => values[knobKey(knob)] ?? knob.value)
+      .filter(isNumber)
+      .map((value) => shareOf(range, value));
+  const shares = [shareOf(range, knob.value), ...sharesOf(best)];
+  const [low, high] = widen(Math.min(...shares) - margin, Math.max(...shares) + margin);
+  if (high - low > 1 - smallestMove) return undefined;
+  // Where nobody has looked yet, nothing is known to be worse.
+  const outside = sharesOf(all).filter((share) => share < low || share > high);
+  if (outside.length < leastOutside) return undefined;
+  const narrowed = rangeBetween(range, low, high);
+  return rangeContains(narrowed, knob.value) ? narrowed : undefined;
+}
+
+function widen(low: number, high: number): readonly [number, number] {
+  const missing = Math.max(0, narrowest - (high - low)) / 2;
+  const [bottom, top] = [low - missing, high + missing];
+  // What sticks out on one side is given back on the other.
+  const shift = bottom < 0 ? -bottom : top > 1 ? 1 - top : 0;
+  return [Math.max(0, bottom + shift), Math.min(1, top + shift)];
+}
+
+function differs(whole: Range, from: Range, to: Range): boolean {
+  if (!isScaled(whole) || !isScaled(from) || !isScaled(to)) return false;
+  const moved = (a: number, b: number) => Math.abs(shareOf(whole, a) - shareOf(whole, b));
+  const isWhole = sameValue([to.low, to.high], [whole.low, whole.high]);
+  const least = isWhole ? 0 : smallestMove;
+  return moved(from.low, to.low) > least || moved(from.high, to.high) > least;
+}
+
+/** A zero of its own has no place on the scale, so such a range stays whole. */
+function isScaled(range: Range): range is ScaledRange {
+  return range.kind === 'power-of-two' || ((range.kind === 'int' || range.kind === 'float') && !range.zero);
+}
+
+function isLog(range: ScaledRange): boolean {
+  return range.kind === 'power-of-two' || range.log;
+}
+
+function shareOf(range: ScaledRange, value: number): number {
+  const { low, high } = range;
+  if (!isLog(range)) return (value - low) / (high - low);
+  return Math.log(Math.max(value, Number.MIN_VALUE) / low) / Math.log(high / low);
+}
+
+function rangeBetween(range: ScaledRange, lowShare: number, highShare: number): ScaledRange {
+  const at = (share: number) => {
+    const { low, high } = range;
+    return isLog(range) ? low * (high / low) ** share : low + (high - low) * share;
+  };
+  const [low, high] = [Math.max(range.low, at(lowShare)), Math.min(range.high, at(highShare))];
+  if (range.kind === 'power-of-two') {
+    return { ...range, low: 2 ** Math.floor(Math.log2(low)), high: 2 ** Math.ceil(Math.log2(high) - 1e-9) };
+  }
+  if (range.kind === 'int') return { ...range, low: Math.floor(low), high: Math.ceil(high) };
+  return { ...range, low: Number(low.toPrecision(3)), high: Number(high.toPrecision(3)) };
+}
+
+function intersection(whole: Range, narrowed: Range): Range | undefined {
+  if (!isScaled(whole) || !isScaled(narrowed) || whole.kind !== narrowed.kind) return undefined;
+  const [low, high] = [Math.max(whole.low, narrowed.low), Math.min(whole.high, narrowed.high)];
+  return low < high ? { ...whole, low, high } : undefined;
+}
+
+function isNumber(value: KnobValue): value is number {
+  return typeof value === 'number';
+}
