@@ -2,7 +2,10 @@
  * The keep policies on simulated studies whose truth is known: the shipped functions, paired on the same effects and noise.
  */
 import { type ChildProcess, fork } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import { parseStrictNumber } from '../src/core/run/strict-number.ts';
+import { readFlag } from './flags.ts';
+import { judgeFigure } from './judge/figure.ts';
 import { type Job, jobsOf } from './judge/jobs.ts';
 import type { StudyFigures } from './judge/simulate.ts';
 import { type Cell, cellOf, judgeTable } from './judge/tables.ts';
@@ -10,7 +13,7 @@ import type { BenchReport } from './report.ts';
 
 const processes = 2;
 
-/** `--seed N` (1), `--replications N` (600) and `--only mixes|a/a|power|worlds`. */
+/** `--seed N` (1), `--replications N` (600), `--only mixes|a/a|power|worlds` and `--svg FILE` for the figure of the mixes. */
 export async function benchJudge(): Promise<BenchReport> {
   const flags = process.argv.slice(3);
   const seed = numberFlag(flags, '--seed', 1);
@@ -18,6 +21,8 @@ export async function benchJudge(): Promise<BenchReport> {
   const only = flags[flags.indexOf('--only') + 1];
   const jobs = jobsOf(seed, replications).filter(({ group }) => !flags.includes('--only') || group === only);
   const cells = await simulate(jobs);
+  const svg = readFlag('svg');
+  if (svg !== undefined) await writeFile(svg, judgeFigure(cells));
   const figures = { bench: 'judge', seed, replications, runs: 300, unit: 'one sigma of a run', cells };
   return { figures, table: [`seed ${seed}, ${replications} replications`, ...judgeTable(cells)] };
 }
