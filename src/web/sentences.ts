@@ -29,7 +29,7 @@ export function countsSentence({ experiments, kept, reverted, failed }: Headline
 
 /** Why it ended, or that it did not. */
 export function endSentence({ stop, state }: Headline): string {
-  if (stop) return `It ended because of ${stop.reason}: ${stop.detail.replace(/\.$/, '')}.`;
+  if (stop) return `It stopped (${stop.reason}): ${stop.detail.replace(/\.$/, '')}.`;
   return state === 'running' ? 'It is still running.' : 'It was interrupted and can go on.';
 }
 

@@ -87,7 +87,11 @@ function proposalLine({ experiment, proposal, arm, why }: EntryOf<'proposal-made
 }
 
 function runLine({ experiment, run, result }: EntryOf<'run-ended'>): string | undefined {
-  if (!result.measurement) return coloursFor(process.stderr).dim(`     ${result.outcome}: ${clean(result.reason)}`);
+  if (!result.measurement) {
+    // What the candidate did is the verdict's to say; what befell it, and a baseline without a score, is said here.
+    const isSaidLater = experiment > 0 && result.outcome !== 'lost' && result.outcome !== 'cancelled';
+    return isSaidLater ? undefined : coloursFor(process.stderr).dim(`     ${result.outcome}: ${clean(result.reason)}`);
+  }
   const { contention } = result;
   if (contention) {
     const name = experiment === 0 ? `baseline, run ${run}` : 'run';

@@ -47,7 +47,7 @@ describe('the report', () => {
     const text = report(study().add({ event: 'study-stopped', reason: 'plateau', detail: 'nothing more' }));
     expect(text).toContain('One run moves by 0.2000 (standard deviation, 2 degrees of freedom)');
     expect(text).toContain('4 runs, 40.0 s of training and scoring in');
-    expect(text).toContain('It ended because of plateau: nothing more.');
+    expect(text).toContain('It stopped (plateau): nothing more.');
   });
 });
 

@@ -44,4 +44,4 @@ export function caveatsOf(figures: NoiseFigures, isConfirmed: boolean): string[]
 }
 
 const selection =
-  'The best value is the one that was selected on; expect a fresh seed to be a little worse. `nocturne confirm` measures it.';
+  'The best value is the one that was selected on; expect a fresh seed to be a little worse; nocturne confirm measures by how much.';
