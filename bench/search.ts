@@ -79,17 +79,15 @@ async function trialsOf({ objective, arm, seed }: Task, objectives: ObjectiveSer
 
 function openArm(arm: string, asked: OptunaProcess): OpenResearcher {
   const bayes = (lab: () => ScriptedLab, sampler: SamplerName) =>
-    withNarrowing(
-      createBayesResearcher({
-        optuna: asked,
-        sampler,
-        readKnobs: async (commit) => {
-          const reading = await lab().knobReader.read(await lab().workspace.read(commit));
-          ok(reading.kind === 'read', 'the source of an objective parses');
-          return reading.knobs;
-        },
-      }),
-    );
+    createBayesResearcher({
+      optuna: asked,
+      sampler,
+      readKnobs: async (commit) => {
+        const reading = await lab().knobReader.read(await lab().workspace.read(commit));
+        ok(reading.kind === 'read', 'the source of an objective parses');
+        return reading.knobs;
+      },
+    });
   if (arm === 'grid') return () => createGridResearcher();
   if (arm === 'auto') {
     return (lab) =>
@@ -97,7 +95,7 @@ function openArm(arm: string, asked: OptunaProcess): OpenResearcher {
         arms: [
           { name: 'random', researcher: withNarrowing(createRandomResearcher()) },
           { name: 'bayes-gp', researcher: bayes(lab, 'gp') },
-          { name: 'bayes-tpe', researcher: bayes(lab, 'tpe') },
+          { name: 'bayes-tpe', researcher: withNarrowing(bayes(lab, 'tpe')) },
         ],
         now: () => lab().now(),
       });

@@ -64,7 +64,9 @@ async function withStandIn(options: OpenOptions, researcher: Researcher): Promis
 function createSearchResearcher(name: SearchResearcherName, options: OpenOptions): Researcher {
   if (name === 'grid') return createGridResearcher();
   if (name === 'random' || !options.optuna) return withNarrowing(createRandomResearcher());
-  return openBayes(options.lab, createOptunaProcess(options.optuna), 'automatic');
+  const bayes = openBayes(options.lab, createOptunaProcess(options.optuna), 'automatic');
+  // A Gaussian process knows by itself where it is worth looking; narrowed ranges only took that from it.
+  return options.optuna.hasGp ? bayes : withNarrowing(bayes);
 }
 
 function openBayes(
@@ -77,7 +79,7 @@ function openBayes(
     if (reading.kind === 'read') return reading.knobs;
     throw new StudyError(`The editable files of ${commit.slice(0, 7)} cannot be read: ${reading.reason}.`);
   };
-  return withNarrowing(createBayesResearcher({ optuna, readKnobs, sampler }));
+  return createBayesResearcher({ optuna, readKnobs, sampler });
 }
 
 /** The arms that this brief and this machine have; the shares may leave some of them out. */
@@ -88,7 +90,7 @@ async function armsOf(options: OpenOptions): Promise<Arm[]> {
   if (optuna) {
     const process = createOptunaProcess(optuna);
     if (optuna.hasGp) arms.push({ name: 'bayes-gp', researcher: openBayes(lab, process, 'gp') });
-    arms.push({ name: 'bayes-tpe', researcher: openBayes(lab, process, 'tpe') });
+    arms.push({ name: 'bayes-tpe', researcher: withNarrowing(openBayes(lab, process, 'tpe')) });
   }
   if (asksModel(brief)) {
     const { researcher, fallback: standIn } = await openModelResearcher(options);
