@@ -23,6 +23,8 @@ warnings.filterwarnings("ignore")
 START_TRIALS = {"gp": 5, "tpe": 10}
 # Beyond this many trials the Gaussian process, cubic in them, gives way to TPE.
 MOST_GP_TRIALS = 250
+# A Gaussian process may talk itself into a bad place and stay there: so often TPE, which thinks otherwise, is asked instead.
+TPE_EVERY = 5
 # How often one trial's runs are shown to the Gaussian process, which learns the noise from their difference.
 MOST_REPEATS = 5
 
@@ -37,7 +39,8 @@ def choose_sampler(question):
         return "tpe"
     if asked == "gp":
         return "gp"
-    return "tpe" if len(question["trials"]) > MOST_GP_TRIALS else "gp"
+    trials = len(question["trials"])
+    return "tpe" if trials > MOST_GP_TRIALS or trials % TPE_EVERY == TPE_EVERY - 1 else "gp"
 
 
 def propose(question):
