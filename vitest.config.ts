@@ -1,8 +1,12 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
 const all = 'tests/**/*.test.ts';
-/** A fork bomb starves whatever runs beside it, and is judged by the clock itself: these run last, one by one. */
-const hostile = ['tests/adapters/engines/hostile.test.ts', 'tests/end-to-end/hostile-scripts.test.ts'];
+/** What starves whatever runs beside it, or is judged by how much of a core it gets: these run last, one by one. */
+const alone = [
+  'tests/adapters/engines/hostile.test.ts',
+  'tests/end-to-end/hostile-scripts.test.ts',
+  'tests/end-to-end/contention.test.ts',
+];
 // What needs more than node, git and a python with numpy: `npm run test:engine`, `npm run test:browser`.
 const elsewhere = [...configDefaults.exclude, 'tests/**/*.engine.test.ts', 'tests/**/*.browser.test.ts'];
 
@@ -16,12 +20,12 @@ export default defineConfig({
         test: {
           name: 'together',
           include: [all],
-          exclude: [...elsewhere, ...hostile],
+          exclude: [...elsewhere, ...alone],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
       },
-      { extends: true, test: { name: 'alone', include: hostile, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: 'alone', include: alone, maxWorkers: 1, sequence: { groupOrder: 1 } } },
     ],
   },
 });

@@ -91,7 +91,7 @@ function tryMargin(candidates: readonly Candidate[], margin: number, mode: Early
   }
   const total = candidates.reduce((sum, { run }) => sum + run.seconds, 0);
   const winners = candidates.filter(({ behind }) => behind < 0).length;
-  return { runs: candidates.length, winners, killed, wronglyKilled, savedShare: round(saved / total, 3) };
+  return { runs: candidates.length, winners, killed, wronglyKilled, savedShare: round(saved / total, 4) };
 }
 
 function tableOf(figures: {
@@ -105,7 +105,7 @@ function tableOf(figures: {
   const line = (what: string, margin: number, outcomes: Record<string, Outcome>) =>
     Object.entries(outcomes).map(
       ([mode, { savedShare, killed, runs, wronglyKilled, winners }]) =>
-        `${what} at ${margin}, ${mode}: ${round(savedShare * 100, 1)} % of training seconds saved, ${killed} of ${runs} runs killed, ${wronglyKilled} of ${winners} winners`,
+        `${what} at ${margin}, ${mode}: ${round(savedShare * 100, 2)} % of training seconds saved, ${killed} of ${runs} runs killed, ${wronglyKilled} of ${winners} winners`,
     );
   return [
     `${figures.runs} recorded runs of sandbox/tiny`,

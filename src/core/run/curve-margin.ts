@@ -14,8 +14,8 @@ export interface Reference {
 }
 
 /** Where a comparison may decide: early on curves cross, and late there is nothing left to save. */
-const decides = { from: 0.25, until: 0.8 } as const;
-const jitters = 4;
+const decides = { from: 0.1, until: 0.7 } as const;
+const jitters = 3;
 const fewestPoints = 10;
 
 /** What the incumbent's runs have to compare with; undefined when no whole curve is among them. */

@@ -21,10 +21,10 @@ export interface Watch {
 }
 
 /**
- * The excess over the incumbent's curve that ends a run, in units of what the incumbent still gained: twice the largest
- * that a recorded run of the calibrating half showed which then won or nearly did.
+ * The excess over the incumbent's curve that ends a run, in units of what the incumbent still gained: at least twice the
+ * largest that a recorded run of the calibrating half showed which then won or nearly did.
  */
-export const wideMargin = 1.1;
+export const wideMargin = 0.5;
 
 const brokenLines = 3;
 const fewestLines = 10;
