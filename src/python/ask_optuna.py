@@ -62,14 +62,17 @@ def propose(question):
 
 
 def start_point(question, rng):
-    """Around the current values: each number moved by a normal share of its range, each choice kept or drawn."""
+    """A few of the current values moved: numbers by a normal share of their range, choices to any."""
     values = {}
+    share = min(1.0, question.get("turned", 3) / len(question["space"]))
     for dimension in question["space"]:
         name = dimension["name"]
         now = question["current"].get(name)
+        if now is not None and rng.uniform() >= share:
+            values[name] = now
+            continue
         if dimension["kind"] == "choice":
-            keeps = now is not None and rng.uniform() < question.get("stay", 0.5)
-            values[name] = now if keeps else int(rng.randint(dimension["count"]))
+            values[name] = int(rng.randint(dimension["count"]))
             continue
         scale, unscale = (math.log, math.exp) if dimension["log"] else (float, float)
         bottom, top = scale(dimension["low"]), scale(dimension["high"])
@@ -156,22 +159,28 @@ def flatten(scores):
 
 
 def best_candidate(acqf, best_params, rng, question):
-    """The most promising of many points: all over the space and few knobs away from the best, then nearer and nearer to the
-    most promising. It takes a tenth of the time that gradients take."""
+    """The most promising of many points a few knobs away from the best, then nearer and nearer to the most promising.
+
+    Nothing is asked from all over the space: among twenty knobs a model of forty trials knows nothing there (Eriksson et al.,
+    TuRBO, arXiv 1910.01739). And it takes a tenth of the time that gradients take.
+    """
     import numpy
 
     space = acqf.search_space
-    points = [space.sample_normalized_params(question.get("anywhere", 1024), rng)]
-    if best_params is not None:
-        start = numpy.repeat(best_params.clip(0, 1), question.get("nearby", 1024), 0)
-        spread = numpy.exp(rng.uniform(math.log(0.01), math.log(0.3), size=len(start)))
-        points.append(turn(space, start, spread, question.get("turned", 4), rng))
-    points = numpy.concatenate(points)
+    if best_params is None:
+        points = space.sample_normalized_params(question.get("nearby", 2048), rng)
+        return points[acqf.eval_acqf_no_grad(points).argmax()]
+    centre = best_params.clip(0, 1)
+    start = numpy.repeat(centre, question.get("nearby", 2048), 0)
+    spread = numpy.exp(rng.uniform(math.log(0.01), math.log(question.get("widest", 0.3)), size=len(start)))
+    points = turn(space, start, spread, question.get("turned", 3), rng)
     scores = acqf.eval_acqf_no_grad(points)
     for width in (0.1, 0.05, 0.02, 0.01, 0.005):
         top = points[numpy.argsort(-scores, kind="stable")[:16]]
-        moved = turn(space, numpy.repeat(top, 16, 0), numpy.full(256, width), 2, rng)
-        points = numpy.concatenate([top, moved])
+        again = numpy.repeat(top, 16, 0)
+        moved = turn(space, again, numpy.full(len(again), width), 2, rng)
+        # What stands where the best has it stays there.
+        points = numpy.concatenate([top, numpy.where(again == centre, again, moved)])
         scores = acqf.eval_acqf_no_grad(points)
     return points[scores.argmax()]
 
