@@ -11,7 +11,7 @@ import { at, grid, gridSize, gridStep } from './effects.ts';
 /** No candidate gets more runs than this. */
 export const mostRuns = 6;
 /** A keep must be worth this much, in sigma. */
-export const keepMargin = 0.18;
+export const keepMargin = 0.2;
 
 const startRate = 0.1;
 const mostRounds = 12;
