@@ -16,8 +16,8 @@ export const grid = Float64Array.from({ length: gridSize }, (_, index) => (index
 /** Beyond this a mean is clipped before it meets the grid. */
 export const mostEffect = 8;
 
-/** How much a study believes before its first experiment: six proposals' worth. */
-const pseudoCount = 6;
+/** How much a study believes before its first experiment: ten proposals' worth. */
+const pseudoCount = 10;
 const shareOfNothing = 0.4;
 const shareOfGains = 0.1;
 const shareOfHarms = 0.5;
