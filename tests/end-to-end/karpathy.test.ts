@@ -70,7 +70,11 @@ test('a folder with a pyproject.toml and no .venv is given one by uv', { timeout
 
 /** Its seed is fixed in the script, so the owner must know what three equal baselines are worth. */
 function expectToldOfSeed(repo: TemporaryRepo, stderr: string): void {
-  const values = entriesOf(journalOf(repo.root, 'k'), 'run-ended').map(({ result }) => result.measurement?.value);
+  // Under a wall clock a run that others disturbed is made again; it is not one of the six.
+  const ended = entriesOf(journalOf(repo.root, 'k'), 'run-ended').filter(
+    ({ result }) => !result.contention?.isRepeated,
+  );
+  const values = ended.map(({ result }) => result.measurement?.value);
   expect(values).toHaveLength(6);
   expect(new Set(values.slice(0, 3)).size).toBe(1);
   expect(stderr.match(/warning: Seed not honoured/g)).toHaveLength(1);
