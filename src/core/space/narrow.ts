@@ -17,6 +17,7 @@ import {
 } from './knob.ts';
 import { formatRange, readRange } from './parse-range.ts';
 import { rangeContains } from './range-contains.ts';
+import { type Scale, shareOf, valueAt } from './scale.ts';
 import { knobKey, type Trial, type Trials } from './trials.ts';
 
 /** The first decision is made after so many trials, and another one after so many more. */
@@ -108,8 +109,8 @@ function around({ knob, range }: Dimension, best: readonly Trial[], all: readonl
     trials
       .map(({ values }) => values[knobKey(knob)] ?? knob.value)
       .filter(isNumber)
-      .map((value) => shareOf(range, value));
-  const shares = [shareOf(range, knob.value), ...sharesOf(best)];
+      .map((value) => placeOf(range, value));
+  const shares = [placeOf(range, knob.value), ...sharesOf(best)];
   const [low, high] = widen(Math.min(...shares) - margin, Math.max(...shares) + margin);
   if (high - low > 1 - smallestMove) return undefined;
   // Where nobody has looked yet, nothing is known to be worse.
@@ -129,7 +130,7 @@ function widen(low: number, high: number): readonly [number, number] {
 
 function differs(whole: Range, from: Range, to: Range): boolean {
   if (!isScaled(whole) || !isScaled(from) || !isScaled(to)) return false;
-  const moved = (a: number, b: number) => Math.abs(shareOf(whole, a) - shareOf(whole, b));
+  const moved = (a: number, b: number) => Math.abs(placeOf(whole, a) - placeOf(whole, b));
   const isWhole = sameValue([to.low, to.high], [whole.low, whole.high]);
   const least = isWhole ? 0 : smallestMove;
   return moved(from.low, to.low) > least || moved(from.high, to.high) > least;
@@ -140,22 +141,20 @@ function isScaled(range: Range): range is ScaledRange {
   return range.kind === 'power-of-two' || ((range.kind === 'int' || range.kind === 'float') && !range.zero);
 }
 
-function isLog(range: ScaledRange): boolean {
-  return range.kind === 'power-of-two' || range.log;
+/** Powers of two lie on a logarithmic scale; what has no place on one, such as a zero, lies below everything. */
+function placeOf(range: ScaledRange, value: number): number {
+  const scale = scaleOf(range);
+  return shareOf(scale, scale.log ? Math.max(value, Number.MIN_VALUE) : value);
 }
 
-function shareOf(range: ScaledRange, value: number): number {
-  const { low, high } = range;
-  if (!isLog(range)) return (value - low) / (high - low);
-  return Math.log(Math.max(value, Number.MIN_VALUE) / low) / Math.log(high / low);
+function scaleOf(range: ScaledRange): Scale {
+  return range.kind === 'power-of-two' ? { ...range, log: true } : range;
 }
 
 function rangeBetween(range: ScaledRange, lowShare: number, highShare: number): ScaledRange {
-  const at = (share: number) => {
-    const { low, high } = range;
-    return isLog(range) ? low * (high / low) ** share : low + (high - low) * share;
-  };
-  const [low, high] = [Math.max(range.low, at(lowShare)), Math.min(range.high, at(highShare))];
+  const scale = scaleOf(range);
+  const low = Math.max(range.low, valueAt(scale, lowShare));
+  const high = Math.min(range.high, valueAt(scale, highShare));
   if (range.kind === 'power-of-two') {
     return { ...range, low: 2 ** Math.floor(Math.log2(low)), high: 2 ** Math.ceil(Math.log2(high) - 1e-9) };
   }

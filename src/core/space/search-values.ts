@@ -4,6 +4,7 @@
 
 import type { Random } from '../random.ts';
 import type { ItemRange, KnobValue, Range, ScaleRange, Space } from './knob.ts';
+import { shareOf, valueAt } from './scale.ts';
 
 /** How many values a grid takes from a continuous or long range; of each item of a tuple fewer, as they multiply. */
 const gridLevels = 5;
@@ -94,7 +95,7 @@ function drawOnce(range: Range, current: KnobValue, random: Random): KnobValue {
   if (range.kind === 'power-of-two') return 2 ** random.whole(Math.log2(range.low), Math.log2(range.high));
   if (range.zero && current !== 0 && random.unit() < 0.2) return 0;
   const isNearby = random.unit() < 0.5 && typeof current === 'number' && current >= range.low && current <= range.high;
-  const share = isNearby ? scaleDown(range, current) + nearbySpread * drawNormal(random) : random.unit();
+  const share = isNearby ? shareOf(range, current) + nearbySpread * drawNormal(random) : random.unit();
   return scaleUp(range, Math.min(1, Math.max(0, share)));
 }
 
@@ -105,8 +106,7 @@ function drawItems(items: readonly ItemRange[], current: KnobValue, random: Rand
 
 /** A share of the range in [0, 1] as a value with few digits, because a diff should not say more than is meant. */
 function scaleUp(range: ScaleRange, share: number): number {
-  const { low, high } = range;
-  return roundWithin(range, range.log ? low * (high / low) ** share : low + (high - low) * share);
+  return roundWithin(range, valueAt(range, share));
 }
 
 /** A number with as many digits as the range deserves, and not outside it. */
@@ -123,10 +123,6 @@ function digitsOf({ low, high, log }: ScaleRange): number {
     ? Math.ceil(1 - Math.log10((high / low - 1) / 100))
     : Math.floor(Math.log10(largest)) + 1 - Math.floor(Math.log10((high - low) / 100));
   return Math.min(15, Math.max(3, needed));
-}
-
-function scaleDown({ low, high, log }: ScaleRange, value: number): number {
-  return log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
 }
 
 /** Standard normal by Box and Muller. */
