@@ -4,6 +4,7 @@
  */
 import { type GaugeStep, nextGaugeStep } from '../core/confirm/next-gauge-step.ts';
 import { readGauge } from '../core/confirm/read-gauge.ts';
+import { isCutShort } from '../core/run/cut-short.ts';
 import type { RunResult } from '../core/run/run.ts';
 import type { RunKey } from '../ports/run-folders.ts';
 import { awaitEnd, concludeJob } from './run.ts';
@@ -57,7 +58,7 @@ async function gradeWeights(study: Study, key: RunKey): Promise<RunResult | unde
     const state = await awaitEnd(study, job, async () => {});
     await lab.engine.collect(job);
     const result = await concludeJob(study, state, await lab.runFolders.holdoutOutputs(key, attempt));
-    if (result.outcome !== 'cancelled' && result.outcome !== 'lost') return result;
+    if (!isCutShort(result)) return result;
     if ((await study.stopWanted()) === 'now') return undefined;
     // One that an earlier session cut short says nothing.
     if (state.kind === 'lost') lost += 1;

@@ -7,6 +7,7 @@ import type { EntryOf } from '../../core/journal/entry.ts';
 import type { LoopEvent } from '../../core/journal/loop-event.ts';
 import type { Verdict } from '../../core/judge/verdict.ts';
 import { plainText } from '../../core/plain-text.ts';
+import { isCutShort } from '../../core/run/cut-short.ts';
 import type { RunResult } from '../../core/run/run.ts';
 import { capitalised } from '../error-text.ts';
 import { coloursFor } from './colours.ts';
@@ -89,7 +90,7 @@ function proposalLine({ experiment, proposal, arm, why }: EntryOf<'proposal-made
 function runLine({ experiment, run, result }: EntryOf<'run-ended'>): string | undefined {
   if (!result.measurement) {
     // What the candidate did is the verdict's to say; what befell it, and a baseline without a score, is said here.
-    const isSaidLater = experiment > 0 && result.outcome !== 'lost' && result.outcome !== 'cancelled';
+    const isSaidLater = experiment > 0 && !isCutShort(result);
     return isSaidLater ? undefined : coloursFor(process.stderr).dim(`     ${result.outcome}: ${clean(result.reason)}`);
   }
   const { contention } = result;

@@ -2,6 +2,7 @@
  * Notes how a run ended, in its record; whether it says anything about its candidate is decided here.
  */
 import { ok } from '../errors.ts';
+import { isCutShort } from '../run/cut-short.ts';
 import type { RunResult } from '../run/run.ts';
 import type { RunRecord } from './history.ts';
 
@@ -13,6 +14,5 @@ export function endRun(runs: readonly Draft[], entry: { run: number; result: Run
   ok(run !== undefined, `run ${entry.run} was started`);
   run.result = entry.result;
   run.endedAt = entry.at;
-  const { outcome, contention } = entry.result;
-  run.isVoid = outcome === 'cancelled' || outcome === 'lost' || contention?.isRepeated === true;
+  run.isVoid = isCutShort(entry.result) || entry.result.contention?.isRepeated === true;
 }

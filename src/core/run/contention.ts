@@ -6,6 +6,7 @@
  */
 import { countedRuns, type ExperimentRecord, experimentOf, type History, type RunRecord } from '../journal/history.ts';
 import type { Contention, RunConditions } from './conditions.ts';
+import { isCutShort } from './cut-short.ts';
 import type { RunResult } from './run.ts';
 
 /** What a run may lose beyond what is usual in this study: a twentieth of the work costs about a standard deviation. */
@@ -116,7 +117,7 @@ function repeatsInARow({ runs }: Candidate): number {
   let repeats = 0;
   for (const { result } of runs) {
     if (result?.contention?.isRepeated) repeats += 1;
-    else if (result && result.outcome !== 'lost' && result.outcome !== 'cancelled') repeats = 0;
+    else if (result && !isCutShort(result)) repeats = 0;
   }
   return repeats;
 }
