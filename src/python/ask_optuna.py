@@ -27,6 +27,12 @@ MOST_GP_TRIALS = 250
 TPE_EVERY = 5
 # How often one trial's runs are shown to the Gaussian process, which learns the noise from their difference.
 MOST_REPEATS = 5
+# About so many knobs are turned at a time; a number of a start by this share of its range, as a standard deviation.
+TURNED = 3
+START_SPREAD = 0.2
+# So many candidates are weighed, whose numbers are turned by between these shares of their ranges.
+CANDIDATES = 2048
+NARROWEST, WIDEST = 0.01, 0.3
 
 
 def has_gp():
@@ -52,7 +58,7 @@ def propose(question):
     seed = question["seed"] % 2**31
     begun = len(question["trials"]) + len(question["running"])
     measured = [trial for trial in question["trials"] if trial["scores"]]
-    if begun < question.get("startup", START_TRIALS[sampler]) or not measured:
+    if begun < START_TRIALS[sampler] or not measured:
         return {"values": start_point(question, numpy.random.RandomState(seed)), "sampler": "a start around the current values"}
     study = optuna.create_study(sampler=create_sampler(sampler, question, seed))
     fill(study, question, is_noise_modelled=sampler == "gp")
@@ -64,7 +70,7 @@ def propose(question):
 def start_point(question, rng):
     """A few of the current values moved: numbers by a normal share of their range, choices to any."""
     values = {}
-    share = min(1.0, question.get("turned", 3) / len(question["space"]))
+    share = min(1.0, TURNED / len(question["space"]))
     for dimension in question["space"]:
         name = dimension["name"]
         now = question["current"].get(name)
@@ -78,7 +84,7 @@ def start_point(question, rng):
         bottom, top = scale(dimension["low"]), scale(dimension["high"])
         place = bottom + (top - bottom) * rng.uniform()
         if now is not None:
-            moved = scale(now) + question.get("spread", 0.2) * (top - bottom) * rng.normal()
+            moved = scale(now) + START_SPREAD * (top - bottom) * rng.normal()
             place = moved if bottom <= moved <= top else place
         value = unscale(place)
         value = int(round(value)) if dimension["kind"] == "int" else value
@@ -111,7 +117,7 @@ def create_sampler(name, question, seed):
 
         # The hook that Optuna's Gaussian process has for "advanced users"; TPE never calls it.
         def _optimize_acqf(self, acqf, best_params):
-            return best_candidate(acqf, best_params, self._rng.rng, question)
+            return best_candidate(acqf, best_params, self._rng.rng)
 
     if name == "gp":
         return Sampler(seed=seed, n_startup_trials=1, deterministic_objective=False, warn_independent_sampling=False)
@@ -158,7 +164,7 @@ def flatten(scores):
     return [share if share <= 0 else math.log1p(share) for share in shares]
 
 
-def best_candidate(acqf, best_params, rng, question):
+def best_candidate(acqf, best_params, rng):
     """The most promising of many points a few knobs away from the best, then nearer and nearer to the most promising.
 
     Nothing is asked from all over the space: among twenty knobs a model of forty trials knows nothing there (Eriksson et al.,
@@ -168,12 +174,12 @@ def best_candidate(acqf, best_params, rng, question):
 
     space = acqf.search_space
     if best_params is None:
-        points = space.sample_normalized_params(question.get("nearby", 2048), rng)
+        points = space.sample_normalized_params(CANDIDATES, rng)
         return points[acqf.eval_acqf_no_grad(points).argmax()]
     centre = best_params.clip(0, 1)
-    start = numpy.repeat(centre, question.get("nearby", 2048), 0)
-    spread = numpy.exp(rng.uniform(math.log(0.01), math.log(question.get("widest", 0.3)), size=len(start)))
-    points = turn(space, start, spread, question.get("turned", 3), rng)
+    start = numpy.repeat(centre, CANDIDATES, 0)
+    spread = numpy.exp(rng.uniform(math.log(NARROWEST), math.log(WIDEST), size=len(start)))
+    points = turn(space, start, spread, TURNED, rng)
     scores = acqf.eval_acqf_no_grad(points)
     for width in (0.1, 0.05, 0.02, 0.01, 0.005):
         top = points[numpy.argsort(-scores, kind="stable")[:16]]
