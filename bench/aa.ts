@@ -8,7 +8,6 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { exists } from '../src/adapters/exists.ts';
-import { resolveStart } from '../src/adapters/git/start-point.ts';
 import { scaffold } from '../src/adapters/scaffold.ts';
 import { openLab } from '../src/cli/compose.ts';
 import { findPlace, type Place } from '../src/cli/place.ts';
@@ -17,10 +16,11 @@ import { createResultFiles } from '../src/cli/result-files.ts';
 import { ok } from '../src/core/errors.ts';
 import { countedRuns, type History, valuesOf } from '../src/core/journal/history.ts';
 import { pooledNoise } from '../src/core/judge/noise.ts';
-import { prepareStudy, resumeStudy, startStudy } from '../src/loop/begin.ts';
+import { prepareStudy, resumeStudy } from '../src/loop/begin.ts';
 import { research } from '../src/loop/research.ts';
 import { openStudy } from '../src/loop/study.ts';
 import { createNoOpResearcher } from '../src/testing/index.ts';
+import { beginStudy } from './begin-study.ts';
 import { readFlag } from './flags.ts';
 import { arms } from './judge/arms.ts';
 import { type BenchReport, machine, round } from './report.ts';
@@ -63,25 +63,14 @@ async function conduct(place: Place): Promise<History> {
   };
   const real = await openLab({ place, brief, tag, interpreter, emit });
   const lab = { ...real, researcher: createNoOpResearcher() };
-  const { study, isNew } = await open(lab);
-  if (isNew) await begin(study, place, interpreter);
-  else await resumeStudy(study, 'none');
+  const { study, hasStarted } = await openStudy(lab, new AbortController().signal);
+  if (hasStarted) await resumeStudy(study, 'none');
+  else await beginStudy(study, place, tag, interpreter);
   resultFiles.open(study.history);
   await prepareStudy(study);
   await research(study);
   await real.archive.close();
   return study.history();
-}
-
-async function open(lab: Parameters<typeof openStudy>[0]) {
-  const isNew = (await lab.archive.entries()).length === 0;
-  return { ...(await openStudy(lab, new AbortController().signal)), isNew };
-}
-
-async function begin(study: Parameters<typeof startStudy>[0], place: Place, interpreter: string): Promise<void> {
-  const { root, sandboxInRepository: sandbox, briefInRepository: briefPath, brief } = place;
-  const { start } = await resolveStart({ root, sandbox, edit: brief.edit, include: [], briefPath });
-  await startStudy(study, { tag, study: tag, briefPath, start, isolation: 'none', interpreter, version: '0' });
 }
 
 /** The experiments that the shipped `greedy` keeps when it is shown the first score of each. */

@@ -3,17 +3,17 @@
  */
 import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
-import { resolveStart } from '../src/adapters/git/start-point.ts';
 import { openLab } from '../src/cli/compose.ts';
 import { findPlace, type Place } from '../src/cli/place.ts';
 import { choosePython } from '../src/cli/python.ts';
 import { createResultFiles } from '../src/cli/result-files.ts';
 import type { LoopEvent } from '../src/core/journal/loop-event.ts';
-import { prepareStudy, resumeStudy, startStudy } from '../src/loop/begin.ts';
+import { prepareStudy, resumeStudy } from '../src/loop/begin.ts';
 import { research } from '../src/loop/research.ts';
 import { openStudy } from '../src/loop/study.ts';
 import type { Lab } from '../src/ports/lab.ts';
 import type { Researcher } from '../src/ports/researcher.ts';
+import { beginStudy } from './begin-study.ts';
 import { layProject } from './fixture-project.ts';
 import { withInstantRuns } from './instant-runs.ts';
 import { type MethodTimes, timeLab, timeOfDay } from './step-clock.ts';
@@ -49,9 +49,7 @@ async function fill(place: Place, interpreter: string, experiments: number): Pro
   const brief = { ...place.brief, stop: { experiments } };
   const real = await openLab({ place, brief, tag, interpreter, emit: () => {} });
   const { study } = await openStudy(withInstantRuns(real), new AbortController().signal);
-  const { root, sandboxInRepository: sandbox, briefInRepository: briefPath } = place;
-  const { start } = await resolveStart({ root, sandbox, edit: brief.edit, include: [], briefPath });
-  await startStudy(study, { tag, study: tag, briefPath, start, isolation: 'none', interpreter, version: '0' });
+  await beginStudy(study, place, tag, interpreter);
   await research(study);
   await real.archive.close();
 }

@@ -15,11 +15,10 @@ const processes = 2;
 
 /** `--seed N` (1), `--replications N` (600), `--only mixes|a/a|power|worlds` and `--svg FILE` for the figure of the mixes. */
 export async function benchJudge(): Promise<BenchReport> {
-  const flags = process.argv.slice(3);
-  const seed = numberFlag(flags, '--seed', 1);
-  const replications = numberFlag(flags, '--replications', 600);
-  const only = flags[flags.indexOf('--only') + 1];
-  const jobs = jobsOf(seed, replications).filter(({ group }) => !flags.includes('--only') || group === only);
+  const seed = numberFlag('seed', 1);
+  const replications = numberFlag('replications', 600);
+  const only = readFlag('only');
+  const jobs = jobsOf(seed, replications).filter(({ group }) => only === undefined || group === only);
   const cells = await simulate(jobs);
   const svg = readFlag('svg');
   if (svg !== undefined) await writeFile(svg, judgeFigure(cells));
@@ -28,12 +27,12 @@ export async function benchJudge(): Promise<BenchReport> {
 }
 
 /** The whole number after a flag. */
-function numberFlag(flags: readonly string[], flag: string, otherwise: number): number {
-  const place = flags.indexOf(flag);
-  if (place < 0) return otherwise;
-  const value = parseStrictNumber(flags[place + 1] ?? '')?.value;
+function numberFlag(name: string, otherwise: number): number {
+  const text = readFlag(name);
+  if (text === undefined && !process.argv.includes(`--${name}`)) return otherwise;
+  const value = parseStrictNumber(text ?? '')?.value;
   if (value !== undefined && Number.isInteger(value) && value >= 1) return value;
-  throw new Error(`${flag} must be a whole number of at least 1, found ${flags[place + 1] ?? 'nothing'}`);
+  throw new Error(`--${name} must be a whole number of at least 1, found ${text ?? 'nothing'}`);
 }
 
 async function simulate(jobs: readonly Job[]): Promise<Cell[]> {

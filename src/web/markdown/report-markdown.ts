@@ -18,7 +18,7 @@ import { escapeMarkdown, fenced } from './escape.ts';
 
 /** The whole text. */
 export function reportMarkdown(report: Report): string {
-  const { kept, nearMisses, failures, insights, noise, expense, caveats } = report;
+  const { kept, nearMisses, failures, spaceChanges, insights, noise, expense, caveats } = report;
   const sections = [
     `# ${report.tag}: ${escapeMarkdown(report.metric)}`,
     confirmedClaim(report),
@@ -32,7 +32,7 @@ export function reportMarkdown(report: Report): string {
     failures.length === 0 ? '' : list('## Failures', failures.map(failureGroup)),
     arms(report),
     importanceText(report),
-    rangesText(report),
+    spaceChanges.length === 0 ? '' : list('## Ranges', rangeSentences(spaceChanges).map(escapeMarkdown)),
     insights.length === 0
       ? ''
       : list(
@@ -142,12 +142,6 @@ function arms({ arms: rows }: Report): string {
   if (rows.length === 0) return '';
   const table = cellTable(armHeader, armCells(rows));
   return `## Who proposed\n\n${table}\n\nWhy each was asked is in \`nocturne log --why\`.`;
-}
-
-function rangesText({ spaceChanges }: Report): string {
-  if (spaceChanges.length === 0) return '';
-  const list = rangeSentences(spaceChanges).map((sentence) => `- ${escapeMarkdown(sentence)}`);
-  return `## Ranges\n\n${list.join('\n')}`;
 }
 
 function importanceText({ importance }: Report): string {
