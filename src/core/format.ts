@@ -23,6 +23,12 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(minutes / 60)}h ${pad(minutes % 60)}m`;
 }
 
+/** A probability in whole percent, never a certainty that no study can give. */
+export function formatProbability(probability: number): string {
+  if (probability > 0.99) return 'over 99 %';
+  return probability < 0.01 ? 'under 1 %' : `${Math.round(probability * 100)} %`;
+}
+
 /** The number of an experiment as it names refs and folders: 7 -> `0007`. */
 export function formatExperiment(experiment: number): string {
   return String(experiment).padStart(4, '0');

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatDuration, formatExperiment, formatMetric } from '../../src/core/format.ts';
+import { formatDuration, formatExperiment, formatMetric, formatProbability } from '../../src/core/format.ts';
 
 it.each([
   [0, '0.0000'],
@@ -40,4 +40,16 @@ it.each([
   [12_345, '12345'],
 ])('experiment %d is written %s', (experiment, text) => {
   expect(formatExperiment(experiment)).toBe(text);
+});
+
+it.each([
+  [0, 'under 1 %'],
+  [0.009, 'under 1 %'],
+  [0.01, '1 %'],
+  [0.184, '18 %'],
+  [0.99, '99 %'],
+  [0.9901, 'over 99 %'],
+  [1, 'over 99 %'],
+])('the probability %d reads %s', (probability, text) => {
+  expect(formatProbability(probability)).toBe(text);
 });

@@ -97,7 +97,7 @@ function shownFigures(page: Page): Promise<{ readonly name: string; readonly htm
   );
 }
 
-const forms = ['metric', 'difference', 'signed', 'count', 'percent', 'duration', 'usd'] as const;
+const forms = ['metric', 'difference', 'signed', 'count', 'percent', 'probability', 'duration', 'usd'] as const;
 
 /** For whoever wants to look: a picture per screen in the folder that NOCTURNE_PICTURES names. */
 async function keepPicture(page: Page, name: string): Promise<void> {

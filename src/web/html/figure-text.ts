@@ -1,7 +1,7 @@
 /**
  * A figure in the page: what people read, and beside it the exact value under its name, for `nocturne check`.
  */
-import { formatDifference, formatDuration, formatMetric } from '../../core/format.ts';
+import { formatDifference, formatDuration, formatMetric, formatProbability } from '../../core/format.ts';
 import type { Figures } from '../../core/views/report/figures.ts';
 import { type Markup, markup } from '../markup.ts';
 import { percentText } from '../sentences.ts';
@@ -14,6 +14,7 @@ const forms = {
   signed: (value: number) => `${value > 0 ? '+' : ''}${formatDifference(value)}`,
   count: (value: number) => String(value),
   percent: percentText,
+  probability: formatProbability,
   duration: formatDuration,
   usd: (value: number) => `${value.toFixed(value < 1 ? 4 : 2)} USD`,
 } as const;

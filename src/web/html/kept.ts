@@ -42,6 +42,6 @@ function facts({ experiment, runs, from }: KeptExperiment, figure: ShowFigure): 
   const move = from === null ? undefined : markup`${figure(`${name}.from`)} → ${figure(`${name}.to`)}, `;
   const error = figure(`${name}.error`, 'difference');
   const worth = error && markup`gain ${figure(`${name}.gain`, 'difference')} ± ${error}, `;
-  const probability = figure(`${name}.probability`, 'percent');
-  return markup`${move}${worth}${probability && markup`probably real: ${probability}, `}${count(runs, 'run')}`;
+  const probability = figure(`${name}.probability`, 'probability');
+  return markup`${move}${worth}${probability && markup`real with ${probability} probability, `}${count(runs, 'run')}`;
 }

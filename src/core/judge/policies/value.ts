@@ -4,6 +4,7 @@
  * One joint posterior over where the incumbent is, what this candidate does and what candidates do in this study; `value/`
  * has the parts, this file their words. A script that gives every seed the same score needs none of it: one run decides.
  */
+import { formatProbability } from '../../format.ts';
 import { isSeedHonoured, printedSigma } from '../noise.ts';
 import type { Statistics, Verdict } from '../verdict.ts';
 import { greedy } from './greedy.ts';
@@ -42,10 +43,9 @@ export const value: Policy = (question) => {
 function verdictOf(decision: ReturnType<typeof decide>, statistics: Statistics, belief: Belief): Verdict {
   const { gain, standardError = 0, probability } = statistics;
   const size = `${formatGain(Math.abs(gain))} ± ${formatGain(standardError)}`;
-  const chance = probability === undefined ? '' : `, real with ${percent(probability)} probability`;
   switch (decision) {
     case 'keep':
-      return { decision: 'keep', reason: `better by ${size}${chance}`, statistics };
+      return { decision: 'keep', reason: `better by ${size}${chanceText(probability)}`, statistics };
     case 'rerun-candidate':
       return { decision: 'rerun', reason: `perhaps better by ${size}: another run is worth its time`, statistics };
     case 'rerun-for-sigma':
@@ -60,8 +60,8 @@ function verdictOf(decision: ReturnType<typeof decide>, statistics: Statistics, 
   }
 }
 
-/** Never a certainty that no study can give. */
-function percent(share: number): string {
-  if (share > 0.995) return 'over 99 %';
-  return share < 0.01 ? 'under 1 %' : `${Math.round(share * 100)} %`;
+/** A keep that is more likely nothing than a gain was worth it on average: the few gains it may be are large enough. */
+function chanceText(probability: number | undefined): string {
+  if (probability === undefined) return '';
+  return `${probability < 0.5 ? ' on average, though' : ','} real with ${formatProbability(probability)} probability`;
 }

@@ -38,6 +38,23 @@ describe('a candidate', () => {
   });
 });
 
+it('a keep that is more likely nothing than a gain says that it is one on average', () => {
+  const study = conduct(beginStudy({ seed: 'unlikely' }), 40, (count) => (count % 5 === 0 ? -0.012 : 0));
+  const verdicts = Array.from(
+    { length: 150 },
+    (_, place) => study.experiment(place % 10 === 0 ? -0.04 : -0.002).verdict,
+  );
+  const keeps = verdicts.filter((verdict) => verdict?.decision === 'keep');
+  const isUnlikely = (verdict: (typeof keeps)[number]) => (verdict?.statistics?.probability ?? 1) < 0.5;
+  expect(new Set(keeps.map(isUnlikely))).toEqual(new Set([true, false]));
+  for (const verdict of keeps) {
+    const words = isUnlikely(verdict)
+      ? / on average, though real with \d+ % probability$/
+      : /\d, real with .* probability$/;
+    expect(verdict?.reason).toMatch(words);
+  }
+});
+
 it('while sigma rests on few runs a candidate runs twice, unless it is clear under any sigma', () => {
   expect(beginStudy({ seed: 'vague' }).experiment(0.5).runs).toHaveLength(1);
   const study = beginStudy({ seed: 'vague' });
