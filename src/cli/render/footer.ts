@@ -1,7 +1,6 @@
 /**
  * The live footer on a terminal: experiment, elapsed of budget, live loss, best so far.
  */
-import { stripVTControlCharacters } from 'node:util';
 import { createLogUpdate } from 'log-update';
 import { formatDuration, formatMetric } from '../../core/format.ts';
 import { experimentOf, type History, valuesOf } from '../../core/journal/history.ts';
@@ -9,6 +8,7 @@ import type { LoopEvent, RunProgressed } from '../../core/journal/loop-event.ts'
 import { mean } from '../../core/judge/noise.ts';
 import { spendingText } from '../../core/views/spending.ts';
 import { coloursFor } from './colours.ts';
+import { widthOf } from './fit-text.ts';
 
 export interface Footer {
   /** Prints a line above the footer. */
@@ -83,7 +83,7 @@ function fitting(parts: readonly string[], width: number): string {
   let line = '';
   for (const part of parts) {
     const longer = line === '' ? part : `${line}  ${part}`;
-    if (stripVTControlCharacters(longer).length > width) break;
+    if (widthOf(longer) > width) break;
     line = longer;
   }
   return line;

@@ -6,6 +6,7 @@ import { formatMetric } from '../../core/format.ts';
 import { plainText } from '../../core/plain-text.ts';
 import type { ExperimentRow } from '../../core/views/experiment-row.ts';
 import { coloursFor } from './colours.ts';
+import { cutTo } from './fit-text.ts';
 
 /** A header and one line per experiment, cut to the terminal's width; with reasons, below it why its arm was asked. */
 export function logLines(
@@ -35,7 +36,7 @@ function lineOf(row: ExperimentRow, width: number): string {
   const line = `${String(row.experiment).padStart(4)}  ${row.status.padEnd(8)}  ${metric.padStart(9)}  ${gain.padStart(9)}  `;
   const text = stripVTControlCharacters(plainText(what)).replace(/\s+/g, ' ');
   const room = Math.max(20, width - line.length);
-  return line + (text.length <= room ? text : `${text.slice(0, room - 1)}…`);
+  return line + cutTo(text, room);
 }
 
 function signed(value: number): string {

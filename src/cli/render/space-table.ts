@@ -4,6 +4,7 @@
 import { plainText } from '../../core/plain-text.ts';
 import type { SpaceRow } from '../../core/views/space-rows.ts';
 import { coloursFor } from './colours.ts';
+import { cutTo, padTo, widthOf } from './fit-text.ts';
 
 /** A header and one line per knob; a range is never cut, since it is there to be copied. */
 export function spaceTable(rows: readonly SpaceRow[], stream: NodeJS.WriteStream = process.stdout): string {
@@ -25,10 +26,12 @@ export function columns(
   isDim: (row: readonly string[]) => boolean = () => false,
 ): string {
   const { dim } = coloursFor(stream);
-  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const widths = header.map((title, column) =>
+    Math.max(widthOf(title), ...rows.map((row) => widthOf(row[column] ?? ''))),
+  );
   const line = (row: readonly string[]) =>
     row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .map((cell, column) => padTo(cell, widths[column] ?? 0))
       .join('  ')
       .trimEnd();
   return [dim(line(header)), ...rows.map((row) => (isDim(row) ? dim(line(row)) : line(row)))].join('\n');
@@ -37,6 +40,5 @@ export function columns(
 const longestValue = 24;
 
 function short(text: string): string {
-  const plain = plainText(text).replace(/\s+/g, ' ');
-  return plain.length <= longestValue ? plain : `${plain.slice(0, longestValue - 1)}…`;
+  return cutTo(plainText(text).replace(/\s+/g, ' '), longestValue);
 }

@@ -1,0 +1,25 @@
+/**
+ * Text measured in a terminal's columns: a Chinese character or an emoji takes two of them, an accent none.
+ */
+import stringWidth from 'string-width';
+
+const graphemes = new Intl.Segmenter();
+
+/** How many columns the text takes; colours take none. */
+export const widthOf: (text: string) => number = stringWidth;
+
+/** The text, filled up with blanks to so many columns. */
+export function padTo(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - widthOf(text)));
+}
+
+/** A text without colours, whole if it fits into so many columns, else its beginning and `…`; no character is cut in half. */
+export function cutTo(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
+  let beginning = '';
+  for (const { segment } of graphemes.segment(text)) {
+    if (widthOf(beginning + segment) > width - 1) break;
+    beginning += segment;
+  }
+  return `${beginning}…`;
+}
