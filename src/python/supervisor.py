@@ -136,10 +136,14 @@ class Job:
         signal.set_wakeup_fd(wake_writer, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.signal(signal.SIGTERM, self.cancel)
+        # Among a fork bomb's processes its turn would come late, and what it is doing meanwhile would take long.
+        signal.signal(signal.SIGALRM, lambda *_: hurry())
+        signal.setitimer(signal.ITIMER_REAL, max(0.001, spec["limitSeconds"]))
         self.lifeline = lifeline
 
     def cancel(self, *_):
         self.cancelled = True
+        hurry()
 
     def run(self):
         """Runs the stages in order; returns what ended the job."""
@@ -342,10 +346,11 @@ def send(pid, number):
 
 
 def hurry():
-    """Goes before ordinary processes where that is allowed, so that a fork bomb cannot outrun the sweep."""
+    """Goes before ordinary processes where that is allowed, so that a fork bomb cannot outrun the sweep; its children do not."""
     try:
-        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
-        return lambda: os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+        os.sched_setscheduler(0, os.SCHED_FIFO | os.SCHED_RESET_ON_FORK, os.sched_param(1))
+        # Without privileges the flag cannot be taken back.
+        return lambda: os.sched_setscheduler(0, os.SCHED_OTHER | os.SCHED_RESET_ON_FORK, os.sched_param(0))
     except (AttributeError, OSError):
         return lambda: None
 
