@@ -29,6 +29,15 @@ export function formatProbability(probability: number): string {
   return probability < 0.01 ? 'under 1 %' : `${Math.round(probability * 100)} %`;
 }
 
+/**
+ * What follows a gain in a sentence: how likely it is that there is one. A keep that is more likely nothing than a gain was worth
+ * it on average: the few gains that it may be are large enough.
+ */
+export function chanceText(probability: number | null | undefined): string {
+  if (probability === undefined || probability === null) return '';
+  return `${probability < 0.5 ? ' on average, though' : ','} real with ${formatProbability(probability)} probability`;
+}
+
 /** The number of an experiment as it names refs and folders: 7 -> `0007`. */
 export function formatExperiment(experiment: number): string {
   return String(experiment).padStart(4, '0');

@@ -2,7 +2,7 @@
  * The morning report in Markdown.
  */
 import type { GaugeReading } from '../../core/confirm/gauge-reading.ts';
-import { formatDifference, formatDuration, formatMetric, formatProbability } from '../../core/format.ts';
+import { chanceText, formatDifference, formatDuration, formatMetric } from '../../core/format.ts';
 import { plainText } from '../../core/plain-text.ts';
 import { contentionSentences } from '../../core/views/conditions.ts';
 import type { Expense } from '../../core/views/report/expense.ts';
@@ -81,8 +81,7 @@ function keptEntry({ metric, origin }: Report, entry: KeptExperiment): string {
   const move =
     from === null || to === null ? '' : `${escapeMarkdown(metric)} ${formatMetric(from)} -> ${formatMetric(to)}, `;
   const error = standardError === null ? '' : ` ± ${formatDifference(standardError)}`;
-  const chance = probability === null ? '' : `, real with ${formatProbability(probability)} probability`;
-  const facts = `${move}better by ${formatDifference(gain ?? 0)}${error}${chance}, ${count(runs, 'run')}, \`${commit.slice(0, 7)}\``;
+  const facts = `${move}better by ${formatDifference(gain ?? 0)}${error}${chanceText(probability)}, ${count(runs, 'run')}, \`${commit.slice(0, 7)}\``;
   const more = hiddenLines > 0 ? `\n… ${hiddenLines} more lines: nocturne diff ${experiment}` : '';
   const diff = patch.length === 0 || origin !== 'study' ? '' : fenced('diff', patch.join('\n') + more);
   return [`### ${experiment}. ${escapeMarkdown(title)}`, facts, escapeMarkdown(hypothesis), diff]
@@ -91,8 +90,7 @@ function keptEntry({ metric, origin }: Report, entry: KeptExperiment): string {
 }
 
 function nearMiss({ experiment, title, gain, probability }: NearMiss): string {
-  const chance = probability === null ? '' : `, real with ${formatProbability(probability)} probability`;
-  return `${experiment}. ${escapeMarkdown(title)}: ${gain >= 0 ? 'better' : 'worse'} by ${formatDifference(Math.abs(gain))}${chance}`;
+  return `${experiment}. ${escapeMarkdown(title)}: ${gain >= 0 ? 'better' : 'worse'} by ${formatDifference(Math.abs(gain))}${chanceText(probability)}`;
 }
 
 function failureGroup({ reason, outcome, experiments }: FailureGroup): string {

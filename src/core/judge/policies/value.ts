@@ -4,7 +4,7 @@
  * One joint posterior over where the incumbent is, what this candidate does and what candidates do in this study; `value/`
  * has the parts, this file their words. A script that gives every seed the same score needs none of it: one run decides.
  */
-import { formatProbability } from '../../format.ts';
+import { chanceText } from '../../format.ts';
 import { isSeedHonoured, printedSigma } from '../noise.ts';
 import type { Statistics, Verdict } from '../verdict.ts';
 import { greedy } from './greedy.ts';
@@ -58,10 +58,4 @@ function verdictOf(decision: ReturnType<typeof decide>, statistics: Statistics, 
     default:
       return decision satisfies never;
   }
-}
-
-/** A keep that is more likely nothing than a gain was worth it on average: the few gains it may be are large enough. */
-function chanceText(probability: number | undefined): string {
-  if (probability === undefined) return '';
-  return `${probability < 0.5 ? ' on average, though' : ','} real with ${formatProbability(probability)} probability`;
 }
