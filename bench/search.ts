@@ -15,6 +15,7 @@ import { createOptunaProcess, type OptunaProcess } from '../src/adapters/researc
 import { createGridResearcher } from '../src/adapters/researchers/grid-researcher.ts';
 import { withNarrowing } from '../src/adapters/researchers/narrowing-researcher.ts';
 import { createRandomResearcher } from '../src/adapters/researchers/random-researcher.ts';
+import { createRecipeResearcher, suitsRecipe } from '../src/adapters/researchers/recipe-researcher.ts';
 import { ok } from '../src/core/errors.ts';
 import type { SamplerName } from '../src/core/space/search-question.ts';
 import type { ScriptedLab } from '../src/testing/index.ts';
@@ -93,6 +94,7 @@ function openArm(arm: string, asked: OptunaProcess): OpenResearcher {
     return (lab) =>
       createAutoResearcher({
         arms: [
+          { name: 'recipe', researcher: createRecipeResearcher(), suits: suitsRecipe },
           { name: 'random', researcher: withNarrowing(createRandomResearcher()) },
           { name: 'bayes-gp', researcher: bayes(lab, 'gp') },
           { name: 'bayes-tpe', researcher: withNarrowing(bayes(lab, 'tpe')) },

@@ -9,6 +9,7 @@ import { createOptunaProcess, type OptunaProcess } from '../adapters/researchers
 import { createGridResearcher } from '../adapters/researchers/grid-researcher.ts';
 import { withNarrowing } from '../adapters/researchers/narrowing-researcher.ts';
 import { createRandomResearcher } from '../adapters/researchers/random-researcher.ts';
+import { createRecipeResearcher, suitsRecipe } from '../adapters/researchers/recipe-researcher.ts';
 import { isSearchResearcher, type SearchResearcherName } from '../core/brief/brief.ts';
 import { asksCommand, asksModel } from '../core/brief/thinkers.ts';
 import { ok, StudyError } from '../core/errors.ts';
@@ -27,6 +28,7 @@ export async function openResearchers(options: OpenOptions, now: () => string): 
   switch (researcher) {
     case 'random':
     case 'grid':
+    case 'recipe':
     case 'bayes':
       return { researcher: createSearchResearcher(researcher, options) };
     case 'auto':
@@ -63,6 +65,7 @@ async function withStandIn(options: OpenOptions, researcher: Researcher): Promis
 /** Without Optuna `random` stands in for `bayes`, and is journalled as what it is. */
 function createSearchResearcher(name: SearchResearcherName, options: OpenOptions): Researcher {
   if (name === 'grid') return createGridResearcher();
+  if (name === 'recipe') return createRecipeResearcher();
   if (name === 'random' || !options.optuna) return withNarrowing(createRandomResearcher());
   const bayes = openBayes(options.lab, createOptunaProcess(options.optuna), 'automatic');
   // A Gaussian process knows by itself where it is worth looking; narrowed ranges only took that from it.
@@ -86,7 +89,8 @@ function openBayes(
 async function armsOf(options: OpenOptions): Promise<Arm[]> {
   const { brief, optuna, lab } = options;
   const arms: Arm[] = [{ name: 'random', researcher: withNarrowing(createRandomResearcher()) }];
-  arms.push({ name: 'grid', researcher: createGridResearcher(), suits: isSmallGrid });
+  arms.push({ name: 'grid', researcher: createGridResearcher(), suits: ({ space }) => isSmallGrid(space) });
+  arms.push({ name: 'recipe', researcher: createRecipeResearcher(), suits: suitsRecipe });
   if (optuna) {
     const process = createOptunaProcess(optuna);
     if (optuna.hasGp) arms.push({ name: 'bayes-gp', researcher: openBayes(lab, process, 'gp') });

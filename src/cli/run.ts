@@ -17,7 +17,7 @@ export function addRun(program: Command): void {
     .argument('[brief]', 'program.md, or the folder that has one', '.')
     .option('--tag <tag>', 'name of the study (default: the newest unfinished one, else today)', parseTag)
     .option('--from <ref>', 'commit that a new study starts from, or `worktree` (default: HEAD)')
-    .option('--researcher <name>', 'who proposes: auto, random, grid, bayes, llm, command')
+    .option('--researcher <name>', 'who proposes: auto, random, grid, recipe, bayes, llm, command')
     .option('--model <provider:name>', 'model that proposes, such as anthropic:claude-sonnet-5-5')
     .option('--policy <name>', 'who decides: value, greedy or confirm')
     .option('--budget <duration>', 'training time per run, such as 30s or 5m')

@@ -32,7 +32,7 @@ export interface RunFlags {
   readonly json?: boolean;
 }
 
-const researcherNames: readonly ResearcherName[] = ['auto', 'random', 'grid', 'bayes', 'llm', 'command'];
+const researcherNames: readonly ResearcherName[] = ['auto', 'random', 'grid', 'recipe', 'bayes', 'llm', 'command'];
 
 /** The brief as this session uses it. */
 export function applyFlags(brief: Brief, flags: RunFlags): Brief {

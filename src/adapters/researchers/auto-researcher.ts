@@ -6,7 +6,6 @@
 import { type ArmName, armOf, wantedKind } from '../../core/auto/arm.ts';
 import { type Choice, chooseArm } from '../../core/auto/choose-arm.ts';
 import type { Shares } from '../../core/auto/shares.ts';
-import type { Space } from '../../core/space/knob.ts';
 import type { AskedBy, ProposalReply, ProposalRequest, Researcher } from '../../ports/researcher.ts';
 
 /** One arm and whom it asks. */
@@ -15,8 +14,8 @@ export interface Arm {
   readonly researcher: Researcher;
   /** Who proposes in its place while its model is away, before another arm is asked. */
   readonly standIn?: Researcher | undefined;
-  /** Whether the arm suits this space; absent: any. */
-  readonly suits?: (space: Space) => boolean;
+  /** Whether the arm has something to say to this request; absent: any. */
+  readonly suits?: (request: ProposalRequest) => boolean;
 }
 
 export interface AutoOptions {
@@ -31,7 +30,7 @@ export function createAutoResearcher({ arms, shares = {}, now }: AutoOptions): R
   return {
     name: 'auto',
     propose: async (request, signal) => {
-      let left = arms.filter(({ suits }) => suits?.(request.space) ?? true);
+      let left = arms.filter(({ suits }) => suits?.(request) ?? true);
       const silences: Silence[] = [];
       for (;;) {
         const names = left.map(({ name }) => name);

@@ -4,17 +4,27 @@
 import type { Proposal } from '../proposal/proposal.ts';
 
 /** Every arm; which of them a study has depends on its model, its command and what is installed. */
-export const armNames = ['llm-knobs', 'llm-code', 'command-code', 'bayes-gp', 'bayes-tpe', 'random', 'grid'] as const;
+export const armNames = [
+  'llm-knobs',
+  'llm-code',
+  'command-code',
+  'recipe',
+  'bayes-gp',
+  'bayes-tpe',
+  'random',
+  'grid',
+] as const;
 export type ArmName = (typeof armNames)[number];
 
 /** The researchers behind the arms: a share may be given to one of these as a whole. */
-export const armResearchers = ['llm', 'command', 'bayes', 'random', 'grid'] as const;
+export const armResearchers = ['llm', 'command', 'recipe', 'bayes', 'random', 'grid'] as const;
 export type ArmResearcher = (typeof armResearchers)[number];
 
 const researchers: Readonly<Record<ArmName, ArmResearcher>> = {
   'llm-knobs': 'llm',
   'llm-code': 'llm',
   'command-code': 'command',
+  recipe: 'recipe',
   'bayes-gp': 'bayes',
   'bayes-tpe': 'bayes',
   random: 'random',

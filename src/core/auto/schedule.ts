@@ -12,6 +12,8 @@ import type { Priors } from './rates.ts';
 
 /** Experiments that open a study: too few to learn from, so their order is fixed. */
 const openingLength = 6;
+/** So many changes of the recipe in a row without a keep end its turn. */
+const recipeFailures = 4;
 /** So many bundles of a model without a gain of two sigma are a plateau. */
 const plateauBundles = 8;
 const clearGain = 2;
@@ -20,6 +22,7 @@ const usual: Readonly<Record<ArmName, number>> = {
   'llm-knobs': 2,
   'llm-code': 1.2,
   'command-code': 1.2,
+  recipe: 1.2,
   'bayes-gp': 1.2,
   'bayes-tpe': 1.2,
   random: 0.6,
@@ -32,6 +35,11 @@ const afterPlateau: Priors = { 'llm-knobs': 0.3, 'bayes-gp': 2, 'bayes-tpe': 2 }
 /** The arm that the study opens with, and why; undefined when the opening is over or none of its arms is there. */
 export function openingArm(history: History, arms: readonly ArmName[]): { arm: ArmName; why: string } | undefined {
   const experiment = history.experiments.length;
+  // A model knows what is customary; without one the recipe comes before any search.
+  if (!arms.includes('llm-knobs') && arms.includes('recipe') && isRecipePaying(history)) {
+    const until = `until ${recipeFailures} changes in a row bring nothing`;
+    return { arm: 'recipe', why: `what is customary is tried before anything is searched, ${until}` };
+  }
   if (experiment > openingLength) return undefined;
   const place = `experiment ${experiment} of the ${openingLength} that open a study`;
   if (arms.includes('llm-knobs')) {
@@ -40,6 +48,12 @@ export function openingArm(history: History, arms: readonly ArmName[]): { arm: A
   const needsTrials = arms.some((arm) => arm.startsWith('bayes'));
   if (!needsTrials || !arms.includes('random')) return undefined;
   return { arm: 'random', why: `${place}: steps around the start, for the optimiser to learn from` };
+}
+
+/** Whether one of the recipe's latest changes was kept, or it has hardly been asked. */
+function isRecipePaying({ experiments }: History): boolean {
+  const latest = experiments.filter(({ researcher }) => researcher === 'recipe').slice(-recipeFailures);
+  return latest.length < recipeFailures || latest.some(({ kept }) => kept !== undefined);
 }
 
 /** What each of these arms is expected to gain, relative to the study. */

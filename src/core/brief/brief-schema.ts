@@ -74,8 +74,8 @@ export const settingsSchema = z.strictObject({
   budget_clock: z.enum(['wall', 'cpu'], { error: 'wall or cpu' }).optional(),
   timeout: field(readDuration).optional(),
   researcher: z
-    .enum(['auto', 'random', 'grid', 'bayes', 'llm', 'command'], {
-      error: 'auto, random, grid, bayes, llm or command',
+    .enum(['auto', 'random', 'grid', 'recipe', 'bayes', 'llm', 'command'], {
+      error: 'auto, random, grid, recipe, bayes, llm or command',
     })
     .optional(),
   shares: field(readShares).optional(),
@@ -112,7 +112,7 @@ function readModelName(raw: unknown): Reading<string> {
 function readFallback(raw: unknown): Reading<string> {
   if ((typeof raw === 'string' && isSearchResearcher(raw)) || readModelName(raw).kind === 'read')
     return read(raw as string);
-  return refuse('random, grid, bayes or another provider:model');
+  return refuse('random, grid, recipe, bayes or another provider:model');
 }
 
 function readUrl(raw: unknown): Reading<string> {

@@ -33,7 +33,7 @@ export interface StopRules {
 
 export type ResearcherName = SearchResearcherName | 'auto' | 'llm' | 'command';
 /** Researchers that need no model: they can stand in for one. */
-const searchResearcherNames = ['random', 'grid', 'bayes'] as const;
+const searchResearcherNames = ['random', 'grid', 'recipe', 'bayes'] as const;
 export type SearchResearcherName = (typeof searchResearcherNames)[number];
 
 /** Whether this names a researcher that needs no model. */

@@ -32,7 +32,7 @@ const bundle: ProposalReply = { kind: 'proposal', proposal: turnKnobs({ LAYERS: 
 describeResearcherContract(() =>
   createAutoResearcher({
     now,
-    arms: [{ name: 'grid', researcher: createGridResearcher(), suits: isSmallGrid }, random],
+    arms: [{ name: 'grid', researcher: createGridResearcher(), suits: ({ space }) => isSmallGrid(space) }, random],
   }),
 );
 
@@ -136,7 +136,7 @@ describe('an arm that cannot propose is passed over', () => {
 });
 
 it('a grid takes part only where its space is small and discrete', async () => {
-  const grid: Arm = { name: 'grid', researcher: createGridResearcher(), suits: isSmallGrid };
+  const grid: Arm = { name: 'grid', researcher: createGridResearcher(), suits: ({ space }) => isSmallGrid(space) };
   const auto = createAutoResearcher({ now, arms: [grid] });
   expect(await auto.propose(await requestFor(), signal)).toMatchObject({ kind: 'exhausted' });
   const small = await requestFor(undefined, {}, { 'train.py': 'LAYERS = 2\n' });

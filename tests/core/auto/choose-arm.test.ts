@@ -6,15 +6,16 @@ import { type ArmStudy, createArmStudy } from '../../helpers/arm-study.ts';
 
 const search: readonly ArmName[] = ['bayes-gp', 'bayes-tpe', 'random'];
 const all: readonly ArmName[] = ['llm-knobs', 'llm-code', ...search];
+const counted: readonly ArmName[] = ['recipe', ...all];
 
 /** How often each arm is chosen over 400 seeds, as shares of 1. */
 function shareOf(study: ArmStudy, arms: readonly ArmName[], shares: Shares = {}): Record<ArmName, number> {
-  const counts = Object.fromEntries(all.map((arm) => [arm, 0])) as Record<ArmName, number>;
+  const counts = Object.fromEntries(counted.map((arm) => [arm, 0])) as Record<ArmName, number>;
   for (let seed = 0; seed < 400; seed++) {
     const choice = chooseArm(study.history(), arms, shares, `seed ${seed}`);
     if (choice) counts[choice.arm] += 1;
   }
-  for (const arm of all) counts[arm] /= 400;
+  for (const arm of counted) counts[arm] /= 400;
   return counts;
 }
 
@@ -34,6 +35,26 @@ describe('a cold start', () => {
 
   it('opens with random steps where there is an optimiser to learn from them', () => {
     expect(shareOf(createArmStudy(), search).random).toBe(1);
+  });
+
+  it('tries what is customary before anything is searched, for as long as it pays', () => {
+    const study = reverted(3, 'recipe');
+    const arms: readonly ArmName[] = ['recipe', ...search];
+    expect(chooseArm(study.history(), arms, {}, 'x')).toEqual({
+      arm: 'recipe',
+      why: 'what is customary is tried before anything is searched, until 4 changes in a row bring nothing',
+    });
+    expect(shareOf(study.pull('recipe', 1), arms).recipe).toBe(1);
+    expect(shareOf(reverted(3, 'recipe', study), arms).recipe).toBe(1);
+    expect(shareOf(study.pull('recipe'), arms).recipe).toBeLessThan(0.7);
+    expect(shareOf(study, search).recipe).toBe(0);
+  });
+
+  it('leaves what is customary to a model where there is one', () => {
+    expect(shareOf(createArmStudy(), ['recipe', ...all])['llm-knobs']).toBe(1);
+    const later = shareOf(reverted(6, 'llm-knobs'), ['recipe', ...all]).recipe;
+    expect(later).toBeGreaterThan(0.05);
+    expect(later).toBeLessThan(0.5);
   });
 
   it('asks the only arm there is, which needs no reason', () => {

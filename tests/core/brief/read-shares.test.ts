@@ -27,7 +27,10 @@ it.each([
   [{ lm: '50%' }, { found: 'lm', hint: 'Did you mean `llm`?' }],
   [
     { auto: '50%' },
-    { found: 'auto', expected: expect.stringContaining('shares of llm, command, bayes, random, grid, llm-knobs') },
+    {
+      found: 'auto',
+      expected: expect.stringContaining('shares of llm, command, recipe, bayes, random, grid, llm-knobs'),
+    },
   ],
   [{ llm: 50 }, { found: '50', expected: '0 or a percentage such as 30% for `llm`' }],
   [{ llm: 0.5 }, { found: '0.5' }],
@@ -42,7 +45,10 @@ it.each([
     { llm: '50%', 'llm-code': '10%' },
     { found: 'llm-code', expected: 'a share of either `llm` or its arms' },
   ],
-  [{ llm: 0, command: 0, bayes: 0, random: 0, grid: 0 }, { expected: 'more than 0 for at least one researcher' }],
+  [
+    { llm: 0, command: 0, recipe: 0, bayes: 0, random: 0, grid: 0 },
+    { expected: 'more than 0 for at least one researcher' },
+  ],
 ])('%j is refused', (raw, refusal) => {
   expect(readShares(raw)).toMatchObject({ kind: 'refused', ...refusal });
 });

@@ -1,0 +1,48 @@
+/**
+ * The `recipe` researcher: turns one knob of the incumbent to a value that training recipes agree on, or by a step of a rate or a
+ * size.
+ */
+import { applyEdits } from '../../core/proposal/patch.ts';
+import { proposeKnobs } from '../../core/space/knob-proposal.ts';
+import { type RecipeStep, recipeSteps } from '../../core/space/recipe.ts';
+import type { ProposalReply, ProposalRequest, Researcher } from '../../ports/researcher.ts';
+
+/** What was tried follows from the history, so it needs no memory of its own and draws nothing at random. */
+export function createRecipeResearcher(): Researcher {
+  return {
+    name: 'recipe',
+    propose: async (request) => {
+      if (request.space.length === 0) return { kind: 'exhausted', reason: 'there is no knob to turn' };
+      for (const step of recipeSteps(request.space, request.history)) {
+        const reply = replyOf(step);
+        if (!(await wasSeen(request, reply.proposal))) return reply;
+      }
+      return { kind: 'exhausted', reason: 'training recipes have nothing more to suggest' };
+    },
+  };
+}
+
+/** Whether recipes have anything left to suggest here; an arm of `auto` is there only as long as they have. */
+export function suitsRecipe({ space, history }: ProposalRequest): boolean {
+  return recipeSteps(space, history).length > 0;
+}
+
+type Made = Extract<ProposalReply, { kind: 'proposal' }>;
+
+function replyOf({ dimension, to, source, factor }: RecipeStep): Made {
+  const { name } = dimension.knob;
+  const what = factor === undefined ? `a customary value of ${name}` : `${name} by a step, again as long as it pays`;
+  const hypothesis = `Recipe: ${what} (${source}).`;
+  return { kind: 'proposal', proposal: proposeKnobs([{ dimension, to }], hypothesis) };
+}
+
+/** Whether the candidate was tried before, or refused before, by whomever it was proposed. */
+async function wasSeen(
+  { source, history, findEarlier }: ProposalRequest,
+  proposal: Made['proposal'],
+): Promise<boolean> {
+  if (history.refusals.some(({ researcher, title }) => researcher === 'recipe' && title === proposal.title))
+    return true;
+  const patch = applyEdits(source, proposal.edits);
+  return patch.kind === 'patched' && (await findEarlier?.(patch.files)) !== undefined;
+}

@@ -1,0 +1,102 @@
+/**
+ * What anyone who has trained networks tries first: values that published training recipes agree on, and which way a rate or a
+ * size is moved.
+ *
+ * Only what holds whatever the task is: no regularisation that depends on how much data there is. The rest is left to the
+ * searches.
+ */
+import { type Dimension, type KnobValue, type Range, sameValue } from './knob.ts';
+import { rangeContains } from './range-contains.ts';
+
+/** What is customary for a knob. */
+export type Custom = Values | Step;
+
+interface Values {
+  readonly kind: 'values';
+  /** In the order in which they are worth trying; none outside the knob's range. */
+  readonly values: readonly KnobValue[];
+}
+interface Step {
+  readonly kind: 'step';
+  /** By what the knob is multiplied first; below 1 it is made smaller. */
+  readonly factor: number;
+}
+
+/** A custom with who says so, and its place among the others: what usually gains most stands first. */
+export type PlacedCustom = Custom & { readonly source: string; readonly place: number };
+
+type Rule = Custom & {
+  /** A knob is known by all words of one of these. */
+  readonly names: readonly string[];
+  readonly source: string;
+};
+
+const gpt3 = 'Brown et al., arXiv 2005.14165';
+const momentum = 'Sutskever et al., ICML 2013';
+const scaling = 'Kaplan et al., arXiv 2001.08361';
+const performance = "PyTorch's performance tuning guide";
+
+const rules: readonly Rule[] = [
+  values('MUON_MOMENTUM', [0.95], 'Jordan et al., Muon, 2024'),
+  values('MOMENTUM', [0.9], momentum),
+  values('NESTEROV', [true], momentum),
+  values('OPTIMIZER OPTIM', ['adamw', 'adam'], 'Loshchilov and Hutter, arXiv 1711.05101'),
+  values('AMP BF16 BFLOAT16', [true], 'Micikevicius et al., arXiv 1710.03740'),
+  values('COMPILE FUSED TF32', [true], performance),
+  // A decay that has no such value is a weight decay, or none that is known here.
+  values('DECAY SCHEDULE SCHEDULER ANNEALING', ['cosine', 'linear'], 'Loshchilov and Hutter, arXiv 1608.03983'),
+  values('ACTIVATION ACT NONLINEARITY', ['gelu', 'relu'], 'Hendrycks and Gimpel, arXiv 1606.08415'),
+  step('LEARNING_RATE LR', 3, 'Goodfellow et al., Deep Learning, section 11.4'),
+  step('BATCH', 0.5, 'Masters and Luschi, arXiv 1804.07612'),
+  step('EMBED EMBD EMB', 2, scaling),
+  step('WIDTH HIDDEN DIM CHANNELS UNITS FILTERS FFN MLP', 2, scaling),
+  step('LAYERS DEPTH', 1.5, scaling),
+  step('CONTEXT SEQ', 2, scaling),
+  values('BETAS', [[0.9, 0.95]], gpt3),
+  values('BETA1', [0.9], gpt3),
+  values('BETA2', [0.95, 0.99], gpt3),
+  values('GRAD_CLIP GRADIENT_CLIP CLIP_NORM GRAD_NORM', [1], gpt3),
+  values('WARMUP', [0.05], 'Goyal et al., arXiv 1706.02677'),
+  values('WEIGHT_DECAY WD', [0.1, 0.0001], `${gpt3}, and He et al., arXiv 1512.03385`),
+];
+
+function values(names: string, all: readonly KnobValue[], source: string): Rule {
+  return { kind: 'values', names: names.split(' '), values: all, source };
+}
+
+function step(names: string, factor: number, source: string): Rule {
+  return { kind: 'step', names: names.split(' '), factor, source };
+}
+
+/** What is customary for this knob: of the rules that know it the first that fits its range. */
+export function customOf({ knob, range }: Dimension): PlacedCustom | undefined {
+  const words = new Set(knob.name.split('_'));
+  for (const [place, { names, source, ...rule }] of rules.entries()) {
+    if (!names.some((name) => name.split('_').every((word) => words.has(word)))) continue;
+    const custom = fitted(rule, range);
+    if (custom !== undefined) return { ...custom, source, place };
+  }
+  return undefined;
+}
+
+/** Whether a knob of this value has a customary one. */
+export function isCustomary(custom: Custom, value: KnobValue): boolean {
+  return custom.kind === 'values' && custom.values.some((each) => sameValue(each, value));
+}
+
+function fitted(custom: Custom, range: Range): Custom | undefined {
+  if (custom.kind === 'step') return range.kind === 'choice' || range.kind === 'tuple' ? undefined : custom;
+  const within = custom.values.flatMap((value) => valueWithin(range, value) ?? []);
+  return within.length === 0 ? undefined : { kind: 'values', values: within };
+}
+
+/** The value as the range has it: a text may be spelt otherwise there, as `AdamW`. */
+function valueWithin(range: Range, value: KnobValue): [KnobValue] | undefined {
+  if (range.kind !== 'choice' || typeof value !== 'string') return rangeContains(range, value) ? [value] : undefined;
+  const choice = range.values.find((each) => typeof each === 'string' && plain(each) === value);
+  return choice === undefined ? undefined : [choice];
+}
+
+function plain(text: string): string {
+  return text.toLowerCase().replaceAll(/[-_ ]/g, '');
+}
