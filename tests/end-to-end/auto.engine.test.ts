@@ -27,12 +27,12 @@ function choicesOf(repo: TemporaryRepo) {
   return made.map(({ researcher, arm, why, proposal }) => ({ researcher, arm, why, edits: proposal.edits }));
 }
 
-test('random opens, the optimisers follow, and a study killed five times asks the same of the same', async () => {
+test('the recipe opens, the optimisers follow, and a study killed five times asks the same of the same', async () => {
   const undisturbed = mixed();
   const said = await nocturne(undisturbed.root, argumentsOf());
   expect(said.exitCode, said.stderr).toBe(0);
   const arms = choicesOf(undisturbed).map(({ arm }) => arm);
-  expect(arms.slice(0, 6)).toEqual(Array(6).fill('random'));
+  expect(arms.slice(0, 6)).toEqual(Array(6).fill('recipe'));
   expect(arms.slice(6).filter((arm) => arm?.startsWith('bayes-')).length).toBeGreaterThan(3);
 
   const killed = mixed();

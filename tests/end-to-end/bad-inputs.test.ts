@@ -71,7 +71,7 @@ const flags: BadInput[] = [
   {
     title: 'a researcher that there is not',
     args: ['run', '--researcher', 'oracle'],
-    says: ['--researcher must be auto, random, grid, bayes, llm or command, found "oracle".'],
+    says: ['--researcher must be auto, random, grid, recipe, bayes, llm or command, found "oracle".'],
   },
   {
     title: 'a policy that there is not',

@@ -23,8 +23,8 @@ interface Tried {
 }
 
 /**
- * The changes that are left, in the order in which to try them: what failed less often for its knob first, then what usually
- * gains more. A knob is left alone once it has a customary value, whoever set it, and each such value is tried once in a study.
+ * The changes that are left, in the order in which to try them: what usually gains most first, but nothing a second time before
+ * everything was tried once. A knob is left alone once it has a customary value, whoever set it, and each such value is tried once in a study.
  * A step is taken again as long as it pays, and turned round when it does not at once; finer ones are left to the searches.
  */
 export function recipeSteps(space: Space, history: History): RecipeStep[] {
@@ -40,7 +40,7 @@ export function recipeSteps(space: Space, history: History): RecipeStep[] {
   return steps.sort((a, b) => a.round - b.round || a.place - b.place).map(({ place: _, round: __, ...step }) => step);
 }
 
-/** A change with the round in which it is tried: nothing is tried a second time before everything was tried once. */
+/** A change with the round in which it is tried. */
 type Next = Pick<RecipeStep, 'to' | 'factor'> & { readonly round: number };
 
 function valuesLeft(values: readonly KnobValue[], tried: readonly Tried[]): Next[] {
