@@ -94,8 +94,8 @@ function openArm(arm: string, asked: OptunaProcess): OpenResearcher {
     return (lab) =>
       createAutoResearcher({
         arms: [
-          { name: 'recipe', researcher: createRecipeResearcher(), suits: suitsRecipe },
           { name: 'random', researcher: withNarrowing(createRandomResearcher()) },
+          { name: 'recipe', researcher: createRecipeResearcher(), suits: suitsRecipe },
           { name: 'bayes-gp', researcher: bayes(lab, 'gp') },
           { name: 'bayes-tpe', researcher: withNarrowing(bayes(lab, 'tpe')) },
         ],

@@ -28,9 +28,10 @@ export async function openResearchers(options: OpenOptions, now: () => string): 
   switch (researcher) {
     case 'random':
     case 'grid':
-    case 'recipe':
     case 'bayes':
       return { researcher: createSearchResearcher(researcher, options) };
+    case 'recipe':
+      return { researcher: createRecipeResearcher() };
     case 'auto':
       return { researcher: createAutoResearcher({ arms: await armsOf(options), shares, now }) };
     case 'llm':
@@ -65,7 +66,6 @@ async function withStandIn(options: OpenOptions, researcher: Researcher): Promis
 /** Without Optuna `random` stands in for `bayes`, and is journalled as what it is. */
 function createSearchResearcher(name: SearchResearcherName, options: OpenOptions): Researcher {
   if (name === 'grid') return createGridResearcher();
-  if (name === 'recipe') return createRecipeResearcher();
   if (name === 'random' || !options.optuna) return withNarrowing(createRandomResearcher());
   const bayes = openBayes(options.lab, createOptunaProcess(options.optuna), 'automatic');
   // A Gaussian process knows by itself where it is worth looking; narrowed ranges only took that from it.

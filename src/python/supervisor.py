@@ -226,7 +226,8 @@ class Job:
             ready = select.select(watched, [], [], min(self.deadline - now, INTERVAL_SECONDS))[0]
             if self.wake in ready:
                 os.read(self.wake, CHUNK_BYTES)
-                self.conditions.sample(time.monotonic(), is_ending=True)
+                if not self.cancelled and time.monotonic() < self.deadline:
+                    self.conditions.sample(time.monotonic(), is_ending=True)
             if pipe in ready and not log.take(pipe):
                 watched.remove(pipe)
             if self.lifeline in ready and ended(self.lifeline):

@@ -22,7 +22,7 @@ export function createRecipeResearcher(): Researcher {
   };
 }
 
-/** Whether recipes have anything left to suggest here; an arm of `auto` is there only as long as they have. */
+/** Whether recipes have anything left to suggest here, as far as the history tells. */
 export function suitsRecipe({ space, history }: ProposalRequest): boolean {
   return recipeSteps(space, history).length > 0;
 }
@@ -36,7 +36,7 @@ function replyOf({ dimension, to, source, factor }: RecipeStep): Made {
   return { kind: 'proposal', proposal: proposeKnobs([{ dimension, to }], hypothesis) };
 }
 
-/** Whether the candidate was tried before, or refused before, by whomever it was proposed. */
+/** Whether the candidate was tried before by anybody, or refused before. */
 async function wasSeen(
   { source, history, findEarlier }: ProposalRequest,
   proposal: Made['proposal'],

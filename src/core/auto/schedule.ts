@@ -7,7 +7,7 @@
  */
 import type { History } from '../journal/history.ts';
 import { pooledNoise } from '../judge/noise.ts';
-import { type ArmName, armOf } from './arm.ts';
+import { type ArmName, armOf, isThinkingArm } from './arm.ts';
 import type { Priors } from './rates.ts';
 
 /** Experiments that open a study: too few to learn from, so their order is fixed. */
@@ -35,8 +35,8 @@ const afterPlateau: Priors = { 'llm-knobs': 0.3, 'bayes-gp': 2, 'bayes-tpe': 2 }
 /** The arm that the study opens with, and why; undefined when the opening is over or none of its arms is there. */
 export function openingArm(history: History, arms: readonly ArmName[]): { arm: ArmName; why: string } | undefined {
   const experiment = history.experiments.length;
-  // A model knows what is customary; without one the recipe comes before any search.
-  if (!arms.includes('llm-knobs') && arms.includes('recipe') && isRecipePaying(history)) {
+  // A model knows what is customary; without one the recipe comes first.
+  if (!arms.some(isThinkingArm) && arms.includes('recipe') && isRecipePaying(history)) {
     const until = `until ${recipeFailures} changes in a row bring nothing`;
     return { arm: 'recipe', why: `what is customary is tried before anything is searched, ${until}` };
   }
@@ -50,10 +50,12 @@ export function openingArm(history: History, arms: readonly ArmName[]): { arm: A
   return { arm: 'random', why: `${place}: steps around the start, for the optimiser to learn from` };
 }
 
-/** Whether one of the recipe's latest changes was kept, or it has hardly been asked. */
+/** Whether nobody else has proposed yet, and one of the recipe's latest changes was kept or it has hardly been asked. */
 function isRecipePaying({ experiments }: History): boolean {
-  const latest = experiments.filter(({ researcher }) => researcher === 'recipe').slice(-recipeFailures);
-  return latest.length < recipeFailures || latest.some(({ kept }) => kept !== undefined);
+  const made = experiments.slice(1);
+  const latest = made.slice(-recipeFailures);
+  const isFailing = latest.length === recipeFailures && latest.every(({ kept }) => kept === undefined);
+  return made.every(({ researcher }) => researcher === 'recipe') && !isFailing;
 }
 
 /** What each of these arms is expected to gain, relative to the study. */

@@ -112,7 +112,7 @@ function readModelName(raw: unknown): Reading<string> {
 function readFallback(raw: unknown): Reading<string> {
   if ((typeof raw === 'string' && isSearchResearcher(raw)) || readModelName(raw).kind === 'read')
     return read(raw as string);
-  return refuse('random, grid, recipe, bayes or another provider:model');
+  return refuse('random, grid, bayes or another provider:model');
 }
 
 function readUrl(raw: unknown): Reading<string> {

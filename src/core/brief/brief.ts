@@ -31,9 +31,9 @@ export interface StopRules {
   readonly gpu_hours?: number | undefined;
 }
 
-export type ResearcherName = SearchResearcherName | 'auto' | 'llm' | 'command';
+export type ResearcherName = SearchResearcherName | 'recipe' | 'auto' | 'llm' | 'command';
 /** Researchers that need no model: they can stand in for one. */
-const searchResearcherNames = ['random', 'grid', 'recipe', 'bayes'] as const;
+const searchResearcherNames = ['random', 'grid', 'bayes'] as const;
 export type SearchResearcherName = (typeof searchResearcherNames)[number];
 
 /** Whether this names a researcher that needs no model. */

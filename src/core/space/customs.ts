@@ -2,7 +2,7 @@
  * What anyone who has trained networks tries first: values that published training recipes agree on, and which way a rate or a
  * size is moved.
  *
- * Only what holds whatever the task is: no regularisation that depends on how much data there is. The rest is left to the
+ * Only what holds whatever the task is: nothing that depends on how much data there is, such as dropout. The rest is left to the
  * searches.
  */
 import { type Dimension, type KnobValue, type Range, sameValue } from './knob.ts';
@@ -20,14 +20,18 @@ interface Step {
   readonly kind: 'step';
   /** By what the knob is multiplied first; below 1 it is made smaller. */
   readonly factor: number;
+  /** Whether only a whole number is meant. */
+  readonly isWhole: boolean;
 }
 
 /** A custom with who says so, and its place among the others: what usually gains most stands first. */
 export type PlacedCustom = Custom & { readonly source: string; readonly place: number };
 
 type Rule = Custom & {
-  /** A knob is known by all words of one of these. */
+  /** A knob is known by all words of one of these, */
   readonly names: readonly string[];
+  /** and by none of these. */
+  readonly not: readonly string[];
   readonly source: string;
 };
 
@@ -38,40 +42,54 @@ const performance = "PyTorch's performance tuning guide";
 
 const rules: readonly Rule[] = [
   values('MUON_MOMENTUM', [0.95], 'Jordan et al., Muon, 2024'),
-  values('MOMENTUM', [0.9], momentum),
+  values('MOMENTUM', [0.9, 0.95], momentum, 'BN NORM EMA DECAY WARMUP'),
   values('NESTEROV', [true], momentum),
   values('OPTIMIZER OPTIM', ['adamw', 'adam'], 'Loshchilov and Hutter, arXiv 1711.05101'),
   values('AMP BF16 BFLOAT16', [true], 'Micikevicius et al., arXiv 1710.03740'),
   values('COMPILE FUSED TF32', [true], performance),
-  // A decay that has no such value is a weight decay, or none that is known here.
   values('DECAY SCHEDULE SCHEDULER ANNEALING', ['cosine', 'linear'], 'Loshchilov and Hutter, arXiv 1608.03983'),
   values('ACTIVATION ACT NONLINEARITY', ['gelu', 'relu'], 'Hendrycks and Gimpel, arXiv 1606.08415'),
-  step('LEARNING_RATE LR', 3, 'Goodfellow et al., Deep Learning, section 11.4'),
-  step('BATCH', 0.5, 'Masters and Luschi, arXiv 1804.07612'),
-  step('EMBED EMBD EMB', 2, scaling),
-  step('WIDTH HIDDEN DIM CHANNELS UNITS FILTERS FFN MLP', 2, scaling),
-  step('LAYERS DEPTH', 1.5, scaling),
-  step('CONTEXT SEQ', 2, scaling),
+  step(
+    'LEARNING_RATE LR',
+    3,
+    'Goodfellow et al., Deep Learning, section 11.4',
+    'DECAY GAMMA WARMUP MIN FINAL FRAC RATIO',
+  ),
+  size('BATCH', 0.5, 'Masters and Luschi, arXiv 1804.07612', 'DEVICE MICRO NORM'),
+  size('EMBED EMBD EMB', 2, scaling, 'DROPOUT INIT'),
+  size('WIDTH HIDDEN DIM CHANNELS UNITS FILTERS FFN MLP D_MODEL', 2, scaling, 'HEAD DROPOUT INIT'),
+  size('LAYERS LAYER DEPTH', 1.5, scaling, 'DROPOUT INIT'),
+  size('CONTEXT SEQ BLOCK_SIZE', 2, scaling),
   values('BETAS', [[0.9, 0.95]], gpt3),
   values('BETA1', [0.9], gpt3),
   values('BETA2', [0.95, 0.99], gpt3),
   values('GRAD_CLIP GRADIENT_CLIP CLIP_NORM GRAD_NORM', [1], gpt3),
-  values('WARMUP', [0.05], 'Goyal et al., arXiv 1706.02677'),
+  values('WARMUP', [0.05], 'Goyal et al., arXiv 1706.02677', 'STEPS ITERS EPOCHS SECONDS'),
   values('WEIGHT_DECAY WD', [0.1, 0.0001], `${gpt3}, and He et al., arXiv 1512.03385`),
 ];
 
-function values(names: string, all: readonly KnobValue[], source: string): Rule {
-  return { kind: 'values', names: names.split(' '), values: all, source };
+function values(names: string, all: readonly KnobValue[], source: string, not = ''): Rule {
+  return { kind: 'values', names: wordsOf(names), values: all, source, not: wordsOf(not) };
 }
 
-function step(names: string, factor: number, source: string): Rule {
-  return { kind: 'step', names: names.split(' '), factor, source };
+function step(names: string, factor: number, source: string, not = ''): Rule {
+  return { kind: 'step', isWhole: false, names: wordsOf(names), factor, source, not: wordsOf(not) };
+}
+
+/** A step of a whole number: what such a name says of any other number is not a size. */
+function size(names: string, factor: number, source: string, not = ''): Rule {
+  return { ...step(names, factor, source, not), kind: 'step', factor, isWhole: true };
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text.split(' ').filter(Boolean);
 }
 
 /** What is customary for this knob: of the rules that know it the first that fits its range. */
 export function customOf({ knob, range }: Dimension): PlacedCustom | undefined {
   const words = new Set(knob.name.split('_'));
-  for (const [place, { names, source, ...rule }] of rules.entries()) {
+  for (const [place, { names, not, source, ...rule }] of rules.entries()) {
+    if (not.some((word) => words.has(word))) continue;
     if (!names.some((name) => name.split('_').every((word) => words.has(word)))) continue;
     const custom = fitted(rule, range);
     if (custom !== undefined) return { ...custom, source, place };
@@ -85,7 +103,10 @@ export function isCustomary(custom: Custom, value: KnobValue): boolean {
 }
 
 function fitted(custom: Custom, range: Range): Custom | undefined {
-  if (custom.kind === 'step') return range.kind === 'choice' || range.kind === 'tuple' ? undefined : custom;
+  if (custom.kind === 'step') {
+    const isWhole = range.kind === 'int' || range.kind === 'power-of-two';
+    return isWhole || (range.kind === 'float' && !custom.isWhole) ? custom : undefined;
+  }
   const within = custom.values.flatMap((value) => valueWithin(range, value) ?? []);
   return within.length === 0 ? undefined : { kind: 'values', values: within };
 }

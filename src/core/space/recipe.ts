@@ -3,7 +3,7 @@
  * which is taken again as long as it pays.
  */
 import type { History } from '../journal/history.ts';
-import { customOf, isCustomary, type PlacedCustom } from './customs.ts';
+import { customOf, isCustomary } from './customs.ts';
 import { activeSettings } from './draw-settings.ts';
 import { type Dimension, type KnobValue, type Range, type Space, sameValue } from './knob.ts';
 import type { Setting } from './knob-proposal.ts';
@@ -23,19 +23,19 @@ interface Tried {
 }
 
 /**
- * The changes that are left, in the order in which to try them: what usually gains most first, but nothing a second time before
- * everything was tried once. A knob is left alone once it has a customary value, whoever set it, and each such value is tried once in a study.
- * A step is taken again as long as it pays, and turned round when it does not at once; finer ones are left to the searches.
+ * The changes that are left, in the order in which to try them: what has failed for its knob comes after all that has not, and
+ * else what usually gains most comes first. A knob is left alone once it has a customary value, whoever set it, and each such
+ * value is tried once in a study. A step is taken again as long as it pays, and turned round when it does not at once; finer
+ * ones are left to the searches.
  */
 export function recipeSteps(space: Space, history: History): RecipeStep[] {
   const steps = space.flatMap((dimension) => {
     const custom = customOf(dimension);
     if (custom === undefined || isCustomary(custom, dimension.knob.value)) return [];
     const tried = triedBefore(history, dimension);
-    const left =
-      custom.kind === 'values' ? valuesLeft(custom.values, tried) : stepsLeft(custom.factor, tried, dimension);
-    const active = left.filter(({ to }) => activeSettings(space, [{ dimension, to }]).length > 0);
-    return active.map((next) => ({ dimension, source: custom.source, place: custom.place, ...next }));
+    const next = custom.kind === 'values' ? nextValue(custom.values, tried) : nextStep(custom.factor, tried, dimension);
+    if (next === undefined || activeSettings(space, [{ dimension, to: next.to }]).length === 0) return [];
+    return [{ dimension, source: custom.source, place: custom.place, ...next }];
   });
   return steps.sort((a, b) => a.round - b.round || a.place - b.place).map(({ place: _, round: __, ...step }) => step);
 }
@@ -43,32 +43,30 @@ export function recipeSteps(space: Space, history: History): RecipeStep[] {
 /** A change with the round in which it is tried. */
 type Next = Pick<RecipeStep, 'to' | 'factor'> & { readonly round: number };
 
-function valuesLeft(values: readonly KnobValue[], tried: readonly Tried[]): Next[] {
-  const all = values.map((to, round) => ({ to, round }));
-  return all.filter(({ to }) => !tried.some((each) => sameValue(each.to, to)));
+function nextValue(values: readonly KnobValue[], tried: readonly Tried[]): Next | undefined {
+  const round = values.findIndex((value) => !tried.some((each) => sameValue(each.to, value)));
+  const to = values[round];
+  return to === undefined ? undefined : { to, round };
 }
 
-/** The next step and, should that one have been tried by somebody else, the one that would follow its failure. */
-function stepsLeft(factor: number, tried: readonly Tried[], { knob, range }: Dimension): Next[] {
-  const { value } = knob;
-  if (typeof value !== 'number') return [];
-  return roundsLeft(tried).flatMap((round) => {
-    const by = round === 0 ? factor : 1 / factor;
-    const to = movedBy(range, value, by);
-    return to === undefined || to === value ? [] : [{ to, factor: by, round }];
-  });
+/** The first step goes forward, so whether it was kept says which way the others went. */
+function nextStep(forward: number, tried: readonly Tried[], { knob, range }: Dimension): Next | undefined {
+  const hasPaid = tried[0]?.isKept ?? true;
+  const round = tried.filter(({ isKept }) => !isKept).length;
+  if (typeof knob.value !== 'number' || round > (hasPaid ? 0 : 1)) return undefined;
+  const factor = hasPaid ? forward : 1 / forward;
+  const to = movedBy(range, knob.value, factor);
+  return to === undefined ? undefined : { to, factor, round };
 }
 
-/** 0 goes forward, 1 back; where forward has paid there is no way back. */
-function roundsLeft(tried: readonly Tried[]): readonly number[] {
-  const failed = tried.filter(({ isKept }) => !isKept).length;
-  if (failed === 0) return tried.length === 0 ? [0, 1] : [0];
-  return failed === 1 && tried[0]?.isKept === false ? [1] : [];
-}
-
-/** The value of the range that is nearest, but a whole number moves by one at least; undefined where numbers have no place. */
+/** The value of the range that is nearest, a whole number at least one away; undefined where there is none that way. */
 function movedBy(range: Range, value: number, factor: number): number | undefined {
   const way = Math.sign(factor - 1);
+  const to = nearest(range, value, factor, way);
+  return to !== undefined && Math.sign(to - value) === way ? to : undefined;
+}
+
+function nearest(range: Range, value: number, factor: number, way: number): number | undefined {
   switch (range.kind) {
     case 'choice':
     case 'tuple':
@@ -78,8 +76,8 @@ function movedBy(range: Range, value: number, factor: number): number | undefine
       return Math.min(range.high, Math.max(range.low, moved));
     }
     default: {
-      const moved = roundWithin(range, value * factor);
-      return moved === value && range.kind === 'int' ? roundWithin(range, value + way) : moved;
+      const moved = value * factor;
+      return roundWithin(range, range.kind === 'int' && Math.round(moved) === value ? value + way : moved);
     }
   }
 }

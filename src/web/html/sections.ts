@@ -170,12 +170,12 @@ export function attemptsSection({ attempts, metric, tag }: Report, figure: ShowF
 }
 
 /** Commands to type. */
-export function reproduceSection({ recipes }: Report): Markup | undefined {
-  if (recipes.length === 0) return undefined;
-  const rows = recipes.map(
+export function reproduceSection({ reproductions }: Report): Markup | undefined {
+  if (reproductions.length === 0) return undefined;
+  const rows = reproductions.map(
     ({ command, purpose }) => markup`<li><code>${command}</code> <span class="quiet">${purpose}</span></li>`,
   );
-  return section('reproduce', 'How to reproduce', markup`<ul class="recipes">${rows}</ul>`);
+  return section('reproduce', 'How to reproduce', markup`<ul class="commands">${rows}</ul>`);
 }
 
 /** A section with its heading. */

@@ -37,8 +37,8 @@ code,pre{font-family:var(--mono);font-size:13px}code{background:var(--panel);bor
 pre{background:var(--panel);border-radius:8px;margin:12px 0 0;padding:10px 0;overflow-x:auto;line-height:1.5;max-height:480px;overflow-y:auto}
 pre.log{padding:10px 14px;white-space:pre-wrap;overflow-wrap:anywhere}
 .diff span{display:block;padding:0 14px;min-width:max-content}.diff .add{background:var(--add);color:var(--add-ink)}.diff .del{background:var(--del);color:var(--del-ink)}.diff .hunk{color:var(--quiet)}
-ul.plain,ul.recipes,ul.legend{list-style:none;padding:0;margin:8px 0}.plain li{padding:8px 0;border-top:1px solid var(--line);overflow-wrap:anywhere}.recipes li{padding:5px 0}
-.plain li:first-child{border-top:0}.recipes code{padding:3px 7px;margin-right:6px}
+ul.plain,ul.commands,ul.legend{list-style:none;padding:0;margin:8px 0}.plain li{padding:8px 0;border-top:1px solid var(--line);overflow-wrap:anywhere}.commands li{padding:5px 0}
+.plain li:first-child{border-top:0}.commands code{padding:3px 7px;margin-right:6px}
 .shares{display:flex;gap:2px;height:14px;border-radius:7px;overflow:hidden;margin:12px 0 6px}.share{min-width:2px}
 .legend li{display:inline-block;margin-right:18px}.swatch{display:inline-block;width:10px;height:10px;border-radius:3px;margin-right:6px}
 .of-baseline{background:var(--ink)}.of-kept{background:var(--green)}.of-reverted{background:#98a2b0}.of-failed{background:var(--red)}.of-running{background:var(--blue)}

@@ -2,7 +2,7 @@
  * The morning report in Markdown.
  */
 import type { GaugeReading } from '../../core/confirm/gauge-reading.ts';
-import { chanceText, formatDifference, formatDuration, formatMetric } from '../../core/format.ts';
+import { chanceText, formatDifference, formatDuration, formatMetric, formatProbability } from '../../core/format.ts';
 import { plainText } from '../../core/plain-text.ts';
 import { contentionSentences } from '../../core/views/conditions.ts';
 import type { Expense } from '../../core/views/report/expense.ts';
@@ -90,7 +90,8 @@ function keptEntry({ metric, origin }: Report, entry: KeptExperiment): string {
 }
 
 function nearMiss({ experiment, title, gain, probability }: NearMiss): string {
-  return `${experiment}. ${escapeMarkdown(title)}: ${gain >= 0 ? 'better' : 'worse'} by ${formatDifference(Math.abs(gain))}${chanceText(probability)}`;
+  const chance = probability === null ? '' : `, real with ${formatProbability(probability)} probability`;
+  return `${experiment}. ${escapeMarkdown(title)}: ${gain >= 0 ? 'better' : 'worse'} by ${formatDifference(Math.abs(gain))}${chance}`;
 }
 
 function failureGroup({ reason, outcome, experiments }: FailureGroup): string {
@@ -194,10 +195,10 @@ function attemptsTable({ attempts, tag }: Report): string {
   ].join('\n');
 }
 
-function reproduce({ recipes }: Report): string {
-  if (recipes.length === 0) return '';
-  const width = Math.max(...recipes.map(({ command }) => command.length));
-  const lines = recipes.map(({ command, purpose }) => `${command.padEnd(width)}   # ${purpose}`);
+function reproduce({ reproductions }: Report): string {
+  if (reproductions.length === 0) return '';
+  const width = Math.max(...reproductions.map(({ command }) => command.length));
+  const lines = reproductions.map(({ command, purpose }) => `${command.padEnd(width)}   # ${purpose}`);
   return ['## How to reproduce', '', fenced('', lines.join('\n'))].join('\n');
 }
 

@@ -35,6 +35,7 @@ it('what it has to suggest comes one knob at a time, and then it is exhausted fo
     'HIDDEN 64 -> 128',
     'ADAM_BETA2 0.999 -> 0.99',
     'WEIGHT_DECAY 0 -> 0.1',
+    'MOMENTUM 0 -> 0.95',
     'LR 0.1 -> 0.0333',
     'HIDDEN 64 -> 32',
     'WEIGHT_DECAY 0 -> 0.0001',
@@ -60,7 +61,7 @@ it('a knob that has come to a customary value is left alone, whoever set it', as
 
 it('a knob that came with a change of code is tried too', async () => {
   const journal = started();
-  expect(await titles(journal)).toHaveLength(8);
+  expect(await titles(journal)).toHaveLength(9);
   expect(await titles(journal, { 'train.py': `${files['train.py']}GRAD_CLIP = 0.0\n` })).toEqual(['GRAD_CLIP 0 -> 1']);
 });
 

@@ -46,8 +46,13 @@ describe('a cold start', () => {
     });
     expect(shareOf(study.pull('recipe', 1), arms).recipe).toBe(1);
     expect(shareOf(reverted(3, 'recipe', study), arms).recipe).toBe(1);
-    expect(shareOf(study.pull('recipe'), arms).recipe).toBeLessThan(0.7);
+    expect(shareOf(study.pull('recipe'), arms).recipe).toBeLessThan(0.8);
     expect(shareOf(study, search).recipe).toBe(0);
+  });
+
+  it('does not begin with what is customary once somebody else has proposed', () => {
+    expect(shareOf(reverted(1, 'random'), ['recipe', ...search]).random).toBe(1);
+    expect(shareOf(createArmStudy(), ['recipe', 'command-code', ...search]).recipe).toBe(0);
   });
 
   it('leaves what is customary to a model where there is one', () => {

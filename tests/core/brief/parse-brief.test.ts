@@ -226,7 +226,7 @@ describe('a brief that cannot be understood is one sentence with its line', () =
     ],
     ['base_url: x', 'line 3: `base_url` must be an address such as http://localhost:11434/v1, found `x`'],
     ['api: soap', 'line 3: `api` must be responses or chat, found `soap`'],
-    ['fallback: x', 'line 3: `fallback` must be random, grid, recipe, bayes or another provider:model, found `x`'],
+    ['fallback: x', 'line 3: `fallback` must be random, grid, bayes or another provider:model, found `x`'],
     ['stop: { usd: 0 }', 'line 3: `stop.usd` must be a number of US dollars above zero, found `0`'],
     ['stop: { tokens: 1.5 }', 'line 3: `stop.tokens` must be a whole number of tokens, 1 or more, found `1.5`'],
     ['goal: minimize\ngoal: maximize', 'line 4: every key must be given once, found a second `goal: maximize`'],

@@ -19,8 +19,8 @@ const either: Range = { kind: 'choice', values: [false, true] };
 
 describe('values that recipes agree on', () => {
   it.each([
-    ['MOMENTUM', 0, '0..0.98', [0.9]],
-    ['SGD_MOMENTUM', 0.5, '0..0.98', [0.9]],
+    ['MOMENTUM', 0, '0..0.98', [0.9, 0.95]],
+    ['SGD_MOMENTUM', 0.5, '0..0.92', [0.9]],
     ['MUON_MOMENTUM', 0.8, '0..0.99', [0.95]],
     ['ADAM_BETA2', 0.999, '0.9..0.9999', [0.95, 0.99]],
     ['DECAY', 'constant', 'choice constant, linear, cosine', ['cosine', 'linear']],
@@ -32,6 +32,8 @@ describe('values that recipes agree on', () => {
     ['WARMUP_RATIO', 0, '0..0.2', [0.05]],
     ['WEIGHT_DECAY', 0, '0 or log 1e-5..1e-2', [0.0001]],
     ['WEIGHT_DECAY', 0, '0 or log 1e-5..1', [0.1, 0.0001]],
+    ['EMBED_WEIGHT_DECAY', 0, '0 or log 1e-5..1', [0.1, 0.0001]],
+    ['LR_WARMUP', 0, '0..0.5', [0.05]],
   ])('%s = %j within %j: %j', (name, value, range, values) => {
     expect(customOf(dimension(name, value, range))).toMatchObject({ kind: 'values', values });
   });
@@ -54,6 +56,9 @@ describe('rates and sizes', () => {
     ['LEARNING_RATE', 0.1, 'log 0.01..3', 3],
     ['MATRIX_LR', 0.1, 'log 0.01..3', 3],
     ['EMBED_DIM', 8, 'int log 2..64', 2],
+    ['N_LAYER', 4, 'int 1..12', 1.5],
+    ['BLOCK_SIZE', 64, 'pow2 16..256', 2],
+    ['EMBED_LR', 0.1, 'log 0.01..3', 3],
     ['D_FFN', 512, 'pow2 64..4096', 2],
     ['LAYERS', 1, 'int 1..3', 1.5],
     ['BATCH_SIZE', 128, 'pow2 16..1024', 0.5],
@@ -79,6 +84,13 @@ it.each([
   ['steps instead of a share', 'WARMUP_STEPS', 100, '10..1000'],
   ['a share that is no schedule', 'DECAY', 0.3, '0.1..0.5'],
   ['a size of a few choices', 'WIDTH', 64, 'choice 32, 64'],
+  ['a rate that is none of learning', 'LR_GAMMA', 0.97, '0.9..0.999'],
+  ['a norm of batches', 'BATCH_NORM_MOMENTUM', 0.1, '0..1'],
+  ['a share that has the name of a size', 'HIDDEN_DROPOUT', 0.1, '0..0.5'],
+  ['a depth that is no whole number', 'STOCHASTIC_DEPTH', 0.1, '0..0.5'],
+  ['how a width is split', 'HEAD_DIM', 64, 'pow2 16..256'],
+  ['how many at a time', 'DEVICE_BATCH', 16, 'pow2 1..64'],
+  ['warmup in epochs', 'WARMUP_EPOCHS', 1, '0..10'],
   ['a name that says nothing', 'ALPHA', 0.1, 'log 0.01..3'],
 ])('nothing is customary for %s', (_, name, value, range) => {
   expect(customOf(dimension(name, value, range))).toBeUndefined();

@@ -20,7 +20,7 @@ import { type KeptExperiment, keptOf } from './kept.ts';
 import { type NearMiss, nearMissesOf } from './near-misses.ts';
 import { caveatsOf, type NoiseFigures, noiseFiguresOf } from './noise-figures.ts';
 import { type Progress, progressOf } from './progress.ts';
-import { type Recipe, recipesOf } from './reproduce.ts';
+import { type Reproduction, reproductionsOf } from './reproduce.ts';
 import { type Suggestion, suggestionsOf } from './suggestions.ts';
 
 /** What a report is made from: a study's own journal, or somebody else's ledger, which knows less. */
@@ -59,7 +59,7 @@ export interface Report {
   /** When the best was run again because everything had become worse, and what came of it. */
   readonly drifts: readonly string[];
   readonly attempts: readonly ExperimentRow[];
-  readonly recipes: readonly Recipe[];
+  readonly reproductions: readonly Reproduction[];
   readonly suggestions: readonly Suggestion[];
 }
 
@@ -104,6 +104,6 @@ export function reportOf(history: WholeHistory, { evidence, isLive, origin = 'st
     drifts: driftSentences(history),
     attempts: history.experiments.map((record) => experimentRow(history, record)),
     suggestions: isStudy ? suggestionsOf(history) : [],
-    recipes: isStudy ? recipesOf(history) : [],
+    reproductions: isStudy ? reproductionsOf(history) : [],
   };
 }

@@ -3,13 +3,13 @@
  */
 import type { History } from '../../journal/history.ts';
 
-export interface Recipe {
+export interface Reproduction {
   readonly command: string;
   readonly purpose: string;
 }
 
 /** Commands to type in the repository. */
-export function recipesOf({ tag, incumbent }: History): Recipe[] {
+export function reproductionsOf({ tag, incumbent }: History): Reproduction[] {
   return [
     { command: `git log autoresearch/${tag}`, purpose: 'the kept experiments, as a lab notebook' },
     { command: `git merge autoresearch/${tag}`, purpose: 'take them over' },
