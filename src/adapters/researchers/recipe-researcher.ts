@@ -1,6 +1,6 @@
 /**
- * The `recipe` researcher: turns one knob of the incumbent to a value that training recipes agree on, or by a step of a rate or a
- * size.
+ * The `recipe` researcher: turns knobs of the incumbent to values that training recipes agree on, first together and then one by one,
+ * and rates and sizes by steps.
  */
 import { applyEdits } from '../../core/proposal/patch.ts';
 import { proposeKnobs } from '../../core/space/knob-proposal.ts';
@@ -29,11 +29,10 @@ export function suitsRecipe({ space, history }: ProposalRequest): boolean {
 
 type Made = Extract<ProposalReply, { kind: 'proposal' }>;
 
-function replyOf({ dimension, to, source, factor }: RecipeStep): Made {
-  const { name } = dimension.knob;
-  const what = factor === undefined ? `a customary value of ${name}` : `${name} by a step, again as long as it pays`;
-  const hypothesis = `Recipe: ${what} (${source}).`;
-  return { kind: 'proposal', proposal: proposeKnobs([{ dimension, to }], hypothesis) };
+function replyOf({ settings, sources, kind }: RecipeStep): Made {
+  const names = settings.map(({ dimension }) => dimension.knob.name).join(', ');
+  const what = kind === 'values' ? `customary for ${names}` : `a step of ${names}, again as long as it pays`;
+  return { kind: 'proposal', proposal: proposeKnobs(settings, `Recipe: ${what} (${sources.join('; ')}).`) };
 }
 
 /** Whether the candidate was tried before by anybody, or refused before. */

@@ -25,7 +25,12 @@ interface Step {
 }
 
 /** A custom with who says so, and its place among the others: what usually gains most stands first. */
-export type PlacedCustom = Custom & { readonly source: string; readonly place: number };
+export type PlacedCustom = Custom & {
+  readonly source: string;
+  readonly place: number;
+  /** A value that hardly anybody would do without, in whatever training. */
+  readonly isMatterOfCourse: boolean;
+};
 
 type Rule = Custom & {
   /** A knob is known by all words of one of these, */
@@ -68,6 +73,9 @@ const rules: readonly Rule[] = [
   values('WEIGHT_DECAY WD', [0.1, 0.0001], `${gpt3}, and He et al., arXiv 1512.03385`),
 ];
 
+/** The values that stand before any step are a matter of course. */
+const firstStep = rules.findIndex(({ kind }) => kind === 'step');
+
 function values(names: string, all: readonly KnobValue[], source: string, not = ''): Rule {
   return { kind: 'values', names: wordsOf(names), values: all, source, not: wordsOf(not) };
 }
@@ -92,7 +100,7 @@ export function customOf({ knob, range }: Dimension): PlacedCustom | undefined {
     if (not.some((word) => words.has(word))) continue;
     if (!names.some((name) => name.split('_').every((word) => words.has(word)))) continue;
     const custom = fitted(rule, range);
-    if (custom !== undefined) return { ...custom, source, place };
+    if (custom !== undefined) return { ...custom, source, place, isMatterOfCourse: place < firstStep };
   }
   return undefined;
 }

@@ -3,17 +3,18 @@
  * which is taken again as long as it pays.
  */
 import type { History } from '../journal/history.ts';
-import { customOf, isCustomary } from './customs.ts';
+import { type Custom, customOf, isCustomary, type PlacedCustom } from './customs.ts';
 import { activeSettings } from './draw-settings.ts';
 import { type Dimension, type KnobValue, type Range, type Space, sameValue } from './knob.ts';
 import type { Setting } from './knob-proposal.ts';
 import { roundWithin } from './search-values.ts';
 
 /** A change that recipes suggest, and who says so. */
-export interface RecipeStep extends Setting {
-  readonly source: string;
-  /** By what the knob's value was multiplied; undefined where a value of its own is customary. */
-  readonly factor?: number;
+export interface RecipeStep {
+  /** One, but for the first change of a study. */
+  readonly settings: readonly Setting[];
+  readonly sources: readonly string[];
+  readonly kind: Custom['kind'];
 }
 
 /** What the recipe proposed for a knob before, oldest first. */
@@ -23,25 +24,43 @@ interface Tried {
 }
 
 /**
- * The changes that are left, in the order in which to try them: what has failed for its knob comes after all that has not, and
- * else what usually gains most comes first. A knob is left alone once it has a customary value, whoever set it, and each such
- * value is tried once in a study. A step is taken again as long as it pays, and turned round when it does not at once; finer
- * ones are left to the searches.
+ * The changes that are left, in the order in which to try them. The first one of a study sets all that is a matter of course
+ * together: a schedule, say, shows what it is worth beside a momentum. Should that not be kept, and for everything else, one knob
+ * is turned at a time: what has failed for its knob comes after all that has not, and else what usually gains most comes first.
+ *
+ * A knob is left alone once it has a customary value, whoever set it, and each such value is tried once by itself. A step is
+ * taken again as long as it pays, and turned round when it does not at once; finer ones are left to the searches.
  */
 export function recipeSteps(space: Space, history: History): RecipeStep[] {
-  const steps = space.flatMap((dimension) => {
+  const changes = space.flatMap((dimension) => {
     const custom = customOf(dimension);
     if (custom === undefined || isCustomary(custom, dimension.knob.value)) return [];
     const tried = triedBefore(history, dimension);
     const next = custom.kind === 'values' ? nextValue(custom.values, tried) : nextStep(custom.factor, tried, dimension);
     if (next === undefined || activeSettings(space, [{ dimension, to: next.to }]).length === 0) return [];
-    return [{ dimension, source: custom.source, place: custom.place, ...next }];
+    return [{ dimension, custom, ...next }];
   });
-  return steps.sort((a, b) => a.round - b.round || a.place - b.place).map(({ place: _, round: __, ...step }) => step);
+  const steps = changes
+    .toSorted((a, b) => a.round - b.round || a.custom.place - b.custom.place)
+    .map((change) => stepOf([change]));
+  const matters = changes.filter(({ custom }) => custom.isMatterOfCourse);
+  const isFirst = history.experiments.every(({ researcher }) => researcher !== 'recipe');
+  return isFirst && matters.length > 1 ? [stepOf(matters), ...steps] : steps;
 }
 
-/** A change with the round in which it is tried. */
-type Next = Pick<RecipeStep, 'to' | 'factor'> & { readonly round: number };
+function stepOf(changes: readonly (Setting & { readonly custom: PlacedCustom })[]): RecipeStep {
+  return {
+    settings: changes.map(({ dimension, to }) => ({ dimension, to })),
+    sources: [...new Set(changes.map(({ custom }) => custom.source))],
+    kind: changes[0]?.custom.kind ?? 'values',
+  };
+}
+
+/** A knob's next value, and the round in which it is tried. */
+interface Next {
+  readonly to: KnobValue;
+  readonly round: number;
+}
 
 function nextValue(values: readonly KnobValue[], tried: readonly Tried[]): Next | undefined {
   const round = values.findIndex((value) => !tried.some((each) => sameValue(each.to, value)));
@@ -56,7 +75,7 @@ function nextStep(forward: number, tried: readonly Tried[], { knob, range }: Dim
   if (typeof knob.value !== 'number' || round > (hasPaid ? 0 : 1)) return undefined;
   const factor = hasPaid ? forward : 1 / forward;
   const to = movedBy(range, knob.value, factor);
-  return to === undefined ? undefined : { to, factor, round };
+  return to === undefined ? undefined : { to, round };
 }
 
 /** The value of the range that is nearest, a whole number at least one away; undefined where there is none that way. */
@@ -84,10 +103,9 @@ function nearest(range: Range, value: number, factor: number, way: number): numb
 
 function triedBefore({ experiments }: History, { knob }: Dimension): Tried[] {
   return experiments.flatMap(({ researcher, proposal, kept }) => {
-    if (researcher !== 'recipe') return [];
-    const edit = proposal?.edits.find(
-      (each) => each.kind === 'set-knob' && each.file === knob.file && each.knob === knob.name,
-    );
-    return edit?.kind === 'set-knob' ? [{ to: edit.to, isKept: kept !== undefined }] : [];
+    const [edit, another] = proposal?.edits ?? [];
+    // What was set together with others was not tried by itself.
+    if (researcher !== 'recipe' || edit?.kind !== 'set-knob' || another !== undefined) return [];
+    return edit.file === knob.file && edit.knob === knob.name ? [{ to: edit.to, isKept: kept !== undefined }] : [];
   });
 }

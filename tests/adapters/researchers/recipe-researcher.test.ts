@@ -46,11 +46,11 @@ it('what it has to suggest comes one knob at a time, and then it is exhausted fo
 
 it('says what it does and whose custom it is', async () => {
   expect(proposalOf(await ask(started())).hypothesis).toBe(
-    'Recipe: a customary value of MOMENTUM (Sutskever et al., ICML 2013).',
+    'Recipe: customary for MOMENTUM (Sutskever et al., ICML 2013).',
   );
   const source = { 'train.py': 'HIDDEN = 64\n' };
   expect(proposalOf(await ask(started(), {}, source)).hypothesis).toBe(
-    'Recipe: HIDDEN by a step, again as long as it pays (Kaplan et al., arXiv 2001.08361).',
+    'Recipe: a step of HIDDEN, again as long as it pays (Kaplan et al., arXiv 2001.08361).',
   );
 });
 

@@ -18,7 +18,8 @@ function study(start: Readonly<Record<string, number>>) {
   const now: Record<string, number> = { ...start };
   let experiment = 0;
   const spaceNow = async () => {
-    const text = (name: string, value: number) => (/^(LR|MOMENTUM)$/.test(name) ? value.toExponential() : `${value}`);
+    const text = (name: string, value: number) =>
+      /^(LR|\w*MOMENTUM|WEIGHT_DECAY)$/.test(name) ? value.toExponential() : `${value}`;
     const source = Object.entries(now).map(([name, value]) => `${name} = ${text(name, value)}`);
     const reading = await createLineKnobReader().read({ 'train.py': `${source.join('\n')}\n` });
     if (reading.kind !== 'read') throw new Error(reading.reason);
@@ -26,17 +27,19 @@ function study(start: Readonly<Record<string, number>>) {
     return buildSpace(reading.knobs, ranges, 'program.md');
   };
   const left = async () =>
-    recipeSteps(await spaceNow(), journal.history()).map(({ dimension, to }) => `${dimension.knob.name} ${to}`);
+    recipeSteps(await spaceNow(), journal.history()).map(({ settings }) =>
+      settings.map(({ dimension, to }) => `${dimension.knob.name} ${to}`).join(', '),
+    );
   const tried = async (change: string, isKept: boolean, researcher = 'recipe') => {
-    const [knob = '', to = ''] = change.split(' ');
     experiment += 1;
-    const edits = [{ kind: 'set-knob' as const, file: 'train.py', knob, to: Number(to) }];
+    const changes = change.split(', ').map((each) => each.split(' ') as [string, string]);
+    const edits = changes.map(([knob, to]) => ({ kind: 'set-knob' as const, file: 'train.py', knob, to: Number(to) }));
     const proposal = { title: change, hypothesis: '', kind: 'knobs' as const, edits };
     journal.add({ event: 'proposal-made', experiment, attempt: 0, parent: 0, researcher, proposal });
     const kept = isKept ? { kept: fakeHash('keep', experiment) } : {};
     const verdict = { decision: isKept ? ('keep' as const) : ('revert' as const), reason: '' };
     journal.add({ event: 'verdict-given', experiment, verdict, ...kept });
-    if (isKept) now[knob] = Number(to);
+    if (isKept) for (const [knob, to] of changes) now[knob] = Number(to);
   };
   return { left, tried };
 }
@@ -113,4 +116,22 @@ it('a customary value is tried once, whatever the incumbent was', async () => {
   await tried('MOMENTUM 0.9', false);
   await tried('LR 0.3', true);
   expect(await left()).toEqual(['LR 0.9', 'MOMENTUM 0.95']);
+});
+
+describe('what is a matter of course', () => {
+  const plain = { MOMENTUM: 0, OUTER_MOMENTUM: 0.5, WEIGHT_DECAY: 0, LR: 0.1 };
+
+  it('is set together at first, and then left alone', async () => {
+    const { left, tried } = study(plain);
+    const together = 'MOMENTUM 0.9, OUTER_MOMENTUM 0.9';
+    expect((await left()).slice(0, 3)).toEqual([together, 'MOMENTUM 0.9', 'OUTER_MOMENTUM 0.9']);
+    await tried(together, true);
+    expect(await left()).toEqual(['LR 0.3', 'WEIGHT_DECAY 0.1']);
+  });
+
+  it('is tried one by one when it was not kept together', async () => {
+    const { left, tried } = study(plain);
+    await tried('MOMENTUM 0.9, OUTER_MOMENTUM 0.9', false);
+    expect(await left()).toEqual(['MOMENTUM 0.9', 'OUTER_MOMENTUM 0.9', 'LR 0.3', 'WEIGHT_DECAY 0.1']);
+  });
 });
