@@ -21,7 +21,7 @@ export interface FreshRuns {
   readonly budgetSeconds: number;
 }
 
-/** One score for each seed, on the validation split of the tiny sandbox. */
+/** One score for each seed, on the validation split of the tiny sandbox; NaN where the training failed. */
 export async function measureFresh(runs: FreshRuns): Promise<number[]> {
   const { project, study, commit, folder, python, seeds, budgetSeconds } = runs;
   await mkdir(folder, { recursive: true });
@@ -40,8 +40,11 @@ export async function measureFresh(runs: FreshRuns): Promise<number[]> {
       NOCTURNE_PRIVATE_DIR: join(study, 'private'),
       NOCTURNE_SPLIT: 'validation',
     };
-    await run(python, ['train.py'], { cwd, env, maxBuffer: 1 << 26 });
-    const { stdout } = await run(python, ['score.py'], { cwd, env });
+    const scored = run(python, ['train.py'], { cwd, env, maxBuffer: 1 << 26 }).then(() =>
+      run(python, ['score.py'], { cwd, env }),
+    );
+    // What diverges on a seed that nobody has tried is a result too.
+    const { stdout } = await scored.catch(() => ({ stdout: '' }));
     scores.push(Number(/val_bpb:\s*(\S+)/.exec(stdout)?.[1]));
   }
   return scores;

@@ -28,8 +28,8 @@ interface StudyLine {
   readonly baseline: number;
   readonly kept: number;
   readonly runs: number;
-  /** The final incumbent on the fresh seeds. */
-  readonly fresh: readonly number[];
+  /** The final incumbent on the fresh seeds; null where its training failed. */
+  readonly fresh: readonly (number | null)[];
   readonly arms: readonly { readonly arm: string; readonly tried: number; readonly kept: number }[];
   readonly machine: string;
 }
@@ -53,7 +53,7 @@ export async function benchStudies(): Promise<BenchReport> {
     for (let study = left.shift(); study !== undefined; study = left.shift()) {
       const line = await oneStudy(study.researcher, study.seed, `${out}.d`);
       await appendFile(out, `${JSON.stringify(line)}\n`);
-      process.stderr.write(`${study.researcher} ${study.seed}: ${mean(line.fresh).toFixed(4)}, ${line.kept} kept\n`);
+      process.stderr.write(`${study.researcher} ${study.seed}: ${worthOf(line).toFixed(4)}, ${line.kept} kept\n`);
     }
   };
   await Promise.all(Array.from({ length: Number(readFlag('workers') ?? 1) }, worker));
@@ -101,7 +101,7 @@ async function oneStudy(researcher: string, seed: string, folder: string): Promi
     baseline: baseline.mean,
     kept,
     runs,
-    fresh,
+    fresh: fresh.map((score) => (Number.isNaN(score) ? null : score)),
     arms,
     machine: machine(),
   };
@@ -117,19 +117,19 @@ async function nocturne(project: string, args: readonly string[]): Promise<strin
 }
 
 function report(lines: readonly StudyLine[], researchers: readonly string[]): BenchReport {
-  const worthOf = (researcher: string, seed: string) => {
+  const worthAt = (researcher: string, seed: string) => {
     const line = lines.find((each) => each.researcher === researcher && each.seed === seed);
-    return line === undefined ? undefined : mean(line.fresh);
+    return line && worthOf(line);
   };
   const rows = researchers.map((researcher) => {
-    const worth = lines.filter((line) => line.researcher === researcher).map((line) => mean(line.fresh));
+    const worth = lines.filter((line) => line.researcher === researcher).map(worthOf);
     return { researcher, studies: worth.length, mean: worth.length > 0 ? mean(worth) : null, sd: deviationOf(worth) };
   });
   const [own = '', ...others] = researchers;
   const seeds = [...new Set(lines.map((line) => line.seed))];
   const pairs = others.map((other) => {
     const differences = seeds.flatMap((seed) => {
-      const [a, b] = [worthOf(own, seed), worthOf(other, seed)];
+      const [a, b] = [worthAt(own, seed), worthAt(other, seed)];
       return a === undefined || b === undefined ? [] : [b - a];
     });
     return { better: own, than: other, ...pairedTest(differences) };
@@ -146,6 +146,11 @@ function report(lines: readonly StudyLine[], researchers: readonly string[]): Be
     ),
   ];
   return { figures: { rows, pairs, freshSeeds, lines }, table };
+}
+
+/** Where the incumbent's training fails on a fresh seed, its owner is left with the baseline. */
+function worthOf({ fresh, baseline }: StudyLine): number {
+  return mean(fresh.map((score) => score ?? baseline));
 }
 
 function deviationOf(values: readonly number[]): number | null {
