@@ -347,7 +347,7 @@ def send(pid, number):
 
 
 def hurry():
-    """Goes before ordinary processes where that is allowed, so that a fork bomb cannot outrun the sweep; its children do not."""
+    """Goes before ordinary processes where allowed, so that no fork bomb outruns the sweep; its children do not."""
     try:
         os.sched_setscheduler(0, os.SCHED_FIFO | os.SCHED_RESET_ON_FORK, os.sched_param(1))
         # Without privileges the flag cannot be taken back.

@@ -2,12 +2,12 @@
  * The `random` researcher: turns one to three knobs of the incumbent.
  */
 
-import { applyEdits } from '../../core/proposal/patch.ts';
 import { createRandom } from '../../core/random.ts';
 import { allSettings } from '../../core/space/all-settings.ts';
 import { drawSettings } from '../../core/space/draw-settings.ts';
 import { proposeKnobs, type Setting } from '../../core/space/knob-proposal.ts';
 import type { ProposalReply, ProposalRequest, Researcher } from '../../ports/researcher.ts';
+import { wasTried } from './was-tried.ts';
 
 /** Draws follow from the request's seed alone, so a resumed study proposes what the undisturbed one would have. */
 export function createRandomResearcher(): Researcher {
@@ -17,7 +17,7 @@ export function createRandomResearcher(): Researcher {
       const { space, seed } = request;
       if (space.length === 0) return { kind: 'exhausted', reason: 'there is no knob to turn' };
       const settings = drawSettings(space, createRandom(seed));
-      if (!(await wasTried(request, settings))) return reply(request, settings);
+      if (!(await wasTried(request, proposeKnobs(settings, '')))) return reply(request, settings);
       // Where a draw often meets what was tried before, the few that are left are looked for.
       const all = allSettings(space);
       return all === undefined ? reply(request, settings) : anyUntried(request, all);
@@ -28,15 +28,9 @@ export function createRandomResearcher(): Researcher {
 async function anyUntried(request: ProposalRequest, all: readonly (readonly Setting[])[]): Promise<ProposalReply> {
   const start = createRandom(`${request.seed}/untried`).whole(0, all.length - 1);
   for (const settings of [...all.slice(start), ...all.slice(0, start)]) {
-    if (!(await wasTried(request, settings))) return reply(request, settings);
+    if (!(await wasTried(request, proposeKnobs(settings, '')))) return reply(request, settings);
   }
   return { kind: 'exhausted', reason: `all ${all.length + 1} configurations of the space are tried` };
-}
-
-/** Whether these settings make a candidate of before; nobody knows where the request cannot tell. */
-async function wasTried({ source, findEarlier }: ProposalRequest, settings: readonly Setting[]): Promise<boolean> {
-  const patch = applyEdits(source, proposeKnobs(settings, '').edits);
-  return patch.kind === 'patched' && (await findEarlier?.(patch.files)) !== undefined;
 }
 
 function reply({ space }: ProposalRequest, settings: readonly Setting[]): ProposalReply {

@@ -2,10 +2,10 @@
  * The `recipe` researcher: turns knobs of the incumbent to values that training recipes agree on, first together and then one by one,
  * and rates and sizes by steps.
  */
-import { applyEdits } from '../../core/proposal/patch.ts';
 import { proposeKnobs } from '../../core/space/knob-proposal.ts';
 import { type RecipeStep, recipeSteps } from '../../core/space/recipe.ts';
 import type { ProposalReply, ProposalRequest, Researcher } from '../../ports/researcher.ts';
+import { wasTried } from './was-tried.ts';
 
 /** What was tried follows from the history, so it needs no memory of its own and draws nothing at random. */
 export function createRecipeResearcher(): Researcher {
@@ -15,7 +15,8 @@ export function createRecipeResearcher(): Researcher {
       if (request.space.length === 0) return { kind: 'exhausted', reason: 'there is no knob to turn' };
       for (const step of recipeSteps(request.space, request.history)) {
         const reply = replyOf(step);
-        if (!(await wasSeen(request, reply.proposal))) return reply;
+        if (wasRefused(request, reply.proposal) || (await wasTried(request, reply.proposal))) continue;
+        return reply;
       }
       return { kind: 'exhausted', reason: 'training recipes have nothing more to suggest' };
     },
@@ -35,13 +36,7 @@ function replyOf({ settings, sources, kind }: RecipeStep): Made {
   return { kind: 'proposal', proposal: proposeKnobs(settings, `Recipe: ${what} (${sources.join('; ')}).`) };
 }
 
-/** Whether the candidate was tried before by anybody, or refused before. */
-async function wasSeen(
-  { source, history, findEarlier }: ProposalRequest,
-  proposal: Made['proposal'],
-): Promise<boolean> {
-  if (history.refusals.some(({ researcher, title }) => researcher === 'recipe' && title === proposal.title))
-    return true;
-  const patch = applyEdits(source, proposal.edits);
-  return patch.kind === 'patched' && (await findEarlier?.(patch.files)) !== undefined;
+/** A refused proposal is journalled by its title alone. */
+function wasRefused({ history }: ProposalRequest, { title }: Made['proposal']): boolean {
+  return history.refusals.some((refusal) => refusal.researcher === 'recipe' && refusal.title === title);
 }
