@@ -33,12 +33,12 @@ test('a model opens, and when it has nothing more to say the others go on', asyn
 
   expect(said.exitCode, said.stderr).toBe(0);
   const made = entriesOf(journalOf(repo.root, 'night'), 'proposal-made');
+  // Which of them is a draw whose odds hang on how long the runs took.
+  const others = /^(recipe|random|grid)$/;
   expect(made.map(({ researcher, arm, proposal }) => [researcher, arm, proposal.kind])).toEqual([
     ['llm', 'llm-knobs', 'knobs'],
     ['llm', 'llm-code', 'code'],
-    ['random', 'random', 'knobs'],
-    ['random', 'random', 'knobs'],
-    ['random', 'random', 'knobs'],
+    ...Array.from({ length: 3 }, () => [expect.stringMatching(others), expect.stringMatching(others), 'knobs']),
   ]);
   expect(made[0]?.why).toMatch(/^experiment 1 of the 6 that open a study/);
   expect(made[2]?.why).toMatch(/^llm-knobs passed over: .*holds no reply after its 2/);
@@ -60,7 +60,7 @@ test('a share of nothing leaves the model unasked', async () => {
   const said = await nocturne(repo.root, ['run', '--tag', 'night', '--model', model, '--max-experiments', '2']);
   expect(said.exitCode, said.stderr).toBe(0);
   const made = entriesOf(journalOf(repo.root, 'night'), 'proposal-made');
-  expect(made.map(({ arm }) => arm)).toEqual(['random', 'random']);
+  expect(made.map(({ arm }) => arm)).toEqual(['recipe', 'recipe']);
   expect(entriesOf(journalOf(repo.root, 'night'), 'study-started')[0]?.session.shares).toEqual({ llm: 0 });
 });
 

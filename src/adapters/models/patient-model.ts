@@ -91,7 +91,7 @@ export function createPatientModel(model: Model, options: PatientOptions): Model
           return reply.action satisfies never;
       }
       last = reply;
-      const left = endsAt - clock.now();
+      const left = Math.max(0, endsAt - clock.now());
       const asked = (reply.retryAfterSeconds ?? 0) * 1000;
       if (asked > longestRetryAfter) return startPause(reply, within(probeEvery, asked, longestPause));
       if (asked > left) return startPause(reply, asked);

@@ -70,6 +70,20 @@ describe('waiting', () => {
     expect(news.at(-1)).toMatchObject({ kind: 'model-away' });
   });
 
+  test('a fault that comes when the time is up, before the timer says so, is none to pause for', async () => {
+    const clock = createFakeClock();
+    let now = 0;
+    const late: Model = {
+      name: 'late',
+      complete: async () => {
+        now = 600_001;
+        return busy;
+      },
+    };
+    const model = createPatientModel(late, { clock: { ...clock, now: () => now }, random: () => 0.5 });
+    expect(await model.complete(request, never)).toEqual(busy);
+  });
+
   test('the provider is not asked sooner than it said', async () => {
     const model = replaying({ ...busy, retryAfterSeconds: 120 }, answer);
     const { clock, complete } = patient(model);

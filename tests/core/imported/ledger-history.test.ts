@@ -33,7 +33,7 @@ describe('the history of a ledger', () => {
 
   it('claims nothing that a ledger does not know', () => {
     const report = reportOf(history, { evidence: noEvidence, isLive: false, origin: 'ledger' });
-    expect(report).toMatchObject({ expense: undefined, noise: undefined, recipes: [] });
+    expect(report).toMatchObject({ expense: undefined, noise: undefined, reproductions: [] });
     expect(report.caveats).toEqual([expect.stringContaining('Imported from a ledger')]);
   });
 });
