@@ -12,6 +12,7 @@ const elsewhere = [...configDefaults.exclude, 'tests/**/*.engine.test.ts', 'test
 
 export default defineConfig({
   test: {
+    globalSetup: 'tests/helpers/build-program.ts',
     testTimeout: 120_000,
     hookTimeout: 120_000,
     projects: [

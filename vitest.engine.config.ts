@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Tests that need optuna, scikit-learn or torch, in the interpreter that NOCTURNE_TEST_PYTHON names. */
 export default defineConfig({
   test: {
+    globalSetup: 'tests/helpers/build-program.ts',
     include: ['tests/**/*.engine.test.ts'],
     testTimeout: 300_000,
     hookTimeout: 300_000,

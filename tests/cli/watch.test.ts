@@ -3,9 +3,9 @@ import { stripVTControlCharacters } from 'node:util';
 import { execa } from 'execa';
 import { expect, it } from 'vitest';
 import { entriesOf, journalOf, nocturne, project, startNocturne } from '../helpers/nocturne.ts';
+import { nocturneCommand } from '../helpers/program.ts';
 
 const terminal = fileURLToPath(new URL('../fixtures/terminal.py', import.meta.url));
-const program = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const random = ['--researcher', 'random'];
 const run = (experiments: number) => ['run', '--tag', 'a', ...random, '--max-experiments', String(experiments)];
 
@@ -46,7 +46,7 @@ it('a terminal of 80 columns has the run in flight in one line that never wraps'
   const { root } = project('quick');
   const study = startNocturne(root, run(2), { NOCTURNE_TEST_SECONDS: '2' });
   await study.until('baseline, run 1');
-  const command = [process.execPath, '--import', import.meta.resolve('tsx'), program, 'watch'];
+  const command = [...nocturneCommand, 'watch'];
   const env = { TERM: 'xterm-256color', NO_COLOR: '1' };
   const { stdout, exitCode } = await execa('python3', [terminal, '80', ...command], { cwd: root, env, reject: false });
   await study.end;

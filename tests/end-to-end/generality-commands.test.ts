@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { nocturne, projectFixture, type Said } from '../helpers/nocturne.ts';
+import { nocturneCommand } from '../helpers/program.ts';
 import { openRepo, temporaryFolder } from '../helpers/temporary-repo.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'nocturne commands '));
@@ -133,8 +134,9 @@ test('colours are for terminals: a pipe has none, whatever CI says, and NO_COLOR
 });
 
 test('a reader that goes away is no trouble', async () => {
-  const program = 'for i in 1 2 3; do "$0" --import tsx src/cli/main.ts report --brief "$1" --tag night | true; done';
-  const said = await execa('bash', ['-c', `set -o pipefail; ${program}`, process.execPath, root], { reject: false });
+  const reports = 'for i in 1 2 3; do "$0" "$1" report --brief "$2" --tag night | true; done';
+  const args = ['-c', `set -o pipefail; ${reports}`, ...nocturneCommand, root];
+  const said = await execa('bash', args, { reject: false });
   expect(said).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(/^(Written: .*\n?){3}$/) });
 });
 

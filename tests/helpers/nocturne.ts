@@ -7,6 +7,7 @@ import { execa } from 'execa';
 import { onTestFinished } from 'vitest';
 import { readJournal } from '../../src/adapters/archive/read-journal.ts';
 import type { Entry, EntryOf } from '../../src/core/journal/entry.ts';
+import { nocturneCommand } from './program.ts';
 import { emptyRepo, type TemporaryRepo } from './temporary-repo.ts';
 
 export interface Said {
@@ -103,8 +104,6 @@ export function processesOf(text: string): string[] {
     .map((pid) => `${pid} ${read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ')}`);
 }
 
-const tsx = import.meta.resolve('tsx');
-const program = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 /** One for all, so that no test sees the environment that nocturne may have made for its user. */
 const cache = '/nowhere/cache';
 
@@ -112,7 +111,8 @@ function start(folder: string, args: readonly string[], variables: Variables, li
   const { PATH, HOME, TMPDIR } = process.env;
   const own = { PATH, HOME, TMPDIR, LC_ALL: 'C', GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
   const env = { ...own, XDG_CACHE_HOME: cache, ...variables };
-  return execa(process.execPath, ['--import', tsx, program, ...args], {
+  const [node, program] = nocturneCommand;
+  return execa(node, [program, ...args], {
     cwd: folder,
     env: Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)),
     extendEnv: false,

@@ -3,11 +3,10 @@ import { stripVTControlCharacters } from 'node:util';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { project } from '../../helpers/nocturne.ts';
+import { nocturneCommand } from '../../helpers/program.ts';
 import { idea, quickProject, serve } from '../../helpers/served-quick.ts';
 
 const terminal = fileURLToPath(new URL('../../fixtures/terminal.py', import.meta.url));
-const program = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
-const node = [process.execPath, '--import', import.meta.resolve('tsx'), program];
 
 test.each([80, 40])(
   'the footer of a terminal with %i columns never wraps, and nothing of it stays',
@@ -38,7 +37,7 @@ test('the footer shows what the model has cost so far', async () => {
 });
 
 async function runOn(columns: number, args: readonly string[], folder = project('quick').root): Promise<string> {
-  const { stdout, exitCode } = await execa('python3', [terminal, String(columns), ...node, 'run', ...args], {
+  const { stdout, exitCode } = await execa('python3', [terminal, String(columns), ...nocturneCommand, 'run', ...args], {
     cwd: folder,
     env: {
       OPENAI_API_KEY: 'sk-test-0123456789abcdef',
