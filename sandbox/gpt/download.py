@@ -14,6 +14,7 @@ import urllib.error
 import urllib.request
 
 TRIES = 6                 # attempts in a row that bring nothing new before it gives up
+TRIES_UNREACHED = 3       # the same while nobody has answered yet: most likely there is no network at all
 SILENCE_SECONDS = 30      # a connection that sends nothing for so long counts as dropped
 CHUNK = 1 << 20
 
@@ -27,7 +28,7 @@ def fetch(url, path, say=print, pause=time.sleep):
     if path.is_file():
         return sha256_of(path)
     part = path.with_name(path.name + ".part")
-    failures = 0
+    failures, is_reached = 0, part.is_file()
     while True:
         had = part.stat().st_size if part.is_file() else 0
         try:
@@ -38,17 +39,19 @@ def fetch(url, path, say=print, pause=time.sleep):
                 forget(part)
             elif error.code < 500 and error.code not in (408, 429):
                 raise DownloadError(f"{url} answered {error.code} {error.reason}") from error
-            reason = f"answered {error.code}"
+            reason, is_reached = f"answered {error.code}", True
         except OSError as error:
             if isinstance(error, FullDisk):
                 raise DownloadError(str(error)) from error
             reason = str(getattr(error, "reason", error)) or type(error).__name__
+            is_reached = is_reached or not isinstance(error, urllib.error.URLError)
         grown = (part.stat().st_size if part.is_file() else 0) > had
         failures = 1 if grown else failures + 1
-        if failures >= TRIES:
+        if failures >= (TRIES if is_reached else TRIES_UNREACHED):
             raise DownloadError(f"{url} could not be downloaded: {reason}")
-        say(f"download interrupted ({reason}); going on")
-        pause(min(30, 2 ** failures))
+        wait = min(30, 2 ** failures)
+        say(f"download {'interrupted' if part.is_file() else 'failed'} ({reason}); trying again in {wait} s")
+        pause(wait)
     found = sha256_of(part)
     if expected and found != expected:
         forget(part)

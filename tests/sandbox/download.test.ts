@@ -150,6 +150,14 @@ test('what is not there is one sentence at once', async () => {
   expect(ranges).toHaveLength(1);
 });
 
+test('where nobody answers at all it gives up soon', async () => {
+  const { exitCode, stderr } = await fetchTo('http://127.0.0.1:9/text.bin', join(fastFolder(), 'text.bin'));
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(
+    /^download failed \(.*refused\); trying again in 2 s\ndownload failed \(.*\); trying again in 4 s\n.* could not be downloaded: .*refused$/,
+  );
+});
+
 test('a disk without room is said before anything is fetched', async () => {
   const folder = join(fastFolder(), 'small');
   mkdirSync(folder);
