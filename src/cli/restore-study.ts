@@ -1,12 +1,14 @@
 /**
  * `nocturne run --restore TARGET`: brings a study back from its mirror into this clone, so that `run` can go on with it.
  */
+
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openMirror } from '../adapters/mirrors/open-mirror.ts';
 import { putBack } from '../adapters/mirrors/put-back.ts';
 import { takeRunLock } from '../adapters/run-lock.ts';
 import { MirrorError } from '../core/errors.ts';
+import { countText } from '../core/format.ts';
 import type { Mirror } from '../ports/mirror.ts';
 import { makeStudyFolder } from './make-study-folder.ts';
 import { findPlace, type Place } from './place.ts';
@@ -33,7 +35,10 @@ export async function restoreStudy(
     const done = await putBack(stored, { studyFolder, root: place.root, workFolder, from: mirror.name });
     if (done.kind === 'further-here')
       say(`Study ${tag} is here already, and not behind ${mirror.name}; nothing was restored.`);
-    else say(`Study ${tag} is back from ${mirror.name}, with ${done.history.experiments.length - 1} experiments.`);
+    else
+      say(
+        `Study ${tag} is back from ${mirror.name}, with ${countText(done.history.experiments.length - 1, 'experiment')}.`,
+      );
     return tag;
   } finally {
     await lock.release();

@@ -1,10 +1,12 @@
 /**
  * A study from its plan to its stop: starts it, or goes on where it stopped, under its lock and with whoever watches.
  */
+
 import { join } from 'node:path';
 import { openGit } from '../adapters/git/git.ts';
 import { studyRefs } from '../adapters/git/refs.ts';
 import { ResearchError, StudyError } from '../core/errors.ts';
+import { countText } from '../core/format.ts';
 import type { History } from '../core/journal/history.ts';
 import type { Stop } from '../core/stopping.ts';
 import { prepareStudy, resumeStudy, startStudy } from '../loop/begin.ts';
@@ -55,7 +57,7 @@ async function goOn(study: Study, place: Place, say: (line: string) => void): Pr
   const done = history.experiments.length - 1;
   await resumeStudy(study, isolation);
   await outlastConfirmation(study);
-  say(`Study ${history.tag} goes on after ${done} ${done === 1 ? 'experiment' : 'experiments'}.`);
+  say(`Study ${history.tag} goes on after ${countText(done, 'experiment')}.`);
 }
 
 /** Refs that somebody else moved would only be noticed at the next keep, perhaps hours later. */

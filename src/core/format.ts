@@ -38,6 +38,11 @@ export function chanceText(probability: number | null | undefined): string {
   return `${probability < 0.5 ? ' on average, though' : ','} real with ${formatProbability(probability)} probability`;
 }
 
+/** So many of a thing, in words: `1 run`, `2 runs`. */
+export function countText(number: number, noun: string, nouns = `${noun}s`): string {
+  return `${number} ${number === 1 ? noun : nouns}`;
+}
+
 /** The number of an experiment as it names refs and folders: 7 -> `0007`. */
 export function formatExperiment(experiment: number): string {
   return String(experiment).padStart(4, '0');

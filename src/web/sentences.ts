@@ -1,7 +1,7 @@
 /**
  * The sentences that the report says in every rendering, so that Markdown and HTML cannot tell different stories.
  */
-import { formatDifference, formatDuration, formatMetric } from '../core/format.ts';
+import { countText, formatDifference, formatDuration, formatMetric } from '../core/format.ts';
 import type { Expense } from '../core/views/report/expense.ts';
 import type { Headline, Result } from '../core/views/report/headline.ts';
 import type { NoiseFigures } from '../core/views/report/noise-figures.ts';
@@ -24,7 +24,7 @@ export function percentText(share: number): string {
 
 /** Such as `40 experiments: 5 kept, 33 reverted, 2 failed.` */
 export function countsSentence({ experiments, kept, reverted, failed }: Headline): string {
-  return `${count(experiments, 'experiment')}: ${kept} kept, ${reverted} reverted, ${failed} failed.`;
+  return `${countText(experiments, 'experiment')}: ${kept} kept, ${reverted} reverted, ${failed} failed.`;
 }
 
 /** Why it ended, or that it did not. */
@@ -36,18 +36,13 @@ export function endSentence({ stop, state }: Headline): string {
 /** How much a run moves with its seed. */
 export function noiseSentence({ noise, repeated }: NoiseFigures): string {
   if (!noise) return 'No candidate ran twice, so the noise is not known.';
-  const freedom = `${noise.degreesOfFreedom} ${noise.degreesOfFreedom === 1 ? 'degree' : 'degrees'} of freedom`;
-  return `One run moves by ${formatMetric(noise.sigma)} (standard deviation, ${freedom}) when only the seed changes; measured on ${count(repeated, 'candidate')} that ran more than once.`;
+  const freedom = `${countText(noise.degreesOfFreedom, 'degree')} of freedom`;
+  return `One run moves by ${formatMetric(noise.sigma)} (standard deviation, ${freedom}) when only the seed changes; measured on ${countText(repeated, 'candidate')} that ran more than once.`;
 }
 
 /** Runs, hours and what the thinking cost. */
 export function expenseSentence({ runs, runSeconds, liveSeconds, models, isAgent }: Expense): string {
   const unknown = isAgent ? 'what the coding agent spent is not known here' : 'no model calls';
   const thinking = models === undefined ? unknown : `model calls: ${models}`;
-  return `${count(runs, 'run')}, ${formatDuration(runSeconds)} of training and scoring in ${formatDuration(liveSeconds)} of live time, ${thinking}.`;
-}
-
-/** `1 run`, `2 runs`. */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+  return `${countText(runs, 'run')}, ${formatDuration(runSeconds)} of training and scoring in ${formatDuration(liveSeconds)} of live time, ${thinking}.`;
 }

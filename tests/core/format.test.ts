@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatDuration, formatExperiment, formatMetric, formatProbability } from '../../src/core/format.ts';
+import { countText, formatDuration, formatExperiment, formatMetric, formatProbability } from '../../src/core/format.ts';
 
 it.each([
   [0, '0.0000'],
@@ -52,4 +52,12 @@ it.each([
   [1, 'over 99 %'],
 ])('the probability %d reads %s', (probability, text) => {
   expect(formatProbability(probability)).toBe(text);
+});
+
+it('counts in words', () => {
+  expect([countText(0, 'run'), countText(1, 'run'), countText(2, 'process', 'processes')]).toEqual([
+    '0 runs',
+    '1 run',
+    '2 processes',
+  ]);
 });

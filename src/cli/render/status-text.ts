@@ -1,7 +1,7 @@
 /**
  * `nocturne status` for people.
  */
-import { formatDuration, formatMetric } from '../../core/format.ts';
+import { countText, formatDuration, formatMetric } from '../../core/format.ts';
 import { gainText } from '../../core/views/confirmation-text.ts';
 import type { ConfirmedStatus } from '../../core/views/confirmed-status.ts';
 import { spendingText } from '../../core/views/spending.ts';
@@ -16,12 +16,12 @@ export function statusText(status: Status): string {
   const lines = [
     `${coloursFor(process.stdout).bold(status.tag)}: ${status.state}`,
     baseline
-      ? `baseline  ${status.metric} ${formatMetric(baseline.mean)} (${count(baseline.n, 'run')}${sd})`
+      ? `baseline  ${status.metric} ${formatMetric(baseline.mean)} (${countText(baseline.n, 'run')}${sd})`
       : 'baseline  not measured yet',
     best
-      ? `best      ${status.metric} ${formatMetric(best.mean)} (${best.experiment === 0 ? 'the baseline' : `experiment ${best.experiment}`}, ${count(best.n, 'run')}${interval})`
+      ? `best      ${status.metric} ${formatMetric(best.mean)} (${best.experiment === 0 ? 'the baseline' : `experiment ${best.experiment}`}, ${countText(best.n, 'run')}${interval})`
       : '',
-    `tried     ${count(status.experiments, 'experiment')}: ${status.kept} kept, ${status.reverted} reverted, ${status.failed} failed`,
+    `tried     ${countText(status.experiments, 'experiment')}: ${status.kept} kept, ${status.reverted} reverted, ${status.failed} failed`,
     `spent     ${spentParts(status).join(', ')}`,
     `isolation ${status.isolation}`,
     ...confirmedLines(status),
@@ -62,9 +62,9 @@ export function confirmedLine({ experiment, split, isShown, comparison }: Confir
 
 function spentParts({ runs, spent }: Status): string[] {
   const models = spendingText(spent);
-  return [count(runs, 'run'), `${formatDuration(spent.hours * 3600)} live`, ...(models === undefined ? [] : [models])];
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+  return [
+    countText(runs, 'run'),
+    `${formatDuration(spent.hours * 3600)} live`,
+    ...(models === undefined ? [] : [models]),
+  ];
 }

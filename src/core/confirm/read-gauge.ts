@@ -9,7 +9,7 @@
  * sigma rests on few degrees of freedom, two becomes the quantile of Student's t with the same chance of a false alarm,
  * 2.3 %. Only that side is overfitting: a holdout gain above the validation gain is shown and raises no warning.
  */
-import { formatMetric } from '../format.ts';
+import { countText, formatMetric } from '../format.ts';
 import type { WholeHistory } from '../journal/held-out.ts';
 import type { ExperimentRecord } from '../journal/history.ts';
 import { mean } from '../judge/noise.ts';
@@ -96,7 +96,7 @@ function meanOf({ runs }: Graded, split: 'validation' | 'holdout'): number {
 function warningOf(history: WholeHistory, parted: readonly GaugeRow[]): string {
   const row = parted.find(({ experiment }) => experiment === history.incumbent) ?? parted.at(-1);
   const others = parted.length - 1;
-  const more = others === 0 ? '' : `; so do ${others} other kept ${others === 1 ? 'experiment' : 'experiments'}`;
+  const more = others === 0 ? '' : `; so do ${countText(others, 'other kept experiment')}`;
   const [validation = 0, holdout = 0, limit = 0] = [row?.validationGain, row?.holdoutGain, row?.limit];
   return (
     `Overfitting: experiment ${row?.experiment} gains ${formatMetric(validation)} on validation and ` +

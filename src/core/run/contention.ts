@@ -4,6 +4,7 @@
  * It is asked what others took from the run, compared with what they took from the runs that its score would be judged
  * against. That a candidate is slower than the incumbent is never contention; that it is slower than itself is.
  */
+import { countText } from '../format.ts';
 import { countedRuns, type ExperimentRecord, experimentOf, type History, type RunRecord } from '../journal/history.ts';
 import type { Contention, RunConditions } from './conditions.ts';
 import { isCutShort } from './cut-short.ts';
@@ -59,7 +60,7 @@ function gpuTrouble(
 ): string | undefined {
   const { gpuOthers = 0, gpuMhz } = conditions;
   if (excess(conditions, usual, 'gpuOthers') >= 1) {
-    return `its GPU was shared with ${gpuOthers} other ${gpuOthers === 1 ? 'process' : 'processes'}`;
+    return `its GPU was shared with ${countText(gpuOthers, 'other process', 'other processes')}`;
   }
   if (excess(conditions, usual, 'gpuThrottledShare') > mostGpuThrottled) {
     return `its GPU was slowed down, by heat or its power supply, ${percent(conditions.gpuThrottledShare)} of the time`;

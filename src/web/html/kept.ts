@@ -1,10 +1,10 @@
 /**
  * The kept experiments as cards: title, what it is worth, hypothesis, diff.
  */
+import { countText } from '../../core/format.ts';
 import type { KeptExperiment } from '../../core/views/report/kept.ts';
 import type { Report } from '../../core/views/report/report.ts';
 import { type Markup, markup } from '../markup.ts';
-import { count } from '../sentences.ts';
 import { diffBlock } from './diff.ts';
 import type { ShowFigure } from './figure-text.ts';
 
@@ -43,5 +43,5 @@ function facts({ experiment, runs, from }: KeptExperiment, figure: ShowFigure): 
   const error = figure(`${name}.error`, 'difference');
   const worth = error && markup`gain ${figure(`${name}.gain`, 'difference')} ± ${error}, `;
   const probability = figure(`${name}.probability`, 'probability');
-  return markup`${move}${worth}${probability && markup`real with ${probability} probability, `}${count(runs, 'run')}`;
+  return markup`${move}${worth}${probability && markup`real with ${probability} probability, `}${countText(runs, 'run')}`;
 }

@@ -2,7 +2,14 @@
  * The morning report in Markdown.
  */
 import type { GaugeReading } from '../../core/confirm/gauge-reading.ts';
-import { chanceText, formatDifference, formatDuration, formatMetric, formatProbability } from '../../core/format.ts';
+import {
+  chanceText,
+  countText,
+  formatDifference,
+  formatDuration,
+  formatMetric,
+  formatProbability,
+} from '../../core/format.ts';
 import { plainText } from '../../core/plain-text.ts';
 import { contentionSentences } from '../../core/views/conditions.ts';
 import type { Expense } from '../../core/views/report/expense.ts';
@@ -13,7 +20,7 @@ import type { Report } from '../../core/views/report/report.ts';
 import { armCells, armHeader } from '../arms.ts';
 import { gaugeHeader, gaugeIntroduction, gaugeNoise, gaugeRows } from '../gauge.ts';
 import { importanceCells, importanceHeader, importanceSentence, rangeSentences } from '../importance.ts';
-import { count, countsSentence, endSentence, expenseSentence, gainSentence, noiseSentence } from '../sentences.ts';
+import { countsSentence, endSentence, expenseSentence, gainSentence, noiseSentence } from '../sentences.ts';
 import { escapeMarkdown, fenced } from './escape.ts';
 
 /** The whole text. */
@@ -81,7 +88,7 @@ function keptEntry({ metric, origin }: Report, entry: KeptExperiment): string {
   const move =
     from === null || to === null ? '' : `${escapeMarkdown(metric)} ${formatMetric(from)} -> ${formatMetric(to)}, `;
   const error = standardError === null ? '' : ` ± ${formatDifference(standardError)}`;
-  const facts = `${move}better by ${formatDifference(gain ?? 0)}${error}${chanceText(probability)}, ${count(runs, 'run')}, \`${commit.slice(0, 7)}\``;
+  const facts = `${move}better by ${formatDifference(gain ?? 0)}${error}${chanceText(probability)}, ${countText(runs, 'run')}, \`${commit.slice(0, 7)}\``;
   const more = hiddenLines > 0 ? `\n… ${hiddenLines} more lines: nocturne diff ${experiment}` : '';
   const diff = patch.length === 0 || origin !== 'study' ? '' : fenced('diff', patch.join('\n') + more);
   return [`### ${experiment}. ${escapeMarkdown(title)}`, facts, escapeMarkdown(hypothesis), diff]
@@ -97,7 +104,7 @@ function nearMiss({ experiment, title, gain, probability }: NearMiss): string {
 function failureGroup({ reason, outcome, experiments }: FailureGroup): string {
   const numbers = experiments.map(({ experiment }) => experiment).join(', ');
   const how = outcome === undefined ? '' : `${outcome}: `;
-  return `${how}${escapeMarkdown(reason)} (${count(experiments.length, 'experiment')}: ${numbers})`;
+  return `${how}${escapeMarkdown(reason)} (${countText(experiments.length, 'experiment')}: ${numbers})`;
 }
 
 function secondsBy({ secondsBy: seconds }: Expense): string {

@@ -2,7 +2,7 @@
  * The progress figure: every attempt as a dot, the best so far as a staircase, names on its steps, failures in a lane of
  * their own. Drawn without a script, so it is the same in a file, a page and a picture.
  */
-import { formatMetric } from '../../core/format.ts';
+import { countText, formatMetric } from '../../core/format.ts';
 import type { Progress } from '../../core/views/report/progress.ts';
 import { type Markup, markup } from '../markup.ts';
 import { figureStyle } from './figure-style.ts';
@@ -56,7 +56,7 @@ export function progressFile(progress: Progress): string {
 function titleOf({ tag, metric, goal, attempts, steps }: Progress, shape: FigureShape = 'wide'): string {
   const kept = Math.max(0, steps.length - 1);
   const tried = Math.max(0, attempts.length - 1);
-  const counts = `${tried} ${tried === 1 ? 'experiment' : 'experiments'}, ${kept} kept`;
+  const counts = `${countText(tried, 'experiment')}, ${kept} kept`;
   if (shape === 'narrow') return counts;
   const better = goal === 'minimize' ? 'lower is better' : 'higher is better';
   return `${tag}: ${metric}, ${counts} (${better})`;

@@ -1,7 +1,7 @@
 /**
  * The marks of the progress figure: dots with error bars, the staircase, arrows for what lies beyond, crosses for failures.
  */
-import { formatMetric } from '../../core/format.ts';
+import { countText, formatMetric } from '../../core/format.ts';
 import type { Attempt, Progress } from '../../core/views/report/progress.ts';
 import { type Markup, markup } from '../markup.ts';
 import type { Scale } from './scale.ts';
@@ -46,7 +46,7 @@ function withTitle(attempt: Attempt, mark: Markup | undefined, hasLinks: boolean
 
 function tooltipOf({ experiment, status, mean, error, runs, title }: Attempt): string {
   const spread = error === null ? '' : ` ± ${formatMetric(error)}`;
-  const value = mean === null ? '' : `, ${formatMetric(mean)}${spread} in ${runs} ${runs === 1 ? 'run' : 'runs'}`;
+  const value = mean === null ? '' : `, ${formatMetric(mean)}${spread} in ${countText(runs, 'run')}`;
   return `${experiment}: ${title.slice(0, 200)} (${status}${value})`;
 }
 
