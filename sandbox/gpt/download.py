@@ -5,6 +5,7 @@ that the next try, or the next `python prepare.py`, goes on there. Standard libr
 """
 
 import hashlib
+import http.client
 import json
 import os
 import shutil
@@ -69,6 +70,8 @@ def receive(url, part, say):
     """One attempt from where the part ends; returns the checksum that the server promised, or ''."""
     had = part.stat().st_size if part.is_file() else 0
     known = read_promise(part) if had else {}
+    if had and had == known.get("bytes"):
+        return known["sha256"]              # it was all here when the last attempt ended
     headers = {"User-Agent": "nocturne-prepare", "Accept-Encoding": "identity"}
     if had:
         headers["Range"] = f"bytes={had}-"
@@ -106,7 +109,10 @@ def copy(response, part, mode, had, size, say):
     with open(part, mode) as file:
         while True:
             # What is there by now: `read` would gather a whole chunk, and lose it when the rest stalls.
-            chunk = response.read1(CHUNK)
+            try:
+                chunk = response.read1(CHUNK)
+            except http.client.HTTPException as error:      # a body in chunks that ends early
+                raise OSError("the connection closed early") from error
             if not chunk:
                 break
             try:

@@ -110,6 +110,29 @@ test('a second start goes on with what the first one left', async () => {
   expect(second.ranges).toEqual(['bytes=120000-']);
 });
 
+test('what was whole when the last start ended is not fetched again', async () => {
+  const path = join(fastFolder(), 'text.bin');
+  writeFileSync(`${path}.part`, content);
+  writeFileSync(`${path}.part.json`, JSON.stringify({ bytes: content.length, sha256, tag: sha256 }));
+  const { url, ranges } = await serve([]);
+  expect((await fetchTo(url, path)).stdout).toBe(sha256);
+  expect(ranges).toEqual([]);
+});
+
+test('a body in chunks that breaks off is a drop too', async () => {
+  const path = join(fastFolder(), 'text.bin');
+  const breakOff: Answer = (_, response) => {
+    response.writeHead(200, { 'transfer-encoding': 'chunked' });
+    response.write(content.subarray(0, 50_000), () => response.destroy());
+  };
+  const { url, ranges } = await serve([breakOff]);
+  const said = await fetchTo(url, path);
+  expect(said.stderr).toContain('download interrupted');
+  expect(said.stdout).toBe(sha256);
+  // Of a file whose length was not told nobody knows that the rest belongs to it.
+  expect(ranges).toEqual([undefined, 'bytes=50000-', undefined]);
+});
+
 test('slow bytes that stop coming count as a drop', async () => {
   const path = join(fastFolder(), 'text.bin');
   const { url, ranges } = await serve([stall]);
