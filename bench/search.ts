@@ -16,6 +16,7 @@ import { createGridResearcher } from '../src/adapters/researchers/grid-researche
 import { withNarrowing } from '../src/adapters/researchers/narrowing-researcher.ts';
 import { createRandomResearcher } from '../src/adapters/researchers/random-researcher.ts';
 import { createRecipeResearcher, suitsRecipe } from '../src/adapters/researchers/recipe-researcher.ts';
+import { createTrialReader } from '../src/adapters/researchers/trial-reader.ts';
 import { ok } from '../src/core/errors.ts';
 import type { SamplerName } from '../src/core/space/search-question.ts';
 import type { ScriptedLab } from '../src/testing/index.ts';
@@ -79,25 +80,23 @@ async function trialsOf({ objective, arm, seed }: Task, objectives: ObjectiveSer
 }
 
 function openArm(arm: string, asked: OptunaProcess): OpenResearcher {
-  const bayes = (lab: () => ScriptedLab, sampler: SamplerName) =>
-    createBayesResearcher({
-      optuna: asked,
-      sampler,
-      readKnobs: async (commit) => {
-        const reading = await lab().knobReader.read(await lab().workspace.read(commit));
-        ok(reading.kind === 'read', 'the source of an objective parses');
-        return reading.knobs;
-      },
+  const readTrials = (lab: () => ScriptedLab) =>
+    createTrialReader(async (commit) => {
+      const reading = await lab().knobReader.read(await lab().workspace.read(commit));
+      ok(reading.kind === 'read', 'the source of an objective parses');
+      return reading.knobs;
     });
+  const bayes = (lab: () => ScriptedLab, sampler: SamplerName) =>
+    createBayesResearcher({ optuna: asked, sampler, readTrials: readTrials(lab) });
   if (arm === 'grid') return () => createGridResearcher();
   if (arm === 'auto') {
     return (lab) =>
       createAutoResearcher({
         arms: [
-          { name: 'random', researcher: withNarrowing(createRandomResearcher()) },
+          { name: 'random', researcher: withNarrowing(createRandomResearcher(), readTrials(lab)) },
           { name: 'recipe', researcher: createRecipeResearcher(), suits: suitsRecipe },
           { name: 'bayes-gp', researcher: bayes(lab, 'gp') },
-          { name: 'bayes-tpe', researcher: withNarrowing(bayes(lab, 'tpe')) },
+          { name: 'bayes-tpe', researcher: withNarrowing(bayes(lab, 'tpe'), readTrials(lab)) },
         ],
         now: () => lab().now(),
       });

@@ -5,11 +5,12 @@
 import type { Optuna } from '../adapters/python/find-optuna.ts';
 import { type Arm, createAutoResearcher } from '../adapters/researchers/auto-researcher.ts';
 import { createBayesResearcher } from '../adapters/researchers/bayes/bayes-researcher.ts';
-import { createOptunaProcess, type OptunaProcess } from '../adapters/researchers/bayes/optuna-process.ts';
+import { createOptunaProcess } from '../adapters/researchers/bayes/optuna-process.ts';
 import { createGridResearcher } from '../adapters/researchers/grid-researcher.ts';
 import { withNarrowing } from '../adapters/researchers/narrowing-researcher.ts';
 import { createRandomResearcher } from '../adapters/researchers/random-researcher.ts';
 import { createRecipeResearcher, suitsRecipe } from '../adapters/researchers/recipe-researcher.ts';
+import { createTrialReader, type ReadTrials } from '../adapters/researchers/trial-reader.ts';
 import { isSearchResearcher, type SearchResearcherName } from '../core/brief/brief.ts';
 import { asksCommand, asksModel } from '../core/brief/thinkers.ts';
 import { ok, StudyError } from '../core/errors.ts';
@@ -66,35 +67,34 @@ async function withStandIn(options: OpenOptions, researcher: Researcher): Promis
 /** Without Optuna `random` stands in for `bayes`, and is journalled as what it is. */
 function createSearchResearcher(name: SearchResearcherName, options: OpenOptions): Researcher {
   if (name === 'grid') return createGridResearcher();
-  if (name === 'random' || !options.optuna) return withNarrowing(createRandomResearcher());
-  const bayes = openBayes(options.lab, createOptunaProcess(options.optuna), 'automatic');
+  const readTrials = openTrialReader(options.lab);
+  if (name === 'random' || !options.optuna) return withNarrowing(createRandomResearcher(), readTrials);
+  const optuna = createOptunaProcess(options.optuna);
+  const bayes = createBayesResearcher({ optuna, readTrials, sampler: 'automatic' });
   // A Gaussian process knows by itself where it is worth looking; narrowed ranges only took that from it.
-  return options.optuna.hasGp ? bayes : withNarrowing(bayes);
+  return options.optuna.hasGp ? bayes : withNarrowing(bayes, readTrials);
 }
 
-function openBayes(
-  { workspace, knobReader }: OpenOptions['lab'],
-  optuna: OptunaProcess,
-  sampler: SamplerName,
-): Researcher {
-  const readKnobs = async (commit: string) => {
+function openTrialReader({ workspace, knobReader }: OpenOptions['lab']): ReadTrials {
+  return createTrialReader(async (commit) => {
     const reading = await knobReader.read(await workspace.read(commit));
     if (reading.kind === 'read') return reading.knobs;
     throw new StudyError(`The editable files of ${commit.slice(0, 7)} cannot be read: ${reading.reason}.`);
-  };
-  return createBayesResearcher({ optuna, readKnobs, sampler });
+  });
 }
 
 /** The arms that this brief and this machine have; the shares may leave some of them out. */
 async function armsOf(options: OpenOptions): Promise<Arm[]> {
-  const { brief, optuna, lab } = options;
-  const arms: Arm[] = [{ name: 'random', researcher: withNarrowing(createRandomResearcher()) }];
+  const { brief, lab } = options;
+  const readTrials = openTrialReader(lab);
+  const arms: Arm[] = [{ name: 'random', researcher: withNarrowing(createRandomResearcher(), readTrials) }];
   arms.push({ name: 'grid', researcher: createGridResearcher(), suits: ({ space }) => isSmallGrid(space) });
   arms.push({ name: 'recipe', researcher: createRecipeResearcher(), suits: suitsRecipe });
-  if (optuna) {
-    const process = createOptunaProcess(optuna);
-    if (optuna.hasGp) arms.push({ name: 'bayes-gp', researcher: openBayes(lab, process, 'gp') });
-    arms.push({ name: 'bayes-tpe', researcher: withNarrowing(openBayes(lab, process, 'tpe')) });
+  if (options.optuna) {
+    const optuna = createOptunaProcess(options.optuna);
+    const bayes = (sampler: SamplerName) => createBayesResearcher({ optuna, readTrials, sampler });
+    if (options.optuna.hasGp) arms.push({ name: 'bayes-gp', researcher: bayes('gp') });
+    arms.push({ name: 'bayes-tpe', researcher: withNarrowing(bayes('tpe'), readTrials) });
   }
   if (asksModel(brief)) {
     const { researcher, fallback: standIn } = await openModelResearcher(options);

@@ -39,11 +39,11 @@ export function createAutoResearcher({ arms, shares = {}, now }: AutoOptions): R
         if (choice === undefined || arm === undefined) return silenceOfAll(silences);
         const begun = Date.parse(now());
         const { reply, by } = await ask(arm, request, signal);
-        if (signal.aborted || reply.kind === 'ceiling') return reply;
         if (reply.kind === 'proposal' || reply.kind === 'failed') {
           const thoughtSeconds = Math.max(0, (Date.parse(now()) - begun) / 1000);
           return { ...reply, by: { ...countFor(arm, by, reply), why: whyOf(choice, silences), thoughtSeconds } };
         }
+        if (signal.aborted || reply.kind === 'ceiling') return reply;
         silences.push({ arm: arm.name, reply });
         // Two arms of one researcher would only say the same twice, after waiting for the same model twice.
         left = left.filter(({ researcher }) => researcher !== arm.researcher);

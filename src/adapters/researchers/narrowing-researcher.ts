@@ -2,20 +2,26 @@
  * A search whose ranges follow what worked: it is shown the narrowed space, and each change is journalled before it is used.
  */
 
-import { journalledKnobs } from '../../core/space/journalled-knobs.ts';
-import { decideNarrowing, narrowedSpace } from '../../core/space/narrow.ts';
-import { trialsOf } from '../../core/space/trials.ts';
+import { decideNarrowing, isNarrowingDue, narrowedSpace } from '../../core/space/narrow.ts';
 import type { ProposalRequest, Researcher } from '../../ports/researcher.ts';
+import type { ReadTrials } from './trial-reader.ts';
 
-/** The same researcher, within the ranges that the history has come to. */
-export function withNarrowing(researcher: Researcher): Researcher {
-  return { ...researcher, propose: async (request, signal) => researcher.propose(await narrowed(request), signal) };
+/** The same researcher, within the ranges that the history has come to; where those are exhausted, within the whole ones. */
+export function withNarrowing(researcher: Researcher, readTrials: ReadTrials): Researcher {
+  return {
+    ...researcher,
+    propose: async (request, signal) => {
+      await narrow(request, readTrials);
+      const space = narrowedSpace(request.space, request.history);
+      const reply = await researcher.propose({ ...request, space }, signal);
+      const isNarrowed = space.some((dimension, index) => dimension !== request.space[index]);
+      return reply.kind === 'exhausted' && isNarrowed ? researcher.propose(request, signal) : reply;
+    },
+  };
 }
 
-async function narrowed(request: ProposalRequest): Promise<ProposalRequest> {
-  const { space, history, experiment, record } = request;
-  const change =
-    record && decideNarrowing(space, () => trialsOf(history, journalledKnobs(history)), history, experiment);
+async function narrow({ space, history, experiment, record }: ProposalRequest, readTrials: ReadTrials): Promise<void> {
+  if (record === undefined || !isNarrowingDue(history, experiment)) return;
+  const change = decideNarrowing(space, (await readTrials(history)).finished, history, experiment);
   if (change) await record({ event: 'space-changed', ...change, changes: [...change.changes] });
-  return { ...request, space: narrowedSpace(space, history) };
 }

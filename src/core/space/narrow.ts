@@ -18,7 +18,8 @@ import {
 import { formatRange, readRange } from './parse-range.ts';
 import { rangeContains } from './range-contains.ts';
 import { type Scale, shareOf, valueAt } from './scale.ts';
-import { knobKey, type Trial, type Trials } from './trials.ts';
+import { roundWithin } from './search-values.ts';
+import { knobKey, type Trial } from './trials.ts';
 
 /** The first decision is made after so many trials, and another one after so many more. */
 const firstDecision = 40;
@@ -55,19 +56,24 @@ function latestChange(
   return changes.findLast((change) => change.file === file && change.knob === name);
 }
 
-/** What to change before this experiment is proposed; undefined for nothing. The trials are asked for only when it is time. */
+/** Whether there may be enough trials for a decision before this experiment, so that they are worth reading. */
+export function isNarrowingDue({ spaceChanges }: Pick<History, 'spaceChanges'>, experiment: number): boolean {
+  return spaceChanges.at(-1)?.experiment !== experiment && experiment >= dueTrials(spaceChanges);
+}
+
+function dueTrials(spaceChanges: readonly SpaceChange[]): number {
+  return Math.max(firstDecision, (spaceChanges.at(-1)?.trials ?? 0) + period);
+}
+
+/** What to change before this experiment is proposed; undefined for nothing. */
 export function decideNarrowing(
   space: Space,
-  trialsNow: () => Trials,
+  finished: readonly Trial[],
   { spaceChanges, sinceKeep }: Pick<History, 'spaceChanges' | 'sinceKeep'>,
   experiment: number,
 ): SpaceChange | undefined {
-  const last = spaceChanges.at(-1);
-  const due = Math.max(firstDecision, (last?.trials ?? 0) + period);
-  if (last?.experiment === experiment || experiment < due) return undefined;
-  const { finished } = trialsNow();
   const trials = finished.length;
-  if (trials < due) return undefined;
+  if (!isNarrowingDue({ spaceChanges }, experiment) || trials < dueTrials(spaceChanges)) return undefined;
   const now = narrowedSpace(space, { spaceChanges });
   if (sinceKeep >= plateau) {
     const reason = `no gain in ${sinceKeep} experiments: the ranges are open again`;
@@ -107,15 +113,16 @@ function around({ knob, range }: Dimension, best: readonly Trial[], all: readonl
   if (!isScaled(range) || typeof knob.value !== 'number') return undefined;
   const sharesOf = (trials: readonly Trial[]) =>
     trials
-      .map(({ values }) => values[knobKey(knob)] ?? knob.value)
+      .map(({ values }) => values[knobKey(knob)])
       .filter(isNumber)
       .map((value) => placeOf(range, value));
   const shares = [placeOf(range, knob.value), ...sharesOf(best)];
-  const [low, high] = widen(Math.min(...shares) - margin, Math.max(...shares) + margin);
-  if (high - low > 1 - smallestMove) return undefined;
+  const [bottom, top] = widen(Math.min(...shares) - margin, Math.max(...shares) + margin);
   // Where nobody has looked yet, nothing is known to be worse.
-  const outside = sharesOf(all).filter((share) => share < low || share > high);
-  if (outside.length < leastOutside) return undefined;
+  const tried = sharesOf(all);
+  const low = tried.filter((share) => share < bottom).length < leastOutside ? 0 : bottom;
+  const high = tried.filter((share) => share > top).length < leastOutside ? 1 : top;
+  if (high - low > 1 - smallestMove) return undefined;
   const narrowed = rangeBetween(range, low, high);
   return rangeContains(narrowed, knob.value) ? narrowed : undefined;
 }
@@ -159,7 +166,7 @@ function rangeBetween(range: ScaledRange, lowShare: number, highShare: number): 
     return { ...range, low: 2 ** Math.floor(Math.log2(low)), high: 2 ** Math.ceil(Math.log2(high) - 1e-9) };
   }
   if (range.kind === 'int') return { ...range, low: Math.floor(low), high: Math.ceil(high) };
-  return { ...range, low: Number(low.toPrecision(3)), high: Number(high.toPrecision(3)) };
+  return { ...range, low: roundWithin(range, low), high: roundWithin(range, high) };
 }
 
 function intersection(whole: Range, narrowed: Range): Range | undefined {
@@ -168,6 +175,6 @@ function intersection(whole: Range, narrowed: Range): Range | undefined {
   return low < high ? { ...whole, low, high } : undefined;
 }
 
-function isNumber(value: KnobValue): value is number {
+function isNumber(value: KnobValue | undefined): value is number {
   return typeof value === 'number';
 }

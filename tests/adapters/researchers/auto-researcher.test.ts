@@ -135,6 +135,19 @@ describe('an arm that cannot propose is passed over', () => {
   });
 });
 
+it("a proposal that the owner's stop overtakes still counts for its arm", async () => {
+  const stop = new AbortController();
+  const late: Researcher = {
+    ...random.researcher,
+    propose: async (request) => {
+      stop.abort();
+      return random.researcher.propose(request, signal);
+    },
+  };
+  const auto = createAutoResearcher({ now, arms: [{ name: 'random', researcher: late }] });
+  expect(await auto.propose(await requestFor(), stop.signal)).toMatchObject({ by: { arm: 'random' } });
+});
+
 it('a grid takes part only where its space is small and discrete', async () => {
   const grid: Arm = { name: 'grid', researcher: createGridResearcher(), suits: ({ space }) => isSmallGrid(space) };
   const auto = createAutoResearcher({ now, arms: [grid] });

@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 import { withNarrowing } from '../../../src/adapters/researchers/narrowing-researcher.ts';
 import { createRandomResearcher } from '../../../src/adapters/researchers/random-researcher.ts';
+import { createTrialReader } from '../../../src/adapters/researchers/trial-reader.ts';
 import type { Range } from '../../../src/core/space/knob.ts';
 import type { ProposalRequest } from '../../../src/ports/researcher.ts';
 import { describeResearcherContract, proposalOf, requestFor } from '../../contracts/researcher-contract.ts';
 import { createJournal, type Journal, scored } from '../../helpers/journal.ts';
 
-const create = () => withNarrowing(createRandomResearcher());
+const readTrials = createTrialReader(async () => []);
+const create = () => withNarrowing(createRandomResearcher(), readTrials);
 const { signal } = new AbortController();
 
 describeResearcherContract(create);
@@ -52,7 +54,7 @@ test('the change is journalled before it is used, once, and asked again after a 
   const first = await create().propose(await recent(), signal);
   const changes = journal.entries.filter(({ event }) => event === 'space-changed');
   expect(changes).toMatchObject([
-    { experiment: 45, trials: 45, changes: [{ knob: 'LEARNING_RATE', from: 'log 0.001..1', to: 'log 0.024..0.38' }] },
+    { experiment: 45, trials: 45, changes: [{ knob: 'LEARNING_RATE', from: 'log 0.001..1', to: 'log 0.024..1' }] },
   ]);
   expect(await create().propose(await recent(), signal)).toEqual(first);
   expect(journal.entries.filter(({ event }) => event === 'space-changed')).toHaveLength(1);
@@ -61,22 +63,44 @@ test('the change is journalled before it is used, once, and asked again after a 
 test('whoever is asked sees the narrowed range, and proposes nothing outside it', async () => {
   const journal = taught();
   const seen: Range[] = [];
-  const spy = withNarrowing({
-    ...createRandomResearcher(),
-    propose: async (request, aborted) => {
-      seen.push(...request.space.filter(({ knob }) => knob.name === 'LEARNING_RATE').map(({ range }) => range));
-      return createRandomResearcher().propose(request, aborted);
+  const spy = withNarrowing(
+    {
+      ...createRandomResearcher(),
+      propose: async (request, aborted) => {
+        seen.push(...request.space.filter(({ knob }) => knob.name === 'LEARNING_RATE').map(({ range }) => range));
+        return createRandomResearcher().propose(request, aborted);
+      },
     },
-  });
+    readTrials,
+  );
   for (let index = 0; index < 60; index++) {
     const request = await requestOf(journal, { seed: `seed ${index}` });
     Object.assign(request.history, { sinceKeep: 3 });
     for (const edit of proposalOf(await spy.propose(request, signal)).edits) {
       if (edit.kind !== 'set-knob' || edit.knob !== 'LEARNING_RATE') continue;
       expect(edit.to).toBeGreaterThanOrEqual(0.024);
-      expect(edit.to).toBeLessThanOrEqual(0.38);
     }
   }
   expect(new Set(seen.map((range) => JSON.stringify(range))).size).toBe(1);
-  expect(seen[0]).toMatchObject({ low: 0.024, high: 0.38 });
+  expect(seen[0]).toMatchObject({ low: 0.024, high: 1 });
+});
+
+test('when everything within the narrowed range is tried, the rest of the given one is not', async () => {
+  const journal = taught();
+  const request = await requestOf(journal);
+  Object.assign(request.history, { sinceKeep: 3 });
+  const lows: number[] = [];
+  const exhausted = withNarrowing(
+    {
+      name: 'random',
+      propose: async ({ space }) => {
+        const range = space.find(({ knob }) => knob.name === 'LEARNING_RATE')?.range;
+        lows.push(range && 'low' in range ? range.low : Number.NaN);
+        return { kind: 'exhausted', reason: 'all is tried' };
+      },
+    },
+    readTrials,
+  );
+  expect(await exhausted.propose(request, signal)).toMatchObject({ kind: 'exhausted' });
+  expect(lows).toEqual([0.024, 0.001]);
 });

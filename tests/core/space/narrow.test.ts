@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { SpaceChange } from '../../../src/core/journal/history.ts';
 import type { Dimension, Range, Space } from '../../../src/core/space/knob.ts';
-import { decideNarrowing, narrowedSpace } from '../../../src/core/space/narrow.ts';
+import { decideNarrowing, isNarrowingDue, narrowedSpace } from '../../../src/core/space/narrow.ts';
 import { readRange } from '../../../src/core/space/parse-range.ts';
 import type { Trial } from '../../../src/core/space/trials.ts';
 
@@ -20,14 +20,13 @@ const rate = (value = 0.03) => dimension('RATE', value, 'log 1e-4..1');
 const quiet = { spaceChanges: [], sinceKeep: 3 };
 
 /** So many trials of RATE, the best of which lie in a band of its range. */
-function trialsAround(count: number, [low, high]: readonly [number, number]): () => { finished: Trial[]; running: [] } {
-  const finished = Array.from({ length: count }, (_, experiment) => {
+function trialsAround(count: number, [low, high]: readonly [number, number]): Trial[] {
+  return Array.from({ length: count }, (_, experiment) => {
     const isGood = experiment % 4 === 0;
     const share = (experiment % 7) / 6;
     const rate = isGood ? low * (high / low) ** share : 1e-4 * 1e4 ** share;
     return { experiment, values: { 'a.py:RATE': rate }, scores: [isGood ? 1 : 2] };
   });
-  return () => ({ finished, running: [] });
 }
 
 function decide(
@@ -35,7 +34,7 @@ function decide(
   trials: ReturnType<typeof trialsAround>,
   history: { spaceChanges: readonly SpaceChange[]; sinceKeep: number } = quiet,
 ) {
-  return decideNarrowing(space, trials, history, trials().finished.length);
+  return decideNarrowing(space, trials, history, trials.length);
 }
 
 test('what worked leaves a band of the range, with room around it, and the reason says of how many trials', () => {
@@ -50,12 +49,9 @@ test('what worked leaves a band of the range, with room around it, and the reaso
   expect(narrowed?.range).toMatchObject({ low: 0.00251, high: 0.398, log: true });
 });
 
-test('too few trials decide nothing, and then they are not even asked for', () => {
+test('too few trials decide nothing, and then they are not even worth reading', () => {
   expect(decide([rate()], trialsAround(39, [0.01, 0.1]))).toBeUndefined();
-  const never = () => {
-    throw new Error('asked');
-  };
-  expect(decideNarrowing([rate()], never, quiet, 39)).toBeUndefined();
+  expect([39, 40].map((experiment) => isNarrowingDue(quiet, experiment))).toEqual([false, true]);
 });
 
 test('the current value always stays within', () => {
@@ -80,17 +76,15 @@ test('ten trials later the band may have moved, and what would hardly move stays
   ]);
 });
 
-test('where hardly anybody has looked, nothing is closed', () => {
-  const trialsWith = (far: number) => () => ({
-    finished: Array.from({ length: 40 }, (_, experiment) => ({
+test('where hardly anybody has looked, nothing is closed, on either side by itself', () => {
+  const trialsWith = (far: number) =>
+    Array.from({ length: 40 }, (_, experiment) => ({
       experiment,
       values: { 'a.py:RATE': experiment < far ? 1e-4 : 0.03 },
       scores: [experiment < far ? 3 : 1],
-    })),
-    running: [] as [],
-  });
+    }));
   expect(decide([rate()], trialsWith(2))).toBeUndefined();
-  expect(decide([rate()], trialsWith(3))?.changes).toMatchObject([{ knob: 'RATE', to: 'log 0.00475..0.189' }]);
+  expect(decide([rate()], trialsWith(3))?.changes).toMatchObject([{ knob: 'RATE', to: 'log 0.00475..1' }]);
 });
 
 test('a plateau opens all ranges again, and says so', () => {
@@ -126,12 +120,34 @@ test('choices, and ranges with a zero of their own, are never narrowed; whole nu
         : { 'a.py:MODE': 'b', 'a.py:DROPOUT': 1e-3, 'a.py:LAYERS': 20, 'a.py:WIDTH': 4096 },
     scores: [experiment],
   }));
-  const change = decideNarrowing(space, () => ({ finished, running: [] }), quiet, 40);
+  const change = decideNarrowing(space, finished, quiet, 40);
   expect(change?.changes.map(({ knob, to }) => [knob, to])).toEqual([
     ['LAYERS', 'int 1..11'],
-    ['WIDTH', 'pow2 16..256'],
+    ['WIDTH', 'pow2 8..256'],
   ]);
   for (const { range, knob } of narrowedSpace(space, { spaceChanges: change ? [change] : [] })) {
-    if (knob.name === 'WIDTH') expect(range).toEqual(rangeOf('pow2 16..256'));
+    if (knob.name === 'WIDTH') expect(range).toEqual(rangeOf('pow2 8..256'));
   }
+});
+
+test('a trial that does not say what a knob was says nothing of where it is good', () => {
+  const finished = Array.from({ length: 40 }, (_, experiment) => ({
+    experiment,
+    // Three bad ones at the top; of the others, the good ones among them, nobody knows.
+    values: experiment > 36 ? { 'a.py:RATE': 1 } : {},
+    scores: [experiment > 36 ? 9 : 1],
+  }));
+  const change = decideNarrowing([rate(0.01)], finished, quiet, 40);
+  expect(change?.changes.map(({ to }) => to)).toEqual(['log 1e-4..0.0631']);
+});
+
+test('a narrowed range is never rounded out of the given one', () => {
+  const beta = dimension('BETA', 0.999, '0.99..0.9999');
+  const finished = Array.from({ length: 40 }, (_, experiment) => ({
+    experiment,
+    values: { 'a.py:BETA': experiment < 10 ? 0.9995 : 0.99 },
+    scores: [experiment < 10 ? 1 : 2],
+  }));
+  const [change] = decideNarrowing([beta], finished, quiet, 40)?.changes ?? [];
+  expect(change?.to).toMatch(/\.\.0\.9999$/);
 });

@@ -4,21 +4,18 @@
  * Each question is complete, so a study that was killed asks it again and gets the same answer. A proposal that was tried
  * before is asked for again with another seed; where Optuna has nothing new, or no answer, a random one stands in.
  */
-import type { History } from '../../../core/journal/history.ts';
 import { applyEdits } from '../../../core/proposal/patch.ts';
-import type { Knob } from '../../../core/space/knob.ts';
-import type { KnobValues } from '../../../core/space/knob-change.ts';
 import { proposeKnobs } from '../../../core/space/knob-proposal.ts';
 import { type SamplerName, searchQuestion, settingsOf } from '../../../core/space/search-question.ts';
-import { experimentsToRead, knobKey, type Trials, trialsOf } from '../../../core/space/trials.ts';
+import type { Trials } from '../../../core/space/trials.ts';
 import type { ProposalReply, ProposalRequest, Researcher } from '../../../ports/researcher.ts';
 import { createRandomResearcher } from '../random-researcher.ts';
+import type { ReadTrials } from '../trial-reader.ts';
 import type { OptunaProcess } from './optuna-process.ts';
 
 export interface BayesOptions {
   readonly optuna: OptunaProcess;
-  /** The knobs of a candidate's editable files, by its commit. */
-  readonly readKnobs: (commit: string) => Promise<readonly Knob[]>;
+  readonly readTrials: ReadTrials;
   /** `automatic` takes the Gaussian process where it can and should. */
   readonly sampler?: SamplerName;
 }
@@ -26,10 +23,9 @@ export interface BayesOptions {
 /** So many seeds are tried for a proposal that is new. */
 const seeds = 6;
 
-/** A researcher that keeps nothing between two proposals but what it read from commits. */
-export function createBayesResearcher({ optuna, readKnobs, sampler = 'automatic' }: BayesOptions): Researcher {
+/** A researcher that keeps nothing between two proposals. */
+export function createBayesResearcher({ optuna, readTrials, sampler = 'automatic' }: BayesOptions): Researcher {
   const random = createRandomResearcher();
-  const readTrials = createTrialReader(readKnobs);
   return {
     name: 'bayes',
     propose: async (request, signal) => {
@@ -39,6 +35,8 @@ export function createBayesResearcher({ optuna, readKnobs, sampler = 'automatic'
       for (let index = 0; index < seeds; index++) {
         const question = searchQuestion(space, trials, sampler, index === 0 ? seed : `${seed}/again ${index}`);
         const answer = await optuna.ask(question, signal);
+        // The owner's own stop is no failure: whoever goes on asks again.
+        if (answer.kind === 'failed' && signal.aborted) return answer;
         if (answer.kind === 'failed') return standIn(random, request, signal, `Optuna failed: ${answer.reason}`);
         const settings = settingsOf(space, answer.values);
         if (settings.length === 0) continue;
@@ -73,23 +71,4 @@ async function isNew(
   const patch = applyEdits(source, edits);
   if (patch.kind === 'refused' || !findEarlier) return true;
   return (await findEarlier(patch.files)) === undefined;
-}
-
-/** Reads the source of the few experiments whose knobs do not follow from others, each once. */
-function createTrialReader(readKnobs: BayesOptions['readKnobs']): (history: History) => Promise<Trials> {
-  const known = new Map<string, KnobValues>();
-  return async (history) => {
-    const read = new Map<number, KnobValues>();
-    for (const experiment of experimentsToRead(history)) {
-      const commit = history.experiments[experiment]?.candidate?.commit ?? history.start;
-      const values = known.get(commit) ?? valuesOf(await readKnobs(commit));
-      known.set(commit, values);
-      read.set(experiment, values);
-    }
-    return trialsOf(history, read);
-  };
-}
-
-function valuesOf(knobs: readonly Knob[]): KnobValues {
-  return Object.fromEntries(knobs.map((knob) => [knobKey(knob), knob.value]));
 }

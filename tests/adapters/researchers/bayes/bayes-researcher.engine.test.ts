@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { findOptuna } from '../../../../src/adapters/python/find-optuna.ts';
 import { createBayesResearcher } from '../../../../src/adapters/researchers/bayes/bayes-researcher.ts';
 import { createOptunaProcess } from '../../../../src/adapters/researchers/bayes/optuna-process.ts';
+import { createTrialReader } from '../../../../src/adapters/researchers/trial-reader.ts';
 import type { SamplerName } from '../../../../src/core/space/search-question.ts';
 import { describeResearcherContract, proposalOf, requestFor } from '../../../contracts/researcher-contract.ts';
 import { enginePython } from '../../../helpers/engine-python.ts';
@@ -17,7 +18,7 @@ const knobs = (await requestFor()).source.knobs;
 const shared = createOptunaProcess(optuna);
 
 function create(sampler: SamplerName, process = shared) {
-  return createBayesResearcher({ optuna: process, readKnobs: async () => knobs, sampler });
+  return createBayesResearcher({ optuna: process, readTrials: createTrialReader(async () => knobs), sampler });
 }
 
 it('two processes give the same answer', async () => {

@@ -1,0 +1,29 @@
+/**
+ * The trials of a study for those who search: the source is read of the few experiments whose knobs do not follow from others, each
+ * once.
+ */
+import type { History } from '../../core/journal/history.ts';
+import type { Knob } from '../../core/space/knob.ts';
+import type { KnobValues } from '../../core/space/knob-change.ts';
+import { experimentsToRead, knobKey, type Trials, trialsOf } from '../../core/space/trials.ts';
+
+export type ReadTrials = (history: History) => Promise<Trials>;
+
+/** A reader of trials, given the knobs of a candidate's editable files by its commit; keeps what it has read. */
+export function createTrialReader(readKnobs: (commit: string) => Promise<readonly Knob[]>): ReadTrials {
+  const known = new Map<string, KnobValues>();
+  return async (history) => {
+    const read = new Map<number, KnobValues>();
+    for (const experiment of experimentsToRead(history)) {
+      const commit = history.experiments[experiment]?.candidate?.commit ?? history.start;
+      const values = known.get(commit) ?? valuesOf(await readKnobs(commit));
+      known.set(commit, values);
+      read.set(experiment, values);
+    }
+    return trialsOf(history, read);
+  };
+}
+
+function valuesOf(knobs: readonly Knob[]): KnobValues {
+  return Object.fromEntries(knobs.map((knob) => [knobKey(knob), knob.value]));
+}
