@@ -41,12 +41,10 @@ def has_gp():
 
 def choose_sampler(question):
     asked = question["sampler"]
-    if asked == "tpe" or not has_gp():
-        return "tpe"
-    if asked == "gp":
-        return "gp"
     trials = len(question["trials"])
-    return "tpe" if trials > MOST_GP_TRIALS or trials % TPE_EVERY == TPE_EVERY - 1 else "gp"
+    if asked == "tpe" or trials > MOST_GP_TRIALS or not has_gp():
+        return "tpe"
+    return "tpe" if asked == "automatic" and trials % TPE_EVERY == TPE_EVERY - 1 else "gp"
 
 
 def propose(question):

@@ -5,7 +5,7 @@
  */
 import type { Knob, Range } from './knob.ts';
 import { rangeContains } from './range-contains.ts';
-import { floatRange, intRange } from './range-rules.ts';
+import { floatRange, intRange, isRate } from './range-rules.ts';
 
 /** Words that say a knob is the harness's, the data's or the reader's business, not the method's. */
 const notSearched = new Set(
@@ -24,9 +24,11 @@ export function deriveRange(knob: Knob): Range | undefined {
 }
 
 /** Why a knob has no derived range, as the end of a sentence about it. */
-export function whyUnderived({ name, type }: Knob): string {
-  const word = namedApart(new Set(name.split('_')));
+export function whyUnderived({ name, type, text }: Knob): string {
+  const words = new Set(name.split('_'));
+  const word = namedApart(words);
   if (word !== undefined) return `${word} names no part of the method`;
+  if (type === 'int' && isRate(words)) return `a rate is searched when it is written as \`${text}.0\``;
   if (type === 'string') return 'a text needs a `choice`';
   return type === 'tuple' ? 'a tuple needs a range for each item' : 'no rule knows such a name and value';
 }

@@ -8,6 +8,11 @@ import { isPowerOfTwo } from './number-text.ts';
 
 type Words = ReadonlySet<string>;
 
+/** Whether the words name a learning rate. */
+export function isRate(words: Words): boolean {
+  return words.has('LR') || (words.has('LEARNING') && words.has('RATE'));
+}
+
 /** A range for a float literal. */
 export function floatRange(words: Words, value: number): ItemRange | undefined {
   const has = (names: string) => names.split(' ').some((name) => words.has(name));
@@ -22,7 +27,7 @@ export function floatRange(words: Words, value: number): ItemRange | undefined {
   if (value <= 1 && has('FRAC FRACTION RATIO PROB PROBABILITY WARMDOWN COOLDOWN')) return linear(0, 1);
   if (value === 0) return undefined;
   if (value < 1 && has('DECAY EMA GAMMA')) return aroundOne(value);
-  if (has('LR EPS EPSILON') || (has('LEARNING') && has('RATE'))) return log(value / 30, value * 30);
+  if (has('EPS EPSILON') || isRate(words)) return log(value / 30, value * 30);
   return log(value / 10, value * 10);
 }
 
@@ -35,13 +40,17 @@ const sizes = new Set(
 /** A range for an int literal. */
 export function intRange(words: Words, value: number): ItemRange | undefined {
   if (value < 1) return undefined;
-  const isSize = [...words].some((word) => sizes.has(word));
+  const has = (names: string) => names.split(' ').some((name) => words.has(name));
+  // Whole numbers are no range for a rate.
+  if (isRate(words)) return undefined;
+  const isDepth = has('DEPTH LAYERS LAYER');
+  const isSize = !isDepth && [...words].some((word) => sizes.has(word));
   // Heads must divide a width, which is nearly always a power of two.
-  if ((isSize || words.has('HEADS') || words.has('HEAD')) && isPowerOfTwo(value)) {
+  if ((isSize || has('HEADS HEAD')) && isPowerOfTwo(value)) {
     return { kind: 'power-of-two', low: Math.max(1, value / 8), high: value * 8 };
   }
   if (isSize) return int(value / 8, value * 8, true);
-  const isLarge = value >= 16 && !['DEPTH', 'LAYERS', 'LAYER', 'HEADS', 'HEAD'].some((word) => words.has(word));
+  const isLarge = value >= 16 && !isDepth && !has('HEADS HEAD');
   return isLarge ? int(value / 4, value * 4, true) : int(value / 2, Math.max(value * 2, value + 2), false);
 }
 

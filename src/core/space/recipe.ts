@@ -29,7 +29,7 @@ interface Tried {
  * is turned at a time: what has failed for its knob comes after all that has not, and else what usually gains most comes first.
  *
  * A knob is left alone once it has a customary value, whoever set it, and each such value is tried once by itself. A step is
- * taken again as long as it pays, and turned round when it does not at once; finer ones are left to the searches.
+ * taken again as long as it pays, and turned round when it does not at once or cannot be taken; finer ones are left to the searches.
  */
 export function recipeSteps(space: Space, history: History): RecipeStep[] {
   const changes = space.flatMap((dimension) => {
@@ -43,7 +43,10 @@ export function recipeSteps(space: Space, history: History): RecipeStep[] {
   const steps = changes
     .toSorted((a, b) => a.round - b.round || a.custom.place - b.custom.place)
     .map((change) => stepOf([change]));
-  const matters = changes.filter(({ custom }) => custom.isMatterOfCourse);
+  const together = changes.filter(({ custom }) => custom.isMatterOfCourse);
+  // One may switch another off.
+  const active = activeSettings(space, together).map(({ dimension }) => dimension);
+  const matters = together.filter(({ dimension }) => active.includes(dimension));
   const isFirst = history.experiments.every(({ researcher }) => researcher !== 'recipe');
   return isFirst && matters.length > 1 ? [stepOf(matters), ...steps] : steps;
 }
@@ -73,9 +76,10 @@ function nextStep(forward: number, tried: readonly Tried[], { knob, range }: Dim
   const hasPaid = tried[0]?.isKept ?? true;
   const round = tried.filter(({ isKept }) => !isKept).length;
   if (typeof knob.value !== 'number' || round > (hasPaid ? 0 : 1)) return undefined;
-  const factor = hasPaid ? forward : 1 / forward;
-  const to = movedBy(range, knob.value, factor);
-  return to === undefined ? undefined : { to, round };
+  const to = movedBy(range, knob.value, hasPaid ? forward : 1 / forward);
+  // A knob that starts at its bound can only be turned round.
+  const next = to ?? (tried.length === 0 ? movedBy(range, knob.value, 1 / forward) : undefined);
+  return next === undefined || tried.some((each) => sameValue(each.to, next)) ? undefined : { to: next, round };
 }
 
 /** The value of the range that is nearest, a whole number at least one away; undefined where there is none that way. */

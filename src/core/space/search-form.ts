@@ -45,7 +45,9 @@ export function toSearch(range: ItemRange, value: KnobValue): number | undefined
   if (typeof value !== 'number') return undefined;
   if (range.kind === 'power-of-two') return Number.isInteger(Math.log2(value)) ? Math.log2(value) : undefined;
   if (range.zero) return value === 0 ? zeroPlace(range) : sign(range) * value > 0 ? scaled(range, value) : undefined;
-  return range.log && value <= 0 ? undefined : value;
+  if (range.log && value <= 0) return undefined;
+  // What a whole range was given from elsewhere is nearest to a whole number of it.
+  return range.kind === 'int' ? Math.round(value) : value;
 }
 
 /** The knob's value at a place of the form, rounded to the digits that the range deserves and kept within it. */

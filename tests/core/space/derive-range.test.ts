@@ -36,6 +36,7 @@ describe('deriveRange', () => {
     ['WIDTH = 5', 'int log 1..40'],
     ['DEPTH = 8', 'int 4..16'],
     ['LAYERS = 1', 'int 1..3'],
+    ['NUM_HIDDEN_LAYERS = 8', 'int 4..16'],
     ['N_HEADS = 12', 'int 6..24'],
     ['N_HEADS = 4', 'pow2 1..32'],
     ['DEPTH = 24', 'int 12..48'],

@@ -4,7 +4,7 @@ import { recipeSteps } from '../../../src/core/space/recipe.ts';
 import { createLineKnobReader } from '../../../src/testing/index.ts';
 import { createJournal, fakeHash, scored } from '../../helpers/journal.ts';
 
-const declared = {
+const declared: Readonly<Record<string, string>> = {
   LR: 'log 0.01..3',
   WIDTH: 'int 16..512',
   LAYERS: 'int 1..3',
@@ -88,10 +88,16 @@ describe('a step', () => {
   });
 
   it('is not taken where there is nothing that way', async () => {
-    expect(await study({ LR: 3 }).left()).toEqual([]);
     const { left, tried } = study({ LAYERS: 1 });
     await tried('LAYERS 2', false);
     expect(await left()).toEqual([]);
+  });
+
+  it('is turned round where the knob starts at its bound, once', async () => {
+    const { left, tried } = study({ LR: 3, BATCH: 16 });
+    expect(await left()).toEqual(['LR 1', 'BATCH 32']);
+    await tried('LR 1', false);
+    expect(await left()).toEqual(['BATCH 32']);
   });
 
   it('starts from where another researcher has put the knob', async () => {
@@ -133,5 +139,17 @@ describe('what is a matter of course', () => {
     const { left, tried } = study(plain);
     await tried('MOMENTUM 0.9, OUTER_MOMENTUM 0.9', false);
     expect(await left()).toEqual(['MOMENTUM 0.9', 'OUTER_MOMENTUM 0.9', 'LR 0.3', 'WEIGHT_DECAY 0.1']);
+  });
+
+  it('leaves out what it would itself switch off', async () => {
+    const source = 'OUTER_MOMENTUM = 0.0\nMOMENTUM = 0.0\nMUON_MOMENTUM = 0.5\n';
+    const reading = await createLineKnobReader().read({ 'train.py': source });
+    if (reading.kind !== 'read') throw new Error(reading.reason);
+    const ranges = { MOMENTUM: '0..0.99 if OUTER_MOMENTUM < 0.5' };
+    const [first] = recipeSteps(
+      buildSpace(reading.knobs, ranges, 'program.md'),
+      createJournal().baseline(scored(2)).history(),
+    );
+    expect(first?.settings.map(({ dimension }) => dimension.knob.name)).toEqual(['OUTER_MOMENTUM', 'MUON_MOMENTUM']);
   });
 });

@@ -55,3 +55,8 @@ test('a value that the range has no place for has none', () => {
   expect(toSearch(range('pow2 1..64'), 3)).toBeUndefined();
   expect(toSearch(range('float 0..1'), 'x')).toBeUndefined();
 });
+
+test('a fraction that a whole range was given from elsewhere stands at the nearest whole number', () => {
+  expect(toSearch(range('int 2..12'), 2.4)).toBe(2);
+  expect(toSearch(range('float 2..12'), 2.4)).toBe(2.4);
+});
