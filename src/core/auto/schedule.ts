@@ -37,7 +37,7 @@ export function openingArm(history: History, arms: readonly ArmName[]): { arm: A
   const experiment = history.experiments.length;
   // A model knows what is customary; without one the recipe comes first.
   if (!arms.some(isThinkingArm) && arms.includes('recipe') && isRecipePaying(history)) {
-    const until = `until ${recipeFailures} changes in a row bring nothing`;
+    const until = `until ${recipeFailures} of its changes in a row bring nothing`;
     return { arm: 'recipe', why: `what is customary is tried before anything is searched, ${until}` };
   }
   if (experiment > openingLength) return undefined;
@@ -50,12 +50,15 @@ export function openingArm(history: History, arms: readonly ArmName[]): { arm: A
   return { arm: 'random', why: `${place}: steps around the start, for the optimiser to learn from` };
 }
 
-/** Whether nobody else has proposed yet, and one of the recipe's latest changes was kept or it has hardly been asked. */
+/** Whether its changes have never yet failed so often in a row, whoever else has proposed between them. */
 function isRecipePaying({ experiments }: History): boolean {
-  const made = experiments.slice(1);
-  const latest = made.slice(-recipeFailures);
-  const isFailing = latest.length === recipeFailures && latest.every(({ kept }) => kept === undefined);
-  return made.every(({ researcher }) => researcher === 'recipe') && !isFailing;
+  let failures = 0;
+  for (const { researcher, kept } of experiments) {
+    if (researcher !== 'recipe') continue;
+    failures = kept === undefined ? failures + 1 : 0;
+    if (failures === recipeFailures) return false;
+  }
+  return true;
 }
 
 /** What each of these arms is expected to gain, relative to the study. */

@@ -42,7 +42,7 @@ describe('a cold start', () => {
     const arms: readonly ArmName[] = ['recipe', ...search];
     expect(chooseArm(study.history(), arms, {}, 'x')).toEqual({
       arm: 'recipe',
-      why: 'what is customary is tried before anything is searched, until 4 changes in a row bring nothing',
+      why: 'what is customary is tried before anything is searched, until 4 of its changes in a row bring nothing',
     });
     expect(shareOf(study.pull('recipe', 1), arms).recipe).toBe(1);
     expect(shareOf(reverted(3, 'recipe', study), arms).recipe).toBe(1);
@@ -50,8 +50,14 @@ describe('a cold start', () => {
     expect(shareOf(study, search).recipe).toBe(0);
   });
 
-  it('does not begin with what is customary once somebody else has proposed', () => {
-    expect(shareOf(reverted(1, 'random'), ['recipe', ...search]).random).toBe(1);
+  it('goes on with what is customary after others had their share, and not again once it has failed', () => {
+    const arms: readonly ArmName[] = ['recipe', ...search];
+    expect(shareOf(reverted(2, 'random', reverted(3, 'recipe')), arms).recipe).toBe(1);
+    const failed = reverted(4, 'recipe');
+    expect(shareOf(failed.pull('recipe', 1), arms).recipe).toBeLessThan(0.8);
+  });
+
+  it('leaves what is customary to an agent where there is one', () => {
     expect(shareOf(createArmStudy(), ['recipe', 'command-code', ...search]).recipe).toBe(0);
   });
 
