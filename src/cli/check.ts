@@ -7,6 +7,7 @@ import type { Command } from 'commander';
 import { journalPath, readJournal } from '../adapters/archive/read-journal.ts';
 import { readStudyInRepository } from '../adapters/git/read-study.ts';
 import { findRepository } from '../adapters/git/start-point.ts';
+import { countText } from '../core/format.ts';
 import { entryBodySchema } from '../core/journal/entry.ts';
 import { findDisagreements } from '../core/views/check.ts';
 import { resultsTsv } from '../core/views/results-tsv.ts';
@@ -69,5 +70,5 @@ async function checkResults({ folder, history }: FoundStudy): Promise<string[]> 
 }
 
 function agreement({ tag, history }: FoundStudy, entries: number): string {
-  return `${tag}: ${entries} journal entries, ${history.experiments.length - 1} experiments and ${history.kept} keeps agree with the repository and results.tsv.`;
+  return `${tag}: ${entries} journal entries, ${countText(history.experiments.length - 1, 'experiment')} and ${countText(history.kept, 'keep')} agree with the repository and results.tsv.`;
 }

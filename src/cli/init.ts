@@ -50,7 +50,7 @@ async function init(dir: string, flags: InitFlags): Promise<void> {
     say(`Sized for ${describeDevice(device)}:`);
     say(`  depth ${preset.depth}, ${preset.totalBatch} tokens a step, windows of ${preset.windowTokens}, budget 5m.`);
   }
-  const enter = dir === '.' ? '' : `cd ${dir} && `;
+  const enter = dir === '.' ? '' : `cd ${/^[\w./-]+$/.test(dir) ? dir : JSON.stringify(dir)} && `;
   const commit = isCommitted ? '' : 'git add -A . && git commit -m "Start the project" && ';
   say(`Next: read program.md, then \`${enter}${commit}nocturne run\`.`);
 }

@@ -18,7 +18,7 @@ import { prepareOptuna } from './optuna.ts';
 import { findPlace, type Place } from './place.ts';
 import { preparePython } from './python.ts';
 import { applyFlags, type RunFlags } from './settings.ts';
-import { hasJournal } from './studies.ts';
+import { hasJournal, newestTag } from './studies.ts';
 import { chooseTag } from './tag.ts';
 import { packageVersion } from './version.ts';
 
@@ -80,7 +80,15 @@ async function beginningOf(
     interpreter,
     version: packageVersion(),
   };
-  return { beginning, warnings: [...warnings, ...(await gpuWarnings(brief))] };
+  return { beginning, warnings: [...endedWarnings(place, flags), ...warnings, ...(await gpuWarnings(brief))] };
+}
+
+/** Whoever meant to go on with the last study should know that this is another one. */
+function endedWarnings({ runs }: Place, { tag }: RunFlags): string[] {
+  const last = tag === undefined ? newestTag(runs) : undefined;
+  return last === undefined
+    ? []
+    : [`${last} has ended, so this is a new study; \`--tag ${last}\` goes on with that one.`];
 }
 
 /** A rule that can never be met should not be relied on. */

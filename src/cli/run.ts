@@ -42,7 +42,7 @@ export function addRun(program: Command): void {
     .action(async (brief: string, flags: RunFlags) => {
       const { tag, exitCode } = await runStudy(brief, flags);
       process.exitCode = exitCode;
-      if (!flags.json) say(whatNext(tag, brief));
+      if (!flags.json) say(whatNext(tag, brief, flags));
       // What git started for a mirror that never answered may hold its pipes open, and this process with them.
       if (flags.mirror !== undefined) process.exit(exitCode);
     });
@@ -58,8 +58,9 @@ function notBuiltOption(flags: string): Option {
   });
 }
 
-function whatNext(tag: string, brief: string): string {
+function whatNext(tag: string, brief: string, { researcher }: RunFlags): string {
   const place = brief === '.' ? '' : ` --brief ${JSON.stringify(brief)}`;
   const again = brief === '.' ? '' : ` ${JSON.stringify(brief)}`;
-  return `See \`nocturne report --tag ${tag}${place}\`; go on with \`nocturne run${again} --tag ${tag}\`.`;
+  const same = researcher === undefined ? '' : ` --researcher ${researcher}`;
+  return `See \`nocturne report --tag ${tag}${place}\`; go on with \`nocturne run${again} --tag ${tag}${same}\`.`;
 }

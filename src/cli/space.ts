@@ -53,12 +53,7 @@ export function addSpace(program: Command): void {
       const written = flags.write ? await write(place, rows) : undefined;
       if (flags.json) printJson({ knobs: rows, ...(written && { written }) });
       else printData(rows.length === 0 ? `There is no knob in ${place.brief.edit.join(', ')}.` : spaceTable(rows));
-      if (written)
-        say(
-          written.length === 0
-            ? `${place.path} has every range already.`
-            : `Wrote ${written.join(', ')} into ${place.path}.`,
-        );
+      if (written) for (const line of writtenLines(written, rows, place)) say(line);
     });
 }
 
@@ -96,8 +91,7 @@ async function readText(place: Place, file: string): Promise<string> {
 async function write({ path, text, brief }: Place, rows: readonly SpaceRow[]): Promise<string[]> {
   const ranges: Record<string, string> = {};
   for (const { knob, range } of rows) {
-    const differs = rows.some((row) => row.knob === knob && row.range !== range);
-    if (range !== null && !differs && !Object.hasOwn(brief.space, knob)) ranges[knob] = range;
+    if (range !== null && !isTwofold(rows, knob) && !Object.hasOwn(brief.space, knob)) ranges[knob] = range;
   }
   const names = Object.keys(ranges);
   if (names.length === 0) return names;
@@ -114,6 +108,18 @@ async function write({ path, text, brief }: Place, rows: readonly SpaceRow[]): P
   }
   await writeFile(path, reading.value);
   return names;
+}
+
+function writtenLines(written: readonly string[], rows: readonly SpaceRow[], { path }: Place): string[] {
+  const twofold = [...new Set(rows.filter(({ knob }) => isTwofold(rows, knob)).map(({ knob }) => knob))];
+  const left = twofold.map((knob) => `Not written: ${knob}, which several files have with different ranges.`);
+  const done = written.length === 0 ? `${path} has every range already.` : `Wrote ${written.join(', ')} into ${path}.`;
+  return written.length === 0 && left.length > 0 ? left : [done, ...left];
+}
+
+/** Whether the brief, which knows a knob by its name, could not tell its ranges apart. */
+function isTwofold(rows: readonly SpaceRow[], knob: string): boolean {
+  return new Set(rows.filter((row) => row.knob === knob).map(({ range }) => range)).size > 1;
 }
 
 /** The order of ranges says nothing. */

@@ -7,6 +7,8 @@ import { journalPath, readJournal } from '../adapters/archive/read-journal.ts';
 import { SettingsError } from '../core/errors.ts';
 import { foldHistory } from '../core/journal/fold.ts';
 import type { WholeHistory } from '../core/journal/held-out.ts';
+import { experimentOf } from '../core/journal/history.ts';
+import { baselineFailure } from '../core/views/experiment-row.ts';
 import { isFinished } from '../core/views/status.ts';
 
 export interface FoundStudy {
@@ -41,9 +43,17 @@ export function findStudy(briefArgument: string | undefined, tag: string | undef
   return openStudyFolder(runs, chosen);
 }
 
-/** The newest study that could go on, if any: what `run` without a tag continues. */
+/** The newest study that could go on, if any: what `run` without a tag continues. One whose baseline has no score could not. */
 export function findUnfinishedTag(runs: string): string | undefined {
-  return byAge(runs, listTags(runs)).find((tag) => !isFinished(openStudyFolder(runs, tag).history));
+  return byAge(runs, listTags(runs)).find((tag) => {
+    const { history } = openStudyFolder(runs, tag);
+    return !isFinished(history) && baselineFailure(experimentOf(history, 0)) === undefined;
+  });
+}
+
+/** The study worked on last, whether or not it has ended. */
+export function newestTag(runs: string): string | undefined {
+  return newest(runs, listTags(runs));
 }
 
 /** Whether a study has anything journalled. */

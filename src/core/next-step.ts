@@ -4,8 +4,16 @@
  * Starting, resuming after a crash, repeating a run and going on are all this one path: the loop performs the step,
  * journals it, and asks again.
  */
-import { countedRuns, type ExperimentRecord, experimentOf, type History, type RunRecord } from './journal/history.ts';
+import {
+  countedRuns,
+  type ExperimentRecord,
+  experimentOf,
+  type History,
+  type RunRecord,
+  scorelessRun,
+} from './journal/history.ts';
 import { dueRepetition, suspectDrift } from './judge/drift.ts';
+import { type UnreportedGuard, unreportedGuard } from './judge/guards.ts';
 import { lostRuns, mayRunAgain, mostLostRuns } from './run/lost-runs.ts';
 import { baselineSeeds, seedOf } from './run/seed.ts';
 import { type Stop, stopOf } from './stopping.ts';
@@ -22,6 +30,8 @@ export type Step =
   | { readonly kind: 'suspect-drift'; readonly experiment: number; readonly run: number; readonly reason: string }
   /** The baseline does not run, so there is nothing to compare with. */
   | { readonly kind: 'give-up'; readonly reason: string; readonly evidence: string }
+  /** The baseline does not report a guard's metric, so nothing could ever be kept. */
+  | { readonly kind: 'refuse-guard'; readonly guard: UnreportedGuard }
   | ({ readonly kind: 'stop' } & Stop);
 
 /** The one thing to do now. `now` is an ISO time, for the rule on hours. */
@@ -37,6 +47,8 @@ export function nextStep(history: History, now: string): Step {
   if (due) return startRun(history, due.record);
   const reason = suspectDrift(history);
   if (reason !== undefined) return suspicion(history, reason);
+  const guard = unreportedGuard(history);
+  if (guard) return { kind: 'refuse-guard', guard };
   return { kind: 'propose', experiment: last + 1, attempt: history.refusedInARow };
 }
 
@@ -53,16 +65,17 @@ function stepOf(history: History, record: ExperimentRecord): Step {
   if (failure) {
     return { kind: 'give-up', reason: failure.result?.reason ?? '', evidence: failure.result?.evidence ?? '' };
   }
+  const guard = experiment === 0 ? unreportedGuard(history) : undefined;
+  if (guard) return { kind: 'refuse-guard', guard };
   if (needsRun(history, record)) return startRun(history, record);
   return { kind: 'give-verdict', experiment };
 }
 
 /** The run that shows that the baseline does not run; one without any score cannot be judged. */
 function baselineFailure(history: History, record: ExperimentRecord): RunRecord | undefined {
-  const counted = countedRuns(record);
   const lost = lostRuns(history, record);
-  const isHopeless = counted.length === 0 && lost.length >= mostLostRuns;
-  return counted.find((run) => !run.result?.measurement) ?? (isHopeless ? lost.at(-1) : undefined);
+  const isHopeless = countedRuns(record).length === 0 && lost.length >= mostLostRuns;
+  return scorelessRun(record) ?? (isHopeless ? lost.at(-1) : undefined);
 }
 
 function needsRun(history: History, record: ExperimentRecord): boolean {

@@ -1,6 +1,7 @@
 /**
  * When a study ends by its own rules, and which rule it was.
  */
+import { countText } from './format.ts';
 import type { StopReason } from './journal/entry.ts';
 import { experimentOf, type History, valuesOf } from './journal/history.ts';
 import { mean } from './judge/noise.ts';
@@ -25,7 +26,7 @@ export function stopOf(history: History, now: string): Stop | undefined {
   if (experiments !== undefined && done >= experiments) {
     return {
       reason: 'experiments',
-      detail: `${done} experiments done; raise stop.experiments or --max-experiments to go on`,
+      detail: `${countText(done, 'experiment')} done; raise stop.experiments or --max-experiments to go on`,
     };
   }
   const live = liveHours(history, now);

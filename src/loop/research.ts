@@ -2,6 +2,7 @@
  * The loop: ask what to do next, do it, and ask again, until a rule or a person stops it.
  */
 import { StudyError } from '../core/errors.ts';
+import type { UnreportedGuard } from '../core/judge/guards.ts';
 import { nextStep, type Step } from '../core/next-step.ts';
 import type { Stop } from '../core/stopping.ts';
 import { commitCandidate } from './commit-candidate.ts';
@@ -22,6 +23,7 @@ export async function research(study: Study): Promise<Stop> {
     if (wanted === 'now' && step.kind !== 'await-run') return stop(study, stoppedByRequest);
     if (wanted === 'after-experiment' && step.kind === 'propose') return stop(study, stoppedByRequest);
     if (step.kind === 'give-up') throw baselineFailed(step);
+    if (step.kind === 'refuse-guard') throw guardUnreported(step.guard);
     const ending = await perform(study, step);
     if (ending) return stopByRule(study, ending);
   }
@@ -30,7 +32,10 @@ export async function research(study: Study): Promise<Stop> {
 const stoppedByRequest: Stop = { reason: 'stopped', detail: 'stopped on request; run it again to go on' };
 
 /** Performs one step; a step that finds the study at its end says why. */
-async function perform(study: Study, step: Exclude<Step, { kind: 'stop' | 'give-up' }>): Promise<Stop | undefined> {
+async function perform(
+  study: Study,
+  step: Exclude<Step, { kind: 'stop' | 'give-up' | 'refuse-guard' }>,
+): Promise<Stop | undefined> {
   switch (step.kind) {
     case 'propose':
       return propose(study, step);
@@ -69,7 +74,17 @@ async function stop(study: Study, { reason, detail }: Stop): Promise<Stop> {
 
 function baselineFailed({ reason, evidence }: { reason: string; evidence: string }): StudyError {
   const log = evidence === '' ? 'It printed nothing.' : `The last lines of its log:\n${evidence}`;
-  return new StudyError(`The baseline does not run, so there is nothing to improve: ${reason}.\n${log}`, {
-    hint: 'Mend the training script or the brief, commit, and start a new --tag (or the same one, when the machine was at fault).',
+  return new StudyError(`The baseline has no score, so there is nothing to improve: ${reason}.\n${log}`, {
+    hint: 'Mend the training script or the brief, commit, and run again: a new study starts (or the same one with its --tag, when the machine was at fault).',
   });
+}
+
+function guardUnreported({ name, reported }: UnreportedGuard): StudyError {
+  const instead = reported.length === 0 ? 'it reports nothing beside the metric' : `it reports ${reported.join(', ')}`;
+  return new StudyError(
+    `The baseline does not report ${name}, which \`guards\` bounds, so nothing could be kept; ${instead}.`,
+    {
+      hint: 'Correct the name in the brief and run again: the study goes on.',
+    },
+  );
 }

@@ -5,6 +5,7 @@ import { countText, formatDifference, formatDuration, formatMetric } from '../co
 import type { Expense } from '../core/views/report/expense.ts';
 import type { Headline, Result } from '../core/views/report/headline.ts';
 import type { NoiseFigures } from '../core/views/report/noise-figures.ts';
+import type { Report } from '../core/views/report/report.ts';
 
 /** Such as `better by 0.0335 (1.2 %), 95 % interval 0.021 to 0.046, not confirmed`. */
 export function gainSentence({ gain, share, interval, experiment }: Result, isConfirmed: boolean): string {
@@ -41,6 +42,12 @@ export function noiseSentence({ noise, repeated }: NoiseFigures): string {
 }
 
 /** Runs, hours and what the thinking cost. */
+/** Why there is nothing to compare with. */
+export function noBaselineSentence({ attempts: [baseline] }: Pick<Report, 'attempts'>): string {
+  if (baseline?.status !== 'failed') return 'The baseline has not been measured yet.';
+  return `The baseline has no score: ${baseline.reason}.`;
+}
+
 export function expenseSentence({ runs, runSeconds, liveSeconds, models, isAgent }: Expense): string {
   const unknown = isAgent ? 'what the coding agent spent is not known here' : 'no model calls';
   const thinking = models === undefined ? unknown : `model calls: ${models}`;

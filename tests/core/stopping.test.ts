@@ -87,6 +87,6 @@ it('so many refusals in a row exhaust a study', () => {
 it('every stop by a rule says what to raise', () => {
   const journal = study({ experiments: 1 }).baseline(scored(2)).experiment(failed(), 'revert');
   expect(stopOf(journal.history(), '2024-11-23T23:00:00.000Z')?.detail).toBe(
-    '1 experiments done; raise stop.experiments or --max-experiments to go on',
+    '1 experiment done; raise stop.experiments or --max-experiments to go on',
   );
 });

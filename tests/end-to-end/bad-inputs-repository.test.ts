@@ -54,7 +54,7 @@ const repositories: BadInput[] = [
     },
     says: [
       'The editable file train.py is not tracked in commit ….',
-      'Add it: git add "train.py" && git commit -m "add train.py" (git add -f when git ignores it)',
+      'Add it: git add ":/train.py" && git commit -m "add train.py" (git add -f when git ignores it)',
     ],
   },
   {

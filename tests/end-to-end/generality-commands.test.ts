@@ -46,6 +46,7 @@ test('status says where a study stands', async () => {
     metric: 'loss',
     goal: 'minimize',
     baseline: { mean: expect.any(Number), sd: expect.any(Number), n: 3 },
+    baselineFailure: null,
     best: {
       experiment: expect.any(Number),
       commit: repo.git('rev-parse', 'autoresearch/night'),

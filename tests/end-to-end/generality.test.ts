@@ -140,9 +140,18 @@ test('a failing baseline ends the study with its last log lines and exit code 1'
   addCommitted(repo, 'train.py', `${repo.read('train.py')}\nprint("last words")\nraise SystemExit(3)\n`);
   const said = await nocturne(repo.root, ['run', '--tag', 'a']);
   expect(said.exitCode).toBe(1);
-  expect(said.stderr).toContain('nocturne: The baseline does not run, so there is nothing to improve: exit code 3');
+  expect(said.stderr).toContain('nocturne: The baseline has no score, so there is nothing to improve: exit code 3');
   expect(said.stderr).toContain('\nlast words\n');
   expect(said.stderr).not.toContain('    at ');
+  expect((await nocturne(repo.root, ['status'])).stdout).toMatch(/^baseline {2}failed: exit code 3/m);
+  expect((await nocturne(repo.root, ['log'])).stdout).toMatch(/^ +0 +failed /m);
+  expect((await nocturne(repo.root, ['report'])).stdout).toContain('The baseline has no score: exit code 3');
+  // What cannot go on is not what `run` goes on with.
+  repo.git('checkout', '-q', 'HEAD~1', '--', 'train.py');
+  repo.commit('mend');
+  const mended = await nocturne(repo.root, ['run', '--max-experiments', '1']);
+  expect(mended).toMatchObject({ exitCode: 0, stderr: expect.not.stringContaining('Study a') });
+  expect(mended.stderr).toContain('warning: a has ended, so this is a new study; `--tag a` goes on with that one.');
 });
 
 test('a failing prepare ends the study with its last log lines and exit code 1', async () => {

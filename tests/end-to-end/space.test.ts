@@ -41,6 +41,16 @@ it('nocturne space --write adds what the brief lacks, once', async () => {
   expect(readFileSync(join(root, 'program.md'), 'utf8')).toBe(after);
 });
 
+it('nocturne space --write says what the brief cannot hold', async () => {
+  const files = {
+    'program.md': '---\nmetric: loss\nedit: [a.py, b.py]\n---\nProse.\n',
+    'a.py': 'LR = 0.1\n',
+    'b.py': 'LR = 0.5\n',
+  };
+  const { stderr } = await nocturne(temporaryRepo(files).root, ['space', '--write']);
+  expect(stderr).toBe('Not written: LR, which several files have with different ranges.');
+});
+
 it.each([
   [
     'a slip in a comment',

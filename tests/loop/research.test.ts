@@ -184,10 +184,21 @@ describe('a baseline that does not run', () => {
     const failure = conductStudy(lab);
     await expect(failure).rejects.toThrow(StudyError);
     await expect(failure).rejects.toThrow(
-      /does not run.*exit code 1: ImportError: torch\.\n.*\nTraceback\nImportError/s,
+      /has no score.*exit code 1: ImportError: torch\.\n.*\nTraceback\nImportError/s,
     );
     expect(lab.engine.jobs).toHaveLength(1);
     expect(decisionsOf(lab)).toEqual([]);
+  });
+
+  it('is no baseline either when it lacks what a guard bounds, and goes on when the guard is mended', async () => {
+    const proposals = { 1: turnKnobs({ LR: 0.3 }) };
+    const lab = labWith(proposals, { brief: { guards: { peak_mem_mb: '<= 2x' } } });
+    await expect(conductStudy(lab)).rejects.toThrow(
+      'The baseline does not report peak_mem_mb, which `guards` bounds, so nothing could be kept',
+    );
+    expect(lab.engine.jobs).toHaveLength(1);
+    await conductStudy(lab.reopen({ guards: {} }));
+    expect(decisionsOf(lab)).toEqual(['keep', 'keep']);
   });
 
   it('runs again when somebody has mended it', async () => {

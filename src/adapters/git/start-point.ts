@@ -178,8 +178,9 @@ function assertEditable(path: string, entry: TreeEntry | undefined, commit: stri
   }
 }
 
+/** From whichever folder: `:/` is the top of the repository. */
 function howToAdd(path: string): string {
-  return `Add it: git add "${path}" && git commit -m "add ${path}" (git add -f when git ignores it)`;
+  return `Add it: git add ":/${path}" && git commit -m "add ${path}" (git add -f when git ignores it)`;
 }
 
 function insideRepository(path: string, root: string): string {

@@ -17,7 +17,7 @@ export function statusText(status: Status): string {
     `${coloursFor(process.stdout).bold(status.tag)}: ${status.state}`,
     baseline
       ? `baseline  ${status.metric} ${formatMetric(baseline.mean)} (${countText(baseline.n, 'run')}${sd})`
-      : 'baseline  not measured yet',
+      : `baseline  ${status.baselineFailure === null ? 'not measured yet' : `failed: ${status.baselineFailure}`}`,
     best
       ? `best      ${status.metric} ${formatMetric(best.mean)} (${best.experiment === 0 ? 'the baseline' : `experiment ${best.experiment}`}, ${countText(best.n, 'run')}${interval})`
       : '',

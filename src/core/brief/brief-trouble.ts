@@ -23,7 +23,11 @@ export function refuseNotBuilt({ values, lineOf, sourceOf }: FrontMatter, where:
 /** The first trouble in the file's own order, as an error: a person mends one line at a time. */
 export function firstTrouble(issues: readonly z.core.$ZodIssue[], frontMatter: FrontMatter, where: string): BriefError {
   const troubles = issues.flatMap(troublesIn);
-  const [first] = troubles.toSorted((a, b) => frontMatter.lineOf(a.path) - frontMatter.lineOf(b.path));
+  // A key that is missing stands on no line, and what somebody wrote in its place says more.
+  const isMissing = ({ path }: Trouble) => !Object.hasOwn(frontMatter.values, String(path[0]));
+  const [first] = troubles.toSorted(
+    (a, b) => Number(isMissing(a)) - Number(isMissing(b)) || frontMatter.lineOf(a.path) - frontMatter.lineOf(b.path),
+  );
   ok(first, 'a refused brief has an issue');
   const name = first.path.filter((step) => typeof step !== 'number').join('.');
   const subject = `${where} line ${frontMatter.lineOf(first.path)}: \`${name}\``;

@@ -168,6 +168,11 @@ export function countedRuns(record: Pick<ExperimentRecord, 'runs'>): readonly Ru
   return record.runs.filter((run) => run.result !== undefined && !run.isVoid);
 }
 
+/** A counted run that ended without a score, if there is one: what fails now and then cannot be judged. */
+export function scorelessRun(record: Pick<ExperimentRecord, 'runs'>): RunRecord | undefined {
+  return countedRuns(record).find((run) => !run.result?.measurement);
+}
+
 /** The scores of an experiment's counted runs. */
 export function valuesOf(record: ExperimentRecord): number[] {
   return countedRuns(record).flatMap((run) => (run.result?.measurement ? [run.result.measurement.value] : []));

@@ -17,6 +17,22 @@ export function vetoOf(history: History, record: ExperimentRecord): string | und
   return undefined;
 }
 
+/** A guard whose metric the baseline did not report, so that it would veto everything, and what was reported instead. */
+export interface UnreportedGuard {
+  readonly name: string;
+  readonly reported: readonly string[];
+}
+
+/** The first such guard of the session; undefined while the baseline has no score. */
+export function unreportedGuard(history: History): UnreportedGuard | undefined {
+  const measured = measurementsOf(experimentOf(history, 0));
+  if (measured.length === 0) return undefined;
+  const all = measured.map(({ metrics }) => Object.keys(metrics));
+  const reported = (all[0] ?? []).filter((name) => all.every((names) => names.includes(name)));
+  const name = Object.keys(history.session.guards ?? {}).find((guard) => !reported.includes(guard));
+  return name === undefined ? undefined : { name, reported };
+}
+
 function broken(history: History, record: ExperimentRecord, name: string, guard: Guard): string | undefined {
   const measured = reported(record, name);
   if (measured === undefined) return `guard ${name}: not every run reported it`;
@@ -36,7 +52,11 @@ function plain(value: number): string {
 
 /** The mean over all measured runs, if each reported it. */
 function reported(record: ExperimentRecord, name: string): number | undefined {
-  const measured = countedRuns(record).flatMap((run) => run.result?.measurement ?? []);
+  const measured = measurementsOf(record);
   const values = measured.flatMap(({ metrics }) => metrics[name] ?? []);
   return values.length > 0 && values.length === measured.length ? mean(values) : undefined;
+}
+
+function measurementsOf(record: ExperimentRecord) {
+  return countedRuns(record).flatMap((run) => run.result?.measurement ?? []);
 }

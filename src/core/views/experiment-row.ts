@@ -1,7 +1,7 @@
 /**
  * One line about an experiment, for `log` and for people.
  */
-import { type ExperimentRecord, experimentOf, type History, valuesOf } from '../journal/history.ts';
+import { type ExperimentRecord, experimentOf, type History, scorelessRun, valuesOf } from '../journal/history.ts';
 import { mean } from '../judge/noise.ts';
 import { gainOver } from '../metric.ts';
 
@@ -51,12 +51,18 @@ export function experimentRow(history: History, record: ExperimentRecord): Exper
     seconds: record.runs.reduce((sum, run) => sum + (run.result?.seconds ?? 0), 0),
     contended: record.runs.filter((run) => run.result?.contention).length,
     usd: history.spentOn.get(record.experiment)?.usd ?? 0,
-    reason: record.verdict?.reason ?? '',
+    reason: record.verdict?.reason ?? baselineFailure(record) ?? '',
   };
+}
+
+/** Why the baseline has no score, for a study that could not begin; undefined for any other experiment. */
+export function baselineFailure({ experiment, verdict, runs }: ExperimentRecord): string | undefined {
+  return experiment === 0 && verdict === undefined ? scorelessRun({ runs })?.result?.reason : undefined;
 }
 
 /** What became of an experiment so far. */
 export function statusOf(record: ExperimentRecord): ExperimentStatus {
+  if (baselineFailure(record) !== undefined) return 'failed';
   if (!record.verdict || record.verdict.decision === 'rerun') return 'running';
   if (record.experiment === 0) return 'baseline';
   if (record.verdict.decision === 'keep') return 'kept';

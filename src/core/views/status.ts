@@ -9,7 +9,7 @@ import { studentQuantile } from '../judge/student-t.ts';
 import { liveHours } from '../stopping.ts';
 import { type ArmRow, armRows } from './arms.ts';
 import { type ConfirmedStatus, confirmedStatus } from './confirmed-status.ts';
-import { type ExperimentStatus, statusOf } from './experiment-row.ts';
+import { baselineFailure, type ExperimentStatus, statusOf } from './experiment-row.ts';
 
 export interface Status {
   readonly tag: string;
@@ -18,6 +18,8 @@ export interface Status {
   readonly metric: string;
   readonly goal: 'minimize' | 'maximize';
   readonly baseline: { readonly mean: number; readonly sd: number | null; readonly n: number } | null;
+  /** Why the baseline has no score; null where it has one or may still get it. */
+  readonly baselineFailure: string | null;
   readonly best: {
     readonly experiment: number;
     readonly commit: string;
@@ -62,6 +64,7 @@ export function statusOfStudy(history: WholeHistory, now: string, isLive: boolea
     metric: name,
     goal,
     baseline: baselineOf(history),
+    baselineFailure: baselineFailure(experimentOf(history, 0)) ?? null,
     best: bestOf(history),
     experiments: history.experiments.length - 1,
     kept: counts.kept,
@@ -97,7 +100,7 @@ function stateOf(history: History, isLive: boolean): Status['state'] {
 
 function countStatuses(history: History): Record<ExperimentStatus, number> {
   const counts = { baseline: 0, kept: 0, reverted: 0, failed: 0, running: 0 };
-  for (const record of history.experiments) counts[statusOf(record)] += 1;
+  for (const record of history.experiments.slice(1)) counts[statusOf(record)] += 1;
   return counts;
 }
 

@@ -3,7 +3,7 @@
  */
 import type { Report } from '../../core/views/report/report.ts';
 import { type Markup, markup } from '../markup.ts';
-import { endSentence } from '../sentences.ts';
+import { endSentence, noBaselineSentence } from '../sentences.ts';
 import type { ShowFigure } from './figure-text.ts';
 
 /** The page's header. */
@@ -25,7 +25,7 @@ function result(report: Report, figure: ShowFigure): Markup {
     metric,
     headline: { result: found },
   } = report;
-  if (!found) return markup`<h1>${metric}</h1><p class="lead">The baseline has not been measured yet.</p>`;
+  if (!found) return markup`<h1>${metric}</h1><p class="lead">${noBaselineSentence(report)}</p>`;
   const moved = markup`<h1><span class="metric">${metric}</span> ${figure('baseline')} <span class="arrow">→</span> <strong>${figure('best')}</strong></h1>`;
   if (found.experiment === 0)
     return markup`<h1><span class="metric">${metric}</span> ${figure('baseline')}</h1><p class="lead">Nothing beat the baseline yet.</p>`;

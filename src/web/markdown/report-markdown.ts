@@ -2,14 +2,7 @@
  * The morning report in Markdown.
  */
 import type { GaugeReading } from '../../core/confirm/gauge-reading.ts';
-import {
-  chanceText,
-  countText,
-  formatDifference,
-  formatDuration,
-  formatMetric,
-  formatProbability,
-} from '../../core/format.ts';
+import { chanceText, countText, formatDifference, formatDuration, formatMetric } from '../../core/format.ts';
 import { plainText } from '../../core/plain-text.ts';
 import { contentionSentences } from '../../core/views/conditions.ts';
 import type { Expense } from '../../core/views/report/expense.ts';
@@ -20,7 +13,14 @@ import type { Report } from '../../core/views/report/report.ts';
 import { armCells, armHeader } from '../arms.ts';
 import { gaugeHeader, gaugeIntroduction, gaugeNoise, gaugeRows } from '../gauge.ts';
 import { importanceCells, importanceHeader, importanceSentence, rangeSentences } from '../importance.ts';
-import { countsSentence, endSentence, expenseSentence, gainSentence, noiseSentence } from '../sentences.ts';
+import {
+  countsSentence,
+  endSentence,
+  expenseSentence,
+  gainSentence,
+  noBaselineSentence,
+  noiseSentence,
+} from '../sentences.ts';
 import { escapeMarkdown, fenced } from './escape.ts';
 
 /** The whole text. */
@@ -61,7 +61,7 @@ export function reportMarkdown(report: Report): string {
 export function headlineMarkdown(report: Report): string {
   const { headline: figures, metric, origin } = report;
   const { result } = figures;
-  if (!result) return 'The baseline has not been measured yet.';
+  if (!result) return escapeMarkdown(noBaselineSentence(report));
   const best =
     result.experiment === 0
       ? ''
@@ -96,9 +96,8 @@ function keptEntry({ metric, origin }: Report, entry: KeptExperiment): string {
     .join('\n\n');
 }
 
-function nearMiss({ experiment, title, gain, probability }: NearMiss): string {
-  const chance = probability === null ? '' : `, real with ${formatProbability(probability)} probability`;
-  return `${experiment}. ${escapeMarkdown(title)}: ${gain >= 0 ? 'better' : 'worse'} by ${formatDifference(Math.abs(gain))}${chance}`;
+function nearMiss({ experiment, title, gain, reason }: NearMiss): string {
+  return `${experiment}. ${escapeMarkdown(title)} (${gain < 0 ? '-' : '+'}${formatDifference(Math.abs(gain))}): ${escapeMarkdown(reason)}`;
 }
 
 function failureGroup({ reason, outcome, experiments }: FailureGroup): string {
