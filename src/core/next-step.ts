@@ -61,7 +61,7 @@ function stepOf(history: History, record: ExperimentRecord): Step {
   if (!record.candidate) return { kind: 'commit-candidate', experiment };
   const inFlight = record.runs.find((run) => !run.result);
   if (inFlight) return awaitRun(record, inFlight);
-  const failure = experiment === 0 ? baselineFailure(history, record) : undefined;
+  const failure = experiment === 0 ? hopelessRun(history, record) : undefined;
   if (failure) {
     return { kind: 'give-up', reason: failure.result?.reason ?? '', evidence: failure.result?.evidence ?? '' };
   }
@@ -72,7 +72,7 @@ function stepOf(history: History, record: ExperimentRecord): Step {
 }
 
 /** The run that shows that the baseline does not run; one without any score cannot be judged. */
-function baselineFailure(history: History, record: ExperimentRecord): RunRecord | undefined {
+function hopelessRun(history: History, record: ExperimentRecord): RunRecord | undefined {
   const lost = lostRuns(history, record);
   const isHopeless = countedRuns(record).length === 0 && lost.length >= mostLostRuns;
   return scorelessRun(record) ?? (isHopeless ? lost.at(-1) : undefined);

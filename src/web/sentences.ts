@@ -41,13 +41,13 @@ export function noiseSentence({ noise, repeated }: NoiseFigures): string {
   return `One run moves by ${formatMetric(noise.sigma)} (standard deviation, ${freedom}) when only the seed changes; measured on ${countText(repeated, 'candidate')} that ran more than once.`;
 }
 
-/** Runs, hours and what the thinking cost. */
 /** Why there is nothing to compare with. */
 export function noBaselineSentence({ attempts: [baseline] }: Pick<Report, 'attempts'>): string {
   if (baseline?.status !== 'failed') return 'The baseline has not been measured yet.';
   return `The baseline has no score: ${baseline.reason}.`;
 }
 
+/** Runs, hours and what the thinking cost. */
 export function expenseSentence({ runs, runSeconds, liveSeconds, models, isAgent }: Expense): string {
   const unknown = isAgent ? 'what the coding agent spent is not known here' : 'no model calls';
   const thinking = models === undefined ? unknown : `model calls: ${models}`;

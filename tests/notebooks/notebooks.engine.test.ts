@@ -55,7 +55,7 @@ test('a night ends, its machine vanishes, and the same cells go on from the mirr
   haveInstalled(machine);
 
   const second = await run('overnight', machine, { ...variables, NIGHT_EXPERIMENTS: '2' });
-  expect(second).toContain('with 1 experiment');
+  expect(second).toContain('with 1 experiment.');
   const after = journalOf(join(machine, 'night'), 'night');
   expect(after.slice(0, before.length)).toEqual(before);
   expect(entriesOf(after, 'proposal-made').map(({ experiment }) => experiment)).toEqual([1, 2]);

@@ -25,12 +25,12 @@ export interface UnreportedGuard {
 
 /** The first such guard of the session; undefined while the baseline has no score. */
 export function unreportedGuard(history: History): UnreportedGuard | undefined {
-  const measured = measurementsOf(experimentOf(history, 0));
-  if (measured.length === 0) return undefined;
-  const all = measured.map(({ metrics }) => Object.keys(metrics));
-  const reported = (all[0] ?? []).filter((name) => all.every((names) => names.includes(name)));
-  const name = Object.keys(history.session.guards ?? {}).find((guard) => !reported.includes(guard));
-  return name === undefined ? undefined : { name, reported };
+  const baseline = experimentOf(history, 0);
+  const [measured] = measurementsOf(baseline);
+  if (!measured) return undefined;
+  const isReported = (metric: string) => reported(baseline, metric) !== undefined;
+  const name = Object.keys(history.session.guards ?? {}).find((guard) => !isReported(guard));
+  return name === undefined ? undefined : { name, reported: Object.keys(measured.metrics).filter(isReported) };
 }
 
 function broken(history: History, record: ExperimentRecord, name: string, guard: Guard): string | undefined {

@@ -19,7 +19,7 @@ export function drawSettings(space: Space, random: Random): Setting[] {
 }
 
 /** The settings of knobs that matter in the configuration that all of them make. */
-export function activeSettings(space: Space, settings: readonly Setting[]): Setting[] {
+export function activeSettings<Each extends Setting>(space: Space, settings: readonly Each[]): Each[] {
   const settingOf = (file: string, name: string): KnobValue | undefined =>
     settings.find(({ dimension: { knob } }) => knob.file === file && knob.name === name)?.to;
   return settings.filter(({ dimension }) => isActive(dimension, space, settingOf));

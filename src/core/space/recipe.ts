@@ -45,8 +45,7 @@ export function recipeSteps(space: Space, history: History): RecipeStep[] {
     .map((change) => stepOf([change]));
   const together = changes.filter(({ custom }) => custom.isMatterOfCourse);
   // One may switch another off.
-  const active = activeSettings(space, together).map(({ dimension }) => dimension);
-  const matters = together.filter(({ dimension }) => active.includes(dimension));
+  const matters = activeSettings(space, together);
   const isFirst = history.experiments.every(({ researcher }) => researcher !== 'recipe');
   return isFirst && matters.length > 1 ? [stepOf(matters), ...steps] : steps;
 }
