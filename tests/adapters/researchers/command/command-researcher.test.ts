@@ -181,7 +181,9 @@ describe('an agent that comes to nothing', () => {
 
 describe('the same attempt in a session after one that was killed', () => {
   it('the agent that is still working is ended, and a new one starts from a fresh copy', async () => {
-    const { researcher, folder, copy } = standIn(['edit', 'note', 'hang']);
+    // It hears nothing of its agent any more, as a controller that was killed: else it would clear up behind it.
+    const deaf = { ...createLocalEngine({ python }), poll: () => new Promise<never>(() => undefined) };
+    const { researcher, folder, copy } = standIn(['edit', 'note', 'hang'], { engine: deaf });
     const request = await requestFor();
     void researcher.propose(request, signal);
     await until(() => existsSync(join(copy, 'ml', 'lab', 'hanging')));
