@@ -2,10 +2,11 @@
  * Does the bandit of `researcher: auto` find what pays? The shipped `chooseArm` in made-up nights with planted arms whose
  * gains fade, beside the best single arm of each night and a choice that is uniform.
  */
-import type { ArmName } from '../src/core/auto/arm.ts';
+
 import { chooseArm } from '../src/core/auto/choose-arm.ts';
-import { mean, standardDeviation } from '../src/core/judge/noise.ts';
-import { createRandom, type Random } from '../src/core/random.ts';
+import { createRandom, type Random } from '../src/core/base/random.ts';
+import type { ArmName } from '../src/core/journal/arm.ts';
+import { mean, standardDeviation } from '../src/core/statistics/moments.ts';
 import { createArmStudy } from '../tests/helpers/arm-study.ts';
 import { readFlag } from './flags.ts';
 import type { BenchReport } from './report.ts';

@@ -2,7 +2,7 @@
  * Starts a study of a bench's own project, as the command does it.
  */
 import { resolveStart } from '../src/adapters/git/start-point.ts';
-import type { Place } from '../src/cli/place.ts';
+import type { Place } from '../src/cli/compose/place.ts';
 import { startStudy } from '../src/loop/begin.ts';
 import type { Study } from '../src/loop/study.ts';
 

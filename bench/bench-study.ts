@@ -3,10 +3,10 @@
  */
 import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
-import { openLab } from '../src/cli/compose.ts';
-import { findPlace, type Place } from '../src/cli/place.ts';
-import { choosePython } from '../src/cli/python.ts';
-import { createResultFiles } from '../src/cli/result-files.ts';
+import { openLab } from '../src/cli/compose/compose.ts';
+import { findPlace, type Place } from '../src/cli/compose/place.ts';
+import { choosePython } from '../src/cli/compose/python.ts';
+import { createResultFiles } from '../src/cli/study-folder/result-files.ts';
 import type { LoopEvent } from '../src/core/journal/loop-event.ts';
 import { prepareStudy, resumeStudy } from '../src/loop/begin.ts';
 import { research } from '../src/loop/research.ts';

@@ -4,8 +4,9 @@
  * A study is k fresh runs of a baseline and of a final whose true gain is known; what is graded is the very comparison that
  * a confirmation journals.
  */
+
+import { createRandom } from '../src/core/base/random.ts';
 import { compareContenders } from '../src/core/confirm/compare-contenders.ts';
-import { createRandom } from '../src/core/random.ts';
 import { readFlag } from './flags.ts';
 import { type BenchReport, round } from './report.ts';
 

@@ -7,8 +7,8 @@ import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { mean, standardDeviation } from '../src/core/judge/noise.ts';
-import { studentCdf } from '../src/core/judge/student-t.ts';
+import { mean, standardDeviation } from '../src/core/statistics/moments.ts';
+import { studentCdf } from '../src/core/statistics/student-t.ts';
 import { measureFresh } from './measure-fresh.ts';
 
 const run = promisify(execFile);

@@ -3,7 +3,7 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
-import { parseStrictNumber } from '../src/core/run/strict-number.ts';
+import { parseStrictNumber } from '../src/core/base/strict-number.ts';
 import { readFlag } from './flags.ts';
 import { judgeFigure } from './judge/figure.ts';
 import { type Job, jobsOf } from './judge/jobs.ts';

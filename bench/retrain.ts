@@ -5,10 +5,11 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { findStudy } from '../src/cli/studies.ts';
-import { ok } from '../src/core/errors.ts';
+import { findStudy } from '../src/cli/study-folder/studies.ts';
+import { ok } from '../src/core/base/errors.ts';
 import { type ExperimentRecord, valuesOf } from '../src/core/journal/history.ts';
-import { mean, pooledNoise } from '../src/core/judge/noise.ts';
+import { pooledNoise } from '../src/core/journal/noise.ts';
+import { mean } from '../src/core/statistics/moments.ts';
 import { readFlag } from './flags.ts';
 import { measureFresh } from './measure-fresh.ts';
 import { type BenchReport, machine, round } from './report.ts';

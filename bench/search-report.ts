@@ -1,8 +1,8 @@
 /**
  * The table of `bench -- search`: means with standard errors, and paired tests over the seeds that all arms have.
  */
-import { mean, standardDeviation } from '../src/core/judge/noise.ts';
-import { studentCdf } from '../src/core/judge/student-t.ts';
+import { mean, standardDeviation } from '../src/core/statistics/moments.ts';
+import { studentCdf } from '../src/core/statistics/student-t.ts';
 import { type BenchReport, machine, round } from './report.ts';
 
 /** After so many trials an arm is looked at. */

@@ -6,7 +6,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ok } from '../src/core/errors.ts';
+import { ok } from '../src/core/base/errors.ts';
 import { startStudy } from '../src/loop/begin.ts';
 import { research } from '../src/loop/research.ts';
 import { openStudy } from '../src/loop/study.ts';

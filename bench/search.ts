@@ -17,8 +17,8 @@ import { withNarrowing } from '../src/adapters/researchers/narrowing-researcher.
 import { createRandomResearcher } from '../src/adapters/researchers/random-researcher.ts';
 import { createRecipeResearcher, suitsRecipe } from '../src/adapters/researchers/recipe-researcher.ts';
 import { createTrialReader } from '../src/adapters/researchers/trial-reader.ts';
-import { ok } from '../src/core/errors.ts';
-import type { SamplerName } from '../src/core/space/search-question.ts';
+import { ok } from '../src/core/base/errors.ts';
+import type { SamplerName } from '../src/core/space/search/search-question.ts';
 import type { ScriptedLab } from '../src/testing/index.ts';
 import { readFlag } from './flags.ts';
 import { type ObjectiveServer, openObjectives, type Trial } from './objective-server.ts';

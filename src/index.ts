@@ -3,11 +3,11 @@
  */
 export type { Brief } from './core/brief/brief.ts';
 export { parseBrief } from './core/brief/parse-brief.ts';
+export { nextStep, type Step } from './core/decide/next-step.ts';
 export type { Entry, EntryBody } from './core/journal/entry.ts';
 export { foldHistory } from './core/journal/fold.ts';
 export type { History } from './core/journal/history.ts';
 export type { LoopEvent } from './core/journal/loop-event.ts';
-export { nextStep, type Step } from './core/next-step.ts';
 export { type Status, statusOfStudy } from './core/views/status.ts';
 export { type Beginning, prepareStudy, resumeStudy, startStudy } from './loop/begin.ts';
 export { research } from './loop/research.ts';

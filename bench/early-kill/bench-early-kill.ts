@@ -3,9 +3,9 @@
  * judged on the other. `--record` records them anew, which takes a quarter of an hour.
  */
 import { rmSync } from 'node:fs';
-import type { EarlyKillMode } from '../../src/core/brief/brief.ts';
+import type { EarlyKillMode } from '../../src/core/base/names.ts';
+import { thinCurve } from '../../src/core/journal/curve.ts';
 import { isKnobComparable } from '../../src/core/run/comparable.ts';
-import { thinCurve } from '../../src/core/run/curve.ts';
 import { excessOf, firstBeyond, type Reference, referenceOf } from '../../src/core/run/curve-margin.ts';
 import { wideMargin } from '../../src/core/run/early-kill.ts';
 import { type BenchReport, round } from '../report.ts';

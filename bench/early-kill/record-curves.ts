@@ -8,12 +8,12 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { packagePath } from '../../src/adapters/package-root.ts';
 import { createKnobReader } from '../../src/adapters/python/knob-reader.ts';
+import { createRandom } from '../../src/core/base/random.ts';
 import { applyEdits } from '../../src/core/proposal/patch.ts';
-import { createRandom } from '../../src/core/random.ts';
-import { rebuildSpace } from '../../src/core/space/build-space.ts';
-import { drawSettings } from '../../src/core/space/draw-settings.ts';
 import type { KnobValue, Source, Space } from '../../src/core/space/knob.ts';
 import { proposeKnobs, type Setting } from '../../src/core/space/knob-proposal.ts';
+import { rebuildSpace } from '../../src/core/space/range/build-space.ts';
+import { drawSettings } from '../../src/core/space/search/draw-settings.ts';
 import { appendCurve, type RecordedRun, readCurves } from './curve-file.ts';
 
 const python = process.env.NOCTURNE_TEST_PYTHON ?? 'python3';

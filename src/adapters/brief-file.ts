@@ -3,11 +3,11 @@
  */
 import { access, constants, readFile, stat } from 'node:fs/promises';
 import { delimiter, dirname, join, normalize, resolve } from 'node:path';
+import { BriefError } from '../core/base/errors.ts';
 import type { Brief } from '../core/brief/brief.ts';
 import { hasFrontMatter } from '../core/brief/front-matter.ts';
 import { karpathyBrief } from '../core/brief/karpathy-brief.ts';
 import { parseBrief } from '../core/brief/parse-brief.ts';
-import { BriefError } from '../core/errors.ts';
 
 /** A brief and where it was found; `path` and `folder` are absolute. */
 export interface BriefFile {

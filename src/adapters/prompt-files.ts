@@ -3,9 +3,9 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SettingsError } from '../core/errors.ts';
+import { SettingsError } from '../core/base/errors.ts';
+import { checkTemplate, renderTemplate } from '../core/base/template.ts';
 import { type PromptName, promptNames, type RenderPrompt } from '../core/llm/prompt-values.ts';
-import { checkTemplate, renderTemplate } from '../core/template.ts';
 import { packagePath } from './package-root.ts';
 
 /** Reads and checks every prompt at once, so that a slip in one shows before the night begins. */

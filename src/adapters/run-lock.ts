@@ -5,7 +5,7 @@ import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { SettingsError } from '../core/errors.ts';
+import { SettingsError } from '../core/base/errors.ts';
 import { identifyProcess, isSameProcess, type ProcessIdentity } from './engines/process-identity.ts';
 
 export interface RunLock {

@@ -3,7 +3,7 @@
  */
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SettingsError } from '../core/errors.ts';
+import { SettingsError } from '../core/base/errors.ts';
 import { exists } from './exists.ts';
 import { openGit } from './git/git.ts';
 import { readIdentity } from './git/identity.ts';

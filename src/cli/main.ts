@@ -3,33 +3,33 @@
  * The `nocturne` command: finds the subcommand, and turns what a person can mend into one sentence and an exit code.
  */
 import { Command, CommanderError } from 'commander';
-import { ResearchError, SettingsError, StudyError } from '../core/errors.ts';
-import { errorText, usageText } from './error-text.ts';
-import { ignoreClosedStreams, say } from './print.ts';
-import { packageVersion } from './version.ts';
+import { ResearchError, SettingsError, StudyError } from '../core/base/errors.ts';
+import { errorText, usageText } from './terminal/error-text.ts';
+import { ignoreClosedStreams, say } from './terminal/print.ts';
+import { packageVersion } from './terminal/version.ts';
 
 /** Subcommands load on demand, so that `status` does not wait for what only `run` needs. */
 const loaders: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
-  init: async () => (await import('./init.ts')).addInit,
-  demo: async () => (await import('./demo.ts')).addDemo,
-  doctor: async () => (await import('./doctor.ts')).addDoctor,
-  run: async () => (await import('./run.ts')).addRun,
+  init: async () => (await import('./commands/init.ts')).addInit,
+  demo: async () => (await import('./commands/demo.ts')).addDemo,
+  doctor: async () => (await import('./commands/doctor.ts')).addDoctor,
+  run: async () => (await import('./commands/run.ts')).addRun,
   status: readCommands,
   log: readCommands,
   show: readCommands,
   diff: readCommands,
-  space: async () => (await import('./space.ts')).addSpace,
-  report: async () => (await import('./report.ts')).addReport,
-  import: async () => (await import('./import.ts')).addImport,
-  check: async () => (await import('./check.ts')).addCheck,
-  confirm: async () => (await import('./confirm.ts')).addConfirm,
-  stop: async () => (await import('./stop.ts')).addStop,
-  note: async () => (await import('./note.ts')).addNote,
-  watch: async () => (await import('./watch.ts')).addWatch,
+  space: async () => (await import('./commands/space.ts')).addSpace,
+  report: async () => (await import('./commands/report.ts')).addReport,
+  import: async () => (await import('./commands/import.ts')).addImport,
+  check: async () => (await import('./commands/check.ts')).addCheck,
+  confirm: async () => (await import('./commands/confirm.ts')).addConfirm,
+  stop: async () => (await import('./commands/stop.ts')).addStop,
+  note: async () => (await import('./commands/note.ts')).addNote,
+  watch: async () => (await import('./commands/watch.ts')).addWatch,
 };
 
 async function readCommands() {
-  return (await import('./read-commands.ts')).addReadCommands;
+  return (await import('./commands/read-commands.ts')).addReadCommands;
 }
 
 async function createProgram(args: readonly string[]): Promise<Command> {

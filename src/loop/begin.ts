@@ -1,12 +1,13 @@
 /**
  * Starts a study, or resumes the one that its journal tells of, up to the point where the loop takes over.
  */
+
+import { SettingsError, StudyError } from '../core/base/errors.ts';
+import { lastLines, plainText } from '../core/base/plain-text.ts';
 import type { Brief } from '../core/brief/brief.ts';
 import { briefNameOf, changedKeys } from '../core/brief/changed-keys.ts';
-import { SettingsError, StudyError } from '../core/errors.ts';
 import type { Frozen, Session } from '../core/journal/entry.ts';
 import type { History } from '../core/journal/history.ts';
-import { lastLines, plainText } from '../core/plain-text.ts';
 import { awaitEnd } from './run.ts';
 import type { Study } from './study.ts';
 

@@ -2,9 +2,9 @@
  * Turns a journalled proposal into a candidate: a commit that the attempt's ref points at.
  */
 
-import { ok } from '../core/errors.ts';
+import { ok } from '../core/base/errors.ts';
+import { codeSizeOf } from '../core/journal/code-size.ts';
 import { experimentOf } from '../core/journal/history.ts';
-import { codeSizeOf } from '../core/proposal/code-size.ts';
 import { attemptMessage } from '../core/proposal/commit-message.ts';
 import { createFilesPatch } from '../core/proposal/file-patch.ts';
 import { patchedFiles } from './propose.ts';

@@ -1,6 +1,8 @@
 /**
  * The loop of a confirmation: ask what to do next, do it, and ask again. It decides nothing about the study itself.
  */
+
+import { ok } from '../core/base/errors.ts';
 import { concludeConfirmation } from '../core/confirm/conclude-confirmation.ts';
 import {
   type ConfirmationRequest,
@@ -9,7 +11,6 @@ import {
   contenderOf,
   nextConfirmationStep,
 } from '../core/confirm/next-confirmation-step.ts';
-import { ok } from '../core/errors.ts';
 import type { ConfirmationRecord } from '../core/journal/held-out.ts';
 import { contentionAmong } from '../core/run/contention.ts';
 import { planConfirmation } from './plan-confirmation.ts';

@@ -2,11 +2,11 @@
  * Judges an experiment. `verdict-given` is the commit point: what comes before is safe to repeat, what follows is redone.
  */
 
-import { ok } from '../core/errors.ts';
+import { ok } from '../core/base/errors.ts';
 import { experimentOf, type History } from '../core/journal/history.ts';
+import { isSeedHonoured } from '../core/journal/noise.ts';
+import type { Verdict } from '../core/journal/verdict.ts';
 import { judge } from '../core/judge/judge.ts';
-import { isSeedHonoured } from '../core/judge/noise.ts';
-import type { Verdict } from '../core/judge/verdict.ts';
 import { keepMessage } from '../core/proposal/commit-message.ts';
 import type { Study } from './study.ts';
 

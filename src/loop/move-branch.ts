@@ -1,7 +1,7 @@
 /**
  * Moves the accepted branch onto a keep, after the verdict is journalled.
  */
-import { ok } from '../core/errors.ts';
+import { ok } from '../core/base/errors.ts';
 import { experimentOf } from '../core/journal/history.ts';
 import type { Study } from './study.ts';
 

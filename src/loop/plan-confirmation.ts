@@ -2,9 +2,9 @@
  * Decides a confirmation's contenders and makes the commits that it needs beside those of the study.
  */
 
+import { ok } from '../core/base/errors.ts';
 import { leaveOut } from '../core/confirm/leave-out.ts';
 import { type ConfirmationRequest, defaultRuns } from '../core/confirm/next-confirmation-step.ts';
-import { ok } from '../core/errors.ts';
 import type { EntryOf } from '../core/journal/entry.ts';
 import type { ConfirmationRecord, WholeHistory } from '../core/journal/held-out.ts';
 import type { Split } from '../core/journal/held-out-entries.ts';

@@ -1,15 +1,15 @@
 /**
  * Asks the researcher for the next proposal, and refuses what would waste a run.
  */
-import { ok } from '../core/errors.ts';
+import { ok } from '../core/base/errors.ts';
+import type { Stop } from '../core/decide/stopping.ts';
 import { withoutHeldOut } from '../core/journal/held-out.ts';
-import type { NormalForm } from '../core/llm/trivial-change.ts';
+import type { Proposal } from '../core/journal/proposal.ts';
 import { createFilesPatch } from '../core/proposal/file-patch.ts';
 import { applyEdits } from '../core/proposal/patch.ts';
-import type { Proposal } from '../core/proposal/proposal.ts';
 import { findRepetition } from '../core/proposal/repetition.ts';
+import type { NormalForm } from '../core/proposal/trivial-change.ts';
 import type { Source } from '../core/space/knob.ts';
-import type { Stop } from '../core/stopping.ts';
 import type { ProposalReply, ProposalRequest, Researcher } from '../ports/researcher.ts';
 import { readSource } from './read-source.ts';
 import type { Study } from './study.ts';

@@ -4,8 +4,8 @@
  */
 import { type GaugeStep, nextGaugeStep } from '../core/confirm/next-gauge-step.ts';
 import { readGauge } from '../core/confirm/read-gauge.ts';
-import { isCutShort } from '../core/run/cut-short.ts';
-import type { RunResult } from '../core/run/run.ts';
+import { isCutShort } from '../core/journal/cut-short.ts';
+import type { RunResult } from '../core/journal/run.ts';
 import type { RunKey } from '../ports/run-folders.ts';
 import { awaitEnd, concludeJob } from './run.ts';
 import type { Study } from './study.ts';

@@ -2,10 +2,10 @@
  * The editable files of an accepted candidate, with its knobs and the space they span.
  */
 
-import { StudyError } from '../core/errors.ts';
+import { StudyError } from '../core/base/errors.ts';
 import { experimentOf } from '../core/journal/history.ts';
-import { rebuildSpace } from '../core/space/build-space.ts';
 import type { Source, Space } from '../core/space/knob.ts';
+import { rebuildSpace } from '../core/space/range/build-space.ts';
 import type { Study } from './study.ts';
 
 export interface SpannedSource {

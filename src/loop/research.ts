@@ -1,10 +1,10 @@
 /**
  * The loop: ask what to do next, do it, and ask again, until a rule or a person stops it.
  */
-import { StudyError } from '../core/errors.ts';
+import { StudyError } from '../core/base/errors.ts';
+import { nextStep, type Step } from '../core/decide/next-step.ts';
+import type { Stop } from '../core/decide/stopping.ts';
 import type { UnreportedGuard } from '../core/judge/guards.ts';
-import { nextStep, type Step } from '../core/next-step.ts';
-import type { Stop } from '../core/stopping.ts';
 import { commitCandidate } from './commit-candidate.ts';
 import { giveVerdict } from './give-verdict.ts';
 import { moveBranch } from './move-branch.ts';

@@ -4,12 +4,12 @@
  * What a run is for, an experiment or a confirmation, is its caller's business.
  */
 
-import { ok } from '../core/errors.ts';
+import { ok } from '../core/base/errors.ts';
 import { experimentOf } from '../core/journal/history.ts';
+import type { RunResult } from '../core/journal/run.ts';
 import { budgetAllowance } from '../core/run/budget-allowance.ts';
 import { concludeRun, type Ending, type Kill } from '../core/run/conclude-run.ts';
 import { contentionOf } from '../core/run/contention.ts';
-import type { RunResult } from '../core/run/run.ts';
 import type { Job, JobState } from '../ports/engine.ts';
 import type { RunKey, RunOutputs } from '../ports/run-folders.ts';
 import type { Study } from './study.ts';

@@ -2,7 +2,7 @@
  * A study in hand: the lab, the history so far, and the one way to add to it.
  */
 
-import { ok } from '../core/errors.ts';
+import { ok } from '../core/base/errors.ts';
 import type { Entry, EntryBody } from '../core/journal/entry.ts';
 import { createFold } from '../core/journal/fold.ts';
 import type { WholeHistory } from '../core/journal/held-out.ts';

@@ -1,10 +1,11 @@
 /**
  * Follows a run's training log: tells the live figures, and ends the run early when there is a safe reason to.
  */
+
+import type { RunResult } from '../core/journal/run.ts';
 import type { Kill } from '../core/run/conclude-run.ts';
 import { earlyKill, watchOf } from '../core/run/early-kill.ts';
 import { curveOf, type LiveRun, look, newLiveRun } from '../core/run/live-run.ts';
-import type { RunResult } from '../core/run/run.ts';
 import type { Job } from '../ports/engine.ts';
 import type { RunKey } from '../ports/run-folders.ts';
 import type { Study } from './study.ts';

@@ -6,7 +6,7 @@
  * file, not the engine's opinion, is the truth. Nothing that a job does makes a method reject.
  */
 import type { Argv } from '../core/brief/brief.ts';
-import type { MachineConditions } from '../core/run/conditions.ts';
+import type { MachineConditions } from '../core/journal/conditions.ts';
 
 /** One process of a job. Stages run in order; the next starts only when the one before exited 0 and left no process behind. */
 export interface Stage {

@@ -1,10 +1,10 @@
 /**
- * Everything the loop needs from outside, in one bundle. `cli/compose.ts` fills it with the real things,
+ * Everything the loop needs from outside, in one bundle. `cli/compose/compose.ts` fills it with the real things,
  * `nocturne/testing` with ones that live in memory.
  */
 import type { Brief } from '../core/brief/brief.ts';
 import type { LoopEvent } from '../core/journal/loop-event.ts';
-import type { NormalForm } from '../core/llm/trivial-change.ts';
+import type { NormalForm } from '../core/proposal/trivial-change.ts';
 import type { Archive } from './archive.ts';
 import type { Engine } from './engine.ts';
 import type { Inbox } from './inbox.ts';

@@ -5,9 +5,9 @@
  * It makes one attempt and never waits for a retry; whoever wraps it decides about that. An aborted signal gives a `wait`
  * fault with the code `aborted`.
  */
-import type { TokenUsage } from '../core/model-usage.ts';
+import type { TokenUsage } from '../core/base/model-usage.ts';
 
-export type { TokenUsage } from '../core/model-usage.ts';
+export type { TokenUsage } from '../core/base/model-usage.ts';
 
 /** What a model may call. `parameters` is a JSON Schema object. */
 export interface ModelTool {

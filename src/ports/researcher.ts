@@ -3,7 +3,7 @@
  */
 import type { EntryBody } from '../core/journal/entry.ts';
 import type { History } from '../core/journal/history.ts';
-import type { Proposal } from '../core/proposal/proposal.ts';
+import type { Proposal } from '../core/journal/proposal.ts';
 import type { Source, Space } from '../core/space/knob.ts';
 import type { ModelFault } from './model.ts';
 

@@ -4,7 +4,7 @@
  * Entries go through JSON on their way in, so that a test sees exactly what a reader of the file would.
  */
 
-import { formatExperiment } from '../core/format.ts';
+import { formatExperiment } from '../core/base/format.ts';
 import { type Entry, type EntryBody, entryBodySchema } from '../core/journal/entry.ts';
 import type { Archive } from '../ports/archive.ts';
 

@@ -3,8 +3,8 @@
  */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { formatExperiment } from '../core/base/format.ts';
 import type { Brief } from '../core/brief/brief.ts';
-import { formatExperiment } from '../core/format.ts';
 import type { Job, Stage } from '../ports/engine.ts';
 import type { RunFolders, RunKey } from '../ports/run-folders.ts';
 import type { Workspace } from '../ports/workspace.ts';

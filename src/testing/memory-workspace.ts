@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
-import { ok, WorkspaceError } from '../core/errors.ts';
+import { ok, WorkspaceError } from '../core/base/errors.ts';
 import type { Candidate, ContenderRequest, Workspace } from '../ports/workspace.ts';
 
 type Files = Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 /**
  * Researchers for tests: one that proposes what it is told, and one that proposes nothing at all.
  */
-import type { Proposal } from '../core/proposal/proposal.ts';
+import type { Proposal } from '../core/journal/proposal.ts';
 import type { Researcher } from '../ports/researcher.ts';
 
 /** Experiment number -> what is proposed for it; of a list, the first that is not refused. */

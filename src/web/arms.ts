@@ -1,7 +1,7 @@
 /**
  * What each arm of `researcher: auto` was asked for and what it brought, as cells of a table for every rendering.
  */
-import { formatDifference, formatDuration } from '../core/format.ts';
+import { formatDifference, formatDuration } from '../core/base/format.ts';
 import type { ArmRow } from '../core/views/arms.ts';
 
 export const armHeader = ['arm', 'tried', 'kept', 'gain', 'run time', 'gain per hour'] as const;

@@ -1,8 +1,9 @@
 /**
  * The overfitting gauge as rows and sentences, for every rendering.
  */
-import type { GaugeReading } from '../core/confirm/gauge-reading.ts';
-import { formatMetric } from '../core/format.ts';
+
+import { formatMetric } from '../core/base/format.ts';
+import type { GaugeReading } from '../core/journal/gauge-reading.ts';
 
 export const gaugeHeader = ['#', 'runs', 'validation', 'holdout', 'may part by', 'parted'] as const;
 

@@ -2,7 +2,7 @@
  * How important each knob was, as a sentence and cells of a table for every rendering.
  */
 import type { SpaceChange } from '../core/journal/history.ts';
-import type { Importance } from '../core/space/importance.ts';
+import type { Importance } from '../core/space/trials/importance.ts';
 
 export const importanceHeader = ['knob', 'importance'] as const;
 

@@ -3,7 +3,7 @@
  *
  * Titles, hypotheses, logs and diffs are written by models and scripts, so there is no way in for raw text.
  */
-import { plainText } from '../core/plain-text.ts';
+import { plainText } from '../core/base/plain-text.ts';
 
 /** Text that is markup already; only this file makes one. */
 export interface Markup {

@@ -1,7 +1,7 @@
 /**
  * The sentences that the report says in every rendering, so that Markdown and HTML cannot tell different stories.
  */
-import { countText, formatDifference, formatDuration, formatMetric } from '../core/format.ts';
+import { countText, formatDifference, formatDuration, formatMetric } from '../core/base/format.ts';
 import type { Expense } from '../core/views/report/expense.ts';
 import type { Headline, Result } from '../core/views/report/headline.ts';
 import type { NoiseFigures } from '../core/views/report/noise-figures.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readBrief } from '../../src/adapters/brief-file.ts';
-import { BriefError } from '../../src/core/errors.ts';
+import { BriefError } from '../../src/core/base/errors.ts';
 
 let folder = '';
 beforeEach(async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadPrompts } from '../../src/adapters/prompt-files.ts';
-import { SettingsError } from '../../src/core/errors.ts';
+import { SettingsError } from '../../src/core/base/errors.ts';
 
 async function briefFolderWith(files: Readonly<Record<string, string>>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'nocturne-prompts-'));

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { packagePath } from '../../src/adapters/package-root.ts';
 import { findHolder, takeRunLock } from '../../src/adapters/run-lock.ts';
-import { SettingsError } from '../../src/core/errors.ts';
+import { SettingsError } from '../../src/core/base/errors.ts';
 import { temporaryFolder } from '../helpers/temporary-repo.ts';
 
 const now = () => '2024-11-23T22:00:00.000Z';

@@ -1,10 +1,10 @@
 /** What every researcher that asks no model promises to the loop. */
 import { describe, expect, it } from 'vitest';
+import { type Proposal, proposalSchema } from '../../src/core/journal/proposal.ts';
 import { applyEdits } from '../../src/core/proposal/patch.ts';
-import { type Proposal, proposalSchema } from '../../src/core/proposal/proposal.ts';
-import { buildSpace } from '../../src/core/space/build-space.ts';
 import type { Source } from '../../src/core/space/knob.ts';
-import { rangeContains } from '../../src/core/space/range-contains.ts';
+import { buildSpace } from '../../src/core/space/range/build-space.ts';
+import { rangeContains } from '../../src/core/space/range/range-contains.ts';
 import type { ProposalReply, ProposalRequest, Researcher } from '../../src/ports/researcher.ts';
 import { createLineKnobReader } from '../../src/testing/index.ts';
 import { createJournal, type Journal, scored } from '../helpers/journal.ts';

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { WorkspaceError } from '../../src/core/errors.ts';
+import { WorkspaceError } from '../../src/core/base/errors.ts';
 import type { Workspace } from '../../src/ports/workspace.ts';
 import { temporaryFolder } from '../helpers/temporary-repo.ts';
 

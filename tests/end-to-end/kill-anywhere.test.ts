@@ -6,9 +6,9 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { createRandom } from '../../src/core/base/random.ts';
 import { foldHistory } from '../../src/core/journal/fold.ts';
 import { valuesOf } from '../../src/core/journal/history.ts';
-import { createRandom } from '../../src/core/random.ts';
 import { entriesOf, journalOf, nocturne, processesOf, project, startNocturne } from '../helpers/nocturne.ts';
 import type { TemporaryRepo } from '../helpers/temporary-repo.ts';
 

@@ -1,6 +1,6 @@
 /** Journals of studies in which arms proposed, for the bandit, its views and its bench. */
-import type { ArmName } from '../../src/core/auto/arm.ts';
-import { researcherOf, wantedKind } from '../../src/core/auto/arm.ts';
+import type { ArmName } from '../../src/core/journal/arm.ts';
+import { researcherOf, wantedKind } from '../../src/core/journal/arm.ts';
 import type { Entry } from '../../src/core/journal/entry.ts';
 import { createFold } from '../../src/core/journal/fold.ts';
 import type { History } from '../../src/core/journal/history.ts';

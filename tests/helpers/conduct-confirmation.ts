@@ -1,6 +1,7 @@
 /** Studies with a scorer and their confirmations, in a scripted lab, as the command conducts them. */
+
+import { createRandom } from '../../src/core/base/random.ts';
 import { type ConfirmationRequest, confirmationFor } from '../../src/core/confirm/next-confirmation-step.ts';
-import { createRandom } from '../../src/core/random.ts';
 import { type ConfirmationEnd, confirm } from '../../src/loop/confirm.ts';
 import { openStudy } from '../../src/loop/study.ts';
 import type { Lab } from '../../src/ports/lab.ts';

@@ -1,6 +1,6 @@
 /** Starts, or resumes, a study in a scripted lab, as the command does. */
 import { createHash } from 'node:crypto';
-import type { Stop } from '../../src/core/stopping.ts';
+import type { Stop } from '../../src/core/decide/stopping.ts';
 import { prepareStudy, resumeStudy, startStudy } from '../../src/loop/begin.ts';
 import { research } from '../../src/loop/research.ts';
 import { openStudy } from '../../src/loop/study.ts';

@@ -2,8 +2,8 @@
 import type { Entry, EntryBody, EntryOf } from '../../src/core/journal/entry.ts';
 import { foldHistory } from '../../src/core/journal/fold.ts';
 import type { WholeHistory } from '../../src/core/journal/held-out.ts';
-import type { Verdict } from '../../src/core/judge/verdict.ts';
-import type { RunResult } from '../../src/core/run/run.ts';
+import type { RunResult } from '../../src/core/journal/run.ts';
+import type { Verdict } from '../../src/core/journal/verdict.ts';
 import { turnKnobs } from '../../src/testing/index.ts';
 
 type Start = EntryOf<'study-started'>;

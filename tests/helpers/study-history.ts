@@ -2,7 +2,7 @@
 import type { Entry, EntryBody } from '../../src/core/journal/entry.ts';
 import { foldHistory } from '../../src/core/journal/fold.ts';
 import type { WholeHistory } from '../../src/core/journal/held-out.ts';
-import type { Edit } from '../../src/core/proposal/proposal.ts';
+import type { Edit } from '../../src/core/journal/proposal.ts';
 
 export const hash = (number: number) => number.toString(16).padStart(40, '0');
 

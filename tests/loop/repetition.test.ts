@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { createNormalFormReader } from '../../src/adapters/python/normal-form-reader.ts';
 import { createSourceInspector } from '../../src/adapters/python/source-inspector.ts';
-import type { Proposal } from '../../src/core/proposal/proposal.ts';
+import type { Proposal } from '../../src/core/journal/proposal.ts';
 import { createScriptedLab, createScriptedResearcher, turnKnobs } from '../../src/testing/index.ts';
 import { conductStudy, scoreByRate } from '../helpers/conduct-study.ts';
 import { fastFolder } from '../helpers/fast-folder.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createGridResearcher } from '../../src/adapters/researchers/grid-researcher.ts';
-import { StudyError } from '../../src/core/errors.ts';
+import { StudyError } from '../../src/core/base/errors.ts';
 import type { EntryBody, EntryOf } from '../../src/core/journal/entry.ts';
 import {
   createNoOpResearcher,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeReportFiles } from '../../src/cli/report-files.ts';
+import { writeReportFiles } from '../../src/cli/study-folder/report-files.ts';
 import { findFigureDisagreements } from '../../src/core/views/report/check-figures.ts';
 import { figuresOf } from '../../src/core/views/report/figures.ts';
 import { reportOf } from '../../src/core/views/report/report.ts';

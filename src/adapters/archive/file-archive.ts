@@ -4,8 +4,8 @@
 import { type FileHandle, mkdir, open, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { ArchiveError } from '../../core/errors.ts';
-import { formatExperiment } from '../../core/format.ts';
+import { ArchiveError } from '../../core/base/errors.ts';
+import { formatExperiment } from '../../core/base/format.ts';
 import { type Entry, type EntryBody, entryBodySchema } from '../../core/journal/entry.ts';
 import { formatLine } from '../../core/journal/journal-line.ts';
 import type { Archive } from '../../ports/archive.ts';

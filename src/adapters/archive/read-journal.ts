@@ -8,7 +8,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { crc32 } from 'node:zlib';
-import { ArchiveError } from '../../core/errors.ts';
+import { ArchiveError } from '../../core/base/errors.ts';
 import type { Entry } from '../../core/journal/entry.ts';
 import { parseLine } from '../../core/journal/journal-line.ts';
 

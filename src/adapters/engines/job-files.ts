@@ -7,7 +7,7 @@ import { constants } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { machineConditionsSchema } from '../../core/run/conditions.ts';
+import { machineConditionsSchema } from '../../core/journal/conditions.ts';
 import type { Job, JobEnd } from '../../ports/engine.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { SettingsError } from '../../core/errors.ts';
+import { SettingsError } from '../../core/base/errors.ts';
 import type { Engine, Job, JobState } from '../../ports/engine.ts';
 import { contentOf, type JobStart, readEnd, readStart, specPath, writeEnd, writeSpec } from './job-files.ts';
 import { readLog } from './log-tail.ts';

@@ -3,7 +3,7 @@
  * its start time and the boot it belongs to are compared too.
  */
 import { readFile } from 'node:fs/promises';
-import { ok } from '../../core/errors.ts';
+import { ok } from '../../core/base/errors.ts';
 
 /** What tells a process from any other that ever has its number. */
 export interface ProcessIdentity {

@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { open, readFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
-import { ok, SettingsError } from '../../core/errors.ts';
+import { ok, SettingsError } from '../../core/base/errors.ts';
 import type { Job } from '../../ports/engine.ts';
 import { packagePath } from '../package-root.ts';
 import { specPath } from './job-files.ts';

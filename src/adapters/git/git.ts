@@ -5,7 +5,7 @@
  * the user's own configuration does, since it says who the user is and how files are checked out.
  */
 import { simpleGit } from 'simple-git';
-import { WorkspaceError } from '../../core/errors.ts';
+import { WorkspaceError } from '../../core/base/errors.ts';
 
 export interface GitCall {
   readonly input?: string | Buffer;

@@ -4,7 +4,7 @@
  * A ref is only ever moved from the value it is known to have. A branch that a worktree has checked out is left alone,
  * since moving it would make that worktree look edited.
  */
-import { WorkspaceError } from '../../core/errors.ts';
+import { WorkspaceError } from '../../core/base/errors.ts';
 import type { Git } from './git.ts';
 import { withoutStaleLocks } from './stale-lock.ts';
 

@@ -5,7 +5,7 @@
  */
 import { stat } from 'node:fs/promises';
 import { isAbsolute, posix } from 'node:path';
-import { WorkspaceError } from '../../core/errors.ts';
+import { WorkspaceError } from '../../core/base/errors.ts';
 import { type Git, openGit } from './git.ts';
 import { recordWorktree } from './record-worktree.ts';
 import { readEntries, type TreeEntry } from './tree.ts';

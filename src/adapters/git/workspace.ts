@@ -7,7 +7,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, posix, resolve } from 'node:path';
-import { ok, WorkspaceError } from '../../core/errors.ts';
+import { ok, WorkspaceError } from '../../core/base/errors.ts';
 import type { ContenderRequest, Workspace } from '../../ports/workspace.ts';
 import { type Git, openGit } from './git.ts';
 import { readIdentity, signature } from './identity.ts';

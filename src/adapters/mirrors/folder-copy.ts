@@ -3,7 +3,7 @@
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MirrorError } from '../../core/errors.ts';
+import { MirrorError } from '../../core/base/errors.ts';
 import { isAsListed, manifestName, parseManifest } from './manifest.ts';
 
 /** Rebuilt from the journal, and so left out when a crash made them newer than the list. */

@@ -7,7 +7,7 @@
  */
 import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MirrorError } from '../../core/errors.ts';
+import { MirrorError } from '../../core/base/errors.ts';
 import type { Mirror, StoredStudy, StudySnapshot } from '../../ports/mirror.ts';
 import { type Git, openGit } from '../git/git.ts';
 import { makeBundle, takeBundle } from './bundle.ts';

@@ -5,7 +5,7 @@
  * A ref there is moved only from where this study left it. Nothing of all this becomes a ref in the user's repository.
  */
 import { readFile, rm } from 'node:fs/promises';
-import { MirrorError } from '../../core/errors.ts';
+import { MirrorError } from '../../core/base/errors.ts';
 import type { Mirror, StoredStudy, StudySnapshot } from '../../ports/mirror.ts';
 import { type Git, openGit } from '../git/git.ts';
 import { readObjects } from '../git/tree.ts';

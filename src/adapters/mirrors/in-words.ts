@@ -1,7 +1,7 @@
 /**
  * Says what went wrong with a mirror in one sentence that names the place, and never a password.
  */
-import { MirrorError, ResearchError } from '../../core/errors.ts';
+import { MirrorError, ResearchError } from '../../core/base/errors.ts';
 
 const longest = 400;
 

@@ -5,7 +5,7 @@
  * listed; summaries are rebuilt from it. Anything else that differs is damage.
  */
 import { z } from 'zod';
-import { MirrorError } from '../../core/errors.ts';
+import { MirrorError } from '../../core/base/errors.ts';
 import { sha256 } from './whole-file.ts';
 
 const listed = z.object({ bytes: z.number().int().nonnegative(), sha256: z.string() });

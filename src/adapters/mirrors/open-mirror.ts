@@ -4,7 +4,7 @@
 import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { SettingsError } from '../../core/errors.ts';
+import { SettingsError } from '../../core/base/errors.ts';
 import type { Mirror } from '../../ports/mirror.ts';
 import { openGit } from '../git/git.ts';
 import { createFolderMirror } from './folder-mirror.ts';

@@ -4,7 +4,7 @@
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ArchiveError, MirrorError } from '../../core/errors.ts';
+import { ArchiveError, MirrorError } from '../../core/base/errors.ts';
 import { foldHistory } from '../../core/journal/fold.ts';
 import type { WholeHistory } from '../../core/journal/held-out.ts';
 import { studyCommits } from '../../core/journal/study-commits.ts';

@@ -1,7 +1,7 @@
 /**
  * Whether a place holds this study, and not more of it: the journal there must be a beginning of the one here.
  */
-import { MirrorError } from '../../core/errors.ts';
+import { MirrorError } from '../../core/base/errors.ts';
 
 /** How the journal of one place stands to that of another. */
 export type JournalRelation = 'same' | 'behind' | 'further' | 'other';

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { MirrorError } from '../../core/errors.ts';
+import { MirrorError } from '../../core/base/errors.ts';
 
 /** Puts the bytes at the path, or leaves what was there. */
 export async function writeWhole(path: string, bytes: Buffer): Promise<void> {

@@ -5,8 +5,8 @@
  * Near a ceiling a call may still be made with a smaller limit on its reply, as long as that leaves room for a reply like
  * the last one. A call that ended without a word about its tokens counts at what it was expected to cost.
  */
-import { ProviderError } from '../../core/errors.ts';
-import { costOf, inputTokensOf, type ModelPrice, type TokenUsage, tokensOf } from '../../core/model-usage.ts';
+import { ProviderError } from '../../core/base/errors.ts';
+import { costOf, inputTokensOf, type ModelPrice, type TokenUsage, tokensOf } from '../../core/base/model-usage.ts';
 import type { Model, ModelFault, ModelReply, ModelRequest } from '../../ports/model.ts';
 
 /** Money is undefined when the price is unknown. */

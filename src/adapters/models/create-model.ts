@@ -2,15 +2,15 @@
  * From `provider:model` to a Model. What a person must mend first is one ProviderError that says what to set.
  */
 
-import { nearestName } from '../../core/brief/nearest-name.ts';
-import { ProviderError } from '../../core/errors.ts';
+import { ProviderError } from '../../core/base/errors.ts';
+import { nearestName } from '../../core/base/nearest-name.ts';
 import type { Model } from '../../ports/model.ts';
 import { createRedactor } from '../redact.ts';
-import { createAnthropicModel } from './anthropic.ts';
-import { createLangChainModel } from './langchain.ts';
-import { langChainProviders } from './langchain-providers.ts';
-import { createOpenAIChatModel } from './openai-chat.ts';
-import { createOpenAIResponsesModel } from './openai-responses.ts';
+import { createAnthropicModel } from './anthropic/anthropic.ts';
+import { createLangChainModel } from './langchain/langchain.ts';
+import { langChainProviders } from './langchain/providers.ts';
+import { createOpenAIChatModel } from './openai/chat.ts';
+import { createOpenAIResponsesModel } from './openai/responses.ts';
 import { type OpenAIApi, type Provider, providers } from './providers.ts';
 import { type Environment, readKey } from './read-key.ts';
 import { createScriptedModel } from './scripted-model.ts';

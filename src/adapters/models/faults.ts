@@ -5,7 +5,7 @@
  * a 429 for haste. A row fits when everything it names fits. Rows for replies that arrived whole but cannot be used
  * (cut off, refused, empty) are in `settle-reply.ts`.
  */
-import { plainText } from '../../core/plain-text.ts';
+import { plainText } from '../../core/base/plain-text.ts';
 import type { FaultAction, FaultCode, ModelFault } from '../../ports/model.ts';
 import type { Failure } from './failure.ts';
 

@@ -1,7 +1,7 @@
 /**
  * What a model costs: the owner's own figure, else the dated list in `prices.json`, else unknown.
  */
-import { type ModelPrice, type ModelPrices, modelPricesSchema } from '../../core/model-usage.ts';
+import { type ModelPrice, type ModelPrices, modelPricesSchema } from '../../core/base/model-usage.ts';
 import priceList from './prices.json' with { type: 'json' };
 
 const free: ModelPrice = { input: 0, output: 0, cachedInput: 0, cacheWrite: 0 };

@@ -10,7 +10,7 @@
  * No message here ever shows what a variable or a file holds.
  */
 import { readFile } from 'node:fs/promises';
-import { ProviderError } from '../../core/errors.ts';
+import { ProviderError } from '../../core/base/errors.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -8,8 +8,8 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { ProviderError } from '../../core/errors.ts';
-import { noUsage } from '../../core/model-usage.ts';
+import { ProviderError } from '../../core/base/errors.ts';
+import { noUsage } from '../../core/base/model-usage.ts';
 import type { FaultAction, FaultCode, Model, ModelFault, ModelReply, ToolCall } from '../../ports/model.ts';
 import { readCall } from './settle-reply.ts';
 

@@ -3,7 +3,7 @@
  */
 import { execa } from 'execa';
 import { z } from 'zod';
-import type { Device } from '../../core/preset.ts';
+import type { Device } from '../../core/preset/preset.ts';
 import { packagePath } from '../package-root.ts';
 
 const deviceSchema = z.object({

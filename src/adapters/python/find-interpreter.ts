@@ -2,7 +2,7 @@
  * Chooses the Python that runs use: the one asked for, else the project's, else the active one, else the system's.
  */
 import { join } from 'node:path';
-import { SettingsError } from '../../core/errors.ts';
+import { SettingsError } from '../../core/base/errors.ts';
 import { exists } from '../exists.ts';
 import { type Interpreter, probeInterpreter } from './probe.ts';
 

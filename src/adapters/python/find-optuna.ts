@@ -6,7 +6,7 @@
  */
 import { execa } from 'execa';
 import { z } from 'zod';
-import { SettingsError } from '../../core/errors.ts';
+import { SettingsError } from '../../core/base/errors.ts';
 import { packagePath } from '../package-root.ts';
 import { installRequirements, ownPython } from './own-environment.ts';
 import { probeInterpreter } from './probe.ts';

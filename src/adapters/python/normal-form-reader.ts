@@ -3,7 +3,7 @@
  * is asked for when it is judged and again when it is committed.
  */
 import { createHash } from 'node:crypto';
-import type { InspectSource, NormalForm } from '../../core/llm/trivial-change.ts';
+import type { InspectSource, NormalForm } from '../../core/proposal/trivial-change.ts';
 
 type Files = Readonly<Record<string, string>>;
 

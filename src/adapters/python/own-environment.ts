@@ -5,7 +5,7 @@ import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
-import { SettingsError } from '../../core/errors.ts';
+import { SettingsError } from '../../core/base/errors.ts';
 import { type Interpreter, probeInterpreter } from './probe.ts';
 
 /** Where the environment is, or would be. */

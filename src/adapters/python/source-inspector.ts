@@ -3,7 +3,7 @@
  */
 import { execa } from 'execa';
 import { z } from 'zod';
-import type { InspectSource } from '../../core/llm/trivial-change.ts';
+import type { InspectSource } from '../../core/proposal/trivial-change.ts';
 import { packagePath } from '../package-root.ts';
 
 const replySchema = z.union([

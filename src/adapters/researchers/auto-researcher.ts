@@ -3,9 +3,10 @@
  *
  * It keeps no memory of its own. Whom it asked, and why, goes into the journal with the proposal.
  */
-import { type ArmName, armOf, wantedKind } from '../../core/auto/arm.ts';
+
 import { type Choice, chooseArm } from '../../core/auto/choose-arm.ts';
 import type { Shares } from '../../core/auto/shares.ts';
+import { type ArmName, armOf, wantedKind } from '../../core/journal/arm.ts';
 import type { AskedBy, ProposalReply, ProposalRequest, Researcher } from '../../ports/researcher.ts';
 
 /** One arm and whom it asks. */

@@ -5,10 +5,10 @@
  * the night's length, the points tried so far lie all over the grid.
  */
 import type { History } from '../../core/journal/history.ts';
-import { activeSettings } from '../../core/space/draw-settings.ts';
 import { type KnobValue, type Space, sameValue } from '../../core/space/knob.ts';
 import { proposeKnobs, type Setting } from '../../core/space/knob-proposal.ts';
-import { gridValues } from '../../core/space/search-values.ts';
+import { activeSettings } from '../../core/space/search/draw-settings.ts';
+import { gridValues } from '../../core/space/search/search-values.ts';
 import type { Researcher } from '../../ports/researcher.ts';
 
 /** The point depends only on how many points this study has tried, so it needs no memory of its own. */

@@ -2,7 +2,7 @@
  * A search whose ranges follow what worked: it is shown the narrowed space, and each change is journalled before it is used.
  */
 
-import { decideNarrowing, isNarrowingDue, narrowedSpace } from '../../core/space/narrow.ts';
+import { decideNarrowing, isNarrowingDue, narrowedSpace } from '../../core/space/search/narrow.ts';
 import type { ProposalRequest, Researcher } from '../../ports/researcher.ts';
 import type { ReadTrials } from './trial-reader.ts';
 

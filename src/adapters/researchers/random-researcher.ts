@@ -2,10 +2,10 @@
  * The `random` researcher: turns one to three knobs of the incumbent.
  */
 
-import { createRandom } from '../../core/random.ts';
-import { allSettings } from '../../core/space/all-settings.ts';
-import { drawSettings } from '../../core/space/draw-settings.ts';
+import { createRandom } from '../../core/base/random.ts';
 import { proposeKnobs, type Setting } from '../../core/space/knob-proposal.ts';
+import { allSettings } from '../../core/space/search/all-settings.ts';
+import { drawSettings } from '../../core/space/search/draw-settings.ts';
 import type { ProposalReply, ProposalRequest, Researcher } from '../../ports/researcher.ts';
 import { wasTried } from './was-tried.ts';
 

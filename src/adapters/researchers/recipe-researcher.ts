@@ -3,7 +3,7 @@
  * and rates and sizes by steps.
  */
 import { proposeKnobs } from '../../core/space/knob-proposal.ts';
-import { type RecipeStep, recipeSteps } from '../../core/space/recipe.ts';
+import { type RecipeStep, recipeSteps } from '../../core/space/recipe/recipe.ts';
 import type { ProposalReply, ProposalRequest, Researcher } from '../../ports/researcher.ts';
 import { wasTried } from './was-tried.ts';
 

@@ -5,7 +5,7 @@
 import type { History } from '../../core/journal/history.ts';
 import type { Knob } from '../../core/space/knob.ts';
 import type { KnobValues } from '../../core/space/knob-change.ts';
-import { experimentsToRead, knobKey, type Trials, trialsOf } from '../../core/space/trials.ts';
+import { experimentsToRead, knobKey, type Trials, trialsOf } from '../../core/space/trials/trials.ts';
 
 export type ReadTrials = (history: History) => Promise<Trials>;
 

@@ -5,8 +5,8 @@
  */
 import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { BriefError } from '../../core/base/errors.ts';
 import type { Brief } from '../../core/brief/brief.ts';
-import { BriefError } from '../../core/errors.ts';
 import type { Job } from '../../ports/engine.ts';
 import type { Workspace } from '../../ports/workspace.ts';
 import { exists } from '../exists.ts';

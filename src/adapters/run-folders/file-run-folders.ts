@@ -5,9 +5,9 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { StudyError } from '../../core/base/errors.ts';
+import { formatExperiment } from '../../core/base/format.ts';
 import type { Brief } from '../../core/brief/brief.ts';
-import { StudyError } from '../../core/errors.ts';
-import { formatExperiment } from '../../core/format.ts';
 import type { Job } from '../../ports/engine.ts';
 import type { RunFolders, RunKey } from '../../ports/run-folders.ts';
 import type { Workspace } from '../../ports/workspace.ts';

@@ -2,9 +2,9 @@
  * The job of one run: which commands, where, and with which environment.
  */
 import { dirname, join } from 'node:path';
+import { ok } from '../../core/base/errors.ts';
+import { formatExperiment } from '../../core/base/format.ts';
 import type { Argv, Brief } from '../../core/brief/brief.ts';
-import { ok } from '../../core/errors.ts';
-import { formatExperiment } from '../../core/format.ts';
 import type { Job, Stage } from '../../ports/engine.ts';
 import type { RunKey } from '../../ports/run-folders.ts';
 import { withoutBytecode } from './environment.ts';

@@ -2,10 +2,10 @@
  * The live footer on a terminal: experiment, elapsed of budget, live loss, best so far.
  */
 import { createLogUpdate } from 'log-update';
-import { formatDuration, formatMetric } from '../../core/format.ts';
+import { formatDuration, formatMetric } from '../../core/base/format.ts';
 import { experimentOf, type History, valuesOf } from '../../core/journal/history.ts';
 import type { LoopEvent, RunProgressed } from '../../core/journal/loop-event.ts';
-import { mean } from '../../core/judge/noise.ts';
+import { mean } from '../../core/statistics/moments.ts';
 import { spendingText } from '../../core/views/spending.ts';
 import { coloursFor } from './colours.ts';
 import { widthOf } from './fit-text.ts';

@@ -2,9 +2,9 @@
  * The table of `nocturne log`, made for 80 columns.
  */
 import { stripVTControlCharacters } from 'node:util';
-import { formatMetric } from '../../core/format.ts';
-import { plainText } from '../../core/plain-text.ts';
-import type { ExperimentRow } from '../../core/views/experiment-row.ts';
+import { formatMetric } from '../../core/base/format.ts';
+import { plainText } from '../../core/base/plain-text.ts';
+import type { ExperimentRow } from '../../core/journal/experiment-row.ts';
 import { coloursFor } from './colours.ts';
 import { cutTo } from './fit-text.ts';
 

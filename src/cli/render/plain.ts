@@ -2,14 +2,14 @@
  * The loop's events as lines for people: one when an experiment is proposed, one when its verdict is given.
  */
 
-import { formatDuration, formatMetric } from '../../core/format.ts';
+import { formatDuration, formatMetric } from '../../core/base/format.ts';
+import { plainText } from '../../core/base/plain-text.ts';
+import { isCutShort } from '../../core/journal/cut-short.ts';
 import type { EntryOf } from '../../core/journal/entry.ts';
 import type { LoopEvent } from '../../core/journal/loop-event.ts';
-import type { Verdict } from '../../core/judge/verdict.ts';
-import { plainText } from '../../core/plain-text.ts';
-import { isCutShort } from '../../core/run/cut-short.ts';
-import type { RunResult } from '../../core/run/run.ts';
-import { capitalised } from '../error-text.ts';
+import type { RunResult } from '../../core/journal/run.ts';
+import type { Verdict } from '../../core/journal/verdict.ts';
+import { capitalised } from '../terminal/error-text.ts';
 import { coloursFor } from './colours.ts';
 
 /** The line of an event; undefined for what is not worth one. */

@@ -3,7 +3,7 @@
  */
 import type { History } from '../../core/journal/history.ts';
 import type { LoopEvent } from '../../core/journal/loop-event.ts';
-import { printJson, say } from '../print.ts';
+import { printJson, say } from '../terminal/print.ts';
 import { createFooter } from './footer.ts';
 import { lineOf } from './plain.ts';
 

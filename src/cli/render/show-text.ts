@@ -1,12 +1,12 @@
 /**
  * `nocturne show N` for people: one experiment from hypothesis to verdict.
  */
-import { formatDuration, formatMetric } from '../../core/format.ts';
+import { formatDuration, formatMetric } from '../../core/base/format.ts';
+import { plainText } from '../../core/base/plain-text.ts';
+import { experimentRow } from '../../core/journal/experiment-row.ts';
 import type { WholeHistory } from '../../core/journal/held-out.ts';
 import type { ExperimentRecord, RunRecord } from '../../core/journal/history.ts';
-import { plainText } from '../../core/plain-text.ts';
 import { contentionText } from '../../core/views/conditions.ts';
-import { experimentRow } from '../../core/views/experiment-row.ts';
 import { heldOutFacts } from '../../core/views/held-out-facts.ts';
 import { coloursFor } from './colours.ts';
 

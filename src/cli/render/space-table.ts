@@ -1,7 +1,7 @@
 /**
  * The table of `nocturne space`, made for 80 columns.
  */
-import { plainText } from '../../core/plain-text.ts';
+import { plainText } from '../../core/base/plain-text.ts';
 import type { SpaceRow } from '../../core/views/space-rows.ts';
 import { coloursFor } from './colours.ts';
 import { cutTo, padTo, widthOf } from './fit-text.ts';

@@ -1,7 +1,7 @@
 /**
  * `nocturne status` for people.
  */
-import { countText, formatDuration, formatMetric } from '../../core/format.ts';
+import { countText, formatDuration, formatMetric } from '../../core/base/format.ts';
 import { gainText } from '../../core/views/confirmation-text.ts';
 import type { ConfirmedStatus } from '../../core/views/confirmed-status.ts';
 import { spendingText } from '../../core/views/spending.ts';

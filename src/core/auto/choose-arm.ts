@@ -6,10 +6,11 @@
  * the draws follow from the history and the experiment's seed text. A floor keeps every arm in sight, because what pays
  * changes over a night, and it keeps a lane for code, whose gains are rare.
  */
+
+import { createRandom, type Random } from '../base/random.ts';
+import { type ArmName, isThinkingArm } from '../journal/arm.ts';
 import type { History } from '../journal/history.ts';
-import { createRandom, type Random } from '../random.ts';
-import { type ArmName, isThinkingArm } from './arm.ts';
-import { drawGamma } from './draw-gamma.ts';
+import { drawGamma } from '../statistics/draw-gamma.ts';
 import { refusalsNow } from './pulls.ts';
 import { type Rate, ratesOf } from './rates.ts';
 import { openingArm, priorsOf } from './schedule.ts';

@@ -4,8 +4,9 @@
  * Costs are counted in quarters of the study's budget. A finer figure would carry the scheduler's jitter into the choice,
  * and a resumed study could choose otherwise than the undisturbed one.
  */
+
+import { type ArmName, armOf } from '../journal/arm.ts';
 import type { ExperimentRecord, History, Refusal } from '../journal/history.ts';
-import { type ArmName, armOf } from './arm.ts';
 
 export interface Pull {
   readonly arm: ArmName;

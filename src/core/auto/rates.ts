@@ -5,9 +5,10 @@
  * budget at that time; what is left is how much better or worse than the others the arm was. A rate of rare events has a
  * Gamma posterior, and old evidence is discounted (Raj and Kalyani, arXiv 1707.09727).
  */
+
+import type { ArmName } from '../journal/arm.ts';
 import type { History } from '../journal/history.ts';
-import { pooledNoise } from '../judge/noise.ts';
-import type { ArmName } from './arm.ts';
+import { pooledNoise } from '../journal/noise.ts';
 import { type Pull, pullsSince } from './pulls.ts';
 
 /** Relative to the study: 1 is an arm that gains as much per budget as all together do. */

@@ -5,9 +5,10 @@
  * in the first third of a night, an optimiser overtakes it once it has stalled, and random search trails both. Evidence of
  * the study itself soon outweighs these figures; only their stages stay.
  */
+
+import { type ArmName, armOf, isThinkingArm } from '../journal/arm.ts';
 import type { History } from '../journal/history.ts';
-import { pooledNoise } from '../judge/noise.ts';
-import { type ArmName, armOf, isThinkingArm } from './arm.ts';
+import { pooledNoise } from '../journal/noise.ts';
 import type { Priors } from './rates.ts';
 
 /** Experiments that open a study: too few to learn from, so their order is fixed. */

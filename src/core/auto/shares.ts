@@ -4,8 +4,8 @@
  * A share of nothing switches its arms off. What the shares leave over is the bandit's, among the arms without one; where
  * they leave nothing, those are off too.
  */
-import type { Random } from '../random.ts';
-import { type ArmName, researcherOf } from './arm.ts';
+import type { Random } from '../base/random.ts';
+import { type ArmName, researcherOf } from '../journal/arm.ts';
 
 /** Researcher or arm -> its share, in [0, 1]; together at most 1. */
 export type Shares = Readonly<Record<string, number>>;

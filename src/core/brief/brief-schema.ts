@@ -4,16 +4,17 @@
  * Its messages are the end of "must be …"; `brief-trouble.ts` makes the sentence.
  */
 import { z } from 'zod';
-import { modelPricesSchema } from '../model-usage.ts';
-import { readDeclaration } from '../space/declaration.ts';
+import { modelPricesSchema } from '../base/model-usage.ts';
+import { policyNames } from '../base/names.ts';
+import { type Reading, read, refuse } from '../base/reading.ts';
+import { readDeclaration } from '../space/range/declaration.ts';
 import { readArgv } from './argv.ts';
-import { isSearchResearcher, policyNames } from './brief.ts';
+import { isSearchResearcher } from './brief.ts';
 import { readBriefPath, readInnerFile, readInnerPath } from './brief-path.ts';
 import { readEnvironmentName } from './environment-names.ts';
 import { readGuard } from './guard.ts';
 import { readDuration } from './parse-duration.ts';
 import { readShares } from './read-shares.ts';
-import { type Reading, read, refuse } from './reading.ts';
 
 /** Runs a reader as a zod field; its refusal becomes the issue. */
 function field<Value>(reader: (raw: unknown) => Reading<Value>) {

@@ -2,12 +2,12 @@
  * Turns what is wrong with a brief's front matter into one sentence with its line.
  */
 import type { z } from 'zod';
-import { BriefError, ok } from '../errors.ts';
+import { BriefError, ok } from '../base/errors.ts';
+import { nearestName } from '../base/nearest-name.ts';
+import { quoted, type Refusal, refusalError, refuse } from '../base/reading.ts';
 import { metricSchema, settingsSchema, stopSchema } from './brief-schema.ts';
 import type { FrontMatter, ValuePath } from './front-matter.ts';
-import { nearestName } from './nearest-name.ts';
 import { notBuiltValues } from './not-built.ts';
-import { quoted, type Refusal, refusalError, refuse } from './reading.ts';
 
 /** Throws when the front matter asks for a part that is not built yet. */
 export function refuseNotBuilt({ values, lineOf, sourceOf }: FrontMatter, where: string): void {

@@ -4,14 +4,12 @@
  * Every field is resolved: units are seconds, defaults are filled in. `parse-brief.ts` makes one out of `program.md`.
  */
 import type { Shares } from '../auto/shares.ts';
-import type { Metric } from '../metric.ts';
-import type { ModelPrices } from '../model-usage.ts';
+import type { Metric } from '../base/metric.ts';
+import type { ModelPrices } from '../base/model-usage.ts';
+import type { BudgetClock, EarlyKillMode, PolicyName } from '../base/names.ts';
 
 /** A command as argv; it is never given to a shell. */
 export type Argv = readonly string[];
-
-/** Which clock the training budget is counted on: wall seconds, or the CPU seconds of the run's processes. */
-export type BudgetClock = 'wall' | 'cpu';
 
 /** When a study ends by itself. An absent rule never ends it. */
 export interface StopRules {
@@ -40,16 +38,7 @@ export type SearchResearcherName = (typeof searchResearcherNames)[number];
 export function isSearchResearcher(name: string): name is SearchResearcherName {
   return searchResearcherNames.some((each) => each === name);
 }
-/** Who decides what is kept; the first is the default. */
-export const policyNames = ['value', 'greedy', 'confirm'] as const;
-export type PolicyName = (typeof policyNames)[number];
 export type EngineName = 'local';
-
-/**
- * Which runs may be ended early: none; those that are broken, silent, too slow or far beyond the incumbent's curve where the
- * two can be compared; or, boldly, also those whose depth, width, batch or schedule was changed.
- */
-export type EarlyKillMode = 'off' | 'safe' | 'bold';
 
 export interface Brief {
   /** What to research, in the owner's words. */

@@ -13,8 +13,8 @@ import {
   visit,
   type YAMLError,
 } from 'yaml';
-import { BriefError } from '../errors.ts';
-import { quoted } from './reading.ts';
+import { BriefError } from '../base/errors.ts';
+import { quoted } from '../base/reading.ts';
 
 /** Where a value stands: keys and list positions from the top. */
 export type ValuePath = readonly PropertyKey[];

@@ -1,8 +1,9 @@
 /**
  * A guard as the brief writes it: a bound that a secondary metric must keep to.
  */
-import { parseStrictNumber } from '../run/strict-number.ts';
-import { type Reading, read, refuse } from './reading.ts';
+
+import { type Reading, read, refuse } from '../base/reading.ts';
+import { parseStrictNumber } from '../base/strict-number.ts';
 
 /** What a secondary metric must be: at most or at least a number, or so many times what the baseline reported. */
 export interface Guard {

@@ -4,12 +4,12 @@
  * https://github.com/karpathy/autoresearch keeps the training time as `TIME_BUDGET` in `prepare.py`.
  */
 
-import { BriefError } from '../errors.ts';
+import { BriefError } from '../base/errors.ts';
+import { refusalError, refuse } from '../base/reading.ts';
 import { readNumber } from '../space/number-text.ts';
 import type { Argv, Brief } from './brief.ts';
 import { defaultTimeoutSeconds } from './parse-brief.ts';
 import { readDuration } from './parse-duration.ts';
-import { refusalError, refuse } from './reading.ts';
 
 /** What there is in the folder. */
 export interface KarpathyFolder {

@@ -4,12 +4,13 @@
  * Every trouble is one BriefError that names the file, the line, what was expected and what was found. Nothing is
  * ignored: a setting that no part acts on yet is an error too. Whether files exist is for those to say who can look.
  */
-import type { Brief, BudgetClock, EarlyKillMode } from './brief.ts';
+import type { BudgetClock, EarlyKillMode } from '../base/names.ts';
+import { refusalError, refuse } from '../base/reading.ts';
+import type { Brief } from './brief.ts';
 import { type Settings, settingsSchema } from './brief-schema.ts';
 import { firstTrouble, refuseNotBuilt } from './brief-trouble.ts';
 import { readFrontMatter } from './front-matter.ts';
 import { longestSeconds } from './parse-duration.ts';
-import { refusalError, refuse } from './reading.ts';
 
 /** Parses a brief that has front matter (`hasFrontMatter`); `where` is the file's name in errors. */
 export function parseBrief(text: string, where: string): Brief {

@@ -1,10 +1,11 @@
 /**
  * Reads `shares:`, such as `{ llm: 50%, bayes: 30%, random: 20% }`: percentages by researcher, or by arm.
  */
-import { armNames, armResearchers, researcherOf } from '../auto/arm.ts';
+
 import type { Shares } from '../auto/shares.ts';
-import { nearestName } from './nearest-name.ts';
-import { type Reading, read, refuse } from './reading.ts';
+import { nearestName } from '../base/nearest-name.ts';
+import { type Reading, read, refuse } from '../base/reading.ts';
+import { armNames, armResearchers, researcherOf } from '../journal/arm.ts';
 
 const expected = 'shares by researcher or arm, such as { llm: 50%, bayes: 30%, random: 20% }';
 

@@ -1,8 +1,9 @@
 /**
  * Which settings bring in somebody who thinks: a language model, or a coding agent.
  */
-import { type ArmName, armNames, researcherOf } from '../auto/arm.ts';
+
 import { armsWithin } from '../auto/shares.ts';
+import { type ArmName, armNames, researcherOf } from '../journal/arm.ts';
 
 interface ProposerSettings {
   readonly researcher: string;

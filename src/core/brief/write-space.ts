@@ -4,8 +4,8 @@
  * What cannot be written safely is refused; the new text is parsed again, and must be the same brief but for its ranges.
  */
 import { isMap, parse, parseDocument } from 'yaml';
+import { type Reading, read, refuse } from '../base/reading.ts';
 import { hasFrontMatter } from './front-matter.ts';
-import { type Reading, read, refuse } from './reading.ts';
 
 /** Ranges to declare, knob name -> range text. */
 export type Ranges = Readonly<Record<string, string>>;

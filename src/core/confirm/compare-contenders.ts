@@ -1,11 +1,12 @@
 /**
  * Fresh runs of two candidates, made in turn, compared: the figures that a confirmation claims.
  */
-import { mean, standardDeviation } from '../judge/noise.ts';
-import { signFlipP } from '../judge/sign-flip.ts';
-import { welch } from '../judge/welch.ts';
-import { type Goal, gainOver } from '../metric.ts';
-import type { Comparison, ContenderSummary } from './confirmed-gain.ts';
+
+import { type Goal, gainOver } from '../base/metric.ts';
+import type { Comparison, ContenderSummary } from '../journal/confirmed-gain.ts';
+import { mean, standardDeviation } from '../statistics/moments.ts';
+import { signFlipP } from '../statistics/sign-flip.ts';
+import { welch } from '../statistics/welch.ts';
 
 /** The scores of a contender in the order of its runs; undefined where one gave none. */
 export type ContenderScores = readonly (number | undefined)[];

@@ -1,11 +1,11 @@
 /**
  * What a confirmation found, from the runs of its contenders.
  */
-import { ok } from '../errors.ts';
+import { ok } from '../base/errors.ts';
+import type { Goal } from '../base/metric.ts';
+import type { ConfirmedGain } from '../journal/confirmed-gain.ts';
 import type { ConfirmationRecord } from '../journal/held-out.ts';
-import type { Goal } from '../metric.ts';
 import { compareContenders, summariseContender } from './compare-contenders.ts';
-import type { ConfirmedGain } from './confirmed-gain.ts';
 import { scoresOf } from './contender-slots.ts';
 
 /** The figures of a confirmation all of whose runs have ended. */

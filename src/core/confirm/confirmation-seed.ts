@@ -1,8 +1,9 @@
 /**
  * The seeds of confirmations: never one that the study has used, for a score that a seed was selected on is no fresh one.
  */
+
+import { hashText } from '../base/random.ts';
 import type { WholeHistory } from '../journal/held-out.ts';
-import { hashText } from '../random.ts';
 
 /** The seed of a contender's `index`-th run, from 1. */
 export function confirmationSeed(

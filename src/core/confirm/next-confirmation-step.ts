@@ -2,7 +2,7 @@
  * What a confirmation does next, as one pure function of the history: starting, going on after a crash and ending are all
  * this one path.
  */
-import { ok } from '../errors.ts';
+import { ok } from '../base/errors.ts';
 import type { ConfirmationRecord, ContenderRecord, WholeHistory } from '../journal/held-out.ts';
 import { confirmationSeed } from './confirmation-seed.ts';
 import { slotsOf } from './contender-slots.ts';

@@ -9,13 +9,13 @@
  * sigma rests on few degrees of freedom, two becomes the quantile of Student's t with the same chance of a false alarm,
  * 2.3 %. Only that side is overfitting: a holdout gain above the validation gain is shown and raises no warning.
  */
-import { countText, formatMetric } from '../format.ts';
+import { countText, formatMetric } from '../base/format.ts';
+import { gainOver } from '../base/metric.ts';
+import type { GaugeReading, GaugeRow } from '../journal/gauge-reading.ts';
 import type { WholeHistory } from '../journal/held-out.ts';
 import type { ExperimentRecord } from '../journal/history.ts';
-import { mean } from '../judge/noise.ts';
-import { studentQuantile } from '../judge/student-t.ts';
-import { gainOver } from '../metric.ts';
-import type { GaugeReading, GaugeRow } from './gauge-reading.ts';
+import { mean } from '../statistics/moments.ts';
+import { studentQuantile } from '../statistics/student-t.ts';
 import { acceptedRecords, measuredRuns } from './next-gauge-step.ts';
 
 /** P(Z <= 2) of a normal Z. */

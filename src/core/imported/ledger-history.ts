@@ -3,12 +3,12 @@
  *
  * What a ledger does not know (times, seeds, diffs, who proposed) is left empty; reports of it leave those parts out.
  */
-import { ok } from '../errors.ts';
+import { ok } from '../base/errors.ts';
+import { type Goal, gainOver } from '../base/metric.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import { foldHistory } from '../journal/fold.ts';
 import type { WholeHistory } from '../journal/held-out.ts';
-import { type Goal, gainOver } from '../metric.ts';
-import type { RunResult } from '../run/run.ts';
+import type { RunResult } from '../journal/run.ts';
 import type { LedgerFile, LedgerRow } from './parse-ledger.ts';
 
 /** The study that this ledger is the rest of; `at` is when the ledger was last written. */

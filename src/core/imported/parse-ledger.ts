@@ -3,8 +3,8 @@
  *
  * Strict, because a figure that is read wrong would be shown as a result: a bad line is an error that names it.
  */
-import { ArchiveError } from '../errors.ts';
-import { parseStrictNumber } from '../run/strict-number.ts';
+import { ArchiveError } from '../base/errors.ts';
+import { parseStrictNumber } from '../base/strict-number.ts';
 
 export interface LedgerRow {
   readonly commit: string;

@@ -1,10 +1,10 @@
 /**
  * Notes how a run ended, in its record; whether it says anything about its candidate is decided here.
  */
-import { ok } from '../errors.ts';
-import { isCutShort } from '../run/cut-short.ts';
-import type { RunResult } from '../run/run.ts';
+import { ok } from '../base/errors.ts';
+import { isCutShort } from './cut-short.ts';
 import type { RunRecord } from './history.ts';
+import type { RunResult } from './run.ts';
 
 type Draft = { -readonly [Key in keyof RunRecord]: RunRecord[Key] };
 

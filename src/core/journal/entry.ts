@@ -5,12 +5,12 @@
  * fact it records (`run-ended`); each is safe to meet again after a crash.
  */
 import { z } from 'zod';
-import { verdictSchema } from '../judge/verdict.ts';
-import { codeSizeSchema } from '../proposal/code-size.ts';
-import { proposalSchema } from '../proposal/proposal.ts';
-import { runResultSchema } from '../run/run.ts';
+import { codeSizeSchema } from './code-size.ts';
 import { commitField as commit, experimentField as experiment, runField as run, seedField } from './entry-parts.ts';
 import { heldOutBodies } from './held-out-entries.ts';
+import { proposalSchema } from './proposal.ts';
+import { runResultSchema } from './run.ts';
+import { verdictSchema } from './verdict.ts';
 
 /** What `researcher: auto` says of a proposal: which arm it asked, in one sentence why, and how long that arm thought. */
 const choice = {

@@ -1,12 +1,12 @@
 /**
  * Folds the entries about holdout scores and confirmations, which stay apart from the History.
  */
-import { ok } from '../errors.ts';
-import type { RunResult } from '../run/run.ts';
+import { ok } from '../base/errors.ts';
 import { endRun } from './end-run.ts';
 import type { Entry, EntryOf } from './entry.ts';
 import type { ConfirmationRecord, ContenderRecord, HeldOut } from './held-out.ts';
 import type { RunRecord } from './history.ts';
+import type { RunResult } from './run.ts';
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 type ContenderDraft = Omit<Mutable<ContenderRecord>, 'runs'> & { runs: Mutable<RunRecord>[] };

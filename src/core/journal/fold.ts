@@ -5,7 +5,7 @@
  * changes one.
  */
 
-import { ok } from '../errors.ts';
+import { ok } from '../base/errors.ts';
 import { endRun } from './end-run.ts';
 import type { Entry, EntryOf } from './entry.ts';
 import { extendHeldOut, type HeldOutDraft, type HeldOutEntry, isHeldOut, nothingHeldOut } from './fold-held-out.ts';

@@ -2,10 +2,10 @@
  * Entries about what no decision and no researcher may know: scores on the holdout, and confirmations.
  */
 import { z } from 'zod';
-import { confirmedGainSchema } from '../confirm/confirmed-gain.ts';
-import { gaugeReadingSchema } from '../confirm/gauge-reading.ts';
-import { runResultSchema } from '../run/run.ts';
+import { confirmedGainSchema } from './confirmed-gain.ts';
 import { commitField, experimentField, runField, seedField } from './entry-parts.ts';
+import { gaugeReadingSchema } from './gauge-reading.ts';
+import { runResultSchema } from './run.ts';
 
 /** Which data a scorer grades on. */
 export const splitSchema = z.enum(['validation', 'holdout']);

@@ -2,11 +2,11 @@
  * What the journal holds apart from the History: no decision and no researcher may read it, or the study would select on
  * it. A WholeHistory is for those who report.
  */
-import type { ConfirmedGain } from '../confirm/confirmed-gain.ts';
-import type { GaugeReading } from '../confirm/gauge-reading.ts';
-import type { RunResult } from '../run/run.ts';
+import type { ConfirmedGain } from './confirmed-gain.ts';
+import type { GaugeReading } from './gauge-reading.ts';
 import type { Split } from './held-out-entries.ts';
 import type { History, RunRecord } from './history.ts';
+import type { RunResult } from './run.ts';
 
 /** A candidate that a confirmation runs again and again. */
 export interface ContenderRecord {

@@ -4,12 +4,12 @@
  * Read-only here: `fold.ts` is the one place that makes a History and lets it grow.
  */
 
-import { ok } from '../errors.ts';
-import type { Verdict } from '../judge/verdict.ts';
-import type { CodeSize } from '../proposal/code-size.ts';
-import type { Proposal } from '../proposal/proposal.ts';
-import type { RunResult } from '../run/run.ts';
+import { ok } from '../base/errors.ts';
+import type { CodeSize } from './code-size.ts';
 import type { Frozen, Session, StopReason } from './entry.ts';
+import type { Proposal } from './proposal.ts';
+import type { RunResult } from './run.ts';
+import type { Verdict } from './verdict.ts';
 
 export interface RunRecord {
   readonly run: number;

@@ -5,8 +5,9 @@
  * Only what the machine does is compared, never how fast or good other candidates are. After the incumbent was run again, that
  * run's conditions are the usual ones.
  */
+
+import type { RunConditions } from '../journal/conditions.ts';
 import { countedRuns, type ExperimentRecord, experimentOf, type History, type RunRecord } from '../journal/history.ts';
-import type { RunConditions } from '../run/conditions.ts';
 import { middleOf, tolerance, usualConditions } from '../run/contention.ts';
 
 /** So many runs in a row must agree that the machine is better, or clocked otherwise, than it was. */

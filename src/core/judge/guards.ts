@@ -5,7 +5,7 @@
  */
 import { type Guard, readGuard } from '../brief/guard.ts';
 import { countedRuns, type ExperimentRecord, experimentOf, type History } from '../journal/history.ts';
-import { mean } from './noise.ts';
+import { mean } from '../statistics/moments.ts';
 
 /** Why the study's guards forbid to keep the experiment; undefined when they do not. */
 export function vetoOf(history: History, record: ExperimentRecord): string | undefined {

@@ -1,20 +1,22 @@
 /**
  * The judge: measured runs in, a verdict out. A policy is a pure function of the history.
  */
-import type { PolicyName } from '../brief/brief.ts';
+
+import { gainOver } from '../base/metric.ts';
+import type { PolicyName } from '../base/names.ts';
 import { countedRuns, type ExperimentRecord, experimentOf, type History, valuesOf } from '../journal/history.ts';
-import { gainOver } from '../metric.ts';
+import { pooledNoise, printedSigma } from '../journal/noise.ts';
+import type { Statistics, Verdict } from '../journal/verdict.ts';
 import { mayRunAgain } from '../run/lost-runs.ts';
+import { mean } from '../statistics/moments.ts';
+import { studentQuantile } from '../statistics/student-t.ts';
 import { vetoOf } from './guards.ts';
-import { mean, pooledNoise, printedSigma } from './noise.ts';
 import { confirm } from './policies/confirm.ts';
 import { greedy } from './policies/greedy.ts';
 import type { Policy } from './policies/policy.ts';
 import { value } from './policies/value.ts';
 import { simplify } from './simplification.ts';
-import { studentQuantile } from './student-t.ts';
 import { audited } from './suspicion.ts';
-import type { Statistics, Verdict } from './verdict.ts';
 
 const policies: Readonly<Record<PolicyName, Policy>> = { greedy, confirm, value };
 

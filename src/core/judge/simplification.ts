@@ -3,11 +3,12 @@
  *
  * As good means tested, not merely unproven worse: the best guess is no loss to speak of, and a loss of one sigma is ruled out.
  */
+
+import { isClearlyLess } from '../journal/code-size.ts';
 import { type ExperimentRecord, experimentOf, type History } from '../journal/history.ts';
-import { isClearlyLess } from '../proposal/code-size.ts';
-import { pooledNoise, printedSigma } from './noise.ts';
+import { pooledNoise, printedSigma } from '../journal/noise.ts';
+import type { Statistics, Verdict } from '../journal/verdict.ts';
 import { formatGain } from './policies/policy.ts';
-import type { Statistics, Verdict } from './verdict.ts';
 
 /** The best guess may be worse by this much, in sigma. */
 const mostLoss = 0.2;

@@ -3,12 +3,13 @@
  *
  * It accuses nobody. A broken metric, a leak of validation data and a real discovery look alike on the first run.
  */
-import { formatMetric } from '../format.ts';
+import { formatMetric } from '../base/format.ts';
+import { type Goal, gainOver } from '../base/metric.ts';
 import { countedRuns, type ExperimentRecord, experimentOf, type History, valuesOf } from '../journal/history.ts';
-import { type Goal, gainOver } from '../metric.ts';
-import { mean, pooledNoise } from './noise.ts';
+import { pooledNoise } from '../journal/noise.ts';
+import type { Statistics, Verdict } from '../journal/verdict.ts';
+import { mean } from '../statistics/moments.ts';
 import { formatGain } from './policies/policy.ts';
-import type { Statistics, Verdict } from './verdict.ts';
 
 /** A gain is beyond a plausible size when it exceeds all of these: so many sigma, so many times the largest gain kept so far, and this share of the score. */
 const mostSigma = 10;

@@ -2,8 +2,8 @@
  * Everything a proposal's conversation begins with, in the order of how seldom it changes: providers cache the beginning.
  */
 import type { History } from '../journal/history.ts';
-import { formatConditions } from '../space/conditions.ts';
 import type { Source, Space } from '../space/knob.ts';
+import { formatConditions } from '../space/range/conditions.ts';
 import { formatRange } from './format-range.ts';
 import { type EvidenceOf, ledgerPieces } from './ledger.ts';
 import { type RenderPrompt, renderStudy } from './prompt-values.ts';

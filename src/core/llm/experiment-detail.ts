@@ -1,9 +1,10 @@
 /**
  * One experiment in detail: what was changed and why, how the loss fell, and the end of the log when it failed.
  */
+
+import { plainText } from '../base/plain-text.ts';
+import { statusOf } from '../journal/experiment-row.ts';
 import type { ExperimentRecord, History } from '../journal/history.ts';
-import { plainText } from '../plain-text.ts';
-import { statusOf } from '../views/experiment-row.ts';
 import { describeCurve } from './curve.ts';
 import { fence } from './fence.ts';
 import { ledgerLine, oneLine } from './ledger-line.ts';

@@ -4,7 +4,7 @@
  * A fenced text belongs into user and tool messages only, never into the system prompt. The delimiter is the caller's,
  * random and unknown to the training; where the text holds it all the same, it is taken out.
  */
-import { plainText } from '../plain-text.ts';
+import { plainText } from '../base/plain-text.ts';
 
 export const fenceBytes = 4096;
 

@@ -1,8 +1,9 @@
 /**
  * Fifty old experiments folded into a paragraph: what was kept, what came near, what failed, and what was tried at all.
  */
+
+import { type ExperimentRow, experimentRow } from '../journal/experiment-row.ts';
 import type { ExperimentRecord, History } from '../journal/history.ts';
-import { type ExperimentRow, experimentRow } from '../views/experiment-row.ts';
 import { failureOf, formatGain, ledgerLine, oneLine, settingsOf } from './ledger-line.ts';
 
 const mostKept = 12;

@@ -3,11 +3,12 @@
  *
  * It holds no training output: of a failure only the outcome and the exception's name, never its message.
  */
+
+import { plainText } from '../base/plain-text.ts';
+import { type ExperimentRow, experimentRow } from '../journal/experiment-row.ts';
 import { type ExperimentRecord, type History, valuesOf } from '../journal/history.ts';
-import { plainText } from '../plain-text.ts';
-import type { Proposal } from '../proposal/proposal.ts';
+import type { Proposal } from '../journal/proposal.ts';
 import type { KnobValue } from '../space/knob.ts';
-import { type ExperimentRow, experimentRow } from '../views/experiment-row.ts';
 
 /** What the columns of a line mean. */
 export const ledgerLegend =

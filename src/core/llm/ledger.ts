@@ -6,8 +6,9 @@
  * it is the same bytes, in the same pieces, which a provider has in its cache. It has a fixed largest size, however long
  * the study.
  */
+
+import { statusOf } from '../journal/experiment-row.ts';
 import type { ExperimentRecord, History } from '../journal/history.ts';
-import { statusOf } from '../views/experiment-row.ts';
 import { type Evidence, experimentDetail } from './experiment-detail.ts';
 import { foldBlock } from './fold-block.ts';
 import { ledgerLegend, ledgerLine } from './ledger-line.ts';

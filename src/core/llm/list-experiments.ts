@@ -1,8 +1,9 @@
 /**
  * The model's own look into the ledger: filtered, sorted and bounded.
  */
+
+import { type ExperimentRow, experimentRow } from '../journal/experiment-row.ts';
 import type { ExperimentRecord, History } from '../journal/history.ts';
-import { type ExperimentRow, experimentRow } from '../views/experiment-row.ts';
 import { ledgerLegend, ledgerLine, settingsOf } from './ledger-line.ts';
 import type { ToolArguments } from './tool-schemas.ts';
 

@@ -1,8 +1,9 @@
 /**
  * Whether the study is stuck, and what came nearest since its last success.
  */
+
+import { type ExperimentRow, experimentRow } from '../journal/experiment-row.ts';
 import type { History } from '../journal/history.ts';
-import { type ExperimentRow, experimentRow } from '../views/experiment-row.ts';
 
 /** karpathy's first night had 88 % of its gain after 14 experiments and waits of up to 26; ten in vain is worth a change. */
 const plateauAfter = 10;

@@ -2,12 +2,13 @@
  * What the prompts' names stand for in this study: facts that stay for the system prompt, and the state of things for the
  * rest.
  */
-import { formatDuration, formatMetric } from '../format.ts';
+import { formatDuration, formatMetric } from '../base/format.ts';
+import { liveHours } from '../decide/stopping.ts';
+import { statusOf } from '../journal/experiment-row.ts';
 import { experimentOf, type History, valuesOf } from '../journal/history.ts';
-import { mean, pooledNoise } from '../judge/noise.ts';
-import type { Proposal } from '../proposal/proposal.ts';
-import { liveHours } from '../stopping.ts';
-import { statusOf } from '../views/experiment-row.ts';
+import { pooledNoise } from '../journal/noise.ts';
+import type { Proposal } from '../journal/proposal.ts';
+import { mean } from '../statistics/moments.ts';
 import { formatExact, ledgerLine, oneLine } from './ledger-line.ts';
 import { plateauOf } from './plateau.ts';
 

@@ -2,10 +2,10 @@
  * What the machine writes into git: a log that reads as a lab notebook.
  */
 
-import { formatMetric } from '../format.ts';
+import { formatMetric } from '../base/format.ts';
+import { plainText } from '../base/plain-text.ts';
 import { type ExperimentRecord, experimentOf, type History } from '../journal/history.ts';
-import type { Verdict } from '../judge/verdict.ts';
-import { plainText } from '../plain-text.ts';
+import type { Verdict } from '../journal/verdict.ts';
 
 /** The commit of an attempt, made before anybody knows what it is worth. */
 export function attemptMessage(record: ExperimentRecord): string {

@@ -1,9 +1,10 @@
 /**
  * Edits applied to the source: the new files, or the reason why they do not apply. Never throws for what a researcher wrote.
  */
+
+import type { Edit } from '../journal/proposal.ts';
 import type { Knob, KnobValue, Source } from '../space/knob.ts';
-import { formatKnobValue } from '../space/knob-text.ts';
-import type { Edit } from './proposal.ts';
+import { formatKnobValue } from '../space/range/knob-text.ts';
 
 export type Patch =
   | { readonly kind: 'patched'; readonly files: Readonly<Record<string, string>> }

@@ -3,7 +3,7 @@
  * program that was tried before, such as one that undoes a change made since.
  */
 import type { History } from '../journal/history.ts';
-import { type ChangeKind, compareForms, type NormalForm } from '../llm/trivial-change.ts';
+import { type ChangeKind, compareForms, type NormalForm } from './trivial-change.ts';
 
 const reasons: Readonly<Record<ChangeKind, string | undefined>> = {
   same: 'it changes only comments, layout or names',

@@ -4,7 +4,7 @@
  * A script counts its own budget, so one that was edited to stop counting would train longer than the baseline did and win
  * by that alone. What the baseline needed beside its budget (imports, compilation, saving) is allowed twice over.
  */
-import type { BudgetClock } from '../brief/brief.ts';
+import type { BudgetClock } from '../base/names.ts';
 import { countedRuns, experimentOf, type History } from '../journal/history.ts';
 
 /** The clock that a budget is counted on, and the longest training that is still within it. */

@@ -4,8 +4,8 @@
  * Of code nobody can tell, so only knobs are ever compared. A knob that changes what the loss means is not; one that changes
  * the model's shape, its batch or its schedule moves the whole curve, and is compared only by an owner who asks for it.
  */
-import type { EarlyKillMode } from '../brief/brief.ts';
-import type { Proposal } from '../proposal/proposal.ts';
+import type { EarlyKillMode } from '../base/names.ts';
+import type { Proposal } from '../journal/proposal.ts';
 
 const losses = new Set(
   'LOSS SMOOTHING LABEL MIXUP CUTMIX AUGMENT AUG DROPOUT DROP NOISE TEMPERATURE VOCAB TOKENS'.split(' '),

@@ -2,12 +2,12 @@
  * What an ended run amounts to: its outcome, its score, and otherwise the reason in one line with the evidence.
  */
 
-import type { Metric } from '../metric.ts';
-import { lastLines, plainText } from '../plain-text.ts';
+import type { Metric } from '../base/metric.ts';
+import { lastLines, plainText } from '../base/plain-text.ts';
+import { type MachineConditions, type RunConditions, stepRate } from '../journal/conditions.ts';
+import type { Measurement, Outcome, RunResult } from '../journal/run.ts';
 import { type Allowance, speedOf } from './budget-allowance.ts';
-import { type MachineConditions, type RunConditions, stepRate } from './conditions.ts';
 import { type Reading, type RunText, readMeasurement } from './measurement.ts';
-import type { Measurement, Outcome, RunResult } from './run.ts';
 
 /** How one process of the run ended, as the engine says. */
 export interface EndedStage {

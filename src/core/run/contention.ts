@@ -4,11 +4,11 @@
  * It is asked what others took from the run, compared with what they took from the runs that its score would be judged
  * against. That a candidate is slower than the incumbent is never contention; that it is slower than itself is.
  */
-import { countText } from '../format.ts';
+import { countText } from '../base/format.ts';
+import type { Contention, RunConditions } from '../journal/conditions.ts';
+import { isCutShort } from '../journal/cut-short.ts';
 import { countedRuns, type ExperimentRecord, experimentOf, type History, type RunRecord } from '../journal/history.ts';
-import type { Contention, RunConditions } from './conditions.ts';
-import { isCutShort } from './cut-short.ts';
-import type { RunResult } from './run.ts';
+import type { RunResult } from '../journal/run.ts';
 
 /** What a run may lose beyond what is usual in this study: a twentieth of the work costs about a standard deviation. */
 export const tolerance = 0.05;

@@ -4,7 +4,7 @@
  * The unit is what the incumbent itself still gained from there on: at 1, a run would have to fall twice as far as the
  * incumbent did, in the same time, to end where it ended. Figures: `npm run bench -- early-kill`.
  */
-import { type Curve, lossAt } from './curve.ts';
+import { type Curve, lossAt } from '../journal/curve.ts';
 
 /** Curves of the incumbent's own runs. */
 export interface Reference {

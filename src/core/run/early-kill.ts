@@ -4,7 +4,7 @@
  *
  * The baseline and confirmations are never ended; nothing is, before the incumbent's own runs have shown what is usual.
  */
-import type { EarlyKillMode } from '../brief/brief.ts';
+import type { EarlyKillMode } from '../base/names.ts';
 import { countedRuns, experimentOf, type History } from '../journal/history.ts';
 import { isComparable } from './comparable.ts';
 import type { Kill } from './conclude-run.ts';

@@ -1,7 +1,7 @@
 /**
  * A run as it is watched: what its log has said so far, and how long it has been silent.
  */
-import { type Curve, thinCurve } from './curve.ts';
+import { type Curve, thinCurve } from '../journal/curve.ts';
 import { isLossBroken, type Progress, readProgressLine } from './progress.ts';
 
 export interface LiveRun {

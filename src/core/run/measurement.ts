@@ -5,9 +5,9 @@
  * A scored metric is read from the scorer's own output and nowhere else; a self-reported one from `metrics.json`, else the
  * last `---` block, else the last `METRIC name=value` line, else the brief's pattern.
  */
-import type { Metric } from '../metric.ts';
-import type { Measurement } from './run.ts';
-import { type PrintedNumber, parseStrictNumber } from './strict-number.ts';
+import type { Metric } from '../base/metric.ts';
+import { type PrintedNumber, parseStrictNumber } from '../base/strict-number.ts';
+import type { Measurement } from '../journal/run.ts';
 
 /** What a run left behind, as text. */
 export interface RunText {

@@ -1,7 +1,7 @@
 /**
  * The seed of each run: chosen by the harness, never by the diff, and never used twice in a study.
  */
-import { hashText } from '../random.ts';
+import { hashText } from '../base/random.ts';
 
 /** The baseline always runs with these. */
 export const baselineSeeds = [1, 2, 3] as const;

@@ -2,7 +2,7 @@
  * A proposal that turns knobs only, as every search researcher makes it.
  */
 
-import type { Proposal } from '../proposal/proposal.ts';
+import type { Proposal } from '../journal/proposal.ts';
 import type { Dimension, KnobValue } from './knob.ts';
 
 export interface Setting {

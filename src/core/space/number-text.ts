@@ -1,7 +1,7 @@
 /**
  * Numbers as a range's text has them.
  */
-import { parseStrictNumber } from '../run/strict-number.ts';
+import { parseStrictNumber } from '../base/strict-number.ts';
 
 /** A decimal number such as `-.5` or `1e-4`, or a power such as `2**19`. */
 export function readNumber(text: string): number | undefined {

@@ -1,7 +1,7 @@
 /**
  * What each arm of `researcher: auto` was asked for and what it brought, the most gain per hour first.
  */
-import { armOf } from '../auto/arm.ts';
+import { armOf } from '../journal/arm.ts';
 import { countedRuns, type ExperimentRecord, type History } from '../journal/history.ts';
 
 export interface ArmRow {

@@ -1,8 +1,9 @@
 /**
  * Whether the journal and the repository tell the same story, worked out from both without the loop's help.
  */
+
+import { isBetter } from '../base/metric.ts';
 import { type ExperimentRecord, experimentOf, type History, valuesOf } from '../journal/history.ts';
-import { isBetter } from '../metric.ts';
 
 interface StoredCommit {
   readonly commit: string;

@@ -1,7 +1,7 @@
 /**
  * What the machine did to the study: contended runs, each with its reason, and when the incumbent was run again for it.
  */
-import { formatMetric } from '../format.ts';
+import { formatMetric } from '../base/format.ts';
 import {
   countedRuns,
   type Drift,
@@ -10,7 +10,7 @@ import {
   type History,
   type RunRecord,
 } from '../journal/history.ts';
-import { mean } from '../judge/noise.ts';
+import { mean } from '../statistics/moments.ts';
 
 /** A run that the machine, not the candidate, may have decided. */
 export interface ContendedRun {

@@ -2,11 +2,12 @@
  * A confirmation in words: the gain, how sure it is, and what each kept step is worth. The same lines stand in the
  * terminal, and in the report as Markdown.
  */
-import type { Comparison, ConfirmedGain, ContenderSummary } from '../confirm/confirmed-gain.ts';
-import { formatMetric } from '../format.ts';
+
+import { formatMetric } from '../base/format.ts';
+import { plainText } from '../base/plain-text.ts';
+import type { Comparison, ConfirmedGain, ContenderSummary } from '../journal/confirmed-gain.ts';
 import type { ConfirmationRecord, WholeHistory } from '../journal/held-out.ts';
 import { experimentOf } from '../journal/history.ts';
-import { plainText } from '../plain-text.ts';
 
 /** The result of this confirmation for a terminal; undefined while there is none. */
 export function confirmationText(history: WholeHistory, confirmation: number): string | undefined {

@@ -1,7 +1,7 @@
 /**
  * The latest result of `nocturne confirm`, as `status --json` prints it.
  */
-import type { ConfirmedGain } from '../confirm/confirmed-gain.ts';
+import type { ConfirmedGain } from '../journal/confirmed-gain.ts';
 import type { ConfirmationRecord, WholeHistory } from '../journal/held-out.ts';
 import { isShown } from './confirmation-text.ts';
 

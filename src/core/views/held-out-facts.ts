@@ -1,7 +1,7 @@
 /**
  * What was measured of one experiment on the holdout and in confirmations, as lines of `nocturne show`.
  */
-import { formatMetric } from '../format.ts';
+import { formatMetric } from '../base/format.ts';
 import type { WholeHistory } from '../journal/held-out.ts';
 import { gainText } from './confirmation-text.ts';
 import { finishedConfirmations } from './confirmed-status.ts';

@@ -3,8 +3,9 @@
  *
  * A crash has zeros, as theirs does; its status says that they are no score.
  */
+
+import { experimentRow, statusOf } from '../journal/experiment-row.ts';
 import type { ExperimentRecord, History } from '../journal/history.ts';
-import { experimentRow, statusOf } from './experiment-row.ts';
 
 const statusWords = { baseline: 'keep', kept: 'keep', reverted: 'discard', failed: 'crash', running: '' } as const;
 

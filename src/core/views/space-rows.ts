@@ -1,11 +1,12 @@
 /**
  * The space as `nocturne space` shows it: every knob, where it stands, its range and where that is from.
  */
-import { formatConditions } from '../space/conditions.ts';
+
 import type { Knob, KnobValue, Source } from '../space/knob.ts';
-import type { Origin } from '../space/knob-range.ts';
-import { formatRange } from '../space/parse-range.ts';
-import type { KnobPlan } from '../space/place-conditions.ts';
+import { formatConditions } from '../space/range/conditions.ts';
+import type { Origin } from '../space/range/knob-range.ts';
+import { formatRange } from '../space/range/parse-range.ts';
+import type { KnobPlan } from '../space/range/place-conditions.ts';
 
 export interface SpaceRow {
   readonly knob: string;

@@ -1,15 +1,17 @@
 /**
  * The state of a study in one object, as `status --json` prints it.
  */
-import type { GaugeReading } from '../confirm/gauge-reading.ts';
+
+import { liveHours } from '../decide/stopping.ts';
+import { baselineFailure, type ExperimentStatus, statusOf } from '../journal/experiment-row.ts';
+import type { GaugeReading } from '../journal/gauge-reading.ts';
 import type { WholeHistory } from '../journal/held-out.ts';
 import { type ExperimentRecord, experimentOf, type History, valuesOf } from '../journal/history.ts';
-import { mean, pooledNoise, standardDeviation } from '../judge/noise.ts';
-import { studentQuantile } from '../judge/student-t.ts';
-import { liveHours } from '../stopping.ts';
+import { pooledNoise } from '../journal/noise.ts';
+import { mean, standardDeviation } from '../statistics/moments.ts';
+import { studentQuantile } from '../statistics/student-t.ts';
 import { type ArmRow, armRows } from './arms.ts';
 import { type ConfirmedStatus, confirmedStatus } from './confirmed-status.ts';
-import { baselineFailure, type ExperimentStatus, statusOf } from './experiment-row.ts';
 
 export interface Status {
   readonly tag: string;

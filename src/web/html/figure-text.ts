@@ -1,7 +1,7 @@
 /**
  * A figure in the page: what people read, and beside it the exact value under its name, for `nocturne check`.
  */
-import { formatDifference, formatDuration, formatMetric, formatProbability } from '../../core/format.ts';
+import { formatDifference, formatDuration, formatMetric, formatProbability } from '../../core/base/format.ts';
 import type { Figures } from '../../core/views/report/figures.ts';
 import { type Markup, markup } from '../markup.ts';
 import { percentText } from '../sentences.ts';

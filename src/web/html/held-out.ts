@@ -1,7 +1,7 @@
 /**
  * What was held out of the study's own decisions: the worth of each step, earlier confirmations, the overfitting gauge.
  */
-import type { GaugeReading } from '../../core/confirm/gauge-reading.ts';
+import type { GaugeReading } from '../../core/journal/gauge-reading.ts';
 import type { Report } from '../../core/views/report/report.ts';
 import { gaugeHeader, gaugeIntroduction, gaugeNoise, gaugeRows } from '../gauge.ts';
 import { type Markup, markup } from '../markup.ts';

@@ -1,7 +1,7 @@
 /**
  * The kept experiments as cards: title, what it is worth, hypothesis, diff.
  */
-import { countText } from '../../core/format.ts';
+import { countText } from '../../core/base/format.ts';
 import type { KeptExperiment } from '../../core/views/report/kept.ts';
 import type { Report } from '../../core/views/report/report.ts';
 import { type Markup, markup } from '../markup.ts';

@@ -1,7 +1,7 @@
 /**
  * The shorter sections of the page; each is left out while it has nothing to say.
  */
-import { formatDuration } from '../../core/format.ts';
+import { formatDuration } from '../../core/base/format.ts';
 import { contentionSentences } from '../../core/views/conditions.ts';
 import type { Report } from '../../core/views/report/report.ts';
 import { armCells, armHeader } from '../arms.ts';

@@ -1,7 +1,7 @@
 /**
  * Text by models and scripts in Markdown: it must not become headings, links, markup or table cells.
  */
-import { plainText } from '../../core/plain-text.ts';
+import { plainText } from '../../core/base/plain-text.ts';
 
 /** One line of plain words. */
 export function escapeMarkdown(text: string): string {

@@ -1,9 +1,10 @@
 /**
  * The morning report in Markdown.
  */
-import type { GaugeReading } from '../../core/confirm/gauge-reading.ts';
-import { chanceText, countText, formatDifference, formatDuration, formatMetric } from '../../core/format.ts';
-import { plainText } from '../../core/plain-text.ts';
+
+import { chanceText, countText, formatDifference, formatDuration, formatMetric } from '../../core/base/format.ts';
+import { plainText } from '../../core/base/plain-text.ts';
+import type { GaugeReading } from '../../core/journal/gauge-reading.ts';
 import { contentionSentences } from '../../core/views/conditions.ts';
 import type { Expense } from '../../core/views/report/expense.ts';
 import type { FailureGroup } from '../../core/views/report/failures.ts';

@@ -2,7 +2,7 @@
  * The progress figure: every attempt as a dot, the best so far as a staircase, names on its steps, failures in a lane of
  * their own. Drawn without a script, so it is the same in a file, a page and a picture.
  */
-import { countText, formatMetric } from '../../core/format.ts';
+import { countText, formatMetric } from '../../core/base/format.ts';
 import type { Progress } from '../../core/views/report/progress.ts';
 import { type Markup, markup } from '../markup.ts';
 import { figureStyle } from './figure-style.ts';

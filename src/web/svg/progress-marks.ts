@@ -1,7 +1,7 @@
 /**
  * The marks of the progress figure: dots with error bars, the staircase, arrows for what lies beyond, crosses for failures.
  */
-import { countText, formatMetric } from '../../core/format.ts';
+import { countText, formatMetric } from '../../core/base/format.ts';
 import type { Attempt, Progress } from '../../core/views/report/progress.ts';
 import { type Markup, markup } from '../markup.ts';
 import type { Scale } from './scale.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type FileArchive, openFileArchive } from '../../../src/adapters/archive/file-archive.ts';
 import { readJournal } from '../../../src/adapters/archive/read-journal.ts';
-import { ArchiveError } from '../../../src/core/errors.ts';
+import { ArchiveError } from '../../../src/core/base/errors.ts';
 import type { Entry, EntryBody } from '../../../src/core/journal/entry.ts';
 import { describeArchiveContract } from '../../contracts/archive-contract.ts';
 import { createJournal } from '../../helpers/journal.ts';

@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { expect, onTestFinished, test } from 'vitest';
 import { contentOf, readEnd, specPath, writeSpec } from '../../../src/adapters/engines/job-files.ts';
 import { packagePath } from '../../../src/adapters/package-root.ts';
-import type { MachineConditions } from '../../../src/core/run/conditions.ts';
+import type { MachineConditions } from '../../../src/core/journal/conditions.ts';
 import type { Job } from '../../../src/ports/engine.ts';
 import { fixtureJob } from './fixture-job.ts';
 

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { specPath } from '../../../src/adapters/engines/job-files.ts';
 import { createLocalEngine } from '../../../src/adapters/engines/local.ts';
 import { packagePath } from '../../../src/adapters/package-root.ts';
-import { SettingsError } from '../../../src/core/errors.ts';
+import { SettingsError } from '../../../src/core/base/errors.ts';
 import type { Job, JobState } from '../../../src/ports/engine.ts';
 import { type Behaviour, describeEngineContract } from '../../contracts/engine-contract.ts';
 import { fixtureJob, runFolderOf, startsOf, survivorsOf } from './fixture-job.ts';

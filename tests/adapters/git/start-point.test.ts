@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { findRepository, resolveStart, type StartRequest } from '../../../src/adapters/git/start-point.ts';
-import { WorkspaceError } from '../../../src/core/errors.ts';
+import { WorkspaceError } from '../../../src/core/base/errors.ts';
 import {
   emptyRepo,
   openRepo,

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, utimesSync, w
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { createGitWorkspace, type GitWorkspaceOptions } from '../../../src/adapters/git/workspace.ts';
-import { WorkspaceError } from '../../../src/core/errors.ts';
+import { WorkspaceError } from '../../../src/core/base/errors.ts';
 import { openRepo, type TemporaryRepo, temporaryFolder, temporaryRepo } from '../../helpers/temporary-repo.ts';
 
 const FILES = {

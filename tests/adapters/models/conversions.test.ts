@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { fromAnthropicUsage } from '../../../src/adapters/models/anthropic-reply.ts';
-import { toAnthropicRequest } from '../../../src/adapters/models/anthropic-request.ts';
-import { joinAnthropicEvents } from '../../../src/adapters/models/anthropic-stream.ts';
-import { toLangChainMessages } from '../../../src/adapters/models/langchain-messages.ts';
-import { fromLangChainMessage } from '../../../src/adapters/models/langchain-reply.ts';
-import { fromChatReply } from '../../../src/adapters/models/openai-chat-reply.ts';
-import { toChatRequest } from '../../../src/adapters/models/openai-chat-request.ts';
-import { joinChatChunks } from '../../../src/adapters/models/openai-chat-stream.ts';
-import { fromResponsesReply } from '../../../src/adapters/models/openai-responses-reply.ts';
-import { toResponsesRequest } from '../../../src/adapters/models/openai-responses-request.ts';
-import { fromOpenAIUsage } from '../../../src/adapters/models/openai-usage.ts';
+import { fromAnthropicUsage } from '../../../src/adapters/models/anthropic/reply.ts';
+import { toAnthropicRequest } from '../../../src/adapters/models/anthropic/request.ts';
+import { joinAnthropicEvents } from '../../../src/adapters/models/anthropic/stream.ts';
+import { toLangChainMessages } from '../../../src/adapters/models/langchain/messages.ts';
+import { fromLangChainMessage } from '../../../src/adapters/models/langchain/reply.ts';
+import { fromChatReply } from '../../../src/adapters/models/openai/chat-reply.ts';
+import { toChatRequest } from '../../../src/adapters/models/openai/chat-request.ts';
+import { joinChatChunks } from '../../../src/adapters/models/openai/chat-stream.ts';
+import { fromResponsesReply } from '../../../src/adapters/models/openai/responses-reply.ts';
+import { toResponsesRequest } from '../../../src/adapters/models/openai/responses-request.ts';
+import { fromOpenAIUsage } from '../../../src/adapters/models/openai/usage.ts';
 import type { ModelMessage, ModelRequest, ToolCall } from '../../../src/ports/model.ts';
 
 const call: ToolCall = { id: 'c1', name: 'edit', arguments: { find: 'a' }, rawArguments: '{"find":"a"}' };

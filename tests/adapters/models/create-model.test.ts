@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createModel, type ModelSettings } from '../../../src/adapters/models/create-model.ts';
-import { ProviderError } from '../../../src/core/errors.ts';
+import { ProviderError } from '../../../src/core/base/errors.ts';
 import type { ModelRequest } from '../../../src/ports/model.ts';
 import { type ModelServer, startModelServer } from '../../helpers/model-server/model-server.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { createModel } from '../../../src/adapters/models/create-model.ts';
 import { createScriptedModel } from '../../../src/adapters/models/scripted-model.ts';
-import { ProviderError } from '../../../src/core/errors.ts';
+import { ProviderError } from '../../../src/core/base/errors.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'nocturne-script-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createSourceInspector } from '../../../src/adapters/python/source-inspector.ts';
-import { compareForms } from '../../../src/core/llm/trivial-change.ts';
+import { compareForms } from '../../../src/core/proposal/trivial-change.ts';
 
 const inspect = createSourceInspector('python3');
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Arm, createAutoResearcher } from '../../../src/adapters/researchers/auto-researcher.ts';
 import { createGridResearcher } from '../../../src/adapters/researchers/grid-researcher.ts';
 import { createRandomResearcher } from '../../../src/adapters/researchers/random-researcher.ts';
-import { isSmallGrid } from '../../../src/core/space/search-values.ts';
+import { isSmallGrid } from '../../../src/core/space/search/search-values.ts';
 import type { ModelFault } from '../../../src/ports/model.ts';
 import type { ProposalReply, ProposalRequest, Researcher, ResearcherNews } from '../../../src/ports/researcher.ts';
 import { turnKnobs } from '../../../src/testing/index.ts';

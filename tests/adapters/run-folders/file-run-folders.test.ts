@@ -14,8 +14,8 @@ import {
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createRunFolders, type RunFolderOptions } from '../../../src/adapters/run-folders/file-run-folders.ts';
+import { BriefError, StudyError } from '../../../src/core/base/errors.ts';
 import type { Brief } from '../../../src/core/brief/brief.ts';
-import { BriefError, StudyError } from '../../../src/core/errors.ts';
 import type { Job, Stage } from '../../../src/ports/engine.ts';
 import type { RunFolders, RunKey } from '../../../src/ports/run-folders.ts';
 import { createMemoryWorkspace, scriptedBrief } from '../../../src/testing/index.ts';

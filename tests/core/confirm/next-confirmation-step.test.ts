@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { confirmationFor, nextConfirmationStep } from '../../../src/core/confirm/next-confirmation-step.ts';
-import type { RunResult } from '../../../src/core/run/run.ts';
+import type { RunResult } from '../../../src/core/journal/run.ts';
 import { createJournal, failed, fakeHash, type Journal, scored } from '../../helpers/journal.ts';
 
 function planned(runs = 2, contenders = ['baseline', 'final']): Journal {

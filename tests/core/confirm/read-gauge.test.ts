@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nextGaugeStep } from '../../../src/core/confirm/next-gauge-step.ts';
 import { readGauge } from '../../../src/core/confirm/read-gauge.ts';
-import { studentQuantile } from '../../../src/core/judge/student-t.ts';
+import { studentQuantile } from '../../../src/core/statistics/student-t.ts';
 import { createJournal, failed, type Journal, scored } from '../../helpers/journal.ts';
 
 const frozen = {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { nextStep } from '../../../src/core/decide/next-step.ts';
+import type { RunConditions } from '../../../src/core/journal/conditions.ts';
+import type { RunResult } from '../../../src/core/journal/run.ts';
 import { dueRepetition, suspectDrift } from '../../../src/core/judge/drift.ts';
-import { nextStep } from '../../../src/core/next-step.ts';
-import type { RunConditions } from '../../../src/core/run/conditions.ts';
 import { contentionOf } from '../../../src/core/run/contention.ts';
-import type { RunResult } from '../../../src/core/run/run.ts';
 import { driftSentences } from '../../../src/core/views/conditions.ts';
 import { createJournal, failed, type Journal, scored } from '../../helpers/journal.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EntryOf } from '../../../src/core/journal/entry.ts';
+import type { RunResult } from '../../../src/core/journal/run.ts';
 import { judge } from '../../../src/core/judge/judge.ts';
-import type { RunResult } from '../../../src/core/run/run.ts';
 import { turnKnobs } from '../../../src/testing/index.ts';
 import { createJournal, failed, fakeHash, type Journal, scored } from '../../helpers/journal.ts';
 

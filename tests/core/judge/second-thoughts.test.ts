@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Measurement, RunResult } from '../../../src/core/journal/run.ts';
 import { judge } from '../../../src/core/judge/judge.ts';
-import type { Measurement, RunResult } from '../../../src/core/run/run.ts';
 import { turnKnobs } from '../../../src/testing/index.ts';
 import { createJournal, fakeHash, type Journal, scored } from '../../helpers/journal.ts';
 

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
 import { loadPrompts } from '../../../src/adapters/prompt-files.ts';
+import { createRandom } from '../../../src/core/base/random.ts';
 import { openingTexts } from '../../../src/core/llm/context.ts';
 import { type RenderPrompt, renderAsk, renderSystem } from '../../../src/core/llm/prompt-values.ts';
 import { tools } from '../../../src/core/llm/tool-schemas.ts';
-import { createRandom } from '../../../src/core/random.ts';
 import { createJournal } from '../../helpers/study-history.ts';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);

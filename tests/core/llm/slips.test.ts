@@ -1,8 +1,8 @@
 /** Slips of every kind on every block of a real script: an edit is applied as it was meant, or not at all. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { editDraft } from '../../../src/core/llm/draft.ts';
-import { createRandom } from '../../../src/core/random.ts';
+import { createRandom } from '../../../src/core/base/random.ts';
+import { editDraft } from '../../../src/core/edits/draft.ts';
 
 const train = readFileSync('sandbox/tiny/train.py', 'utf8');
 const lines = train.split('\n');

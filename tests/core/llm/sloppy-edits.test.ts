@@ -1,6 +1,6 @@
 /** Edits as models really write them: each is applied exactly as it was meant, or refused with feedback. */
 import { expect, test } from 'vitest';
-import { type EditRequest, editDraft } from '../../../src/core/llm/draft.ts';
+import { type EditRequest, editDraft } from '../../../src/core/edits/draft.ts';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 

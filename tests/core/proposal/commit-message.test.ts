@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { experimentOf } from '../../../src/core/journal/history.ts';
-import type { Verdict } from '../../../src/core/judge/verdict.ts';
+import type { Verdict } from '../../../src/core/journal/verdict.ts';
 import { attemptMessage, keepMessage } from '../../../src/core/proposal/commit-message.ts';
 import { createJournal, scored } from '../../helpers/journal.ts';
 

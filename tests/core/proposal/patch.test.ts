@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Edit } from '../../../src/core/journal/proposal.ts';
 import { applyEdits } from '../../../src/core/proposal/patch.ts';
-import type { Edit } from '../../../src/core/proposal/proposal.ts';
 import type { Source } from '../../../src/core/space/knob.ts';
 import { createLineKnobReader } from '../../../src/testing/index.ts';
 

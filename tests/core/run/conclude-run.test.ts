@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Metric } from '../../../src/core/metric.ts';
+import type { Metric } from '../../../src/core/base/metric.ts';
 import type { Allowance } from '../../../src/core/run/budget-allowance.ts';
 import { concludeRun, type EndedStage, type Ending, type RunTrace } from '../../../src/core/run/conclude-run.ts';
 

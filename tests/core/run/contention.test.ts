@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { RunConditions } from '../../../src/core/journal/conditions.ts';
 import type { History } from '../../../src/core/journal/history.ts';
-import type { RunConditions } from '../../../src/core/run/conditions.ts';
+import type { RunResult } from '../../../src/core/journal/run.ts';
 import { contentionOf } from '../../../src/core/run/contention.ts';
-import type { RunResult } from '../../../src/core/run/run.ts';
 import { createJournal, failed, scored } from '../../helpers/journal.ts';
 
 const under = (conditions: RunConditions): RunResult => ({ ...scored(2), conditions });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { RunResult } from '../../../src/core/journal/run.ts';
 import { isKnobComparable } from '../../../src/core/run/comparable.ts';
 import { earlyKill, type Watch, watchOf } from '../../../src/core/run/early-kill.ts';
 import { type LiveRun, look, newLiveRun } from '../../../src/core/run/live-run.ts';
-import type { RunResult } from '../../../src/core/run/run.ts';
 import { createJournal, scored } from '../../helpers/journal.ts';
 
 const lossAt = (share: number) => 2 + 6 * Math.exp(-4 * share);

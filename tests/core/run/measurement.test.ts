@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Metric } from '../../../src/core/metric.ts';
+import type { Metric } from '../../../src/core/base/metric.ts';
 import { type RunText, readMeasurement } from '../../../src/core/run/measurement.ts';
 
 const metric: Metric = { name: 'val_bpb', goal: 'minimize' };

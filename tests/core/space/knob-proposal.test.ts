@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { proposalSchema } from '../../../src/core/proposal/proposal.ts';
+import { proposalSchema } from '../../../src/core/journal/proposal.ts';
 import type { KnobType, KnobValue } from '../../../src/core/space/knob.ts';
 import { proposeKnobs, type Setting } from '../../../src/core/space/knob-proposal.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunResult } from '../../../src/core/run/run.ts';
+import type { RunResult } from '../../../src/core/journal/run.ts';
 import { contendedRuns, contentionSentences, contentionText } from '../../../src/core/views/conditions.ts';
 import { noEvidence } from '../../../src/core/views/report/evidence.ts';
 import { reportOf } from '../../../src/core/views/report/report.ts';

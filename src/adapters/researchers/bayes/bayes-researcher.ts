@@ -6,8 +6,8 @@
  */
 import { applyEdits } from '../../../core/proposal/patch.ts';
 import { proposeKnobs } from '../../../core/space/knob-proposal.ts';
-import { type SamplerName, searchQuestion, settingsOf } from '../../../core/space/search-question.ts';
-import type { Trials } from '../../../core/space/trials.ts';
+import { type SamplerName, searchQuestion, settingsOf } from '../../../core/space/search/search-question.ts';
+import type { Trials } from '../../../core/space/trials/trials.ts';
 import type { ProposalReply, ProposalRequest, Researcher } from '../../../ports/researcher.ts';
 import { createRandomResearcher } from '../random-researcher.ts';
 import type { ReadTrials } from '../trial-reader.ts';

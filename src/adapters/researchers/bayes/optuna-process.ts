@@ -9,8 +9,8 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { execa } from 'execa';
 import { z } from 'zod';
-import { ok } from '../../../core/errors.ts';
-import type { SearchQuestion } from '../../../core/space/search-question.ts';
+import { ok } from '../../../core/base/errors.ts';
+import type { SearchQuestion } from '../../../core/space/search/search-question.ts';
 import { packagePath } from '../../package-root.ts';
 import type { Optuna } from '../../python/find-optuna.ts';
 

@@ -3,7 +3,7 @@
  */
 import { access, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { noUsage, type TokenUsage } from '../../../core/model-usage.ts';
+import { noUsage, type TokenUsage } from '../../../core/base/model-usage.ts';
 import type { Engine, Job } from '../../../ports/engine.ts';
 import type { ProposalRequest } from '../../../ports/researcher.ts';
 import { outputOf } from './agent-job.ts';

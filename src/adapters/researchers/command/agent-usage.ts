@@ -4,7 +4,7 @@
  * What an agent does not say stays unknown; nothing is estimated here. An agent that was ended early has said less than it
  * used, so its figures are a lower bound then.
  */
-import { addUsage, noUsage, type TokenUsage, tokensOf } from '../../../core/model-usage.ts';
+import { addUsage, noUsage, type TokenUsage, tokensOf } from '../../../core/base/model-usage.ts';
 import { readClaude, readCodex, readGemini, readOpencode } from './usage-formats.ts';
 
 export interface ModelSpending {

@@ -6,9 +6,9 @@
  */
 import { lstat, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { plainText } from '../../../core/base/plain-text.ts';
+import type { Proposal } from '../../../core/journal/proposal.ts';
 import { agentAllowance } from '../../../core/llm/agent-ceiling.ts';
-import { plainText } from '../../../core/plain-text.ts';
-import type { Proposal } from '../../../core/proposal/proposal.ts';
 import type { Engine } from '../../../ports/engine.ts';
 import type { ProposalReply, ProposalRequest, Researcher } from '../../../ports/researcher.ts';
 import { agentJob, outputOf, runAgent } from './agent-job.ts';

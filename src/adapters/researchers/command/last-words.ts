@@ -2,7 +2,7 @@
  * What an agent said last, for people to read: the reason of its failure, most often.
  */
 import { z } from 'zod';
-import { lastLines, plainText } from '../../../core/plain-text.ts';
+import { lastLines, plainText } from '../../../core/base/plain-text.ts';
 
 const shownLines = 3;
 const messageLines = 8;

@@ -1,8 +1,9 @@
 /**
  * One call of the model, told to the journal with what it used and what it cost.
  */
+
+import { noUsage } from '../../../core/base/model-usage.ts';
 import { tools } from '../../../core/llm/tool-schemas.ts';
-import { noUsage } from '../../../core/model-usage.ts';
 import type { ModelMessage, ModelReply } from '../../../ports/model.ts';
 import type { ProposalRequest } from '../../../ports/researcher.ts';
 import { defaults, type LlmOptions } from './options.ts';

@@ -3,14 +3,14 @@
  * draft's editable files in memory, and hand in; there is nothing else here to be reached.
  */
 
-import { editDraft } from '../../../core/llm/draft.ts';
+import { editDraft } from '../../../core/edits/draft.ts';
+import type { Proposal } from '../../../core/journal/proposal.ts';
 import { boundDiff, experimentInFull } from '../../../core/llm/experiment-detail.ts';
 import { fence } from '../../../core/llm/fence.ts';
 import { listExperiments } from '../../../core/llm/list-experiments.ts';
 import { readLines } from '../../../core/llm/read-lines.ts';
 import { readToolCall, type ToolArguments } from '../../../core/llm/tool-schemas.ts';
 import { createFilesPatch } from '../../../core/proposal/file-patch.ts';
-import type { Proposal } from '../../../core/proposal/proposal.ts';
 import type { ToolCall } from '../../../ports/model.ts';
 import type { ProposalRequest } from '../../../ports/researcher.ts';
 import type { LlmOptions } from './options.ts';

@@ -1,10 +1,11 @@
 /**
  * Distils a note on what has been learned, every ten experiments, with one model call.
  */
+
+import { plainText } from '../../../core/base/plain-text.ts';
+import { statusOf } from '../../../core/journal/experiment-row.ts';
 import type { History } from '../../../core/journal/history.ts';
 import { renderInsights } from '../../../core/llm/prompt-values.ts';
-import { plainText } from '../../../core/plain-text.ts';
-import { statusOf } from '../../../core/views/experiment-row.ts';
 import type { ModelMessage } from '../../../ports/model.ts';
 import type { ProposalReply } from '../../../ports/researcher.ts';
 import { type Asking, askModel } from './ask-model.ts';

@@ -1,11 +1,12 @@
 /**
  * What the `llm` researcher is made of.
  */
+
+import type { TokenUsage } from '../../../core/base/model-usage.ts';
 import type { History } from '../../../core/journal/history.ts';
 import type { Evidence } from '../../../core/llm/experiment-detail.ts';
 import type { RenderPrompt } from '../../../core/llm/prompt-values.ts';
-import type { InspectSource } from '../../../core/llm/trivial-change.ts';
-import type { TokenUsage } from '../../../core/model-usage.ts';
+import type { InspectSource } from '../../../core/proposal/trivial-change.ts';
 import type { KnobReader } from '../../../ports/knob-reader.ts';
 import type { Model } from '../../../ports/model.ts';
 import type { ProposalRequest } from '../../../ports/researcher.ts';

@@ -2,8 +2,8 @@
  * A short run of a draft on the study's own engine: does it start, train and end? It is journalled and measures nothing.
  */
 import { rm } from 'node:fs/promises';
+import { lastLines, plainText } from '../../../core/base/plain-text.ts';
 import { experimentOf } from '../../../core/journal/history.ts';
-import { lastLines, plainText } from '../../../core/plain-text.ts';
 import type { Engine, Job, JobState } from '../../../ports/engine.ts';
 import type { RunFolders } from '../../../ports/run-folders.ts';
 import type { SmokeRun } from './options.ts';

@@ -1,13 +1,14 @@
 /**
  * What becomes of a draft that is handed in: a proposal, or the reason why it would waste a run.
  */
-import { editsOfDraft } from '../../../core/llm/draft-edits.ts';
+
+import { plainText } from '../../../core/base/plain-text.ts';
+import { editsOfDraft } from '../../../core/edits/draft-edits.ts';
+import type { Proposal } from '../../../core/journal/proposal.ts';
 import { oneLine } from '../../../core/llm/ledger-line.ts';
 import type { ToolArguments } from '../../../core/llm/tool-schemas.ts';
-import { compareForms, type Inspection } from '../../../core/llm/trivial-change.ts';
-import { plainText } from '../../../core/plain-text.ts';
 import { applyEdits } from '../../../core/proposal/patch.ts';
-import type { Proposal } from '../../../core/proposal/proposal.ts';
+import { compareForms, type Inspection } from '../../../core/proposal/trivial-change.ts';
 import type { ProposalRequest } from '../../../ports/researcher.ts';
 import type { LlmOptions } from './options.ts';
 

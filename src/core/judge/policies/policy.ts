@@ -2,7 +2,7 @@
  * The one shape of every keep policy.
  */
 import type { ExperimentRecord, History } from '../../journal/history.ts';
-import type { Statistics, Verdict } from '../verdict.ts';
+import type { Statistics, Verdict } from '../../journal/verdict.ts';
 
 /** A candidate with at least one score, to be judged. */
 export interface Question {

@@ -4,9 +4,9 @@
  * One joint posterior over where the incumbent is, what this candidate does and what candidates do in this study; `value/`
  * has the parts, this file their words. A script that gives every seed the same score needs none of it: one run decides.
  */
-import { chanceText } from '../../format.ts';
-import { isSeedHonoured, printedSigma } from '../noise.ts';
-import type { Statistics, Verdict } from '../verdict.ts';
+import { chanceText } from '../../base/format.ts';
+import { isSeedHonoured, printedSigma } from '../../journal/noise.ts';
+import type { Statistics, Verdict } from '../../journal/verdict.ts';
 import { greedy } from './greedy.ts';
 import { formatGain, type Policy } from './policy.ts';
 import { decide, effectOf, gainEstimateOf } from './value/decide.ts';

@@ -1,7 +1,7 @@
 /**
  * A diff cut to what a person reads: a model may rewrite a whole file, and a line may be a megabyte.
  */
-import { plainText } from '../../plain-text.ts';
+import { plainText } from '../../base/plain-text.ts';
 
 const mostLines = 160;
 const mostCharacters = 240;

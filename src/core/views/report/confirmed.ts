@@ -2,7 +2,7 @@
  * The confirmed gain, which heads the report once there is one, and everything else that was held out of the study's own
  * decisions: what each kept step is worth, earlier confirmations, the overfitting gauge.
  */
-import type { GaugeReading } from '../../confirm/gauge-reading.ts';
+import type { GaugeReading } from '../../journal/gauge-reading.ts';
 import type { WholeHistory } from '../../journal/held-out.ts';
 import { claimLines, gainText, isShown, stepLines } from '../confirmation-text.ts';
 import { confirmedStatus, finishedConfirmations } from '../confirmed-status.ts';

@@ -1,9 +1,10 @@
 /**
  * Where the time and the money went.
  */
+
+import { liveHours } from '../../decide/stopping.ts';
+import { statusOf } from '../../journal/experiment-row.ts';
 import type { History } from '../../journal/history.ts';
-import { liveHours } from '../../stopping.ts';
-import { statusOf } from '../experiment-row.ts';
 import { spendingText } from '../spending.ts';
 
 export interface Expense {

@@ -1,10 +1,11 @@
 /**
  * The failed experiments, grouped by cause: what they have in common says what to mend.
  */
+
+import { lastLines, plainText } from '../../base/plain-text.ts';
+import { statusOf } from '../../journal/experiment-row.ts';
 import type { ExperimentRecord, History } from '../../journal/history.ts';
-import { lastLines, plainText } from '../../plain-text.ts';
-import type { Outcome } from '../../run/run.ts';
-import { statusOf } from '../experiment-row.ts';
+import type { Outcome } from '../../journal/run.ts';
 
 export interface FailureGroup {
   /** How their last run ended; undefined when the proposal never ran. */

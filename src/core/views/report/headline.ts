@@ -1,10 +1,11 @@
 /**
  * What the night came to, in one figure and what that figure is worth.
  */
+
+import { gainOver } from '../../base/metric.ts';
 import type { WholeHistory } from '../../journal/held-out.ts';
 import { type History, valuesOf } from '../../journal/history.ts';
-import { pooledNoise } from '../../judge/noise.ts';
-import { gainOver } from '../../metric.ts';
+import { pooledNoise } from '../../journal/noise.ts';
 import { statusOfStudy } from '../status.ts';
 import { halfWidthOfDifference } from './interval.ts';
 

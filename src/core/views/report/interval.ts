@@ -1,8 +1,8 @@
 /**
  * 95 % intervals of means and of differences of means, by Student's t on the pooled noise.
  */
-import type { Noise } from '../../judge/noise.ts';
-import { studentQuantile } from '../../judge/student-t.ts';
+import type { Noise } from '../../journal/noise.ts';
+import { studentQuantile } from '../../statistics/student-t.ts';
 
 /** Half the width of the interval of the difference between two means. */
 export function halfWidthOfDifference(noise: Noise, runs: number, otherRuns: number): number {

@@ -1,8 +1,9 @@
 /**
  * The kept experiments: what each changed, why it was tried and what it is worth.
  */
+
+import { experimentRow } from '../../journal/experiment-row.ts';
 import { type ExperimentRecord, experimentOf, type History } from '../../journal/history.ts';
-import { experimentRow } from '../experiment-row.ts';
 import { boundedPatch } from './bounded-patch.ts';
 import type { Evidence } from './evidence.ts';
 

@@ -1,9 +1,10 @@
 /**
  * Near-misses: reverted experiments that the noise cannot tell from a gain. Worth another look, alone or together.
  */
+
+import { type ExperimentRow, experimentRow, statusOf } from '../../journal/experiment-row.ts';
 import type { History } from '../../journal/history.ts';
-import { pooledNoise } from '../../judge/noise.ts';
-import { type ExperimentRow, experimentRow, statusOf } from '../experiment-row.ts';
+import { pooledNoise } from '../../journal/noise.ts';
 
 export interface NearMiss {
   readonly experiment: number;

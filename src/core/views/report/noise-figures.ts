@@ -2,7 +2,7 @@
  * How noisy the measurements were, and what the numbers do not promise.
  */
 import { countedRuns, type History } from '../../journal/history.ts';
-import { isSeedHonoured, type Noise, pooledNoise } from '../../judge/noise.ts';
+import { isSeedHonoured, type Noise, pooledNoise } from '../../journal/noise.ts';
 import { voucherOf } from './headline.ts';
 
 export interface NoiseFigures {

@@ -1,10 +1,12 @@
 /**
  * The progress figure as data: every attempt, and the staircase of the best so far.
  */
+
+import type { Goal } from '../../base/metric.ts';
+import { type ExperimentStatus, statusOf } from '../../journal/experiment-row.ts';
 import { countedRuns, type ExperimentRecord, type History, valuesOf } from '../../journal/history.ts';
-import { mean, pooledNoise } from '../../judge/noise.ts';
-import type { Goal } from '../../metric.ts';
-import { type ExperimentStatus, statusOf } from '../experiment-row.ts';
+import { pooledNoise } from '../../journal/noise.ts';
+import { mean } from '../../statistics/moments.ts';
 import { halfWidths } from './interval.ts';
 
 export interface Attempt {

@@ -2,13 +2,14 @@
  * The morning report as plain data: one field per section, each worked out by a view of its own. Markdown, HTML and the
  * figures are renderings of this and of nothing else.
  */
+
+import type { Goal } from '../../base/metric.ts';
+import { type ExperimentRow, experimentRow } from '../../journal/experiment-row.ts';
 import type { WholeHistory } from '../../journal/held-out.ts';
 import type { Insight, SpaceChange } from '../../journal/history.ts';
-import type { Goal } from '../../metric.ts';
-import type { Importance } from '../../space/importance.ts';
+import type { Importance } from '../../space/trials/importance.ts';
 import { type ArmRow, armRows } from '../arms.ts';
 import { type ContendedRun, contendedRuns, driftSentences } from '../conditions.ts';
-import { type ExperimentRow, experimentRow } from '../experiment-row.ts';
 import { type Confirmed, confirmedOf, type HeldOutFindings, heldOutOf } from './confirmed.ts';
 import { type Curves, curvesOf } from './curves.ts';
 import type { Evidence } from './evidence.ts';

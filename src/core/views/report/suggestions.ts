@@ -4,11 +4,12 @@
  * Rules, not a model: the same history gives the same advice, and every sentence can be checked.
  */
 
+import { statusOf } from '../../journal/experiment-row.ts';
 import { type ExperimentRecord, experimentOf, type History, valuesOf } from '../../journal/history.ts';
-import { mean, pooledNoise } from '../../judge/noise.ts';
-import type { Edit } from '../../proposal/proposal.ts';
-import { readRange } from '../../space/parse-range.ts';
-import { statusOf } from '../experiment-row.ts';
+import { pooledNoise } from '../../journal/noise.ts';
+import type { Edit } from '../../journal/proposal.ts';
+import { readRange } from '../../space/range/parse-range.ts';
+import { mean } from '../../statistics/moments.ts';
 
 export interface Suggestion {
   /** A line of the front matter or of the prose, as it could stand in the brief. */

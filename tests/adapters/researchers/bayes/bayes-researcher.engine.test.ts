@@ -3,7 +3,7 @@ import { findOptuna } from '../../../../src/adapters/python/find-optuna.ts';
 import { createBayesResearcher } from '../../../../src/adapters/researchers/bayes/bayes-researcher.ts';
 import { createOptunaProcess } from '../../../../src/adapters/researchers/bayes/optuna-process.ts';
 import { createTrialReader } from '../../../../src/adapters/researchers/trial-reader.ts';
-import type { SamplerName } from '../../../../src/core/space/search-question.ts';
+import type { SamplerName } from '../../../../src/core/space/search/search-question.ts';
 import { describeResearcherContract, proposalOf, requestFor } from '../../../contracts/researcher-contract.ts';
 import { enginePython } from '../../../helpers/engine-python.ts';
 import { createJournal, failed, scored } from '../../../helpers/journal.ts';

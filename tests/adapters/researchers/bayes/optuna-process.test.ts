@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { createOptunaProcess } from '../../../../src/adapters/researchers/bayes/optuna-process.ts';
-import type { SearchQuestion } from '../../../../src/core/space/search-question.ts';
+import type { SearchQuestion } from '../../../../src/core/space/search/search-question.ts';
 
 const question: SearchQuestion = { sampler: 'tpe', seed: 1, space: [], current: {}, trials: [], running: [] };
 const { signal } = new AbortController();

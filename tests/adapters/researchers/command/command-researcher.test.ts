@@ -10,7 +10,7 @@ import {
   type CommandResearcherOptions,
   createCommandResearcher,
 } from '../../../../src/adapters/researchers/command/command-researcher.ts';
-import { proposalSchema } from '../../../../src/core/proposal/proposal.ts';
+import { proposalSchema } from '../../../../src/core/journal/proposal.ts';
 import type { ProposalReply, ResearcherNews } from '../../../../src/ports/researcher.ts';
 import { proposalOf, requestFor } from '../../../contracts/researcher-contract.ts';
 import { createJournal, scored, session } from '../../../helpers/journal.ts';

@@ -1,9 +1,9 @@
+import type { Goal } from '../../../../src/core/base/metric.ts';
+import { createRandom } from '../../../../src/core/base/random.ts';
 import type { Entry, EntryBody } from '../../../../src/core/journal/entry.ts';
 import { createFold } from '../../../../src/core/journal/fold.ts';
 import { type ExperimentRecord, experimentOf, type History } from '../../../../src/core/journal/history.ts';
 import { judge } from '../../../../src/core/judge/judge.ts';
-import type { Goal } from '../../../../src/core/metric.ts';
-import { createRandom } from '../../../../src/core/random.ts';
 import { turnKnobs } from '../../../../src/testing/index.ts';
 import { createJournal, failed, fakeHash, scored } from '../../../helpers/journal.ts';
 

@@ -3,8 +3,9 @@
  *
  * The same mixture as on the grid of `effects.ts`, without the grid: whatever is walked over again and again takes this one.
  */
+
+import { fitHalfNormal } from '../../../statistics/normal.ts';
 import { halfShapes, mostEffect } from './effects.ts';
-import { fitHalfNormal } from './normal.ts';
 import type { Moments } from './posterior.ts';
 
 /** By shape, `nothing` first: the likelihood, and the effect's first two moments under it. */

@@ -5,7 +5,7 @@
  * one after ten; a study that is opened again walks once over everything and believes the same.
  */
 import { type ExperimentRecord, experimentOf, type History, valuesOf } from '../../../journal/history.ts';
-import { resolutionOf } from '../../noise.ts';
+import { resolutionOf } from '../../../journal/noise.ts';
 import { type Runs, runsOf, startWalk, type Walk } from './walk.ts';
 
 interface Progress {

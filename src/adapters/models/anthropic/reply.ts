@@ -1,0 +1,96 @@
+/**
+ * A reply of Anthropic's Messages API as ours. Its `input_tokens` leave out what came from a cache or went into one.
+ */
+import { z } from 'zod';
+import type { ModelReply, TokenUsage, ToolCall } from '../../../ports/model.ts';
+import { readBodyFailure } from '../failure.ts';
+import { classifyFailure } from '../faults.ts';
+import { type Ending, notUnderstood, readCall, settleReply } from '../settle-reply.ts';
+
+const count = z
+  .number()
+  .nullish()
+  .transform((value) => value ?? 0);
+
+const textSchema = z.looseObject({ type: z.literal('text'), text: z.string() });
+const callSchema = z.looseObject({
+  type: z.literal('tool_use'),
+  id: z.string(),
+  name: z.string(),
+  input: z.unknown(),
+  /** The text of a streamed call's input, when it is not JSON. */
+  rawInput: z.string().optional(),
+});
+const otherSchema = z.looseObject({ type: z.string().refine((type) => type !== 'text' && type !== 'tool_use') });
+
+const usageSchema = z.object({
+  input_tokens: count,
+  output_tokens: count,
+  cache_read_input_tokens: count,
+  cache_creation_input_tokens: count,
+  cache_creation: z.object({ ephemeral_5m_input_tokens: count }).nullish(),
+});
+
+const replySchema = z.object({
+  model: z.string(),
+  stop_reason: z.string(),
+  stop_details: z.object({ explanation: z.string().nullish(), category: z.string().nullish() }).nullish(),
+  content: z.array(z.union([textSchema, callSchema, otherSchema])),
+  usage: usageSchema,
+});
+
+export function fromAnthropicReply(raw: unknown): ModelReply {
+  const failed = z.looseObject({ error: z.looseObject({}) }).safeParse(raw);
+  if (failed.success) return classifyFailure(readBodyFailure(failed.data.error));
+  const parsed = replySchema.safeParse(raw);
+  if (!parsed.success) return notUnderstood(raw);
+  const { content, stop_reason: reason, stop_details: details, model, usage } = parsed.data;
+  return settleReply({
+    text: content.map((block) => textSchema.safeParse(block).data?.text ?? '').join(''),
+    calls: content.flatMap((block) => toCall(block)),
+    usage: fromAnthropicUsage(usage),
+    model,
+    ending: endingOf(reason),
+    detail: details?.explanation ?? details?.category ?? undefined,
+    native: content.map(handedBack),
+  });
+}
+
+export function fromAnthropicUsage(usage: z.input<typeof usageSchema>): TokenUsage {
+  const shortCacheWrite = usage.cache_creation?.ephemeral_5m_input_tokens ?? 0;
+  return {
+    uncachedInput: usage.input_tokens ?? 0,
+    cachedInput: usage.cache_read_input_tokens ?? 0,
+    cacheWrite: usage.cache_creation_input_tokens ?? 0,
+    ...(shortCacheWrite > 0 && { shortCacheWrite }),
+    output: usage.output_tokens ?? 0,
+  };
+}
+
+function endingOf(reason: string): Ending {
+  switch (reason) {
+    case 'max_tokens':
+      return 'truncated';
+    case 'refusal':
+      return 'refused';
+    case 'model_context_window_exceeded':
+      return 'overflow';
+    default:
+      return 'done';
+  }
+}
+
+function toCall(block: unknown): readonly ToolCall[] {
+  const { data } = callSchema.safeParse(block);
+  if (data === undefined) return [];
+  const written = data.rawInput ?? (typeof data.input === 'string' ? data.input : JSON.stringify(data.input ?? {}));
+  return [readCall(data.id, data.name, written)];
+}
+
+/** A block as the next request may hold it: an input that is no object becomes an empty one. */
+function handedBack(block: { readonly [key: string]: unknown }): unknown {
+  if (block.type !== 'tool_use') return block;
+  const { rawInput, input, ...rest } = block;
+  const isObject = typeof input === 'object' && input !== null && !Array.isArray(input);
+  return { ...rest, input: rawInput === undefined && isObject ? input : {} };
+}

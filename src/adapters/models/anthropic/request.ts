@@ -1,0 +1,112 @@
+/**
+ * Our request in the words of Anthropic's Messages API.
+ *
+ * Of the four cache breakpoints, one stands after the tools and the system text, which stay the same all night, and two
+ * where the caller says that later requests begin alike; they last an hour, since an experiment takes longer than five
+ * minutes. The fourth stands after the last message, which the next turn reads seconds later.
+ */
+import type {
+  ContentBlockParam,
+  MessageCreateParamsNonStreaming,
+  MessageParam,
+  TextBlockParam,
+} from '@anthropic-ai/sdk/resources/messages';
+import type { ModelMessage, ModelRequest, ModelTool } from '../../../ports/model.ts';
+
+const forAnHour = { type: 'ephemeral', ttl: '1h' } as const;
+const forMinutes = { type: 'ephemeral', ttl: '5m' } as const;
+const mostPrefixEnds = 2;
+
+export function toAnthropicRequest(
+  { system, messages, tools, maxOutputTokens }: ModelRequest,
+  model: string,
+): MessageCreateParamsNonStreaming {
+  return {
+    model,
+    max_tokens: maxOutputTokens,
+    ...(system !== '' && { system: [{ type: 'text', text: system, cache_control: forAnHour }] }),
+    ...(tools.length > 0 && {
+      tools: tools.map((tool, index) => toTool(tool, system === '' && index === tools.length - 1)),
+    }),
+    messages: withBreakpoint(merged(withFewPrefixEnds(messages).map(toMessage))),
+  };
+}
+
+function toTool({ name, description, parameters }: ModelTool, isPrefixEnd: boolean) {
+  return {
+    name,
+    description,
+    input_schema: { ...parameters, type: 'object' as const },
+    ...(isPrefixEnd && { cache_control: forAnHour }),
+  };
+}
+
+interface Turn {
+  readonly role: 'user' | 'assistant';
+  readonly content: readonly ContentBlockParam[];
+}
+
+function toMessage(message: ModelMessage): Turn {
+  switch (message.role) {
+    case 'user':
+      return { role: 'user', content: textBlocks(message.text, message.isPrefixEnd) };
+    case 'assistant':
+      return { role: 'assistant', content: Array.isArray(message.native) ? message.native : fromPlain(message) };
+    case 'tool':
+      return {
+        role: 'user',
+        content: message.results.map(({ callId, text, isError }) => ({
+          type: 'tool_result',
+          tool_use_id: callId,
+          content: text,
+          is_error: isError,
+        })),
+      };
+    default:
+      return message satisfies never;
+  }
+}
+
+function fromPlain({ text, calls }: Extract<ModelMessage, { role: 'assistant' }>): readonly ContentBlockParam[] {
+  return [
+    ...textBlocks(text),
+    ...calls.map((call) => ({ type: 'tool_use' as const, id: call.id, name: call.name, input: call.arguments ?? {} })),
+  ];
+}
+
+/** The API refuses empty text blocks. */
+function textBlocks(text: string, isPrefixEnd = false): readonly TextBlockParam[] {
+  return text.trim() === '' ? [] : [{ type: 'text', text, ...(isPrefixEnd && { cache_control: forAnHour }) }];
+}
+
+/** The API refuses a fifth breakpoint; the longest prefixes are the ones to keep. */
+function withFewPrefixEnds(messages: readonly ModelMessage[]): readonly ModelMessage[] {
+  const ends = messages.filter((message) => message.role === 'user' && message.isPrefixEnd).slice(-mostPrefixEnds);
+  return messages.map((message) =>
+    message.role !== 'user' || ends.includes(message) ? message : { role: 'user', text: message.text },
+  );
+}
+
+/** The results of calls and the user's next words are one turn. */
+function merged(turns: readonly Turn[]): readonly Turn[] {
+  const joined: Turn[] = [];
+  for (const turn of turns) {
+    const last = joined.at(-1);
+    if (last?.role === turn.role) joined[joined.length - 1] = { ...turn, content: [...last.content, ...turn.content] };
+    else joined.push(turn);
+  }
+  return joined;
+}
+
+function withBreakpoint(turns: readonly Turn[]): MessageParam[] {
+  return turns.map(({ role, content }, index) => ({
+    role,
+    content: index === turns.length - 1 && role === 'user' ? marked(content) : [...content],
+  }));
+}
+
+function marked(content: readonly ContentBlockParam[]): ContentBlockParam[] {
+  const last = content.at(-1);
+  if (last === undefined) return [];
+  return [...content.slice(0, -1), { ...last, cache_control: forMinutes } as ContentBlockParam];
+}

@@ -1,0 +1,105 @@
+/**
+ * A Chat Completions reply as ours.
+ */
+import { z } from 'zod';
+import type { ModelReply } from '../../../ports/model.ts';
+import { readBodyFailure } from '../failure.ts';
+import { classifyFailure } from '../faults.ts';
+import { type Ending, notUnderstood, readCall, settleReply } from '../settle-reply.ts';
+import type { NativeChat } from './chat-request.ts';
+import { fromOpenAIUsage } from './usage.ts';
+
+const count = z
+  .number()
+  .nullish()
+  .transform((value) => value ?? 0);
+
+const callSchema = z.looseObject({
+  id: z.string().nullish(),
+  type: z.string().nullish(),
+  /** Some servers give an object where the API says a string. */
+  function: z.object({
+    name: z.string(),
+    arguments: z.union([z.string(), z.record(z.string(), z.unknown())]).nullish(),
+  }),
+});
+type Call = z.infer<typeof callSchema>;
+
+const replySchema = z.object({
+  model: z.string().default(''),
+  choices: z
+    .array(
+      z.object({
+        finish_reason: z.string().nullish(),
+        message: z.looseObject({
+          content: z.string().nullish(),
+          refusal: z.string().nullish(),
+          tool_calls: z.array(callSchema).nullish(),
+        }),
+        error: z.unknown().optional(),
+      }),
+    )
+    .min(1),
+  usage: z
+    .object({
+      prompt_tokens: count,
+      completion_tokens: count,
+      prompt_tokens_details: z.object({ cached_tokens: count, cache_write_tokens: count }).nullish(),
+    })
+    .nullish(),
+});
+
+const errorSchema = z.union([
+  z.looseObject({ error: z.union([z.looseObject({}), z.string()]) }),
+  z.looseObject({ choices: z.array(z.looseObject({ error: z.looseObject({}) })).min(1) }).transform(({ choices }) => ({
+    error: choices[0]?.error,
+  })),
+]);
+
+export function fromChatReply(raw: unknown): ModelReply {
+  const failed = errorSchema.safeParse(raw);
+  if (failed.success) return classifyFailure(readBodyFailure(failed.data.error));
+  const parsed = replySchema.safeParse(raw);
+  const choice = parsed.data?.choices[0];
+  if (!parsed.success || choice === undefined) return notUnderstood(raw);
+  const { message, finish_reason: reason } = choice;
+  const calls = (message.tool_calls ?? []).map((call, index) => ({ call, id: call.id || `call_${index + 1}` }));
+  const usage = parsed.data.usage;
+  return settleReply({
+    text: message.content ?? '',
+    calls: calls.map(({ call, id }) => readCall(id, call.function.name, argumentsOf(call))),
+    usage: fromOpenAIUsage({
+      input: usage?.prompt_tokens ?? 0,
+      cached: usage?.prompt_tokens_details?.cached_tokens ?? 0,
+      written: usage?.prompt_tokens_details?.cache_write_tokens ?? 0,
+      output: usage?.completion_tokens ?? 0,
+    }),
+    model: parsed.data.model,
+    ending: message.refusal ? 'refused' : endingOf(reason),
+    detail: message.refusal ?? undefined,
+    native: nativeOf(message, calls),
+  });
+}
+
+function endingOf(reason: string | null | undefined): Ending {
+  if (reason === 'length') return 'truncated';
+  return reason === 'content_filter' ? 'refused' : 'done';
+}
+
+function argumentsOf({ function: { arguments: written } }: Call): string {
+  return typeof written === 'string' ? written : written ? JSON.stringify(written) : '';
+}
+
+function nativeOf(
+  message: Readonly<Record<string, unknown>>,
+  calls: readonly { readonly call: Call; readonly id: string }[],
+): NativeChat {
+  const callExtras = calls.map(({ call: { id: _id, type, function: _function, index, ...extras }, id }) => [
+    id,
+    extras,
+  ]);
+  return {
+    ...('reasoning_details' in message && { extras: { reasoning_details: message.reasoning_details } }),
+    callExtras: Object.fromEntries(callExtras.filter(([, extras]) => Object.keys(extras as object).length > 0)),
+  };
+}

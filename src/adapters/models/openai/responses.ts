@@ -1,0 +1,50 @@
+/**
+ * Models behind OpenAI's Responses API.
+ */
+import type OpenAI from 'openai';
+import type { ResponseCreateParamsNonStreaming, ResponseStreamEvent } from 'openai/resources/responses/responses';
+import type { Model } from '../../../ports/model.ts';
+import { attempt } from '../attempt.ts';
+import { needsStream, type WireOptions } from '../wire-options.ts';
+import { createOpenAIClient } from './client.ts';
+import { fromResponsesReply } from './responses-reply.ts';
+import { toResponsesRequest } from './responses-request.ts';
+
+export async function createOpenAIResponsesModel(options: WireOptions): Promise<Model> {
+  const client = await createOpenAIClient(options);
+  return {
+    name: options.name,
+    complete: (request, signal) => {
+      const body = toResponsesRequest(request, options);
+      const isStreamed = needsStream(request.maxOutputTokens);
+      return attempt(
+        {
+          call: (ending) =>
+            isStreamed ? stream(client, body, ending) : client.responses.create(body, { signal: ending }),
+          read: fromResponsesReply,
+          redact: options.redact,
+        },
+        signal,
+      );
+    },
+  };
+}
+
+async function stream(client: OpenAI, body: ResponseCreateParamsNonStreaming, signal: AbortSignal): Promise<unknown> {
+  return lastResponse(await client.responses.create({ ...body, stream: true }, { signal }));
+}
+
+/** The whole reply stands in the last event; a stream without one was cut. An `error` event is thrown by the SDK. */
+async function lastResponse(events: AsyncIterable<ResponseStreamEvent>): Promise<unknown> {
+  for await (const event of events) {
+    switch (event.type) {
+      case 'response.completed':
+      case 'response.incomplete':
+      case 'response.failed':
+        return event.response;
+      case 'error':
+        return { error: { code: event.code, message: event.message } };
+    }
+  }
+  throw new Error('terminated');
+}

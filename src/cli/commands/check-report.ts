@@ -1,0 +1,41 @@
+/**
+ * The written report against the journal as it was when the report was written: a report may be behind, never wrong.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { journalPath, readJournal } from '../../adapters/archive/read-journal.ts';
+import { createFold } from '../../core/journal/fold.ts';
+import type { WholeHistory } from '../../core/journal/held-out.ts';
+import { findFigureDisagreements, readWrittenReport } from '../../core/views/report/check-figures.ts';
+import { noEvidence } from '../../core/views/report/evidence.ts';
+import { figuresOf } from '../../core/views/report/figures.ts';
+import { reportOf } from '../../core/views/report/report.ts';
+import { headlineMarkdown } from '../../web/markdown/report-markdown.ts';
+
+/** Every disagreement in one sentence; none while no report was written. */
+export async function checkReport(folder: string): Promise<string[]> {
+  const page = await readFile(join(folder, 'report.html'), 'utf8').catch(() => undefined);
+  if (page === undefined) return [];
+  const written = readWrittenReport(page);
+  const history = written.seq === undefined ? undefined : historyUpTo(folder, written.seq);
+  if (!history) return ['report.html does not say which entry it has seen last; `nocturne report` writes it anew'];
+  const markdown = (await readFile(join(folder, 'report.md'), 'utf8').catch(() => undefined)) ?? '';
+  const reports = [true, false].map((isLive) => reportOf(history, { evidence: noEvidence, isLive }));
+  const isTold = reports.some((report) => markdown.includes(headlineMarkdown(report)));
+  const [report] = reports;
+  return [
+    ...(report ? findFigureDisagreements(figuresOf(report), written) : []),
+    ...(isTold ? [] : ['report.md tells another headline than the journal; `nocturne report` writes it anew']),
+  ];
+}
+
+function historyUpTo(folder: string, seq: number): WholeHistory | undefined {
+  const fold = createFold();
+  let last = 0;
+  for (const entry of readJournal(journalPath(folder))) {
+    if (entry.seq > seq) break;
+    fold.add(entry);
+    last = entry.seq;
+  }
+  return last === seq ? fold.history() : undefined;
+}

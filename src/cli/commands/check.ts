@@ -1,0 +1,74 @@
+/**
+ * `nocturne check`: the journal against the repository and against itself.
+ */
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Command } from 'commander';
+import { journalPath, readJournal } from '../../adapters/archive/read-journal.ts';
+import { readStudyInRepository } from '../../adapters/git/read-study.ts';
+import { findRepository } from '../../adapters/git/start-point.ts';
+import { countText } from '../../core/base/format.ts';
+import { entryBodySchema } from '../../core/journal/entry.ts';
+import { findDisagreements } from '../../core/views/check.ts';
+import { resultsTsv } from '../../core/views/results-tsv.ts';
+import { parseTag } from '../session/parse-tag.ts';
+import { type FoundStudy, findStudy } from '../study-folder/studies.ts';
+import { printData, printJson } from '../terminal/print.ts';
+import { checkReport } from './check-report.ts';
+
+interface CheckFlags {
+  readonly tag?: string;
+  readonly brief?: string;
+  readonly json?: boolean;
+}
+
+/** Adds the command. */
+export function addCheck(program: Command): void {
+  program
+    .command('check')
+    .summary('hold the journal against git, results.tsv and the report')
+    .description('Holds the journal against the repository, results.tsv and the report; exit 1 when they disagree.')
+    .option('--tag <tag>', 'name of the study (default: the one worked on last)', parseTag)
+    .option('--brief <path>', 'program.md, or the folder that has one')
+    .option('--json', 'JSON on stdout')
+    .action(async (flags: CheckFlags) => {
+      const study = findStudy(flags.brief, flags.tag);
+      const problems = await checkStudy(study);
+      const entries = study.history.lastSeq;
+      if (flags.json)
+        printJson({ tag: study.tag, entries, experiments: study.history.experiments.length - 1, problems });
+      else printData(problems.length === 0 ? agreement(study, entries) : problems.join('\n'));
+      if (problems.length > 0) process.exitCode = 1;
+    });
+}
+
+async function checkStudy(study: FoundStudy): Promise<string[]> {
+  const root = await findRepository(dirname(dirname(study.folder)));
+  const stored = await readStudyInRepository(root, study.tag, study.history.start);
+  return [
+    ...checkEntries(study),
+    ...findDisagreements(study.history, stored),
+    ...(await checkResults(study)),
+    ...(await checkReport(study.folder)),
+  ];
+}
+
+function checkEntries({ folder }: FoundStudy): string[] {
+  const problems: string[] = [];
+  for (const { seq, at: _, ...body } of readJournal(journalPath(folder))) {
+    const parsed = entryBodySchema.safeParse(body);
+    if (!parsed.success)
+      problems.push(`journal line ${seq}: not a valid ${body.event}: ${parsed.error.issues[0]?.message}`);
+  }
+  return problems;
+}
+
+async function checkResults({ folder, history }: FoundStudy): Promise<string[]> {
+  const found = await readFile(join(folder, 'results.tsv'), 'utf8').catch(() => undefined);
+  if (found === undefined) return ['results.tsv is missing; the next start writes it anew'];
+  return found === resultsTsv(history) ? [] : ['results.tsv differs from the journal; the next start writes it anew'];
+}
+
+function agreement({ tag, history }: FoundStudy, entries: number): string {
+  return `${tag}: ${entries} journal entries, ${countText(history.experiments.length - 1, 'experiment')} and ${countText(history.kept, 'keep')} agree with the repository and results.tsv.`;
+}

@@ -1,0 +1,50 @@
+/**
+ * `nocturne confirm`: the command and its flags.
+ */
+import type { Command } from 'commander';
+import { SettingsError } from '../../core/base/errors.ts';
+import { parseStrictNumber } from '../../core/base/strict-number.ts';
+import { mostSignFlipPairs } from '../../core/statistics/sign-flip.ts';
+import { parseTag } from '../session/parse-tag.ts';
+import { printData, say } from '../terminal/print.ts';
+
+interface ConfirmFlags {
+  readonly tag?: string;
+  readonly brief?: string;
+  readonly runs?: number;
+  readonly ablate?: boolean;
+  readonly plain?: boolean;
+  readonly json?: boolean;
+}
+
+/** Adds the command. */
+export function addConfirm(program: Command): void {
+  program
+    .command('confirm')
+    .summary("measure a study's gain again, on fresh seeds and the holdout")
+    .description(
+      'Runs the baseline and the final in turn on seeds that the study has never used, graded on the holdout when the brief has a scorer, and says how large the gain is and how sure. The study itself stays as it is.',
+    )
+    .option('--runs <count>', 'fresh seeds for each of them (default: 5; from 6 on an exact test is added)', parseRuns)
+    .option('--ablate', 'also run the final with each kept step left out')
+    .option('--tag <tag>', 'name of the study (default: the one worked on last)', parseTag)
+    .option('--brief <path>', 'program.md, or the folder that has one')
+    .option('--plain', 'plain lines instead of a live footer')
+    .option('--json', 'one event per line on stdout; the last is `gain-confirmed`')
+    .action(async ({ tag, brief, runs, ablate, json = false, plain = false }: ConfirmFlags) => {
+      const { confirmStudy } = await import('../session/confirm-study.ts');
+      const request = { runs, isAblated: ablate };
+      const { text, exitCode } = await confirmStudy(brief, tag, request, { isJson: json, isPlain: plain });
+      process.exitCode = exitCode;
+      if (text === undefined) say('Stopped; `nocturne confirm` goes on where it is.');
+      else if (!json) printData(text);
+    });
+}
+
+function parseRuns(text: string): number {
+  const value = parseStrictNumber(text)?.value;
+  if (value !== undefined && Number.isInteger(value) && value >= 2 && value <= mostSignFlipPairs) return value;
+  throw new SettingsError(
+    `--runs must be a whole number from 2 to ${mostSignFlipPairs}, found ${JSON.stringify(text)}.`,
+  );
+}

@@ -1,0 +1,78 @@
+/**
+ * `nocturne demo`: a whole study on the tiny sandbox, with no key, no GPU and no account.
+ */
+import { join, relative, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { exists } from '../../adapters/exists.ts';
+import { scaffold } from '../../adapters/scaffold.ts';
+import { experimentRow } from '../../core/journal/experiment-row.ts';
+import { logLines } from '../render/log-lines.ts';
+import { runStudy } from '../session/run-study.ts';
+import { parseCount } from '../session/settings.ts';
+import { makeStudyFolder } from '../study-folder/make-study-folder.ts';
+import { findStudy, hasJournal } from '../study-folder/studies.ts';
+import { say } from '../terminal/print.ts';
+
+interface DemoFlags {
+  readonly experiments: number;
+  readonly seed?: string;
+  readonly plain?: boolean;
+  readonly json?: boolean;
+}
+
+const tag = 'demo';
+
+/** Adds the command. */
+export function addDemo(program: Command): void {
+  program
+    .command('demo')
+    .summary('init + run on the tiny sandbox: no key, no GPU')
+    .description('Scaffolds runs/demo and runs ten experiments there; a second demo goes on with ten more.')
+    .option('--experiments <count>', 'how many experiments to add', parseCount('--experiments'), 10)
+    .option('--seed <text>', 'what the seeds of a new demo are hashed from (default: demo-1)')
+    .option('--plain', 'plain lines instead of a live footer')
+    .option('--json', 'one event per line on stdout')
+    .action(demo);
+}
+
+async function demo(flags: DemoFlags): Promise<void> {
+  const folder = resolve('runs', tag);
+  if (!(await exists(join(folder, 'program.md')))) {
+    await makeStudyFolder(resolve('runs'), folder);
+    await scaffold(folder, 'tiny');
+    say(`Made a project in ${relative('.', folder)}: a brief, a training script and a git repository of its own.`);
+  }
+  const isNew = !hasJournal(join(folder, 'runs'), tag);
+  const done = isNew ? 0 : findStudy(folder, tag).history.experiments.length - 1;
+  // Of ten seeds tried (`bench/demo-studies.ts`) the first is also the median: what a newcomer sees is typical.
+  const { seed = 'demo-1', plain, json } = flags;
+  const { exitCode } = await runStudy(folder, {
+    tag,
+    maxExperiments: done + flags.experiments,
+    isolation: true,
+    yes: true,
+    ...(isNew ? { seed } : {}),
+    ...(plain === undefined ? {} : { plain }),
+    ...(json === undefined ? {} : { json }),
+  });
+  process.exitCode = exitCode;
+  if (!json) await showOutcome(folder);
+}
+
+async function showOutcome(folder: string): Promise<void> {
+  const { history, folder: studyFolder } = findStudy(folder, tag);
+  const rows = history.experiments.map((record) => experimentRow(history, record));
+  say(`\n${logLines(history.frozen.metric.name, rows, process.stderr)}`);
+  if (history.incumbent > 0) {
+    const { readFile } = await import('node:fs/promises');
+    const patch = join(studyFolder, String(history.incumbent).padStart(4, '0'), 'patch.diff');
+    say(`\nThe best, experiment ${history.incumbent}:\n\n${await readFile(patch, 'utf8')}`);
+  }
+  const place = relative('.', folder);
+  const commands = [
+    [`git -C ${place} log autoresearch/${tag}`, 'the kept experiments, as a lab notebook'],
+    [`cat ${place}/runs/${tag}/report.md`, 'the report'],
+    [`cat ${place}/program.md`, 'the brief: edit it, then run the demo again'],
+  ];
+  say(`Look further:\n${commands.map(([command = '', what]) => `  ${command.padEnd(38)}  ${what}`).join('\n')}`);
+}

@@ -1,0 +1,102 @@
+/**
+ * What `nocturne doctor` says of a brief's model or coding agent. No model is called, and no key is ever shown.
+ */
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { execa } from 'execa';
+import { keyVariablesOf } from '../../adapters/models/create-model.ts';
+import { priceOf, pricesAsOf } from '../../adapters/models/price-of.ts';
+import { readKey } from '../../adapters/models/read-key.ts';
+import { agentFor, agents } from '../../adapters/researchers/command/agents.ts';
+import { plainText } from '../../core/base/plain-text.ts';
+import type { Argv, Brief } from '../../core/brief/brief.ts';
+import { asksCommand, asksModel } from '../../core/brief/thinkers.ts';
+import { openModel } from '../compose/thinking.ts';
+import { asProblem, type Finding } from './finding.ts';
+
+const startLimitMilliseconds = 10_000;
+
+/** The findings about whoever proposes, and about the model that stands in. */
+export async function findThinkers(brief: Brief): Promise<Finding[]> {
+  const { model, command, fallback } = brief;
+  const findings: Finding[] = [];
+  if (asksModel(brief)) findings.push(await modelFinding('model', brief, model));
+  if (asksCommand(brief) && command !== undefined) findings.push(await agentFinding(command));
+  if (fallback?.includes(':')) findings.push(await modelFinding('fallback', brief, fallback));
+  return findings;
+}
+
+async function modelFinding(name: string, brief: Brief, model: string | undefined): Promise<Finding> {
+  if (model === undefined) {
+    const hint =
+      'Add `model: anthropic:claude-sonnet-5-5` or another provider:model, or say --model to `nocturne run`.';
+    return { name, state: 'note', text: 'the llm researcher needs a model, and the brief names none', hint };
+  }
+  try {
+    await openModel(brief, model);
+    const hasKey = (await readKey(keyVariablesOf(model), process.env)) !== undefined;
+    const price = describePrice(model, brief);
+    return {
+      name,
+      state: price.isKnown ? 'ok' : 'note',
+      text: `${model}, ${hasKey ? 'key set' : 'no key'}, ${price.text}`,
+    };
+  } catch (error) {
+    return asProblem(name)(error);
+  }
+}
+
+function describePrice(model: string, { prices }: Brief): { readonly isKnown: boolean; readonly text: string } {
+  const price = priceOf(model, prices);
+  if (price === undefined) {
+    return { isKnown: false, text: 'price unknown: say it under `prices:`, or limit `tokens:` instead of `usd:`' };
+  }
+  if (price.input === 0 && price.output === 0) return { isKnown: true, text: 'free of charge' };
+  const source = price === priceOf(model) ? `list price of ${pricesAsOf}` : 'price of the brief';
+  return { isKnown: true, text: `${price.input} and ${price.output} USD for a million tokens in and out (${source})` };
+}
+
+/** A known agent is started for its version; of the owner's own command only its presence is looked at. */
+async function agentFinding(command: Argv): Promise<Finding> {
+  const [program = ''] = agentFor(command).argv;
+  if (!agents.some((agent) => agent.name === program)) {
+    return isOnPath(program) ? { name: 'command', state: 'ok', text: `${program} is there` } : missingAgent(program);
+  }
+  const { PATH, HOME, LANG } = process.env;
+  const env = Object.fromEntries(Object.entries({ PATH, HOME, LANG }).filter(([, value]) => value !== undefined));
+  const { stdout, exitCode, timedOut, code } = await execa(program, ['--version'], {
+    env,
+    extendEnv: false,
+    stdin: 'ignore',
+    reject: false,
+    timeout: startLimitMilliseconds,
+    forceKillAfterDelay: 500,
+  });
+  if (code === 'ENOENT') return missingAgent(program);
+  const version = plainText(stdout).split('\n')[0]?.slice(0, 100) ?? '';
+  if (exitCode === 0) return { name: 'command', state: 'ok', text: `${program} starts: ${version}` };
+  const why = timedOut
+    ? `did not answer within ${startLimitMilliseconds / 1000} s`
+    : `ended with exit code ${exitCode}`;
+  const hint = `Try \`${program} --version\` yourself.`;
+  return { name: 'command', state: 'problem', text: `${program} --version ${why}.`, hint };
+}
+
+function missingAgent(program: string): Finding {
+  const hint = 'Install it, or name another command in the brief.';
+  return { name: 'command', state: 'problem', text: `${program} was not found on PATH.`, hint };
+}
+
+function isOnPath(program: string): boolean {
+  const folders = program.includes('/') ? [''] : (process.env.PATH ?? '').split(delimiter);
+  return folders.some((folder) => isExecutable(folder === '' ? program : join(folder, program)));
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

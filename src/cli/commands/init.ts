@@ -1,0 +1,96 @@
+/**
+ * `nocturne init`: scaffolds a project, sized for the device it will train on.
+ */
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { packagePath } from '../../adapters/package-root.ts';
+import { probeDevice } from '../../adapters/python/device-probe.ts';
+import { findInterpreter } from '../../adapters/python/find-interpreter.ts';
+import { ownPython } from '../../adapters/python/own-environment.ts';
+import { type SandboxName, scaffold } from '../../adapters/scaffold.ts';
+import { SettingsError } from '../../core/base/errors.ts';
+import { describeDevice, fitBrief, fitScript } from '../../core/preset/fit-preset.ts';
+import { type Device, knownDevices, presetFor } from '../../core/preset/preset.ts';
+import { printJson, say } from '../terminal/print.ts';
+
+interface InitFlags {
+  readonly sandbox?: string;
+  readonly gpu?: string;
+  readonly python?: string;
+  readonly json?: boolean;
+}
+
+const budgetSeconds = 300;
+
+/** Adds the command. */
+export function addInit(program: Command): void {
+  program
+    .command('init')
+    .summary('scaffold a project: brief, sandbox, .gitignore, git repository')
+    .description('Scaffolds a project: brief, sandbox, .gitignore and, where there is none, a git repository.')
+    .argument('[dir]', 'folder to make it in', '.')
+    .option('--sandbox <name>', 'tiny (numpy, seconds) or gpt (PyTorch, minutes); default tiny, with --gpu gpt')
+    .option('--gpu <name>', `size the gpt sandbox for auto (what is here), ${Object.keys(knownDevices).join(', ')}`)
+    .option('--python <path>', 'interpreter whose torch is probed')
+    .option('--json', 'JSON on stdout')
+    .action(init);
+}
+
+async function init(dir: string, flags: InitFlags): Promise<void> {
+  const folder = resolve(dir);
+  const sandbox = sandboxOf(flags);
+  const device = flags.gpu === undefined ? undefined : await deviceFor(flags.gpu, flags.python);
+  const preset = device && presetFor(device, budgetSeconds);
+  const { files, isCommitted } = await scaffold(folder, sandbox, ({ brief, train }) =>
+    device && preset ? { brief: fitBrief(brief, device, preset), train: fitScript(train, preset) } : { brief, train },
+  );
+  if (flags.json) return printJson({ folder, files, isCommitted, sandbox, device, preset });
+  say(`Made ${files.length} files in ${folder}${isCommitted ? ' and committed them' : ''}.`);
+  if (device && preset) {
+    say(`Sized for ${describeDevice(device)}:`);
+    say(`  depth ${preset.depth}, ${preset.totalBatch} tokens a step, windows of ${preset.windowTokens}, budget 5m.`);
+  }
+  const enter = dir === '.' ? '' : `cd ${/^[\w./-]+$/.test(dir) ? dir : JSON.stringify(dir)} && `;
+  const commit = isCommitted ? '' : 'git add -A . && git commit -m "Start the project" && ';
+  say(`Next: read program.md, then \`${enter}${commit}nocturne run\`.`);
+}
+
+function sandboxOf({ sandbox, gpu }: InitFlags): SandboxName {
+  const name = sandbox ?? (gpu === undefined ? 'tiny' : 'gpt');
+  if (name !== 'tiny' && name !== 'gpt') {
+    throw new SettingsError(`--sandbox must be tiny or gpt, found \`${name}\`.`, {
+      hint: 'The tiny one needs no GPU.',
+    });
+  }
+  if (name === 'tiny' && gpu !== undefined) {
+    throw new SettingsError('--gpu sizes the gpt sandbox, and --sandbox says tiny.', {
+      hint: 'Leave one of them out.',
+    });
+  }
+  return name;
+}
+
+async function deviceFor(name: string, python: string | undefined): Promise<Device> {
+  const known = knownDevices[name];
+  if (known) return known;
+  if (name !== 'auto') {
+    throw new SettingsError(
+      `--gpu must be auto or one of ${Object.keys(knownDevices).join(', ')}, found \`${name}\`.`,
+      {
+        hint: '`--gpu auto` measures what is here, a CPU too.',
+      },
+    );
+  }
+  const found = await findInterpreter({
+    asked: python,
+    projectFolders: [resolve('.')],
+    environment: process.env,
+    requirements: packagePath('sandbox', 'gpt', 'requirements.txt'),
+    own: ownPython(process.env),
+  });
+  const device = found.torch === null ? undefined : await probeDevice(found.executable);
+  if (device) return device;
+  throw new SettingsError(`--gpu auto measures with torch, which ${found.executable} (${found.origin}) lacks.`, {
+    hint: 'Name a Python that has it with --python, or say for which GPU the project is, such as `--gpu t4`.',
+  });
+}

@@ -1,0 +1,114 @@
+/**
+ * The commands that only look: `status`, `log`, `show`, `diff`.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { SettingsError } from '../../core/base/errors.ts';
+import { formatExperiment } from '../../core/base/format.ts';
+import { plainText } from '../../core/base/plain-text.ts';
+import { experimentRow } from '../../core/journal/experiment-row.ts';
+import type { ExperimentRecord } from '../../core/journal/history.ts';
+import { settledExperiments } from '../../core/journal/study-commits.ts';
+import { confirmedStatus } from '../../core/views/confirmed-status.ts';
+import { statusOfStudy } from '../../core/views/status.ts';
+import { logLines } from '../render/log-lines.ts';
+import { showText } from '../render/show-text.ts';
+import { confirmedLine, statusText } from '../render/status-text.ts';
+import { parseTag } from '../session/parse-tag.ts';
+import { type MirrorState, mirrorText, readMirrorState } from '../study-folder/mirror-state.ts';
+import { type FoundStudy, findStudy } from '../study-folder/studies.ts';
+import { printData, printJson, say } from '../terminal/print.ts';
+
+interface LookFlags {
+  readonly tag?: string;
+  readonly json?: boolean;
+  readonly brief?: string;
+}
+
+/** Adds the commands. */
+export function addReadCommands(program: Command): void {
+  look(program, 'status', 'where a study stands').action(showStatus);
+  look(program, 'log', 'one line per experiment')
+    .option('--why', 'below each, why `auto` asked the arm that proposed it')
+    .action(showLog);
+  look(program, 'show', 'one experiment: hypothesis, diff, runs, verdict', '<number>').action(showExperiment);
+  look(program, 'diff', "one experiment's diff", '<number>').action(showDiff);
+}
+
+function look(program: Command, name: string, summary: string, argument?: string): Command {
+  const command = program.command(name).summary(summary).description(`Shows ${summary}.`);
+  if (argument !== undefined) command.argument(argument, 'number of the experiment', parseExperiment);
+  return command
+    .option('--tag <tag>', 'name of the study (default: the one worked on last)', parseTag)
+    .option('--brief <path>', 'program.md, or the folder that has one')
+    .option('--json', 'JSON on stdout');
+}
+
+async function showStatus(flags: LookFlags): Promise<void> {
+  const study = findStudy(flags.brief, flags.tag);
+  const { findHolder } = await import('../../adapters/run-lock.ts');
+  const holder = await findHolder(study.folder);
+  const status = statusOfStudy(study.history, new Date().toISOString(), holder !== undefined);
+  const mirror = readMirrorState(study.folder);
+  if (flags.json) printJson({ ...status, ...(mirror && { mirror }) });
+  else printData([statusText(status), ...mirrorLines(mirror, settledExperiments(study.history))].join('\n'));
+}
+
+function mirrorLines(mirror: MirrorState | undefined, experiments: number): string[] {
+  return mirror ? [`mirror    ${mirrorText(mirror, experiments)}`] : [];
+}
+
+function showLog(flags: LookFlags & { readonly why?: boolean }): void {
+  const { history } = findStudy(flags.brief, flags.tag);
+  const rows = history.experiments.map((record) => experimentRow(history, record));
+  if (flags.json) {
+    for (const { reason: _, ...row } of rows) printJson(row);
+    return;
+  }
+  printData(logLines(history.frozen.metric.name, rows, process.stdout, flags.why));
+  const confirmed = confirmedStatus(history);
+  if (confirmed) printData(confirmedLine(confirmed));
+}
+
+async function showExperiment(experiment: number, flags: LookFlags): Promise<void> {
+  const study = findStudy(flags.brief, flags.tag);
+  const record = requireExperiment(study, experiment);
+  const patch = await readPatch(study, experiment);
+  const gauge = study.history.heldOut.gauge?.rows.find((row) => row.experiment === experiment) ?? null;
+  if (flags.json) printJson({ ...experimentRow(study.history, record), ...record, gauge, patch });
+  else printData(showText(study.history, record, plainText(patch)));
+}
+
+async function showDiff(experiment: number, flags: LookFlags): Promise<void> {
+  const study = findStudy(flags.brief, flags.tag);
+  requireExperiment(study, experiment);
+  const patch = await readPatch(study, experiment);
+  if (flags.json) printJson({ experiment, patch });
+  else if (patch !== '') printData(patch);
+  else
+    say(experiment === 0 ? 'The baseline has no diff.' : `The diff of experiment ${experiment} is not there any more.`);
+}
+
+function requireExperiment({ history, tag }: FoundStudy, experiment: number): ExperimentRecord {
+  const record = history.experiments[experiment];
+  if (record) return record;
+  throw new SettingsError(
+    `Study ${tag} has no experiment ${experiment}; it has 0 to ${history.experiments.length - 1}.`,
+    {
+      hint: `List them with \`nocturne log --tag ${tag}\`.`,
+    },
+  );
+}
+
+/** The baseline has no patch; neither has an experiment whose folder somebody deleted. */
+async function readPatch(study: FoundStudy, experiment: number): Promise<string> {
+  return readFile(join(study.folder, formatExperiment(experiment), 'patch.diff'), 'utf8').catch(() => '');
+}
+
+function parseExperiment(text: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  throw new SettingsError(`The number of an experiment must be a whole number, found ${JSON.stringify(text)}.`, {
+    hint: 'List them with `nocturne log`.',
+  });
+}

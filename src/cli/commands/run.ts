@@ -1,0 +1,66 @@
+/**
+ * `nocturne run`: the command and its flags.
+ */
+import { type Command, Option } from 'commander';
+import { SettingsError } from '../../core/base/errors.ts';
+import { parseTag } from '../session/parse-tag.ts';
+import { runStudy } from '../session/run-study.ts';
+import { parseCount, parseNumber, parsePositive, type RunFlags } from '../session/settings.ts';
+import { say } from '../terminal/print.ts';
+
+/** Adds the command and its flags. */
+export function addRun(program: Command): void {
+  const command = program
+    .command('run')
+    .summary('start, or resume, the study of a brief')
+    .description('Starts the study of a brief, or goes on where it stopped.')
+    .argument('[brief]', 'program.md, or the folder that has one', '.')
+    .option('--tag <tag>', 'name of the study (default: the newest unfinished one, else today)', parseTag)
+    .option('--from <ref>', 'commit that a new study starts from, or `worktree` (default: HEAD)')
+    .option('--researcher <name>', 'who proposes: auto, random, grid, recipe, bayes, llm, command')
+    .option('--model <provider:name>', 'model that proposes, such as anthropic:claude-sonnet-5-5')
+    .option('--policy <name>', 'who decides: value, greedy or confirm')
+    .option('--budget <duration>', 'training time per run, such as 30s or 5m')
+    .option('--max-experiments <count>', "the study's total of experiments", parseCount('--max-experiments'))
+    .option('--max-hours <hours>', 'live hours of the study', parsePositive('--max-hours'))
+    .option(
+      '--max-gpu-hours <hours>',
+      'hours of runs times their GPUs, in all sessions',
+      parsePositive('--max-gpu-hours'),
+    )
+    .option('--max-usd <dollars>', 'US dollars for model calls, never exceeded', parsePositive('--max-usd'))
+    .option('--target <value>', 'stop when the metric is this good', parseNumber('--target'))
+    .option('--seed <text>', 'what the seeds of a new study are hashed from (default: the tag)')
+    .option('--engine <name>', 'where runs execute: local')
+    .option('--python <path>', 'interpreter that runs use')
+    .option('--no-isolation', 'run training code with your own rights (there is no other way in this version)')
+    .option('--mirror <target>', 'keep a copy of the study at a git remote or in a folder, after every experiment')
+    .option('--restore <target>', 'bring the study back from its mirror first, such as into a fresh clone')
+    .option('--yes', 'install what the sandbox requires without asking')
+    .option('--plain', 'plain lines instead of a live footer')
+    .option('--json', 'one event per line on stdout')
+    .action(async (brief: string, flags: RunFlags) => {
+      const { tag, exitCode } = await runStudy(brief, flags);
+      process.exitCode = exitCode;
+      if (!flags.json) say(whatNext(tag, brief, flags));
+      // What git started for a mirror that never answered may hold its pipes open, and this process with them.
+      if (flags.mirror !== undefined) process.exit(exitCode);
+    });
+  for (const flags of notBuilt) command.addOption(notBuiltOption(flags));
+}
+
+/** Flags that this version does not have: a clear answer is better than an unknown word. */
+const notBuilt = ['--slots <count>'];
+
+function notBuiltOption(flags: string): Option {
+  return new Option(flags).hideHelp().argParser(() => {
+    throw new SettingsError(`${flags.replace(/ .*/, '')} is not built yet in this version; leave it out.`);
+  });
+}
+
+function whatNext(tag: string, brief: string, { researcher }: RunFlags): string {
+  const place = brief === '.' ? '' : ` --brief ${JSON.stringify(brief)}`;
+  const again = brief === '.' ? '' : ` ${JSON.stringify(brief)}`;
+  const same = researcher === undefined ? '' : ` --researcher ${researcher}`;
+  return `See \`nocturne report --tag ${tag}${place}\`; go on with \`nocturne run${again} --tag ${tag}${same}\`.`;
+}

@@ -1,0 +1,128 @@
+/**
+ * `nocturne space`: what a search may turn, in which ranges, and from where they are.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { createKnobReader } from '../../adapters/python/knob-reader.ts';
+import { BriefError, SettingsError } from '../../core/base/errors.ts';
+import { parseBrief } from '../../core/brief/parse-brief.ts';
+import { writeSpace } from '../../core/brief/write-space.ts';
+import type { Source } from '../../core/space/knob.ts';
+import { planKnobs } from '../../core/space/range/build-space.ts';
+import { importanceOf } from '../../core/views/report/importance.ts';
+import { type SpaceRow, spaceRows } from '../../core/views/space-rows.ts';
+import { importanceCells, importanceHeader, importanceSentence } from '../../web/importance.ts';
+import { findPlace, type Place } from '../compose/place.ts';
+import { choosePython } from '../compose/python.ts';
+import { columns, spaceTable } from '../render/space-table.ts';
+import { parseTag } from '../session/parse-tag.ts';
+import { findStudy } from '../study-folder/studies.ts';
+import { printData, printJson, say } from '../terminal/print.ts';
+
+interface SpaceFlags {
+  readonly python?: string;
+  readonly write?: boolean;
+  readonly importance?: boolean;
+  readonly tag?: string;
+  readonly json?: boolean;
+}
+
+/** Adds the command. */
+export function addSpace(program: Command): void {
+  program
+    .command('space')
+    .summary('what a search may turn, and in which ranges')
+    .description(
+      'Shows every knob of the editable files with its range, and where that is from: the brief, the comment\n' +
+        '`# space: ...` on its line, or its name and value.',
+    )
+    .argument('[brief]', 'program.md, or the folder that has one', '.')
+    .option('--write', 'write the ranges that the brief lacks into its `space:`')
+    .option('--importance', 'how much each knob mattered in a study, instead of the ranges')
+    .option('--tag <tag>', 'with --importance: name of the study (default: the one worked on last)', parseTag)
+    .option('--python <path>', 'interpreter that reads the files')
+    .option('--json', 'JSON on stdout')
+    .action(async (brief: string, flags: SpaceFlags) => {
+      if (flags.importance) return showImportance(brief, flags);
+      if (flags.tag !== undefined)
+        throw new SettingsError('`--tag` names a study, which only `--importance` looks at.');
+      const place = await findPlace(brief);
+      const source = await readSource(place, flags.python);
+      const rows = spaceRows(source, planKnobs(source.knobs, place.brief.space, place.path));
+      const written = flags.write ? await write(place, rows) : undefined;
+      if (flags.json) printJson({ knobs: rows, ...(written && { written }) });
+      else printData(rows.length === 0 ? `There is no knob in ${place.brief.edit.join(', ')}.` : spaceTable(rows));
+      if (written) for (const line of writtenLines(written, rows, place)) say(line);
+    });
+}
+
+/** From the journal alone: no interpreter is asked. */
+function showImportance(brief: string, flags: SpaceFlags): void {
+  if (flags.write || flags.python !== undefined) {
+    throw new SettingsError(`\`--importance\` goes without \`${flags.write ? '--write' : '--python'}\`.`, {
+      hint: 'It only reads the journal of a study.',
+    });
+  }
+  const { tag, history } = findStudy(brief, flags.tag);
+  const importance = importanceOf(history);
+  if (flags.json) printJson({ tag, importance: importance ?? null });
+  else if (!importance) printData(`${tag} has too few trials of knobs to tell; 16 are needed.`);
+  else printData(`${importanceSentence(importance)}\n\n${columns(importanceHeader, importanceCells(importance))}`);
+}
+
+/** The editable files as they lie in the user's folder now. */
+async function readSource(place: Place, python: string | undefined): Promise<Source> {
+  const contents = place.brief.edit.map(async (file) => [file, await readText(place, file)] as const);
+  const files = Object.fromEntries(await Promise.all(contents));
+  const { executable } = await choosePython(place, python);
+  const reading = await createKnobReader(executable).read(files);
+  if (reading.kind === 'unreadable') throw new SettingsError(`The editable files do not parse: ${reading.reason}.`);
+  return { files, knobs: reading.knobs };
+}
+
+async function readText(place: Place, file: string): Promise<string> {
+  return readFile(join(place.userSandbox, file), 'utf8').catch((cause) => {
+    throw new BriefError(`${place.path}: \`edit\` names ${file}, which is not in ${place.userSandbox}.`, { cause });
+  });
+}
+
+/** Names of the knobs whose ranges were written; two knobs of one name with different ranges cannot be. */
+async function write({ path, text, brief }: Place, rows: readonly SpaceRow[]): Promise<string[]> {
+  const ranges: Record<string, string> = {};
+  for (const { knob, range } of rows) {
+    if (range !== null && !isTwofold(rows, knob) && !Object.hasOwn(brief.space, knob)) ranges[knob] = range;
+  }
+  const names = Object.keys(ranges);
+  if (names.length === 0) return names;
+  const reading = writeSpace(text, ranges);
+  if (reading.kind === 'refused') {
+    const hint = reading.hint ?? 'Copy the ranges from the table by hand.';
+    throw new BriefError(`${path} must be ${reading.expected} for ranges to be written into it.`, { hint });
+  }
+  const expected = { ...brief, space: { ...brief.space, ...ranges } };
+  if (JSON.stringify(sorted(parseBrief(reading.value, path))) !== JSON.stringify(sorted(expected))) {
+    throw new BriefError(`${path} has a form into which ranges cannot be written safely.`, {
+      hint: 'Copy them from the table by hand.',
+    });
+  }
+  await writeFile(path, reading.value);
+  return names;
+}
+
+function writtenLines(written: readonly string[], rows: readonly SpaceRow[], { path }: Place): string[] {
+  const twofold = [...new Set(rows.filter(({ knob }) => isTwofold(rows, knob)).map(({ knob }) => knob))];
+  const left = twofold.map((knob) => `Not written: ${knob}, which several files have with different ranges.`);
+  const done = written.length === 0 ? `${path} has every range already.` : `Wrote ${written.join(', ')} into ${path}.`;
+  return written.length === 0 && left.length > 0 ? left : [done, ...left];
+}
+
+/** Whether the brief, which knows a knob by its name, could not tell its ranges apart. */
+function isTwofold(rows: readonly SpaceRow[], knob: string): boolean {
+  return new Set(rows.filter((row) => row.knob === knob).map(({ range }) => range)).size > 1;
+}
+
+/** The order of ranges says nothing. */
+function sorted<Value extends { readonly space: Readonly<Record<string, string>> }>(brief: Value): Value {
+  return { ...brief, space: Object.fromEntries(Object.entries(brief.space).sort(([a], [b]) => (a < b ? -1 : 1))) };
+}

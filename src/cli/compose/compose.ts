@@ -1,0 +1,99 @@
+/**
+ * Settings in, a lab out: the one place where the real adapters are put together.
+ */
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type FileArchive, openFileArchive } from '../../adapters/archive/file-archive.ts';
+import { createLocalEngine } from '../../adapters/engines/local.ts';
+import { openFileInbox } from '../../adapters/file-inbox.ts';
+import { createGitWorkspace } from '../../adapters/git/workspace.ts';
+import type { Optuna } from '../../adapters/python/find-optuna.ts';
+import { createKnobReader } from '../../adapters/python/knob-reader.ts';
+import { createNormalFormReader } from '../../adapters/python/normal-form-reader.ts';
+import { createSourceInspector } from '../../adapters/python/source-inspector.ts';
+import { createRedactor, findSecret, secretValues } from '../../adapters/redact.ts';
+import { createRunFolders } from '../../adapters/run-folders/file-run-folders.ts';
+import type { Brief } from '../../core/brief/brief.ts';
+import { isThinking } from '../../core/brief/thinkers.ts';
+import { foldHistory } from '../../core/journal/fold.ts';
+import type { LoopEvent } from '../../core/journal/loop-event.ts';
+import type { Engine, Job } from '../../ports/engine.ts';
+import type { Lab } from '../../ports/lab.ts';
+import type { Workspace } from '../../ports/workspace.ts';
+import { openResearchers } from './open-researchers.ts';
+import type { Place } from './place.ts';
+
+export interface LabSettings {
+  readonly place: Place;
+  readonly brief: Brief;
+  readonly tag: string;
+  /** Absolute path of the python that runs use. */
+  readonly interpreter: string;
+  /** For researchers that ask it; absent where it is not there. */
+  readonly optuna?: Optuna | undefined;
+  readonly emit: (event: LoopEvent) => void;
+}
+
+export interface OpenLab extends Lab {
+  readonly archive: FileArchive;
+  /** Ends the run in flight without waiting for the loop, for a process that is about to end. */
+  readonly endRun: () => Promise<void>;
+}
+
+/** Opens the study's journal and bundles everything that the loop needs; the caller holds the study's lock. */
+export async function openLab(settings: LabSettings): Promise<OpenLab> {
+  const { place, brief, tag, interpreter, optuna, emit } = settings;
+  const studyFolder = join(place.runs, tag);
+  const now = () => new Date().toISOString();
+  const workspace = createWorkspace(place, tag);
+  const engine = rememberLatest(createLocalEngine({ python: interpreter }));
+  const archive = await openFileArchive(studyFolder, now);
+  const keys = isThinking(brief) ? await (await import('./thinking.ts')).keysOf(brief) : [];
+  const parts = {
+    workspace,
+    knobReader: createKnobReader(interpreter),
+    runFolders: createRunFolders({ ...place, brief, studyFolder, workspace, interpreter, environment: process.env }),
+    engine,
+  };
+  const spent = isThinking(brief) ? foldHistory(await archive.entries())?.spent : undefined;
+  const tell = (message: string) => emit({ event: 'warning-raised', message });
+  return {
+    ...parts,
+    ...(await openResearchers({ place, brief, studyFolder, interpreter, optuna, lab: parts, spent, tell }, now)),
+    brief,
+    archive,
+    endRun: engine.cancelLatest,
+    inbox: await openFileInbox(studyFolder),
+    normalForm: createNormalFormReader(createSourceInspector(interpreter)),
+    redact: createRedactor(process.env, keys),
+    findSecret: (text) => findSecret(text, secretValues(process.env, keys)),
+    pause: (seconds, signal) => delay(seconds * 1000, undefined, signal ? { signal } : {}).catch(() => {}),
+    now,
+    emit,
+  };
+}
+
+/** An engine that can end the run in flight without waiting for the loop. */
+function rememberLatest(engine: Engine): Engine & { cancelLatest: () => Promise<void> } {
+  let latest: Job | undefined;
+  return {
+    ...engine,
+    submit: (job) => {
+      latest = job;
+      return engine.submit(job);
+    },
+    cancelLatest: async () => latest && engine.cancel(latest),
+  };
+}
+
+/** The repository as the study with this tag sees it. */
+export function createWorkspace(place: Place, tag: string): Workspace {
+  return createGitWorkspace({
+    root: place.root,
+    sandbox: place.sandboxInRepository,
+    edit: place.brief.edit,
+    include: place.includeInRepository,
+    tag,
+    indexFolder: join(place.runs, tag),
+  });
+}

@@ -1,0 +1,49 @@
+/**
+ * Where everything of a brief is: its file, its repository, its sandbox and its studies.
+ */
+import { realpath } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import { type BriefFile, readBrief } from '../../adapters/brief-file.ts';
+import { findRepository } from '../../adapters/git/start-point.ts';
+import { BriefError } from '../../core/base/errors.ts';
+
+export interface Place extends BriefFile {
+  /** The repository's top level. */
+  readonly root: string;
+  /** From the root, `/`-separated. */
+  readonly briefInRepository: string;
+  readonly sandboxInRepository: string;
+  readonly includeInRepository: readonly string[];
+  /** Absolute path of the user's sandbox folder. */
+  readonly userSandbox: string;
+  /** Absolute `runs/` beside the brief. */
+  readonly runs: string;
+}
+
+/** Reads the brief and finds its repository. Throws what a person can mend. */
+export async function findPlace(briefArgument: string | undefined): Promise<Place> {
+  const file = await readBrief(briefArgument ?? '.');
+  // git names the top level with links resolved, so the brief's folder must be too.
+  const folder = await realpath(file.folder);
+  const root = await findRepository(folder);
+  const inRepository = (path: string, key: string) => pathInRepository(root, join(folder, path), key);
+  return {
+    ...file,
+    folder,
+    root,
+    briefInRepository: inRepository(relative(dirname(file.path), file.path), 'program.md'),
+    sandboxInRepository: inRepository(file.brief.sandbox, 'sandbox'),
+    includeInRepository: file.brief.include.map((path) => inRepository(path, 'include')),
+    userSandbox: join(folder, file.brief.sandbox),
+    runs: join(folder, 'runs'),
+  };
+}
+
+function pathInRepository(root: string, path: string, key: string): string {
+  const found = relative(root, path);
+  if (found === '') return '.';
+  if (found !== '..' && !found.startsWith(`..${sep}`)) return found.split(sep).join('/');
+  throw new BriefError(`program.md: \`${key}\` must lie in the repository ${root}, found ${path}.`, {
+    hint: 'Move it into the repository, or put the brief beside it.',
+  });
+}

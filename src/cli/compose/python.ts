@@ -1,0 +1,60 @@
+/**
+ * The study's interpreter, with what the sandbox requires installed, after a yes.
+ */
+import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { exists } from '../../adapters/exists.ts';
+import { type FoundInterpreter, findInterpreter } from '../../adapters/python/find-interpreter.ts';
+import { installRequirements, ownEnvironmentFolder, ownPython } from '../../adapters/python/own-environment.ts';
+import { SettingsError } from '../../core/base/errors.ts';
+import { say } from '../terminal/print.ts';
+import type { Place } from './place.ts';
+
+/** The interpreter for this brief as things stand; nothing is installed. */
+export async function choosePython(place: Place, asked: string | undefined): Promise<FoundInterpreter> {
+  return findInterpreter({
+    asked,
+    projectFolders: [place.userSandbox, place.folder, place.root],
+    environment: process.env,
+    requirements: await requirementsOf(place),
+    own: ownPython(process.env),
+  });
+}
+
+/** The sandbox's `requirements.txt`, if it has one. */
+export async function requirementsOf(place: Place): Promise<string | undefined> {
+  const path = join(place.userSandbox, 'requirements.txt');
+  return (await exists(path)) ? path : undefined;
+}
+
+/** The interpreter that meets the sandbox's requirements: the chosen one, or the tool's own environment after a yes. */
+export async function preparePython(place: Place, asked: string | undefined, isYes: boolean): Promise<string> {
+  const found = await choosePython(place, asked);
+  const requirements = await requirementsOf(place);
+  if (found.unmet.length === 0 || requirements === undefined) return found.executable;
+  if (asked !== undefined) throw unmet(found, requirements, '--python');
+  if (!(isYes || (await askToInstall(found, requirements)))) throw unmet(found, requirements, found.origin);
+  const own = await installRequirements(found, requirements, process.env, say);
+  return own.executable;
+}
+
+async function askToInstall(found: FoundInterpreter, requirements: string): Promise<boolean> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return false;
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  const folder = ownEnvironmentFolder(process.env);
+  try {
+    const answer = await prompt.question(
+      `${requirements} asks for ${found.unmet.join(', ')}, which ${found.executable} lacks.\nInstall it into nocturne's own environment, ${folder}? [Y/n] `,
+    );
+    return /^(y|yes|)$/i.test(answer.trim());
+  } finally {
+    prompt.close();
+  }
+}
+
+function unmet(found: FoundInterpreter, requirements: string, origin: string): SettingsError {
+  return new SettingsError(
+    `The sandbox needs ${found.unmet.join(', ')} (${requirements}), which ${found.executable} (${origin}) lacks.`,
+    { hint: "Say --yes to install it into nocturne's own environment, or name another Python with --python." },
+  );
+}

@@ -1,0 +1,147 @@
+/**
+ * The researchers that think: a language model, or somebody else's coding agent, and who stands in for a model.
+ */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { createCeilingModel } from '../../adapters/models/ceiling.ts';
+import { realClock } from '../../adapters/models/clock.ts';
+import { createModel, keyVariablesOf } from '../../adapters/models/create-model.ts';
+import { createPatientModel, type ModelNews } from '../../adapters/models/patient-model.ts';
+import { priceOf, priceOfName } from '../../adapters/models/price-of.ts';
+import { readKey } from '../../adapters/models/read-key.ts';
+import { loadPrompts } from '../../adapters/prompt-files.ts';
+import { createSourceInspector } from '../../adapters/python/source-inspector.ts';
+import { type AgentTemplate, agentFor, modelIn } from '../../adapters/researchers/command/agents.ts';
+import { createCommandResearcher } from '../../adapters/researchers/command/command-researcher.ts';
+import { createFixedFiles } from '../../adapters/researchers/llm/fixed-files.ts';
+import { createSmokeRun } from '../../adapters/researchers/llm/smoke-run.ts';
+import { createEvidenceReader } from '../../adapters/researchers/llm/study-evidence.ts';
+import { createLlmResearcher } from '../../adapters/researchers/llm-researcher.ts';
+import { ok, SettingsError } from '../../core/base/errors.ts';
+import { costOf } from '../../core/base/model-usage.ts';
+import type { Brief } from '../../core/brief/brief.ts';
+import { experimentOf, type History } from '../../core/journal/history.ts';
+import { describeTask } from '../../core/llm/agent-task.ts';
+import type { Lab } from '../../ports/lab.ts';
+import type { Model } from '../../ports/model.ts';
+import type { Researcher } from '../../ports/researcher.ts';
+import type { Place } from './place.ts';
+
+/** What these researchers need of the lab that they are part of. */
+export interface ThinkingOptions {
+  readonly place: Place;
+  readonly brief: Brief;
+  readonly studyFolder: string;
+  readonly interpreter: string;
+  readonly lab: Pick<Lab, 'workspace' | 'knobReader' | 'runFolders' | 'engine'>;
+  /** What earlier sessions spent. */
+  readonly spent: History['spent'] | undefined;
+  readonly tell: (line: string) => void;
+}
+
+/** How long a coding agent may take over one proposal. */
+const agentLimitSeconds = 1200;
+
+/** A ready model under the brief's ceilings. Throws a ProviderError for what a person must mend first; makes no call. */
+export async function openModel(
+  brief: Brief,
+  name: string,
+  spent?: History['spent'],
+  tell?: (line: string) => void,
+): Promise<Model> {
+  const model = await createModel({ model: name, baseUrl: brief.baseUrl, api: brief.api, environment: process.env });
+  const limited = createCeilingModel(model, {
+    usd: brief.stop.usd,
+    tokens: brief.stop.tokens,
+    price: priceOf(name, brief.prices),
+    ...(spent === undefined ? {} : { spent }),
+  });
+  return createPatientModel(limited, { clock: realClock, random: Math.random, tell: (news) => tell?.(lineOf(news)) });
+}
+
+/** The keys of the brief's models, which may come from files that no variable's value gives away. */
+export async function keysOf({ model, fallback }: Brief): Promise<readonly string[]> {
+  const models = [model, fallback].filter((name) => name?.includes(':'));
+  const keys = await Promise.all(models.map((name = '') => readKey(keyVariablesOf(name), process.env)));
+  return keys.filter((key) => key !== undefined);
+}
+
+/** The `llm` researcher with this model. */
+export async function createThinkingResearcher(options: ThinkingOptions, name: string): Promise<Researcher> {
+  const { place, brief, studyFolder, interpreter, lab, spent, tell } = options;
+  const price = priceOf(name, brief.prices);
+  const smokeRun = createSmokeRun(lab.runFolders, lab.engine);
+  return createLlmResearcher({
+    model: await openModel(brief, name, spent, tell),
+    render: await loadPrompts(place.folder),
+    inspect: createSourceInspector(interpreter),
+    knobReader: lab.knobReader,
+    readEvidence: createEvidenceReader(lab.workspace, studyFolder),
+    fixedFiles: createFixedFiles({
+      workspace: lab.workspace,
+      folder: join(studyFolder, 'reading'),
+      sandboxInRepository: place.sandboxInRepository,
+    }),
+    delimiter: randomBytes(12).toString('hex'),
+    costOf: (usage) => (price === undefined ? undefined : costOf(usage, price)),
+    ...(smokeRun === undefined ? {} : { smokeRun }),
+  });
+}
+
+/** The `command` researcher with the brief's agent. */
+export async function createAgentResearcher({ place, brief, studyFolder, lab }: ThinkingOptions): Promise<Researcher> {
+  ok(brief.command !== undefined, 'settings asked for a command');
+  const render = await loadPrompts(place.folder);
+  const agent = agentFor(brief.command);
+  checkAgentCeilings(brief, agent);
+  return createCommandResearcher({
+    agent,
+    engine: lab.engine,
+    folder: join(studyFolder, 'agent'),
+    sandboxInRepository: place.sandboxInRepository,
+    edit: brief.edit,
+    limitSeconds: agentLimitSeconds,
+    environment: process.env,
+    costOf: (model, usage) => {
+      const price = priceOfName(model, brief.prices);
+      return price === undefined ? undefined : costOf(usage, price);
+    },
+    materialise: async (folder, { history }) =>
+      lab.workspace.materialise(experimentOf(history, history.incumbent).candidate?.commit ?? history.start, folder),
+    describe: ({ history, experiment }) => describeTask(render, history, experiment),
+  });
+}
+
+/** A ceiling that nobody could keep is refused before the night. */
+function checkAgentCeilings({ stop, prices }: Brief, { name, argv, tells }: AgentTemplate): void {
+  const isUsdUnknown = tells === 'tokens' && priceOfName(modelIn(argv) ?? name, prices) === undefined;
+  if (stop.tokens !== undefined && tells === 'nothing') {
+    throw new SettingsError(
+      `${name} does not say how many tokens it uses, so \`tokens: ${stop.tokens}\` cannot be kept.`,
+      {
+        hint: 'Take `tokens:` out of `stop:`, or let another agent propose.',
+      },
+    );
+  }
+  if (stop.usd !== undefined && (tells === 'nothing' || isUsdUnknown)) {
+    throw new SettingsError(`${name} does not say what it costs, so \`usd: ${stop.usd}\` cannot be kept.`, {
+      hint:
+        tells === 'nothing'
+          ? 'Take `usd:` out of `stop:`, or let another agent propose.'
+          : `Give its price under \`prices:\` as \`${name}\`, or limit \`tokens:\` instead.`,
+    });
+  }
+}
+
+function lineOf(news: ModelNews): string {
+  switch (news.kind) {
+    case 'model-waiting':
+      return `The model cannot answer (${news.fault.message}); asking again in ${news.seconds.toFixed(0)} s.`;
+    case 'model-away':
+      return `The model is away: ${news.fault.message}`;
+    case 'model-back':
+      return `The model is back after ${news.awaySeconds.toFixed(0)} s.`;
+    default:
+      return news satisfies never;
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * A study in hand: its lock taken, its journal open, its files kept up to date, signals heard, and whoever watches told.
+ */
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type RunLock, takeRunLock } from '../../adapters/run-lock.ts';
+import type { LoopEvent } from '../../core/journal/loop-event.ts';
+import { openStudy, type Study } from '../../loop/study.ts';
+import type { Mirror } from '../../ports/mirror.ts';
+import { type LabSettings, openLab } from '../compose/compose.ts';
+import { createRenderer } from '../render/render.ts';
+import { makeStudyFolder } from '../study-folder/make-study-folder.ts';
+import { createMirroring } from '../study-folder/mirroring.ts';
+import { createResultFiles } from '../study-folder/result-files.ts';
+import { listenForStop } from '../terminal/stop-signals.ts';
+
+export type WorkSettings = Omit<LabSettings, 'emit'> & {
+  readonly isJson: boolean;
+  readonly isPlain: boolean;
+  readonly mirror?: Mirror;
+};
+
+export interface Work {
+  readonly study: Study;
+  readonly hasStarted: boolean;
+  /** Says something to people that is no event of the loop. */
+  readonly say: (line: string) => void;
+  /** From here on the live footer may read the history. */
+  readonly show: () => void;
+}
+
+export interface WorkEnd<Result> {
+  readonly result: Result;
+  /** By Ctrl-C, a closed terminal or a polite kill. */
+  readonly wasInterrupted: boolean;
+}
+
+/** Works on a study alone; a SettingsError names whoever does already. */
+export async function atWork<Result>(
+  settings: WorkSettings,
+  work: (work: Work) => Promise<Result>,
+): Promise<WorkEnd<Result>> {
+  const { place, tag } = settings;
+  const studyFolder = join(place.runs, tag);
+  await makeStudyFolder(place.runs, studyFolder);
+  const lock = await takeRunLock(studyFolder, tag, nowText);
+  try {
+    return await workLocked(settings, studyFolder, lock, work);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function workLocked<Result>(
+  { isJson, isPlain, mirror, ...settings }: WorkSettings,
+  studyFolder: string,
+  lock: RunLock,
+  work: (work: Work) => Promise<Result>,
+): Promise<WorkEnd<Result>> {
+  let known: Study | undefined;
+  const resultFiles = createResultFiles(studyFolder);
+  const renderer = createRenderer({
+    isJson,
+    isPlain,
+    budgetSeconds: settings.brief.budgetSeconds,
+    history: () => known?.history(),
+  });
+  const mirroring = mirror && createMirroring({ mirror, studyFolder, say: renderer.say, now: nowText });
+  const emit = (event: LoopEvent) => {
+    renderer.emit(event);
+    resultFiles.note(event);
+    mirroring?.note(event);
+  };
+  const lab = await openLab({ ...settings, emit });
+  const signals = listenForStop(renderer.say, async () => {
+    await Promise.race([lab.endRun(), delay(longestGoodbyeMilliseconds)]);
+    await lock.release();
+  });
+  try {
+    if (lab.archive.tornPath)
+      renderer.say(`A line torn by a crash was moved to ${lab.archive.tornPath}; nothing else was lost.`);
+    const { study, hasStarted } = await openStudy(lab, signals.signal);
+    resultFiles.open(study.history);
+    mirroring?.open(study.history);
+    const show = () => {
+      known = study;
+    };
+    const result = await work({ study, hasStarted, say: renderer.say, show });
+    return { result, wasInterrupted: signals.wasInterrupted() };
+  } finally {
+    renderer.close();
+    await resultFiles.close();
+    await mirroring?.close(signals.wasInterrupted());
+    await lab.archive.close();
+    signals.dispose();
+  }
+}
+
+const nowText = () => new Date().toISOString();
+
+/** How long a second Ctrl-C waits for the run in flight to end. */
+const longestGoodbyeMilliseconds = 1000;

@@ -1,0 +1,91 @@
+/**
+ * A confirmation from its request to its result, under the study's lock. The brief may have moved on since the study
+ * ended: what gave its numbers their meaning is taken from the journal, or must still be the same.
+ */
+import { exists } from '../../adapters/exists.ts';
+import { SettingsError } from '../../core/base/errors.ts';
+import { formatDuration } from '../../core/base/format.ts';
+import type { Brief } from '../../core/brief/brief.ts';
+import { type ConfirmationRequest, confirmationFor, defaultRuns } from '../../core/confirm/next-confirmation-step.ts';
+import type { WholeHistory } from '../../core/journal/held-out.ts';
+import { countedRuns, experimentOf } from '../../core/journal/history.ts';
+import { mean } from '../../core/statistics/moments.ts';
+import { confirmationText } from '../../core/views/confirmation-text.ts';
+import { requireComparable } from '../../loop/begin.ts';
+import { confirm } from '../../loop/confirm.ts';
+import { outlastExperiment } from '../../loop/outlast.ts';
+import { findPlace } from '../compose/place.ts';
+import { preparePython } from '../compose/python.ts';
+import { findStudy } from '../study-folder/studies.ts';
+import { atWork, type Work } from './at-work.ts';
+import { asStudy } from './run-study.ts';
+
+export interface ConfirmEnd {
+  /** The result for people; undefined when it was stopped before there was one. */
+  readonly text: string | undefined;
+  readonly exitCode: number;
+}
+
+/** Confirms a study that nobody works on. Throws ResearchErrors only. */
+export async function confirmStudy(
+  briefArgument: string | undefined,
+  tag: string | undefined,
+  request: ConfirmationRequest,
+  output: { readonly isJson: boolean; readonly isPlain: boolean },
+): Promise<ConfirmEnd> {
+  const found = findStudy(briefArgument, tag);
+  requireSomethingToConfirm(found.history);
+  const place = await findPlace(briefArgument);
+  const brief = briefOf(place.brief, found.history);
+  requireComparable(found.history, brief);
+  const { interpreter: before } = found.history;
+  const interpreter = (await exists(before)) ? before : await preparePython(place, undefined, false);
+  const settings = { place, brief, tag: found.tag, interpreter, ...output };
+  const { result, wasInterrupted } = await atWork(settings, (work) => conduct(work, request));
+  return { text: result, exitCode: wasInterrupted ? 130 : 0 };
+}
+
+async function conduct({ study, say, show }: Work, request: ConfirmationRequest): Promise<string | undefined> {
+  show();
+  const confirmation = confirmationFor(study.history(), request);
+  say(opening(study.history(), confirmation));
+  say(durationText(study.history(), confirmation, request));
+  const end = await asStudy(async () => {
+    await outlastExperiment(study);
+    return confirm(study, confirmation, request);
+  });
+  return end === 'done' ? confirmationText(study.history(), confirmation) : undefined;
+}
+
+function opening({ tag, incumbent, heldOut }: WholeHistory, confirmation: number): string {
+  const isNew = confirmation > heldOut.confirmations.length;
+  return `Confirmation ${confirmation} of study ${tag} ${isNew ? 'begins' : 'goes on'}: experiment ${incumbent} against the baseline.`;
+}
+
+/** How long it may take, by the baseline's runs. */
+function durationText(history: WholeHistory, confirmation: number, request: ConfirmationRequest): string {
+  const plan = history.heldOut.confirmations[confirmation - 1];
+  const isAblated = plan?.isAblated ?? request.isAblated ?? false;
+  const contenders = plan?.contenders.length ?? 2 + (isAblated && history.kept > 1 ? history.kept : 0);
+  const made = plan?.contenders.reduce((sum, { runs }) => sum + countedRuns({ runs }).length, 0) ?? 0;
+  const left = contenders * (plan?.runs ?? request.runs ?? defaultRuns) - made;
+  const baseline = countedRuns(experimentOf(history, 0)).map((run) => run.result?.seconds ?? 0);
+  return `At most ${left} runs, ${formatDuration(left * mean(baseline))} if each takes as long as the baseline's.`;
+}
+
+/** No researcher is needed, so none of its settings must be in order. */
+function briefOf({ model: _, fallback: __, command: ___, ...brief }: Brief, { frozen, session }: WholeHistory): Brief {
+  const { budgetSeconds, budgetClock } = frozen;
+  return { ...brief, budgetSeconds, budgetClock, timeoutSeconds: session.timeoutSeconds, researcher: 'random' };
+}
+
+function requireSomethingToConfirm({ tag, kept, experiments }: WholeHistory): void {
+  if (kept > 0) return;
+  const isMeasured = experiments[0]?.verdict !== undefined;
+  throw new SettingsError(
+    isMeasured
+      ? `Study ${tag} has kept nothing, so there is no gain to confirm.`
+      : `Study ${tag} has not measured its baseline yet, so there is no gain to confirm.`,
+    { hint: `Go on with \`nocturne run --tag ${tag}\`.` },
+  );
+}

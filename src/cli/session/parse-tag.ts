@@ -1,0 +1,19 @@
+/**
+ * What may name a study. Apart from the other flags, because the commands that only look need nothing of theirs.
+ */
+import { SettingsError } from '../../core/base/errors.ts';
+
+/** A commander parser: a name that git refs and folders can carry. */
+export function parseTag(text: string): string {
+  if (
+    /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$/.test(text) &&
+    !text.includes('..') &&
+    !text.endsWith('.lock')
+  ) {
+    return text;
+  }
+  throw new SettingsError(
+    `--tag must be at most 64 letters, digits, \`-\`, \`_\` and single dots, found ${JSON.stringify(text)}.`,
+    { hint: 'Choose a name such as nov23 or wide-models.' },
+  );
+}

@@ -1,0 +1,127 @@
+/**
+ * Everything that can be wrong with how a study is asked for, found before anything is written.
+ */
+import { openGit } from '../../adapters/git/git.ts';
+import { studyRefs } from '../../adapters/git/refs.ts';
+import { resolveStart } from '../../adapters/git/start-point.ts';
+import { hasNvidiaGpu } from '../../adapters/nvidia.ts';
+import type { Optuna } from '../../adapters/python/find-optuna.ts';
+import { createKnobReader } from '../../adapters/python/knob-reader.ts';
+import { requireLinks } from '../../adapters/run-folders/base.ts';
+import { SettingsError } from '../../core/base/errors.ts';
+import type { Brief } from '../../core/brief/brief.ts';
+import { asksModel, isThinking } from '../../core/brief/thinkers.ts';
+import { buildSpace } from '../../core/space/range/build-space.ts';
+import type { Beginning } from '../../loop/begin.ts';
+import { createWorkspace } from '../compose/compose.ts';
+import { prepareOptuna } from '../compose/optuna.ts';
+import { findPlace, type Place } from '../compose/place.ts';
+import { preparePython } from '../compose/python.ts';
+import { hasJournal, newestTag } from '../study-folder/studies.ts';
+import { packageVersion } from '../terminal/version.ts';
+import { applyFlags, type RunFlags } from './settings.ts';
+import { chooseTag } from './tag.ts';
+
+/** What is known before anything is written. */
+export interface Plan {
+  readonly place: Place;
+  readonly brief: Brief;
+  readonly tag: string;
+  readonly interpreter: string;
+  /** For researchers that ask it. */
+  readonly optuna: Optuna | undefined;
+  /** Absent for a study that goes on. */
+  readonly beginning: Beginning | undefined;
+  /** What the owner should know, one sentence each. */
+  readonly warnings: readonly string[];
+}
+
+/** The plan for this brief and these flags. Throws what a person must mend first. */
+export async function planStudy(briefArgument: string, flags: RunFlags): Promise<Plan> {
+  const place = await findPlace(briefArgument);
+  const brief = applyFlags(place.brief, flags);
+  const tag = chooseTag(place.runs, flags.tag, new Date());
+  const isNew = !hasJournal(place.runs, tag);
+  if (!isNew) refuseStartFlags(tag, flags);
+  await checkModels(place, brief);
+  const interpreter = await preparePython(place, flags.python, flags.yes ?? false);
+  const goesOn = { beginning: undefined, warnings: [] };
+  const how = isNew ? await beginningOf(place, brief, tag, interpreter, flags) : goesOn;
+  return { place, brief, tag, interpreter, optuna: await prepareOptuna(brief, interpreter), ...how };
+}
+
+/** What a report may say of the cage around the runs; there is none in this version. */
+export const isolation = 'none';
+
+async function beginningOf(
+  place: Place,
+  brief: Brief,
+  tag: string,
+  interpreter: string,
+  flags: RunFlags,
+): Promise<Pick<Plan, 'beginning' | 'warnings'>> {
+  const { start, warnings } = await resolveStart({
+    root: place.root,
+    sandbox: place.sandboxInRepository,
+    edit: brief.edit,
+    include: place.includeInRepository,
+    briefPath: place.briefInRepository,
+    ...(flags.from === undefined ? {} : { from: flags.from }),
+  });
+  await studyRefs(openGit(place.root), tag).requireFree(start);
+  await requireLinks(brief.link, place.userSandbox);
+  await checkSpace(place, brief, tag, interpreter, start);
+  const beginning = {
+    tag,
+    study: flags.seed ?? tag,
+    briefPath: place.briefInRepository,
+    start,
+    isolation,
+    interpreter,
+    version: packageVersion(),
+  };
+  return { beginning, warnings: [...endedWarnings(place, flags), ...warnings, ...(await gpuWarnings(brief))] };
+}
+
+/** Whoever meant to go on with the last study should know that this is another one. */
+function endedWarnings({ runs }: Place, { tag }: RunFlags): string[] {
+  const last = tag === undefined ? newestTag(runs) : undefined;
+  return last === undefined
+    ? []
+    : [`${last} has ended, so this is a new study; \`--tag ${last}\` goes on with that one.`];
+}
+
+/** A rule that can never be met should not be relied on. */
+async function gpuWarnings({ stop }: Brief): Promise<string[]> {
+  if (stop.gpu_hours === undefined || (await hasNvidiaGpu())) return [];
+  return ['No GPU is seen by nvidia-smi, so stop.gpu_hours will not end this study; stop.hours would.'];
+}
+
+/** A missing key, an unknown provider or a slip in a prompt shows now, not at midnight; no call is made. */
+async function checkModels(place: Place, brief: Brief): Promise<void> {
+  if (!isThinking(brief)) return;
+  const { openModel } = await import('../compose/thinking.ts');
+  const { loadPrompts } = await import('../../adapters/prompt-files.ts');
+  await loadPrompts(place.folder);
+  if (asksModel(brief) && brief.model !== undefined) await openModel(brief, brief.model);
+  if (brief.fallback?.includes(':')) await openModel(brief, brief.fallback);
+}
+
+async function checkSpace(place: Place, brief: Brief, tag: string, interpreter: string, start: string): Promise<void> {
+  const files = await createWorkspace(place, tag).read(start);
+  const reading = await createKnobReader(interpreter).read(files);
+  if (reading.kind === 'unreadable') throw new SettingsError(`The editable files do not parse: ${reading.reason}.`);
+  const isSearch = !isThinking(brief);
+  if (buildSpace(reading.knobs, brief.space, place.path).length > 0 || !isSearch) return;
+  throw new SettingsError(`The ${brief.researcher} researcher has no knob to turn in ${brief.edit.join(', ')}.`, {
+    hint: 'Give the script constants such as `LEARNING_RATE = 0.1` at top level, or declare ranges under `space:`.',
+  });
+}
+
+function refuseStartFlags(tag: string, flags: RunFlags): void {
+  const flag = flags.from !== undefined ? '--from' : flags.seed !== undefined ? '--seed' : undefined;
+  if (flag === undefined) return;
+  throw new SettingsError(`${flag} is for a new study, and study ${tag} has begun.`, {
+    hint: 'Leave the flag out to go on, or start a new study with --tag.',
+  });
+}

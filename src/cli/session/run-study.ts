@@ -1,0 +1,87 @@
+/**
+ * A study from its plan to its stop: starts it, or goes on where it stopped, under its lock and with whoever watches.
+ */
+
+import { join } from 'node:path';
+import { openGit } from '../../adapters/git/git.ts';
+import { studyRefs } from '../../adapters/git/refs.ts';
+import { ResearchError, StudyError } from '../../core/base/errors.ts';
+import { countText } from '../../core/base/format.ts';
+import type { Stop } from '../../core/decide/stopping.ts';
+import type { History } from '../../core/journal/history.ts';
+import { prepareStudy, resumeStudy, startStudy } from '../../loop/begin.ts';
+import { outlastConfirmation } from '../../loop/outlast.ts';
+import { research } from '../../loop/research.ts';
+import type { Study } from '../../loop/study.ts';
+import type { Mirror } from '../../ports/mirror.ts';
+import type { Place } from '../compose/place.ts';
+import { say } from '../terminal/print.ts';
+import { atWork } from './at-work.ts';
+import { isolation, planStudy } from './plan-study.ts';
+import { openMirrorOf, restoreStudy } from './restore-study.ts';
+import type { RunFlags } from './settings.ts';
+
+export interface RunEnd {
+  readonly stop: Stop;
+  readonly exitCode: number;
+  readonly tag: string;
+}
+
+/** Runs a study until it stops. Throws ResearchErrors only. */
+export async function runStudy(briefArgument: string, flags: RunFlags): Promise<RunEnd> {
+  const tag =
+    flags.restore === undefined ? flags.tag : await restoreStudy(briefArgument, flags.restore, flags.tag, say);
+  const { beginning, warnings, ...plan } = await planStudy(
+    briefArgument,
+    tag === undefined ? flags : { ...flags, tag },
+  );
+  const mirror = flags.mirror === undefined ? undefined : await mirrorOf(plan.place, plan.tag, flags.mirror);
+  const settings = { ...plan, ...(mirror && { mirror }), isJson: flags.json ?? false, isPlain: flags.plain ?? false };
+  const { result, wasInterrupted } = await atWork(settings, async ({ study, hasStarted, say, show }) => {
+    for (const warning of warnings) say(`warning: ${warning}`);
+    if (hasStarted) await goOn(study, plan.place, say);
+    else if (beginning) await startStudy(study, beginning);
+    show();
+    return conduct(study);
+  });
+  return { stop: result, tag: plan.tag, exitCode: wasInterrupted ? 130 : 0 };
+}
+
+async function mirrorOf(place: Place, tag: string, target: string): Promise<Mirror> {
+  return openMirrorOf(place, target, join(place.runs, tag, 'mirror', 'work'));
+}
+
+async function goOn(study: Study, place: Place, say: (line: string) => void): Promise<void> {
+  const history = study.history();
+  await requireOwnRefs(history, place.root);
+  const done = history.experiments.length - 1;
+  await resumeStudy(study, isolation);
+  await outlastConfirmation(study);
+  say(`Study ${history.tag} goes on after ${countText(done, 'experiment')}.`);
+}
+
+/** Refs that somebody else moved would only be noticed at the next keep, perhaps hours later. */
+async function requireOwnRefs(history: History, root: string): Promise<void> {
+  if (!history.experiments[0]?.candidate) return;
+  const keeps = history.experiments.filter((record) => record.kept !== undefined);
+  const moved = keeps.findLast((record) => record.isBranchMoved)?.kept ?? history.start;
+  await studyRefs(openGit(root), history.tag).requireUnmoved(moved, history.tip);
+}
+
+async function conduct(study: Study): Promise<Stop> {
+  return asStudy(async () => {
+    await prepareStudy(study);
+    return research(study);
+  });
+}
+
+/** Does what belongs to a study that has begun. */
+export async function asStudy<Result>(act: () => Promise<Result>): Promise<Result> {
+  try {
+    return await act();
+  } catch (error) {
+    // From here on the study has begun: what goes wrong now is a failure of the study, not of how it was asked for.
+    if (!(error instanceof ResearchError) || error instanceof StudyError) throw error;
+    throw new StudyError(error.message, { ...(error.hint === undefined ? {} : { hint: error.hint }), cause: error });
+  }
+}

@@ -1,0 +1,153 @@
+/**
+ * The flags of `run` laid over the brief: what is asked for on the command line wins, for this session.
+ */
+
+import { SettingsError } from '../../core/base/errors.ts';
+import { policyNames } from '../../core/base/names.ts';
+import { parseStrictNumber } from '../../core/base/strict-number.ts';
+import type { Brief, ResearcherName } from '../../core/brief/brief.ts';
+import { notBuiltValues } from '../../core/brief/not-built.ts';
+import { defaultTimeoutSeconds } from '../../core/brief/parse-brief.ts';
+import { readDuration } from '../../core/brief/parse-duration.ts';
+
+/** The flags of `run`, as commander hands them over. */
+export interface RunFlags {
+  readonly tag?: string;
+  readonly from?: string;
+  readonly researcher?: string;
+  readonly model?: string;
+  readonly policy?: string;
+  readonly budget?: string;
+  readonly maxExperiments?: number;
+  readonly maxHours?: number;
+  readonly maxUsd?: number;
+  readonly maxGpuHours?: number;
+  readonly target?: number;
+  readonly seed?: string;
+  readonly engine?: string;
+  readonly python?: string;
+  readonly isolation: boolean;
+  readonly mirror?: string;
+  readonly restore?: string;
+  readonly yes?: boolean;
+  readonly plain?: boolean;
+  readonly json?: boolean;
+}
+
+const researcherNames: readonly ResearcherName[] = ['auto', 'random', 'grid', 'recipe', 'bayes', 'llm', 'command'];
+
+/** The brief as this session uses it. */
+export function applyFlags(brief: Brief, flags: RunFlags): Brief {
+  const settings = mergeFlags(brief, flags);
+  if (settings.researcher === 'llm' && settings.model === undefined) {
+    throw new SettingsError('The llm researcher needs a model, and neither the brief nor --model names one.', {
+      hint: 'Add `model: anthropic:claude-sonnet-5-5` or another provider:model to the brief.',
+    });
+  }
+  if (settings.researcher === 'command' && settings.command === undefined) {
+    throw new SettingsError('The command researcher needs a command, and the brief names none.', {
+      hint: 'Add `command: claude`, or the command of another coding agent, to the brief.',
+    });
+  }
+  requireSharers(settings);
+  return settings;
+}
+
+/** A share for somebody who is not there would silently go to others. */
+function requireSharers({ researcher, shares = {}, model, command }: Brief): void {
+  if (researcher !== 'auto') return;
+  const missing = [
+    ...(model === undefined ? [['llm', 'model: anthropic:claude-sonnet-5-5']] : []),
+    ...(command === undefined ? [['command', 'command: claude']] : []),
+  ] as const;
+  for (const [who = '', setting] of missing) {
+    const name = Object.keys(shares).find((key) => key.startsWith(who) && (shares[key] ?? 0) > 0);
+    if (name === undefined) continue;
+    throw new SettingsError(`The brief gives a share to ${name}, and nobody is named who could use it.`, {
+      hint: `Add \`${setting}\`, or another, to the brief.`,
+    });
+  }
+}
+
+function mergeFlags(brief: Brief, flags: RunFlags): Brief {
+  // Whoever names a model on the command line wants it to propose; in a mix it does.
+  const wantsModel = flags.model !== undefined && brief.researcher !== 'auto';
+  const researcher = flags.researcher ?? (wantsModel ? 'llm' : undefined);
+  return {
+    ...brief,
+    ...budgetFrom(brief, flags.budget),
+    researcher: choose('researcher', researcher, researcherNames, brief.researcher),
+    model: flags.model ?? brief.model,
+    policy: choose('policy', flags.policy, policyNames, brief.policy),
+    engine: choose('engine', flags.engine, ['local'], brief.engine),
+    stop: {
+      ...brief.stop,
+      ...(flags.maxExperiments === undefined ? {} : { experiments: flags.maxExperiments }),
+      ...(flags.maxHours === undefined ? {} : { hours: flags.maxHours }),
+      ...(flags.maxUsd === undefined ? {} : { usd: flags.maxUsd }),
+      ...(flags.maxGpuHours === undefined ? {} : { gpu_hours: flags.maxGpuHours }),
+      ...(flags.target === undefined ? {} : { target: flags.target }),
+    },
+  };
+}
+
+/** A commander parser for a flag that is a whole number of at least one. */
+export function parseCount(flag: string): (text: string) => number {
+  return (text) => {
+    const value = parseStrictNumber(text)?.value;
+    if (value !== undefined && Number.isInteger(value) && value >= 1) return value;
+    throw notANumber(flag, 'a whole number of at least 1', text);
+  };
+}
+
+/** A commander parser for a flag that is a number above zero. */
+export function parsePositive(flag: string): (text: string) => number {
+  return (text) => {
+    const value = parseStrictNumber(text)?.value;
+    if (value !== undefined && value > 0) return value;
+    throw notANumber(flag, 'a number above 0', text);
+  };
+}
+
+/** A commander parser for a flag that is any finite number. */
+export function parseNumber(flag: string): (text: string) => number {
+  return (text) => {
+    const value = parseStrictNumber(text)?.value;
+    if (value !== undefined) return value;
+    throw notANumber(flag, 'a number', text);
+  };
+}
+
+function notANumber(flag: string, expected: string, found: string): SettingsError {
+  return new SettingsError(`${flag} must be ${expected}, found ${JSON.stringify(found)}.`);
+}
+
+function budgetFrom(brief: Brief, text: string | undefined): Partial<Brief> {
+  if (text === undefined) return {};
+  const reading = readDuration(text);
+  if (reading.kind === 'refused')
+    throw new SettingsError(`--budget must be ${reading.expected}, found ${JSON.stringify(text)}.`);
+  const isDefault = brief.timeoutSeconds === defaultTimeoutSeconds(brief.budgetSeconds, brief.budgetClock);
+  const timeoutSeconds = defaultTimeoutSeconds(reading.value, brief.budgetClock);
+  return { budgetSeconds: reading.value, ...(isDefault ? { timeoutSeconds } : {}) };
+}
+
+function choose<Name extends string>(
+  key: 'researcher' | 'policy' | 'engine',
+  asked: string | undefined,
+  built: readonly Name[],
+  otherwise: Name,
+): Name {
+  if (asked === undefined) return otherwise;
+  const found = built.find((name) => name === asked);
+  if (found) return found;
+  const isMissing = notBuiltValues[key]?.missing.includes(asked) ?? false;
+  const expected = `--${key} must be ${listed(built)}`;
+  if (!isMissing) throw new SettingsError(`${expected}, found ${JSON.stringify(asked)}.`);
+  throw new SettingsError(`${expected}: \`${asked}\` is not built yet in this version.`);
+}
+
+/** `a`, `a or b`, `a, b or c`. */
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+}

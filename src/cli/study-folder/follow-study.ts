@@ -1,0 +1,69 @@
+/**
+ * What happens in a study, read from its folder: each entry once it is journalled, and between them the run in flight from
+ * its log. It never writes.
+ */
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { journalPath, readJournal } from '../../adapters/archive/read-journal.ts';
+import { readEnd } from '../../adapters/run-folders/read-end.ts';
+import { formatExperiment } from '../../core/base/format.ts';
+import type { Entry, EntryOf } from '../../core/journal/entry.ts';
+import { createFold } from '../../core/journal/fold.ts';
+import type { WholeHistory } from '../../core/journal/held-out.ts';
+import type { LoopEvent, RunProgressed } from '../../core/journal/loop-event.ts';
+import { readProgress } from '../../core/run/progress.ts';
+
+export interface Follower {
+  /** The study as far as it has been read. */
+  readonly history: () => WholeHistory | undefined;
+  /** From the first entry on; ends when nobody works on the study and all is read, or at the signal. */
+  readonly events: (signal: AbortSignal) => AsyncGenerator<LoopEvent>;
+}
+
+const pauseMilliseconds = 500;
+const logBytes = 1 << 14;
+
+/** Follows the study in this folder; `isHeld` says whether somebody works on it now. */
+export function followStudy(folder: string, isHeld: () => Promise<boolean>): Follower {
+  const fold = createFold();
+  const path = journalPath(folder);
+  let lastSeq = 0;
+  let lastSize = -1;
+
+  function* newEntries(): Generator<Entry> {
+    const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+    if (size === lastSize) return;
+    lastSize = size;
+    for (const entry of readJournal(path)) {
+      if (entry.seq <= lastSeq) continue;
+      lastSeq = entry.seq;
+      fold.add(entry);
+      yield entry;
+    }
+  }
+
+  async function* events(signal: AbortSignal): AsyncGenerator<LoopEvent> {
+    let running: EntryOf<'run-started'> | undefined;
+    while (!signal.aborted) {
+      // Asked before reading: what its last holder wrote is read before the end is told.
+      const isLive = await isHeld();
+      for (const entry of newEntries()) {
+        if (entry.event === 'run-started') running = entry;
+        if (entry.event === 'run-ended') running = undefined;
+        yield entry;
+      }
+      if (!isLive) return;
+      if (running) yield await progressOf(folder, running);
+      await delay(pauseMilliseconds, undefined, { signal }).catch(() => {});
+    }
+  }
+
+  return { history: fold.history, events };
+}
+
+async function progressOf(folder: string, { experiment, run, at }: EntryOf<'run-started'>): Promise<RunProgressed> {
+  const log = await readEnd(join(folder, formatExperiment(experiment), `run-${run}`, 'train.log'), logBytes);
+  const elapsedSeconds = Math.max(0, (Date.now() - Date.parse(at)) / 1000);
+  return { event: 'run-progressed', experiment, run, elapsedSeconds, ...readProgress(log ?? '') };
+}

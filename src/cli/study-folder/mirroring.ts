@@ -1,0 +1,135 @@
+/**
+ * Keeps a mirror up to date beside the loop: after every experiment, in the background, one save at a time, each with a limit.
+ *
+ * A mirror that fails slows and ends nothing. What is not in it is said when that changes, kept in `mirror.json` for
+ * `status`, and said at the end.
+ */
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { takeSnapshot } from '../../adapters/mirrors/snapshot.ts';
+import type { WholeHistory } from '../../core/journal/held-out.ts';
+import type { LoopEvent } from '../../core/journal/loop-event.ts';
+import { settledExperiments } from '../../core/journal/study-commits.ts';
+import type { Mirror } from '../../ports/mirror.ts';
+import { type MirrorState, mirrorText } from './mirror-state.ts';
+
+export interface MirroringOptions {
+  readonly mirror: Mirror;
+  readonly studyFolder: string;
+  readonly say: (line: string) => void;
+  readonly now: () => string;
+  /** For one save. */
+  readonly limitSeconds?: number;
+}
+
+export interface Mirroring {
+  /** Follows the loop's events. */
+  readonly note: (event: LoopEvent) => void;
+  /** From here on the history is known. */
+  readonly open: (history: () => WholeHistory) => void;
+  /** Saves what is left to save, and says what is not in the mirror. */
+  readonly close: (isHurried: boolean) => Promise<void>;
+}
+
+/** What has changed enough for a save. Others come along with these. */
+const savedEvents: readonly LoopEvent['event'][] = [
+  'study-started',
+  'study-resumed',
+  'verdict-given',
+  'branch-moved',
+  'insight-written',
+  'gain-confirmed',
+  'study-stopped',
+];
+const defaultLimitSeconds = 120;
+/** For all that is left to save at the end; a mirror that failed last time gets less, and so does one after a Ctrl-C. */
+const goodbyeSeconds = 60;
+const shortGoodbyeSeconds = 15;
+
+/** Begins with nothing known to be in the mirror. */
+export function createMirroring(options: MirroringOptions): Mirroring {
+  const { mirror, studyFolder, say, limitSeconds = defaultLimitSeconds } = options;
+  let state: MirrorState = { mirror: mirror.name, experiments: 0, isKnown: false };
+  let history: (() => WholeHistory) | undefined;
+  let isWanted = false;
+  let working: Promise<void> | undefined;
+
+  /** When the study is over, nobody waits long for a mirror. */
+  const goodbye = new AbortController();
+
+  const save = async (): Promise<MirrorState> => {
+    try {
+      const snapshot = await takeSnapshot(studyFolder, join(studyFolder, 'mirror', 'stage'));
+      if (snapshot === undefined) return state;
+      const remarks = await mirror.save(
+        snapshot,
+        AbortSignal.any([AbortSignal.timeout(limitSeconds * 1000), goodbye.signal]),
+      );
+      const { experiments } = snapshot;
+      const at = options.now();
+      return {
+        mirror: mirror.name,
+        experiments,
+        isKnown: true,
+        at,
+        ...(remarks.length > 0 && { remark: remarks.join('; ') }),
+      };
+    } catch (error) {
+      return { ...state, failure: error instanceof Error ? error.message : String(error) };
+    }
+  };
+
+  const work = async (): Promise<void> => {
+    while (isWanted) {
+      isWanted = false;
+      const before = state;
+      state = await save();
+      await writeState(studyFolder, state).catch(() => {});
+      const news = changeOf(before, state);
+      if (news !== undefined) say(news);
+    }
+    working = undefined;
+  };
+
+  const want = (): void => {
+    isWanted = true;
+    working ??= work();
+  };
+
+  return {
+    note: (event) => {
+      if (savedEvents.includes(event.event)) want();
+    },
+    open: (open) => {
+      history = open;
+    },
+    close: async (isHurried) => {
+      if (!history) return;
+      const seconds = state.failure === undefined && !isHurried ? goodbyeSeconds : shortGoodbyeSeconds;
+      const timer = setTimeout(() => goodbye.abort(), seconds * 1000);
+      want();
+      while (working) await working;
+      clearTimeout(timer);
+      say(`${sentence(mirrorText(state, settledExperiments(history())))}.`);
+    },
+  };
+}
+
+/** Said once for each trouble, and once when it is over. */
+function changeOf(before: MirrorState, after: MirrorState): string | undefined {
+  const [was, is] = [before.failure ?? before.remark, after.failure ?? after.remark];
+  if (was === is) return undefined;
+  if (is === undefined)
+    return `The mirror ${after.mirror} works again; all is there up to experiment ${after.experiments}.`;
+  return `warning: the mirror does not get everything: ${is}. The study goes on.`;
+}
+
+async function writeState(studyFolder: string, state: MirrorState): Promise<void> {
+  const path = join(studyFolder, 'mirror.json');
+  await writeFile(`${path}.part`, `${JSON.stringify(state)}\n`);
+  await rename(`${path}.part`, path);
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/[.\s]+$/, '')}`;
+}

@@ -1,0 +1,42 @@
+/**
+ * The morning report as files: `report.md`, `report.html`, `progress.svg` and `progress.png`, each written whole or not at
+ * all. Rebuilt from the journal; nothing reads them back but `nocturne check`.
+ */
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { rasterise } from '../../adapters/rasterise.ts';
+import type { Report } from '../../core/views/report/report.ts';
+import { reportPage } from '../../web/html/page.ts';
+import { reportMarkdown } from '../../web/markdown/report-markdown.ts';
+import { progressFile } from '../../web/svg/progress-figure.ts';
+
+export interface ReportFiles {
+  /** The text of report.md. */
+  readonly markdown: string;
+  /** Absolute paths; without `png` where this platform cannot draw one. */
+  readonly paths: { readonly html: string; readonly markdown: string; readonly svg: string; readonly png?: string };
+}
+
+/** Writes the files of a report into a folder. */
+export async function writeReportFiles(folder: string, report: Report): Promise<ReportFiles> {
+  // All at one instant: the history behind the report may grow while a file is written.
+  const markdown = reportMarkdown(report);
+  const html = reportPage(report);
+  const svg = progressFile(report.progress);
+  const png = await rasterise(svg);
+  const write = (name: string, content: string | Uint8Array) => writeWhole(join(folder, name), content);
+  const paths = {
+    html: await write('report.html', html),
+    markdown: await write('report.md', markdown),
+    svg: await write('progress.svg', svg),
+    ...(png === undefined ? {} : { png: await write('progress.png', png) }),
+  };
+  return { markdown, paths };
+}
+
+async function writeWhole(path: string, content: string | Uint8Array): Promise<string> {
+  const part = `${path}.${process.pid}.part`;
+  await writeFile(part, content);
+  await rename(part, path);
+  return path;
+}

@@ -1,0 +1,16 @@
+/**
+ * Names that settings, the journal and the judge share.
+ */
+
+/** Who decides what is kept; the first is the default. */
+export const policyNames = ['value', 'greedy', 'confirm'] as const;
+export type PolicyName = (typeof policyNames)[number];
+
+/** Which clock the training budget is counted on: wall seconds, or the CPU seconds of the run's processes. */
+export type BudgetClock = 'wall' | 'cpu';
+
+/**
+ * Which runs may be ended early: none; those that are broken, silent, too slow or far beyond the incumbent's curve where the
+ * two can be compared; or, boldly, also those whose depth, width, batch or schedule was changed.
+ */
+export type EarlyKillMode = 'off' | 'safe' | 'bold';

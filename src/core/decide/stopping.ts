@@ -1,0 +1,96 @@
+/**
+ * When a study ends by its own rules, and which rule it was.
+ */
+import { countText } from '../base/format.ts';
+import { isBetter } from '../base/metric.ts';
+import type { StopReason } from '../journal/entry.ts';
+import { experimentOf, type History, valuesOf } from '../journal/history.ts';
+import { mean } from '../statistics/moments.ts';
+
+export interface Stop {
+  readonly reason: StopReason;
+  /** In words, with the figure that met the rule and what extends the study. */
+  readonly detail: string;
+}
+
+/** So many refusals in a row mean that there is nothing new left to propose. */
+export const mostRefusalsInARow = 100;
+
+/** Ideas cost money, so a researcher that thinks is stopped much sooner. */
+const mostFailedIdeasInARow = 10;
+
+/** The first rule that is met, if any; asked between experiments only, so that a verdict is never cut short. */
+export function stopOf(history: History, now: string): Stop | undefined {
+  const { experiments, hours, target, plateau, usd, tokens, gpu_hours: gpuHours } = history.session.stop;
+  const done = history.experiments.length - 1;
+  if (experiments !== undefined && done >= experiments) {
+    return {
+      reason: 'experiments',
+      detail: `${countText(done, 'experiment')} done; raise stop.experiments or --max-experiments to go on`,
+    };
+  }
+  const live = liveHours(history, now);
+  if (hours !== undefined && live >= hours) {
+    return { reason: 'hours', detail: `${live.toFixed(2)} live hours; raise stop.hours or --max-hours to go on` };
+  }
+  if (target !== undefined && isTargetReached(history, target)) {
+    return {
+      reason: 'target',
+      detail: `the target ${target} is reached; set a further stop.target or --target to go on`,
+    };
+  }
+  if (plateau !== undefined && history.sinceKeep >= plateau) {
+    return {
+      reason: 'plateau',
+      detail: `${history.sinceKeep} experiments without a keep; raise stop.plateau to go on`,
+    };
+  }
+  const { spent } = history;
+  if (usd !== undefined && spent.usd >= usd) {
+    return { reason: 'usd', detail: `${spent.usd.toFixed(4)} USD spent; raise stop.usd or --max-usd to go on` };
+  }
+  if (tokens !== undefined && spent.tokens >= tokens) {
+    return { reason: 'tokens', detail: `${spent.tokens} tokens used; raise stop.tokens to go on` };
+  }
+  const used = history.gpuSeconds / 3600;
+  if (gpuHours !== undefined && used >= gpuHours) {
+    return {
+      reason: 'gpu-hours',
+      detail: `${used.toFixed(2)} GPU hours used; raise stop.gpu_hours or --max-gpu-hours to go on`,
+    };
+  }
+  if (isThinking(history) && history.refusedThisSession >= mostFailedIdeasInARow) {
+    return {
+      reason: 'paused',
+      detail: `${history.refusedThisSession} ideas in a row came to nothing; see the refusals in the log`,
+    };
+  }
+  if (history.refusedInARow >= mostRefusalsInARow) {
+    return {
+      reason: 'exhausted',
+      detail: `${history.refusedInARow} proposals in a row were tried before; widen the space to go on`,
+    };
+  }
+  return undefined;
+}
+
+/** Hours during which the study was live, this session included. */
+export function liveHours(history: History, now: string): number {
+  const session = Math.max(0, Date.parse(now) - Date.parse(history.sessionStartedAt)) / 1000;
+  return (history.earlierSeconds + session) / 3600;
+}
+
+function isTargetReached(history: History, target: number): boolean {
+  const values = valuesOf(experimentOf(history, history.incumbent));
+  return values.length > 0 && !isBetter(history.frozen.metric.goal, target, mean(values));
+}
+
+/** Whether the ideas that came to nothing were thought of; a mix is judged by whom it asked lately. */
+function isThinking({ session, refusals }: History): boolean {
+  if (session.researcher !== 'auto') return isThinker(session.researcher);
+  return refusals.slice(-mostFailedIdeasInARow).every(({ researcher }) => isThinker(researcher));
+}
+
+function isThinker(researcher: string): boolean {
+  return researcher === 'llm' || researcher === 'command';
+}

@@ -1,0 +1,64 @@
+/**
+ * How much a score moves when nothing but the seed changes.
+ */
+import { sumOfSquares } from '../statistics/moments.ts';
+import { type ExperimentRecord, type History, valuesOf } from './history.ts';
+
+/** The noise of one run: a standard deviation and the degrees of freedom behind it. */
+export interface Noise {
+  readonly sigma: number;
+  readonly degreesOfFreedom: number;
+}
+
+/**
+ * Sigma pooled over every candidate that ran more than once: sum of squares within, over degrees of freedom within.
+ * Undefined while nothing was repeated; `except` is left out, where its own runs are in question. Never below the
+ * resolution of the printed number, which a deterministic script
+ * would otherwise seem to beat.
+ */
+export function pooledNoise(history: History, except?: ExperimentRecord): Noise | undefined {
+  let squares = 0;
+  let degreesOfFreedom = 0;
+  for (const record of history.experiments) {
+    const values = record === except ? [] : valuesOf(record);
+    if (values.length < 2) continue;
+    squares += sumOfSquares(values);
+    degreesOfFreedom += values.length - 1;
+  }
+  if (degreesOfFreedom === 0) return undefined;
+  return {
+    sigma: Math.max(Math.sqrt(squares / degreesOfFreedom), resolutionOf(history.experiments)),
+    degreesOfFreedom,
+  };
+}
+
+/**
+ * Sigma as it is printed: its upper 80 % bound until it rests on ten degrees of freedom, since a few runs may agree by luck.
+ * The quantile of chi squared is Wilson and Hilferty's (1931), within 1 % from two degrees of freedom on.
+ */
+export function printedSigma({ squares, degreesOfFreedom }: { squares: number; degreesOfFreedom: number }): number {
+  if (degreesOfFreedom >= enoughDegrees) return Math.sqrt(squares / degreesOfFreedom);
+  const spread = 2 / (9 * degreesOfFreedom);
+  const quantile = degreesOfFreedom * (1 - spread + lowestFifth * Math.sqrt(spread)) ** 3;
+  return Math.sqrt(squares / quantile);
+}
+
+const enoughDegrees = 10;
+/** The standard normal quantile of 0.2. */
+const lowestFifth = -0.8416;
+
+/** Whether a fresh seed makes a fresh run: the sandbox names it, and the baselines do not agree to the last digit. */
+export function isSeedHonoured(history: History): boolean {
+  const values = history.experiments[0] ? valuesOf(history.experiments[0]) : [];
+  const agree = values.length > 1 && values.every((value) => value === values[0]);
+  return history.isSeedNamed && !agree;
+}
+
+/** The smallest difference that scores can show. One may happen to end in zeros that were not printed, so the finest digit of any run counts. */
+export function resolutionOf(records: readonly ExperimentRecord[]): number {
+  let finest = Number.POSITIVE_INFINITY;
+  for (const { runs } of records) {
+    for (const { result } of runs) finest = Math.min(finest, result?.measurement?.resolution ?? finest);
+  }
+  return Number.isFinite(finest) ? finest : 0;
+}

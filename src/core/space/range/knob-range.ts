@@ -1,0 +1,85 @@
+/**
+ * Which range a knob has, and from where: the brief's word wins over the annotation in the script, and that over the
+ * rules of thumb.
+ */
+import { type Refusal, refusalError, refuse } from '../../base/reading.ts';
+import type { Knob, Range } from '../knob.ts';
+import type { WrittenCondition } from './conditions.ts';
+import { type Declaration, readDeclaration } from './declaration.ts';
+import { deriveRange, whyUnderived } from './derive-range.ts';
+import { rangeContains, rangeSuits } from './range-contains.ts';
+
+/** Where a range is from. */
+export type Origin = 'brief' | 'annotation' | 'derived';
+
+/** Declared ranges, knob name -> text. */
+export type Declared = Readonly<Record<string, string>>;
+
+/** A knob with what is said of it, before its conditions are known to name knobs. */
+export interface KnobRange {
+  readonly knob: Knob;
+  /** Who says it, to begin an error's sentence with. */
+  readonly subject: string;
+  readonly origin: Origin;
+  /** Absent when the knob stays as it is. */
+  readonly range?: Range;
+  readonly when: readonly WrittenCondition[];
+  /** Why it stays as it is, if it does. */
+  readonly why: string;
+}
+
+/** The knob's range. Throws when what is declared cannot be meant. */
+export function knobRange(knob: Knob, declared: Declared, where: string): KnobRange {
+  const own = Object.hasOwn(declared, knob.name) ? declared[knob.name] : undefined;
+  if (own !== undefined) return declaredRange('brief', knob, own, `${where}: \`space.${knob.name}\``);
+  if (knob.annotation !== undefined) {
+    return declaredRange(
+      'annotation',
+      knob,
+      knob.annotation,
+      `${knob.file}: the range in the comment of \`${knob.name}\``,
+    );
+  }
+  const range = deriveRange(knob);
+  const plain = { knob, subject: knob.name, origin: 'derived', when: [], why: whyUnderived(knob) } as const;
+  return range === undefined ? plain : { ...plain, range };
+}
+
+/** Whether a declaration could be this knob's. */
+export function fitsKnob(knob: Knob, text: string): boolean {
+  const reading = readDeclaration(text, knob.type);
+  return reading.kind === 'read' && misfit(knob, reading.value) === undefined;
+}
+
+function declaredRange(origin: Origin, knob: Knob, text: string, subject: string): KnobRange {
+  const reading = readDeclaration(text, knob.type);
+  if (reading.kind === 'refused') throw refusalError(subject, reading, text);
+  const declaration = reading.value;
+  const refusal = misfit(knob, declaration);
+  if (refusal !== undefined) throw refusalError(subject, refusal, text);
+  const common = { knob, subject, origin, why: `the ${origin} holds it still` };
+  if (declaration.kind === 'fixed') return { ...common, when: [] };
+  const { range, when } = declaration;
+  return isStill(range) ? { ...common, when } : { ...common, range, when };
+}
+
+/** A choice of the current value alone. */
+function isStill(range: Range): boolean {
+  return range.kind === 'tuple' ? range.items.every(isStill) : range.kind === 'choice' && range.values.length === 1;
+}
+
+function misfit(knob: Knob, declaration: Declaration): Refusal | undefined {
+  if (declaration.kind === 'fixed') return undefined;
+  const source = `\`${knob.name} = ${knob.text}\` in ${knob.file}`;
+  if (!rangeSuits(declaration.range, knob)) return refuse(`${suitable[knob.type]}, to suit ${source}`);
+  const fits = rangeContains(declaration.range, knob.value);
+  return fits ? undefined : refuse(`a range that contains the current value, ${source}`);
+}
+
+const suitable: Readonly<Record<Knob['type'], string>> = {
+  int: 'a range of whole numbers (`int`, `int log`, `pow2` or `choice`)',
+  float: 'a range of numbers',
+  bool: '`bool`',
+  string: 'a `choice` of texts',
+  tuple: 'a range for each item, or a `choice` of tuples of the same length',
+};

@@ -1,0 +1,36 @@
+/**
+ * A knob's value as Python source.
+ */
+import type { Knob, KnobValue } from '../knob.ts';
+import { setItems } from './tuple-text.ts';
+
+/** The literal to write for a value, in the style of the one it replaces: `2**19` stays a power, a float keeps its point. */
+export function formatKnobValue(knob: Knob, value: KnobValue): string {
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (typeof value === 'string') return formatString(knob.text, value);
+  if (typeof value !== 'number') return setItems(knob, value, formatItem);
+  if (knob.type === 'float') return formatFloat(value);
+  return formatWhole(knob.text, value);
+}
+
+/** Python reads a JSON string as the same text; single quotes stay where nothing in the value minds. */
+function formatString(text: string, value: string): string {
+  const isSingle = text.startsWith("'") && !text.startsWith("'''");
+  const isPlain = !/['\\\p{Cc}\u2028\u2029]/u.test(value);
+  return isSingle && isPlain ? `'${value}'` : JSON.stringify(value);
+}
+
+function formatFloat(value: number): string {
+  const text = String(value);
+  return /[.e]/.test(text) ? text : `${text}.0`;
+}
+
+function formatWhole(text: string, value: number): string {
+  const [, mark] = /^2(\s*\*\*\s*)\d+$/.exec(text) ?? [];
+  const exponent = Math.log2(value);
+  return mark !== undefined && Number.isInteger(exponent) ? `2${mark}${exponent}` : String(value);
+}
+
+function formatItem(value: number, type: 'int' | 'float'): string {
+  return type === 'float' ? formatFloat(value) : String(value);
+}

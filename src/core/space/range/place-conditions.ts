@@ -1,0 +1,87 @@
+/**
+ * Ties the conditions of knobs to the knobs they name; one that can never change is settled here and now.
+ */
+import { BriefError } from '../../base/errors.ts';
+import type { Condition, Dimension, Knob } from '../knob.ts';
+import { formatConditions, holds, type WrittenCondition } from './conditions.ts';
+import type { KnobRange, Origin } from './knob-range.ts';
+import { rangeContains } from './range-contains.ts';
+import { unknownKnob } from './unknown-knob.ts';
+
+/** What becomes of a knob. */
+export type KnobPlan =
+  | { readonly kind: 'searched'; readonly knob: Knob; readonly dimension: Dimension; readonly origin: Origin }
+  /** Not searched, and why. */
+  | { readonly kind: 'still'; readonly knob: Knob; readonly why: string };
+
+/** The plans of all knobs. Throws when a condition names no knob, can never hold, or leads back to itself. */
+export function placeConditions(all: readonly KnobRange[]): readonly KnobPlan[] {
+  for (const each of all) {
+    for (const condition of each.when) requireGate(all, each, condition);
+    const circle = circleFrom(all, each, []);
+    if (circle) throw new BriefError(`${each.subject} must not depend on itself: ${namesOf(circle)}`);
+  }
+  return all.map((each) => planOf(all, each));
+}
+
+/** The same without what an edit of the code has made senseless. */
+export function placeWhatHolds(all: readonly KnobRange[]): readonly KnobPlan[] {
+  const sensible = all.map((each) => ({
+    ...each,
+    when: circleFrom(all, each, []) ? [] : each.when.filter((condition) => gateOf(all, each.knob, condition.knob)),
+  }));
+  return sensible.map((each) => planOf(sensible, each));
+}
+
+function requireGate(all: readonly KnobRange[], { knob, subject }: KnobRange, condition: WrittenCondition): void {
+  const names = all.map((each) => each.knob.name);
+  const gate = gateOf(all, knob, condition.knob);
+  if (!gate) throw unknownKnob(`${subject}: \`${condition.knob}\``, condition.knob, names);
+  const { range } = gate;
+  if (condition.kind !== 'one-of' || range === undefined) return;
+  if (condition.values.some((value) => rangeContains(range, value))) return;
+  throw new BriefError(
+    `${subject} has a condition that never holds: \`${formatConditions([condition])}\` is outside the range of \`${gate.knob.name}\``,
+  );
+}
+
+function planOf(all: readonly KnobRange[], { knob, range, when, origin, why }: KnobRange): KnobPlan {
+  if (range === undefined) return { kind: 'still', knob, why };
+  const open: Condition[] = [];
+  for (const condition of when) {
+    const gate = gateOf(all, knob, condition.knob);
+    if (gate === undefined) continue;
+    if (gate.range !== undefined) open.push({ ...condition, file: gate.knob.file });
+    else if (!holds(condition, gate.knob.value)) {
+      return { kind: 'still', knob, why: `\`${formatConditions([condition])}\` does not hold` };
+    }
+  }
+  const dimension = open.length === 0 ? { knob, range } : { knob, range, when: open };
+  return { kind: 'searched', knob, dimension, origin };
+}
+
+/** What a condition names: the knob in the same file, else the first of that name. */
+function gateOf(all: readonly KnobRange[], of: Knob, name: string): KnobRange | undefined {
+  const named = all.filter(({ knob }) => knob.name === name);
+  return named.find(({ knob }) => knob.file === of.file) ?? named[0];
+}
+
+/** The way from a knob along its conditions, when it leads back to a knob on it. */
+function circleFrom(
+  all: readonly KnobRange[],
+  each: KnobRange,
+  path: readonly KnobRange[],
+): readonly KnobRange[] | undefined {
+  const start = path.indexOf(each);
+  if (start >= 0) return [...path.slice(start), each];
+  for (const condition of each.when) {
+    const gate = gateOf(all, each.knob, condition.knob);
+    const circle = gate && circleFrom(all, gate, [...path, each]);
+    if (circle) return circle;
+  }
+  return undefined;
+}
+
+function namesOf(circle: readonly KnobRange[]): string {
+  return circle.map(({ knob }) => knob.name).join(' if ');
+}

@@ -1,0 +1,114 @@
+/**
+ * What a training recipe would change next, one knob at a time: to a value that is customary, or by a step of a rate or a size,
+ * which is taken again as long as it pays.
+ */
+import type { History } from '../../journal/history.ts';
+import { type Dimension, type KnobValue, type Range, type Space, sameValue } from '../knob.ts';
+import type { Setting } from '../knob-proposal.ts';
+import { activeSettings } from '../search/draw-settings.ts';
+import { roundWithin } from '../search/search-values.ts';
+import { type Custom, customOf, isCustomary, type PlacedCustom } from './customs.ts';
+
+/** A change that recipes suggest, and who says so. */
+export interface RecipeStep {
+  /** One, but for the first change of a study. */
+  readonly settings: readonly Setting[];
+  readonly sources: readonly string[];
+  readonly kind: Custom['kind'];
+}
+
+/** What the recipe proposed for a knob before, oldest first. */
+interface Tried {
+  readonly to: KnobValue;
+  readonly isKept: boolean;
+}
+
+/**
+ * The changes that are left, in the order in which to try them. The first one of a study sets all that is a matter of course
+ * together: a schedule, say, shows what it is worth beside a momentum. Should that not be kept, and for everything else, one knob
+ * is turned at a time: what has failed for its knob comes after all that has not, and else what usually gains most comes first.
+ *
+ * A knob is left alone once it has a customary value, whoever set it, and each such value is tried once by itself. A step is
+ * taken again as long as it pays, and turned round when it does not at once or cannot be taken; finer ones are left to the searches.
+ */
+export function recipeSteps(space: Space, history: History): RecipeStep[] {
+  const changes = space.flatMap((dimension) => {
+    const custom = customOf(dimension);
+    if (custom === undefined || isCustomary(custom, dimension.knob.value)) return [];
+    const tried = triedBefore(history, dimension);
+    const next = custom.kind === 'values' ? nextValue(custom.values, tried) : nextStep(custom.factor, tried, dimension);
+    if (next === undefined || activeSettings(space, [{ dimension, to: next.to }]).length === 0) return [];
+    return [{ dimension, custom, ...next }];
+  });
+  const steps = changes
+    .toSorted((a, b) => a.round - b.round || a.custom.place - b.custom.place)
+    .map((change) => stepOf([change]));
+  const together = changes.filter(({ custom }) => custom.isMatterOfCourse);
+  // One may switch another off.
+  const matters = activeSettings(space, together);
+  const isFirst = history.experiments.every(({ researcher }) => researcher !== 'recipe');
+  return isFirst && matters.length > 1 ? [stepOf(matters), ...steps] : steps;
+}
+
+function stepOf(changes: readonly (Setting & { readonly custom: PlacedCustom })[]): RecipeStep {
+  return {
+    settings: changes.map(({ dimension, to }) => ({ dimension, to })),
+    sources: [...new Set(changes.map(({ custom }) => custom.source))],
+    kind: changes[0]?.custom.kind ?? 'values',
+  };
+}
+
+/** A knob's next value, and the round in which it is tried. */
+interface Next {
+  readonly to: KnobValue;
+  readonly round: number;
+}
+
+function nextValue(values: readonly KnobValue[], tried: readonly Tried[]): Next | undefined {
+  const round = values.findIndex((value) => !tried.some((each) => sameValue(each.to, value)));
+  const to = values[round];
+  return to === undefined ? undefined : { to, round };
+}
+
+/** The first step goes forward, so whether it was kept says which way the others went. */
+function nextStep(forward: number, tried: readonly Tried[], { knob, range }: Dimension): Next | undefined {
+  const hasPaid = tried[0]?.isKept ?? true;
+  const round = tried.filter(({ isKept }) => !isKept).length;
+  if (typeof knob.value !== 'number' || round > (hasPaid ? 0 : 1)) return undefined;
+  const to = movedBy(range, knob.value, hasPaid ? forward : 1 / forward);
+  // A knob that starts at its bound can only be turned round.
+  const next = to ?? (tried.length === 0 ? movedBy(range, knob.value, 1 / forward) : undefined);
+  return next === undefined || tried.some((each) => sameValue(each.to, next)) ? undefined : { to: next, round };
+}
+
+/** The value of the range that is nearest, a whole number at least one away; undefined where there is none that way. */
+function movedBy(range: Range, value: number, factor: number): number | undefined {
+  const way = Math.sign(factor - 1);
+  const to = nearest(range, value, factor, way);
+  return to !== undefined && Math.sign(to - value) === way ? to : undefined;
+}
+
+function nearest(range: Range, value: number, factor: number, way: number): number | undefined {
+  switch (range.kind) {
+    case 'choice':
+    case 'tuple':
+      return undefined;
+    case 'power-of-two': {
+      const moved = 2 ** (Math.log2(value) + (Math.round(Math.log2(factor)) || way));
+      return Math.min(range.high, Math.max(range.low, moved));
+    }
+    default: {
+      const moved = value * factor;
+      return roundWithin(range, range.kind === 'int' && Math.round(moved) === value ? value + way : moved);
+    }
+  }
+}
+
+function triedBefore({ experiments }: History, { knob }: Dimension): Tried[] {
+  return experiments.flatMap(({ researcher, proposal, kept }) => {
+    const [edit, another] = proposal?.edits ?? [];
+    // What was set together with others was not tried by itself.
+    if (researcher !== 'recipe' || edit?.kind !== 'set-knob' || another !== undefined) return [];
+    return edit.file === knob.file && edit.knob === knob.name ? [{ to: edit.to, isKept: kept !== undefined }] : [];
+  });
+}

@@ -1,0 +1,26 @@
+/**
+ * One random step away from where the knobs stand: one to three of them take another value.
+ */
+import type { Random } from '../../base/random.ts';
+import type { KnobValue, Space } from '../knob.ts';
+import type { Setting } from '../knob-proposal.ts';
+import { isActive } from '../range/conditions.ts';
+import { drawValue } from './search-values.ts';
+
+/** Turns one to three knobs of a space; one that does not matter, before or after the step, is left alone. */
+export function drawSettings(space: Space, random: Random): Setting[] {
+  const rest = space.filter((dimension) => isActive(dimension, space, () => undefined));
+  const settings: Setting[] = [];
+  for (let count = random.whole(1, Math.min(3, rest.length)); count > 0; count--) {
+    const [dimension] = rest.splice(random.whole(0, rest.length - 1), 1);
+    if (dimension) settings.push({ dimension, to: drawValue(dimension.range, dimension.knob.value, random) });
+  }
+  return activeSettings(space, settings);
+}
+
+/** The settings of knobs that matter in the configuration that all of them make. */
+export function activeSettings<Each extends Setting>(space: Space, settings: readonly Each[]): Each[] {
+  const settingOf = (file: string, name: string): KnobValue | undefined =>
+    settings.find(({ dimension: { knob } }) => knob.file === file && knob.name === name)?.to;
+  return settings.filter(({ dimension }) => isActive(dimension, space, settingOf));
+}

@@ -1,0 +1,104 @@
+/**
+ * What a search asks its optimiser: the space, the trials that lie in it, those in flight, and a seed.
+ *
+ * Plain data, so that the same question can be put to any process at any time. A tuple is asked for item by item, and a
+ * knob that does not matter where another one stands has its current value there.
+ */
+import { hashText } from '../../base/random.ts';
+import { type Dimension, type ItemRange, type KnobValue, type Space, sameValue } from '../knob.ts';
+import type { KnobValues } from '../knob-change.ts';
+import type { Setting } from '../knob-proposal.ts';
+import { isActive } from '../range/conditions.ts';
+import { knobKey, type Trials } from '../trials/trials.ts';
+import { fromSearch, type SearchForm, searchForm, toSearch } from './search-form.ts';
+
+export type SamplerName = 'automatic' | 'gp' | 'tpe';
+
+type Places = Readonly<Record<string, number>>;
+
+export interface SearchQuestion {
+  readonly sampler: SamplerName;
+  readonly seed: number;
+  /** Numbers may lie beyond the bounds in trials, never in an answer. */
+  readonly space: readonly ({ readonly name: string } & SearchForm)[];
+  /** What the source has now. */
+  readonly current: Places;
+  /** The scores of each are one for each run; none for a failure. */
+  readonly trials: readonly { readonly values: Places; readonly scores: readonly number[] }[];
+  readonly running: readonly Places[];
+}
+
+/** The question for one proposal; trials that have no place in the space are left out. */
+export function searchQuestion(space: Space, trials: Trials, sampler: SamplerName, seed: string): SearchQuestion {
+  return {
+    sampler,
+    seed: hashText(seed),
+    space: space.flatMap((dimension) => axesOf(dimension).map(({ name, range }) => ({ name, ...searchForm(range) }))),
+    current: placesOf(space, {}) ?? {},
+    trials: trials.finished.flatMap(({ values, scores }) => {
+      const places = placesOf(space, values);
+      return places === undefined ? [] : [{ values: places, scores }];
+    }),
+    running: trials.running.map((values) => placesOf(space, values)).filter((places) => places !== undefined),
+  };
+}
+
+/** The settings of an answer: what differs from the source and matters. */
+export function settingsOf(space: Space, answer: Places): Setting[] {
+  const values = new Map(space.map((dimension) => [dimension, valueAt(dimension, answer)]));
+  const settingOf = (file: string, name: string) =>
+    values.get(space.find(({ knob }) => knob.file === file && knob.name === name) as Dimension);
+  return space.flatMap((dimension) => {
+    const to = values.get(dimension);
+    if (to === undefined || sameValue(to, dimension.knob.value) || !isActive(dimension, space, settingOf)) return [];
+    return [{ dimension, to }];
+  });
+}
+
+/** One number of a dimension: the knob, or an item of its tuple. */
+interface Axis {
+  readonly name: string;
+  readonly range: ItemRange;
+  readonly of: (value: KnobValue) => KnobValue | undefined;
+}
+
+function axesOf({ knob, range }: Dimension): readonly Axis[] {
+  const key = knobKey(knob);
+  if (range.kind !== 'tuple') return [{ name: key, range, of: (value) => value }];
+  return range.items.map((item, index) => ({
+    name: `${key}[${index}]`,
+    range: item,
+    of: (value) => (typeof value === 'object' ? value[index] : undefined),
+  }));
+}
+
+function valueAt(dimension: Dimension, answer: Places): KnobValue | undefined {
+  const items = axesOf(dimension).map(({ name, range, of }) => {
+    const place = answer[name];
+    const now = of(dimension.knob.value);
+    // What was not moved keeps its exact value, however many digits that has.
+    const isMoved = place !== undefined && (now === undefined || place !== toSearch(range, now));
+    return isMoved ? fromSearch(range, place) : now;
+  });
+  if (dimension.range.kind !== 'tuple') return items[0];
+  const numbers = items.filter((item) => typeof item === 'number');
+  return numbers.length === items.length ? numbers : undefined;
+}
+
+/** Where a configuration lies; a knob that it lacks, or that does not matter in it, lies where the source has it. */
+function placesOf(space: Space, values: KnobValues): Places | undefined {
+  const places: Record<string, number> = {};
+  const settingOf = (file: string, name: string) => values[knobKey({ file, name })];
+  for (const dimension of space) {
+    const { knob } = dimension;
+    const own = values[knobKey(knob)];
+    const value = own !== undefined && isActive(dimension, space, settingOf) ? own : knob.value;
+    for (const { name, range, of } of axesOf(dimension)) {
+      const item = of(value);
+      const place = item === undefined ? undefined : toSearch(range, item);
+      if (place === undefined) return undefined;
+      places[name] = place;
+    }
+  }
+  return places;
+}

@@ -1,0 +1,100 @@
+/**
+ * What a study's experiments say of its knobs today: each as the values of all knobs, and a score that the later code
+ * keeps are added to.
+ *
+ * A trial stays true after the code has moved on: its score is its mean plus the changes that the code keeps made since
+ * its parent, recomputed at each look. A reverted code experiment says nothing of the code that is.
+ */
+
+import { countedRuns, type ExperimentRecord, experimentOf, type History, valuesOf } from '../../journal/history.ts';
+import { mean } from '../../statistics/moments.ts';
+import type { Knob } from '../knob.ts';
+import { carryForward, type KnobChange, type KnobValues, knobChange } from '../knob-change.ts';
+
+/** An experiment as a search sees it. */
+export interface Trial {
+  readonly experiment: number;
+  /** By `knobKey`. */
+  readonly values: KnobValues;
+  /** One for each run; lower is better, whatever the goal. Empty for a failure. */
+  readonly scores: readonly number[];
+}
+
+export interface Trials {
+  readonly finished: readonly Trial[];
+  /** The values of experiments that have no result yet. */
+  readonly running: readonly KnobValues[];
+}
+
+/** Tells knobs of one name in two files apart. */
+export function knobKey({ file, name }: Pick<Knob, 'file' | 'name'>): string {
+  return `${file}:${name}`;
+}
+
+/** The experiments whose knobs must be read from their source: the others follow from these and their edits. */
+export function experimentsToRead(history: History): number[] {
+  return history.experiments.filter(isRead).map(({ experiment }) => experiment);
+}
+
+function isRead({ proposal, kept }: ExperimentRecord): boolean {
+  return proposal === undefined || (proposal.kind === 'code' && kept !== undefined);
+}
+
+/** The trials of a history, in order; `read` has the knobs of the experiments that `experimentsToRead` names. */
+export function trialsOf(history: History, read: ReadonlyMap<number, KnobValues>): Trials {
+  const vectors = vectorsOf(history, read);
+  const codeKeeps = history.experiments.flatMap((record) => codeKeepOf(history, record, vectors));
+  const finished: Trial[] = [];
+  const running: KnobValues[] = [];
+  for (const record of history.experiments) {
+    const own = vectors.get(record.experiment);
+    if (own === undefined) continue;
+    const { experiment, parent = 0 } = record;
+    const missed = codeKeeps.filter((keep) => keep.experiment > parent && keep.experiment !== experiment);
+    const values = missed.reduce((before, { change }) => carryForward(before, change), own);
+    const counted = countedRuns(record);
+    if (counted.length > 0) {
+      const shift = missed.reduce((sum, keep) => sum + keep.shift, 0);
+      finished.push({ experiment, values, scores: scoresOf(history, record).map((score) => score + shift) });
+    } else if (!record.verdict) running.push(values);
+  }
+  return { finished, running };
+}
+
+/** The values of all knobs, by experiment; those of reverted code are left out. */
+function vectorsOf(history: History, read: ReadonlyMap<number, KnobValues>): ReadonlyMap<number, KnobValues> {
+  const vectors = new Map(read);
+  for (const { experiment, parent = 0, proposal } of history.experiments) {
+    const base = vectors.get(parent);
+    if (vectors.has(experiment) || base === undefined || proposal?.kind !== 'knobs') continue;
+    const turned = proposal.edits.flatMap((edit) =>
+      edit.kind === 'set-knob' ? [[knobKey({ file: edit.file, name: edit.knob }), edit.to] as const] : [],
+    );
+    vectors.set(experiment, { ...base, ...Object.fromEntries(turned) });
+  }
+  return vectors;
+}
+
+interface CodeKeep {
+  readonly experiment: number;
+  /** What it added to the score. */
+  readonly shift: number;
+  readonly change: KnobChange;
+}
+
+function codeKeepOf(history: History, record: ExperimentRecord, vectors: ReadonlyMap<number, KnobValues>): CodeKeep[] {
+  const { experiment, parent, proposal, kept } = record;
+  const [before, after] = [vectors.get(parent ?? 0), vectors.get(experiment)];
+  if (parent === undefined || proposal?.kind !== 'code' || kept === undefined || !before || !after) return [];
+  const was = scoresOf(history, experimentOf(history, parent));
+  const is = scoresOf(history, record);
+  const shift = was.length > 0 && is.length > 0 ? mean(is) - mean(was) : 0;
+  return [{ experiment, shift, change: knobChange(before, after) }];
+}
+
+/** None when any run that counts ended without a score: what fails now and then is no candidate. */
+function scoresOf(history: History, record: ExperimentRecord): readonly number[] {
+  const values = valuesOf(record);
+  if (values.length < countedRuns(record).length) return [];
+  return history.frozen.metric.goal === 'minimize' ? values : values.map((value) => -value);
+}

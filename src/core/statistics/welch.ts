@@ -1,0 +1,41 @@
+/**
+ * Two independent samples of unequal noise compared: how far their means differ, and how sure that is.
+ *
+ * Welch, "The generalization of Student's problem when several different population variances are involved", Biometrika
+ * 34 (1947); degrees of freedom by Satterthwaite, Biometrics Bulletin 2 (1946). Nothing is pooled: a change may well make
+ * a training steadier or wilder.
+ */
+import { mean, standardDeviation } from './moments.ts';
+import { studentCdf, studentQuantile } from './student-t.ts';
+
+/** A difference of two means; every figure but the last two in the unit of the values. */
+export interface Difference {
+  readonly difference: number;
+  readonly standardError: number;
+  /** Where the true difference lies in 95 of 100 such comparisons. */
+  readonly interval: readonly [number, number];
+  readonly degreesOfFreedom: number;
+  /** Two-sided: how often a difference at least this large comes about where there is none. */
+  readonly p: number;
+}
+
+/** Mean of `values` minus mean of `reference`; undefined when a sample has fewer than two values, or neither has any spread. */
+export function welch(values: readonly number[], reference: readonly number[]): Difference | undefined {
+  if (values.length < 2 || reference.length < 2) return undefined;
+  const share = standardDeviation(values) ** 2 / values.length;
+  const referenceShare = standardDeviation(reference) ** 2 / reference.length;
+  const squared = share + referenceShare;
+  if (squared === 0) return undefined;
+  const standardError = Math.sqrt(squared);
+  const degreesOfFreedom =
+    squared ** 2 / (share ** 2 / (values.length - 1) + referenceShare ** 2 / (reference.length - 1));
+  const difference = mean(values) - mean(reference);
+  const half = studentQuantile(0.975, degreesOfFreedom) * standardError;
+  return {
+    difference,
+    standardError,
+    interval: [difference - half, difference + half],
+    degreesOfFreedom,
+    p: 2 * studentCdf(-Math.abs(difference / standardError), degreesOfFreedom),
+  };
+}

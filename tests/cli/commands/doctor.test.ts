@@ -1,0 +1,173 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { pricesAsOf } from '../../../src/adapters/models/price-of.ts';
+import { inBrief, pathWith } from '../../helpers/bad-input.ts';
+import { settle } from '../../helpers/model-study.ts';
+import { nocturne, project } from '../../helpers/nocturne.ts';
+import { type TemporaryRepo, temporaryFolder } from '../../helpers/temporary-repo.ts';
+
+interface Finding {
+  readonly name: string;
+  readonly state: 'ok' | 'note' | 'problem';
+  readonly text: string;
+}
+
+const names = ['brief', 'git', 'python', 'disk', 'node', 'gpu', 'isolation'];
+
+test('a project that could start a study has no problem', async () => {
+  const { exitCode, stdout, stderr } = await nocturne(project('quick').root, ['doctor']);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  expect(stdout.split('\n').map((line) => line.split(' ')[0])).toEqual(names);
+  expect(stdout).toMatch(/^git {8}ok {6}.*, a study would start from [0-9a-f]{7}$/m);
+});
+
+interface Problem {
+  readonly title: string;
+  readonly args?: readonly string[];
+  readonly arrange?: (repo: TemporaryRepo) => unknown;
+  readonly path?: () => string;
+  readonly name: string;
+  readonly text: string;
+}
+
+test.each<Problem>([
+  { title: 'no brief', args: ['nowhere.md'], name: 'brief', text: 'nowhere.md must be a brief, found no such file.' },
+  {
+    title: 'a wrong brief',
+    arrange: inBrief('goal: down'),
+    name: 'brief',
+    text: 'program.md line 2: `goal` must be minimize or maximize, found `down`.',
+  },
+  {
+    title: 'no repository',
+    arrange: ({ root }) => rmSync(join(root, '.git'), { recursive: true }),
+    name: 'git',
+    text: 'ROOT is not in a git repository.',
+  },
+  { title: 'no git', path: () => pathWith(), name: 'git', text: 'Git was not found on PATH.' },
+  {
+    title: 'no Python',
+    path: () => pathWith('git'),
+    name: 'python',
+    text: 'No Python 3.8 or newer was found: neither a .venv, nor an active environment, nor `python3`.',
+  },
+  {
+    title: 'another Python that there is not',
+    args: ['--python', 'nonsense'],
+    name: 'python',
+    text: '--python nonsense is not a Python 3.8 or newer that runs.',
+  },
+])('$title is a problem, and exit code 3', async ({ args = [], arrange, path, name, text }) => {
+  const repo = project('quick');
+  arrange?.(repo);
+  const variables = path === undefined ? {} : { PATH: path() };
+
+  const json = await nocturne(repo.root, ['doctor', '--json', ...args], variables);
+  const plain = await nocturne(repo.root, ['doctor', ...args], variables);
+
+  const { findings } = JSON.parse(json.stdout) as { findings: Finding[] };
+  expect(findings.filter(({ state }) => state === 'problem')).toEqual([
+    expect.objectContaining({ name, text: text.replace('ROOT', repo.root) }),
+  ]);
+  expect([json.exitCode, plain.exitCode, json.stderr, plain.stderr]).toEqual([3, 3, '', '']);
+  expect(plain.stdout).toContain(`${name.padEnd(10)} PROBLEM  ${text.replace('ROOT', repo.root)}\n`);
+});
+
+test('a package that can be installed is a note, not a problem', async () => {
+  const repo = project('quick');
+  repo.write('requirements.txt', 'nocturne-has-no-such-package==1\n');
+  repo.commit();
+  const { exitCode, stdout } = await nocturne(repo.root, ['doctor']);
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^python {5}note {4}.* lacks nocturne-has-no-such-package==1$/m);
+});
+
+test('a wrong flag of doctor is a mistake of usage', async () => {
+  expect(await nocturne(temporaryFolder(), ['doctor', '--nonsense'])).toMatchObject({ exitCode: 2, stdout: '' });
+});
+
+const canary = 'sk-canary0123456789abcdef';
+
+test.each<{ title: string; lines: readonly string[]; name: string; state: Finding['state']; text: string }>([
+  {
+    title: 'a model with its key and a price',
+    lines: ['researcher: llm', 'model: openai:gpt-6-sol'],
+    name: 'model',
+    state: 'ok',
+    text: 'openai:gpt-6-sol, key set, 2 and 10 USD for a million tokens in and out (list price of DATE)',
+  },
+  {
+    title: "a model at the owner's price",
+    lines: ['researcher: llm', 'model: openai:mine', 'prices: { "openai:mine": { input: 3, output: 4 } }'],
+    name: 'model',
+    state: 'ok',
+    text: 'openai:mine, key set, 3 and 4 USD for a million tokens in and out (price of the brief)',
+  },
+  {
+    title: "a model on one's own machine",
+    lines: ['researcher: llm', 'model: ollama:qwen3'],
+    name: 'model',
+    state: 'ok',
+    text: 'ollama:qwen3, no key, free of charge',
+  },
+  {
+    title: 'a model that nobody knows a price of',
+    lines: ['researcher: llm', 'model: openai:made-up'],
+    name: 'model',
+    state: 'note',
+    text: 'openai:made-up, key set, price unknown: say it under `prices:`, or limit `tokens:` instead of `usd:`',
+  },
+  {
+    title: 'a model without its key',
+    lines: ['researcher: llm', 'model: anthropic:claude-sonnet-5-5'],
+    name: 'model',
+    state: 'problem',
+    text: 'The provider `anthropic` needs a key, and ANTHROPIC_API_KEY is not set.',
+  },
+  {
+    title: 'a provider that there is not',
+    lines: ['researcher: llm', 'model: opnai:gpt-6-sol'],
+    name: 'model',
+    state: 'problem',
+    text: 'There is no provider `opnai`; did you mean `openai`?',
+  },
+  {
+    title: 'an agent that starts',
+    lines: ['researcher: command', 'command: claude'],
+    name: 'command',
+    state: 'ok',
+    text: 'claude starts: 9.9.9 without a key',
+  },
+  {
+    title: 'an agent that fails',
+    lines: ['researcher: command', 'command: codex'],
+    name: 'command',
+    state: 'problem',
+    text: 'codex --version ended with exit code 7.',
+  },
+  {
+    title: 'an agent that is not there',
+    lines: ['researcher: command', 'command: [nocturne-has-no-such-agent, "{prompt}"]'],
+    name: 'command',
+    state: 'problem',
+    text: 'nocturne-has-no-such-agent was not found on PATH.',
+  },
+])('of whoever thinks: $title', async ({ lines, name, state, text }) => {
+  const repo = project('quick');
+  settle(repo, ...lines);
+  const agents = pathWith(undefined, {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's.
+    claude: '#!/bin/sh\necho "9.9.9 ${OPENAI_API_KEY:-without a key}"\n',
+    codex: '#!/bin/sh\nexit 7\n',
+  });
+  const variables = { OPENAI_API_KEY: canary, PATH: `${agents}:${process.env.PATH}` };
+
+  const { stdout, stderr, exitCode } = await nocturne(repo.root, ['doctor', '--json'], variables);
+
+  const { findings } = JSON.parse(stdout) as { findings: Finding[] };
+  const expected = expect.objectContaining({ name, state, text: text.replace('DATE', pricesAsOf) });
+  expect(findings.filter((finding) => finding.name === name)).toEqual([expected]);
+  expect({ exitCode, stderr }).toEqual({ exitCode: state === 'problem' ? 3 : 0, stderr: '' });
+  expect(stdout).not.toContain(canary);
+});

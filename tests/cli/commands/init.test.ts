@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { nocturne } from '../../helpers/nocturne.ts';
+import { temporaryFolder } from '../../helpers/temporary-repo.ts';
+
+test('a project for a GPU elsewhere has the large sandbox in its size', async () => {
+  const folder = temporaryFolder();
+  const { exitCode, stderr } = await nocturne(folder, ['init', 'night', '--gpu', 't4']);
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('Tesla T4') });
+  expect(readFileSync(join(folder, 'night/sandbox/gpt/train.py'), 'utf8')).toMatch(/^DEPTH = 5 /m);
+  expect(readFileSync(join(folder, 'night/program.md'), 'utf8')).toContain('--seq-len 512');
+});
+
+test('a plain project has the tiny sandbox, and its brief names the folder', async () => {
+  const folder = temporaryFolder();
+  const { stdout } = await nocturne(folder, ['init', '--json']);
+  expect(JSON.parse(stdout)).toMatchObject({ isCommitted: true, sandbox: 'tiny' });
+  expect(readFileSync(join(folder, 'program.md'), 'utf8')).toContain('\nsandbox: sandbox/tiny\n');
+  expect(JSON.parse(stdout).files).not.toContain('sandbox/tiny/program.md');
+});
+
+test.each([
+  [['--gpu', 'potato'], '--gpu must be auto or one of t4, l4, a100, h100, found `potato`.'],
+  [['--sandbox', 'huge'], '--sandbox must be tiny or gpt, found `huge`.'],
+  [['--sandbox', 'tiny', '--gpu', 't4'], '--gpu sizes the gpt sandbox, and --sandbox says tiny.'],
+  [['--gpu', 'auto', '--python', '/bin/false'], '--python /bin/false is not a Python 3.8 or newer that runs.'],
+])('nocturne init %j is refused in one sentence', async (args, sentence) => {
+  const { exitCode, stderr, stdout } = await nocturne(temporaryFolder(), ['init', ...args]);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+  expect(stderr).toContain(sentence);
+});

@@ -1,0 +1,92 @@
+import { expect, it } from 'vitest';
+import { liveHours, mostRefusalsInARow, stopOf } from '../../../src/core/decide/stopping.ts';
+import type { EntryOf, Session } from '../../../src/core/journal/entry.ts';
+import { createJournal, failed, type Journal, scored, session } from '../../helpers/journal.ts';
+
+const [start] = createJournal().entries as [EntryOf<'study-started'>];
+
+function study(stop: Session['stop'], goal: 'minimize' | 'maximize' = 'minimize'): Journal {
+  const frozen = { ...start.frozen, metric: { name: 'score', goal } };
+  return createJournal({ frozen, session: { ...session, stop } });
+}
+
+function reasonOf(journal: Journal, now = '2024-11-23T23:00:00.000Z'): string | undefined {
+  return stopOf(journal.history(), now)?.reason;
+}
+
+it('a study without rules never stops by itself', () => {
+  const journal = study({}).baseline(scored(2));
+  for (let index = 0; index < 50; index++) journal.experiment(failed(), 'revert');
+  expect(reasonOf(journal, '2034-01-01T00:00:00.000Z')).toBeUndefined();
+});
+
+it('experiments are counted without the baseline', () => {
+  const journal = study({ experiments: 1 }).baseline(scored(2));
+  expect(reasonOf(journal)).toBeUndefined();
+  expect(reasonOf(journal.experiment(failed(), 'revert'))).toBe('experiments');
+});
+
+it('hours are those of the live sessions', () => {
+  const journal = study({ hours: 1 }).baseline(scored(2));
+  const { startedAt } = journal.history();
+  const after = (minutes: number) => new Date(Date.parse(startedAt) + minutes * 60_000).toISOString();
+  expect(reasonOf(journal, after(59))).toBeUndefined();
+  expect(reasonOf(journal, after(60))).toBe('hours');
+});
+
+it('the time between two sessions is not counted', () => {
+  const journal = study({ hours: 1 }).baseline(scored(2));
+  const live = journal.entries.length - 1;
+  journal.add({ event: 'study-resumed', session: { ...session, stop: { hours: 1 } }, changed: [], isolation: 'none' });
+  const { sessionStartedAt } = journal.history();
+  expect(liveHours(journal.history(), sessionStartedAt)).toBeCloseTo(live / 60, 10);
+});
+
+it.each([
+  ['minimize', 2, 2, 'target'],
+  ['minimize', 2, 1.9, 'target'],
+  ['minimize', 2, 2.1, undefined],
+  ['maximize', 2, 2.1, 'target'],
+  ['maximize', 2, 1.9, undefined],
+] as const)('a study that must %s to %d and is at %d stops for %s', (goal, target, value, reason) => {
+  expect(reasonOf(study({ target }, goal).baseline(scored(value)))).toBe(reason);
+});
+
+it('the target is held against the mean of the incumbent', () => {
+  expect(reasonOf(study({ target: 2 }).baseline(scored(1.9), scored(2.3)))).toBeUndefined();
+  const journal = study({ target: 2 }).baseline(scored(3)).experiment(scored(1.9), 'revert');
+  expect(reasonOf(journal)).toBeUndefined();
+});
+
+it('a plateau is counted in experiments since the last keep', () => {
+  const journal = study({ plateau: 2 }).baseline(scored(2)).experiment(failed(), 'revert');
+  expect(reasonOf(journal)).toBeUndefined();
+  expect(reasonOf(journal.experiment(scored(1), 'keep'))).toBeUndefined();
+  expect(reasonOf(journal.experiment(failed(), 'revert').experiment(failed(), 'revert'))).toBe('plateau');
+});
+
+it('GPU hours are those of all runs, each times the GPUs that it could use', () => {
+  const used = (seconds: number, gpus: number) => ({ ...failed(), seconds, conditions: { gpus } });
+  const journal = study({ gpu_hours: 3 }).baseline({ ...scored(2), seconds: 3600, conditions: { gpus: 1 } });
+  journal.experiment({ ...failed(), seconds: 7200 }, 'revert').experiment(used(2700, 2), 'revert');
+  expect(journal.history().gpuSeconds / 3600).toBe(2.5);
+  expect(reasonOf(journal)).toBeUndefined();
+  journal.experiment({ ...used(1800, 1), outcome: 'cancelled' }, 'revert');
+  expect(reasonOf(journal)).toBe('gpu-hours');
+});
+
+it('so many refusals in a row exhaust a study', () => {
+  const journal = study({}).baseline(scored(2));
+  for (let attempt = 0; attempt < mostRefusalsInARow; attempt++) {
+    expect(reasonOf(journal)).toBeUndefined();
+    journal.add({ event: 'proposal-refused', experiment: 1, attempt, researcher: 'grid', title: '', reason: '' });
+  }
+  expect(reasonOf(journal)).toBe('exhausted');
+});
+
+it('every stop by a rule says what to raise', () => {
+  const journal = study({ experiments: 1 }).baseline(scored(2)).experiment(failed(), 'revert');
+  expect(stopOf(journal.history(), '2024-11-23T23:00:00.000Z')?.detail).toBe(
+    '1 experiment done; raise stop.experiments or --max-experiments to go on',
+  );
+});

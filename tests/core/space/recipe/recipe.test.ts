@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { buildSpace } from '../../../../src/core/space/range/build-space.ts';
+import { recipeSteps } from '../../../../src/core/space/recipe/recipe.ts';
+import { createLineKnobReader } from '../../../../src/testing/index.ts';
+import { createJournal, fakeHash, scored } from '../../../helpers/journal.ts';
+
+const declared: Readonly<Record<string, string>> = {
+  LR: 'log 0.01..3',
+  WIDTH: 'int 16..512',
+  LAYERS: 'int 1..3',
+  MOMENTUM: '0..0.98',
+  BATCH: 'pow2 16..1024',
+};
+
+/** A study by hand: the knobs as they stand, and what the recipe has proposed so far. */
+function study(start: Readonly<Record<string, number>>) {
+  const journal = createJournal().baseline(scored(2));
+  const now: Record<string, number> = { ...start };
+  let experiment = 0;
+  const spaceNow = async () => {
+    const text = (name: string, value: number) =>
+      /^(LR|\w*MOMENTUM|WEIGHT_DECAY)$/.test(name) ? value.toExponential() : `${value}`;
+    const source = Object.entries(now).map(([name, value]) => `${name} = ${text(name, value)}`);
+    const reading = await createLineKnobReader().read({ 'train.py': `${source.join('\n')}\n` });
+    if (reading.kind !== 'read') throw new Error(reading.reason);
+    const ranges = Object.fromEntries(Object.entries(declared).filter(([name]) => Object.hasOwn(now, name)));
+    return buildSpace(reading.knobs, ranges, 'program.md');
+  };
+  const left = async () =>
+    recipeSteps(await spaceNow(), journal.history()).map(({ settings }) =>
+      settings.map(({ dimension, to }) => `${dimension.knob.name} ${to}`).join(', '),
+    );
+  const tried = async (change: string, isKept: boolean, researcher = 'recipe') => {
+    experiment += 1;
+    const changes = change.split(', ').map((each) => each.split(' ') as [string, string]);
+    const edits = changes.map(([knob, to]) => ({ kind: 'set-knob' as const, file: 'train.py', knob, to: Number(to) }));
+    const proposal = { title: change, hypothesis: '', kind: 'knobs' as const, edits };
+    journal.add({ event: 'proposal-made', experiment, attempt: 0, parent: 0, researcher, proposal });
+    const kept = isKept ? { kept: fakeHash('keep', experiment) } : {};
+    const verdict = { decision: isKept ? ('keep' as const) : ('revert' as const), reason: '' };
+    journal.add({ event: 'verdict-given', experiment, verdict, ...kept });
+    if (isKept) for (const [knob, to] of changes) now[knob] = Number(to);
+  };
+  return { left, tried };
+}
+
+describe('a step', () => {
+  it('is taken again as long as it pays, and then given up', async () => {
+    const { left, tried } = study({ LR: 0.1 });
+    expect(await left()).toEqual(['LR 0.3']);
+    await tried('LR 0.3', true);
+    expect(await left()).toEqual(['LR 0.9']);
+    await tried('LR 0.9', false);
+    expect(await left()).toEqual([]);
+  });
+
+  it('is turned round when it does not pay at once', async () => {
+    const { left, tried } = study({ WIDTH: 128 });
+    expect(await left()).toEqual(['WIDTH 256']);
+    await tried('WIDTH 256', false);
+    expect(await left()).toEqual(['WIDTH 64']);
+    await tried('WIDTH 64', true);
+    expect(await left()).toEqual(['WIDTH 32']);
+    await tried('WIDTH 32', false);
+    expect(await left()).toEqual([]);
+  });
+
+  it('is given up when it pays neither way', async () => {
+    const { left, tried } = study({ WIDTH: 100 });
+    await tried('WIDTH 200', false);
+    await tried('WIDTH 50', false);
+    expect(await left()).toEqual([]);
+  });
+
+  it('reaches the bound of the range, and does not come back from it', async () => {
+    const { left, tried } = study({ LR: 1.5 });
+    expect(await left()).toEqual(['LR 3']);
+    await tried('LR 3', true);
+    expect(await left()).toEqual([]);
+  });
+
+  it('moves a whole number by one at least, and a power of two to the next', async () => {
+    const { left, tried } = study({ LAYERS: 1, BATCH: 128 });
+    expect(await left()).toEqual(['BATCH 64', 'LAYERS 2']);
+    await tried('LAYERS 2', true);
+    await tried('BATCH 64', false);
+    expect(await left()).toEqual(['LAYERS 3', 'BATCH 256']);
+  });
+
+  it('is not taken where there is nothing that way', async () => {
+    const { left, tried } = study({ LAYERS: 1 });
+    await tried('LAYERS 2', false);
+    expect(await left()).toEqual([]);
+  });
+
+  it('is turned round where the knob starts at its bound, once', async () => {
+    const { left, tried } = study({ LR: 3, BATCH: 16 });
+    expect(await left()).toEqual(['LR 1', 'BATCH 32']);
+    await tried('LR 1', false);
+    expect(await left()).toEqual(['BATCH 32']);
+  });
+
+  it('starts from where another researcher has put the knob', async () => {
+    const { left, tried } = study({ LR: 0.1 });
+    await tried('LR 0.2', true, 'random');
+    expect(await left()).toEqual(['LR 0.6']);
+  });
+});
+
+it('what failed less often for its knob comes first, then what usually gains more', async () => {
+  const { left, tried } = study({ LAYERS: 1, WIDTH: 64, LR: 0.1, MOMENTUM: 0 });
+  expect(await left()).toEqual(['MOMENTUM 0.9', 'LR 0.3', 'WIDTH 128', 'LAYERS 2']);
+  await tried('MOMENTUM 0.9', false);
+  await tried('LR 0.3', false);
+  expect(await left()).toEqual(['WIDTH 128', 'LAYERS 2', 'MOMENTUM 0.95', 'LR 0.0333']);
+  await tried('WIDTH 128', true);
+  expect(await left()).toEqual(['WIDTH 256', 'LAYERS 2', 'MOMENTUM 0.95', 'LR 0.0333']);
+});
+
+it('a customary value is tried once, whatever the incumbent was', async () => {
+  const { left, tried } = study({ MOMENTUM: 0, LR: 0.1 });
+  await tried('MOMENTUM 0.9', false);
+  await tried('LR 0.3', true);
+  expect(await left()).toEqual(['LR 0.9', 'MOMENTUM 0.95']);
+});
+
+describe('what is a matter of course', () => {
+  const plain = { MOMENTUM: 0, OUTER_MOMENTUM: 0.5, WEIGHT_DECAY: 0, LR: 0.1 };
+
+  it('is set together at first, and then left alone', async () => {
+    const { left, tried } = study(plain);
+    const together = 'MOMENTUM 0.9, OUTER_MOMENTUM 0.9';
+    expect((await left()).slice(0, 3)).toEqual([together, 'MOMENTUM 0.9', 'OUTER_MOMENTUM 0.9']);
+    await tried(together, true);
+    expect(await left()).toEqual(['LR 0.3', 'WEIGHT_DECAY 0.1']);
+  });
+
+  it('is tried one by one when it was not kept together', async () => {
+    const { left, tried } = study(plain);
+    await tried('MOMENTUM 0.9, OUTER_MOMENTUM 0.9', false);
+    expect(await left()).toEqual(['MOMENTUM 0.9', 'OUTER_MOMENTUM 0.9', 'LR 0.3', 'WEIGHT_DECAY 0.1']);
+  });
+
+  it('leaves out what it would itself switch off', async () => {
+    const source = 'OUTER_MOMENTUM = 0.0\nMOMENTUM = 0.0\nMUON_MOMENTUM = 0.5\n';
+    const reading = await createLineKnobReader().read({ 'train.py': source });
+    if (reading.kind !== 'read') throw new Error(reading.reason);
+    const ranges = { MOMENTUM: '0..0.99 if OUTER_MOMENTUM < 0.5' };
+    const [first] = recipeSteps(
+      buildSpace(reading.knobs, ranges, 'program.md'),
+      createJournal().baseline(scored(2)).history(),
+    );
+    expect(first?.settings.map(({ dimension }) => dimension.knob.name)).toEqual(['OUTER_MOMENTUM', 'MUON_MOMENTUM']);
+  });
+});

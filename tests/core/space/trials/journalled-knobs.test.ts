@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import type { Edit } from '../../../../src/core/journal/proposal.ts';
+import { journalledKnobs } from '../../../../src/core/space/trials/journalled-knobs.ts';
+import { createJournal, fakeHash, scored } from '../../../helpers/journal.ts';
+
+const set = (knob: string, to: number): Edit => ({ kind: 'set-knob', file: 'train.py', knob, to });
+const code: Edit = { kind: 'replace', file: 'train.py', find: 'a', replace: 'b' };
+
+test('a candidate has what it set and what those before it set; reverted code is left out', () => {
+  const journal = createJournal().baseline(scored(2));
+  const add = (edits: Edit[], isKept: boolean) => {
+    const { experiments, incumbent: parent } = journal.history();
+    const experiment = experiments.length;
+    const kind = edits.includes(code) ? ('code' as const) : ('knobs' as const);
+    const proposal = { title: 't', hypothesis: '', kind, edits };
+    journal.add({ event: 'proposal-made', experiment, attempt: 0, parent, researcher: 'x', proposal });
+    const verdict = { decision: isKept ? ('keep' as const) : ('revert' as const), reason: '' };
+    const kept = isKept ? { kept: fakeHash('keep', experiment) } : {};
+    journal.add({ event: 'verdict-given', experiment, verdict, ...kept });
+  };
+  add([set('LR', 0.2)], true);
+  add([set('WIDTH', 16)], false);
+  add([code], true);
+  add([code], false);
+  add([set('WIDTH', 32)], false);
+  expect([...journalledKnobs(journal.history())]).toEqual([
+    [0, {}],
+    [1, { 'train.py:LR': 0.2 }],
+    [2, { 'train.py:LR': 0.2, 'train.py:WIDTH': 16 }],
+    [3, { 'train.py:LR': 0.2 }],
+    [5, { 'train.py:LR': 0.2, 'train.py:WIDTH': 32 }],
+  ]);
+});
