@@ -4,16 +4,8 @@
  * What an agent does not say stays unknown; nothing is estimated here. An agent that was ended early has said less than it
  * used, so its figures are a lower bound then.
  */
-import { addUsage, noUsage, type TokenUsage, tokensOf } from '../../../core/base/model-usage.ts';
-import { readClaude, readCodex, readGemini, readOpencode } from './usage-formats.ts';
-
-export interface ModelSpending {
-  /** As the agent names it; undefined when it does not. */
-  readonly model: string | undefined;
-  readonly usage: TokenUsage;
-  /** Undefined when the agent does not say, or says nothing for tokens that it used: it knows no price then. */
-  readonly usd: number | undefined;
-}
+import { addUsage, noUsage, tokensOf } from '../../../core/base/model-usage.ts';
+import { type ModelSpending, readClaude, readCodex, readGemini, readOpencode } from './usage-formats.ts';
 
 /** No output is in two of these forms, and an owner's own command may wrap any agent. */
 const readers = [readClaude, readCodex, readGemini, readOpencode];

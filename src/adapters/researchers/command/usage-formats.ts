@@ -4,7 +4,16 @@
  * An agent's output is data: a line that is no JSON, or not of the expected shape, says nothing.
  */
 import { z } from 'zod';
-import type { ModelSpending } from './agent-usage.ts';
+import type { TokenUsage } from '../../../core/base/model-usage.ts';
+
+/** What one model of an agent used. */
+export interface ModelSpending {
+  /** As the agent names it; undefined when it does not. */
+  readonly model: string | undefined;
+  readonly usage: TokenUsage;
+  /** Undefined when the agent does not say, or says nothing for tokens that it used: it knows no price then. */
+  readonly usd: number | undefined;
+}
 
 type Spendings = readonly ModelSpending[] | undefined;
 
