@@ -1,7 +1,8 @@
 /**
- * One attempt at a provider: whatever the SDK throws becomes a fault, and the signal ends it at once.
+ * One call to a provider: whatever the SDK throws becomes a fault, and an aborted signal ends the call at once.
  *
- * The SDKs' own timeouts end with the headers (measured: a stalled body hangs for ever), so the signal is not left to them.
+ * The SDKs' own timeouts stop counting when the headers are there (measured: a stalled body hangs for ever), so the
+ * signal is enforced here.
  */
 import type { ModelFault, ModelReply } from '../../ports/model.ts';
 import type { Redact } from '../redact.ts';
@@ -18,12 +19,12 @@ export interface Attempt {
 
 const aborted: ModelFault = { kind: 'fault', action: 'wait', code: 'aborted', message: 'The call was ended early.' };
 
-/** Calls once and never rejects for what the other side does. */
+/** Makes one call; whatever the provider or the network does, it resolves, to an answer or a fault. */
 export async function attempt({ call, read, redact }: Attempt, signal: AbortSignal): Promise<ModelReply> {
   if (signal.aborted) return aborted;
   let raw: unknown;
   try {
-    // A signal of its own: the SDKs leave a listener on what they are given, and a night's signal would collect them.
+    // A new signal for each call: the SDKs never remove the listener that they add, and `signal` may live all night.
     raw = await untilAborted(call(AbortSignal.any([signal])), signal);
   } catch (error) {
     return signal.aborted ? aborted : redacted(classifyFailure(readFailure(error, Date.now())), redact);

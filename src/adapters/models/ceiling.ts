@@ -1,9 +1,9 @@
 /**
- * Ceilings on money and tokens that hold: each call is paid for in advance at the most it can cost, and is not made when
- * that would cross a ceiling.
+ * Enforces ceilings on money and tokens: each call first reserves the most that it can cost, and is not made when that
+ * would cross a ceiling.
  *
- * Near a ceiling a call may still be made with a smaller limit on its reply, as long as that leaves room for a reply like
- * the last one. A call that ended without a word about its tokens counts at what it was expected to cost.
+ * Near a ceiling a call is still made with a smaller limit on its reply, as long as that leaves room for a reply like
+ * the last one. A call that timed out or was aborted without reporting its tokens counts at its expected cost.
  */
 import { ProviderError } from '../../core/base/errors.ts';
 import { costOf, inputTokensOf, type ModelPrice, type TokenUsage, tokensOf } from '../../core/base/model-usage.ts';
@@ -19,7 +19,7 @@ export interface CeilingOptions {
   readonly usd?: number | undefined;
   readonly tokens?: number | undefined;
   readonly price: ModelPrice | undefined;
-  /** By earlier sessions of the study. */
+  /** What earlier sessions of the study spent. */
   readonly spent?: { readonly usd: number; readonly tokens: number };
 }
 
@@ -27,12 +27,15 @@ export interface CeilingModel extends Model {
   readonly spent: () => Spending;
 }
 
-/** More tokens for a byte than text, code and JSON have; raised when a reply shows that there were more. */
-const tokensPerByte = 0.5;
-/** What providers add around a request that has tools. */
+/** Input tokens per byte of a request, more than text, code and JSON have; raised when a reply reports more. */
+const initialTokensPerByte = 0.5;
+/** Input tokens that providers add to a request with tools. */
 const addedTokens = 1000;
-const shortestUsefulReply = 1024;
+/** No call is made without room for a reply of this many tokens. */
+const minReplyTokens = 1024;
+/** The next reply is expected to be at most this many times as long as the last one. */
 const outputMargin = 1.2;
+/** Tokens that the first reply is expected to have. */
 const firstOutput = 2000;
 
 export function createCeilingModel(model: Model, { usd, tokens, price, spent }: CeilingOptions): CeilingModel {
@@ -43,10 +46,10 @@ export function createCeilingModel(model: Model, { usd, tokens, price, spent }: 
   }
   const total = { usd: spent?.usd ?? 0, tokens: spent?.tokens ?? 0 };
   const reserved = { usd: 0, tokens: 0 };
-  let mostTokensPerByte = tokensPerByte;
+  let maxTokensPerByte = initialTokensPerByte;
   let lastOutput = firstOutput;
 
-  /** The longest reply that each ceiling leaves room for; negative when reading the request alone crosses it. */
+  /** Output tokens that each ceiling leaves room for; negative when the input of the request alone crosses it. */
   const roomFor = (input: number): Room => ({
     usd: outputFor((usd ?? Number.POSITIVE_INFINITY) - total.usd - reserved.usd, input, price),
     tokens: (tokens ?? Number.POSITIVE_INFINITY) - total.tokens - reserved.tokens - input,
@@ -57,11 +60,11 @@ export function createCeilingModel(model: Model, { usd, tokens, price, spent }: 
     total.tokens += tokensOf(usage);
   };
 
-  const settle = (reply: ModelReply, bytes: number, expected: TokenUsage): void => {
+  const countReply = (reply: ModelReply, bytes: number, expected: TokenUsage): void => {
     if (reply.usage !== undefined) {
       count(reply.usage);
       if (reply.usage.output > 0) lastOutput = reply.usage.output;
-      mostTokensPerByte = Math.max(mostTokensPerByte, ((inputTokensOf(reply.usage) - addedTokens) / bytes) * 1.1);
+      maxTokensPerByte = Math.max(maxTokensPerByte, ((inputTokensOf(reply.usage) - addedTokens) / bytes) * 1.1);
     } else if (reply.kind === 'fault' && (reply.code === 'timed-out' || reply.code === 'aborted')) {
       count(expected);
     }
@@ -72,25 +75,22 @@ export function createCeilingModel(model: Model, { usd, tokens, price, spent }: 
     spent: () => ({ usd: price === undefined ? undefined : total.usd, tokens: total.tokens }),
     complete: async (request, signal) => {
       const bytes = sizeOf(request);
-      const input = Math.ceil(bytes * mostTokensPerByte) + addedTokens;
-      const wanted = Math.min(
-        Math.max(shortestUsefulReply, Math.ceil(lastOutput * outputMargin)),
-        request.maxOutputTokens,
-      );
+      const input = Math.ceil(bytes * maxTokensPerByte) + addedTokens;
+      const wanted = Math.min(Math.max(minReplyTokens, Math.ceil(lastOutput * outputMargin)), request.maxOutputTokens);
       const room = roomFor(input);
       if (room.usd < wanted) return crossed('usd-ceiling', `${usd} USD`, `${total.usd.toFixed(4)} USD`);
       if (room.tokens < wanted) return crossed('tokens-ceiling', `${tokens} tokens`, `${total.tokens} tokens`);
       const maxOutputTokens = Math.floor(Math.min(request.maxOutputTokens, room.usd, room.tokens));
-      const most = dearest(input, maxOutputTokens, price);
-      reserved.usd += usdOf(most, price);
-      reserved.tokens += tokensOf(most);
+      const reservation = worstCase(input, maxOutputTokens, price);
+      reserved.usd += usdOf(reservation, price);
+      reserved.tokens += tokensOf(reservation);
       try {
         const reply = await model.complete({ ...request, maxOutputTokens }, signal);
-        settle(reply, bytes, dearest(input, wanted, price));
+        countReply(reply, bytes, worstCase(input, wanted, price));
         return reply;
       } finally {
-        reserved.usd -= usdOf(most, price);
-        reserved.tokens -= tokensOf(most);
+        reserved.usd -= usdOf(reservation, price);
+        reserved.tokens -= tokensOf(reservation);
       }
     },
   };
@@ -102,14 +102,14 @@ interface Room {
 }
 
 function outputFor(usdLeft: number, input: number, price: ModelPrice | undefined): number {
-  const reading = usdOf(dearest(input, 0, price), price);
-  const oneToken = (usdOf(dearest(input, 1_000_000, price), price) - reading) / 1_000_000;
+  const reading = usdOf(worstCase(input, 0, price), price);
+  const oneToken = (usdOf(worstCase(input, 1_000_000, price), price) - reading) / 1_000_000;
   if (oneToken > 0) return (usdLeft - reading) / oneToken;
   return usdLeft >= reading ? Number.POSITIVE_INFINITY : -1;
 }
 
-/** Input at whichever rate is highest: plain or written to a cache. */
-function dearest(input: number, output: number, price: ModelPrice | undefined): TokenUsage {
+/** The usage at its highest price: the input is all plain or all written to a cache, whichever costs more. */
+function worstCase(input: number, output: number, price: ModelPrice | undefined): TokenUsage {
   const plain = { uncachedInput: input, cachedInput: 0, cacheWrite: 0, output };
   const written = { ...plain, uncachedInput: 0, cacheWrite: input };
   return usdOf(written, price) > usdOf(plain, price) ? written : plain;

@@ -1,5 +1,5 @@
 /**
- * The time, as whoever waits needs it; a test brings its own.
+ * The clock that retries wait on; a test passes its own.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -10,7 +10,7 @@ export interface Clock {
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** Time that no change of the computer's clock can bend. */
+/** Monotonic: setting the computer's clock does not change it. */
 export const realClock: Clock = {
   now: () => performance.now(),
   sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }).catch(() => undefined),

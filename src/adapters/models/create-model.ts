@@ -1,5 +1,6 @@
 /**
- * From `provider:model` to a Model. What a person must mend first is one ProviderError that says what to set.
+ * Makes a Model from the `provider:model` of a brief. A missing key or a wrong setting is one ProviderError that says
+ * what to set.
  */
 
 import { ProviderError } from '../../core/base/errors.ts';
@@ -31,7 +32,7 @@ export async function createModel(settings: ModelSettings): Promise<Model> {
   return withWellFormedText(await createReal(settings, provider, model));
 }
 
-/** The variables that may hold the key of this model's provider; none for one that is not known. */
+/** The variables that may hold the key of this model's provider; none for an unknown provider. */
 export function keyVariablesOf(name: string): readonly string[] {
   const { provider, model } = splitName(name);
   if (provider === 'langchain') return langChainProviders[splitName(model).provider]?.keyVariables ?? [];
@@ -134,7 +135,7 @@ function baseUrlOf({ baseUrl, environment }: ModelSettings, name: string, provid
   throw new ProviderError(`The provider \`${name}\` needs an address, and ${variable} is not set`);
 }
 
-/** An address that can be called and holds no password, which would end up in messages. */
+/** The address without slashes at its end; throws for one with a password, which would end up in messages. */
 function checkedUrl(text: string, where: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {

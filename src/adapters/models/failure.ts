@@ -1,7 +1,7 @@
 /**
- * What went wrong, out of whatever an SDK threw or a body said: status, codes and words, with no judgement on them.
+ * Reads status, codes and messages out of whatever an SDK threw or a body says; what to do about them is for faults.ts.
  *
- * SDKs wrap one another's errors, so the chain of causes is walked and only fields are looked at, never classes.
+ * SDKs wrap one another's errors, so the chain of causes is walked, and only fields are read, never classes.
  */
 import { z } from 'zod';
 import { readRetryAfter } from './retry-after.ts';
@@ -9,11 +9,11 @@ import { readRetryAfter } from './retry-after.ts';
 export interface Failure {
   /** The HTTP status, when there was an answer. */
   readonly status: number | undefined;
-  /** Every code on the way: the provider's type and code, or the network's, such as ECONNRESET. */
+  /** All codes of the chain: the provider's type and code, or the network's, such as ECONNRESET. */
   readonly codes: readonly string[];
   /** What the provider says, else the innermost cause. */
   readonly message: string;
-  /** Every message on the way, for recognising what went wrong. */
+  /** All messages of the chain, for the table of faults to match. */
   readonly words: readonly string[];
   readonly retryAfterSeconds: number | undefined;
 }
@@ -21,7 +21,7 @@ export interface Failure {
 const text = z.string().optional().catch(undefined);
 const code = z.union([z.string(), z.number()]).nullish().catch(undefined);
 
-/** An error object as a provider's body has it, under any of the shapes in use. */
+/** The error object in a provider's body: all the shapes that are in use. */
 const bodySchema = z.object({
   type: text,
   code,

@@ -1,9 +1,9 @@
 /**
- * The one table that says what to do about what a provider or the network did.
+ * The one table that says what to do about each failure of a provider or the network.
  *
- * The first row that fits decides, so what is particular stands above what is general: a 429 for an empty account is not
- * a 429 for haste. A row fits when everything it names fits. Rows for replies that arrived whole but cannot be used
- * (cut off, refused, empty) are in `settle-reply.ts`.
+ * The first row that fits decides, so specific rows stand above general ones: a 429 for an empty account is not a 429
+ * for too many requests. A row fits when everything that it names fits. Faults of replies that arrived whole but cannot
+ * be used (cut off, refused, empty) are in `classify-reply.ts`.
  */
 import { plainText } from '../../core/base/plain-text.ts';
 import type { FaultAction, FaultCode, ModelFault } from '../../ports/model.ts';
@@ -26,7 +26,7 @@ const between = (low: number, high: number) => (status: number) => status >= low
 const isRedirect = between(300, 399);
 
 export const faultRows: readonly FaultRow[] = [
-  // Nothing but a person or the first of the month changes these.
+  // Only the owner or a new month ends these.
   { codes: /spend_limit_reached/, action: 'pause', code: 'spend-limit' },
   {
     status: oneOf(400, 402, 403, 429),
@@ -74,13 +74,13 @@ export const faultRows: readonly FaultRow[] = [
     code: 'bad-arguments',
   },
 
-  // A person must mend these.
+  // The owner must mend these.
   { status: oneOf(401, 403, 407), action: 'pause', code: 'unauthorized' },
   { codes: /^(authentication_error|permission_error|invalid_api_key)$/, action: 'pause', code: 'unauthorized' },
   { codes: /^(model_not_found|not_found_error)$/, action: 'pause', code: 'not-found' },
   { status: oneOf(404, 410), action: 'pause', code: 'not-found' },
 
-  // Time mends these.
+  // These pass with time.
   { status: oneOf(429), action: 'wait', code: 'rate-limited' },
   { codes: /rate_limit/, action: 'wait', code: 'rate-limited' },
   { status: oneOf(503, 529), action: 'wait', code: 'overloaded' },
@@ -98,7 +98,7 @@ export const faultRows: readonly FaultRow[] = [
   { words: /^(terminated|fetch failed|Connection error\.?|other side closed)$/i, action: 'wait', code: 'connection' },
 ];
 
-/** The fault that a failure is. What no row names is an answer that could not be understood, and the next one may be. */
+/** The fault for a failure. Where no row fits, the answer could not be understood, and the next one may be. */
 export function classifyFailure(failure: Failure): ModelFault {
   const row = faultRows.find((candidate) => fits(candidate, failure));
   const { action, code } = row ?? { action: 'wait', code: 'invalid-body' };
@@ -133,12 +133,12 @@ function headline(status: number | undefined, isUnknown: boolean): string {
   return isUnknown ? 'The answer could not be understood' : 'The call failed';
 }
 
-const longestDetail = 300;
+const maxDetailCharacters = 300;
 
-/** Foreign words fit for the journal and a terminal: no markup, no control characters, one short line. */
+/** A provider's text made fit for the journal and a terminal: one short line without markup and control characters. */
 export function oneLine(words: string): string {
   const line = plainText(words.slice(0, 4000).replace(/<(style|script)\b[\s\S]*?<\/\1>|<[^>]*>/gi, ' '))
     .replace(/\s+/g, ' ')
     .trim();
-  return line.length <= longestDetail ? line : `${line.slice(0, longestDetail)}…`;
+  return line.length <= maxDetailCharacters ? line : `${line.slice(0, maxDetailCharacters)}…`;
 }

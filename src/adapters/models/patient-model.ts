@@ -1,9 +1,10 @@
 /**
- * The one place that tries again. Each call has one deadline over all its attempts and waits, bodies included.
+ * The one place that retries model calls. Each call has one deadline for all its attempts and waits, the reading of
+ * replies included.
  *
- * A fault to wait for is tried again, with full jitter and as the provider asks, until the deadline. A fault that only a
- * person or a reset ends (no credit, a revoked key) comes back at once, and from then on calls come back without being
- * made, but for one probe every fifteen minutes. Every other fault passes through.
+ * A `wait` fault is retried until the deadline, with full jitter and no sooner than the provider asks. A `pause` fault,
+ * which only the owner or a reset ends (no credit, a revoked key), is returned at once; from then on calls return it
+ * without being made, but for one probe every fifteen minutes. Other faults are returned as they are.
  */
 import type { Model, ModelFault, ModelReply, ModelRequest } from '../../ports/model.ts';
 import type { Clock } from './clock.ts';
@@ -18,18 +19,21 @@ export interface PatientOptions {
   readonly clock: Clock;
   /** Uniform in [0, 1). */
   readonly random: () => number;
-  /** For one call with everything in it; ten minutes when left out. */
+  /** Limit of one call, all its attempts and waits included; ten minutes when left out. */
   readonly deadlineSeconds?: number;
-  /** Hears when the model goes away and comes back; must not throw. */
+  /** Called when an attempt is to be repeated, when the model goes away and when it comes back; must not throw. */
   readonly tell?: (news: ModelNews) => void;
 }
 
-const minute = 60_000;
-const probeEvery = 15 * minute;
-const longestBackoff = 5 * minute;
-const longestRetryAfter = 15 * minute;
-/** A provider that asks for hours is still probed now and then: its owner may have raised a limit meanwhile. */
-const longestPause = 60 * minute;
+const minuteMs = 60_000;
+/** The time from one probe of a paused model to the next. */
+const probeEveryMs = 15 * minuteMs;
+/** Limit of the wait between two attempts, when the provider does not ask for a longer one. */
+const maxBackoffMs = 5 * minuteMs;
+/** A provider that asks for a longer wait than this is paused. */
+const maxRetryAfterMs = 15 * minuteMs;
+/** A provider that asks for hours is still probed this often: the owner may have raised a limit meanwhile. */
+const maxPauseMs = 60 * minuteMs;
 
 interface Pause {
   readonly fault: ModelFault;
@@ -56,12 +60,12 @@ export function createPatientModel(model: Model, options: PatientOptions): Model
     awaySince = undefined;
   };
 
-  /** The fault of a model that is paused, or undefined when this call is the probe. */
-  const heldBack = (): ModelFault | undefined => {
+  /** The fault to return while the model is paused; undefined when this call is the probe, or nothing is paused. */
+  const pauseFault = (): ModelFault | undefined => {
     if (pause === undefined) return undefined;
     const left = pause.probeAt - clock.now();
     if (left > 0) return { ...pause.fault, retryAfterSeconds: left / 1000 };
-    pause = { ...pause, probeAt: clock.now() + probeEvery };
+    pause = { ...pause, probeAt: clock.now() + probeEveryMs };
     return undefined;
   };
 
@@ -84,7 +88,7 @@ export function createPatientModel(model: Model, options: PatientOptions): Model
         case 'stop':
           return reply;
         case 'pause':
-          return startPause(reply, within(probeEvery, (reply.retryAfterSeconds ?? 0) * 1000, longestPause));
+          return startPause(reply, within(probeEveryMs, (reply.retryAfterSeconds ?? 0) * 1000, maxPauseMs));
         case 'wait':
           break;
         default:
@@ -93,7 +97,7 @@ export function createPatientModel(model: Model, options: PatientOptions): Model
       last = reply;
       const left = Math.max(0, endsAt - clock.now());
       const asked = (reply.retryAfterSeconds ?? 0) * 1000;
-      if (asked > longestRetryAfter) return startPause(reply, within(probeEvery, asked, longestPause));
+      if (asked > maxRetryAfterMs) return startPause(reply, within(probeEveryMs, asked, maxPauseMs));
       if (asked > left) return startPause(reply, asked);
       const milliseconds = waitFor(tries, asked, random);
       if (milliseconds >= left) return goAway(reply);
@@ -106,8 +110,8 @@ export function createPatientModel(model: Model, options: PatientOptions): Model
     name: model.name,
     complete: async (request, signal) => {
       if (signal.aborted) return aborted;
-      const held = heldBack();
-      if (held !== undefined) return held;
+      const fault = pauseFault();
+      if (fault !== undefined) return fault;
       const deadline = new AbortController();
       const done = new AbortController();
       void clock.sleep(deadlineSeconds * 1000, done.signal).then(() => deadline.abort());
@@ -116,7 +120,7 @@ export function createPatientModel(model: Model, options: PatientOptions): Model
   };
 }
 
-/** A model is trusted to heed the signal, and left behind when it does not. */
+/** One call that ends with the signal, also when the model does not obey it. */
 async function completeUntil(model: Model, request: ModelRequest, signal: AbortSignal): Promise<ModelReply> {
   if (signal.aborted) return aborted;
   return await untilAborted(model.complete(request, signal), signal).catch((error: unknown) => {
@@ -125,9 +129,12 @@ async function completeUntil(model: Model, request: ModelRequest, signal: AbortS
   });
 }
 
-/** Full jitter below one, two, four … seconds; never sooner than the provider asks, nor at the very moment. */
+/**
+ * Milliseconds until the next attempt: random below 1, 2, 4 … seconds; or, when the provider asks for a wait, that wait
+ * and up to a second more, so that its clients do not all come back at once.
+ */
 function waitFor(tries: number, asked: number, random: () => number): number {
-  const jittered = random() * Math.min(longestBackoff, 1000 * 2 ** tries);
+  const jittered = random() * Math.min(maxBackoffMs, 1000 * 2 ** tries);
   return asked > 0 ? asked + Math.min(jittered, 1000) : jittered;
 }
 

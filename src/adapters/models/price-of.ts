@@ -7,10 +7,10 @@ import priceList from './prices.json' with { type: 'json' };
 const free: ModelPrice = { input: 0, output: 0, cachedInput: 0, cacheWrite: 0 };
 const listed = modelPricesSchema.parse(priceList.models);
 
-/** The day of the list prices. */
+/** The date of the listed prices. */
 export const pricesAsOf: string = priceList.asOf;
 
-/** The price of `provider:model`; undefined when nobody says one. A dated release costs what its model costs. */
+/** The price of `provider:model`; undefined when neither owner nor list has one. A dated release costs as the model. */
 export function priceOf(model: string, owner: ModelPrices = {}): ModelPrice | undefined {
   const [provider = '', ...rest] = model.replace(/^langchain:/, '').split(':');
   const name = rest.join(':');

@@ -1,18 +1,18 @@
 /**
- * The providers that are spoken to directly, as data. Every other name is LangChain's.
+ * The providers that are called directly, as data. Every other name goes to LangChain.
  */
 
 export type OpenAIApi = 'responses' | 'chat';
 
 export interface Provider {
   readonly wire: 'openai' | 'anthropic';
-  /** The first one that is set is the key. */
+  /** The first one that is set holds the key. */
   readonly keyVariables: readonly string[];
-  /** A server on one's own machine takes any key. */
+  /** False for servers on the owner's machine, which accept any key. */
   readonly isKeyNeeded: boolean;
   readonly baseUrl?: string;
   readonly baseUrlVariable: string;
-  /** What comes after the address in that variable. */
+  /** Appended to the address in that variable. */
   readonly baseUrlSuffix?: string;
   readonly api?: OpenAIApi;
 }

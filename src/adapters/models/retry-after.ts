@@ -1,19 +1,19 @@
 /**
- * When a provider wants to be asked again, from the headers of its answer.
+ * How long a provider asks to wait, from the headers of its answer.
  *
- * Only what makes sense is read: a negative or unreadable figure is no answer, and none is beyond thirty days, so that
- * no timer ever gets a number it would take for "at once" (Node's timers overflow at 2^31 ms).
+ * A negative or unreadable figure counts as none, and a longer wait than thirty days as thirty days. Callers wait in far
+ * shorter steps: Node's timers overflow at 2^31 ms and then fire at once.
  */
 
-const furthestSeconds = 30 * 24 * 3600;
+const maxSeconds = 30 * 24 * 3600;
 
 /** Seconds to wait, 0 included, or undefined when the headers do not say. */
 export function readRetryAfter(header: (name: string) => string | undefined, nowMs: number): number | undefined {
   const milliseconds = readSeconds(header('retry-after-ms'));
-  if (milliseconds !== undefined) return Math.min(milliseconds / 1000, furthestSeconds);
+  if (milliseconds !== undefined) return Math.min(milliseconds / 1000, maxSeconds);
   const text = header('retry-after');
   const seconds = readSeconds(text) ?? readDate(text, nowMs);
-  return seconds === undefined ? undefined : Math.min(seconds, furthestSeconds);
+  return seconds === undefined ? undefined : Math.min(seconds, maxSeconds);
 }
 
 function readSeconds(text: string | undefined): number | undefined {

@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { ProviderError } from '../../core/base/errors.ts';
 import { noUsage } from '../../core/base/model-usage.ts';
 import type { FaultAction, FaultCode, Model, ModelFault, ModelReply, ToolCall } from '../../ports/model.ts';
-import { readCall } from './settle-reply.ts';
+import { readCall } from './classify-reply.ts';
 
 const faultCodes = [
   ...(['rate-limited', 'overloaded', 'server-error', 'connection', 'timed-out', 'invalid-body', 'aborted'] as const),

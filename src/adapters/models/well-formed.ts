@@ -1,6 +1,6 @@
 /**
- * Half a character (a lone surrogate, as cutting a log can leave) makes providers answer 400 to the whole request, so
- * none gets that far.
+ * Replaces half characters (lone surrogates, as cutting a log can leave) in a request: providers answer 400 to the
+ * whole request because of one.
  */
 import type { Model, ModelMessage } from '../../ports/model.ts';
 
@@ -27,7 +27,7 @@ function wellFormedMessage(message: ModelMessage): ModelMessage {
   }
 }
 
-/** Encoding to UTF-8 replaces what is no character. */
+/** Encoding to UTF-8 turns a lone surrogate into U+FFFD. */
 function wellFormed(text: string): string {
   return Buffer.from(text, 'utf8').toString('utf8');
 }

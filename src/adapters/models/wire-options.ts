@@ -16,8 +16,9 @@ export interface WireOptions {
 }
 
 /**
- * What every SDK client is built with. No retries: there is one layer for those, `patient-model.ts`. No redirects: a POST
- * would become a GET, and a key in a header of its own would go to a stranger. No log: `OPENAI_LOG=debug` prints prompts.
+ * What every SDK client is built with. No retries: there is one layer for those, `patient-model.ts`. No redirects: a
+ * POST would become a GET, and a key in a custom header would go to another host. No log: `OPENAI_LOG=debug` prints
+ * prompts.
  */
 export const clientOptions = {
   maxRetries: 0,
@@ -26,8 +27,9 @@ export const clientOptions = {
 } as const;
 
 /**
- * Whether a reply must be streamed: Node's fetch gives up after 300 s without a header, and providers count on 128,000
- * tokens an hour (the Anthropic SDK itself refuses to wait for more than ten minutes' worth).
+ * Whether a reply must be streamed: Node's fetch gives up after 300 s without a header, and providers reckon with
+ * 128,000 output tokens an hour (at that pace the Anthropic SDK refuses an unstreamed request of more than ten
+ * minutes).
  */
 export function needsStream(maxOutputTokens: number): boolean {
   return maxOutputTokens > (128_000 / 3600) * 300;

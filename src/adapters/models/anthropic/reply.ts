@@ -1,11 +1,12 @@
 /**
- * A reply of Anthropic's Messages API as ours. Its `input_tokens` leave out what came from a cache or went into one.
+ * Turns a reply of Anthropic's Messages API into a ModelReply. Its `input_tokens` count neither the tokens read from a
+ * cache nor those written to one.
  */
 import { z } from 'zod';
 import type { ModelReply, TokenUsage, ToolCall } from '../../../ports/model.ts';
+import { classifyReply, type FinishReason, notUnderstood, readCall } from '../classify-reply.ts';
 import { readBodyFailure } from '../failure.ts';
 import { classifyFailure } from '../faults.ts';
-import { type Ending, notUnderstood, readCall, settleReply } from '../settle-reply.ts';
 
 const count = z
   .number()
@@ -45,14 +46,14 @@ export function fromAnthropicReply(raw: unknown): ModelReply {
   const parsed = replySchema.safeParse(raw);
   if (!parsed.success) return notUnderstood(raw);
   const { content, stop_reason: reason, stop_details: details, model, usage } = parsed.data;
-  return settleReply({
+  return classifyReply({
     text: content.map((block) => textSchema.safeParse(block).data?.text ?? '').join(''),
     calls: content.flatMap((block) => toCall(block)),
     usage: fromAnthropicUsage(usage),
     model,
-    ending: endingOf(reason),
+    finishReason: finishReasonOf(reason),
     detail: details?.explanation ?? details?.category ?? undefined,
-    native: content.map(handedBack),
+    native: content.map(toRequestBlock),
   });
 }
 
@@ -67,7 +68,7 @@ export function fromAnthropicUsage(usage: z.input<typeof usageSchema>): TokenUsa
   };
 }
 
-function endingOf(reason: string): Ending {
+function finishReasonOf(reason: string): FinishReason {
   switch (reason) {
     case 'max_tokens':
       return 'truncated';
@@ -87,8 +88,8 @@ function toCall(block: unknown): readonly ToolCall[] {
   return [readCall(data.id, data.name, written)];
 }
 
-/** A block as the next request may hold it: an input that is no object becomes an empty one. */
-function handedBack(block: { readonly [key: string]: unknown }): unknown {
+/** A block as the next request repeats it; a tool input that is not a JSON object is sent as `{}`. */
+function toRequestBlock(block: { readonly [key: string]: unknown }): unknown {
   if (block.type !== 'tool_use') return block;
   const { rawInput, input, ...rest } = block;
   const isObject = typeof input === 'object' && input !== null && !Array.isArray(input);

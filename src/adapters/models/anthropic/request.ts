@@ -1,9 +1,10 @@
 /**
- * Our request in the words of Anthropic's Messages API.
+ * Turns a ModelRequest into a request of Anthropic's Messages API.
  *
- * Of the four cache breakpoints, one stands after the tools and the system text, which stay the same all night, and two
- * where the caller says that later requests begin alike; they last an hour, since an experiment takes longer than five
- * minutes. The fourth stands after the last message, which the next turn reads seconds later.
+ * The API allows four cache breakpoints. One follows the tools and the system text, which stay the same for the whole
+ * study, and up to two follow messages that the caller marks with `isPrefixEnd`; these three last an hour, since an
+ * experiment takes longer than five minutes. The fourth follows the last message and lasts five minutes, since the next
+ * turn comes seconds later.
  */
 import type {
   ContentBlockParam,
@@ -15,7 +16,7 @@ import type { ModelMessage, ModelRequest, ModelTool } from '../../../ports/model
 
 const forAnHour = { type: 'ephemeral', ttl: '1h' } as const;
 const forMinutes = { type: 'ephemeral', ttl: '5m' } as const;
-const mostPrefixEnds = 2;
+const maxPrefixEnds = 2;
 
 export function toAnthropicRequest(
   { system, messages, tools, maxOutputTokens }: ModelRequest,
@@ -28,7 +29,7 @@ export function toAnthropicRequest(
     ...(tools.length > 0 && {
       tools: tools.map((tool, index) => toTool(tool, system === '' && index === tools.length - 1)),
     }),
-    messages: withBreakpoint(merged(withFewPrefixEnds(messages).map(toMessage))),
+    messages: withBreakpoint(mergeTurns(keepLastPrefixEnds(messages).map(toMessage))),
   };
 }
 
@@ -79,16 +80,16 @@ function textBlocks(text: string, isPrefixEnd = false): readonly TextBlockParam[
   return text.trim() === '' ? [] : [{ type: 'text', text, ...(isPrefixEnd && { cache_control: forAnHour }) }];
 }
 
-/** The API refuses a fifth breakpoint; the longest prefixes are the ones to keep. */
-function withFewPrefixEnds(messages: readonly ModelMessage[]): readonly ModelMessage[] {
-  const ends = messages.filter((message) => message.role === 'user' && message.isPrefixEnd).slice(-mostPrefixEnds);
+/** Keeps the last two marks, which end the longest prefixes: the API refuses a fifth breakpoint. */
+function keepLastPrefixEnds(messages: readonly ModelMessage[]): readonly ModelMessage[] {
+  const ends = messages.filter((message) => message.role === 'user' && message.isPrefixEnd).slice(-maxPrefixEnds);
   return messages.map((message) =>
     message.role !== 'user' || ends.includes(message) ? message : { role: 'user', text: message.text },
   );
 }
 
-/** The results of calls and the user's next words are one turn. */
-function merged(turns: readonly Turn[]): readonly Turn[] {
+/** Joins neighbouring turns of one role: tool results and the user's text after them both have the role `user`. */
+function mergeTurns(turns: readonly Turn[]): readonly Turn[] {
   const joined: Turn[] = [];
   for (const turn of turns) {
     const last = joined.at(-1);

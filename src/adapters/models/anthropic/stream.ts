@@ -1,8 +1,8 @@
 /**
- * The events of a streamed Messages reply, put together again.
+ * Joins the events of a streamed Messages reply into one reply.
  *
- * The SDK's own helper completes unfinished JSON by guessing, and would hand on half of a script as a whole one; this one
- * takes a tool's input only when all of it is JSON. A stream that does not come to `message_stop` was cut.
+ * The SDK's own helper completes unfinished JSON by guessing, so half of a script could pass as a whole one; this one
+ * parses a tool's input only when all of it is JSON. A stream without `message_stop` was cut off, and throws.
  */
 import type { RawMessageStreamEvent } from '@anthropic-ai/sdk/resources/messages';
 
@@ -36,6 +36,7 @@ export async function joinAnthropicEvents(events: AsyncIterable<RawMessageStream
         };
     }
   }
+  // faults.ts takes this word, which is also fetch's own, for a dropped connection.
   throw new Error('terminated');
 }
 
@@ -59,7 +60,7 @@ function addDelta(block: Block | undefined, delta: Delta, addJson: (json: string
   }
 }
 
-/** Counts that are null do not apply; they overwrite nothing. */
+/** Without counts that are null, so that they do not overwrite those of `message_start`. */
 function present(usage: object): object {
   return Object.fromEntries(Object.entries(usage).filter(([, value]) => value !== null && value !== undefined));
 }

@@ -23,7 +23,7 @@ export interface LangChainOptions {
 
 export async function createLangChainModel(options: LangChainOptions): Promise<Model> {
   const start = await chatStarter(options);
-  // The most tokens of a reply belong to LangChain's constructor, so there is one chat model for each limit.
+  // LangChain takes the limit on a reply's tokens in its constructor, so there is one chat model for each limit.
   const chats = new Map<number, Promise<Chat>>();
   const chatFor = (maxOutputTokens: number): Promise<Chat> => {
     const chat = chats.get(maxOutputTokens) ?? start(maxOutputTokens);

@@ -1,9 +1,9 @@
 /**
- * Our request as LangChain's messages and tools, in the plain form that it takes for its own classes.
+ * Turns a ModelRequest into LangChain's messages and tools, as plain objects, which it accepts in place of its classes.
  */
 import type { ModelMessage, ModelRequest } from '../../../ports/model.ts';
 
-/** What `invoke` takes in place of a message object, or a message object that it gave us. */
+/** A plain object that `invoke` accepts as a message, or a message object that it returned earlier. */
 export type LangChainMessage = Readonly<Record<string, unknown>> | object;
 
 export function toLangChainMessages({ system, messages }: ModelRequest): readonly LangChainMessage[] {
@@ -37,7 +37,7 @@ function toMessages(message: ModelMessage): readonly LangChainMessage[] {
   }
 }
 
-/** A message object is handed back as it came, unless a call in it could not be read: providers parse those again. */
+/** Sends LangChain's own message object back, unless a call in it is not JSON, since providers parse calls again. */
 function toAssistant({ text, calls, native }: Extract<ModelMessage, { role: 'assistant' }>): LangChainMessage {
   const isReadable = calls.every((call) => call.arguments !== undefined);
   if (isReadable && typeof native === 'object' && native !== null) return native;

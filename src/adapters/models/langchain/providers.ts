@@ -1,12 +1,13 @@
 /**
- * The providers that LangChain reaches, as data: which package, where the key is, and how their constructors call things.
+ * The providers that LangChain reaches, as data: which package, where the key is, and the names of their
+ * constructors' options.
  */
 
 export interface LangChainProvider {
   readonly package: string;
-  /** The first one that is set is the key; none when the package finds credentials on its own. */
+  /** The first one that is set holds the key; empty when the package finds credentials by itself. */
   readonly keyVariables: readonly string[];
-  /** The constructor's name for the most tokens of a reply. */
+  /** The constructor's name for the limit on a reply's tokens. */
   readonly limit: 'maxTokens' | 'maxOutputTokens' | 'numPredict';
   /** The constructor's name for the address; undefined when it takes none. */
   readonly address?: 'baseUrl' | 'configuration' | 'serverURL' | 'anthropicApiUrl';

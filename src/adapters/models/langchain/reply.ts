@@ -1,10 +1,11 @@
 /**
- * A message of LangChain's as our reply. Its input figure includes what came from a cache and what went into one.
+ * Turns a LangChain message into a ModelReply. Its input count includes the tokens read from a cache and those written
+ * to one.
  */
 import { z } from 'zod';
 import type { ModelReply } from '../../../ports/model.ts';
+import { classifyReply, type FinishReason, notUnderstood, readCall } from '../classify-reply.ts';
 import { fromOpenAIUsage } from '../openai/usage.ts';
-import { type Ending, notUnderstood, readCall, settleReply } from '../settle-reply.ts';
 
 const count = z
   .number()
@@ -31,7 +32,7 @@ export function fromLangChainMessage(raw: unknown): ModelReply {
   const parsed = messageSchema.safeParse(raw);
   if (!parsed.success) return notUnderstood(raw);
   const { usage_metadata: usage, response_metadata: metadata, ...message } = parsed.data;
-  return settleReply({
+  return classifyReply({
     text: textOf(message.content),
     calls: [
       ...(message.tool_calls ?? []).map((call, index) =>
@@ -49,7 +50,7 @@ export function fromLangChainMessage(raw: unknown): ModelReply {
       output: usage?.output_tokens ?? 0,
     }),
     model: modelOf(metadata ?? {}),
-    ending: endingOf(metadata ?? {}),
+    finishReason: finishReasonOf(metadata ?? {}),
     native: raw,
   });
 }
@@ -61,14 +62,14 @@ function textOf(content: Message['content']): string {
     .join('');
 }
 
-/** Every package has its own word for why the model stopped, under its own name. */
-const endingNames = ['finish_reason', 'stop_reason', 'finishReason', 'stopReason', 'done_reason'];
+/** Each package says why the model stopped under a key of its own. */
+const finishReasonKeys = ['finish_reason', 'stop_reason', 'finishReason', 'stopReason', 'done_reason'];
 const truncated = /^(length|max_tokens|max_output_tokens|token_limit|error_limit)$/i;
 const refused = /content_?filter|refus|safety|recitation|prohibited|blocklist|guardrail|spii/i;
 
-function endingOf(metadata: Readonly<Record<string, unknown>>): Ending {
+function finishReasonOf(metadata: Readonly<Record<string, unknown>>): FinishReason {
   const details = metadata.incomplete_details as { readonly reason?: unknown } | null | undefined;
-  const reasons = [...endingNames.map((name) => metadata[name]), details?.reason].filter(
+  const reasons = [...finishReasonKeys.map((name) => metadata[name]), details?.reason].filter(
     (name) => typeof name === 'string',
   );
   if (reasons.some((reason) => reason === 'model_context_window_exceeded')) return 'overflow';

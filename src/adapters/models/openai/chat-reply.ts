@@ -1,11 +1,11 @@
 /**
- * A Chat Completions reply as ours.
+ * Turns a Chat Completions reply into a ModelReply.
  */
 import { z } from 'zod';
 import type { ModelReply } from '../../../ports/model.ts';
+import { classifyReply, type FinishReason, notUnderstood, readCall } from '../classify-reply.ts';
 import { readBodyFailure } from '../failure.ts';
 import { classifyFailure } from '../faults.ts';
-import { type Ending, notUnderstood, readCall, settleReply } from '../settle-reply.ts';
 import type { NativeChat } from './chat-request.ts';
 import { fromOpenAIUsage } from './usage.ts';
 
@@ -65,7 +65,7 @@ export function fromChatReply(raw: unknown): ModelReply {
   const { message, finish_reason: reason } = choice;
   const calls = (message.tool_calls ?? []).map((call, index) => ({ call, id: call.id || `call_${index + 1}` }));
   const usage = parsed.data.usage;
-  return settleReply({
+  return classifyReply({
     text: message.content ?? '',
     calls: calls.map(({ call, id }) => readCall(id, call.function.name, argumentsOf(call))),
     usage: fromOpenAIUsage({
@@ -75,13 +75,13 @@ export function fromChatReply(raw: unknown): ModelReply {
       output: usage?.completion_tokens ?? 0,
     }),
     model: parsed.data.model,
-    ending: message.refusal ? 'refused' : endingOf(reason),
+    finishReason: message.refusal ? 'refused' : finishReasonOf(reason),
     detail: message.refusal ?? undefined,
     native: nativeOf(message, calls),
   });
 }
 
-function endingOf(reason: string | null | undefined): Ending {
+function finishReasonOf(reason: string | null | undefined): FinishReason {
   if (reason === 'length') return 'truncated';
   return reason === 'content_filter' ? 'refused' : 'done';
 }

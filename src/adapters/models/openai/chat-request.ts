@@ -1,5 +1,5 @@
 /**
- * Our request in the words of Chat Completions, which nearly every server speaks.
+ * Turns a ModelRequest into a Chat Completions request, which nearly every server understands.
  */
 import type {
   ChatCompletionCreateParamsNonStreaming,
@@ -47,7 +47,7 @@ function toMessages(message: ModelMessage): readonly ChatCompletionMessageParam[
   }
 }
 
-/** What a reply carried besides text and calls, such as a thought's signature, goes back with it. */
+/** Also sends back what the reply carried besides text and calls, such as a thought's signature. */
 function toAssistant(message: Extract<ModelMessage, { role: 'assistant' }>): ChatCompletionMessageParam {
   const { extras = {}, callExtras = {} } = (message.native ?? {}) as NativeChat;
   const calls = message.calls.map((call) => ({
@@ -64,7 +64,7 @@ function toAssistant(message: Extract<ModelMessage, { role: 'assistant' }>): Cha
   };
 }
 
-/** What only the server that wrote it understands. */
+/** Parts of a reply that only the server that wrote them understands; they are sent back unchanged. */
 export interface NativeChat {
   /** Keys of the message, such as OpenRouter's `reasoning_details`. */
   readonly extras?: Readonly<Record<string, unknown>>;
@@ -72,7 +72,7 @@ export interface NativeChat {
   readonly callExtras?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-/** Servers parse these again, and some break on what is not JSON. */
+/** `{}` for arguments that are not JSON: servers parse them again, and some fail on those. */
 function argumentsOf(call: ToolCall): string {
   return call.arguments === undefined ? '{}' : JSON.stringify(call.arguments);
 }

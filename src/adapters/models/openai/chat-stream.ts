@@ -1,8 +1,8 @@
 /**
- * The chunks of a streamed Chat Completions reply, put together again.
+ * Joins the chunks of a streamed Chat Completions reply into one reply.
  *
- * The SDK's own helper refuses chunks that lack what many servers leave out, so this one takes what there is. A stream
- * that ends without saying why it ended was cut.
+ * The SDK's own helper refuses chunks without fields that many servers leave out; this one accepts them. A stream that
+ * ends without a `finish_reason` was cut off, and throws.
  */
 
 interface Delta {
@@ -72,7 +72,7 @@ export async function joinChatChunks(chunks: AsyncIterable<ChatChunk>): Promise<
   };
 }
 
-/** A chunk without an index begins a new call when it names one, and goes on with the last one otherwise. */
+/** A chunk without an index starts a new call when it has a function's name, and continues the last call otherwise. */
 function addCall(calls: Call[], { index, id, function: part, type: _type, ...extras }: CallDelta): void {
   const at = index ?? (part?.name ? calls.length : Math.max(0, calls.length - 1));
   const call = calls[at] ?? { id: '', function: { name: '', arguments: '' } };

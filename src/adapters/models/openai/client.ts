@@ -4,7 +4,7 @@
 import type OpenAI from 'openai';
 import { clientOptions, type WireOptions } from '../wire-options.ts';
 
-/** A client that takes nothing from the environment on its own but the organisation, and that on OpenAI's host only. */
+/** A client that reads from the environment only organisation and project, and those only for OpenAI's own host. */
 export async function createOpenAIClient({ key, baseUrl, isDefaultHost }: WireOptions): Promise<OpenAI> {
   const { default: Client } = await import('openai');
   return new Client({

@@ -1,11 +1,11 @@
 /**
- * A reply of OpenAI's Responses API as ours.
+ * Turns a reply of OpenAI's Responses API into a ModelReply.
  */
 import { z } from 'zod';
 import type { ModelReply } from '../../../ports/model.ts';
+import { classifyReply, type FinishReason, notUnderstood, readCall } from '../classify-reply.ts';
 import { readBodyFailure } from '../failure.ts';
 import { classifyFailure } from '../faults.ts';
-import { type Ending, notUnderstood, readCall, settleReply } from '../settle-reply.ts';
 import { fromOpenAIUsage } from './usage.ts';
 
 const count = z
@@ -17,7 +17,7 @@ const partSchema = z.looseObject({ type: z.string(), text: z.string().optional()
 const itemSchema = z.union([
   z.looseObject({ type: z.literal('message'), content: z.array(partSchema) }),
   z.looseObject({ type: z.literal('function_call'), call_id: z.string(), name: z.string(), arguments: z.string() }),
-  // Reasoning and whatever comes after it: only handed back.
+  // Reasoning, and kinds of items that OpenAI adds later: never read, only sent back.
   z.looseObject({ type: z.string().refine((type) => type !== 'message' && type !== 'function_call') }),
 ]);
 
@@ -45,7 +45,7 @@ export function fromResponsesReply(raw: unknown): ModelReply {
   if (reply.status !== undefined && reply.status !== null && !isFinal(reply.status)) return notUnderstood(raw);
   const parts = reply.output.flatMap((item) => (isMessage(item) ? item.content : []));
   const refusal = parts.find((part) => part.type === 'refusal')?.refusal;
-  return settleReply({
+  return classifyReply({
     text: parts.map((part) => (part.type === 'output_text' ? (part.text ?? '') : '')).join(''),
     calls: reply.output.filter(isCall).map((item) => readCall(item.call_id, item.name, item.arguments)),
     usage: fromOpenAIUsage({
@@ -55,13 +55,13 @@ export function fromResponsesReply(raw: unknown): ModelReply {
       output: reply.usage?.output_tokens ?? 0,
     }),
     model: reply.model,
-    ending: refusal === undefined ? endingOf(reply) : 'refused',
+    finishReason: refusal === undefined ? finishReasonOf(reply) : 'refused',
     detail: refusal ?? reply.incomplete_details?.reason ?? undefined,
     native: reply.output,
   });
 }
 
-function endingOf({ status, incomplete_details: details }: Reply): Ending {
+function finishReasonOf({ status, incomplete_details: details }: Reply): FinishReason {
   if (status !== 'incomplete') return 'done';
   return details?.reason === 'content_filter' ? 'refused' : 'truncated';
 }

@@ -1,15 +1,15 @@
 /**
- * Our request in the words of OpenAI's Responses API.
+ * Turns a ModelRequest into a request of OpenAI's Responses API.
  *
- * Nothing is kept on the provider's side (`store: false`), so a reasoning model's thoughts travel with us, encrypted, in
- * the reply that is handed back as it came.
+ * With `store: false` the provider keeps nothing, so a reasoning model's thoughts come encrypted in its reply, and each
+ * later request sends that reply back unchanged.
  */
 import { createHash } from 'node:crypto';
 import type { ResponseCreateParamsNonStreaming, ResponseInputItem } from 'openai/resources/responses/responses';
 import type { ModelMessage, ModelRequest } from '../../../ports/model.ts';
 
-/** The API refuses smaller limits. */
-const fewestOutputTokens = 16;
+/** The smallest limit on output tokens that the API accepts. */
+const minOutputTokens = 16;
 
 /** Older models answer 400 when asked for encrypted reasoning. */
 const hasNoReasoning = /^(gpt-3|gpt-4|chatgpt-)/;
@@ -34,7 +34,7 @@ export function toResponsesRequest(
       parameters: { ...parameters },
       strict: false,
     })),
-    max_output_tokens: Math.max(maxOutputTokens, fewestOutputTokens),
+    max_output_tokens: Math.max(maxOutputTokens, minOutputTokens),
     store: false,
     ...(!hasNoReasoning.test(model) && { include: ['reasoning.encrypted_content'] }),
     ...(isDefaultHost && { prompt_cache_key: cacheKey(system) }),
@@ -71,7 +71,7 @@ function fromPlain({ text, calls }: Extract<ModelMessage, { role: 'assistant' }>
   ];
 }
 
-/** Requests with one prefix go to one cache. */
+/** The same key for the same system text, so that the provider answers from the same cache. */
 function cacheKey(system: string): string {
   return `nocturne-${createHash('sha256').update(system).digest('hex').slice(0, 16)}`;
 }

@@ -34,7 +34,7 @@ async function stream(client: OpenAI, body: ResponseCreateParamsNonStreaming, si
   return lastResponse(await client.responses.create({ ...body, stream: true }, { signal }));
 }
 
-/** The whole reply stands in the last event; a stream without one was cut. An `error` event is thrown by the SDK. */
+/** The whole reply is in the last event; a stream without one was cut off, and throws. */
 async function lastResponse(events: AsyncIterable<ResponseStreamEvent>): Promise<unknown> {
   for await (const event of events) {
     switch (event.type) {

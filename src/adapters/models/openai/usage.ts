@@ -1,5 +1,6 @@
 /**
- * OpenAI's token counts as ours: its input figure includes what came from a cache and what went into one.
+ * Turns OpenAI's token counts into ours: its input count includes the tokens read from a cache and those written to
+ * one.
  */
 import type { TokenUsage } from '../../../ports/model.ts';
 

@@ -1,5 +1,5 @@
 /**
- * What a reply that arrived whole is worth: an answer, or a fault that asks for another try in other words.
+ * Turns a reply that arrived whole into an answer, or into a fault after which the model is asked in other words.
  *
  * A reply that was cut off is never an answer, however complete it looks: half a script must not be trained.
  */
@@ -7,22 +7,22 @@ import type { FaultCode, ModelFault, ModelReply, TokenUsage, ToolCall } from '..
 import { oneLine } from './faults.ts';
 
 /** Why the model stopped, whatever the provider calls it. */
-export type Ending = 'done' | 'truncated' | 'refused' | 'overflow';
+export type FinishReason = 'done' | 'truncated' | 'refused' | 'overflow';
 
 export interface WholeReply {
   readonly text: string;
   readonly calls: readonly ToolCall[];
   readonly usage: TokenUsage;
   readonly model: string;
-  readonly ending: Ending;
-  /** The provider's words on the ending. */
+  readonly finishReason: FinishReason;
+  /** What the provider says about the finish reason. */
   readonly detail?: string | undefined;
   readonly native?: unknown;
 }
 
-/** The answer, or the fault that its ending makes of it. */
-export function settleReply({ text, calls, usage, model, ending, detail, native }: WholeReply): ModelReply {
-  switch (ending) {
+/** The answer, or the fault that its finish reason makes of it. */
+export function classifyReply({ text, calls, usage, model, finishReason, detail, native }: WholeReply): ModelReply {
+  switch (finishReason) {
     case 'truncated':
       return repair('truncated', 'The reply was cut off at its token limit.', usage);
     case 'overflow':
@@ -34,7 +34,7 @@ export function settleReply({ text, calls, usage, model, ending, detail, native 
         return repair('empty', 'The reply holds neither text nor a call.', usage);
       return { kind: 'answer', text, calls, usage, model, ...(native !== undefined && { native }) };
     default:
-      return ending satisfies never;
+      return finishReason satisfies never;
   }
 }
 
