@@ -28,7 +28,7 @@ export async function readBrief(path: string, searchPath = process.env.PATH ?? '
   return { brief, path: absolute, folder, text };
 }
 
-const largestBytes = 1_000_000;
+const maxBytes = 1_000_000;
 const startHint = 'Run `nocturne init` to write one.';
 
 async function isFolder(path: string): Promise<boolean> {
@@ -54,7 +54,7 @@ async function readBytes(file: string): Promise<Uint8Array> {
   try {
     const found = await stat(file);
     if (!found.isFile()) throw new BriefError(`${file} must be a file, found something else`);
-    if (found.size > largestBytes) {
+    if (found.size > maxBytes) {
       throw new BriefError(`${file} must be at most 1 MB, found ${(found.size / 1e6).toFixed(1)} MB`);
     }
     return await readFile(file);
@@ -84,7 +84,7 @@ async function readKarpathyBrief(file: string, folder: string, text: string, sea
     throw new BriefError(message, { hint: startHint });
   }
   const preparePath = join(folder, 'prepare.py');
-  // The link itself, not what it points at: a venv is only a venv through its own python.
+  // The link itself, not its target: Python finds a venv by the path that it is started with.
   const venvPython = join(folder, '.venv', 'bin', 'python');
   return karpathyBrief({
     programText: text,

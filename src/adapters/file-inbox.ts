@@ -30,7 +30,7 @@ export async function openFileInbox(studyFolder: string): Promise<Inbox> {
   };
 }
 
-/** The other processes' side: leaves a message for the study's controller, of now or of a later session. */
+/** The other processes' side: leaves a message for the study's controller, of this session or a later one. */
 export async function leaveMessage(studyFolder: string, message: InboxMessage): Promise<void> {
   const folder = join(studyFolder, 'inbox');
   await mkdir(folder, { recursive: true });

@@ -8,7 +8,7 @@ import { checkTemplate, renderTemplate } from '../core/base/template.ts';
 import { type PromptName, promptNames, type RenderPrompt } from '../core/llm/prompt-values.ts';
 import { packagePath } from './package-root.ts';
 
-/** Reads and checks every prompt at once, so that a slip in one shows before the night begins. */
+/** Reads and checks every prompt at once, so that a mistake in one shows before the study starts. */
 export async function loadPrompts(briefFolder: string): Promise<RenderPrompt> {
   const names = Object.keys(promptNames) as PromptName[];
   const read = await Promise.all(names.map(async (name) => [name, await readPrompt(briefFolder, name)] as const));

@@ -1,15 +1,15 @@
 /**
- * An SVG as a PNG, by resvg: its binary comes with the npm package, and the font with this one, so it draws the same on a
- * server without fonts. Works off the main thread.
+ * An SVG as a PNG, by resvg: its binary comes with the npm package, and the font with this one, so it draws the same on
+ * a server without fonts. Works off the main thread.
  */
 import { packagePath } from './package-root.ts';
 
-/** Twice the width that a README shows. */
+/** In pixels: twice the width at which a README shows it. */
 const pictureWidth = 1920;
 
 const fontFiles = ['Inter-Regular.ttf', 'Inter-SemiBold.ttf'].map((name) => packagePath('src', 'web', 'fonts', name));
 
-/** Beyond Latin, Greek and Cyrillic the machine's own fonts are asked, which takes a moment. */
+/** Characters beyond Latin, Greek and Cyrillic: for them the machine's own fonts are loaded, which takes a moment. */
 const beyondBundled = /[\u0460-\u1fff\u2600-\u{10ffff}]/u;
 
 /** The picture; undefined where no binary was made for this platform. */

@@ -1,14 +1,14 @@
 /**
  * Takes secrets out of a text: the exact values that the environment holds, and whatever looks like a well-known key.
  *
- * The last door before a message, a log line or a diff leaves; it is no excuse for letting a key get that far.
+ * The last check before a message, a log line or a diff leaves the program; no key should get that far.
  */
 
 /** Names of variables whose values are secrets. */
 const secretName = /KEY|TOKEN|SECRET|PASSW(OR)?D|CREDENTIAL/i;
 
-/** Shorter values occur in ordinary text, and redacting those would only garble it. */
-const shortestSecret = 8;
+/** Shorter values of secret variables are not redacted: they occur in ordinary text too. */
+const minSecretCharacters = 8;
 
 const wellKnown: readonly { readonly what: string; readonly pattern: RegExp }[] = [
   { what: 'an Anthropic key', pattern: /\bsk-ant-[A-Za-z0-9_-]{10,}/ },
@@ -41,12 +41,12 @@ export function createRedactor(
 
 /** What kind of secret a text holds, such as `an OpenAI key`, never the secret itself; undefined when none is found. */
 export function findSecret(text: string, values: readonly string[] = []): string | undefined {
-  if (values.some((value) => value.length >= shortestSecret && text.includes(value)))
+  if (values.some((value) => value.length >= minSecretCharacters && text.includes(value)))
     return 'a value of a key variable';
   return wellKnown.find(({ pattern }) => pattern.test(text))?.what;
 }
 
-/** The secret values of an environment, the longest first so that one inside another does not leave a rest. */
+/** The secret values of an environment, the longest first, so that one inside another does not leave the rest of it. */
 export function secretValues(
   environment: Readonly<Record<string, string | undefined>>,
   further: readonly string[] = [],
@@ -54,7 +54,7 @@ export function secretValues(
   const named = Object.entries(environment)
     .filter(([name]) => secretName.test(name) && !name.endsWith('_FILE'))
     .map(([, value]) => value?.trim() ?? '');
-  const values = [...named, ...further].filter((value) => value.length >= shortestSecret);
+  const values = [...named, ...further].filter((value) => value.length >= minSecretCharacters);
   return [...new Set(values)].sort((a, b) => b.length - a.length);
 }
 

@@ -15,7 +15,7 @@ export interface Scaffolded {
   readonly isCommitted: boolean;
 }
 
-/** What a training leaves in a sandbox when a person runs it by hand, and the brief, which has its place above. */
+/** What training leaves in a sandbox when the owner runs it by hand, and the brief, which goes to the project's top. */
 const notCopied = new Set(['__pycache__', 'data', 'private', 'run', 'runs', 'program.md']);
 
 export type SandboxName = 'tiny' | 'gpt';
@@ -27,8 +27,8 @@ export interface Scaffold {
 }
 
 /**
- * Writes the project into a folder; a SettingsError when something of it is there already. `adapt` may change the brief and
- * the training script before they are written.
+ * Writes the project into a folder; a SettingsError when something of it is there already. `adapt` may change the brief
+ * and the training script before they are written.
  */
 export async function scaffold(
   folder: string,
@@ -63,7 +63,7 @@ export async function scaffold(
   return { files: await listFiles(folder), isCommitted: isOwnRepository };
 }
 
-/** The tiny sandbox's brief lies beside it, so that it can be run where it is; the large one's at the top. */
+/** The brief of `tiny` lies in its folder, so that it can be run there; that of `gpt` lies at the package's top. */
 async function readBriefOf(sandbox: SandboxName): Promise<string> {
   if (sandbox === 'gpt') return readFile(packagePath('program.md'), 'utf8');
   const brief = await readFile(packagePath('sandbox', 'tiny', 'program.md'), 'utf8');
@@ -82,12 +82,12 @@ async function makeFolder(folder: string): Promise<void> {
 
 const gitignore = '__pycache__/\n*.pyc\n.venv/\nsandbox/*/data/\nsandbox/*/private/\nsandbox/*/run/\n';
 
-/** A folder that its repository ignores is none of that repository's business. */
+/** False too for a folder that its repository ignores: the project then gets a repository of its own. */
 async function isInRepository(folder: string): Promise<boolean> {
   const git = openGit(folder);
   try {
     await git.run(['rev-parse', '--show-toplevel']);
-    // check-ignore refuses to work where paths are said to be literal.
+    // check-ignore fails under GIT_LITERAL_PATHSPECS=1, which openGit sets.
     const environment = { GIT_LITERAL_PATHSPECS: '0' };
     return (await git.run(['check-ignore', join(folder, 'program.md')], { environment })) === '';
   } catch {

@@ -17,13 +17,13 @@ export interface FileArchive extends Archive {
   readonly tornPath: string | undefined;
 }
 
-/** Opens a study's journal for writing; whoever calls holds the study's lock. */
+/** Opens a study's journal for writing; the caller holds the study's lock. */
 export async function openFileArchive(studyFolder: string, now: () => string): Promise<FileArchive> {
   await mkdir(studyFolder, { recursive: true });
   const path = journalPath(studyFolder);
   const { entries, end } = readAll(path);
   const handle = await open(path, 'a+');
-  // In bytes of the file, not of its text: a tear inside a character is longer as text than it is on the disk.
+  // Counted in bytes of the file, not of its text: half a character decodes to more bytes than it has on the disk.
   const tornBytes = (await handle.stat()).size - end.goodBytes;
   const tornPath = tornBytes > 0 ? await moveTornTail(handle, studyFolder, end.goodBytes, tornBytes) : undefined;
   await syncFolder(studyFolder);
@@ -55,7 +55,7 @@ function readAll(path: string) {
   }
 }
 
-/** A short write on a full disk is no error until the next one, so write until all is written, or take it back. */
+/** Writes all of the line or none: on a full disk a write may store a part and report no error before the next one. */
 async function write(handle: FileHandle, line: Buffer, length: number, path: string): Promise<void> {
   try {
     let written = 0;

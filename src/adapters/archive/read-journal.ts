@@ -1,8 +1,8 @@
 /**
  * Reads a journal file, entry by entry, without holding it in memory.
  *
- * Reading trusts the checksums. A torn last line is what a crash or a writer in mid-write leaves, so readers pass over it;
- * a bad line with good ones behind it is damage, and an error that names the line.
+ * A line counts when its checksum matches. A bad last line is what a crash, or a writer that has not finished, leaves,
+ * so readers skip it; a bad line with others behind it is damage, and an error that names the line.
  */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ const chunkBytes = 1 << 20;
 
 /** What is known about the file's end once all entries are read. */
 export interface JournalEnd {
-  /** Bytes of whole, good lines; what lies behind them is torn. */
+  /** Bytes of whole lines with a matching checksum; what follows them is torn. */
   readonly goodBytes: number;
 }
 

@@ -10,13 +10,13 @@ import { WorkspaceError } from '../../core/base/errors.ts';
 export interface GitCall {
   readonly input?: string | Buffer;
   readonly environment?: Readonly<Record<string, string>>;
-  /** Ends the command, for those that wait for others. */
+  /** Ends the command; for commands that wait for a server. */
   readonly signal?: AbortSignal;
 }
 
 export interface Git {
   readonly folder: string;
-  /** Runs a command and gives its standard output; a failure is a WorkspaceError. Exit status 1 without a word is git's "no": ''. */
+  /** Runs a command and gives its output. Exit code 1 without output is a "no" and gives ""; else it is a WorkspaceError. */
   readonly run: (args: readonly string[], call?: GitCall) => Promise<string>;
   /** The same for `cat-file`, whose output is bytes. */
   readonly catFile: (args: readonly string[], call?: GitCall) => Promise<Buffer>;
@@ -42,7 +42,7 @@ const CONFIG = [
   'commit.gpgsign=false',
   'fastimport.unpackLimit=1000',
   'gc.auto=0',
-  // A server that says nothing for a minute is given up: what speaks HTTP outlives the git that is ended.
+  // A server that sends nothing for 60 s is given up: git's HTTP helper goes on after git itself was ended.
   'http.lowSpeedLimit=1',
   'http.lowSpeedTime=60',
   'i18n.commitEncoding=UTF-8',
@@ -103,7 +103,7 @@ function command(folder: string, { input, environment, signal }: GitCall) {
       allowUnsafeSshCommand: true,
       allowUnsafeAskPass: true,
     },
-    // Waiting for the end of the output, however late it is, keeps a busy machine from cutting it short.
+    // Wait until the output closes, not until git exits: on a busy machine the output may come after the exit.
     completion: { onClose: true, onExit: false },
     errors: (error, { exitCode, stdErr, stdOut }) => {
       const said = Buffer.concat([...stdErr, ...stdOut]);
@@ -143,7 +143,7 @@ async function translated<Result>(
   }
 }
 
-/** A child of git's may hold its output open after git itself was ended, so the end is not waited for. */
+/** Rejects as soon as the signal aborts: a child of git may hold the output open after git itself was ended. */
 async function unlessAborted<Result>(signal: AbortSignal | undefined, act: () => Promise<Result>): Promise<Result> {
   if (signal === undefined) return act();
   signal.throwIfAborted();

@@ -1,5 +1,6 @@
 /**
- * Who signs the commits of a study: the user when git knows them, else Nocturne. No configuration is ever written.
+ * The author of a study's commits: the user whom git is configured for, else Nocturne. No configuration is ever
+ * written.
  */
 import type { Git } from './git.ts';
 
@@ -10,7 +11,7 @@ export interface Identity {
 
 const NOCTURNE: Identity = { name: 'Nocturne', email: 'nocturne@localhost' };
 
-/** The name and address that git would put on the user's own commit; a guess of git's is not taken for one. */
+/** The name and address that git is configured to put on the user's commits, never those that it would guess. */
 export async function readIdentity(git: Git): Promise<Identity> {
   const said = await git
     .run(['-c', 'user.useConfigOnly=true', 'var', 'GIT_AUTHOR_IDENT'], { environment: named(process.env) })
@@ -29,7 +30,7 @@ export function gitDate(iso: string): string {
   return `${Math.floor(Date.parse(iso) / 1000)} +0000`;
 }
 
-/** The variables that make a commit say this identity and this date. */
+/** The environment variables that give a commit this author, this committer and this date. */
 export function signature({ name, email }: Identity, iso: string): Record<string, string> {
   const date = gitDate(iso);
   return {

@@ -1,7 +1,7 @@
 /**
  * One `git fast-import` per candidate: blobs, trees, commit and attempt ref in a single process, with no index.
  *
- * Only the paths named are replaced in the parent's root tree, each keeping its mode; bytes pass no filter.
+ * Only the paths named are replaced in the parent's root tree, each keeping its mode; no filter changes a byte.
  * https://git-scm.com/docs/git-fast-import
  */
 import type { Git } from './git.ts';
@@ -15,7 +15,7 @@ export interface ImportRequest {
   readonly identity: Identity;
   /** What replaces the parent's files, by path from the repository's top. */
   readonly replaced: readonly { readonly path: string; readonly mode: string; readonly content: string }[];
-  /** The paths whose blobs are asked for. */
+  /** The paths whose blob ids the result has. */
   readonly listed: readonly string[];
 }
 
@@ -26,7 +26,7 @@ export interface Imported {
   readonly blobs: readonly string[];
 }
 
-/** Makes the commit and points the ref at it, whatever the ref was. */
+/** Makes the commit and points the ref at it, wherever the ref pointed before. */
 export async function importCommit(git: Git, request: ImportRequest): Promise<Imported> {
   const answer = await git.run(['fast-import', '--quiet', '--force', '--done', '--date-format=raw'], {
     input: stream(request),

@@ -1,5 +1,5 @@
 /**
- * What the repository says of a study, read on its own: nothing here knows the journal.
+ * Reads what the repository holds of a study, without the journal.
  */
 import { openGit } from './git.ts';
 
@@ -15,7 +15,7 @@ export interface StudyInRepository {
   readonly tip: string | undefined;
   /** The branch, and whether a worktree has it checked out, which keeps it from following the tip. */
   readonly branch: { readonly commit: string; readonly isCheckedOut: boolean } | undefined;
-  /** The accepted commits from the tip back to, but without, the start. */
+  /** The accepted commits from the tip back to the start, the start left out. */
   readonly accepted: readonly StoredCommit[];
 }
 
@@ -33,7 +33,7 @@ export async function readStudyInRepository(root: string, tag: string, start: st
     const [name = '', commit = '', tree = '', isCheckedOut, ...parents] = line.trim().split(' ');
     if (name === branchName) branch = { commit, isCheckedOut: isCheckedOut === '1' };
     else if (name === `${folder}tip`) tip = commit;
-    // What a confirmation leaves out is no attempt.
+    // A contender of a confirmation is no attempt.
     else if (!name.startsWith(`${folder}confirm-`))
       attempts.set(Number(name.slice(folder.length)), { commit, tree, parents });
   }

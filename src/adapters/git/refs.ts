@@ -1,8 +1,8 @@
 /**
- * The refs of a study: one per attempt, the tip that is the truth, and the branch that follows it.
+ * The refs of a study: one per attempt, the tip, which decides, and the branch that follows it.
  *
- * A ref is only ever moved from the value it is known to have. A branch that a worktree has checked out is left alone,
- * since moving it would make that worktree look edited.
+ * A ref is only moved while it is still where this study left it. A branch that a worktree has checked out is left
+ * alone, since moving it would make that worktree look edited.
  */
 import { WorkspaceError } from '../../core/base/errors.ts';
 import type { Git } from './git.ts';
@@ -31,11 +31,11 @@ interface Ref {
 interface Update {
   readonly name: string;
   readonly to: string;
-  /** What it must be now; undefined when it must not be. */
+  /** The commit that it must be at now; undefined when it must not exist. */
   readonly from: string | undefined;
 }
 
-/** A branch of this name and branches below it cannot both be. */
+/** Git cannot have a branch of this name beside the branches below it. */
 const BRANCHES = 'refs/heads/autoresearch';
 
 export function studyRefs(git: Git, tag: string): StudyRefs {
@@ -87,18 +87,18 @@ function taken(tag: string, { name, commit }: Ref, start: string): WorkspaceErro
 function moveTip(name: string, ref: Ref | undefined, from: string, to: string): Update[] {
   if (ref?.commit === to) return [];
   if (ref?.commit === from) return [{ name, to, from }];
-  throw movedBySomebody(name, ref?.commit ?? 'nowhere', from);
+  throw movedElsewhere(name, ref?.commit ?? 'nowhere', from);
 }
 
-/** A branch behind the tip, or deleted, follows again: it was checked out while the study went on. */
+/** A branch behind the tip, or deleted, is moved too: it may have been checked out while the study went on. */
 async function moveBranch(git: Git, name: string, ref: Ref | undefined, from: string, to: string): Promise<Update[]> {
   if (ref === undefined) return [{ name, to, from: undefined }];
   if (ref.commit === to || ref.worktree !== '') return [];
   if (ref.commit === from || (await isAncestor(git, ref.commit, from))) return [{ name, to, from: ref.commit }];
-  throw movedBySomebody(name, ref.commit, from);
+  throw movedElsewhere(name, ref.commit, from);
 }
 
-function movedBySomebody(name: string, found: string, expected: string): WorkspaceError {
+function movedElsewhere(name: string, found: string, expected: string): WorkspaceError {
   return new WorkspaceError(`${name} is at ${found}, but this study left it at ${expected}: somebody else moved it`, {
     hint: `Keep what is there under another branch, then put it back: git update-ref ${name} ${expected}`,
   });

@@ -1,5 +1,5 @@
 /**
- * Where a study starts: the repository, the commit, and whether the two say the same as the files on disk.
+ * Where a study starts: the repository and the commit, and a check that the files on disk are those of the commit.
  *
  * It only reads, but for `--from worktree`, which records a commit that no branch of the user points at.
  */
@@ -50,15 +50,17 @@ export async function findRepository(folder: string): Promise<string> {
 export async function resolveStart(request: StartRequest): Promise<StartPoint> {
   const { root, from } = request;
   const git = openGit(root);
-  const places = placesOf(request);
+  const required = requiredPathsOf(request);
   const head = await commitOf(git, 'HEAD');
   const { start, notes } =
-    from === 'worktree' ? await startFromWorktree(git, head, places) : await startFromCommit(git, head, places, from);
-  return { root, start, warnings: [...notes, ...(await warnOfUntracked(git, places))] };
+    from === 'worktree'
+      ? await startFromWorktree(git, head, required)
+      : await startFromCommit(git, head, required, from);
+  return { root, start, warnings: [...notes, ...(await warnOfUntracked(git, required))] };
 }
 
-/** What a study needs of a repository, each path from its top. */
-interface Places {
+/** The paths that a study needs, each from the repository's top. */
+interface RequiredPaths {
   readonly root: string;
   readonly sandbox: string;
   readonly include: readonly string[];
@@ -66,7 +68,7 @@ interface Places {
   readonly brief: string;
 }
 
-function placesOf({ root, sandbox, edit, include, briefPath }: StartRequest): Places {
+function requiredPathsOf({ root, sandbox, edit, include, briefPath }: StartRequest): RequiredPaths {
   return {
     root,
     sandbox: insideRepository(sandbox, root),
@@ -76,38 +78,43 @@ function placesOf({ root, sandbox, edit, include, briefPath }: StartRequest): Pl
   };
 }
 
-async function startFromCommit(git: Git, head: string | undefined, places: Places, from: string | undefined) {
+async function startFromCommit(git: Git, head: string | undefined, required: RequiredPaths, from: string | undefined) {
   const start = from === undefined ? head : await commitOf(git, from);
-  if (start === undefined && from === undefined) throw withoutCommit(places.root);
+  if (start === undefined && from === undefined) throw withoutCommit(required.root);
   if (start === undefined) {
-    throw new WorkspaceError(`--from must be a commit of ${places.root}, found ${JSON.stringify(from)}`, {
+    throw new WorkspaceError(`--from must be a commit of ${required.root}, found ${JSON.stringify(from)}`, {
       hint: 'Name a branch, a tag or a commit (git branch -a lists branches).',
     });
   }
-  await assertComplete(git, start, places);
-  await assertClean(git, start, head ?? start, places);
+  await assertComplete(git, start, required);
+  await assertClean(git, start, head ?? start, required);
   return { start, notes: [] };
 }
 
-async function startFromWorktree(git: Git, head: string | undefined, places: Places) {
-  if (head === undefined) throw withoutCommit(places.root);
-  const start = await recordWorktree(git, head, [places.sandbox, ...places.include]);
-  await assertComplete(git, start, places);
+async function startFromWorktree(git: Git, head: string | undefined, required: RequiredPaths) {
+  if (head === undefined) throw withoutCommit(required.root);
+  const start = await recordWorktree(git, head, [required.sandbox, ...required.include]);
+  await assertComplete(git, start, required);
   const note =
     start === head
-      ? `The files of ${places.sandbox} are those of HEAD: the study starts there.`
-      : `The files of ${places.sandbox} as they are now were recorded as commit ${start}, on no branch of yours.`;
+      ? `The files of ${required.sandbox} are those of HEAD: the study starts there.`
+      : `The files of ${required.sandbox} as they are now were recorded as commit ${start}, on no branch of yours.`;
   return { start, notes: [note] };
 }
 
-async function warnOfUntracked(git: Git, { sandbox, include, brief }: Places): Promise<string[]> {
+async function warnOfUntracked(git: Git, { sandbox, include, brief }: RequiredPaths): Promise<string[]> {
   const untracked = await list(git, ['ls-files', '--others', '--exclude-standard', '-z', '--', sandbox, ...include]);
   const absent = untracked.filter((path) => path !== brief);
   return absent.length === 0 ? [] : [`Not in git, so absent from runs: ${named(absent)}.`];
 }
 
-/** Files that hold changes of neither HEAD nor the start commit would be silently absent from the study. */
-async function assertClean(git: Git, start: string, head: string, { sandbox, include, brief }: Places): Promise<void> {
+/** Throws for files that differ from both HEAD and the start commit: the study would silently run without them. */
+async function assertClean(
+  git: Git,
+  start: string,
+  head: string,
+  { sandbox, include, brief }: RequiredPaths,
+): Promise<void> {
   const paths = [sandbox, ...include];
   const unlikeHead = await changed(git, head, paths);
   const unlikeStart = start === head ? unlikeHead : await changed(git, start, paths);
@@ -122,7 +129,7 @@ async function assertClean(git: Git, start: string, head: string, { sandbox, inc
   );
 }
 
-/** The paths whose file, or staged version, is not that of the commit. */
+/** The paths whose file on disk, or whose staged version, differs from the commit. */
 async function changed(git: Git, commit: string, paths: readonly string[]): Promise<string[]> {
   const diff = [
     'diff',
@@ -140,8 +147,8 @@ async function changed(git: Git, commit: string, paths: readonly string[]): Prom
   return [...new Set([...onDisk, ...staged])].sort();
 }
 
-/** Every path that a run needs is in the commit. */
-async function assertComplete(git: Git, commit: string, { sandbox, include, editable }: Places): Promise<void> {
+/** Throws unless the commit has every path that a run needs. */
+async function assertComplete(git: Git, commit: string, { sandbox, include, editable }: RequiredPaths): Promise<void> {
   const paths = [sandbox, ...include, ...editable].filter((path) => path !== '.');
   const entries = await readEntries(git, commit, [...new Set(paths.flatMap(ancestors))]);
   const at = (path: string) => entries.find((entry) => entry.path === path);
@@ -178,7 +185,7 @@ function assertEditable(path: string, entry: TreeEntry | undefined, commit: stri
   }
 }
 
-/** From whichever folder: `:/` is the top of the repository. */
+/** A command that works in any folder: `:/` is the top of the repository. */
 function howToAdd(path: string): string {
   return `Add it: git add ":/${path}" && git commit -m "add ${path}" (git add -f when git ignores it)`;
 }
@@ -193,7 +200,7 @@ function insideRepository(path: string, root: string): string {
   return normal;
 }
 
-/** A path and the folders it is in, but for the top. */
+/** A path and the folders above it, without the repository's top. */
 function ancestors(path: string): string[] {
   return path === '.' ? [] : [...ancestors(posix.dirname(path)), path];
 }

@@ -8,7 +8,7 @@ export interface TreeEntry {
   readonly path: string;
 }
 
-/** The entries at these paths, and some near them; a path that the commit lacks has none. */
+/** The entries of these paths and of folders on the way to them; a path that the commit lacks has none. */
 export async function readEntries(git: Git, commit: string, paths: readonly string[]): Promise<TreeEntry[]> {
   const listed = await git.run(['ls-tree', '-z', '-t', '--full-tree', commit, '--', ...paths]);
   return listed

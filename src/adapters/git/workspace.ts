@@ -1,8 +1,8 @@
 /**
  * The workspace of a study in a git repository.
  *
- * Everything is made beside the user's checkout: objects and refs of its own, and an index file that lives for one
- * command. The user's files, index, stash, hooks and configuration are never written.
+ * Everything is made beside the user's checkout: objects and refs of its own, and a temporary index file for each
+ * checkout. The user's files, index, stash, hooks and configuration are never written.
  */
 import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
@@ -26,7 +26,7 @@ export interface GitWorkspaceOptions {
   /** Further paths that a run needs, from the root. */
   readonly include: readonly string[];
   readonly tag: string;
-  /** Where index files may live for a moment. */
+  /** Folder for temporary index files. */
   readonly indexFolder: string;
 }
 
@@ -40,7 +40,7 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
   const identity = once(() => readIdentity(git));
   const hashName = once(async () => (await git.run(['rev-parse', '--show-object-format'])).trim());
 
-  // A candidate is laid out right after its commit, at times twice: its bytes need not be asked for again.
+  // The files of the latest commit: a candidate is laid out once or twice right after its commit.
   let latest: { readonly commit: string; readonly contents: readonly Buffer[] } | undefined;
   const read = async (commit: string): Promise<readonly Buffer[]> => {
     if (latest?.commit === commit) return latest.contents;
@@ -64,7 +64,7 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
         ? []
         : [{ path: editable[index] ?? '', mode: parentModes[index] ?? '100644', content }];
     });
-    const request = { ref, parent, message: ended(message), date, replaced };
+    const request = { ref, parent, message: withNewline(message), date, replaced };
     const who = await identity();
     const { commit, tree, blobs } = await withoutStaleLocks(() =>
       importCommit(git, { ...request, identity: who, listed: editable }),
@@ -122,7 +122,7 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
 
     commitKeep: async ({ parent, tree, message, date }) => {
       const environment = signature(await identity(), date);
-      return (await git.run(['commit-tree', tree, '-p', parent], { input: ended(message), environment })).trim();
+      return (await git.run(['commit-tree', tree, '-p', parent], { input: withNewline(message), environment })).trim();
     },
 
     moveBranch: refs.move,
@@ -151,7 +151,7 @@ const DIFF = [
   '--dst-prefix=b/',
 ];
 
-/** Checks out the sandbox and the included paths with an index that lives for this one command. */
+/** Checks out the sandbox and the included paths with a temporary index. */
 function checkoutInto(git: Git, { sandbox, include, indexFolder }: GitWorkspaceOptions) {
   let calls = 0;
   return async (commit: string, folder: string): Promise<void> => {
@@ -218,6 +218,6 @@ function once<Result>(act: () => Promise<Result>): () => Promise<Result> {
   };
 }
 
-function ended(message: string): string {
+function withNewline(message: string): string {
   return message.endsWith('\n') ? message : `${message}\n`;
 }

@@ -14,23 +14,23 @@ export interface InterpreterQuery {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The sandbox's `requirements.txt`, if it has one. */
   readonly requirements?: string | undefined;
-  /** The tool's own environment's python, whether it was made or not. */
+  /** Path of the python in the tool's own environment, which may not exist. */
   readonly own: string;
 }
 
 export interface FoundInterpreter extends Interpreter {
-  /** Why this one, for people. */
+  /** Where it was found, for people to read. */
   readonly origin: string;
 }
 
-/** The first candidate that runs. The tool's own environment is preferred over a system python that lacks a requirement. */
+/** The first choice that runs; instead of a shared one that lacks a requirement, the tool's own environment. */
 export async function findInterpreter(query: InterpreterQuery): Promise<FoundInterpreter> {
   if (query.asked !== undefined) return requireAsked(query.asked, query.requirements);
-  for (const { command, origin, isOwn } of await candidatesOf(query)) {
+  for (const { command, origin, isReplaceable } of await choicesOf(query)) {
     const found = await probeInterpreter(command, query.requirements);
     if (!found) continue;
-    // A project's own environment is taken as it is; a shared one gives way to ours when it lacks something.
-    if (isOwn && found.unmet.length > 0 && (await exists(query.own))) {
+    // A project's .venv is used as it is; a shared python that lacks a requirement gives way to ours.
+    if (isReplaceable && found.unmet.length > 0 && (await exists(query.own))) {
       const own = await probeInterpreter(query.own, query.requirements);
       if (own) return { ...own, origin: "nocturne's own environment" };
     }
@@ -52,24 +52,25 @@ async function requireAsked(asked: string, requirements: string | undefined): Pr
   });
 }
 
-interface Place {
+interface Choice {
   readonly command: string;
   readonly origin: string;
-  /** Whether the tool's own environment may stand in for it. */
-  readonly isOwn: boolean;
+  /** Whether the tool's own environment is used instead when this one lacks a requirement. */
+  readonly isReplaceable: boolean;
 }
 
-async function candidatesOf({ projectFolders, environment, own }: InterpreterQuery): Promise<Place[]> {
-  const places: Place[] = [];
+async function choicesOf({ projectFolders, environment, own }: InterpreterQuery): Promise<Choice[]> {
+  const choices: Choice[] = [];
   for (const folder of projectFolders) {
     const command = join(folder, '.venv', 'bin', 'python');
-    if (await exists(command)) places.push({ command, origin: "the project's .venv", isOwn: false });
+    if (await exists(command)) choices.push({ command, origin: "the project's .venv", isReplaceable: false });
   }
   for (const name of ['VIRTUAL_ENV', 'CONDA_PREFIX']) {
     const prefix = environment[name];
-    if (prefix) places.push({ command: join(prefix, 'bin', 'python'), origin: `the active ${name}`, isOwn: true });
+    if (prefix)
+      choices.push({ command: join(prefix, 'bin', 'python'), origin: `the active ${name}`, isReplaceable: true });
   }
-  places.push({ command: 'python3', origin: 'python3 on PATH', isOwn: true });
-  places.push({ command: own, origin: "nocturne's own environment", isOwn: true });
-  return places;
+  choices.push({ command: 'python3', origin: 'python3 on PATH', isReplaceable: true });
+  choices.push({ command: own, origin: "nocturne's own environment", isReplaceable: true });
+  return choices;
 }

@@ -1,8 +1,8 @@
 /**
  * Finds a Python that has Optuna: the study's own, else the tool's environment, where it is installed on first use.
  *
- * Nothing is ever installed among the user's packages. Out of the tool's environment Optuna still sees the torch of the
- * study's interpreter, where both are of one Python version.
+ * Nothing is ever installed among the user's packages. In the tool's environment Optuna also sees the torch of the
+ * study's interpreter, if both have the same Python version.
  */
 import { execa } from 'execa';
 import { z } from 'zod';
@@ -14,7 +14,7 @@ import { probeInterpreter } from './probe.ts';
 /** A Python that can ask Optuna. */
 export interface Optuna {
   readonly python: string;
-  /** Further package folders that it sees after its own. */
+  /** Further package folders, searched after its own. */
   readonly sites: readonly string[];
   readonly version: string;
   /** Whether the Gaussian process sampler can run: torch and scipy are there. */
@@ -30,7 +30,7 @@ const probeSchema = z.object({
 
 const requirements = packagePath('src', 'python', 'optuna-requirements.txt');
 
-/** The Python with Optuna as things stand; undefined when it would have to be installed. */
+/** A Python that has Optuna already; undefined when it would have to be installed. */
 export async function findOptuna(
   interpreter: string,
   environment: Readonly<Record<string, string | undefined>>,
@@ -45,7 +45,7 @@ export async function findOptuna(
   return { python: own, sites, version: bare.optuna, hasGp: both?.gp ?? false };
 }
 
-/** The same, installed first where it is missing. Throws a SettingsError when that does not succeed. */
+/** The same, after installing Optuna where it is missing. Throws a SettingsError when that fails. */
 export async function installOptuna(
   interpreter: string,
   environment: Readonly<Record<string, string | undefined>>,

@@ -1,15 +1,16 @@
 /**
- * The normal form of a whole source, made of its files' forms; the latest ones are remembered, because a proposal's source
- * is asked for when it is judged and again when it is committed.
+ * The normal form of a whole source, made of its files' forms. The latest are remembered, because the form of a
+ * proposal is needed when it is checked for repetition and again when it is committed.
  */
 import { createHash } from 'node:crypto';
 import type { InspectSource, NormalForm } from '../../core/proposal/trivial-change.ts';
 
 type Files = Readonly<Record<string, string>>;
 
-const mostRemembered = 4;
+/** Sources whose normal forms are remembered. */
+const maxRemembered = 4;
 
-/** A reader of normal forms; a source that does not parse has none, and is for the run to fail on. */
+/** A reader of normal forms; a source that does not parse has none, and its run will fail. */
 export function createNormalFormReader(inspect: InspectSource): (files: Files) => Promise<NormalForm | undefined> {
   const remembered = new Map<string, Promise<NormalForm | undefined>>();
   return (files) => {
@@ -17,7 +18,7 @@ export function createNormalFormReader(inspect: InspectSource): (files: Files) =
     const form = remembered.get(key) ?? formOf(inspect, files);
     remembered.delete(key);
     remembered.set(key, form);
-    for (const oldest of remembered.keys()) if (remembered.size > mostRemembered) remembered.delete(oldest);
+    for (const oldest of remembered.keys()) if (remembered.size > maxRemembered) remembered.delete(oldest);
     return form;
   };
 }

@@ -13,7 +13,7 @@ const probeSchema = z.object({
   numpy: z.string().nullable(),
 });
 
-/** An interpreter that answered. `executable` is its own path: shims and PATH searches are seen through, venvs are kept. */
+/** An interpreter that answered. `executable` is its own path: not that of a shim, and inside a venv the venv's. */
 export interface Interpreter {
   readonly executable: string;
   readonly version: string;
