@@ -8,12 +8,15 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { execa } from 'execa';
+import { z } from 'zod';
 import { startModelServer } from '../tests/helpers/model-server/model-server.ts';
-import { answerAgent } from './agent-moves.ts';
-import { emptyHome, type StudyFigures, studyWith } from './agent-study.ts';
-import { type BenchedAgent, benchedAgents } from './benched-agents.ts';
-import { readFlag } from './flags.ts';
-import { type BenchReport, machine } from './report.ts';
+import { answerAgent } from './agents/agent-moves.ts';
+import { emptyHome, type StudyFigures, studyWith } from './agents/agent-study.ts';
+import { type BenchedAgent, benchedAgents } from './agents/benched-agents.ts';
+import { defineBench } from './bench.ts';
+import type { BenchReport } from './report.ts';
+
+const names = benchedAgents.map(({ name }) => name);
 
 interface AgentFigures {
   readonly agent: string;
@@ -25,17 +28,28 @@ interface AgentFigures {
   readonly violations: readonly string[];
 }
 
-/** Installs and runs each; `--folder PATH` keeps the installation for the next time, `--agent NAME` takes one alone. */
-export async function benchAgents(): Promise<BenchReport> {
-  const kept = readFlag('folder');
+/** `npm run bench -- agents`. */
+export const bench = defineBench('agents', {
+  summary:
+    'coding agents from npm as the researcher, with the test server [--folder DIR to keep them] [--agent NAME for one alone]',
+  flags: { folder: z.string().optional(), agent: z.enum(names, `must be one of ${names.join(', ')}`).optional() },
+  measure,
+});
+
+interface AgentFlags {
+  /** Keeps the installed agents for the next time. */
+  readonly folder?: string | undefined;
+  readonly agent?: string | undefined;
+}
+
+async function measure({ folder: kept, agent: only }: AgentFlags): Promise<BenchReport> {
   const folder = kept === undefined ? realpathSync(mkdtempSync(join(tmpdir(), 'nocturne-agents-'))) : resolve(kept);
-  const only = readFlag('agent');
   try {
     const figures: AgentFigures[] = [];
     for (const agent of benchedAgents) {
       if (only === undefined || only === agent.name) figures.push(await benchAgent(agent, join(folder, agent.name)));
     }
-    return { figures: { bench: 'agents', machine: machine(), agents: figures }, table: tableOf(figures) };
+    return { figures: { agents: figures }, table: tableOf(figures) };
   } finally {
     if (kept === undefined) rmSync(folder, { recursive: true, force: true });
   }
@@ -83,7 +97,6 @@ function pathWith(bin: string): string {
 function tableOf(figures: readonly AgentFigures[]): string[] {
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [
-    machine(),
     row(['agent', 'version', 'proposals', 'spent, by its own word', 's per call', 'key refused: reason', 's']),
     row(Array.from({ length: 7 }, () => '---')),
     ...figures.map(({ agent, version, served, refused }) =>

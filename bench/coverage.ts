@@ -4,10 +4,11 @@
  * A study is k fresh runs of a baseline and of a final whose true gain is known; what is graded is the very comparison that
  * a confirmation journals.
  */
-
+import { z } from 'zod';
 import { createRandom } from '../src/core/base/random.ts';
 import { compareContenders } from '../src/core/confirm/compare-contenders.ts';
-import { readFlag } from './flags.ts';
+import { drawNormal } from '../src/core/statistics/draw-normal.ts';
+import { countFlag, defineBench } from './bench.ts';
 import { type BenchReport, round } from './report.ts';
 
 interface World {
@@ -32,13 +33,17 @@ interface Coverage extends World {
   readonly significantBySignFlip: number | null;
 }
 
-/** All worlds, `--studies` each. */
-export async function benchCoverage(): Promise<BenchReport> {
-  const studies = Number(readFlag('studies') ?? 1000);
-  const seed = readFlag('seed') ?? 'coverage-1';
+/** `npm run bench -- coverage`. */
+export const bench = defineBench('coverage', {
+  summary: 'how often the 95 % interval of `nocturne confirm` covers the true gain [--studies N] [--seed TEXT]',
+  flags: { studies: countFlag(1000), seed: z.string().default('coverage-1') },
+  measure,
+});
+
+async function measure({ studies, seed }: { readonly studies: number; readonly seed: string }): Promise<BenchReport> {
   const rows = worlds.map((world) => simulate(world, studies, seed));
   const covered = rows.map((row) => row.covered);
-  const figures = { seed, studies, least: Math.min(...covered), most: Math.max(...covered), worlds: rows };
+  const figures = { seed, studies, lowest: Math.min(...covered), highest: Math.max(...covered), worlds: rows };
   const lines = rows.map(
     (row) =>
       `${String(row.runs).padStart(4)}  ${`1:${row.noiseRatio}`.padStart(5)}  ${String(row.trueGain).padStart(9)}  ` +
@@ -58,7 +63,8 @@ export async function benchCoverage(): Promise<BenchReport> {
 function simulate(world: World, studies: number, seed: string): Coverage {
   const { runs, noiseRatio, trueGain } = world;
   const random = createRandom(`${seed}/${runs} runs/noise ${noiseRatio}/gain ${trueGain}`);
-  const draw = (centre: number, sd: number) => Array.from({ length: runs }, () => centre + sd * normal(random.unit));
+  const draw = (centre: number, sd: number) =>
+    Array.from({ length: runs }, () => centre + sd * drawNormal(random.unit));
   let [covered, significant, flipped] = [0, 0, 0];
   for (let study = 0; study < studies; study++) {
     const found = compareContenders('minimize', draw(3, 1), draw(3 - trueGain, noiseRatio));
@@ -76,9 +82,4 @@ function simulate(world: World, studies: number, seed: string): Coverage {
     significant: percent(significant),
     significantBySignFlip: runs < 6 ? null : percent(flipped),
   };
-}
-
-/** One draw of a standard normal (Box and Muller, 1958). */
-function normal(unit: () => number): number {
-  return Math.sqrt(-2 * Math.log(1 - unit())) * Math.cos(2 * Math.PI * unit());
 }

@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { packagePath } from '../src/adapters/package-root.ts';
-import { writeJournal } from './generate-journal.ts';
-import { type BenchReport, machine, round, type Spread, spreadOf, spreadText } from './report.ts';
+import { defineBench } from './bench.ts';
+import { writeJournal } from './journal/generate-journal.ts';
+import { type BenchReport, round, type Spread, spreadOf, spreadText } from './report.ts';
 
 const sizes = [10, 10_000, 100_000];
 const rounds = 7;
@@ -21,14 +22,21 @@ interface SizeFigures {
   readonly peakMemoryMb: Spread;
 }
 
-/** Measures the sizes in turn, round by round, so that a busy minute of the machine meets them all. */
-export async function benchJournal(): Promise<BenchReport> {
+/** `npm run bench -- journal`. */
+export const bench = defineBench('journal', {
+  summary: 'seconds and peak memory of `status --json` on long journals (after `npm run build`)',
+  flags: {},
+  measure,
+});
+
+/** Takes the sizes in turn, round by round, so that a busy minute of the machine meets them all. */
+async function measure(): Promise<BenchReport> {
   const folder = mkdtempSync(join(tmpdir(), 'nocturne-bench-'));
   try {
     const projects = sizes.map((experiments) => layProject(folder, experiments));
-    for (let count = 0; count < rounds; count += 1) for (const project of projects) await measure(project);
+    for (let count = 0; count < rounds; count += 1) for (const project of projects) await measureOnce(project);
     const figures = projects.map(summarise);
-    return { figures: { bench: 'journal', machine: machine(), sizes: figures }, table: tableOf(figures) };
+    return { figures: { sizes: figures }, table: tableOf(figures) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -59,7 +67,7 @@ function layProject(parent: string, experiments: number): Project {
   };
 }
 
-async function measure({ folder, seconds, cpuSeconds, peaks, experiments }: Project): Promise<void> {
+async function measureOnce({ folder, seconds, cpuSeconds, peaks, experiments }: Project): Promise<void> {
   const began = performance.now();
   const status = await execa(process.execPath, [packagePath('dist', 'cli', 'main.js'), 'status', '--json'], {
     cwd: folder,
@@ -97,5 +105,5 @@ function tableOf(figures: readonly SizeFigures[]): string[] {
   const rows = figures.map(({ experiments, journalMb, seconds, cpuSeconds, peakMemoryMb }) =>
     line([`${experiments} (${journalMb} MB)`, ...[seconds, cpuSeconds, peakMemoryMb].map(spreadText)]),
   );
-  return [machine(), line(['experiments', 'seconds', 'CPU seconds', 'peak MB']), ...rows];
+  return [line(['experiments', 'seconds', 'CPU seconds', 'peak MB']), ...rows];
 }

@@ -3,36 +3,43 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
-import { parseStrictNumber } from '../src/core/base/strict-number.ts';
-import { readFlag } from './flags.ts';
+import { z } from 'zod';
+import { countFlag, defineBench } from './bench.ts';
 import { judgeFigure } from './judge/figure.ts';
-import { type Job, jobsOf } from './judge/jobs.ts';
+import { groups, type Job, jobsOf } from './judge/jobs.ts';
 import type { StudyFigures } from './judge/simulate.ts';
 import { type Cell, cellOf, judgeTable } from './judge/tables.ts';
 import type { BenchReport } from './report.ts';
 
 const processes = 2;
 
-/** `--seed N` (1), `--replications N` (600), `--only mixes|a/a|power|worlds` and `--svg FILE` for the figure of the mixes. */
-export async function benchJudge(): Promise<BenchReport> {
-  const seed = numberFlag('seed', 1);
-  const replications = numberFlag('replications', 600);
-  const only = readFlag('only');
-  const jobs = jobsOf(seed, replications).filter(({ group }) => only === undefined || group === only);
-  const cells = await simulate(jobs);
-  const svg = readFlag('svg');
-  if (svg !== undefined) await writeFile(svg, judgeFigure(cells));
-  const figures = { bench: 'judge', seed, replications, runs: 300, unit: 'one sigma of a run', cells };
-  return { figures, table: [`seed ${seed}, ${replications} replications`, ...judgeTable(cells)] };
+/** `npm run bench -- judge`. */
+export const bench = defineBench('judge', {
+  summary:
+    'the keep policies on simulated studies whose truth is known: gains, fictions, over-report, power [--seed N] [--replications N] [--only GROUP] [--svg FILE]',
+  flags: {
+    seed: countFlag(1),
+    replications: countFlag(600),
+    only: z.enum(groups, `must be one of ${groups.join(', ')}`).optional(),
+    svg: z.string().optional(),
+  },
+  measure,
+});
+
+interface JudgeFlags {
+  readonly seed: number;
+  readonly replications: number;
+  readonly only?: Job['group'] | undefined;
+  /** Where the figure of the mixes goes. */
+  readonly svg?: string | undefined;
 }
 
-/** The whole number after a flag. */
-function numberFlag(name: string, otherwise: number): number {
-  const text = readFlag(name);
-  if (text === undefined && !process.argv.includes(`--${name}`)) return otherwise;
-  const value = parseStrictNumber(text ?? '')?.value;
-  if (value !== undefined && Number.isInteger(value) && value >= 1) return value;
-  throw new Error(`--${name} must be a whole number of at least 1, found ${text ?? 'nothing'}`);
+async function measure({ seed, replications, only, svg }: JudgeFlags): Promise<BenchReport> {
+  const jobs = jobsOf(seed, replications).filter(({ group }) => only === undefined || group === only);
+  const cells = await simulate(jobs);
+  if (svg !== undefined) await writeFile(svg, judgeFigure(cells));
+  const figures = { seed, replications, runs: 300, unit: 'one sigma of a run', cells };
+  return { figures, table: [`seed ${seed}, ${replications} replications`, ...judgeTable(cells)] };
 }
 
 async function simulate(jobs: readonly Job[]): Promise<Cell[]> {

@@ -5,10 +5,11 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BenchStudy, type MeasuredExperiment, openBenchStudy } from './bench-study.ts';
+import { defineBench } from './bench.ts';
 import { layProject } from './fixture-project.ts';
-import { type Floor, startFloor } from './floor.ts';
-import { type BenchReport, machine, round, type Spread, spreadOf, spreadText } from './report.ts';
+import { type BenchStudy, type MeasuredExperiment, openBenchStudy } from './loop/bench-study.ts';
+import { type Floor, startFloor } from './loop/floor.ts';
+import { type BenchReport, round, type Spread, spreadOf, spreadText } from './report.ts';
 
 const sizes = [10, 1000];
 const rounds = 40;
@@ -24,8 +25,15 @@ interface SizeFigures {
   readonly steps: Readonly<Record<string, number>>;
 }
 
-/** Runs so many rounds; a round is one experiment of ours and one of the floor at each size. */
-export async function benchLoop(): Promise<BenchReport> {
+/** `npm run bench -- loop`. */
+export const bench = defineBench('loop', {
+  summary: "the harness's time per experiment, beside a shell loop that does the same by hand",
+  flags: {},
+  measure,
+});
+
+/** A round is one experiment of ours and one of the floor at each size. */
+async function measure(): Promise<BenchReport> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'nocturne-bench-')));
   try {
     const pairs = [];
@@ -33,7 +41,7 @@ export async function benchLoop(): Promise<BenchReport> {
     for (let count = 0; count < rounds; count += 1) for (const pair of pairs) await takeTurns(pair);
     const figures = pairs.map(summarise);
     for (const { study, floor } of pairs) await Promise.all([study.close(), floor.close()]);
-    return { figures: { bench: 'loop', machine: machine(), sizes: figures }, table: tableOf(figures) };
+    return { figures: { sizes: figures }, table: tableOf(figures) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -98,7 +106,6 @@ function tableOf(figures: readonly SizeFigures[]): string[] {
   const row = (name: string, cell: (each: SizeFigures) => string) => line(name, figures.map(cell));
   const steps = Object.keys(figures[0]?.steps ?? {});
   return [
-    machine(),
     row('experiments', ({ experiments }) => String(experiments)),
     row('ours ms', ({ ours }) => spreadText(ours)),
     row('floor ms', ({ floor }) => spreadText(floor)),

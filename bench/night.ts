@@ -10,34 +10,50 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
+import { z } from 'zod';
 import { readJournal } from '../src/adapters/archive/read-journal.ts';
 import { packagePath } from '../src/adapters/package-root.ts';
 import { createRandom } from '../src/core/base/random.ts';
 import type { Entry } from '../src/core/journal/entry.ts';
+import { countFlag, defineBench, positiveFlag } from './bench.ts';
 import { layProject } from './fixture-project.ts';
-import { readFlag } from './flags.ts';
-import { disagreements, type MorningPlace } from './morning.ts';
-import { type BenchReport, machine, round } from './report.ts';
+import { disagreements, type MorningPlace } from './night/morning.ts';
+import { type BenchReport, round } from './report.ts';
 
 const kills = 5;
 const tag = 'night';
 const seed = 'a night that goes wrong';
 
-/** `--experiments N` (120) of `--seconds S` (2) each, `--target git|folder` (git). */
-export async function benchNight(): Promise<BenchReport> {
-  const experiments = Number(readFlag('experiments') ?? 120);
-  const seconds = Number(readFlag('seconds') ?? 2);
-  const kind = readFlag('target') ?? 'git';
+/** `npm run bench -- night`. */
+export const bench = defineBench('night', {
+  summary:
+    'a mirrored study killed five times and restored in fresh clones [--experiments N] [--seconds S] [--target git|folder]',
+  flags: {
+    experiments: countFlag(120),
+    seconds: positiveFlag(2),
+    target: z.enum(['git', 'folder'], 'must be git or folder').default('git'),
+  },
+  measure,
+});
+
+interface NightFlags {
+  readonly experiments: number;
+  /** How long one training lasts. */
+  readonly seconds: number;
+  readonly target: 'git' | 'folder';
+}
+
+async function measure({ experiments, seconds, target }: NightFlags): Promise<BenchReport> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'nocturne-night-')));
   const began = performance.now();
   try {
-    const place = await publish(folder, seconds, kind === 'folder');
+    const place = await publish(folder, seconds, target === 'folder');
     const random = createRandom(seed);
     const moments = Array.from({ length: kills }, () => 1 + random.unit() * (experiments - 2)).sort((a, b) => a - b);
     let root = join(folder, 'project');
     let lost = 0;
     for (const [index, moment] of moments.entries()) {
-      const night = { root, target: place.target, most: experiments, isRestored: index > 0 };
+      const night = { root, target: place.target, experiments, isRestored: index > 0 };
       lost += await runUntil(night, Math.floor(moment), random.unit() * (seconds + 1));
       root = join(folder, `clone-${index}`);
       await execa('git', ['clone', '--quiet', place.bare, root]);
@@ -46,9 +62,8 @@ export async function benchNight(): Promise<BenchReport> {
     const morning = { ...place, root, tag };
     const entries = [...readJournal(join(root, 'runs', tag, 'journal.jsonl'))];
     const figures = {
-      bench: 'night',
       seed,
-      target: kind,
+      target,
       experiments,
       runSeconds: seconds,
       kills,
@@ -60,7 +75,7 @@ export async function benchNight(): Promise<BenchReport> {
       disagreements: await disagreements(morning, entries),
     };
     const table = Object.entries(figures).map(([name, value]) => `${name.padEnd(20)} ${JSON.stringify(value)}`);
-    return { figures: { ...figures, machine: machine() }, table: [machine(), ...table] };
+    return { figures, table };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -90,14 +105,24 @@ async function publish(
 interface Session {
   readonly root: string;
   readonly target: string;
-  readonly most: number;
+  readonly experiments: number;
   readonly isRestored: boolean;
 }
 
-/** Runs a session until so many experiments are settled and some seconds more, then kills it; how many the mirror lacks. */
-async function runUntil({ root, target, most, isRestored }: Session, moment: number, more: number): Promise<number> {
+/** Runs a session until `moment` experiments are settled, kills it `delay` seconds later, and counts those that the mirror lacks. */
+async function runUntil(
+  { root, target, experiments, isRestored }: Session,
+  moment: number,
+  delay: number,
+): Promise<number> {
   const journal = join(root, 'runs', tag, 'journal.jsonl');
-  const flags = ['--max-experiments', String(most), '--mirror', target, ...(isRestored ? ['--restore', target] : [])];
+  const flags = [
+    '--max-experiments',
+    String(experiments),
+    '--mirror',
+    target,
+    ...(isRestored ? ['--restore', target] : []),
+  ];
   const child = execFile(process.execPath, [...program, 'run', '--tag', tag, '--plain', ...flags], { cwd: root });
   const exited = new Promise<void>((resolve) => child.on('exit', () => resolve()));
   let isOver = false;
@@ -105,7 +130,7 @@ async function runUntil({ root, target, most, isRestored }: Session, moment: num
     isOver = true;
   });
   while (!isOver && settled(journal) < moment) await setTimeout(50);
-  await setTimeout(more * 1000);
+  await setTimeout(delay * 1000);
   child.kill('SIGKILL');
   await exited;
   const path = join(root, 'runs', tag, 'mirror.json');

@@ -7,6 +7,7 @@
  */
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
 import { exists } from '../src/adapters/exists.ts';
 import { findOptuna, type Optuna } from '../src/adapters/python/find-optuna.ts';
 import { createAutoResearcher } from '../src/adapters/researchers/auto-researcher.ts';
@@ -20,23 +21,56 @@ import { createTrialReader } from '../src/adapters/researchers/trial-reader.ts';
 import { ok } from '../src/core/base/errors.ts';
 import type { SamplerName } from '../src/core/space/search/search-question.ts';
 import type { ScriptedLab } from '../src/testing/index.ts';
-import { readFlag } from './flags.ts';
-import { type ObjectiveServer, openObjectives, type Trial } from './objective-server.ts';
+import { countFlag, defineBench } from './bench.ts';
 import type { BenchReport } from './report.ts';
-import { checkpoints, reportSearch, type SearchLine } from './search-report.ts';
-import { type OpenResearcher, searchStudy } from './search-study.ts';
+import { type ObjectiveServer, openObjectives, type Trial } from './search/objective-server.ts';
+import { checkpoints, reportSearch, type SearchLine } from './search/search-report.ts';
+import { type OpenResearcher, searchStudy } from './search/search-study.ts';
 
 const objectiveNames = ['language', 'valley', 'perceptron', 'digits'];
 const directArms = ['random', 'optuna-tpe', 'optuna-gp'];
 const ownArms = ['grid', 'bayes', 'auto'];
+const usualArms = [...directArms, ...ownArms];
 
-/** `--seeds N --objectives a,b --arms a,b --jobs N --out FILE --python PATH`; without `--seeds` only what is there. */
-export async function benchSearch(): Promise<BenchReport> {
-  const python = readFlag('python') ?? process.env.NOCTURNE_TEST_PYTHON ?? 'python3';
-  const out = resolve(readFlag('out') ?? 'runs/bench-search.jsonl');
-  const objectives = readFlag('objectives')?.split(',') ?? objectiveNames;
-  const arms = readFlag('arms')?.split(',') ?? [...directArms, ...ownArms];
-  const seeds = Array.from({ length: Number(readFlag('seeds') ?? 0) }, (_, index) => index + 1);
+/** `npm run bench -- search`. */
+export const bench = defineBench('search', {
+  summary:
+    'what a search finds in 100 trials: our researchers beside Optuna asked directly, on four objectives [--seeds N; without it only what --out FILE has] [--objectives A,B] [--arms A,B] [--jobs N] [--python PATH]',
+  flags: {
+    seeds: countFlag(0),
+    objectives: listFlag(objectiveNames, objectiveNames),
+    arms: listFlag([...usualArms, 'bayes-tpe'], usualArms),
+    jobs: countFlag(2),
+    out: z.string().default('runs/bench-search.jsonl'),
+    python: z.string().default(process.env.NOCTURNE_TEST_PYTHON ?? 'python3'),
+  },
+  measure,
+});
+
+/** Names with commas between them, all among these. */
+function listFlag(names: readonly string[], usual: readonly string[]) {
+  const name = z.enum(names, `must be of ${names.join(', ')}`);
+  return z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(name))
+    .default([...usual]);
+}
+
+interface SearchFlags {
+  readonly seeds: number;
+  readonly objectives: readonly string[];
+  readonly arms: readonly string[];
+  /** Tasks at a time. */
+  readonly jobs: number;
+  readonly out: string;
+  readonly python: string;
+}
+
+async function measure(flags: SearchFlags): Promise<BenchReport> {
+  const { objectives, arms, jobs, python } = flags;
+  const out = resolve(flags.out);
+  const seeds = Array.from({ length: flags.seeds }, (_, index) => index + 1);
   const optuna = await findOptuna(python, process.env);
   ok(optuna, `${python} has optuna; name another with --python`);
   await mkdir(dirname(out), { recursive: true });
@@ -44,7 +78,7 @@ export async function benchSearch(): Promise<BenchReport> {
   const todo = seeds
     .flatMap((seed) => objectives.flatMap((objective) => arms.map((arm) => ({ objective, arm, seed }))))
     .filter((task) => !done.has(keyOf(task)));
-  await Promise.all(Array.from({ length: Number(readFlag('jobs') ?? 2) }, () => work(todo, optuna, python, out)));
+  await Promise.all(Array.from({ length: jobs }, () => work(todo, optuna, python, out)));
   return reportSearch(await readLines(out));
 }
 

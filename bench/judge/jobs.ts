@@ -5,9 +5,12 @@ import { arms } from './arms.ts';
 import { type Length, type StudyFigures, simulateStudy } from './simulate.ts';
 import { mixes, plantedWorld, type World, wrongWorlds } from './worlds.ts';
 
+/** What a cell is about: the four mixes, worlds where the model is wrong, proposals that change nothing, planted gains. */
+export const groups = ['mixes', 'worlds', 'a/a', 'power'] as const;
+
 /** One cell of a table: a policy in a world. */
 export interface Job {
-  readonly group: 'mixes' | 'worlds' | 'a/a' | 'power';
+  readonly group: (typeof groups)[number];
   readonly world: string;
   readonly arm: string;
   readonly first: number;
@@ -19,7 +22,7 @@ const noOps: Length = { runs: 2000, proposals: 300 };
 const day: Length = { runs: 120 };
 const plantedGains = [1, 2, 3, 4];
 const all = Object.keys(arms);
-const mostSeries = 200;
+const maxSeries = 200;
 const judged = ['greedy', 'confirm', 'value'];
 
 /** Every cell, from this seed on; what is not about the four mixes is simulated a third as often. */
@@ -36,7 +39,7 @@ export function jobsOf(seed: number, replications: number): readonly Job[] {
       all,
       replications,
     ),
-    ...cells('a/a', ['null'], judged, Math.min(mostSeries, 2 * replications)),
+    ...cells('a/a', ['null'], judged, Math.min(maxSeries, 2 * replications)),
     ...cells(
       'power',
       plantedGains.map((gain) => plantedWorld(gain).name),

@@ -1,8 +1,9 @@
 /**
  * One simulated study: proposals with known effects, judged by a shipped policy.
  */
+import { drawNormal } from '../../src/core/statistics/draw-normal.ts';
 import type { Arm } from './arms.ts';
-import { type Draw, normal, type World } from './worlds.ts';
+import type { Draw, World } from './worlds.ts';
 
 export interface StudyFigures {
   /** What the final incumbent truly is, from the baseline; lower is better. */
@@ -31,7 +32,7 @@ const baselineRuns = 3;
 
 /** Conducts the study with this number: the same number has the same effects and the same noise, whoever judges. */
 export function simulateStudy(arm: Arm, world: World, number: number, length: Length): StudyFigures {
-  const noise = world.noise ?? normal;
+  const noise = world.noise ?? drawNormal;
   const drift = world.drift ?? (() => 0);
   const baseline = Array.from({ length: baselineRuns }, (_, run) => noise(drawFrom(number, 0, run + 1)));
   const judge = arm(baseline);

@@ -1,6 +1,7 @@
 /**
  * The figures of simulated studies, summed up by policy and world.
  */
+import { mean, standardDeviation } from '../../src/core/statistics/moments.ts';
 import { round } from '../report.ts';
 import type { Job } from './jobs.ts';
 import type { StudyFigures } from './simulate.ts';
@@ -35,6 +36,10 @@ export interface Cell {
 export function cellOf(job: Job, studies: readonly StudyFigures[], base: readonly StudyFigures[]): Cell {
   const total = (pick: (study: StudyFigures) => number) => studies.reduce((sum, study) => sum + pick(study), 0);
   const sigma = meanOf(studies.map((study) => study.sigma));
+  const gains = Math.max(
+    1,
+    total((study) => study.gains.count),
+  );
   return {
     group: job.group,
     world: job.world,
@@ -45,30 +50,16 @@ export function cellOf(job: Job, studies: readonly StudyFigures[], base: readonl
     overReport: meanOf(studies.map(({ overReport }) => overReport)),
     keeps: meanOf(studies.map(({ keeps }) => keeps)),
     falseShare: round(
-      total(({ falseKeeps }) => falseKeeps) /
+      total((study) => study.falseKeeps) /
         Math.max(
           1,
-          total(({ keeps }) => keeps),
+          total((study) => study.keeps),
         ),
       3,
     ),
     runsPerProposal: round(total(({ runs }) => runs) / total(({ proposals }) => proposals), 3),
-    gainsKept: round(
-      total(({ gains }) => gains.kept) /
-        Math.max(
-          1,
-          total(({ gains }) => gains.count),
-        ),
-      3,
-    ),
-    runsPerGain: round(
-      total(({ gains }) => gains.runs) /
-        Math.max(
-          1,
-          total(({ gains }) => gains.count),
-        ),
-      2,
-    ),
+    gainsKept: round(total((study) => study.gains.kept) / gains, 3),
+    runsPerGain: round(total((study) => study.gains.runs) / gains, 2),
     sigma: Number.isNaN(sigma.mean) ? null : sigma,
   };
 }
@@ -112,8 +103,6 @@ function line(world: string, policy: string, cells: readonly (string | number)[]
 }
 
 function meanOf(values: readonly number[]): Mean {
-  const n = values.length;
-  const mean = values.reduce((sum, value) => sum + value, 0) / n;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean: round(mean, 3), standardError: round(Math.sqrt(squares / Math.max(1, n - 1) / n), 3) };
+  const spread = values.length < 2 ? 0 : standardDeviation(values);
+  return { mean: round(mean(values), 3), standardError: round(spread / Math.sqrt(values.length), 3) };
 }

@@ -1,6 +1,7 @@
 /**
  * What candidates do and how runs scatter, in the worlds that keep policies are simulated in. Unit: one seed's sigma; lower is better.
  */
+import { drawNormal } from '../../src/core/statistics/draw-normal.ts';
 
 /** Uniform in [0, 1). */
 export type Draw = () => number;
@@ -63,15 +64,10 @@ export function plantedWorld(gain: number): World {
   return { name: `gains of ${gain}`, effect };
 }
 
-/** A standard normal number, by Box and Muller. */
-export function normal(draw: Draw): number {
-  return Math.sqrt(-2 * Math.log(1 - draw())) * Math.cos(2 * Math.PI * draw());
-}
-
 /** Student's t with four degrees of freedom, scaled to a standard deviation of one. */
 function studentNoise(draw: Draw): number {
-  const squares = normal(draw) ** 2 + normal(draw) ** 2 + normal(draw) ** 2 + normal(draw) ** 2;
-  return normal(draw) / Math.sqrt(squares / 4) / Math.SQRT2;
+  const squares = drawNormal(draw) ** 2 + drawNormal(draw) ** 2 + drawNormal(draw) ** 2 + drawNormal(draw) ** 2;
+  return drawNormal(draw) / Math.sqrt(squares / 4) / Math.SQRT2;
 }
 
 /** One and a half slow waves over the study. */

@@ -1,4 +1,4 @@
-/** Journals of studies in which arms proposed, for the bandit, its views and its bench. */
+/** Journals of studies in which arms proposed, for the bandit and its views. */
 import type { ArmName } from '../../src/core/journal/arm.ts';
 import { researcherOf, wantedKind } from '../../src/core/journal/arm.ts';
 import type { Entry } from '../../src/core/journal/entry.ts';

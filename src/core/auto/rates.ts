@@ -33,7 +33,7 @@ const paceReach = 8;
 const priorBudgets = 2;
 /**
  * The posterior is narrower than the evidence warrants, because a night has no time to be sure: an arm that seems better is
- * asked before it is proven. 3 gained more than 1 in every world of `bench -- bandit`.
+ * asked before it is proven. 3 gained more than 1 in every world of docs/auto.md.
  */
 const boldness = 3;
 

@@ -2,9 +2,10 @@
  * How far a run's loss lies beyond the incumbent's own curve, at the same share of the budget.
  *
  * The unit is what the incumbent itself still gained from there on: at 1, a run would have to fall twice as far as the
- * incumbent did, in the same time, to end where it ended. Figures: `npm run bench -- early-kill`.
+ * incumbent did, in the same time, to end where it ended. Figures: docs/early-kill.md.
  */
 import { type Curve, lossAt } from '../journal/curve.ts';
+import { mean } from '../statistics/moments.ts';
 
 /** Curves of the incumbent's own runs. */
 export interface Reference {
@@ -34,22 +35,6 @@ function bendAt([, loss]: readonly [number, number], index: number, all: Curve):
   return before && after ? [loss - (before[1] + after[1]) / 2] : [];
 }
 
-/**
- * The largest excess that a curve has shown twice in a row, in units of what the incumbent still gained; below zero when
- * it never had one. A run that at its own latest pace would reach the incumbent's end has none.
- */
-export function excessOf(reference: Reference, curve: Curve): { excess: number; share: number } {
-  let largest = { excess: -1, share: 0 };
-  let before = -1;
-  for (const [index, [share]] of curve.entries()) {
-    const excess = index === 0 ? -1 : excessAt(reference, curve.slice(0, index + 1));
-    const twice = Math.min(before, excess);
-    if (twice > largest.excess) largest = { excess: twice, share };
-    before = excess;
-  }
-  return largest;
-}
-
 /** The share at which the excess was first beyond a margin, twice in a row; undefined when it never was. */
 export function firstBeyond(reference: Reference, curve: Curve, margin: number): number | undefined {
   let before = false;
@@ -61,19 +46,18 @@ export function firstBeyond(reference: Reference, curve: Curve, margin: number):
   return undefined;
 }
 
-/** The excess at the last point of a curve. */
+/**
+ * The excess at the last point of a curve, in units of what the incumbent still gained from there on; -1 for a run that
+ * would reach the incumbent's end at its own latest pace.
+ */
 function excessAt({ curves, jitter }: Reference, curve: Curve): number {
   const [share, loss] = curve.at(-1) ?? [0, 0];
   if (share < decides.from || share > decides.until) return -1;
-  const level = meanOf(curves.map((each) => lossAt(each, share) ?? 0));
-  const end = meanOf(curves.map((each) => lossAt(each, 1) ?? 0));
+  const level = mean(curves.map((each) => lossAt(each, share) ?? 0));
+  const end = mean(curves.map((each) => lossAt(each, 1) ?? 0));
   const earlier = share * 0.75;
   const pace = Math.max(0, ((lossAt(curve, earlier) ?? loss) - loss) / (share - earlier));
   if (loss - pace * (1 - share) <= end) return -1;
   const stillGained = Math.max(level - end, jitter);
   return stillGained > 0 ? (loss - level - jitters * jitter) / stillGained : -1;
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

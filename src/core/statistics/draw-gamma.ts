@@ -3,6 +3,7 @@
  * ACM TOMS 26, 2000).
  */
 import type { Random } from '../base/random.ts';
+import { drawNormal } from './draw-normal.ts';
 
 /** One draw; `shape` is above zero. */
 export function drawGamma(shape: number, random: Random): number {
@@ -11,14 +12,9 @@ export function drawGamma(shape: number, random: Random): number {
   const d = shape - 1 / 3;
   const c = 1 / Math.sqrt(9 * d);
   for (;;) {
-    const normal = drawNormal(random);
+    const normal = drawNormal(random.unit);
     const v = (1 + c * normal) ** 3;
     if (v <= 0) continue;
     if (Math.log(1 - random.unit()) < normal ** 2 / 2 + d - d * v + d * Math.log(v)) return d * v;
   }
-}
-
-/** Standard normal by Box and Muller. */
-function drawNormal(random: Random): number {
-  return Math.sqrt(-2 * Math.log(1 - random.unit())) * Math.cos(2 * Math.PI * random.unit());
 }

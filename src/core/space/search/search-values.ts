@@ -3,6 +3,7 @@
  */
 
 import type { Random } from '../../base/random.ts';
+import { drawNormal } from '../../statistics/draw-normal.ts';
 import type { ItemRange, KnobValue, Range, ScaleRange, Space } from '../knob.ts';
 import { shareOf, valueAt } from '../scale.ts';
 
@@ -95,7 +96,7 @@ function drawOnce(range: Range, current: KnobValue, random: Random): KnobValue {
   if (range.kind === 'power-of-two') return 2 ** random.whole(Math.log2(range.low), Math.log2(range.high));
   if (range.zero && current !== 0 && random.unit() < 0.2) return 0;
   const isNearby = random.unit() < 0.5 && typeof current === 'number' && current >= range.low && current <= range.high;
-  const share = isNearby ? shareOf(range, current) + nearbySpread * drawNormal(random) : random.unit();
+  const share = isNearby ? shareOf(range, current) + nearbySpread * drawNormal(random.unit) : random.unit();
   return scaleUp(range, Math.min(1, Math.max(0, share)));
 }
 
@@ -123,9 +124,4 @@ function digitsOf({ low, high, log }: ScaleRange): number {
     ? Math.ceil(1 - Math.log10((high / low - 1) / 100))
     : Math.floor(Math.log10(largest)) + 1 - Math.floor(Math.log10((high - low) / 100));
   return Math.min(15, Math.max(3, needed));
-}
-
-/** Standard normal by Box and Muller. */
-function drawNormal(random: Random): number {
-  return Math.sqrt(-2 * Math.log(1 - random.unit())) * Math.cos(2 * Math.PI * random.unit());
 }

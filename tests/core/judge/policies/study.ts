@@ -4,6 +4,7 @@ import type { Entry, EntryBody } from '../../../../src/core/journal/entry.ts';
 import { createFold } from '../../../../src/core/journal/fold.ts';
 import { type ExperimentRecord, experimentOf, type History } from '../../../../src/core/journal/history.ts';
 import { judge } from '../../../../src/core/judge/judge.ts';
+import { drawNormal } from '../../../../src/core/statistics/draw-normal.ts';
 import { turnKnobs } from '../../../../src/testing/index.ts';
 import { createJournal, failed, fakeHash, scored } from '../../../helpers/journal.ts';
 
@@ -94,8 +95,7 @@ export function beginStudy({ seed, goal = 'minimize', sigma = 0.01, isSeedNamed 
   };
 }
 
-/** A standard normal number, by Box and Muller. */
+/** A standard normal number. */
 function noise(name: string): number {
-  const { unit } = createRandom(name);
-  return Math.sqrt(-2 * Math.log(1 - unit())) * Math.cos(2 * Math.PI * unit());
+  return drawNormal(createRandom(name).unit);
 }

@@ -3,18 +3,18 @@
  */
 import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
-import { openLab } from '../src/cli/compose/compose.ts';
-import { findPlace, type Place } from '../src/cli/compose/place.ts';
-import { choosePython } from '../src/cli/compose/python.ts';
-import { createResultFiles } from '../src/cli/study-folder/result-files.ts';
-import type { LoopEvent } from '../src/core/journal/loop-event.ts';
-import { prepareStudy, resumeStudy } from '../src/loop/begin.ts';
-import { research } from '../src/loop/research.ts';
-import { openStudy } from '../src/loop/study.ts';
-import type { Lab } from '../src/ports/lab.ts';
-import type { Researcher } from '../src/ports/researcher.ts';
-import { beginStudy } from './begin-study.ts';
-import { layProject } from './fixture-project.ts';
+import { resolveStart } from '../../src/adapters/git/start-point.ts';
+import { openLab } from '../../src/cli/compose/compose.ts';
+import { findPlace, type Place } from '../../src/cli/compose/place.ts';
+import { choosePython } from '../../src/cli/compose/python.ts';
+import { createResultFiles } from '../../src/cli/study-folder/result-files.ts';
+import type { LoopEvent } from '../../src/core/journal/loop-event.ts';
+import { prepareStudy, resumeStudy, startStudy } from '../../src/loop/begin.ts';
+import { research } from '../../src/loop/research.ts';
+import { openStudy, type Study } from '../../src/loop/study.ts';
+import type { Lab } from '../../src/ports/lab.ts';
+import type { Researcher } from '../../src/ports/researcher.ts';
+import { layProject } from '../fixture-project.ts';
 import { withInstantRuns } from './instant-runs.ts';
 import { type MethodTimes, timeLab, timeOfDay } from './step-clock.ts';
 
@@ -49,9 +49,16 @@ async function fill(place: Place, interpreter: string, experiments: number): Pro
   const brief = { ...place.brief, stop: { experiments } };
   const real = await openLab({ place, brief, tag, interpreter, emit: () => {} });
   const { study } = await openStudy(withInstantRuns(real), new AbortController().signal);
-  await beginStudy(study, place, tag, interpreter);
+  await begin(study, place, interpreter);
   await research(study);
   await real.archive.close();
+}
+
+/** Journals the start, as the command does. */
+async function begin(study: Study, place: Place, interpreter: string): Promise<void> {
+  const { root, sandboxInRepository: sandbox, briefInRepository: briefPath, brief } = place;
+  const { start } = await resolveStart({ root, sandbox, edit: brief.edit, include: [], briefPath });
+  await startStudy(study, { tag, study: tag, briefPath, start, isolation: 'none', interpreter, version: '0' });
 }
 
 async function measure(place: Place, interpreter: string): Promise<BenchStudy> {

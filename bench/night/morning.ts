@@ -4,11 +4,11 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { packagePath } from '../src/adapters/package-root.ts';
-import type { Entry } from '../src/core/journal/entry.ts';
-import { foldHistory } from '../src/core/journal/fold.ts';
-import { studyCommits } from '../src/core/journal/study-commits.ts';
-import { resultsTsv } from '../src/core/views/results-tsv.ts';
+import { packagePath } from '../../src/adapters/package-root.ts';
+import type { Entry } from '../../src/core/journal/entry.ts';
+import { foldHistory } from '../../src/core/journal/fold.ts';
+import { studyCommits } from '../../src/core/journal/study-commits.ts';
+import { resultsTsv } from '../../src/core/views/results-tsv.ts';
 
 export interface MorningPlace {
   /** The clone that the study ended in. */

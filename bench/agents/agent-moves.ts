@@ -2,8 +2,8 @@
  * What the served model answers coding agents: it reads the training script, edits one knob of it, writes down why, and ends.
  * Each agent is spoken to in its own tools, recognised by the tools that its request offers.
  */
-import type { RecordedRequest, Step } from '../tests/helpers/model-server/model-server.ts';
-import type { ServedCall, ServedReply } from '../tests/helpers/model-server/render-reply.ts';
+import type { RecordedRequest, Step } from '../../tests/helpers/model-server/model-server.ts';
+import type { ServedCall, ServedReply } from '../../tests/helpers/model-server/render-reply.ts';
 
 /** The answer to one request; a request without tools wants words, such as a title for the session. */
 export function answerAgent(request: RecordedRequest, index: number): Step {

@@ -5,11 +5,11 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
-import { readJournal } from '../src/adapters/archive/read-journal.ts';
-import { packagePath } from '../src/adapters/package-root.ts';
-import type { Entry } from '../src/core/journal/entry.ts';
-import { foldHistory } from '../src/core/journal/fold.ts';
-import { layProject } from './fixture-project.ts';
+import { readJournal } from '../../src/adapters/archive/read-journal.ts';
+import { packagePath } from '../../src/adapters/package-root.ts';
+import type { Entry } from '../../src/core/journal/entry.ts';
+import { foldHistory } from '../../src/core/journal/fold.ts';
+import { layProject } from '../fixture-project.ts';
 
 export interface AgentStudy {
   readonly agent: string;
@@ -32,7 +32,7 @@ export interface StudyFigures {
   readonly secondsPerCall: number;
 }
 
-const mostSeconds = 240;
+const maxSeconds = 240;
 
 /** Runs the study until it has its experiments, or until the agent has failed once. */
 export async function studyWith(study: AgentStudy): Promise<StudyFigures> {
@@ -51,7 +51,7 @@ export async function studyWith(study: AgentStudy): Promise<StudyFigures> {
   const run = execa(node, [...flags, 'run', '--tag', 'night', '--max-experiments', String(study.experiments)], options);
   const journal = join(root, 'runs', 'night', 'journal.jsonl');
   const ended = run.then(() => true);
-  const deadline = performance.now() + mostSeconds * 1000;
+  const deadline = performance.now() + maxSeconds * 1000;
   while (!(await Promise.race([ended, setTimeout(500, false)]))) {
     const isOver = performance.now() > deadline || entriesOf(journal).some(({ event }) => event === 'proposal-refused');
     if (isOver) await execa(node, [...flags, 'stop', '--now'], options);

@@ -1,7 +1,7 @@
 /**
  * Measures where an experiment's time goes, by wrapping every port of a lab in a clock.
  */
-import type { Lab } from '../src/ports/lab.ts';
+import type { Lab } from '../../src/ports/lab.ts';
 
 /** What was spent in one method. Times of day are in milliseconds since 1970. */
 export interface MethodTime {

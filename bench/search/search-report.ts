@@ -1,9 +1,9 @@
 /**
  * The table of `bench -- search`: means with standard errors, and paired tests over the seeds that all arms have.
  */
-import { mean, standardDeviation } from '../src/core/statistics/moments.ts';
-import { studentCdf } from '../src/core/statistics/student-t.ts';
-import { type BenchReport, machine, round } from './report.ts';
+import { mean, standardDeviation } from '../../src/core/statistics/moments.ts';
+import { studentCdf } from '../../src/core/statistics/student-t.ts';
+import { type BenchReport, round } from '../report.ts';
 
 /** After so many trials an arm is looked at. */
 export const checkpoints = [20, 50, 100];
@@ -32,9 +32,8 @@ export function reportSearch(all: readonly SearchLine[]): BenchReport {
   const perObjective = objectives.map((objective) => figuresOf(lines, objective, arms, seeds));
   const regret = arms.map((arm) => ({ arm, regret: mean(perObjective.map(({ regrets }) => regrets[arm] ?? 1)) }));
   return {
-    figures: { machine: machine(), seeds, checkpoints, objectives: perObjective, regret },
+    figures: { seeds, checkpoints, objectives: perObjective, regret },
     table: [
-      machine(),
       `seeds ${seeds.join(' ')}; true value of the best measured configuration after ${checkpoints.join(', ')} trials, ± s.e.`,
       ...perObjective.flatMap(tableOf),
       'share of the distance from the current values to the best value found by any arm that is left after 100 trials, mean of all objectives:',

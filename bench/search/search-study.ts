@@ -6,13 +6,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ok } from '../src/core/base/errors.ts';
-import { startStudy } from '../src/loop/begin.ts';
-import { research } from '../src/loop/research.ts';
-import { openStudy } from '../src/loop/study.ts';
-import type { Engine, JobEnd } from '../src/ports/engine.ts';
-import type { Researcher } from '../src/ports/researcher.ts';
-import { createScriptedLab, type ScriptedLab, scoringRun } from '../src/testing/index.ts';
+import { ok } from '../../src/core/base/errors.ts';
+import { startStudy } from '../../src/loop/begin.ts';
+import { research } from '../../src/loop/research.ts';
+import { openStudy } from '../../src/loop/study.ts';
+import type { Engine, JobEnd } from '../../src/ports/engine.ts';
+import type { Researcher } from '../../src/ports/researcher.ts';
+import { createScriptedLab, type ScriptedLab, scoringRun } from '../../src/testing/index.ts';
 import type { Config, Objective, ObjectiveServer, Trial } from './objective-server.ts';
 
 export type OpenResearcher = (lab: () => ScriptedLab) => Researcher;

@@ -31,7 +31,7 @@ export interface ObjectiveServer {
 
 /** Starts the process; its questions are answered one after the other. */
 export function openObjectives(python: string): ObjectiveServer {
-  const child = execa(python, ['-u', join(import.meta.dirname, 'search_objectives.py')], {
+  const child = execa(python, ['-u', join(import.meta.dirname, 'objectives.py')], {
     stdin: 'pipe',
     stderr: 'inherit',
     buffer: false,

@@ -4,10 +4,10 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { createRandom } from '../src/core/base/random.ts';
-import { type Entry, type EntryBody, entryBodySchema } from '../src/core/journal/entry.ts';
-import { formatLine } from '../src/core/journal/journal-line.ts';
-import { seedOf } from '../src/core/run/seed.ts';
+import { createRandom } from '../../src/core/base/random.ts';
+import { type Entry, type EntryBody, entryBodySchema } from '../../src/core/journal/entry.ts';
+import { formatLine } from '../../src/core/journal/journal-line.ts';
+import { seedOf } from '../../src/core/run/seed.ts';
 
 /** One keep in so many experiments. */
 const keepEvery = 25;

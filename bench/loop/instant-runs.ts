@@ -1,9 +1,9 @@
 /**
  * Runs that take no time and start no process: what fills a study with experiments before it is measured.
  */
-import type { Engine } from '../src/ports/engine.ts';
-import type { Lab } from '../src/ports/lab.ts';
-import type { RunFolders } from '../src/ports/run-folders.ts';
+import type { Engine } from '../../src/ports/engine.ts';
+import type { Lab } from '../../src/ports/lab.ts';
+import type { RunFolders } from '../../src/ports/run-folders.ts';
 
 /** The same lab with runs that end at once, none of them better than the baseline. */
 export function withInstantRuns(lab: Lab): Lab {
