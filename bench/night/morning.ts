@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { packagePath } from '../../src/adapters/package-root.ts';
 import type { Entry } from '../../src/core/journal/entry.ts';
-import { foldHistory } from '../../src/core/journal/fold.ts';
+import { foldWhole } from '../../src/core/journal/fold.ts';
 import { studyCommits } from '../../src/core/journal/study-commits.ts';
 import { resultsTsv } from '../../src/core/views/results-tsv.ts';
 
@@ -23,14 +23,15 @@ export interface MorningPlace {
 /** Every disagreement, in words; none when all agree. */
 export async function disagreements(place: MorningPlace, entries: readonly Entry[]): Promise<readonly string[]> {
   const { root, tag } = place;
-  const history = foldHistory(entries);
-  if (history === undefined) return ['there is no journal'];
+  const whole = foldWhole(entries);
+  if (whole === undefined) return ['there is no journal'];
+  const { history } = whole;
   const found: string[] = [];
   const expect = (what: string, is: unknown, wanted: unknown) => {
     if (JSON.stringify(is) !== JSON.stringify(wanted)) found.push(what);
   };
   const refs = await refsAt(root, tag);
-  const commits = new Map([...studyCommits(history)].map(([name, id]) => [`refs/autoresearch/${tag}/${name}`, id]));
+  const commits = new Map([...studyCommits(whole)].map(([name, id]) => [`refs/autoresearch/${tag}/${name}`, id]));
   commits.set(`refs/heads/autoresearch/${tag}`, history.tip);
   expect('the refs', [...refs].sort(), [...commits].sort());
 

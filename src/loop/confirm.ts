@@ -29,7 +29,7 @@ export async function confirm(
   await bringGaugeUpToDate(study);
   for (;;) {
     const wanted = await study.stopWanted();
-    const step = nextConfirmationStep(study.history(), confirmation);
+    const step = nextConfirmationStep(study.whole(), confirmation);
     if (step.kind === 'done') return 'done';
     // A run that is awaited may be going already, and only awaiting it ends it.
     if (wanted === 'now' && step.kind !== 'await-run') return 'stopped';
@@ -62,9 +62,9 @@ async function perform(
 }
 
 async function awaitContenderRun(study: Study, { confirmation, contender, run, seed }: ConfirmationRun): Promise<void> {
-  const history = study.history();
+  const { history, heldOut } = study.whole();
   const { experiment, split } = recordOf(study, confirmation);
-  const record = contenderOf(history, { confirmation, contender });
+  const record = contenderOf(heldOut, { confirmation, contender });
   const whose = contender === 'baseline' ? 0 : experiment;
   const key = { experiment: whose, run, seed, commit: record.commit, split, confirmation: { confirmation, contender } };
   const result = await executeRun(study, key);
@@ -82,7 +82,7 @@ async function conclude(study: Study, confirmation: number): Promise<void> {
 }
 
 function recordOf(study: Study, confirmation: number): ConfirmationRecord {
-  const record = study.history().heldOut.confirmations[confirmation - 1];
+  const record = study.whole().heldOut.confirmations[confirmation - 1];
   ok(record !== undefined, `confirmation ${confirmation} is planned`);
   return record;
 }

@@ -3,7 +3,7 @@
  * would disturb each other. Its end is journalled by the work that it belongs to, which finds it again.
  */
 import { contenderOf } from '../core/confirm/next-confirmation-step.ts';
-import type { WholeHistory } from '../core/journal/held-out.ts';
+import type { HeldOut } from '../core/journal/held-out.ts';
 import type { RunKey } from '../ports/run-folders.ts';
 import { awaitEnd } from './run.ts';
 import type { Study } from './study.ts';
@@ -18,16 +18,16 @@ export async function outlastExperiment(study: Study): Promise<void> {
 
 /** For a study that goes on: a confirmation's run in flight. */
 export async function outlastConfirmation(study: Study): Promise<void> {
-  const key = confirmationInFlight(study.history());
+  const key = confirmationInFlight(study.whole().heldOut);
   if (key) await outlast(study, key);
 }
 
-function confirmationInFlight(history: WholeHistory): RunKey | undefined {
-  for (const { confirmation, experiment, split, contenders } of history.heldOut.confirmations) {
+function confirmationInFlight(heldOut: HeldOut): RunKey | undefined {
+  for (const { confirmation, experiment, split, contenders } of heldOut.confirmations) {
     for (const { contender, runs } of contenders) {
       const run = runs.find((each) => !each.result);
       const whose = { confirmation, contender };
-      if (run) return { ...run, experiment, split, confirmation: whose, commit: contenderOf(history, whose).commit };
+      if (run) return { ...run, experiment, split, confirmation: whose, commit: contenderOf(heldOut, whose).commit };
     }
   }
   return undefined;

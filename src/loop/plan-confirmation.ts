@@ -6,9 +6,9 @@ import { ok } from '../core/base/errors.ts';
 import { leaveOut } from '../core/confirm/leave-out.ts';
 import { type ConfirmationRequest, defaultRuns } from '../core/confirm/next-confirmation-step.ts';
 import type { EntryOf } from '../core/journal/entry.ts';
-import type { ConfirmationRecord, WholeHistory } from '../core/journal/held-out.ts';
+import type { ConfirmationRecord, HeldOut } from '../core/journal/held-out.ts';
 import type { Split } from '../core/journal/held-out-entries.ts';
-import { experimentOf } from '../core/journal/history.ts';
+import { experimentOf, type History } from '../core/journal/history.ts';
 import { contenderMessage } from '../core/proposal/commit-message.ts';
 import type { Study } from './study.ts';
 
@@ -18,14 +18,14 @@ export async function planConfirmation(
   confirmation: number,
   request: ConfirmationRequest,
 ): Promise<void> {
-  const history = study.history();
+  const { history, heldOut } = study.whole();
   const isAblated = request.isAblated ?? false;
   const ablation = isAblated ? await ablate(study, confirmation) : { contenders: [], inseparable: [] };
   await study.record({
     event: 'confirmation-planned',
     confirmation,
     experiment: history.incumbent,
-    ...splitOf(history),
+    ...splitOf(history, heldOut),
     runs: request.runs ?? defaultRuns,
     isAblated,
     contenders: [
@@ -37,9 +37,9 @@ export async function planConfirmation(
   });
 }
 
-function splitOf({ frozen, heldOut }: WholeHistory): { split: Split; reason: string } {
+function splitOf({ frozen }: History, { gauge }: HeldOut): { split: Split; reason: string } {
   if (!frozen.score) return { split: 'validation', reason: 'the brief has no scorer, so there is no holdout' };
-  if (!heldOut.gauge?.isSplitIgnored) return { split: 'holdout', reason: '' };
+  if (!gauge?.isSplitIgnored) return { split: 'holdout', reason: '' };
   return { split: 'validation', reason: 'the scorer ignores NOCTURNE_SPLIT, so there is no holdout' };
 }
 

@@ -3,7 +3,6 @@
  */
 import { ok } from '../core/base/errors.ts';
 import type { Stop } from '../core/decide/stopping.ts';
-import { withoutHeldOut } from '../core/journal/held-out.ts';
 import type { Proposal } from '../core/journal/proposal.ts';
 import { createFilesPatch } from '../core/proposal/file-patch.ts';
 import { applyEdits } from '../core/proposal/patch.ts';
@@ -32,7 +31,7 @@ export async function propose(study: Study, step: { experiment: number; attempt:
 }
 
 async function requestOf(study: Study, { experiment, attempt }: { experiment: number; attempt: number }) {
-  const history = withoutHeldOut(study.history());
+  const history = study.history();
   const { source, space } = await readSource(study, history.incumbent);
   const seed = `${history.study}/experiment ${experiment}/attempt ${attempt}`;
   const findEarlier = async (files: Source['files']) => history.contents.get(await study.lab.workspace.identify(files));

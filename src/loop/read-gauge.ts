@@ -13,15 +13,15 @@ import type { Study } from './study.ts';
 /** Brings the gauge up to date; stops half-way when a person wants it to, and goes on there next time. */
 export async function bringGaugeUpToDate(study: Study): Promise<void> {
   for (;;) {
-    const step = nextGaugeStep(study.history());
+    const step = nextGaugeStep(study.whole());
     if (step.kind === 'done' || (await study.stopWanted()) === 'now') return;
     if (step.kind === 'score-holdout') await scoreHoldout(study, step);
     else await takeReading(study);
   }
 }
 
-async function takeReading({ lab, history, record }: Study): Promise<void> {
-  const reading = readGauge(history());
+async function takeReading({ lab, whole, record }: Study): Promise<void> {
+  const reading = readGauge(whole());
   await record({ event: 'gauge-read', reading });
   const warning = reading.isSplitIgnored ? splitIgnored : reading.warning;
   if (warning !== undefined) lab.emit({ event: 'warning-raised', message: warning });

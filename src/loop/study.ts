@@ -6,14 +6,17 @@ import { ok } from '../core/base/errors.ts';
 import type { Entry, EntryBody } from '../core/journal/entry.ts';
 import { createFold } from '../core/journal/fold.ts';
 import type { WholeHistory } from '../core/journal/held-out.ts';
+import type { History } from '../core/journal/history.ts';
 import type { Lab } from '../ports/lab.ts';
 import { createStopRequest, type StopWanted } from './stop-request.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
 export interface Study {
   readonly lab: Lab;
-  /** The history as of now; it grows in place. */
-  readonly history: () => WholeHistory;
+  /** The history as of now, in which nothing held out can be found: what decides and proposes reads this. It grows in place. */
+  readonly history: () => History;
+  /** The same history beside what is held out of it, for confirmations, the gauge and reports. */
+  readonly whole: () => WholeHistory;
   /** Journals an entry, folds it into the history and tells whoever watches, in this order. */
   readonly record: (body: EntryBody) => Promise<Entry>;
   /** Aborted when the study is to stop at once. */
@@ -26,11 +29,12 @@ export interface Study {
 export async function openStudy(lab: Lab, signal: AbortSignal): Promise<{ study: Study; hasStarted: boolean }> {
   const fold = createFold();
   for (const entry of await lab.archive.entries()) fold.add(entry);
-  const history = () => {
-    const current = fold.history();
+  const whole = () => {
+    const current = fold.whole();
     ok(current !== undefined, 'the study has started');
     return current;
   };
+  const history = () => whole().history;
   const write = async (body: EntryBody) => {
     const entry = await lab.archive.append(lab.redact ? withoutSecrets(body, lab.redact) : body);
     fold.add(entry);
@@ -49,7 +53,14 @@ export async function openStudy(lab: Lab, signal: AbortSignal): Promise<{ study:
     await record({ event: 'note-read', text, id });
   };
   return {
-    study: { lab, history, record, signal, stopWanted: createStopRequest({ inbox: lab.inbox, signal, readNote }) },
+    study: {
+      lab,
+      history,
+      whole,
+      record,
+      signal,
+      stopWanted: createStopRequest({ inbox: lab.inbox, signal, readNote }),
+    },
     hasStarted: fold.history() !== undefined,
   };
 }

@@ -15,7 +15,7 @@ export async function conductConfirmation(
   signal = new AbortController().signal,
 ): Promise<ConfirmationEnd> {
   const { study } = await openStudy(lab, signal);
-  return confirm(study, confirmationFor(study.history(), request), request);
+  return confirm(study, confirmationFor(study.whole(), request), request);
 }
 
 /**

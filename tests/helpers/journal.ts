@@ -1,7 +1,8 @@
 /** Journals of made-up studies, for tests of whatever is folded from them. */
 import type { Entry, EntryBody, EntryOf } from '../../src/core/journal/entry.ts';
-import { foldHistory } from '../../src/core/journal/fold.ts';
+import { foldWhole } from '../../src/core/journal/fold.ts';
 import type { WholeHistory } from '../../src/core/journal/held-out.ts';
+import type { History } from '../../src/core/journal/history.ts';
 import type { RunResult } from '../../src/core/journal/run.ts';
 import type { Verdict } from '../../src/core/journal/verdict.ts';
 import { turnKnobs } from '../../src/testing/index.ts';
@@ -12,7 +13,9 @@ export interface Journal {
   readonly entries: readonly Entry[];
   /** Adds one entry, a minute after the one before. */
   readonly add: (body: EntryBody) => Journal;
-  readonly history: () => WholeHistory;
+  readonly history: () => History;
+  /** The same beside what is held out of it. */
+  readonly whole: () => WholeHistory;
   /** Candidate, runs with these results and a verdict of experiment 0. */
   readonly baseline: (...results: readonly RunResult[]) => Journal;
   /** Proposal, candidate, one run with this result and a verdict of the next experiment; a keep moves the branch. */
@@ -49,10 +52,11 @@ export function createJournal(start: Partial<Omit<Start, 'event'>> = {}): Journa
   const journal: Journal = {
     entries,
     add,
-    history: () => {
-      const history = foldHistory(entries);
-      if (!history) throw new Error('the journal is empty');
-      return history;
+    history: () => journal.whole().history,
+    whole: () => {
+      const whole = foldWhole(entries);
+      if (!whole) throw new Error('the journal is empty');
+      return whole;
     },
     baseline: (...results) => {
       candidate(0);

@@ -1,7 +1,7 @@
 /** Journals of studies that never ran, for views and researchers. */
 import type { Entry, EntryBody } from '../../src/core/journal/entry.ts';
-import { foldHistory } from '../../src/core/journal/fold.ts';
-import type { WholeHistory } from '../../src/core/journal/held-out.ts';
+import { foldWhole } from '../../src/core/journal/fold.ts';
+import type { History } from '../../src/core/journal/history.ts';
 import type { Edit } from '../../src/core/journal/proposal.ts';
 
 export const hash = (number: number) => number.toString(16).padStart(40, '0');
@@ -130,11 +130,16 @@ export function createJournal() {
     incumbent = { experiment: count, mean: value };
   };
 
-  return { entries, add, begin, attempt, history: () => foldHistory(entries) as WholeHistory };
+  const whole = () => {
+    const folded = foldWhole(entries);
+    if (!folded) throw new Error('the journal is empty');
+    return folded;
+  };
+  return { entries, add, begin, attempt, whole, history: () => whole().history };
 }
 
 /** A history with these attempts after the baseline. */
-export function historyOf(attempts: readonly Attempt[]): WholeHistory {
+export function historyOf(attempts: readonly Attempt[]): History {
   const journal = createJournal();
   journal.begin();
   for (const attempt of attempts) journal.attempt(attempt);

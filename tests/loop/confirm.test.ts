@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { foldHistory } from '../../src/core/journal/fold.ts';
+import { foldWhole } from '../../src/core/journal/fold.ts';
 import type { WholeHistory } from '../../src/core/journal/held-out.ts';
 import { confirmationText } from '../../src/core/views/confirmation-text.ts';
 import { heldOutFacts } from '../../src/core/views/held-out-facts.ts';
@@ -21,8 +21,7 @@ import { conductStudy, failingRun, scoreByRate } from '../helpers/conduct-study.
 import { fastFolder } from '../helpers/fast-folder.ts';
 import { cutPower, PowerCut } from '../helpers/power-cut.ts';
 
-const reportText = (history: WholeHistory) =>
-  reportMarkdown(reportOf(history, { evidence: noEvidence, isLive: false }));
+const reportText = (whole: WholeHistory) => reportMarkdown(reportOf(whole, { evidence: noEvidence, isLive: false }));
 
 const score = ['python', 'score.py'];
 const script = {
@@ -60,22 +59,22 @@ async function studied(more: Partial<ScriptedLabOptions> = {}): Promise<Scripted
   return lab;
 }
 
-function historyOf(lab: ScriptedLab): WholeHistory {
-  const history = foldHistory(lab.archive.journal);
-  if (!history) throw new Error('the study has begun');
-  return history;
+function wholeOf(lab: ScriptedLab): WholeHistory {
+  const whole = foldWhole(lab.archive.journal);
+  if (!whole) throw new Error('the study has begun');
+  return whole;
 }
 
-const gainOf = (lab: ScriptedLab, confirmation = 1) => historyOf(lab).heldOut.confirmations[confirmation - 1]?.gain;
+const gainOf = (lab: ScriptedLab, confirmation = 1) => wholeOf(lab).heldOut.confirmations[confirmation - 1]?.gain;
 const seedsOf = (lab: ScriptedLab) =>
-  historyOf(lab).heldOut.confirmations.map(({ contenders }) =>
+  wholeOf(lab).heldOut.confirmations.map(({ contenders }) =>
     contenders.flatMap(({ runs }) => runs.map(({ seed }) => seed)),
   );
 
 describe('a study that ends by its own rule', () => {
   it('has its kept weights graded on the holdout, once each', async () => {
     const lab = await studied();
-    const { heldOut } = historyOf(lab);
+    const { heldOut } = wholeOf(lab);
     const graded = [...heldOut.scores].map(([experiment, runs]) => [experiment, [...runs.keys()]]);
     expect(graded).toEqual([
       [0, [1, 2, 3]],
@@ -99,17 +98,17 @@ describe('a study that ends by its own rule', () => {
     const lab = await studied({
       run: (run) => (run.split === 'holdout' ? gradedRun(run, `${8 + run.seed / 1e12}`) : grade(run)),
     });
-    expect(historyOf(lab).heldOut.gauge?.warning).toMatch(/^Overfitting: experiment 4 gains 0\.2\d+ on validation and/);
+    expect(wholeOf(lab).heldOut.gauge?.warning).toMatch(/^Overfitting: experiment 4 gains 0\.2\d+ on validation and/);
     expect(lab.events).toContainEqual({ event: 'warning-raised', message: expect.stringMatching(/^Overfitting/) });
-    const status = statusOfStudy(historyOf(lab), lab.now(), false);
+    const status = statusOfStudy(wholeOf(lab), lab.now(), false);
     expect(status.gauge?.warning).toMatch(/^Overfitting/);
-    expect(reportText(historyOf(lab))).toContain('**Overfitting: experiment 4');
+    expect(reportText(wholeOf(lab))).toContain('**Overfitting: experiment 4');
   });
 
   it('is told that a scorer ignores the split', async () => {
     const lab = await studied({ run: (run) => grade({ ...run, split: 'validation' }) });
     await conductConfirmation(lab.reopen(), { runs: 2 });
-    expect(historyOf(lab).heldOut.confirmations[0]).toMatchObject({
+    expect(wholeOf(lab).heldOut.confirmations[0]).toMatchObject({
       split: 'validation',
       reason: 'the scorer ignores NOCTURNE_SPLIT, so there is no holdout',
     });
@@ -149,28 +148,28 @@ describe('a confirmation', () => {
     const worth = gain?.steps.map(({ comparison }) => comparison?.gain);
     expect(worth?.[0]).toBeCloseTo(0.05, 1);
     expect(worth?.[1]).toBeCloseTo(0.1, 1);
-    expect(historyOf(lab).heldOut.confirmations[0]?.inseparable).toEqual([
+    expect(wholeOf(lab).heldOut.confirmations[0]?.inseparable).toEqual([
       { experiment: 1, reason: 'cannot be left out: later steps changed the same lines of train.py' },
     ]);
-    const text = confirmationText(historyOf(lab), 1);
+    const text = confirmationText(wholeOf(lab), 1);
     expect(text).toContain('on the holdout, which no decision has seen');
-    const facts = [2, 4].map((experiment) => heldOutFacts(historyOf(lab), experiment).join('\n'));
+    const facts = [2, 4].map((experiment) => heldOutFacts(wholeOf(lab).heldOut, experiment).join('\n'));
     expect(facts[0]).toMatch(
       /^holdout {5}over the baseline 0\.1\d+, on validation 0\.1\d+\nworth {7}in experiment 4, on holdout: Gain/,
     );
     expect(facts[1]).toMatch(/^holdout .*\nconfirmed {3}on holdout: Gain 0\.2.*\nworth .*Gain 0\.1/);
-    expect(heldOutFacts(historyOf(lab), 3)).toEqual([]);
+    expect(heldOutFacts(wholeOf(lab).heldOut, 3)).toEqual([]);
     expect(text).toMatch(/2\. DEPTH -> 6: worth 0\.0\d+ \(95 % interval/);
   });
 
   it('heads the report and stands in the status', async () => {
     const lab = await studied();
-    const before = statusOfStudy(historyOf(lab), lab.now(), false);
+    const before = statusOfStudy(wholeOf(lab), lab.now(), false);
     await conductConfirmation(lab.reopen());
-    const { confirmed, ...after } = statusOfStudy(historyOf(lab), lab.now(), false);
+    const { confirmed, ...after } = statusOfStudy(wholeOf(lab), lab.now(), false);
     expect(before).toEqual({ ...after, confirmed: null });
     expect(confirmed).toMatchObject({ confirmation: 1, experiment: 4, isCurrent: true, split: 'holdout', runs: 5 });
-    const report = reportText(historyOf(lab));
+    const report = reportText(wholeOf(lab));
     expect(report.indexOf('**Confirmed.** Experiment 4')).toBeLessThan(report.indexOf('**val_bpb'));
     expect(report).not.toContain('expect a fresh seed to be a little worse');
   });
@@ -178,7 +177,7 @@ describe('a confirmation', () => {
   it('of a study without a scorer says that it is not on a holdout', async () => {
     const lab = await studied({ run: scoreByRate, brief: {} });
     await conductConfirmation(lab.reopen(), { runs: 2 });
-    expect(confirmationText(historyOf(lab), 1)).toContain(
+    expect(confirmationText(wholeOf(lab), 1)).toContain(
       'on validation: the brief has no scorer, so there is no holdout.',
     );
   });
@@ -189,8 +188,8 @@ describe('a confirmation', () => {
     });
     expect(await conductConfirmation(lab.reopen(), { runs: 2 })).toBe('done');
     expect(gainOf(lab)).toMatchObject({ final: { n: 0, failed: 2 } });
-    expect(confirmationText(historyOf(lab), 1)).toContain('no score (2 of 2 runs failed)');
-    expect(confirmationText(historyOf(lab), 1)).toContain('Nothing can be said');
+    expect(confirmationText(wholeOf(lab), 1)).toContain('no score (2 of 2 runs failed)');
+    expect(confirmationText(wholeOf(lab), 1)).toContain('Nothing can be said');
   });
 
   it('made again uses other seeds', async () => {
@@ -199,7 +198,7 @@ describe('a confirmation', () => {
     await conductConfirmation(lab.reopen());
     const [first = [], second = []] = seedsOf(lab);
     expect(new Set([...first, ...second]).size).toBe(20);
-    expect(reportText(historyOf(lab))).toContain('confirmation 1, experiment 4');
+    expect(reportText(wholeOf(lab))).toContain('confirmation 1, experiment 4');
   });
 
   it('that is stopped goes on where it was', async () => {
@@ -221,10 +220,10 @@ describe('a confirmation', () => {
   it('never moves a ref of the study or changes a verdict', async () => {
     const lab = await studied();
     const refs = new Map(lab.workspace.refs);
-    const { heldOut: _, lastSeq: __, ...before } = structuredClone(historyOf(lab));
+    const { lastSeq: _, ...before } = structuredClone(wholeOf(lab).history);
     await conductConfirmation(lab.reopen(), { runs: 2, isAblated: true });
     for (const [name, commit] of refs) expect(lab.workspace.refs.get(name)).toBe(commit);
-    const { heldOut: ___, lastSeq: ____, ...after } = historyOf(lab);
+    const { lastSeq: __, ...after } = wholeOf(lab).history;
     expect(after).toEqual(before);
   });
 
@@ -249,7 +248,7 @@ describe('a confirmation', () => {
       for (const at of counted.calls.keys()) {
         const lab = await studied(short);
         await expect(conductConfirmation(cutPower(lab.reopen(), at, when).lab, request)).rejects.toThrow(PowerCut);
-        const { confirmations } = historyOf(lab).heldOut;
+        const { confirmations } = wholeOf(lab).heldOut;
         if (confirmations[0]?.gain === undefined) await conductConfirmation(lab.reopen(), request);
         const place = `${when} call ${at}, ${counted.calls[at]}`;
         expect(gainOf(lab), place).toEqual(gainOf(undisturbed));
@@ -276,8 +275,8 @@ describe('a confirmation', () => {
       },
     };
     await expect(conductStudy({ ...cut, runFolders })).rejects.toThrow(PowerCut);
-    expect(historyOf(cut).heldOut.gauge).toBeUndefined();
+    expect(wholeOf(cut).heldOut.gauge).toBeUndefined();
     await conductConfirmation(cut.reopen(), { runs: 2 });
-    expect(historyOf(cut).heldOut.gauge).toEqual(historyOf(undisturbed).heldOut.gauge);
+    expect(wholeOf(cut).heldOut.gauge).toEqual(wholeOf(undisturbed).heldOut.gauge);
   });
 });

@@ -17,8 +17,9 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-const history = livedInJournal().history();
-const report = reportOf(history, { evidence: livedInEvidence, isLive: false });
+const whole = livedInJournal().whole();
+const { history } = whole;
+const report = reportOf(whole, { evidence: livedInEvidence, isLive: false });
 
 /** The address of report.html in a folder of its own. */
 async function writeReport(): Promise<string> {
@@ -52,7 +53,7 @@ describe('the figures that a browser finds in report.html', () => {
   it('are the ones worked out from the journal again, each of them, and are shown as what they are', async () => {
     const { page } = await openPage(browser, await writeReport(), desktop);
     const found = await markedFigures(page);
-    const figures = figuresOf(reportOf(livedInJournal().history(), { evidence: livedInEvidence, isLive: false }));
+    const figures = figuresOf(reportOf(livedInJournal().whole(), { evidence: livedInEvidence, isLive: false }));
     expect(findFigureDisagreements(figures, { seq: history.lastSeq, figures: found })).toEqual([]);
     expect(new Set(found.map(([figure]) => figure))).toEqual(new Set(figures.keys()));
     const show = figureShower(figures);

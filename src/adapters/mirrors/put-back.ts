@@ -5,8 +5,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ArchiveError, MirrorError } from '../../core/base/errors.ts';
-import { foldHistory } from '../../core/journal/fold.ts';
+import { foldWhole } from '../../core/journal/fold.ts';
 import type { WholeHistory } from '../../core/journal/held-out.ts';
+import type { History } from '../../core/journal/history.ts';
 import { studyCommits } from '../../core/journal/study-commits.ts';
 import type { StoredStudy } from '../../ports/mirror.ts';
 import { journalPath, readJournal } from '../archive/read-journal.ts';
@@ -25,7 +26,7 @@ export interface PutBackPlace {
 }
 
 /** What became of it. */
-export type PutBack = { readonly kind: 'restored'; readonly history: WholeHistory } | { readonly kind: 'further-here' };
+export type PutBack = { readonly kind: 'restored'; readonly history: History } | { readonly kind: 'further-here' };
 
 /** Puts the study back; what is here already and further stays as it is. Throws a MirrorError and changes nothing when it cannot be believed. */
 export async function putBack({ tag, files }: StoredStudy, place: PutBackPlace): Promise<PutBack> {
@@ -36,15 +37,15 @@ export async function putBack({ tag, files }: StoredStudy, place: PutBackPlace):
   const relation = relate(journal, here);
   if (relation === 'other') throw otherStudy(tag, from, studyFolder);
   if (relation !== 'further') return { kind: 'further-here' };
-  const history = await readHistory(journal, tag, place);
-  await claimRefs(openGit(place.root), tag, history, from);
+  const whole = await readHistory(journal, tag, place);
+  await claimRefs(openGit(place.root), tag, whole, from);
   for (const [path, bytes] of files) {
     if (path === 'journal.jsonl') continue;
     await mkdir(dirname(join(studyFolder, path)), { recursive: true });
     await writeFile(join(studyFolder, path), bytes);
   }
   await writeWhole(journalPath(studyFolder), journal);
-  return { kind: 'restored', history };
+  return { kind: 'restored', history: whole.history };
 }
 
 /** Each line has its checksum, and each its number. */
@@ -52,11 +53,12 @@ async function readHistory(journal: Buffer, tag: string, { workFolder, from }: P
   const path = join(workFolder, 'journal.jsonl');
   await mkdir(workFolder, { recursive: true });
   await writeFile(path, journal);
-  const { history, goodBytes } = fold(path, from);
-  if (history === undefined || goodBytes !== journal.length)
+  const { whole, goodBytes } = fold(path, from);
+  if (whole === undefined || goodBytes !== journal.length)
     throw new MirrorError(`${from}: the journal of study ${tag} there is damaged`);
+  const { history } = whole;
   if (history.tag !== tag) throw new MirrorError(`${from}: what lies there as study ${tag} is study ${history.tag}`);
-  return history;
+  return whole;
 }
 
 function fold(path: string, from: string) {
@@ -66,8 +68,8 @@ function fold(path: string, from: string) {
     goodBytes = end.goodBytes;
   };
   try {
-    const history = foldHistory(entries());
-    return { history, goodBytes };
+    const whole = foldWhole(entries());
+    return { whole, goodBytes };
   } catch (cause) {
     if (!(cause instanceof ArchiveError)) throw cause;
     throw new MirrorError(`${from}: ${cause.message}`, { cause });
@@ -75,11 +77,11 @@ function fold(path: string, from: string) {
 }
 
 /** All of a study's refs at once, each only where none is, or where it is already what it should be. */
-async function claimRefs(git: Git, tag: string, history: WholeHistory, from: string): Promise<void> {
+async function claimRefs(git: Git, tag: string, whole: WholeHistory, from: string): Promise<void> {
   const wanted = new Map(
-    [...studyCommits(history)].map(([name, commit]) => [`refs/autoresearch/${tag}/${name}`, commit]),
+    [...studyCommits(whole)].map(([name, commit]) => [`refs/autoresearch/${tag}/${name}`, commit]),
   );
-  wanted.set(`refs/heads/autoresearch/${tag}`, history.tip);
+  wanted.set(`refs/heads/autoresearch/${tag}`, whole.history.tip);
   await requireCommits(git, [...wanted.values()], from);
   const listed = await git.run([
     'for-each-ref',

@@ -19,8 +19,9 @@ export async function takeSnapshot(studyFolder: string, stage: string): Promise<
   await mkdir(stage, { recursive: true });
   const copied = join(stage, 'journal.jsonl');
   await copyFile(journalPath(studyFolder), copied);
-  const { history, entries, goodBytes } = fold(copied);
-  if (history === undefined) return undefined;
+  const { whole, entries, goodBytes } = fold(copied);
+  if (whole === undefined) return undefined;
+  const { history } = whole;
   // The writer may be in mid-line.
   await truncate(copied, goodBytes);
   const names = (await readdir(studyFolder)).sort();
@@ -34,7 +35,7 @@ export async function takeSnapshot(studyFolder: string, stage: string): Promise<
     entries,
     experiments: settledExperiments(history),
     start: history.start,
-    commits: studyCommits(history),
+    commits: studyCommits(whole),
     earlierTips: earlierTips(history),
     files: [...files, { path: 'journal.jsonl', source: copied }],
   };
@@ -46,7 +47,7 @@ function fold(path: string) {
   let entries = 0;
   for (;;) {
     const { value, done } = reading.next();
-    if (done) return { history: folded.history(), entries, goodBytes: value.goodBytes };
+    if (done) return { whole: folded.whole(), entries, goodBytes: value.goodBytes };
     entries += 1;
     folded.add(value);
   }

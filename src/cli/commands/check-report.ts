@@ -17,10 +17,10 @@ export async function checkReport(folder: string): Promise<string[]> {
   const page = await readFile(join(folder, 'report.html'), 'utf8').catch(() => undefined);
   if (page === undefined) return [];
   const written = readWrittenReport(page);
-  const history = written.seq === undefined ? undefined : historyUpTo(folder, written.seq);
-  if (!history) return ['report.html does not say which entry it has seen last; `nocturne report` writes it anew'];
+  const whole = written.seq === undefined ? undefined : foldUpTo(folder, written.seq);
+  if (!whole) return ['report.html does not say which entry it has seen last; `nocturne report` writes it anew'];
   const markdown = (await readFile(join(folder, 'report.md'), 'utf8').catch(() => undefined)) ?? '';
-  const reports = [true, false].map((isLive) => reportOf(history, { evidence: noEvidence, isLive }));
+  const reports = [true, false].map((isLive) => reportOf(whole, { evidence: noEvidence, isLive }));
   const isTold = reports.some((report) => markdown.includes(headlineMarkdown(report)));
   const [report] = reports;
   return [
@@ -29,7 +29,7 @@ export async function checkReport(folder: string): Promise<string[]> {
   ];
 }
 
-function historyUpTo(folder: string, seq: number): WholeHistory | undefined {
+function foldUpTo(folder: string, seq: number): WholeHistory | undefined {
   const fold = createFold();
   let last = 0;
   for (const entry of readJournal(journalPath(folder))) {
@@ -37,5 +37,5 @@ function historyUpTo(folder: string, seq: number): WholeHistory | undefined {
     fold.add(entry);
     last = entry.seq;
   }
-  return last === seq ? fold.history() : undefined;
+  return last === seq ? fold.whole() : undefined;
 }

@@ -50,8 +50,8 @@ async function importLedger(file: string, flags: ImportFlags): Promise<void> {
   }
   const folder = join(runs, tag);
   await makeStudyFolder(runs, folder);
-  const history = ledgerHistory(ledger, tag, flags.goal, at);
-  const report = reportOf(history, { evidence: noEvidence, isLive: false, origin: 'ledger' });
+  const whole = ledgerHistory(ledger, tag, flags.goal, at);
+  const report = reportOf(whole, { evidence: noEvidence, isLive: false, origin: 'ledger' });
   const { markdown, paths } = await writeReportFiles(folder, report);
   if (flags.json) return printJson({ files: paths, report });
   printData(markdown);

@@ -49,7 +49,7 @@ async function showStatus(flags: LookFlags): Promise<void> {
   const study = findStudy(flags.brief, flags.tag);
   const { findHolder } = await import('../../adapters/run-lock.ts');
   const holder = await findHolder(study.folder);
-  const status = statusOfStudy(study.history, new Date().toISOString(), holder !== undefined);
+  const status = statusOfStudy(study, new Date().toISOString(), holder !== undefined);
   const mirror = readMirrorState(study.folder);
   if (flags.json) printJson({ ...status, ...(mirror && { mirror }) });
   else printData([statusText(status), ...mirrorLines(mirror, settledExperiments(study.history))].join('\n'));
@@ -60,14 +60,15 @@ function mirrorLines(mirror: MirrorState | undefined, experiments: number): stri
 }
 
 function showLog(flags: LookFlags & { readonly why?: boolean }): void {
-  const { history } = findStudy(flags.brief, flags.tag);
+  const study = findStudy(flags.brief, flags.tag);
+  const { history } = study;
   const rows = history.experiments.map((record) => experimentRow(history, record));
   if (flags.json) {
     for (const { reason: _, ...row } of rows) printJson(row);
     return;
   }
   printData(logLines(history.frozen.metric.name, rows, process.stdout, flags.why));
-  const confirmed = confirmedStatus(history);
+  const confirmed = confirmedStatus(study);
   if (confirmed) printData(confirmedLine(confirmed));
 }
 
@@ -75,9 +76,9 @@ async function showExperiment(experiment: number, flags: LookFlags): Promise<voi
   const study = findStudy(flags.brief, flags.tag);
   const record = requireExperiment(study, experiment);
   const patch = await readPatch(study, experiment);
-  const gauge = study.history.heldOut.gauge?.rows.find((row) => row.experiment === experiment) ?? null;
+  const gauge = study.heldOut.gauge?.rows.find((row) => row.experiment === experiment) ?? null;
   if (flags.json) printJson({ ...experimentRow(study.history, record), ...record, gauge, patch });
-  else printData(showText(study.history, record, plainText(patch)));
+  else printData(showText(study, record, plainText(patch)));
 }
 
 async function showDiff(experiment: number, flags: LookFlags): Promise<void> {

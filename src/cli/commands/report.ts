@@ -37,7 +37,7 @@ async function showReport(flags: ReportFlags): Promise<void> {
   const { findHolder } = await import('../../adapters/run-lock.ts');
   const isLive = (await findHolder(study.folder)) !== undefined;
   const evidence = await createEvidenceCache(study.folder)(study.history);
-  const report = reportOf(study.history, { evidence, isLive });
+  const report = reportOf(study, { evidence, isLive });
   const files = await writeReportFiles(study.folder, report);
   if (flags.json) printJson({ files: files.paths, report });
   else if (!flags.open) printData(files.markdown);

@@ -11,7 +11,7 @@ import { heldOutFacts } from '../../core/views/held-out-facts.ts';
 import { coloursFor } from './colours.ts';
 
 /** The text, with the patch coloured on a terminal. */
-export function showText(history: WholeHistory, record: ExperimentRecord, patch: string): string {
+export function showText({ history, heldOut }: WholeHistory, record: ExperimentRecord, patch: string): string {
   const row = experimentRow(history, record);
   const { bold } = coloursFor(process.stdout);
   const facts = [
@@ -23,7 +23,7 @@ export function showText(history: WholeHistory, record: ExperimentRecord, patch:
       : `researcher  ${record.researcher}${record.arm === undefined ? '' : ` (${record.arm})`}`,
     !record.why ? '' : `why         ${record.why}`,
     ...record.runs.flatMap((run) => [runLine(history.frozen.metric.name, run), machineLine(run)]),
-    ...heldOutFacts(history, record.experiment),
+    ...heldOutFacts(heldOut, record.experiment),
   ];
   const sections = [
     `${bold(`${record.experiment}. ${plainText(row.title)}`)}`,

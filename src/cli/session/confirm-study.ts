@@ -8,7 +8,7 @@ import { formatDuration } from '../../core/base/format.ts';
 import type { Brief } from '../../core/brief/brief.ts';
 import { type ConfirmationRequest, confirmationFor, defaultRuns } from '../../core/confirm/next-confirmation-step.ts';
 import type { WholeHistory } from '../../core/journal/held-out.ts';
-import { countedRuns, experimentOf } from '../../core/journal/history.ts';
+import { countedRuns, experimentOf, type History } from '../../core/journal/history.ts';
 import { mean } from '../../core/statistics/moments.ts';
 import { confirmationText } from '../../core/views/confirmation-text.ts';
 import { requireComparable } from '../../loop/begin.ts';
@@ -47,24 +47,25 @@ export async function confirmStudy(
 
 async function conduct({ study, say, show }: Work, request: ConfirmationRequest): Promise<string | undefined> {
   show();
-  const confirmation = confirmationFor(study.history(), request);
-  say(opening(study.history(), confirmation));
-  say(durationText(study.history(), confirmation, request));
+  const confirmation = confirmationFor(study.whole(), request);
+  say(opening(study.whole(), confirmation));
+  say(durationText(study.whole(), confirmation, request));
   const end = await asStudy(async () => {
     await outlastExperiment(study);
     return confirm(study, confirmation, request);
   });
-  return end === 'done' ? confirmationText(study.history(), confirmation) : undefined;
+  return end === 'done' ? confirmationText(study.whole(), confirmation) : undefined;
 }
 
-function opening({ tag, incumbent, heldOut }: WholeHistory, confirmation: number): string {
+function opening({ history, heldOut }: WholeHistory, confirmation: number): string {
+  const { tag, incumbent } = history;
   const isNew = confirmation > heldOut.confirmations.length;
   return `Confirmation ${confirmation} of study ${tag} ${isNew ? 'begins' : 'goes on'}: experiment ${incumbent} against the baseline.`;
 }
 
 /** How long it may take, by the baseline's runs. */
-function durationText(history: WholeHistory, confirmation: number, request: ConfirmationRequest): string {
-  const plan = history.heldOut.confirmations[confirmation - 1];
+function durationText({ history, heldOut }: WholeHistory, confirmation: number, request: ConfirmationRequest): string {
+  const plan = heldOut.confirmations[confirmation - 1];
   const isAblated = plan?.isAblated ?? request.isAblated ?? false;
   const contenders = plan?.contenders.length ?? 2 + (isAblated && history.kept > 1 ? history.kept : 0);
   const made = plan?.contenders.reduce((sum, { runs }) => sum + countedRuns({ runs }).length, 0) ?? 0;
@@ -74,12 +75,12 @@ function durationText(history: WholeHistory, confirmation: number, request: Conf
 }
 
 /** No researcher is needed, so none of its settings must be in order. */
-function briefOf({ model: _, fallback: __, command: ___, ...brief }: Brief, { frozen, session }: WholeHistory): Brief {
+function briefOf({ model: _, fallback: __, command: ___, ...brief }: Brief, { frozen, session }: History): Brief {
   const { budgetSeconds, budgetClock } = frozen;
   return { ...brief, budgetSeconds, budgetClock, timeoutSeconds: session.timeoutSeconds, researcher: 'random' };
 }
 
-function requireSomethingToConfirm({ tag, kept, experiments }: WholeHistory): void {
+function requireSomethingToConfirm({ tag, kept, experiments }: History): void {
   if (kept > 0) return;
   const isMeasured = experiments[0]?.verdict !== undefined;
   throw new SettingsError(

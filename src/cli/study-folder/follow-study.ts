@@ -10,13 +10,13 @@ import { readEnd } from '../../adapters/run-folders/read-end.ts';
 import { formatExperiment } from '../../core/base/format.ts';
 import type { Entry, EntryOf } from '../../core/journal/entry.ts';
 import { createFold } from '../../core/journal/fold.ts';
-import type { WholeHistory } from '../../core/journal/held-out.ts';
+import type { History } from '../../core/journal/history.ts';
 import type { LoopEvent, RunProgressed } from '../../core/journal/loop-event.ts';
 import { readProgress } from '../../core/run/progress.ts';
 
 export interface Follower {
   /** The study as far as it has been read. */
-  readonly history: () => WholeHistory | undefined;
+  readonly history: () => History | undefined;
   /** From the first entry on; ends when nobody works on the study and all is read, or at the signal. */
   readonly events: (signal: AbortSignal) => AsyncGenerator<LoopEvent>;
 }

@@ -7,7 +7,7 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { takeSnapshot } from '../../adapters/mirrors/snapshot.ts';
-import type { WholeHistory } from '../../core/journal/held-out.ts';
+import type { History } from '../../core/journal/history.ts';
 import type { LoopEvent } from '../../core/journal/loop-event.ts';
 import { settledExperiments } from '../../core/journal/study-commits.ts';
 import type { Mirror } from '../../ports/mirror.ts';
@@ -26,7 +26,7 @@ export interface Mirroring {
   /** Follows the loop's events. */
   readonly note: (event: LoopEvent) => void;
   /** From here on the history is known. */
-  readonly open: (history: () => WholeHistory) => void;
+  readonly open: (history: () => History) => void;
   /** Saves what is left to save, and says what is not in the mirror. */
   readonly close: (isHurried: boolean) => Promise<void>;
 }
@@ -50,7 +50,7 @@ const shortGoodbyeSeconds = 15;
 export function createMirroring(options: MirroringOptions): Mirroring {
   const { mirror, studyFolder, say, limitSeconds = defaultLimitSeconds } = options;
   let state: MirrorState = { mirror: mirror.name, experiments: 0, isKnown: false };
-  let history: (() => WholeHistory) | undefined;
+  let history: (() => History) | undefined;
   let isWanted = false;
   let working: Promise<void> | undefined;
 

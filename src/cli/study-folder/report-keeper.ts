@@ -18,7 +18,7 @@ const leastPauseMilliseconds = 1000;
 const pausePerWriting = 20;
 
 /** The keeper of the report in this folder. */
-export function createReportKeeper(studyFolder: string, history: () => WholeHistory): ReportKeeper {
+export function createReportKeeper(studyFolder: string, whole: () => WholeHistory): ReportKeeper {
   const readEvidence = createEvidenceCache(studyFolder);
   let writing: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
@@ -26,8 +26,8 @@ export function createReportKeeper(studyFolder: string, history: () => WholeHist
 
   const write = async (isLive: boolean) => {
     const begun = performance.now();
-    const evidence = await readEvidence(history());
-    await writeReportFiles(studyFolder, reportOf(history(), { evidence, isLive }));
+    const evidence = await readEvidence(whole().history);
+    await writeReportFiles(studyFolder, reportOf(whole(), { evidence, isLive }));
     const now = performance.now();
     nextAt = now + Math.max(leastPauseMilliseconds, (now - begun) * pausePerWriting);
   };

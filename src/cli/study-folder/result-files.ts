@@ -14,30 +14,30 @@ export interface ResultFiles {
   /** Follows the loop's events; a verdict adds its row. */
   readonly note: (event: LoopEvent) => void;
   /** From here on the history is known. */
-  readonly open: (history: () => WholeHistory) => void;
+  readonly open: (whole: () => WholeHistory) => void;
   /** Writes the report of what is known by now. */
   readonly close: () => Promise<void>;
 }
 
 /** The result files in a study's folder. A full disk does not end a study over a file that can be rebuilt. */
 export function createResultFiles(studyFolder: string): ResultFiles {
-  let history: (() => WholeHistory) | undefined;
+  let whole: (() => WholeHistory) | undefined;
   let report: ReportKeeper | undefined;
   const tsv = join(studyFolder, 'results.tsv');
   return {
     note: (event) => {
-      if (!history) return;
-      const current = history();
+      if (!whole) return;
+      const { history } = whole();
       if (event.event === 'study-started' || event.event === 'study-resumed') {
-        attempt(() => writeFileSync(tsv, resultsTsv(current)));
+        attempt(() => writeFileSync(tsv, resultsTsv(history)));
       }
       if (event.event === 'verdict-given' && event.verdict.decision !== 'rerun') {
-        attempt(() => appendFileSync(tsv, resultsLine(current, experimentOf(current, event.experiment))));
+        attempt(() => appendFileSync(tsv, resultsLine(history, experimentOf(history, event.experiment))));
         report?.refresh();
       }
     },
     open: (open) => {
-      history = open;
+      whole = open;
       report = createReportKeeper(studyFolder, open);
     },
     close: async () => report?.close(),

@@ -6,16 +6,15 @@ import { dirname, join, resolve } from 'node:path';
 import { journalPath, readJournal } from '../../adapters/archive/read-journal.ts';
 import { SettingsError } from '../../core/base/errors.ts';
 import { baselineFailure } from '../../core/journal/experiment-row.ts';
-import { foldHistory } from '../../core/journal/fold.ts';
+import { foldWhole } from '../../core/journal/fold.ts';
 import type { WholeHistory } from '../../core/journal/held-out.ts';
 import { experimentOf } from '../../core/journal/history.ts';
 import { isFinished } from '../../core/views/status.ts';
 
-export interface FoundStudy {
+export interface FoundStudy extends WholeHistory {
   readonly tag: string;
   /** Absolute `runs/<tag>`. */
   readonly folder: string;
-  readonly history: WholeHistory;
 }
 
 /** The folder of the studies of a brief (a file or its folder; default: the current folder). */
@@ -63,8 +62,8 @@ export function hasJournal(runs: string, tag: string): boolean {
 
 function openStudyFolder(runs: string, tag: string): FoundStudy {
   const folder = join(runs, tag);
-  const history = foldHistory(readJournal(journalPath(folder)));
-  if (history) return { tag, folder, history };
+  const whole = foldWhole(readJournal(journalPath(folder)));
+  if (whole) return { tag, folder, ...whole };
   throw new SettingsError(`The study ${tag} in ${runs} has not begun: its journal is empty.`, {
     hint: `Start it with \`nocturne run --tag ${tag}\`.`,
   });

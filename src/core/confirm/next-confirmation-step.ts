@@ -3,7 +3,7 @@
  * this one path.
  */
 import { ok } from '../base/errors.ts';
-import type { ConfirmationRecord, ContenderRecord, WholeHistory } from '../journal/held-out.ts';
+import type { ConfirmationRecord, ContenderRecord, HeldOut, WholeHistory } from '../journal/held-out.ts';
 import { confirmationSeed } from './confirmation-seed.ts';
 import { slotsOf } from './contender-slots.ts';
 
@@ -32,21 +32,21 @@ export interface ConfirmationRequest {
 export const defaultRuns = 5;
 
 /** The number of the confirmation that this request is about: the unfinished one when it still fits, else a new one. */
-export function confirmationFor({ heldOut, incumbent }: WholeHistory, request: ConfirmationRequest): number {
+export function confirmationFor({ history, heldOut }: WholeHistory, request: ConfirmationRequest): number {
   const { confirmations } = heldOut;
   const last = confirmations.at(-1);
   const fits =
     last !== undefined &&
     last.gain === undefined &&
-    last.experiment === incumbent &&
+    last.experiment === history.incumbent &&
     (request.runs ?? last.runs) === last.runs &&
     (request.isAblated ?? last.isAblated) === last.isAblated;
   return fits ? last.confirmation : confirmations.length + 1;
 }
 
 /** The one thing to do now for this confirmation. */
-export function nextConfirmationStep(history: WholeHistory, confirmation: number): ConfirmationStep {
-  const record = history.heldOut.confirmations[confirmation - 1];
+export function nextConfirmationStep(whole: WholeHistory, confirmation: number): ConfirmationStep {
+  const record = whole.heldOut.confirmations[confirmation - 1];
   if (!record) return { kind: 'plan-confirmation' };
   if (record.gain) return { kind: 'done' };
   for (const { contender, runs } of record.contenders) {
@@ -61,7 +61,7 @@ export function nextConfirmationStep(history: WholeHistory, confirmation: number
     confirmation,
     contender: contender.contender,
     run: contender.runs.length + 1,
-    seed: seed ?? confirmationSeed(history, confirmation, contender.contender, settled.length + 1),
+    seed: seed ?? confirmationSeed(whole, confirmation, contender.contender, settled.length + 1),
   };
 }
 
@@ -78,12 +78,10 @@ function nextContender({ contenders, runs }: ConfirmationRecord): ContenderRecor
 
 /** The contender with this name; a bug when there is none. */
 export function contenderOf(
-  history: WholeHistory,
+  { confirmations }: HeldOut,
   { confirmation, contender }: { confirmation: number; contender: string },
 ): ContenderRecord {
-  const found = history.heldOut.confirmations[confirmation - 1]?.contenders.find(
-    (candidate) => candidate.contender === contender,
-  );
+  const found = confirmations[confirmation - 1]?.contenders.find((candidate) => candidate.contender === contender);
   ok(found !== undefined, `confirmation ${confirmation} has a contender ${contender}`);
   return found;
 }

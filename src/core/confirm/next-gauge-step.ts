@@ -3,7 +3,7 @@
  * graded on the holdout.
  */
 import type { WholeHistory } from '../journal/held-out.ts';
-import { countedRuns, type ExperimentRecord, type RunRecord } from '../journal/history.ts';
+import { countedRuns, type ExperimentRecord, type History, type RunRecord } from '../journal/history.ts';
 
 export type GaugeStep =
   | { readonly kind: 'score-holdout'; readonly experiment: number; readonly run: RunRecord; readonly commit: string }
@@ -11,9 +11,8 @@ export type GaugeStep =
   | { readonly kind: 'done' };
 
 /** The one thing to do now; without a scorer, or while nothing was kept, there is nothing. */
-export function nextGaugeStep(history: WholeHistory): GaugeStep {
-  const { frozen, heldOut } = history;
-  if (!frozen.score || history.kept === 0) return { kind: 'done' };
+export function nextGaugeStep({ history, heldOut }: WholeHistory): GaugeStep {
+  if (!history.frozen.score || history.kept === 0) return { kind: 'done' };
   for (const record of acceptedRecords(history)) {
     const { experiment, candidate } = record;
     const run = measuredRuns(record).find((each) => !heldOut.scores.get(experiment)?.has(each.run));
@@ -23,7 +22,7 @@ export function nextGaugeStep(history: WholeHistory): GaugeStep {
 }
 
 /** The baseline and every kept experiment, in their order. */
-export function acceptedRecords({ experiments }: WholeHistory): readonly ExperimentRecord[] {
+export function acceptedRecords({ experiments }: History): readonly ExperimentRecord[] {
   return experiments.filter((record) => record.kept !== undefined);
 }
 

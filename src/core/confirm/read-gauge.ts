@@ -10,10 +10,11 @@
  * 2.3 %. Only that side is overfitting: a holdout gain above the validation gain is shown and raises no warning.
  */
 import { countText, formatMetric } from '../base/format.ts';
-import { gainOver } from '../base/metric.ts';
+import { type Goal, gainOver } from '../base/metric.ts';
 import type { GaugeReading, GaugeRow } from '../journal/gauge-reading.ts';
 import type { WholeHistory } from '../journal/held-out.ts';
-import type { ExperimentRecord } from '../journal/history.ts';
+import type { ExperimentRecord, History } from '../journal/history.ts';
+import type { RunResult } from '../journal/run.ts';
 import { mean } from '../statistics/moments.ts';
 import { studentQuantile } from '../statistics/student-t.ts';
 import { acceptedRecords, measuredRuns } from './next-gauge-step.ts';
@@ -22,12 +23,15 @@ import { acceptedRecords, measuredRuns } from './next-gauge-step.ts';
 const twoSigma = 0.977_249_868;
 
 /** What the gauge says of every kept experiment. */
-export function readGauge(history: WholeHistory): GaugeReading {
-  const [baseline, ...kept] = acceptedRecords(history).map((record) => gradedRuns(history, record));
+export function readGauge({ history, heldOut }: WholeHistory): GaugeReading {
+  const { goal } = history.frozen.metric;
+  const [baseline, ...kept] = acceptedRecords(history).map((record) =>
+    gradedRuns(goal, record, heldOut.scores.get(record.experiment)),
+  );
   const all = [...(baseline?.runs ?? []), ...kept.flatMap(({ runs }) => runs)];
   const isSplitIgnored = all.length > 0 && all.every((run) => run.validation === run.holdout);
   const noise = pooledDifference([...(baseline ? [baseline] : []), ...kept], all);
-  const rows = kept.map((graded) => rowOf(history, graded, baseline, noise));
+  const rows = kept.map((graded) => rowOf(goal, graded, baseline, noise));
   const parted = rows.filter((row) => row.isParted);
   const reading = { rows, ...noise, isSplitIgnored };
   if (isSplitIgnored || parted.length === 0) return reading;
@@ -48,13 +52,12 @@ interface Graded {
   readonly runs: readonly Grades[];
 }
 
-function gradedRuns({ heldOut, frozen }: WholeHistory, record: ExperimentRecord): Graded {
-  const scores = heldOut.scores.get(record.experiment);
+function gradedRuns(goal: Goal, record: ExperimentRecord, scores: ReadonlyMap<number, RunResult> | undefined): Graded {
   const runs = measuredRuns(record).flatMap(({ run, result }) => {
     const validation = result?.measurement;
     const holdout = scores?.get(run)?.measurement;
     if (!validation || !holdout) return [];
-    const difference = gainOver(frozen.metric.goal, validation.value, holdout.value);
+    const difference = gainOver(goal, validation.value, holdout.value);
     return [{ validation: validation.value, holdout: holdout.value, difference, resolution: holdout.resolution }];
   });
   return { experiment: record.experiment, runs };
@@ -76,12 +79,11 @@ function pooledDifference(candidates: readonly Graded[], all: readonly Grades[])
   return { sigma: Math.max(Math.sqrt(squares / degreesOfFreedom), resolution), degreesOfFreedom };
 }
 
-function rowOf(history: WholeHistory, graded: Graded, baseline: Graded | undefined, noise: Noise): GaugeRow {
+function rowOf(goal: Goal, graded: Graded, baseline: Graded | undefined, noise: Noise): GaugeRow {
   const { experiment, runs } = graded;
   const row = { experiment, runs: runs.length, isParted: false };
   if (!baseline || baseline.runs.length === 0 || runs.length === 0) return row;
-  const gainIn = (split: 'validation' | 'holdout') =>
-    gainOver(history.frozen.metric.goal, meanOf(baseline, split), meanOf(graded, split));
+  const gainIn = (split: 'validation' | 'holdout') => gainOver(goal, meanOf(baseline, split), meanOf(graded, split));
   const gains = { validationGain: gainIn('validation'), holdoutGain: gainIn('holdout') };
   if (noise.sigma === undefined) return { ...row, ...gains };
   const standardError = noise.sigma * Math.sqrt(1 / runs.length + 1 / baseline.runs.length);
@@ -93,7 +95,7 @@ function meanOf({ runs }: Graded, split: 'validation' | 'holdout'): number {
   return mean(runs.map((run) => run[split]));
 }
 
-function warningOf(history: WholeHistory, parted: readonly GaugeRow[]): string {
+function warningOf(history: History, parted: readonly GaugeRow[]): string {
   const row = parted.find(({ experiment }) => experiment === history.incumbent) ?? parted.at(-1);
   const others = parted.length - 1;
   const more = others === 0 ? '' : `; so do ${countText(others, 'other kept experiment')}`;

@@ -6,7 +6,7 @@
 import { ok } from '../base/errors.ts';
 import { type Goal, gainOver } from '../base/metric.ts';
 import type { EntryBody } from '../journal/entry.ts';
-import { foldHistory } from '../journal/fold.ts';
+import { foldWhole } from '../journal/fold.ts';
 import type { WholeHistory } from '../journal/held-out.ts';
 import type { RunResult } from '../journal/run.ts';
 import type { LedgerFile, LedgerRow } from './parse-ledger.ts';
@@ -14,9 +14,9 @@ import type { LedgerFile, LedgerRow } from './parse-ledger.ts';
 /** The study that this ledger is the rest of; `at` is when the ledger was last written. */
 export function ledgerHistory(ledger: LedgerFile, tag: string, goal: Goal, at: string): WholeHistory {
   const bodies = [started(ledger, tag, goal), ...experiments(ledger.rows, goal)];
-  const history = foldHistory(bodies.map((body, index) => ({ ...body, seq: index + 1, at })));
-  ok(history !== undefined, 'a ledger begins a study');
-  return history;
+  const whole = foldWhole(bodies.map((body, index) => ({ ...body, seq: index + 1, at })));
+  ok(whole !== undefined, 'a ledger begins a study');
+  return whole;
 }
 
 function started({ metric, rows }: LedgerFile, tag: string, goal: Goal): EntryBody {

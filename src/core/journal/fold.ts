@@ -39,40 +39,46 @@ type Draft = Omit<
   insights: Insight[];
   spaceChanges: SpaceChange[];
   spentOn: Map<number, Spent>;
-  heldOut: HeldOutDraft;
 };
 
 export interface Fold {
   /** Undefined until the study has started. */
-  readonly history: () => WholeHistory | undefined;
+  readonly history: () => History | undefined;
+  /** The same history beside what is held out of it. */
+  readonly whole: () => WholeHistory | undefined;
   readonly add: (entry: Entry) => void;
 }
 
 /** An empty fold; add entries in the journal's order. */
 export function createFold(): Fold {
-  let draft: Draft | undefined;
+  let whole: { readonly history: Draft; readonly heldOut: HeldOutDraft } | undefined;
   return {
-    history: () => draft,
+    history: () => whole?.history,
+    whole: () => whole,
     add: (entry) => {
-      if (entry.event === 'study-started') draft = start(entry);
-      else {
-        ok(draft !== undefined, 'a journal begins with study-started');
-        if (isHeldOut(entry)) extendHeldOut(draft.heldOut, entry);
-        else extend(draft, entry);
-      }
+      if (entry.event === 'study-started') whole = { history: start(entry), heldOut: nothingHeldOut() };
+      ok(whole !== undefined, 'a journal begins with study-started');
+      const { history, heldOut } = whole;
+      if (isHeldOut(entry)) extendHeldOut(heldOut, entry);
+      else if (entry.event !== 'study-started') extend(history, entry);
       // What is confirmed days after the study ended is no part of its live time.
-      if (!isHeldOut(entry)) draft.lastAt = entry.at;
-      if ('result' in entry) draft.gpuSeconds += entry.result.seconds * (entry.result.conditions?.gpus ?? 0);
-      draft.lastSeq = entry.seq;
+      if (!isHeldOut(entry)) history.lastAt = entry.at;
+      if ('result' in entry) history.gpuSeconds += entry.result.seconds * (entry.result.conditions?.gpus ?? 0);
+      history.lastSeq = entry.seq;
     },
   };
 }
 
-/** The history of a whole journal; undefined when the study never started. */
-export function foldHistory(entries: Iterable<Entry>): WholeHistory | undefined {
+/** The history of a journal's entries; undefined when the study never started. */
+export function foldHistory(entries: Iterable<Entry>): History | undefined {
+  return foldWhole(entries)?.history;
+}
+
+/** The same beside what is held out of it, for those who report. */
+export function foldWhole(entries: Iterable<Entry>): WholeHistory | undefined {
   const fold = createFold();
   for (const entry of entries) fold.add(entry);
-  return fold.history();
+  return fold.whole();
 }
 
 function start(entry: EntryOf<'study-started'>): Draft {
@@ -109,7 +115,6 @@ function start(entry: EntryOf<'study-started'>): Draft {
     sessionStartedAt: entry.at,
     lastAt: entry.at,
     lastSeq: entry.seq,
-    heldOut: nothingHeldOut(),
   };
 }
 

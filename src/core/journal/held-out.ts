@@ -46,25 +46,8 @@ export interface HeldOut {
   readonly confirmations: readonly ConfirmationRecord[];
 }
 
-/** The History with what is held out of it. */
-export interface WholeHistory extends History {
+/** A study's history beside what is held out of it; both grow with the journal. */
+export interface WholeHistory {
+  readonly history: History;
   readonly heldOut: HeldOut;
-}
-
-const views = new WeakMap<WholeHistory, History>();
-
-/** The same history, growing with it, in which nothing that is held out can be found: what a researcher is given. */
-export function withoutHeldOut(history: WholeHistory): History {
-  const known = views.get(history);
-  if (known) return known;
-  const isHidden = (key: string | symbol) => key === 'heldOut';
-  const view = new Proxy<History>(history, {
-    get: (target, key) => (isHidden(key) ? undefined : Reflect.get(target, key)),
-    has: (target, key) => !isHidden(key) && Reflect.has(target, key),
-    ownKeys: (target) => Reflect.ownKeys(target).filter((key) => !isHidden(key)),
-    getOwnPropertyDescriptor: (target, key) =>
-      isHidden(key) ? undefined : Reflect.getOwnPropertyDescriptor(target, key),
-  });
-  views.set(history, view);
-  return view;
 }

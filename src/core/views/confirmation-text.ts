@@ -7,11 +7,11 @@ import { formatMetric } from '../base/format.ts';
 import { plainText } from '../base/plain-text.ts';
 import type { Comparison, ConfirmedGain, ContenderSummary } from '../journal/confirmed-gain.ts';
 import type { ConfirmationRecord, WholeHistory } from '../journal/held-out.ts';
-import { experimentOf } from '../journal/history.ts';
+import { experimentOf, type History } from '../journal/history.ts';
 
 /** The result of this confirmation for a terminal; undefined while there is none. */
-export function confirmationText(history: WholeHistory, confirmation: number): string | undefined {
-  const record = history.heldOut.confirmations[confirmation - 1];
+export function confirmationText({ history, heldOut }: WholeHistory, confirmation: number): string | undefined {
+  const record = heldOut.confirmations[confirmation - 1];
   if (!record?.gain) return undefined;
   const steps = stepLines(history, record, record.gain);
   const table = steps.length === 0 ? [] : ['', 'What each kept step is worth in the final:', ...steps];
@@ -19,11 +19,7 @@ export function confirmationText(history: WholeHistory, confirmation: number): s
 }
 
 /** What is claimed, on which data, and by which tests: one sentence a line. */
-export function claimLines(
-  { frozen, incumbent }: WholeHistory,
-  record: ConfirmationRecord,
-  gain: ConfirmedGain,
-): string[] {
+export function claimLines({ frozen, incumbent }: History, record: ConfirmationRecord, gain: ConfirmedGain): string[] {
   const { experiment, split, reason, runs } = record;
   const where = split === 'holdout' ? 'on the holdout, which no decision has seen' : `on validation: ${reason}`;
   return [
@@ -52,7 +48,7 @@ export function gainText({ gain, interval, p, signFlipP, better, pairs }: Compar
 }
 
 /** One line for each kept step: its worth, or why it cannot be told. */
-export function stepLines(history: WholeHistory, record: ConfirmationRecord, gain: ConfirmedGain): string[] {
+export function stepLines(history: History, record: ConfirmationRecord, gain: ConfirmedGain): string[] {
   const measured = gain.steps.map(({ experiment, comparison, without }) => {
     const worth = comparison ? gainText(comparison) : `no score without it (${contenderText(without)})`;
     return { experiment, text: `${worth.replace(/^Gain/, 'worth').replace(/\.$/, '')}${failures(without)}` };
@@ -85,7 +81,7 @@ function doubtText([low, high]: readonly [number, number]): string {
     : 'The interval includes zero: these runs do not show a gain.';
 }
 
-function titleOf(history: WholeHistory, experiment: number): string {
+function titleOf(history: History, experiment: number): string {
   const title = experimentOf(history, experiment).proposal?.title ?? '';
   return plainText(title).replace(/\s+/g, ' ').trim();
 }

@@ -2,7 +2,7 @@
  * The latest result of `nocturne confirm`, as `status --json` prints it.
  */
 import type { ConfirmedGain } from '../journal/confirmed-gain.ts';
-import type { ConfirmationRecord, WholeHistory } from '../journal/held-out.ts';
+import type { ConfirmationRecord, HeldOut, WholeHistory } from '../journal/held-out.ts';
 import { isShown } from './confirmation-text.ts';
 
 export interface ConfirmedStatus extends ConfirmedGain {
@@ -19,8 +19,8 @@ export interface ConfirmedStatus extends ConfirmedGain {
 }
 
 /** The latest confirmation that has its result; null before the first. */
-export function confirmedStatus(history: WholeHistory): ConfirmedStatus | null {
-  const finished = finishedConfirmations(history);
+export function confirmedStatus({ history, heldOut }: WholeHistory): ConfirmedStatus | null {
+  const finished = finishedConfirmations(heldOut);
   const record = finished.at(-1);
   if (!record?.gain) return null;
   const { confirmation, experiment, split, runs, gain } = record;
@@ -30,6 +30,6 @@ export function confirmedStatus(history: WholeHistory): ConfirmedStatus | null {
 }
 
 /** The confirmations that have their result, oldest first. */
-export function finishedConfirmations({ heldOut }: WholeHistory): readonly ConfirmationRecord[] {
-  return heldOut.confirmations.filter((record) => record.gain);
+export function finishedConfirmations({ confirmations }: HeldOut): readonly ConfirmationRecord[] {
+  return confirmations.filter((record) => record.gain);
 }

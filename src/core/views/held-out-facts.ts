@@ -2,13 +2,13 @@
  * What was measured of one experiment on the holdout and in confirmations, as lines of `nocturne show`.
  */
 import { formatMetric } from '../base/format.ts';
-import type { WholeHistory } from '../journal/held-out.ts';
+import type { HeldOut } from '../journal/held-out.ts';
 import { gainText } from './confirmation-text.ts';
 import { finishedConfirmations } from './confirmed-status.ts';
 
 /** Short lines, none when there is nothing. */
-export function heldOutFacts(history: WholeHistory, experiment: number): string[] {
-  const confirmed = finishedConfirmations(history).flatMap((record) => {
+export function heldOutFacts(heldOut: HeldOut, experiment: number): string[] {
+  const confirmed = finishedConfirmations(heldOut).flatMap((record) => {
     const final = record.experiment === experiment ? record.gain?.comparison : undefined;
     const step = record.gain?.steps.find((each) => each.experiment === experiment)?.comparison;
     return [
@@ -16,11 +16,11 @@ export function heldOutFacts(history: WholeHistory, experiment: number): string[
       ...(step ? [`worth       in experiment ${record.experiment}, on ${record.split}: ${gainText(step)}`] : []),
     ];
   });
-  return [...gaugeFacts(history, experiment), ...confirmed];
+  return [...gaugeFacts(heldOut, experiment), ...confirmed];
 }
 
-function gaugeFacts({ heldOut }: WholeHistory, experiment: number): string[] {
-  const row = heldOut.gauge?.rows.find((each) => each.experiment === experiment);
+function gaugeFacts({ gauge }: HeldOut, experiment: number): string[] {
+  const row = gauge?.rows.find((each) => each.experiment === experiment);
   if (row?.validationGain === undefined || row.holdoutGain === undefined) return [];
   const parted = row.isParted ? ', which part by more than two standard errors' : '';
   return [

@@ -57,7 +57,8 @@ export interface Status {
 }
 
 /** The status as of `now`; `isLive` says whether a controller works on the study. */
-export function statusOfStudy(history: WholeHistory, now: string, isLive: boolean): Status {
+export function statusOfStudy(whole: WholeHistory, now: string, isLive: boolean): Status {
+  const { history, heldOut } = whole;
   const counts = countStatuses(history);
   const { name, goal } = history.frozen.metric;
   return {
@@ -83,8 +84,8 @@ export function statusOfStudy(history: WholeHistory, now: string, isLive: boolea
     },
     isolation: history.isolation,
     arms: armRows(history),
-    confirmed: confirmedStatus(history),
-    gauge: history.heldOut.gauge ?? null,
+    confirmed: confirmedStatus(whole),
+    gauge: heldOut.gauge ?? null,
     stop: history.stopped ?? null,
   };
 }

@@ -1,7 +1,7 @@
 /** The holdout is never shown to a researcher: what models and coding agents are told is the same with it and without. */
 import { expect, test } from 'vitest';
 import { loadPrompts } from '../../../src/adapters/prompt-files.ts';
-import type { WholeHistory } from '../../../src/core/journal/held-out.ts';
+import type { History } from '../../../src/core/journal/history.ts';
 import { describeTask } from '../../../src/core/llm/agent-task.ts';
 import { resultsTsv } from '../../../src/core/views/results-tsv.ts';
 import { proposeWith } from '../../helpers/llm-desk.ts';
@@ -12,7 +12,7 @@ import { createJournal, hash } from '../../helpers/study-history.ts';
 const figure = 6.543219;
 
 /** A study of two keeps that was graded and confirmed, or the same one without. */
-function studyWith(isHeldOut: boolean): WholeHistory {
+function studyWith(isHeldOut: boolean): History {
   const journal = createJournal();
   journal.begin();
   journal.attempt({ title: 'wider', value: 2.9, isKept: true });
@@ -51,7 +51,7 @@ function addHeldOut(add: ReturnType<typeof createJournal>['add']): void {
 }
 
 /** Everything that a model hears in a conversation in which it uses every tool on every experiment. */
-async function heard(history: WholeHistory): Promise<string> {
+async function heard(history: History): Promise<string> {
   const experiments = history.experiments.map(({ experiment }) => call('show_experiment', { experiment }));
   const model = scriptedModel([
     answer(...experiments, call('list_experiments'), call('read_notes'), call('read_file', { file: 'train.py' })),

@@ -24,12 +24,12 @@ function planned(runs = 2, contenders = ['baseline', 'final']): Journal {
 function perform(journal: Journal, resultOf: (contender: string, attempt: number) => RunResult, confirmation = 1) {
   const made: { contender: string; run: number; seed: number }[] = [];
   for (;;) {
-    const step = nextConfirmationStep(journal.history(), confirmation);
+    const step = nextConfirmationStep(journal.whole(), confirmation);
     if (step.kind !== 'start-run') return { made, ending: step.kind };
     const { contender, run, seed } = step;
     made.push({ contender, run, seed });
     journal.add({ event: 'confirmation-run-started', confirmation, contender, run, seed });
-    expect(nextConfirmationStep(journal.history(), confirmation)).toEqual({ ...step, kind: 'await-run' });
+    expect(nextConfirmationStep(journal.whole(), confirmation)).toEqual({ ...step, kind: 'await-run' });
     journal.add({
       event: 'confirmation-run-ended',
       confirmation,
@@ -43,7 +43,7 @@ function perform(journal: Journal, resultOf: (contender: string, attempt: number
 describe('a confirmation', () => {
   it('begins with a plan', () => {
     const journal = createJournal().baseline(scored(3)).experiment(scored(2), 'keep');
-    expect(nextConfirmationStep(journal.history(), 1)).toEqual({ kind: 'plan-confirmation' });
+    expect(nextConfirmationStep(journal.whole(), 1)).toEqual({ kind: 'plan-confirmation' });
   });
 
   it('lets its contenders take turns, to and fro', () => {
@@ -67,7 +67,7 @@ describe('a confirmation', () => {
     const [first] = perform(planned(), () => scored(2)).made;
     const journal = planned();
     journal.add({ event: 'run-started', experiment: 1, run: 2, seed: first?.seed ?? 0 });
-    const step = nextConfirmationStep(journal.history(), 1);
+    const step = nextConfirmationStep(journal.whole(), 1);
     expect(step).toMatchObject({ kind: 'start-run', contender: 'baseline', run: 1 });
     expect(step).not.toHaveProperty('seed', first?.seed);
   });
@@ -108,29 +108,29 @@ describe('a confirmation', () => {
 
   it('that is unfinished goes on, unless another one is asked for or the study has moved on', () => {
     const journal = planned();
-    expect(confirmationFor(journal.history(), {})).toBe(1);
-    expect(confirmationFor(journal.history(), { runs: 2, isAblated: false })).toBe(1);
-    expect(confirmationFor(journal.history(), { runs: 7 })).toBe(2);
-    expect(confirmationFor(journal.history(), { isAblated: true })).toBe(2);
+    expect(confirmationFor(journal.whole(), {})).toBe(1);
+    expect(confirmationFor(journal.whole(), { runs: 2, isAblated: false })).toBe(1);
+    expect(confirmationFor(journal.whole(), { runs: 7 })).toBe(2);
+    expect(confirmationFor(journal.whole(), { isAblated: true })).toBe(2);
     journal.experiment(scored(2.5), 'keep');
-    expect(confirmationFor(journal.history(), {})).toBe(2);
+    expect(confirmationFor(journal.whole(), {})).toBe(2);
   });
 
   it('that has its result is done, and the next one has a number of its own', () => {
     const journal = planned();
     const summary = { n: 0, failed: 2 };
     journal.add({ event: 'gain-confirmed', confirmation: 1, gain: { baseline: summary, final: summary, steps: [] } });
-    expect(nextConfirmationStep(journal.history(), 1)).toEqual({ kind: 'done' });
-    expect(confirmationFor(journal.history(), {})).toBe(2);
+    expect(nextConfirmationStep(journal.whole(), 1)).toEqual({ kind: 'done' });
+    expect(confirmationFor(journal.whole(), {})).toBe(2);
   });
 
   it('adds nothing to the live time of the study, and changes none of its verdicts', () => {
     const journal = createJournal().baseline(scored(3)).experiment(scored(2), 'keep');
-    const { heldOut: _, lastSeq: __, ...before } = structuredClone(journal.history());
+    const { lastSeq: _, ...before } = structuredClone(journal.history());
     for (const entry of planned().entries.slice(-1)) journal.add(entry);
     perform(journal, () => scored(2));
-    const { heldOut, lastSeq: ___, ...after } = journal.history();
+    const { lastSeq: __, ...after } = journal.history();
     expect(after).toEqual(before);
-    expect(heldOut.confirmations).toHaveLength(1);
+    expect(journal.whole().heldOut.confirmations).toHaveLength(1);
   });
 });

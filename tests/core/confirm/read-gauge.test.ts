@@ -36,7 +36,7 @@ describe('the overfitting gauge', () => {
     const journal = keptOnce();
     gradeBaseline(journal);
     grade(journal, 1, 1, 3.08);
-    const reading = readGauge(journal.history());
+    const reading = readGauge(journal.whole());
     expect(reading.sigma).toBeCloseTo(0.01, 10);
     expect(reading.degreesOfFreedom).toBe(2);
     const [row] = reading.rows;
@@ -54,7 +54,7 @@ describe('the overfitting gauge', () => {
       const journal = keptOnce();
       gradeBaseline(journal);
       grade(journal, 1, 1, holdout);
-      expect(readGauge(journal.history())).not.toHaveProperty('warning');
+      expect(readGauge(journal.whole())).not.toHaveProperty('warning');
     }
   });
 
@@ -62,8 +62,8 @@ describe('the overfitting gauge', () => {
     const journal = keptOnce();
     gradeBaseline(journal);
     journal.add({ event: 'holdout-scored', experiment: 1, run: 1, result: failed('lost', 'the weights are gone') });
-    expect(readGauge(journal.history()).rows).toEqual([{ experiment: 1, runs: 0, isParted: false }]);
-    expect(nextGaugeStep(journal.history())).toEqual({ kind: 'read-gauge' });
+    expect(readGauge(journal.whole()).rows).toEqual([{ experiment: 1, runs: 0, isParted: false }]);
+    expect(nextGaugeStep(journal.whole())).toEqual({ kind: 'read-gauge' });
   });
 
   it('notices a scorer that ignores which split it is asked for', () => {
@@ -76,27 +76,27 @@ describe('the overfitting gauge', () => {
     ] as const) {
       grade(journal, experiment, run, value);
     }
-    expect(readGauge(journal.history())).toMatchObject({ isSplitIgnored: true });
+    expect(readGauge(journal.whole())).toMatchObject({ isSplitIgnored: true });
   });
 
   it('grades each kept run once, reads, and is then done until there is another keep', () => {
     const journal = keptOnce();
     const steps: string[] = [];
-    for (let step = nextGaugeStep(journal.history()); step.kind !== 'done'; step = nextGaugeStep(journal.history())) {
+    for (let step = nextGaugeStep(journal.whole()); step.kind !== 'done'; step = nextGaugeStep(journal.whole())) {
       steps.push(step.kind === 'score-holdout' ? `${step.experiment}/${step.run.run}` : step.kind);
       if (step.kind === 'score-holdout') grade(journal, step.experiment, step.run.run, 3);
-      else journal.add({ event: 'gauge-read', reading: readGauge(journal.history()) });
+      else journal.add({ event: 'gauge-read', reading: readGauge(journal.whole()) });
     }
     expect(steps).toEqual(['0/1', '0/2', '0/3', '1/1', 'read-gauge']);
     journal.experiment(scored(2.9), 'revert');
-    expect(nextGaugeStep(journal.history()).kind).toBe('done');
+    expect(nextGaugeStep(journal.whole()).kind).toBe('done');
     journal.experiment(scored(2.7), 'keep');
-    expect(nextGaugeStep(journal.history())).toMatchObject({ kind: 'score-holdout', experiment: 3 });
+    expect(nextGaugeStep(journal.whole())).toMatchObject({ kind: 'score-holdout', experiment: 3 });
   });
 
   it('has nothing to do without a scorer or without a keep', () => {
     const unscored = createJournal().baseline(scored(3)).experiment(scored(2), 'keep');
-    expect(nextGaugeStep(unscored.history()).kind).toBe('done');
-    expect(nextGaugeStep(createJournal({ frozen }).baseline(scored(3)).history()).kind).toBe('done');
+    expect(nextGaugeStep(unscored.whole()).kind).toBe('done');
+    expect(nextGaugeStep(createJournal({ frozen }).baseline(scored(3)).whole()).kind).toBe('done');
   });
 });

@@ -14,15 +14,15 @@ const text = [
   'eeeeeee\t0.880000\t43.9\tkeep\tlower LR',
   '',
 ].join('\n');
-const history = ledgerHistory(parseLedger(text, 'results.tsv'), 'mar8', 'minimize', '2026-03-08T00:00:00.000Z');
+const whole = ledgerHistory(parseLedger(text, 'results.tsv'), 'mar8', 'minimize', '2026-03-08T00:00:00.000Z');
 
 describe('the history of a ledger', () => {
   it('is the ledger again when told as one', () => {
-    expect(resultsTsv(history)).toBe(text);
+    expect(resultsTsv(whole.history)).toBe(text);
   });
 
   it('climbs down the kept rows', () => {
-    const { progress } = reportOf(history, { evidence: noEvidence, isLive: false, origin: 'ledger' });
+    const { progress } = reportOf(whole, { evidence: noEvidence, isLive: false, origin: 'ledger' });
     expect(progress.steps).toEqual([
       { experiment: 0, value: 1 },
       { experiment: 1, value: 0.9 },
@@ -32,7 +32,7 @@ describe('the history of a ledger', () => {
   });
 
   it('claims nothing that a ledger does not know', () => {
-    const report = reportOf(history, { evidence: noEvidence, isLive: false, origin: 'ledger' });
+    const report = reportOf(whole, { evidence: noEvidence, isLive: false, origin: 'ledger' });
     expect(report).toMatchObject({ expense: undefined, noise: undefined, reproductions: [] });
     expect(report.caveats).toEqual([expect.stringContaining('Imported from a ledger')]);
   });

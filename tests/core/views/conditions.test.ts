@@ -24,14 +24,14 @@ describe('the section on the machine', () => {
       '1 run was contended: not judged, but run again with the same seed.',
       '1 run stayed contended when repeated and was judged all the same.',
     ]);
-    const text = reportMarkdown(reportOf(journal.history(), { evidence: noEvidence, isLive: false }));
+    const text = reportMarkdown(reportOf(journal.whole(), { evidence: noEvidence, isLive: false }));
     expect(text).toContain(`## The machine\n\n1 run was contended`);
     expect(text).toContain(`| 0 | 1 | no | ${reason} |`);
   });
 
   it('is left out when no run was contended', () => {
-    const history = createJournal().baseline(scored(2)).history();
-    expect(reportMarkdown(reportOf(history, { evidence: noEvidence, isLive: false }))).not.toContain('The machine');
+    const whole = createJournal().baseline(scored(2)).whole();
+    expect(reportMarkdown(reportOf(whole, { evidence: noEvidence, isLive: false }))).not.toContain('The machine');
   });
 });
 

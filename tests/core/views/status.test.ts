@@ -3,7 +3,7 @@ import { isFinished, statusOfStudy } from '../../../src/core/views/status.ts';
 import { createJournal, failed, fakeHash, type Journal, scored, session } from '../../helpers/journal.ts';
 
 const now = '2024-11-24T22:01:00.000Z';
-const status = (journal: Journal, isLive = false) => statusOfStudy(journal.history(), now, isLive);
+const status = (journal: Journal, isLive = false) => statusOfStudy(journal.whole(), now, isLive);
 
 it('a study that has just begun has neither baseline nor best', () => {
   expect(status(createJournal())).toMatchObject({ state: 'unfinished', baseline: null, best: null, experiments: 0 });

@@ -5,7 +5,7 @@ import { createJournal, failed, type Journal, scored } from '../../helpers/journ
 
 const report = (journal: Journal, patch?: string) => {
   const evidence = { patchOf: () => patch, curveOf: () => undefined };
-  return reportMarkdown(reportOf(journal.history(), { evidence, isLive: false }));
+  return reportMarkdown(reportOf(journal.whole(), { evidence, isLive: false }));
 };
 
 const study = (title?: string) =>

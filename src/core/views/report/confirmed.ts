@@ -31,9 +31,9 @@ export interface HeldOutFindings {
 }
 
 /** The latest confirmation; undefined before the first. */
-export function confirmedOf(history: WholeHistory): Confirmed | undefined {
-  const status = confirmedStatus(history);
-  const record = finishedConfirmations(history).at(-1);
+export function confirmedOf(whole: WholeHistory): Confirmed | undefined {
+  const status = confirmedStatus(whole);
+  const record = finishedConfirmations(whole.heldOut).at(-1);
   if (!status || !record?.gain) return undefined;
   const { confirmation, experiment, isCurrent, split, comparison } = status;
   return {
@@ -45,19 +45,19 @@ export function confirmedOf(history: WholeHistory): Confirmed | undefined {
     interval: comparison?.interval ?? null,
     p: comparison?.p ?? null,
     isShown: isShown(comparison),
-    claims: claimLines(history, record, record.gain),
+    claims: claimLines(whole.history, record, record.gain),
   };
 }
 
 /** Undefined when there is nothing of it. */
-export function heldOutOf(history: WholeHistory): HeldOutFindings | undefined {
-  const finished = finishedConfirmations(history);
+export function heldOutOf({ history, heldOut }: WholeHistory): HeldOutFindings | undefined {
+  const finished = finishedConfirmations(heldOut);
   const ablated = finished.findLast(({ isAblated }) => isAblated);
   const steps = ablated?.gain ? stepLines(history, ablated, ablated.gain).map((line) => line.trim()) : [];
   const earlier = finished.slice(0, -1).map(({ confirmation, experiment, split, gain }) => {
     const found = gain?.comparison ? gainText(gain.comparison) : 'no score';
     return `confirmation ${confirmation}, experiment ${experiment} on ${split}: ${found}`;
   });
-  const { gauge } = history.heldOut;
+  const { gauge } = heldOut;
   return steps.length + earlier.length === 0 && !gauge ? undefined : { steps, earlier, gauge };
 }

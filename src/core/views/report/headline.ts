@@ -35,8 +35,9 @@ export interface Result {
 }
 
 /** The headline as of the last journalled entry. */
-export function headlineOf(history: WholeHistory, isLive: boolean): Headline {
-  const status = statusOfStudy(history, history.lastAt, isLive);
+export function headlineOf(whole: WholeHistory, isLive: boolean): Headline {
+  const { history } = whole;
+  const status = statusOfStudy(whole, history.lastAt, isLive);
   const { metric, state, experiments, kept, reverted, failed, stop } = status;
   return { metric, state, experiments, kept, reverted, failed, stop, result: resultOf(history, status) };
 }

@@ -71,7 +71,8 @@ export interface ReportOptions {
 }
 
 /** The whole report as of the journal's last entry, so that the same journal makes the same report. */
-export function reportOf(history: WholeHistory, { evidence, isLive, origin = 'study' }: ReportOptions): Report {
+export function reportOf(whole: WholeHistory, { evidence, isLive, origin = 'study' }: ReportOptions): Report {
+  const { history, heldOut } = whole;
   const isStudy = origin === 'study';
   const noise = isStudy ? noiseFiguresOf(history) : undefined;
   return {
@@ -81,13 +82,13 @@ export function reportOf(history: WholeHistory, { evidence, isLive, origin = 'st
     goal: history.frozen.metric.goal,
     seq: history.lastSeq,
     asOf: history.lastAt,
-    headline: headlineOf(history, isLive),
-    confirmed: confirmedOf(history),
-    heldOut: heldOutOf(history),
+    headline: headlineOf(whole, isLive),
+    confirmed: confirmedOf(whole),
+    heldOut: heldOutOf(whole),
     caveats: noise
       ? caveatsOf(
           noise,
-          history.heldOut.confirmations.some(({ gain }) => gain),
+          heldOut.confirmations.some(({ gain }) => gain),
         )
       : ['Imported from a ledger: one run each, so nothing here says how much of a gain is noise.'],
     progress: progressOf(history),

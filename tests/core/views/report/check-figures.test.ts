@@ -13,7 +13,7 @@ const report = reportOf(
     .experiment(scored(1.9), 'keep', hostile)
     .experiment(failed('crashed', hostile), 'revert', hostile)
     .experiment(scored(2.05), 'revert')
-    .history(),
+    .whole(),
   { evidence: { ...noEvidence, patchOf: () => `+${hostile}\n${'+x\n'.repeat(100_000)}` }, isLive: false },
 );
 const page = reportPage(report);
