@@ -8,6 +8,7 @@ import { greedy } from '../../src/core/judge/policies/greedy.ts';
 import type { Policy } from '../../src/core/judge/policies/policy.ts';
 import { decide } from '../../src/core/judge/policies/value/decide.ts';
 import { runsOf, startWalk } from '../../src/core/judge/policies/value/walk.ts';
+import { createStudyWalk } from '../../src/core/judge/policies/value/walk-history.ts';
 
 /** A policy at work in one study. */
 export interface Judge {
@@ -48,6 +49,7 @@ function byComparison(policy: Policy): Arm {
   const history = emptyHistory();
   const [record] = history.experiments;
   return (baseline) => {
+    const walk = createStudyWalk();
     let incumbentMean = runsOf(baseline).mean;
     return {
       decide: (values, mayRunAgain) => {
@@ -55,7 +57,7 @@ function byComparison(policy: Policy): Arm {
         const { mean, runs } = runsOf(values);
         const statistics = { mean, incumbentMean, gain: incumbentMean - mean, runs };
         const gains = values.map((value) => incumbentMean - value);
-        return policy({ history, record, statistics, gains, mayRunAgain }).decision;
+        return policy({ history, record, statistics, gains, noise: undefined, walk, mayRunAgain }).decision;
       },
       settle: (values, isKept) => {
         if (isKept) incumbentMean = runsOf(values).mean;

@@ -8,7 +8,6 @@ import { experimentOf } from '../core/journal/history.ts';
 import { attemptMessage } from '../core/proposal/commit-message.ts';
 import { createFilesPatch } from '../core/proposal/file-patch.ts';
 import { patchedFiles } from './propose.ts';
-import { readSource } from './read-source.ts';
 import type { Study } from './study.ts';
 
 /** Commits experiment's candidate on its parent; a redo makes the same commit. */
@@ -24,7 +23,7 @@ export async function commitCandidate(study: Study, experiment: number): Promise
   }
   const proposed = experimentOf(history, experiment);
   ok(proposed.proposal !== undefined && proposed.parent !== undefined, 'a numbered experiment has a proposal');
-  const { source } = await readSource(study, proposed.parent);
+  const { source } = await study.readSource(proposed.parent);
   const files = patchedFiles(source, proposed.proposal);
   const [candidate, form] = await Promise.all([
     lab.workspace.commitCandidate({

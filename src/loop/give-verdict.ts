@@ -14,7 +14,7 @@ import type { Study } from './study.ts';
 export async function giveVerdict(study: Study, experiment: number): Promise<undefined> {
   const { lab, record } = study;
   const history = study.history();
-  const verdict = judge(history, experiment, lab.brief.policy);
+  const verdict = judge(history, experiment, lab.brief.policy, study.walk);
   const kept = verdict.decision === 'keep' ? await commitKeep(study, history, experiment, verdict) : undefined;
   await record({ event: 'verdict-given', experiment, verdict, ...(kept === undefined ? {} : { kept }) });
   if (experiment === 0 && !isSeedHonoured(study.history())) lab.emit({ event: 'warning-raised', message: seedIgnored });

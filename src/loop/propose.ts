@@ -10,7 +10,6 @@ import { findRepetition } from '../core/proposal/repetition.ts';
 import type { NormalForm } from '../core/proposal/trivial-change.ts';
 import type { Source } from '../core/space/knob.ts';
 import type { ProposalReply, ProposalRequest, Researcher } from '../ports/researcher.ts';
-import { readSource } from './read-source.ts';
 import type { Study } from './study.ts';
 import { untilStopped } from './until-stopped.ts';
 import { waitForModel } from './wait-for-model.ts';
@@ -32,7 +31,7 @@ export async function propose(study: Study, step: { experiment: number; attempt:
 
 async function requestOf(study: Study, { experiment, attempt }: { experiment: number; attempt: number }) {
   const history = study.history();
-  const { source, space } = await readSource(study, history.incumbent);
+  const { source, space } = await study.readSource(history.incumbent);
   const seed = `${history.study}/experiment ${experiment}/attempt ${attempt}`;
   const findEarlier = async (files: Source['files']) => history.contents.get(await study.lab.workspace.identify(files));
   return { experiment, attempt, source, space, history, seed, findEarlier, record: study.record };

@@ -3,30 +3,36 @@
  */
 
 import { StudyError } from '../core/base/errors.ts';
-import { experimentOf } from '../core/journal/history.ts';
+import { experimentOf, type History } from '../core/journal/history.ts';
 import type { Source, Space } from '../core/space/knob.ts';
 import { rebuildSpace } from '../core/space/range/build-space.ts';
-import type { Study } from './study.ts';
+import type { Lab } from '../ports/lab.ts';
 
 export interface SpannedSource {
   readonly source: Source;
   readonly space: Space;
 }
 
-const cache = new WeakMap<Study, { experiment: number; spanned: SpannedSource }>();
+/** Reads the source of the accepted experiment with this number. */
+export type SourceReader = (experiment: number) => Promise<SpannedSource>;
 
-/** Reads an accepted experiment's source; the latest one is remembered, because most proposals start from the same. */
-export async function readSource(study: Study, experiment: number): Promise<SpannedSource> {
-  const cached = cache.get(study);
-  if (cached?.experiment === experiment) return cached.spanned;
-  const { lab } = study;
-  const record = experimentOf(study.history(), experiment);
-  const files = await lab.workspace.read(record.candidate?.commit ?? study.history().start);
+/** A reader that keeps what it read last, because most proposals start from the same experiment. */
+export function createSourceReader(lab: Lab, history: () => History): SourceReader {
+  let last: { readonly experiment: number; readonly spanned: SpannedSource } | undefined;
+  return async (experiment) => {
+    if (last?.experiment === experiment) return last.spanned;
+    const spanned = await readSource(lab, history(), experiment);
+    last = { experiment, spanned };
+    return spanned;
+  };
+}
+
+async function readSource(lab: Lab, history: History, experiment: number): Promise<SpannedSource> {
+  const record = experimentOf(history, experiment);
+  const files = await lab.workspace.read(record.candidate?.commit ?? history.start);
   const reading = await lab.knobReader.read(files);
   // A candidate that does not parse cannot have run, so only a start commit in an unknown dialect comes here.
   if (reading.kind === 'unreadable') throw new StudyError(`The editable files cannot be read: ${reading.reason}.`);
   const source = { files, knobs: reading.knobs };
-  const spanned = { source, space: rebuildSpace(reading.knobs, lab.brief.space) };
-  cache.set(study, { experiment, spanned });
-  return spanned;
+  return { source, space: rebuildSpace(reading.knobs, lab.brief.space) };
 }

@@ -7,7 +7,9 @@ import type { Entry, EntryBody } from '../core/journal/entry.ts';
 import { createFold } from '../core/journal/fold.ts';
 import type { WholeHistory } from '../core/journal/held-out.ts';
 import type { History } from '../core/journal/history.ts';
+import { createStudyWalk, type StudyWalk } from '../core/judge/policies/value/walk-history.ts';
 import type { Lab } from '../ports/lab.ts';
+import { createSourceReader, type SourceReader } from './read-source.ts';
 import { createStopRequest, type StopWanted } from './stop-request.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
@@ -17,6 +19,10 @@ export interface Study {
   readonly history: () => History;
   /** The same history beside what is held out of it, for confirmations, the gauge and reports. */
   readonly whole: () => WholeHistory;
+  /** What the `value` policy has made of the experiments so far, from which the next verdict goes on. */
+  readonly walk: StudyWalk;
+  /** The files of an accepted experiment, with the space that they span. */
+  readonly readSource: SourceReader;
   /** Journals an entry, folds it into the history and tells whoever watches, in this order. */
   readonly record: (body: EntryBody) => Promise<Entry>;
   /** Aborted when the study is to stop at once. */
@@ -57,6 +63,8 @@ export async function openStudy(lab: Lab, signal: AbortSignal): Promise<{ study:
       lab,
       history,
       whole,
+      walk: createStudyWalk(),
+      readSource: createSourceReader(lab, history),
       record,
       signal,
       stopWanted: createStopRequest({ inbox: lab.inbox, signal, readNote }),

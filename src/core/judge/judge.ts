@@ -5,7 +5,7 @@
 import { gainOver } from '../base/metric.ts';
 import type { PolicyName } from '../base/names.ts';
 import { countedRuns, type ExperimentRecord, experimentOf, type History, valuesOf } from '../journal/history.ts';
-import { pooledNoise, printedSigma } from '../journal/noise.ts';
+import { type Noise, pooledNoise, printedSigma } from '../journal/noise.ts';
 import type { Statistics, Verdict } from '../journal/verdict.ts';
 import { mayRunAgain } from '../run/lost-runs.ts';
 import { mean } from '../statistics/moments.ts';
@@ -13,32 +13,37 @@ import { studentQuantile } from '../statistics/student-t.ts';
 import { vetoOf } from './guards.ts';
 import { confirm } from './policies/confirm.ts';
 import { greedy } from './policies/greedy.ts';
-import type { Policy } from './policies/policy.ts';
+import type { Policy, Question } from './policies/policy.ts';
+import type { StudyWalk } from './policies/value/walk-history.ts';
 import { value } from './policies/value.ts';
 import { simplify } from './simplification.ts';
 import { audited } from './suspicion.ts';
 
 const policies: Readonly<Record<PolicyName, Policy>> = { greedy, confirm, value };
 
-/** The verdict on an experiment whose runs so far have ended. The baseline is always kept: it is what others must beat. */
-export function judge(history: History, experiment: number, policy: PolicyName): Verdict {
+/**
+ * The verdict on an experiment whose runs so far have ended. The baseline is always kept: it is what others must beat.
+ * `walk` is the study's own, held by whoever judges it from verdict to verdict.
+ */
+export function judge(history: History, experiment: number, policy: PolicyName, walk: StudyWalk): Verdict {
   const record = experimentOf(history, experiment);
-  const statistics = statisticsOf(history, record);
-  if (!statistics) return { decision: 'revert', reason: failureOf(record) };
+  if (valuesOf(record).length === 0) return { decision: 'revert', reason: failureOf(record) };
+  const noise = pooledNoise(history);
+  const statistics = statisticsOf(history, record, noise);
   if (experiment === 0) return { decision: 'keep', reason: 'the baseline', statistics };
   const failed = countedRuns(record).find((run) => !run.result?.measurement);
   if (failed) return { decision: 'revert', reason: `run again, it failed: ${failed.result?.reason}`, statistics };
   const { goal } = history.frozen.metric;
   const gains = valuesOf(record).map((each) => gainOver(goal, statistics.incumbentMean, each));
-  const mayRun = mayRunAgain(history, record);
-  const verdict = policies[policy]({ history, record, statistics, gains, mayRunAgain: mayRun });
-  return withSecondThoughts(history, record, verdict, mayRun);
+  const question = { history, record, statistics, gains, noise, walk, mayRunAgain: mayRunAgain(history, record) };
+  return withSecondThoughts(question, policies[policy](question));
 }
 
 /** What a policy, which sees the score alone, does not know: simpler code, broken guards, and what is too good to be true. */
-function withSecondThoughts(history: History, record: ExperimentRecord, verdict: Verdict, mayRun: boolean): Verdict {
+function withSecondThoughts(question: Question, verdict: Verdict): Verdict {
+  const { history, record } = question;
   const { decision, statistics } = verdict;
-  const simpler = decision === 'revert' && statistics ? simplify(history, record, statistics, mayRun) : undefined;
+  const simpler = decision === 'revert' && statistics ? simplify(question, statistics) : undefined;
   const wanted = simpler ?? verdict;
   if (wanted.decision === 'revert') return verdict;
   const veto = vetoOf(history, record);
@@ -51,7 +56,7 @@ function withSecondThoughts(history: History, record: ExperimentRecord, verdict:
     const reason = `not kept on a disturbed run: ${disturbance}`;
     return { decision: 'revert', reason, ...(statistics ? { statistics } : {}) };
   }
-  return audited(history, record, wanted, mayRun);
+  return audited(question, wanted);
 }
 
 /** What disturbed a run that was judged all the same, since its repeats were disturbed too: no keep rests on such a run. */
@@ -59,11 +64,9 @@ function disturbanceOf(record: ExperimentRecord): string | undefined {
   return countedRuns(record).find((run) => run.result?.contention)?.result?.contention?.reason;
 }
 
-function statisticsOf(history: History, record: ExperimentRecord): Statistics | undefined {
+function statisticsOf(history: History, record: ExperimentRecord, noise: Noise | undefined): Statistics {
   const values = valuesOf(record);
-  if (values.length === 0) return undefined;
   const incumbent = valuesOf(experimentOf(history, history.incumbent));
-  const noise = pooledNoise(history);
   const incumbentMean = mean(incumbent);
   const gain = gainOver(history.frozen.metric.goal, incumbentMean, mean(values));
   const statistics = { mean: mean(values), incumbentMean, gain, runs: values.length };

@@ -5,10 +5,10 @@
  */
 
 import { isClearlyLess } from '../journal/code-size.ts';
-import { type ExperimentRecord, experimentOf, type History } from '../journal/history.ts';
-import { pooledNoise, printedSigma } from '../journal/noise.ts';
+import { experimentOf } from '../journal/history.ts';
+import { printedSigma } from '../journal/noise.ts';
 import type { Statistics, Verdict } from '../journal/verdict.ts';
-import { formatGain } from './policies/policy.ts';
+import { formatGain, type Question } from './policies/policy.ts';
 
 /** The best guess may be worse by this much, in sigma. */
 const mostLoss = 0.2;
@@ -20,14 +20,11 @@ const mostRuns = 4;
 
 /** What becomes of a candidate that a policy would revert; undefined when it is no simplification. */
 export function simplify(
-  history: History,
-  record: ExperimentRecord,
+  { history, record, noise, mayRunAgain }: Question,
   statistics: Statistics,
-  mayRunAgain: boolean,
 ): Verdict | undefined {
   const [before, after] = [experimentOf(history, history.incumbent).candidate?.code, record.candidate?.code];
   if (!before || !after || !isClearlyLess(after, before)) return undefined;
-  const noise = pooledNoise(history);
   const sigma = noise ? printedSigma({ ...noise, squares: noise.sigma ** 2 * noise.degreesOfFreedom }) : 0;
   const { gain, standardError = 0, runs } = statistics;
   if (gain < -mostLoss * sigma) return undefined;

@@ -9,7 +9,7 @@ import { countedRuns, type ExperimentRecord, experimentOf, type History, valuesO
 import { pooledNoise } from '../journal/noise.ts';
 import type { Statistics, Verdict } from '../journal/verdict.ts';
 import { mean } from '../statistics/moments.ts';
-import { formatGain } from './policies/policy.ts';
+import { formatGain, type Question } from './policies/policy.ts';
 
 /** A gain is beyond a plausible size when it exceeds all of these: so many sigma, so many times the largest gain kept so far, and this share of the score. */
 const mostSigma = 10;
@@ -21,10 +21,13 @@ const leastRuns = 2;
 const mostSpread = 5;
 
 /** A keep, if it is above suspicion; otherwise another run, or what the audit found. */
-export function audited(history: History, record: ExperimentRecord, keep: Verdict, mayRunAgain: boolean): Verdict {
+export function audited({ history, record, mayRunAgain }: Question, keep: Verdict): Verdict {
   const { statistics } = keep;
-  const suspicion = statistics && suspicionOf(history, record, statistics);
-  if (!statistics || !suspicion) return keep;
+  if (!statistics) return keep;
+  // Its own runs are in question, so they say nothing about the noise.
+  const sigma = pooledNoise(history, record)?.sigma ?? 0;
+  const suspicion = suspicionOf(history, record, statistics, sigma);
+  if (!suspicion) return keep;
   if (statistics.runs < leastRuns && mayRunAgain) {
     return {
       decision: 'rerun',
@@ -32,7 +35,7 @@ export function audited(history: History, record: ExperimentRecord, keep: Verdic
       statistics,
     };
   }
-  const { trouble, findings } = auditOf(history, record, suspicion.isBeyondFloor);
+  const { trouble, findings } = auditOf(history, record, suspicion.isBeyondFloor, sigma);
   const heard = `suspicious (${suspicion.text})`;
   if (trouble) return { decision: 'revert', reason: `${heard}, and the audit found that ${trouble}`, statistics };
   return { ...keep, reason: `${keep.reason}; ${heard}, but the audit found that ${findings}` };
@@ -43,7 +46,12 @@ interface Suspicion {
   readonly isBeyondFloor: boolean;
 }
 
-function suspicionOf(history: History, record: ExperimentRecord, statistics: Statistics): Suspicion | undefined {
+function suspicionOf(
+  history: History,
+  record: ExperimentRecord,
+  statistics: Statistics,
+  sigma: number,
+): Suspicion | undefined {
   const { name, goal } = history.frozen.metric;
   const baseline = mean(valuesOf(experimentOf(history, 0)));
   for (const value of valuesOf(record)) {
@@ -51,9 +59,8 @@ function suspicionOf(history: History, record: ExperimentRecord, statistics: Sta
     if (floor) return { text: `${name} ${formatMetric(value)} is ${floor}`, isBeyondFloor: true };
   }
   const { gain, incumbentMean } = statistics;
-  const noise = pooledNoise(history, record);
   const plausible = Math.max(
-    mostSigma * (noise?.sigma ?? 0),
+    mostSigma * sigma,
     mostTimesLargest * largestGain(history),
     mostShare * Math.abs(incumbentMean),
   );
@@ -84,13 +91,12 @@ interface Audit {
   readonly findings: string;
 }
 
-function auditOf(history: History, record: ExperimentRecord, isBeyondFloor: boolean): Audit {
+function auditOf(history: History, record: ExperimentRecord, isBeyondFloor: boolean, sigma: number): Audit {
   const runs = countedRuns(record);
   const values = valuesOf(record);
   const { goal } = history.frozen.metric;
   const incumbent = mean(valuesOf(experimentOf(history, history.incumbent)));
   const gains = values.map((value) => gainOver(goal, incumbent, value));
-  const sigma = pooledNoise(history, record)?.sigma ?? 0;
   const spread = Math.max(...values) - Math.min(...values);
   const isScored = runs.every((run) => run.result?.measurement?.vouched === 'scored');
   const findings = [

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { EntryOf } from '../../../src/core/journal/entry.ts';
 import type { RunResult } from '../../../src/core/journal/run.ts';
-import { judge } from '../../../src/core/judge/judge.ts';
 import { turnKnobs } from '../../../src/testing/index.ts';
 import { createJournal, failed, fakeHash, type Journal, scored } from '../../helpers/journal.ts';
+import { judgeAnew } from '../../helpers/judge-anew.ts';
 
 const [start] = createJournal().entries as [EntryOf<'study-started'>];
 const proposal = turnKnobs({ LR: 1 });
@@ -37,27 +37,30 @@ describe('the greedy policy', () => {
     ['maximize', -3, -2, 'keep', 'better by 1'],
     ['minimize', -3, -2, 'revert', 'worse by 1'],
   ] as const)('that must %s from %d and sees %d says %s: %s', (goal, before, value, decision, reason) => {
-    expect(judge(tried(study(goal, before), scored(value)).history(), 1, 'greedy')).toMatchObject({ decision, reason });
+    expect(judgeAnew(tried(study(goal, before), scored(value)).history(), 1, 'greedy')).toMatchObject({
+      decision,
+      reason,
+    });
   });
 });
 
 it('the baseline is always kept', () => {
   const journal = study('minimize', 2, 2.2, 2.4);
-  expect(judge(journal.history(), 0, 'greedy')).toMatchObject({ decision: 'keep', reason: 'the baseline' });
+  expect(judgeAnew(journal.history(), 0, 'greedy')).toMatchObject({ decision: 'keep', reason: 'the baseline' });
 });
 
 it('a candidate without a score is reverted for the reason of its run', () => {
-  const verdict = judge(tried(study('minimize', 2), failed('crashed', 'exit code 1: no')).history(), 1, 'greedy');
+  const verdict = judgeAnew(tried(study('minimize', 2), failed('crashed', 'exit code 1: no')).history(), 1, 'greedy');
   expect(verdict).toEqual({ decision: 'revert', reason: 'exit code 1: no' });
 });
 
 it('a candidate whose runs were all lost is reverted for the last loss', () => {
   const journal = tried(study('minimize', 2), failed('lost', 'first'), failed('lost', 'then again'));
-  expect(judge(journal.history(), 1, 'greedy')).toEqual({ decision: 'revert', reason: 'then again' });
+  expect(judgeAnew(journal.history(), 1, 'greedy')).toEqual({ decision: 'revert', reason: 'then again' });
 });
 
 it('the statistics are those of the means; the standard error takes the upper 80 % bound of a sigma from few runs', () => {
-  const verdict = judge(tried(study('minimize', 2.0, 2.2, 2.4), scored(2.0)).history(), 1, 'greedy');
+  const verdict = judgeAnew(tried(study('minimize', 2.0, 2.2, 2.4), scored(2.0)).history(), 1, 'greedy');
   expect(verdict.statistics).toMatchObject({ mean: 2, runs: 1 });
   expect(verdict.statistics?.incumbentMean).toBeCloseTo(2.2, 12);
   expect(verdict.statistics?.gain).toBeCloseTo(0.2, 12);
@@ -72,7 +75,7 @@ it.each(['greedy', 'confirm', 'value'] as const)(
   'under %s a candidate that failed when it ran again is reverted',
   (policy) => {
     const journal = tried(study('minimize', 2, 2.1, 2.2), scored(1), failed('crashed', 'exit code 1'));
-    const verdict = judge(journal.history(), 1, policy);
+    const verdict = judgeAnew(journal.history(), 1, policy);
     expect(verdict).toMatchObject({ decision: 'revert', reason: 'run again, it failed: exit code 1' });
   },
 );
@@ -82,14 +85,14 @@ it.each(['confirm', 'value'] as const)(
   (policy) => {
     const lost = failed('lost', 'gone');
     const twice = tried(study('minimize', 2, 2.1, 2.2), scored(1.5), lost, lost);
-    expect(judge(twice.history(), 1, policy).decision).toBe('rerun');
+    expect(judgeAnew(twice.history(), 1, policy).decision).toBe('rerun');
     const thrice = tried(study('minimize', 2, 2.1, 2.2), scored(1.5), lost, lost, lost);
-    expect(judge(thrice.history(), 1, policy)).toMatchObject({ decision: 'keep', statistics: { runs: 1 } });
+    expect(judgeAnew(thrice.history(), 1, policy)).toMatchObject({ decision: 'keep', statistics: { runs: 1 } });
   },
 );
 
 it('there is no standard error while nothing was repeated', () => {
-  const verdict = judge(tried(study('minimize', 2), scored(1)).history(), 1, 'greedy');
+  const verdict = judgeAnew(tried(study('minimize', 2), scored(1)).history(), 1, 'greedy');
   expect(verdict.statistics).not.toHaveProperty('standardError');
 });
 
@@ -98,5 +101,5 @@ it('a candidate is held against the incumbent, not against the baseline', () => 
   journal.add({ event: 'proposal-made', experiment: 2, attempt: 0, parent: 1, researcher: 'random', proposal });
   journal.add({ event: 'run-started', experiment: 2, run: 1, seed: 5 });
   journal.add({ event: 'run-ended', experiment: 2, run: 1, result: scored(2) });
-  expect(judge(journal.history(), 2, 'greedy')).toMatchObject({ decision: 'revert', reason: 'worse by 1' });
+  expect(judgeAnew(journal.history(), 2, 'greedy')).toMatchObject({ decision: 'revert', reason: 'worse by 1' });
 });

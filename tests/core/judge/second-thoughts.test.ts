@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Measurement, RunResult } from '../../../src/core/journal/run.ts';
-import { judge } from '../../../src/core/judge/judge.ts';
 import { turnKnobs } from '../../../src/testing/index.ts';
 import { createJournal, fakeHash, type Journal, scored } from '../../helpers/journal.ts';
+import { judgeAnew } from '../../helpers/judge-anew.ts';
 
 interface Tried {
   readonly guards?: Record<string, string>;
@@ -40,7 +40,7 @@ function tried(results: readonly RunResult[], { guards, goal = 'minimize', basel
   return journal;
 }
 
-const verdictOn = (results: readonly RunResult[], how?: Tried) => judge(tried(results, how).history(), 1, 'greedy');
+const verdictOn = (results: readonly RunResult[], how?: Tried) => judgeAnew(tried(results, how).history(), 1, 'greedy');
 
 describe('guards', () => {
   const withMemory = (value: number, memory: number) => scored(value, { metrics: { peak_memory_mb: memory } });
@@ -73,7 +73,7 @@ describe('guards', () => {
 
   it('a broken guard costs no second run', () => {
     const history = tried([withMemory(1.9, 9)], { guards: { peak_memory_mb: '<= 5' }, baseline }).history();
-    expect(judge(history, 1, 'confirm').decision).toBe('revert');
+    expect(judgeAnew(history, 1, 'confirm').decision).toBe('revert');
   });
 });
 

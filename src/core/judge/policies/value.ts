@@ -12,12 +12,12 @@ import { formatGain, type Policy } from './policy.ts';
 import { decide, effectOf, gainEstimateOf } from './value/decide.ts';
 import { keepMargin } from './value/stopping.ts';
 import type { Belief } from './value/walk.ts';
-import { orientedRuns, walkOf } from './value/walk-history.ts';
+import { orientedRuns } from './value/walk-history.ts';
 
 /** Decides by what the candidate is worth. */
 export const value: Policy = (question) => {
   const { history, record, mayRunAgain } = question;
-  const walk = walkOf(history);
+  const walk = question.walk.over(history);
   if (!walk) return greedy(question);
   const belief = walk.belief();
   const runs = orientedRuns(history, record);

@@ -4,6 +4,7 @@ import type { Entry, EntryBody } from '../../../../src/core/journal/entry.ts';
 import { createFold } from '../../../../src/core/journal/fold.ts';
 import { type ExperimentRecord, experimentOf, type History } from '../../../../src/core/journal/history.ts';
 import { judge } from '../../../../src/core/judge/judge.ts';
+import { createStudyWalk } from '../../../../src/core/judge/policies/value/walk-history.ts';
 import { drawNormal } from '../../../../src/core/statistics/draw-normal.ts';
 import { turnKnobs } from '../../../../src/testing/index.ts';
 import { createJournal, failed, fakeHash, scored } from '../../../helpers/journal.ts';
@@ -38,6 +39,7 @@ export function beginStudy({ seed, goal = 'minimize', sigma = 0.01, isSeedNamed 
     fold.add(entry);
   };
   const history = () => fold.history() as History;
+  const walk = createStudyWalk();
   const measure = (truth: number, name: string) =>
     scored(sign * (truth + sigma * noise(`${seed}/${name}`)), { resolution: 1e-9 });
   let truth = 2;
@@ -55,7 +57,7 @@ export function beginStudy({ seed, goal = 'minimize', sigma = 0.01, isSeedNamed 
       content: String(count),
     });
   const decide = () => {
-    const verdict = judge(history(), count, 'value');
+    const verdict = judge(history(), count, 'value', walk);
     const kept = verdict.decision === 'keep' ? { kept: fakeHash('keep', count) } : {};
     add({ event: 'verdict-given', experiment: count, verdict, ...kept });
     return verdict.decision;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { EntryOf } from '../../../../src/core/journal/entry.ts';
 import { foldHistory } from '../../../../src/core/journal/fold.ts';
-import { judge } from '../../../../src/core/judge/judge.ts';
+import { createStudyWalk } from '../../../../src/core/judge/policies/value/walk-history.ts';
+import { judgeAnew } from '../../../helpers/judge-anew.ts';
 import { beginStudy, type Study } from './study.ts';
 
 /** A study of so many candidates that do nothing, or what `effect` says, judged as the loop does. */
@@ -90,8 +91,17 @@ it('a verdict depends on the journal alone: a study opened anew at any point say
   for (const [index, entry] of entries.entries()) {
     if (entry.event !== 'verdict-given' || entry.experiment % 7 !== 3) continue;
     const history = foldHistory(entries.slice(0, index));
-    expect(history && judge(history, entry.experiment, 'value')).toEqual((entry as EntryOf<'verdict-given'>).verdict);
+    expect(history && judgeAnew(history, entry.experiment, 'value')).toEqual(
+      (entry as EntryOf<'verdict-given'>).verdict,
+    );
   }
+});
+
+it('a judge that is handed the walk of another study stops', () => {
+  const [one, other] = [beginStudy({ seed: 'one' }), beginStudy({ seed: 'other' })];
+  const walk = createStudyWalk();
+  expect(walk.over(one.history())?.belief().sigma).toBeGreaterThan(0);
+  expect(() => walk.over(other.history())).toThrow('a walk is over one study');
 });
 
 it('a failed experiment is no evidence', () => {
