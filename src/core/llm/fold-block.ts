@@ -24,13 +24,13 @@ export function foldBlock(history: History, records: readonly ExperimentRecord[]
     `Experiments ${first}-${last}: ${kept.length} kept, ${reverted.length} reverted, ${failed.length} failed.`,
     list(
       'Kept',
-      kept.slice(0, isBrief ? 6 : mostKept).map(({ record }) => ledgerLine(history, record)),
+      kept.slice(0, isBrief ? 6 : mostKept).map(({ record, row }) => ledgerLine(history, record, row)),
     ),
     isBrief
       ? ''
       : list(
           'Nearest to being kept',
-          near.map(({ record }) => ledgerLine(history, record)),
+          near.map(({ record, row }) => ledgerLine(history, record, row)),
         ),
     describeKnobs(rows),
     describeFailures(failed),

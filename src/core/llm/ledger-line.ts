@@ -14,9 +14,8 @@ import type { KnobValue } from '../space/knob.ts';
 export const ledgerLegend =
   '`gain` is against the parent, above zero is better; `p` is the probability that it is real; `runs` how many seeds.';
 
-/** Such as `#7 kept val_bpb 2.0674123 gain +0.0338412 runs 2 parent #3 [knobs] A steeper decay {DECAY=cosine}`. */
-export function ledgerLine(history: History, record: ExperimentRecord): string {
-  const row = experimentRow(history, record);
+/** Such as `#7 kept val_bpb 2.0674123 gain +0.0338412 runs 2 parent #3 [knobs] A steeper decay {DECAY=cosine}`. A caller that has the row hands it in. */
+export function ledgerLine(history: History, record: ExperimentRecord, row = experimentRow(history, record)): string {
   const figures = [
     `#${row.experiment} ${row.status}`,
     row.status === 'failed' ? `(${failureOf(record)})` : '',

@@ -22,7 +22,7 @@ export function listExperiments(history: History, query: Query): string {
   const rest = found.length - shown.length;
   return [
     ledgerLegend,
-    ...shown.map(({ record }) => ledgerLine(history, record)),
+    ...shown.map(({ record, row }) => ledgerLine(history, record, row)),
     ...(rest > 0 ? [`(${rest} more; narrow the query or raise limit)`] : []),
   ].join('\n');
 }

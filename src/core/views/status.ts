@@ -6,8 +6,8 @@ import { liveHours } from '../decide/stopping.ts';
 import { baselineFailure, type ExperimentStatus, statusOf } from '../journal/experiment-row.ts';
 import type { GaugeReading } from '../journal/gauge-reading.ts';
 import type { WholeHistory } from '../journal/held-out.ts';
-import { type ExperimentRecord, experimentOf, type History, valuesOf } from '../journal/history.ts';
-import { pooledNoise } from '../journal/noise.ts';
+import { experimentOf, type History, valuesOf } from '../journal/history.ts';
+import { type Noise, pooledNoise } from '../journal/noise.ts';
 import { mean, standardDeviation } from '../statistics/moments.ts';
 import { studentQuantile } from '../statistics/student-t.ts';
 import { type ArmRow, armRows } from './arms.ts';
@@ -56,8 +56,13 @@ export interface Status {
   readonly stop: { readonly reason: string; readonly detail: string } | null;
 }
 
-/** The status as of `now`; `isLive` says whether a controller works on the study. */
-export function statusOfStudy(whole: WholeHistory, now: string, isLive: boolean): Status {
+/** The status as of `now`; `isLive` says whether a controller works on the study. A caller that knows the noise hands it in. */
+export function statusOfStudy(
+  whole: WholeHistory,
+  now: string,
+  isLive: boolean,
+  noise = pooledNoise(whole.history),
+): Status {
   const { history, heldOut } = whole;
   const counts = countStatuses(history);
   const { name, goal } = history.frozen.metric;
@@ -68,7 +73,7 @@ export function statusOfStudy(whole: WholeHistory, now: string, isLive: boolean)
     goal,
     baseline: baselineOf(history),
     baselineFailure: baselineFailure(experimentOf(history, 0)) ?? null,
-    best: bestOf(history),
+    best: bestOf(history, noise),
     experiments: history.experiments.length - 1,
     kept: counts.kept,
     reverted: counts.reverted,
@@ -113,7 +118,7 @@ function baselineOf(history: History): Status['baseline'] {
   return { mean: mean(values), sd: values.length > 1 ? standardDeviation(values) : null, n: values.length };
 }
 
-function bestOf(history: History): Status['best'] {
+function bestOf(history: History, noise: Noise | undefined): Status['best'] {
   const record = experimentOf(history, history.incumbent);
   const values = valuesOf(record);
   if (values.length === 0) return null;
@@ -121,15 +126,12 @@ function bestOf(history: History): Status['best'] {
     experiment: record.experiment,
     commit: history.tip,
     mean: mean(values),
-    ci95: intervalOf(history, record),
+    ci95: noise ? intervalOf(values, noise) : null,
     n: values.length,
   };
 }
 
-function intervalOf(history: History, record: ExperimentRecord): readonly [number, number] | null {
-  const noise = pooledNoise(history);
-  if (!noise) return null;
-  const values = valuesOf(record);
+function intervalOf(values: readonly number[], noise: Noise): readonly [number, number] {
   const half = (studentQuantile(0.975, noise.degreesOfFreedom) * noise.sigma) / Math.sqrt(values.length);
   return [mean(values) - half, mean(values) + half];
 }

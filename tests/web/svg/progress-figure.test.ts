@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { pooledNoise } from '../../../src/core/journal/noise.ts';
 import { progressOf } from '../../../src/core/views/report/progress.ts';
 import { progressFigure, progressFile } from '../../../src/web/svg/progress-figure.ts';
 import { progressRange } from '../../../src/web/svg/progress-range.ts';
 import { formatTick, ticks } from '../../../src/web/svg/scale.ts';
-import { createJournal, failed, scored } from '../../helpers/journal.ts';
+import { createJournal, failed, type Journal, scored } from '../../helpers/journal.ts';
 
 const study = () =>
   createJournal()
@@ -13,12 +14,14 @@ const study = () =>
     .experiment(failed(), 'revert', 'broken')
     .experiment(scored(300), 'revert', 'tied');
 
+const progressIn = (journal: Journal) => progressOf(journal.history(), pooledNoise(journal.history()));
+
 const marks = (svg: string) =>
   [...svg.matchAll(/data-experiment="(\d+)" data-status="(\w+)" data-mean="([^"]*)"/g)].map((match) => match.slice(1));
 
 describe('the progress figure', () => {
   it('shows every attempt with what it measured', () => {
-    expect(marks(progressFile(progressOf(study().history())))).toEqual([
+    expect(marks(progressFile(progressIn(study())))).toEqual([
       ['2', 'reverted', '2.05'],
       ['4', 'reverted', '300'],
       ['0', 'baseline', '2.1'],
@@ -28,13 +31,13 @@ describe('the progress figure', () => {
   });
 
   it('is not flattened by an attempt that is far off, which is an arrow at the edge', () => {
-    const progress = progressOf(study().history());
+    const progress = progressIn(study());
     expect(progressRange(progress)[1]).toBeLessThan(5);
     expect(progressFile(progress)).toContain('class="beyond"');
   });
 
   it('names its steps, and numbers them on a phone', () => {
-    const progress = progressOf(study().history());
+    const progress = progressIn(study());
     const names = (shape: 'wide' | 'narrow') =>
       [...progressFigure(progress, shape, true).markup.matchAll(/class="name"[^>]*>([^<]*)</g)].map(
         (match) => match[1],
@@ -44,15 +47,15 @@ describe('the progress figure', () => {
   });
 
   it('is well-formed while nothing is measured, and after a single value', () => {
-    expect(progressFile(progressOf(createJournal().history()))).not.toContain('NaN');
-    expect(progressFile(progressOf(createJournal().baseline(scored(2)).history()))).not.toContain('NaN');
+    expect(progressFile(progressIn(createJournal()))).not.toContain('NaN');
+    expect(progressFile(progressIn(createJournal().baseline(scored(2))))).not.toContain('NaN');
   });
 
   it('escapes what a researcher wrote', () => {
     const journal = createJournal()
       .baseline(scored(2))
       .experiment(scored(1), 'keep', '<script>alert("1")</script>\u0000');
-    const svg = progressFile(progressOf(journal.history()));
+    const svg = progressFile(progressIn(journal));
     expect(svg).not.toContain('<script');
     expect(svg).toContain('&lt;script&gt;alert(&quot;1&quot;)');
   });

@@ -5,8 +5,8 @@
 import { gainOver } from '../../base/metric.ts';
 import type { WholeHistory } from '../../journal/held-out.ts';
 import { type History, valuesOf } from '../../journal/history.ts';
-import { pooledNoise } from '../../journal/noise.ts';
-import { statusOfStudy } from '../status.ts';
+import type { Noise } from '../../journal/noise.ts';
+import { type Status, statusOfStudy } from '../status.ts';
 import { halfWidthOfDifference } from './interval.ts';
 
 export interface Headline {
@@ -35,17 +35,15 @@ export interface Result {
 }
 
 /** The headline as of the last journalled entry. */
-export function headlineOf(whole: WholeHistory, isLive: boolean): Headline {
-  const { history } = whole;
-  const status = statusOfStudy(whole, history.lastAt, isLive);
+export function headlineOf(whole: WholeHistory, noise: Noise | undefined, isLive: boolean): Headline {
+  const status = statusOfStudy(whole, whole.history.lastAt, isLive, noise);
   const { metric, state, experiments, kept, reverted, failed, stop } = status;
-  return { metric, state, experiments, kept, reverted, failed, stop, result: resultOf(history, status) };
+  return { metric, state, experiments, kept, reverted, failed, stop, result: resultOf(status, noise) };
 }
 
-function resultOf(history: History, { baseline, best, goal }: ReturnType<typeof statusOfStudy>): Result | null {
+function resultOf({ baseline, best, goal }: Status, noise: Noise | undefined): Result | null {
   if (!baseline || !best) return null;
   const gain = gainOver(goal, baseline.mean, best.mean);
-  const noise = pooledNoise(history);
   const half = noise && best.experiment !== 0 ? halfWidthOfDifference(noise, best.n, baseline.n) : undefined;
   return {
     baseline: baseline.mean,

@@ -2,8 +2,8 @@
  * The kept experiments: what each changed, why it was tried and what it is worth.
  */
 
-import { experimentRow } from '../../journal/experiment-row.ts';
-import { type ExperimentRecord, experimentOf, type History } from '../../journal/history.ts';
+import type { ExperimentRow } from '../../journal/experiment-row.ts';
+import type { ExperimentRecord, History } from '../../journal/history.ts';
 import { boundedPatch } from './bounded-patch.ts';
 import type { Evidence } from './evidence.ts';
 
@@ -28,12 +28,16 @@ export interface KeptExperiment {
 }
 
 /** Every keep but the baseline, oldest first. */
-export function keptOf(history: History, { patchOf }: Evidence): KeptExperiment[] {
-  const kept = history.experiments.filter((record) => record.experiment > 0 && record.kept !== undefined);
-  return kept.map((record) => describe(history, record, patchOf(record.experiment)));
+export function keptOf(
+  { experiments }: History,
+  rows: readonly ExperimentRow[],
+  { patchOf }: Evidence,
+): KeptExperiment[] {
+  const kept = experiments.filter((record) => record.experiment > 0 && record.kept !== undefined);
+  return kept.map((record) => describe(record, rows[record.experiment], patchOf(record.experiment)));
 }
 
-function describe(history: History, record: ExperimentRecord, patch: string | undefined): KeptExperiment {
+function describe(record: ExperimentRecord, row: ExperimentRow | undefined, patch: string | undefined): KeptExperiment {
   const { statistics } = record.verdict ?? {};
   const { lines, hidden } = boundedPatch(patch ?? '');
   return {
@@ -45,7 +49,7 @@ function describe(history: History, record: ExperimentRecord, patch: string | un
     runs: statistics?.runs ?? 0,
     from: statistics?.incumbentMean ?? null,
     to: statistics?.mean ?? null,
-    gain: statistics?.gain ?? experimentRow(history, experimentOf(history, record.experiment)).delta,
+    gain: row?.delta ?? null,
     standardError: statistics?.standardError ?? null,
     probability: statistics?.probability ?? null,
     reason: record.verdict?.reason ?? '',

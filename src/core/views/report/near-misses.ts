@@ -2,9 +2,9 @@
  * Near-misses: reverted experiments that the noise cannot tell from a gain. Worth another look, alone or together.
  */
 
-import { type ExperimentRow, experimentRow, statusOf } from '../../journal/experiment-row.ts';
+import type { ExperimentRow } from '../../journal/experiment-row.ts';
 import type { History } from '../../journal/history.ts';
-import { pooledNoise } from '../../journal/noise.ts';
+import type { Noise } from '../../journal/noise.ts';
 
 export interface NearMiss {
   readonly experiment: number;
@@ -17,13 +17,11 @@ export interface NearMiss {
 
 const most = 8;
 
-/** The nearest first. */
-export function nearMissesOf(history: History): NearMiss[] {
-  const rows = history.experiments
-    .filter((record) => statusOf(record) === 'reverted')
-    .map((record) => experimentRow(history, record));
-  const margin = marginOf(history, rows);
-  return rows
+/** The nearest first, out of one row for each experiment. */
+export function nearMissesOf(history: History, rows: readonly ExperimentRow[], noise: Noise | undefined): NearMiss[] {
+  const reverted = rows.filter(({ status }) => status === 'reverted');
+  const margin = noise?.sigma ?? smallestKeep(history);
+  return reverted
     .filter((row) => row.delta !== null && row.delta > -margin)
     .sort((a, b) => (b.delta ?? 0) - (a.delta ?? 0))
     .slice(0, most)
@@ -37,12 +35,10 @@ export function nearMissesOf(history: History): NearMiss[] {
     }));
 }
 
-/** One standard deviation of a run; without a repeated run, what the smallest keep was worth. */
-function marginOf(history: History, rows: readonly ExperimentRow[]): number {
-  const noise = pooledNoise(history);
-  if (noise) return noise.sigma;
-  const gains = history.experiments.flatMap(({ experiment, kept, verdict }) =>
+/** What the smallest keep was worth, where no run was repeated that would tell the noise; 0 without a keep. */
+function smallestKeep({ experiments }: History): number {
+  const gains = experiments.flatMap(({ experiment, kept, verdict }) =>
     experiment > 0 && kept !== undefined && verdict?.statistics ? [verdict.statistics.gain] : [],
   );
-  return gains.length === 0 || rows.length === 0 ? 0 : Math.min(...gains);
+  return gains.length === 0 ? 0 : Math.min(...gains);
 }

@@ -2,7 +2,7 @@
  * How noisy the measurements were, and what the numbers do not promise.
  */
 import { countedRuns, type History } from '../../journal/history.ts';
-import { isSeedHonoured, type Noise, pooledNoise } from '../../journal/noise.ts';
+import { isSeedHonoured, type Noise } from '../../journal/noise.ts';
 import { voucherOf } from './headline.ts';
 
 export interface NoiseFigures {
@@ -15,9 +15,9 @@ export interface NoiseFigures {
 }
 
 /** The figures as of now. */
-export function noiseFiguresOf(history: History): NoiseFigures {
+export function noiseFiguresOf(history: History, noise: Noise | undefined): NoiseFigures {
   return {
-    noise: pooledNoise(history),
+    noise,
     repeated: history.experiments.filter((record) => countedRuns(record).length > 1).length,
     isSeedHonoured: isSeedHonoured(history),
     voucher: voucherOf(history),

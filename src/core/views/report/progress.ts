@@ -5,7 +5,7 @@
 import type { Goal } from '../../base/metric.ts';
 import { type ExperimentStatus, statusOf } from '../../journal/experiment-row.ts';
 import { countedRuns, type ExperimentRecord, type History, valuesOf } from '../../journal/history.ts';
-import { pooledNoise } from '../../journal/noise.ts';
+import type { Noise } from '../../journal/noise.ts';
 import { mean } from '../../statistics/moments.ts';
 import { halfWidths } from './interval.ts';
 
@@ -35,8 +35,7 @@ export interface Progress {
 }
 
 /** The figure's data. */
-export function progressOf(history: History): Progress {
-  const noise = pooledNoise(history);
+export function progressOf(history: History, noise: Noise | undefined): Progress {
   const widthOf = noise && halfWidths(noise);
   const attempts = history.experiments.map((record) => attemptOf(record, widthOf));
   const { name, goal } = history.frozen.metric;

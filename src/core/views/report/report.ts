@@ -7,6 +7,7 @@ import type { Goal } from '../../base/metric.ts';
 import { type ExperimentRow, experimentRow } from '../../journal/experiment-row.ts';
 import type { WholeHistory } from '../../journal/held-out.ts';
 import type { Insight, SpaceChange } from '../../journal/history.ts';
+import { pooledNoise } from '../../journal/noise.ts';
 import type { Importance } from '../../space/trials/importance.ts';
 import { type ArmRow, armRows } from '../arms.ts';
 import { type ContendedRun, contendedRuns, driftSentences } from '../conditions.ts';
@@ -74,7 +75,9 @@ export interface ReportOptions {
 export function reportOf(whole: WholeHistory, { evidence, isLive, origin = 'study' }: ReportOptions): Report {
   const { history, heldOut } = whole;
   const isStudy = origin === 'study';
-  const noise = isStudy ? noiseFiguresOf(history) : undefined;
+  const rows = history.experiments.map((record) => experimentRow(history, record));
+  const noise = pooledNoise(history);
+  const noiseFigures = isStudy ? noiseFiguresOf(history, noise) : undefined;
   return {
     origin,
     tag: history.tag,
@@ -82,18 +85,18 @@ export function reportOf(whole: WholeHistory, { evidence, isLive, origin = 'stud
     goal: history.frozen.metric.goal,
     seq: history.lastSeq,
     asOf: history.lastAt,
-    headline: headlineOf(whole, isLive),
+    headline: headlineOf(whole, noise, isLive),
     confirmed: confirmedOf(whole),
     heldOut: heldOutOf(whole),
-    caveats: noise
+    caveats: noiseFigures
       ? caveatsOf(
-          noise,
+          noiseFigures,
           heldOut.confirmations.some(({ gain }) => gain),
         )
       : ['Imported from a ledger: one run each, so nothing here says how much of a gain is noise.'],
-    progress: progressOf(history),
-    kept: keptOf(history, evidence),
-    nearMisses: nearMissesOf(history),
+    progress: progressOf(history, noise),
+    kept: keptOf(history, rows, evidence),
+    nearMisses: nearMissesOf(history, rows, noise),
     failures: failuresOf(history),
     arms: armRows(history),
     importance: importanceOf(history),
@@ -101,11 +104,11 @@ export function reportOf(whole: WholeHistory, { evidence, isLive, origin = 'stud
     insights: history.insights,
     curves: curvesOf(history, evidence),
     expense: isStudy ? expenseOf(history) : undefined,
-    noise,
+    noise: noiseFigures,
     contended: contendedRuns(history.experiments),
     drifts: driftSentences(history),
-    attempts: history.experiments.map((record) => experimentRow(history, record)),
-    suggestions: isStudy ? suggestionsOf(history) : [],
+    attempts: rows,
+    suggestions: isStudy ? suggestionsOf(history, noise) : [],
     reproductions: isStudy ? reproductionsOf(history) : [],
   };
 }

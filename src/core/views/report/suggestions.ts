@@ -6,7 +6,7 @@
 
 import { statusOf } from '../../journal/experiment-row.ts';
 import { type ExperimentRecord, experimentOf, type History, valuesOf } from '../../journal/history.ts';
-import { pooledNoise } from '../../journal/noise.ts';
+import type { Noise } from '../../journal/noise.ts';
 import type { Edit } from '../../journal/proposal.ts';
 import { readRange } from '../../space/range/parse-range.ts';
 import { mean } from '../../statistics/moments.ts';
@@ -18,7 +18,7 @@ export interface Suggestion {
 }
 
 /** Advice, the most telling first; empty while there is too little to go by. */
-export function suggestionsOf(history: History): Suggestion[] {
+export function suggestionsOf(history: History, noise: Noise | undefined): Suggestion[] {
   if (history.experiments.length < 4) return [];
   return [
     ...targetReached(history),
@@ -33,9 +33,9 @@ export function suggestionsOf(history: History): Suggestion[] {
       'Keep an eye on the time outside of training: set-up and evaluation count against the timeout.',
     ),
     ...edgesHit(history),
-    ...knobsWithoutEffect(history),
+    ...(noise ? knobsWithoutEffect(history, noise) : []),
     ...plateauReached(history),
-    ...noiseTooLarge(history),
+    ...(noise ? noiseTooLarge(history, noise) : []),
   ].slice(0, 8);
 }
 
@@ -98,9 +98,7 @@ function edgeNear(text: string, value: number): 'lower' | 'upper' | undefined {
 }
 
 /** Tried often, never kept, and never further from the incumbent than the noise. */
-function knobsWithoutEffect(history: History): Suggestion[] {
-  const noise = pooledNoise(history);
-  if (!noise) return [];
+function knobsWithoutEffect(history: History, { sigma }: Noise): Suggestion[] {
   const gains = new Map<string, number[]>();
   const keptKnobs = new Set<string>();
   for (const record of history.experiments) {
@@ -112,7 +110,7 @@ function knobsWithoutEffect(history: History): Suggestion[] {
     gains.set(only.knob, [...(gains.get(only.knob) ?? []), gain]);
   }
   return [...gains].flatMap(([knob, tried]) => {
-    const isFlat = tried.length >= 3 && tried.every((gain) => Math.abs(gain) < noise.sigma * 2);
+    const isFlat = tried.length >= 3 && tried.every((gain) => Math.abs(gain) < sigma * 2);
     if (!isFlat || keptKnobs.has(knob)) return [];
     return [
       {
@@ -135,11 +133,10 @@ function plateauReached(history: History): Suggestion[] {
 }
 
 /** When most differences drown in noise, a longer run says more than another experiment. */
-function noiseTooLarge(history: History): Suggestion[] {
-  const noise = pooledNoise(history);
+function noiseTooLarge(history: History, { sigma }: Noise): Suggestion[] {
   const reverted = history.experiments.filter((record) => statusOf(record) === 'reverted');
-  if (!noise || reverted.length < 10) return [];
-  const drowned = reverted.filter(({ verdict }) => Math.abs(verdict?.statistics?.gain ?? 0) < noise.sigma);
+  if (reverted.length < 10) return [];
+  const drowned = reverted.filter(({ verdict }) => Math.abs(verdict?.statistics?.gain ?? 0) < sigma);
   if (drowned.length < reverted.length * 0.6 || valuesOf(experimentOf(history, 0)).length < 2) return [];
   return [
     {

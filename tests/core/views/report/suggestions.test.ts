@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { pooledNoise } from '../../../../src/core/journal/noise.ts';
 import { suggestionsOf } from '../../../../src/core/views/report/suggestions.ts';
 import { createJournal, failed, scored, session } from '../../../helpers/journal.ts';
 
 const begun = (space: Record<string, string> = {}) =>
   createJournal({ session: { ...session, space } }).baseline(scored(2.0), scored(2.1), scored(2.2));
-const linesOf = (journal: ReturnType<typeof begun>) => suggestionsOf(journal.history()).map(({ line }) => line);
+const adviceOf = (journal: ReturnType<typeof begun>) =>
+  suggestionsOf(journal.history(), pooledNoise(journal.history()));
+const linesOf = (journal: ReturnType<typeof begun>) => adviceOf(journal).map(({ line }) => line);
 
 describe('what is suggested for the brief', () => {
   it('is nothing while there is too little to go by', () => {
@@ -14,7 +17,7 @@ describe('what is suggested for the brief', () => {
   it('is a wider range when the best value lies at an end of it', () => {
     const journal = begun({ LR: 'int 1..4' });
     for (const value of [1.9, 1.8, 1.7, 1.6]) journal.experiment(scored(value), 'keep');
-    expect(suggestionsOf(journal.history())[0]).toEqual({
+    expect(adviceOf(journal)[0]).toEqual({
       line: 'space: { LR: … }   # now int 1..4',
       reason: 'The best LR is 4, at the upper end of its range; widen it there.',
     });
@@ -23,13 +26,13 @@ describe('what is suggested for the brief', () => {
   it('is less memory when experiments ran out of it', () => {
     const journal = begun().experiment(scored(3), 'revert').experiment(scored(3), 'revert');
     journal.experiment(failed('out-of-memory'), 'revert').experiment(failed('out-of-memory'), 'revert');
-    expect(suggestionsOf(journal.history())[0]?.reason).toBe('2 of 4 experiments ended out-of-memory.');
+    expect(adviceOf(journal)[0]?.reason).toBe('2 of 4 experiments ended out-of-memory.');
   });
 
   it('is another kind of idea after a long plateau', () => {
     const journal = begun();
     for (let number = 0; number < 15; number++) journal.experiment(scored(3), 'revert');
-    const reasons = suggestionsOf(journal.history()).map(({ reason }) => reason);
+    const reasons = adviceOf(journal).map(({ reason }) => reason);
     expect(reasons).toContainEqual(expect.stringContaining('The last 15 experiments were not kept'));
   });
 });
