@@ -8,8 +8,8 @@ import { createFold } from '../../core/journal/fold.ts';
 import type { WholeHistory } from '../../core/journal/held-out.ts';
 import { findFigureDisagreements, readWrittenReport } from '../../core/views/report/check-figures.ts';
 import { noEvidence } from '../../core/views/report/evidence.ts';
-import { figuresOf } from '../../core/views/report/figures.ts';
 import { reportOf } from '../../core/views/report/report.ts';
+import { figuresOf } from '../../web/figures.ts';
 import { headlineMarkdown } from '../../web/markdown/report-markdown.ts';
 
 /** Every disagreement in one sentence; none while no report was written. */

@@ -12,7 +12,7 @@ import type { Source } from '../../core/space/knob.ts';
 import { planKnobs } from '../../core/space/range/build-space.ts';
 import { importanceOf } from '../../core/views/report/importance.ts';
 import { type SpaceRow, spaceRows } from '../../core/views/space-rows.ts';
-import { importanceCells, importanceHeader, importanceSentence } from '../../web/importance.ts';
+import { importanceCells, importanceHeader, importanceSentence } from '../../web/sections/importance.ts';
 import { findPlace, type Place } from '../compose/place.ts';
 import { choosePython } from '../compose/python.ts';
 import { columns, spaceTable } from '../render/space-table.ts';

@@ -2,9 +2,12 @@
  * A figure in the page: what people read, and beside it the exact value under its name, for `nocturne check`.
  */
 import { formatDifference, formatDuration, formatMetric, formatProbability } from '../../core/base/format.ts';
-import type { Figures } from '../../core/views/report/figures.ts';
+import type { Figures } from '../../core/views/report/check-figures.ts';
 import { type Markup, markup } from '../markup.ts';
 import { percentText } from '../sentences.ts';
+
+/** A figure that is not known is null or undefined. */
+export type NamedFigure = readonly [name: string, value: number | null | undefined];
 
 export type ShowFigure = (name: string, form?: keyof typeof forms) => Markup | undefined;
 

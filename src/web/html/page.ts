@@ -1,16 +1,15 @@
 /**
  * The morning report as one HTML file: no script, no request, everything inline, so that it opens anywhere and for ever.
  */
-import { figuresOf } from '../../core/views/report/figures.ts';
 import type { Report } from '../../core/views/report/report.ts';
+import { figuresOf } from '../figures.ts';
 import { type Markup, markup } from '../markup.ts';
+import { reportSections } from '../report-sections.ts';
+import type { Section } from '../section.ts';
 import { figureStyle } from '../svg/figure-style.ts';
 import { progressFigure } from '../svg/progress-figure.ts';
-import { figureShower } from './figure-text.ts';
+import { figureShower, type ShowFigure } from './figure-text.ts';
 import { headlineSection } from './headline.ts';
-import { heldOutSection } from './held-out.ts';
-import { keptSection } from './kept.ts';
-import * as sections from './sections.ts';
 import { pageStyle } from './style.ts';
 
 /** Nothing may run or load: text by models and scripts is escaped, and this is the second lock. */
@@ -36,24 +35,19 @@ export function reportPage(report: Report): string {
 <main>
 ${headlineSection(report, figure)}
 <figure id="progress"><div class="wide">${progressFigure(report.progress, 'wide', true)}</div><div class="narrow">${progressFigure(report.progress, 'narrow', true)}</div></figure>
-${keptSection(report, figure)}
-${sections.nearMissesSection(report, figure)}
-${sections.failuresSection(report)}
-${sections.armsSection(report)}
-${sections.importanceSection(report)}
-${sections.rangesSection(report)}
-${sections.insightsSection(report)}
-${sections.curvesSection(report)}
-${sections.suggestionsSection(report)}
-${sections.expenseSection(report, figure)}
-${heldOutSection(report)}
-${sections.noiseSection(report, figure)}
-${sections.machineSection(report)}
-${sections.reproduceSection(report)}
-${sections.attemptsSection(report, figure)}
-</main>
+${reportSections.map((section) => sectionLine(section, report, figure))}</main>
 </body>
 </html>
 `;
   return page.markup;
+}
+
+/** One line of the file, empty while the section has nothing to say; none where it is not for the page. */
+function sectionLine({ id, heading, count, html }: Section, report: Report, figure: ShowFigure): Markup | undefined {
+  if (!html) return undefined;
+  const content = html(report, figure);
+  if (!content) return markup`\n`;
+  const number = count?.(report) || undefined;
+  const beside = number === undefined ? undefined : markup` <span class="count">${number}</span>`;
+  return markup`<section id="${id}"><h2>${heading}${beside}</h2>${content}</section>\n`;
 }

@@ -1,7 +1,9 @@
 /**
  * Whether a written report still says what the journal says: each of its figures against the one worked out again.
  */
-import type { Figures } from './figures.ts';
+
+/** The figures of a report by name, as worked out from the journal. */
+export type Figures = ReadonlyMap<string, number>;
 
 /** What was found in a report: the last entry it has seen, and its figures by name, as written. */
 export interface WrittenReport {

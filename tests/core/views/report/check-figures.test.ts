@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { findFigureDisagreements, readWrittenReport } from '../../../../src/core/views/report/check-figures.ts';
 import { noEvidence } from '../../../../src/core/views/report/evidence.ts';
-import { figuresOf } from '../../../../src/core/views/report/figures.ts';
 import { reportOf } from '../../../../src/core/views/report/report.ts';
+import { figuresOf } from '../../../../src/web/figures.ts';
 import { reportPage } from '../../../../src/web/html/page.ts';
 import { createJournal, failed, scored } from '../../../helpers/journal.ts';
 

@@ -1,8 +1,22 @@
 /**
- * How important each knob was, as a sentence and cells of a table for every rendering.
+ * How important each knob was, as a section of the report and, for the terminal, as a sentence and the cells of a table.
  */
-import type { SpaceChange } from '../core/journal/history.ts';
-import type { Importance } from '../core/space/trials/importance.ts';
+import type { Importance } from '../../core/space/trials/importance.ts';
+import * as html from '../html/cell-table.ts';
+import * as markdown from '../markdown/blocks.ts';
+import { markup } from '../markup.ts';
+import type { Section } from '../section.ts';
+
+export const importanceSection: Section = {
+  id: 'importance',
+  heading: 'Knob importance',
+  markdown: ({ importance }) =>
+    importance &&
+    `${importanceSentence(importance)}\n\n${markdown.cellTable(importanceHeader, importanceCells(importance))}`,
+  html: ({ importance }) =>
+    importance &&
+    markup`<p class="quiet">${importanceSentence(importance)}</p>${html.cellTable(importanceHeader, importanceCells(importance))}`,
+};
 
 export const importanceHeader = ['knob', 'importance'] as const;
 
@@ -21,14 +35,6 @@ export function importanceSentence({ trials, best, knobs }: Importance): string 
   return knobs.every(({ share }) => share === 0)
     ? `No knob tells ${from} better than chance would.`
     : `How much each knob tells ${from} (PED-ANOVA, less what chance would).`;
-}
-
-/** From which experiment on which ranges were narrowed or opened, and why. */
-export function rangeSentences(changes: readonly SpaceChange[]): string[] {
-  return changes.map(({ experiment, reason, changes: ranges }) => {
-    const list = ranges.map(({ knob, from, to }) => `${knob} ${from} -> ${to}`).join('; ');
-    return `From experiment ${experiment} on, ${list}: ${reason}.`;
-  });
 }
 
 /** A knob's name has no colon, a path may. */

@@ -1,0 +1,49 @@
+/**
+ * The sections of the report, in their order: the one list that report.md and report.html are written from.
+ */
+import type { Section } from './section.ts';
+import { armsSection } from './sections/arms.ts';
+import { attemptsSection } from './sections/attempts.ts';
+import { curvesSection } from './sections/curves.ts';
+import { expenseSection } from './sections/expense.ts';
+import { failuresSection } from './sections/failures.ts';
+import { heldOutSection } from './sections/held-out.ts';
+import { importanceSection } from './sections/importance.ts';
+import { insightsSection } from './sections/insights.ts';
+import { keptSection } from './sections/kept.ts';
+import { machineSection } from './sections/machine.ts';
+import { nearMissesSection } from './sections/near-misses.ts';
+import { noiseSection } from './sections/noise.ts';
+import { rangesSection } from './sections/ranges.ts';
+import { reproduceSection } from './sections/reproduce.ts';
+import { suggestionsSection } from './sections/suggestions.ts';
+
+/** What follows on the headline and the progress figure. */
+export const reportSections: readonly Section[] = [
+  keptSection,
+  nearMissesSection,
+  failuresSection,
+  armsSection,
+  importanceSection,
+  rangesSection,
+  insightsSection,
+  curvesSection,
+  onPage(suggestionsSection),
+  expenseSection,
+  heldOutSection,
+  noiseSection,
+  machineSection,
+  inMarkdown(suggestionsSection),
+  inMarkdown(attemptsSection),
+  reproduceSection,
+  onPage(attemptsSection),
+];
+
+/** In this place for report.html alone: the page advises early, and its longest table comes last. */
+function onPage({ markdown: _, ...section }: Section): Section {
+  return section;
+}
+
+function inMarkdown({ html: _, figures: __, ...section }: Section): Section {
+  return section;
+}

@@ -1,0 +1,50 @@
+/**
+ * Every attempt, newest last.
+ */
+import { formatDifference, formatMetric } from '../../core/base/format.ts';
+import type { ExperimentRow } from '../../core/journal/experiment-row.ts';
+import type { Report } from '../../core/views/report/report.ts';
+import type { ShowFigure } from '../html/figure-text.ts';
+import { escapeMarkdown } from '../markdown/escape.ts';
+import { type Markup, markup } from '../markup.ts';
+import type { Section } from '../section.ts';
+
+/** A table of ten thousand rows helps nobody; `nocturne log` has them all. */
+export const maxRows = 1000;
+
+export const attemptsSection: Section = {
+  id: 'attempts',
+  heading: 'Every attempt',
+  markdown: ({ attempts, tag }) => {
+    const earlier =
+      attempts.length > maxRows
+        ? [`The ${attempts.length - maxRows} before them: \`nocturne log --tag ${tag}\`.`, '']
+        : [];
+    const header = ['| # | status | metric | gain | what |', '|---|---|---|---|---|'];
+    return [...earlier, ...header, ...attempts.slice(-maxRows).map(rowText)].join('\n');
+  },
+  html: ({ attempts, metric, tag }: Report, figure) => {
+    const cut =
+      attempts.length > maxRows
+        ? markup`<p class="quiet">The ${attempts.length - maxRows} before them: <code>nocturne log --tag ${tag}</code></p>`
+        : undefined;
+    const rows = attempts.slice(-maxRows).map((row) => rowMarkup(row, figure));
+    return markup`${cut}<div class="scroll"><table><thead><tr><th>#</th><th>status</th><th>${metric}</th><th>gain</th><th>what</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+  },
+  figures: ({ attempts }) =>
+    attempts.flatMap(({ experiment, metric, delta }) => [
+      [`attempt.${experiment}.metric`, metric],
+      [`attempt.${experiment}.gain`, experiment === 0 ? null : delta],
+    ]),
+};
+
+function rowText({ experiment, status, metric, delta, title }: ExperimentRow): string {
+  const score = metric === null ? '' : formatMetric(metric);
+  const gain = delta === null || experiment === 0 ? '' : formatDifference(delta);
+  return `| ${experiment} | ${status} | ${score} | ${gain} | ${escapeMarkdown(title)} |`;
+}
+
+function rowMarkup({ experiment, status, title, reason }: ExperimentRow, figure: ShowFigure): Markup {
+  const detail = status === 'failed' ? markup`<br><span class="quiet">${reason}</span>` : undefined;
+  return markup`<tr class="is-${status}" id="a${experiment}"><td>${experiment}</td><td>${status}</td><td>${figure(`attempt.${experiment}.metric`)}</td><td>${figure(`attempt.${experiment}.gain`, 'signed')}</td><td>${title}${detail}</td></tr>`;
+}

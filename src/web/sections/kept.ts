@@ -1,0 +1,94 @@
+/**
+ * The kept experiments: title, what each is worth, hypothesis, diff. The page has a card for each.
+ */
+import { chanceText, countText, formatDifference, formatMetric } from '../../core/base/format.ts';
+import type { KeptExperiment } from '../../core/views/report/kept.ts';
+import type { Report } from '../../core/views/report/report.ts';
+import { diffBlock } from '../html/diff.ts';
+import type { NamedFigure, ShowFigure } from '../html/figure-text.ts';
+import { escapeMarkdown, fenced } from '../markdown/escape.ts';
+import { type Markup, markup } from '../markup.ts';
+import type { Section } from '../section.ts';
+
+/** The latest keeps are shown open, as far as a page can bear. */
+const maxOpen = 6;
+
+const nothing = 'Nothing was kept.';
+
+export const keptSection: Section = {
+  id: 'kept',
+  heading: 'Kept',
+  count: ({ kept }) => kept.length,
+  markdown: (report) =>
+    report.kept.length === 0 ? nothing : report.kept.map((entry) => entryText(report, entry)).join('\n\n'),
+  html: ({ kept, origin }, figure) => {
+    if (kept.length === 0) return markup`<p>${nothing}</p>`;
+    if (origin !== 'study') return markup`${kept.map((entry) => cardRow(entry, figure))}`;
+    const firstOpen = kept.length - maxOpen;
+    return markup`${kept.map((entry, index) => card(entry, index >= firstOpen, figure))}`;
+  },
+  figures: ({ kept }) => kept.flatMap(figuresOfKept),
+};
+
+function entryText({ metric, origin }: Report, entry: KeptExperiment): string {
+  const { experiment, title, hypothesis, patch } = entry;
+  const diff = patch.length === 0 || origin !== 'study' ? '' : fenced('diff', diffText(entry));
+  return [`### ${experiment}. ${escapeMarkdown(title)}`, factsText(metric, entry), escapeMarkdown(hypothesis), diff]
+    .filter(Boolean)
+    .join('\n\n');
+}
+
+function factsText(metric: string, entry: KeptExperiment): string {
+  const { from, to, gain, standardError, probability, commit, runs } = entry;
+  const move =
+    from === null || to === null ? '' : `${escapeMarkdown(metric)} ${formatMetric(from)} -> ${formatMetric(to)}, `;
+  const error = standardError === null ? '' : ` ± ${formatDifference(standardError)}`;
+  return `${move}better by ${formatDifference(gain ?? 0)}${error}${chanceText(probability)}, ${countText(runs, 'run')}, \`${commit.slice(0, 7)}\``;
+}
+
+function diffText(entry: KeptExperiment): string {
+  const cut = cutNote(entry);
+  return `${entry.patch.join('\n')}${cut === undefined ? '' : `\n${cut}`}`;
+}
+
+function cutNote({ experiment, hiddenLines }: KeptExperiment): string | undefined {
+  return hiddenLines > 0 ? `… ${hiddenLines} more lines: nocturne diff ${experiment}` : undefined;
+}
+
+function card(entry: KeptExperiment, isOpen: boolean, figure: ShowFigure): Markup {
+  const { experiment, commit, researcher, hypothesis, patch } = entry;
+  return markup`<details class="card" id="e${experiment}"${isOpen ? markup` open` : undefined}><summary>${summary(entry, figure)}</summary>
+<p class="facts">${facts(entry, figure)} <code>${commit.slice(0, 7)}</code> by ${researcher}</p>
+${hypothesis === '' ? undefined : markup`<p class="hypothesis">${hypothesis}</p>`}
+${diffBlock(patch, cutNote(entry))}</details>`;
+}
+
+/** Of a ledger, which knows no more. */
+function cardRow(entry: KeptExperiment, figure: ShowFigure): Markup {
+  const { experiment, commit } = entry;
+  return markup`<div class="card row" id="e${experiment}"><p>${summary(entry, figure)}</p><p class="facts">${facts(entry, figure)} <code>${commit.slice(0, 7)}</code></p></div>`;
+}
+
+function summary({ experiment, title }: KeptExperiment, figure: ShowFigure): Markup {
+  return markup`<span class="number">${experiment}</span><span class="what">${title}</span><span class="gain">${figure(`kept.${experiment}.gain`, 'signed')}</span>`;
+}
+
+function facts({ experiment, runs, from }: KeptExperiment, figure: ShowFigure): Markup {
+  const name = `kept.${experiment}`;
+  const move = from === null ? undefined : markup`${figure(`${name}.from`)} → ${figure(`${name}.to`)}, `;
+  const error = figure(`${name}.error`, 'difference');
+  const worth = error && markup`gain ${figure(`${name}.gain`, 'difference')} ± ${error}, `;
+  const probability = figure(`${name}.probability`, 'probability');
+  return markup`${move}${worth}${probability && markup`real with ${probability} probability, `}${countText(runs, 'run')}`;
+}
+
+function figuresOfKept(entry: KeptExperiment): readonly NamedFigure[] {
+  const { experiment, from, to, gain, standardError, probability } = entry;
+  return [
+    [`kept.${experiment}.from`, from],
+    [`kept.${experiment}.to`, to],
+    [`kept.${experiment}.gain`, gain],
+    [`kept.${experiment}.error`, standardError],
+    [`kept.${experiment}.probability`, probability],
+  ];
+}

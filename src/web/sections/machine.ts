@@ -1,0 +1,40 @@
+/**
+ * What the machine did to the runs.
+ */
+import { type ContendedRun, contentionSentences } from '../../core/views/conditions.ts';
+import { bullets } from '../markdown/blocks.ts';
+import { escapeMarkdown } from '../markdown/escape.ts';
+import { markup } from '../markup.ts';
+import type { Section } from '../section.ts';
+import { maxRows } from './attempts.ts';
+
+export const machineSection: Section = {
+  id: 'machine',
+  heading: 'The machine',
+  markdown: ({ contended, drifts }) => {
+    if (contended.length + drifts.length === 0) return undefined;
+    const rows = contended.slice(-maxRows).map(runRow);
+    const table = rows.length === 0 ? '' : [...tableHead, ...rows].join('\n');
+    const parts = [contentionSentences(contended).join('\n'), table, bullets(drifts.map(escapeMarkdown))];
+    return parts.filter(Boolean).join('\n\n');
+  },
+  html: ({ contended, drifts }) => {
+    if (contended.length + drifts.length === 0) return undefined;
+    const sentences = [...contentionSentences(contended), ...drifts].map((sentence) => markup`<p>${sentence}</p>`);
+    const rows = contended
+      .slice(-maxRows)
+      .map(
+        ({ experiment, run, reason, isRepeated }) =>
+          markup`<li>experiment ${experiment}, run ${run}: ${reason} <span class="quiet">(${isRepeated ? 'not judged' : 'judged'})</span></li>`,
+      );
+    const list =
+      rows.length === 0 ? undefined : markup`<details><summary>every contended run</summary><ul>${rows}</ul></details>`;
+    return markup`${sentences}${list}`;
+  },
+};
+
+const tableHead = ['| # | run | judged | what the machine did |', '|---|---|---|---|'];
+
+function runRow({ experiment, run, reason, isRepeated }: ContendedRun): string {
+  return `| ${experiment} | ${run} | ${isRepeated ? 'no' : 'yes'} | ${escapeMarkdown(reason)} |`;
+}
