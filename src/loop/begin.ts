@@ -5,9 +5,10 @@
 import { SettingsError, StudyError } from '../core/base/errors.ts';
 import { lastLines, plainText } from '../core/base/plain-text.ts';
 import type { Brief } from '../core/brief/brief.ts';
-import { briefNameOf, changedKeys } from '../core/brief/changed-keys.ts';
-import type { Frozen, Session } from '../core/journal/entry.ts';
+import { changedKeys } from '../core/brief/changed-keys.ts';
 import type { History } from '../core/journal/history.ts';
+import { type Frozen, frozenOf, type Session, sessionOf } from '../core/journal/kept-settings.ts';
+import { briefNameOf } from '../core/journal/settings/settings.ts';
 import { awaitEnd } from './run.ts';
 import type { Study } from './study.ts';
 
@@ -93,60 +94,4 @@ function prepareFailed(log: string): StudyError {
       hint: 'Mend it and run the study again; nothing has been tried yet.',
     },
   );
-}
-
-function frozenOf(brief: Brief): Frozen {
-  const { name, goal, pattern } = brief.metric;
-  return {
-    metric: { name, goal, ...(pattern === undefined ? {} : { pattern }) },
-    sandbox: brief.sandbox,
-    edit: [...brief.edit],
-    include: [...brief.include],
-    ...(brief.prepare ? { prepare: [...brief.prepare] } : {}),
-    train: [...brief.train],
-    ...(brief.score ? { score: [...brief.score] } : {}),
-    budgetSeconds: brief.budgetSeconds,
-    budgetClock: brief.budgetClock,
-  };
-}
-
-function sessionOf(brief: Brief): Session {
-  const {
-    prose,
-    researcher,
-    policy,
-    engine,
-    space,
-    timeoutSeconds,
-    stop,
-    model,
-    fallback,
-    command,
-    shares,
-    earlyKill,
-    guards,
-  } = brief;
-  const proposing = definedOnly({
-    model,
-    fallback,
-    command: command && [...command],
-    shares,
-    guards: guards && { ...guards },
-  });
-  return {
-    prose,
-    researcher,
-    policy,
-    engine,
-    space: { ...space },
-    timeoutSeconds,
-    ...(earlyKill === 'safe' ? {} : { earlyKill }),
-    stop: definedOnly(stop),
-    ...proposing,
-  };
-}
-
-/** Without the keys that are undefined, which JSON would drop and a comparison would miss. */
-function definedOnly<Value extends object>(value: Value): { [Key in keyof Value]?: Exclude<Value[Key], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as never;
 }

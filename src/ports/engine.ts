@@ -5,8 +5,9 @@
  * again by its folder. A wrapper inside the job enforces the time limit and writes `result.json` atomically last; that
  * file, not the engine's opinion, is the truth. Nothing that a job does makes a method reject.
  */
-import type { Argv } from '../core/brief/brief.ts';
+
 import type { MachineConditions } from '../core/journal/conditions.ts';
+import type { Argv } from '../core/journal/settings/argv.ts';
 
 /** One process of a job. Stages run in order; the next starts only when the one before exited 0 and left no process behind. */
 export interface Stage {

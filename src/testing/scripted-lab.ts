@@ -3,7 +3,7 @@
  *
  * Only logs and results are files, below a folder that the caller gives and removes.
  */
-import type { Brief } from '../core/brief/brief.ts';
+import { type Brief, briefSchema, type GivenBrief } from '../core/brief/brief.ts';
 import type { LoopEvent } from '../core/journal/loop-event.ts';
 import type { KnobReader } from '../ports/knob-reader.ts';
 import type { Lab } from '../ports/lab.ts';
@@ -46,26 +46,15 @@ export interface ScriptedLab extends Lab {
 }
 
 /** A brief for `train.py` in the repository's top, which minimises `val_bpb`. */
-export const scriptedBrief: Brief = {
+export const scriptedBrief: Brief = briefSchema.parse({
   prose: 'Lower is better.',
   form: 'front-matter',
-  sandbox: '.',
-  edit: ['train.py'],
-  include: [],
-  link: [],
-  train: ['python', 'train.py'],
   metric: { name: 'val_bpb', goal: 'minimize' },
   budgetSeconds: 5,
-  budgetClock: 'wall',
   timeoutSeconds: 20,
   researcher: 'random',
   policy: 'greedy',
-  space: {},
-  env: [],
-  engine: 'local',
-  earlyKill: 'safe',
-  stop: {},
-};
+} satisfies GivenBrief);
 
 /** A lab for a new study. */
 export function createScriptedLab(options: ScriptedLabOptions): ScriptedLab {

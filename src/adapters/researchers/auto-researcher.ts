@@ -5,8 +5,8 @@
  */
 
 import { type Choice, chooseArm } from '../../core/auto/choose-arm.ts';
-import type { Shares } from '../../core/auto/shares.ts';
 import { type ArmName, armOf, wantedKind } from '../../core/journal/arm.ts';
+import type { Shares } from '../../core/journal/settings/read-shares.ts';
 import type { AskedBy, ProposalReply, ProposalRequest, Researcher } from '../../ports/researcher.ts';
 
 /** One arm and whom it asks. */

@@ -4,7 +4,8 @@
 import { dirname, join } from 'node:path';
 import { ok } from '../../core/base/errors.ts';
 import { formatExperiment } from '../../core/base/format.ts';
-import type { Argv, Brief } from '../../core/brief/brief.ts';
+import type { Brief } from '../../core/brief/brief.ts';
+import type { Argv } from '../../core/journal/settings/argv.ts';
 import type { Job, Stage } from '../../ports/engine.ts';
 import type { RunKey } from '../../ports/run-folders.ts';
 import { withoutBytecode } from './environment.ts';

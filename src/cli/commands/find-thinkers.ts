@@ -9,8 +9,9 @@ import { priceOf, pricesAsOf } from '../../adapters/models/price-of.ts';
 import { readKey } from '../../adapters/models/read-key.ts';
 import { agentFor, agents } from '../../adapters/researchers/command/agents.ts';
 import { plainText } from '../../core/base/plain-text.ts';
-import type { Argv, Brief } from '../../core/brief/brief.ts';
+import type { Brief } from '../../core/brief/brief.ts';
 import { asksCommand, asksModel } from '../../core/brief/thinkers.ts';
+import type { Argv } from '../../core/journal/settings/argv.ts';
 import { openModel } from '../compose/thinking.ts';
 import { asProblem, type Finding } from './finding.ts';
 

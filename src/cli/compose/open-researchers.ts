@@ -12,7 +12,7 @@ import { createRandomResearcher } from '../../adapters/researchers/random-resear
 import { createRecipeResearcher, suitsRecipe } from '../../adapters/researchers/recipe-researcher.ts';
 import { createTrialReader, type ReadTrials } from '../../adapters/researchers/trial-reader.ts';
 import { ok, StudyError } from '../../core/base/errors.ts';
-import { isSearchResearcher, type SearchResearcherName } from '../../core/brief/brief.ts';
+import { isSearchResearcher, type SearchResearcherName } from '../../core/base/names.ts';
 import { asksCommand, asksModel } from '../../core/brief/thinkers.ts';
 import type { SamplerName } from '../../core/space/search/search-question.ts';
 import { isSmallGrid } from '../../core/space/search/search-values.ts';

@@ -93,7 +93,7 @@ function endedWarnings({ runs }: Place, { tag }: RunFlags): string[] {
 
 /** A rule that can never be met should not be relied on. */
 async function gpuWarnings({ stop }: Brief): Promise<string[]> {
-  if (stop.gpu_hours === undefined || (await hasNvidiaGpu())) return [];
+  if (stop.gpuHours === undefined || (await hasNvidiaGpu())) return [];
   return ['No GPU is seen by nvidia-smi, so stop.gpu_hours will not end this study; stop.hours would.'];
 }
 

@@ -5,10 +5,9 @@
 import { SettingsError } from '../../core/base/errors.ts';
 import { policyNames } from '../../core/base/names.ts';
 import { parseStrictNumber } from '../../core/base/strict-number.ts';
-import type { Brief, ResearcherName } from '../../core/brief/brief.ts';
+import { type Brief, defaultTimeoutSeconds } from '../../core/brief/brief.ts';
 import { notBuiltValues } from '../../core/brief/not-built.ts';
-import { defaultTimeoutSeconds } from '../../core/brief/parse-brief.ts';
-import { readDuration } from '../../core/brief/parse-duration.ts';
+import { readDuration } from '../../core/journal/settings/parse-duration.ts';
 
 /** The flags of `run`, as commander hands them over. */
 export interface RunFlags {
@@ -34,7 +33,7 @@ export interface RunFlags {
   readonly json?: boolean;
 }
 
-const researcherNames: readonly ResearcherName[] = ['auto', 'random', 'grid', 'recipe', 'bayes', 'llm', 'command'];
+const researcherNames: readonly Brief['researcher'][] = ['auto', 'random', 'grid', 'recipe', 'bayes', 'llm', 'command'];
 
 /** The brief as this session uses it. */
 export function applyFlags(brief: Brief, flags: RunFlags): Brief {
@@ -85,7 +84,7 @@ function mergeFlags(brief: Brief, flags: RunFlags): Brief {
       ...(flags.maxExperiments === undefined ? {} : { experiments: flags.maxExperiments }),
       ...(flags.maxHours === undefined ? {} : { hours: flags.maxHours }),
       ...(flags.maxUsd === undefined ? {} : { usd: flags.maxUsd }),
-      ...(flags.maxGpuHours === undefined ? {} : { gpu_hours: flags.maxGpuHours }),
+      ...(flags.maxGpuHours === undefined ? {} : { gpuHours: flags.maxGpuHours }),
       ...(flags.target === undefined ? {} : { target: flags.target }),
     },
   };

@@ -10,11 +10,12 @@
 import { createRandom, type Random } from '../base/random.ts';
 import { type ArmName, isThinkingArm } from '../journal/arm.ts';
 import type { History } from '../journal/history.ts';
+import type { Shares } from '../journal/settings/read-shares.ts';
 import { drawGamma } from '../statistics/draw-gamma.ts';
 import { refusalsNow } from './pulls.ts';
 import { type Rate, ratesOf } from './rates.ts';
 import { openingArm, priorsOf } from './schedule.ts';
-import { armsWithin, drawLot, type Lot, type Shares } from './shares.ts';
+import { armsWithin, drawLot, type Lot } from './shares.ts';
 
 export interface Choice {
   readonly arm: ArmName;

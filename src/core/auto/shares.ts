@@ -6,9 +6,7 @@
  */
 import type { Random } from '../base/random.ts';
 import { type ArmName, researcherOf } from '../journal/arm.ts';
-
-/** Researcher or arm -> its share, in [0, 1]; together at most 1. */
-export type Shares = Readonly<Record<string, number>>;
+import type { Shares } from '../journal/settings/read-shares.ts';
 
 /** What the shares say of one choice: the arms it is between, and the share that brought it there. */
 export interface Lot {

@@ -5,7 +5,9 @@ import type { z } from 'zod';
 import { BriefError, ok } from '../base/errors.ts';
 import { nearestName } from '../base/nearest-name.ts';
 import { quoted, type Refusal, refusalError, refuse } from '../base/reading.ts';
-import { metricSchema, settingsSchema, stopSchema } from './brief-schema.ts';
+import { metricFields } from '../journal/settings/metric-fields.ts';
+import { stopFields } from '../journal/settings/stop-rules.ts';
+import { settingsSchema } from './brief-schema.ts';
 import type { FrontMatter, ValuePath } from './front-matter.ts';
 import { notBuiltValues } from './not-built.ts';
 
@@ -49,8 +51,8 @@ function troublesIn(issue: z.core.$ZodIssue): readonly Trouble[] {
 
 const knownKeys: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(settingsSchema.shape),
-  metric: Object.keys(metricSchema.shape),
-  stop: Object.keys(stopSchema.shape),
+  metric: Object.keys(metricFields.shape),
+  stop: Object.keys(stopFields.shape),
 };
 
 function unknownKey(subject: string, path: ValuePath): BriefError {

@@ -2,19 +2,6 @@
  * Which settings differ between two sessions.
  */
 
-/** Settings whose journalled name is not the one they have in a brief. */
-const briefNames: Readonly<Record<string, string>> = {
-  budgetSeconds: 'budget',
-  budgetClock: 'budget_clock',
-  timeoutSeconds: 'timeout',
-  earlyKill: 'early_kill',
-};
-
-/** A setting as its owner knows it. */
-export function briefNameOf(key: string): string {
-  return briefNames[key] ?? key;
-}
-
 /** The top-level keys whose values differ, compared as JSON in which the order of keys says nothing; a missing key counts. */
 export function changedKeys(before: object, after: object): string[] {
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);

@@ -6,10 +6,9 @@
 
 import { BriefError } from '../base/errors.ts';
 import { refusalError, refuse } from '../base/reading.ts';
+import { readDuration } from '../journal/settings/parse-duration.ts';
 import { readNumber } from '../space/number-text.ts';
-import type { Argv, Brief } from './brief.ts';
-import { defaultTimeoutSeconds } from './parse-brief.ts';
-import { readDuration } from './parse-duration.ts';
+import { type Brief, briefSchema, type GivenBrief } from './brief.ts';
 
 /** What there is in the folder. */
 export interface KarpathyFolder {
@@ -35,46 +34,33 @@ export function karpathyBrief({ programText, trainText, prepareText = '', files 
       },
     );
   }
-  const budgetSeconds = readTimeBudget(prepareText);
-  return {
+  return briefSchema.parse({
     prose: programText
       .replace(/^\uFEFF/, '')
       .replaceAll('\r\n', '\n')
       .trim(),
     form: 'karpathy',
-    sandbox: '.',
-    edit: ['train.py'],
-    include: [],
-    link: [],
     ...commandsFor(files),
     metric: { name: 'val_bpb', goal: 'minimize' },
-    budgetSeconds,
-    budgetClock: 'wall',
-    timeoutSeconds: defaultTimeoutSeconds(budgetSeconds, 'wall'),
-    researcher: 'auto',
-    policy: 'value',
-    space: {},
-    env: [],
-    engine: 'local',
-    earlyKill: 'safe',
-    stop: {},
-  };
+    budgetSeconds: readTimeBudget(prepareText),
+  } satisfies GivenBrief);
 }
 
-function commandsFor({ venvPython, pyproject, uv }: KarpathyFolder['files']): { prepare?: Argv; train: Argv } {
-  // `python` means the project's own .venv when there is one, wherever the project is moved to.
-  if (venvPython !== undefined) return { train: ['python', 'train.py'] };
+function commandsFor({ venvPython, pyproject, uv }: KarpathyFolder['files']): Pick<GivenBrief, 'prepare' | 'train'> {
   // `uv sync` makes the base folder's `.venv`, which is linked into every run's folder like all that prepare leaves.
-  if (pyproject && uv) return { prepare: ['uv', 'sync'], train: ['.venv/bin/python', 'train.py'] };
-  return { train: ['python', 'train.py'] };
+  if (venvPython === undefined && pyproject && uv) {
+    return { prepare: ['uv', 'sync'], train: ['.venv/bin/python', 'train.py'] };
+  }
+  // `python` means the project's own .venv when there is one, wherever the project is moved to.
+  return {};
 }
 
-/** `TIME_BUDGET = 5 * 60` -> 300; five minutes when there is none. Python is not run for it. */
-function readTimeBudget(prepareText: string): number {
+/** `TIME_BUDGET = 5 * 60` -> 300; undefined when there is none. Python is not run for it. */
+function readTimeBudget(prepareText: string): number | undefined {
   const lines = prepareText.split(/\r?\n/);
   const index = lines.findIndex((line) => /^TIME_BUDGET\s*(?::[^=]*)?=(?!=)/.test(line));
   const line = lines[index];
-  if (line === undefined) return 300;
+  if (line === undefined) return undefined;
   const expression = line
     .replace(/^[^=]*=/, '')
     .replace(/#.*$/, '')

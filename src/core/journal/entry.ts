@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { codeSizeSchema } from './code-size.ts';
 import { commitField as commit, experimentField as experiment, runField as run, seedField } from './entry-parts.ts';
 import { heldOutBodies } from './held-out-entries.ts';
+import { frozenSchema, sessionSchema } from './kept-settings.ts';
 import { proposalSchema } from './proposal.ts';
 import { runResultSchema } from './run.ts';
 import { verdictSchema } from './verdict.ts';
@@ -27,47 +28,6 @@ const usageSchema = z.object({
   shortCacheWrite: z.number().nonnegative().optional(),
   output: z.number().nonnegative(),
 });
-
-/** The settings that may not change within a study, because they would change what its numbers mean. */
-export const frozenSchema = z.object({
-  metric: z.object({ name: z.string(), goal: z.enum(['minimize', 'maximize']), pattern: z.string().optional() }),
-  sandbox: z.string(),
-  edit: z.array(z.string()),
-  include: z.array(z.string()),
-  prepare: z.array(z.string()).optional(),
-  train: z.array(z.string()),
-  score: z.array(z.string()).optional(),
-  budgetSeconds: z.number(),
-  budgetClock: z.enum(['wall', 'cpu']),
-});
-export type Frozen = z.infer<typeof frozenSchema>;
-
-/** The settings that the owner may change between sessions; each change is journalled and then used. */
-export const sessionSchema = z.object({
-  prose: z.string(),
-  researcher: z.string(),
-  policy: z.string(),
-  engine: z.string(),
-  space: z.record(z.string(), z.string()),
-  timeoutSeconds: z.number(),
-  /** Absent for `safe`, the default. */
-  earlyKill: z.enum(['off', 'bold']).optional(),
-  stop: z.object({
-    experiments: z.number().optional(),
-    hours: z.number().optional(),
-    target: z.number().optional(),
-    plateau: z.number().optional(),
-    usd: z.number().optional(),
-    tokens: z.number().optional(),
-    gpu_hours: z.number().optional(),
-  }),
-  model: z.string().optional(),
-  fallback: z.string().optional(),
-  command: z.array(z.string()).optional(),
-  shares: z.record(z.string(), z.number()).optional(),
-  guards: z.record(z.string(), z.string()).optional(),
-});
-export type Session = z.infer<typeof sessionSchema>;
 
 export const stopReasonSchema = z.enum([
   'experiments',

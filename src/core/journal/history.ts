@@ -6,7 +6,8 @@
 
 import { ok } from '../base/errors.ts';
 import type { CodeSize } from './code-size.ts';
-import type { Frozen, Session, StopReason } from './entry.ts';
+import type { StopReason } from './entry.ts';
+import type { Frozen, Session } from './kept-settings.ts';
 import type { Proposal } from './proposal.ts';
 import type { RunResult } from './run.ts';
 import type { Verdict } from './verdict.ts';

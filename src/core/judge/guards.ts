@@ -3,8 +3,9 @@
  *
  * A guard that cannot be checked, because the metric is not reported, vetoes: otherwise a script could pass by falling silent.
  */
-import { type Guard, readGuard } from '../brief/guard.ts';
+
 import { countedRuns, type ExperimentRecord, experimentOf, type History } from '../journal/history.ts';
+import { type Guard, readGuard } from '../journal/settings/guard.ts';
 import { mean } from '../statistics/moments.ts';
 
 /** Why the study's guards forbid to keep the experiment; undefined when they do not. */

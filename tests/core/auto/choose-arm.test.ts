@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chooseArm } from '../../../src/core/auto/choose-arm.ts';
-import type { Shares } from '../../../src/core/auto/shares.ts';
 import type { ArmName } from '../../../src/core/journal/arm.ts';
+import type { Shares } from '../../../src/core/journal/settings/read-shares.ts';
 import { type ArmStudy, createArmStudy } from '../../helpers/arm-study.ts';
 
 const search: readonly ArmName[] = ['bayes-gp', 'bayes-tpe', 'random'];

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { BriefError } from '../../../src/core/base/errors.ts';
+import { defaultTimeoutSeconds } from '../../../src/core/brief/brief.ts';
 import { hasFrontMatter } from '../../../src/core/brief/front-matter.ts';
-import { defaultTimeoutSeconds, parseBrief } from '../../../src/core/brief/parse-brief.ts';
+import { parseBrief } from '../../../src/core/brief/parse-brief.ts';
 
 const parse = (settings: string) => parseBrief(`---\n${settings}\n---\nprose`, 'program.md');
 

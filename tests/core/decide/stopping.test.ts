@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { liveHours, mostRefusalsInARow, stopOf } from '../../../src/core/decide/stopping.ts';
-import type { EntryOf, Session } from '../../../src/core/journal/entry.ts';
+import type { EntryOf } from '../../../src/core/journal/entry.ts';
+import type { Session } from '../../../src/core/journal/kept-settings.ts';
 import { createJournal, failed, type Journal, scored, session } from '../../helpers/journal.ts';
 
 const [start] = createJournal().entries as [EntryOf<'study-started'>];

@@ -2,7 +2,7 @@
  * One call of a coding agent as a job of an engine: a hard time limit, a closed standard input, an environment of named
  * variables only, and no process left behind.
  */
-import type { Argv } from '../../../core/brief/brief.ts';
+import type { Argv } from '../../../core/journal/settings/argv.ts';
 import type { Engine, Job, JobState, Stage } from '../../../ports/engine.ts';
 import type { AgentTemplate } from './agents.ts';
 

@@ -5,7 +5,7 @@
  * editable files, one argument each; `{usd_left}` for what is left of a ceiling. Flags age: `nocturne doctor` starts the agent
  * that a brief names to see whether it is there.
  */
-import type { Argv } from '../../../core/brief/brief.ts';
+import type { Argv } from '../../../core/journal/settings/argv.ts';
 
 export interface AgentTemplate {
   readonly name: string;

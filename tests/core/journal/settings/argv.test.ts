@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readArgv } from '../../../src/core/brief/argv.ts';
+import { readArgv } from '../../../../src/core/journal/settings/argv.ts';
 
 test.each<[command: string, argv: string[]]>([
   ['python train.py', ['python', 'train.py']],

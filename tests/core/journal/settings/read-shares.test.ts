@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readShares } from '../../../src/core/brief/read-shares.ts';
+import { readShares } from '../../../../src/core/journal/settings/read-shares.ts';
 
 it.each([
   [

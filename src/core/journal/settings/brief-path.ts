@@ -3,7 +3,7 @@
  *
  * Whether a path exists, is tracked or leaves the repository is for those to say who can look.
  */
-import { type Reading, read, refuse } from '../base/reading.ts';
+import { type Reading, read, refuse } from '../../base/reading.ts';
 
 /** Reads a path relative to the brief; it may go up with `..`, since the brief need not be at the repository's root. */
 export function readBriefPath(raw: unknown): Reading<string> {

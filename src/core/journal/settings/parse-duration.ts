@@ -1,7 +1,7 @@
 /**
  * Durations as people write them: `90s`, `5m`, `1h30m`, or a plain number of seconds.
  */
-import { type Reading, read, refuse } from '../base/reading.ts';
+import { type Reading, read, refuse } from '../../base/reading.ts';
 
 /** A timer of Node fires at once when it is longer than 2^31 ms (24.8 days), so no duration may be. */
 export const longestSeconds = 24 * 86_400;

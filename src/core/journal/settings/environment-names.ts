@@ -1,7 +1,7 @@
 /**
  * Names under `env:`. A run executes code that a model wrote, so a name that looks like a key never gets through.
  */
-import { type Reading, read, refuse } from '../base/reading.ts';
+import { type Reading, read, refuse } from '../../base/reading.ts';
 
 const keyWords = new Set(
   'KEY KEYS TOKEN PAT SECRET SECRETS PASSWORD PASSWD PASSPHRASE CREDENTIAL CREDENTIALS'.split(' '),

@@ -2,8 +2,8 @@
  * A guard as the brief writes it: a bound that a secondary metric must keep to.
  */
 
-import { type Reading, read, refuse } from '../base/reading.ts';
-import { parseStrictNumber } from '../base/strict-number.ts';
+import { type Reading, read, refuse } from '../../base/reading.ts';
+import { parseStrictNumber } from '../../base/strict-number.ts';
 
 /** What a secondary metric must be: at most or at least a number, or so many times what the baseline reported. */
 export interface Guard {
@@ -23,4 +23,10 @@ export function readGuard(raw: unknown): Reading<Guard> {
   if (bound === undefined) return refuse(expected, { found: text });
   if (times === 'x' && bound <= 0) return refuse('more than zero times the baseline', { found: text });
   return read({ side: side === '<=' ? '<=' : '>=', bound, isRelative: times === 'x' });
+}
+
+/** Reads a guard and keeps its text. */
+export function readGuardText(raw: unknown): Reading<string> {
+  const reading = readGuard(raw);
+  return reading.kind === 'read' ? read(String(raw).trim()) : reading;
 }

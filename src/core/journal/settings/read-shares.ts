@@ -2,10 +2,12 @@
  * Reads `shares:`, such as `{ llm: 50%, bayes: 30%, random: 20% }`: percentages by researcher, or by arm.
  */
 
-import type { Shares } from '../auto/shares.ts';
-import { nearestName } from '../base/nearest-name.ts';
-import { type Reading, read, refuse } from '../base/reading.ts';
-import { armNames, armResearchers, researcherOf } from '../journal/arm.ts';
+import { nearestName } from '../../base/nearest-name.ts';
+import { type Reading, read, refuse } from '../../base/reading.ts';
+import { armNames, armResearchers, researcherOf } from '../arm.ts';
+
+/** Researcher or arm -> its share, in [0, 1]; together at most 1. */
+export type Shares = Readonly<Record<string, number>>;
 
 const expected = 'shares by researcher or arm, such as { llm: 50%, bayes: 30%, random: 20% }';
 

@@ -4,8 +4,10 @@
  * What only a shell could do (`&&`, `|`, `$HOME`, `*`) is refused: passed on as text it would mean something else.
  */
 
-import { type Reading, type Refusal, read, refuse } from '../base/reading.ts';
-import type { Argv } from './brief.ts';
+import { type Reading, type Refusal, read, refuse } from '../../base/reading.ts';
+
+/** A command as argv; it is never given to a shell. */
+export type Argv = readonly string[];
 
 /** Reads a command: a string to split, or a list of strings taken as they are. */
 export function readArgv(raw: unknown): Reading<Argv> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readDuration } from '../../../src/core/brief/parse-duration.ts';
+import { readDuration } from '../../../../src/core/journal/settings/parse-duration.ts';
 
 test.each([
   [300, 300],

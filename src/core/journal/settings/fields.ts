@@ -1,0 +1,33 @@
+/**
+ * Zod fields for what an owner writes into a brief. Their messages are the end of "must be …".
+ */
+import { z } from 'zod';
+import type { Reading } from '../../base/reading.ts';
+
+/** Runs a reader as a zod field; its refusal becomes the issue. */
+export function field<Value>(reader: (raw: unknown) => Reading<Value>) {
+  return z.unknown().transform((raw, context) => {
+    const reading = reader(raw);
+    if (reading.kind === 'read') return reading.value;
+    const { expected, found, hint } = reading;
+    context.addIssue({ code: 'custom', message: expected, params: { found, hint } });
+    return z.NEVER;
+  });
+}
+
+/** A list in which what is named twice counts once; `ifEmpty` is what it must be when an empty one is refused. */
+export function list<Value>(reader: (raw: unknown) => Reading<Value>, expected: string, ifEmpty?: string) {
+  const items = z.array(field(reader), { error: expected });
+  const filled = ifEmpty === undefined ? items : items.min(1, { error: ifEmpty });
+  return filled.transform((values) => [...new Set(values)]);
+}
+
+/** A whole number of at least 1. */
+export function count(expected: string) {
+  return z.int({ error: expected }).min(1, { error: expected });
+}
+
+/** A number above 0. */
+export function aboveZero(expected: string) {
+  return z.number({ error: expected }).positive({ error: expected });
+}

@@ -1,0 +1,37 @@
+/**
+ * What `metric:` says: the name of the number to improve, and how a script's own log is asked for it.
+ */
+import { z } from 'zod';
+import { type Reading, read, refuse } from '../../base/reading.ts';
+import { field } from './fields.ts';
+
+/** The keys under `metric:`. */
+export const metricFields = z.strictObject(
+  { name: field(readMetricName), pattern: field(readPattern).optional() },
+  { error: "the name of the number to improve, such as val_bpb or { name: acc, pattern: 'acc=(.*)' }" },
+);
+
+/** `metric:` as a brief writes it; a plain name is short for `{ name }`. */
+export const writtenMetric = z.preprocess((raw) => (typeof raw === 'string' ? { name: raw } : raw), metricFields);
+
+function readMetricName(raw: unknown): Reading<string> {
+  if (typeof raw === 'string' && /^[^\s:=,|]+$/.test(raw)) return read(raw);
+  return refuse('a name without spaces or any of `:=,|`');
+}
+
+function readPattern(raw: unknown): Reading<string> {
+  if (typeof raw !== 'string' || raw === '') return refuse('a regular expression');
+  const groups = countGroups(raw);
+  if (groups === undefined) return refuse('a valid regular expression');
+  return groups === 1 ? read(raw) : refuse(`a regular expression with one group, not ${groups}`);
+}
+
+/** An empty alternative matches anything, and the match has a place for each group. */
+function countGroups(pattern: string): number | undefined {
+  try {
+    new RegExp(pattern);
+    return (new RegExp(`${pattern}|`).exec('')?.length ?? 1) - 1;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,157 @@
+/**
+ * Every setting of a brief: one row each. What a brief may say, the type `Brief`, the defaults, and what the journal
+ * keeps all follow from this table; the place that acts on a setting is the only other one that names it.
+ *
+ * The key is the setting's name in code, where units come last: `budgetSeconds` is `budget` in a brief.
+ */
+import { z } from 'zod';
+import { modelPricesSchema } from '../../base/model-usage.ts';
+import { policyNames } from '../../base/names.ts';
+import { readArgv } from './argv.ts';
+import { readBriefPath, readInnerFile, readInnerPath } from './brief-path.ts';
+import { readEnvironmentName } from './environment-names.ts';
+import { field, list } from './fields.ts';
+import { readGuardText } from './guard.ts';
+import { writtenMetric } from './metric-fields.ts';
+import { readFallback, readModelName, readUrl } from './model-name.ts';
+import { readDuration } from './parse-duration.ts';
+import { readShares } from './read-shares.ts';
+import { stopRules, writtenStopRules } from './stop-rules.ts';
+
+/**
+ * What the journal keeps of a setting.
+ *
+ * - `frozen`: it gives the study's numbers their meaning, so it may not change within a study.
+ * - `session`: the owner may change it between sessions; each change is journalled.
+ * - `machine`: nothing. It says where this machine or account has something, and another one may say otherwise.
+ * - `metric`: it is kept as a part of the metric.
+ */
+export type Kept = 'frozen' | 'session' | 'machine' | 'metric';
+
+export interface Setting {
+  readonly kept: Kept;
+  /** The value in a Brief and in the journal. */
+  readonly schema: z.ZodType;
+  /** How a brief writes it, where that is another form than the value's own. */
+  readonly written?: z.ZodType;
+  /** The value when a brief leaves it out; a setting without a default may be absent. */
+  readonly default?: unknown;
+}
+
+const text = z.string();
+const texts = z.array(text).readonly();
+const byName = z.record(text, text).readonly();
+const argv = { schema: texts, written: field(readArgv) };
+const duration = { schema: z.number(), written: field(readDuration) };
+
+export const settings = {
+  /** The folder researched, relative to the brief, `/`-separated; `.` is the brief's own folder. */
+  sandbox: { kept: 'frozen', schema: text, written: field(readBriefPath), default: '.' },
+  /** The only files an experiment may change, relative to the sandbox. */
+  edit: {
+    kept: 'frozen',
+    schema: texts,
+    written: list(readInnerFile, 'a list of files such as [train.py]', 'a list of at least one file'),
+    default: ['train.py'],
+  },
+  /** Further tracked paths that a run needs, relative to the brief. */
+  include: {
+    kept: 'frozen',
+    schema: texts,
+    written: list(readBriefPath, 'a list of paths such as [common/]'),
+    default: [],
+  },
+  /** Ignored paths of the owner's tree that runs read, relative to the sandbox. */
+  link: {
+    kept: 'machine',
+    schema: texts,
+    written: list(readInnerPath, 'a list of paths such as [data/]'),
+    default: [],
+  },
+  prepare: { kept: 'frozen', ...argv },
+  train: { kept: 'frozen', ...argv, default: ['python', 'train.py'] },
+  score: { kept: 'frozen', ...argv },
+  metric: {
+    kept: 'frozen',
+    schema: z.object({ name: text, goal: z.enum(['minimize', 'maximize']), pattern: text.optional() }),
+    written: writtenMetric,
+  },
+  goal: {
+    kept: 'metric',
+    schema: z.enum(['minimize', 'maximize'], { error: 'minimize or maximize' }),
+    default: 'minimize',
+  },
+  /** Training time of a run. */
+  budgetSeconds: { kept: 'frozen', ...duration, default: 300 },
+  budgetClock: { kept: 'frozen', schema: z.enum(['wall', 'cpu'], { error: 'wall or cpu' }), default: 'wall' },
+  /** Hard wall limit for everything of one run; `brief.ts` derives the default from the budget. */
+  timeoutSeconds: { kept: 'session', ...duration },
+  researcher: {
+    kept: 'session',
+    schema: z.enum(['auto', 'random', 'grid', 'recipe', 'bayes', 'llm', 'command'], {
+      error: 'auto, random, grid, recipe, bayes, llm or command',
+    }),
+    default: 'auto',
+  },
+  /** How much of a study `auto` gives to a researcher or an arm, in [0, 1]; what is absent is its own to decide. */
+  shares: { kept: 'session', schema: z.record(text, z.number()).readonly(), written: field(readShares) },
+  /** `provider:model`, for the `llm` researcher. */
+  model: { kept: 'session', schema: text, written: field(readModelName) },
+  baseUrl: { kept: 'machine', schema: text, written: field(readUrl) },
+  api: { kept: 'machine', schema: z.enum(['responses', 'chat'], { error: 'responses or chat' }) },
+  /** Who proposes while the model is away: a search researcher, or another `provider:model`. */
+  fallback: { kept: 'session', schema: text, written: field(readFallback) },
+  /** The coding agent of the `command` researcher: a known name, or a command of the owner's. */
+  command: { kept: 'session', ...argv },
+  /** The owner's prices, model name -> US dollars per million tokens; they win over the shipped ones. */
+  prices: { kept: 'machine', schema: modelPricesSchema },
+  policy: {
+    kept: 'session',
+    schema: z.enum(policyNames, { error: 'value, greedy or confirm' }),
+    default: policyNames[0],
+  },
+  /** Declared ranges, knob name -> range text such as `log 1e-4..1e-1`; `brief-schema.ts` reads them. */
+  space: { kept: 'session', schema: byName, default: {} },
+  /** Bounds of secondary metrics, such as `<= 9000` or `<= 1.2x`; a candidate that breaks one is not kept. */
+  guards: {
+    kept: 'session',
+    schema: byName,
+    written: z.record(text, field(readGuardText), { error: 'bounds such as { peak_memory_mb: "<= 1.2x" }' }),
+  },
+  /** Names of further environment variables that runs may see. */
+  env: {
+    kept: 'machine',
+    schema: texts,
+    written: list(readEnvironmentName, 'a list of names such as [HF_HOME]'),
+    default: [],
+  },
+  engine: { kept: 'session', schema: z.enum(['local'], { error: 'local' }), default: 'local' },
+  earlyKill: {
+    kept: 'session',
+    schema: z.enum(['off', 'safe', 'bold']),
+    written: z.union([z.boolean(), z.literal('bold')], { error: 'true, false or bold' }).transform(earlyKillMode),
+    default: 'safe',
+  },
+  stop: { kept: 'session', schema: stopRules.readonly(), written: writtenStopRules, default: {} },
+} satisfies Record<string, Setting>;
+
+/** The setting's name in a brief: snake case, without its unit. */
+export function briefNameOf(key: string): string {
+  return key.replace(/Seconds$/, '').replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+type Settings = typeof settings;
+
+/** The schemas of the settings that the journal keeps so. */
+export function schemasKept<Asked extends Kept>(asked: Asked) {
+  const rows: readonly (readonly [string, Setting])[] = Object.entries(settings);
+  const schemas = rows.filter(([, { kept }]) => kept === asked).map(([key, { schema }]) => [key, schema]);
+  return Object.fromEntries(schemas) as {
+    [Key in keyof Settings as Settings[Key]['kept'] extends Asked ? Key : never]: Settings[Key]['schema'];
+  };
+}
+
+function earlyKillMode(asked: boolean | 'bold'): 'off' | 'safe' | 'bold' {
+  if (asked === 'bold') return asked;
+  return asked ? 'safe' : 'off';
+}
