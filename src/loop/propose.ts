@@ -69,7 +69,7 @@ async function settle(
       return undefined;
     case 'proposal': {
       const { proposal } = reply;
-      const reason = await refusalOf(study, researcher, source, proposal);
+      const reason = await refusalOf(study, source, proposal);
       if (reason === undefined) {
         await study.record({ event: 'proposal-made', ...by, ...reply.by, parent: request.history.incumbent, proposal });
       } else {
@@ -101,15 +101,9 @@ async function noteAbsence(
 }
 
 /** Why a proposal is not worth a run; undefined when it is. */
-async function refusalOf(
-  study: Study,
-  researcher: Researcher,
-  source: Source,
-  proposal: Proposal,
-): Promise<string | undefined> {
+async function refusalOf(study: Study, source: Source, proposal: Proposal): Promise<string | undefined> {
   const patch = applyEdits(source, proposal.edits);
   if (patch.kind === 'refused') return patch.reason;
-  if (researcher.mayRepeat) return undefined;
   const isUnchanged = Object.entries(patch.files).every(([file, content]) => content === source.files[file]);
   if (isUnchanged) return 'the edits change nothing';
   const secret = study.lab.findSecret?.(

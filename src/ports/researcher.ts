@@ -55,7 +55,5 @@ export type ProposalReply =
 
 export interface Researcher {
   readonly name: string;
-  /** Exempt from the refusal of proposals that change nothing: only for A/A trials under `testing/`. */
-  readonly mayRepeat?: boolean;
   readonly propose: (request: ProposalRequest, signal: AbortSignal) => Promise<ProposalReply>;
 }

@@ -9,9 +9,7 @@ export { createMemoryWorkspace, type MemoryCommit, type MemoryWorkspace } from '
 export { createScriptedEngine, type ScriptedEngine, type ScriptedRun, scoringRun } from './scripted-engine.ts';
 export { createScriptedLab, type ScriptedLab, type ScriptedLabOptions, scriptedBrief } from './scripted-lab.ts';
 export {
-  createNoOpResearcher,
   createScriptedResearcher,
   type Script,
-  type ScriptedResearcherOptions,
   turnKnobs,
 } from './scripted-researcher.ts';

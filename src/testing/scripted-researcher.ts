@@ -1,5 +1,5 @@
 /**
- * Researchers for tests: one that proposes what it is told, and one that proposes nothing at all.
+ * A researcher for tests: it proposes what it is told.
  */
 import type { Proposal } from '../core/journal/proposal.ts';
 import type { Researcher } from '../ports/researcher.ts';
@@ -7,40 +7,15 @@ import type { Researcher } from '../ports/researcher.ts';
 /** Experiment number -> what is proposed for it; of a list, the first that is not refused. */
 export type Script = Readonly<Record<number, Proposal | readonly Proposal[]>>;
 
-export interface ScriptedResearcherOptions {
-  /** Exempt from the refusal of what was tried before. */
-  readonly mayRepeat?: boolean;
-}
-
 /** Proposes by the experiment's number; past the end of its script it is exhausted. */
-export function createScriptedResearcher(
-  script: Script,
-  { mayRepeat = false }: ScriptedResearcherOptions = {},
-): Researcher {
+export function createScriptedResearcher(script: Script): Researcher {
   return {
     name: 'scripted',
-    mayRepeat,
     propose: async ({ experiment, attempt }) => {
       const scripted = script[experiment] ?? [];
       const proposal = 'edits' in scripted ? scripted : scripted[attempt];
       if (proposal === undefined) return { kind: 'exhausted', reason: 'the script ends here' };
       return { kind: 'proposal', proposal };
-    },
-  };
-}
-
-/**
- * For A/A trials: every candidate is the incumbent again, with a fresh seed. Whatever a policy keeps of these is a false
- * discovery.
- */
-export function createNoOpResearcher(): Researcher {
-  return {
-    name: 'no-op',
-    mayRepeat: true,
-    propose: async ({ experiment, source }) => {
-      const edits = Object.entries(source.files).map(([file, content]) => ({ kind: 'write' as const, file, content }));
-      const title = `Nothing changed (${experiment})`;
-      return { kind: 'proposal', proposal: { title, hypothesis: 'There is nothing to gain.', kind: 'code', edits } };
     },
   };
 }

@@ -3,7 +3,6 @@ import { createGridResearcher } from '../../src/adapters/researchers/grid-resear
 import { StudyError } from '../../src/core/base/errors.ts';
 import type { EntryBody, EntryOf } from '../../src/core/journal/entry.ts';
 import {
-  createNoOpResearcher,
   createScriptedLab,
   createScriptedResearcher,
   type Script,
@@ -251,25 +250,15 @@ describe('a proposal is refused before it costs a run', () => {
     expect(await conductStudy(lab)).toMatchObject({ reason: 'exhausted' });
     expect(entriesOf(lab, 'proposal-refused')).toHaveLength(100);
   });
+});
 
-  it('unless its researcher may repeat', async () => {
-    const researcher = createScriptedResearcher(
-      { 1: turnKnobs({ LR: 0.3 }), 2: turnKnobs({ LR: 0.3 }) },
-      { mayRepeat: true },
-    );
-    const lab = labWith({}, { researcher });
-    await conductStudy(lab);
-    expect(entriesOf(lab, 'proposal-made')).toHaveLength(2);
-  });
-
-  it('an A/A trial runs the incumbent again and again, with fresh seeds', async () => {
-    const lab = labWith({}, { researcher: createNoOpResearcher(), brief: { stop: { experiments: 5 } } });
-    await conductStudy(lab);
-    expect(entriesOf(lab, 'proposal-refused')).toEqual([]);
-    expect(entriesOf(lab, 'run-ended')).toHaveLength(3 + 5);
-    expect(new Set(entriesOf(lab, 'candidate-committed').map(({ content }) => content)).size).toBe(1);
-    expect(new Set(entriesOf(lab, 'run-started').map(({ seed }) => seed)).size).toBe(8);
-  });
+it('every run of a study has a seed of its own', async () => {
+  const lab = labWith(
+    Object.fromEntries([1, 2, 3, 4, 5].map((number) => [number, turnKnobs({ LR: 0.5 + number / 50 })])),
+  );
+  await conductStudy(lab);
+  expect(entriesOf(lab, 'run-ended')).toHaveLength(3 + 5);
+  expect(new Set(entriesOf(lab, 'run-started').map(({ seed }) => seed)).size).toBe(8);
 });
 
 describe('a study stops', () => {

@@ -28,15 +28,7 @@ export class BriefError extends ResearchError {}
 export class SettingsError extends ResearchError {}
 
 /** A model provider cannot be used as the brief and the environment say: its name, key, address or package. */
-export class ProviderError extends ResearchError {
-  /** Whether the same call may work later without anybody mending anything. */
-  readonly isRetryable: boolean;
-
-  constructor(message: string, options: ResearchErrorOptions & { readonly isRetryable?: boolean } = {}) {
-    super(message, options);
-    this.isRetryable = options.isRetryable ?? false;
-  }
-}
+export class ProviderError extends ResearchError {}
 
 /** The git repository is not as a study needs it, or somebody else moved the study's refs. */
 export class WorkspaceError extends ResearchError {}

@@ -56,10 +56,9 @@ export function extendHeldOut(draft: HeldOutDraft, entry: HeldOutEntry): void {
       draft.isGaugeStale = false;
       break;
     case 'confirmation-planned': {
-      const { event: _, seq: __, at, contenders, ...plan } = entry;
+      const { event: _, seq: __, at: ___, contenders, ...plan } = entry;
       draft.confirmations.push({
         ...plan,
-        plannedAt: at,
         contenders: contenders.map((contender) => ({ ...contender, runs: [] })),
       });
       break;

@@ -22,7 +22,6 @@ export interface ContenderRecord {
 export interface ConfirmationRecord {
   /** From 1. */
   readonly confirmation: number;
-  readonly plannedAt: string;
   /** The incumbent that it confirms. */
   readonly experiment: number;
   readonly split: Split;

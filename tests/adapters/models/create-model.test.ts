@@ -149,7 +149,6 @@ describe('what a person must mend is one sentence', () => {
   ] as const)('%j', async (settings, message) => {
     const error = await refusal(settings);
     expect(error.message).toBe(message);
-    expect(error.isRetryable).toBe(false);
   });
 
   test('a missing package is asked for with the command that installs it', async () => {
