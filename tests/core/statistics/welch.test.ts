@@ -12,12 +12,21 @@ describe('the difference of two means', () => {
     expect(found?.interval[1]).toBeCloseTo(1.18238770357, 8);
   });
 
+  // scipy.stats.ttest_ind([1, 2], [5, 8], equal_var=False).
+  it('of two runs each has an error bar already', () => {
+    const found = welch([1, 2], [5, 8]);
+    expect(found?.difference).toBe(-5);
+    expect(found?.degreesOfFreedom).toBeCloseTo(1.21951219512, 10);
+    expect(found?.p).toBeCloseTo(0.157758096877, 8);
+  });
+
   it('has the noisier sample alone to thank for its degrees of freedom when the other has no spread', () => {
     expect(welch([1, 1, 1, 1], [2, 4, 3])?.degreesOfFreedom).toBeCloseTo(2, 12);
   });
 
   it('of single runs, or of runs that agree to the last digit, has no error bar', () => {
     expect(welch([1], [2, 3])).toBeUndefined();
+    expect(welch([2, 3], [1])).toBeUndefined();
     expect(welch([1, 1], [2, 2])).toBeUndefined();
   });
 });
