@@ -13,6 +13,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>
   coverage: () => import('./coverage.ts'),
   night: () => import('./night.ts'),
   agents: () => import('./agents.ts'),
+  mutants: () => import('./mutants.ts'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

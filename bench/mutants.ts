@@ -1,0 +1,127 @@
+/**
+ * Do the tests notice? Operators of `src/core` are exchanged one at a time, and the tests of core and loop run on each.
+ *
+ * With `--beside` the same mutants are tried in a second checkout, such as an older commit: drawn are those that both have.
+ */
+import { readFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { z } from 'zod';
+import { packagePath } from '../src/adapters/package-root.ts';
+import { hashText } from '../src/core/base/random.ts';
+import { countFlag, defineBench } from './bench.ts';
+import { findMutants, type Mutant } from './mutants/find-mutants.ts';
+import { copyCheckout, type Fate } from './mutants/try-mutant.ts';
+import { type BenchReport, round } from './report.ts';
+
+/** `npm run bench -- mutants`. */
+export const bench = defineBench('mutants', {
+  summary:
+    'the share of changed operators in core that its tests notice [--seed N] [--count N] [--repo DIR] [--beside DIR]',
+  flags: {
+    seed: countFlag(1),
+    count: countFlag(24),
+    repo: z.string().default(packagePath()),
+    beside: z.string().optional(),
+  },
+  measure,
+});
+
+/** Changes that survived once, each tried beside those drawn: a file, what stands there, and what is put in its place. */
+const known = [
+  ['welch.ts', 'values.length < 2', 'values.length <= 2'],
+  ['welch.ts', 'reference.length < 2', 'reference.length <= 2'],
+  ['experiment-detail.ts', 'hypothesis: 240', 'hypothesis: 24_000'],
+  ['experiment-detail.ts', 'hypothesis: 4000', 'hypothesis: 400_000'],
+] as const;
+
+interface MutantFlags {
+  readonly seed: number;
+  readonly count: number;
+  readonly repo: string;
+  readonly beside?: string | undefined;
+}
+
+interface Tried {
+  readonly where: string;
+  readonly line: string;
+  readonly change: string;
+  readonly fate: Fate;
+}
+
+interface CheckoutFigures {
+  readonly repo: string;
+  readonly share: number;
+  readonly drawn: readonly Tried[];
+  readonly known: readonly Tried[];
+}
+
+async function measure({ seed, count, repo, beside }: MutantFlags): Promise<BenchReport> {
+  const repos = [repo, ...(beside === undefined ? [] : [beside])].map((each) => resolve(each));
+  const mutants = repos.map(findMutants);
+  const keys = [...(mutants[0]?.keys() ?? [])].filter((key) => mutants.every((each) => each.has(key)));
+  const drawn = draw(keys, seed, count);
+  const checkouts: CheckoutFigures[] = [];
+  for (const [index, root] of repos.entries()) {
+    const chosen = drawn.flatMap((key) => mutants[index]?.get(key) ?? []);
+    checkouts.push(await tryAll(root, chosen));
+  }
+  return { figures: { seed, count, choice: keys.length, checkouts }, table: checkouts.flatMap(tableOf) };
+}
+
+/** The first of all keys in the order of their hashes: a key that is gone is replaced by another, and the rest stay. */
+function draw(keys: readonly string[], seed: number, count: number): readonly string[] {
+  const ranked = keys.map((key) => ({ key, rank: hashText(`mutants ${seed}/${key}`) }));
+  return ranked
+    .sort((a, b) => a.rank - b.rank)
+    .slice(0, count)
+    .map(({ key }) => key);
+}
+
+async function tryAll(repo: string, chosen: readonly Mutant[]): Promise<CheckoutFigures> {
+  const copy = await copyCheckout(repo);
+  const tryEach = async (mutants: readonly Mutant[]) => {
+    const tried: Tried[] = [];
+    for (const mutant of mutants) {
+      const { path, lineNumber, line, change } = mutant;
+      tried.push({ where: `${path}:${lineNumber}`, line, change, fate: await copy.try(mutant) });
+      process.stderr.write(`${rowOf(tried.at(-1))}\n`);
+    }
+    return tried;
+  };
+  try {
+    const drawn = await tryEach(chosen);
+    const killed = drawn.filter(({ fate }) => fate.kind === 'killed').length;
+    return { repo, share: round(killed / drawn.length, 3), drawn, known: await tryEach(knownIn(repo)) };
+  } finally {
+    copy.close();
+  }
+}
+
+function knownIn(repo: string): readonly Mutant[] {
+  const paths = [...new Set([...findMutants(repo).values()].map(({ path }) => path))];
+  return known.map(([file, from, to]) => {
+    const path = paths.find((each) => basename(each) === file) ?? file;
+    const text = readFileSync(join(repo, path), 'utf8');
+    const at = text.indexOf(from);
+    if (at === -1) throw new Error(`${path} no longer has "${from}": mend the list of known mutants`);
+    const source = `${text.slice(0, at)}${to}${text.slice(at + from.length)}`;
+    return { path, lineNumber: text.slice(0, at).split('\n').length, line: from, change: `to ${to}`, source };
+  });
+}
+
+function tableOf({ repo, share, drawn, known: named }: CheckoutFigures): readonly string[] {
+  const killed = drawn.filter(({ fate }) => fate.kind === 'killed').length;
+  return [
+    `${repo}: ${killed} of ${drawn.length} killed (${round(share * 100, 1)} %)`,
+    ...drawn.map(rowOf),
+    'known ones:',
+    ...named.map(rowOf),
+  ];
+}
+
+function rowOf(tried: Tried | undefined): string {
+  if (!tried) return '';
+  const { where, line, change, fate } = tried;
+  const end = fate.kind === 'killed' ? `killed by ${fate.by}` : 'SURVIVED';
+  return `  ${where}  ${change}  ${end}  | ${line}`;
+}
