@@ -6,18 +6,15 @@
  * the study itself soon outweighs these figures; only their stages stay.
  */
 
-import { type ArmName, armOf, isThinkingArm } from '../journal/arm.ts';
+import { type ArmName, isThinkingArm } from '../journal/arm.ts';
 import type { History } from '../journal/history.ts';
-import { pooledNoise } from '../journal/noise.ts';
+import { isPlateau } from '../journal/plateau.ts';
 import type { Priors } from './rates.ts';
 
 /** Experiments that open a study: too few to learn from, so their order is fixed. */
 const openingLength = 6;
 /** So many changes of the recipe in a row without a keep end its turn. */
 const recipeFailures = 4;
-/** So many bundles of a model without a gain of two sigma are a plateau. */
-const plateauBundles = 8;
-const clearGain = 2;
 
 const usual: Readonly<Record<ArmName, number>> = {
   'llm-knobs': 2,
@@ -30,7 +27,7 @@ const usual: Readonly<Record<ArmName, number>> = {
   grid: 0.4,
 };
 
-/** Once a model's bundles have stalled, its knobs are the optimiser's; its code is not. */
+/** Once the study has stalled, a model's knobs are the optimiser's; its code is not. */
 const afterPlateau: Priors = { 'llm-knobs': 0.3, 'bayes-gp': 2, 'bayes-tpe': 2 };
 
 /** The arm that the study opens with, and why; undefined when the opening is over or none of its arms is there. */
@@ -66,14 +63,4 @@ function isRecipePaying({ experiments }: History): boolean {
 export function priorsOf(history: History, arms: readonly ArmName[]): Priors {
   const stage = isPlateau(history) ? { ...usual, ...afterPlateau } : usual;
   return Object.fromEntries(arms.map((arm) => [arm, stage[arm]]));
-}
-
-/** Whether the model's latest bundles of knobs all came to nothing clear. */
-export function isPlateau(history: History): boolean {
-  const bundles = history.experiments
-    .filter(({ researcher, proposal }) => proposal && armOf(researcher ?? '', proposal.kind) === 'llm-knobs')
-    .slice(-plateauBundles);
-  if (bundles.length < plateauBundles) return false;
-  const clear = clearGain * (pooledNoise(history)?.sigma ?? 0);
-  return !bundles.some(({ verdict }) => verdict?.decision === 'keep' && (verdict.statistics?.gain ?? 0) > clear);
 }

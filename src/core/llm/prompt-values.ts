@@ -7,10 +7,11 @@ import { liveHours } from '../decide/stopping.ts';
 import { statusOf } from '../journal/experiment-row.ts';
 import { experimentOf, type History, valuesOf } from '../journal/history.ts';
 import { pooledNoise } from '../journal/noise.ts';
+import { isPlateau } from '../journal/plateau.ts';
 import type { Proposal } from '../journal/proposal.ts';
 import { mean } from '../statistics/moments.ts';
 import { formatExact, ledgerLine, oneLine } from './ledger-line.ts';
-import { plateauOf } from './plateau.ts';
+import { nearMissesOf } from './near-misses.ts';
 
 /** The prompts, and the names that each of them uses. */
 export const promptNames = {
@@ -107,11 +108,10 @@ function wantedWords(kind: Proposal['kind'] | undefined): string {
 }
 
 function renderGuidance(render: RenderPrompt, history: History): string {
-  const plateau = plateauOf(history);
-  if (!plateau) return render('explore', {});
-  const lines = plateau.nearMisses.map((row) => `  - ${ledgerLine(history, experimentOf(history, row.experiment))}`);
+  if (!isPlateau(history)) return render('explore', {});
+  const lines = nearMissesOf(history).map((row) => `  - ${ledgerLine(history, experimentOf(history, row.experiment))}`);
   return render('plateau', {
-    since_keep: String(plateau.sinceKeep),
+    since_keep: String(history.sinceKeep),
     near_misses: lines.length === 0 ? '  - none yet' : lines.join('\n'),
   });
 }

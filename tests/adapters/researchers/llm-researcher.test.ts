@@ -349,9 +349,9 @@ describe('insights', () => {
 
   test('a plateau changes what is asked for', async () => {
     const model = scriptedModel([says('note'), answer(decay, submit())]);
-    await proposeWith({ model, history: tens(12) });
+    await proposeWith({ model, history: tens(17) });
     expect(textOf(model.requests[1] as ModelRequest)).toMatch(
-      /last 12 experiments brought nothing[\s\S]*#1 reverted val_bpb 3\.1/,
+      /last 17 experiments brought nothing[\s\S]*#1 reverted val_bpb 3\.1/,
     );
   });
 });

@@ -131,14 +131,14 @@ describe('what pays is asked more often', () => {
 });
 
 describe('the plateau', () => {
-  it("after eight bundles without a clear gain the model's knobs are the optimiser's", () => {
-    const shares = shareOf(reverted(8, 'llm-knobs'), all);
+  it("after fifteen experiments without a keep the model's knobs are the optimiser's", () => {
+    const shares = shareOf(reverted(15, 'llm-knobs'), all);
     expect(shares['llm-knobs']).toBeLessThan(0.1);
     expect(shares['bayes-gp'] + shares['bayes-tpe']).toBeGreaterThan(0.6);
   });
 
   it('code keeps a lane', () => {
-    const study = reverted(8, 'llm-knobs');
+    const study = reverted(15, 'llm-knobs');
     for (let round = 0; round < 20; round++) study.pull('llm-code').pull('bayes-gp', 0.3);
     expect(shareOf(study, all)['llm-code']).toBeGreaterThan(0.05);
   });

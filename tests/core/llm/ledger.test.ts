@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { detailedExperiments, ledgerPieces } from '../../../src/core/llm/ledger.ts';
 import { ledgerLine } from '../../../src/core/llm/ledger-line.ts';
-import { plateauOf } from '../../../src/core/llm/plateau.ts';
+import { nearMissesOf } from '../../../src/core/llm/near-misses.ts';
 import { historyOf } from '../../helpers/study-history.ts';
 
 const attempts = (count: number) =>
@@ -68,9 +68,6 @@ test('the ledger stays within 60,000 characters however long the study is', () =
   expect(ledgerOf(2000)).toContain('are not shown; list_experiments has them');
 });
 
-test('after ten experiments without a keep the best of them are near misses', () => {
-  expect(plateauOf(historyOf(attempts(9)))).toBeUndefined();
-  const plateau = plateauOf(historyOf(attempts(12)));
-  expect(plateau?.sinceKeep).toBe(12);
-  expect(plateau?.nearMisses.map((row) => row.experiment)).toEqual([1, 2, 3, 4, 5]);
+test('the best five of the reverted experiments are near misses', () => {
+  expect(nearMissesOf(historyOf(attempts(17))).map((row) => row.experiment)).toEqual([1, 2, 3, 4, 5]);
 });

@@ -5,6 +5,7 @@
  * same. Only numbers on a scale are narrowed, never so far that the current value or most of a scale is lost.
  */
 import type { History, SpaceChange } from '../../journal/history.ts';
+import { isPlateau } from '../../journal/plateau.ts';
 import { mean } from '../../statistics/moments.ts';
 import {
   type Dimension,
@@ -33,8 +34,6 @@ const narrowest = 0.4;
 const smallestMove = 0.1;
 /** What is closed must have been tried so often, and have been no good. */
 const leastOutside = 3;
-/** So many experiments without a keep open all ranges again. */
-const plateau = 20;
 
 /** The space as the decisions so far have left it: each range within the given one, and around the current value. */
 export function narrowedSpace(space: Space, { spaceChanges }: Pick<History, 'spaceChanges'>): Space {
@@ -75,7 +74,7 @@ export function decideNarrowing(
   const trials = finished.length;
   if (!isNarrowingDue({ spaceChanges }, experiment) || trials < dueTrials(spaceChanges)) return undefined;
   const now = narrowedSpace(space, { spaceChanges });
-  if (sinceKeep >= plateau) {
+  if (isPlateau({ sinceKeep })) {
     const reason = `no gain in ${sinceKeep} experiments: the ranges are open again`;
     return changeOf(space, now, () => undefined, { experiment, trials, reason });
   }

@@ -7,6 +7,7 @@
 import { statusOf } from '../../journal/experiment-row.ts';
 import { type ExperimentRecord, experimentOf, type History, valuesOf } from '../../journal/history.ts';
 import type { Noise } from '../../journal/noise.ts';
+import { isPlateau } from '../../journal/plateau.ts';
 import type { Edit } from '../../journal/proposal.ts';
 import { readRange } from '../../space/range/parse-range.ts';
 import { mean } from '../../statistics/moments.ts';
@@ -122,8 +123,8 @@ function knobsWithoutEffect(history: History, { sigma }: Noise): Suggestion[] {
 }
 
 function plateauReached(history: History): Suggestion[] {
+  if (!isPlateau(history)) return [];
   const { sinceKeep, session } = history;
-  if (sinceKeep < 15) return [];
   const knobsOnly = history.experiments.slice(-sinceKeep).every(({ proposal }) => proposal?.kind === 'knobs');
   const line = knobsOnly
     ? 'researcher: auto   # with a model, so that the code changes too'

@@ -89,14 +89,26 @@ test('where hardly anybody has looked, nothing is closed, on either side by itse
 
 test('a plateau opens all ranges again, and says so', () => {
   const spaceChanges = [decide([rate()], trialsAround(40, [0.01, 0.1]))].filter((change) => change !== undefined);
-  const opened = decide([rate()], trialsAround(60, [0.01, 0.1]), { spaceChanges, sinceKeep: 20 });
-  expect(opened?.reason).toBe('no gain in 20 experiments: the ranges are open again');
+  const opened = decide([rate()], trialsAround(60, [0.01, 0.1]), { spaceChanges, sinceKeep: 15 });
+  expect(opened?.reason).toBe('no gain in 15 experiments: the ranges are open again');
   expect(opened?.changes).toEqual([{ file: 'a.py', knob: 'RATE', from: 'log 0.00251..0.398', to: 'log 1e-4..1' }]);
   const again = narrowedSpace([rate()], { spaceChanges: [...spaceChanges, ...(opened ? [opened] : [])] });
   expect(again[0]?.range).toEqual(rate().range);
   // On a plateau there is nothing more to open.
   const all = [...spaceChanges, ...(opened ? [opened] : [])];
   expect(decide([rate()], trialsAround(70, [0.01, 0.1]), { spaceChanges: all, sinceKeep: 30 })).toBeUndefined();
+});
+
+test('ranges that a plateau opened stay open for ten trials, and are narrowed again only after a keep', () => {
+  const trials = (count: number) => trialsAround(count, [0.01, 0.1]);
+  const narrowed = [decide([rate()], trials(40))].filter((change) => change !== undefined);
+  const opened = decide([rate()], trials(60), { spaceChanges: narrowed, sinceKeep: 15 });
+  const spaceChanges = [...narrowed, ...(opened ? [opened] : [])];
+  expect(decide([rate()], trials(69), { spaceChanges, sinceKeep: 0 })).toBeUndefined();
+  expect(decide([rate()], trials(70), { spaceChanges, sinceKeep: 24 })).toBeUndefined();
+  expect(decide([rate()], trials(70), { spaceChanges, sinceKeep: 14 })?.changes).toMatchObject([
+    { knob: 'RATE', from: 'log 1e-4..1' },
+  ]);
 });
 
 test('asked again for the same experiment, as after a crash, it decides nothing more', () => {
