@@ -11,8 +11,7 @@ import type { NormalForm } from '../core/proposal/trivial-change.ts';
 import type { Source } from '../core/space/knob.ts';
 import type { ProposalReply, ProposalRequest, Researcher } from '../ports/researcher.ts';
 import type { Study } from './study.ts';
-import { untilStopped } from './until-stopped.ts';
-import { waitForModel } from './wait-for-model.ts';
+import { untilStopped, waitForModel } from './until-stopped.ts';
 
 /** Journals one proposal, made or refused; a researcher with nothing left to try, or at a ceiling, ends the study. */
 export async function propose(study: Study, step: { experiment: number; attempt: number }): Promise<Stop | undefined> {

@@ -1,13 +1,13 @@
 /**
  * The loop: ask what to do next, do it, and ask again, until a rule or a person stops it.
  */
-import { StudyError } from '../core/base/errors.ts';
+import { ok, StudyError } from '../core/base/errors.ts';
 import { nextStep, type Step } from '../core/decide/next-step.ts';
 import type { Stop } from '../core/decide/stopping.ts';
+import { experimentOf } from '../core/journal/history.ts';
 import type { UnreportedGuard } from '../core/judge/guards.ts';
 import { commitCandidate } from './commit-candidate.ts';
 import { giveVerdict } from './give-verdict.ts';
-import { moveBranch } from './move-branch.ts';
 import { propose } from './propose.ts';
 import { bringGaugeUpToDate } from './read-gauge.ts';
 import { awaitRun, startRun } from './run.ts';
@@ -54,6 +54,15 @@ async function perform(
     default:
       return step satisfies never;
   }
+}
+
+/** Moves the branch from the parent's accepted commit to this experiment's; moving it twice is the same as once. */
+async function moveBranch(study: Study, experiment: number): Promise<undefined> {
+  const history = study.history();
+  const { kept, parent } = experimentOf(history, experiment);
+  ok(kept !== undefined && parent !== undefined, 'only a keep moves the branch');
+  await study.lab.workspace.moveBranch(experimentOf(history, parent).kept ?? history.start, kept);
+  await study.record({ event: 'branch-moved', experiment, commit: kept });
 }
 
 async function suspectDrift({ record }: Study, { experiment, run, reason }: Extract<Step, { kind: 'suspect-drift' }>) {

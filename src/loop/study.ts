@@ -11,7 +11,6 @@ import { createStudyWalk, type StudyWalk } from '../core/judge/policies/value/wa
 import type { Lab } from '../ports/lab.ts';
 import { createSourceReader, type SourceReader } from './read-source.ts';
 import { createStopRequest, type StopWanted } from './stop-request.ts';
-import { withoutSecrets } from './without-secrets.ts';
 
 export interface Study {
   readonly lab: Lab;
@@ -71,4 +70,31 @@ export async function openStudy(lab: Lab, signal: AbortSignal): Promise<{ study:
     },
     hasStarted: fold.history() !== undefined,
   };
+}
+
+/**
+ * The same entry without keys in what models, scripts and the owner wrote. A proposal is not touched: one that holds a key
+ * was refused before.
+ */
+function withoutSecrets(body: EntryBody, redact: (text: string) => string): EntryBody {
+  switch (body.event) {
+    case 'proposal-refused':
+      return { ...body, title: redact(body.title), reason: redact(body.reason) };
+    case 'model-called':
+      return { ...body, model: redact(body.model) };
+    case 'model-away':
+      return { ...body, message: redact(body.message) };
+    case 'insight-written':
+      return { ...body, model: redact(body.model), text: redact(body.text) };
+    case 'note-read':
+      return { ...body, text: redact(body.text) };
+    case 'run-ended':
+    case 'confirmation-run-ended':
+    case 'holdout-scored': {
+      const { reason, evidence } = body.result;
+      return { ...body, result: { ...body.result, reason: redact(reason), evidence: redact(evidence) } };
+    }
+    default:
+      return body;
+  }
 }

@@ -1,5 +1,5 @@
 /**
- * Does something that may take minutes, and ends it when a person wants the study to stop at once.
+ * What may take minutes, and ends when the owner wants the study to stop: an action, or the wait for a model that is away.
  */
 import type { Study } from './study.ts';
 
@@ -17,7 +17,7 @@ export async function untilStopped<Result>(
     return await action(ending.signal);
   } finally {
     done.abort();
-    // What it took from the inbox is journalled before anybody goes on.
+    // What it took from the inbox is journalled before the study goes on.
     await watching;
   }
 }
@@ -26,5 +26,20 @@ async function watch(study: Study, ending: AbortController, done: AbortSignal): 
   while (!done.aborted) {
     if ((await study.stopWanted()) === 'now') return ending.abort();
     await study.lab.pause(lookSeconds, done);
+  }
+}
+
+/** A model that is merely slow to answer is asked again soon; its own wrapper decides how often it is really called. */
+const minSeconds = 5;
+const maxSeconds = 900;
+
+/** Waits 5 s to 15 min before the model is asked again, where no fallback proposes meanwhile; a stop of any kind ends it. */
+export async function waitForModel(study: Study, retryAfterSeconds = minSeconds): Promise<undefined> {
+  const { lab } = study;
+  const seconds = Math.min(maxSeconds, Math.max(minSeconds, retryAfterSeconds));
+  const until = Date.parse(lab.now()) + seconds * 1000;
+  while (Date.parse(lab.now()) < until) {
+    if ((await study.stopWanted()) !== 'no') return;
+    await lab.pause(lookSeconds);
   }
 }
