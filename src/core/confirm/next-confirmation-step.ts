@@ -3,8 +3,8 @@
  * this one path.
  */
 import { ok } from '../base/errors.ts';
+import { hashText } from '../base/random.ts';
 import type { ConfirmationRecord, ContenderRecord, HeldOut, WholeHistory } from '../journal/held-out.ts';
-import { confirmationSeed } from './confirmation-seed.ts';
 import { slotsOf } from './contender-slots.ts';
 
 export interface ConfirmationRun {
@@ -63,6 +63,25 @@ export function nextConfirmationStep(whole: WholeHistory, confirmation: number):
     run: contender.runs.length + 1,
     seed: seed ?? confirmationSeed(whole, confirmation, contender.contender, settled.length + 1),
   };
+}
+
+/**
+ * The seed of a contender's `index`-th run, from 1: never one that the study has used, because the incumbent was selected
+ * on those.
+ */
+function confirmationSeed(whole: WholeHistory, confirmation: number, contender: string, index: number): number {
+  const used = usedSeeds(whole);
+  const name = `${whole.history.study}/confirmation ${confirmation}/${contender}/run ${index}`;
+  for (let attempt = 0; ; attempt++) {
+    // Kept to 31 bits, as every other seed, and away from the baseline's small numbers.
+    const seed = 1000 + (hashText(attempt === 0 ? name : `${name}/again ${attempt}`) % 2147482000);
+    if (!used.has(seed)) return seed;
+  }
+}
+
+function usedSeeds({ history, heldOut }: WholeHistory): ReadonlySet<number> {
+  const contenders = heldOut.confirmations.flatMap((confirmation) => confirmation.contenders);
+  return new Set([...history.experiments, ...contenders].flatMap(({ runs }) => runs.map((run) => run.seed)));
 }
 
 /** The contenders take turns, in every other round from the last to the first: a drift of the machine then favours none. */

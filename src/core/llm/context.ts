@@ -2,9 +2,9 @@
  * Everything a proposal's conversation begins with, in the order of how seldom it changes: providers cache the beginning.
  */
 import type { History } from '../journal/history.ts';
-import type { Source, Space } from '../space/knob.ts';
+import type { Range, Source, Space } from '../space/knob.ts';
+import { formatNumber } from '../space/number-text.ts';
 import { formatConditions } from '../space/range/conditions.ts';
-import { formatRange } from './format-range.ts';
 import { type EvidenceOf, ledgerPieces } from './ledger.ts';
 import { type RenderPrompt, renderStudy } from './prompt-values.ts';
 
@@ -58,4 +58,14 @@ function describeSource({ files }: Source, space: Space): string {
   );
   const ranges = knobs.length === 0 ? '' : `\n\nKnobs and the ranges that make sense: ${knobs.join('; ')}.`;
   return `# The current source\n\n${texts.join('\n\n')}${ranges}`;
+}
+
+/** Such as `0.01..3, log` or `tanh, relu or gelu`. */
+function formatRange(range: Range): string {
+  if (range.kind === 'tuple') return `(${range.items.map(formatRange).join('; ')})`;
+  if (range.kind === 'choice') return range.values.map((value) => String(value)).join(' or ');
+  const bounds = `${formatNumber(range.low)}..${formatNumber(range.high)}`;
+  if (range.kind === 'power-of-two') return `${bounds}, powers of two`;
+  const words = [range.kind === 'int' ? 'whole' : '', range.log ? 'log' : ''].filter((word) => word !== '');
+  return `${range.zero ? '0 or ' : ''}${[bounds, ...words].join(', ')}`;
 }

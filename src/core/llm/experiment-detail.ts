@@ -5,7 +5,7 @@
 import { plainText } from '../base/plain-text.ts';
 import { statusOf } from '../journal/experiment-row.ts';
 import type { ExperimentRecord, History } from '../journal/history.ts';
-import { describeCurve } from './curve.ts';
+import { type Progress, readProgress } from '../run/progress.ts';
 import { fence } from './fence.ts';
 import { ledgerLine, oneLine } from './ledger-line.ts';
 
@@ -87,4 +87,32 @@ export function boundDiff(diff: string, most: number): string {
   }
   const rest = lines.length - shown.length;
   return ['```diff', ...shown, '```', ...(rest > 0 ? [`(${rest} more lines of the diff)`] : [])].join('\n');
+}
+
+const maxPoints = 8;
+
+/** The loss curve of a training log in one line, such as `5.54 (2 %), 3.1 (25 %), 2.2 (99 %)`; undefined when the log has fewer than two progress lines with a loss. */
+function describeCurve(log: string): string | undefined {
+  const points = log.split(/[\r\n]+/).flatMap((line) => pointOf(line));
+  if (points.length < 2) return undefined;
+  const chosen = spread(points, maxPoints).map(
+    ({ loss, step, progress }) =>
+      `${loss} (${progress === undefined ? `step ${step}` : `${Math.round(progress * 100)} %`})`,
+  );
+  return chosen.join(', ');
+}
+
+function pointOf(line: string): (Progress & { loss: number })[] {
+  if (!/\bloss[:=]/.test(line)) return [];
+  const { loss, ...rest } = readProgress(line.slice(0, 500)) ?? {};
+  return loss === undefined ? [] : [{ ...rest, loss }];
+}
+
+/** `count` of the items, evenly spaced, with the first and the last. */
+function spread<Item>(items: readonly Item[], count: number): Item[] {
+  if (items.length <= count) return [...items];
+  return Array.from(
+    { length: count },
+    (_, index) => items[Math.round((index * (items.length - 1)) / (count - 1))] as Item,
+  );
 }

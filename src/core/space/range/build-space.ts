@@ -4,8 +4,7 @@
 
 import type { Knob, Space } from '../knob.ts';
 import { type Declared, fitsKnob, knobRange } from './knob-range.ts';
-import { type KnobPlan, placeConditions, placeWhatHolds } from './place-conditions.ts';
-import { unknownKnob } from './unknown-knob.ts';
+import { type KnobPlan, placeConditions, placeWhatHolds, unknownKnob } from './place-conditions.ts';
 
 /**
  * Every knob's plan, in source order. A declaration is for each knob of its name. Whatever is wrong with a declaration or

@@ -2,11 +2,11 @@
  * Ties the conditions of knobs to the knobs they name; one that can never change is settled here and now.
  */
 import { BriefError } from '../../base/errors.ts';
+import { nearestName } from '../../base/nearest-name.ts';
 import type { Condition, Dimension, Knob } from '../knob.ts';
 import { formatConditions, holds, type WrittenCondition } from './conditions.ts';
 import type { KnobRange, Origin } from './knob-range.ts';
 import { rangeContains } from './range-contains.ts';
-import { unknownKnob } from './unknown-knob.ts';
 
 /** What becomes of a knob. */
 export type KnobPlan =
@@ -84,4 +84,14 @@ function circleFrom(
 
 function namesOf(circle: readonly KnobRange[]): string {
   return circle.map(({ knob }) => knob.name).join(' if ');
+}
+
+/** The error for a name that is no knob: says which knob was probably meant, else which there are; `subject` is who named it. */
+export function unknownKnob(subject: string, name: string, names: readonly string[]): BriefError {
+  const nearest = nearestName(name, names);
+  const known = names.length === 0 ? 'they have none' : `expected one of ${[...new Set(names)].join(', ')}`;
+  const help = nearest === undefined ? known : `did you mean \`${nearest}\`?`;
+  return new BriefError(`${subject} is not a knob of the editable files; ${help}`, {
+    hint: 'A knob is a line `NAME = value` in capitals at the top level of an editable file.',
+  });
 }
