@@ -17,10 +17,9 @@ import { createWorkspace } from '../compose/compose.ts';
 import { prepareOptuna } from '../compose/optuna.ts';
 import { findPlace, type Place } from '../compose/place.ts';
 import { preparePython } from '../compose/python.ts';
-import { hasJournal, newestTag } from '../study-folder/studies.ts';
+import { findUnfinishedTag, hasJournal, newestTag } from '../study-folder/studies.ts';
 import { packageVersion } from '../terminal/version.ts';
 import { applyFlags, type RunFlags } from './settings.ts';
-import { chooseTag } from './tag.ts';
 
 /** What is known before anything is written. */
 export interface Plan {
@@ -48,6 +47,19 @@ export async function planStudy(briefArgument: string, flags: RunFlags): Promise
   const goesOn = { beginning: undefined, warnings: [] };
   const how = isNew ? await beginningOf(place, brief, tag, interpreter, flags) : goesOn;
   return { place, brief, tag, interpreter, optuna: await prepareOptuna(brief, interpreter), ...how };
+}
+
+const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'] as const;
+
+/** The newest study that could go on, else a new one named after today: `nov23`, then `nov23-2`. */
+function chooseTag(runs: string, asked: string | undefined, today: Date): string {
+  if (asked !== undefined) return asked;
+  const unfinished = findUnfinishedTag(runs);
+  if (unfinished !== undefined) return unfinished;
+  const name = `${months[today.getMonth()]}${String(today.getDate()).padStart(2, '0')}`;
+  let tag = name;
+  for (let count = 2; hasJournal(runs, tag); count++) tag = `${name}-${count}`;
+  return tag;
 }
 
 /** What a report may say of the cage around the runs; there is none in this version. */
