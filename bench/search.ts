@@ -8,7 +8,7 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { exists } from '../src/adapters/exists.ts';
+import { exists } from '../src/adapters/files/exists.ts';
 import { findOptuna, type Optuna } from '../src/adapters/python/find-optuna.ts';
 import { createAutoResearcher } from '../src/adapters/researchers/auto-researcher.ts';
 import { createBayesResearcher } from '../src/adapters/researchers/bayes/bayes-researcher.ts';

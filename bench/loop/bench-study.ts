@@ -72,7 +72,7 @@ async function measure(place: Place, interpreter: string): Promise<BenchStudy> {
   const { lab, read } = timeLab(real);
   const gate = new EventEmitter();
   const { study } = await openStudy(withGate(lab, gate), new AbortController().signal);
-  resultFiles.open(study.whole);
+  resultFiles.open(study.whole, lab.engine);
   await resumeStudy(study, 'none');
   await prepareStudy(study);
   const first = once(gate, 'reached');

@@ -16,6 +16,8 @@ const engine: Engine = {
   slots: 1,
   submit: async () => {},
   poll: async () => ({ kind: 'ended', end: { ending: 'exited', stages: [stage], seconds: 0.02 } }),
+  wasStarted: async () => true,
+  readLogEnd: async () => '',
   tail: async (_job, _stage, next) => ({ text: '', next }),
   cancel: async () => {},
   collect: async () => {},

@@ -4,7 +4,7 @@
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SettingsError } from '../core/base/errors.ts';
-import { exists } from './exists.ts';
+import { exists } from './files/exists.ts';
 import { openGit } from './git/git.ts';
 import { readIdentity } from './git/identity.ts';
 import { packagePath } from './package-root.ts';

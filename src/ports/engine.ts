@@ -2,8 +2,9 @@
  * Where runs execute.
  *
  * Every method is safe to call twice with one id, and from a process started after the one that submitted: a job is found
- * again by its folder. A wrapper inside the job enforces the time limit and writes `result.json` atomically last; that
- * file, not the engine's opinion, is the truth. Nothing that a job does makes a method reject.
+ * again by its folder, and forgotten once that folder is removed. The time limit holds also while no controller runs.
+ * What an engine keeps in the folder to know its jobs and their logs is its own: nothing else reads it but through these
+ * methods. Nothing that a job does makes a method reject.
  */
 
 import type { MachineConditions } from '../core/journal/conditions.ts';
@@ -22,12 +23,15 @@ export interface Stage {
 export interface Job {
   /** Our own key, such as `0007/run-1`; submitting the same id twice starts one job. */
   readonly id: string;
-  /** Absolute folder for `<stage>.log`, `started.json` and `result.json`; survives restarts of the controller. */
+  /** Absolute folder of its own, on this machine, that stays through restarts of the controller. */
   readonly folder: string;
   readonly stages: readonly Stage[];
   /** Hard wall limit for all stages together, seconds. */
   readonly limitSeconds: number;
 }
+
+/** What a job is known by: enough to ask about it, not to start it. */
+export type JobKey = Pick<Job, 'id' | 'folder'>;
 
 /** How one stage's process ended. */
 export interface StageEnd {
@@ -43,7 +47,7 @@ export interface StageEnd {
   readonly conditions?: MachineConditions | undefined;
 }
 
-/** What `result.json` says. `deadline` and `cancelled` name who ended the job when no stage did by itself. */
+/** How a job ended. `deadline` and `cancelled` say that the engine ended it before its stages did. */
 export interface JobEnd {
   readonly ending: 'exited' | 'deadline' | 'cancelled';
   readonly stages: readonly StageEnd[];
@@ -54,10 +58,18 @@ export type JobState =
   | { readonly kind: 'queued' }
   | { readonly kind: 'running'; readonly elapsedSeconds: number }
   | { readonly kind: 'ended'; readonly end: JobEnd }
-  /** Ended without a result: the machine went down, or somebody killed the wrapper. No process of it is left. */
+  /** Ended without a result: the machine went down, or the job's supervisor was killed. No process of it is left. */
   | { readonly kind: 'lost'; readonly reason: string };
 
-export interface Engine {
+/** Asks about jobs from any process, also while another one runs them; starts and ends none. */
+export interface JobReader {
+  /** Whether the job was ever submitted, however it ended. */
+  readonly wasStarted: (job: JobKey) => Promise<boolean>;
+  /** The last `maxBytes` of a stage's log as far as it is written; an absent log is empty. */
+  readonly readLogEnd: (job: JobKey, stage: Stage['name'], maxBytes: number) => Promise<string>;
+}
+
+export interface Engine extends JobReader {
   /** How many jobs may be in flight at once. */
   readonly slots: number;
   /** Starts the job, or finds it when it was started before. Resolves once it cannot be started twice any more. */
@@ -65,7 +77,7 @@ export interface Engine {
   /** The job's state. Waits until it ends, but for `waitSeconds` at the most; 0 asks and returns at once. */
   readonly poll: (job: Job, waitSeconds: number) => Promise<JobState>;
   /** The text of a stage's log from a byte on, at most 64 KiB, and where to go on; an absent log is empty. */
-  readonly tail: (job: Job, stage: Stage['name'], fromByte: number) => Promise<{ text: string; next: number }>;
+  readonly tail: (job: JobKey, stage: Stage['name'], fromByte: number) => Promise<{ text: string; next: number }>;
   /** Ends the job with all its processes; resolves when none is left. The job's end is then `cancelled`, if it had not ended. */
   readonly cancel: (job: Job) => Promise<void>;
   /** Brings the job's outputs into its folder; nothing to do where the job ran there. */

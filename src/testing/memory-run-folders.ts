@@ -5,7 +5,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatExperiment } from '../core/base/format.ts';
 import type { Brief } from '../core/brief/brief.ts';
-import type { Job, Stage } from '../ports/engine.ts';
+import type { Engine, Job, JobKey, Stage } from '../ports/engine.ts';
 import type { RunFolders, RunKey } from '../ports/run-folders.ts';
 import type { Workspace } from '../ports/workspace.ts';
 
@@ -25,9 +25,11 @@ export interface MemoryRunFolders extends RunFolders {
 
 export interface MemoryRunFolderOptions {
   readonly brief: Brief;
-  /** Absolute folder for logs and results. */
+  /** Absolute folder for the folders of jobs. */
   readonly folder: string;
   readonly workspace: Pick<Workspace, 'read'>;
+  /** Where the jobs run: it knows their state and has their logs. */
+  readonly engine: Pick<Engine, 'poll' | 'readLogEnd'>;
   /** What the run is said to have changed; undefined for an honest one. */
   readonly changedBy?: ((run: RunKey) => string | undefined) | undefined;
 }
@@ -37,19 +39,23 @@ export function createMemoryRunFolders({
   brief,
   folder,
   workspace,
+  engine,
   changedBy,
 }: MemoryRunFolderOptions): MemoryRunFolders {
   const laid = new Map<string, LaidRun>();
   const discarded: number[] = [];
-  const base = join(folder, 'base');
   const seal = join(folder, 'sealed');
   const graded = new Map<string, LaidRun>();
   const ownerOf = ({ experiment, confirmation }: RunKey) =>
     confirmation ? `confirm-${confirmation.confirmation}/${confirmation.contender}` : formatExperiment(experiment);
-  const folderOf = (key: RunKey) => join(folder, ownerOf(key), `run-${key.run}`);
-  const jobIn = (path: string, id: string, stages: readonly Stage[]): Job => {
-    return { id, folder: path, stages, limitSeconds: brief.timeoutSeconds };
+  const keyBelow = (id: string): JobKey => ({ id, folder: join(folder, id) });
+  const base = keyBelow('base');
+  const jobKeyOf = (key: RunKey) => keyBelow(`${ownerOf(key)}/run-${key.run}`);
+  const holdoutKeyOf = (key: RunKey, attempt: number) => keyBelow(`${jobKeyOf(key).id}/holdout-${attempt}`);
+  const jobOf = (key: JobKey, stages: readonly Stage[]): Job => {
+    return { ...key, stages, limitSeconds: brief.timeoutSeconds };
   };
+  const logOf = (job: JobKey, stage: Stage['name']) => engine.readLogEnd(job, stage, maxLogBytes);
   const stageOf = (name: Stage['name'], argv: readonly string[] = [], path = '', seed = 0): Stage => {
     return { name, argv, folder: path, env: { NOCTURNE_RUN_DIR: path, NOCTURNE_SEED: String(seed) } };
   };
@@ -60,41 +66,39 @@ export function createMemoryRunFolders({
     gradedBy: (job) => graded.get(job.folder),
     layBase: async () => {
       if (!brief.prepare || (await readText(seal)) !== undefined) return undefined;
-      const result = await readText(join(base, 'result.json'));
-      if (result !== undefined) await rm(base, { recursive: true, force: true });
-      await mkdir(base, { recursive: true });
-      return jobIn(base, 'base', [stageOf('prepare', brief.prepare, base)]);
+      const job = jobOf(base, [stageOf('prepare', brief.prepare, base.folder)]);
+      if ((await engine.poll(job, 0)).kind !== 'running') await rm(base.folder, { recursive: true, force: true });
+      await mkdir(base.folder, { recursive: true });
+      return job;
     },
     sealBase: async () => {
       await writeFile(seal, '');
     },
-    baseLog: async () => (await readText(join(base, 'prepare.log'))) ?? '',
+    baseLog: () => logOf(base, 'prepare'),
     lay: async (key) => {
-      const path = folderOf(key);
-      laid.set(path, { ...key, files: await workspace.read(key.commit) });
-      await mkdir(path, { recursive: true });
-      const stages = [stageOf('train', brief.train, path, key.seed)];
-      if (brief.score) stages.push(stageOf('score', brief.score, path, key.seed));
-      return jobIn(path, `${ownerOf(key)}/run-${key.run}`, stages);
+      const job = jobKeyOf(key);
+      laid.set(job.folder, { ...key, files: await workspace.read(key.commit) });
+      await mkdir(job.folder, { recursive: true });
+      const stages = [stageOf('train', brief.train, job.folder, key.seed)];
+      if (brief.score) stages.push(stageOf('score', brief.score, job.folder, key.seed));
+      return jobOf(job, stages);
     },
     outputs: async (key) => ({
-      trainLog: (await readText(join(folderOf(key), 'train.log'))) ?? '',
-      scoreLog: brief.score ? ((await readText(join(folderOf(key), 'score.log'))) ?? '') : undefined,
-      metricsJson: await readText(join(folderOf(key), 'metrics.json')),
+      trainLog: await logOf(jobKeyOf(key), 'train'),
+      scoreLog: brief.score && (await logOf(jobKeyOf(key), 'score')),
+      metricsJson: await readText(join(jobKeyOf(key).folder, 'metrics.json')),
       changed: changedBy?.(key),
     }),
     layHoldout: async (key, attempt) => {
       if (!brief.score || discarded.includes(key.experiment)) return undefined;
-      const path = join(folderOf(key), `holdout-${attempt}`);
-      graded.set(path, { ...key, split: 'holdout', files: await workspace.read(key.commit) });
-      await mkdir(path, { recursive: true });
-      return jobIn(path, `${ownerOf(key)}/run-${key.run}/holdout-${attempt}`, [
-        stageOf('score', brief.score, path, key.seed),
-      ]);
+      const job = holdoutKeyOf(key, attempt);
+      graded.set(job.folder, { ...key, split: 'holdout', files: await workspace.read(key.commit) });
+      await mkdir(job.folder, { recursive: true });
+      return jobOf(job, [stageOf('score', brief.score, job.folder, key.seed)]);
     },
     holdoutOutputs: async (key, attempt) => ({
       trainLog: '',
-      scoreLog: (await readText(join(folderOf(key), `holdout-${attempt}`, 'score.log'))) ?? '',
+      scoreLog: await logOf(holdoutKeyOf(key, attempt), 'score'),
       metricsJson: undefined,
       changed: changedBy?.(key),
     }),
@@ -104,6 +108,8 @@ export function createMemoryRunFolders({
     discardConfirmation: async () => {},
   };
 }
+
+const maxLogBytes = 1 << 20;
 
 async function readText(path: string): Promise<string | undefined> {
   return readFile(path, 'utf8').catch(() => undefined);

@@ -1,7 +1,7 @@
 /**
  * A whole lab in memory: the same promises as the real one, without git, Python, processes or waiting.
  *
- * Only logs and results are files, below a folder that the caller gives and removes.
+ * Only what the engine keeps of its jobs and what they leave are files, below a folder that the caller gives and removes.
  */
 import { type Brief, briefSchema, type GivenBrief } from '../core/brief/brief.ts';
 import type { LoopEvent } from '../core/journal/loop-event.ts';
@@ -71,17 +71,18 @@ type Lasting = Pick<ScriptedLab, 'tag' | 'workspace' | 'now' | 'archive'>;
 function openLab(options: ScriptedLabOptions, brief: Brief, lasting: Lasting): ScriptedLab {
   const { folder, researcher, changedBy, knobReader = createLineKnobReader() } = options;
   const events: LoopEvent[] = [];
-  const runFolders = createMemoryRunFolders({ brief, folder, workspace: lasting.workspace, changedBy });
+  const engine = createScriptedEngine((job) => {
+    const run = runFolders.runOf(job) ?? runFolders.gradedBy(job);
+    return run ? options.run(run) : (options.prepare?.() ?? scoringRun('prepared', 1));
+  });
+  const runFolders = createMemoryRunFolders({ brief, folder, workspace: lasting.workspace, engine, changedBy });
   return {
     ...lasting,
     brief,
     knobReader,
     researcher,
     runFolders,
-    engine: createScriptedEngine((job) => {
-      const run = runFolders.runOf(job) ?? runFolders.gradedBy(job);
-      return run ? options.run(run) : (options.prepare?.() ?? scoringRun('prepared', 1));
-    }),
+    engine,
     inbox: createMemoryInbox(),
     pause: () => new Promise((resolve) => setImmediate(resolve)),
     events,

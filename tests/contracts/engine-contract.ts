@@ -1,8 +1,9 @@
 /**
  * What every engine promises, as one suite to be run against any of them.
  */
+import { mkdir, rm } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import type { Engine, Job, JobEnd } from '../../src/ports/engine.ts';
+import type { Engine, Job, JobEnd, JobReader } from '../../src/ports/engine.ts';
 
 /** What a job of the suite does: scores 1.5, exits with code 3, or runs until it is cancelled. */
 export type Behaviour = 'scores' | 'fails' | 'hangs';
@@ -12,6 +13,8 @@ export interface EngineWorld {
   readonly engine: Engine;
   /** An engine as a controller started later would make it. */
   readonly reopen: () => Engine;
+  /** What a command that only looks opens, in a process of its own. */
+  readonly reader: () => JobReader;
   /** A job with a train and a score stage, both scripted to behave so. */
   readonly job: (behaviour: Behaviour) => Promise<Job>;
   /** How often the job's first stage was started. */
@@ -120,6 +123,49 @@ export function describeEngineContract(name: string, makeWorld: () => Promise<En
       const rest = await engine.tail(scoring, 'train', 5);
       expect(rest).toEqual({ text: whole.text.slice(5), next: whole.next });
       expect(await engine.tail(scoring, 'train', whole.next)).toEqual({ text: '', next: whole.next });
+    });
+
+    it('the end of a log has no more bytes than asked for, also for whoever only reads', async () => {
+      const { engine, reader, job } = await makeWorld();
+      const scoring = await job('scores');
+      const { id, folder } = scoring;
+      expect(await engine.readLogEnd(scoring, 'train', 100)).toBe('');
+      await engine.submit(scoring);
+      await endOf(engine, scoring);
+      const { text } = await engine.tail(scoring, 'train', 0);
+      expect(await engine.readLogEnd(scoring, 'train', 1000)).toBe(text);
+      expect(await engine.readLogEnd(scoring, 'train', 12)).toBe(text.slice(-12));
+      expect(await reader().readLogEnd({ id, folder }, 'train', 12)).toBe(text.slice(-12));
+      expect(await reader().readLogEnd({ id, folder }, 'prepare', 12)).toBe('');
+    });
+
+    it.each(['scores', 'hangs'] as const)(
+      'a job that %s counts as started from its submission on, also for whoever only reads',
+      async (behaviour) => {
+        const { engine, reader, job } = await makeWorld();
+        const made = await job(behaviour);
+        const { id, folder } = made;
+        const isStarted = async () => [await engine.wasStarted(made), await reader().wasStarted({ id, folder })];
+        expect(await isStarted()).toEqual([false, false]);
+        await engine.submit(made);
+        expect(await isStarted()).toEqual([true, true]);
+        await engine.cancel(made);
+        expect(await isStarted()).toEqual([true, true]);
+      },
+    );
+
+    it('a job whose folder is removed is forgotten, and can be started again', async () => {
+      const { engine, reopen, job } = await makeWorld();
+      const hanging = await job('hangs');
+      await engine.submit(hanging);
+      await engine.cancel(hanging);
+      await rm(hanging.folder, { recursive: true });
+      expect(await engine.wasStarted(hanging)).toBe(false);
+      expect(await reopen().poll(hanging, 0)).toMatchObject({ kind: 'lost' });
+      for (const { folder } of hanging.stages) await mkdir(folder, { recursive: true });
+      await engine.submit(hanging);
+      expect(await engine.poll(hanging, 0)).toMatchObject({ kind: 'running' });
+      await engine.cancel(hanging);
     });
 
     it('collecting an ended job leaves its log in its folder', async () => {

@@ -41,6 +41,7 @@ describeEngineContract('the scripted engine', async () => {
   return {
     engine: open(),
     reopen: open,
+    reader: open,
     job: jobWith,
     starts: async (job) => engines.flatMap((engine) => engine.jobs).filter((started) => started === job).length,
   };
@@ -51,7 +52,7 @@ it('a scripted job leaves its files where a script would', async () => {
   const job = await jobWith('0001/run-1');
   await engine.submit(job);
   expect(await readFile(join(job.folder, 'run', 'metrics.json'), 'utf8')).toBe('{"val_bpb":1.5}');
-  expect(await readFile(join(job.folder, 'score.log'), 'utf8')).toBe('---\nval_bpb: 1.5\n');
+  expect(await engine.readLogEnd(job, 'score', 100)).toBe('---\nval_bpb: 1.5\n');
 });
 
 it('a scoring run prints its score in a block', async () => {

@@ -1,14 +1,15 @@
 /**
- * The files in a job's folder that say what it shall do, that it has started and how it ended. Each is either absent or
- * whole, because it is renamed into place.
+ * The files in a job's folder that say what it shall do, that it has started and how it ended, and its logs. The first three
+ * are absent or whole, because they are renamed into place; training code can write over any of them.
  */
-import { randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { machineConditionsSchema } from '../../core/journal/conditions.ts';
-import type { Job, JobEnd } from '../../ports/engine.ts';
+import type { Job, JobEnd, JobKey, JobReader, Stage } from '../../ports/engine.ts';
+import { readTextEnd } from '../files/read-file.ts';
+import { type JsonFile, readJson } from '../files/read-json.ts';
+import { writeWhole } from '../files/write-whole.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 
 /** What `started.json` says: which process supervises the job, and since when. */
@@ -38,20 +39,23 @@ const endSchema = z.object({
   seconds,
 });
 
-/** A file's content; `malformed` when something else is in its place. */
-type Reading<Value> =
-  | { readonly kind: 'read'; readonly value: Value }
-  | { readonly kind: 'absent' }
-  | { readonly kind: 'malformed' };
-
-/** The value that was read, if it was. */
-export function contentOf<Value>(reading: Reading<Value>): Value | undefined {
-  return reading.kind === 'read' ? reading.value : undefined;
-}
+/** Looks at the jobs of the local engine by their folders, in whatever process it runs. */
+export const localJobs: JobReader = {
+  wasStarted: async (job) => {
+    const files = await Promise.all([readJobStart(job), readJobEnd(job)]);
+    return files.some((file) => file.kind !== 'absent');
+  },
+  readLogEnd: async (job, stage, maxBytes) => (await readTextEnd(logPath(job, stage), maxBytes)) ?? '',
+};
 
 /** Where the job is described for its supervisor. */
-export function specPath(job: Job): string {
+export function specPath(job: JobKey): string {
   return join(job.folder, 'spec.json');
+}
+
+/** Where the supervisor writes what a stage prints. */
+export function logPath(job: JobKey, stage: Stage['name']): string {
+  return join(job.folder, `${stage}.log`);
 }
 
 /** Describes the job for its supervisor, in a folder that need not exist. */
@@ -59,40 +63,23 @@ export async function writeSpec(job: Job): Promise<void> {
   await mkdir(job.folder, { recursive: true });
   const spec = { folder: job.folder, stages: job.stages, limitSeconds: job.limitSeconds };
   // Read at once and never again, so it need not survive a power cut.
-  await writeJson(specPath(job), spec, false);
+  await writeWhole(specPath(job), JSON.stringify(spec), { isDurable: false });
 }
 
 /** Which process supervises the job, if it was started. */
-export async function readStart(job: Job): Promise<Reading<JobStart>> {
-  return readJson(join(job.folder, 'started.json'), startSchema);
+export async function readJobStart(job: JobKey): Promise<JsonFile<JobStart>> {
+  return readJson(join(job.folder, 'started.json'), startSchema, maxBytes);
 }
 
 /** How the job ended, if it did. */
-export async function readEnd(job: Job): Promise<Reading<JobEnd>> {
-  return readJson(join(job.folder, 'result.json'), endSchema);
+export async function readJobEnd(job: JobKey): Promise<JsonFile<JobEnd>> {
+  return readJson(join(job.folder, 'result.json'), endSchema, maxBytes);
 }
 
-/** Ends a job whose supervisor can no longer do so. */
-export async function writeEnd(job: Job, end: JobEnd): Promise<void> {
-  await mkdir(job.folder, { recursive: true });
-  await writeJson(join(job.folder, 'result.json'), end, true);
-}
+const maxBytes = 1 << 20;
 
-async function writeJson(path: string, value: unknown, flush: boolean): Promise<void> {
-  const temporary = `${path}.${randomUUID()}`;
-  await writeFile(temporary, JSON.stringify(value), { flush });
-  await rename(temporary, path);
-}
-
-async function readJson<Value>(path: string, schema: z.ZodType<Value>): Promise<Reading<Value>> {
-  try {
-    return {
-      kind: 'read',
-      value: schema.parse(
-        JSON.parse(await readFile(path, { encoding: 'utf8', flag: constants.O_RDONLY | constants.O_NONBLOCK })),
-      ),
-    };
-  } catch (error) {
-    return { kind: error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'absent' : 'malformed' };
-  }
+/** Ends a job whose supervisor can no longer do so; where that cannot be written, the job counts as lost. */
+export async function writeJobEnd(job: JobKey, end: JobEnd): Promise<void> {
+  const path = join(job.folder, 'result.json');
+  await writeWhole(path, JSON.stringify(end)).catch(() => {});
 }

@@ -2,11 +2,20 @@
  * Runs jobs on this machine, one at a time, each under a supervisor that outlives the controller and ends every process
  * of its job. What the supervisor wrote last is the truth; an engine started later finds a job by its folder.
  */
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { SettingsError } from '../../core/base/errors.ts';
 import type { Engine, Job, JobState } from '../../ports/engine.ts';
-import { contentOf, type JobStart, readEnd, readStart, specPath, writeEnd, writeSpec } from './job-files.ts';
+import { contentOf } from '../files/read-json.ts';
+import {
+  type JobStart,
+  localJobs,
+  logPath,
+  readJobEnd,
+  readJobStart,
+  specPath,
+  writeJobEnd,
+  writeSpec,
+} from './job-files.ts';
 import { readLog } from './log-tail.ts';
 import { findProcess } from './process-identity.ts';
 import { lastWords, type SupervisorProcess, startSupervisor } from './supervisor-process.ts';
@@ -20,15 +29,19 @@ interface LocalEngineOptions {
 /** What this process knows of a job whose supervisor it started itself. */
 interface Known {
   readonly supervisor: SupervisorProcess;
-  /** As read before a stage could write over it. */
+  /** As `started.json` said before the script could write over it. */
   readonly start: JobStart;
 }
 
+/** How often a poll looks whether the job has ended. */
 const checkMilliseconds = 100;
+/** How often a submit looks whether the supervisor has written `started.json`. */
 const startCheckMilliseconds = 2;
-/** From the end of a process to the event that tells of it. */
+/** How long Node may take to report that a child exited. */
 const exitMilliseconds = 1000;
+/** How long a supervisor may take to end its job when it is asked to, before it is killed. */
 const cancelMilliseconds = 1500;
+/** How long processes that the supervisor left behind are hunted. */
 const sweepMilliseconds = 2000;
 
 /** The engine that runs jobs on this machine. */
@@ -36,7 +49,7 @@ export function createLocalEngine({ python }: LocalEngineOptions): Engine {
   const known = new Map<string, Known>();
 
   async function submit(job: Job): Promise<void> {
-    while (!(await wasStarted(job))) {
+    while (!(await localJobs.wasStarted(job))) {
       await writeSpec(job);
       const supervisor = await startSupervisor(python, job);
       const start = await waitForStart(job, supervisor);
@@ -59,7 +72,7 @@ export function createLocalEngine({ python }: LocalEngineOptions): Engine {
     const start = await startOf(job);
     if (start && (await isSupervised(job, start))) return { kind: 'running', elapsedSeconds: secondsSince(start) };
     const failure = await failureOf(job);
-    const end = await readEnd(job);
+    const end = await readJobEnd(job);
     // A script that kills its supervisor could also write a result.
     if (end.kind === 'read' && !failure) return { kind: 'ended', end: end.value };
     const left = await sweepMarked(marksOf(job), sweepMilliseconds);
@@ -67,7 +80,7 @@ export function createLocalEngine({ python }: LocalEngineOptions): Engine {
     return { kind: 'lost', reason: left.length > 0 ? `${why}; still there: process ${left.join(', ')}` : why };
   }
 
-  /** How the supervisor failed, as far as this process can know: only the one that started it sees how it ended. */
+  /** How the supervisor failed. Only the controller that started it learns its exit code; any other gets undefined. */
   async function failureOf(job: Job): Promise<string | undefined> {
     const supervisor = known.get(job.folder)?.supervisor;
     if (supervisor) await pause(exitMilliseconds, supervisor.gone);
@@ -75,7 +88,7 @@ export function createLocalEngine({ python }: LocalEngineOptions): Engine {
   }
 
   async function startOf(job: Job): Promise<JobStart | undefined> {
-    return known.get(job.folder)?.start ?? contentOf(await readStart(job));
+    return known.get(job.folder)?.start ?? contentOf(await readJobStart(job));
   }
 
   async function cancel(job: Job): Promise<void> {
@@ -87,34 +100,30 @@ export function createLocalEngine({ python }: LocalEngineOptions): Engine {
     } else await sweepMarked(marksOf(job), sweepMilliseconds);
   }
 
-  /** For a supervisor that does not answer, such as one whose process waits in the kernel for ever. */
+  /** Kills a supervisor that does not react to SIGTERM, such as one that waits in the kernel for ever, and its job. */
   async function endByForce(job: Job, start: JobStart): Promise<void> {
     send(start.pid, 'SIGKILL');
     const left = await sweepMarked(marksOf(job), sweepMilliseconds);
     known.delete(job.folder);
-    if (left.length === 0) await writeEnd(job, { ending: 'cancelled', stages: [], seconds: secondsSince(start) });
+    if (left.length === 0) await writeJobEnd(job, { ending: 'cancelled', stages: [], seconds: secondsSince(start) });
   }
 
   return {
+    ...localJobs,
     slots: 1,
     submit,
     poll,
     cancel,
-    tail: (job, stage, fromByte) => readLog(join(job.folder, `${stage}.log`), fromByte),
+    tail: (job, stage, fromByte) => readLog(logPath(job, stage), fromByte),
     collect: async () => {},
   };
-}
-
-async function wasStarted(job: Job): Promise<boolean> {
-  const [start, end] = await Promise.all([readStart(job), readEnd(job)]);
-  return start.kind !== 'absent' || end.kind !== 'absent';
 }
 
 /** Resolves when the job can no longer be started twice; undefined when the supervisor ended without starting it. */
 async function waitForStart(job: Job, supervisor: SupervisorProcess): Promise<JobStart | undefined> {
   for (;;) {
     const isLast = supervisor.gone.aborted;
-    const start = contentOf(await readStart(job));
+    const start = contentOf(await readJobStart(job));
     if (start) return start;
     if (isLast) return undefined;
     await pause(startCheckMilliseconds, supervisor.gone);
@@ -130,16 +139,16 @@ async function cannotStart(job: Job, supervisor: SupervisorProcess): Promise<Set
   );
 }
 
-/** Whether the supervisor is there. One that a script has stopped is set going again, so that its clock goes on to count. */
+/** Whether the supervisor runs. Resumes one that a script has SIGSTOPped, so that its time limit still counts. */
 async function isSupervised(job: Job, start: JobStart): Promise<boolean> {
   const supervisor = await findProcess(start);
-  // Else a script could name any other process in started.json, and have it ended by a cancel.
+  // Otherwise a script could name any process in started.json, and a cancel would kill that one.
   if (!supervisor?.command.endsWith(specPath(job))) return false;
   if (supervisor.isStopped) send(start.pid, 'SIGCONT');
   return true;
 }
 
-/** What every process of the job has in its environment. */
+/** The environment entries by which every process of the job is recognised. */
 function marksOf(job: Job): string[] {
   const folders = job.stages.flatMap((stage) => stage.env.NOCTURNE_RUN_DIR ?? []);
   return [...new Set(folders)].map((folder) => `NOCTURNE_RUN_DIR=${folder}`);
@@ -162,7 +171,7 @@ function send(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Waits, but not longer than until the signal. */
+/** Waits, at most until the signal is aborted. */
 async function pause(milliseconds: number, until?: AbortSignal): Promise<void> {
   await setTimeout(milliseconds, undefined, until ? { signal: until } : {}).catch(() => {});
 }

@@ -1,26 +1,21 @@
 /**
  * Reads a growing log piece by piece. A character that is not complete yet is left for the next piece.
  */
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { withFile } from '../files/read-file.ts';
 
 const pieceBytes = 64 * 1024;
 /** The smallest first byte of a character longer than one, two or three bytes. */
 const firstBytes = [0, 0xc0, 0xe0, 0xf0];
 
-/** The text from a byte on, at most 64 KiB, and the byte to go on from; an absent log is empty. */
+/** The text from a byte on, at most 64 KiB, and the byte to go on from; where there is no file, the log is empty. */
 export async function readLog(path: string, fromByte: number): Promise<{ text: string; next: number }> {
-  const log = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch(() => undefined);
-  if (!log) return { text: '', next: fromByte };
-  try {
-    const { size } = await log.stat();
+  const piece = await withFile(path, async (log, size) => {
     if (size <= fromByte) return { text: '', next: size };
     const { buffer, bytesRead } = await log.read(Buffer.alloc(pieceBytes), 0, pieceBytes, fromByte);
     const end = wholeCharacters(buffer.subarray(0, bytesRead));
     return { text: buffer.toString('utf8', 0, end), next: fromByte + end };
-  } finally {
-    await log.close();
-  }
+  });
+  return 'next' in piece ? piece : { text: '', next: fromByte };
 }
 
 /** How many bytes remain when an unfinished UTF-8 character at the end is left out. */

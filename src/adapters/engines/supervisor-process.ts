@@ -4,24 +4,25 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { open, readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { ok, SettingsError } from '../../core/base/errors.ts';
 import type { Job } from '../../ports/engine.ts';
+import { readTextEnd } from '../files/read-file.ts';
 import { packagePath } from '../package-root.ts';
 import { specPath } from './job-files.ts';
 
 /** A supervisor that this process started. */
 export interface SupervisorProcess {
   readonly pid: number;
-  /** Aborted as soon as it has ended. */
+  /** Aborted as soon as it has exited. */
   readonly gone: AbortSignal;
-  /** How it ended when that was not as it should, such as `exit code 1` or `SIGKILL`. */
+  /** Exit code or signal, when it failed: `exit code 1` or `SIGKILL`. */
   readonly failure: () => string | undefined;
 }
 
-/** Exit codes of a supervisor that did its work, or left it to another one. */
+/** Exit codes of a supervisor that did its work (0), or found that another one has the job (75). */
 const goodExits: readonly unknown[] = [0, 75];
 const lifeline = 3;
 
@@ -61,8 +62,10 @@ export async function startSupervisor(python: string, job: Job): Promise<Supervi
   }
 }
 
-/** What the supervisor said last, for people. */
+const maxLogBytes = 1 << 16;
+
+/** The last line that the supervisor printed. */
 export async function lastWords(job: Job): Promise<string> {
-  const text = await readFile(join(job.folder, 'supervisor.log'), 'utf8').catch(() => '');
+  const text = (await readTextEnd(join(job.folder, 'supervisor.log'), maxLogBytes)) ?? '';
   return text.trimEnd().split('\n').at(-1) ?? '';
 }

@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 
-/** So often in a row nothing is found before it is believed: a process that forks and ends all the time is easily missed. */
+/** Consecutive empty scans that count as proof: one scan easily misses a process that keeps forking and exiting. */
 const emptyScans = 5;
 
 /** Kills every process that carries one of the marks, such as `NOCTURNE_RUN_DIR=/runs/0007`; returns those left at the end. */
@@ -22,7 +22,7 @@ export async function sweepMarked(marks: readonly string[], limitMilliseconds: n
   return [];
 }
 
-/** Stops them before any is killed, until none has appeared meanwhile: a fork bomb grows no more. */
+/** Stops every marked process before any is killed, and scans until no new one appears: a stopped fork bomb cannot grow. */
 function freezeMarked(marks: readonly string[], foreign: Set<number>): Set<number> {
   const frozen = new Set<number>();
   for (let round = 0; round < 20; round += 1) {

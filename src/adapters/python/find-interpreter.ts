@@ -3,7 +3,7 @@
  */
 import { join } from 'node:path';
 import { SettingsError } from '../../core/base/errors.ts';
-import { exists } from '../exists.ts';
+import { exists } from '../files/exists.ts';
 import { type Interpreter, probeInterpreter } from './probe.ts';
 
 export interface InterpreterQuery {

@@ -3,32 +3,30 @@
  *
  * It also knows the study's fixed data (`data/`, `private/`, the `link:` paths) and whether any of it has changed.
  */
-import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { BriefError } from '../../core/base/errors.ts';
+import { z } from 'zod';
+import { BriefError, SettingsError } from '../../core/base/errors.ts';
 import type { Brief } from '../../core/brief/brief.ts';
-import type { Job } from '../../ports/engine.ts';
+import type { Engine, Job, JobKey } from '../../ports/engine.ts';
 import type { Workspace } from '../../ports/workspace.ts';
-import { exists } from '../exists.ts';
+import { exists } from '../files/exists.ts';
+import { readJson } from '../files/read-json.ts';
 import { withoutBytecode } from './environment.ts';
 import { type Fingerprint, findChange, takeFingerprint } from './fingerprint.ts';
 import { resolveArgv } from './run-job.ts';
-
-/** What `base/sealed.json` says. */
-interface Seal {
-  /** Paths below the sandbox that `prepare` made, the topmost of each. */
-  readonly leftovers: readonly string[];
-  /** Absolute path -> fingerprint of the fixed data there. */
-  readonly fixed: Readonly<Record<string, Fingerprint>>;
-}
+import { createSealFile } from './seal-file.ts';
 
 export interface Base {
-  readonly folder: string;
+  /** The job of `prepare`, as the engine knows it. */
+  readonly key: JobKey;
   readonly dataFolder: string;
   readonly privateFolder: string;
-  /** The job of `prepare`, in a fresh base folder; undefined when there is nothing to prepare, or it was sealed before. */
+  /** The job of `prepare`, in a fresh base folder unless it runs already; undefined when nothing is left to prepare. */
   readonly lay: (start: string) => Promise<Job | undefined>;
   readonly seal: () => Promise<void>;
+  /** Puts the seal back on the disk if it was changed there, and then names its file. */
+  readonly mendSeal: () => Promise<string | undefined>;
   /** Links what `prepare` made, and the `link:` paths, into a run's sandbox folder. */
   readonly linkInto: (sandbox: string) => Promise<void>;
   /** The fixed file or data that is not as it was sealed. */
@@ -41,6 +39,7 @@ export interface BaseOptions {
   readonly sandboxInRepository: string;
   readonly userSandbox: string;
   readonly workspace: Workspace;
+  readonly engine: Pick<Engine, 'wasStarted' | 'poll'>;
   readonly interpreter: string;
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -50,26 +49,22 @@ const prepareLimitSeconds = 86_400;
 
 /** The base of the study in this folder. */
 export function createBase(options: BaseOptions): Base {
-  const { brief, studyFolder, userSandbox, workspace } = options;
+  const { brief, studyFolder, userSandbox, workspace, engine } = options;
   const folder = join(studyFolder, 'base');
   const tree = join(folder, 'tree');
   const sandbox = join(tree, options.sandboxInRepository);
   const trackedPath = join(folder, 'tracked.json');
-  const sealPath = join(folder, 'sealed.json');
+  const seal = createSealFile(folder);
   const dataFolder = join(studyFolder, 'data');
   const privateFolder = join(studyFolder, 'private');
-  let sealed: Seal | undefined;
-  const readSeal = async () => {
-    sealed ??= JSON.parse(await readFile(sealPath, 'utf8')) as Seal;
-    return sealed;
-  };
 
+  const key = { id: 'base', folder };
   return {
-    folder,
+    key,
     dataFolder,
     privateFolder,
     lay: async (start) => {
-      if (await exists(sealPath)) return undefined;
+      if (await seal.isThere()) return undefined;
       await requireLinks(brief.link, userSandbox);
       const env = {
         ...options.environment,
@@ -79,14 +74,13 @@ export function createBase(options: BaseOptions): Base {
         NOCTURNE_PRIVATE_DIR: privateFolder,
       };
       const job = brief.prepare && {
-        id: 'base',
-        folder,
+        ...key,
         stages: [
           { name: 'prepare' as const, argv: resolveArgv(brief.prepare, options.interpreter), folder: sandbox, env },
         ],
         limitSeconds: prepareLimitSeconds,
       };
-      if ((await exists(join(folder, 'started.json'))) && !(await exists(join(folder, 'result.json')))) return job;
+      if (job && (await isRunning(engine, job))) return job;
       await rm(folder, { recursive: true, force: true });
       for (const each of [tree, dataFolder, privateFolder]) await mkdir(each, { recursive: true });
       await workspace.materialise(start, tree);
@@ -95,29 +89,49 @@ export function createBase(options: BaseOptions): Base {
       return job;
     },
     seal: async () => {
-      if (await exists(sealPath)) return;
-      const tracked = new Set(JSON.parse(await readFile(trackedPath, 'utf8')) as string[]);
+      if (await seal.isThere()) {
+        await seal.read();
+        return;
+      }
+      const tracked = await readTracked(trackedPath);
       const leftovers = topmost((await listPaths(sandbox)).filter((path) => !tracked.has(path)));
       const places = [...leftovers.map((path) => join(sandbox, path)), dataFolder, privateFolder];
       places.push(...brief.link.map((path) => join(userSandbox, path)));
       const fixed: Record<string, Fingerprint> = {};
       for (const place of places) fixed[place] = await takeFingerprint(place);
-      await writeFile(`${sealPath}.part`, JSON.stringify({ leftovers, fixed } satisfies Seal));
-      await rename(`${sealPath}.part`, sealPath);
+      await seal.write({ leftovers, fixed });
     },
+    mendSeal: seal.mend,
     linkInto: async (target) => {
-      const { leftovers } = await readSeal();
+      const { leftovers } = await seal.read();
       for (const path of leftovers) await link(join(sandbox, path), join(target, path));
       await linkUserPaths(brief.link, userSandbox, target);
     },
     findChange: async () => {
-      for (const [place, fingerprint] of Object.entries((await readSeal()).fixed)) {
+      for (const [place, fingerprint] of Object.entries((await seal.read()).fixed)) {
         const changed = await findChange(place, fingerprint);
         if (changed !== undefined) return changed === '' ? place : join(place, changed);
       }
       return undefined;
     },
   };
+}
+
+/** Whether `prepare` was started by an earlier session and has not ended. */
+async function isRunning(engine: BaseOptions['engine'], job: Job): Promise<boolean> {
+  if (!(await engine.wasStarted(job))) return false;
+  const { kind } = await engine.poll(job, 0);
+  return kind === 'queued' || kind === 'running';
+}
+
+/** The sandbox's paths from before `prepare`, which may have written over the file that lists them. */
+async function readTracked(path: string): Promise<ReadonlySet<string>> {
+  const file = await readJson(path, z.array(z.string()));
+  if (file.kind === 'read') return new Set(file.value);
+  const found = file.kind === 'absent' ? 'no file' : file.found;
+  throw new SettingsError(`${path} must list what was in the sandbox before \`prepare\`, found ${found}.`, {
+    hint: 'Run the study again: `prepare` then starts anew in a fresh folder.',
+  });
 }
 
 /** Throws when a path that the brief links is not there. */

@@ -8,14 +8,21 @@ import { join } from 'node:path';
 import { StudyError } from '../../core/base/errors.ts';
 import { formatExperiment } from '../../core/base/format.ts';
 import type { Brief } from '../../core/brief/brief.ts';
-import type { Job } from '../../ports/engine.ts';
+import type { Engine, JobKey, Stage } from '../../ports/engine.ts';
 import type { RunFolders, RunKey } from '../../ports/run-folders.ts';
 import type { Workspace } from '../../ports/workspace.ts';
-import { exists } from '../exists.ts';
+import { exists } from '../files/exists.ts';
+import { readTextEnd } from '../files/read-file.ts';
 import { createBase } from './base.ts';
 import { allowedEnvironment, withInterpreter } from './environment.ts';
-import { readEnd } from './read-end.ts';
-import { confirmationFolder, createHoldoutJob, createRunJob, createSmokeJob, runFolderOf } from './run-job.ts';
+import {
+  confirmationFolder,
+  createHoldoutJob,
+  createRunJob,
+  createSmokeJob,
+  holdoutKeyOf,
+  jobKeyOf,
+} from './run-job.ts';
 import { createTreeSeals } from './tree-seals.ts';
 
 export interface RunFolderOptions {
@@ -27,23 +34,25 @@ export interface RunFolderOptions {
   /** Absolute path of the user's own sandbox folder, where `link:` paths are. */
   readonly userSandbox: string;
   readonly workspace: Workspace;
+  /** Where the jobs run: it knows which were started, and has their logs. */
+  readonly engine: Pick<Engine, 'wasStarted' | 'poll' | 'readLogEnd'>;
   /** Absolute path of the python that runs use. */
   readonly interpreter: string;
   /** The tool's own environment; runs see an allowlist of it. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-const mostLogBytes = 1 << 20;
+const maxLogBytes = 1 << 20;
 
 /** Folders for one study; the base is prepared once and shared by all runs through links. */
 export function createRunFolders(options: RunFolderOptions): RunFolders {
-  const { brief, studyFolder, workspace, sandboxInRepository } = options;
+  const { brief, studyFolder, workspace, engine, sandboxInRepository } = options;
   const environment = withInterpreter(allowedEnvironment(options.environment, brief.env), options.interpreter);
   const base = createBase({ ...options, environment });
   const jobOptions = { ...options, environment, dataFolder: base.dataFolder, privateFolder: base.privateFolder };
   const seals = createTreeSeals(brief.edit.map((file) => join(sandboxInRepository, file)));
-  const folderOf = (key: RunKey) => runFolderOf(studyFolder, key);
-  const readLog = (folder: string, name: string) => readEnd(join(folder, name), mostLogBytes);
+  const folderOf = (key: RunKey) => jobKeyOf(studyFolder, key).folder;
+  const readLog = (job: JobKey, stage: Stage['name']) => engine.readLogEnd(job, stage, maxLogBytes);
 
   const layTree = async (key: RunKey, tree: string) => {
     const folder = join(folderOf(key), tree);
@@ -51,11 +60,14 @@ export function createRunFolders(options: RunFolderOptions): RunFolders {
     await workspace.materialise(key.commit, folder);
     await base.linkInto(join(folder, sandboxInRepository));
   };
+  const findChange = async (key: RunKey) =>
+    (await base.mendSeal()) ?? (await base.findChange()) ?? (await seals.findChange(folderOf(key)));
 
   return {
     lay: async (key) => {
       const job = createRunJob(jobOptions, key);
-      if (await wasStarted(job)) return job;
+      if (await engine.wasStarted(job)) return job;
+      await base.mendSeal();
       const changed = await base.findChange();
       if (changed !== undefined) throw dataChanged(changed);
       await rm(job.folder, { recursive: true, force: true });
@@ -78,14 +90,14 @@ export function createRunFolders(options: RunFolderOptions): RunFolders {
       return job;
     },
     outputs: async (key) => ({
-      trainLog: (await readLog(folderOf(key), 'train.log')) ?? '',
-      scoreLog: brief.score ? ((await readLog(folderOf(key), 'score.log')) ?? '') : undefined,
-      metricsJson: await readLog(join(folderOf(key), 'output'), 'metrics.json'),
-      changed: (await base.findChange()) ?? (await seals.findChange(folderOf(key))),
+      trainLog: await readLog(jobKeyOf(studyFolder, key), 'train'),
+      scoreLog: brief.score && (await readLog(jobKeyOf(studyFolder, key), 'score')),
+      metricsJson: await readTextEnd(join(folderOf(key), 'output', 'metrics.json'), maxLogBytes),
+      changed: await findChange(key),
     }),
     layHoldout: async (key, attempt) => {
       const job = createHoldoutJob(jobOptions, key, attempt);
-      if (!job || (await wasStarted(job))) return job;
+      if (!job || (await engine.wasStarted(job))) return job;
       const isThere = await Promise.all(['score', 'output'].map((tree) => exists(join(folderOf(key), tree))));
       if (isThere.includes(false)) return undefined;
       await mkdir(job.folder, { recursive: true });
@@ -93,9 +105,9 @@ export function createRunFolders(options: RunFolderOptions): RunFolders {
     },
     holdoutOutputs: async (key, attempt) => ({
       trainLog: '',
-      scoreLog: (await readLog(join(folderOf(key), `holdout-${attempt}`), 'score.log')) ?? '',
+      scoreLog: await readLog(holdoutKeyOf(studyFolder, key, attempt), 'score'),
       metricsJson: undefined,
-      changed: (await base.findChange()) ?? (await seals.findChange(folderOf(key))),
+      changed: await findChange(key),
     }),
     discard: (experiment) => discardTrees(join(studyFolder, formatExperiment(experiment))),
     discardConfirmation: async (confirmation) => {
@@ -104,7 +116,7 @@ export function createRunFolders(options: RunFolderOptions): RunFolders {
     },
     layBase: base.lay,
     sealBase: base.seal,
-    baseLog: async () => (await readLog(base.folder, 'prepare.log')) ?? '',
+    baseLog: () => readLog(base.key, 'prepare'),
   };
 }
 
@@ -113,10 +125,6 @@ async function discardTrees(folder: string): Promise<void> {
   const runs = (await readdir(folder).catch(() => [])).filter((name) => /^run-\d+$/.test(name));
   const trees = runs.flatMap((run) => ['work', 'score', 'output'].map((tree) => join(folder, run, tree)));
   for (const tree of trees) await rm(tree, { recursive: true, force: true });
-}
-
-async function wasStarted(job: Job): Promise<boolean> {
-  return (await exists(join(job.folder, 'started.json'))) || (await exists(join(job.folder, 'result.json')));
 }
 
 function dataChanged(path: string): StudyError {

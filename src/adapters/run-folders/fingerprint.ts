@@ -9,9 +9,14 @@ import { type BigIntStats, createReadStream } from 'node:fs';
 import { lstat, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
 
 /** Path below the root -> what the file system says, and the content's hash. */
 export type Fingerprint = Readonly<Record<string, { readonly stat: string; readonly hash: string }>>;
+export const fingerprintSchema: z.ZodType<Fingerprint> = z.record(
+  z.string(),
+  z.object({ stat: z.string(), hash: z.string() }),
+);
 
 /**
  * Python writes bytecode beside whatever it imports, and a virtual environment is the interpreter's, not the study's. The

@@ -6,7 +6,7 @@ import { ok } from '../../core/base/errors.ts';
 import { formatExperiment } from '../../core/base/format.ts';
 import type { Brief } from '../../core/brief/brief.ts';
 import type { Argv } from '../../core/journal/settings/argv.ts';
-import type { Job, Stage } from '../../ports/engine.ts';
+import type { Job, JobKey, Stage } from '../../ports/engine.ts';
 import type { RunKey } from '../../ports/run-folders.ts';
 import { withoutBytecode } from './environment.ts';
 
@@ -21,16 +21,24 @@ export interface RunJobOptions {
   readonly privateFolder: string;
 }
 
-/** `runs/<tag>/0007/run-1`, or `runs/<tag>/confirm-1/final/run-1`. */
-export function runFolderOf(studyFolder: string, key: RunKey): string {
-  return join(studyFolder, runIdOf(key));
-}
-
-function runIdOf({ experiment, run, confirmation }: RunKey): string {
+/** The job of a run, as the engine knows it: `0007/run-1` or `confirm-1/final/run-1`, in the folder of that name. */
+export function jobKeyOf(
+  studyFolder: string,
+  { experiment, run, confirmation }: Pick<RunKey, 'experiment' | 'run' | 'confirmation'>,
+): JobKey {
   const owner = confirmation
     ? `${confirmationFolder(confirmation.confirmation)}/${confirmation.contender}`
     : formatExperiment(experiment);
-  return `${owner}/run-${run}`;
+  return keyBelow(studyFolder, `${owner}/run-${run}`);
+}
+
+/** The job that grades a run on the holdout, in a folder within the run's. */
+export function holdoutKeyOf(studyFolder: string, key: RunKey, attempt: number): JobKey {
+  return keyBelow(studyFolder, `${jobKeyOf(studyFolder, key).id}/holdout-${attempt}`);
+}
+
+function keyBelow(studyFolder: string, id: string): JobKey {
+  return { id, folder: join(studyFolder, id) };
 }
 
 /** The name of the folder that holds a confirmation's contenders. */
@@ -41,7 +49,7 @@ export function confirmationFolder(confirmation: number): string {
 /** Training in `work/`, then the brief's scorer in `score/`, the same commit where no training ran. */
 export function createRunJob(options: RunJobOptions, key: RunKey): Job {
   const { brief, studyFolder, sandboxInRepository, dataFolder, privateFolder, interpreter } = options;
-  const folder = runFolderOf(studyFolder, key);
+  const { id, folder } = jobKeyOf(studyFolder, key);
   const env = {
     ...options.environment,
     NOCTURNE_SEED: String(key.seed),
@@ -64,15 +72,14 @@ export function createRunJob(options: RunJobOptions, key: RunKey): Job {
     };
     stages.push(stageOf('score', brief.score, 'score', scoring));
   }
-  return { id: runIdOf(key), folder, stages, limitSeconds: brief.timeoutSeconds };
+  return { id, folder, stages, limitSeconds: brief.timeoutSeconds };
 }
 
 /** The scorer alone, on what the run saved, in the tree where no training ran; logs go to a folder within the run's. */
 export function createHoldoutJob(options: RunJobOptions, key: RunKey, attempt: number): Job | undefined {
   const job = createRunJob(options, { ...key, split: 'holdout' });
   const score = job.stages.find((stage) => stage.name === 'score');
-  const name = `holdout-${attempt}`;
-  return score && { ...job, id: `${job.id}/${name}`, folder: join(job.folder, name), stages: [score] };
+  return score && { ...job, ...holdoutKeyOf(options.studyFolder, key, attempt), stages: [score] };
 }
 
 /** `python` means the study's interpreter by its own path: some systems have only a `python3`. */

@@ -1,14 +1,14 @@
 /**
  * What a run's trees looked like before anything ran in them, and what has changed since.
  */
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Fingerprint, findChange, takeFingerprint } from './fingerprint.ts';
+import { z } from 'zod';
+import { contentOf, readJson } from '../files/read-json.ts';
+import { findChange, fingerprintSchema, takeFingerprint } from './fingerprint.ts';
 
-interface TreeSeal {
-  readonly work: Fingerprint;
-  readonly score: Fingerprint;
-}
+const treeSealSchema = z.object({ work: fingerprintSchema, score: fingerprintSchema });
+type TreeSeal = z.infer<typeof treeSealSchema>;
 
 export interface TreeSeals {
   /** Remembers the freshly laid trees of a run folder, on disk too, for the session that adopts the run. */
@@ -31,20 +31,12 @@ export function createTreeSeals(editable: readonly string[]): TreeSeals {
       await writeFile(pathOf(runFolder), JSON.stringify(seal));
     },
     findChange: async (runFolder) => {
-      const seal = seals.get(runFolder) ?? (await readSeal(pathOf(runFolder)));
+      const seal = seals.get(runFolder) ?? contentOf(await readJson(pathOf(runFolder), treeSealSchema));
       seals.delete(runFolder);
+      // Training code removed or spoiled it, so nothing vouches for the trees.
       if (!seal) return 'trees.json';
       const inWork = await findChange(join(runFolder, 'work'), seal.work, { mayAdd: true });
       return inWork ?? (await findChange(join(runFolder, 'score'), seal.score));
     },
   };
-}
-
-/** The seal on disk; undefined when training code removed or broke it. */
-async function readSeal(path: string): Promise<TreeSeal | undefined> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as TreeSeal;
-  } catch {
-    return undefined;
-  }
 }

@@ -3,7 +3,7 @@
  */
 import { join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { exists } from '../../adapters/exists.ts';
+import { exists } from '../../adapters/files/exists.ts';
 import { scaffold } from '../../adapters/scaffold.ts';
 import { experimentRow } from '../../core/journal/experiment-row.ts';
 import { logLines } from '../render/log-lines.ts';

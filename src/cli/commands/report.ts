@@ -3,6 +3,7 @@
  */
 import type { Command } from 'commander';
 import { reportOf } from '../../core/views/report/report.ts';
+import { openJobReader } from '../compose/job-readers.ts';
 import { parseTag } from '../session/parse-tag.ts';
 import { createEvidenceCache } from '../study-folder/report-evidence.ts';
 import { writeReportFiles } from '../study-folder/report-files.ts';
@@ -36,7 +37,7 @@ async function showReport(flags: ReportFlags): Promise<void> {
   const study = findStudy(flags.brief, flags.tag);
   const { findHolder } = await import('../../adapters/run-lock.ts');
   const isLive = (await findHolder(study.folder)) !== undefined;
-  const evidence = await createEvidenceCache(study.folder)(study.history);
+  const evidence = await createEvidenceCache(study.folder, openJobReader(study.history.session.engine))(study.history);
   const report = reportOf(study, { evidence, isLive });
   const files = await writeReportFiles(study.folder, report);
   if (flags.json) printJson({ files: files.paths, report });

@@ -3,6 +3,7 @@
  */
 import type { Command } from 'commander';
 import { findHolder } from '../../adapters/run-lock.ts';
+import { openJobReader } from '../compose/job-readers.ts';
 import { createRenderer } from '../render/render.ts';
 import { parseTag } from '../session/parse-tag.ts';
 import { followStudy } from '../study-folder/follow-study.ts';
@@ -37,7 +38,8 @@ const shownExperiments = 10;
 
 async function watch(flags: WatchFlags): Promise<void> {
   const { tag, folder, history } = findStudy(flags.brief, flags.tag);
-  const follower = followStudy(folder, async () => (await findHolder(folder)) !== undefined);
+  const isHeld = async () => (await findHolder(folder)) !== undefined;
+  const follower = followStudy(folder, isHeld, openJobReader(history.session.engine));
   const isJson = flags.json ?? false;
   const renderer = createRenderer({
     isJson,

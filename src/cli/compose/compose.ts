@@ -49,10 +49,11 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
   const engine = rememberLatest(createLocalEngine({ python: interpreter }));
   const archive = await openFileArchive(studyFolder, now);
   const keys = isThinking(brief) ? await (await import('./thinking.ts')).keysOf(brief) : [];
+  const folderSettings = { ...place, brief, studyFolder, workspace, engine, interpreter, environment: process.env };
   const parts = {
     workspace,
     knobReader: createKnobReader(interpreter),
-    runFolders: createRunFolders({ ...place, brief, studyFolder, workspace, interpreter, environment: process.env }),
+    runFolders: createRunFolders(folderSettings),
     engine,
   };
   const spent = isThinking(brief) ? foldHistory(await archive.entries())?.spent : undefined;

@@ -3,7 +3,7 @@
  */
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { exists } from '../../adapters/exists.ts';
+import { exists } from '../../adapters/files/exists.ts';
 import { type FoundInterpreter, findInterpreter } from '../../adapters/python/find-interpreter.ts';
 import { installRequirements, ownEnvironmentFolder, ownPython } from '../../adapters/python/own-environment.ts';
 import { SettingsError } from '../../core/base/errors.ts';

@@ -76,7 +76,7 @@ export async function createThinkingResearcher(options: ThinkingOptions, name: s
     render: await loadPrompts(place.folder),
     inspect: createSourceInspector(interpreter),
     knobReader: lab.knobReader,
-    readEvidence: createEvidenceReader(lab.workspace, studyFolder),
+    readEvidence: createEvidenceReader(lab.workspace, studyFolder, lab.engine),
     fixedFiles: createFixedFiles({
       workspace: lab.workspace,
       folder: join(studyFolder, 'reading'),

@@ -80,7 +80,7 @@ async function workLocked<Result>(
     if (lab.archive.tornPath)
       renderer.say(`A line torn by a crash was moved to ${lab.archive.tornPath}; nothing else was lost.`);
     const { study, hasStarted } = await openStudy(lab, signals.signal);
-    resultFiles.open(study.whole);
+    resultFiles.open(study.whole, lab.engine);
     mirroring?.open(study.history);
     const show = () => {
       known = study;

@@ -2,7 +2,7 @@
  * A confirmation from its request to its result, under the study's lock. The brief may have moved on since the study
  * ended: what gave its numbers their meaning is taken from the journal, or must still be the same.
  */
-import { exists } from '../../adapters/exists.ts';
+import { exists } from '../../adapters/files/exists.ts';
 import { SettingsError } from '../../core/base/errors.ts';
 import { formatDuration } from '../../core/base/format.ts';
 import type { Brief } from '../../core/brief/brief.ts';

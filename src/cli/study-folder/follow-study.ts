@@ -3,16 +3,15 @@
  * its log. It never writes.
  */
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { journalPath, readJournal } from '../../adapters/archive/read-journal.ts';
-import { readEnd } from '../../adapters/run-folders/read-end.ts';
-import { formatExperiment } from '../../core/base/format.ts';
+import { jobKeyOf } from '../../adapters/run-folders/run-job.ts';
 import type { Entry, EntryOf } from '../../core/journal/entry.ts';
 import { createFold } from '../../core/journal/fold.ts';
 import type { History } from '../../core/journal/history.ts';
 import type { LoopEvent, RunProgressed } from '../../core/journal/loop-event.ts';
 import { readProgress } from '../../core/run/progress.ts';
+import type { JobReader } from '../../ports/engine.ts';
 
 export interface Follower {
   /** The study as far as it has been read. */
@@ -22,10 +21,10 @@ export interface Follower {
 }
 
 const pauseMilliseconds = 500;
-const logBytes = 1 << 14;
+const maxLogBytes = 1 << 14;
 
-/** Follows the study in this folder; `isHeld` says whether somebody works on it now. */
-export function followStudy(folder: string, isHeld: () => Promise<boolean>): Follower {
+/** Follows the study in this folder; `isHeld` says whether a controller works on it now, `jobs` has the logs of its runs. */
+export function followStudy(folder: string, isHeld: () => Promise<boolean>, jobs: JobReader): Follower {
   const fold = createFold();
   const path = journalPath(folder);
   let lastSeq = 0;
@@ -54,7 +53,7 @@ export function followStudy(folder: string, isHeld: () => Promise<boolean>): Fol
         yield entry;
       }
       if (!isLive) return;
-      if (running) yield await progressOf(folder, running);
+      if (running) yield await progressOf(folder, running, jobs);
       await delay(pauseMilliseconds, undefined, { signal }).catch(() => {});
     }
   }
@@ -62,8 +61,12 @@ export function followStudy(folder: string, isHeld: () => Promise<boolean>): Fol
   return { history: fold.history, events };
 }
 
-async function progressOf(folder: string, { experiment, run, at }: EntryOf<'run-started'>): Promise<RunProgressed> {
-  const log = await readEnd(join(folder, formatExperiment(experiment), `run-${run}`, 'train.log'), logBytes);
+async function progressOf(
+  folder: string,
+  { experiment, run, at }: EntryOf<'run-started'>,
+  jobs: JobReader,
+): Promise<RunProgressed> {
+  const log = await jobs.readLogEnd(jobKeyOf(folder, { experiment, run }), 'train', maxLogBytes);
   const elapsedSeconds = Math.max(0, (Date.now() - Date.parse(at)) / 1000);
-  return { event: 'run-progressed', experiment, run, elapsedSeconds, ...readProgress(log ?? '') };
+  return { event: 'run-progressed', experiment, run, elapsedSeconds, ...readProgress(log) };
 }

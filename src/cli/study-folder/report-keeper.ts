@@ -4,6 +4,7 @@
  */
 import type { WholeHistory } from '../../core/journal/held-out.ts';
 import { reportOf } from '../../core/views/report/report.ts';
+import type { JobReader } from '../../ports/engine.ts';
 import { createEvidenceCache } from './report-evidence.ts';
 import { writeReportFiles } from './report-files.ts';
 
@@ -17,9 +18,9 @@ export interface ReportKeeper {
 const leastPauseMilliseconds = 1000;
 const pausePerWriting = 20;
 
-/** The keeper of the report in this folder. */
-export function createReportKeeper(studyFolder: string, whole: () => WholeHistory): ReportKeeper {
-  const readEvidence = createEvidenceCache(studyFolder);
+/** The keeper of the report in this folder, with curves from the logs of these jobs. */
+export function createReportKeeper(studyFolder: string, whole: () => WholeHistory, jobs: JobReader): ReportKeeper {
+  const readEvidence = createEvidenceCache(studyFolder, jobs);
   let writing: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
   let nextAt = 0;

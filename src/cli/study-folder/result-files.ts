@@ -8,13 +8,14 @@ import type { WholeHistory } from '../../core/journal/held-out.ts';
 import { experimentOf } from '../../core/journal/history.ts';
 import type { LoopEvent } from '../../core/journal/loop-event.ts';
 import { resultsLine, resultsTsv } from '../../core/views/results-tsv.ts';
+import type { JobReader } from '../../ports/engine.ts';
 import { createReportKeeper, type ReportKeeper } from './report-keeper.ts';
 
 export interface ResultFiles {
   /** Follows the loop's events; a verdict adds its row. */
   readonly note: (event: LoopEvent) => void;
-  /** From here on the history is known. */
-  readonly open: (whole: () => WholeHistory) => void;
+  /** From here on the history is known, and who has the logs of its runs. */
+  readonly open: (whole: () => WholeHistory, jobs: JobReader) => void;
   /** Writes the report of what is known by now. */
   readonly close: () => Promise<void>;
 }
@@ -36,9 +37,9 @@ export function createResultFiles(studyFolder: string): ResultFiles {
         report?.refresh();
       }
     },
-    open: (open) => {
+    open: (open, jobs) => {
       whole = open;
-      report = createReportKeeper(studyFolder, open);
+      report = createReportKeeper(studyFolder, open, jobs);
     },
     close: async () => report?.close(),
   };

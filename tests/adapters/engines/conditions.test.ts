@@ -3,7 +3,8 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import { expect, onTestFinished, test } from 'vitest';
-import { contentOf, readEnd, specPath, writeSpec } from '../../../src/adapters/engines/job-files.ts';
+import { readJobEnd, specPath, writeSpec } from '../../../src/adapters/engines/job-files.ts';
+import { contentOf } from '../../../src/adapters/files/read-json.ts';
 import { packagePath } from '../../../src/adapters/package-root.ts';
 import type { MachineConditions } from '../../../src/core/journal/conditions.ts';
 import type { Job } from '../../../src/ports/engine.ts';
@@ -17,7 +18,7 @@ async function conditionsOf(job: Job, programs?: string): Promise<MachineConditi
   const path = programs === undefined ? {} : { PATH: programs + delimiter + process.env.PATH };
   const supervisor = packagePath('src', 'python', 'supervisor.py');
   await execa('python3', ['-I', '-S', '-X', 'utf8', supervisor, specPath(job)], { env: path });
-  return contentOf(await readEnd(job))?.stages[0]?.conditions ?? {};
+  return contentOf(await readJobEnd(job))?.stages[0]?.conditions ?? {};
 }
 
 test.runIf(process.platform === 'linux')('what others take of the core of a run is seen', async () => {

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
-import { specPath } from '../../../src/adapters/engines/job-files.ts';
+import { localJobs, specPath } from '../../../src/adapters/engines/job-files.ts';
 import { createLocalEngine } from '../../../src/adapters/engines/local.ts';
 import { packagePath } from '../../../src/adapters/package-root.ts';
 import { SettingsError } from '../../../src/core/base/errors.ts';
@@ -18,6 +18,7 @@ const fixtures: Record<Behaviour, string> = { scores: 'prints_score', fails: 'ex
 describeEngineContract('the local engine', async () => ({
   engine: localEngine(),
   reopen: localEngine,
+  reader: () => localJobs,
   job: (behaviour) => fixtureJob(fixtures[behaviour], { score: 'prints_score' }),
   // Both stages of a job that scores note their start.
   starts: async (job) => (await startsOf(job)) / 2,
@@ -187,6 +188,18 @@ describe('a log', () => {
     const job = await fixtureJob('no_score');
     await writeFile(join(job.folder, 'train.log'), 'short');
     expect(await localEngine().tail(job, 'train', 1000)).toEqual({ text: '', next: 5 });
+  });
+
+  it.each([
+    ['a folder', mkdir],
+    ['a pipe', (path: string) => execa('mkfifo', [path])],
+    ['an endless device', (path: string) => symlink('/dev/zero', path)],
+  ])('%s in its place is an empty log', { timeout: 2000 }, async (_, make) => {
+    const job = await fixtureJob('no_score');
+    await make(join(job.folder, 'train.log'));
+    const engine = localEngine();
+    expect(await engine.readLogEnd(job, 'train', 100)).toBe('');
+    expect(await engine.tail(job, 'train', 0)).toEqual({ text: '', next: 0 });
   });
 
   it('it grows while the script runs', async () => {

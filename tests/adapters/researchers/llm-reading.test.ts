@@ -1,5 +1,5 @@
 /** What the `llm` researcher reads of the study: diffs and logs of experiments, and the fixed files. */
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -7,6 +7,7 @@ import { createFixedFiles } from '../../../src/adapters/researchers/llm/fixed-fi
 import { createEvidenceReader } from '../../../src/adapters/researchers/llm/study-evidence.ts';
 import type { History } from '../../../src/core/journal/history.ts';
 import { createMemoryWorkspace } from '../../../src/testing/memory-workspace.ts';
+import { createScriptedEngine } from '../../../src/testing/scripted-engine.ts';
 import { historyOf } from '../../helpers/study-history.ts';
 
 const temporaryFolder = () => mkdtemp(join(tmpdir(), 'nocturne-reading-'));
@@ -53,11 +54,11 @@ test('the evidence of an experiment is its diff against its parent and the end o
     date: '2026-11-23T00:00:00Z',
     files: { 'train.py': 'LR = 0.2\n' },
   });
-  await mkdir(join(folder, '0001', 'run-1'), { recursive: true });
-  await writeFile(join(folder, '0001', 'run-1', 'train.log'), 'step=1 loss=3\n');
+  const engine = createScriptedEngine(() => ({ log: { train: 'step=1 loss=3\n' }, end: undefined }));
+  await engine.submit({ id: '0001/run-1', folder: join(folder, '0001', 'run-1'), stages: [], limitSeconds: 1 });
   const history = historyFrom(workspace.start);
   const [baseline, made] = history.experiments;
-  const read = createEvidenceReader(workspace, folder);
+  const read = createEvidenceReader(workspace, folder, engine);
   const kept = { ...baseline, kept: workspace.start };
   const evidence = await read({ ...history, experiments: [kept, { ...made, candidate }] } as History, 1);
   expect(evidence.diff).toContain('+LR = 0.2');
@@ -65,6 +66,7 @@ test('the evidence of an experiment is its diff against its parent and the end o
 });
 
 test('a log that is gone is empty', async () => {
-  const read = createEvidenceReader({ ...workspace, diff: async () => '' }, await temporaryFolder());
+  const engine = createScriptedEngine(() => ({ log: {}, end: undefined }));
+  const read = createEvidenceReader({ ...workspace, diff: async () => '' }, await temporaryFolder(), engine);
   expect(await read(historyFrom(workspace.start), 1)).toEqual({ diff: '', log: '' });
 });

@@ -16,9 +16,15 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createRunFolders, type RunFolderOptions } from '../../../src/adapters/run-folders/file-run-folders.ts';
 import { BriefError, StudyError } from '../../../src/core/base/errors.ts';
 import type { Brief } from '../../../src/core/brief/brief.ts';
-import type { Job, Stage } from '../../../src/ports/engine.ts';
+import type { Engine, Job, JobEnd, Stage } from '../../../src/ports/engine.ts';
 import type { RunFolders, RunKey } from '../../../src/ports/run-folders.ts';
-import { createMemoryWorkspace, scriptedBrief } from '../../../src/testing/index.ts';
+import {
+  createMemoryWorkspace,
+  createScriptedEngine,
+  type ScriptedRun,
+  scriptedBrief,
+} from '../../../src/testing/index.ts';
+import { spoilings } from '../../helpers/spoil.ts';
 import { temporaryFolder } from '../../helpers/temporary-repo.ts';
 
 const files = {
@@ -32,14 +38,22 @@ const files = {
 
 interface World {
   readonly folders: RunFolders;
+  readonly engine: Engine;
   readonly studyFolder: string;
   readonly userSandbox: string;
   readonly start: string;
   readonly key: RunKey;
-  readonly reopen: () => RunFolders;
+  readonly reopen: (engine?: Engine) => RunFolders;
 }
 
-function createWorld(brief: Partial<Brief> = {}, environment: Record<string, string> = {}): World {
+const silent = { log: {}, end: undefined };
+
+/** `run` is what a submitted job does: by default it runs on and prints nothing. */
+function createWorld(
+  brief: Partial<Brief> = {},
+  environment: Record<string, string> = {},
+  run: ScriptedRun = silent,
+): World {
   const whole: Brief = { ...scriptedBrief, sandbox: 'lab', include: ['common'], ...brief };
   const workspace = createMemoryWorkspace({
     files,
@@ -50,7 +64,9 @@ function createWorld(brief: Partial<Brief> = {}, environment: Record<string, str
   });
   const studyFolder = join(temporaryFolder(), 'runs', 'nov23');
   const userSandbox = temporaryFolder();
+  const engine = createScriptedEngine(() => run);
   const options: RunFolderOptions = {
+    engine,
     brief: whole,
     studyFolder,
     sandboxInRepository: 'lab',
@@ -59,9 +75,9 @@ function createWorld(brief: Partial<Brief> = {}, environment: Record<string, str
     interpreter: '/venv/bin/python',
     environment,
   };
-  const open = () => createRunFolders(options);
+  const open = (by: Engine = engine) => createRunFolders({ ...options, engine: by });
   const key = { experiment: 7, run: 1, seed: 42, commit: workspace.start };
-  return { folders: open(), studyFolder, userSandbox, start: workspace.start, key, reopen: open };
+  return { folders: open(), engine, studyFolder, userSandbox, start: workspace.start, key, reopen: open };
 }
 
 /** Does what `prepare` would, in the folder where it runs. */
@@ -77,6 +93,7 @@ async function prepare(
 
 const prepared = { prepare: ['python', 'prepare.py'] };
 const scored = { score: ['python', 'score.py'] };
+const ended: JobEnd = { ending: 'exited', stages: [], seconds: 1 };
 const sandboxOf = (job: Job, stage = 0) => job.stages[stage]?.folder ?? '';
 const changeOf = async ({ folders, key }: World) => (await folders.outputs(key)).changed;
 
@@ -136,20 +153,20 @@ describe('a run folder', () => {
     ]);
   });
 
-  it('is laid out anew when the run was not started, and left alone when it was', async () => {
-    const world = createWorld();
+  it.each([
+    ['running', silent],
+    ['ended', { log: {}, end: ended }],
+  ])('is laid out anew when the run was not started, and left alone when it is %s', async (_, run) => {
+    const world = createWorld({}, {}, run);
     await prepare(world);
     const job = await world.folders.lay(world.key);
     writeFileSync(join(sandboxOf(job), 'litter'), '');
     await world.folders.lay(world.key);
     expect(existsSync(join(sandboxOf(job), 'litter'))).toBe(false);
-    for (const mark of ['started.json', 'result.json']) {
-      writeFileSync(join(job.folder, mark), '{}');
-      writeFileSync(join(sandboxOf(job), 'work-of-the-run'), '');
-      expect(await world.reopen().lay(world.key)).toEqual(job);
-      expect(existsSync(join(sandboxOf(job), 'work-of-the-run'))).toBe(true);
-      rmSync(join(job.folder, mark));
-    }
+    await world.engine.submit(job);
+    writeFileSync(join(sandboxOf(job), 'work-of-the-run'), '');
+    expect(await world.reopen().lay(world.key)).toEqual(job);
+    expect(existsSync(join(sandboxOf(job), 'work-of-the-run'))).toBe(true);
   });
 });
 
@@ -201,21 +218,34 @@ describe('what prepare left behind', () => {
     await world.reopen().sealBase();
   });
 
+  /** `prepare` as far as an earlier session came with it. */
+  const submitBase = async ({ folders, engine, start }: World): Promise<Job> => {
+    const job = await folders.layBase(start);
+    if (!job) throw new Error('there is something to prepare');
+    leave(sandboxOf(job));
+    await engine.submit(job);
+    return job;
+  };
+
   it('is thrown away when it did not end well', async () => {
-    const job = await world.folders.layBase(world.start);
-    leave(sandboxOf(job as Job));
-    writeFileSync(join(job?.folder ?? '', 'started.json'), '{}');
-    writeFileSync(join(job?.folder ?? '', 'result.json'), '{}');
-    await world.reopen().layBase(world.start);
-    expect(existsSync(join(sandboxOf(job as Job), 'data'))).toBe(false);
+    const failing = createWorld({ ...prepared, ...scored }, {}, { log: {}, end: ended });
+    const job = await submitBase(failing);
+    await failing.reopen().layBase(failing.start);
+    expect(existsSync(join(sandboxOf(job), 'data'))).toBe(false);
+  });
+
+  it('is thrown away when the machine went down meanwhile', async () => {
+    const job = await submitBase(world);
+    const poll = async () => ({ kind: 'lost', reason: 'its supervisor is gone and left no result' }) as const;
+    await world.reopen({ ...world.engine, poll }).layBase(world.start);
+    expect(existsSync(join(sandboxOf(job), 'data'))).toBe(false);
+    expect(await world.engine.wasStarted(job)).toBe(false);
   });
 
   it('is left to a preparation that is still at work', async () => {
-    const job = await world.folders.layBase(world.start);
-    leave(sandboxOf(job as Job));
-    writeFileSync(join(job?.folder ?? '', 'started.json'), '{}');
+    const job = await submitBase(world);
     expect(await world.reopen().layBase(world.start)).toEqual(job);
-    expect(existsSync(join(sandboxOf(job as Job), 'data'))).toBe(true);
+    expect(existsSync(join(sandboxOf(job), 'data'))).toBe(true);
   });
 
   it('may not change between runs', async () => {
@@ -322,6 +352,14 @@ describe('a run is void when it changed', () => {
     rmSync(join(job.folder, 'trees.json'));
     expect((await world.reopen().outputs(world.key)).changed).toBe('trees.json');
   });
+
+  it.each(spoilings)('or when it left %s in place of what tells', { timeout: 2000 }, async (_, spoil) => {
+    const world = createWorld(scored);
+    await prepare(world);
+    const job = await world.folders.lay(world.key);
+    spoil(join(job.folder, 'trees.json'));
+    expect((await world.reopen().outputs(world.key)).changed).toBe('trees.json');
+  });
 });
 
 it.each([
@@ -339,12 +377,11 @@ it.each([
 
 describe('outputs', () => {
   it('are the logs and metrics.json, as they are', async () => {
-    const world = createWorld(scored);
+    const world = createWorld(scored, {}, { log: { train: 'Größe\n', score: '---\n' }, end: ended });
     await prepare(world);
-    const { folder } = await world.folders.lay(world.key);
-    writeFileSync(join(folder, 'train.log'), 'Größe\n');
-    writeFileSync(join(folder, 'score.log'), '---\n');
-    writeFileSync(join(folder, 'output', 'metrics.json'), '{}');
+    const job = await world.folders.lay(world.key);
+    await world.engine.submit(job);
+    writeFileSync(join(job.folder, 'output', 'metrics.json'), '{}');
     expect(await world.folders.outputs(world.key)).toEqual({
       trainLog: 'Größe\n',
       scoreLog: '---\n',
@@ -366,10 +403,10 @@ describe('outputs', () => {
   });
 
   it('are read from their end when they are long', async () => {
-    const world = createWorld();
+    const train = `${'x'.repeat(3 << 20)}\n---\nval_bpb: 1.5\n`;
+    const world = createWorld({}, {}, { log: { train }, end: ended });
     await prepare(world);
-    const { folder } = await world.folders.lay(world.key);
-    writeFileSync(join(folder, 'train.log'), `${'x'.repeat(3 << 20)}\n---\nval_bpb: 1.5\n`);
+    await world.engine.submit(await world.folders.lay(world.key));
     const { trainLog } = await world.folders.outputs(world.key);
     expect(trainLog).toHaveLength(1 << 20);
     expect(trainLog.endsWith('val_bpb: 1.5\n')).toBe(true);
@@ -379,8 +416,10 @@ describe('outputs', () => {
     const world = createWorld();
     await prepare(world);
     const { folder } = await world.folders.lay(world.key);
-    mkdirSync(join(folder, 'train.log'));
     symlinkSync('/nowhere', join(folder, 'output', 'metrics.json'));
+    expect(await world.folders.outputs(world.key)).toMatchObject({ trainLog: '', metricsJson: undefined });
+    rmSync(join(folder, 'output', 'metrics.json'));
+    mkdirSync(join(folder, 'output', 'metrics.json'));
     expect(await world.folders.outputs(world.key)).toMatchObject({ trainLog: '', metricsJson: undefined });
   });
 });
@@ -447,7 +486,7 @@ it('a pipe in place of metrics.json does not hold up the study', { timeout: 2000
 
 describe('the holdout', () => {
   it('is graded on what an ended run saved, in the tree where no training ran', async () => {
-    const world = createWorld(scored);
+    const world = createWorld(scored, {}, { log: { score: '---\nval_bpb: 2\n' }, end: ended });
     await prepare(world);
     const run = await world.folders.lay(world.key);
     const job = await world.folders.layHoldout(world.key, 1);
@@ -455,7 +494,7 @@ describe('the holdout', () => {
     expect(job?.folder).toBe(join(run.folder, 'holdout-1'));
     const [, score] = run.stages;
     expect(job?.stages).toEqual([{ ...score, env: { ...score?.env, NOCTURNE_SPLIT: 'holdout' } }]);
-    writeFileSync(join(job?.folder ?? '', 'score.log'), '---\nval_bpb: 2\n');
+    await world.engine.submit(job as Job);
     const outputs = await world.folders.holdoutOutputs(world.key, 1);
     expect(outputs).toEqual({
       trainLog: '',
@@ -480,7 +519,7 @@ describe('the holdout', () => {
 
 describe('a run that confirms', () => {
   it('has a folder of its own, is graded as it is told, and leaves its log when it is done', async () => {
-    const world = createWorld(scored);
+    const world = createWorld(scored, {}, { log: { train: 'step=1\n' }, end: ended });
     await prepare(world);
     const key = { ...world.key, split: 'holdout' as const, confirmation: { confirmation: 2, contender: 'without-3' } };
     const job = await world.folders.lay(key);
@@ -489,7 +528,7 @@ describe('a run that confirms', () => {
       join(world.studyFolder, 'confirm-2', 'without-3', 'run-1'),
     ]);
     expect(job.stages.map((stage) => stage.env.NOCTURNE_SPLIT)).toEqual([undefined, 'holdout']);
-    writeFileSync(join(job.folder, 'train.log'), 'step=1\n');
+    await world.engine.submit(job);
     await world.folders.discardConfirmation(2);
     expect(existsSync(join(job.folder, 'work'))).toBe(false);
     expect((await world.folders.outputs(key)).trainLog).toBe('step=1\n');

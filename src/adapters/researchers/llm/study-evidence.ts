@@ -1,19 +1,19 @@
 /**
- * The diff and the log behind an experiment, from the repository and the run folders.
+ * The diff and the log behind an experiment, from the repository and the engine.
  */
-import { join } from 'node:path';
 import { experimentOf, type History } from '../../../core/journal/history.ts';
 import type { Evidence } from '../../../core/llm/experiment-detail.ts';
+import type { JobReader } from '../../../ports/engine.ts';
 import type { Workspace } from '../../../ports/workspace.ts';
-import { readEnd } from '../../run-folders/read-end.ts';
-import { runFolderOf } from '../../run-folders/run-job.ts';
+import { jobKeyOf } from '../../run-folders/run-job.ts';
 
-const mostLogBytes = 1 << 18;
+const maxLogBytes = 1 << 18;
 
 /** A reader that remembers what it has read: settled experiments do not change but for further runs. */
 export function createEvidenceReader(
   workspace: Workspace,
   studyFolder: string,
+  jobs: JobReader,
 ): (history: History, experiment: number) => Promise<Evidence> {
   const known = new Map<string, Evidence>();
   return async (history, experiment) => {
@@ -25,11 +25,8 @@ export function createEvidenceReader(
     if (found) return found;
     const base = parent === undefined ? undefined : (experimentOf(history, parent).kept ?? history.start);
     const diff = candidate && base ? await workspace.diff(base, candidate.commit) : '';
-    const folder =
-      run &&
-      candidate &&
-      runFolderOf(studyFolder, { experiment, commit: candidate.commit, run: run.run, seed: run.seed });
-    const log = folder ? ((await readEnd(join(folder, 'train.log'), mostLogBytes)) ?? '') : '';
+    const job = run && candidate && jobKeyOf(studyFolder, { experiment, run: run.run });
+    const log = job ? await jobs.readLogEnd(job, 'train', maxLogBytes) : '';
     const evidence = { diff, log };
     known.set(key, evidence);
     return evidence;

@@ -1,0 +1,73 @@
+/**
+ * `base/sealed.json`: what `prepare` made, and what the study's fixed data looked like then. Once read or written it is
+ * kept in memory too, where training code cannot reach.
+ */
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { SettingsError } from '../../core/base/errors.ts';
+import { exists } from '../files/exists.ts';
+import { readJson } from '../files/read-json.ts';
+import { writeWhole } from '../files/write-whole.ts';
+import { type Fingerprint, findChange, fingerprintSchema, takeFingerprint } from './fingerprint.ts';
+
+const sealSchema = z.object({
+  /** Paths below the sandbox that `prepare` made, the topmost of each. */
+  leftovers: z.array(z.string()),
+  /** Absolute path -> fingerprint of the fixed data there. */
+  fixed: z.record(z.string(), fingerprintSchema),
+});
+export type Seal = z.infer<typeof sealSchema>;
+
+export interface SealFile {
+  /** Whether the base was sealed, in this session or an earlier one. */
+  readonly isThere: () => Promise<boolean>;
+  readonly write: (seal: Seal) => Promise<void>;
+  /** Throws a SettingsError when the file does not hold a seal any more. */
+  readonly read: () => Promise<Seal>;
+  /** Writes the file anew when it is not as this session has read or written it, and then names it. */
+  readonly mend: () => Promise<string | undefined>;
+}
+
+/** A line per file of the prepared data: 512 MiB are some three million files. */
+const maxBytes = 1 << 29;
+
+/** The seal of the base in this folder. */
+export function createSealFile(baseFolder: string): SealFile {
+  const path = join(baseFolder, 'sealed.json');
+  let known: { readonly seal: Seal; readonly file: Fingerprint } | undefined;
+
+  const remember = async (seal: Seal) => {
+    known = { seal, file: await takeFingerprint(path) };
+    return seal;
+  };
+  const write = async (seal: Seal) => {
+    await writeWhole(path, JSON.stringify(seal));
+    await remember(seal);
+  };
+
+  return {
+    isThere: async () => known !== undefined || exists(path),
+    write,
+    read: async () => {
+      if (known) return known.seal;
+      const file = await readJson(path, sealSchema, maxBytes);
+      if (file.kind === 'read') return remember(file.value);
+      throw unreadable(path, file.kind === 'absent' ? 'no file' : file.found);
+    },
+    mend: async () => {
+      if (!known || (await findChange(path, known.file)) === undefined) return undefined;
+      // A folder cannot be renamed over.
+      await rm(path, { recursive: true, force: true });
+      await mkdir(baseFolder, { recursive: true });
+      await write(known.seal);
+      return 'base/sealed.json';
+    },
+  };
+}
+
+function unreadable(path: string, found: string): SettingsError {
+  return new SettingsError(`${path} must say what the study's prepared data looked like, found ${found}.`, {
+    hint: 'Put the file back from a backup, or start a new study with --tag.',
+  });
+}
