@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createRunFolders, type RunFolderOptions } from '../../../src/adapters/run-folders/file-run-folders.ts';
-import { BriefError, StudyError } from '../../../src/core/base/errors.ts';
+import { BriefError, SettingsError, StudyError } from '../../../src/core/base/errors.ts';
 import type { Brief } from '../../../src/core/brief/brief.ts';
 import type { Engine, Job, JobEnd, Stage } from '../../../src/ports/engine.ts';
 import type { RunFolders, RunKey } from '../../../src/ports/run-folders.ts';
@@ -260,6 +260,59 @@ describe('what prepare left behind', () => {
     utimesSync(join(sandboxOf(base as Job), 'data', 'deep', 'tokens.bin'), 1, 1);
     await world.folders.lay(world.key);
     expect(await changeOf(world)).toBeUndefined();
+  });
+});
+
+describe('the seal of what prepare left behind', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = createWorld({ ...prepared, ...scored });
+    await prepare(world, (sandbox) => writeFileSync(join(sandbox, 'tokens.bin'), 'tokens'));
+  });
+  const sealOf = ({ studyFolder }: World) => join(studyFolder, 'base', 'sealed.json');
+
+  it.each(spoilings)('is put back when a run left %s in its place, and the run is void', async (_, spoil) => {
+    const before = readFileSync(sealOf(world), 'utf8');
+    await world.folders.lay(world.key);
+    spoil(sealOf(world));
+    expect(await changeOf(world)).toBe('base/sealed.json');
+    expect(readFileSync(sealOf(world), 'utf8')).toBe(before);
+    await world.folders.lay({ ...world.key, run: 2 });
+    expect((await world.folders.outputs({ ...world.key, run: 2 })).changed).toBeUndefined();
+  });
+
+  it('is put back when a run removed it with all that was prepared', async () => {
+    await world.folders.lay(world.key);
+    rmSync(join(world.studyFolder, 'base'), { recursive: true });
+    expect(await changeOf(world)).toBe('base/sealed.json');
+    await expect(world.folders.lay({ ...world.key, run: 2 })).rejects.toThrow(/prepared data changed/);
+  });
+
+  it.each(spoilings)(
+    'that %s replaced while no controller ran is one sentence',
+    { timeout: 2000 },
+    async (_, spoil) => {
+      spoil(sealOf(world));
+      const later = world.reopen();
+      expect(await later.layBase(world.start)).toBeUndefined();
+      const refusal: unknown = await later.sealBase().catch((error: unknown) => error);
+      expect(refusal).toBeInstanceOf(SettingsError);
+      const { message, hint } = refusal as SettingsError;
+      expect(message).toMatch(
+        /^[^\n]*sealed\.json must say [^\n]*, found (a folder|a pipe or a device|no JSON|JSON of [^\n]*)\.$/,
+      );
+      expect(hint).toContain('--tag');
+    },
+  );
+
+  it('is not made from a list of files that prepare has written over', async () => {
+    const spoiled = createWorld(prepared);
+    const job = await spoiled.folders.layBase(spoiled.start);
+    writeFileSync(join(job?.folder ?? '', 'tracked.json'), '{}');
+    await expect(spoiled.folders.sealBase()).rejects.toThrow(
+      /tracked\.json must list .*, found JSON of another shape\.$/,
+    );
+    expect(existsSync(sealOf(spoiled))).toBe(false);
   });
 });
 
