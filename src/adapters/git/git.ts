@@ -16,7 +16,7 @@ export interface GitCall {
 
 export interface Git {
   readonly folder: string;
-  /** Runs a command and gives its output. Exit code 1 without output is a "no" and gives ""; else it is a WorkspaceError. */
+  /** Gives a command's output; exit code 1 without output is a "no" and gives ''. Other failures: a WorkspaceError. */
   readonly run: (args: readonly string[], call?: GitCall) => Promise<string>;
   /** The same for `cat-file`, whose output is bytes. */
   readonly catFile: (args: readonly string[], call?: GitCall) => Promise<Buffer>;

@@ -18,7 +18,7 @@ export type { LlmOptions } from './llm/options.ts';
 
 /** A researcher that asks this model. */
 export function createLlmResearcher(options: LlmOptions): Researcher {
-  const { mostTurns = defaults.mostTurns, mostRepairs = defaults.mostRepairs } = options;
+  const { maxTurns = defaults.maxTurns, maxRepairs = defaults.maxRepairs } = options;
   // A note that could not be had is asked for again with the next ten experiments, not with each.
   let askedInsight = 0;
   return {
@@ -26,7 +26,7 @@ export function createLlmResearcher(options: LlmOptions): Researcher {
     propose: async (request, signal) => {
       const { history, experiment } = request;
       const memory = await recall(options, request);
-      const system = renderSystem(options.render, history, mostTurns, mostRepairs);
+      const system = renderSystem(options.render, history, maxTurns, maxRepairs);
       const asking = { options, request, signal, system };
       const due = insightDue(history);
       if (due !== undefined && due > askedInsight) {

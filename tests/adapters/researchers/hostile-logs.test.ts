@@ -71,7 +71,7 @@ test.each(logs.map((log, index) => ({ log, name: `${index + 1}: ${JSON.stringify
       model,
       history: journal.history(),
       evidence: (experiment) => ({ diff: '', log: experiment === 1 ? log : '' }),
-      mostRepairs: 100,
+      maxRepairs: 100,
     });
 
     expect(reply).toMatchObject({

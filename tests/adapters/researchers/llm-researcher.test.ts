@@ -204,7 +204,7 @@ describe('bounds', () => {
 
   test('turns are bounded, and the model is told when they run out', async () => {
     const model = scriptedModel(() => answer(call('read_notes')));
-    const { reply } = await proposeWith({ model, history, mostTurns: 5 });
+    const { reply } = await proposeWith({ model, history, maxTurns: 5 });
     expect(reply).toMatchObject({ kind: 'failed', reason: 'nothing was accepted within 5 turns' });
     expect(model.requests).toHaveLength(5);
     expect(resultsIn(model.requests[4])[0]?.text).toMatch(/One turn is left/);

@@ -1,8 +1,9 @@
 /**
  * The `bayes` researcher: asks Optuna what to try next, given every trial that still applies.
  *
- * Each question is complete, so a study that was killed asks it again and gets the same answer. A proposal that was tried
- * before is asked for again with another seed; where Optuna has nothing new, or no answer, a random one stands in.
+ * Each question holds all trials, so a study that was killed asks it again and gets the same answer. When the proposal
+ * was tried before, Optuna is asked again with another seed; when it has nothing new, or fails, `random` proposes
+ * instead.
  */
 import { applyEdits } from '../../../core/proposal/patch.ts';
 import { proposeKnobs } from '../../../core/space/knob-proposal.ts';
@@ -16,12 +17,12 @@ import type { OptunaProcess } from './optuna-process.ts';
 export interface BayesOptions {
   readonly optuna: OptunaProcess;
   readonly readTrials: ReadTrials;
-  /** `automatic` takes the Gaussian process where it can and should. */
+  /** `automatic` uses the Gaussian process where it can run and trials are few: `choose_sampler` in ask_optuna.py. */
   readonly sampler?: SamplerName;
 }
 
-/** So many seeds are tried for a proposal that is new. */
-const seeds = 6;
+/** Seeds with which Optuna is asked for a proposal that is new. */
+const maxSeeds = 6;
 
 /** A researcher that keeps nothing between two proposals. */
 export function createBayesResearcher({ optuna, readTrials, sampler = 'automatic' }: BayesOptions): Researcher {
@@ -32,10 +33,10 @@ export function createBayesResearcher({ optuna, readTrials, sampler = 'automatic
       const { space, seed } = request;
       if (space.length === 0) return { kind: 'exhausted', reason: 'there is no knob to turn' };
       const trials = await readTrials(request.history);
-      for (let index = 0; index < seeds; index++) {
+      for (let index = 0; index < maxSeeds; index++) {
         const question = searchQuestion(space, trials, sampler, index === 0 ? seed : `${seed}/again ${index}`);
         const answer = await optuna.ask(question, signal);
-        // The owner's own stop is no failure: whoever goes on asks again.
+        // A stop by the owner is no failure of Optuna: the next session asks again.
         if (answer.kind === 'failed' && signal.aborted) return answer;
         if (answer.kind === 'failed') return standIn(random, request, signal, `Optuna failed: ${answer.reason}`);
         const settings = settingsOf(space, answer.values);

@@ -1,8 +1,8 @@
 /**
  * A Python process that answers search questions with Optuna, started on the first one and kept for the next.
  *
- * It holds no state, so one that died or hangs is ended, started anew and asked the same again. It never keeps this
- * process alive, and ends with it: its questions come through a pipe that closes with us.
+ * It holds no state, so when it dies or hangs it is killed, started again and asked the same question. It does not keep
+ * this process alive, and it ends with this process, which closes the pipe that questions come through.
  */
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
@@ -28,12 +28,12 @@ export interface OptunaProcess {
 }
 
 /** How long one answer may take: a few hundred trials take seconds, and the first answer waits for torch to load. */
-const longestAnswerSeconds = 120;
-/** A process that dies or hangs is asked anew so often. */
-const attempts = 3;
+const maxAnswerSeconds = 120;
+/** Times that a question is asked: when the process dies or hangs, a new one is asked. */
+const maxAttempts = 3;
 
 /** Starts nothing yet. */
-export function createOptunaProcess(optuna: Optuna, limitSeconds = longestAnswerSeconds): OptunaProcess {
+export function createOptunaProcess(optuna: Optuna, limitSeconds = maxAnswerSeconds): OptunaProcess {
   let running: Child | undefined;
   const askOnce = async (question: SearchQuestion, signal: AbortSignal): Promise<OptunaAnswer | 'gone'> => {
     running ??= start(optuna);
@@ -48,12 +48,12 @@ export function createOptunaProcess(optuna: Optuna, limitSeconds = longestAnswer
   };
   return {
     ask: async (question, signal) => {
-      for (let attempt = 1; attempt <= attempts; attempt++) {
+      for (let attempt = 1; attempt <= maxAttempts; attempt++) {
         const answer = await askOnce(question, signal);
         if (answer !== 'gone') return answer;
         if (signal.aborted) return { kind: 'failed', reason: 'it was interrupted' };
       }
-      return { kind: 'failed', reason: `it gave no answer in ${attempts} attempts of at most ${limitSeconds} s` };
+      return { kind: 'failed', reason: `it gave no answer in ${maxAttempts} attempts of at most ${limitSeconds} s` };
     },
   };
 }
@@ -74,7 +74,7 @@ function parseJson(text: string): unknown {
 }
 
 interface Child {
-  /** One line out, one line back; undefined when it died, took too long or is no longer wanted. */
+  /** Sends a line and gives the line that comes back; undefined when the process died or took too long, or on abort. */
   readonly ask: (line: string, limitSeconds: number, signal: AbortSignal) => Promise<string | undefined>;
   readonly kill: () => void;
 }
@@ -87,20 +87,20 @@ function start({ python, sites }: Optuna): Child {
     reject: false,
     env: { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1', PYTHONHASHSEED: '0' },
   });
-  let settle: (line: string | undefined) => void = () => {};
-  createInterface({ input: child.stdout }).on('line', (line) => settle(line));
-  void child.then(() => settle(undefined));
-  // A write to a process that just died; its end is what is acted on.
-  child.stdin.on('error', () => settle(undefined));
-  letGo(child, [child.stdin, child.stdout]);
+  let resolveAnswer: (line: string | undefined) => void = () => {};
+  createInterface({ input: child.stdout }).on('line', (line) => resolveAnswer(line));
+  void child.then(() => resolveAnswer(undefined));
+  // Writing to a process that has just died fails here; the question then has no answer.
+  child.stdin.on('error', () => resolveAnswer(undefined));
+  unrefAll(child, [child.stdin, child.stdout]);
   return {
     kill: () => void child.kill('SIGKILL'),
     ask: async (line, limitSeconds, signal) => {
       if (signal.aborted || child.exitCode !== null || child.signalCode !== null) return undefined;
       const answered = new Promise<string | undefined>((resolve) => {
-        settle = resolve;
+        resolveAnswer = resolve;
       });
-      const giveUp = () => settle(undefined);
+      const giveUp = () => resolveAnswer(undefined);
       // The timer is also what keeps this process alive until the answer comes.
       const timer = setTimeout(giveUp, limitSeconds * 1000);
       signal.addEventListener('abort', giveUp);
@@ -115,8 +115,8 @@ function start({ python, sites }: Optuna): Child {
   };
 }
 
-/** An idle process must not keep ours from ending. */
-function letGo(child: Pick<ChildProcess, 'unref'>, streams: readonly (Readable | Writable)[]): void {
+/** An idle process must not keep this one alive. */
+function unrefAll(child: Pick<ChildProcess, 'unref'>, streams: readonly (Readable | Writable)[]): void {
   child.unref();
   for (const stream of streams) {
     ok('unref' in stream && typeof stream.unref === 'function', 'a pipe is a socket');

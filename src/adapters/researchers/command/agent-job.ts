@@ -7,7 +7,7 @@ import type { Engine, Job, JobState, Stage } from '../../../ports/engine.ts';
 import type { AgentTemplate } from './agents.ts';
 
 export interface AgentCall {
-  /** Our own key, such as `7-0`. */
+  /** Experiment and attempt, such as `7-0`. */
   readonly id: string;
   readonly agent: AgentTemplate;
   /** Absolute folder of the job. */
@@ -27,12 +27,14 @@ export interface AgentCall {
 /** Why an agent's work does not count; undefined when it ended well. */
 export type AgentFailure = { readonly reason: string; readonly isStarted: boolean } | undefined;
 
-/** The engine calls the one process of a run that, and so do its files. */
+/** The name that the engine gives to an agent's only stage, and to its log. */
 const stage: Stage['name'] = 'train';
 const pollSeconds = 0.5;
-const mostOutputCharacters = 1 << 23;
-/** Linux allows one argument 128 KiB. */
-const mostArgumentBytes = 120_000;
+/** Characters of an agent's output that are read, from its end. */
+const maxOutputCharacters = 1 << 23;
+/** Linux allows 128 KiB for one argument; a longer task is read from its file. */
+const maxArgumentBytes = 120_000;
+/** What the supervisor reports for a program that cannot be executed. */
 const exitNotExecutable = 127;
 
 /** The call as a job. */
@@ -40,7 +42,7 @@ export function agentJob(call: AgentCall): Job {
   const { id, agent, folder, sandbox, limitSeconds, environment } = call;
   const names = ['PATH', 'HOME', 'LANG', ...agent.env];
   const given = names.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]]));
-  // By this variable the engine finds every process of the job.
+  // The engine finds the processes of the job by this variable.
   const env = { ...Object.fromEntries(given), NOCTURNE_RUN_DIR: folder };
   return {
     id: `agent/${id}`,
@@ -50,7 +52,7 @@ export function agentJob(call: AgentCall): Job {
   };
 }
 
-/** Runs the job to its end, or until the signal. */
+/** Runs the job to its end; when the signal aborts, ends it. */
 export async function runAgent(engine: Engine, job: Job, signal: AbortSignal): Promise<AgentFailure> {
   if (signal.aborted) return { reason: 'the agent was not started: the study is being stopped', isStarted: false };
   await engine.submit(job);
@@ -61,13 +63,13 @@ export async function runAgent(engine: Engine, job: Job, signal: AbortSignal): P
   }
 }
 
-/** The newest of what the agent printed; all of it but in absurd cases. */
+/** What the agent printed; of more than 8,388,608 characters the last. */
 export async function outputOf(engine: Engine, job: Job): Promise<string> {
   let text = '';
   for (let from = 0; ; ) {
     const piece = await engine.tail(job, stage, from);
     if (piece.next === from) return text;
-    text = (text + piece.text).slice(-mostOutputCharacters);
+    text = (text + piece.text).slice(-maxOutputCharacters);
     from = piece.next;
   }
 }
@@ -91,14 +93,14 @@ function started(reason: string): AgentFailure {
 }
 
 function fillIn({ agent, sandbox, edit, task, taskFile, usdLeft }: AgentCall): Argv {
-  const isLong = new TextEncoder().encode(task).length > mostArgumentBytes;
+  const isLong = new TextEncoder().encode(task).length > maxArgumentBytes;
   const values: Readonly<Record<string, string>> = {
     '{prompt}': isLong ? `Read the file ${taskFile} and do what it says.` : task.replaceAll('\0', ''),
     '{prompt_file}': taskFile,
     '{folder}': sandbox,
     '{usd_left}': (usdLeft ?? 0).toFixed(4),
   };
-  // All in one pass: the task is text, and a brace in it means nothing.
+  // All placeholders in one pass: one that stands in the task's text is not replaced.
   const fill = (argument: string) =>
     argument.replace(
       /\{(?:prompt|prompt_file|folder|usd_left)\}/g,

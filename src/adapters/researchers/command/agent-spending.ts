@@ -1,5 +1,5 @@
 /**
- * Journals what each call of an agent used, once, also that of a call whose session was killed.
+ * Journals what each call of an agent used: exactly once, also when the session was killed during the call.
  */
 import { access, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -23,24 +23,24 @@ export interface AgentSpender {
   readonly costOf: CostOfModel;
 }
 
-/** Lies in the job's folder from before the agent starts until its spending is in the journal. */
-const openName = 'spending-open';
+/** A file in the job's folder, from before the agent starts until its spending is in the journal. */
+const markerName = 'spending-open';
 
-/** Ends what an earlier session left of this job and forgets it, or the engine would take its end for this one's. */
+/** Ends and removes this job of an earlier session: the engine would take the old result for that of the new call. */
 export async function clearJob(spender: AgentSpender): Promise<void> {
   const { engine, job } = spender;
   await engine.cancel(job);
-  if (await isThere(join(job.folder, openName))) await journalSpending(spender, await outputOf(engine, job), 'lost');
+  if (await isThere(join(job.folder, markerName))) await journalSpending(spender, await outputOf(engine, job), 'lost');
   await removeTree(job.folder);
 }
 
-/** To be called before the agent is started. */
+/** Marks the job as one whose spending is not journalled; to be called before the agent is started. */
 export async function openSpending({ job }: AgentSpender): Promise<void> {
   await mkdir(job.folder, { recursive: true });
-  await writeFile(join(job.folder, openName), '');
+  await writeFile(join(job.folder, markerName), '');
 }
 
-/** Journals the spending that an output tells of, per model; an agent that says nothing has spent something unknown. */
+/** Journals the spending that an agent's output reports, per model; without a report, one unmetered call. */
 export async function journalSpending(spender: AgentSpender, output: string, outcome: string): Promise<void> {
   const { request } = spender;
   const { experiment, attempt } = request;
@@ -51,9 +51,9 @@ export async function journalSpending(spender: AgentSpender, output: string, out
   await forgetSpending(spender);
 }
 
-/** For an agent that was never started, or whose spending is in the journal. */
+/** Removes the mark: the agent was never started, or its spending is in the journal. */
 export async function forgetSpending({ job }: AgentSpender): Promise<void> {
-  await rm(join(job.folder, openName), { force: true });
+  await rm(join(job.folder, markerName), { force: true });
 }
 
 function describe({ agent, costOf }: AgentSpender, spending: ModelSpending | undefined) {

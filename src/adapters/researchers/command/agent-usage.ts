@@ -1,13 +1,13 @@
 /**
- * What a coding agent used, by its own word: tokens per model, and money where it says so.
+ * What a coding agent used, as it reports itself: tokens per model, and money where it reports that.
  *
- * What an agent does not say stays unknown; nothing is estimated here. An agent that was ended early has said less than it
- * used, so its figures are a lower bound then.
+ * What an agent does not report stays unknown; nothing is estimated here. An agent that was ended early has reported
+ * less than it used, so its figures are then a lower bound.
  */
 import { addUsage, noUsage, tokensOf } from '../../../core/base/model-usage.ts';
 import { type ModelSpending, readClaude, readCodex, readGemini, readOpencode } from './usage-formats.ts';
 
-/** No output is in two of these forms, and an owner's own command may wrap any agent. */
+/** All are tried: an owner's own command may wrap any agent, and no output has two of these forms. */
 const readers = [readClaude, readCodex, readGemini, readOpencode];
 
 /** The spending in an agent's output, per model; undefined when it says nothing of it. */
@@ -19,6 +19,7 @@ export function readSpending(output: string): readonly ModelSpending[] | undefin
   return undefined;
 }
 
+/** An agent that reports 0 USD for tokens that it used does not know the price. */
 function withoutFalseZero(spending: ModelSpending): ModelSpending {
   return spending.usd === 0 && tokensOf(spending.usage) > 0 ? { ...spending, usd: undefined } : spending;
 }

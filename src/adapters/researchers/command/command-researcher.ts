@@ -1,8 +1,9 @@
 /**
- * The `command` researcher: somebody else's coding agent proposes by editing a scratch copy; its diff is the proposal.
+ * The `command` researcher: a coding agent edits a scratch copy of the sandbox, and the change is the proposal.
  *
- * Edits to other files refuse the whole proposal. An agent's half-finished work, of a session that was killed too, is
- * thrown away, and the next attempt starts from a fresh copy; what it spent is journalled all the same.
+ * A change of any other file refuses the whole proposal. Unfinished work of an agent, also of a session that was
+ * killed, is thrown away and the next attempt starts from a fresh copy; what the agent spent is journalled all the
+ * same.
  */
 import { lstat, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,8 +15,8 @@ import type { ProposalReply, ProposalRequest, Researcher } from '../../../ports/
 import { agentJob, outputOf, runAgent } from './agent-job.ts';
 import { type CostOfModel, clearJob, forgetSpending, journalSpending, openSpending } from './agent-spending.ts';
 import type { AgentTemplate } from './agents.ts';
-import { lastWordsIn } from './last-words.ts';
 import { makeScratchCopy, type ScratchCopy } from './scratch-copy.ts';
+import { tailOfOutput } from './tail-of-output.ts';
 
 export interface CommandResearcherOptions {
   readonly agent: AgentTemplate;
@@ -36,7 +37,7 @@ export interface CommandResearcherOptions {
 /** The file in which the agent says what it tried: a title on the first line, the hypothesis below. */
 const noteName = 'PROPOSAL.md';
 const taskName = 'TASK.md';
-const mostNoteBytes = 65_536;
+const maxNoteBytes = 65_536;
 const shownPaths = 5;
 
 /** A researcher that asks this agent. */
@@ -60,7 +61,7 @@ export function createCommandResearcher(options: CommandResearcherOptions): Rese
         folder: join(folder, 'copy'),
         sandboxInRepository,
         edit,
-        leavings: [...agent.leavings, noteName, taskName],
+        leftovers: [...agent.leftovers, noteName, taskName],
         materialise: (target) => options.materialise(target, request),
       });
       await rm(join(sandbox, noteName), { recursive: true, force: true });
@@ -70,20 +71,20 @@ export function createCommandResearcher(options: CommandResearcherOptions): Rese
       const output = await outputOf(engine, job);
       if (failure?.isStarted === false) await forgetSpending(spender);
       else await journalSpending(spender, output, failure ? 'failed' : 'answer');
-      const words = lastWordsIn(output);
-      const reply = failure ? failed(failure.reason, words) : await replyOf(copy, agent, words);
+      const lastOutput = tailOfOutput(output);
+      const reply = failure ? failed(failure.reason, lastOutput) : await replyOf(copy, agent, lastOutput);
       await copy.remove();
       return reply;
     },
   };
 }
 
-async function replyOf(copy: ScratchCopy, agent: AgentTemplate, words: string): Promise<ProposalReply> {
+async function replyOf(copy: ScratchCopy, agent: AgentTemplate, lastOutput: string): Promise<ProposalReply> {
   const change = await copy.findChange();
   const note = describeNote(await readNote(join(copy.sandbox, noteName)), agent.name);
   switch (change.kind) {
     case 'unchanged':
-      return failed('the agent changed nothing', words);
+      return failed('the agent changed nothing', lastOutput);
     case 'unusable':
       return { kind: 'failed', title: note.title, reason: change.reason };
     case 'elsewhere':
@@ -97,8 +98,8 @@ async function replyOf(copy: ScratchCopy, agent: AgentTemplate, words: string): 
   }
 }
 
-function failed(reason: string, words: string): ProposalReply {
-  return { kind: 'failed', reason: words === '' ? reason : `${reason}: ${words}` };
+function failed(reason: string, lastOutput: string): ProposalReply {
+  return { kind: 'failed', reason: lastOutput === '' ? reason : `${reason}: ${lastOutput}` };
 }
 
 function describePaths(paths: readonly string[]): string {
@@ -116,9 +117,9 @@ function describeNote(note: string, name: string): Pick<Proposal, 'title' | 'hyp
   return { title: title === '' ? `An edit by ${name}` : title, hypothesis: rest.join('\n').trim().slice(0, 4000) };
 }
 
-/** What the agent wrote; empty when it wrote nothing, a book, or no file. */
+/** The agent's note; empty when there is none, when it is no regular file, or when it is too long. */
 async function readNote(path: string): Promise<string> {
   const note = await lstat(path).catch(() => undefined);
-  if (!note?.isFile() || note.size > mostNoteBytes) return '';
+  if (!note?.isFile() || note.size > maxNoteBytes) return '';
   return readFile(path, 'utf8').catch(() => '');
 }

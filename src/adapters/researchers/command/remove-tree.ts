@@ -1,5 +1,5 @@
 /**
- * Removes a tree, also one in which folders have lost their rights: an agent may leave such.
+ * Removes a folder tree, also one with folders that may not be read or written: an agent may leave such.
  */
 import { chmod, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,8 +1,8 @@
 /**
  * A scratch copy of the sandbox for an agent to work in, and what it changed there.
  *
- * Whatever an agent leaves is data: a link, a pipe, a folder without rights or a file of gigabytes makes a reason, never
- * an error, and no link of its making is followed.
+ * Whatever an agent leaves is data: a link, a pipe, an unreadable folder or a file of gigabytes gives a reason, never
+ * an exception, and no link that the agent made is followed.
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -11,12 +11,12 @@ import { basename, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { removeTree } from './remove-tree.ts';
 
-/** What an agent did: the editable files' new content, or the other files that it had no business changing. */
+/** What an agent changed: the editable files' new content, or the other files, which it may not change. */
 export type AgentChange =
   | { readonly kind: 'changed'; readonly files: Readonly<Record<string, string>> }
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'elsewhere'; readonly paths: readonly string[] }
-  /** An editable file that no training script is. */
+  /** An editable file that is too large, or not UTF-8 text. */
   | { readonly kind: 'unusable'; readonly reason: string };
 
 export interface ScratchCopy {
@@ -33,17 +33,19 @@ export interface ScratchOptions {
   readonly sandboxInRepository: string;
   readonly edit: readonly string[];
   /** Names at the top of the sandbox that the agent may leave behind; `.x` stands for `.x.log` too. */
-  readonly leavings: readonly string[];
+  readonly leftovers: readonly string[];
   /** Fills the folder with the sandbox as of the commit. */
   readonly materialise: (folder: string) => Promise<void>;
 }
 
+/** Names that are not compared, in any folder. */
 const unwatched = new Set(['.git', '__pycache__', '.DS_Store']);
-const mostBytes = 1 << 20;
+/** Limit of an editable file. */
+const maxBytes = 1 << 20;
 
 /** Makes the copy. */
 export async function makeScratchCopy(options: ScratchOptions): Promise<ScratchCopy> {
-  const { folder, edit, leavings } = options;
+  const { folder, edit, leftovers } = options;
   const sandbox = join(folder, options.sandboxInRepository);
   await removeTree(folder);
   await mkdir(folder, { recursive: true });
@@ -53,7 +55,7 @@ export async function makeScratchCopy(options: ScratchOptions): Promise<ScratchC
     const name = basename(path);
     if (unwatched.has(name)) return true;
     const inSandbox = relative(sandbox, path);
-    return inSandbox === name && leavings.some((leaving) => name === leaving || name.startsWith(`${leaving}.`));
+    return inSandbox === name && leftovers.some((leftover) => name === leftover || name.startsWith(`${leftover}.`));
   };
   const before = await describeTree(folder, isIgnored);
   const editable = new Map(edit.map((file) => [relative(folder, join(sandbox, file)), file]));
@@ -72,7 +74,7 @@ export async function makeScratchCopy(options: ScratchOptions): Promise<ScratchC
   };
 }
 
-/** An empty repository around the copy, or an agent that looks for the top would find the owner's and work there. */
+/** Makes the copy a repository: an agent that looks for its repository would else find the owner's and work there. */
 async function makeRepositoryTop(folder: string): Promise<void> {
   const git = join(folder, '.git');
   for (const part of ['objects', 'refs']) await mkdir(join(git, part), { recursive: true });
@@ -83,7 +85,7 @@ async function readChanged(folder: string, changed: ReadonlyMap<string, string>)
   const files: Record<string, string> = {};
   for (const [path, file] of changed) {
     const { size } = await lstat(join(folder, path));
-    if (size > mostBytes) return { kind: 'unusable', reason: `${file} has ${size} bytes; the most is ${mostBytes}` };
+    if (size > maxBytes) return { kind: 'unusable', reason: `${file} has ${size} bytes; the most is ${maxBytes}` };
     const content = decode(await readFile(join(folder, path)));
     if (content === undefined) return { kind: 'unusable', reason: `${file} is not UTF-8 text` };
     files[file] = content;
@@ -99,7 +101,7 @@ function decode(content: Buffer): string | undefined {
   }
 }
 
-/** Path -> what is there; folders only count when they cannot be read. */
+/** Path -> what is there, a file with its hash; a folder is only in it when it cannot be read. */
 async function describeTree(
   folder: string,
   isIgnored: (path: string) => boolean,

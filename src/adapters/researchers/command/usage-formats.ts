@@ -11,7 +11,7 @@ export interface ModelSpending {
   /** As the agent names it; undefined when it does not. */
   readonly model: string | undefined;
   readonly usage: TokenUsage;
-  /** Undefined when the agent does not say, or says nothing for tokens that it used: it knows no price then. */
+  /** Undefined when the agent does not report it. */
   readonly usd: number | undefined;
 }
 
@@ -19,7 +19,7 @@ type Spendings = readonly ModelSpending[] | undefined;
 
 const count = z.number().nonnegative().catch(0).default(0);
 
-/** Claude ends with one `result` that has it all; before that each message has its own usage, told once per block. */
+/** Claude ends with one `result` that has it all; before that each message has its usage, repeated for each block. */
 export function readClaude(output: string): Spendings {
   const lines = jsonLines(output);
   const result = lines.flatMap((line) => claudeResult.safeParse(line).data ?? []).at(-1);
@@ -71,7 +71,7 @@ const claudeMessage = z.object({
   type: z.literal('assistant'),
   message: z.object({
     id: z.string(),
-    // An error is told as a message of a model that does not exist.
+    // An error comes as a message of a model whose name begins with `<`.
     model: z.string().refine((name) => !name.startsWith('<')),
     usage: z.object({
       input_tokens: count,
@@ -82,7 +82,7 @@ const claudeMessage = z.object({
   }),
 });
 
-/** Codex tells the sum so far at the end of each turn; its input includes the cache, and it names no model. */
+/** Codex reports the sum so far at the end of each turn; its input includes the cache, and it names no model. */
 export function readCodex(output: string): Spendings {
   const last = jsonLines(output)
     .flatMap((line) => codexTurn.safeParse(line).data ?? [])
@@ -141,7 +141,7 @@ const geminiEnd = z.object({
   }),
 });
 
-/** Opencode tells each step; its input is without the cache. Titles that it makes for itself are not among them. */
+/** Opencode reports each step; its input excludes the cache. Its calls for a session's title are not reported. */
 export function readOpencode(output: string): Spendings {
   const steps = jsonLines(output).flatMap((line) => opencodeStep.safeParse(line).data?.part ?? []);
   if (steps.length === 0) return undefined;
@@ -174,7 +174,7 @@ function jsonLines(output: string): readonly unknown[] {
   return output.split('\n').flatMap((line) => (line.startsWith('{') ? [parse(line)] : []));
 }
 
-/** The last text that begins with a line of its own `{` and ends with the last `}`. */
+/** The last JSON object that begins with a line `{` and ends with the output's last `}`. */
 function lastObject(output: string): unknown {
   const end = output.lastIndexOf('}');
   const begin = output.startsWith('{\n') && !output.includes('\n{\n') ? 0 : output.lastIndexOf('\n{\n') + 1;

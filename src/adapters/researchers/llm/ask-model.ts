@@ -1,5 +1,5 @@
 /**
- * One call of the model, told to the journal with what it used and what it cost.
+ * Calls the model once and journals what the call used and what it cost.
  */
 
 import { noUsage } from '../../../core/base/model-usage.ts';
@@ -12,12 +12,12 @@ export interface Asking {
   readonly options: LlmOptions;
   readonly request: ProposalRequest;
   readonly signal: AbortSignal;
-  /** The same bytes from call to call, as are the tools. */
+  /** The same bytes in every call, as are the tools, so that the provider can cache them. */
   readonly system: string;
   readonly purpose: 'proposal' | 'insight';
 }
 
-/** A call that was never made, because of a ceiling or a stop, is no call and leaves no entry. */
+/** The model's reply; a call that was not made, because of a ceiling or a stop, leaves no entry. */
 export async function askModel(asking: Asking, messages: readonly ModelMessage[]): Promise<ModelReply> {
   const { options, request, signal, system, purpose } = asking;
   const { model, costOf, maxOutputTokens = defaults.maxOutputTokens } = options;

@@ -1,45 +1,47 @@
 /**
- * The conversation about one proposal: bounded in turns and in failed attempts, and over at the first accepted submission.
+ * The conversation about one proposal: bounded in turns and in failed attempts, and over at the first accepted
+ * submission.
  */
 import type { ModelAnswer, ModelFault, ModelMessage, ToolResult } from '../../../ports/model.ts';
 import type { ProposalReply } from '../../../ports/researcher.ts';
 import { type Asking, askModel } from './ask-model.ts';
 import { createDesk, type Desk, type Performed } from './desk.ts';
+import { repairWords, replyOfFault } from './fault-reply.ts';
 import { defaults } from './options.ts';
-import { repairWords, replyOfFault } from './settle-fault.ts';
 
-const mostCallsPerTurn = 16;
+const maxCallsPerTurn = 16;
+/** In this many last turns the model is told how many are left. */
 const warnedTurns = 3;
 
 /** Talks until there is a proposal, or a reason why there is none. `opening` are the messages it begins with. */
 export async function converse(asking: Asking, opening: readonly ModelMessage[]): Promise<ProposalReply> {
   const { options, request, signal } = asking;
-  const { mostTurns = defaults.mostTurns, mostRepairs = defaults.mostRepairs } = options;
+  const { maxTurns = defaults.maxTurns, maxRepairs = defaults.maxRepairs } = options;
   const desk = createDesk(options, request, signal);
   let messages: readonly ModelMessage[] = opening;
   let repairs = 0;
-  for (let turnsLeft = mostTurns - 1; turnsLeft >= 0; turnsLeft--) {
+  for (let turnsLeft = maxTurns - 1; turnsLeft >= 0; turnsLeft--) {
     const reply = await askModel(asking, messages);
     const turn =
       reply.kind === 'fault'
-        ? settleFault(options.model.name, reply, messages, opening)
+        ? turnAfterFault(options.model.name, reply, messages, opening)
         : await takeTurn(desk, reply, turnsLeft);
     if (turn.kind === 'over') return turn.reply;
     if (turn.mistake !== undefined) repairs += 1;
-    if (repairs > mostRepairs) return failed(desk, `given up after ${mostRepairs} repairs: ${turn.mistake}`);
-    messages = turn.kind === 'again' ? turn.messages : [...messages, ...turn.messages];
+    if (repairs > maxRepairs) return failed(desk, `given up after ${maxRepairs} repairs: ${turn.mistake}`);
+    messages = turn.kind === 'restart' ? turn.messages : [...messages, ...turn.messages];
   }
-  return failed(desk, `nothing was accepted within ${mostTurns} turns`);
+  return failed(desk, `nothing was accepted within ${maxTurns} turns`);
 }
 
 type Turn =
   | { readonly kind: 'over'; readonly reply: ProposalReply }
-  /** Messages to be added. */
-  | { readonly kind: 'on'; readonly messages: readonly ModelMessage[]; readonly mistake: string | undefined }
-  /** Messages to go on with instead. */
-  | { readonly kind: 'again'; readonly messages: readonly ModelMessage[]; readonly mistake: string };
+  /** Messages to add to the conversation. */
+  | { readonly kind: 'append'; readonly messages: readonly ModelMessage[]; readonly mistake: string | undefined }
+  /** Messages to replace the conversation by. */
+  | { readonly kind: 'restart'; readonly messages: readonly ModelMessage[]; readonly mistake: string };
 
-function settleFault(
+function turnAfterFault(
   model: string,
   fault: ModelFault,
   messages: readonly ModelMessage[],
@@ -47,11 +49,11 @@ function settleFault(
 ): Turn {
   if (fault.action !== 'repair') return { kind: 'over', reply: replyOfFault(model, fault) };
   const words: ModelMessage = { role: 'user', text: repairWords(fault.code) };
-  if (fault.code !== 'context-overflow') return { kind: 'on', messages: [words], mistake: fault.message };
-  // What was said so far goes; when that was not it, the ledger goes too.
+  if (fault.code !== 'context-overflow') return { kind: 'append', messages: [words], mistake: fault.message };
+  // First the turns since the opening are dropped; when it is still too long, the ledger is dropped too.
   const kept = messages.length > opening.length + 1 ? opening : [opening[0], opening[1], opening.at(-1)];
   return {
-    kind: 'again',
+    kind: 'restart',
     messages: [...kept.filter((message) => message !== undefined), words],
     mistake: fault.message,
   };
@@ -62,20 +64,24 @@ async function takeTurn(desk: Desk, answer: ModelAnswer, turnsLeft: number): Pro
   const { text, calls, native } = answer;
   const said: ModelMessage = { role: 'assistant', text, calls, ...(native === undefined ? {} : { native }) };
   if (calls.length === 0) {
-    return { kind: 'on', messages: [said, { role: 'user', text: repairWords('empty') }], mistake: 'it called no tool' };
+    return {
+      kind: 'append',
+      messages: [said, { role: 'user', text: repairWords('empty') }],
+      mistake: 'it called no tool',
+    };
   }
   const results: ToolResult[] = [];
   let mistake: string | undefined;
   for (const [index, call] of calls.entries()) {
-    const performed = index < mostCallsPerTurn ? await desk.perform(call) : tooMany;
+    const performed = index < maxCallsPerTurn ? await desk.perform(call) : tooMany;
     if (performed.proposal) return { kind: 'over', reply: { kind: 'proposal', proposal: performed.proposal } };
     if (performed.kind === 'mistake') mistake ??= firstLine(performed.text);
     results.push({ callId: call.id, text: performed.text, isError: performed.kind !== 'done' });
   }
-  return { kind: 'on', messages: [said, { role: 'tool', results: withWarning(results, turnsLeft) }], mistake };
+  return { kind: 'append', messages: [said, { role: 'tool', results: withWarning(results, turnsLeft) }], mistake };
 }
 
-const tooMany: Performed = { kind: 'wrong', text: `At most ${mostCallsPerTurn} calls are performed in one turn.` };
+const tooMany: Performed = { kind: 'wrong', text: `At most ${maxCallsPerTurn} calls are performed in one turn.` };
 
 function withWarning(results: readonly ToolResult[], turnsLeft: number): readonly ToolResult[] {
   if (turnsLeft === 0 || turnsLeft > warnedTurns) return results;

@@ -1,7 +1,7 @@
 /**
  * The sandbox's fixed files as the model may read them: those of the study's first commit, from a copy of their own.
  *
- * Only tracked text files are on the list, so nothing of the user's that lies about in the folder can be asked for.
+ * Only tracked text files are on the list, so the model cannot read other files that the owner keeps in the folder.
  */
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
@@ -16,10 +16,10 @@ export interface FixedFilesOptions {
   readonly sandboxInRepository: string;
 }
 
-const mostFiles = 200;
-const mostBytes = 200_000;
+const maxFiles = 200;
+const maxBytes = 200_000;
 
-/** Lays the copy out at the first question. */
+/** Lays the copy out when it is first needed. */
 export function createFixedFiles({ workspace, folder, sandboxInRepository }: FixedFilesOptions): FixedFiles {
   const sandbox = join(folder, sandboxInRepository);
   let texts: Promise<ReadonlyMap<string, string>> | undefined;
@@ -47,7 +47,7 @@ async function readTexts(sandbox: string, edit: readonly string[]): Promise<Read
     .sort();
   for (const path of paths) {
     const name = relative(sandbox, path).split(sep).join('/');
-    if (texts.size >= mostFiles || edit.includes(name) || (await stat(path)).size > mostBytes) continue;
+    if (texts.size >= maxFiles || edit.includes(name) || (await stat(path)).size > maxBytes) continue;
     const text = await readFile(path, 'utf8');
     if (!text.includes('\0')) texts.set(name, text);
   }

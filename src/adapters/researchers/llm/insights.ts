@@ -1,5 +1,5 @@
 /**
- * Distils a note on what has been learned, every ten experiments, with one model call.
+ * Has the model write a note on what has been learned, every ten experiments, with one call.
  */
 
 import { plainText } from '../../../core/base/plain-text.ts';
@@ -9,19 +9,19 @@ import { renderInsights } from '../../../core/llm/prompt-values.ts';
 import type { ModelMessage } from '../../../ports/model.ts';
 import type { ProposalReply } from '../../../ports/researcher.ts';
 import { type Asking, askModel } from './ask-model.ts';
-import { replyOfFault } from './settle-fault.ts';
+import { replyOfFault } from './fault-reply.ts';
 
-const every = 10;
-const mostCharacters = 4000;
+const experimentsPerNote = 10;
+const maxCharacters = 4000;
 
 /** The experiment that a note is due for; undefined when the last one is recent enough. */
 export function insightDue({ experiments, insights }: History): number | undefined {
   const settled = experiments.findLastIndex((record) => statusOf(record) !== 'running');
-  const due = Math.floor(settled / every) * every;
+  const due = Math.floor(settled / experimentsPerNote) * experimentsPerNote;
   return due > (insights.at(-1)?.experiment ?? 0) ? due : undefined;
 }
 
-/** Asks for the note and journals it. A reply only when the model cannot be asked at all; a useless note is left out. */
+/** Asks for the note and journals it, if it is usable. A reply only when the model cannot be asked at all. */
 export async function writeInsight(
   asking: Omit<Asking, 'purpose'>,
   memory: readonly ModelMessage[],
@@ -31,7 +31,7 @@ export async function writeInsight(
   const ask: ModelMessage = { role: 'user', text: renderInsights(options.render, request.history, experiment) };
   const reply = await askModel({ ...asking, purpose: 'insight' }, [...memory, ask]);
   if (reply.kind === 'fault') return reply.action === 'repair' ? undefined : replyOfFault(options.model.name, reply);
-  const text = plainText(reply.text).trim().slice(0, mostCharacters);
+  const text = plainText(reply.text).trim().slice(0, maxCharacters);
   if (text !== '') await request.record?.({ event: 'insight-written', experiment, model: reply.model, text });
   return undefined;
 }

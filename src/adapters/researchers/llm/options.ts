@@ -19,7 +19,7 @@ export interface FixedFiles {
   readonly read: (history: History, path: string) => Promise<string | undefined>;
 }
 
-/** A short run of the edited files on the study's engine, journalled by whoever provides it; its answer is text to read. */
+/** A short run of the edited files on the study's engine; it is journalled, and the result is text for the model. */
 export type SmokeRun = (
   request: ProposalRequest,
   files: Readonly<Record<string, string>>,
@@ -33,16 +33,16 @@ export interface LlmOptions {
   readonly knobReader: KnobReader;
   readonly readEvidence: (history: History, experiment: number) => Promise<Evidence>;
   readonly fixedFiles: FixedFiles;
-  /** Random and secret: what training output is fenced with. One per process keeps the prompt's beginning the same. */
+  /** Random and secret text that fences training output; one per process, so that providers can cache the prompt. */
   readonly delimiter: string;
   /** In US dollars; undefined when the price is unknown. */
   readonly costOf: (usage: TokenUsage) => number | undefined;
   readonly smokeRun?: SmokeRun;
   /** Model calls per proposal. */
-  readonly mostTurns?: number;
+  readonly maxTurns?: number;
   /** Failed attempts per proposal that the model may mend. */
-  readonly mostRepairs?: number;
+  readonly maxRepairs?: number;
   readonly maxOutputTokens?: number;
 }
 
-export const defaults = { mostTurns: 24, mostRepairs: 2, maxOutputTokens: 16_000 } as const;
+export const defaults = { maxTurns: 24, maxRepairs: 2, maxOutputTokens: 16_000 } as const;

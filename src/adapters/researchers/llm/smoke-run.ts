@@ -1,5 +1,6 @@
 /**
- * A short run of a draft on the study's own engine: does it start, train and end? It is journalled and measures nothing.
+ * A short run of a draft on the study's own engine: does it start, train and end? It is journalled and measures
+ * nothing.
  */
 import { rm } from 'node:fs/promises';
 import { lastLines, plainText } from '../../../core/base/plain-text.ts';
@@ -23,7 +24,7 @@ export function createSmokeRun(runFolders: RunFolders, engine: Engine): SmokeRun
     const ending = describe(state, job.limitSeconds);
     const seconds = state.kind === 'ended' ? state.end.seconds : 0;
     await request.record?.({ event: 'smoke-ended', experiment, attempt, ending, seconds });
-    const log = lastLines(plainText(await wholeLog(engine, job)), shownLines);
+    const log = lastLines(plainText(await endOfLog(engine, job)), shownLines);
     await rm(job.folder, { recursive: true, force: true });
     return `${ending} after ${seconds.toFixed(1)} s. The end of its log:\n${log}`;
   };
@@ -50,8 +51,8 @@ function describe(state: Extract<JobState, { kind: 'ended' | 'lost' }>, limitSec
   return stage?.signal ? `killed by ${stage.signal}` : `exited ${stage?.exitCode}`;
 }
 
-/** The last pieces of the log; a short run's log is short, and a flood is cut by the engine. */
-async function wholeLog(engine: Engine, job: Job): Promise<string> {
+/** The last 65,536 characters of the log. */
+async function endOfLog(engine: Engine, job: Job): Promise<string> {
   let text = '';
   let from = 0;
   for (;;) {

@@ -1,5 +1,5 @@
 /**
- * What becomes of a draft that is handed in: a proposal, or the reason why it would waste a run.
+ * Turns a draft that the model submits into a proposal, or into the reason why it would waste a run.
  */
 
 import { plainText } from '../../../core/base/plain-text.ts';
@@ -18,7 +18,7 @@ export type Submission =
   | { readonly kind: 'accepted'; readonly proposal: Proposal }
   | { readonly kind: 'refused'; readonly reason: string };
 
-/** Looks at the draft as the loop will: does it compile, does it change something, and was it tried before. */
+/** Checks the draft as the loop will: does it compile, does it change something, and was it tried before. */
 export async function takeSubmission(
   options: LlmOptions,
   request: ProposalRequest,

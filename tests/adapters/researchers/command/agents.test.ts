@@ -2,20 +2,20 @@ import { describe, expect, it } from 'vitest';
 import { agentFor, agents } from '../../../../src/adapters/researchers/command/agents.ts';
 
 describe('the shipped templates', () => {
-  it.each(agents)('$name is told its task, and is given no variable of everybody', ({ name, argv, env, leavings }) => {
+  it.each(agents)('$name is told its task, and is given no variable of everybody', ({ name, argv, env, leftovers }) => {
     expect(argv[0]).toBe(name);
     expect(argv.some((argument) => argument === '{prompt}' || argument === '{prompt_file}')).toBe(true);
     expect(argv.filter((argument) => /dangerous|yolo|bypass/.test(argument))).toEqual([]);
     expect(env).not.toContain('PATH');
-    expect(leavings.length).toBeGreaterThan(0);
+    expect(leftovers.length).toBeGreaterThan(0);
   });
 
   it("the owner's own command of a known agent gets its variables without its flags, and any other command nothing", () => {
     const claude = agentFor(['claude']);
     expect(claude).toBe(agents[0]);
     const own = ['claude', '-p', '{prompt}', '--model', 'opus'] as const;
-    const { name, env, leavings } = claude;
-    expect(agentFor(own)).toEqual({ name, env, leavings, argv: own });
-    expect(agentFor(['/opt/agents/mine', '{prompt}'])).toMatchObject({ name: 'mine', env: [], leavings: [] });
+    const { name, env, leftovers } = claude;
+    expect(agentFor(own)).toEqual({ name, env, leftovers, argv: own });
+    expect(agentFor(['/opt/agents/mine', '{prompt}'])).toMatchObject({ name: 'mine', env: [], leftovers: [] });
   });
 });

@@ -28,9 +28,9 @@ type More = Partial<Omit<CommandResearcherOptions, 'agent'>> & Partial<AgentTemp
 /** A researcher whose agent does these deeds, in a sandbox inside a repository. */
 function standIn(deeds: readonly string[], more: More = {}) {
   const folder = join(temporaryFolder(), 'runs', 'night', 'agent');
-  const { argv = [python, script, ...deeds], env = [], leavings = ['.stand-in'], ceiling = [], ...options } = more;
+  const { argv = [python, script, ...deeds], env = [], leftovers = ['.stand-in'], ceiling = [], ...options } = more;
   const researcher = createCommandResearcher({
-    agent: { name: 'stand-in', argv, env, leavings, ceiling },
+    agent: { name: 'stand-in', argv, env, leftovers, ceiling },
     engine: createLocalEngine({ python }),
     folder,
     sandboxInRepository: 'ml/lab',

@@ -1,10 +1,10 @@
 /**
- * What a model's fault means for the proposal in hand.
+ * What follows from a model's fault: the reply to the loop, or what to tell the model.
  */
 import type { FaultCode, ModelFault } from '../../../ports/model.ts';
 import type { ProposalReply } from '../../../ports/researcher.ts';
 
-/** The reply to a fault that no other question would mend. */
+/** The reply to the loop, for a fault that asking in other words would not mend. */
 export function replyOfFault(model: string, fault: ModelFault): ProposalReply {
   switch (fault.code) {
     case 'usd-ceiling':
@@ -18,13 +18,13 @@ export function replyOfFault(model: string, fault: ModelFault): ProposalReply {
   }
 }
 
-/** Stands inside a longer sentence. */
+/** The fault's message as part of a longer sentence. */
 function sentenceOf({ message }: ModelFault): string {
   const text = message.replace(/\.$/, '').replace('; ', ', ');
   return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
-/** What to say to a model whose reply was no use; nothing of such a reply is ever applied. */
+/** What to tell a model whose reply was unusable; nothing of such a reply is ever applied. */
 export function repairWords(code: FaultCode): string {
   switch (code) {
     case 'truncated':

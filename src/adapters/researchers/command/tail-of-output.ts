@@ -1,5 +1,5 @@
 /**
- * What an agent said last, for people to read: the reason of its failure, most often.
+ * The end of an agent's output, for people to read: most often the reason of its failure.
  */
 import { z } from 'zod';
 import { lastLines, plainText } from '../../../core/base/plain-text.ts';
@@ -7,18 +7,19 @@ import { lastLines, plainText } from '../../../core/base/plain-text.ts';
 const shownLines = 3;
 const messageLines = 8;
 const shownCharacters = 600;
-const lookedAt = 65_536;
+/** Characters at the end of the output that are searched. */
+const searchedCharacters = 65_536;
 
-/** The last words in an output, bounded; empty when there are none. */
-export function lastWordsIn(output: string): string {
-  const plain = plainText(output.slice(-lookedAt)).replace(stackLines, '');
+/** The last message or lines of an output, at most 600 characters; empty when there are none. */
+export function tailOfOutput(output: string): string {
+  const plain = plainText(output.slice(-searchedCharacters)).replace(stackLines, '');
   const words = lastMessage(lastLines(plain, messageLines)) ?? lastLines(plain, shownLines);
   return words.length <= shownCharacters ? words : `${words.slice(0, shownCharacters)}…`;
 }
 
 const stackLines = /^\s+at .*$/gm;
 
-/** Agents that print JSON say what happened in one of these, among hundreds of characters that nobody reads. */
+/** Agents that print JSON say what happened under one of these keys. */
 const messages = /"(?:result|message|response|text)"\s*:\s*("(?:[^"\\]|\\.)+")/g;
 
 function lastMessage(lines: string): string | undefined {
