@@ -5,7 +5,7 @@
 
 FOLDERs are package folders to look into after the interpreter's own. A question carries the space, the finished trials,
 those in flight and a seed; a fresh study in memory is filled with them, and one proposal comes back. The same question has
-the same answer in every process, so whoever dies, nothing has to be rebuilt. Scores are to be minimised.
+the same answer in every process, so after a crash of either side nothing has to be rebuilt. Scores are to be minimised.
 """
 import importlib.util
 import json
@@ -19,19 +19,21 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[_name] = "1"
 warnings.filterwarnings("ignore")
 
-# The first proposals do not ask a model, which would know nothing yet.
+# Trials before the sampler's model is asked; with fewer it knows nothing.
 START_TRIALS = {"gp": 5, "tpe": 10}
-# Beyond this many trials the Gaussian process, cubic in them, gives way to TPE.
-MOST_GP_TRIALS = 250
-# A Gaussian process may talk itself into a bad place and stay there: so often TPE, which thinks otherwise, is asked instead.
+# With more trials TPE is asked: the time of the Gaussian process grows with the cube of their number.
+MAX_GP_TRIALS = 250
+# Every fifth `automatic` proposal is TPE's: a Gaussian process can settle in a bad region and stay there.
 TPE_EVERY = 5
-# How often one trial's runs are shown to the Gaussian process, which learns the noise from their difference.
-MOST_REPEATS = 5
-# About so many knobs are turned at a time; a number of a start by this share of its range, as a standard deviation.
+# Runs of one trial that the Gaussian process is shown; it learns the noise from their differences.
+MAX_RUNS_PER_TRIAL = 5
+# Knobs that a proposal turns, on average.
 TURNED = 3
+# Standard deviation of the first proposals' steps, as a share of a number's range.
 START_SPREAD = 0.2
-# So many candidates are weighed, whose numbers are turned by between these shares of their ranges.
+# Points whose promise is computed first.
 CANDIDATES = 2048
+# Limits of the standard deviation of their steps, as a share of a number's range.
 NARROWEST, WIDEST = 0.01, 0.3
 
 
@@ -42,7 +44,7 @@ def has_gp():
 def choose_sampler(question):
     asked = question["sampler"]
     trials = len(question["trials"])
-    if asked == "tpe" or trials > MOST_GP_TRIALS or not has_gp():
+    if asked == "tpe" or trials > MAX_GP_TRIALS or not has_gp():
         return "tpe"
     return "tpe" if asked == "automatic" and trials % TPE_EVERY == TPE_EVERY - 1 else "gp"
 
@@ -66,7 +68,7 @@ def propose(question):
 
 
 def start_point(question, rng):
-    """A few of the current values moved: numbers by a normal share of their range, choices to any."""
+    """The current values with a few of them changed: a number by a normal step, a choice to a random one."""
     values = {}
     share = min(1.0, TURNED / len(question["space"]))
     for dimension in question["space"]:
@@ -80,18 +82,18 @@ def start_point(question, rng):
             continue
         scale, unscale = (math.log, math.exp) if dimension["log"] else (float, float)
         bottom, top = scale(dimension["low"]), scale(dimension["high"])
-        place = bottom + (top - bottom) * rng.uniform()
+        position = bottom + (top - bottom) * rng.uniform()
         if now is not None:
             moved = scale(now) + START_SPREAD * (top - bottom) * rng.normal()
-            place = moved if bottom <= moved <= top else place
-        value = unscale(place)
+            position = moved if bottom <= moved <= top else position
+        value = unscale(position)
         value = int(round(value)) if dimension["kind"] == "int" else value
         values[name] = min(dimension["high"], max(dimension["low"], value))
     return values
 
 
 def distribution(dimension, values=()):
-    """The dimension as Optuna knows it, wide enough for these values."""
+    """The dimension as Optuna's distribution, widened to hold these values."""
     from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
 
     if dimension["kind"] == "choice":
@@ -109,7 +111,7 @@ def create_sampler(name, question, seed):
     base = optuna.samplers.GPSampler if name == "gp" else optuna.samplers.TPESampler
 
     class Sampler(base):
-        # Trials may lie beyond the bounds that proposals keep to.
+        # Proposals keep to these bounds; earlier trials may lie outside them.
         def infer_relative_search_space(self, study, trial):
             return {name: each for name, each in space.items() if not each.single()}
 
@@ -130,7 +132,7 @@ def fill(study, question, is_noise_modelled):
     rows = []
     for trial in trials:
         scores = trial["scores"] or [worst]
-        rows.extend((trial, score) for score in (scores[:MOST_REPEATS] if is_noise_modelled else [sum(scores) / len(scores)]))
+        rows.extend((trial, score) for score in (scores[:MAX_RUNS_PER_TRIAL] if is_noise_modelled else [sum(scores) / len(scores)]))
     has_failures = any(not trial["scores"] for trial in trials)
     everything = [trial["values"] for trial in trials] + running
     distributions = {
@@ -138,7 +140,7 @@ def fill(study, question, is_noise_modelled):
         for dimension in question["space"]
     }
     for (trial, _), score in zip(rows, flatten([score for _, score in rows])):
-        # A failure is as bad as the worst score, and a constraint that was broken: the samplers learn where they happen.
+        # A failed trial has the worst score and breaks a constraint: so the samplers learn where failures happen.
         attributes = {"constraints": (-1.0 if trial["scores"] else 1.0,)} if has_failures else {}
         study.add_trial(
             optuna.trial.create_trial(
@@ -154,7 +156,7 @@ def fill(study, question, is_noise_modelled):
 
 
 def flatten(scores):
-    """Bad scores pressed together, good ones left apart: how bad the worst are need not be modelled."""
+    """Compresses the scores worse than the median: the model need not learn how bad the worst are."""
     best, middle = min(scores), sorted(scores)[len(scores) // 2]
     if middle <= best:
         return scores
@@ -163,10 +165,11 @@ def flatten(scores):
 
 
 def best_candidate(acqf, best_params, rng):
-    """The most promising of many points a few knobs away from the best, then nearer and nearer to the most promising.
+    """The most promising point near the best trial: first of many that differ from it in a few knobs, then of smaller and
+    smaller steps around the most promising.
 
-    Nothing is asked from all over the space: among twenty knobs a model of forty trials knows nothing there (Eriksson et al.,
-    TuRBO, arXiv 1910.01739). And it takes a tenth of the time that gradients take.
+    The rest of the space is left out: with twenty knobs a model of forty trials knows nothing there (Eriksson et al.,
+    TuRBO, arXiv 1910.01739). This takes a tenth of the time that a search by gradients takes.
     """
     import numpy
 
@@ -183,14 +186,14 @@ def best_candidate(acqf, best_params, rng):
         top = points[numpy.argsort(-scores, kind="stable")[:16]]
         again = numpy.repeat(top, 16, 0)
         moved = turn(space, again, numpy.full(len(again), width), 2, rng)
-        # What stands where the best has it stays there.
+        # A knob that has the best trial's value keeps it.
         points = numpy.concatenate([top, numpy.where(again == centre, again, moved)])
         scores = acqf.eval_acqf_no_grad(points)
     return points[scores.argmax()]
 
 
 def turn(space, points, spread, knobs, rng):
-    """The points with about so many of their knobs turned: numbers by their spread, at least a step, and choices to any."""
+    """The points with about `knobs` knobs turned: a number by a normal step, or the next on its grid; a choice at random."""
     import numpy
 
     levels = dict(zip(space.discrete_indices.tolist(), space.get_choices_of_discrete_params()))
@@ -224,7 +227,7 @@ def main(arguments):
     sys.path.extend(argument for argument in arguments if argument != "--probe")
     if "--probe" in arguments:
         return probe()
-    # Ctrl-C is for whoever asks; this process ends when its questions do.
+    # Ctrl-C is for the controller; this process ends when its standard input does.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for line in sys.stdin:
         try:

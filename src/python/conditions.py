@@ -1,22 +1,23 @@
-"""Watches what the machine does to a stage while it runs: how much processor time others took from it, and how its
+"""Watches what the machine does to a stage while it runs: how much processor time other work took from it, and how its
 processors and GPUs are clocked, throttled and shared.
 
 Only the machine is watched, never the candidate: a larger model may be slower, and that is not the machine's doing. Each
-source may be missing (another system, an old kernel, no GPU); its figures are then left out. Nothing here waits or fails.
+source may be missing (another system, an old kernel, no GPU); its figures are then left out. Nothing here blocks or raises.
 """
 import os
 import shutil
 import subprocess
 
-INTERVAL_SECONDS = 0.5
-SHORTEST_SECONDS = 0.05
-SHORTEST_STAGE_SECONDS = 1.0
-LEAST_CPU_SECONDS = 0.15
-MOST_PROCESSES = 256
-GPU_INTERVAL_SECONDS = 5.0
+INTERVAL_SECONDS = 0.5  # between two samples
+MIN_INTERVAL_SECONDS = 0.05  # between two samples when processes end
+MIN_STAGE_SECONDS = 1.0  # a shorter stage has no shares and no clock
+MIN_CPU_SECONDS = 0.15  # a stage that used less has no shares
+MAX_PROCESSES = 256  # of more processes in a stage no processor time is read
+GPU_INTERVAL_SECONDS = 5.0  # between two questions to nvidia-smi
 GPU_QUERY = "--query-gpu=clocks.sm,utilization.gpu,clocks_throttle_reasons.active"
 APPS_QUERY = "--query-compute-apps=pid"
-# Hardware slowdown, software and hardware thermal slowdown, power brake. The power cap is how a busy GPU lives.
+# Hardware slowdown, software and hardware thermal slowdown, power brake. The power cap is left out: a busy
+# GPU is at it.
 THROTTLE_BITS = 0x08 | 0x20 | 0x40 | 0x80
 
 
@@ -39,12 +40,12 @@ class Conditions:
         self.first_cpus = read_cpus()
 
     def sample(self, now, is_ending=False):
-        """Looks twice a second, and once more when a process has ended and can still be asked."""
-        if self.began is None or now - self.sampled < (SHORTEST_SECONDS if is_ending else INTERVAL_SECONDS):
+        """Samples twice a second, and also when a process has ended but can still be read."""
+        if self.began is None or now - self.sampled < (MIN_INTERVAL_SECONDS if is_ending else INTERVAL_SECONDS):
             return
         self.sampled = now
         family = [self.main] + self.descendants(self.main)
-        if len(family) <= MOST_PROCESSES:
+        if len(family) <= MAX_PROCESSES:
             self.add_tasks(family)
         self.cores = cores_of(self.main) or self.cores
         self.cpus = read_cpus() or self.cpus
@@ -56,18 +57,18 @@ class Conditions:
             for task, run, wait in read_tasks(pid):
                 earlier_run, earlier_wait = self.tasks.get(task, (0, 0))
                 if run < earlier_run:
-                    earlier_run = earlier_wait = 0  # another task of the same number
+                    earlier_run = earlier_wait = 0  # a new task with the number of an earlier one
                 self.tasks[task] = (run, wait)
                 self.own_seconds += (run - earlier_run) / 1e9
                 self.wait_seconds += (wait - earlier_wait) / 1e9
 
     def report(self, cpu_seconds):
-        """`cpu_seconds` is what the stage's processes used, those that came and went between two looks included."""
+        """`cpu_seconds` is what the stage's processes used, also those that lived only between two samples."""
         report = {}
         seconds = 0.0 if self.began is None else self.sampled - self.began
-        if seconds >= SHORTEST_STAGE_SECONDS:
+        if seconds >= MIN_STAGE_SECONDS:
             busy, stolen = self.busy_seconds()
-            if self.own_seconds >= LEAST_CPU_SECONDS and self.first_cpus and self.cores:
+            if self.own_seconds >= MIN_CPU_SECONDS and self.first_cpus and self.cores:
                 others = max(0.0, busy - max(cpu_seconds, self.own_seconds))
                 wanted = max(seconds, self.own_seconds + self.wait_seconds)
                 report["lostShare"] = share(min(self.wait_seconds, others), wanted)
@@ -78,7 +79,7 @@ class Conditions:
         return report
 
     def busy_seconds(self):
-        """What all work took of the stage's cores, and what the host took of them."""
+        """Seconds that any work took of the stage's cores, and seconds that the host took of them."""
         busy = stolen = 0.0
         for core in self.cores:
             (busy_then, stolen_then), (busy_now, stolen_now) = (
@@ -102,7 +103,7 @@ def read_text(path):
 
 
 def read_tasks(pid):
-    """(task, nanoseconds on a core, nanoseconds of waiting for one) of each thread; a process that has ended has its first."""
+    """(task, nanoseconds on a core, nanoseconds of waiting for one) of each thread; an ended process has its first."""
     try:
         tasks = os.listdir("/proc/{}/task".format(pid))
     except OSError:
@@ -140,7 +141,7 @@ def read_clocks(cores):
 
 
 class Gpu:
-    """What nvidia-smi says of the GPUs that the stage may use; it is asked every few seconds and never waited for."""
+    """What nvidia-smi says of the GPUs that the stage may use; it is asked every 5 s and never waited for."""
 
     def __init__(self, env):
         visible = env.get("CUDA_VISIBLE_DEVICES")
@@ -157,7 +158,7 @@ class Gpu:
             self.others = len(self.ask_before())
 
     def ask_before(self):
-        """Who computes there before the stage has begun: certainly somebody else."""
+        """The processes on the GPUs before the stage has begun: none of them is the stage's."""
         try:
             said = subprocess.run(self.command(APPS_QUERY), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=5)
             return numbers_in(said.stdout)
@@ -182,12 +183,12 @@ class Gpu:
         except OSError:
             self.program = None
             return
-        process.returncode = 0  # the supervisor waits for it, with all others
+        process.returncode = 0  # the supervisor reaps it, with all its children
         os.set_blocking(process.stdout.fileno(), False)
         self.asked = (process, query, b"")
 
     def is_own(self, pid):
-        """Whether this process is a question of ours, and none of the stage's."""
+        """Whether this process is our nvidia-smi, and none of the stage's."""
         return self.asked is not None and self.asked[0].pid == pid
 
     def read_answer(self, family):
@@ -215,7 +216,7 @@ class Gpu:
                 self.throttled.append(bool(bits_of(cells[2]) & THROTTLE_BITS))
 
     def take_apps(self, pids, family):
-        """Inside a container the numbers may be the host's; unless one of ours is among them they say nothing."""
+        """In a container the numbers may be the host's: they count only when one of the stage's is among them."""
         if set(pids) & set(family):
             self.others = max(self.others, len(set(pids) - set(family)))
 

@@ -5,7 +5,7 @@
 Prints {"forms": {file: {"exact", "seedless"}}}, each a hash, or {"error": {"file", "line", "message"}} for the first file
 that does not compile. Two files with the same `exact` do the same: they differ at most in comments, layout, docstrings,
 the spelling of numbers and the names of what they define themselves. In `seedless`, statements that set a seed are gone,
-and a seed given to a function counts as one and the same. A file that is not Python is hashed as text.
+and all seeds given to a function count as the same. A file that is not Python is hashed as text.
 """
 import ast
 import hashlib
@@ -30,7 +30,7 @@ def is_seeding(call):
 
 
 class WithoutSeeds(ast.NodeTransformer):
-    """Statements that only set a seed go; a seed inside another expression becomes one and the same."""
+    """Removes statements that only set a seed; a seed inside another expression becomes the same constant."""
 
     def visit_Assign(self, node):
         self.generic_visit(node)
@@ -67,7 +67,7 @@ class WithoutDocstrings(ast.NodeTransformer):
 
 
 def own_names(tree):
-    """The names that the file itself binds, imports apart: those keep the meaning that others gave them."""
+    """The names that the file itself binds, but for imported ones: what they mean is defined elsewhere."""
     names, imported = set(), set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
@@ -82,7 +82,7 @@ def own_names(tree):
 
 
 def number_names(tree):
-    """Renames the file's own names by their first appearance; a name that is kept and one that is given never meet."""
+    """Renames the file's own names to $0, $1, ... by first appearance; no name that is kept begins with `$`."""
     own, numbers = own_names(tree), {}
 
     def renamed(name):
@@ -115,7 +115,7 @@ def forms_of(file, source):
     if not file.endswith(".py"):
         text = "\n".join(line.rstrip() for line in source.splitlines())
         return {"exact": digest(text), "seedless": digest(text)}
-    source = source[1:] if source.startswith("\ufeff") else source    # a file may begin with it, a text may not
+    source = source[1:] if source.startswith("\ufeff") else source    # compile() refuses a byte order mark
     compile(source, file, "exec", dont_inherit=True)
     return {"exact": form_of(source, False), "seedless": form_of(source, True)}
 

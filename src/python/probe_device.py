@@ -12,7 +12,7 @@ import time
 
 SECONDS = 0.5
 
-# As the sandbox does it: waiting threads sleep, for a busy machine's sake.
+# As in the sandbox: waiting threads sleep instead of spinning, which costs less on a busy machine.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ.setdefault("GOMP_SPINCOUNT", "0")
 
@@ -40,7 +40,7 @@ def describe():
 
 
 def measure(torch, device, dtype):
-    """Reached TFLOP/s of a matrix product; a size that fills the device, and one that a CPU does in milliseconds."""
+    """TFLOP/s reached in a matrix product: of a size that fills a GPU, or of one that a CPU does in milliseconds."""
     size = 4096 if device.type != "cpu" else 512
     left = torch.randn(size, size, device=device).to(dtype)
     synchronise = {"cuda": torch.cuda.synchronize, "mps": lambda: torch.mps.synchronize()}.get(device.type, lambda: None)

@@ -4,7 +4,8 @@
 
 Prints {"knobs": [...]}, or {"error": {"file", "line", "message"}} when a file does not parse. A constant expression is
 a literal, a signed number, arithmetic on numbers, or a tuple or list of numbers. Nothing of the source is executed.
-Spans are UTF-8 byte offsets. A comment `# space: ...` behind the value, alone or after `;`, is the knob's annotation. A name that is bound twice is no knob: it is not clear which one counts.
+Spans are UTF-8 byte offsets. A comment `# space: ...` behind the value, alone or after `;`, is the knob's annotation. A
+name that is bound twice is no knob: it is not clear which value counts.
 """
 import ast
 import json

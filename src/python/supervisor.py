@@ -23,7 +23,7 @@ import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from conditions import INTERVAL_SECONDS, MOST_PROCESSES, Conditions  # noqa: E402
+from conditions import INTERVAL_SECONDS, MAX_PROCESSES, Conditions  # noqa: E402
 
 LINUX = sys.platform == "linux"
 LIFELINE = 3
@@ -32,17 +32,17 @@ F_SETPIPE_SZ = 1031
 CHUNK_BYTES = 1 << 20
 SAMPLE_BYTES = 4096
 SAMPLE_SECONDS = 1.0
-GIVE_UP_SECONDS = 30.0
+GIVE_UP_SECONDS = 30.0  # how long the sweep tries to end what SIGKILL does not end
 EXIT_CANNOT_EXECUTE = 127
 EXIT_ALREADY_RUNNING = 75
 
 
 class Log:
-    """A stage's log: the head as it comes, then only the end, kept in a ring and written when the stage has ended.
+    """A stage's log: its first bytes as they come, then only its last bytes, kept in a ring and written at the stage's end.
 
-    While the ring turns the file grows by a sample of the newest lines each second, at most 4 KiB, so that whoever
-    follows the log still sees progress; the samples are cut off again when the end is written. A full disk ends the
-    log, not the job.
+    While the ring is in use a sample of the newest lines, at most 4 KiB, is written each second, so that readers who
+    follow the log still see progress; the samples are cut off again when the last bytes are written. A full disk ends
+    the log, not the job.
     """
 
     def __init__(self, path, head_bytes, tail_bytes):
@@ -88,7 +88,7 @@ class Log:
         kept = self.newest(len(self.ring))
         left_out = self.past - len(kept)
         if left_out > 0:
-            cut = kept.find(b"\n", 0, CHUNK_BYTES // 16) + 1  # half a line could read as another one
+            cut = kept.find(b"\n", 0, CHUNK_BYTES // 16) + 1  # half a line could be read as another figure
             self.write("\n[… {:,} bytes left out …]\n".format(left_out + cut).encode())
             kept = kept[cut:]
         self.write(kept)
@@ -110,7 +110,7 @@ class Log:
 
 
 def whole_lines(data):
-    """The complete lines of a stretch of output; its last bytes when it has none."""
+    """The complete lines of a piece of output; its last 80 bytes when it has none."""
     data = data.replace(b"\r", b"\n")
     lines = data[data.find(b"\n") + 1 : data.rfind(b"\n") + 1]
     return lines or data[-80:] + b"\n"
@@ -136,14 +136,14 @@ class Job:
         signal.set_wakeup_fd(wake_writer, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.signal(signal.SIGTERM, self.cancel)
-        # Among a fork bomb's processes its turn would come late, and what it is doing meanwhile would take long.
-        signal.signal(signal.SIGALRM, lambda *_: hurry())
+        # At the deadline it takes priority: among a fork bomb's processes it would wake late and work slowly.
+        signal.signal(signal.SIGALRM, lambda *_: take_priority())
         signal.setitimer(signal.ITIMER_REAL, max(0.001, spec["limitSeconds"]))
         self.lifeline = lifeline
 
     def cancel(self, *_):
         self.cancelled = True
-        hurry()
+        take_priority()
 
     def run(self):
         """Runs the stages in order; returns what ended the job."""
@@ -186,7 +186,7 @@ class Job:
             if LINUX:
                 fcntl.fcntl(pipe, F_SETPIPE_SZ, CHUNK_BYTES)
         except OSError:
-            pass  # only faster
+            pass  # a larger pipe is only faster
         try:
             process = subprocess.Popen(
                 stage["argv"],
@@ -204,12 +204,12 @@ class Job:
             raise
         finally:
             os.close(writer)
-        process.returncode = 0  # it is waited for here, not by subprocess
+        process.returncode = 0  # reap() waits for it, not subprocess
         self.main = process.pid
         return pipe
 
     def watch(self, pipe, log):
-        """Drains the stage's output until its process or its time ends; returns which."""
+        """Reads the stage's output until its process ends, a cancel comes or the time is up; returns which."""
         watched = [self.wake, pipe] + ([] if self.lifeline is None else [self.lifeline])
         self.conditions.begin(self.main, time.monotonic())
         while True:
@@ -243,7 +243,7 @@ class Job:
         os.close(pipe)
 
     def reap(self):
-        """Waits for everything that has ended; False when there is no child, thus no descendant either."""
+        """Waits for every child that has ended; False when there is no child left, thus no descendant either."""
         while True:
             try:
                 pid, status, usage = os.wait4(-1, os.WNOHANG)
@@ -257,12 +257,12 @@ class Job:
                 self.status = status
 
     def sweep(self):
-        """Ends every descendant and waits for it. The kernel may keep one in an uninterruptible call: then it gives up."""
+        """Ends and reaps every descendant; raises after 30 s, when the kernel keeps one in an uninterruptible call."""
         give_up = time.monotonic() + GIVE_UP_SECONDS
-        normal = hurry()
+        give_back = take_priority()
         while True:
             if LINUX:
-                for pid in frozen_descendants():
+                for pid in freeze_descendants():
                     send(pid, signal.SIGKILL)
             elif self.main is not None:
                 send(-self.main, signal.SIGKILL)
@@ -271,11 +271,11 @@ class Job:
             if time.monotonic() > give_up:
                 raise RuntimeError("processes that SIGKILL does not end: {}".format(children(os.getpid())))
             time.sleep(0.002)
-        normal()
+        give_back()
 
 
 def before_exec():
-    """In the child: ordinary signals, no core dumps, and the first to go when memory runs out."""
+    """In the child: default signals, no core dumps, and the first to be killed when memory runs out."""
     for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -286,8 +286,8 @@ def before_exec():
         pass
 
 
-def frozen_descendants():
-    """Stops every descendant, parents before their children so that none forks away unseen; returns them."""
+def freeze_descendants():
+    """SIGSTOPs every descendant, parents before their children so that none forks away unseen; returns them."""
     frozen = set()
     found = children(os.getpid())
     while found:
@@ -313,11 +313,11 @@ def children(pid):
 
 
 def descendants(pid):
-    """The processes below one, as they are now."""
+    """The descendants of a process, as they are now; not all of them when there are more than MAX_PROCESSES."""
     found = children(pid) if LINUX else []
     for child in found:
         found += children(child)
-        if len(found) > MOST_PROCESSES:
+        if len(found) > MAX_PROCESSES:
             break
     return found
 
@@ -346,11 +346,14 @@ def send(pid, number):
         pass
 
 
-def hurry():
-    """Goes before ordinary processes where allowed, so that no fork bomb outruns the sweep; its children do not."""
+def take_priority():
+    """Takes real-time priority where allowed, so that no fork bomb outruns the sweep; its children do not inherit it.
+
+    Returns a function that gives the priority back.
+    """
     try:
         os.sched_setscheduler(0, os.SCHED_FIFO | os.SCHED_RESET_ON_FORK, os.sched_param(1))
-        # Without privileges the flag cannot be taken back.
+        # Without privileges SCHED_RESET_ON_FORK cannot be cleared.
         return lambda: os.sched_setscheduler(0, os.SCHED_OTHER | os.SCHED_RESET_ON_FORK, os.sched_param(0))
     except (AttributeError, OSError):
         return lambda: None
@@ -395,7 +398,7 @@ def become_subreaper():
 
 
 def identity():
-    """What tells this process from any other that ever has its number."""
+    """What distinguishes this process from any other with the same number, also after a reboot."""
     if LINUX:
         return {"pid": os.getpid(), "startTime": stat_fields("self")[19].decode(), "bootId": boot_id()}
     command = ["ps", "-o", "lstart=", "-p", str(os.getpid())]
@@ -425,7 +428,7 @@ def write_json(folder, name, value):
 
 
 def take_lock(folder):
-    """Makes this the job's only supervisor until it ends; None when another one is."""
+    """Locks the job for this supervisor until it ends; None when another supervisor has the lock."""
     lock = os.open(os.path.join(folder, "run.lock"), os.O_RDWR | os.O_CREAT, 0o644)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
