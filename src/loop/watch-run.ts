@@ -57,7 +57,7 @@ export function watchRun(study: Study, key: RunKey, job: Job): RunWatcher {
     figures: () => {
       const curve = curveOf(live);
       if (curve.length === 0) return {};
-      const silence = Number(Math.max(live.longestSilence, live.silentSeconds).toFixed(1));
+      const silence = Number(Math.max(live.maxSilentSeconds, live.silentSeconds).toFixed(1));
       return { curve: curve.map(([share, loss]) => [share, loss]), silence };
     },
   };

@@ -4,7 +4,7 @@
 import type { Command } from 'commander';
 import { SettingsError } from '../../core/base/errors.ts';
 import { parseStrictNumber } from '../../core/base/strict-number.ts';
-import { mostSignFlipPairs } from '../../core/statistics/sign-flip.ts';
+import { maxSignFlipPairs } from '../../core/statistics/sign-flip.ts';
 import { parseTag } from '../session/parse-tag.ts';
 import { printData, say } from '../terminal/print.ts';
 
@@ -43,8 +43,8 @@ export function addConfirm(program: Command): void {
 
 function parseRuns(text: string): number {
   const value = parseStrictNumber(text)?.value;
-  if (value !== undefined && Number.isInteger(value) && value >= 2 && value <= mostSignFlipPairs) return value;
+  if (value !== undefined && Number.isInteger(value) && value >= 2 && value <= maxSignFlipPairs) return value;
   throw new SettingsError(
-    `--runs must be a whole number from 2 to ${mostSignFlipPairs}, found ${JSON.stringify(text)}.`,
+    `--runs must be a whole number from 2 to ${maxSignFlipPairs}, found ${JSON.stringify(text)}.`,
   );
 }

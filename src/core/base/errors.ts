@@ -1,5 +1,5 @@
 /**
- * Trouble that a person can mend, and the assertion for trouble that only a programmer can.
+ * Errors that the owner can mend, and the assertion for bugs, which only a programmer can.
  *
  * What a training script or a model does is never one of these: it is a journalled result.
  */
@@ -30,19 +30,19 @@ export class SettingsError extends ResearchError {}
 /** A model provider cannot be used as the brief and the environment say: its name, key, address or package. */
 export class ProviderError extends ResearchError {}
 
-/** The git repository is not as a study needs it, or somebody else moved the study's refs. */
+/** The git repository is not as a study needs it, or another program moved the study's refs. */
 export class WorkspaceError extends ResearchError {}
 
 /** The journal is damaged, locked or contradicts what it is asked to record. */
 export class ArchiveError extends ResearchError {}
 
-/** A mirror cannot be reached, written or believed. A mirror that fails ends no study. */
+/** A mirror cannot be reached or written, or what it holds is not intact. A mirror that fails ends no study. */
 export class MirrorError extends ResearchError {}
 
 /** A study could not go on although it had begun, such as a baseline that fails. */
 export class StudyError extends ResearchError {}
 
-/** Throws when a claim that the program relies on is false: a bug, which nobody catches. */
+/** Throws when a claim that the program relies on is false: a bug, which no code catches. */
 export function ok(condition: unknown, claim: string): asserts condition {
   if (!condition) throw new Error(`Bug in nocturne: ${claim}`);
 }

@@ -23,22 +23,22 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(minutes / 60)}h ${pad(minutes % 60)}m`;
 }
 
-/** A probability in whole percent, never a certainty that no study can give. */
+/** A probability in whole percent, but never 0 % or 100 %: no study can be that certain. */
 export function formatProbability(probability: number): string {
   if (probability > 0.99) return 'over 99 %';
   return probability < 0.01 ? 'under 1 %' : `${Math.round(probability * 100)} %`;
 }
 
 /**
- * What follows a gain in a sentence: how likely it is that there is one. A keep that is more likely nothing than a gain was worth
- * it on average: the few gains that it may be are large enough.
+ * The end of a sentence about a gain: how likely the gain is real. Below 50 % the change was worth keeping on average:
+ * the gain that it may be is large enough.
  */
 export function chanceText(probability: number | null | undefined): string {
   if (probability === undefined || probability === null) return '';
   return `${probability < 0.5 ? ' on average, though' : ','} real with ${formatProbability(probability)} probability`;
 }
 
-/** So many of a thing, in words: `1 run`, `2 runs`. */
+/** A number and its noun: `1 run`, `2 runs`. */
 export function countText(number: number, noun: string, nouns = `${noun}s`): string {
   return `${number} ${number === 1 ? noun : nouns}`;
 }

@@ -1,7 +1,7 @@
 /**
  * What a model's replies add up to, in tokens and in US dollars.
  *
- * A price that is not known is undefined and never 0: whoever shows or limits money must say so.
+ * A price that is not known is undefined and never 0: code that shows or limits money must say so.
  */
 import { z } from 'zod';
 
@@ -19,14 +19,14 @@ export interface TokenUsage {
 
 const usd = z.number().nonnegative();
 
-/** US dollars for a million tokens. What is left out is taken as the dearest that a provider is known to ask. */
+/** US dollars for a million tokens. A price that is left out counts as the highest that a provider is known to ask. */
 const modelPriceSchema = z.strictObject({
   input: usd,
   output: usd,
   cachedInput: usd.optional(),
   cacheWrite: usd.optional(),
   shortCacheWrite: usd.optional(),
-  /** Factors for a request that reads more than so many tokens. */
+  /** Factors on all prices, for a request that reads more than `inputTokens`. */
   above: z.strictObject({ inputTokens: z.int().positive(), input: usd, output: usd }).optional(),
 });
 export type ModelPrice = z.infer<typeof modelPriceSchema>;
@@ -36,7 +36,7 @@ export const modelPricesSchema = z.record(z.string(), modelPriceSchema);
 export type ModelPrices = z.infer<typeof modelPricesSchema>;
 
 /** A cache write costs at most twice the input price with every provider that bills it. */
-const dearestCacheWrite = 2;
+const maxCacheWriteFactor = 2;
 
 export const noUsage: TokenUsage = { uncachedInput: 0, cachedInput: 0, cacheWrite: 0, output: 0 };
 
@@ -65,7 +65,7 @@ export function tokensOf(usage: TokenUsage): number {
 /** What one reply costs in US dollars; `above` looks at this one request, so usages must not be added up first. */
 export function costOf(usage: TokenUsage, price: ModelPrice): number {
   const tier = price.above !== undefined && inputTokensOf(usage) > price.above.inputTokens ? price.above : undefined;
-  const hourWrite = price.cacheWrite ?? dearestCacheWrite * price.input;
+  const hourWrite = price.cacheWrite ?? maxCacheWriteFactor * price.input;
   const shortTokens = usage.shortCacheWrite ?? 0;
   const input =
     usage.uncachedInput * price.input +

@@ -1,5 +1,5 @@
 /**
- * The known name that somebody most likely meant, for "did you mean" sentences.
+ * The known name that was most likely meant, for "did you mean" sentences.
  */
 
 /** The known name nearest to `name`, or undefined when none is near. */

@@ -36,12 +36,12 @@ export function refusalError(subject: string, refusal: Refusal, whole: string): 
   return refusal.hint === undefined ? new BriefError(message) : new BriefError(message, { hint: refusal.hint });
 }
 
-const longestQuote = 60;
+const maxQuoteCharacters = 60;
 
 /** Source text as it stands inside a sentence: on one line, not too long, and visible even when it is empty. */
 export function quoted(text: string): string {
   if (text === '') return 'nothing';
   const line = text.replace(/\r?\n/g, '\\n');
-  const short = line.length > longestQuote ? `${line.slice(0, longestQuote - 1)}…` : line;
+  const short = line.length > maxQuoteCharacters ? `${line.slice(0, maxQuoteCharacters - 1)}…` : line;
   return short.includes('`') ? `"${short}"` : `\`${short}\``;
 }

@@ -1,5 +1,5 @@
 /**
- * Fresh runs of two candidates, made in turn, compared: the figures that a confirmation claims.
+ * Compares fresh runs of two contenders, made in turn: the figures that a confirmation claims.
  */
 
 import { type Goal, gainOver } from '../base/metric.ts';
@@ -36,7 +36,7 @@ export function compareContenders(
   };
 }
 
-/** What a contender's runs amount to. */
+/** How many of a contender's runs have a score, and the mean and spread of their scores. */
 export function summariseContender(scores: ContenderScores): ContenderSummary {
   const values = scores.filter(isNumber);
   return {
@@ -47,7 +47,7 @@ export function summariseContender(scores: ContenderScores): ContenderSummary {
   };
 }
 
-/** Run by run, where both have a score. */
+/** The gain of each pair of runs with the same index, where both have a score. */
 function pairGains(goal: Goal, reference: ContenderScores, contender: ContenderScores): number[] {
   return reference.flatMap((before, index) => {
     const after = contender[index];

@@ -1,17 +1,17 @@
 /**
- * A contender's runs sorted into the runs that were planned: each slot has one seed and ends with one result.
+ * Sorts a contender's runs into slots, the runs that were planned: each slot has one seed and ends with one result.
  */
 import type { ContenderRecord } from '../journal/held-out.ts';
 import { countedRuns, type RunRecord } from '../journal/history.ts';
 import type { ContenderScores } from './compare-contenders.ts';
 
-/** A run that vanished is repeated; a slot whose runs vanish this often counts as failed. */
-const mostLostRuns = 3;
+/** A lost run is repeated; a slot with this many lost runs counts as failed. */
+const maxLostRuns = 3;
 
 export interface ContenderSlots {
   /** One run for each slot that is settled. */
   readonly settled: readonly RunRecord[];
-  /** The seed of the slot in hand, when an earlier run of it came to nothing. */
+  /** The seed of the unfinished slot, when an earlier run of it does not count. */
   readonly seed?: number;
 }
 
@@ -24,7 +24,7 @@ export function slotsOf(contender: ContenderRecord): ContenderSlots {
   for (const run of contender.runs) {
     if (!run.result) continue;
     if (run.result.outcome === 'lost') lost += 1;
-    if (counted.has(run) || lost >= mostLostRuns) {
+    if (counted.has(run) || lost >= maxLostRuns) {
       settled.push(run);
       lost = 0;
       seed = undefined;

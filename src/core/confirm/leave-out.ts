@@ -1,8 +1,8 @@
 /**
- * A kept step taken out of the final again: its diff, reverse-applied.
+ * Takes a kept step out of the final: applies its diff in reverse.
  *
- * Never a guess: each hunk must be found in exactly one place. Context lines are given up one by one where a neighbouring
- * step has changed them, as neighbouring knobs do.
+ * Never a guess: each hunk must be found in exactly one place. Fewer lines of context are tried, from 3 down to 0,
+ * since a neighbouring step, such as one of the next knob, may have changed them.
  */
 import { structuredPatch } from 'diff';
 
@@ -25,11 +25,11 @@ export function leaveOut(final: Files, before: Files, after: Files): LeftOut {
   return { kind: 'left-out', files };
 }
 
-const mostContext = 3;
+const maxContext = 3;
 
 function revert(final: string, from: string, to: string): string | undefined {
   if (final === from) return to;
-  for (let context = mostContext; context >= 0; context--) {
+  for (let context = maxContext; context >= 0; context--) {
     const { hunks } = structuredPatch('', '', from, to, '', '', { context });
     const reverted = hunks.reduce<string[] | undefined>(
       (lines, hunk) => lines && replaceOnce(lines, linesOf(hunk.lines, '-'), linesOf(hunk.lines, '+')),

@@ -1,6 +1,6 @@
 /**
- * What a confirmation does next, as one pure function of the history: starting, going on after a crash and ending are all
- * this one path.
+ * What a confirmation does next, as one pure function of the history: starting, going on after a crash and ending are
+ * all this one path.
  */
 import { ok } from '../base/errors.ts';
 import { hashText } from '../base/random.ts';
@@ -28,7 +28,7 @@ export interface ConfirmationRequest {
   readonly isAblated?: boolean | undefined;
 }
 
-/** Runs per contender when nobody says. */
+/** Runs per contender when the request does not say. */
 export const defaultRuns = 5;
 
 /** The number of the confirmation that this request is about: the unfinished one when it still fits, else a new one. */
@@ -84,7 +84,7 @@ function usedSeeds({ history, heldOut }: WholeHistory): ReadonlySet<number> {
   return new Set([...history.experiments, ...contenders].flatMap(({ runs }) => runs.map((run) => run.seed)));
 }
 
-/** The contenders take turns, in every other round from the last to the first: a drift of the machine then favours none. */
+/** The contenders take turns, every second round in reverse, so that a drift of the machine favours none. */
 function nextContender({ contenders, runs }: ConfirmationRecord): ContenderRecord | undefined {
   const done = new Map(contenders.map((contender) => [contender, slotsOf(contender).settled.length]));
   for (let round = 1; round <= runs; round++) {

@@ -14,7 +14,7 @@ import {
 } from '../journal/history.ts';
 import { dueRepetition, suspectDrift } from '../judge/drift.ts';
 import { type UnreportedGuard, unreportedGuard } from '../judge/guards.ts';
-import { lostRuns, mayRunAgain, mostLostRuns } from '../run/lost-runs.ts';
+import { lostRuns, maxLostRuns, mayRunAgain } from '../run/lost-runs.ts';
 import { baselineSeeds, seedOf } from '../run/seed.ts';
 import { type Stop, stopOf } from './stopping.ts';
 
@@ -74,7 +74,7 @@ function stepOf(history: History, record: ExperimentRecord): Step {
 /** The run that shows that the baseline does not run; one without any score cannot be judged. */
 function hopelessRun(history: History, record: ExperimentRecord): RunRecord | undefined {
   const lost = lostRuns(history, record);
-  const isHopeless = countedRuns(record).length === 0 && lost.length >= mostLostRuns;
+  const isHopeless = countedRuns(record).length === 0 && lost.length >= maxLostRuns;
   return scorelessRun(record) ?? (isHopeless ? lost.at(-1) : undefined);
 }
 

@@ -13,11 +13,11 @@ export interface Stop {
   readonly detail: string;
 }
 
-/** So many refusals in a row mean that there is nothing new left to propose. */
-export const mostRefusalsInARow = 100;
+/** Refusals in a row that mean that there is nothing new left to propose. */
+export const maxRefusalsInARow = 100;
 
 /** Ideas cost money, so a researcher that thinks is stopped much sooner. */
-const mostFailedIdeasInARow = 10;
+const maxFailedIdeasInARow = 10;
 
 /** The first rule that is met, if any; asked between experiments only, so that a verdict is never cut short. */
 export function stopOf(history: History, now: string): Stop | undefined {
@@ -59,13 +59,13 @@ export function stopOf(history: History, now: string): Stop | undefined {
       detail: `${used.toFixed(2)} GPU hours used; raise stop.gpu_hours or --max-gpu-hours to go on`,
     };
   }
-  if (isThinking(history) && history.refusedThisSession >= mostFailedIdeasInARow) {
+  if (isThinking(history) && history.refusedThisSession >= maxFailedIdeasInARow) {
     return {
       reason: 'paused',
       detail: `${history.refusedThisSession} ideas in a row came to nothing; see the refusals in the log`,
     };
   }
-  if (history.refusedInARow >= mostRefusalsInARow) {
+  if (history.refusedInARow >= maxRefusalsInARow) {
     return {
       reason: 'exhausted',
       detail: `${history.refusedInARow} proposals in a row were tried before; widen the space to go on`,
@@ -88,7 +88,7 @@ function isTargetReached(history: History, target: number): boolean {
 /** Whether the ideas that came to nothing were thought of; a mix is judged by whom it asked lately. */
 function isThinking({ session, refusals }: History): boolean {
   if (session.researcher !== 'auto') return isThinker(session.researcher);
-  return refusals.slice(-mostFailedIdeasInARow).every(({ researcher }) => isThinker(researcher));
+  return refusals.slice(-maxFailedIdeasInARow).every(({ researcher }) => isThinker(researcher));
 }
 
 function isThinker(researcher: string): boolean {

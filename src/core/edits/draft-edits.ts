@@ -1,7 +1,7 @@
 /**
  * A finished draft as a proposal's edits: knobs where only knobs changed, else the shortest quotations that are unique.
  *
- * Edits that quote little still apply when the incumbent has moved on; a whole file would undo what others did.
+ * Edits that quote little still apply to a later incumbent; a whole file would undo the steps kept meanwhile.
  */
 import { structuredPatch } from 'diff';
 import type { Edit } from '../journal/proposal.ts';
@@ -56,6 +56,7 @@ function blanked(content: string, file: string, knobs: readonly Knob[]): string 
   return pieces.map((piece, index) => (index === 0 ? piece : piece.replace(/^[ \t]+/, ' '))).join('\0');
 }
 
+/** Lines of context that are tried, one number after the other. */
 const contexts = [1, 3, 8, 20];
 
 /** Quotations with as little context as makes them unique; the whole file when nothing less will do. */

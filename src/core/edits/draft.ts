@@ -24,7 +24,7 @@ export type Edited =
   | { readonly kind: 'edited'; readonly files: Files; readonly file: string; readonly note: string }
   | { readonly kind: 'refused'; readonly feedback: string };
 
-/** Applies one edit call to the draft. `sandbox` is the folder's path, which models like to put before a file's. */
+/** Applies one edit call to the draft. `sandbox` is the folder's path, which models often put before a file's path. */
 export function editDraft(files: Files, request: EditRequest, sandbox: string): Edited {
   const file = resolveFile(files, request.file, sandbox);
   if (file === undefined) {
@@ -69,7 +69,7 @@ function resolveFile(files: Files, path: string | undefined, sandbox: string): s
 
 type Given = Pick<EditRequest, 'edits' | 'content' | 'diff'>;
 
-/** The one form that has something in it; models fill the others with nothing. */
+/** The one form that is not empty; models often send the others too, empty. */
 function givenForm({ edits, content, diff }: EditRequest): Given | undefined {
   const given: Given[] = [];
   if (edits?.length) given.push({ edits });
@@ -165,7 +165,7 @@ function applyWithFuzz(
   return patched === false ? undefined : { kind: 'applied', text: patched };
 }
 
-/** The hunk's lines again: what both sides begin and end with is context. */
+/** The hunk's lines, rebuilt from its two sides: lines that both begin or end with are context. */
 function diffLines(before: readonly string[], after: readonly string[]): string[] {
   const shortest = Math.min(before.length, after.length);
   let head = 0;

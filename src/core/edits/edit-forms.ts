@@ -1,8 +1,8 @@
 /**
  * The forms in which models hand in edits, whatever they were asked for, read into one list of changes.
  *
- * Understood: find and replace, a unified diff with any counts or none, `*** Begin Patch` blocks, SEARCH/REPLACE blocks,
- * and a whole file with or without fences and chatter around it.
+ * Understood: find and replace, a unified diff with any counts or none, `*** Begin Patch` blocks, SEARCH/REPLACE
+ * blocks, and a whole file with or without fences and chatter around it.
  */
 
 export type Change =
@@ -13,7 +13,7 @@ export type FormReading =
   | { readonly kind: 'read'; readonly changes: readonly Change[]; readonly files: readonly string[] }
   | { readonly kind: 'refused'; readonly reason: string };
 
-/** What a text given as a whole file turns out to be. */
+/** Reads a text that was given as a whole file, and may be a diff or blocks instead. */
 export function readContent(raw: string, own: string): FormReading {
   const text = raw.replace(/\r\n?/g, '\n');
   if (looksLikeDiff(text)) return readDiff(text);

@@ -11,13 +11,13 @@ export interface Nearest {
   readonly diff: string;
 }
 
-const mostQuotedLines = 60;
-const mostShownLines = 40;
+const maxQuotedLines = 60;
+const maxShownLines = 40;
 
 /** Undefined when nothing in the file is anything like it. */
 export function findNearest(content: string, quotation: string): Nearest | undefined {
   const own = content.split('\n');
-  const quoted = trimBlankEnds(quotation.split('\n')).slice(0, mostQuotedLines);
+  const quoted = trimBlankEnds(quotation.split('\n')).slice(0, maxQuotedLines);
   if (quoted.length === 0) return undefined;
   const [ownLines, quotedLines] = [own.map(lineOf), quoted.map(lineOf)];
   const last = Math.max(0, own.length - quoted.length);
@@ -52,8 +52,8 @@ function diffOf(quoted: readonly string[], block: readonly string[], firstLine: 
     const wanted = `-       ${line}`;
     return own === undefined ? [wanted] : [wanted, `+${numbered(firstLine + index, own)}`];
   });
-  const rest = lines.length - mostShownLines;
-  return [...lines.slice(0, mostShownLines), ...(rest > 0 ? [`(${rest} more lines)`] : [])].join('\n');
+  const rest = lines.length - maxShownLines;
+  return [...lines.slice(0, maxShownLines), ...(rest > 0 ? [`(${rest} more lines)`] : [])].join('\n');
 }
 
 function numbered(number: number, text: string): string {
@@ -79,7 +79,7 @@ function likeness(quoted: Line, own: Line | undefined): number {
   return 0.4 * ((2 * shared) / (inQuoted + inOwn)) + 0.4 * (inQuoted > 0 ? shared / inQuoted : 0) + 0.2 * beginning;
 }
 
-/** Punctuation is in every line and says little. */
+/** Punctuation is in every line, so it weighs little. */
 function weightOf(words: Iterable<string>): number {
   let weight = 0;
   for (const word of words) weight += /\w/.test(word) ? 1 : 0.2;

@@ -2,7 +2,7 @@
  * Fits a replacement to the indentation of the place where its quotation was found.
  *
  * Models drop the indentation of a quotation's first line, or of all its lines, and may or may not do the same in the
- * replacement. Where more than one reading would make sense it is left to them.
+ * replacement. Where more than one indentation would make sense, the model is told to be exact.
  */
 
 export type Fit =
@@ -76,7 +76,7 @@ function fitRest(
   return { ...asIs, text: [first, ...shifted].join('\n') };
 }
 
-/** The replacement of quoted lines that were found with another indentation; start and end are not looked at. */
+/** The replacement of quoted lines that were found with another indentation; its start and end are unused, and 0. */
 export function fitLines(own: readonly string[], quoted: readonly string[], replace: string): Fit {
   const place = { kind: 'fits', start: 0, end: 0 } as const;
   const at = quoted.findIndex((line) => line.trim() !== '');

@@ -1,5 +1,5 @@
 /**
- * A ledger told as a journal, so that everything that reads a History reads a ledger too.
+ * Turns a ledger into the entries of a journal, so that everything that reads a History reads a ledger too.
  *
  * What a ledger does not know (times, seeds, diffs, who proposed) is left empty; reports of it leave those parts out.
  */
@@ -11,7 +11,7 @@ import type { WholeHistory } from '../journal/held-out.ts';
 import type { RunResult } from '../journal/run.ts';
 import type { LedgerFile, LedgerRow } from './parse-ledger.ts';
 
-/** The study that this ledger is the rest of; `at` is when the ledger was last written. */
+/** The history of the study that wrote this ledger; `at` is when the ledger was last written. */
 export function ledgerHistory(ledger: LedgerFile, tag: string, goal: Goal, at: string): WholeHistory {
   const bodies = [started(ledger, tag, goal), ...experiments(ledger.rows, goal)];
   const whole = foldWhole(bodies.map((body, index) => ({ ...body, seq: index + 1, at })));

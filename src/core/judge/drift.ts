@@ -8,7 +8,7 @@
 
 import type { RunConditions } from '../journal/conditions.ts';
 import { countedRuns, type ExperimentRecord, experimentOf, type History, type RunRecord } from '../journal/history.ts';
-import { middleOf, tolerance, usualConditions } from '../run/contention.ts';
+import { medianOf, tolerance, usualConditions } from '../run/contention.ts';
 
 /** So many runs in a row must agree that the machine is better, or clocked otherwise, than it was. */
 const agreeing = 3;
@@ -55,19 +55,19 @@ function latestRuns(history: History): readonly RunRecord[] {
 /** A machine that has become quiet makes every candidate look better than an incumbent that was measured while it was busy. */
 function easing(history: History, usual: readonly RunConditions[], now: readonly RunConditions[]): string | undefined {
   if (history.frozen.budgetClock === 'wall') {
-    const [was, is] = [middleOf(usual, 'lostShare') ?? 0, middleOf(now, 'lostShare') ?? 0];
+    const [was, is] = [medianOf(usual, 'lostShare') ?? 0, medianOf(now, 'lostShare') ?? 0];
     if (was - is > tolerance)
       return `other work took ${percent(was)} of the processor time, and takes ${percent(is)} now`;
   }
-  const [was, is] = [middleOf(usual, 'gpuThrottledShare') ?? 0, middleOf(now, 'gpuThrottledShare') ?? 0];
+  const [was, is] = [medianOf(usual, 'gpuThrottledShare') ?? 0, medianOf(now, 'gpuThrottledShare') ?? 0];
   if (was - is > tolerance) return `the GPU was slowed down ${percent(was)} of the time, and is ${percent(is)} now`;
-  const others = middleOf(usual, 'gpuOthers') ?? 0;
-  return others > 0 && middleOf(now, 'gpuOthers') === 0 ? 'the GPU was shared, and is not any more' : undefined;
+  const others = medianOf(usual, 'gpuOthers') ?? 0;
+  return others > 0 && medianOf(now, 'gpuOthers') === 0 ? 'the GPU was shared, and is not any more' : undefined;
 }
 
 /** A GPU's clock depends on what it computes; a processor's hardly does. */
 function clocking(usual: readonly RunConditions[], now: readonly RunConditions[]): string | undefined {
-  const [was, is] = [middleOf(usual, 'cpuMhz'), middleOf(now, 'cpuMhz')];
+  const [was, is] = [medianOf(usual, 'cpuMhz'), medianOf(now, 'cpuMhz')];
   if (was === undefined || is === undefined || Math.abs(is / was - 1) <= clockTolerance) return undefined;
   return `the processor ran at ${Math.round(was)} MHz, and runs at ${Math.round(is)} MHz now`;
 }

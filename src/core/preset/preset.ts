@@ -2,7 +2,8 @@
  * How large a model a device can train within a budget: from its measured speed and memory, not from its name.
  *
  * Compute C = speed x reached share x budget buys N weights on D tokens at six operations for each weight and token
- * (Kaplan et al. 2020). For a fixed C a model does best at a fixed D / N (Hoffmann et al. 2022), so N = sqrt(C / (6 D/N)).
+ * (Kaplan et al. 2020). For a fixed C a model does best at a fixed D / N (Hoffmann et al. 2022), so N = sqrt(C / (6
+ * D/N)).
  */
 
 /** What a training would run on. */
@@ -37,7 +38,7 @@ const reachedShare = 0.35;
 const tokensPerWeight = 20;
 /** Weights of the layers of a model of depth 1: twelve times its width squared, the width being 64 times the depth. */
 const weightsAtDepthOne = 12 * 64 ** 2;
-/** So many steps a run should take for its schedule to mean something. */
+/** Steps that a run should take for its schedule to mean something. */
 const wantedSteps = 1500;
 /** Bytes that a token's activations take for each layer and channel, with room to spare. */
 const activationBytes = 60;
@@ -61,8 +62,8 @@ function windowFor({ kind, capability }: Device): number {
 }
 
 /** The largest power of two that is not above the number. */
-function powerOfTwo(most: number): number {
-  return 2 ** Math.max(0, Math.floor(Math.log2(most)));
+function powerOfTwo(limit: number): number {
+  return 2 ** Math.max(0, Math.floor(Math.log2(limit)));
 }
 
 function clamp(value: number, low: number, high: number): number {

@@ -1,5 +1,5 @@
 /**
- * What the machine writes into git: a log that reads as a lab notebook.
+ * The messages of a study's commits: together a log that reads as a lab notebook.
  */
 
 import { formatMetric } from '../base/format.ts';
@@ -7,18 +7,18 @@ import { plainText } from '../base/plain-text.ts';
 import { type ExperimentRecord, experimentOf, type History } from '../journal/history.ts';
 import type { Verdict } from '../journal/verdict.ts';
 
-/** The commit of an attempt, made before anybody knows what it is worth. */
+/** The message of an attempt's commit, which is made before the attempt is run. */
 export function attemptMessage(record: ExperimentRecord): string {
   return compose(record, titleOf(record), [`Experiment: ${record.experiment}`, `Researcher: ${record.researcher}`]);
 }
 
-/** The commit of a final without one of its steps, which only a confirmation runs. */
+/** The message of the final without one of its steps, which only a confirmation runs. */
 export function contenderMessage(history: History, without: number): string {
   const record = experimentOf(history, without);
   return `Final without experiment ${without}: ${titleOf(record)}\n\nFinal: ${history.incumbent}\nWithout: ${without}\n`;
 }
 
-/** The commit of a keep: subject with the metric's move, hypothesis, and the figures as trailers. */
+/** The message of a keep: subject with the metric's move, hypothesis, and the figures as trailers. */
 export function keepMessage(history: History, record: ExperimentRecord, verdict: Verdict): string {
   const { statistics } = verdict;
   if (!statistics) return attemptMessage(record);

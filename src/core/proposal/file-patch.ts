@@ -14,7 +14,7 @@ export function createFilesPatch(before: Files, after: Files): string {
 }
 
 function patchOf(file: string, before: string, after: string): string {
-  // Without the row of `=` that the library would begin with, which git does not know.
+  // Without the row of `=` that the library begins with, and git does not.
   const options = { context: 3, headerOptions: FILE_HEADERS_ONLY };
   const patch = createTwoFilesPatch(`a/${file}`, `b/${file}`, before, after, undefined, undefined, options);
   return `diff --git a/${file} b/${file}\n${patch}`;

@@ -1,5 +1,6 @@
 /**
- * Edits applied to the source: the new files, or the reason why they do not apply. Never throws for what a researcher wrote.
+ * Edits applied to the source: the new files, or the reason why they do not apply. Never throws for what a researcher
+ * wrote.
  */
 
 import type { Edit } from '../journal/proposal.ts';
@@ -50,7 +51,7 @@ function splice(content: string, knob: Knob, literal: string): string {
 }
 
 function applyEdit(files: Files, edit: Exclude<Edit, Setting>): string | undefined {
-  // An own file: every object also has a `constructor`.
+  // Own keys only: every object also has a `constructor`.
   const content = Object.hasOwn(files, edit.file) ? files[edit.file] : undefined;
   if (content === undefined) return `${edit.file} may not be edited; only ${Object.keys(files).join(', ')} may`;
   if (edit.kind === 'write') {

@@ -1,8 +1,8 @@
 /**
  * How long a training may take on the budget's clock, beyond which a candidate has bought its score with time.
  *
- * A script counts its own budget, so one that was edited to stop counting would train longer than the baseline did and win
- * by that alone. What the baseline needed beside its budget (imports, compilation, saving) is allowed twice over.
+ * A script counts its own budget, so one that was edited to stop counting would train longer than the baseline did and
+ * win by that alone. What the baseline needed beside its budget (imports, compilation, saving) is allowed twice over.
  */
 import type { BudgetClock } from '../base/names.ts';
 import { countedRuns, experimentOf, type History } from '../journal/history.ts';
@@ -11,11 +11,12 @@ import { countedRuns, experimentOf, type History } from '../journal/history.ts';
 export interface Allowance {
   readonly clock: BudgetClock;
   /** Absent while the baseline, which it is taken from, is not measured. */
-  readonly mostSeconds?: number;
+  readonly maxSeconds?: number;
 }
 
-/** A CPU second of a busy machine is less work, and a clock that makes up for it may take so many times the CPU seconds. */
-const slowestSpeed = 0.5;
+/** On a busy machine a CPU second is less work. A script that makes up for it may take 1/0.5 times the CPU seconds. */
+const minSpeed = 0.5;
+/** Share of the budget that a training may take beyond it. */
 const slackShare = 0.1;
 /** A busy machine delays a start by seconds of wall time, but hardly of CPU time. */
 const slackSeconds: Readonly<Record<BudgetClock, number>> = { wall: 30, cpu: 2 };
@@ -29,14 +30,14 @@ export function budgetAllowance(history: History): Allowance {
   );
   if (!baseline.verdict || taken.length === 0) return { clock };
   const overhead = Math.max(0, ...taken.map((seconds) => seconds - budgetSeconds));
-  return { clock, mostSeconds: budgetSeconds * (1 + slackShare) + 2 * overhead + slackSeconds[clock] };
+  return { clock, maxSeconds: budgetSeconds * (1 + slackShare) + 2 * overhead + slackSeconds[clock] };
 }
 
 /**
- * The machine's speed during a run, as a share of the study's reference, by the script's own word (`reference_speed`): 1 on a
- * wall clock, for a script that does not say, and for one that says the machine was fast.
+ * The machine's speed during a run, as a share of the study's reference, as the script reports it (`reference_speed`):
+ * 1 on a wall clock, for a script that does not say, and for one that says the machine was fast.
  */
 export function speedOf(clock: BudgetClock, metrics: Readonly<Record<string, number>> = {}): number {
   const { reference_speed: speed = 1 } = metrics;
-  return clock === 'cpu' ? Math.min(1, Math.max(slowestSpeed, speed)) : 1;
+  return clock === 'cpu' ? Math.min(1, Math.max(minSpeed, speed)) : 1;
 }

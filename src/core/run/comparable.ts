@@ -1,15 +1,18 @@
 /**
- * Whether a candidate's loss curve says anything beside the incumbent's.
+ * Whether a candidate's loss curve may be compared with the incumbent's.
  *
- * Of code nobody can tell, so only knobs are ever compared. A knob that changes what the loss means is not; one that changes
- * the model's shape, its batch or its schedule moves the whole curve, and is compared only by an owner who asks for it.
+ * After a change of code that cannot be known, so only changed knobs are compared. A knob that changes what the loss
+ * means never is; one that changes the model's shape, its batch or its schedule moves the whole curve, and is compared
+ * only when the owner asks for `bold`.
  */
 import type { EarlyKillMode } from '../base/names.ts';
 import type { Proposal } from '../journal/proposal.ts';
 
+/** Words in the names of knobs that change what the loss means. */
 const losses = new Set(
   'LOSS SMOOTHING LABEL MIXUP CUTMIX AUGMENT AUG DROPOUT DROP NOISE TEMPERATURE VOCAB TOKENS'.split(' '),
 );
+/** Words in the names of knobs that move the whole curve. */
 const shapes = new Set(
   (
     'DEPTH LAYERS LAYER HEADS HEAD WIDTH HIDDEN DIM EMBED EMBD EMB CHANNELS UNITS FEATURES FILTERS MODEL FFN MLP SIZE ' +
@@ -18,7 +21,7 @@ const shapes = new Set(
   ).split(' '),
 );
 
-/** Whether the loss curve of a proposal's run may be held against the incumbent's. */
+/** Whether the loss curve of a proposal's run may be compared with the incumbent's. */
 export function isComparable(proposal: Proposal | undefined, mode: EarlyKillMode): boolean {
   if (proposal === undefined || mode === 'off') return false;
   return proposal.edits.every((edit) => edit.kind === 'set-knob' && isKnobComparable(edit.knob, mode));

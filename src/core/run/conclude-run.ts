@@ -7,7 +7,7 @@ import { lastLines, plainText } from '../base/plain-text.ts';
 import { type MachineConditions, type RunConditions, stepRate } from '../journal/conditions.ts';
 import type { Measurement, Outcome, RunResult } from '../journal/run.ts';
 import { type Allowance, speedOf } from './budget-allowance.ts';
-import { type Reading, type RunText, readMeasurement } from './measurement.ts';
+import { type RunText, readMeasurement, type ScoreReading } from './measurement.ts';
 
 /** How one process of the run ended, as the engine says. */
 export interface EndedStage {
@@ -44,7 +44,7 @@ export interface RunTrace extends RunText {
 
 const evidenceLines = 20;
 
-/** Turns an ending and what was left behind into a result; total, whatever the script did. */
+/** Turns an ending and what was left behind into a result, whatever the script did; never throws. */
 export function concludeRun(ending: Ending, trace: RunTrace, metric: Metric, allowance: Allowance): RunResult {
   const evidence = evidenceOf(ending, trace);
   if (ending.kind === 'lost') return { outcome: 'lost', reason: ending.reason, evidence, seconds: 0, cpuSeconds: 0 };
@@ -57,7 +57,7 @@ export function concludeRun(ending: Ending, trace: RunTrace, metric: Metric, all
     ...(trainSeconds === undefined ? {} : { trainSeconds }),
   };
   const machine = ending.stages.find((stage) => stage.name === 'train')?.conditions;
-  const reading: Reading = readMeasurement(trace, metric);
+  const reading: ScoreReading = readMeasurement(trace, metric);
   const metrics = reading.kind === 'measured' ? reading.measurement.metrics : {};
   const failure = failureOf(ending, trace) ?? overrunOf(trainSeconds, allowance, metrics);
   if (failure) return { ...failure, ...spent, ...conditionsOf(machine, {}) };
@@ -101,14 +101,14 @@ function conditionsOf(machine: MachineConditions | undefined, metrics: Measureme
 
 function overrunOf(
   trainSeconds: number | undefined,
-  { clock, mostSeconds: mostAtFullSpeed }: Allowance,
+  { clock, maxSeconds: maxAtFullSpeed }: Allowance,
   metrics: Measurement['metrics'],
 ): Failure | undefined {
-  if (trainSeconds === undefined || mostAtFullSpeed === undefined) return undefined;
-  const mostSeconds = mostAtFullSpeed / speedOf(clock, metrics);
-  if (trainSeconds <= mostSeconds) return undefined;
+  if (trainSeconds === undefined || maxAtFullSpeed === undefined) return undefined;
+  const maxSeconds = maxAtFullSpeed / speedOf(clock, metrics);
+  if (trainSeconds <= maxSeconds) return undefined;
   const kind = clock === 'cpu' ? ' of CPU time' : '';
-  const reason = `trained beyond its budget: ${trainSeconds.toFixed(1)} s${kind}, at most ${mostSeconds.toFixed(1)} s are allowed`;
+  const reason = `trained beyond its budget: ${trainSeconds.toFixed(1)} s${kind}, at most ${maxSeconds.toFixed(1)} s are allowed`;
   return { outcome: 'timed-out', reason };
 }
 

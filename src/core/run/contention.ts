@@ -1,8 +1,10 @@
 /**
- * Whether the machine, not the candidate, may have made a run's score: then it is repeated with the same seed and not judged.
+ * Whether the machine, not the candidate, may have made a run's score: then it is repeated with the same seed and not
+ * judged.
  *
- * It is asked what others took from the run, compared with what they took from the runs that its score would be judged
- * against. That a candidate is slower than the incumbent is never contention; that it is slower than itself is.
+ * What other work took from the run is compared with what it took from the runs that the score would be judged against.
+ * A candidate that is slower than the incumbent is not contended; a run that is slower than the candidate's earlier
+ * ones is.
  */
 import { countText } from '../base/format.ts';
 import type { Contention, RunConditions } from '../journal/conditions.ts';
@@ -10,29 +12,30 @@ import { isCutShort } from '../journal/cut-short.ts';
 import { countedRuns, type ExperimentRecord, experimentOf, type History, type RunRecord } from '../journal/history.ts';
 import type { RunResult } from '../journal/run.ts';
 
-/** What a run may lose beyond what is usual in this study: a twentieth of the work costs about a standard deviation. */
+/** Share of its work that a run may lose beyond what is usual in this study: 5 % costs about a standard deviation. */
 export const tolerance = 0.05;
-/** How much slower than its own slowest run a candidate may be; honest runs of one candidate differ by less. */
-const slowest = 0.85;
-const mostGpuThrottled = 0.1;
-/** A machine that is never free must not hold the study up: then its runs are judged as they are, and that is said. */
-const mostRepeats = 3;
+/** A run is contended below this share of the speed of the candidate's slowest run; undisturbed runs differ by less. */
+const minSpeed = 0.85;
+/** Share of its time that a run's GPU may be throttled beyond what is usual in this study. */
+const maxGpuThrottled = 0.1;
+/** Repeats of a contended run; then it is judged as it is, so that a machine that is never free holds no study up. */
+const maxRepeats = 3;
 
 /** Why the run is contended and whether it is repeated; undefined for a run that may be judged. */
 export function contentionOf(history: History, experiment: number, result: RunResult): Contention | undefined {
   const record = experimentOf(history, experiment);
-  // The incumbent is run again to see what the machine is like now.
+  // A settled experiment is run again only to see what the machine is like now.
   return isSettled(record) ? undefined : contentionAmong(history, record, result);
 }
 
 /** The runs of one candidate, of which the one in question is the last. */
 type Candidate = Pick<ExperimentRecord, 'runs'>;
 
-/** The same for a run that no verdict waits for. */
+/** The same for a run of a confirmation, which no verdict waits for. */
 export function contentionAmong(history: History, record: Candidate, result: RunResult): Contention | undefined {
   if (!result.measurement || !result.conditions) return undefined;
   const reason = reasonOf(history, record, result.conditions);
-  return reason === undefined ? undefined : { reason, isRepeated: repeatsInARow(record) < mostRepeats };
+  return reason === undefined ? undefined : { reason, isRepeated: repeatsInARow(record) < maxRepeats };
 }
 
 function reasonOf(history: History, record: Candidate, conditions: RunConditions): string | undefined {
@@ -44,7 +47,7 @@ function reasonOf(history: History, record: Candidate, conditions: RunConditions
   );
 }
 
-/** On a clock of CPU seconds, waiting costs nothing. */
+/** For a wall clock only: on a clock of CPU seconds, waiting for a processor costs nothing. */
 function lossOf(conditions: RunConditions, usual: readonly RunConditions[]): string | undefined {
   const lost = excess(conditions, usual, 'lostShare');
   if (lost > tolerance) return `other work took ${percent(conditions.lostShare)} of the processor time it wanted`;
@@ -62,11 +65,11 @@ function gpuTrouble(
   if (excess(conditions, usual, 'gpuOthers') >= 1) {
     return `its GPU was shared with ${countText(gpuOthers, 'other process', 'other processes')}`;
   }
-  if (excess(conditions, usual, 'gpuThrottledShare') > mostGpuThrottled) {
+  if (excess(conditions, usual, 'gpuThrottledShare') > maxGpuThrottled) {
     return `its GPU was slowed down, by heat or its power supply, ${percent(conditions.gpuThrottledShare)} of the time`;
   }
   const usualMhz = Math.min(...figures(own, 'gpuMhz'));
-  if (gpuMhz !== undefined && Number.isFinite(usualMhz) && gpuMhz < slowest * usualMhz) {
+  if (gpuMhz !== undefined && Number.isFinite(usualMhz) && gpuMhz < minSpeed * usualMhz) {
     return `its GPU ran at ${gpuMhz} MHz, ${usualMhz} MHz in its earlier runs`;
   }
   return undefined;
@@ -74,11 +77,11 @@ function gpuTrouble(
 
 function slowdown({ stepsPerSecond }: RunConditions, own: readonly RunConditions[]): string | undefined {
   const before = Math.min(...figures(own, 'stepsPerSecond'));
-  if (stepsPerSecond === undefined || !Number.isFinite(before) || stepsPerSecond >= slowest * before) return undefined;
+  if (stepsPerSecond === undefined || !Number.isFinite(before) || stepsPerSecond >= minSpeed * before) return undefined;
   return `it made ${format(stepsPerSecond)} steps a second, at least ${format(before)} in its earlier runs`;
 }
 
-/** The conditions of the runs that a score is judged against: baseline and incumbent, as of the last drift if there was one. */
+/** The conditions of the runs that a score is judged against: baseline and incumbent, since the last drift if any. */
 export function usualConditions(history: History): RunConditions[] {
   const numbers = new Set([0, history.incumbent]);
   const drift = history.drifts.at(-1);
@@ -88,8 +91,8 @@ export function usualConditions(history: History): RunConditions[] {
   return conditionsOf(recent.length > 0 ? recent : runs);
 }
 
-/** The middle one of a figure's values; undefined where it is never known. */
-export function middleOf(conditions: readonly RunConditions[], key: keyof RunConditions): number | undefined {
+/** The median of a figure's values, the higher of two; undefined where no value is known. */
+export function medianOf(conditions: readonly RunConditions[], key: keyof RunConditions): number | undefined {
   const sorted = figures(conditions, key).sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)];
 }
@@ -106,14 +109,14 @@ function figures(conditions: readonly RunConditions[], key: keyof RunConditions)
   return conditions.flatMap((each) => each[key] ?? []);
 }
 
-/** How far a figure is above the middle one of the usual ones; nothing is usual before the first run, so it must be 0. */
+/** How far a figure is above the median of the usual ones, which counts as 0 before the first run. */
 function excess(conditions: RunConditions, usual: readonly RunConditions[], key: keyof RunConditions): number {
   const figure = conditions[key];
   if (figure === undefined) return 0;
-  return figure - (middleOf(usual, key) ?? 0);
+  return figure - (medianOf(usual, key) ?? 0);
 }
 
-/** Repeats since the last run that counted: each run has its own. */
+/** Repeats since the last run that counted. */
 function repeatsInARow({ runs }: Candidate): number {
   let repeats = 0;
   for (const { result } of runs) {

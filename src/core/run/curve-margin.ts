@@ -14,14 +14,16 @@ export interface Reference {
   readonly jitter: number;
 }
 
-/** Where a comparison may decide: early on curves cross, and late there is nothing left to save. */
-const decides = { from: 0.1, until: 0.7 } as const;
-const jitters = 3;
-const fewestPoints = 10;
+/** Shares of the budget between which a curve is compared: before, curves cross; after, little time is left to save. */
+const compared = { from: 0.1, until: 0.7 } as const;
+/** A loss counts as higher when it lies this many times the jitter above. */
+const jitterFactor = 3;
+/** Points that a curve of the incumbent needs. */
+const minPoints = 10;
 
 /** What the incumbent's runs have to compare with; undefined when no whole curve is among them. */
 export function referenceOf(curves: readonly Curve[]): Reference | undefined {
-  const whole = curves.filter((curve) => curve.length >= fewestPoints && (curve.at(-1)?.[0] ?? 0) >= 0.9);
+  const whole = curves.filter((curve) => curve.length >= minPoints && (curve.at(-1)?.[0] ?? 0) >= 0.9);
   if (whole.length === 0) return undefined;
   const bends = whole.flatMap((curve) => curve.slice(Math.floor(curve.length / 2)).flatMap(bendAt));
   const square = bends.reduce((sum, bend) => sum + bend * bend, 0) / Math.max(1, bends.length);
@@ -52,12 +54,12 @@ export function firstBeyond(reference: Reference, curve: Curve, margin: number):
  */
 function excessAt({ curves, jitter }: Reference, curve: Curve): number {
   const [share, loss] = curve.at(-1) ?? [0, 0];
-  if (share < decides.from || share > decides.until) return -1;
+  if (share < compared.from || share > compared.until) return -1;
   const level = mean(curves.map((each) => lossAt(each, share) ?? 0));
   const end = mean(curves.map((each) => lossAt(each, 1) ?? 0));
   const earlier = share * 0.75;
   const pace = Math.max(0, ((lossAt(curve, earlier) ?? loss) - loss) / (share - earlier));
   if (loss - pace * (1 - share) <= end) return -1;
   const stillGained = Math.max(level - end, jitter);
-  return stillGained > 0 ? (loss - level - jitters * jitter) / stillGained : -1;
+  return stillGained > 0 ? (loss - level - jitterFactor * jitter) / stillGained : -1;
 }

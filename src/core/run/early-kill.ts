@@ -1,8 +1,9 @@
 /**
- * Ends a run early, for reasons that are safe: its loss is no number, it has fallen silent, it cannot make its time limit,
- * or its loss is far beyond the incumbent's own curve. A run is never judged before its time for being merely worse.
+ * Ends a run early, for reasons that are safe: its loss is no number, it has fallen silent, it cannot make its time
+ * limit, or its loss is far beyond the incumbent's own curve. A run that is merely worse is never ended.
  *
- * The baseline and confirmations are never ended; nothing is, before the incumbent's own runs have shown what is usual.
+ * The baseline and confirmations are never ended early, nor any run before the incumbent's own have shown what is
+ * usual.
  */
 import type { EarlyKillMode } from '../base/names.ts';
 import { countedRuns, experimentOf, type History } from '../journal/history.ts';
@@ -16,21 +17,24 @@ export interface Watch {
   readonly reference: Reference | undefined;
   readonly budgetSeconds: number;
   readonly timeoutSeconds: number;
-  /** The longest time for which a run of the incumbent was silent. */
+  /** The longest time, in seconds, for which a run of the incumbent was silent. */
   readonly usualSilence: number;
 }
 
 /**
- * The excess over the incumbent's curve that ends a run, in units of what the incumbent still gained: at least twice the
- * largest that a recorded run of the calibrating half showed which then won or nearly did.
+ * The excess over the incumbent's curve that ends a run, in units of what the incumbent still gained: at least twice
+ * the largest of any recorded run that then won or nearly did, among the half of the runs that this was chosen on.
  */
 export const wideMargin = 0.5;
 
-const brokenLines = 3;
-const fewestLines = 10;
-/** How much longer than ever before a silence must be. */
-const silences = 5;
-const slownessMargin = 1.5;
+/** Progress lines in a row without a finite loss that end a run. */
+const maxBrokenLines = 3;
+/** Progress lines that a run must have before its silence, pace or curve may end it. */
+const minLines = 10;
+/** A silence ends a run when it is this many times as long as the longest before. */
+const silenceFactor = 5;
+/** A run is ended when at its pace it would need this many times its time limit. */
+const slownessFactor = 1.5;
 
 /** How the next run of an experiment is watched; undefined when it is not. */
 export function watchOf(history: History, experiment: number, mode: EarlyKillMode): Watch | undefined {
@@ -54,28 +58,28 @@ export function earlyKill(watch: Watch, live: LiveRun): Kill | undefined {
 }
 
 function brokenLoss({ brokenInARow }: LiveRun): Kill | undefined {
-  if (brokenInARow < brokenLines) return undefined;
+  if (brokenInARow < maxBrokenLines) return undefined;
   return { outcome: 'killed-early', reason: `its loss was no finite number ${brokenInARow} lines in a row` };
 }
 
 function stall({ budgetSeconds, usualSilence }: Watch, live: LiveRun): Kill | undefined {
   const shortest = Math.min(60, Math.max(5, budgetSeconds / 4));
-  const limit = Math.max(shortest, silences * Math.max(usualSilence, live.longestSilence));
-  if (live.progressLines < fewestLines || live.silentSeconds <= limit) return undefined;
-  const usual = Math.max(usualSilence, live.longestSilence).toFixed(1);
+  const limit = Math.max(shortest, silenceFactor * Math.max(usualSilence, live.maxSilentSeconds));
+  if (live.progressLines < minLines || live.silentSeconds <= limit) return undefined;
+  const usual = Math.max(usualSilence, live.maxSilentSeconds).toFixed(1);
   return {
     outcome: 'stalled',
     reason: `no output for ${live.silentSeconds.toFixed(0)} s after ${live.progressLines} progress lines; never silent for more than ${usual} s before`,
   };
 }
 
-/** At the pace of the second half of what it has done, which leaves a slow start out. */
+/** Takes the pace of the second half of the progress so far, which leaves a slow start out. */
 function slowness({ timeoutSeconds }: Watch, { shares, progressLines }: LiveRun): Kill | undefined {
   const [now, share] = shares.at(-1) ?? [0, 0];
   const [then, half] = shares.find(([, at]) => at >= share / 2) ?? [0, 0];
-  if (progressLines < fewestLines || share < 0.05 || share <= half || now <= then) return undefined;
+  if (progressLines < minLines || share < 0.05 || share <= half || now <= then) return undefined;
   const needed = now + ((1 - share) * (now - then)) / (share - half);
-  if (needed <= slownessMargin * timeoutSeconds) return undefined;
+  if (needed <= slownessFactor * timeoutSeconds) return undefined;
   return {
     outcome: 'killed-early',
     reason: `at its pace it would take ${needed.toFixed(0)} s, and its time limit is ${timeoutSeconds} s`,
@@ -83,7 +87,7 @@ function slowness({ timeoutSeconds }: Watch, { shares, progressLines }: LiveRun)
 }
 
 function worseCurve({ reference }: Watch, live: LiveRun): Kill | undefined {
-  if (!reference || live.progressLines < fewestLines) return undefined;
+  if (!reference || live.progressLines < minLines) return undefined;
   const share = firstBeyond(reference, curveOf(live), wideMargin);
   if (share === undefined) return undefined;
   const loss = live.points.at(-1)?.[1] ?? 0;

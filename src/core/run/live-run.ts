@@ -14,14 +14,14 @@ export interface LiveRun {
   readonly points: Curve;
   /** Seconds since the job began, as of the last look. */
   readonly elapsedSeconds: number;
-  /** The same, without the time that the watcher itself was not there or asleep. */
+  /** The same, without the time in which no controller was running or the machine slept. */
   readonly watchedSeconds: number;
-  /** When the share of the budget was first seen to be what it was, for the pace. */
+  /** When each share of the budget was first seen, for the pace. */
   readonly shares: readonly (readonly [watchedSeconds: number, share: number])[];
   /** Seconds without a byte in the log. */
   readonly silentSeconds: number;
   /** The longest such time between the first progress line and the last output. */
-  readonly longestSilence: number;
+  readonly maxSilentSeconds: number;
 }
 
 export const newLiveRun: LiveRun = {
@@ -34,39 +34,40 @@ export const newLiveRun: LiveRun = {
   watchedSeconds: 0,
   shares: [],
   silentSeconds: 0,
-  longestSilence: 0,
+  maxSilentSeconds: 0,
 };
 
-/** A machine that slept between two looks does not make a run silent for that long. */
-const longestLookSeconds = 2;
-const mostRestCharacters = 10_000;
-/** Beyond these, neighbours are merged. */
-const mostPoints = 1000;
+/** Limit of the time that counts between two looks: a machine that slept meanwhile does not make the run silent. */
+const maxLookSeconds = 2;
+/** Characters of an unfinished line that are kept. */
+const maxRestCharacters = 10_000;
+/** Points that are kept; of more, neighbours are merged. */
+const maxPoints = 1000;
 
 /** What is known after one more look; `budgetSeconds` stands in for a script that prints no share of its budget. */
 export function look(live: LiveRun, text: string, elapsedSeconds: number, budgetSeconds: number | undefined): LiveRun {
-  const passed = Math.min(longestLookSeconds, Math.max(0, elapsedSeconds - live.elapsedSeconds));
+  const passed = Math.min(maxLookSeconds, Math.max(0, elapsedSeconds - live.elapsedSeconds));
   const silentSeconds = live.silentSeconds + passed;
   const watchedSeconds = live.watchedSeconds + passed;
   const quiet = { ...live, elapsedSeconds, watchedSeconds, silentSeconds };
   if (text === '') return quiet;
   const hasBegun = live.progressLines > 0;
-  const longestSilence = hasBegun ? Math.max(live.longestSilence, silentSeconds) : 0;
+  const maxSilentSeconds = hasBegun ? Math.max(live.maxSilentSeconds, silentSeconds) : 0;
   const lines = (live.rest + text).split(/[\r\n]+/);
-  const rest = (lines.pop() ?? '').slice(-mostRestCharacters);
-  // Lines that wait since long ago, as an adopted run's do, say nothing about now.
-  const isRecent = elapsedSeconds - live.elapsedSeconds <= longestLookSeconds;
+  const rest = (lines.pop() ?? '').slice(-maxRestCharacters);
+  // Lines that were written long before, as those of an adopted run, say nothing about now.
+  const isRecent = elapsedSeconds - live.elapsedSeconds <= maxLookSeconds;
   const share = budgetSeconds === undefined || !isRecent ? undefined : Math.min(1, elapsedSeconds / budgetSeconds);
   const read = lines.reduce((seen, line) => readLine(seen, line, share), quiet);
   const reached = read.points.at(-1)?.[0] ?? read.latest.progress;
   const isFurther = reached !== undefined && reached > (read.shares.at(-1)?.[1] ?? 0);
   const shares = isFurther ? [...read.shares, [watchedSeconds, reached] as const] : read.shares;
-  return { ...read, rest, points: merge(read.points), shares: merge(shares), silentSeconds: 0, longestSilence };
+  return { ...read, rest, points: merge(read.points), shares: merge(shares), silentSeconds: 0, maxSilentSeconds };
 }
 
 /** Half as many points where there are too many, each the mean of two. */
 function merge(points: Curve): Curve {
-  if (points.length <= mostPoints) return points;
+  if (points.length <= maxPoints) return points;
   return points.flatMap(([at, value], index) => {
     const [nextAt, next] = points[index + 1] ?? [at, value];
     return index % 2 === 0 ? [[nextAt, (value + next) / 2] as const] : [];

@@ -17,12 +17,12 @@ export interface RunText {
   readonly metricsJson: string | undefined;
 }
 
-export type Reading =
+export type ScoreReading =
   | { readonly kind: 'measured'; readonly measurement: Measurement }
   | { readonly kind: 'unmeasured'; readonly reason: string };
 
 /** The metric's value with everything else reported, or why there is none. */
-export function readMeasurement(text: RunText, metric: Metric): Reading {
+export function readMeasurement(text: RunText, metric: Metric): ScoreReading {
   const metrics = readSecondaryMetrics(text);
   const found = text.scoreLog === undefined ? readSelfReported(text, metric) : readScored(text.scoreLog, metric);
   if (typeof found === 'string') return { kind: 'unmeasured', reason: found };

@@ -17,14 +17,14 @@ const fitted = [
   0.17087277,
 ];
 
-/** How a half-normal effect on the positive side explains a mean at this offset: its likelihood, and the effect's moments then. */
+/** How well a half-normal, positive effect explains an observed mean, and the effect's mean and mean square then. */
 export interface HalfNormalFit {
   readonly likelihood: number;
   readonly mean: number;
   readonly square: number;
 }
 
-/** The fit of effects `scale` wide to a mean that lies `offset` from nothing with this variance; the likelihood lacks the normal's factor. */
+/** Fits an effect of this scale to a mean `offset` from zero; the likelihood lacks the factor 1/sqrt(2 pi variance). */
 export function fitHalfNormal(scale: number, offset: number, variance: number): HalfNormalFit {
   const total = scale * scale + variance;
   const centre = (offset * scale * scale) / total;

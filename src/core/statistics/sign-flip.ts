@@ -5,15 +5,15 @@
  * cannot give a p below 2^(1-n): five pairs never reach .05.
  */
 
-/** So many pairs are still counted exactly: the two halves have 2^20 sums each. */
-export const mostSignFlipPairs = 40;
+/** Pairs that are still counted exactly: the two halves then have 2^20 sums each. */
+export const maxSignFlipPairs = 40;
 
-/** The fewest pairs that can reach a two-sided p below .05. */
-export const fewestSignFlipPairs = 6;
+/** Pairs that a two-sided p below .05 needs. */
+export const minSignFlipPairs = 6;
 
 /** Two-sided p: the share of all 2^n sign patterns whose sum is at least as far from zero as the one that was seen. */
 export function signFlipP(differences: readonly number[]): number | undefined {
-  if (differences.length < fewestSignFlipPairs || differences.length > mostSignFlipPairs) return undefined;
+  if (differences.length < minSignFlipPairs || differences.length > maxSignFlipPairs) return undefined;
   const seen = Math.abs(differences.reduce((sum, difference) => sum + difference, 0));
   const size = differences.reduce((sum, difference) => sum + Math.abs(difference), 0);
   // The pattern that was seen must count, however its sum is rounded.

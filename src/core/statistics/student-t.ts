@@ -1,5 +1,5 @@
 /**
- * Student's t distribution: what a difference of means is held against while sigma is estimated from few runs.
+ * Student's t distribution: what a difference of means is compared with while sigma is estimated from few runs.
  */
 
 /** P(T <= t) for `df` degrees of freedom, by the regularised incomplete beta function (Abramowitz and Stegun 26.7.1). */

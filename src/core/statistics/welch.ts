@@ -1,9 +1,9 @@
 /**
- * Two independent samples of unequal noise compared: how far their means differ, and how sure that is.
+ * Compares two independent samples of unequal noise: how far their means differ, and how sure that is.
  *
  * Welch, "The generalization of Student's problem when several different population variances are involved", Biometrika
- * 34 (1947); degrees of freedom by Satterthwaite, Biometrics Bulletin 2 (1946). Nothing is pooled: a change may well make
- * a training steadier or wilder.
+ * 34 (1947); degrees of freedom by Satterthwaite, Biometrics Bulletin 2 (1946). Nothing is pooled: a change may well
+ * make a training more or less noisy.
  */
 import { mean, standardDeviation } from './moments.ts';
 import { studentCdf, studentQuantile } from './student-t.ts';
@@ -19,7 +19,7 @@ export interface Difference {
   readonly p: number;
 }
 
-/** Mean of `values` minus mean of `reference`; undefined when a sample has fewer than two values, or neither has any spread. */
+/** Mean of `values` minus mean of `reference`; undefined when a sample has under two values, or neither has spread. */
 export function welch(values: readonly number[], reference: readonly number[]): Difference | undefined {
   if (values.length < 2 || reference.length < 2) return undefined;
   const share = standardDeviation(values) ** 2 / values.length;

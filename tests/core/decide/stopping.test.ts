@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { liveHours, mostRefusalsInARow, stopOf } from '../../../src/core/decide/stopping.ts';
+import { liveHours, maxRefusalsInARow, stopOf } from '../../../src/core/decide/stopping.ts';
 import type { EntryOf } from '../../../src/core/journal/entry.ts';
 import type { Session } from '../../../src/core/journal/kept-settings.ts';
 import { createJournal, failed, type Journal, scored, session } from '../../helpers/journal.ts';
@@ -78,7 +78,7 @@ it('GPU hours are those of all runs, each times the GPUs that it could use', () 
 
 it('so many refusals in a row exhaust a study', () => {
   const journal = study({}).baseline(scored(2));
-  for (let attempt = 0; attempt < mostRefusalsInARow; attempt++) {
+  for (let attempt = 0; attempt < maxRefusalsInARow; attempt++) {
     expect(reasonOf(journal)).toBeUndefined();
     journal.add({ event: 'proposal-refused', experiment: 1, attempt, researcher: 'grid', title: '', reason: '' });
   }

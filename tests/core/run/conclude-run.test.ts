@@ -144,15 +144,15 @@ describe('a training beyond its budget', () => {
   const trace = { trainLog: '---\nval_bpb: 1\n' };
 
   it.each([
-    [{ clock: 'wall', mostSeconds: 2.9 }, 'trained beyond its budget: 3.0 s, at most 2.9 s are allowed'],
-    [{ clock: 'cpu', mostSeconds: 1.5 }, 'trained beyond its budget: 2.0 s of CPU time, at most 1.5 s are allowed'],
+    [{ clock: 'wall', maxSeconds: 2.9 }, 'trained beyond its budget: 3.0 s, at most 2.9 s are allowed'],
+    [{ clock: 'cpu', maxSeconds: 1.5 }, 'trained beyond its budget: 2.0 s of CPU time, at most 1.5 s are allowed'],
   ] as const)('%j is no score', (allowance, reason) => {
     const result = conclude(trained, trace, allowance);
     expect(result).toMatchObject({ outcome: 'timed-out', reason });
     expect(result.measurement).toBeUndefined();
   });
 
-  it.each([{ clock: 'wall' }, { clock: 'wall', mostSeconds: 3 }, { clock: 'cpu', mostSeconds: 2 }] as const)(
+  it.each([{ clock: 'wall' }, { clock: 'wall', maxSeconds: 3 }, { clock: 'cpu', maxSeconds: 2 }] as const)(
     '%j allows it',
     (allowance) => {
       expect(conclude(trained, trace, allowance)).toMatchObject({ outcome: 'finished', reason: '' });
@@ -161,12 +161,12 @@ describe('a training beyond its budget', () => {
 
   it('is counted without the scorer', () => {
     const stages = ended([stage('train', 0), { ...stage('score', 0), seconds: 100 }]);
-    const result = conclude(stages, { scoreLog: '---\nval_bpb: 1\n' }, { clock: 'wall', mostSeconds: 4 });
+    const result = conclude(stages, { scoreLog: '---\nval_bpb: 1\n' }, { clock: 'wall', maxSeconds: 4 });
     expect(result).toMatchObject({ outcome: 'finished', reason: '', trainSeconds: 3 });
   });
 
   it('a crash keeps its own reason', () => {
-    const result = conclude(ended([stage('train', 1)]), {}, { clock: 'wall', mostSeconds: 1 });
+    const result = conclude(ended([stage('train', 1)]), {}, { clock: 'wall', maxSeconds: 1 });
     expect(result).toMatchObject({ outcome: 'crashed', reason: 'exit code 1' });
   });
 });
