@@ -1,5 +1,5 @@
 /**
- * What other processes ask of a study, running or not.
+ * What other processes ask of a study, whether it is running or not.
  */
 
 /** End the study: after the experiment in hand, or at once. Means nothing to a later session. */
@@ -8,7 +8,7 @@ export interface StopRequest {
   readonly isNow: boolean;
 }
 
-/** The owner's word to whoever proposes; it waits until a session reads it. */
+/** A note of the owner to the researcher; it waits until a session reads it. */
 export interface OwnerNote {
   readonly kind: 'note';
   readonly text: string;
@@ -18,8 +18,8 @@ export type InboxMessage = StopRequest | OwnerNote;
 
 export interface Inbox {
   /**
-   * Hands over the messages that arrived since the last call, oldest first. Each is forgotten once it was handled, so one
-   * met again after a crash comes with the same id.
+   * Hands over the messages that arrived since the last call, oldest first. Each is removed once `handle` has resolved;
+   * after a crash it may come again, with the same id.
    */
   readonly take: (handle: (message: InboxMessage, id: string) => Promise<void>) => Promise<void>;
 }

@@ -27,7 +27,7 @@ export interface Lab {
   readonly normalForm?: (files: Files) => Promise<NormalForm | undefined>;
   /** What looks like a key in a text that is about to be committed, by the name of its kind; never the key itself. */
   readonly findSecret?: (text: string) => string | undefined;
-  /** Takes keys out of a text that somebody else wrote and that is about to be journalled. */
+  /** Takes keys out of a text that a model, a script or the owner wrote and that is about to be journalled. */
   readonly redact?: (text: string) => string;
   readonly runFolders: RunFolders;
   readonly engine: Engine;
@@ -36,6 +36,6 @@ export interface Lab {
   readonly now: () => string;
   /** Waits; a signal ends the wait early. */
   readonly pause: (seconds: number, signal?: AbortSignal) => Promise<void>;
-  /** Tells whoever watches; must not throw. */
+  /** Passes an event on to be shown; must not throw. */
   readonly emit: (event: LoopEvent) => void;
 }

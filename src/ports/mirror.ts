@@ -1,8 +1,8 @@
 /**
- * A place beyond this machine that holds a copy of a study, good enough to go on from in a fresh clone.
+ * A place outside this machine with a copy of a study, from which the study can go on in a fresh clone.
  *
- * A copy holds the journal, the commits that it names, and the small files beside it. Saving again is a redo: whatever was
- * cut short before, the place holds either the old copy or the new one. Rejects with a MirrorError only.
+ * A copy holds the journal, the commits that it names, and the small files beside it. Saving again is a redo: after a
+ * save that was cut short the place holds either the old copy or the new one. Rejects with a MirrorError only.
  */
 
 /** A file of a study as it is to be kept. */
@@ -18,28 +18,28 @@ export interface StudySnapshot {
   readonly tag: string;
   /** Entries of the journal. */
   readonly entries: number;
-  /** Experiments whose outcome is in it, the baseline apart. */
+  /** Experiments whose outcome is in it, the baseline not counted. */
   readonly experiments: number;
   readonly start: string;
   /** Below `refs/autoresearch/<tag>/`: name -> commit. */
   readonly commits: ReadonlyMap<string, string>;
   /** Commits that the tip was at before. */
   readonly earlierTips: readonly string[];
-  /** The journal is the last. */
+  /** The journal is the last file. */
   readonly files: readonly StudyFile[];
 }
 
 /** A copy that was brought back: its commits are in the repository, and no ref was moved. */
 export interface StoredStudy {
   readonly tag: string;
-  /** Relative to the study's folder -> content. The place vouches that each is what was saved. */
+  /** Relative to the study's folder -> content. The mirror has checked that each is what was saved. */
   readonly files: ReadonlyMap<string, Buffer>;
 }
 
 export interface Mirror {
-  /** As people know the place; never a password. */
+  /** The place's name for people; never with a password. */
   readonly name: string;
-  /** Makes the place hold this snapshot; what could not be brought there, in words, when the rest could. */
+  /** Saves this snapshot; resolves to a sentence for each part that could not be saved when the rest could. */
   readonly save: (snapshot: StudySnapshot, signal: AbortSignal) => Promise<readonly string[]>;
   /** The tags of the studies there. */
   readonly tags: (signal: AbortSignal) => Promise<readonly string[]>;

@@ -2,7 +2,7 @@
  * A language model, as researchers need it: one tool-calling shape for every provider.
  *
  * `complete` never rejects for what a provider or a network does: a fault is a value, sorted by what to do about it.
- * It makes one attempt and never waits for a retry; whoever wraps it decides about that. An aborted signal gives a `wait`
+ * It makes one attempt and never retries; that is for the Model that wraps it. An aborted signal gives a `wait`
  * fault with the code `aborted`.
  */
 import type { TokenUsage } from '../core/base/model-usage.ts';
@@ -32,7 +32,7 @@ export interface ToolResult {
 
 /** The conversation. Training output and other foreign text only ever stand in `user` and `tool` messages. */
 export type ModelMessage =
-  /** `isPrefixEnd`: requests to come will begin with the same bytes up to here, so a provider may be told to keep them. */
+  /** `isPrefixEnd`: later requests will begin with the same bytes up to here, so the provider may cache them. */
   | { readonly role: 'user'; readonly text: string; readonly isPrefixEnd?: boolean }
   /** A reply of the same model, handed back as it came: `native` carries what only its adapter understands (reasoning). */
   | {
@@ -64,7 +64,7 @@ export interface ModelAnswer {
 
 /**
  * What to do about a fault: wait and try again; pause until a person or a reset; ask differently, at most twice; or end
- * the study by its own rule, since a ceiling or a script was reached before the call was made.
+ * the study by its own rule, since a ceiling, or the end of a script, was reached before the call was made.
  */
 export type FaultAction = 'wait' | 'pause' | 'repair' | 'stop';
 
@@ -111,6 +111,6 @@ export type ModelReply = ModelAnswer | ModelFault;
 export interface Model {
   /** As the brief names it, such as `anthropic:claude-sonnet-5-5`. */
   readonly name: string;
-  /** One attempt; resolves within the signal's deadline whatever the other side does, bodies included. */
+  /** One attempt; resolves when the signal aborts, whatever the provider does, also while its reply is being read. */
   readonly complete: (request: ModelRequest, signal: AbortSignal) => Promise<ModelReply>;
 }

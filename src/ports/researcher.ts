@@ -1,5 +1,5 @@
 /**
- * Whoever proposes.
+ * What proposes the next experiment: a search, a model, a coding agent, or a mix of them.
  */
 import type { EntryBody } from '../core/journal/entry.ts';
 import type { History } from '../core/journal/history.ts';
@@ -20,25 +20,25 @@ export interface ProposalRequest {
   readonly seed: string;
   /** The experiment that tried exactly these files before, so that a researcher can think again before it hands in. */
   readonly findEarlier?: (files: Source['files']) => Promise<number | undefined>;
-  /** The kind of edit that is wanted; absent: either. A proposal of the other kind is taken for what it is. */
+  /** The kind of edit that is wanted; absent: either. A proposal of the other kind is accepted too. */
   readonly wantedKind?: Proposal['kind'];
   /** Journals what the researcher did meanwhile; resolves when the history has it. */
   readonly record?: (news: ResearcherNews) => Promise<unknown>;
 }
 
-/** What a researcher has to say beside its proposal. */
+/** What a researcher journals beside its proposal. */
 export type ResearcherNews = Extract<
   EntryBody,
   { event: 'model-called' | 'model-away' | 'insight-written' | 'smoke-ended' | 'space-changed' }
 >;
 
-/** Who really proposed, where a researcher asks others: to be journalled in its place. */
+/** The researcher that a mix asked for the proposal: it is journalled in place of the mix. */
 export interface AskedBy {
   readonly researcher: string;
   readonly arm: string;
-  /** Why this one was asked, in one sentence; empty where nobody else could be. */
+  /** Why this one was asked, in one sentence; empty where no other could be. */
   readonly why: string;
-  /** How long it took over its answer. */
+  /** Seconds that it took for its answer. */
   readonly thoughtSeconds: number;
 }
 
@@ -48,7 +48,7 @@ export type ProposalReply =
   | { readonly kind: 'exhausted'; readonly reason: string }
   /** This idea came to nothing; the next one may. To be journalled as a refused proposal. */
   | { readonly kind: 'failed'; readonly reason: string; readonly title?: string; readonly by?: AskedBy }
-  /** The model cannot be asked just now, through nobody's idea: wait, pause, or let somebody else propose. */
+  /** The model cannot be asked now, whatever the idea: wait, pause, or let another researcher propose. */
   | { readonly kind: 'away'; readonly model: string; readonly fault: ModelFault }
   /** The next call would cross a ceiling, so it was not made. */
   | { readonly kind: 'ceiling'; readonly reason: 'usd' | 'tokens'; readonly detail: string };

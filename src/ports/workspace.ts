@@ -16,7 +16,7 @@ export interface Candidate {
 
 export interface CommitRequest {
   readonly experiment: number;
-  /** The commit it stands on. */
+  /** The commit that it is made on. */
   readonly parent: string;
   /** Subject, body and trailers. */
   readonly message: string;
@@ -48,7 +48,7 @@ export interface Workspace {
   readonly adoptStart: (start: string) => Promise<Candidate>;
   /** Makes the commit of a keep: `tree` on the incumbent's commit. Moves no ref. */
   readonly commitKeep: (request: CommitRequest & { tree: string }) => Promise<string>;
-  /** Moves the tip, and the branch that follows it, from one commit to the next; an error when somebody else moved them. */
+  /** Moves the tip, and the branch that follows it, to the next commit; an error when another program moved them. */
   readonly moveBranch: (from: string, to: string) => Promise<void>;
   /** Writes the sandbox and the included paths of a commit into an empty folder, laid out as in the repository. */
   readonly materialise: (commit: string, folder: string) => Promise<void>;

@@ -8,12 +8,12 @@ const graphemes = new Intl.Segmenter();
 /** How many columns the text takes; colours take none. */
 export const widthOf: (text: string) => number = stringWidth;
 
-/** The text, filled up with blanks to so many columns. */
+/** The text, filled up with blanks to `width` columns. */
 export function padTo(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - widthOf(text)));
 }
 
-/** A text without colours, whole if it fits into so many columns, else its beginning and `…`; no character is cut in half. */
+/** A text without colours, whole if it fits into `width` columns, else its beginning and `…`; no character is cut. */
 export function cutTo(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
   let beginning = '';

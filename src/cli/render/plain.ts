@@ -51,7 +51,7 @@ export function lineOf(event: LoopEvent): string | undefined {
   }
 }
 
-/** No figure: what is held out is nothing to watch while a study goes on. */
+/** Without the score: the owner is not shown held-out scores while a study goes on. */
 function holdoutLine({ experiment, run, result }: EntryOf<'holdout-scored'>): string {
   const whose = experiment === 0 ? `baseline run ${run}` : `experiment ${experiment}, run ${run}`;
   return result.measurement
@@ -89,7 +89,7 @@ function proposalLine({ experiment, proposal, arm, why }: EntryOf<'proposal-made
 
 function runLine({ experiment, run, result }: EntryOf<'run-ended'>): string | undefined {
   if (!result.measurement) {
-    // What the candidate did is the verdict's to say; what befell it, and a baseline without a score, is said here.
+    // What the candidate did is in the verdict's line; a run that was cut short, or a baseline without score, is here.
     const isSaidLater = experiment > 0 && !isCutShort(result);
     return isSaidLater ? undefined : coloursFor(process.stderr).dim(`     ${result.outcome}: ${clean(result.reason)}`);
   }

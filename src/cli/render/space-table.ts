@@ -18,7 +18,7 @@ export function spaceTable(rows: readonly SpaceRow[], stream: NodeJS.WriteStream
   return columns(['knob', 'where', 'value', 'range', 'from'], cells, stream, (row) => row[3] === '');
 }
 
-/** Cells as wide as their column, under a header; what is not of interest is dimmed. */
+/** Cells as wide as their column, under a header; rows for which `isDim` holds are dimmed. */
 export function columns(
   header: readonly string[],
   rows: readonly (readonly string[])[],
@@ -37,8 +37,8 @@ export function columns(
   return [dim(line(header)), ...rows.map((row) => (isDim(row) ? dim(line(row)) : line(row)))].join('\n');
 }
 
-const longestValue = 24;
+const maxValueColumns = 24;
 
 function short(text: string): string {
-  return cutTo(plainText(text).replace(/\s+/g, ' '), longestValue);
+  return cutTo(plainText(text).replace(/\s+/g, ' '), maxValueColumns);
 }

@@ -1,5 +1,5 @@
 /**
- * How a person leaves a command that only looks: Ctrl-C anywhere, `q` on a terminal.
+ * How the owner leaves a command that only shows: Ctrl-C anywhere, `q` on a terminal.
  */
 export interface LeaveSignal {
   readonly signal: AbortSignal;

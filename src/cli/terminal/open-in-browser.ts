@@ -1,11 +1,11 @@
 /**
- * Opens a file with whatever this desktop opens it with, or says why it cannot and where the file is.
+ * Opens a file with the desktop's own opener, or says that there is no browser and where the file is.
  */
 import { pathToFileURL } from 'node:url';
 import { execa } from 'execa';
 import { say } from './print.ts';
 
-/** How long an opener may take before it is taken at its word. */
+/** How long an opener may run before it counts as successful. */
 const patienceMilliseconds = 3000;
 
 /** Tries the openers of this platform, one after the other. */
@@ -27,7 +27,7 @@ function openers(): [string, ...string[]][] {
   ];
 }
 
-/** An opener that is still running has found a browser, which is not ours to end. */
+/** Whether it opened the file. One that still runs after 3 s has become the browser, and is left running. */
 async function runOpener(command: string, args: readonly string[]): Promise<boolean> {
   const opener = execa(command, args, { detached: true, cleanup: false, stdio: 'ignore', reject: false });
   opener.unref();

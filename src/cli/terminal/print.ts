@@ -21,7 +21,7 @@ export function ignoreClosedStreams(): void {
   }
 }
 
-/** Says something to whoever is watching. */
+/** Prints a line for people. */
 export function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }

@@ -10,12 +10,12 @@ export interface StopSignals {
 
 const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Listens until disposed; `onAtOnce` has what must be done before a second Ctrl-C ends this process. */
+/** Listens until disposed; `onAtOnce` does what must be done before a second Ctrl-C ends this process. */
 export function listenForStop(say: (line: string) => void, onAtOnce: () => Promise<void>): StopSignals {
   const controller = new AbortController();
   let isDone = false;
   const onSignal = (name: NodeJS.Signals) => {
-    // Taking the listener away would let a late second Ctrl-C kill the process with no exit code of ours.
+    // The listener stays: without it a late second Ctrl-C would kill the process, and its exit code would not be ours.
     if (isDone) process.exit(130);
     if (!controller.signal.aborted) {
       if (name === 'SIGINT') say('Stopping: ending the run and the bookkeeping. Ctrl-C again stops at once.');
