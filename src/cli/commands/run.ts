@@ -3,6 +3,8 @@
  */
 import { type Command, Option } from 'commander';
 import { SettingsError } from '../../core/base/errors.ts';
+import { alternativesText } from '../../core/base/format.ts';
+import { engineNames, policyNames } from '../../core/base/names.ts';
 import { parseTag } from '../session/parse-tag.ts';
 import { runStudy } from '../session/run-study.ts';
 import { parseCount, parseNumber, parsePositive, type RunFlags } from '../session/settings.ts';
@@ -19,7 +21,7 @@ export function addRun(program: Command): void {
     .option('--from <ref>', 'commit that a new study starts from, or `worktree` (default: HEAD)')
     .option('--researcher <name>', 'who proposes: auto, random, grid, recipe, bayes, llm, command')
     .option('--model <provider:name>', 'model that proposes, such as anthropic:claude-sonnet-5-5')
-    .option('--policy <name>', 'who decides: value, greedy or confirm')
+    .option('--policy <name>', `who decides: ${alternativesText(policyNames)}`)
     .option('--budget <duration>', 'training time per run, such as 30s or 5m')
     .option('--max-experiments <count>', "the study's total of experiments", parseCount('--max-experiments'))
     .option('--max-hours <hours>', 'live hours of the study', parsePositive('--max-hours'))
@@ -31,7 +33,7 @@ export function addRun(program: Command): void {
     .option('--max-usd <dollars>', 'US dollars for model calls, never exceeded', parsePositive('--max-usd'))
     .option('--target <value>', 'stop when the metric is this good', parseNumber('--target'))
     .option('--seed <text>', 'what the seeds of a new study are hashed from (default: the tag)')
-    .option('--engine <name>', 'where runs execute: local')
+    .option('--engine <name>', `where runs execute: ${alternativesText(engineNames)}`)
     .option('--python <path>', 'interpreter that runs use')
     .option('--no-isolation', 'run training code with your own rights (there is no other way in this version)')
     .option('--mirror <target>', 'keep a copy of the study at a git remote or in a folder, after every experiment')

@@ -4,7 +4,6 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type FileArchive, openFileArchive } from '../../adapters/archive/file-archive.ts';
-import { createLocalEngine } from '../../adapters/engines/local.ts';
 import { openFileInbox } from '../../adapters/file-inbox.ts';
 import { createGitWorkspace } from '../../adapters/git/workspace.ts';
 import type { Optuna } from '../../adapters/python/find-optuna.ts';
@@ -20,6 +19,7 @@ import type { LoopEvent } from '../../core/journal/loop-event.ts';
 import type { Engine, Job } from '../../ports/engine.ts';
 import type { Lab } from '../../ports/lab.ts';
 import type { Workspace } from '../../ports/workspace.ts';
+import { engineOpeners } from './engine-openers.ts';
 import { openResearchers } from './open-researchers.ts';
 import type { Place } from './place.ts';
 
@@ -46,7 +46,7 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
   const studyFolder = join(place.runs, tag);
   const now = () => new Date().toISOString();
   const workspace = createWorkspace(place, tag);
-  const engine = rememberLatest(createLocalEngine({ python: interpreter }));
+  const engine = rememberLatest(engineOpeners[brief.engine]({ python: interpreter }));
   const archive = await openFileArchive(studyFolder, now);
   const keys = isThinking(brief) ? await (await import('./thinking.ts')).keysOf(brief) : [];
   const folderSettings = { ...place, brief, studyFolder, workspace, engine, interpreter, environment: process.env };

@@ -3,10 +3,10 @@
  */
 
 import { SettingsError } from '../../core/base/errors.ts';
-import { policyNames } from '../../core/base/names.ts';
+import { alternativesText } from '../../core/base/format.ts';
+import { engineNames, policyNames, unbuiltEngines } from '../../core/base/names.ts';
 import { parseStrictNumber } from '../../core/base/strict-number.ts';
 import { type Brief, defaultTimeoutSeconds } from '../../core/brief/brief.ts';
-import { notBuiltValues } from '../../core/brief/not-built.ts';
 import { readDuration } from '../../core/journal/settings/parse-duration.ts';
 
 /** The flags of `run`, as commander hands them over. */
@@ -78,7 +78,7 @@ function mergeFlags(brief: Brief, flags: RunFlags): Brief {
     researcher: choose('researcher', researcher, researcherNames, brief.researcher),
     model: flags.model ?? brief.model,
     policy: choose('policy', flags.policy, policyNames, brief.policy),
-    engine: choose('engine', flags.engine, ['local'], brief.engine),
+    engine: choose('engine', flags.engine, engineNames, brief.engine),
     stop: {
       ...brief.stop,
       ...(flags.maxExperiments === undefined ? {} : { experiments: flags.maxExperiments }),
@@ -140,13 +140,8 @@ function choose<Name extends string>(
   if (asked === undefined) return otherwise;
   const found = built.find((name) => name === asked);
   if (found) return found;
-  const isMissing = notBuiltValues[key]?.missing.includes(asked) ?? false;
-  const expected = `--${key} must be ${listed(built)}`;
+  const isMissing = key === 'engine' && unbuiltEngines.includes(asked);
+  const expected = `--${key} must be ${alternativesText(built)}`;
   if (!isMissing) throw new SettingsError(`${expected}, found ${JSON.stringify(asked)}.`);
   throw new SettingsError(`${expected}: \`${asked}\` is not built yet in this version.`);
-}
-
-/** `a`, `a or b`, `a, b or c`. */
-function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }

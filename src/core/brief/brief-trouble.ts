@@ -3,23 +3,23 @@
  */
 import type { z } from 'zod';
 import { BriefError, ok } from '../base/errors.ts';
+import { alternativesText } from '../base/format.ts';
+import { engineNames, unbuiltEngines } from '../base/names.ts';
 import { nearestName } from '../base/nearest-name.ts';
 import { quoted, type Refusal, refusalError, refuse } from '../base/reading.ts';
 import { metricFields } from '../journal/settings/metric-fields.ts';
 import { stopFields } from '../journal/settings/stop-rules.ts';
 import { settingsSchema } from './brief-schema.ts';
 import type { FrontMatter, ValuePath } from './front-matter.ts';
-import { notBuiltValues } from './not-built.ts';
 
-/** Throws when the front matter asks for a part that is not built yet. */
-export function refuseNotBuilt({ values, lineOf, sourceOf }: FrontMatter, where: string): void {
-  for (const [key, { missing, instead }] of Object.entries(notBuiltValues)) {
-    if (!missing.includes(String(values[key]))) continue;
-    const setting = quoted(`${key}: ${sourceOf([key])}`);
-    throw new BriefError(
-      `${where} line ${lineOf([key])}: ${setting} is not built yet in this version; choose ${instead}`,
-    );
-  }
+/** Throws when the front matter asks for an engine that is not built yet. */
+export function refuseUnbuiltEngine({ values, lineOf, sourceOf }: FrontMatter, where: string): void {
+  if (!unbuiltEngines.includes(String(values.engine))) return;
+  const setting = quoted(`engine: ${sourceOf(['engine'])}`);
+  const instead = alternativesText(engineNames);
+  throw new BriefError(
+    `${where} line ${lineOf(['engine'])}: ${setting} is not built yet in this version; choose ${instead}`,
+  );
 }
 
 /** The first trouble in the file's own order, as an error: a person mends one line at a time. */

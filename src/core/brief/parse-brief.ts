@@ -8,13 +8,13 @@ import { refusalError, refuse } from '../base/reading.ts';
 import { briefNameOf, settings } from '../journal/settings/settings.ts';
 import { type Brief, briefSchema } from './brief.ts';
 import { settingsSchema, type WrittenSettings } from './brief-schema.ts';
-import { firstTrouble, refuseNotBuilt } from './brief-trouble.ts';
+import { firstTrouble, refuseUnbuiltEngine } from './brief-trouble.ts';
 import { readFrontMatter } from './front-matter.ts';
 
 /** Parses a brief that has front matter (`hasFrontMatter`); `where` is the file's name in errors. */
 export function parseBrief(text: string, where: string): Brief {
   const frontMatter = readFrontMatter(text, where);
-  refuseNotBuilt(frontMatter, where);
+  refuseUnbuiltEngine(frontMatter, where);
   const checked = settingsSchema.safeParse(frontMatter.values);
   if (!checked.success) throw firstTrouble(checked.error.issues, frontMatter, where);
   const brief = briefOf(checked.data, frontMatter.prose);

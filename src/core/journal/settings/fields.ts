@@ -2,6 +2,7 @@
  * Zod fields for what an owner writes into a brief. Their messages are the end of "must be …".
  */
 import { z } from 'zod';
+import { alternativesText } from '../../base/format.ts';
 import type { Reading } from '../../base/reading.ts';
 
 /** Runs a reader as a zod field; its refusal becomes the issue. */
@@ -20,6 +21,11 @@ export function list<Value>(reader: (raw: unknown) => Reading<Value>, expected: 
   const items = z.array(field(reader), { error: expected });
   const filled = ifEmpty === undefined ? items : items.min(1, { error: ifEmpty });
   return filled.transform((values) => [...new Set(values)]);
+}
+
+/** One of these names. */
+export function oneOf<Name extends string>(names: readonly Name[]) {
+  return z.enum(names, { error: alternativesText(names) });
 }
 
 /** A whole number of at least 1. */

@@ -6,11 +6,11 @@
  */
 import { z } from 'zod';
 import { modelPricesSchema } from '../../base/model-usage.ts';
-import { policyNames } from '../../base/names.ts';
+import { engineNames, policyNames } from '../../base/names.ts';
 import { readArgv } from './argv.ts';
 import { readBriefPath, readInnerFile, readInnerPath } from './brief-path.ts';
 import { readEnvironmentName } from './environment-names.ts';
-import { field, list } from './fields.ts';
+import { field, list, oneOf } from './fields.ts';
 import { readGuardText } from './guard.ts';
 import { writtenMetric } from './metric-fields.ts';
 import { readFallback, readModelName, readUrl } from './model-name.ts';
@@ -105,11 +105,7 @@ export const settings = {
   command: { kept: 'session', ...argv },
   /** The owner's prices, model name -> US dollars per million tokens; they win over the shipped ones. */
   prices: { kept: 'machine', schema: modelPricesSchema },
-  policy: {
-    kept: 'session',
-    schema: z.enum(policyNames, { error: 'value, greedy or confirm' }),
-    default: policyNames[0],
-  },
+  policy: { kept: 'session', schema: oneOf(policyNames), default: policyNames[0] },
   /** Declared ranges, knob name -> range text such as `log 1e-4..1e-1`; `brief-schema.ts` reads them. */
   space: { kept: 'session', schema: byName, default: {} },
   /** Bounds of secondary metrics, such as `<= 9000` or `<= 1.2x`; a candidate that breaks one is not kept. */
@@ -125,7 +121,7 @@ export const settings = {
     written: list(readEnvironmentName, 'a list of names such as [HF_HOME]'),
     default: [],
   },
-  engine: { kept: 'session', schema: z.enum(['local'], { error: 'local' }), default: 'local' },
+  engine: { kept: 'session', schema: oneOf(engineNames), default: engineNames[0] },
   earlyKill: {
     kept: 'session',
     schema: z.enum(['off', 'safe', 'bold']),
