@@ -1,5 +1,5 @@
 /** Journals of studies in which arms proposed, for the bandit and its views. */
-import type { ArmName } from '../../src/core/journal/arm.ts';
+import type { ArmName } from '../../src/core/base/researchers.ts';
 import { researcherOf, wantedKind } from '../../src/core/journal/arm.ts';
 import type { Entry } from '../../src/core/journal/entry.ts';
 import { createFold } from '../../src/core/journal/fold.ts';

@@ -5,7 +5,8 @@
  */
 
 import { type Choice, chooseArm } from '../../core/auto/choose-arm.ts';
-import { type ArmName, armOf, wantedKind } from '../../core/journal/arm.ts';
+import type { ArmName } from '../../core/base/researchers.ts';
+import { armOf, wantedKind } from '../../core/journal/arm.ts';
 import type { Shares } from '../../core/journal/settings/read-shares.ts';
 import type { AskedBy, ProposalReply, ProposalRequest, Researcher } from '../../ports/researcher.ts';
 
@@ -16,7 +17,7 @@ export interface Arm {
   /** Who proposes in its place while its model is away, before another arm is asked. */
   readonly standIn?: Researcher | undefined;
   /** Whether the arm has something to say to this request; absent: any. */
-  readonly suits?: (request: ProposalRequest) => boolean;
+  readonly suits?: ((request: ProposalRequest) => boolean) | undefined;
 }
 
 export interface AutoOptions {

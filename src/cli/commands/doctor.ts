@@ -9,7 +9,7 @@ import { probeDevice } from '../../adapters/python/device-probe.ts';
 import type { FoundInterpreter } from '../../adapters/python/find-interpreter.ts';
 import { findOptuna } from '../../adapters/python/find-optuna.ts';
 import { WorkspaceError } from '../../core/base/errors.ts';
-import { isThinking } from '../../core/brief/thinkers.ts';
+import { asksModelOrAgent } from '../../core/brief/proposers.ts';
 import { describeDevice } from '../../core/preset/fit-preset.ts';
 import { mayAskOptuna } from '../compose/optuna.ts';
 import { findPlace, type Place } from '../compose/place.ts';
@@ -49,7 +49,7 @@ async function examine(briefArgument: string, python: string | undefined): Promi
     isFinding(found) ? found : pythonFinding(found),
     await diskFinding(place),
     ...(await optunaFindings(place, python)),
-    ...(await thinkerFindings(place)),
+    ...(await proposerFindings(place)),
     nodeFinding(),
     await gpuFinding(isFinding(found) ? undefined : found),
     isolationFinding(),
@@ -70,11 +70,11 @@ async function optunaFindings(place: Place, asked: string | undefined): Promise<
   return [{ name: 'optuna', state: 'note', text: `${python.executable} has none`, hint }];
 }
 
-/** Whoever thinks, where the brief asks for that. */
-async function thinkerFindings({ brief }: Place): Promise<Finding[]> {
-  if (!isThinking(brief)) return [];
-  const { findThinkers } = await import('./find-thinkers.ts');
-  return findThinkers(brief);
+/** The model and the agent that the brief asks. */
+async function proposerFindings({ brief }: Place): Promise<Finding[]> {
+  if (!asksModelOrAgent(brief)) return [];
+  const { findProposers } = await import('./find-proposers.ts');
+  return findProposers(brief);
 }
 
 async function gitFinding(place: Place): Promise<Finding> {

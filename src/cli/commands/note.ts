@@ -6,7 +6,7 @@ import { leaveMessage } from '../../adapters/file-inbox.ts';
 import { findHolder } from '../../adapters/run-lock.ts';
 import { SettingsError } from '../../core/base/errors.ts';
 import { plainText } from '../../core/base/plain-text.ts';
-import { isThinking } from '../../core/brief/thinkers.ts';
+import { asksModelOrAgent } from '../../core/brief/proposers.ts';
 import { parseTag } from '../session/parse-tag.ts';
 import { findStudy } from '../study-folder/studies.ts';
 import { printJson, say } from '../terminal/print.ts';
@@ -37,7 +37,7 @@ export function addNote(program: Command): void {
       await leaveMessage(folder, { kind: 'note', text });
       if (flags.json) return printJson({ tag, isRunning });
       say(`Left a note for study ${tag}; it is read ${isRunning ? 'at once' : 'when the study goes on'}.`);
-      if (!isThinking(history.session)) {
+      if (!asksModelOrAgent(history.session)) {
         say(`Its researcher, ${history.session.researcher}, cannot read; the note is kept in the journal.`);
       }
     });

@@ -5,6 +5,7 @@ import { type Command, Option } from 'commander';
 import { SettingsError } from '../../core/base/errors.ts';
 import { alternativesText } from '../../core/base/format.ts';
 import { engineNames, policyNames } from '../../core/base/names.ts';
+import { researcherNames } from '../../core/base/researchers.ts';
 import { parseTag } from '../session/parse-tag.ts';
 import { runStudy } from '../session/run-study.ts';
 import { parseCount, parseNumber, parsePositive, type RunFlags } from '../session/settings.ts';
@@ -19,7 +20,7 @@ export function addRun(program: Command): void {
     .argument('[brief]', 'program.md, or the folder that has one', '.')
     .option('--tag <tag>', 'name of the study (default: the newest unfinished one, else today)', parseTag)
     .option('--from <ref>', 'commit that a new study starts from, or `worktree` (default: HEAD)')
-    .option('--researcher <name>', 'who proposes: auto, random, grid, recipe, bayes, llm, command')
+    .option('--researcher <name>', `who proposes: ${researcherNames.join(', ')}`)
     .option('--model <provider:name>', 'model that proposes, such as anthropic:claude-sonnet-5-5')
     .option('--policy <name>', `who decides: ${alternativesText(policyNames)}`)
     .option('--budget <duration>', 'training time per run, such as 30s or 5m')

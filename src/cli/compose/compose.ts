@@ -13,7 +13,7 @@ import { createSourceInspector } from '../../adapters/python/source-inspector.ts
 import { createRedactor, findSecret, secretValues } from '../../adapters/redact.ts';
 import { createRunFolders } from '../../adapters/run-folders/file-run-folders.ts';
 import type { Brief } from '../../core/brief/brief.ts';
-import { isThinking } from '../../core/brief/thinkers.ts';
+import { asksModelOrAgent } from '../../core/brief/proposers.ts';
 import { foldHistory } from '../../core/journal/fold.ts';
 import type { LoopEvent } from '../../core/journal/loop-event.ts';
 import type { Engine, Job } from '../../ports/engine.ts';
@@ -48,7 +48,8 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
   const workspace = createWorkspace(place, tag);
   const engine = rememberLatest(engineOpeners[brief.engine]({ python: interpreter }));
   const archive = await openFileArchive(studyFolder, now);
-  const keys = isThinking(brief) ? await (await import('./thinking.ts')).keysOf(brief) : [];
+  const callsModel = asksModelOrAgent(brief);
+  const keys = callsModel ? await (await import('./model-researchers.ts')).keysOf(brief) : [];
   const folderSettings = { ...place, brief, studyFolder, workspace, engine, interpreter, environment: process.env };
   const parts = {
     workspace,
@@ -56,7 +57,7 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
     runFolders: createRunFolders(folderSettings),
     engine,
   };
-  const spent = isThinking(brief) ? foldHistory(await archive.entries())?.spent : undefined;
+  const spent = callsModel ? foldHistory(await archive.entries())?.spent : undefined;
   const tell = (message: string) => emit({ event: 'warning-raised', message });
   return {
     ...parts,

@@ -1,108 +1,65 @@
 /**
  * Who proposes in a study: the brief's researcher, its stand-in, and the arms of `auto`.
  */
-
-import type { Optuna } from '../../adapters/python/find-optuna.ts';
 import { type Arm, createAutoResearcher } from '../../adapters/researchers/auto-researcher.ts';
-import { createBayesResearcher } from '../../adapters/researchers/bayes/bayes-researcher.ts';
-import { createOptunaProcess } from '../../adapters/researchers/bayes/optuna-process.ts';
-import { createGridResearcher } from '../../adapters/researchers/grid-researcher.ts';
-import { withNarrowing } from '../../adapters/researchers/narrowing-researcher.ts';
-import { createRandomResearcher } from '../../adapters/researchers/random-researcher.ts';
-import { createRecipeResearcher, suitsRecipe } from '../../adapters/researchers/recipe-researcher.ts';
 import { createTrialReader, type ReadTrials } from '../../adapters/researchers/trial-reader.ts';
-import { ok, StudyError } from '../../core/base/errors.ts';
-import { isSearchResearcher, type SearchResearcherName } from '../../core/base/names.ts';
-import { asksCommand, asksModel } from '../../core/brief/thinkers.ts';
-import type { SamplerName } from '../../core/space/search/search-question.ts';
-import { isSmallGrid } from '../../core/space/search/search-values.ts';
+import { StudyError } from '../../core/base/errors.ts';
+import { callsModelOrAgent, findResearcher, type SingleResearcherRow } from '../../core/base/researchers.ts';
+import { asksModelOrAgent, proposersOf } from '../../core/brief/proposers.ts';
 import type { Lab } from '../../ports/lab.ts';
 import type { Researcher } from '../../ports/researcher.ts';
-import type { ThinkingOptions } from './thinking.ts';
-
-type Opened = Pick<Lab, 'researcher' | 'fallback'>;
-type OpenOptions = ThinkingOptions & { readonly optuna: Optuna | undefined };
+import { type OpenerOptions, researcherOpeners } from './researcher-openers.ts';
 
 /** The brief's researcher, and who stands in for its model. */
-export async function openResearchers(options: OpenOptions, now: () => string): Promise<Opened> {
+export async function openResearchers(
+  given: Omit<OpenerOptions, 'readTrials'>,
+  now: () => string,
+): Promise<Pick<Lab, 'researcher' | 'fallback'>> {
+  const options = { ...given, readTrials: openTrialReader(given.lab) };
   const { researcher, shares } = options.brief;
-  switch (researcher) {
-    case 'random':
-    case 'grid':
-    case 'bayes':
-      return { researcher: createSearchResearcher(researcher, options) };
-    case 'recipe':
-      return { researcher: createRecipeResearcher() };
-    case 'auto':
-      return { researcher: createAutoResearcher({ arms: await armsOf(options), shares, now }) };
-    case 'llm':
-      return openModelResearcher(options);
-    case 'command':
-      return openAgentResearcher(options);
-    default:
-      return researcher satisfies never;
+  if (researcher === 'auto') {
+    return { researcher: createAutoResearcher({ arms: await openArms(options), shares, now }) };
   }
+  const opened = await researcherOpeners[researcher].open(options);
+  const standIn = await openStandIn(options);
+  return { researcher: opened, ...(standIn && { fallback: standIn }) };
 }
 
-async function openModelResearcher(options: OpenOptions): Promise<Opened> {
-  const { model } = options.brief;
-  ok(model !== undefined, 'settings asked for a model');
-  const { createThinkingResearcher } = await import('./thinking.ts');
-  return withStandIn(options, await createThinkingResearcher(options, model));
-}
-
-async function openAgentResearcher(options: OpenOptions): Promise<Opened> {
-  const { createAgentResearcher } = await import('./thinking.ts');
-  return withStandIn(options, await createAgentResearcher(options));
-}
-
-async function withStandIn(options: OpenOptions, researcher: Researcher): Promise<Opened> {
+/** What `fallback:` names: a researcher that needs no model, or another model; undefined where nothing can be away. */
+async function openStandIn(options: OpenerOptions): Promise<Researcher | undefined> {
   const { fallback } = options.brief;
-  if (fallback === undefined) return { researcher };
-  if (isSearchResearcher(fallback)) return { researcher, fallback: createSearchResearcher(fallback, options) };
-  const { createThinkingResearcher } = await import('./thinking.ts');
-  return { researcher, fallback: await createThinkingResearcher(options, fallback) };
+  if (fallback === undefined || !asksModelOrAgent(options.brief)) return undefined;
+  const row = findResearcher(fallback);
+  if (row !== undefined) return researcherOpeners[row.name].open(options);
+  const { createModelResearcher } = await import('./model-researchers.ts');
+  return createModelResearcher(options, fallback);
 }
 
-/** Without Optuna `random` stands in for `bayes`, and is journalled as what it is. */
-function createSearchResearcher(name: SearchResearcherName, options: OpenOptions): Researcher {
-  if (name === 'grid') return createGridResearcher();
-  const readTrials = openTrialReader(options.lab);
-  if (name === 'random' || !options.optuna) return withNarrowing(createRandomResearcher(), readTrials);
-  const optuna = createOptunaProcess(options.optuna);
-  const bayes = createBayesResearcher({ optuna, readTrials, sampler: 'automatic' });
-  // A Gaussian process knows by itself where it is worth looking; narrowed ranges only took that from it.
-  return options.optuna.hasGp ? bayes : withNarrowing(bayes, readTrials);
+/** The arms that this brief and this machine have, in the order of the table. */
+async function openArms(options: OpenerOptions): Promise<Arm[]> {
+  const standIn = await openStandIn(options);
+  const arms: Arm[] = [];
+  for (const row of proposersOf(options.brief)) {
+    const own = await openArmsOf(row, options);
+    arms.push(...(callsModelOrAgent(row) ? own.map((arm) => ({ ...arm, standIn })) : own));
+  }
+  return arms;
 }
 
-function openTrialReader({ workspace, knobReader }: OpenOptions['lab']): ReadTrials {
+async function openArmsOf(row: SingleResearcherRow, options: OpenerOptions): Promise<Arm[]> {
+  const { open, openArms: openEach, suits } = researcherOpeners[row.name];
+  const shared = openEach === undefined ? await open(options) : undefined;
+  const each = openEach?.(options) ?? {};
+  return row.arms.flatMap(({ name }) => {
+    const researcher = shared ?? each[name];
+    return researcher === undefined ? [] : [{ name, researcher, suits }];
+  });
+}
+
+function openTrialReader({ workspace, knobReader }: OpenerOptions['lab']): ReadTrials {
   return createTrialReader(async (commit) => {
     const reading = await knobReader.read(await workspace.read(commit));
     if (reading.kind === 'read') return reading.knobs;
     throw new StudyError(`The editable files of ${commit.slice(0, 7)} cannot be read: ${reading.reason}.`);
   });
-}
-
-/** The arms that this brief and this machine have; the shares may leave some of them out. */
-async function armsOf(options: OpenOptions): Promise<Arm[]> {
-  const { brief, lab } = options;
-  const readTrials = openTrialReader(lab);
-  const arms: Arm[] = [{ name: 'random', researcher: withNarrowing(createRandomResearcher(), readTrials) }];
-  arms.push({ name: 'grid', researcher: createGridResearcher(), suits: ({ space }) => isSmallGrid(space) });
-  arms.push({ name: 'recipe', researcher: createRecipeResearcher(), suits: suitsRecipe });
-  if (options.optuna) {
-    const optuna = createOptunaProcess(options.optuna);
-    const bayes = (sampler: SamplerName) => createBayesResearcher({ optuna, readTrials, sampler });
-    if (options.optuna.hasGp) arms.push({ name: 'bayes-gp', researcher: bayes('gp') });
-    arms.push({ name: 'bayes-tpe', researcher: withNarrowing(bayes('tpe'), readTrials) });
-  }
-  if (asksModel(brief)) {
-    const { researcher, fallback: standIn } = await openModelResearcher(options);
-    arms.push({ name: 'llm-knobs', researcher, standIn }, { name: 'llm-code', researcher, standIn });
-  }
-  if (asksCommand(brief)) {
-    const { createAgentResearcher } = await import('./thinking.ts');
-    arms.push({ name: 'command-code', researcher: await createAgentResearcher(options) });
-  }
-  return arms;
 }

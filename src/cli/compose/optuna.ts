@@ -1,20 +1,21 @@
 /**
- * The Optuna that `bayes` asks: found, or installed on first use, for the briefs that need it.
+ * The Optuna that researchers such as `bayes` ask: found, or installed on first use, for the briefs that need it.
  */
 import { findOptuna, installOptuna, type Optuna } from '../../adapters/python/find-optuna.ts';
 import { ResearchError } from '../../core/base/errors.ts';
+import { findResearcher } from '../../core/base/researchers.ts';
 import type { Brief } from '../../core/brief/brief.ts';
-import { hasArmOf } from '../../core/brief/thinkers.ts';
+import { proposersOf } from '../../core/brief/proposers.ts';
 import { say } from '../terminal/print.ts';
 
 /** Whether a study of this brief may ask Optuna. */
 export function mayAskOptuna(brief: Brief): boolean {
-  return needsOptuna(brief) || hasArmOf(brief, 'bayes');
+  return askerNamedIn(brief) !== undefined || proposersOf(brief).some(({ needs }) => needs?.kind === 'optuna');
 }
 
-/** Whether it names `bayes`, so that Optuna is worth installing; `auto` uses what is there. */
-function needsOptuna({ researcher, fallback }: Brief): boolean {
-  return researcher === 'bayes' || fallback === 'bayes';
+/** The researcher that the brief names and that asks Optuna, which is then worth installing; `auto` uses what is there. */
+function askerNamedIn({ researcher, fallback }: Brief): string | undefined {
+  return [researcher, fallback].find((name = '') => findResearcher(name)?.needs?.kind === 'optuna');
 }
 
 /** Optuna for this brief, installed if need be; undefined, with one sentence said, where that does not succeed. */
@@ -22,16 +23,17 @@ export async function prepareOptuna(brief: Brief, interpreter: string): Promise<
   if (!mayAskOptuna(brief)) return undefined;
   const found = await findOptuna(interpreter, process.env);
   if (found) return found;
-  if (!needsOptuna(brief)) {
+  const asker = askerNamedIn(brief);
+  if (asker === undefined) {
     say(`auto goes without a Bayesian arm, because ${interpreter} has no Optuna; --researcher bayes installs it.`);
     return undefined;
   }
-  say(`The bayes researcher needs Optuna, which ${interpreter} lacks; your own packages stay as they are.`);
+  say(`The ${asker} researcher needs Optuna, which ${interpreter} lacks; your own packages stay as they are.`);
   try {
     return await installOptuna(interpreter, process.env, say);
   } catch (error) {
     if (!(error instanceof ResearchError)) throw error;
-    say(`warning: ${error.message} Until Optuna is there, \`random\` proposes instead of \`bayes\`.`);
+    say(`warning: ${error.message} Until Optuna is there, \`random\` proposes instead of \`${asker}\`.`);
     return undefined;
   }
 }

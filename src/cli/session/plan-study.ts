@@ -10,7 +10,7 @@ import { createKnobReader } from '../../adapters/python/knob-reader.ts';
 import { requireLinks } from '../../adapters/run-folders/base.ts';
 import { SettingsError } from '../../core/base/errors.ts';
 import type { Brief } from '../../core/brief/brief.ts';
-import { asksModel, isThinking } from '../../core/brief/thinkers.ts';
+import { asksModel, asksModelOrAgent } from '../../core/brief/proposers.ts';
 import { buildSpace } from '../../core/space/range/build-space.ts';
 import type { Beginning } from '../../loop/begin.ts';
 import { createWorkspace } from '../compose/compose.ts';
@@ -111,8 +111,8 @@ async function gpuWarnings({ stop }: Brief): Promise<string[]> {
 
 /** A missing key, an unknown provider or a slip in a prompt shows now, not at midnight; no call is made. */
 async function checkModels(place: Place, brief: Brief): Promise<void> {
-  if (!isThinking(brief)) return;
-  const { openModel } = await import('../compose/thinking.ts');
+  if (!asksModelOrAgent(brief)) return;
+  const { openModel } = await import('../compose/model-researchers.ts');
   const { loadPrompts } = await import('../../adapters/prompt-files.ts');
   await loadPrompts(place.folder);
   if (asksModel(brief) && brief.model !== undefined) await openModel(brief, brief.model);
@@ -123,7 +123,7 @@ async function checkSpace(place: Place, brief: Brief, tag: string, interpreter: 
   const files = await createWorkspace(place, tag).read(start);
   const reading = await createKnobReader(interpreter).read(files);
   if (reading.kind === 'unreadable') throw new SettingsError(`The editable files do not parse: ${reading.reason}.`);
-  const isSearch = !isThinking(brief);
+  const isSearch = !asksModelOrAgent(brief);
   if (buildSpace(reading.knobs, brief.space, place.path).length > 0 || !isSearch) return;
   throw new SettingsError(`The ${brief.researcher} researcher has no knob to turn in ${brief.edit.join(', ')}.`, {
     hint: 'Give the script constants such as `LEARNING_RATE = 0.1` at top level, or declare ranges under `space:`.',

@@ -5,8 +5,10 @@
 import { SettingsError } from '../../core/base/errors.ts';
 import { alternativesText } from '../../core/base/format.ts';
 import { engineNames, policyNames, unbuiltEngines } from '../../core/base/names.ts';
+import { findResearcher, researcherNames, researchers } from '../../core/base/researchers.ts';
 import { parseStrictNumber } from '../../core/base/strict-number.ts';
 import { type Brief, defaultTimeoutSeconds } from '../../core/brief/brief.ts';
+import { lacksSetting } from '../../core/brief/proposers.ts';
 import { readDuration } from '../../core/journal/settings/parse-duration.ts';
 
 /** The flags of `run`, as commander hands them over. */
@@ -33,37 +35,36 @@ export interface RunFlags {
   readonly json?: boolean;
 }
 
-const researcherNames: readonly Brief['researcher'][] = ['auto', 'random', 'grid', 'recipe', 'bayes', 'llm', 'command'];
-
 /** The brief as this session uses it. */
 export function applyFlags(brief: Brief, flags: RunFlags): Brief {
   const settings = mergeFlags(brief, flags);
-  if (settings.researcher === 'llm' && settings.model === undefined) {
-    throw new SettingsError('The llm researcher needs a model, and neither the brief nor --model names one.', {
-      hint: 'Add `model: anthropic:claude-sonnet-5-5` or another provider:model to the brief.',
-    });
-  }
-  if (settings.researcher === 'command' && settings.command === undefined) {
-    throw new SettingsError('The command researcher needs a command, and the brief names none.', {
-      hint: 'Add `command: claude`, or the command of another coding agent, to the brief.',
-    });
-  }
+  requireNeededSetting(settings);
   requireSharers(settings);
   return settings;
 }
 
-/** A share for somebody who is not there would silently go to others. */
-function requireSharers({ researcher, shares = {}, model, command }: Brief): void {
+/** The researcher that is named must have the setting that it cannot propose without. */
+function requireNeededSetting(brief: Brief): void {
+  const row = findResearcher(brief.researcher);
+  if (row?.needs?.kind !== 'setting' || !lacksSetting(brief, row)) return;
+  const { setting, example, orElse, flag } = row.needs;
+  const found = flag === undefined ? 'the brief names none' : `neither the brief nor ${flag} names one`;
+  throw new SettingsError(`The ${row.name} researcher needs a ${setting}, and ${found}.`, {
+    hint: `Add \`${setting}: ${example}\`${orElse} to the brief.`,
+  });
+}
+
+/** A share for a researcher that cannot propose would silently go to others. */
+function requireSharers(brief: Brief): void {
+  const { researcher, shares = {} } = brief;
   if (researcher !== 'auto') return;
-  const missing = [
-    ...(model === undefined ? [['llm', 'model: anthropic:claude-sonnet-5-5']] : []),
-    ...(command === undefined ? [['command', 'command: claude']] : []),
-  ] as const;
-  for (const [who = '', setting] of missing) {
-    const name = Object.keys(shares).find((key) => key.startsWith(who) && (shares[key] ?? 0) > 0);
+  for (const row of researchers) {
+    if (row.needs?.kind !== 'setting' || !lacksSetting(brief, row)) continue;
+    const own: readonly string[] = [row.name, ...row.arms.map(({ name }) => name)];
+    const name = Object.keys(shares).find((key) => own.includes(key) && (shares[key] ?? 0) > 0);
     if (name === undefined) continue;
     throw new SettingsError(`The brief gives a share to ${name}, and nobody is named who could use it.`, {
-      hint: `Add \`${setting}\`, or another, to the brief.`,
+      hint: `Add \`${row.needs.setting}: ${row.needs.example}\`, or another, to the brief.`,
     });
   }
 }

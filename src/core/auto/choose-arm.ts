@@ -8,7 +8,8 @@
  */
 
 import { createRandom, type Random } from '../base/random.ts';
-import { type ArmName, isThinkingArm } from '../journal/arm.ts';
+import type { ArmName } from '../base/researchers.ts';
+import { isCodeArm, isModelArm } from '../journal/arm.ts';
 import type { History } from '../journal/history.ts';
 import type { Shares } from '../journal/settings/read-shares.ts';
 import { drawGamma } from '../statistics/draw-gamma.ts';
@@ -24,7 +25,7 @@ export interface Choice {
 }
 
 /** How often an arm may be refused for one experiment before another one is asked. */
-const mostRefusals = { thinking: 2, search: 5 };
+const mostRefusals = { model: 2, search: 5 };
 
 /** The share of the choices that goes to each arm whatever it has gained. */
 const floors = { code: 0.08, other: 0.02 };
@@ -50,17 +51,17 @@ export function chooseArm(
 function notWornOut(history: History, arms: readonly ArmName[]): readonly ArmName[] {
   const refusals = refusalsNow(history);
   const isFresh = (arm: ArmName) =>
-    (refusals.get(arm) ?? 0) < (isThinkingArm(arm) ? mostRefusals.thinking : mostRefusals.search);
+    (refusals.get(arm) ?? 0) < (isModelArm(arm) ? mostRefusals.model : mostRefusals.search);
   const fresh = arms.filter(isFresh);
   if (fresh.length > 0) return fresh;
-  const searches = arms.filter((arm) => !isThinkingArm(arm));
+  const searches = arms.filter((arm) => !isModelArm(arm));
   return searches.length > 0 ? searches : arms;
 }
 
 function drawFloor(arms: readonly ArmName[], random: Random): Choice | undefined {
   let left = random.unit();
   for (const arm of arms) {
-    const floor = arm.endsWith('code') ? floors.code : floors.other;
+    const floor = isCodeArm(arm) ? floors.code : floors.other;
     left -= floor;
     if (left < 0) return { arm, why: `${percent(floor)} of the choices look at ${arm} whatever it has gained so far` };
   }

@@ -5,7 +5,8 @@
  * and a resumed study could choose otherwise than the undisturbed one.
  */
 
-import { type ArmName, armOf } from '../journal/arm.ts';
+import type { ArmName } from '../base/researchers.ts';
+import { armOf, refusedArmOf } from '../journal/arm.ts';
 import type { ExperimentRecord, History, Refusal } from '../journal/history.ts';
 
 export interface Pull {
@@ -15,7 +16,7 @@ export interface Pull {
   /** What its keep gained, in the metric's unit; 0 for whatever was not kept. */
   readonly gain: number;
   readonly isKept: boolean;
-  /** Training and thinking, in budgets. */
+  /** Training, and what its proposal took, in budgets. */
   readonly cost: number;
 }
 
@@ -50,7 +51,7 @@ function pullOf(history: History, record: ExperimentRecord): Pull | undefined {
 }
 
 function refusedPull(history: History, { arm: asked, researcher, experiment, thoughtSeconds = 0 }: Refusal) {
-  const arm = asked === undefined ? undefined : armOf(researcher, asked === 'llm-knobs' ? 'knobs' : 'code', asked);
+  const arm = asked === undefined ? undefined : refusedArmOf(researcher, asked);
   if (arm === undefined) return undefined;
   return { arm, experiment, gain: 0, isKept: false, cost: costOf(history, thoughtSeconds) };
 }

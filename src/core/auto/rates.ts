@@ -6,7 +6,7 @@
  * Gamma posterior, and old evidence is discounted (Raj and Kalyani, arXiv 1707.09727).
  */
 
-import type { ArmName } from '../journal/arm.ts';
+import type { ArmName } from '../base/researchers.ts';
 import type { History } from '../journal/history.ts';
 import { pooledNoise } from '../journal/noise.ts';
 import { type Pull, pullsSince } from './pulls.ts';

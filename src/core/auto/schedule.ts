@@ -6,7 +6,8 @@
  * the study itself soon outweighs these figures; only their stages stay.
  */
 
-import { type ArmName, isThinkingArm } from '../journal/arm.ts';
+import type { ArmName } from '../base/researchers.ts';
+import { expectedGainOf, isModelArm } from '../journal/arm.ts';
 import type { History } from '../journal/history.ts';
 import { isPlateau } from '../journal/plateau.ts';
 import type { Priors } from './rates.ts';
@@ -16,25 +17,14 @@ const openingLength = 6;
 /** So many changes of the recipe in a row without a keep end its turn. */
 const recipeFailures = 4;
 
-const usual: Readonly<Record<ArmName, number>> = {
-  'llm-knobs': 2,
-  'llm-code': 1.2,
-  'command-code': 1.2,
-  recipe: 1.2,
-  'bayes-gp': 1.2,
-  'bayes-tpe': 1.2,
-  random: 0.6,
-  grid: 0.4,
-};
-
-/** Once the study has stalled, a model's knobs are the optimiser's; its code is not. */
+/** What is expected instead once the study has stalled: a model's knobs are the optimiser's then; its code is not. */
 const afterPlateau: Priors = { 'llm-knobs': 0.3, 'bayes-gp': 2, 'bayes-tpe': 2 };
 
 /** The arm that the study opens with, and why; undefined when the opening is over or none of its arms is there. */
 export function openingArm(history: History, arms: readonly ArmName[]): { arm: ArmName; why: string } | undefined {
   const experiment = history.experiments.length;
   // A model knows what is customary; without one the recipe comes first.
-  if (!arms.some(isThinkingArm) && arms.includes('recipe') && isRecipePaying(history)) {
+  if (!arms.some(isModelArm) && arms.includes('recipe') && isRecipePaying(history)) {
     const until = `until ${recipeFailures} of its changes in a row bring nothing`;
     return { arm: 'recipe', why: `what is customary is tried before anything is searched, ${until}` };
   }
@@ -61,6 +51,6 @@ function isRecipePaying({ experiments }: History): boolean {
 
 /** What each of these arms is expected to gain, relative to the study. */
 export function priorsOf(history: History, arms: readonly ArmName[]): Priors {
-  const stage = isPlateau(history) ? { ...usual, ...afterPlateau } : usual;
-  return Object.fromEntries(arms.map((arm) => [arm, stage[arm]]));
+  const stage = isPlateau(history) ? afterPlateau : {};
+  return Object.fromEntries(arms.map((arm) => [arm, stage[arm] ?? expectedGainOf(arm)]));
 }

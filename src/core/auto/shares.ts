@@ -5,7 +5,8 @@
  * they leave nothing, those are off too.
  */
 import type { Random } from '../base/random.ts';
-import { type ArmName, researcherOf } from '../journal/arm.ts';
+import type { ArmName } from '../base/researchers.ts';
+import { researcherOf } from '../journal/arm.ts';
 import type { Shares } from '../journal/settings/read-shares.ts';
 
 /** What the shares say of one choice: the arms it is between, and the share that brought it there. */

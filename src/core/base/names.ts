@@ -21,12 +21,3 @@ export type BudgetClock = 'wall' | 'cpu';
  * two can be compared; or, boldly, also those whose depth, width, batch or schedule was changed.
  */
 export type EarlyKillMode = 'off' | 'safe' | 'bold';
-
-/** Researchers that need no model: they can stand in for one. */
-const searchResearcherNames = ['random', 'grid', 'bayes'] as const;
-export type SearchResearcherName = (typeof searchResearcherNames)[number];
-
-/** Whether this names a researcher that needs no model. */
-export function isSearchResearcher(name: string): name is SearchResearcherName {
-  return searchResearcherNames.some((each) => each === name);
-}

@@ -3,6 +3,7 @@
  */
 import { countText } from '../base/format.ts';
 import { isBetter } from '../base/metric.ts';
+import { callsModelOrAgent, findResearcher } from '../base/researchers.ts';
 import type { StopReason } from '../journal/entry.ts';
 import { experimentOf, type History, valuesOf } from '../journal/history.ts';
 import { mean } from '../statistics/moments.ts';
@@ -16,7 +17,7 @@ export interface Stop {
 /** Refusals in a row that mean that there is nothing new left to propose. */
 export const maxRefusalsInARow = 100;
 
-/** Ideas cost money, so a researcher that thinks is stopped much sooner. */
+/** Ideas of a model or an agent cost money, so their researcher is stopped much sooner. */
 const maxFailedIdeasInARow = 10;
 
 /** The first rule that is met, if any; asked between experiments only, so that a verdict is never cut short. */
@@ -59,7 +60,7 @@ export function stopOf(history: History, now: string): Stop | undefined {
       detail: `${used.toFixed(2)} GPU hours used; raise stop.gpu_hours or --max-gpu-hours to go on`,
     };
   }
-  if (isThinking(history) && history.refusedThisSession >= maxFailedIdeasInARow) {
+  if (failsByModelOrAgent(history) && history.refusedThisSession >= maxFailedIdeasInARow) {
     return {
       reason: 'paused',
       detail: `${history.refusedThisSession} ideas in a row came to nothing; see the refusals in the log`,
@@ -85,12 +86,13 @@ function isTargetReached(history: History, target: number): boolean {
   return values.length > 0 && !isBetter(history.frozen.metric.goal, target, mean(values));
 }
 
-/** Whether the ideas that came to nothing were thought of; a mix is judged by whom it asked lately. */
-function isThinking({ session, refusals }: History): boolean {
-  if (session.researcher !== 'auto') return isThinker(session.researcher);
-  return refusals.slice(-maxFailedIdeasInARow).every(({ researcher }) => isThinker(researcher));
+/** Whether a model or an agent had the ideas that came to nothing; a mix is judged by the researchers that it asked lately. */
+function failsByModelOrAgent({ session, refusals }: History): boolean {
+  if (session.researcher !== 'auto') return isModelOrAgent(session.researcher);
+  return refusals.slice(-maxFailedIdeasInARow).every(({ researcher }) => isModelOrAgent(researcher));
 }
 
-function isThinker(researcher: string): boolean {
-  return researcher === 'llm' || researcher === 'command';
+function isModelOrAgent(researcher: string): boolean {
+  const row = findResearcher(researcher);
+  return row !== undefined && callsModelOrAgent(row);
 }

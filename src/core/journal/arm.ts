@@ -1,55 +1,80 @@
 /**
  * The arms that `researcher: auto` chooses among: a researcher together with the kind of edit that is asked of it.
  */
+import { ok } from '../base/errors.ts';
+import {
+  type ArmName,
+  callsModelOrAgent,
+  findResearcher,
+  researchers,
+  type SingleResearcher,
+  type SingleResearcherRow,
+} from '../base/researchers.ts';
 import type { Proposal } from './proposal.ts';
 
+/** Those that call a model or an agent first, then those that more is expected of; equals in the order of the table. */
+const rows = researchers
+  .filter(({ arms }) => arms.length > 0)
+  .toSorted((a, b) => Number(callsModelOrAgent(b)) - Number(callsModelOrAgent(a)) || maxGainOf(b) - maxGainOf(a));
+
+const arms = rows.flatMap((row) => row.arms.map((arm) => ({ ...arm, researcher: row })));
+
 /** Every arm; which of them a study has depends on its model, its command and what is installed. */
-export const armNames = [
-  'llm-knobs',
-  'llm-code',
-  'command-code',
-  'recipe',
-  'bayes-gp',
-  'bayes-tpe',
-  'random',
-  'grid',
-] as const;
-export type ArmName = (typeof armNames)[number];
+export const armNames: readonly ArmName[] = arms.map(({ name }) => name);
 
 /** The researchers behind the arms: a share may be given to one of these as a whole. */
-export const armResearchers = ['llm', 'command', 'recipe', 'bayes', 'random', 'grid'] as const;
-export type ArmResearcher = (typeof armResearchers)[number];
-
-const researchers: Readonly<Record<ArmName, ArmResearcher>> = {
-  'llm-knobs': 'llm',
-  'llm-code': 'llm',
-  'command-code': 'command',
-  recipe: 'recipe',
-  'bayes-gp': 'bayes',
-  'bayes-tpe': 'bayes',
-  random: 'random',
-  grid: 'grid',
-};
+export const armResearchers: readonly SingleResearcher[] = rows.map(({ name }) => name);
 
 /** The researcher that an arm asks. */
-export function researcherOf(arm: ArmName): ArmResearcher {
-  return researchers[arm];
+export function researcherOf(arm: ArmName): SingleResearcher {
+  return findArm(arm).researcher.name;
+}
+
+/** Whether every idea of an arm is a call of a model or an agent: such an arm is given up sooner than a search. */
+export function isModelArm(arm: ArmName): boolean {
+  return callsModelOrAgent(findArm(arm).researcher);
+}
+
+/** Whether an arm changes code, and not only knobs. */
+export function isCodeArm(arm: ArmName): boolean {
+  return findArm(arm).kind === 'code';
+}
+
+/** What an arm is expected to gain before it was tried, relative to the study. */
+export function expectedGainOf(arm: ArmName): number {
+  return findArm(arm).expectedGain;
 }
 
 /** The kind of edit that an arm asks for; undefined where its researcher makes only one. */
 export function wantedKind(arm: ArmName): Proposal['kind'] | undefined {
-  if (arm === 'llm-knobs') return 'knobs';
-  return arm === 'llm-code' ? 'code' : undefined;
+  const { kind, researcher } = findArm(arm);
+  return makesBothKinds(researcher) ? kind : undefined;
 }
 
 /** The arm that a proposal counts for: what it is, whichever kind was asked for. Undefined for a foreign researcher. */
 export function armOf(researcher: string, kind: Proposal['kind'], asked?: string): ArmName | undefined {
-  if (researcher === 'llm') return kind === 'knobs' ? 'llm-knobs' : 'llm-code';
-  const own = armNames.filter((name) => researchers[name] === researcher);
-  return own.find((name) => name === asked) ?? own[0];
+  const row = findResearcher(researcher);
+  if (row === undefined) return undefined;
+  const own = makesBothKinds(row) ? row.arms.filter((arm) => arm.kind === kind) : row.arms;
+  return (own.find(({ name }) => name === asked) ?? own[0])?.name;
 }
 
-/** Whether an arm's proposals cost thought, and maybe money: such an arm is given up sooner than a search. */
-export function isThinkingArm(arm: ArmName): boolean {
-  return researchers[arm] === 'llm' || researchers[arm] === 'command';
+/** The arm that a refusal counts for: the one that was asked. Undefined for a foreign researcher. */
+export function refusedArmOf(researcher: string, asked: string): ArmName | undefined {
+  const own = findResearcher(researcher)?.arms.find(({ name }) => name === asked)?.name;
+  return own ?? armOf(researcher, 'code', asked);
+}
+
+function findArm(name: ArmName): (typeof arms)[number] {
+  const arm = arms.find((each) => each.name === name);
+  ok(arm, 'every arm stands in the table of researchers');
+  return arm;
+}
+
+function makesBothKinds({ arms: own }: SingleResearcherRow): boolean {
+  return new Set(own.map(({ kind }) => kind)).size > 1;
+}
+
+function maxGainOf({ arms: own }: SingleResearcherRow): number {
+  return Math.max(...own.map(({ expectedGain }) => expectedGain));
 }

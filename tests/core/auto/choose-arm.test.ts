@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chooseArm } from '../../../src/core/auto/choose-arm.ts';
-import type { ArmName } from '../../../src/core/journal/arm.ts';
+import type { ArmName } from '../../../src/core/base/researchers.ts';
 import type { Shares } from '../../../src/core/journal/settings/read-shares.ts';
 import { type ArmStudy, createArmStudy } from '../../helpers/arm-study.ts';
 

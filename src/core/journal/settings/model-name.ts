@@ -1,8 +1,11 @@
 /**
  * Names and addresses of models, as a brief writes them.
  */
-import { isSearchResearcher } from '../../base/names.ts';
+import { alternativesText } from '../../base/format.ts';
 import { type Reading, read, refuse } from '../../base/reading.ts';
+import { researchers } from '../../base/researchers.ts';
+
+const standIns: readonly string[] = researchers.filter(({ mayStandIn }) => mayStandIn).map(({ name }) => name);
 
 /** Reads `provider:model`. */
 export function readModelName(raw: unknown): Reading<string> {
@@ -12,9 +15,10 @@ export function readModelName(raw: unknown): Reading<string> {
 
 /** Reads another model, or a researcher that needs none. */
 export function readFallback(raw: unknown): Reading<string> {
-  if ((typeof raw === 'string' && isSearchResearcher(raw)) || readModelName(raw).kind === 'read')
-    return read(raw as string);
-  return refuse('random, grid, bayes or another provider:model');
+  const standIn = standIns.find((name) => name === raw);
+  if (standIn !== undefined) return read(standIn);
+  const model = readModelName(raw);
+  return model.kind === 'read' ? model : refuse(alternativesText([...standIns, 'another provider:model']));
 }
 
 /** Reads the address of a provider. */

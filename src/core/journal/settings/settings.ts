@@ -7,6 +7,7 @@
 import { z } from 'zod';
 import { modelPricesSchema } from '../../base/model-usage.ts';
 import { engineNames, policyNames } from '../../base/names.ts';
+import { researcherNames } from '../../base/researchers.ts';
 import { readArgv } from './argv.ts';
 import { readBriefPath, readInnerFile, readInnerPath } from './brief-path.ts';
 import { readEnvironmentName } from './environment-names.ts';
@@ -86,13 +87,7 @@ export const settings = {
   budgetClock: { kept: 'frozen', schema: z.enum(['wall', 'cpu'], { error: 'wall or cpu' }), default: 'wall' },
   /** Hard wall limit for everything of one run; `brief.ts` derives the default from the budget. */
   timeoutSeconds: { kept: 'session', ...duration },
-  researcher: {
-    kept: 'session',
-    schema: z.enum(['auto', 'random', 'grid', 'recipe', 'bayes', 'llm', 'command'], {
-      error: 'auto, random, grid, recipe, bayes, llm or command',
-    }),
-    default: 'auto',
-  },
+  researcher: { kept: 'session', schema: oneOf(researcherNames), default: researcherNames[0] },
   /** How much of a study `auto` gives to a researcher or an arm, in [0, 1]; what is absent is its own to decide. */
   shares: { kept: 'session', schema: z.record(text, z.number()).readonly(), written: field(readShares) },
   /** `provider:model`, for the `llm` researcher. */

@@ -2,6 +2,7 @@
  * Where the time and the money went.
  */
 
+import { findResearcher } from '../../base/researchers.ts';
 import { liveHours } from '../../decide/stopping.ts';
 import { statusOf } from '../../journal/experiment-row.ts';
 import type { History } from '../../journal/history.ts';
@@ -44,6 +45,6 @@ export function expenseOf(history: History): Expense {
     tokens: history.spent.tokens,
     usd: history.spent.usd,
     models: spendingText(history.spent),
-    isAgent: history.session.researcher === 'command',
+    isAgent: findResearcher(history.session.researcher)?.calls === 'agent',
   };
 }

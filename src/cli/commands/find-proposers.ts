@@ -10,19 +10,19 @@ import { readKey } from '../../adapters/models/read-key.ts';
 import { agentFor, agents } from '../../adapters/researchers/command/agents.ts';
 import { plainText } from '../../core/base/plain-text.ts';
 import type { Brief } from '../../core/brief/brief.ts';
-import { asksCommand, asksModel } from '../../core/brief/thinkers.ts';
+import { asksAgent, asksModel } from '../../core/brief/proposers.ts';
 import type { Argv } from '../../core/journal/settings/argv.ts';
-import { openModel } from '../compose/thinking.ts';
+import { openModel } from '../compose/model-researchers.ts';
 import { asProblem, type Finding } from './finding.ts';
 
 const startLimitMilliseconds = 10_000;
 
-/** The findings about whoever proposes, and about the model that stands in. */
-export async function findThinkers(brief: Brief): Promise<Finding[]> {
+/** The findings about the model and the agent that propose, and about the model that stands in. */
+export async function findProposers(brief: Brief): Promise<Finding[]> {
   const { model, command, fallback } = brief;
   const findings: Finding[] = [];
   if (asksModel(brief)) findings.push(await modelFinding('model', brief, model));
-  if (asksCommand(brief) && command !== undefined) findings.push(await agentFinding(command));
+  if (asksAgent(brief) && command !== undefined) findings.push(await agentFinding(command));
   if (fallback?.includes(':')) findings.push(await modelFinding('fallback', brief, fallback));
   return findings;
 }

@@ -1,5 +1,5 @@
 /**
- * The researchers that think: a language model, or somebody else's coding agent, and who stands in for a model.
+ * The researchers that call a language model or a coding agent. What they import loads the providers' packages, so it is imported late.
  */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
@@ -28,7 +28,7 @@ import type { Researcher } from '../../ports/researcher.ts';
 import type { Place } from './place.ts';
 
 /** What these researchers need of the lab that they are part of. */
-export interface ThinkingOptions {
+export interface ModelResearcherOptions {
   readonly place: Place;
   readonly brief: Brief;
   readonly studyFolder: string;
@@ -67,7 +67,7 @@ export async function keysOf({ model, fallback }: Brief): Promise<readonly strin
 }
 
 /** The `llm` researcher with this model. */
-export async function createThinkingResearcher(options: ThinkingOptions, name: string): Promise<Researcher> {
+export async function createModelResearcher(options: ModelResearcherOptions, name: string): Promise<Researcher> {
   const { place, brief, studyFolder, interpreter, lab, spent, tell } = options;
   const price = priceOf(name, brief.prices);
   const smokeRun = createSmokeRun(lab.runFolders, lab.engine);
@@ -89,7 +89,12 @@ export async function createThinkingResearcher(options: ThinkingOptions, name: s
 }
 
 /** The `command` researcher with the brief's agent. */
-export async function createAgentResearcher({ place, brief, studyFolder, lab }: ThinkingOptions): Promise<Researcher> {
+export async function createAgentResearcher({
+  place,
+  brief,
+  studyFolder,
+  lab,
+}: ModelResearcherOptions): Promise<Researcher> {
   ok(brief.command !== undefined, 'settings asked for a command');
   const render = await loadPrompts(place.folder);
   const agent = agentFor(brief.command);

@@ -1,0 +1,79 @@
+/**
+ * How each researcher is opened: one line for each of the table in `core/base/researchers.ts`.
+ */
+import type { Optuna } from '../../adapters/python/find-optuna.ts';
+import type { Arm } from '../../adapters/researchers/auto-researcher.ts';
+import { createBayesResearcher } from '../../adapters/researchers/bayes/bayes-researcher.ts';
+import { createOptunaProcess } from '../../adapters/researchers/bayes/optuna-process.ts';
+import { createGridResearcher } from '../../adapters/researchers/grid-researcher.ts';
+import { withNarrowing } from '../../adapters/researchers/narrowing-researcher.ts';
+import { createRandomResearcher } from '../../adapters/researchers/random-researcher.ts';
+import { createRecipeResearcher, suitsRecipe } from '../../adapters/researchers/recipe-researcher.ts';
+import type { ReadTrials } from '../../adapters/researchers/trial-reader.ts';
+import { ok } from '../../core/base/errors.ts';
+import type { ArmName, SingleResearcher } from '../../core/base/researchers.ts';
+import type { SamplerName } from '../../core/space/search/search-question.ts';
+import { isSmallGrid } from '../../core/space/search/search-values.ts';
+import type { Researcher } from '../../ports/researcher.ts';
+import type { ModelResearcherOptions } from './model-researchers.ts';
+
+/** What there is to open a researcher with. */
+export interface OpenerOptions extends ModelResearcherOptions {
+  /** Absent where it is not installed. */
+  readonly optuna: Optuna | undefined;
+  readonly readTrials: ReadTrials;
+}
+
+type ResearcherByArm = Readonly<Partial<Record<ArmName, Researcher>>>;
+
+interface Opener {
+  /** The researcher as the only one of a study, or as a stand-in; it serves its arms too, unless `openArms` is given. */
+  readonly open: (options: OpenerOptions) => Researcher | Promise<Researcher>;
+  /** The researcher of each arm, where they differ; an arm that is left out cannot be asked here. */
+  readonly openArms?: (options: OpenerOptions) => ResearcherByArm;
+  /** Which requests `auto` may put to its arms; absent: any. */
+  readonly suits?: Arm['suits'];
+}
+
+/** How to open each researcher. The packages of model providers are loaded only by those that call a model or an agent. */
+export const researcherOpeners: Readonly<Record<SingleResearcher, Opener>> = {
+  random: { open: openRandom },
+  grid: { open: createGridResearcher, suits: ({ space }) => isSmallGrid(space) },
+  recipe: { open: createRecipeResearcher, suits: suitsRecipe },
+  bayes: { open: openBayes, openArms: openBayesArms },
+  llm: { open: openLlm },
+  command: { open: openCommand },
+};
+
+function openRandom({ readTrials }: OpenerOptions): Researcher {
+  return withNarrowing(createRandomResearcher(), readTrials);
+}
+
+/** Without Optuna `random` proposes in its place, and is journalled as what it is. */
+function openBayes(options: OpenerOptions): Researcher {
+  const { optuna, readTrials } = options;
+  if (!optuna) return openRandom(options);
+  const bayes = createBayesResearcher({ optuna: createOptunaProcess(optuna), readTrials, sampler: 'automatic' });
+  // A Gaussian process knows by itself where it is worth looking; narrowed ranges only took that from it.
+  return optuna.hasGp ? bayes : withNarrowing(bayes, readTrials);
+}
+
+function openBayesArms({ optuna, readTrials }: OpenerOptions): ResearcherByArm {
+  if (!optuna) return {};
+  const process = createOptunaProcess(optuna);
+  const open = (sampler: SamplerName) => createBayesResearcher({ optuna: process, readTrials, sampler });
+  const tpe = { 'bayes-tpe': withNarrowing(open('tpe'), readTrials) };
+  return optuna.hasGp ? { 'bayes-gp': open('gp'), ...tpe } : tpe;
+}
+
+async function openLlm(options: OpenerOptions): Promise<Researcher> {
+  const { model } = options.brief;
+  ok(model !== undefined, 'settings asked for a model');
+  const { createModelResearcher } = await import('./model-researchers.ts');
+  return createModelResearcher(options, model);
+}
+
+async function openCommand(options: OpenerOptions): Promise<Researcher> {
+  const { createAgentResearcher } = await import('./model-researchers.ts');
+  return createAgentResearcher(options);
+}
