@@ -1,6 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'vitest';
+import { alternativesText } from '../../src/core/base/format.ts';
+import { engineNames, policyNames, unbuiltEngines } from '../../src/core/base/names.ts';
+import { researcherNames } from '../../src/core/base/researchers.ts';
 import {
   addCommitted,
   type BadInput,
@@ -11,6 +14,10 @@ import {
   usage,
 } from '../helpers/bad-input.ts';
 import { project } from '../helpers/nocturne.ts';
+
+// Texts that list a table follow it; `tests/parts.test.ts` pins what the tables list, and in which order.
+const engines = alternativesText(engineNames);
+const [unbuilt = ''] = unbuiltEngines;
 
 const flags: BadInput[] = [
   { title: 'an unknown command', args: ['runn'], says: ["Unknown command 'runn'.", '(Did you mean run?)', usage] },
@@ -71,17 +78,17 @@ const flags: BadInput[] = [
   {
     title: 'a researcher that there is not',
     args: ['run', '--researcher', 'oracle'],
-    says: ['--researcher must be auto, random, grid, recipe, bayes, llm or command, found "oracle".'],
+    says: [`--researcher must be ${alternativesText(researcherNames)}, found "oracle".`],
   },
   {
     title: 'a policy that there is not',
     args: ['run', '--policy', 'brave'],
-    says: ['--policy must be value, greedy or confirm, found "brave".'],
+    says: [`--policy must be ${alternativesText(policyNames)}, found "brave".`],
   },
   {
     title: 'an engine that is not built',
-    args: ['run', '--engine', 'slurm'],
-    says: ['--engine must be local: `slurm` is not built yet in this version.'],
+    args: ['run', '--engine', unbuilt],
+    says: [`--engine must be ${engines}: \`${unbuilt}\` is not built yet in this version.`],
   },
   {
     title: 'a researcher that lacks its model',
@@ -151,8 +158,8 @@ const briefs: BadInput[] = [
   {
     title: 'an engine of a later version in the brief',
     args: ['run'],
-    arrange: inBrief('engine: slurm'),
-    says: ['program.md line 2: `engine: slurm` is not built yet in this version; choose local.'],
+    arrange: inBrief(`engine: ${unbuilt}`),
+    says: [`program.md line 2: \`engine: ${unbuilt}\` is not built yet in this version; choose ${engines}.`],
   },
   {
     title: 'a path outside the repository',

@@ -1,5 +1,5 @@
 /**
- * The researchers that call a language model or a coding agent. What they import loads the providers' packages, so it is imported late.
+ * The researchers that call a language model or a coding agent. Imported late: this loads the packages of the providers.
  */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import {
+  alternativesText,
   countText,
   formatDuration,
   formatExperiment,
@@ -66,4 +67,13 @@ it('counts in words', () => {
     '1 run',
     '2 processes',
   ]);
+});
+
+it.each([
+  [[], ''],
+  [['a'], 'a'],
+  [['a', 'b'], 'a or b'],
+  [['a', 'b', 'c'], 'a, b or c'],
+])('the alternatives %j read %s', (names, text) => {
+  expect(alternativesText(names)).toBe(text);
 });

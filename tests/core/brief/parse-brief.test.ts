@@ -1,8 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { BriefError } from '../../../src/core/base/errors.ts';
+import { alternativesText } from '../../../src/core/base/format.ts';
+import { engineNames, unbuiltEngines } from '../../../src/core/base/names.ts';
+import { researcherNames, researchers } from '../../../src/core/base/researchers.ts';
 import { defaultTimeoutSeconds } from '../../../src/core/brief/brief.ts';
 import { hasFrontMatter } from '../../../src/core/brief/front-matter.ts';
 import { parseBrief } from '../../../src/core/brief/parse-brief.ts';
+
+// Texts that list a table follow it; `tests/parts.test.ts` pins what the tables list, and in which order.
+const standIns = researchers
+  .filter(({ mayStandIn }) => mayStandIn)
+  .map(({ name }) => name)
+  .join(', ');
 
 const parse = (settings: string) => parseBrief(`---\n${settings}\n---\nprose`, 'program.md');
 
@@ -221,14 +230,14 @@ describe('a brief that cannot be understood is one sentence with its line', () =
     ['stop: {target: .inf}', 'line 3: `stop.target` must be a number, without quotes, found `.inf`'],
     ['stop: {plateau: -1}', 'line 3: `stop.plateau` must be a whole number of experiments, 1 or more, found `-1`'],
     ['stop: {experiment: 5}', 'line 3: `stop.experiment` is not a setting; did you mean `stop.experiments`?'],
-    ['researcher: foo', 'line 3: `researcher` must be auto, random, grid, recipe, bayes, llm or command, found `foo`'],
+    ['researcher: foo', `line 3: \`researcher\` must be ${alternativesText(researcherNames)}, found \`foo\``],
     [
       'model: x',
       'line 3: `model` must be provider:model, such as anthropic:claude-sonnet-5-5 or ollama:qwen3, found `x`',
     ],
     ['base_url: x', 'line 3: `base_url` must be an address such as http://localhost:11434/v1, found `x`'],
     ['api: soap', 'line 3: `api` must be responses or chat, found `soap`'],
-    ['fallback: x', 'line 3: `fallback` must be random, grid, bayes or another provider:model, found `x`'],
+    ['fallback: x', `line 3: \`fallback\` must be ${standIns} or another provider:model, found \`x\``],
     ['stop: { usd: 0 }', 'line 3: `stop.usd` must be a number of US dollars above zero, found `0`'],
     ['stop: { tokens: 1.5 }', 'line 3: `stop.tokens` must be a whole number of tokens, 1 or more, found `1.5`'],
     ['goal: minimize\ngoal: maximize', 'line 4: every key must be given once, found a second `goal: maximize`'],
@@ -253,14 +262,12 @@ describe('a brief that cannot be understood is one sentence with its line', () =
     );
   });
 
-  test.each([
-    ['engine: slurm', 'local'],
-    ['engine: ray', 'local'],
-    ['engine: skypilot', 'local'],
-    ['engine: colab', 'local'],
-  ])('%s is not built yet', (setting, instead) => {
-    expect(troubleOf(`---\nmetric: m\n${setting}\n---`)).toBe(
-      `program.md line 3: \`${setting}\` is not built yet in this version; choose ${instead}`,
-    );
-  });
+  test.each(unbuiltEngines.map((name) => [`engine: ${name}`, alternativesText(engineNames)]))(
+    '%s is not built yet',
+    (setting, instead) => {
+      expect(troubleOf(`---\nmetric: m\n${setting}\n---`)).toBe(
+        `program.md line 3: \`${setting}\` is not built yet in this version; choose ${instead}`,
+      );
+    },
+  );
 });

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { armResearchers } from '../../../../src/core/journal/arm.ts';
 import { readShares } from '../../../../src/core/journal/settings/read-shares.ts';
 
 it.each([
@@ -29,7 +30,7 @@ it.each([
     { auto: '50%' },
     {
       found: 'auto',
-      expected: expect.stringContaining('shares of llm, command, recipe, bayes, random, grid, llm-knobs'),
+      expected: expect.stringContaining(`shares of ${armResearchers.join(', ')}, llm-knobs`),
     },
   ],
   [{ llm: 50 }, { found: '50', expected: '0 or a percentage such as 30% for `llm`' }],
