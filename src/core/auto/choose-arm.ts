@@ -25,7 +25,7 @@ export interface Choice {
 }
 
 /** How often an arm may be refused for one experiment before another one is asked. */
-const mostRefusals = { model: 2, search: 5 };
+const maxRefusals = { model: 2, search: 5 };
 
 /** The share of the choices that goes to each arm whatever it has gained. */
 const floors = { code: 0.08, other: 0.02 };
@@ -51,7 +51,7 @@ export function chooseArm(
 function notWornOut(history: History, arms: readonly ArmName[]): readonly ArmName[] {
   const refusals = refusalsNow(history);
   const isFresh = (arm: ArmName) =>
-    (refusals.get(arm) ?? 0) < (isModelArm(arm) ? mostRefusals.model : mostRefusals.search);
+    (refusals.get(arm) ?? 0) < (isModelArm(arm) ? maxRefusals.model : maxRefusals.search);
   const fresh = arms.filter(isFresh);
   if (fresh.length > 0) return fresh;
   const searches = arms.filter((arm) => !isModelArm(arm));

@@ -2,12 +2,12 @@
  * What is known about the arms before a study has taught anything: who opens, and what each arm is expected to gain.
  *
  * Measured on this very task (Ferreira, Hutter et al., arXiv 2603.24647): a language model that turns knobs gains fastest
- * in the first third of a night, an optimiser overtakes it once it has stalled, and random search trails both. Evidence of
- * the study itself soon outweighs these figures; only their stages stay.
+ * in the first third of a night, an optimiser overtakes it once it has stalled, and random search trails both. What each arm
+ * is expected to gain stands in its row of `base/researchers.ts`; evidence of the study itself soon outweighs it.
  */
 
 import type { ArmName } from '../base/researchers.ts';
-import { expectedGainOf, isModelArm } from '../journal/arm.ts';
+import { expectedGainOf, isModelArm, researcherOf } from '../journal/arm.ts';
 import type { History } from '../journal/history.ts';
 import { isPlateau } from '../journal/plateau.ts';
 import type { Priors } from './rates.ts';
@@ -33,7 +33,7 @@ export function openingArm(history: History, arms: readonly ArmName[]): { arm: A
   if (arms.includes('llm-knobs')) {
     return { arm: 'llm-knobs', why: `${place}: early on a model's bundles of knobs gain fastest` };
   }
-  const needsTrials = arms.some((arm) => arm.startsWith('bayes'));
+  const needsTrials = arms.some((arm) => researcherOf(arm) === 'bayes');
   if (!needsTrials || !arms.includes('random')) return undefined;
   return { arm: 'random', why: `${place}: steps around the start, for the optimiser to learn from` };
 }
