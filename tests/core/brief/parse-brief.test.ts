@@ -6,6 +6,7 @@ import { researcherNames, researchers } from '../../../src/core/base/researchers
 import { defaultTimeoutSeconds } from '../../../src/core/brief/brief.ts';
 import { hasFrontMatter } from '../../../src/core/brief/front-matter.ts';
 import { parseBrief } from '../../../src/core/brief/parse-brief.ts';
+import { briefNameOf, settings } from '../../../src/core/journal/settings/settings.ts';
 
 // Texts that list a table follow it; `tests/parts.test.ts` pins what the tables list, and in which order.
 const standIns = researchers
@@ -125,8 +126,13 @@ const metric =
 const shell = 'line 3: `train` must be one command as argv, which no shell reads';
 const duration = 'must be a duration such as 5m, 90s or 1h30m';
 const range = 'must be a range such as `log 1e-4..1e-1`';
-const known =
+const known = Object.keys(settings).map(briefNameOf);
+const firstKnown =
   'sandbox, edit, include, link, prepare, train, score, metric, goal, budget, budget_clock, timeout, researcher, shares, model, base_url, api, fallback, command, prices, policy, space, guards, env, engine, early_kill, stop';
+
+test('every key that briefs ever had is still one, in the order in which the sentence lists them', () => {
+  expect(known.filter((name) => firstKnown.split(', ').includes(name)).join(', ')).toBe(firstKnown);
+});
 
 describe('a brief that cannot be understood is one sentence with its line', () => {
   test.each([
@@ -166,8 +172,8 @@ describe('a brief that cannot be understood is one sentence with its line', () =
   test.each([
     ['gaol: minimize', 'line 3: `gaol` is not a setting; did you mean `goal`?'],
     ['budget-clock: cpu', 'line 3: `budget-clock` is not a setting; did you mean `budget_clock`?'],
-    ['zzzzzz: 1', `line 3: \`zzzzzz\` is not a setting; expected ${known}`],
-    ['__proto__: 1', `line 3: \`__proto__\` is not a setting; expected ${known}`],
+    ['zzzzzz: 1', `line 3: \`zzzzzz\` is not a setting; expected ${known.join(', ')}`],
+    ['__proto__: 1', `line 3: \`__proto__\` is not a setting; expected ${known.join(', ')}`],
     ['goal: [minimize]', 'line 3: `goal` must be minimize or maximize, found `[minimize]`'],
     ['budget: 0', 'line 3: `budget` must be a duration above zero, found `0`'],
     ['budget: -5', 'line 3: `budget` must be a duration above zero, found `-5`'],
