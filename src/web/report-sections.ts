@@ -18,7 +18,7 @@ import { rangesSection } from './sections/ranges.ts';
 import { reproduceSection } from './sections/reproduce.ts';
 import { suggestionsSection } from './sections/suggestions.ts';
 
-/** What follows on the headline and the progress figure. */
+/** What follows the headline and the progress figure. */
 export const reportSections: readonly Section[] = [
   keptSection,
   nearMissesSection,
