@@ -4,7 +4,6 @@
 import { chanceText, countText, formatDifference, formatMetric } from '../../core/base/format.ts';
 import type { KeptExperiment } from '../../core/views/report/kept.ts';
 import type { Report } from '../../core/views/report/report.ts';
-import { diffBlock } from '../html/diff.ts';
 import type { NamedFigure, ShowFigure } from '../html/figure-text.ts';
 import { escapeMarkdown, fenced } from '../markdown/escape.ts';
 import { type Markup, markup } from '../markup.ts';
@@ -61,6 +60,21 @@ function card(entry: KeptExperiment, isOpen: boolean, figure: ShowFigure): Marku
 <p class="facts">${facts(entry, figure)} <code>${commit.slice(0, 7)}</code> by ${researcher}</p>
 ${hypothesis === '' ? undefined : markup`<p class="hypothesis">${hypothesis}</p>`}
 ${diffBlock(patch, cutNote(entry))}</details>`;
+}
+
+/** A diff as a block, added and removed lines told apart by colour and by sign; a note says what was cut. */
+function diffBlock(lines: readonly string[], note?: string): Markup | undefined {
+  if (lines.length === 0) return undefined;
+  const shown = lines.filter((line) => !/^(?:diff --git|index |--- |\+\+\+ )/.test(line));
+  const rows = shown.map((line) => markup`<span class="${kindOf(line)}">${line === '' ? ' ' : line}\n</span>`);
+  return markup`<pre class="diff" tabindex="0">${rows}</pre>${note === undefined ? undefined : markup`<p class="quiet">${note}</p>`}`;
+}
+
+function kindOf(line: string): string {
+  if (line.startsWith('@@')) return 'hunk';
+  if (line.startsWith('+')) return 'add';
+  if (line.startsWith('-')) return 'del';
+  return 'same';
 }
 
 /** Of a ledger, which knows no more. */

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pooledNoise } from '../../../src/core/journal/noise.ts';
 import { progressOf } from '../../../src/core/views/report/progress.ts';
-import { progressFigure, progressFile } from '../../../src/web/svg/progress-figure.ts';
-import { progressRange } from '../../../src/web/svg/progress-range.ts';
+import { progressFigure, progressFile, progressRange } from '../../../src/web/svg/progress-figure.ts';
 import { formatTick, ticks } from '../../../src/web/svg/scale.ts';
 import { createJournal, failed, type Journal, scored } from '../../helpers/journal.ts';
 

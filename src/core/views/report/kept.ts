@@ -2,10 +2,13 @@
  * The kept experiments: what each changed, why it was tried and what it is worth.
  */
 
+import { plainText } from '../../base/plain-text.ts';
 import type { ExperimentRow } from '../../journal/experiment-row.ts';
 import type { ExperimentRecord, History } from '../../journal/history.ts';
-import { boundedPatch } from './bounded-patch.ts';
 import type { Evidence } from './evidence.ts';
+
+const maxLines = 160;
+const maxCharacters = 240;
 
 export interface KeptExperiment {
   readonly experiment: number;
@@ -56,4 +59,16 @@ function describe(record: ExperimentRecord, row: ExperimentRow | undefined, patc
     patch: lines,
     hiddenLines: hidden,
   };
+}
+
+/** The lines to show, and how many are not: a model may rewrite a whole file, and a line may be a megabyte. */
+function boundedPatch(patch: string): { lines: string[]; hidden: number } {
+  const lines = plainText(patch)
+    .trimEnd()
+    .split('\n')
+    .filter((line, _, all) => all.length > 1 || line !== '');
+  const shown = lines
+    .slice(0, maxLines)
+    .map((line) => (line.length > maxCharacters ? `${line.slice(0, maxCharacters)}…` : line));
+  return { lines: shown, hidden: lines.length - shown.length };
 }
