@@ -16,7 +16,7 @@ import { drawGamma } from '../statistics/draw-gamma.ts';
 import { refusalsNow } from './pulls.ts';
 import { type Rate, ratesOf } from './rates.ts';
 import { openingArm, priorsOf } from './schedule.ts';
-import { armsWithin, drawLot, type Lot } from './shares.ts';
+import { armsWithin, type DrawnShare, drawShare } from './shares.ts';
 
 export interface Choice {
   readonly arm: ArmName;
@@ -40,11 +40,12 @@ export function chooseArm(
   const within = notWornOut(history, armsWithin(arms, shares));
   if (within.length === 0) return undefined;
   const random = createRandom(`${seed}/arm`);
-  const lot = drawLot(within, shares, random);
-  const [only] = lot.arms;
-  if (only !== undefined && lot.arms.length === 1) return { arm: only, why: whyOnly(lot) };
-  const choice = openingArm(history, lot.arms) ?? drawFloor(lot.arms, random) ?? drawBest(history, lot.arms, random);
-  return { arm: choice.arm, why: withShare(lot, choice.why) };
+  const drawn = drawShare(within, shares, random);
+  const [only] = drawn.arms;
+  if (only !== undefined && drawn.arms.length === 1) return { arm: only, why: whyOnly(drawn) };
+  const choice =
+    openingArm(history, drawn.arms) ?? drawFloor(drawn.arms, random) ?? drawBest(history, drawn.arms, random);
+  return { arm: choice.arm, why: withShare(drawn, choice.why) };
 }
 
 /** Without the arms that were refused too often for this experiment; searches come back when nobody else is left. */
@@ -91,11 +92,11 @@ function record({ tried, kept }: Rate): string {
   return tried === 0 ? 'not tried' : `${kept} of ${tried} kept`;
 }
 
-function whyOnly({ name, share }: Lot): string {
+function whyOnly({ name, share }: DrawnShare): string {
   return name === undefined || share === undefined ? '' : shareText(name, share);
 }
 
-function withShare({ name, share }: Lot, why: string): string {
+function withShare({ name, share }: DrawnShare, why: string): string {
   return name === undefined || share === undefined ? why : `${shareText(name, share)}; ${why}`;
 }
 

@@ -9,8 +9,8 @@ import type { ArmName } from '../base/researchers.ts';
 import { researcherOf } from '../journal/arm.ts';
 import type { Shares } from '../journal/settings/read-shares.ts';
 
-/** What the shares say of one choice: the arms it is between, and the share that brought it there. */
-export interface Lot {
+/** The share that one choice falls to, and the arms that share it. */
+export interface DrawnShare {
   readonly arms: readonly ArmName[];
   /** The name that the owner gave a share to; undefined for what is left over. */
   readonly name?: string;
@@ -33,25 +33,25 @@ export function armsWithin(arms: readonly ArmName[], shares: Shares): ArmName[] 
 }
 
 /** Draws whose turn it is among these arms; the shares of those that cannot be asked go to the others. */
-export function drawLot(arms: readonly ArmName[], shares: Shares, random: Random): Lot {
-  const lots = lotsOf(arms, shares);
-  const total = lots.reduce((sum, { weight }) => sum + weight, 0);
+export function drawShare(arms: readonly ArmName[], shares: Shares, random: Random): DrawnShare {
+  const drawable = drawableShares(arms, shares);
+  const total = drawable.reduce((sum, { weight }) => sum + weight, 0);
   let left = random.unit() * total;
-  for (const { weight, ...lot } of lots) {
+  for (const { weight, ...drawn } of drawable) {
     left -= weight;
-    if (left < 0) return lot;
+    if (left < 0) return drawn;
   }
   return { arms };
 }
 
-function lotsOf(arms: readonly ArmName[], shares: Shares): (Lot & { weight: number })[] {
-  const lots: (Lot & { weight: number })[] = [];
+function drawableShares(arms: readonly ArmName[], shares: Shares): (DrawnShare & { weight: number })[] {
+  const drawable: (DrawnShare & { weight: number })[] = [];
   for (const [name, share] of Object.entries(shares)) {
     const own = arms.filter((arm) => shareNameOf(arm, shares) === name);
-    if (own.length > 0 && share > 0) lots.push({ arms: own, name, share, weight: share });
+    if (own.length > 0 && share > 0) drawable.push({ arms: own, name, share, weight: share });
   }
   const others = arms.filter((arm) => shareNameOf(arm, shares) === undefined);
-  return others.length === 0 ? lots : [...lots, { arms: others, weight: leftOver(shares) }];
+  return others.length === 0 ? drawable : [...drawable, { arms: others, weight: leftOver(shares) }];
 }
 
 /** Rounded, because ten times 10 % is not quite 1. */
