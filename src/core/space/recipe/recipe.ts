@@ -1,20 +1,20 @@
 /**
- * What a training recipe would change next, one knob at a time: to a value that is customary, or by a step of a rate or a size,
- * which is taken again as long as it pays.
+ * What a training recipe would change next, one knob at a time: to a value that recipes agree on, or by a step of a
+ * rate or a size, which is taken again as long as it pays.
  */
 import type { History } from '../../journal/history.ts';
 import { type Dimension, type KnobValue, type Range, type Space, sameValue } from '../knob.ts';
 import type { Setting } from '../knob-proposal.ts';
 import { activeSettings } from '../search/draw-settings.ts';
 import { roundWithin } from '../search/search-values.ts';
-import { type Custom, customOf, isCustomary, type PlacedCustom } from './customs.ts';
+import { type CommonMove, commonMoveFor, isCommonValue, type RankedMove } from './common-moves.ts';
 
 /** A change that recipes suggest, and who says so. */
 export interface RecipeStep {
   /** One, but for the first change of a study. */
   readonly settings: readonly Setting[];
   readonly sources: readonly string[];
-  readonly kind: Custom['kind'];
+  readonly kind: CommonMove['kind'];
 }
 
 /** What the recipe proposed for a knob before, oldest first. */
@@ -24,37 +24,38 @@ interface Tried {
 }
 
 /**
- * The changes that are left, in the order in which to try them. The first one of a study sets all that is a matter of course
- * together: a schedule, say, shows what it is worth beside a momentum. Should that not be kept, and for everything else, one knob
- * is turned at a time: what has failed for its knob comes after all that has not, and else what usually gains most comes first.
+ * The changes that are left, in the order in which to try them. The first one of a study sets all standard values together:
+ * a schedule, say, shows what it is worth beside a momentum. Should that not be kept, and for everything else, one knob is
+ * turned at a time: what has failed for its knob comes after all that has not, and else what usually gains most comes first.
  *
- * A knob is left alone once it has a customary value, whoever set it, and each such value is tried once by itself. A step is
- * taken again as long as it pays, and turned round when it does not at once or cannot be taken; finer ones are left to the searches.
+ * A knob is left alone once it has a value that recipes agree on, whoever set it, and each such value is tried once by
+ * itself. A step is taken again as long as it pays, and turned round when it does not at once or cannot be taken; finer
+ * ones are left to the searches.
  */
 export function recipeSteps(space: Space, history: History): RecipeStep[] {
   const changes = space.flatMap((dimension) => {
-    const custom = customOf(dimension);
-    if (custom === undefined || isCustomary(custom, dimension.knob.value)) return [];
+    const move = commonMoveFor(dimension);
+    if (move === undefined || isCommonValue(move, dimension.knob.value)) return [];
     const tried = triedBefore(history, dimension);
-    const next = custom.kind === 'values' ? nextValue(custom.values, tried) : nextStep(custom.factor, tried, dimension);
+    const next = move.kind === 'values' ? nextValue(move.values, tried) : nextStep(move.factor, tried, dimension);
     if (next === undefined || activeSettings(space, [{ dimension, to: next.to }]).length === 0) return [];
-    return [{ dimension, custom, ...next }];
+    return [{ dimension, move, ...next }];
   });
   const steps = changes
-    .toSorted((a, b) => a.round - b.round || a.custom.place - b.custom.place)
+    .toSorted((a, b) => a.round - b.round || a.move.rank - b.move.rank)
     .map((change) => stepOf([change]));
-  const together = changes.filter(({ custom }) => custom.isMatterOfCourse);
+  const together = changes.filter(({ move }) => move.isStandard);
   // One may switch another off.
-  const matters = activeSettings(space, together);
+  const standard = activeSettings(space, together);
   const isFirst = history.experiments.every(({ researcher }) => researcher !== 'recipe');
-  return isFirst && matters.length > 1 ? [stepOf(matters), ...steps] : steps;
+  return isFirst && standard.length > 1 ? [stepOf(standard), ...steps] : steps;
 }
 
-function stepOf(changes: readonly (Setting & { readonly custom: PlacedCustom })[]): RecipeStep {
+function stepOf(changes: readonly (Setting & { readonly move: RankedMove })[]): RecipeStep {
   return {
     settings: changes.map(({ dimension, to }) => ({ dimension, to })),
-    sources: [...new Set(changes.map(({ custom }) => custom.source))],
-    kind: changes[0]?.custom.kind ?? 'values',
+    sources: [...new Set(changes.map(({ move }) => move.source))],
+    kind: changes[0]?.move.kind ?? 'values',
   };
 }
 

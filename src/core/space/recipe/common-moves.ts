@@ -1,6 +1,5 @@
 /**
- * What anyone who has trained networks tries first: values that published training recipes agree on, and which way a rate or a
- * size is moved.
+ * What public training recipes do to a knob: the values that they agree on, and by what factor they move a rate or a size.
  *
  * Only what holds whatever the task is: nothing that depends on how much data there is, such as dropout. The rest is left to the
  * searches.
@@ -8,8 +7,8 @@
 import { type Dimension, type KnobValue, type Range, sameValue } from '../knob.ts';
 import { rangeContains } from '../range/range-contains.ts';
 
-/** What is customary for a knob. */
-export type Custom = Values | Step;
+/** Sets one of these values, or multiplies by this factor. */
+export type CommonMove = Values | Step;
 
 interface Values {
   readonly kind: 'values';
@@ -24,15 +23,15 @@ interface Step {
   readonly isWhole: boolean;
 }
 
-/** A custom with who says so, and its place among the others: what usually gains most stands first. */
-export type PlacedCustom = Custom & {
+/** A move with the publication that it is from, and its rank: the lower, the more such a move usually gains. */
+export type RankedMove = CommonMove & {
   readonly source: string;
-  readonly place: number;
-  /** A value that hardly anybody would do without, in whatever training. */
-  readonly isMatterOfCourse: boolean;
+  readonly rank: number;
+  /** Whether nearly every training uses such a value. */
+  readonly isStandard: boolean;
 };
 
-type Rule = Custom & {
+type Rule = CommonMove & {
   /** A knob is known by all words of one of these, */
   readonly names: readonly string[];
   /** and by none of these. */
@@ -73,7 +72,7 @@ const rules: readonly Rule[] = [
   values('WEIGHT_DECAY WD', [0.1, 0.0001], `${gpt3}, and He et al., arXiv 1512.03385`),
 ];
 
-/** The values that stand before any step are a matter of course. */
+/** The values that stand before any step are standard. */
 const firstStep = rules.findIndex(({ kind }) => kind === 'step');
 
 function values(names: string, all: readonly KnobValue[], source: string, not = ''): Rule {
@@ -93,29 +92,29 @@ function wordsOf(text: string): readonly string[] {
   return text.split(' ').filter(Boolean);
 }
 
-/** What is customary for this knob: of the rules that know it the first that fits its range. */
-export function customOf({ knob, range }: Dimension): PlacedCustom | undefined {
+/** The first rule that knows the knob's name and fits its range; undefined when there is none. */
+export function commonMoveFor({ knob, range }: Dimension): RankedMove | undefined {
   const words = new Set(knob.name.split('_'));
-  for (const [place, { names, not, source, ...rule }] of rules.entries()) {
+  for (const [rank, { names, not, source, ...rule }] of rules.entries()) {
     if (not.some((word) => words.has(word))) continue;
     if (!names.some((name) => name.split('_').every((word) => words.has(word)))) continue;
-    const custom = fitted(rule, range);
-    if (custom !== undefined) return { ...custom, source, place, isMatterOfCourse: place < firstStep };
+    const move = fitted(rule, range);
+    if (move !== undefined) return { ...move, source, rank, isStandard: rank < firstStep };
   }
   return undefined;
 }
 
-/** Whether a knob of this value has a customary one. */
-export function isCustomary(custom: Custom, value: KnobValue): boolean {
-  return custom.kind === 'values' && custom.values.some((each) => sameValue(each, value));
+/** Whether this value is one that recipes agree on. */
+export function isCommonValue(move: CommonMove, value: KnobValue): boolean {
+  return move.kind === 'values' && move.values.some((each) => sameValue(each, value));
 }
 
-function fitted(custom: Custom, range: Range): Custom | undefined {
-  if (custom.kind === 'step') {
+function fitted(move: CommonMove, range: Range): CommonMove | undefined {
+  if (move.kind === 'step') {
     const isWhole = range.kind === 'int' || range.kind === 'power-of-two';
-    return isWhole || (range.kind === 'float' && !custom.isWhole) ? custom : undefined;
+    return isWhole || (range.kind === 'float' && !move.isWhole) ? move : undefined;
   }
-  const within = custom.values.flatMap((value) => valueWithin(range, value) ?? []);
+  const within = move.values.flatMap((value) => valueWithin(range, value) ?? []);
   return within.length === 0 ? undefined : { kind: 'values', values: within };
 }
 

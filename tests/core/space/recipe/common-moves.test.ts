@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Dimension, Knob, KnobValue, Range } from '../../../../src/core/space/knob.ts';
 import { readRange } from '../../../../src/core/space/range/parse-range.ts';
-import { customOf, isCustomary } from '../../../../src/core/space/recipe/customs.ts';
+import { commonMoveFor, isCommonValue } from '../../../../src/core/space/recipe/common-moves.ts';
 
 function dimension(name: string, value: KnobValue, range: Range | string): Dimension {
   const type = typeof value === 'number' ? 'float' : typeof value === 'boolean' ? 'bool' : 'string';
@@ -35,19 +35,19 @@ describe('values that recipes agree on', () => {
     ['EMBED_WEIGHT_DECAY', 0, '0 or log 1e-5..1', [0.1, 0.0001]],
     ['LR_WARMUP', 0, '0..0.5', [0.05]],
   ])('%s = %j within %j: %j', (name, value, range, values) => {
-    expect(customOf(dimension(name, value, range))).toMatchObject({ kind: 'values', values });
+    expect(commonMoveFor(dimension(name, value, range))).toMatchObject({ kind: 'values', values });
   });
 
   it("Adam's two betas are set together", () => {
     const item = { kind: 'float', low: 0.5, high: 0.999, log: false, zero: false } as const;
     const betas = dimension('BETAS', [0.9, 0.999], { kind: 'tuple', items: [item, item] });
-    expect(customOf(betas)).toMatchObject({ values: [[0.9, 0.95]] });
+    expect(commonMoveFor(betas)).toMatchObject({ values: [[0.9, 0.95]] });
   });
 
   it('a knob that has any of them is customary', () => {
-    const custom = customOf(dimension('DECAY', 'linear', 'choice constant, linear, cosine'));
-    expect(custom && isCustomary(custom, 'linear')).toBe(true);
-    expect(custom && isCustomary(custom, 'constant')).toBe(false);
+    const move = commonMoveFor(dimension('DECAY', 'linear', 'choice constant, linear, cosine'));
+    expect(move && isCommonValue(move, 'linear')).toBe(true);
+    expect(move && isCommonValue(move, 'constant')).toBe(false);
   });
 });
 
@@ -64,9 +64,9 @@ describe('rates and sizes', () => {
     ['BATCH_SIZE', 128, 'pow2 16..1024', 0.5],
     ['CONTEXT', 4, 'int 1..32', 2],
   ])('%s = %j within `%s` is multiplied by a factor', (name, value, range, factor) => {
-    const custom = customOf(dimension(name, value, range));
-    expect(custom).toMatchObject({ kind: 'step', factor });
-    expect(custom && isCustomary(custom, value)).toBe(false);
+    const move = commonMoveFor(dimension(name, value, range));
+    expect(move).toMatchObject({ kind: 'step', factor });
+    expect(move && isCommonValue(move, value)).toBe(false);
   });
 
   it('a learning rate comes before the sizes, and the momentum before it', () => {
@@ -74,7 +74,7 @@ describe('rates and sizes', () => {
       dimension('MOMENTUM', 0, '0..0.98'),
       dimension('LR', 0.1, 'log 0.01..3'),
       dimension('WIDTH', 64, 'int 8..512'),
-    ].map((each) => customOf(each)?.place ?? Number.NaN);
+    ].map((each) => commonMoveFor(each)?.rank ?? Number.NaN);
     expect(places).toEqual(places.toSorted((a, b) => a - b));
   });
 });
@@ -93,5 +93,5 @@ it.each([
   ['warmup in epochs', 'WARMUP_EPOCHS', 1, '0..10'],
   ['a name that says nothing', 'ALPHA', 0.1, 'log 0.01..3'],
 ])('nothing is customary for %s', (_, name, value, range) => {
-  expect(customOf(dimension(name, value, range))).toBeUndefined();
+  expect(commonMoveFor(dimension(name, value, range))).toBeUndefined();
 });
