@@ -11,9 +11,9 @@ import type { WholeHistory } from '../../core/journal/held-out.ts';
 import { countedRuns, experimentOf, type History } from '../../core/journal/history.ts';
 import { mean } from '../../core/statistics/moments.ts';
 import { confirmationText } from '../../core/views/confirmation-text.ts';
+import { awaitLeftoverExperimentRun } from '../../loop/await-leftover-run.ts';
 import { requireComparable } from '../../loop/begin.ts';
 import { confirm } from '../../loop/confirm.ts';
-import { outlastExperiment } from '../../loop/outlast.ts';
 import { findPlace } from '../compose/place.ts';
 import { preparePython } from '../compose/python.ts';
 import { findStudy } from '../study-folder/studies.ts';
@@ -51,7 +51,7 @@ async function conduct({ study, say, show }: Work, request: ConfirmationRequest)
   say(opening(study.whole(), confirmation));
   say(durationText(study.whole(), confirmation, request));
   const end = await asStudy(async () => {
-    await outlastExperiment(study);
+    await awaitLeftoverExperimentRun(study);
     return confirm(study, confirmation, request);
   });
   return end === 'done' ? confirmationText(study.whole(), confirmation) : undefined;

@@ -9,8 +9,8 @@ import { ResearchError, StudyError } from '../../core/base/errors.ts';
 import { countText } from '../../core/base/format.ts';
 import type { Stop } from '../../core/decide/stopping.ts';
 import type { History } from '../../core/journal/history.ts';
+import { awaitLeftoverConfirmationRun } from '../../loop/await-leftover-run.ts';
 import { prepareStudy, resumeStudy, startStudy } from '../../loop/begin.ts';
-import { outlastConfirmation } from '../../loop/outlast.ts';
 import { research } from '../../loop/research.ts';
 import type { Study } from '../../loop/study.ts';
 import type { Mirror } from '../../ports/mirror.ts';
@@ -56,7 +56,7 @@ async function goOn(study: Study, place: Place, say: (line: string) => void): Pr
   await requireOwnRefs(history, place.root);
   const done = history.experiments.length - 1;
   await resumeStudy(study, isolation);
-  await outlastConfirmation(study);
+  await awaitLeftoverConfirmationRun(study);
   say(`Study ${history.tag} goes on after ${countText(done, 'experiment')}.`);
 }
 

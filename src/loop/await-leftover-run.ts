@@ -1,6 +1,6 @@
 /**
- * Waits for a run that outlived its controller and belongs to other work than what is about to begin: two runs at once
- * would disturb each other. Its end is journalled by the work that it belongs to, which finds it again.
+ * Waits for a run that an earlier controller left running, when it belongs to other work than what is about to begin: two
+ * runs at once would disturb each other. Its end is journalled later, by the study or confirmation that it belongs to.
  */
 import { contenderOf } from '../core/confirm/next-confirmation-step.ts';
 import type { HeldOut } from '../core/journal/held-out.ts';
@@ -8,18 +8,18 @@ import type { RunKey } from '../ports/run-folders.ts';
 import { awaitEnd } from './run.ts';
 import type { Study } from './study.ts';
 
-/** For a confirmation that begins: the study's own run in flight. */
-export async function outlastExperiment(study: Study): Promise<void> {
+/** Before a confirmation begins: waits for the study's own run in flight, if there is one. */
+export async function awaitLeftoverExperimentRun(study: Study): Promise<void> {
   const record = study.history().experiments.at(-1);
   const run = record?.runs.find((each) => !each.result);
   if (!record?.candidate || !run) return;
-  await outlast(study, { ...run, experiment: record.experiment, commit: record.candidate.commit });
+  await awaitLeftover(study, { ...run, experiment: record.experiment, commit: record.candidate.commit });
 }
 
-/** For a study that goes on: a confirmation's run in flight. */
-export async function outlastConfirmation(study: Study): Promise<void> {
+/** Before a study goes on: waits for a confirmation's run in flight, if there is one. */
+export async function awaitLeftoverConfirmationRun(study: Study): Promise<void> {
   const key = confirmationInFlight(study.whole().heldOut);
-  if (key) await outlast(study, key);
+  if (key) await awaitLeftover(study, key);
 }
 
 function confirmationInFlight(heldOut: HeldOut): RunKey | undefined {
@@ -33,6 +33,6 @@ function confirmationInFlight(heldOut: HeldOut): RunKey | undefined {
   return undefined;
 }
 
-async function outlast(study: Study, key: RunKey): Promise<void> {
+async function awaitLeftover(study: Study, key: RunKey): Promise<void> {
   await awaitEnd(study, await study.lab.runFolders.lay(key), async () => {});
 }
