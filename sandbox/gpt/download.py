@@ -15,7 +15,7 @@ import urllib.error
 import urllib.request
 
 TRIES = 6                 # attempts in a row that bring nothing new before it gives up
-TRIES_UNREACHED = 3       # the same while nobody has answered yet: most likely there is no network at all
+TRIES_UNREACHED = 3       # the same while no server has answered yet: most likely there is no network
 SILENCE_SECONDS = 30      # a connection that sends nothing for so long counts as dropped
 CHUNK = 1 << 20
 

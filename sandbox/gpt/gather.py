@@ -20,7 +20,7 @@ PRIVATE_SPLITS = ("validation", "holdout")
 PRIVATE_BYTES = 16 << 20        # more than this of validation or holdout is never read
 DOCUMENT_BYTES = 1 << 16        # a plain file without any mark between documents is cut into these
 BPE_SAMPLE_BYTES = 64 << 20     # what a byte-pair vocabulary is learned from
-LEAST_WINDOWS = 64              # scored windows; fewer would make the score a lottery
+MIN_WINDOWS = 64                # scored windows; with fewer the score would be mostly chance
 HUB = os.environ.get("HF_ENDPOINT", "https://huggingface.co").rstrip("/")
 TINYSTORIES = "datasets/roneneldan/TinyStories/resolve/main/TinyStoriesV2-GPT4-train.txt"
 CLIMBMIX = "datasets/karpathy/climbmix-400b-shuffle/resolve/main/shard_{:05d}.parquet"
@@ -104,7 +104,7 @@ def cut(path, mark):
 
 
 def documents(name, say, shards):
-    """The documents of `--data`; `auto` has been settled before."""
+    """The documents of `--data`; `auto` has been replaced by a name before."""
     if name == "stdlib":
         return standard_library()
     if name == "tinystories":
@@ -124,17 +124,17 @@ def side_of(document):
     return {0: "validation", 1: "holdout"}.get(tenth, "train"), digest
 
 
-def split(source, most_bytes):
-    """The three splits as lists of documents, at most `most_bytes` of training text."""
+def split(source, max_bytes):
+    """The three splits as lists of documents, at most `max_bytes` of training text."""
     sides = {"train": [], "validation": [], "holdout": []}
     sizes = dict.fromkeys(sides, 0)
     seen = set()
     for document in source:
         document = document.strip(b"\n")
         side, digest = side_of(document)
-        limit = most_bytes if side == "train" else PRIVATE_BYTES
+        limit = max_bytes if side == "train" else PRIVATE_BYTES
         if not document or digest in seen or sizes[side] >= limit:
-            if sizes["train"] >= most_bytes:
+            if sizes["train"] >= max_bytes:
                 break
             continue
         seen.add(digest)
@@ -239,9 +239,9 @@ def gather(asked, folders, say):
     name, sides = settle(asked, say)
     tokens, lengths = pair_tokens(sides, asked["bpe"]) if asked["bpe"] else byte_tokens(sides)
     room = min(len(array) for array in tokens.values()) // (asked["seq_len"] + 1)
-    if room < LEAST_WINDOWS:
+    if room < MIN_WINDOWS:
         raise DownloadError(f"{name} has too little text: {room} windows of {asked['seq_len']} tokens on "
-                            f"the smallest side, {LEAST_WINDOWS} needed")
+                            f"the smallest side, {MIN_WINDOWS} needed")
     evaluation = {"seq_len": asked["seq_len"], "windows": min(asked["windows"], room)}
     for side, folder in folders.items():
         folder.mkdir(parents=True, exist_ok=True)
@@ -255,15 +255,15 @@ def gather(asked, folders, say):
 
 def settle(asked, say):
     """The data's name and its documents; `auto` falls back on what needs no download."""
-    most_bytes, shards = asked["megabytes"] << 20, max(1, asked["megabytes"] // 180)
+    max_bytes, shards = asked["megabytes"] << 20, max(1, asked["megabytes"] // 180)
     if asked["data"] != "auto":
-        return asked["data"], split(documents(asked["data"], say, shards), most_bytes)
+        return asked["data"], split(documents(asked["data"], say, shards), max_bytes)
     name = "tinystories" if asked["gpu"] else "stdlib"
     try:
-        return name, split(documents(name, say, shards), most_bytes)
+        return name, split(documents(name, say, shards), max_bytes)
     except DownloadError as error:
         say(f"{error}; using the standard library's source text instead")
-        return "stdlib", split(documents("stdlib", say, shards), most_bytes)
+        return "stdlib", split(documents("stdlib", say, shards), max_bytes)
 
 
 if __name__ == "__main__":

@@ -231,8 +231,8 @@ def load_windows(split):
 
 # --- clock ------------------------------------------------------------------------------------
 
-# A CPU second is not the same work at all times: whoever shares the caches, the memory or the core takes
-# up to a third of it. So the budget is counted in seconds of a reference speed: every CPU second counts as
+# A CPU second is not always the same work: programs that share the caches, the memory or the core take up
+# to a third of it. So the budget is counted in seconds of a reference speed: every CPU second counts as
 # much as the machine does in it of a fixed piece of work, which is timed between the steps. How long that
 # piece takes is measured once, by `python prepare.py`, and kept with the data that all runs share.
 TIMING_INTERVAL = 0.025  # CPU seconds of training between two timings

@@ -1,4 +1,4 @@
-/** What every model promises to whoever asks it. */
+/** What every model promises to its caller. */
 import { describe, expect, test } from 'vitest';
 import type { Model, ModelMessage, ModelReply, ModelRequest } from '../../src/ports/model.ts';
 import type { ServedReply } from '../helpers/model-server/render-reply.ts';

@@ -11,7 +11,7 @@ export interface WorkspaceFixture {
   readonly start: string;
   /** Where a ref points, by its full name. */
   readonly ref: (name: string) => string | undefined;
-  /** Points a ref somewhere, as somebody else would. */
+  /** Points a ref somewhere, as another program would. */
   readonly setRef: (name: string, commit: string) => void;
 }
 
@@ -159,7 +159,7 @@ export function testWorkspaceContract(name: string, create: () => WorkspaceFixtu
       }
     });
 
-    test('a tip or branch that somebody else moved stops with an error and stays', async () => {
+    test('a tip or branch that another program moved stops with an error and stays', async () => {
       for (const name of [TIP, BRANCH]) {
         const { workspace, start, ref, setRef } = create();
         await workspace.adoptStart(start);

@@ -200,7 +200,7 @@ describe('a baseline that does not run', () => {
     expect(decisionsOf(lab)).toEqual(['keep', 'keep']);
   });
 
-  it('runs again when somebody has mended it', async () => {
+  it('runs again when the owner has mended it', async () => {
     let isMended = false;
     const run: ScriptedLabOptions['run'] = (laid) => (isMended ? scoreByRate(laid) : failingRun(1, 'no\n'));
     const lab = labWith({ 1: turnKnobs({ LR: 0.3 }) }, { run });
@@ -310,7 +310,7 @@ describe('a study stops', () => {
     expect(await conductStudy(knobless)).toMatchObject({ detail: 'there is no knob to turn' });
   });
 
-  it('after the experiment in hand when it is asked to', async () => {
+  it('after the experiment that is running when it is asked to', async () => {
     const lab = labWith(many, {
       run: (laid) => {
         if (laid.experiment === 2) lab.inbox.leave({ kind: 'stop', isNow: false });
@@ -435,7 +435,7 @@ describe('a resumed study', () => {
     expect(entriesOf(lab, 'study-resumed')).toMatchObject([{ changed: [] }]);
   });
 
-  it('stops with an error when somebody moved its branch', async () => {
+  it('stops with an error when another program moved its branch', async () => {
     const lab = labWith(
       { 1: turnKnobs({ LR: 0.3 }), 2: turnKnobs({ LR: 0.2 }) },
       { brief: { stop: { experiments: 1 } } },

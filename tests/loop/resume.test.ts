@@ -226,7 +226,7 @@ async function journalOf(researcher: Researcher, stop: { experiments?: number })
   return lab.archive.journal.map((entry) => entry.event);
 }
 
-/** As after a power cut: the run had started, nothing of it is left, and nobody can say how it would have ended. */
+/** As after a power cut: the run had started, nothing of it is left, and how it would have ended is unknown. */
 function losingItsFirstJob(engine: ScriptedLab['engine'], folder: string): ScriptedLab['engine'] {
   let lost: string | undefined;
   const isLost = (id: string) => {

@@ -129,7 +129,7 @@ test('a body in chunks that breaks off is a drop too', async () => {
   const said = await fetchTo(url, path);
   expect(said.stderr).toContain('download interrupted');
   expect(said.stdout).toBe(sha256);
-  // Of a file whose length was not told nobody knows that the rest belongs to it.
+  // Without the file's length it is unknown whether the rest belongs to it.
   expect(ranges).toEqual([undefined, 'bytes=50000-', undefined]);
 });
 
@@ -153,7 +153,7 @@ test('a wrong checksum is refused, and the wrong bytes are not kept', async () =
   expect(existsSync(path) || existsSync(`${path}.part`)).toBe(false);
 });
 
-test('a file that changed on the server is fetched anew, never joined with the old', async () => {
+test('a file that changed on the server is fetched from its start, never joined with the old', async () => {
   const path = join(fastFolder(), 'text.bin');
   const other: Answer = (_, response, from) => {
     head(response, from, 'b'.repeat(64));
@@ -173,7 +173,7 @@ test('what is not there is one sentence at once', async () => {
   expect(ranges).toHaveLength(1);
 });
 
-test('where nobody answers at all it gives up soon', async () => {
+test('where no server answers it gives up soon', async () => {
   const { exitCode, stderr } = await fetchTo('http://127.0.0.1:9/text.bin', join(fastFolder(), 'text.bin'));
   expect(exitCode).toBe(1);
   expect(stderr).toMatch(
@@ -208,7 +208,7 @@ test('a disk that fills up on the way keeps what arrived', async () => {
   }
   onTestFinished(() => void execFileSync('umount', [folder]));
   const path = join(folder, 'text.bin');
-  // Without a length nobody can know beforehand that it will not fit.
+  // Without a length it is not known beforehand that the file will not fit.
   const fillThenSend: Answer = (_, response, from) => {
     writeFileSync(join(folder, 'other'), Buffer.alloc(250_000));
     response.writeHead(206, { 'x-linked-etag': `"${sha256}"`, 'content-range': `bytes ${from}-/${content.length}` });

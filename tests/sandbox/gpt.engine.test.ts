@@ -52,7 +52,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(shared, { recursive: true, force: true }));
 
-test('preparing the same text again makes nothing anew', async () => {
+test('preparing the same text again makes nothing a second time', async () => {
   const { stdout } = await python('sandbox/gpt', 'prepare.py', ['--data', 'stdlib', '--seq-len', '64']);
   expect(stdout).toContain('cached: stdlib');
 });

@@ -163,7 +163,7 @@ test('a branch that a worktree has checked out is left alone, and follows again 
   expect([repo.git('rev-parse', TIP), repo.git('rev-parse', BRANCH)]).toEqual([second.commit, second.commit]);
 });
 
-test('a branch that somebody committed to stops with both commits and a way out', async () => {
+test('a branch that the owner committed to stops with both commits and a way out', async () => {
   const repo = temporaryRepo(FILES);
   const start = repo.git('rev-parse', 'HEAD');
   const workspace = workspaceOf(repo);

@@ -42,7 +42,7 @@ async function untilStopped(model: Model): Promise<ModelReply> {
 }
 
 describe('a ceiling', () => {
-  test.each([0.2, 0.5, 1, 3])('of %s USD is never crossed and is used up nearly', async (usd) => {
+  test.each([0.2, 0.5, 1, 3])('of %s USD is never crossed and is nearly used up', async (usd) => {
     const { model, billed } = greedy();
     const limited = createCeilingModel(model, { usd, price });
     expect(await untilStopped(limited)).toMatchObject({ action: 'stop', code: 'usd-ceiling' });

@@ -124,7 +124,7 @@ describe('the key', () => {
   });
 });
 
-describe('what a person must mend is one sentence', () => {
+describe('what the owner must mend is one sentence', () => {
   test.each([
     [{ model: 'openai:gpt-6-sol' }, 'The provider `openai` needs a key, and OPENAI_API_KEY is not set'],
     [{ model: 'anthropic:claude' }, 'The provider `anthropic` needs a key, and ANTHROPIC_API_KEY is not set'],

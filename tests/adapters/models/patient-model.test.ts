@@ -70,7 +70,7 @@ describe('waiting', () => {
     expect(news.at(-1)).toMatchObject({ kind: 'model-away' });
   });
 
-  test('a fault that comes when the time is up, before the timer says so, is none to pause for', async () => {
+  test('a fault that comes after the deadline, before its timer fires, does not pause the model', async () => {
     const clock = createFakeClock();
     let now = 0;
     const late: Model = {
@@ -114,7 +114,7 @@ describe('waiting', () => {
     expect(model.calls()).toBe(2);
   });
 
-  test('a retry-after beyond the deadline is a pause of that length, so that somebody else can propose', async () => {
+  test('a retry-after beyond the deadline is a pause of that length, so that another researcher can propose', async () => {
     const model = replaying({ ...busy, retryAfterSeconds: 700 }, answer);
     const { clock, complete } = patient(model);
     expect(await complete()).toMatchObject({ action: 'pause', retryAfterSeconds: 700 });

@@ -46,7 +46,7 @@ describe('a confirmation', () => {
     expect(nextConfirmationStep(journal.whole(), 1)).toEqual({ kind: 'plan-confirmation' });
   });
 
-  it('lets its contenders take turns, to and fro', () => {
+  it('lets its contenders take turns, every second round in reverse', () => {
     const { made, ending } = perform(planned(3, ['baseline', 'final', 'without-1']), () => scored(2));
     expect(made.map(({ contender }) => contender)).toEqual([
       ...['baseline', 'final', 'without-1'],
@@ -63,7 +63,7 @@ describe('a confirmation', () => {
     expect(new Set([...used, ...made.map(({ seed }) => seed)]).size).toBe(used.length - 1 + 40);
   });
 
-  it('leaves a seed that happens to be taken to whoever took it', () => {
+  it('takes another seed when a run of the study has its own', () => {
     const [first] = perform(planned(), () => scored(2)).made;
     const journal = planned();
     journal.add({ event: 'run-started', experiment: 1, run: 2, seed: first?.seed ?? 0 });

@@ -58,7 +58,7 @@ describe('the overfitting gauge', () => {
     }
   });
 
-  it('does not know what it thinks of weights that are gone', () => {
+  it('gives no figures for weights that are gone', () => {
     const journal = keptOnce();
     gradeBaseline(journal);
     journal.add({ event: 'holdout-scored', experiment: 1, run: 1, result: failed('lost', 'the weights are gone') });

@@ -53,7 +53,7 @@ it.each([
   expect(reasonOf(study({ target }, goal).baseline(scored(value)))).toBe(reason);
 });
 
-it('the target is held against the mean of the incumbent', () => {
+it('the target is compared with the mean of the incumbent', () => {
   expect(reasonOf(study({ target: 2 }).baseline(scored(1.9), scored(2.3)))).toBeUndefined();
   const journal = study({ target: 2 }).baseline(scored(3)).experiment(scored(1.9), 'revert');
   expect(reasonOf(journal)).toBeUndefined();
@@ -76,7 +76,7 @@ it('GPU hours are those of all runs, each times the GPUs that it could use', () 
   expect(reasonOf(journal)).toBe('gpu-hours');
 });
 
-it('so many refusals in a row exhaust a study', () => {
+it('a hundred refusals in a row exhaust a study', () => {
   const journal = study({}).baseline(scored(2));
   for (let attempt = 0; attempt < maxRefusalsInARow; attempt++) {
     expect(reasonOf(journal)).toBeUndefined();

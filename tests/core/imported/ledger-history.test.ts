@@ -17,11 +17,11 @@ const text = [
 const whole = ledgerHistory(parseLedger(text, 'results.tsv'), 'mar8', 'minimize', '2026-03-08T00:00:00.000Z');
 
 describe('the history of a ledger', () => {
-  it('is the ledger again when told as one', () => {
+  it('gives the same results.tsv as the ledger', () => {
     expect(resultsTsv(whole.history)).toBe(text);
   });
 
-  it('climbs down the kept rows', () => {
+  it('has a step of progress for each kept row', () => {
     const { progress } = reportOf(whole, { evidence: noEvidence, isLive: false, origin: 'ledger' });
     expect(progress.steps).toEqual([
       { experiment: 0, value: 1 },

@@ -32,7 +32,7 @@ it('runs that were not timed forbid nothing', () => {
   expect(budgetAllowance(createJournal().baseline(scored(2)).history()).maxSeconds).toBeUndefined();
 });
 
-it('CPU seconds of a slow machine count as less, down to half; nobody gains by a fast one', () => {
+it('CPU seconds of a slow machine count as less, down to half; those of a fast one count as they are', () => {
   expect(speedOf('cpu', { reference_speed: 0.7 })).toBe(0.7);
   expect(speedOf('cpu', { reference_speed: 0.1 })).toBe(0.5);
   expect(speedOf('cpu', { reference_speed: 1.6 })).toBe(1);

@@ -39,12 +39,7 @@ describe('a run is contended', () => {
       'other work took 50 % of the processor time it wanted',
     ],
     ['the host took its cores', { stolenShare: 0 }, { stolenShare: 0.2 }, "the host took 20 % of its cores' time"],
-    [
-      'somebody else computed on its GPU',
-      { gpuOthers: 0 },
-      { gpuOthers: 1 },
-      'its GPU was shared with 1 other process',
-    ],
+    ['another process used its GPU', { gpuOthers: 0 }, { gpuOthers: 1 }, 'its GPU was shared with 1 other process'],
     [
       'heat slowed its GPU down',
       { gpuThrottledShare: 0 },
@@ -105,7 +100,7 @@ describe('repeats', () => {
     expect(next(contended, failed('lost'), contended, contended)).toBe(false);
   });
 
-  it('are counted anew for the next run, for which a busy machine is now usual', () => {
+  it('are counted from 0 for the next run, for which a busy machine is now usual', () => {
     const busy = unjudged(contended, contended, contended, judged);
     expect(contentionOf(busy, 0, under({ lostShare: 0.52 }))).toBeUndefined();
     expect(contentionOf(busy, 0, under({ lostShare: 0.9 }))).toMatchObject({ isRepeated: true });

@@ -156,7 +156,7 @@ describe('a scored metric', () => {
 });
 
 describe('the other metrics', () => {
-  it('come from the training, whoever scores', () => {
+  it('come from the training, with a scorer or without', () => {
     const trainLog = '---\nval_bpb: 0.1\npeak_vram_mb: 512.5\nnum_steps: 10\nbroken: nan\nname: tiny\n';
     const reading = read({ trainLog, scoreLog: '---\nval_bpb: 1.5\n' });
     expect(reading).toMatchObject({ measurement: { metrics: { peak_memory_mb: 512.5, num_steps: 10 } } });

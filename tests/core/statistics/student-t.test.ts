@@ -32,7 +32,7 @@ it('many degrees of freedom are the normal distribution', () => {
   expect(studentQuantile(0.975, 1e7)).toBeCloseTo(1.959964, 5);
 });
 
-it('the distribution is symmetric, and quantile and distribution are each other undone', () => {
+it('the distribution is symmetric, and the quantile is the inverse of the distribution', () => {
   for (const df of [1, 3, 17, 250]) {
     for (const t of [0.1, 0.7, 1.96, 5]) {
       expect(studentCdf(-t, df)).toBeCloseTo(1 - studentCdf(t, df), 12);

@@ -20,7 +20,7 @@ describe('the difference of two means', () => {
     expect(found?.p).toBeCloseTo(0.157758096877, 8);
   });
 
-  it('has the noisier sample alone to thank for its degrees of freedom when the other has no spread', () => {
+  it('has the degrees of freedom of one sample when the other has no spread', () => {
     expect(welch([1, 1, 1, 1], [2, 4, 3])?.degreesOfFreedom).toBeCloseTo(2, 12);
   });
 

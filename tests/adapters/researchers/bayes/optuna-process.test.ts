@@ -22,7 +22,7 @@ it('an answer is the values of one line', async () => {
   expect(await process.ask(question, signal)).toEqual({ kind: 'answer', values: { a: 1 }, sampler: 'TPE' });
 });
 
-it('a process that dies is started anew and asked the same', async () => {
+it('a process that dies is started again and asked the same question', async () => {
   const once = python('');
   const dies = `read line; if [ $(wc -l < ${once.starts}) -lt 3 ]; then exit 1; fi; echo "{\\"error\\": \\"$(echo $line | wc -c)\\"}"; read line`;
   const program = { ...once };

@@ -48,7 +48,7 @@ it('opencode says tokens and money per step', () => {
   expect(spending?.usd).toBeCloseTo(0.00612, 8);
 });
 
-it('money of zero for tokens that were used is money that nobody knows', () => {
+it('0 USD for tokens that were used is an unknown price', () => {
   const free = outputOf('opencode.jsonl').replaceAll('"cost":0.00306', '"cost":0');
   expect(readSpending(free)).toMatchObject([{ usd: undefined }]);
 });

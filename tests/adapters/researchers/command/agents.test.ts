@@ -2,13 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { agentFor, agents } from '../../../../src/adapters/researchers/command/agents.ts';
 
 describe('the shipped templates', () => {
-  it.each(agents)('$name is told its task, and is given no variable of everybody', ({ name, argv, env, leftovers }) => {
-    expect(argv[0]).toBe(name);
-    expect(argv.some((argument) => argument === '{prompt}' || argument === '{prompt_file}')).toBe(true);
-    expect(argv.filter((argument) => /dangerous|yolo|bypass/.test(argument))).toEqual([]);
-    expect(env).not.toContain('PATH');
-    expect(leftovers.length).toBeGreaterThan(0);
-  });
+  it.each(agents)(
+    '$name is told its task, and its template names no variable that every agent gets',
+    ({ name, argv, env, leftovers }) => {
+      expect(argv[0]).toBe(name);
+      expect(argv.some((argument) => argument === '{prompt}' || argument === '{prompt_file}')).toBe(true);
+      expect(argv.filter((argument) => /dangerous|yolo|bypass/.test(argument))).toEqual([]);
+      expect(env).not.toContain('PATH');
+      expect(leftovers.length).toBeGreaterThan(0);
+    },
+  );
 
   it("the owner's own command of a known agent gets its variables without its flags, and any other command nothing", () => {
     const claude = agentFor(['claude']);

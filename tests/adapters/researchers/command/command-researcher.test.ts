@@ -25,7 +25,7 @@ const { signal } = new AbortController();
 
 type More = Partial<Omit<CommandResearcherOptions, 'agent'>> & Partial<AgentTemplate>;
 
-/** A researcher whose agent does these deeds, in a sandbox inside a repository. */
+/** A researcher whose agent does these things in turn, in a sandbox inside a repository. */
 function standIn(deeds: readonly string[], more: More = {}) {
   const folder = join(temporaryFolder(), 'runs', 'night', 'agent');
   const { argv = [python, script, ...deeds], env = [], leftovers = ['.stand-in'], ceiling = [], ...options } = more;
@@ -126,7 +126,7 @@ describe('an agent that edits what it may not', () => {
 });
 
 describe('an agent that comes to nothing', () => {
-  it('one that changes nothing has failed, with its last words', async () => {
+  it('one that changes nothing has failed, with the end of its output', async () => {
     expect(await ask(['note'])).toEqual({ kind: 'failed', reason: 'the agent changed nothing' });
     expect(await ask(['chatter'])).toMatchObject({
       reason: expect.stringMatching(/^the agent changed nothing: .*\nthinking about 19999$/s),
@@ -181,7 +181,7 @@ describe('an agent that comes to nothing', () => {
 
 describe('the same attempt in a session after one that was killed', () => {
   it('the agent that is still working is ended, and a new one starts from a fresh copy', async () => {
-    // It hears nothing of its agent any more, as a controller that was killed: else it would clear up behind it.
+    // Like a controller that was killed, it never hears of its agent's end: else it would clean up after it.
     const deaf = { ...createLocalEngine({ python }), poll: () => new Promise<never>(() => undefined) };
     const { researcher, folder, copy } = standIn(['edit', 'note', 'hang'], { engine: deaf });
     const request = await requestFor();
@@ -289,7 +289,7 @@ describe('the surroundings of an agent', () => {
     expect(NOCTURNE_RUN_DIR).toMatch(/agent\/1-0$/);
   });
 
-  it('its standard input is at its end', async () => {
+  it('its standard input is empty', async () => {
     expect(proposalOf(await ask(['edit', 'note_input'])).title).toBe("read ''");
   });
 
