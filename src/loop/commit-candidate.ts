@@ -40,7 +40,7 @@ export async function commitCandidate(study: Study, experiment: number): Promise
   await record({ event: 'candidate-committed', experiment, ...candidate, ...form, code: codeSizeOf(files) });
 }
 
-/** What the program does, seeds apart, by which a later proposal that comes back to it is recognised. */
+/** The normal form without seeds: a later proposal of the same program is recognised by it. */
 async function formOf({ lab }: Study, files: Readonly<Record<string, string>>): Promise<{ form?: string }> {
   const form = await lab.normalForm?.(files);
   return form ? { form: form.seedless } : {};

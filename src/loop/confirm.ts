@@ -20,7 +20,7 @@ import type { Study } from './study.ts';
 
 export type ConfirmationEnd = 'done' | 'stopped';
 
-/** Performs steps until the confirmation with this number has its result, or a person stops it; either can be repeated. */
+/** Performs steps until the confirmation with this number has its result or the owner stops it; may be called again. */
 export async function confirm(
   study: Study,
   confirmation: number,
@@ -31,7 +31,7 @@ export async function confirm(
     const wanted = await study.stopWanted();
     const step = nextConfirmationStep(study.whole(), confirmation);
     if (step.kind === 'done') return 'done';
-    // A run that is awaited may be going already, and only awaiting it ends it.
+    // A run that is awaited may be running already, and only `awaitContenderRun` ends it.
     if (wanted === 'now' && step.kind !== 'await-run') return 'stopped';
     if (wanted === 'after-experiment' && step.kind === 'start-run') return 'stopped';
     await perform(study, confirmation, request, step);
@@ -76,7 +76,7 @@ async function awaitContenderRun(study: Study, { confirmation, contender, run, s
 
 async function conclude(study: Study, confirmation: number): Promise<void> {
   const gain = concludeConfirmation(study.history().frozen.metric.goal, recordOf(study, confirmation));
-  // A crash after the last run's end left its trees.
+  // After a crash right behind the last run its trees are still there.
   await study.lab.runFolders.discardConfirmation(confirmation);
   await study.record({ event: 'gain-confirmed', confirmation, gain });
 }

@@ -1,5 +1,6 @@
 /**
- * Judges an experiment. `verdict-given` is the commit point: what comes before is safe to repeat, what follows is redone.
+ * Judges an experiment. `verdict-given` is the commit point: what comes before is safe to repeat, what follows is
+ * redone.
  */
 
 import { ok } from '../core/base/errors.ts';

@@ -12,7 +12,7 @@ import { experimentOf, type History } from '../core/journal/history.ts';
 import { contenderMessage } from '../core/proposal/commit-message.ts';
 import type { Study } from './study.ts';
 
-/** Journals the plan; made again after a crash, its commits have the same hashes. */
+/** Journals the plan; when a crash makes it plan again, its commits have the same hashes. */
 export async function planConfirmation(
   study: Study,
   confirmation: number,
@@ -53,7 +53,7 @@ async function ablate(study: Study, confirmation: number): Promise<Ablation> {
   const kept = history.experiments.filter((record) => record.experiment > 0 && record.kept);
   const ablation: Ablation = { contenders: [], inseparable: [] };
   for (const { experiment } of kept) {
-    // Nothing but the baseline would be left.
+    // Without its only step the final is the baseline.
     const isOnly = kept.length === 1;
     const reason = isOnly ? onlyStep : await addContender(study, confirmation, experiment, ablation.contenders);
     if (reason !== undefined) ablation.inseparable.push({ experiment, reason });

@@ -19,13 +19,13 @@ export async function propose(study: Study, step: { experiment: number; attempt:
   lab.emit({ event: 'step-begun', step: 'propose', experiment: step.experiment });
   const request = await requestOf(study, step);
   const reply = await ask(study, lab.researcher, request);
-  if (reply.kind !== 'away') return settle(study, lab.researcher, request, reply);
+  if (reply.kind !== 'away') return handleReply(study, lab.researcher, request, reply);
   if (reply.fault.code === 'aborted') return undefined;
   await noteAbsence(study, request, reply);
   if (!lab.fallback) return waitForModel(study, reply.fault.retryAfterSeconds);
   const instead = await ask(study, lab.fallback, request);
   if (instead.kind === 'away') return waitForModel(study, instead.fault.retryAfterSeconds);
-  return settle(study, lab.fallback, request, instead);
+  return handleReply(study, lab.fallback, request, instead);
 }
 
 async function requestOf(study: Study, { experiment, attempt }: { experiment: number; attempt: number }) {
@@ -42,7 +42,8 @@ async function ask(study: Study, researcher: Researcher, request: ProposalReques
 
 type Reply = Exclude<ProposalReply, { kind: 'away' }>;
 
-async function settle(
+/** Journals the reply, or gives the reason why it ends the study. */
+async function handleReply(
   study: Study,
   researcher: Researcher,
   request: ProposalRequest,
@@ -56,7 +57,7 @@ async function settle(
     case 'ceiling':
       return { reason: reply.reason, detail: reply.detail };
     case 'failed':
-      // An idea cut short by the owner's own stop is no failure of the researcher.
+      // An idea that the owner's stop cut short is no failure of the researcher.
       if ((await study.stopWanted()) === 'now') return undefined;
       await study.record({
         event: 'proposal-refused',
@@ -119,7 +120,7 @@ async function formOf({ lab }: Study, files: Source['files']): Promise<NormalFor
   return lab.normalForm?.(files);
 }
 
-/** What the source already holds is the owner's business. */
+/** The lines that the change adds: a key that is in the source already is not the proposal's. */
 function addedLines(before: Source['files'], after: Source['files']): string {
   const patch = createFilesPatch(before, after);
   return patch

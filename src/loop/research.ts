@@ -1,5 +1,5 @@
 /**
- * The loop: ask what to do next, do it, and ask again, until a rule or a person stops it.
+ * The loop: ask what to do next, do it, and ask again, until a rule or the owner stops it.
  */
 import { ok, StudyError } from '../core/base/errors.ts';
 import { nextStep, type Step } from '../core/decide/next-step.ts';
@@ -19,7 +19,7 @@ export async function research(study: Study): Promise<Stop> {
     const wanted = await study.stopWanted();
     const step = nextStep(study.history(), study.lab.now());
     if (step.kind === 'stop') return stopByRule(study, step);
-    // A run that is awaited may be going already, and only awaiting it ends it.
+    // A run that is awaited may be running already, and only `awaitRun` ends it.
     if (wanted === 'now' && step.kind !== 'await-run') return stop(study, stoppedByRequest);
     if (wanted === 'after-experiment' && step.kind === 'propose') return stop(study, stoppedByRequest);
     if (step.kind === 'give-up') throw baselineFailed(step);
@@ -31,7 +31,7 @@ export async function research(study: Study): Promise<Stop> {
 
 const stoppedByRequest: Stop = { reason: 'stopped', detail: 'stopped on request; run it again to go on' };
 
-/** Performs one step; a step that finds the study at its end says why. */
+/** Performs one step; gives the reason when the step ends the study. */
 async function perform(
   study: Study,
   step: Exclude<Step, { kind: 'stop' | 'give-up' | 'refuse-guard' }>,

@@ -1,7 +1,7 @@
 /**
  * Runs a candidate: once with one seed, or picks up the run that was in flight when the last session ended.
  *
- * What a run is for, an experiment or a confirmation, is its caller's business.
+ * The caller says what a run is for: an experiment or a confirmation.
  */
 
 import { ok } from '../core/base/errors.ts';
@@ -21,15 +21,15 @@ interface RunStep {
   readonly seed: number;
 }
 
-/** How long one look at the engine may take: also the pace of live figures and of looking into the inbox. */
+/** How long one poll of the engine waits: live figures are shown, and the inbox is read, at this interval. */
 const pollSeconds = 0.5;
 
-/** Journals the start of a run; starting it is the next step's, so that a crash in between repeats nothing. */
+/** Journals the start of a run; the next step starts it, so that a crash in between repeats nothing. */
 export async function startRun(study: Study, { experiment, run, seed }: RunStep): Promise<undefined> {
   await study.record({ event: 'run-started', experiment, run, seed });
 }
 
-/** Submits the run, or adopts it when it is going already, waits for its end and journals what it amounts to. */
+/** Submits the run, or adopts it when it is running already, waits for its end and journals its result. */
 export async function awaitRun(study: Study, { experiment, run, seed }: RunStep): Promise<undefined> {
   const { candidate } = experimentOf(study.history(), experiment);
   ok(candidate !== undefined, 'a run has a candidate');
@@ -51,7 +51,7 @@ export async function executeRun(study: Study, key: RunKey): Promise<RunResult> 
   return { ...result, ...watcher.figures() };
 }
 
-/** Waits until a job has ended; a stop at once, by signal or by request, cancels it. */
+/** Waits until a job has ended; cancels it when the owner stops the study at once, by signal or by request. */
 export async function awaitEnd(
   study: Study,
   job: Job,
@@ -65,7 +65,7 @@ export async function awaitEnd(
   }
 }
 
-/** What an ended job amounts to, by what it left behind and why it was ended, if the harness did. */
+/** The result of an ended job, from what it left behind, and from `kill` when the controller ended it early. */
 export async function concludeJob(
   study: Study,
   state: Extract<JobState, { kind: 'ended' | 'lost' }>,
@@ -76,7 +76,10 @@ export async function concludeJob(
   return concludeRun(ending, outputs, study.lab.brief.metric, budgetAllowance(study.history()));
 }
 
-/** A script can ask its own supervisor to stop; a cancel that nobody wanted is repeated a few times, then counts against it. */
+/**
+ * A cancel that the controller did not ask for, as when a script signals its own supervisor, is a lost run: it is
+ * repeated, and the third counts as a failure.
+ */
 async function endingOf(
   study: Study,
   state: Extract<JobState, { kind: 'ended' | 'lost' }>,

@@ -1,5 +1,5 @@
 /**
- * Whether a person wants the study to stop: by a signal (Ctrl-C) or through the inbox (`nocturne stop`). Whoever asks
+ * Whether the owner wants the study to stop: by a signal (Ctrl-C) or through the inbox (`nocturne stop`). Asking
  * empties the inbox, so the owner's notes are passed on here.
  */
 import type { Inbox, InboxMessage } from '../ports/inbox.ts';
@@ -9,11 +9,11 @@ export type StopWanted = 'no' | 'after-experiment' | 'now';
 export interface StopRequestOptions {
   readonly inbox: Inbox;
   readonly signal: AbortSignal;
-  /** Resolves when the note is safe in the journal. */
+  /** Resolves when the note is in the journal. */
   readonly readNote: (text: string, id: string) => Promise<void>;
 }
 
-/** Asks both ways; once wanted, a stop stays wanted, and `now` outranks `after-experiment`. */
+/** Looks at both; once wanted, a stop stays wanted, and `now` outranks `after-experiment`. */
 export function createStopRequest({ inbox, signal, readNote }: StopRequestOptions): () => Promise<StopWanted> {
   let wanted: StopWanted = 'no';
   let looking: Promise<unknown> = Promise.resolve();

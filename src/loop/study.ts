@@ -1,5 +1,5 @@
 /**
- * A study in hand: the lab, the history so far, and the one way to add to it.
+ * An open study: the lab, the history so far, and the one way to add to it.
  */
 
 import { ok } from '../core/base/errors.ts';
@@ -22,11 +22,11 @@ export interface Study {
   readonly walk: StudyWalk;
   /** The files of an accepted experiment, with the space that they span. */
   readonly readSource: SourceReader;
-  /** Journals an entry, folds it into the history and tells whoever watches, in this order. */
+  /** Journals an entry, folds it into the history and emits it, in this order. */
   readonly record: (body: EntryBody) => Promise<Entry>;
   /** Aborted when the study is to stop at once. */
   readonly signal: AbortSignal;
-  /** Whether a person wants it to stop, by signal or by request. */
+  /** Whether the owner wants it to stop, by signal or by request. */
   readonly stopWanted: () => Promise<StopWanted>;
 }
 
@@ -73,8 +73,8 @@ export async function openStudy(lab: Lab, signal: AbortSignal): Promise<{ study:
 }
 
 /**
- * The same entry without keys in what models, scripts and the owner wrote. A proposal is not touched: one that holds a key
- * was refused before.
+ * The same entry without keys in what models, scripts and the owner wrote. A proposal is not touched: one that holds a
+ * key was refused before.
  */
 function withoutSecrets(body: EntryBody, redact: (text: string) => string): EntryBody {
   switch (body.event) {

@@ -1,5 +1,6 @@
 /**
- * What may take minutes, and ends when the owner wants the study to stop: an action, or the wait for a model that is away.
+ * What may take minutes, and ends when the owner wants the study to stop: an action, or the wait for a model that is
+ * away.
  */
 import type { Study } from './study.ts';
 

@@ -1,5 +1,5 @@
 /**
- * Follows a run's training log: tells the live figures, and ends the run early when there is a safe reason to.
+ * Follows a run's training log: emits the live figures, and ends the run early when there is a safe reason to.
  */
 
 import type { RunResult } from '../core/journal/run.ts';
@@ -11,18 +11,18 @@ import type { RunKey } from '../ports/run-folders.ts';
 import type { Study } from './study.ts';
 
 export interface RunWatcher {
-  /** Reads what the log has said since the last look. */
+  /** Reads what was added to the log since the last look. */
   readonly look: (elapsedSeconds: number) => Promise<void>;
-  /** Reads what is left of it. */
+  /** Reads the rest of the log. */
   readonly lookAtEnd: () => Promise<void>;
   /** Why the run was ended, if it was. */
   readonly kill: () => Kill | undefined;
-  /** What is kept of the live figures. */
+  /** The part of the live figures that the run's result keeps. */
   readonly figures: () => Pick<RunResult, 'curve' | 'silence'>;
 }
 
-/** A log that goes on for ever is not read to its end. */
-const mostPiecesAtEnd = 50;
+/** Pieces of the log that are read after the run's end, so that an endless log holds nothing up. */
+const maxPiecesAtEnd = 50;
 
 /** A watcher for a run that is about to be awaited; one that is adopted is read from its beginning. */
 export function watchRun(study: Study, key: RunKey, job: Job): RunWatcher {
@@ -51,7 +51,7 @@ export function watchRun(study: Study, key: RunKey, job: Job): RunWatcher {
       if (kill) await lab.engine.cancel(job);
     },
     lookAtEnd: async () => {
-      for (let piece = 0; piece < mostPiecesAtEnd && (await read(live.elapsedSeconds)) !== ''; piece++);
+      for (let piece = 0; piece < maxPiecesAtEnd && (await read(live.elapsedSeconds)) !== ''; piece++);
     },
     kill: () => kill,
     figures: () => {
