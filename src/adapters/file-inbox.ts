@@ -43,7 +43,7 @@ const suffix = '.json';
 
 /** The oldest first. */
 async function listMessages(folder: string): Promise<string[]> {
-  // The folder may be gone when a person tidied up while the study runs.
+  // The folder may be gone when the owner tidied up while the study runs.
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   return entries
     .filter((entry) => entry.isFile() && entry.name.endsWith(suffix))

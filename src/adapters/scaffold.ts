@@ -27,7 +27,7 @@ export interface Scaffold {
 }
 
 /**
- * Writes the project into a folder; a SettingsError when something of it is there already. `adapt` may change the brief
+ * Writes the project into a folder; a SettingsError when a part of it exists already. `adapt` may change the brief
  * and the training script before they are written.
  */
 export async function scaffold(

@@ -1,6 +1,6 @@
 /**
- * Grades the weights of the kept experiments on the holdout and reads the overfitting gauge. No decision waits for it, and
- * no researcher is asked afterwards in the same session.
+ * Grades the weights of the kept experiments on the holdout and reads the overfitting gauge. No decision waits for it,
+ * and no researcher is asked afterwards in the same session.
  */
 import { type GaugeStep, nextGaugeStep } from '../core/confirm/next-gauge-step.ts';
 import { readGauge } from '../core/confirm/read-gauge.ts';
@@ -10,7 +10,7 @@ import type { RunKey } from '../ports/run-folders.ts';
 import { awaitEnd, concludeJob } from './run.ts';
 import type { Study } from './study.ts';
 
-/** Brings the gauge up to date; stops half-way when a person wants it to, and goes on there next time. */
+/** Brings the gauge up to date; stops half-way when the owner wants it to, and goes on there next time. */
 export async function bringGaugeUpToDate(study: Study): Promise<void> {
   for (;;) {
     const step = nextGaugeStep(study.whole());
@@ -44,8 +44,8 @@ const weightsGone: RunResult = {
   cpuSeconds: 0,
 };
 
-/** A scorer that vanishes is started again, this often at the most. */
-const mostLost = 3;
+/** Lost runs of the scorer after which the grade counts as lost; before that it is started again. */
+const maxLost = 3;
 
 /** The grade; undefined when the study is to stop first. */
 async function gradeWeights(study: Study, key: RunKey): Promise<RunResult | undefined> {
@@ -60,8 +60,8 @@ async function gradeWeights(study: Study, key: RunKey): Promise<RunResult | unde
     const result = await concludeJob(study, state, await lab.runFolders.holdoutOutputs(key, attempt));
     if (!isCutShort(result)) return result;
     if ((await study.stopWanted()) === 'now') return undefined;
-    // One that an earlier session cut short says nothing.
+    // A scorer that an earlier session cut short does not count as lost.
     if (state.kind === 'lost') lost += 1;
-    if (lost >= mostLost) return result;
+    if (lost >= maxLost) return result;
   }
 }

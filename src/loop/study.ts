@@ -14,7 +14,7 @@ import { createStopRequest, type StopWanted } from './stop-request.ts';
 
 export interface Study {
   readonly lab: Lab;
-  /** The history as of now, in which nothing held out can be found: what decides and proposes reads this. It grows in place. */
+  /** The history as of now, without what is held out: deciding and proposing read this. It grows in place. */
   readonly history: () => History;
   /** The same history beside what is held out of it, for confirmations, the gauge and reports. */
   readonly whole: () => WholeHistory;

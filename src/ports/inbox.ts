@@ -2,7 +2,7 @@
  * What other processes ask of a study, whether it is running or not.
  */
 
-/** End the study: after the experiment in hand, or at once. Means nothing to a later session. */
+/** End the study: after the experiment that is running, or at once. A later session ignores it. */
 export interface StopRequest {
   readonly kind: 'stop';
   readonly isNow: boolean;

@@ -63,8 +63,9 @@ export interface ModelAnswer {
 }
 
 /**
- * What to do about a fault: wait and try again; pause until a person or a reset; ask differently, at most twice; or end
- * the study by its own rule, since a ceiling, or the end of a script, was reached before the call was made.
+ * What to do about a fault: wait and try again; pause until the owner or a reset ends it; ask differently, at most
+ * twice; or end the study by its own rule, since a ceiling, or the end of a script, was reached before the call was
+ * made.
  */
 export type FaultAction = 'wait' | 'pause' | 'repair' | 'stop';
 

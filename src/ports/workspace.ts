@@ -3,7 +3,7 @@
  *
  * The user's checkout, index, stash, hooks and configuration are never touched. Every method is an idempotent redo:
  * calling it again after a crash, with the same arguments, gives the same hashes and changes nothing.
- * Rejects with a WorkspaceError only for what a person can mend.
+ * Rejects with a WorkspaceError only for what the owner can mend.
  */
 
 /** A commit of a patched source. */

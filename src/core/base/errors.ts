@@ -10,7 +10,7 @@ interface ResearchErrorOptions {
   readonly cause?: unknown;
 }
 
-/** The root of everything a person can fix: the message says what was expected, what was found and where. */
+/** The root of everything that the owner can mend: the message says what was expected, what was found and where. */
 export class ResearchError extends Error {
   readonly hint: string | undefined;
 

@@ -1,5 +1,5 @@
 /**
- * What an ended run amounts to: its outcome, its score, and otherwise the reason in one line with the evidence.
+ * The result of an ended run: its outcome, and its score, or else the reason in one line with the evidence.
  */
 
 import type { Metric } from '../base/metric.ts';

@@ -1,6 +1,6 @@
 /**
- * The model's desk: performs its tool calls on a draft of its own. Whatever it asks for, it can read this study, edit the
- * draft's editable files in memory, and hand in; there is nothing else here to be reached.
+ * The model's desk: performs its tool calls on a draft of its own. Whatever it asks for, it can read this study, edit
+ * the draft's editable files in memory, and hand in; there is nothing else here to be reached.
  */
 
 import { editDraft } from '../../../core/edits/draft.ts';
@@ -29,7 +29,7 @@ export interface Desk {
   readonly title: () => string | undefined;
 }
 
-const mostDiffCharacters = 8000;
+const maxDiffCharacters = 8000;
 
 /** A desk with the incumbent's source on it. */
 export function createDesk(options: LlmOptions, request: ProposalRequest, signal: AbortSignal): Desk {
@@ -73,7 +73,7 @@ export function createDesk(options: LlmOptions, request: ProposalRequest, signal
     const smoke = options.smokeRun
       ? `A short run says:\n${fence('smoke run', await options.smokeRun(request, files, signal), options.delimiter)}`
       : 'No short run is possible here, so it was only compiled.';
-    return done(`It compiles. ${smoke}\nAll edits so far:\n${boundDiff(diff, mostDiffCharacters)}`);
+    return done(`It compiles. ${smoke}\nAll edits so far:\n${boundDiff(diff, maxDiffCharacters)}`);
   };
 
   const submit = async (idea: ToolArguments<'submit'>): Promise<Performed> => {
