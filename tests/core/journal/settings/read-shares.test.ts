@@ -47,7 +47,7 @@ it.each([
     { found: 'llm-code', expected: 'a share of either `llm` or its arms' },
   ],
   [
-    { llm: 0, command: 0, recipe: 0, bayes: 0, random: 0, grid: 0 },
+    Object.fromEntries(armResearchers.map((name) => [name, 0])),
     { expected: 'more than 0 for at least one researcher' },
   ],
 ])('%j is refused', (raw, refusal) => {
