@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { addRun } from '../src/cli/commands/run.ts';
-import { engineOpeners } from '../src/cli/compose/engine-openers.ts';
+import { engineOpeners } from '../src/cli/compose/engines.ts';
 import { researcherOpeners } from '../src/cli/compose/researcher-openers.ts';
 import { applyFlags } from '../src/cli/session/settings.ts';
 import { alternativesText } from '../src/core/base/format.ts';
@@ -126,7 +126,7 @@ describe('every engine of the table', () => {
     expect(parse(`engine: ${name}`).engine).toBe(name);
     expect(applyFlags(parse(), { engine: name, isolation: false }).engine).toBe(name);
     expect(helpOf('--engine')).toMatch(new RegExp(`\\b${name}\\b`));
-    expect(engineOpeners[name]({ python: 'python3' })).toHaveProperty('submit');
+    expect(engineOpeners[name].open({ python: 'python3' })).toHaveProperty('submit');
   });
 
   test.each(unbuiltEngines)('%s is known, and refused as not built', (name) => {

@@ -3,7 +3,7 @@
  */
 import type { Command } from 'commander';
 import { reportOf } from '../../core/views/report/report.ts';
-import { openJobReader } from '../compose/job-readers.ts';
+import { openJobReader } from '../compose/engines.ts';
 import { parseTag } from '../session/parse-tag.ts';
 import { createEvidenceCache } from '../study-folder/report-evidence.ts';
 import { writeReportFiles } from '../study-folder/report-files.ts';

@@ -3,7 +3,7 @@
  */
 import type { Command } from 'commander';
 import { findHolder } from '../../adapters/run-lock.ts';
-import { openJobReader } from '../compose/job-readers.ts';
+import { openJobReader } from '../compose/engines.ts';
 import { createRenderer } from '../render/render.ts';
 import { parseTag } from '../session/parse-tag.ts';
 import { followStudy } from '../study-folder/follow-study.ts';

@@ -19,7 +19,7 @@ import type { LoopEvent } from '../../core/journal/loop-event.ts';
 import type { Engine, Job } from '../../ports/engine.ts';
 import type { Lab } from '../../ports/lab.ts';
 import type { Workspace } from '../../ports/workspace.ts';
-import { engineOpeners } from './engine-openers.ts';
+import { engineOpeners } from './engines.ts';
 import { openResearchers } from './open-researchers.ts';
 import type { Place } from './place.ts';
 
@@ -46,7 +46,7 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
   const studyFolder = join(place.runs, tag);
   const now = () => new Date().toISOString();
   const workspace = createWorkspace(place, tag);
-  const engine = rememberLatest(engineOpeners[brief.engine]({ python: interpreter }));
+  const engine = rememberLatest(engineOpeners[brief.engine].open({ python: interpreter }));
   const archive = await openFileArchive(studyFolder, now);
   const callsModel = asksModelOrAgent(brief);
   const keys = callsModel ? await (await import('./model-researchers.ts')).keysOf(brief) : [];
