@@ -14,7 +14,7 @@ import type { FrontMatter, ValuePath } from './front-matter.ts';
 
 /** Throws when the front matter asks for an engine that is not built yet. */
 export function refuseUnbuiltEngine({ values, lineOf, sourceOf }: FrontMatter, where: string): void {
-  if (!unbuiltEngines.includes(String(values.engine))) return;
+  if (!unbuiltEngines.some((name) => name === values.engine)) return;
   const setting = quoted(`engine: ${sourceOf(['engine'])}`);
   const instead = alternativesText(engineNames);
   throw new BriefError(
