@@ -5,7 +5,7 @@ import { createKnobReader } from '../../src/adapters/python/knob-reader.ts';
 import { createSourceInspector } from '../../src/adapters/python/source-inspector.ts';
 import { createLlmResearcher, type LlmOptions } from '../../src/adapters/researchers/llm-researcher.ts';
 import type { History } from '../../src/core/journal/history.ts';
-import type { Evidence } from '../../src/core/llm/experiment-detail.ts';
+import type { ExperimentTexts } from '../../src/core/llm/experiment-detail.ts';
 import type { Model } from '../../src/ports/model.ts';
 import type { ProposalReply, ProposalRequest, ResearcherNews } from '../../src/ports/researcher.ts';
 
@@ -20,14 +20,14 @@ const knobs = reading.kind === 'read' ? reading.knobs : [];
 export interface DeskOptions extends Partial<LlmOptions> {
   readonly model: Model;
   readonly history: History;
-  readonly evidence?: (experiment: number) => Evidence;
+  readonly texts?: (experiment: number) => ExperimentTexts;
   readonly request?: Partial<ProposalRequest>;
 }
 
 /** Asks for one proposal; `news` is what would have been journalled. */
 export async function proposeWith({
   history,
-  evidence,
+  texts,
   request,
   ...options
 }: DeskOptions): Promise<{ reply: ProposalReply; news: ResearcherNews[] }> {
@@ -36,7 +36,7 @@ export async function proposeWith({
     render,
     inspect,
     knobReader,
-    readEvidence: async (_, experiment) => evidence?.(experiment) ?? { diff: '', log: '' },
+    readTexts: async (_, experiment) => texts?.(experiment) ?? { diff: '', log: '' },
     fixedFiles: {
       list: async () => ['prepare.py', 'score.py'],
       read: async (_, path) => (path === 'prepare.py' ? 'SEED = 1\n' : undefined),

@@ -5,7 +5,7 @@
  * file system: its tools read this study and edit a draft in memory.
  */
 import { openingTexts } from '../../core/llm/context.ts';
-import type { Evidence } from '../../core/llm/experiment-detail.ts';
+import type { ExperimentTexts } from '../../core/llm/experiment-detail.ts';
 import { detailedExperiments } from '../../core/llm/ledger.ts';
 import { renderAsk, renderSystem } from '../../core/llm/prompt-values.ts';
 import type { ModelMessage } from '../../ports/model.ts';
@@ -45,13 +45,13 @@ export function createLlmResearcher(options: LlmOptions): Researcher {
 
 /** The messages that say what the study is and what has happened; the most lasting ones first. */
 async function recall(options: LlmOptions, { history, source, space }: ProposalRequest): Promise<ModelMessage[]> {
-  const evidence = new Map<number, Evidence>();
+  const known = new Map<number, ExperimentTexts>();
   for (const experiment of detailedExperiments(history)) {
-    evidence.set(experiment, await options.readEvidence(history, experiment));
+    known.set(experiment, await options.readTexts(history, experiment));
   }
   const fixedFiles = await options.fixedFiles.list(history);
   const { render, delimiter } = options;
-  const evidenceOf = (experiment: number) => evidence.get(experiment);
-  const texts = openingTexts({ render, history, source, space, fixedFiles, evidenceOf, delimiter });
+  const textsOf = (experiment: number) => known.get(experiment);
+  const texts = openingTexts({ render, history, source, space, fixedFiles, textsOf, delimiter });
   return texts.map(({ text, isPrefixEnd }) => ({ role: 'user', text, ...(isPrefixEnd && { isPrefixEnd }) }));
 }

@@ -13,9 +13,9 @@ import { loadPrompts } from '../../adapters/prompt-files.ts';
 import { createSourceInspector } from '../../adapters/python/source-inspector.ts';
 import { type AgentTemplate, agentFor, modelIn } from '../../adapters/researchers/command/agents.ts';
 import { createCommandResearcher } from '../../adapters/researchers/command/command-researcher.ts';
+import { createTextReader } from '../../adapters/researchers/llm/experiment-texts.ts';
 import { createFixedFiles } from '../../adapters/researchers/llm/fixed-files.ts';
 import { createSmokeRun } from '../../adapters/researchers/llm/smoke-run.ts';
-import { createEvidenceReader } from '../../adapters/researchers/llm/study-evidence.ts';
 import { createLlmResearcher } from '../../adapters/researchers/llm-researcher.ts';
 import { ok, SettingsError } from '../../core/base/errors.ts';
 import { costOf } from '../../core/base/model-usage.ts';
@@ -76,7 +76,7 @@ export async function createModelResearcher(options: ModelResearcherOptions, nam
     render: await loadPrompts(place.folder),
     inspect: createSourceInspector(interpreter),
     knobReader: lab.knobReader,
-    readEvidence: createEvidenceReader(lab.workspace, studyFolder, lab.engine),
+    readTexts: createTextReader(lab.workspace, studyFolder, lab.engine),
     fixedFiles: createFixedFiles({
       workspace: lab.workspace,
       folder: join(studyFolder, 'reading'),

@@ -5,7 +5,7 @@ import type { History } from '../journal/history.ts';
 import type { Range, Source, Space } from '../space/knob.ts';
 import { formatNumber } from '../space/number-text.ts';
 import { formatConditions } from '../space/range/conditions.ts';
-import { type EvidenceOf, ledgerPieces } from './ledger.ts';
+import { ledgerPieces, type TextsOf } from './ledger.ts';
 import { type RenderPrompt, renderStudy } from './prompt-values.ts';
 
 export interface ContextOptions {
@@ -14,7 +14,7 @@ export interface ContextOptions {
   readonly source: Source;
   readonly space: Space;
   readonly fixedFiles: readonly string[];
-  readonly evidenceOf: EvidenceOf;
+  readonly textsOf: TextsOf;
   readonly delimiter: string;
 }
 
@@ -33,10 +33,10 @@ export function openingTexts({
   source,
   space,
   fixedFiles,
-  evidenceOf,
+  textsOf,
   delimiter,
 }: ContextOptions): readonly OpeningText[] {
-  const { lasting, detailed } = ledgerPieces(history, evidenceOf, delimiter);
+  const { lasting, detailed } = ledgerPieces(history, textsOf, delimiter);
   const studyAndSource = [renderStudy(render, history, fixedFiles), describeSource(source, space)];
   return [...withPrefixEnd([...studyAndSource, ...lasting]), ...withPrefixEnd(detailed)];
 }

@@ -10,7 +10,7 @@ import { fence } from './fence.ts';
 import { ledgerLine, oneLine } from './ledger-line.ts';
 
 /** The raw texts behind an experiment; empty where there is nothing. */
-export interface Evidence {
+export interface ExperimentTexts {
   /** Unified diff against its parent. */
   readonly diff: string;
   /** The end of its last run's training log. */
@@ -33,31 +33,31 @@ const onRequest: Bounds = { hypothesis: 4000, diff: 12_000, logBytes: 4096, isLo
 export function experimentDetail(
   history: History,
   record: ExperimentRecord,
-  evidence: Evidence | undefined,
+  texts: ExperimentTexts | undefined,
   delimiter: string,
 ): string {
-  return describe(history, record, evidence, delimiter, inLedger);
+  return describe(history, record, texts, delimiter, inLedger);
 }
 
 /** As `show_experiment` answers. */
 export function experimentInFull(
   history: History,
   record: ExperimentRecord,
-  evidence: Evidence | undefined,
+  texts: ExperimentTexts | undefined,
   delimiter: string,
 ): string {
-  return describe(history, record, evidence, delimiter, onRequest);
+  return describe(history, record, texts, delimiter, onRequest);
 }
 
 function describe(
   history: History,
   record: ExperimentRecord,
-  evidence: Evidence | undefined,
+  texts: ExperimentTexts | undefined,
   delimiter: string,
   bounds: Bounds,
 ): string {
   const isFailed = statusOf(record) === 'failed';
-  const log = evidence?.log || record.runs.findLast((run) => run.result)?.result?.evidence || '';
+  const log = texts?.log || record.runs.findLast((run) => run.result)?.result?.evidence || '';
   const curve = describeCurve(log);
   const parts = [
     ledgerLine(history, record),
@@ -65,7 +65,7 @@ function describe(
     // A failure's reason may quote the log, which has its own fence below.
     record.verdict && !isFailed ? `Verdict: ${oneLine(record.verdict.reason, 200)}` : '',
     curve === undefined ? '' : `Loss: ${curve}`,
-    evidence?.diff ? boundDiff(evidence.diff, bounds.diff) : '',
+    texts?.diff ? boundDiff(texts.diff, bounds.diff) : '',
     log !== '' && (isFailed || bounds.isLogAlways)
       ? fence(`log of #${record.experiment}`, log, delimiter, bounds.logBytes)
       : '',

@@ -9,7 +9,7 @@
 
 import { statusOf } from '../journal/experiment-row.ts';
 import type { ExperimentRecord, History } from '../journal/history.ts';
-import { type Evidence, experimentDetail } from './experiment-detail.ts';
+import { type ExperimentTexts, experimentDetail } from './experiment-detail.ts';
 import { foldBlock } from './fold-block.ts';
 import { ledgerLegend, ledgerLine } from './ledger-line.ts';
 
@@ -19,7 +19,7 @@ const fullBlocks = 4;
 const briefBlocks = 12;
 
 /** What the details are made of, for the experiments that `detailedExperiments` names. */
-export type EvidenceOf = (experiment: number) => Evidence | undefined;
+export type TextsOf = (experiment: number) => ExperimentTexts | undefined;
 
 /** The ledger in pieces, oldest first; each piece is its own message, so that a cache can hold the ones before it. */
 export interface LedgerPieces {
@@ -30,7 +30,7 @@ export interface LedgerPieces {
 }
 
 /** The ledger as of this history. */
-export function ledgerPieces(history: History, evidenceOf: EvidenceOf, delimiter: string): LedgerPieces {
+export function ledgerPieces(history: History, textsOf: TextsOf, delimiter: string): LedgerPieces {
   const { baseline, folded, listed, detailed } = layOut(history);
   const blocks = inGroups(folded, blockSize).map((records, index, all) =>
     foldedBlock(history, records, all.length - index),
@@ -41,11 +41,11 @@ export function ledgerPieces(history: History, evidenceOf: EvidenceOf, delimiter
   );
   return {
     lasting: [[...head, ...blocks.filter((block) => block !== '')].join('\n\n'), ...lines],
-    detailed: detailed.map((record) => experimentDetail(history, record, evidenceOf(record.experiment), delimiter)),
+    detailed: detailed.map((record) => experimentDetail(history, record, textsOf(record.experiment), delimiter)),
   };
 }
 
-/** The experiments that are shown in detail, for which evidence is wanted. */
+/** The experiments that are shown in detail, for which texts are wanted. */
 export function detailedExperiments(history: History): number[] {
   return layOut(history).detailed.map((record) => record.experiment);
 }

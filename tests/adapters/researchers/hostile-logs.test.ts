@@ -70,7 +70,7 @@ test.each(logs.map((log, index) => ({ log, name: `${index + 1}: ${JSON.stringify
     const { reply } = await proposeWith({
       model,
       history: journal.history(),
-      evidence: (experiment) => ({ diff: '', log: experiment === 1 ? log : '' }),
+      texts: (experiment) => ({ diff: '', log: experiment === 1 ? log : '' }),
       maxRepairs: 100,
     });
 

@@ -3,8 +3,8 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { createTextReader } from '../../../src/adapters/researchers/llm/experiment-texts.ts';
 import { createFixedFiles } from '../../../src/adapters/researchers/llm/fixed-files.ts';
-import { createEvidenceReader } from '../../../src/adapters/researchers/llm/study-evidence.ts';
 import type { History } from '../../../src/core/journal/history.ts';
 import { createMemoryWorkspace } from '../../../src/testing/memory-workspace.ts';
 import { createScriptedEngine } from '../../../src/testing/scripted-engine.ts';
@@ -45,7 +45,7 @@ test('the fixed files are the tracked texts of the sandbox, and no other path ca
   }
 });
 
-test('the evidence of an experiment is its diff against its parent and the end of its last log', async () => {
+test('the texts of an experiment are its diff against its parent and the end of its last log', async () => {
   const folder = await temporaryFolder();
   const candidate = await workspace.commitCandidate({
     experiment: 1,
@@ -58,15 +58,15 @@ test('the evidence of an experiment is its diff against its parent and the end o
   await engine.submit({ id: '0001/run-1', folder: join(folder, '0001', 'run-1'), stages: [], limitSeconds: 1 });
   const history = historyFrom(workspace.start);
   const [baseline, made] = history.experiments;
-  const read = createEvidenceReader(workspace, folder, engine);
+  const read = createTextReader(workspace, folder, engine);
   const kept = { ...baseline, kept: workspace.start };
-  const evidence = await read({ ...history, experiments: [kept, { ...made, candidate }] } as History, 1);
-  expect(evidence.diff).toContain('+LR = 0.2');
-  expect(evidence.log).toBe('step=1 loss=3\n');
+  const texts = await read({ ...history, experiments: [kept, { ...made, candidate }] } as History, 1);
+  expect(texts.diff).toContain('+LR = 0.2');
+  expect(texts.log).toBe('step=1 loss=3\n');
 });
 
 test('a log that is gone is empty', async () => {
   const engine = createScriptedEngine(() => ({ log: {}, end: undefined }));
-  const read = createEvidenceReader({ ...workspace, diff: async () => '' }, await temporaryFolder(), engine);
+  const read = createTextReader({ ...workspace, diff: async () => '' }, await temporaryFolder(), engine);
   expect(await read(historyFrom(workspace.start), 1)).toEqual({ diff: '', log: '' });
 });

@@ -87,11 +87,11 @@ describe('a proposal', () => {
 describe('the tools', () => {
   const firstResult = async (...calls: ToolCall[]) => {
     const model = scriptedModel([answer(...calls), answer(decay, submit())]);
-    const evidence = () => ({
+    const texts = () => ({
       diff: '@@ -1 +1 @@\n-a\n+b\n',
       log: 'step=1 loss=5.0 progress=0.5\nstep=2 loss=4.0 progress=1.0\n',
     });
-    await proposeWith({ model, history, evidence });
+    await proposeWith({ model, history, texts });
     return resultsIn(model.requests[1])[0] as ToolResult;
   };
 

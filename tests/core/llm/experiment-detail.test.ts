@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { experimentOf } from '../../../src/core/journal/history.ts';
-import { type Evidence, experimentDetail, experimentInFull } from '../../../src/core/llm/experiment-detail.ts';
+import { type ExperimentTexts, experimentDetail, experimentInFull } from '../../../src/core/llm/experiment-detail.ts';
 import { historyOf } from '../../helpers/study-history.ts';
 
 /** A text of so many characters, none of them white space. */
 const long = (length: number) => 'why'.repeat(length).slice(0, length);
 
-function shown(render: typeof experimentDetail, hypothesis: string, evidence?: Evidence): string {
+function shown(render: typeof experimentDetail, hypothesis: string, texts?: ExperimentTexts): string {
   const history = historyOf([{ title: 'idea', hypothesis, value: 3 }]);
-  return render(history, experimentOf(history, 1), evidence, 'delimiter');
+  return render(history, experimentOf(history, 1), texts, 'delimiter');
 }
 
 test.each([

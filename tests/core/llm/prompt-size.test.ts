@@ -51,7 +51,7 @@ function simulate(render: RenderPrompt) {
   journal.add({ event: 'note-read', text: 'Please look at the optimiser first.' });
   for (let experiment = 1; experiment <= experiments; experiment++) {
     const history = journal.history();
-    const evidenceOf = (number: number) => ({
+    const textsOf = (number: number) => ({
       diff: diff.join('\n'),
       log: (number % 9 === 0 ? [...log, ...traceback] : log).join('\n'),
     });
@@ -62,7 +62,7 @@ function simulate(render: RenderPrompt) {
       source: { files, knobs: [] },
       space: [],
       fixedFiles: ['prepare.py', 'score.py'],
-      evidenceOf,
+      textsOf,
       delimiter: 'a1b2c3d4e5f6',
     });
     made.push(

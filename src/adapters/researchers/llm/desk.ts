@@ -53,8 +53,8 @@ export function createDesk(options: LlmOptions, request: ProposalRequest, signal
         kind: 'wrong',
         text: `There is no experiment ${experiment}; the last is ${history.experiments.length - 1}.`,
       };
-    const evidence = await options.readEvidence(history, experiment);
-    return done(experimentInFull(history, record, evidence, options.delimiter));
+    const texts = await options.readTexts(history, experiment);
+    return done(experimentInFull(history, record, texts, options.delimiter));
   };
 
   const edit = (change: ToolArguments<'edit'>): Performed => {

@@ -4,7 +4,7 @@
 
 import type { TokenUsage } from '../../../core/base/model-usage.ts';
 import type { History } from '../../../core/journal/history.ts';
-import type { Evidence } from '../../../core/llm/experiment-detail.ts';
+import type { ExperimentTexts } from '../../../core/llm/experiment-detail.ts';
 import type { RenderPrompt } from '../../../core/llm/prompt-values.ts';
 import type { InspectSource } from '../../../core/proposal/trivial-change.ts';
 import type { KnobReader } from '../../../ports/knob-reader.ts';
@@ -31,7 +31,7 @@ export interface LlmOptions {
   readonly render: RenderPrompt;
   readonly inspect: InspectSource;
   readonly knobReader: KnobReader;
-  readonly readEvidence: (history: History, experiment: number) => Promise<Evidence>;
+  readonly readTexts: (history: History, experiment: number) => Promise<ExperimentTexts>;
   readonly fixedFiles: FixedFiles;
   /** Random and secret text that fences training output; one per process, so that providers can cache the prompt. */
   readonly delimiter: string;
