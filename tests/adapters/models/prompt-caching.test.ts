@@ -1,9 +1,9 @@
 /** What a provider has in its cache from proposal to proposal, through the real SDK and a cache like Anthropic's. */
 import { expect, it } from 'vitest';
-import { proposeWith, train } from '../../helpers/llm-desk.ts';
 import { startModelServer } from '../../helpers/model-server/model-server.ts';
 import { createPromptCache } from '../../helpers/model-server/prompt-cache.ts';
 import { servedAdapters } from '../../helpers/model-server/served-models.ts';
+import { proposeWith, train } from '../../helpers/propose-with-model.ts';
 import { historyOf } from '../../helpers/study-history.ts';
 
 const minutesPerExperiment = 7;

@@ -4,7 +4,7 @@ import { loadPrompts } from '../../../src/adapters/prompt-files.ts';
 import type { History } from '../../../src/core/journal/history.ts';
 import { describeTask } from '../../../src/core/llm/agent-task.ts';
 import { resultsTsv } from '../../../src/core/views/results-tsv.ts';
-import { proposeWith } from '../../helpers/llm-desk.ts';
+import { proposeWith } from '../../helpers/propose-with-model.ts';
 import { answer, call, scriptedModel, textOf } from '../../helpers/scripted-model.ts';
 import { createJournal, hash } from '../../helpers/study-history.ts';
 

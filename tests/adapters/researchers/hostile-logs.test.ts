@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { ModelReply, ModelRequest } from '../../../src/ports/model.ts';
 import { hostileLogs } from '../../fixtures/hostile-logs.ts';
-import { delimiter, proposeWith } from '../../helpers/llm-desk.ts';
+import { delimiter, proposeWith } from '../../helpers/propose-with-model.ts';
 import { answer, call, scriptedModel } from '../../helpers/scripted-model.ts';
 import { type Attempt, createJournal } from '../../helpers/study-history.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { applyEdits } from '../../../src/core/proposal/patch.ts';
 import type { ModelRequest, ToolCall, ToolResult } from '../../../src/ports/model.ts';
-import { proposeWith, train } from '../../helpers/llm-desk.ts';
+import { proposeWith, train } from '../../helpers/propose-with-model.ts';
 import { answer, call, fault, says, scriptedModel, textOf } from '../../helpers/scripted-model.ts';
 import { createJournal, historyOf } from '../../helpers/study-history.ts';
 

@@ -5,9 +5,9 @@
 import type { ModelAnswer, ModelFault, ModelMessage, ToolResult } from '../../../ports/model.ts';
 import type { ProposalReply } from '../../../ports/researcher.ts';
 import { type Asking, askModel } from './ask-model.ts';
-import { createDesk, type Desk, type Performed } from './desk.ts';
 import { repairWords, replyOfFault } from './fault-reply.ts';
 import { defaults } from './options.ts';
+import { createToolbox, type Performed, type Toolbox } from './toolbox.ts';
 
 const maxCallsPerTurn = 16;
 /** In this many last turns the model is told how many are left. */
@@ -17,7 +17,7 @@ const warnedTurns = 3;
 export async function converse(asking: Asking, opening: readonly ModelMessage[]): Promise<ProposalReply> {
   const { options, request, signal } = asking;
   const { maxTurns = defaults.maxTurns, maxRepairs = defaults.maxRepairs } = options;
-  const desk = createDesk(options, request, signal);
+  const toolbox = createToolbox(options, request, signal);
   let messages: readonly ModelMessage[] = opening;
   let repairs = 0;
   for (let turnsLeft = maxTurns - 1; turnsLeft >= 0; turnsLeft--) {
@@ -25,13 +25,13 @@ export async function converse(asking: Asking, opening: readonly ModelMessage[])
     const turn =
       reply.kind === 'fault'
         ? turnAfterFault(options.model.name, reply, messages, opening)
-        : await takeTurn(desk, reply, turnsLeft);
+        : await takeTurn(toolbox, reply, turnsLeft);
     if (turn.kind === 'over') return turn.reply;
     if (turn.mistake !== undefined) repairs += 1;
-    if (repairs > maxRepairs) return failed(desk, `given up after ${maxRepairs} repairs: ${turn.mistake}`);
+    if (repairs > maxRepairs) return failed(toolbox, `given up after ${maxRepairs} repairs: ${turn.mistake}`);
     messages = turn.kind === 'restart' ? turn.messages : [...messages, ...turn.messages];
   }
-  return failed(desk, `nothing was accepted within ${maxTurns} turns`);
+  return failed(toolbox, `nothing was accepted within ${maxTurns} turns`);
 }
 
 type Turn =
@@ -60,7 +60,7 @@ function turnAfterFault(
 }
 
 /** Performs the calls of one answer in their order, up to the one that is accepted. */
-async function takeTurn(desk: Desk, answer: ModelAnswer, turnsLeft: number): Promise<Turn> {
+async function takeTurn(toolbox: Toolbox, answer: ModelAnswer, turnsLeft: number): Promise<Turn> {
   const { text, calls, native } = answer;
   const said: ModelMessage = { role: 'assistant', text, calls, ...(native === undefined ? {} : { native }) };
   if (calls.length === 0) {
@@ -73,7 +73,7 @@ async function takeTurn(desk: Desk, answer: ModelAnswer, turnsLeft: number): Pro
   const results: ToolResult[] = [];
   let mistake: string | undefined;
   for (const [index, call] of calls.entries()) {
-    const performed = index < maxCallsPerTurn ? await desk.perform(call) : tooMany;
+    const performed = index < maxCallsPerTurn ? await toolbox.perform(call) : tooMany;
     if (performed.proposal) return { kind: 'over', reply: { kind: 'proposal', proposal: performed.proposal } };
     if (performed.kind === 'mistake') mistake ??= firstLine(performed.text);
     results.push({ callId: call.id, text: performed.text, isError: performed.kind !== 'done' });
@@ -91,8 +91,8 @@ function withWarning(results: readonly ToolResult[], turnsLeft: number): readonl
   );
 }
 
-function failed(desk: Desk, reason: string): ProposalReply {
-  const title = desk.title();
+function failed(toolbox: Toolbox, reason: string): ProposalReply {
+  const title = toolbox.title();
   return { kind: 'failed', reason, ...(title === undefined ? {} : { title }) };
 }
 

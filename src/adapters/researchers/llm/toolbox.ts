@@ -1,6 +1,6 @@
 /**
- * The model's desk: performs its tool calls on a draft of its own. Whatever it asks for, it can read this study, edit
- * the draft's editable files in memory, and hand in; there is nothing else here to be reached.
+ * The model's tools: each call reads this study, edits a draft of the editable files in memory, or hands the draft in.
+ * Nothing else can be reached through them.
  */
 
 import { editDraft } from '../../../core/edits/draft.ts';
@@ -23,7 +23,7 @@ export interface Performed {
   readonly proposal?: Proposal;
 }
 
-export interface Desk {
+export interface Toolbox {
   readonly perform: (call: ToolCall) => Promise<Performed>;
   /** The title of the last idea that was handed in. */
   readonly title: () => string | undefined;
@@ -31,8 +31,8 @@ export interface Desk {
 
 const maxDiffCharacters = 8000;
 
-/** A desk with the incumbent's source on it. */
-export function createDesk(options: LlmOptions, request: ProposalRequest, signal: AbortSignal): Desk {
+/** The tools for one proposal; the draft begins as the incumbent's source. */
+export function createToolbox(options: LlmOptions, request: ProposalRequest, signal: AbortSignal): Toolbox {
   const { history, source } = request;
   let files: Readonly<Record<string, string>> = source.files;
   let title: string | undefined;

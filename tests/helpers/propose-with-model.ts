@@ -17,7 +17,7 @@ const inspect = remembered(createSourceInspector('python3'));
 const reading = await knobReader.read({ 'train.py': train });
 const knobs = reading.kind === 'read' ? reading.knobs : [];
 
-export interface DeskOptions extends Partial<LlmOptions> {
+export interface ProposeOptions extends Partial<LlmOptions> {
   readonly model: Model;
   readonly history: History;
   readonly texts?: (experiment: number) => ExperimentTexts;
@@ -30,7 +30,7 @@ export async function proposeWith({
   texts,
   request,
   ...options
-}: DeskOptions): Promise<{ reply: ProposalReply; news: ResearcherNews[] }> {
+}: ProposeOptions): Promise<{ reply: ProposalReply; news: ResearcherNews[] }> {
   const news: ResearcherNews[] = [];
   const researcher = createLlmResearcher({
     render,
