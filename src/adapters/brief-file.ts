@@ -1,13 +1,14 @@
 /**
  * Reads a brief from disk: the file, or the folder that has a `program.md`.
  */
-import { access, constants, readFile, stat } from 'node:fs/promises';
+import { constants, readFile, stat } from 'node:fs/promises';
 import { delimiter, dirname, join, normalize, resolve } from 'node:path';
 import { BriefError } from '../core/base/errors.ts';
 import type { Brief } from '../core/brief/brief.ts';
 import { hasFrontMatter } from '../core/brief/front-matter.ts';
 import { karpathyBrief } from '../core/brief/karpathy-brief.ts';
 import { parseBrief } from '../core/brief/parse-brief.ts';
+import { exists } from './files/exists.ts';
 
 /** A brief and where it was found; `path` and `folder` are absolute. */
 export interface BriefFile {
@@ -103,13 +104,4 @@ async function isCommand(name: string, searchPath: string): Promise<boolean> {
     if (folder !== '' && (await exists(join(folder, name), constants.X_OK))) return true;
   }
   return false;
-}
-
-async function exists(path: string, mode: number = constants.F_OK): Promise<boolean> {
-  try {
-    await access(path, mode);
-    return true;
-  } catch {
-    return false;
-  }
 }

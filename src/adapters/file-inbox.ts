@@ -2,10 +2,13 @@
  * The inbox as a folder: other processes drop files into `runs/<tag>/inbox/` by renaming, the controller takes them.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { SettingsError } from '../core/base/errors.ts';
 import type { Inbox, InboxMessage } from '../ports/inbox.ts';
+import { contentOf, readJson } from './files/read-json.ts';
+import { writeWhole } from './files/write-whole.ts';
 
 const messageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stop'), isNow: z.boolean() }),
@@ -14,8 +17,7 @@ const messageSchema = z.discriminatedUnion('kind', [
 
 /** The controller's side. Stop requests that were left for an earlier session are thrown away; notes wait. */
 export async function openFileInbox(studyFolder: string): Promise<Inbox> {
-  const folder = join(studyFolder, 'inbox');
-  await mkdir(folder, { recursive: true });
+  const folder = await makeInbox(studyFolder);
   for (const name of await listMessages(folder)) {
     if ((await readMessage(folder, name))?.kind !== 'note') await rm(join(folder, name), { force: true });
   }
@@ -32,11 +34,21 @@ export async function openFileInbox(studyFolder: string): Promise<Inbox> {
 
 /** The other processes' side: leaves a message for the study's controller, of this session or a later one. */
 export async function leaveMessage(studyFolder: string, message: InboxMessage): Promise<void> {
-  const folder = join(studyFolder, 'inbox');
-  await mkdir(folder, { recursive: true });
+  const folder = await makeInbox(studyFolder);
   const path = join(folder, `${Date.now()}-${randomUUID()}${suffix}`);
-  await writeFile(`${path}.part`, JSON.stringify(message));
-  await rename(`${path}.part`, path);
+  await writeWhole(path, JSON.stringify(message));
+}
+
+async function makeInbox(studyFolder: string): Promise<string> {
+  const folder = join(studyFolder, 'inbox');
+  await mkdir(folder, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
+    const found = cause.code === 'EEXIST' ? 'a file in its place' : cause.message;
+    throw new SettingsError(`${folder} must be a folder that can be written, found ${found}.`, {
+      hint: 'Move it out of the way, and try again.',
+      cause,
+    });
+  });
+  return folder;
 }
 
 const suffix = '.json';
@@ -53,15 +65,5 @@ async function listMessages(folder: string): Promise<string[]> {
 
 /** Undefined for what is no message. */
 async function readMessage(folder: string, name: string): Promise<InboxMessage | undefined> {
-  const text = await readFile(join(folder, name), 'utf8').catch(() => '');
-  const message = messageSchema.safeParse(parse(text));
-  return message.success ? message.data : undefined;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return contentOf(await readJson(join(folder, name), messageSchema));
 }

@@ -1,23 +1,32 @@
 /**
  * One controller per study: a lock file made atomically, which names its holder.
  */
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
 import { SettingsError } from '../core/base/errors.ts';
-import { identifyProcess, isSameProcess, type ProcessIdentity } from './engines/process-identity.ts';
+import { identifyProcess, isSameProcess } from './engines/process-identity.ts';
+import { contentOf, readJson } from './files/read-json.ts';
 
 export interface RunLock {
   readonly release: () => Promise<void>;
 }
 
-interface Holder extends ProcessIdentity {
-  readonly host: string;
-  readonly since: string;
-}
+const holderSchema = z.object({
+  pid: z.number().int().min(1),
+  startTime: z.string(),
+  bootId: z.string(),
+  host: z.string(),
+  since: z.string(),
+});
+type Holder = Readonly<z.infer<typeof holderSchema>>;
 
-/** Takes the study's lock, over a dead holder's if need be; a SettingsError names the holder who is alive. */
+/**
+ * Takes the study's lock; one whose holder is dead, or that names no holder, is taken over. A SettingsError names the holder
+ * who is alive.
+ */
 export async function takeRunLock(studyFolder: string, tag: string, now: () => string): Promise<RunLock> {
   await mkdir(studyFolder, { recursive: true });
   const path = join(studyFolder, 'lock');
@@ -51,12 +60,12 @@ async function breakLock(path: string, temporary: string): Promise<void> {
   const breaking = `${path}.breaking`;
   if (!(await linkOnce(temporary, breaking))) {
     const breaker = await readHolder(breaking);
-    if (!breaker || !(await isSameProcess(breaker))) await rm(breaking, { force: true });
+    if (!breaker || !(await isSameProcess(breaker))) await removeLock(breaking);
     await delay(20);
     return;
   }
   const holder = await readHolder(path);
-  if (!holder || !(await isSameProcess(holder))) await rm(path, { force: true });
+  if (!holder || !(await isSameProcess(holder))) await removeLock(path);
   await rm(breaking, { force: true });
 }
 
@@ -70,14 +79,19 @@ async function linkOnce(from: string, to: string): Promise<boolean> {
   );
 }
 
+/** Undefined for a lock that is not there, or was written over by something else. */
 async function readHolder(path: string): Promise<Holder | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text) as Holder;
-  } catch {
-    return undefined;
-  }
+  return contentOf(await readJson(path, holderSchema));
+}
+
+async function removeLock(path: string): Promise<void> {
+  await rm(path, { force: true }).catch((cause: NodeJS.ErrnoException) => {
+    const found = cause.code === 'ERR_FS_EISDIR' ? 'a folder' : `something that cannot be removed (${cause.code})`;
+    throw new SettingsError(`${path} must be a lock file, found ${found}.`, {
+      hint: 'Move it out of the way, and run the study again.',
+      cause,
+    });
+  });
 }
 
 async function release(path: string, mine: Holder): Promise<void> {

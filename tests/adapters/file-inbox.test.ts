@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { leaveMessage, openFileInbox } from '../../src/adapters/file-inbox.ts';
+import { SettingsError } from '../../src/core/base/errors.ts';
 import type { Inbox, InboxMessage } from '../../src/ports/inbox.ts';
 import { temporaryFolder } from '../helpers/temporary-repo.ts';
 
@@ -43,6 +45,24 @@ test('a message that could not be handled is met again, with the same id', async
   await expect(inbox.take(fail)).rejects.toThrow('a full disk');
   await (await openFileInbox(folder)).take(async (_, id) => void ids.push(id));
   expect(ids).toEqual([ids[0], ids[0]]);
+});
+
+test('a file in place of the inbox is one sentence, for both sides', async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'inbox'), '');
+  const sentence = `${join(folder, 'inbox')} must be a folder that can be written, found a file in its place.`;
+  for (const open of [openFileInbox(folder), leaveMessage(folder, stop)]) {
+    const refusal: unknown = await open.catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(SettingsError);
+    expect((refusal as SettingsError).message).toBe(sentence);
+  }
+});
+
+test('a pipe among the messages holds up none of them', { timeout: 2000 }, async () => {
+  const folder = temporaryFolder();
+  await leaveMessage(folder, note('one'));
+  execFileSync('mkfifo', [join(folder, 'inbox', '0.json')]);
+  expect(await takeAll(await openFileInbox(folder))).toEqual([note('one')]);
 });
 
 test('what is no message is thrown away, and a half-written one is let be', async () => {

@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { packagePath } from '../../src/adapters/package-root.ts';
 import { findHolder, takeRunLock } from '../../src/adapters/run-lock.ts';
 import { SettingsError } from '../../src/core/base/errors.ts';
+import { spoilings } from '../helpers/spoil.ts';
 import { temporaryFolder } from '../helpers/temporary-repo.ts';
 
 const now = () => '2024-11-23T22:00:00.000Z';
@@ -121,6 +122,35 @@ it('a lock that is half written or empty is taken over', async () => {
     writeFileSync(join(folder, 'lock'), text);
     await (await take(folder)).release();
   }
+});
+
+it.each(spoilings.filter(([name]) => name !== 'a folder'))(
+  'a lock that %s has replaced is taken over, and counts as nobody’s until then',
+  { timeout: 2000 },
+  async (_, spoil) => {
+    const folder = temporaryFolder();
+    await take(folder);
+    spoil(join(folder, 'lock'));
+    expect(await findHolder(folder)).toBeUndefined();
+    const lock = await take(folder);
+    expect(await findHolder(folder)).toMatchObject({ pid: process.pid });
+    await lock.release();
+    expect(readdirSync(folder)).toEqual([]);
+  },
+);
+
+it.each(['lock', 'lock.breaking'])('a folder in place of the %s is one sentence that names it', async (name) => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'lock'), '');
+  const path = join(folder, name);
+  rmSync(path, { force: true });
+  mkdirSync(path);
+  const refusal: unknown = await take(folder).catch((error: unknown) => error);
+  expect(refusal).toBeInstanceOf(SettingsError);
+  expect((refusal as SettingsError).message).toContain(path);
+  expect((refusal as SettingsError).message).not.toContain('\n');
+  expect((refusal as SettingsError).hint).toContain('Move it');
+  expect(await findHolder(folder)).toBeUndefined();
 });
 
 it('what a breaker that was killed left behind does not lock anybody out', async () => {

@@ -1,7 +1,7 @@
 /**
  * The journal as a file: `runs/<tag>/journal.jsonl`, one writer, each entry on the disk before the next step.
  */
-import { type FileHandle, mkdir, open, rename, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { ArchiveError } from '../../core/base/errors.ts';
@@ -9,6 +9,7 @@ import { formatExperiment } from '../../core/base/format.ts';
 import { type Entry, type EntryBody, entryBodySchema } from '../../core/journal/entry.ts';
 import { formatLine } from '../../core/journal/journal-line.ts';
 import type { Archive } from '../../ports/archive.ts';
+import { writeWhole } from '../files/write-whole.ts';
 import { journalPath, readJournal } from './read-journal.ts';
 
 export interface FileArchive extends Archive {
@@ -39,8 +40,7 @@ export async function openFileArchive(studyFolder: string, now: () => string): P
   };
   const keep = async (experiment: number, name: string, text: string) => {
     const folder = join(studyFolder, formatExperiment(experiment));
-    await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, name), text);
+    await keepText(folder, name, text);
   };
   return { append, entries: async () => entries, keep, close: () => handle.close(), tornPath };
 }
@@ -72,12 +72,24 @@ async function write(handle: FileHandle, line: Buffer, length: number, path: str
   }
 }
 
+async function keepText(folder: string, name: string, text: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    // A power cut may lose it: the journal has all that counts.
+    await writeWhole(join(folder, name), text, { isDurable: false });
+  } catch (error) {
+    throw new ArchiveError(`${join(folder, name)} could not be written: ${(error as Error).message}.`, {
+      hint: 'Move what is in its place out of the way, or make room on the disk, and run the study again.',
+      cause: error,
+    });
+  }
+}
+
 async function moveTornTail(handle: FileHandle, folder: string, goodBytes: number, tornBytes: number): Promise<string> {
   const torn = Buffer.alloc(tornBytes);
   await handle.read(torn, 0, tornBytes, goodBytes);
   const path = join(folder, `journal.torn-${goodBytes}`);
-  await writeFile(`${path}.part`, torn);
-  await rename(`${path}.part`, path);
+  await writeWhole(path, torn);
   await handle.truncate(goodBytes);
   await handle.datasync();
   return path;

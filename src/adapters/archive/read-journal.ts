@@ -4,7 +4,7 @@
  * A line counts when its checksum matches. A bad last line is what a crash, or a writer that has not finished, leaves,
  * so readers skip it; a bad line with others behind it is damage, and an error that names the line.
  */
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { crc32 } from 'node:zlib';
@@ -55,6 +55,8 @@ function* readLines(path: string): Generator<Line> {
   const file = open(path);
   if (file === undefined) return;
   try {
+    const stat = fstatSync(file);
+    if (!stat.isFile()) throw notAFile(path, stat.isDirectory() ? 'a folder' : 'a pipe or a device');
     const buffer = Buffer.allocUnsafe(chunkBytes);
     const decoder = new StringDecoder('utf8');
     let rest = '';
@@ -74,11 +76,18 @@ function* readLines(path: string): Generator<Line> {
 
 function open(path: string): number | undefined {
   try {
-    return openSync(path, 'r');
+    // Without this flag, opening a pipe that was put in its place waits for a writer.
+    return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new ArchiveError(`The journal ${path} cannot be read: ${(error as Error).message}.`, { cause: error });
   }
+}
+
+function notAFile(path: string, found: string): ArchiveError {
+  return new ArchiveError(`The journal ${path} must be a file, found ${found}.`, {
+    hint: 'Restore the file from a backup, or start a new study with --tag; nothing was changed.',
+  });
 }
 
 function damaged(path: string, line: number, detail = 'its checksum does not match'): ArchiveError {

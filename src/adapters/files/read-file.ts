@@ -11,17 +11,20 @@ export type FileBytes =
   | { readonly kind: 'absent' }
   | { readonly kind: 'unreadable'; readonly found: string };
 
-/** The whole file, when it has at most `maxBytes`. */
-export async function readBytes(path: string, maxBytes: number): Promise<FileBytes> {
+/** More than any file that is kept in one piece should have. */
+const defaultMaxBytes = 1 << 26;
+
+/** The whole file, when it has at most `maxBytes` (default: 64 MiB). */
+export async function readBytes(path: string, maxBytes = defaultMaxBytes): Promise<FileBytes> {
   return withFile(path, async (file, size) => {
     if (size > maxBytes) return { kind: 'unreadable', found: `${size} bytes` };
     return { kind: 'read', bytes: await readFrom(file, 0, size) };
   });
 }
 
-/** The whole file as text; undefined unless it is a file of at most `maxBytes`. */
-export async function readText(path: string, maxBytes: number): Promise<string | undefined> {
-  return textOf(await readBytes(path, maxBytes));
+/** The whole file as text; undefined unless it is a file of at most 64 MiB. */
+export async function readText(path: string): Promise<string | undefined> {
+  return textOf(await readBytes(path));
 }
 
 /** The last `maxBytes` of a file as text; undefined when there is no file. */

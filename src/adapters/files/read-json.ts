@@ -11,13 +11,14 @@ export type JsonFile<Value> =
   | { readonly kind: 'absent' }
   | { readonly kind: 'malformed'; readonly found: string };
 
-const defaultMaxBytes = 1 << 26;
-
-/** The file's value, if the file is there and as the schema says. Never waits for a pipe, and reads at most `maxBytes`. */
+/**
+ * The file's value, if the file is there and as the schema says. Never waits for a pipe, and reads at most `maxBytes`
+ * (default: 64 MiB).
+ */
 export async function readJson<Value>(
   path: string,
   schema: z.ZodType<Value>,
-  maxBytes = defaultMaxBytes,
+  maxBytes?: number,
 ): Promise<JsonFile<Value>> {
   const file = await readBytes(path, maxBytes);
   if (file.kind === 'absent') return file;

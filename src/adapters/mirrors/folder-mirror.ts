@@ -15,7 +15,7 @@ import { readCopy } from './folder-copy.ts';
 import { inWords } from './in-words.ts';
 import { manifestName, manifestOf } from './manifest.ts';
 import { requireOwn } from './same-study.ts';
-import { sha256, writeWhole } from './whole-file.ts';
+import { sha256, writeVerified } from './whole-file.ts';
 
 export interface FolderMirrorOptions {
   readonly folder: string;
@@ -38,7 +38,7 @@ export function createFolderMirror({ folder, root, workFolder }: FolderMirrorOpt
   const put = async (path: string, bytes: Buffer): Promise<void> => {
     const sum = sha256(bytes);
     if (written.get(path) === sum) return;
-    await writeWhole(join(folder, path), bytes);
+    await writeVerified(join(folder, path), bytes);
     written.set(path, sum);
   };
 

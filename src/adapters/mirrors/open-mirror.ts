@@ -1,11 +1,11 @@
 /**
  * What `--mirror` and `--restore` name: a git remote (a name, an address, a repository's path) or a folder.
  */
-import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { SettingsError } from '../../core/base/errors.ts';
 import type { Mirror } from '../../ports/mirror.ts';
+import { exists } from '../files/exists.ts';
 import { openGit } from '../git/git.ts';
 import { createFolderMirror } from './folder-mirror.ts';
 import { createGitMirror } from './git-mirror.ts';
@@ -31,9 +31,8 @@ export async function openMirror(target: string, place: MirrorPlace): Promise<Mi
   const path = resolve(place.folder, target.replace(/^~(?=\/|$)/, homedir()));
   if (await isRepository(path)) return atGit(path);
   // As git reads it, `host:path` is an address.
-  if (/^[\w.@-]+:/.test(target) && !(await isThere(path))) return atGit(target);
-  if (/[/\\]|^[.~]/.test(target) || (await isThere(path)))
-    return createFolderMirror({ folder: path, root, workFolder });
+  if (/^[\w.@-]+:/.test(target) && !(await exists(path))) return atGit(target);
+  if (/[/\\]|^[.~]/.test(target) || (await exists(path))) return createFolderMirror({ folder: path, root, workFolder });
   throw unknown(target);
 }
 
@@ -44,17 +43,10 @@ async function remoteUrl(root: string, name: string): Promise<string | undefined
 }
 
 async function isRepository(path: string): Promise<boolean> {
-  const isBare = (await Promise.all(['HEAD', 'objects', 'refs'].map((name) => isThere(join(path, name))))).every(
+  const isBare = (await Promise.all(['HEAD', 'objects', 'refs'].map((name) => exists(join(path, name))))).every(
     Boolean,
   );
-  return isBare || isThere(join(path, '.git'));
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
+  return isBare || exists(join(path, '.git'));
 }
 
 function unknown(target: string): SettingsError {

@@ -11,9 +11,10 @@ import type { History } from '../../core/journal/history.ts';
 import { studyCommits } from '../../core/journal/study-commits.ts';
 import type { StoredStudy } from '../../ports/mirror.ts';
 import { journalPath, readJournal } from '../archive/read-journal.ts';
+import { writeWhole } from '../files/write-whole.ts';
 import { type Git, openGit } from '../git/git.ts';
 import { relate } from './same-study.ts';
-import { writeWhole } from './whole-file.ts';
+import { writeVerified } from './whole-file.ts';
 
 export interface PutBackPlace {
   readonly studyFolder: string;
@@ -42,9 +43,9 @@ export async function putBack({ tag, files }: StoredStudy, place: PutBackPlace):
   for (const [path, bytes] of files) {
     if (path === 'journal.jsonl') continue;
     await mkdir(dirname(join(studyFolder, path)), { recursive: true });
-    await writeFile(join(studyFolder, path), bytes);
+    await writeWhole(join(studyFolder, path), bytes, { isDurable: false });
   }
-  await writeWhole(journalPath(studyFolder), journal);
+  await writeVerified(journalPath(studyFolder), journal);
   return { kind: 'restored', history: whole.history };
 }
 

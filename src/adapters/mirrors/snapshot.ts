@@ -28,7 +28,7 @@ export async function takeSnapshot(studyFolder: string, stage: string): Promise<
   const files: StudyFile[] = [];
   for (const name of names) {
     if (/^\d{4,}$/.test(name)) files.push(...(await lastingFiles(studyFolder, name)));
-    else if (summaries.test(name)) files.push(await copyOf(studyFolder, stage, name));
+    else if (summaries.test(name)) files.push(...(await copyOf(studyFolder, stage, name)));
   }
   return {
     tag: history.tag,
@@ -57,12 +57,18 @@ async function lastingFiles(studyFolder: string, name: string): Promise<StudyFil
   const found: StudyFile[] = [];
   for (const file of lasting) {
     const source = join(studyFolder, name, file);
-    if ((await stat(source).catch(() => undefined))?.isFile()) found.push({ path: `${name}/${file}`, source });
+    if (await isFile(source)) found.push({ path: `${name}/${file}`, source });
   }
   return found;
 }
 
-async function copyOf(studyFolder: string, stage: string, name: string): Promise<StudyFile> {
+/** A pipe in its place is left out: copying it would wait for a writer, and no save would ever end. */
+async function copyOf(studyFolder: string, stage: string, name: string): Promise<StudyFile[]> {
+  if (!(await isFile(join(studyFolder, name)))) return [];
   await copyFile(join(studyFolder, name), join(stage, name));
-  return { path: name, source: join(stage, name) };
+  return [{ path: name, source: join(stage, name) }];
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isFile() === true;
 }

@@ -1,30 +1,24 @@
 /**
- * Files that are only ever whole: written under another name, read back, compared, and then renamed. A folder on a network
- * drive may lose, cut or delay what was written; appending to a file there loses more.
+ * Files for a folder that may be on a network drive, which may lose, cut or delay what was written: written under another
+ * name, read back, compared, and then renamed. Appending to a file there loses more.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { MirrorError } from '../../core/base/errors.ts';
+import { writeWhole } from '../files/write-whole.ts';
 
-/** Puts the bytes at the path, or leaves what was there. */
-export async function writeWhole(path: string, bytes: Buffer): Promise<void> {
-  const part = `${path}.part`;
+/** Puts the bytes at the path once they are seen to be on the drive, or leaves what was there. */
+export async function writeVerified(path: string, bytes: Buffer): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  try {
-    const handle = await open(part, 'w');
-    try {
-      await handle.writeFile(bytes);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    if (!(await readFile(part)).equals(bytes)) throw new MirrorError(`${part} does not hold what was written into it`);
-    await rename(part, path);
-  } catch (error) {
-    await rm(part, { force: true }).catch(() => {});
-    throw error;
-  }
+  await writeWhole(path, bytes, {
+    // Always the same name, so that saves that were killed leave one such file and no more.
+    part: `${path}.part`,
+    check: async (part) => {
+      if (!(await readFile(part)).equals(bytes))
+        throw new MirrorError(`${part} does not hold what was written into it`);
+    },
+  });
 }
 
 /** What tells contents apart. */

@@ -3,6 +3,7 @@
  *
  * A reply that was cut off is never an answer, however complete it looks: half a script must not be trained.
  */
+import { parseJson } from '../../core/base/parse-json.ts';
 import type { FaultCode, ModelFault, ModelReply, TokenUsage, ToolCall } from '../../ports/model.ts';
 import { oneLine } from './faults.ts';
 
@@ -59,10 +60,6 @@ function repair(code: FaultCode, message: string, usage: TokenUsage): ModelFault
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
 }

@@ -3,6 +3,7 @@
  */
 import { execa } from 'execa';
 import { z } from 'zod';
+import { parseJson } from '../../core/base/parse-json.ts';
 import { packagePath } from '../package-root.ts';
 
 const probeSchema = z.object({
@@ -28,16 +29,8 @@ export async function probeInterpreter(command: string, requirements?: string): 
   const probe = [packagePath('src', 'python', 'probe.py'), ...(requirements === undefined ? [] : [requirements])];
   const { stdout, failed } = await execa(command, probe, { reject: false, timeout: 60_000, stdin: 'ignore' });
   if (failed) return undefined;
-  const parsed = probeSchema.safeParse(parse(stdout));
+  const parsed = probeSchema.safeParse(parseJson(stdout));
   if (!parsed.success) return undefined;
   const [major = 0, minor = 0] = parsed.data.version.split('.').map(Number);
   return major === 3 && minor >= 8 ? parsed.data : undefined;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -18,6 +18,9 @@ export const fingerprintSchema: z.ZodType<Fingerprint> = z.record(
   z.object({ stat: z.string(), hash: z.string() }),
 );
 
+/** The longest file of fingerprints that is read: 512 MiB are some three million files. */
+export const maxSealBytes = 1 << 29;
+
 /**
  * Python writes bytecode beside whatever it imports, and a virtual environment is the interpreter's, not the study's. The
  * scorer reads no bytecode from such folders (its environment names a folder of its own).

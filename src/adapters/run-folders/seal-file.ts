@@ -9,7 +9,7 @@ import { SettingsError } from '../../core/base/errors.ts';
 import { exists } from '../files/exists.ts';
 import { readJson } from '../files/read-json.ts';
 import { writeWhole } from '../files/write-whole.ts';
-import { type Fingerprint, findChange, fingerprintSchema, takeFingerprint } from './fingerprint.ts';
+import { type Fingerprint, findChange, fingerprintSchema, maxSealBytes, takeFingerprint } from './fingerprint.ts';
 
 const sealSchema = z.object({
   /** Paths below the sandbox that `prepare` made, the topmost of each. */
@@ -28,9 +28,6 @@ export interface SealFile {
   /** Writes the file anew when it is not as this session has read or written it, and then names it. */
   readonly mend: () => Promise<string | undefined>;
 }
-
-/** A line per file of the prepared data: 512 MiB are some three million files. */
-const maxBytes = 1 << 29;
 
 /** The seal of the base in this folder. */
 export function createSealFile(baseFolder: string): SealFile {
@@ -51,7 +48,7 @@ export function createSealFile(baseFolder: string): SealFile {
     write,
     read: async () => {
       if (known) return known.seal;
-      const file = await readJson(path, sealSchema, maxBytes);
+      const file = await readJson(path, sealSchema, maxSealBytes);
       if (file.kind === 'read') return remember(file.value);
       throw unreadable(path, file.kind === 'absent' ? 'no file' : file.found);
     },

@@ -4,8 +4,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { readBytes } from '../files/read-file.ts';
 import { contentOf, readJson } from '../files/read-json.ts';
-import { findChange, fingerprintSchema, takeFingerprint } from './fingerprint.ts';
+import { findChange, fingerprintSchema, maxSealBytes, takeFingerprint } from './fingerprint.ts';
 
 const treeSealSchema = z.object({ work: fingerprintSchema, score: fingerprintSchema });
 type TreeSeal = z.infer<typeof treeSealSchema>;
@@ -20,23 +21,32 @@ export interface TreeSeals {
 /** Seals for runs that may change only these paths of their work tree. */
 export function createTreeSeals(editable: readonly string[]): TreeSeals {
   // Kept in memory as well, where training code cannot reach.
-  const seals = new Map<string, TreeSeal>();
+  const seals = new Map<string, { readonly seal: TreeSeal; readonly text: string }>();
   const pathOf = (runFolder: string) => join(runFolder, 'trees.json');
   return {
     take: async (runFolder) => {
       const work = await takeFingerprint(join(runFolder, 'work'));
       const fixed = Object.fromEntries(Object.entries(work).filter(([path]) => !editable.includes(path)));
       const seal = { work: fixed, score: await takeFingerprint(join(runFolder, 'score')) };
-      seals.set(runFolder, seal);
-      await writeFile(pathOf(runFolder), JSON.stringify(seal));
+      const text = JSON.stringify(seal);
+      seals.set(runFolder, { seal, text });
+      await writeFile(pathOf(runFolder), text);
     },
     findChange: async (runFolder) => {
-      const seal = seals.get(runFolder) ?? contentOf(await readJson(pathOf(runFolder), treeSealSchema));
+      const path = pathOf(runFolder);
+      const known = seals.get(runFolder);
       seals.delete(runFolder);
-      // Training code removed or spoiled it, so nothing vouches for the trees.
+      // A run that wrote over it is void, whether or not its controller was killed meanwhile.
+      if (known && !(await holds(path, known.text))) return 'trees.json';
+      const seal = known?.seal ?? contentOf(await readJson(path, treeSealSchema, maxSealBytes));
       if (!seal) return 'trees.json';
       const inWork = await findChange(join(runFolder, 'work'), seal.work, { mayAdd: true });
       return inWork ?? (await findChange(join(runFolder, 'score'), seal.score));
     },
   };
+}
+
+async function holds(path: string, text: string): Promise<boolean> {
+  const file = await readBytes(path, maxSealBytes);
+  return file.kind === 'read' && file.bytes.equals(Buffer.from(text));
 }

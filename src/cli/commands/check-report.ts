@@ -1,9 +1,9 @@
 /**
  * The written report against the journal as it was when the report was written: a report may be behind, never wrong.
  */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { journalPath, readJournal } from '../../adapters/archive/read-journal.ts';
+import { readText } from '../../adapters/files/read-file.ts';
 import { createFold } from '../../core/journal/fold.ts';
 import type { WholeHistory } from '../../core/journal/held-out.ts';
 import { findFigureDisagreements, readWrittenReport } from '../../core/views/report/check-figures.ts';
@@ -14,12 +14,12 @@ import { headlineMarkdown } from '../../web/markdown/report-markdown.ts';
 
 /** Every disagreement in one sentence; none while no report was written. */
 export async function checkReport(folder: string): Promise<string[]> {
-  const page = await readFile(join(folder, 'report.html'), 'utf8').catch(() => undefined);
+  const page = await readText(join(folder, 'report.html'));
   if (page === undefined) return [];
   const written = readWrittenReport(page);
   const whole = written.seq === undefined ? undefined : foldUpTo(folder, written.seq);
   if (!whole) return ['report.html does not say which entry it has seen last; `nocturne report` writes it anew'];
-  const markdown = (await readFile(join(folder, 'report.md'), 'utf8').catch(() => undefined)) ?? '';
+  const markdown = (await readText(join(folder, 'report.md'))) ?? '';
   const reports = [true, false].map((isLive) => reportOf(whole, { evidence: noEvidence, isLive }));
   const isTold = reports.some((report) => markdown.includes(headlineMarkdown(report)));
   const [report] = reports;

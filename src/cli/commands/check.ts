@@ -1,10 +1,10 @@
 /**
  * `nocturne check`: the journal against the repository and against itself.
  */
-import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { journalPath, readJournal } from '../../adapters/archive/read-journal.ts';
+import { readText } from '../../adapters/files/read-file.ts';
 import { readStudyInRepository } from '../../adapters/git/read-study.ts';
 import { findRepository } from '../../adapters/git/start-point.ts';
 import { countText } from '../../core/base/format.ts';
@@ -64,7 +64,7 @@ function checkEntries({ folder }: FoundStudy): string[] {
 }
 
 async function checkResults({ folder, history }: FoundStudy): Promise<string[]> {
-  const found = await readFile(join(folder, 'results.tsv'), 'utf8').catch(() => undefined);
+  const found = await readText(join(folder, 'results.tsv'));
   if (found === undefined) return ['results.tsv is missing; the next start writes it anew'];
   return found === resultsTsv(history) ? [] : ['results.tsv differs from the journal; the next start writes it anew'];
 }

@@ -1,9 +1,10 @@
 /**
  * The commands that only look: `status`, `log`, `show`, `diff`.
  */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { readText } from '../../adapters/files/read-file.ts';
+import type { JsonFile } from '../../adapters/files/read-json.ts';
 import { SettingsError } from '../../core/base/errors.ts';
 import { formatExperiment } from '../../core/base/format.ts';
 import { plainText } from '../../core/base/plain-text.ts';
@@ -50,13 +51,22 @@ async function showStatus(flags: LookFlags): Promise<void> {
   const { findHolder } = await import('../../adapters/run-lock.ts');
   const holder = await findHolder(study.folder);
   const status = statusOfStudy(study, new Date().toISOString(), holder !== undefined);
-  const mirror = readMirrorState(study.folder);
-  if (flags.json) printJson({ ...status, ...(mirror && { mirror }) });
+  const mirror = await readMirrorState(study.folder);
+  if (flags.json) printJson({ ...status, ...(mirror.kind === 'read' && { mirror: mirror.value }) });
   else printData([statusText(status), ...mirrorLines(mirror, settledExperiments(study.history))].join('\n'));
 }
 
-function mirrorLines(mirror: MirrorState | undefined, experiments: number): string[] {
-  return mirror ? [`mirror    ${mirrorText(mirror, experiments)}`] : [];
+function mirrorLines(mirror: JsonFile<MirrorState>, experiments: number): string[] {
+  switch (mirror.kind) {
+    case 'absent':
+      return [];
+    case 'read':
+      return [`mirror    ${mirrorText(mirror.value, experiments)}`];
+    case 'malformed':
+      return [`mirror    unknown: mirror.json is ${mirror.found}; remove it, and the next save writes it anew`];
+    default:
+      return mirror satisfies never;
+  }
 }
 
 function showLog(flags: LookFlags & { readonly why?: boolean }): void {
@@ -104,7 +114,7 @@ function requireExperiment({ history, tag }: FoundStudy, experiment: number): Ex
 
 /** The baseline has no patch; neither has an experiment whose folder somebody deleted. */
 async function readPatch(study: FoundStudy, experiment: number): Promise<string> {
-  return readFile(join(study.folder, formatExperiment(experiment), 'patch.diff'), 'utf8').catch(() => '');
+  return (await readText(join(study.folder, formatExperiment(experiment), 'patch.diff'))) ?? '';
 }
 
 function parseExperiment(text: string): number {

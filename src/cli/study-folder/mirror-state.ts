@@ -1,31 +1,39 @@
 /**
  * What is known of a study's mirror, as `mirror.json` in its folder says, and in words.
  */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
+import { type JsonFile, readJson } from '../../adapters/files/read-json.ts';
+import { writeWhole } from '../../adapters/files/write-whole.ts';
 
-export interface MirrorState {
+const stateSchema = z.object({
   /** The place, as people know it. */
-  readonly mirror: string;
+  mirror: z.string(),
   /** The number of the last experiment whose outcome is there. */
-  readonly experiments: number;
+  experiments: z.number().int().nonnegative(),
   /** Whether a save has succeeded at all in this session. */
-  readonly isKnown: boolean;
+  isKnown: z.boolean(),
   /** When. */
-  readonly at?: string;
+  at: z.string().optional(),
   /** Why the last save failed. */
-  readonly failure?: string;
+  failure: z.string().optional(),
   /** What the last save had to leave out. */
-  readonly remark?: string;
+  remark: z.string().optional(),
+});
+export type MirrorState = Readonly<z.infer<typeof stateSchema>>;
+
+/** What the last save left in the study's folder; absent for a study without a mirror. */
+export async function readMirrorState(studyFolder: string): Promise<JsonFile<MirrorState>> {
+  return readJson(pathOf(studyFolder), stateSchema);
 }
 
-/** Undefined for a study without a mirror. */
-export function readMirrorState(studyFolder: string): MirrorState | undefined {
-  try {
-    return JSON.parse(readFileSync(join(studyFolder, 'mirror.json'), 'utf8')) as MirrorState;
-  } catch {
-    return undefined;
-  }
+/** Leaves it for `status`. */
+export async function writeMirrorState(studyFolder: string, state: MirrorState): Promise<void> {
+  await writeWhole(pathOf(studyFolder), `${JSON.stringify(state)}\n`);
+}
+
+function pathOf(studyFolder: string): string {
+  return join(studyFolder, 'mirror.json');
 }
 
 /** Such as `3 experiments are not in the mirror origin: the folder is not there`; `here` is the last experiment settled. */

@@ -4,14 +4,13 @@
  * A mirror that fails slows and ends nothing. What is not in it is said when that changes, kept in `mirror.json` for
  * `status`, and said at the end.
  */
-import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { takeSnapshot } from '../../adapters/mirrors/snapshot.ts';
 import type { History } from '../../core/journal/history.ts';
 import type { LoopEvent } from '../../core/journal/loop-event.ts';
 import { settledExperiments } from '../../core/journal/study-commits.ts';
 import type { Mirror } from '../../ports/mirror.ts';
-import { type MirrorState, mirrorText } from './mirror-state.ts';
+import { type MirrorState, mirrorText, writeMirrorState } from './mirror-state.ts';
 
 export interface MirroringOptions {
   readonly mirror: Mirror;
@@ -84,7 +83,7 @@ export function createMirroring(options: MirroringOptions): Mirroring {
       isWanted = false;
       const before = state;
       state = await save();
-      await writeState(studyFolder, state).catch(() => {});
+      await writeMirrorState(studyFolder, state).catch(() => {});
       const news = changeOf(before, state);
       if (news !== undefined) say(news);
     }
@@ -122,12 +121,6 @@ function changeOf(before: MirrorState, after: MirrorState): string | undefined {
   if (is === undefined)
     return `The mirror ${after.mirror} works again; all is there up to experiment ${after.experiments}.`;
   return `warning: the mirror does not get everything: ${is}. The study goes on.`;
-}
-
-async function writeState(studyFolder: string, state: MirrorState): Promise<void> {
-  const path = join(studyFolder, 'mirror.json');
-  await writeFile(`${path}.part`, `${JSON.stringify(state)}\n`);
-  await rename(`${path}.part`, path);
 }
 
 function sentence(text: string): string {

@@ -12,7 +12,6 @@ import type { Curve, Evidence } from '../../core/views/report/evidence.ts';
 import { readCurve } from '../../core/views/report/log-curve.ts';
 import type { JobKey, JobReader } from '../../ports/engine.ts';
 
-const maxPatchBytes = 1 << 26;
 const maxPatchCharacters = 1 << 17;
 const maxLogBytes = 1 << 20;
 
@@ -24,7 +23,7 @@ export function createEvidenceCache(studyFolder: string, jobs: JobReader): (hist
     for (const { experiment, kept } of history.experiments) {
       if (experiment === 0 || kept === undefined || patches.has(experiment)) continue;
       const path = join(studyFolder, formatExperiment(experiment), 'patch.diff');
-      const patch = (await readText(path, maxPatchBytes)) ?? '';
+      const patch = (await readText(path)) ?? '';
       patches.set(experiment, patch.slice(0, maxPatchCharacters));
     }
     const keys = new Map<number, string>();

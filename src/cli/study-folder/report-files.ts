@@ -2,8 +2,8 @@
  * The morning report as files: `report.md`, `report.html`, `progress.svg` and `progress.png`, each written whole or not at
  * all. Rebuilt from the journal; nothing reads them back but `nocturne check`.
  */
-import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeWhole } from '../../adapters/files/write-whole.ts';
 import { rasterise } from '../../adapters/rasterise.ts';
 import type { Report } from '../../core/views/report/report.ts';
 import { reportPage } from '../../web/html/page.ts';
@@ -24,7 +24,11 @@ export async function writeReportFiles(folder: string, report: Report): Promise<
   const html = reportPage(report);
   const svg = progressFile(report.progress);
   const png = await rasterise(svg);
-  const write = (name: string, content: string | Uint8Array) => writeWhole(join(folder, name), content);
+  const write = async (name: string, content: string | Uint8Array) => {
+    const path = join(folder, name);
+    await writeWhole(path, content, { isDurable: false });
+    return path;
+  };
   const paths = {
     html: await write('report.html', html),
     markdown: await write('report.md', markdown),
@@ -32,11 +36,4 @@ export async function writeReportFiles(folder: string, report: Report): Promise<
     ...(png === undefined ? {} : { png: await write('progress.png', png) }),
   };
   return { markdown, paths };
-}
-
-async function writeWhole(path: string, content: string | Uint8Array): Promise<string> {
-  const part = `${path}.${process.pid}.part`;
-  await writeFile(part, content);
-  await rename(part, path);
-  return path;
 }

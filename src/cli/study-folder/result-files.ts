@@ -2,7 +2,7 @@
  * The files of a study that people read beside the journal: `results.tsv` and the morning report. Both are rebuilt from the
  * journal; the loop reads neither back.
  */
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, openSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WholeHistory } from '../../core/journal/held-out.ts';
 import { experimentOf } from '../../core/journal/history.ts';
@@ -30,10 +30,10 @@ export function createResultFiles(studyFolder: string): ResultFiles {
       if (!whole) return;
       const { history } = whole();
       if (event.event === 'study-started' || event.event === 'study-resumed') {
-        attempt(() => writeFileSync(tsv, resultsTsv(history)));
+        attempt(() => replace(tsv, resultsTsv(history)));
       }
       if (event.event === 'verdict-given' && event.verdict.decision !== 'rerun') {
-        attempt(() => appendFileSync(tsv, resultsLine(history, experimentOf(history, event.experiment))));
+        attempt(() => append(tsv, resultsLine(history, experimentOf(history, event.experiment))));
         report?.refresh();
       }
     },
@@ -43,6 +43,22 @@ export function createResultFiles(studyFolder: string): ResultFiles {
     },
     close: async () => report?.close(),
   };
+}
+
+function replace(path: string, text: string): void {
+  rmSync(path, { force: true });
+  writeFileSync(path, text, { flag: 'wx' });
+}
+
+/** Training code may have put a pipe in the file's place; without the last flag, opening that waits for a reader. */
+function append(path: string, line: string): void {
+  const { O_WRONLY, O_CREAT, O_APPEND, O_NONBLOCK } = constants;
+  const file = openSync(path, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK);
+  try {
+    writeFileSync(file, line);
+  } finally {
+    closeSync(file);
+  }
 }
 
 function attempt(write: () => void): void {

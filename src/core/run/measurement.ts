@@ -6,6 +6,7 @@
  * last `---` block, else the last `METRIC name=value` line, else the brief's pattern.
  */
 import type { Metric } from '../base/metric.ts';
+import { parseJson } from '../base/parse-json.ts';
 import { type PrintedNumber, parseStrictNumber } from '../base/strict-number.ts';
 import type { Measurement } from '../journal/run.ts';
 
@@ -102,12 +103,8 @@ function readJson(text: string, metric: Metric): Found {
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
 }
 
 /** Everything numeric the training reported beside the metric; a doubtful number is left out. */

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, readFileSync, rmdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -53,6 +62,32 @@ it('the journal is one line of JSON per entry', async () => {
   const lines = bytes.toString('utf8').split('\n');
   expect(lines.pop()).toBe('');
   expect(lines.map((line) => JSON.parse(line).seq)).toEqual([1, 2, 3, 4]);
+});
+
+it.each([
+  ['a folder', mkdirSync],
+  ['a pipe or a device', (path: string) => execFileSync('mkfifo', [path])],
+] as const)('%s in place of the journal is one sentence', { timeout: 2000 }, async (found, make) => {
+  const { folder, path } = await writtenJournal();
+  rmSync(path);
+  make(path);
+  const refusal: unknown = await openFileArchive(folder, now).catch((error: unknown) => error);
+  expect(refusal).toBeInstanceOf(ArchiveError);
+  expect((refusal as ArchiveError).message).toBe(`The journal ${path} must be a file, found ${found}.`);
+});
+
+it('a pipe in place of what is kept for people is replaced, and a folder is one sentence', {
+  timeout: 2000,
+}, async () => {
+  const folder = temporaryFolder();
+  const archive = await openArchive(folder);
+  const path = join(folder, '0001', 'patch.diff');
+  mkdirSync(join(folder, '0001'));
+  execFileSync('mkfifo', [path]);
+  await archive.keep(1, 'patch.diff', 'a diff\n');
+  expect(readFileSync(path, 'utf8')).toBe('a diff\n');
+  mkdirSync(join(folder, '0002', 'patch.diff'), { recursive: true });
+  await expect(archive.keep(2, 'patch.diff', 'a diff\n')).rejects.toThrow(ArchiveError);
 });
 
 describe('a torn last line', () => {
@@ -234,7 +269,9 @@ describe('a short write', () => {
 it('a journal that cannot be read is an error that names it', () => {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'journal.jsonl'));
-  expect(() => [...readJournal(join(folder, 'journal.jsonl'))]).toThrow(/journal\.jsonl.*EISDIR|EISDIR/);
+  expect(() => [...readJournal(join(folder, 'journal.jsonl'))]).toThrow(
+    /journal\.jsonl must be a file, found a folder/,
+  );
 });
 
 it('lines longer than the piece that is read at once come out whole', async () => {

@@ -412,6 +412,7 @@ describe('a run is void when it changed', () => {
     const job = await world.folders.lay(world.key);
     spoil(join(job.folder, 'trees.json'));
     expect((await world.reopen().outputs(world.key)).changed).toBe('trees.json');
+    expect(await changeOf(world)).toBe('trees.json');
   });
 });
 

@@ -10,6 +10,7 @@ import type { Readable, Writable } from 'node:stream';
 import { execa } from 'execa';
 import { z } from 'zod';
 import { ok } from '../../../core/base/errors.ts';
+import { parseJson } from '../../../core/base/parse-json.ts';
 import type { SearchQuestion } from '../../../core/space/search/search-question.ts';
 import { packagePath } from '../../package-root.ts';
 import type { Optuna } from '../../python/find-optuna.ts';
@@ -63,14 +64,6 @@ function readAnswer(line: string): OptunaAnswer {
   if (!parsed.success) return { kind: 'failed', reason: `it answered ${JSON.stringify(line.slice(0, 200))}` };
   const answer = parsed.data;
   return 'error' in answer ? { kind: 'failed', reason: answer.error } : { kind: 'answer', ...answer };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 interface Child {

@@ -1,11 +1,12 @@
 /**
  * Journals what each call of an agent used: exactly once, also when the session was killed during the call.
  */
-import { access, mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { noUsage, type TokenUsage } from '../../../core/base/model-usage.ts';
 import type { Engine, Job } from '../../../ports/engine.ts';
 import type { ProposalRequest } from '../../../ports/researcher.ts';
+import { exists } from '../../files/exists.ts';
 import { outputOf } from './agent-job.ts';
 import { readSpending } from './agent-usage.ts';
 import { type AgentTemplate, modelIn } from './agents.ts';
@@ -30,7 +31,7 @@ const markerName = 'spending-open';
 export async function clearJob(spender: AgentSpender): Promise<void> {
   const { engine, job } = spender;
   await engine.cancel(job);
-  if (await isThere(join(job.folder, markerName))) await journalSpending(spender, await outputOf(engine, job), 'lost');
+  if (await exists(join(job.folder, markerName))) await journalSpending(spender, await outputOf(engine, job), 'lost');
   await removeTree(job.folder);
 }
 
@@ -61,11 +62,4 @@ function describe({ agent, costOf }: AgentSpender, spending: ModelSpending | und
   if (spending === undefined) return { model, usage: noUsage, isUnmetered: true as const };
   const usd = spending.usd ?? costOf(model, spending.usage);
   return { model, usage: spending.usage, ...(usd === undefined ? {} : { usd }) };
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

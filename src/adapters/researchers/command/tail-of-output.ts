@@ -1,7 +1,7 @@
 /**
  * The end of an agent's output, for people to read: most often the reason of its failure.
  */
-import { z } from 'zod';
+import { parseJson } from '../../../core/base/parse-json.ts';
 import { lastLines, plainText } from '../../../core/base/plain-text.ts';
 
 const shownLines = 3;
@@ -28,9 +28,6 @@ function lastMessage(lines: string): string | undefined {
 }
 
 function parseText(json: string): string | undefined {
-  try {
-    return plainText(z.string().parse(JSON.parse(json))).trim() || undefined;
-  } catch {
-    return undefined;
-  }
+  const text = parseJson(json);
+  return typeof text === 'string' ? plainText(text).trim() || undefined : undefined;
 }

@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import type { TokenUsage } from '../../../core/base/model-usage.ts';
+import { parseJson } from '../../../core/base/parse-json.ts';
 
 /** What one model of an agent used. */
 export interface ModelSpending {
@@ -171,20 +172,12 @@ const opencodeStep = z.object({
 });
 
 function jsonLines(output: string): readonly unknown[] {
-  return output.split('\n').flatMap((line) => (line.startsWith('{') ? [parse(line)] : []));
+  return output.split('\n').flatMap((line) => (line.startsWith('{') ? [parseJson(line)] : []));
 }
 
 /** The last JSON object that begins with a line `{` and ends with the output's last `}`. */
 function lastObject(output: string): unknown {
   const end = output.lastIndexOf('}');
   const begin = output.startsWith('{\n') && !output.includes('\n{\n') ? 0 : output.lastIndexOf('\n{\n') + 1;
-  return parse(output.slice(begin, end + 1));
-}
-
-function parse(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
+  return parseJson(output.slice(begin, end + 1));
 }
