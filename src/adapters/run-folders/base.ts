@@ -25,6 +25,8 @@ export interface Base {
   /** The job of `prepare`, in a fresh base folder unless it runs already; undefined when nothing is left to prepare. */
   readonly lay: (start: string) => Promise<Job | undefined>;
   readonly seal: () => Promise<void>;
+  /** Reads the seal of an earlier session, if there is one. Throws a SettingsError when it is no seal any more. */
+  readonly readSeal: () => Promise<void>;
   /** Puts the seal back on the disk if it was changed there, and then names its file. */
   readonly mendSeal: () => Promise<string | undefined>;
   /** Links what `prepare` made, and the `link:` paths, into a run's sandbox folder. */
@@ -89,10 +91,7 @@ export function createBase(options: BaseOptions): Base {
       return job;
     },
     seal: async () => {
-      if (await seal.isThere()) {
-        await seal.read();
-        return;
-      }
+      if (await seal.isThere()) return;
       const tracked = await readTracked(trackedPath);
       const leftovers = topmost((await listPaths(sandbox)).filter((path) => !tracked.has(path)));
       const places = [...leftovers.map((path) => join(sandbox, path)), dataFolder, privateFolder];
@@ -100,6 +99,9 @@ export function createBase(options: BaseOptions): Base {
       const fixed: Record<string, Fingerprint> = {};
       for (const place of places) fixed[place] = await takeFingerprint(place);
       await seal.write({ leftovers, fixed });
+    },
+    readSeal: async () => {
+      if (await seal.isThere()) await seal.read();
     },
     mendSeal: seal.mend,
     linkInto: async (target) => {

@@ -42,10 +42,18 @@ export interface RunFolderOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
+export interface FileRunFolders extends RunFolders {
+  /**
+   * Takes what an earlier session recorded of the prepared data into memory, before a script of this session can change it.
+   * Throws a SettingsError when the record cannot be read any more.
+   */
+  readonly readSeal: () => Promise<void>;
+}
+
 const maxLogBytes = 1 << 20;
 
 /** Folders for one study; the base is prepared once and shared by all runs through links. */
-export function createRunFolders(options: RunFolderOptions): RunFolders {
+export function createRunFolders(options: RunFolderOptions): FileRunFolders {
   const { brief, studyFolder, workspace, engine, sandboxInRepository } = options;
   const environment = withInterpreter(allowedEnvironment(options.environment, brief.env), options.interpreter);
   const base = createBase({ ...options, environment });
@@ -116,6 +124,7 @@ export function createRunFolders(options: RunFolderOptions): RunFolders {
     },
     layBase: base.lay,
     sealBase: base.seal,
+    readSeal: base.readSeal,
     baseLog: () => readLog(base.key, 'prepare'),
   };
 }

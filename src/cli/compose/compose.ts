@@ -47,14 +47,16 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
   const now = () => new Date().toISOString();
   const workspace = createWorkspace(place, tag);
   const engine = rememberLatest(engineOpeners[brief.engine].open({ python: interpreter }));
-  const archive = await openFileArchive(studyFolder, now);
   const callsModel = asksModelOrAgent(brief);
   const keys = callsModel ? await (await import('./model-researchers.ts')).keysOf(brief) : [];
   const folderSettings = { ...place, brief, studyFolder, workspace, engine, interpreter, environment: process.env };
+  const runFolders = createRunFolders(folderSettings);
+  await runFolders.readSeal();
+  const archive = await openFileArchive(studyFolder, now);
   const parts = {
     workspace,
     knobReader: createKnobReader(interpreter),
-    runFolders: createRunFolders(folderSettings),
+    runFolders,
     engine,
   };
   const spent = callsModel ? foldHistory(await archive.entries())?.spent : undefined;

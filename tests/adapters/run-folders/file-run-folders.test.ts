@@ -13,11 +13,15 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createRunFolders, type RunFolderOptions } from '../../../src/adapters/run-folders/file-run-folders.ts';
+import {
+  createRunFolders,
+  type FileRunFolders,
+  type RunFolderOptions,
+} from '../../../src/adapters/run-folders/file-run-folders.ts';
 import { BriefError, SettingsError, StudyError } from '../../../src/core/base/errors.ts';
 import type { Brief } from '../../../src/core/brief/brief.ts';
 import type { Engine, Job, JobEnd, Stage } from '../../../src/ports/engine.ts';
-import type { RunFolders, RunKey } from '../../../src/ports/run-folders.ts';
+import type { RunKey } from '../../../src/ports/run-folders.ts';
 import {
   createMemoryWorkspace,
   createScriptedEngine,
@@ -37,13 +41,13 @@ const files = {
 };
 
 interface World {
-  readonly folders: RunFolders;
+  readonly folders: FileRunFolders;
   readonly engine: Engine;
   readonly studyFolder: string;
   readonly userSandbox: string;
   readonly start: string;
   readonly key: RunKey;
-  readonly reopen: (engine?: Engine) => RunFolders;
+  readonly reopen: (engine?: Engine) => FileRunFolders;
 }
 
 const silent = { log: {}, end: undefined };
@@ -295,7 +299,7 @@ describe('the seal of what prepare left behind', () => {
       spoil(sealOf(world));
       const later = world.reopen();
       expect(await later.layBase(world.start)).toBeUndefined();
-      const refusal: unknown = await later.sealBase().catch((error: unknown) => error);
+      const refusal: unknown = await later.readSeal().catch((error: unknown) => error);
       expect(refusal).toBeInstanceOf(SettingsError);
       const { message, hint } = refusal as SettingsError;
       expect(message).toMatch(
