@@ -29,7 +29,7 @@ export function createKnobReader(interpreter: string): KnobReader {
   return {
     read: async (files) => {
       if (!Object.keys(files).some((file) => file.endsWith('.py'))) return { kind: 'read', knobs: [] };
-      const { stdout } = await execa(interpreter, ['-I', packagePath('src', 'python', 'read_knobs.py')], {
+      const { stdout } = await execa(interpreter, ['-I', '-S', packagePath('src', 'python', 'read_knobs.py')], {
         input: JSON.stringify(files),
         timeout: 30_000,
       });

@@ -14,7 +14,7 @@ const replySchema = z.union([
 /** An inspector that runs `python/normalise_source.py` with this interpreter. */
 export function createSourceInspector(interpreter: string): InspectSource {
   return async (files) => {
-    const run = await execa(interpreter, ['-I', packagePath('src', 'python', 'normalise_source.py')], {
+    const run = await execa(interpreter, ['-I', '-S', packagePath('src', 'python', 'normalise_source.py')], {
       input: JSON.stringify(files),
       timeout: 30_000,
       reject: false,
