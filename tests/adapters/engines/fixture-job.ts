@@ -1,16 +1,13 @@
 /**
  * Jobs for tests of the local engine: real Python programs in a temporary folder, and a look at what they leave running.
  */
-import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { packagePath } from '../../../src/adapters/package-root.ts';
 import type { Job, Stage } from '../../../src/ports/engine.ts';
-
-/** The interpreter itself: `python3` may be a shell script that adds to the environment. */
-const python = execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).trim();
+import { interpreter } from '../../helpers/interpreter.ts';
 
 interface FixtureOptions {
   readonly limitSeconds?: number;
@@ -59,7 +56,7 @@ export async function isAlive(pid: string | number): Promise<boolean> {
 
 function stageOf(name: Stage['name'], command: string, runFolder: string): Stage {
   const [fixture, ...options] = command.split(' ');
-  const argv = [python, packagePath('tests', 'fixtures', 'train', `${fixture}.py`), ...options];
+  const argv = [interpreter, '-S', packagePath('tests', 'fixtures', 'train', `${fixture}.py`), ...options];
   const env = { PATH: process.env.PATH ?? '', NOCTURNE_RUN_DIR: runFolder, PYTHONDONTWRITEBYTECODE: '1' };
   return { name, argv, folder: runFolder, env };
 }
