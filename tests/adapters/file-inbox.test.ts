@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { leaveMessage, openFileInbox } from '../../src/adapters/file-inbox.ts';
 import { SettingsError } from '../../src/core/base/errors.ts';
 import type { Inbox, InboxMessage } from '../../src/ports/inbox.ts';
@@ -19,8 +19,10 @@ async function takeAll(inbox: Inbox): Promise<InboxMessage[]> {
 test('messages are taken once, the oldest first', async () => {
   const folder = temporaryFolder();
   const inbox = await openFileInbox(folder);
+  vi.useFakeTimers({ toFake: ['Date'], now: 1000 });
+  onTestFinished(() => void vi.useRealTimers());
   await leaveMessage(folder, note('one'));
-  await new Promise((resolve) => setTimeout(resolve, 2));
+  vi.setSystemTime(1001);
   await leaveMessage(folder, stop);
   expect(await takeAll(inbox)).toEqual([note('one'), stop]);
   expect(await takeAll(inbox)).toEqual([]);

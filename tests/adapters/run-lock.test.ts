@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { expect, it, onTestFinished } from 'vitest';
 import { packagePath } from '../../src/adapters/package-root.ts';
 import { findHolder, takeRunLock } from '../../src/adapters/run-lock.ts';
@@ -20,17 +21,24 @@ interface Taker {
   readonly answer: string;
 }
 
-/** Other processes that take the lock at the same moment. */
+/** Other processes that take the lock at the same moment: once all of them are ready. */
 async function startTakers(folder: string, count: number): Promise<Taker[]> {
-  const startAt = Date.now() + 1500 + count * 500;
-  const takers = Array.from({ length: count }, async () => {
-    const args = ['--import', 'tsx', packagePath('tests', 'fixtures', 'lock-taker.ts'), folder, String(startAt)];
-    const child = spawn(process.execPath, args, { cwd: packagePath(), stdio: ['ignore', 'pipe', 'inherit'] });
-    onTestFinished(() => void child.kill('SIGKILL'));
-    const [answer] = (await once(child.stdout, 'data')) as [Buffer];
-    return { process: child, pid: child.pid ?? 0, answer: answer.toString('utf8').trim() };
+  const ready = await Promise.all(Array.from({ length: count }, () => startTaker(folder)));
+  for (const { child } of ready) child.stdin.write('go\n');
+  return Promise.all(
+    ready.map(async ({ child, says }) => ({ process: child, pid: child.pid ?? 0, answer: await says() })),
+  );
+}
+
+async function startTaker(folder: string) {
+  const child = spawn(process.execPath, [packagePath('tests', 'fixtures', 'lock-taker.mjs'), folder], {
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
-  return Promise.all(takers);
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const says = async () => String((await lines.next()).value);
+  expect(await says()).toBe('ready');
+  return { child, says };
 }
 
 async function kill({ process: child }: Taker): Promise<void> {

@@ -152,7 +152,7 @@ const begun: BadInput[] = [
   {
     title: 'another script to train with in a study that has begun',
     args: ['run', '--tag', 'begun'],
-    arrange: inBrief('train: python train.py --fast'),
+    arrange: replaceInBrief('train: python -S train.py', 'train: python train.py --fast'),
     says: changedKey('train'),
   },
   {

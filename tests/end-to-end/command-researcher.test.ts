@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { entriesOf, journalOf, nocturne, processesOf, project, startNocturne } from '../helpers/nocturne.ts';
 import type { TemporaryRepo } from '../helpers/temporary-repo.ts';
+import { until } from '../helpers/until.ts';
 
 const script = fileURLToPath(new URL('../fixtures/agents/stand_in.py', import.meta.url));
 
@@ -129,8 +129,4 @@ test('a ceiling that an agent is known not to keep is refused at the start', asy
 function agentOf(repo: TemporaryRepo) {
   const agent = join(repo.root, 'runs', 'night', 'agent');
   return { agent, isHanging: () => existsSync(join(agent, '1-0', 'copy', 'hanging')) };
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await setTimeout(20);
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Entry } from '../../src/core/journal/entry.ts';
+import { createGate } from '../helpers/gate.ts';
 import { entriesOf, journalOf, nocturne, processesOf, project, startNocturne } from '../helpers/nocturne.ts';
 import type { TemporaryRepo } from '../helpers/temporary-repo.ts';
 
@@ -60,16 +61,17 @@ test('a study whose gain is chosen noise ends with a warning, and its confirmed 
 
 test('a confirmation that is killed goes on where it was, with the run that survived', async () => {
   const repo = await studied('quick', '--max-experiments', '4');
-  const slow = { NOCTURNE_TEST_SECONDS: '2' };
   const args = ['confirm', ...study, '--runs', '2', '--json'];
-  const first = startNocturne(repo.root, args, slow);
-  await first.until('"contender":"final","run":1,"seed"');
-  await first.until('"event":"run-progressed","experiment":');
+  const gate = createGate(1);
+  const first = startNocturne(repo.root, args, gate.variables);
+  await gate.untilBegun(2);
   first.kill('SIGKILL');
   await first.end;
-  // An interpreter takes a moment to start; the survivor must be there to be adopted.
-  const running = await nocturne(repo.root, ['confirm', ...study, '--json'], slow);
-  expect(running.exitCode, running.stderr).toBe(0);
+  const second = startNocturne(repo.root, ['confirm', ...study, '--json'], gate.variables);
+  await second.until('"event":"run-progressed"');
+  gate.open();
+  const { exitCode, stderr } = await second.end;
+  expect(exitCode, stderr).toBe(0);
   const journal = journalOf(repo.root, 'night');
   expect(entriesOf(journal, 'confirmation-planned')).toHaveLength(1);
   const started = entriesOf(journal, 'confirmation-run-started');
@@ -87,10 +89,9 @@ test('a confirmation that is killed goes on where it was, with the run that surv
 
 test('Ctrl-C ends a confirmation with 130 and no process left, and the next one goes on', async () => {
   const repo = await studied('quick', '--max-experiments', '4');
-  const first = startNocturne(repo.root, ['confirm', ...study, '--runs', '2', '--json'], {
-    NOCTURNE_TEST_SECONDS: '9',
-  });
-  await first.until('"event":"run-progressed"');
+  const gate = createGate();
+  const first = startNocturne(repo.root, ['confirm', ...study, '--runs', '2', '--json'], gate.variables);
+  await gate.untilBegun(1);
   first.kill('SIGINT');
   const { exitCode, stderr } = await first.end;
   expect([exitCode, stderr]).toEqual([
@@ -110,7 +111,7 @@ test('what cannot be confirmed is an error that says why', async () => {
   const nothing = await nocturne(repo.root, ['confirm', ...study]);
   expect([nothing.exitCode, nothing.stderr]).toEqual([2, expect.stringContaining('There is no study night')]);
 
-  const running = startNocturne(repo.root, ['run', ...study, '--max-experiments', '4'], { NOCTURNE_TEST_SECONDS: '9' });
+  const running = startNocturne(repo.root, ['run', ...study, '--max-experiments', '4'], createGate().variables);
   await running.until('Study night');
   const early = await nocturne(repo.root, ['confirm', ...study]);
   expect([early.exitCode, early.stderr]).toEqual([2, expect.stringContaining('has not measured its baseline yet')]);
@@ -126,8 +127,7 @@ test('what cannot be confirmed is an error that says why', async () => {
 
 test('a study that is being worked on is not confirmed', async () => {
   const repo = await studied('quick', '--max-experiments', '4');
-  const slow = { NOCTURNE_TEST_SECONDS: '9' };
-  const running = startNocturne(repo.root, ['run', ...study, '--max-experiments', '6'], slow);
+  const running = startNocturne(repo.root, ['run', ...study, '--max-experiments', '6'], createGate().variables);
   await running.until('goes on after');
   const { exitCode, stderr } = await nocturne(repo.root, ['confirm', ...study]);
   expect([exitCode, stderr]).toEqual([2, expect.stringContaining('Study night is being worked on by process')]);

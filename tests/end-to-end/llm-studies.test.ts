@@ -1,8 +1,19 @@
-import { expect, onTestFinished, test } from 'vitest';
-import { type ModelServer, type Script, startModelServer } from '../helpers/model-server/model-server.ts';
+import { expect, test } from 'vitest';
+import type { ModelServer, Step } from '../helpers/model-server/model-server.ts';
 import type { Wire } from '../helpers/model-server/render-reply.ts';
-import { momentumIdea, runArguments, tinyProject, tinyRateIdea } from '../helpers/model-study.ts';
-import { entriesOf, journalOf, nocturne, startNocturne } from '../helpers/nocturne.ts';
+import {
+  editLine,
+  handIn,
+  momentumIdea,
+  runArguments,
+  settle,
+  tinyProject,
+  tinyRateIdea,
+  turn,
+} from '../helpers/model-study.ts';
+import { entriesOf, journalOf, nocturne, project, startNocturne } from '../helpers/nocturne.ts';
+import { serve } from '../helpers/served-quick.ts';
+import { until } from '../helpers/until.ts';
 
 const keys = { OPENAI_API_KEY: 'sk-test-0123456789abcdef', ANTHROPIC_API_KEY: 'sk-ant-test-0123456789' };
 
@@ -40,11 +51,18 @@ const ways: readonly Way[] = [
   },
 ];
 
-test.each(ways)('a model behind $title proposes a whole study', async ({ model, wire, settings }) => {
-  const server = await serve(momentumIdea);
-  const repo = await tinyProject('researcher: llm', `model: ${model}`, ...settings(server));
+/** A clear win for the `quick` project, in two turns. */
+const rateIdea: readonly Step[] = [
+  turn({ name: 'read_notes', arguments: {} }, editLine('LEARNING_RATE = 0.3 ', 'LEARNING_RATE = 0.03 ')),
+  turn(handIn('Lower the rate')),
+];
 
-  const said = await nocturne(repo.root, runArguments('night', 1), keys);
+test.each(ways)('a model behind $title proposes a whole study', async ({ model, wire, settings }) => {
+  const server = await serve(rateIdea);
+  const repo = project('quick');
+  settle(repo, 'researcher: llm', `model: ${model}`, ...settings(server));
+
+  const said = await nocturne(repo.root, ['run', '--tag', 'night', '--max-experiments', '1'], keys);
 
   expect(said.exitCode, said.stderr).toBe(0);
   expect(server.violations).toEqual([]);
@@ -56,9 +74,9 @@ test.each(ways)('a model behind $title proposes a whole study', async ({ model, 
     expect.objectContaining({ experiment: 1, outcome: 'answer', usage: expect.objectContaining(used), usd }),
   ]);
   const message = repo.git('log', '-1', '--format=%B', 'autoresearch/night');
-  expect(message).toMatch(/^Turn momentum on \(val_bpb [\d.]+ -> [\d.]+\)\n\nVelocity carries over\./);
+  expect(message).toMatch(/^Lower the rate \(loss [\d.]+ -> [\d.]+\)\n\nVelocity carries over\./);
   expect(message).toMatch(/^Researcher: llm\nModel: .+\nCost-USD: 0\.0\d\d\d$/m);
-  expect(repo.git('show', 'autoresearch/night:sandbox/tiny/train.py')).toContain('MOMENTUM = 0.9 ');
+  expect(repo.git('show', 'autoresearch/night:train.py')).toContain('LEARNING_RATE = 0.03 ');
   expect(await nocturne(repo.root, ['check', '--tag', 'night'])).toMatchObject({ exitCode: 0 });
 });
 
@@ -70,7 +88,7 @@ test('a study killed in the middle of a model call goes on with the same experim
   const repo = await tinyProject('researcher: llm', 'model: openai:gpt-6-sol', `base_url: ${server.openAIUrl}`);
 
   const killed = startNocturne(repo.root, runArguments('night', 2), keys);
-  await expect.poll(() => server.requests.length, { timeout: 60_000, interval: 50 }).toBe(3);
+  await until(() => server.requests.length === 3);
   killed.kill('SIGKILL');
   await killed.end;
   const before = journalOf(repo.root, 'night').length;
@@ -97,9 +115,3 @@ test('a study killed in the middle of a model call goes on with the same experim
   expect(server.violations).toEqual([]);
   expect(await nocturne(repo.root, ['check', '--tag', 'night'])).toMatchObject({ exitCode: 0 });
 });
-
-async function serve(script: Script): Promise<ModelServer> {
-  const server = await startModelServer(script);
-  onTestFinished(() => server.close());
-  return server;
-}

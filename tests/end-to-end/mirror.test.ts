@@ -1,10 +1,10 @@
 /** A study kept in a mirror, and brought back into a clone that has nothing but the project and the mirror. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { entriesOf, journalOf, nocturne, project, startNocturne } from '../helpers/nocturne.ts';
 import { emptyRepo, openRepo, type TemporaryRepo, temporaryFolder } from '../helpers/temporary-repo.ts';
+import { until } from '../helpers/until.ts';
 
 /** A project with a remote that has its start, and a clone of it made later. */
 function published(into = '.') {
@@ -75,7 +75,7 @@ describe.each(['git', 'folder'] as const)('a study in a mirror that is a %s', (k
     const target = targetOf(kind, bare.root);
     const running = startNocturne(repo.root, ['run', '--tag', 'night', '--plain', '--mirror', target]);
     const isMirrored = () => experimentsIn(join(repo.root, 'runs', 'night', 'mirror.json')) >= 3;
-    while (!isMirrored()) await setTimeout(20);
+    await until(isMirrored);
     running.kill('SIGKILL');
     await running.end;
     const clone = cloneOf(bare);

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { createGate } from '../helpers/gate.ts';
 import { entriesOf, journalOf, nocturne, project, startNocturne } from '../helpers/nocturne.ts';
 import { idea, quickProject, serve } from '../helpers/served-quick.ts';
 
@@ -31,9 +32,12 @@ test('notes left while nobody runs the study wait, and stand first in what the m
 
 test('a note left during a run is read at once, whoever proposes', async () => {
   const repo = project('quick');
-  const running = startNocturne(repo.root, [...run, '1', '--plain'], { NOCTURNE_TEST_SECONDS: '0.8' });
-  await running.until('baseline, run 1');
+  const gate = createGate();
+  const running = startNocturne(repo.root, [...run, '1', '--plain'], gate.variables);
+  await gate.untilBegun(1);
   const left = await nocturne(repo.root, ['note', 'Good night']);
+  await running.until('note: Good night');
+  gate.open();
   const { exitCode, stderr } = await running.end;
 
   expect(left.stderr).toBe(

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, statSync, symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { findRepository, resolveStart, type StartRequest } from '../../../src/adapters/git/start-point.ts';
@@ -132,8 +132,9 @@ test('changes of the brief and outside the sandbox do not matter', async () => {
 
 test('a touched but unchanged file does not matter', async () => {
   const repo = temporaryRepo(FILES);
-  await new Promise((done) => setTimeout(done, 20));
-  repo.write('lab/train.py', FILES['lab/train.py']);
+  const path = join(repo.root, 'lab/train.py');
+  const later = statSync(path).mtimeMs / 1000 + 60;
+  utimesSync(path, later, later);
   expect((await resolve(repo)).warnings).toEqual([]);
 });
 

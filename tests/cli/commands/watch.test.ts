@@ -1,11 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
-import { execa } from 'execa';
 import { expect, it } from 'vitest';
+import { createGate } from '../../helpers/gate.ts';
 import { entriesOf, journalOf, nocturne, project, startNocturne } from '../../helpers/nocturne.ts';
-import { nocturneCommand } from '../../helpers/program.ts';
+import { framesOf, startOnTerminal } from '../../helpers/terminal.ts';
 
-const terminal = fileURLToPath(new URL('../../fixtures/terminal.py', import.meta.url));
 const random = ['--researcher', 'random'];
 const run = (experiments: number) => ['run', '--tag', 'a', ...random, '--max-experiments', String(experiments)];
 
@@ -21,10 +19,13 @@ it('a study that has ended is told in plain lines, and as every entry in JSON', 
 
 it('a running study is followed to its end', async () => {
   const { root } = project('quick');
-  const study = startNocturne(root, run(2));
-  await study.until('baseline, run 1');
-  const watched = await nocturne(root, ['watch', '--json']);
-  await study.end;
+  const gate = createGate();
+  const study = startNocturne(root, run(2), gate.variables);
+  await gate.untilBegun(1);
+  const watching = startNocturne(root, ['watch', '--json']);
+  await watching.until('"event":"run-progressed"');
+  gate.open();
+  const [watched] = await Promise.all([watching.end, study.end]);
   const events = watched.stdout.split('\n').map((line) => JSON.parse(line));
   expect(events.filter(({ event }) => event !== 'run-progressed')).toEqual(journalOf(root, 'a'));
   expect(watched.exitCode).toBe(0);
@@ -32,28 +33,29 @@ it('a running study is followed to its end', async () => {
 
 it('Ctrl-C leaves the study alone', async () => {
   const { root } = project('quick');
-  const study = startNocturne(root, run(2));
-  await study.until('baseline, run 1');
+  const gate = createGate(1);
+  const study = startNocturne(root, run(2), gate.variables);
+  await gate.untilBegun(2);
   const watching = startNocturne(root, ['watch']);
   await watching.until('baseline, run 1');
   watching.kill('SIGINT');
   expect((await watching.end).exitCode).toBe(130);
+  gate.open();
   expect((await study.end).exitCode).toBe(0);
   expect(entriesOf(journalOf(root, 'a'), 'verdict-given')).toHaveLength(3);
 });
 
 it('a terminal of 80 columns has the run in flight in one line that never wraps', async () => {
   const { root } = project('quick');
-  const study = startNocturne(root, run(2), { NOCTURNE_TEST_SECONDS: '2' });
-  await study.until('baseline, run 1');
-  const command = [...nocturneCommand, 'watch'];
-  const env = { TERM: 'xterm-256color', NO_COLOR: '1' };
-  const { stdout, exitCode } = await execa('python3', [terminal, '80', ...command], { cwd: root, env, reject: false });
+  const gate = createGate(3);
+  const study = startNocturne(root, run(2), gate.variables);
+  await gate.untilBegun(4);
+  const watching = startOnTerminal(root, 80, ['watch'], { NO_COLOR: '1' });
+  await watching.until((sent) => framesOf(sent).length > 1);
+  gate.open();
+  const stdout = await watching.end();
   await study.end;
-  expect(exitCode, stdout).toBe(0);
-  const frames = [...stdout.matchAll(/((?:baseline run|experiment) \d+ {2}[^\r\n]*)\r\n/g)].map(
-    ([, frame = '']) => frame,
-  );
+  const frames = framesOf(stdout);
   expect(frames.length).toBeGreaterThan(1);
   expect(Math.max(...frames.map((frame) => stripVTControlCharacters(frame).length))).toBeLessThan(80);
   expect(stdout).toMatch(/experiment \d+ {2}[\d.]+ s of 1\.0 s {2}━+ {2}loss \d\.\d+ {2}best \d\.\d+/);

@@ -1,21 +1,26 @@
-import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
-import { execa } from 'execa';
 import { expect, test } from 'vitest';
+import { createGate } from '../../helpers/gate.ts';
 import { project } from '../../helpers/nocturne.ts';
-import { nocturneCommand } from '../../helpers/program.ts';
 import { idea, quickProject, serve } from '../../helpers/served-quick.ts';
+import { framesOf, startOnTerminal } from '../../helpers/terminal.ts';
 
-const terminal = fileURLToPath(new URL('../../fixtures/terminal.py', import.meta.url));
+const baselineRuns = 3;
+const run = (experiments: number) => ['run', '--tag', 'a', '--max-experiments', String(experiments)];
+const variables = { OPENAI_API_KEY: 'sk-test-0123456789abcdef', NO_COLOR: '' };
 
 test.each([80, 40])(
   'the footer of a terminal with %i columns never wraps, and nothing of it stays',
   async (columns) => {
-    const sent = await runOn(columns, ['--tag', 'a', '--max-experiments', '2']);
+    const gate = createGate();
+    const running = startOnTerminal(project('quick').root, columns, run(2), { ...variables, ...gate.variables });
+    await running.until((sent) => framesOf(sent).length > 0);
+    gate.letThrough(baselineRuns);
+    await running.until((sent) => framesOf(sent).length > 3);
+    gate.open();
+    const sent = await running.end();
 
-    const frames = [...sent.matchAll(/((?:baseline run|experiment) \d+ {2}[^\r\n]*)\r\n/g)].map(
-      ([, frame = '']) => frame,
-    );
+    const frames = framesOf(sent);
     const widths = frames.map((frame) => stripVTControlCharacters(frame).length);
     expect(frames.length).toBeGreaterThan(3);
     expect(Math.max(...widths)).toBeLessThan(columns);
@@ -26,31 +31,21 @@ test.each([80, 40])(
 );
 
 test('a terminal gets plain lines on request', async () => {
-  const sent = await runOn(80, ['--tag', 'a', '--max-experiments', '1', '--plain']);
-  expect(sent).not.toContain('━');
+  // Longer than one look at a run takes, so that there are live figures to be left out.
+  const slow = { ...variables, NOCTURNE_TEST_SECONDS: '0.6' };
+  const running = startOnTerminal(project('quick').root, 80, [...run(1), '--plain'], slow);
+  expect(await running.end()).not.toContain('━');
 });
 
 test('the footer shows what the model has cost so far', async () => {
   const repo = quickProject(await serve([idea(1)]));
-  const sent = stripVTControlCharacters(await runOn(120, ['--tag', 'a', '--max-experiments', '1'], repo.root));
-  expect(sent).toMatch(/experiment 1 .* best \d\.\d+ {2}2600 tokens, 0\.0051 USD/);
+  const gate = createGate(baselineRuns);
+  const running = startOnTerminal(repo.root, 120, run(1), { ...variables, ...gate.variables });
+  const cost = /experiment 1 .* best \d\.\d+ {2}2600 tokens, 0\.0051 USD/;
+  await running.until((sent) => cost.test(stripVTControlCharacters(sent)));
+  gate.open();
+  expect(stripVTControlCharacters(await running.end())).toMatch(cost);
 });
-
-async function runOn(columns: number, args: readonly string[], folder = project('quick').root): Promise<string> {
-  const { stdout, exitCode } = await execa('python3', [terminal, String(columns), ...nocturneCommand, 'run', ...args], {
-    cwd: folder,
-    env: {
-      OPENAI_API_KEY: 'sk-test-0123456789abcdef',
-      NOCTURNE_TEST_SECONDS: '1.2',
-      TERM: 'xterm-256color',
-      NO_COLOR: '',
-    },
-    reject: false,
-    timeout: 60_000,
-  });
-  expect(exitCode, stdout).toBe(0);
-  return stdout;
-}
 
 /** What is left on the screen: only the codes that the footer uses are understood, going up and erasing lines. */
 function screenOf(sent: string): string {

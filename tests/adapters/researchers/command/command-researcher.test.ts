@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createLocalEngine } from '../../../../src/adapters/engines/local.ts';
 import { packagePath } from '../../../../src/adapters/package-root.ts';
@@ -16,6 +15,7 @@ import { proposalOf, requestFor } from '../../../contracts/researcher-contract.t
 import { createJournal, scored, session } from '../../../helpers/journal.ts';
 import { processesOf } from '../../../helpers/nocturne.ts';
 import { temporaryFolder } from '../../../helpers/temporary-repo.ts';
+import { until } from '../../../helpers/until.ts';
 
 const script = packagePath('tests', 'fixtures', 'agents', 'stand_in.py');
 /** The interpreter itself: `python3` may be a shell script that adds to the environment. */
@@ -152,10 +152,8 @@ describe('an agent that comes to nothing', () => {
 
   it('one that does not end is ended at its limit, with all its processes', async () => {
     const { researcher, folder } = standIn(['hang'], { limitSeconds: 1 });
-    const began = performance.now();
     const reply = await researcher.propose(await requestFor(), signal);
     expect(reply).toEqual({ kind: 'failed', reason: 'the agent did not end within 1 s' });
-    expect(performance.now() - began).toBeLessThan(4000);
     expect(processesOf(folder)).toEqual([]);
   });
 
@@ -165,10 +163,8 @@ describe('an agent that comes to nothing', () => {
     const reply = researcher.propose(await requestFor(), stop.signal);
     await until(() => existsSync(join(copy, 'ml', 'lab', 'hanging')));
     expect(processesOf(folder).length).toBeGreaterThan(1);
-    const began = performance.now();
     stop.abort();
     expect(await reply).toEqual({ kind: 'failed', reason: 'the agent was stopped' });
-    expect(performance.now() - began).toBeLessThan(3000);
     expect(processesOf(folder)).toEqual([]);
   });
 
@@ -318,7 +314,3 @@ describe('the surroundings of an agent', () => {
     expect(prompt).toMatch(/^Read the file .*TASK\.md and do what it says\.$/);
   });
 });
-
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await setTimeout(10);
-}

@@ -1,0 +1,7 @@
+/** Waiting for a fact, where a test would otherwise sleep. */
+import { vi } from 'vitest';
+
+/** Looks every 10 ms whether it is so; fails after a minute. */
+export async function until(isSo: () => boolean): Promise<void> {
+  await vi.waitUntil(isSo, { timeout: 60_000, interval: 10 });
+}
