@@ -52,14 +52,15 @@ describe('every researcher of the table', () => {
     else expect(read).toThrow('`fallback` must be');
   });
 
-  test.each(rows)(
-    '%s is refused without the setting that it needs, in a sentence with its example',
-    (name, { needs }) => {
-      const apply = () => applyFlags(parse(`researcher: ${name}`), { isolation: false });
-      if (needs?.kind !== 'setting') expect(apply().researcher).toBe(name);
-      else expect(apply).toThrow(`The ${name} researcher needs a ${needs.setting}`);
-    },
-  );
+  test.each(rows)('%s is refused without the setting that it needs, and told an example', (name, { needs }) => {
+    const apply = () => applyFlags(parse(`researcher: ${name}`), { isolation: false });
+    if (needs?.kind !== 'setting') expect(apply().researcher).toBe(name);
+    else {
+      const message = expect.stringContaining(`The ${name} researcher needs a ${needs.setting}`);
+      const hint = expect.stringContaining(`Add \`${needs.setting}: ${needs.example}\``);
+      expect(apply).toThrow(expect.objectContaining({ message, hint }));
+    }
+  });
 
   test.each(rows)('%s proposes where it is named, and in a mix where its setting is there', (name, { needs }) => {
     expect(proposersOf({ researcher: name }).map((row) => row.name)).toEqual([name]);
