@@ -3,7 +3,7 @@
  *
  * It also knows the study's fixed data (`data/`, `private/`, the `link:` paths) and whether any of it has changed.
  */
-import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { BriefError, SettingsError } from '../../core/base/errors.ts';
@@ -12,6 +12,7 @@ import type { Engine, Job, JobKey } from '../../ports/engine.ts';
 import type { Workspace } from '../../ports/workspace.ts';
 import { exists } from '../files/exists.ts';
 import { readJson } from '../files/read-json.ts';
+import { removeTree } from '../files/remove-tree.ts';
 import { withoutBytecode } from './environment.ts';
 import { type Fingerprint, findChange, takeFingerprint } from './fingerprint.ts';
 import { resolveArgv } from './run-job.ts';
@@ -83,7 +84,7 @@ export function createBase(options: BaseOptions): Base {
         limitSeconds: prepareLimitSeconds,
       };
       if (job && (await isRunning(engine, job))) return job;
-      await rm(folder, { recursive: true, force: true });
+      await removeTree(folder);
       for (const each of [tree, dataFolder, privateFolder]) await mkdir(each, { recursive: true });
       await workspace.materialise(start, tree);
       await linkUserPaths(brief.link, userSandbox, sandbox);

@@ -3,7 +3,7 @@
  * untouched by the training, where the scorer runs) and `output/` (what the training saves).
  */
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StudyError } from '../../core/base/errors.ts';
 import { formatExperiment } from '../../core/base/format.ts';
@@ -13,6 +13,7 @@ import type { RunFolders, RunKey } from '../../ports/run-folders.ts';
 import type { Workspace } from '../../ports/workspace.ts';
 import { exists } from '../files/exists.ts';
 import { readTextEnd } from '../files/read-file.ts';
+import { removeTree } from '../files/remove-tree.ts';
 import { createBase } from './base.ts';
 import { allowedEnvironment, withInterpreter } from './environment.ts';
 import {
@@ -78,7 +79,7 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
       await base.mendSeal();
       const changed = await base.findChange();
       if (changed !== undefined) throw dataChanged(changed);
-      await rm(job.folder, { recursive: true, force: true });
+      await removeTree(job.folder);
       await mkdir(join(job.folder, 'output'), { recursive: true });
       await Promise.all([layTree(key, 'work'), brief.score && layTree(key, 'score')]);
       await seals.take(job.folder);
@@ -133,7 +134,7 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
 async function discardTrees(folder: string): Promise<void> {
   const runs = (await readdir(folder).catch(() => [])).filter((name) => /^run-\d+$/.test(name));
   const trees = runs.flatMap((run) => ['work', 'score', 'output'].map((tree) => join(folder, run, tree)));
-  for (const tree of trees) await rm(tree, { recursive: true, force: true });
+  for (const tree of trees) await removeTree(tree);
 }
 
 function dataChanged(path: string): StudyError {

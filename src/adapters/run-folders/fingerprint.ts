@@ -58,7 +58,10 @@ async function statTree(root: string, path = '', found = new Map<string, BigIntS
   const stat = await lstat(join(root, path), { bigint: true }).catch(() => undefined);
   if (!stat) return found;
   if (!stat.isDirectory()) return found.set(path, stat);
-  for (const name of (await readdir(join(root, path))).sort()) {
+  const names = await readdir(join(root, path)).catch(() => undefined);
+  // A folder that training code has locked counts as one strange file: what was in it before is gone.
+  if (!names) return found.set(path, stat);
+  for (const name of names.sort()) {
     if (unwatched.has(name)) continue;
     await statTree(root, path === '' ? name : `${path}/${name}`, found);
   }
@@ -73,6 +76,8 @@ async function hashOf(path: string, stat: BigIntStats): Promise<string> {
   if (stat.isSymbolicLink()) return `-> ${await readlink(path)}`;
   if (!stat.isFile()) return 'special';
   const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
+  return pipeline(createReadStream(path), hash).then(
+    () => hash.digest('hex'),
+    () => 'unreadable',
+  );
 }

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import {
+  chmodSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -431,6 +432,33 @@ it.each([
   await prepare(world);
   write(await world.folders.lay(world.key));
   expect(await changeOf(world)).toBeUndefined();
+});
+
+const lock = (path: string, mode: number) => {
+  mkdirSync(path, { recursive: true });
+  writeFileSync(join(path, 'x'), '');
+  chmodSync(path, mode);
+};
+
+// Whoever is root may do everything, and so cannot be locked out.
+describe.skipIf(process.getuid?.() === 0)('rights that a run took away', () => {
+  it.each([
+    ['a folder of its own', (job: Job) => lock(join(sandboxOf(job), 'cache'), 0o555), undefined],
+    ['a folder of its own, altogether', (job: Job) => lock(join(sandboxOf(job), 'cache'), 0), undefined],
+    ['a folder of fixed files', (job: Job) => lock(join(sandboxOf(job), 'tools'), 0), 'lab/tools/helper.py'],
+    ['a fixed file', (job: Job) => chmodSync(join(sandboxOf(job), 'prepare.py'), 0), 'lab/prepare.py'],
+    ["a folder of the scorer's tree", (job: Job) => lock(join(sandboxOf(job, 1), 'tools'), 0), 'lab/tools/helper.py'],
+  ])('from %s neither hold up the study nor the next run', async (_, spoil, changed) => {
+    const world = createWorld(scored);
+    await prepare(world);
+    const job = await world.folders.lay(world.key);
+    spoil(job);
+    expect(await changeOf(world)).toBe(changed);
+    await world.folders.lay(world.key);
+    spoil(job);
+    await world.folders.discard(7);
+    expect(existsSync(join(job.folder, 'work'))).toBe(false);
+  });
 });
 
 describe('outputs', () => {

@@ -7,10 +7,10 @@ import { noUsage, type TokenUsage } from '../../../core/base/model-usage.ts';
 import type { Engine, Job } from '../../../ports/engine.ts';
 import type { ProposalRequest } from '../../../ports/researcher.ts';
 import { exists } from '../../files/exists.ts';
+import { removeTree } from '../../files/remove-tree.ts';
 import { outputOf } from './agent-job.ts';
 import { readSpending } from './agent-usage.ts';
 import { type AgentTemplate, modelIn } from './agents.ts';
-import { removeTree } from './remove-tree.ts';
 import type { ModelSpending } from './usage-formats.ts';
 
 /** In US dollars; undefined when the price of the model is unknown. */

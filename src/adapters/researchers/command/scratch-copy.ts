@@ -9,7 +9,7 @@ import { createReadStream } from 'node:fs';
 import { lstat, mkdir, readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { removeTree } from './remove-tree.ts';
+import { removeTree } from '../../files/remove-tree.ts';
 
 /** What an agent changed: the editable files' new content, or the other files, which it may not change. */
 export type AgentChange =
