@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { entriesOf, journalOf, nocturne, projectFixture, startNocturne } from '../helpers/nocturne.ts';
 import { emptyRepo, type TemporaryRepo } from '../helpers/temporary-repo.ts';
 
-const run = ['run', '--tag', 'night', '--max-experiments', '20'];
+const run = ['run', '--tag', 'night', '--max-experiments', '9'];
 const variables = { NOCTURNE_TEST_SECONDS: '0.05' };
 
 test('a night with two interruptions leaves every byte of a messy repository as it was', async () => {
@@ -13,11 +13,11 @@ test('a night with two interruptions leaves every byte of a messy repository as 
   const before = snapshot(repo);
 
   const first = startNocturne(repo.root, run, variables);
-  await first.until('\n   5 ');
+  await first.until('\n   3 ');
   first.kill('SIGINT');
   expect(await first.end).toMatchObject({ exitCode: 130 });
   const second = startNocturne(repo.root, run, variables);
-  await second.until('\n  12 ');
+  await second.until('\n   6 ');
   second.kill('SIGKILL');
   expect(await second.end).toMatchObject({ signal: 'SIGKILL' });
   const third = await nocturne(repo.root, run, variables);
@@ -25,9 +25,9 @@ test('a night with two interruptions leaves every byte of a messy repository as 
   expect(third.exitCode, third.stderr).toBe(0);
   expect(snapshot(repo)).toEqual(before);
   expect(repo.git('stash', 'show', '-p')).toContain('+stashed');
-  expect(entriesOf(journalOf(repo.root, 'night'), 'proposal-made')).toHaveLength(20);
+  expect(entriesOf(journalOf(repo.root, 'night'), 'proposal-made')).toHaveLength(9);
   expect(entriesOf(journalOf(repo.root, 'night'), 'study-resumed')).toHaveLength(2);
-  expect(repo.git('for-each-ref', 'refs/autoresearch').split('\n')).toHaveLength(22);
+  expect(repo.git('for-each-ref', 'refs/autoresearch').split('\n')).toHaveLength(11);
   expect(repo.git('fsck', '--strict')).not.toMatch(/error|missing/);
   expect(await nocturne(repo.root, ['check'])).toMatchObject({ exitCode: 0 });
 });

@@ -52,7 +52,7 @@ test('a study starts from a detached HEAD, in a linked worktree', async () => {
   const worktree = join(temporaryFolder(), 'a worktree');
   repo.git('worktree', 'add', '--quiet', '--detach', worktree, first);
 
-  await keptScores(openRepo(worktree));
+  await keptScores(openRepo(worktree), '.', 2);
 
   expect(entriesOf(journalOf(worktree, 'night'), 'study-started')[0]?.start).toBe(first);
   expect(openRepo(worktree).git('status', '--porcelain')).toBe('');
@@ -82,7 +82,7 @@ test('a study starts from a named branch, or from the files as they are now', as
 
 test('a finished night is built upon by starting from its branch', async () => {
   const repo = project('quick');
-  await keptScores(repo);
+  await keptScores(repo, '.', 2);
   const more = await nocturne(repo.root, [
     'run',
     '--tag',
@@ -175,10 +175,10 @@ test('a run sees the variables that the brief names, and no key', async () => {
   expect(repo.read('runs/a/0000/run-1/train.log')).toContain("sees ['MY_SETTING']");
 });
 
-/** Runs eight experiments; gives the scores of the baseline and of every keep, in order. */
-async function keptScores(repo: TemporaryRepo, folder = '.'): Promise<number[]> {
+/** Runs so many experiments; gives the scores of the baseline and of every keep, in order. */
+async function keptScores(repo: TemporaryRepo, folder = '.', experiments = 8): Promise<number[]> {
   const place = join(repo.root, folder);
-  const said = await nocturne(place, ['run', '--tag', 'night', '--max-experiments', '8']);
+  const said = await nocturne(place, ['run', '--tag', 'night', '--max-experiments', String(experiments)]);
   expect(said.exitCode, said.stderr).toBe(0);
   expect(await nocturne(place, ['check'])).toMatchObject({ exitCode: 0 });
   const verdicts = entriesOf(journalOf(place, 'night'), 'verdict-given');

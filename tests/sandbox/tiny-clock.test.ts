@@ -1,24 +1,33 @@
 /** The tiny sandbox's clock: what a budget is, and that a study's reference is measured once. */
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fastFolder } from '../helpers/fast-folder.ts';
 
-/** A copy of the sandbox with its data. */
-async function prepared(): Promise<string> {
-  const folder = fastFolder();
-  cpSync(resolve('sandbox/tiny'), folder, {
+/** A copy of the sandbox with its data, which every test copies. */
+const template = mkdtempSync(join(tmpdir(), 'nocturne tiny '));
+
+beforeAll(async () => {
+  cpSync(resolve('sandbox/tiny'), template, {
     recursive: true,
     filter: (path) => !/(data|private|run|__pycache__)$/.test(path),
   });
-  await execa('python3', ['prepare.py'], { cwd: folder });
+  await execa('python3', ['prepare.py'], { cwd: template });
+});
+afterAll(() => rmSync(template, { recursive: true, force: true }));
+
+function prepared(): string {
+  const folder = fastFolder();
+  cpSync(template, folder, { recursive: true });
   return folder;
 }
 
-/** The summary of a run of half a second. */
-async function train(folder: string): Promise<Record<string, number>> {
-  const { stdout } = await execa('python3', ['train.py'], { cwd: folder, env: { SMOKE: '1', NOCTURNE_SEED: '1' } });
+/** The summary of a run. */
+async function train(folder: string, budgetSeconds = 0.05): Promise<Record<string, number>> {
+  const env = { NOCTURNE_BUDGET_SECONDS: String(budgetSeconds), NOCTURNE_SEED: '1' };
+  const { stdout } = await execa('python3', ['train.py'], { cwd: folder, env });
   const block = stdout.slice(stdout.lastIndexOf('---\n') + 4).split('\n');
   return Object.fromEntries(block.map((line) => [line.split(':')[0], Number(line.split(':')[1])]));
 }
@@ -26,7 +35,7 @@ async function train(folder: string): Promise<Record<string, number>> {
 const referenceOf = (folder: string) => join(folder, 'data', 'reference.json');
 
 test('the reference is measured once, and a second prepare keeps it', async () => {
-  const folder = await prepared();
+  const folder = prepared();
   const first = readFileSync(referenceOf(folder), 'utf8');
   expect(JSON.parse(first).seconds).toBeGreaterThan(0);
   await execa('python3', ['prepare.py'], { cwd: folder });
@@ -34,13 +43,13 @@ test('the reference is measured once, and a second prepare keeps it', async () =
 });
 
 test('a run ends when its budget is used up at the reference speed', async () => {
-  const { training_seconds: seconds, num_steps: steps } = await train(await prepared());
+  const { training_seconds: seconds, num_steps: steps } = await train(prepared(), 0.5);
   expect(seconds).toBeGreaterThanOrEqual(0.5);
   expect(steps).toBeGreaterThan(0);
 });
 
 test('a machine much slower or faster than the reference is made up for up to twofold only', async () => {
-  const folder = await prepared();
+  const folder = prepared();
   writeFileSync(referenceOf(folder), '{"seconds": 1e-9}');
   expect((await train(folder)).reference_speed).toBe(0.5);
   writeFileSync(referenceOf(folder), '{"seconds": 0.9}');
@@ -48,7 +57,7 @@ test('a machine much slower or faster than the reference is made up for up to tw
 });
 
 test('without a usable reference CPU seconds count as they are', async () => {
-  const folder = await prepared();
+  const folder = prepared();
   for (const content of ['', '{}', '{"seconds": 0}', '{"seconds": "fast"}', '[]']) {
     writeFileSync(referenceOf(folder), content);
     expect((await train(folder)).reference_speed).toBe(1);

@@ -27,7 +27,7 @@ test.runIf(process.platform === 'linux')('what others take of the core of a run 
     const hog = spawn('python3', [computes, '60'], { stdio: 'ignore', detached: true });
     onTestFinished(() => void hog.kill('SIGKILL'));
   }
-  const { lostShare } = await conditionsOf(await fixtureJob('computes 4'));
+  const { lostShare } = await conditionsOf(await fixtureJob('computes 2'));
   // Two others on the same core take two thirds of it.
   expect(lostShare).toBeGreaterThan(0.3);
 });
@@ -47,7 +47,7 @@ async function nvidiaSmi(job: Job, state: string, apps: string): Promise<string>
 }
 
 test('a GPU that is hot and shared is seen', async () => {
-  const job = await fixtureJob('computes 2');
+  const job = await fixtureJob('ticks 2');
   const programs = await nvidiaSmi(job, '1410, 97, 0x0000000000000020\\n', '4711\\n4712\\n');
   expect(await conditionsOf(job, programs)).toMatchObject({
     gpus: 1,
@@ -58,7 +58,7 @@ test('a GPU that is hot and shared is seen', async () => {
 });
 
 test('a GPU at its power cap is no trouble, and one without a figure says nothing', async () => {
-  const job = await fixtureJob('computes 2');
+  const job = await fixtureJob('ticks 2');
   const programs = await nvidiaSmi(job, '1410, 97, 0x0000000000000004\\n[N/A], 5, [N/A]\\n', '');
   expect(await conditionsOf(job, programs)).toMatchObject({
     gpus: 2,
