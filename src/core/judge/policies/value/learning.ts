@@ -6,8 +6,8 @@
  */
 import { startCounts } from './effects.ts';
 
-/** A proposal as evidence: whose it was, and how well each shape explains its runs. */
-export interface Evidence {
+/** Who made a proposal, and how well each shape of the mixture explains its runs. */
+export interface ProposalLikelihood {
   readonly researcher: string;
   readonly likelihood: Float64Array;
 }
@@ -30,16 +30,16 @@ export function weightsOf(learned: Learned, researcher: string): readonly number
   return learned.byResearcher.get(researcher) ?? learned.common;
 }
 
-/** So many steps of EM over all evidence, from what is believed now. */
-export function learn(learned: Learned, evidence: readonly Evidence[], steps: number): Learned {
+/** `steps` steps of EM over all proposals, from what is believed now. */
+export function learn(learned: Learned, proposals: readonly ProposalLikelihood[], steps: number): Learned {
   let now = learned;
-  for (let step = 0; step < steps; step++) now = stepOf(now, evidence);
+  for (let step = 0; step < steps; step++) now = stepOf(now, proposals);
   return now;
 }
 
-function stepOf(learned: Learned, evidence: readonly Evidence[]): Learned {
+function stepOf(learned: Learned, proposals: readonly ProposalLikelihood[]): Learned {
   const shares = new Map<string, number[]>();
-  for (const { researcher, likelihood } of evidence) {
+  for (const { researcher, likelihood } of proposals) {
     const own = shares.get(researcher) ?? startCounts.map(() => 0);
     shares.set(researcher, own);
     addShares(own, weightsOf(learned, researcher), likelihood);

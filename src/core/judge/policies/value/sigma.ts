@@ -6,8 +6,8 @@
  * harms, so that a study full of large effects is not mistaken for a noisy one.
  */
 
-/** A candidate as evidence about sigma, in units of the sigma it was folded with. */
-export interface NearEvidence {
+/** A candidate near the incumbent, in units of the sigma it was folded with: it tells of sigma by how far off it lies. */
+export interface NearCandidate {
   readonly offset: number;
   readonly placeVariance: number;
   readonly runs: number;
@@ -35,7 +35,7 @@ const nearest = 4;
 const trust = 0.3;
 
 /** Sigma's posterior median, near enough: the mean of its logarithm, all logarithms being equally likely at first. */
-export function inferSigma(guess: number, unit: number, repeats: Repeats, near: readonly NearEvidence[]): number {
+export function inferSigma(guess: number, unit: number, repeats: Repeats, near: readonly NearCandidate[]): number {
   const close = near.filter(({ offset }) => Math.abs(offset) <= nearest);
   const logs = ratios.map((ratio) => logLikelihood(ratio * guess, unit, repeats, close));
   const most = Math.max(...logs);
@@ -48,7 +48,7 @@ export function inferSigma(guess: number, unit: number, repeats: Repeats, near: 
   return guess * Math.exp(mean / mass);
 }
 
-function logLikelihood(sigma: number, unit: number, repeats: Repeats, near: readonly NearEvidence[]): number {
+function logLikelihood(sigma: number, unit: number, repeats: Repeats, near: readonly NearCandidate[]): number {
   let log = -repeats.degreesOfFreedom * Math.log(sigma / unit) - repeats.squares / (2 * sigma * sigma);
   const perRun = (sigma / unit) ** 2;
   for (const { offset, placeVariance, runs, nothing, background } of near) {

@@ -1,13 +1,13 @@
 /**
  * The state of the `value` policy: every judged experiment of a study, walked over in order.
  *
- * Values are such that lower is better, whatever the study's goal. The walk grows in place; what it believes after so many
- * trials does not depend on when they were added.
+ * Values are such that lower is better, whatever the study's goal. The walk grows in place; what it believes after n
+ * experiments does not depend on when they were added.
  */
-import { type Evidence, type Learned, learn, nothingLearned, weightsOf } from './learning.ts';
+import { type Learned, learn, nothingLearned, type ProposalLikelihood, weightsOf } from './learning.ts';
 import { likelihoodsOf, momentsOf } from './likelihood.ts';
 import { type Place, settle } from './posterior.ts';
-import { inferSigma, type NearEvidence, type Repeats } from './sigma.ts';
+import { inferSigma, type NearCandidate, type Repeats } from './sigma.ts';
 
 /** The runs of one candidate, summed up. */
 export interface Runs {
@@ -18,7 +18,7 @@ export interface Runs {
 }
 
 /** A judged experiment that was measured. */
-export interface Trial extends Runs {
+export interface JudgedExperiment extends Runs {
   readonly researcher: string;
   readonly isKept: boolean;
 }
@@ -40,7 +40,7 @@ export interface Belief {
 export interface Walk {
   readonly belief: () => Belief;
   /** Settles the next experiment, whose verdict is given. */
-  readonly add: (trial: Trial) => void;
+  readonly add: (experiment: JudgedExperiment) => void;
 }
 
 export interface WalkOptions {
@@ -57,15 +57,15 @@ const learningSteps = 3;
 const laterLearningSteps = 1;
 /** The first so many additions. */
 const learnedMore = 50;
-/** So many trials are walked over anew at each addition, later ones whenever there are so many times as many. */
+/** Up to this many experiments the walk starts anew at each addition, beyond it whenever there are `foldedGrowth` times as many. */
 const foldedAlways = 24;
 const foldedGrowth = 1.15;
-/** Beyond so many trials the weights are learned at fewer additions, so that a walk over n trials does not take n squared. */
+/** Beyond this many experiments the weights are learned at fewer additions, so that n experiments do not take n squared steps. */
 const learnedAlways = 500;
 
 /** A walk that has seen the baseline's runs and nothing else. */
 export function startWalk(baseline: Runs, { sigma: given, leastSigma = 0 }: WalkOptions = {}): Walk {
-  const trials: Trial[] = [];
+  const judged: JudgedExperiment[] = [];
   let repeats = repeatsOf(baseline, leastSigma);
   const guess = Math.max(leastSigma, Math.sqrt(repeats.squares / repeats.degreesOfFreedom));
   let learned = nothingLearned;
@@ -76,7 +76,7 @@ export function startWalk(baseline: Runs, { sigma: given, leastSigma = 0 }: Walk
   const foldAnew = () => {
     const sigma = given ?? Math.max(leastSigma, inferSigma(guess, folded.sigma, repeats, folded.near));
     folded = emptyFold(sigma, start);
-    for (const trial of trials) foldTrial(folded, trial, baseline.mean, learned);
+    for (const experiment of judged) foldExperiment(folded, experiment, baseline.mean, learned);
   };
 
   return {
@@ -88,20 +88,20 @@ export function startWalk(baseline: Runs, { sigma: given, leastSigma = 0 }: Walk
       place: folded.place,
       origin: baseline.mean,
     }),
-    add: (trial) => {
-      trials.push(trial);
+    add: (experiment) => {
+      judged.push(experiment);
       repeats = {
-        squares: repeats.squares + trial.squares,
-        degreesOfFreedom: repeats.degreesOfFreedom + trial.runs - 1,
+        squares: repeats.squares + experiment.squares,
+        degreesOfFreedom: repeats.degreesOfFreedom + experiment.runs - 1,
       };
-      foldTrial(folded, trial, baseline.mean, learned);
-      if (trials.length >= nextAnew) {
-        nextAnew = Math.ceil(trials.length < foldedAlways ? trials.length + 1 : trials.length * foldedGrowth);
+      foldExperiment(folded, experiment, baseline.mean, learned);
+      if (judged.length >= nextAnew) {
+        nextAnew = Math.ceil(judged.length < foldedAlways ? judged.length + 1 : judged.length * foldedGrowth);
         foldAnew();
       }
-      const pause = Math.ceil(trials.length / learnedAlways);
-      if (trials.length % pause === 0)
-        learned = learn(learned, folded.evidence, trials.length > learnedMore ? laterLearningSteps : learningSteps);
+      const pause = Math.ceil(judged.length / learnedAlways);
+      if (judged.length % pause === 0)
+        learned = learn(learned, folded.proposals, judged.length > learnedMore ? laterLearningSteps : learningSteps);
     },
   };
 }
@@ -112,25 +112,30 @@ export function runsOf(values: readonly number[]): Runs {
   return { mean, runs: values.length, squares: values.reduce((sum, value) => sum + (value - mean) ** 2, 0) };
 }
 
-/** What the trials so far add up to under one sigma. */
+/** What the experiments so far add up to under one sigma. */
 interface Fold {
   readonly sigma: number;
   place: Place;
-  readonly evidence: Evidence[];
-  readonly near: NearEvidence[];
+  readonly proposals: ProposalLikelihood[];
+  readonly near: NearCandidate[];
 }
 
 function emptyFold(sigma: number, place: Place): Fold {
-  return { sigma, place, evidence: [], near: [] };
+  return { sigma, place, proposals: [], near: [] };
 }
 
-function foldTrial(fold: Fold, { mean, runs, researcher, isKept }: Trial, origin: number, learned: Learned): void {
+function foldExperiment(
+  fold: Fold,
+  { mean, runs, researcher, isKept }: JudgedExperiment,
+  origin: number,
+  learned: Learned,
+): void {
   const { place, sigma } = fold;
   const offset = (mean - origin) / sigma - place.mean;
   const variance = place.variance + 1 / runs;
   const weights = weightsOf(learned, researcher);
   const likelihoods = likelihoodsOf(offset, variance);
-  fold.evidence.push({ researcher, likelihood: likelihoods.likelihood });
+  fold.proposals.push({ researcher, likelihood: likelihoods.likelihood });
   const [nothing = 0, ...others] = weights;
   const unscaled = others.reduce((sum, weight, index) => sum + weight * (likelihoods.likelihood[index + 1] ?? 0), 0);
   const background = unscaled / Math.sqrt(2 * Math.PI * variance);
