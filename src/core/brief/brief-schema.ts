@@ -4,7 +4,7 @@
  * Its messages are the end of "must be …"; `brief-trouble.ts` makes the sentence.
  */
 import { z } from 'zod';
-import { type Reading, read } from '../base/reading.ts';
+import { type ReadResult, read } from '../base/read-result.ts';
 import { field } from '../journal/settings/fields.ts';
 import { briefNameOf, type Setting, settings } from '../journal/settings/settings.ts';
 import { readDeclaration } from '../space/range/declaration.ts';
@@ -24,7 +24,7 @@ export const settingsSchema = z.strictObject({
 /** The settings as read, before their defaults. */
 export type WrittenSettings = z.infer<typeof settingsSchema>;
 
-function readRangeText(raw: unknown): Reading<string> {
+function readRangeText(raw: unknown): ReadResult<string> {
   const reading = readDeclaration(raw);
   return reading.kind === 'read' ? read(String(raw).trim()) : reading;
 }

@@ -6,7 +6,7 @@ import { BriefError, ok } from '../base/errors.ts';
 import { alternativesText } from '../base/format.ts';
 import { engineNames, unbuiltEngines } from '../base/names.ts';
 import { nearestName } from '../base/nearest-name.ts';
-import { quoted, type Refusal, refusalError, refuse } from '../base/reading.ts';
+import { quoted, type Refusal, refusalError, refuse } from '../base/read-result.ts';
 import { metricFields } from '../journal/settings/metric-fields.ts';
 import { stopFields } from '../journal/settings/stop-rules.ts';
 import { settingsSchema } from './brief-schema.ts';

@@ -14,7 +14,7 @@ import {
   type YAMLError,
 } from 'yaml';
 import { BriefError } from '../base/errors.ts';
-import { quoted } from '../base/reading.ts';
+import { quoted } from '../base/read-result.ts';
 
 /** Where a value stands: keys and list positions from the top. */
 export type ValuePath = readonly PropertyKey[];

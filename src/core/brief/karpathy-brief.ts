@@ -5,7 +5,7 @@
  */
 
 import { BriefError } from '../base/errors.ts';
-import { refusalError, refuse } from '../base/reading.ts';
+import { refusalError, refuse } from '../base/read-result.ts';
 import { readDuration } from '../journal/settings/parse-duration.ts';
 import { readNumber } from '../space/number-text.ts';
 import { type Brief, briefSchema, type GivenBrief } from './brief.ts';

@@ -4,7 +4,7 @@
  * Every trouble is one BriefError that names the file, the line, what was expected and what was found. Nothing is
  * ignored: a setting that no part acts on yet is an error too. Whether files exist is for those to say who can look.
  */
-import { refusalError, refuse } from '../base/reading.ts';
+import { refusalError, refuse } from '../base/read-result.ts';
 import { briefNameOf, settings } from '../journal/settings/settings.ts';
 import { type Brief, briefSchema } from './brief.ts';
 import { settingsSchema, type WrittenSettings } from './brief-schema.ts';

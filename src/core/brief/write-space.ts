@@ -4,14 +4,14 @@
  * What cannot be written safely is refused; the new text is parsed again, and must be the same brief but for its ranges.
  */
 import { isMap, parse, parseDocument } from 'yaml';
-import { type Reading, read, refuse } from '../base/reading.ts';
+import { type ReadResult, read, refuse } from '../base/read-result.ts';
 import { hasFrontMatter } from './front-matter.ts';
 
 /** Ranges to declare, knob name -> range text. */
 export type Ranges = Readonly<Record<string, string>>;
 
 /** The brief's text with further ranges under `space:`; none of them may be there already. */
-export function writeSpace(text: string, ranges: Ranges): Reading<string> {
+export function writeSpace(text: string, ranges: Ranges): ReadResult<string> {
   if (!hasFrontMatter(text))
     return refuse('a brief with front matter', { hint: 'Begin it with `---`, its settings and `---`.' });
   const bounds = frontMatterBounds(text);
@@ -70,8 +70,8 @@ function blockLines(ranges: Ranges, indent: string, newline: string): string {
 function intoBraces(
   braces: string,
   ranges: Ranges,
-  place: (offset: number, inserted: string) => Reading<string>,
-): Reading<string> {
+  place: (offset: number, inserted: string) => ReadResult<string>,
+): ReadResult<string> {
   if (braces.includes('#')) return refuse('`space:` without comments between its braces');
   const items = Object.entries(ranges).map(([name, range]) => `${name}: ${JSON.stringify(range)}`);
   const inside = braces.slice(1, -1).trimEnd();

@@ -4,13 +4,13 @@
  * What only a shell could do (`&&`, `|`, `$HOME`, `*`) is refused: passed on as text it would mean something else.
  */
 
-import { type Reading, type Refusal, read, refuse } from '../../base/reading.ts';
+import { type ReadResult, type Refusal, read, refuse } from '../../base/read-result.ts';
 
 /** A command as argv; it is never given to a shell. */
 export type Argv = readonly string[];
 
 /** Reads a command: a string to split, or a list of strings taken as they are. */
-export function readArgv(raw: unknown): Reading<Argv> {
+export function readArgv(raw: unknown): ReadResult<Argv> {
   if (typeof raw === 'string') return splitArgv(raw.trim());
   if (!Array.isArray(raw) || raw.length === 0) return refuse('a command such as `python train.py`');
   for (const word of raw) {
@@ -24,7 +24,7 @@ export function readArgv(raw: unknown): Reading<Argv> {
 const operator = /^(?:&&|\|\||>>|<<|[&|;<>()$`*?\n])/;
 const plain = /^[^\s'"\\&|;<>()$`*?]+/;
 
-function splitArgv(text: string): Reading<Argv> {
+function splitArgv(text: string): ReadResult<Argv> {
   const words: string[] = [];
   let word: string | undefined;
   let rest = text;
@@ -49,7 +49,7 @@ function splitArgv(text: string): Reading<Argv> {
 }
 
 /** A stretch of one word: quoted, escaped or plain; `length` counts its source characters. */
-function nextPiece(rest: string): Reading<{ meaning: string; length: number }> {
+function nextPiece(rest: string): ReadResult<{ meaning: string; length: number }> {
   const [source = '', inner] = plain.exec(rest) ?? /^'([^']*)'/.exec(rest) ?? /^\\(.)/s.exec(rest) ?? [];
   if (source !== '') return read({ meaning: inner ?? source, length: source.length });
   if (rest.startsWith('"')) return doubleQuoted(rest);
@@ -60,7 +60,7 @@ function nextPiece(rest: string): Reading<{ meaning: string; length: number }> {
 }
 
 /** Inside double quotes a shell still expands `$` and backticks, so they are refused there as well. */
-function doubleQuoted(rest: string): Reading<{ meaning: string; length: number }> {
+function doubleQuoted(rest: string): ReadResult<{ meaning: string; length: number }> {
   const match = /^"((?:[^"\\]|\\.)*)"/s.exec(rest);
   if (match === null) return refuse('a command with every quote closed', { found: rest });
   const [source, inner = ''] = match;
@@ -69,7 +69,7 @@ function doubleQuoted(rest: string): Reading<{ meaning: string; length: number }
   return read({ meaning: inner.replace(/\\([$`"\\\n])/g, (_, kept: string) => kept), length: source.length });
 }
 
-function checkWords(words: readonly string[]): Reading<Argv> {
+function checkWords(words: readonly string[]): ReadResult<Argv> {
   if (words[0] === undefined || words[0] === '') return refuse('a command such as `python train.py`');
   if (words.some((word) => word.includes('\0'))) return refuse('a command without NUL characters');
   return read(words);

@@ -3,10 +3,10 @@
  *
  * Whether a path exists, is tracked or leaves the repository is for those to say who can look.
  */
-import { type Reading, read, refuse } from '../../base/reading.ts';
+import { type ReadResult, read, refuse } from '../../base/read-result.ts';
 
 /** Reads a path relative to the brief; it may go up with `..`, since the brief need not be at the repository's root. */
-export function readBriefPath(raw: unknown): Reading<string> {
+export function readBriefPath(raw: unknown): ReadResult<string> {
   if (typeof raw !== 'string' || raw.trim() === '') return refuse('a path relative to the brief');
   if (/^[/~]|^[A-Za-z]:/.test(raw)) return refuse('a path relative to the brief, not an absolute one');
   if (raw.includes('\\')) return refuse('a path with `/` between its folders');
@@ -18,7 +18,7 @@ export function readBriefPath(raw: unknown): Reading<string> {
 }
 
 /** Reads a path relative to the sandbox that stays inside it. */
-export function readInnerPath(raw: unknown): Reading<string> {
+export function readInnerPath(raw: unknown): ReadResult<string> {
   const reading = readBriefPath(raw);
   if (reading.kind === 'refused') return { ...reading, expected: reading.expected.replace('the brief', 'the sandbox') };
   const inside = reading.value !== '.' && reading.value !== '..' && !reading.value.startsWith('../');
@@ -26,7 +26,7 @@ export function readInnerPath(raw: unknown): Reading<string> {
 }
 
 /** Reads the path of a file inside the sandbox. */
-export function readInnerFile(raw: unknown): Reading<string> {
+export function readInnerFile(raw: unknown): ReadResult<string> {
   if (typeof raw === 'string' && raw.endsWith('/')) {
     return refuse('a file', { hint: 'Name each file that an experiment may change.' });
   }

@@ -1,7 +1,7 @@
 /**
  * Names under `env:`. A run executes code that a model wrote, so a name that looks like a key never gets through.
  */
-import { type Reading, read, refuse } from '../../base/reading.ts';
+import { type ReadResult, read, refuse } from '../../base/read-result.ts';
 
 const keyWords = new Set(
   'KEY KEYS TOKEN PAT SECRET SECRETS PASSWORD PASSWD PASSPHRASE CREDENTIAL CREDENTIALS'.split(' '),
@@ -9,7 +9,7 @@ const keyWords = new Set(
 const keyParts = /APIKEY|ACCESSKEY|SECRET|PASSW|CREDENTIAL|TOKEN$/;
 
 /** Reads the name of an environment variable that runs may see. */
-export function readEnvironmentName(raw: unknown): Reading<string> {
+export function readEnvironmentName(raw: unknown): ReadResult<string> {
   if (typeof raw !== 'string' || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(raw)) {
     return refuse('the name of an environment variable such as HF_HOME');
   }

@@ -3,10 +3,10 @@
  */
 import { z } from 'zod';
 import { alternativesText } from '../../base/format.ts';
-import type { Reading } from '../../base/reading.ts';
+import type { ReadResult } from '../../base/read-result.ts';
 
 /** Runs a reader as a zod field; its refusal becomes the issue. */
-export function field<Value>(reader: (raw: unknown) => Reading<Value>) {
+export function field<Value>(reader: (raw: unknown) => ReadResult<Value>) {
   return z.unknown().transform((raw, context) => {
     const reading = reader(raw);
     if (reading.kind === 'read') return reading.value;
@@ -17,7 +17,7 @@ export function field<Value>(reader: (raw: unknown) => Reading<Value>) {
 }
 
 /** A list in which what is named twice counts once; `ifEmpty` is what it must be when an empty one is refused. */
-export function list<Value>(reader: (raw: unknown) => Reading<Value>, expected: string, ifEmpty?: string) {
+export function list<Value>(reader: (raw: unknown) => ReadResult<Value>, expected: string, ifEmpty?: string) {
   const items = z.array(field(reader), { error: expected });
   const filled = ifEmpty === undefined ? items : items.min(1, { error: ifEmpty });
   return filled.transform((values) => [...new Set(values)]);

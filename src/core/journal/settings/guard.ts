@@ -2,7 +2,7 @@
  * A guard as the brief writes it: a bound that a secondary metric must keep to.
  */
 
-import { type Reading, read, refuse } from '../../base/reading.ts';
+import { type ReadResult, read, refuse } from '../../base/read-result.ts';
 import { parseStrictNumber } from '../../base/strict-number.ts';
 
 /** What a secondary metric must be: at most or at least a number, or so many times what the baseline reported. */
@@ -13,7 +13,7 @@ export interface Guard {
 }
 
 /** Reads `<= 9000` or `<= 1.2x`. */
-export function readGuard(raw: unknown): Reading<Guard> {
+export function readGuard(raw: unknown): ReadResult<Guard> {
   const expected = 'a bound such as "<= 9000", or "<= 1.2x" for 1.2 times what the baseline reports';
   if (typeof raw !== 'string') return refuse(expected);
   const match = /^\s*(<=|>=)\s*(\S+?)\s*(x?)\s*$/.exec(raw);
@@ -26,7 +26,7 @@ export function readGuard(raw: unknown): Reading<Guard> {
 }
 
 /** Reads a guard and keeps its text. */
-export function readGuardText(raw: unknown): Reading<string> {
+export function readGuardText(raw: unknown): ReadResult<string> {
   const reading = readGuard(raw);
   return reading.kind === 'read' ? read(String(raw).trim()) : reading;
 }

@@ -2,7 +2,7 @@
  * What `metric:` says: the name of the number to improve, and how a script's own log is asked for it.
  */
 import { z } from 'zod';
-import { type Reading, read, refuse } from '../../base/reading.ts';
+import { type ReadResult, read, refuse } from '../../base/read-result.ts';
 import { field } from './fields.ts';
 
 /** The keys under `metric:`. */
@@ -14,12 +14,12 @@ export const metricFields = z.strictObject(
 /** `metric:` as a brief writes it; a plain name is short for `{ name }`. */
 export const writtenMetric = z.preprocess((raw) => (typeof raw === 'string' ? { name: raw } : raw), metricFields);
 
-function readMetricName(raw: unknown): Reading<string> {
+function readMetricName(raw: unknown): ReadResult<string> {
   if (typeof raw === 'string' && /^[^\s:=,|]+$/.test(raw)) return read(raw);
   return refuse('a name without spaces or any of `:=,|`');
 }
 
-function readPattern(raw: unknown): Reading<string> {
+function readPattern(raw: unknown): ReadResult<string> {
   if (typeof raw !== 'string' || raw === '') return refuse('a regular expression');
   const groups = countGroups(raw);
   if (groups === undefined) return refuse('a valid regular expression');

@@ -1,7 +1,7 @@
 /**
  * Durations as people write them: `90s`, `5m`, `1h30m`, or a plain number of seconds.
  */
-import { type Reading, read, refuse } from '../../base/reading.ts';
+import { type ReadResult, read, refuse } from '../../base/read-result.ts';
 
 /** A timer of Node fires at once when it is longer than 2^31 ms (24.8 days), so no duration may be. */
 export const longestSeconds = 24 * 86_400;
@@ -12,7 +12,7 @@ const shape = new RegExp(String.raw`^(?:(${amount})h)?\s*(?:(${amount})m)?\s*(?:
 const plainNumber = new RegExp(`^${amount}$`);
 
 /** Reads a duration into seconds; a number without a unit is seconds. */
-export function readDuration(raw: unknown): Reading<number> {
+export function readDuration(raw: unknown): ReadResult<number> {
   const seconds = typeof raw === 'number' ? raw : typeof raw === 'string' ? secondsIn(raw.trim()) : undefined;
   if (seconds === undefined || Number.isNaN(seconds)) return refuse(expected);
   if (seconds <= 0) return refuse('a duration above zero');

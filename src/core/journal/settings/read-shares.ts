@@ -3,7 +3,7 @@
  */
 
 import { nearestName } from '../../base/nearest-name.ts';
-import { type Reading, read, refuse } from '../../base/reading.ts';
+import { type ReadResult, read, refuse } from '../../base/read-result.ts';
 import { armNames, armResearchers, researcherOf } from '../arm.ts';
 
 /** Researcher or arm -> its share, in [0, 1]; together at most 1. */
@@ -12,7 +12,7 @@ export type Shares = Readonly<Record<string, number>>;
 const expected = 'shares by researcher or arm, such as { llm: 50%, bayes: 30%, random: 20% }';
 
 /** The shares as fractions of 1. */
-export function readShares(raw: unknown): Reading<Shares> {
+export function readShares(raw: unknown): ReadResult<Shares> {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return refuse(expected);
   const shares: Record<string, number> = {};
   for (const [name, rawShare] of Object.entries(raw)) {
@@ -44,7 +44,7 @@ function readShare(raw: unknown): number | undefined {
   return share <= 1 ? share : undefined;
 }
 
-function checkTogether(shares: Shares): Reading<Shares> {
+function checkTogether(shares: Shares): ReadResult<Shares> {
   const doubled = armNames.find(
     (arm) => Object.hasOwn(shares, arm) && arm !== researcherOf(arm) && Object.hasOwn(shares, researcherOf(arm)),
   );

@@ -2,12 +2,12 @@
  * The items of a `choice` range: numbers, booleans, strings (quoted when they must be) and tuples of numbers.
  */
 
-import { type Reading, read, refuse } from '../../base/reading.ts';
+import { type ReadResult, read, refuse } from '../../base/read-result.ts';
 import { type ChoiceRange, type KnobValue, sameValue } from '../knob.ts';
 import { formatNumber, readNumber } from '../number-text.ts';
 
 /** Reads `constant, linear, cosine` or `(0.9, 0.95), (0.9, 0.99)`. */
-export function readChoices(text: string): Reading<ChoiceRange> {
+export function readChoices(text: string): ReadResult<ChoiceRange> {
   const item = /\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\([^()]*\)|[^\s,"'()](?:[^,"'()]*[^\s,"'()])?)\s*(,|$)/sy;
   const values: KnobValue[] = [];
   for (let separator: string | undefined = ','; separator === ','; ) {

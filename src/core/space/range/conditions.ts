@@ -1,7 +1,7 @@
 /**
  * When a knob matters: `OPTIMIZER == sgd`, `LAYERS > 1`, `DECAY in linear, cosine`, several joined by `and`.
  */
-import { type Reading, read, refuse } from '../../base/reading.ts';
+import { type ReadResult, read, refuse } from '../../base/read-result.ts';
 import { type Condition, type Dimension, type KnobValue, type Space, sameValue } from '../knob.ts';
 import { formatNumber, readNumber } from '../number-text.ts';
 import { splitOutside } from '../split-outside.ts';
@@ -12,7 +12,7 @@ type Unplaced<Type> = Type extends unknown ? Omit<Type, 'file'> : never;
 export type WrittenCondition = Unplaced<Condition>;
 
 /** Reads what follows `if`. */
-export function readConditions(text: string): Reading<readonly WrittenCondition[]> {
+export function readConditions(text: string): ReadResult<readonly WrittenCondition[]> {
   const conditions: WrittenCondition[] = [];
   for (const piece of splitOutside(text, ' and ')) {
     const reading = readCondition(piece.trim());
@@ -24,7 +24,7 @@ export function readConditions(text: string): Reading<readonly WrittenCondition[
 
 const shape = /^([A-Za-z_]\w*)\s*(==|!=|<=|>=|<|>|\bin\b)\s*(\S.*)$/s;
 
-function readCondition(text: string): Reading<WrittenCondition> {
+function readCondition(text: string): ReadResult<WrittenCondition> {
   const [, knob = '', sign = '', right = ''] = shape.exec(text) ?? [];
   if (knob === '') return refuse('a condition such as `OPTIMIZER == sgd` or `LAYERS > 1`', { found: text });
   if (sign === '<' || sign === '<=' || sign === '>' || sign === '>=') {

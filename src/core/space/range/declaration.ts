@@ -1,7 +1,7 @@
 /**
  * What a brief or a script's comment says of a knob: its range, or that it stays as it is, and when it matters.
  */
-import { type Reading, read } from '../../base/reading.ts';
+import { type ReadResult, read } from '../../base/read-result.ts';
 import type { KnobType, Range } from '../knob.ts';
 import { splitOutside } from '../split-outside.ts';
 import { readConditions, type WrittenCondition } from './conditions.ts';
@@ -12,7 +12,7 @@ export type Declaration =
   | { readonly kind: 'range'; readonly range: Range; readonly when: readonly WrittenCondition[] };
 
 /** Reads `fixed`, `log 1e-4..1e-1` or `0..0.99 if OPTIMIZER == sgd`; the knob's type settles what the text leaves open. */
-export function readDeclaration(raw: unknown, type?: KnobType): Reading<Declaration> {
+export function readDeclaration(raw: unknown, type?: KnobType): ReadResult<Declaration> {
   if (typeof raw !== 'string') {
     const reading = readRange(raw, type);
     return reading.kind === 'refused' ? reading : unreadable;

@@ -2,7 +2,7 @@
  * Which range a knob has, and from where: the brief's word wins over the annotation in the script, and that over the
  * rules of thumb.
  */
-import { type Refusal, refusalError, refuse } from '../../base/reading.ts';
+import { type Refusal, refusalError, refuse } from '../../base/read-result.ts';
 import type { Knob, Range } from '../knob.ts';
 import type { WrittenCondition } from './conditions.ts';
 import { type Declaration, readDeclaration } from './declaration.ts';

@@ -3,7 +3,7 @@
  * `log 1e-4..1e-1`, `int 2..12`, `(0.8..0.95, 0.9..0.999)`, `bool` …
  */
 
-import { type Reading, read, refuse } from '../../base/reading.ts';
+import { type ReadResult, read, refuse } from '../../base/read-result.ts';
 import type { ItemRange, KnobType, Range } from '../knob.ts';
 import { formatNumber, isPowerOfTwo, readNumber } from '../number-text.ts';
 import { splitOutside } from '../split-outside.ts';
@@ -17,7 +17,7 @@ const grammar =
 export const unreadable = refuse('a range such as `log 1e-4..1e-1`', { hint: grammar });
 
 /** Reads a range; the knob's type decides what `2..12` and `log 2..12` leave open. */
-export function readRange(raw: unknown, type?: KnobType): Reading<Range> {
+export function readRange(raw: unknown, type?: KnobType): ReadResult<Range> {
   if (raw === null || raw === undefined) {
     return refuse(unreadable.expected, { hint: 'Put a range that has commas in quotes: inside { } a comma ends it.' });
   }
@@ -31,7 +31,7 @@ export function readRange(raw: unknown, type?: KnobType): Reading<Range> {
 
 const interval = /^(0\s+or\s+)?(?:(log|float(?:\s+log)?|int(?:\s+log)?|pow2)\s+)?(\S+?)\s*\.\.\s*(\S+)$/;
 
-function readInterval(text: string, type: KnobType | undefined): Reading<ItemRange> {
+function readInterval(text: string, type: KnobType | undefined): ReadResult<ItemRange> {
   const match = interval.exec(text);
   if (match === null) return unreadable;
   const [, zeroText, scale = '', lowText = '', highText = ''] = match;
@@ -59,13 +59,13 @@ function kindOf(scale: string, type: KnobType | undefined, looksWhole: boolean):
   return scale === '' && type !== 'float' && looksWhole ? 'int' : 'float';
 }
 
-function readPowersOfTwo(low: number, high: number): Reading<ItemRange> {
+function readPowersOfTwo(low: number, high: number): ReadResult<ItemRange> {
   if (!isPowerOfTwo(low) || !isPowerOfTwo(high)) return refuse('a pow2 range whose bounds are powers of two');
   return read({ kind: 'power-of-two', low, high });
 }
 
 /** A range for each item of a tuple; a plain number holds its item still. */
-function readItems(inside: string): Reading<Range> {
+function readItems(inside: string): ReadResult<Range> {
   const items: ItemRange[] = [];
   for (const text of splitOutside(inside.replace(/,\s*$/, ''), ',')) {
     const number = readNumber(text.trim());

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { refusalError } from '../../../../src/core/base/reading.ts';
+import { refusalError } from '../../../../src/core/base/read-result.ts';
 import type { KnobType, Range, ScaleRange } from '../../../../src/core/space/knob.ts';
 import { formatRange, readRange } from '../../../../src/core/space/range/parse-range.ts';
 

@@ -15,14 +15,14 @@ export interface Refusal {
   readonly hint?: string | undefined;
 }
 
-export type Reading<Value> = { readonly kind: 'read'; readonly value: Value } | Refusal;
+export type ReadResult<Value> = { readonly kind: 'read'; readonly value: Value } | Refusal;
 
-/** A reading that worked. */
-export function read<Value>(value: Value): Reading<Value> {
+/** A value that was read. */
+export function read<Value>(value: Value): ReadResult<Value> {
   return { kind: 'read', value };
 }
 
-/** A reading that did not. */
+/** A refusal that says what was expected, and optionally what was found and how to mend it. */
 export function refuse(
   expected: string,
   details: { found?: string | undefined; hint?: string | undefined } = {},
