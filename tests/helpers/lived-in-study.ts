@@ -1,5 +1,5 @@
 /** A finished study with something in nearly every section of its report, and with text that would break a careless page. */
-import type { Curve, Evidence } from '../../src/core/views/report/evidence.ts';
+import type { Attachments, Curve } from '../../src/core/views/report/attachments.ts';
 import { createJournal } from './study-history.ts';
 
 const hostile = `</script><img src="http://example.invalid/x" onerror="alert(1)">${'unbroken'.repeat(20)}`;
@@ -35,7 +35,7 @@ export function livedInJournal() {
 }
 
 /** A patch, and a curve of 40 points, for each experiment. */
-export const livedInEvidence: Evidence = {
+export const livedInAttachments: Attachments = {
   patchOf: () => `--- a/train.py\n+++ b/train.py\n@@ -1 +1 @@\n-${'x = 1 '.repeat(60)}\n+# ${hostile}\n`,
   curveOf: curveFor,
 };

@@ -3,7 +3,7 @@ import { foldWhole } from '../../src/core/journal/fold.ts';
 import type { WholeHistory } from '../../src/core/journal/held-out.ts';
 import { confirmationText } from '../../src/core/views/confirmation-text.ts';
 import { heldOutFacts } from '../../src/core/views/held-out-facts.ts';
-import { noEvidence } from '../../src/core/views/report/evidence.ts';
+import { noAttachments } from '../../src/core/views/report/attachments.ts';
 import { reportOf } from '../../src/core/views/report/report.ts';
 import { statusOfStudy } from '../../src/core/views/status.ts';
 import type { ProposalRequest } from '../../src/ports/researcher.ts';
@@ -21,7 +21,8 @@ import { conductStudy, failingRun, scoreByRate } from '../helpers/conduct-study.
 import { fastFolder } from '../helpers/fast-folder.ts';
 import { cutPower, PowerCut } from '../helpers/power-cut.ts';
 
-const reportText = (whole: WholeHistory) => reportMarkdown(reportOf(whole, { evidence: noEvidence, isLive: false }));
+const reportText = (whole: WholeHistory) =>
+  reportMarkdown(reportOf(whole, { attachments: noAttachments, isLive: false }));
 
 const score = ['python', 'score.py'];
 const script = {

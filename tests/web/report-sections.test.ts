@@ -5,10 +5,10 @@ import { figureShower } from '../../src/web/html/figure-text.ts';
 import { reportPage } from '../../src/web/html/page.ts';
 import { reportMarkdown } from '../../src/web/markdown/report-markdown.ts';
 import { reportSections } from '../../src/web/report-sections.ts';
-import { livedInEvidence, livedInJournal } from '../helpers/lived-in-study.ts';
+import { livedInAttachments, livedInJournal } from '../helpers/lived-in-study.ts';
 import { createJournal } from '../helpers/study-history.ts';
 
-const report = reportOf(livedInJournal().whole(), { evidence: livedInEvidence, isLive: false });
+const report = reportOf(livedInJournal().whole(), { attachments: livedInAttachments, isLive: false });
 
 const headingsOfPage = (page: string) => [...page.matchAll(/<h2>([^<]*)/g)].map(([, heading = '']) => heading.trim());
 const headingsOfMarkdown = (text: string) => [...text.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
@@ -25,7 +25,7 @@ describe('the sections of the report', () => {
   test('leave no heading behind while they have nothing to say', () => {
     const empty = createJournal();
     empty.begin();
-    const begun = reportOf(empty.whole(), { evidence: livedInEvidence, isLive: true });
+    const begun = reportOf(empty.whole(), { attachments: livedInAttachments, isLive: true });
     const text = reportMarkdown(begun);
     expect(headingsOfMarkdown(text)).toEqual(['Kept', 'Time and money', 'Noise', 'Every attempt', 'How to reproduce']);
     expect(text).not.toContain('\n\n\n');

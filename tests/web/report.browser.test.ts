@@ -8,7 +8,7 @@ import { reportOf } from '../../src/core/views/report/report.ts';
 import { figuresOf } from '../../src/web/figures.ts';
 import { figureShower } from '../../src/web/html/figure-text.ts';
 import { launchBrowser, openPage } from '../helpers/browser.ts';
-import { livedInEvidence, livedInJournal } from '../helpers/lived-in-study.ts';
+import { livedInAttachments, livedInJournal } from '../helpers/lived-in-study.ts';
 import { temporaryFolder } from '../helpers/temporary-repo.ts';
 
 let browser: Browser;
@@ -19,7 +19,7 @@ afterAll(() => browser?.close());
 
 const whole = livedInJournal().whole();
 const { history } = whole;
-const report = reportOf(whole, { evidence: livedInEvidence, isLive: false });
+const report = reportOf(whole, { attachments: livedInAttachments, isLive: false });
 
 /** The address of report.html in a folder of its own. */
 async function writeReport(): Promise<string> {
@@ -53,7 +53,7 @@ describe('the figures that a browser finds in report.html', () => {
   it('are the ones worked out from the journal again, each of them, and are shown as what they are', async () => {
     const { page } = await openPage(browser, await writeReport(), desktop);
     const found = await markedFigures(page);
-    const figures = figuresOf(reportOf(livedInJournal().whole(), { evidence: livedInEvidence, isLive: false }));
+    const figures = figuresOf(reportOf(livedInJournal().whole(), { attachments: livedInAttachments, isLive: false }));
     expect(findFigureDisagreements(figures, { seq: history.lastSeq, figures: found })).toEqual([]);
     expect(new Set(found.map(([figure]) => figure))).toEqual(new Set(figures.keys()));
     const show = figureShower(figures);

@@ -6,8 +6,8 @@ import { journalPath, readJournal } from '../../adapters/archive/read-journal.ts
 import { readText } from '../../adapters/files/read-file.ts';
 import { createFold } from '../../core/journal/fold.ts';
 import type { WholeHistory } from '../../core/journal/held-out.ts';
+import { noAttachments } from '../../core/views/report/attachments.ts';
 import { findFigureDisagreements, readWrittenReport } from '../../core/views/report/check-figures.ts';
-import { noEvidence } from '../../core/views/report/evidence.ts';
 import { reportOf } from '../../core/views/report/report.ts';
 import { figuresOf } from '../../web/figures.ts';
 import { headlineMarkdown } from '../../web/markdown/report-markdown.ts';
@@ -20,7 +20,7 @@ export async function checkReport(folder: string): Promise<string[]> {
   const whole = written.seq === undefined ? undefined : foldUpTo(folder, written.seq);
   if (!whole) return ['report.html does not say which entry it has seen last; `nocturne report` writes it anew'];
   const markdown = (await readText(join(folder, 'report.md'))) ?? '';
-  const reports = [true, false].map((isLive) => reportOf(whole, { evidence: noEvidence, isLive }));
+  const reports = [true, false].map((isLive) => reportOf(whole, { attachments: noAttachments, isLive }));
   const isTold = reports.some((report) => markdown.includes(headlineMarkdown(report)));
   const [report] = reports;
   return [

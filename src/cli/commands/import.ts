@@ -9,7 +9,7 @@ import { SettingsError } from '../../core/base/errors.ts';
 import type { Goal } from '../../core/base/metric.ts';
 import { ledgerHistory } from '../../core/imported/ledger-history.ts';
 import { parseLedger } from '../../core/imported/parse-ledger.ts';
-import { noEvidence } from '../../core/views/report/evidence.ts';
+import { noAttachments } from '../../core/views/report/attachments.ts';
 import { reportOf } from '../../core/views/report/report.ts';
 import { parseTag } from '../session/parse-tag.ts';
 import { makeStudyFolder } from '../study-folder/make-study-folder.ts';
@@ -51,7 +51,7 @@ async function importLedger(file: string, flags: ImportFlags): Promise<void> {
   const folder = join(runs, tag);
   await makeStudyFolder(runs, folder);
   const whole = ledgerHistory(ledger, tag, flags.goal, at);
-  const report = reportOf(whole, { evidence: noEvidence, isLive: false, origin: 'ledger' });
+  const report = reportOf(whole, { attachments: noAttachments, isLive: false, origin: 'ledger' });
   const { markdown, paths } = await writeReportFiles(folder, report);
   if (flags.json) return printJson({ files: paths, report });
   printData(markdown);

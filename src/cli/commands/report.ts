@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { reportOf } from '../../core/views/report/report.ts';
 import { openJobReader } from '../compose/engines.ts';
 import { parseTag } from '../session/parse-tag.ts';
-import { createEvidenceCache } from '../study-folder/report-evidence.ts';
+import { createAttachmentCache } from '../study-folder/report-attachments.ts';
 import { writeReportFiles } from '../study-folder/report-files.ts';
 import { findStudy } from '../study-folder/studies.ts';
 import { openInBrowser } from '../terminal/open-in-browser.ts';
@@ -37,8 +37,11 @@ async function showReport(flags: ReportFlags): Promise<void> {
   const study = findStudy(flags.brief, flags.tag);
   const { findHolder } = await import('../../adapters/run-lock.ts');
   const isLive = (await findHolder(study.folder)) !== undefined;
-  const evidence = await createEvidenceCache(study.folder, openJobReader(study.history.session.engine))(study.history);
-  const report = reportOf(study, { evidence, isLive });
+  const attachments = await createAttachmentCache(
+    study.folder,
+    openJobReader(study.history.session.engine),
+  )(study.history);
+  const report = reportOf(study, { attachments, isLive });
   const files = await writeReportFiles(study.folder, report);
   if (flags.json) printJson({ files: files.paths, report });
   else if (!flags.open) printData(files.markdown);

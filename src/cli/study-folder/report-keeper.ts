@@ -5,7 +5,7 @@
 import type { WholeHistory } from '../../core/journal/held-out.ts';
 import { reportOf } from '../../core/views/report/report.ts';
 import type { JobReader } from '../../ports/engine.ts';
-import { createEvidenceCache } from './report-evidence.ts';
+import { createAttachmentCache } from './report-attachments.ts';
 import { writeReportFiles } from './report-files.ts';
 
 export interface ReportKeeper {
@@ -20,15 +20,15 @@ const pausePerWriting = 20;
 
 /** The keeper of the report in this folder, with curves from the logs of these jobs. */
 export function createReportKeeper(studyFolder: string, whole: () => WholeHistory, jobs: JobReader): ReportKeeper {
-  const readEvidence = createEvidenceCache(studyFolder, jobs);
+  const readAttachments = createAttachmentCache(studyFolder, jobs);
   let writing: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
   let nextAt = 0;
 
   const write = async (isLive: boolean) => {
     const begun = performance.now();
-    const evidence = await readEvidence(whole().history);
-    await writeReportFiles(studyFolder, reportOf(whole(), { evidence, isLive }));
+    const attachments = await readAttachments(whole().history);
+    await writeReportFiles(studyFolder, reportOf(whole(), { attachments, isLive }));
     const now = performance.now();
     nextAt = now + Math.max(leastPauseMilliseconds, (now - begun) * pausePerWriting);
   };

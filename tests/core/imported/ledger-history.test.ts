@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ledgerHistory } from '../../../src/core/imported/ledger-history.ts';
 import { parseLedger } from '../../../src/core/imported/parse-ledger.ts';
-import { noEvidence } from '../../../src/core/views/report/evidence.ts';
+import { noAttachments } from '../../../src/core/views/report/attachments.ts';
 import { reportOf } from '../../../src/core/views/report/report.ts';
 import { resultsTsv } from '../../../src/core/views/results-tsv.ts';
 
@@ -22,7 +22,7 @@ describe('the history of a ledger', () => {
   });
 
   it('has a step of progress for each kept row', () => {
-    const { progress } = reportOf(whole, { evidence: noEvidence, isLive: false, origin: 'ledger' });
+    const { progress } = reportOf(whole, { attachments: noAttachments, isLive: false, origin: 'ledger' });
     expect(progress.steps).toEqual([
       { experiment: 0, value: 1 },
       { experiment: 1, value: 0.9 },
@@ -32,7 +32,7 @@ describe('the history of a ledger', () => {
   });
 
   it('claims nothing that a ledger does not know', () => {
-    const report = reportOf(whole, { evidence: noEvidence, isLive: false, origin: 'ledger' });
+    const report = reportOf(whole, { attachments: noAttachments, isLive: false, origin: 'ledger' });
     expect(report).toMatchObject({ expense: undefined, noise: undefined, reproductions: [] });
     expect(report.caveats).toEqual([expect.stringContaining('Imported from a ledger')]);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RunResult } from '../../../src/core/journal/run.ts';
 import { contendedRuns, contentionSentences, contentionText } from '../../../src/core/views/conditions.ts';
-import { noEvidence } from '../../../src/core/views/report/evidence.ts';
+import { noAttachments } from '../../../src/core/views/report/attachments.ts';
 import { reportOf } from '../../../src/core/views/report/report.ts';
 import { reportMarkdown } from '../../../src/web/markdown/report-markdown.ts';
 import { createJournal, scored } from '../../helpers/journal.ts';
@@ -24,14 +24,14 @@ describe('the section on the machine', () => {
       '1 run was contended: not judged, but run again with the same seed.',
       '1 run stayed contended when repeated and was judged all the same.',
     ]);
-    const text = reportMarkdown(reportOf(journal.whole(), { evidence: noEvidence, isLive: false }));
+    const text = reportMarkdown(reportOf(journal.whole(), { attachments: noAttachments, isLive: false }));
     expect(text).toContain(`## The machine\n\n1 run was contended`);
     expect(text).toContain(`| 0 | 1 | no | ${reason} |`);
   });
 
   it('is left out when no run was contended', () => {
     const whole = createJournal().baseline(scored(2)).whole();
-    expect(reportMarkdown(reportOf(whole, { evidence: noEvidence, isLive: false }))).not.toContain('The machine');
+    expect(reportMarkdown(reportOf(whole, { attachments: noAttachments, isLive: false }))).not.toContain('The machine');
   });
 });
 

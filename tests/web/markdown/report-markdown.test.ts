@@ -4,8 +4,8 @@ import { reportMarkdown } from '../../../src/web/markdown/report-markdown.ts';
 import { createJournal, failed, type Journal, scored } from '../../helpers/journal.ts';
 
 const report = (journal: Journal, patch?: string) => {
-  const evidence = { patchOf: () => patch, curveOf: () => undefined };
-  return reportMarkdown(reportOf(journal.whole(), { evidence, isLive: false }));
+  const attachments = { patchOf: () => patch, curveOf: () => undefined };
+  return reportMarkdown(reportOf(journal.whole(), { attachments, isLive: false }));
 };
 
 const study = (title?: string) =>

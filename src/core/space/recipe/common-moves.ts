@@ -1,8 +1,8 @@
 /**
  * What public training recipes do to a knob: the values that they agree on, and by what factor they move a rate or a size.
  *
- * Only what holds whatever the task is: nothing that depends on how much data there is, such as dropout. The rest is left to the
- * searches.
+ * Only what holds whatever the task is: nothing that depends on how much data there is, such as dropout. The rest is left
+ * to the searches.
  */
 import { type Dimension, type KnobValue, type Range, sameValue } from '../knob.ts';
 import { rangeContains } from '../range/range-contains.ts';

@@ -2,7 +2,7 @@
  * Loss curves of the baseline and of the latest keeps, thinned to what a figure can show.
  */
 import type { History } from '../../journal/history.ts';
-import type { Curve, CurvePoint, Evidence } from './evidence.ts';
+import type { Attachments, Curve, CurvePoint } from './attachments.ts';
 
 export interface NamedCurve {
   readonly experiment: number;
@@ -26,7 +26,7 @@ export function experimentsWithCurves(history: History): number[] {
 }
 
 /** Undefined while there is no curve of two points; curves over steps do not mix with curves over time. */
-export function curvesOf(history: History, { curveOf }: Evidence): Curves | undefined {
+export function curvesOf(history: History, { curveOf }: Attachments): Curves | undefined {
   const found = experimentsWithCurves(history).flatMap((experiment) => {
     const curve = curveOf(experiment);
     if (!curve || curve.points.length < 2) return [];

@@ -5,7 +5,7 @@
 import { plainText } from '../../base/plain-text.ts';
 import type { ExperimentRow } from '../../journal/experiment-row.ts';
 import type { ExperimentRecord, History } from '../../journal/history.ts';
-import type { Evidence } from './evidence.ts';
+import type { Attachments } from './attachments.ts';
 
 const maxLines = 160;
 const maxCharacters = 240;
@@ -34,7 +34,7 @@ export interface KeptExperiment {
 export function keptOf(
   { experiments }: History,
   rows: readonly ExperimentRow[],
-  { patchOf }: Evidence,
+  { patchOf }: Attachments,
 ): KeptExperiment[] {
   const kept = experiments.filter((record) => record.experiment > 0 && record.kept !== undefined);
   return kept.map((record) => describe(record, rows[record.experiment], patchOf(record.experiment)));

@@ -2,7 +2,7 @@
  * The loss curve out of a training log: its progress lines, in the order they were printed.
  */
 import { readProgress } from '../../run/progress.ts';
-import type { Curve } from './evidence.ts';
+import type { Curve } from './attachments.ts';
 
 /** The curve; undefined when fewer than two progress lines have a loss and say how far they are. */
 export function readCurve(log: string): Curve | undefined {

@@ -11,9 +11,9 @@ import { pooledNoise } from '../../journal/noise.ts';
 import type { Importance } from '../../space/trials/importance.ts';
 import { type ArmRow, armRows } from '../arms.ts';
 import { type ContendedRun, contendedRuns, driftSentences } from '../conditions.ts';
+import type { Attachments } from './attachments.ts';
 import { type Confirmed, confirmedOf, type HeldOutFindings, heldOutOf } from './confirmed.ts';
 import { type Curves, curvesOf } from './curves.ts';
-import type { Evidence } from './evidence.ts';
 import { type Expense, expenseOf } from './expense.ts';
 import { type FailureGroup, failuresOf } from './failures.ts';
 import { type Headline, headlineOf } from './headline.ts';
@@ -66,13 +66,13 @@ export interface Report {
 }
 
 export interface ReportOptions {
-  readonly evidence: Evidence;
+  readonly attachments: Attachments;
   readonly isLive: boolean;
   readonly origin?: Origin;
 }
 
 /** The whole report as of the journal's last entry, so that the same journal makes the same report. */
-export function reportOf(whole: WholeHistory, { evidence, isLive, origin = 'study' }: ReportOptions): Report {
+export function reportOf(whole: WholeHistory, { attachments, isLive, origin = 'study' }: ReportOptions): Report {
   const { history, heldOut } = whole;
   const isStudy = origin === 'study';
   const rows = history.experiments.map((record) => experimentRow(history, record));
@@ -95,14 +95,14 @@ export function reportOf(whole: WholeHistory, { evidence, isLive, origin = 'stud
         )
       : ['Imported from a ledger: one run each, so nothing here says how much of a gain is noise.'],
     progress: progressOf(history, noise),
-    kept: keptOf(history, rows, evidence),
+    kept: keptOf(history, rows, attachments),
     nearMisses: nearMissesOf(history, rows, noise),
     failures: failuresOf(history),
     arms: armRows(history),
     importance: importanceOf(history),
     spaceChanges: history.spaceChanges,
     insights: history.insights,
-    curves: curvesOf(history, evidence),
+    curves: curvesOf(history, attachments),
     expense: isStudy ? expenseOf(history) : undefined,
     noise: noiseFigures,
     contended: contendedRuns(history.experiments),

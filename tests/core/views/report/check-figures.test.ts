@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { noAttachments } from '../../../../src/core/views/report/attachments.ts';
 import { findFigureDisagreements, readWrittenReport } from '../../../../src/core/views/report/check-figures.ts';
-import { noEvidence } from '../../../../src/core/views/report/evidence.ts';
 import { reportOf } from '../../../../src/core/views/report/report.ts';
 import { figuresOf } from '../../../../src/web/figures.ts';
 import { reportPage } from '../../../../src/web/html/page.ts';
@@ -14,7 +14,7 @@ const report = reportOf(
     .experiment(failed('crashed', hostile), 'revert', hostile)
     .experiment(scored(2.05), 'revert')
     .whole(),
-  { evidence: { ...noEvidence, patchOf: () => `+${hostile}\n${'+x\n'.repeat(100_000)}` }, isLive: false },
+  { attachments: { ...noAttachments, patchOf: () => `+${hostile}\n${'+x\n'.repeat(100_000)}` }, isLive: false },
 );
 const page = reportPage(report);
 

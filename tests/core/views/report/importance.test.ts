@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { noEvidence } from '../../../../src/core/views/report/evidence.ts';
+import { noAttachments } from '../../../../src/core/views/report/attachments.ts';
 import { reportOf } from '../../../../src/core/views/report/report.ts';
 import { reportPage } from '../../../../src/web/html/page.ts';
 import { reportMarkdown } from '../../../../src/web/markdown/report-markdown.ts';
@@ -24,7 +24,7 @@ function studyOf(experiments: number): Journal {
 }
 
 test('the report says which knobs told the best trials from the rest, in both of its forms', () => {
-  const report = reportOf(studyOf(40).whole(), { evidence: noEvidence, isLive: false });
+  const report = reportOf(studyOf(40).whole(), { attachments: noAttachments, isLive: false });
   expect(report.importance?.knobs.map(({ key }) => key)).toEqual(['train.py:LR', 'train.py:WIDTH']);
   expect(reportMarkdown(report)).toContain('## Knob importance\n\nHow much each knob tells the best 11 of 41 trials');
   expect(reportMarkdown(report)).toContain('| LR | 100 % |\n| WIDTH | 0 % |');
@@ -32,7 +32,7 @@ test('the report says which knobs told the best trials from the rest, in both of
 });
 
 test('a study of few trials has no such section', () => {
-  const report = reportOf(studyOf(5).whole(), { evidence: noEvidence, isLive: false });
+  const report = reportOf(studyOf(5).whole(), { attachments: noAttachments, isLive: false });
   expect(reportMarkdown(report)).not.toContain('Knob importance');
   expect(reportPage(report)).not.toContain('Knob importance');
 });
@@ -45,7 +45,7 @@ test('the report tells how the searches narrowed their ranges, in both of its fo
     reason: 'the best 2 of 6 trials lie there',
     changes: [{ file: 'train.py', knob: 'LR', from: 'float 0..1', to: 'float 0..0.4' }],
   });
-  const report = reportOf(journal.whole(), { evidence: noEvidence, isLive: false });
+  const report = reportOf(journal.whole(), { attachments: noAttachments, isLive: false });
   const sentence = 'From experiment 6 on, LR float 0..1 -&gt; float 0..0.4: the best 2 of 6 trials lie there.';
   expect(reportPage(report)).toContain(sentence);
   expect(reportMarkdown(report)).toContain('## Ranges\n\n- From experiment 6 on, LR float 0..1');

@@ -57,10 +57,10 @@ const learningSteps = 3;
 const laterLearningSteps = 1;
 /** The first so many additions. */
 const learnedMore = 50;
-/** Up to this many experiments the walk starts anew at each addition, beyond it whenever there are `foldedGrowth` times as many. */
+/** Up to this many experiments the walk starts anew at each addition, then whenever there are `foldedGrowth` times as many. */
 const foldedAlways = 24;
 const foldedGrowth = 1.15;
-/** Beyond this many experiments the weights are learned at fewer additions, so that n experiments do not take n squared steps. */
+/** Beyond this many experiments the weights are learned at fewer additions: n experiments must not take n squared steps. */
 const learnedAlways = 500;
 
 /** A walk that has seen the baseline's runs and nothing else. */

@@ -7,8 +7,8 @@ import { readText } from '../../adapters/files/read-file.ts';
 import { jobKeyOf } from '../../adapters/run-folders/run-job.ts';
 import { formatExperiment } from '../../core/base/format.ts';
 import type { ExperimentRecord, History } from '../../core/journal/history.ts';
+import type { Attachments, Curve } from '../../core/views/report/attachments.ts';
 import { experimentsWithCurves } from '../../core/views/report/curves.ts';
-import type { Curve, Evidence } from '../../core/views/report/evidence.ts';
 import { readCurve } from '../../core/views/report/log-curve.ts';
 import type { JobKey, JobReader } from '../../ports/engine.ts';
 
@@ -16,7 +16,10 @@ const maxPatchCharacters = 1 << 17;
 const maxLogBytes = 1 << 20;
 
 /** Reads what is new since the last call, and hands out all of it. */
-export function createEvidenceCache(studyFolder: string, jobs: JobReader): (history: History) => Promise<Evidence> {
+export function createAttachmentCache(
+  studyFolder: string,
+  jobs: JobReader,
+): (history: History) => Promise<Attachments> {
   const patches = new Map<number, string>();
   const curves = new Map<string, Curve | undefined>();
   return async (history) => {

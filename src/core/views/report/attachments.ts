@@ -1,5 +1,5 @@
 /**
- * What a report shows that is not in the journal but in the study's folder; whoever renders reads it from there.
+ * What a report shows that is not in the journal: diffs and loss curves, which the command reads from the study's folder.
  */
 
 /** One point of a loss curve, at a share of the budget in [0, 1] or at a step. */
@@ -14,10 +14,10 @@ export interface Curve {
 }
 
 /** Absent files are undefined: the report leaves out what they would have shown. */
-export interface Evidence {
+export interface Attachments {
   readonly patchOf: (experiment: number) => string | undefined;
   readonly curveOf: (experiment: number) => Curve | undefined;
 }
 
 /** For reports of studies that left nothing but figures. */
-export const noEvidence: Evidence = { patchOf: () => undefined, curveOf: () => undefined };
+export const noAttachments: Attachments = { patchOf: () => undefined, curveOf: () => undefined };
