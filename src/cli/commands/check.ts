@@ -9,12 +9,18 @@ import { readStudyInRepository } from '../../adapters/git/read-study.ts';
 import { findRepository } from '../../adapters/git/start-point.ts';
 import { countText } from '../../core/base/format.ts';
 import { entryBodySchema } from '../../core/journal/entry.ts';
+import { createFold } from '../../core/journal/fold.ts';
+import type { WholeHistory } from '../../core/journal/held-out.ts';
 import { findDisagreements } from '../../core/views/check.ts';
+import { noAttachments } from '../../core/views/report/attachments.ts';
+import { findFigureDisagreements, readWrittenReport } from '../../core/views/report/check-figures.ts';
+import { reportOf } from '../../core/views/report/report.ts';
 import { resultsTsv } from '../../core/views/results-tsv.ts';
+import { figuresOf } from '../../web/figures.ts';
+import { headlineMarkdown } from '../../web/markdown/report-markdown.ts';
 import { parseTag } from '../session/parse-tag.ts';
 import { type FoundStudy, findStudy } from '../study-folder/studies.ts';
 import { printData, printJson } from '../terminal/print.ts';
-import { checkReport } from './check-report.ts';
 
 interface CheckFlags {
   readonly tag?: string;
@@ -67,6 +73,34 @@ async function checkResults({ folder, history }: FoundStudy): Promise<string[]> 
   const found = await readText(join(folder, 'results.tsv'));
   if (found === undefined) return ['results.tsv is missing; the next start writes it anew'];
   return found === resultsTsv(history) ? [] : ['results.tsv differs from the journal; the next start writes it anew'];
+}
+
+/** The written report against the journal as it was when the report was written: a report may be behind, never wrong. */
+async function checkReport(folder: string): Promise<string[]> {
+  const page = await readText(join(folder, 'report.html'));
+  if (page === undefined) return [];
+  const written = readWrittenReport(page);
+  const whole = written.seq === undefined ? undefined : foldUpTo(folder, written.seq);
+  if (!whole) return ['report.html does not say which entry it has seen last; `nocturne report` writes it anew'];
+  const markdown = (await readText(join(folder, 'report.md'))) ?? '';
+  const reports = [true, false].map((isLive) => reportOf(whole, { attachments: noAttachments, isLive }));
+  const isTold = reports.some((report) => markdown.includes(headlineMarkdown(report)));
+  const [report] = reports;
+  return [
+    ...(report ? findFigureDisagreements(figuresOf(report), written) : []),
+    ...(isTold ? [] : ['report.md tells another headline than the journal; `nocturne report` writes it anew']),
+  ];
+}
+
+function foldUpTo(folder: string, seq: number): WholeHistory | undefined {
+  const fold = createFold();
+  let last = 0;
+  for (const entry of readJournal(journalPath(folder))) {
+    if (entry.seq > seq) break;
+    fold.add(entry);
+    last = entry.seq;
+  }
+  return last === seq ? fold.whole() : undefined;
 }
 
 function agreement({ tag, history }: FoundStudy, entries: number): string {
