@@ -46,7 +46,7 @@ export async function takeRunLock(studyFolder: string, tag: string, now: () => s
   }
 }
 
-/** Who works on the study now, if anybody. */
+/** The controller that works on the study now; undefined when none does. */
 export async function findHolder(studyFolder: string): Promise<Holder | undefined> {
   const holder = await readHolder(join(studyFolder, 'lock'));
   return holder && (await isSameProcess(holder)) ? holder : undefined;

@@ -34,7 +34,7 @@ export interface MemoryRunFolderOptions {
   readonly changedBy?: ((run: RunKey) => string | undefined) | undefined;
 }
 
-/** Folders for one study; whoever is given the same folder finds its runs again. */
+/** Folders for one study; made again with the same folder, they find its runs. */
 export function createMemoryRunFolders({
   brief,
   folder,

@@ -133,7 +133,7 @@ it('a lock that is half written or empty is taken over', async () => {
 });
 
 it.each(spoilings.filter(([name]) => name !== 'a folder'))(
-  'a lock that %s has replaced is taken over, and counts as nobody’s until then',
+  'a lock that %s has replaced is taken over, and counts as free until then',
   { timeout: 2000 },
   async (_, spoil) => {
     const folder = temporaryFolder();

@@ -129,7 +129,7 @@ export function describeEngineContract(name: string, makeWorld: () => Promise<En
       expect(await engine.tail(scoring, 'train', whole.next)).toEqual({ text: '', next: whole.next });
     });
 
-    it('the end of a log has no more bytes than asked for, also for whoever only reads', async () => {
+    it('the end of a log has no more bytes than asked for, also for a process that only reads', async () => {
       const { engine, reader, job } = await makeWorld();
       const scoring = await job('scores');
       const { id, folder } = scoring;
@@ -144,7 +144,7 @@ export function describeEngineContract(name: string, makeWorld: () => Promise<En
     });
 
     it.each(['scores', 'hangs'] as const)(
-      'a job that %s counts as started from its submission on, also for whoever only reads',
+      'a job that %s counts as started from its submission on, also for a process that only reads',
       async (behaviour) => {
         const { engine, reader, job } = await makeWorld();
         const made = await job(behaviour);

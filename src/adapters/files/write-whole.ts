@@ -1,6 +1,6 @@
 /**
- * Writes files that are only ever whole: whoever reads one sees what was there before or all of what is there now, also
- * after a kill or a power cut. What is in the file's place, such as a pipe, is replaced; a folder is an error.
+ * Writes files that are only ever whole: a reader sees what was there before or all of what is there now, also after a kill or
+ * a power cut. What is in the file's place, such as a pipe, is replaced; a folder is an error.
  */
 import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { writeWhole } from '../../../src/adapters/files/write-whole.ts';
 import { temporaryFolder } from '../../helpers/temporary-repo.ts';
 
-it('a file is there whole, whoever else writes it, and nothing beside it', async () => {
+it('a file that three write at once is there whole, and nothing beside it', async () => {
   const folder = temporaryFolder();
   const path = join(folder, 'state.json');
   const texts = ['a', 'b', 'c'].map((letter) => letter.repeat(100_000));

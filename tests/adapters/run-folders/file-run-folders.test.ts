@@ -440,7 +440,7 @@ const lock = (path: string, mode: number) => {
   chmodSync(path, mode);
 };
 
-// Whoever is root may do everything, and so cannot be locked out.
+// Root may do everything, and so cannot be locked out.
 describe.skipIf(process.getuid?.() === 0)('rights that a run took away', () => {
   it.each([
     ['a folder of its own', (job: Job) => lock(join(sandboxOf(job), 'cache'), 0o555), undefined],
