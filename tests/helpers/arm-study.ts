@@ -9,8 +9,8 @@ import { createJournal, failed, fakeHash, scored } from './journal.ts';
 
 export interface ArmStudy {
   readonly history: () => History;
-  /** An experiment of this arm: kept with a gain above zero, else reverted. Its training takes one budget. */
-  readonly pull: (arm: ArmName, gain?: number, seconds?: number) => ArmStudy;
+  /** An experiment of this arm: kept with a gain above zero, else reverted. Its training takes one budget, its proposal no time. */
+  readonly pull: (arm: ArmName, gain?: number, seconds?: number, thoughtSeconds?: number) => ArmStudy;
   /** An experiment of this arm that crashed. */
   readonly crash: (arm: ArmName) => ArmStudy;
   /** A proposal of this arm that came to nothing. */
@@ -31,9 +31,9 @@ export function createArmStudy(): ArmStudy {
     if (!current) throw new Error('the study has begun');
     return current;
   };
-  const propose = (arm: ArmName) => {
+  const propose = (arm: ArmName, thoughtSeconds = 0) => {
     const experiment = history().experiments.length;
-    const by = { researcher: researcherOf(arm), arm, why: 'it is so' };
+    const by = { researcher: researcherOf(arm), arm, why: 'it is so', thoughtSeconds };
     const kind = wantedKind(arm) ?? (arm === 'command-code' ? 'code' : 'knobs');
     const proposal = { ...turnKnobs({ LR: experiment }), kind };
     add({ event: 'proposal-made', experiment, attempt: 0, parent: history().incumbent, proposal, ...by });
@@ -42,8 +42,8 @@ export function createArmStudy(): ArmStudy {
   };
   const study: ArmStudy = {
     history,
-    pull: (arm, gain = 0, seconds = 5) => {
-      const experiment = propose(arm);
+    pull: (arm, gain = 0, seconds = 5, thoughtSeconds = 0) => {
+      const experiment = propose(arm, thoughtSeconds);
       const mean = best - gain;
       add({ event: 'run-ended', experiment, run: 1, result: { ...scored(mean), seconds } });
       const statistics = { mean, incumbentMean: best, gain, runs: 1 };

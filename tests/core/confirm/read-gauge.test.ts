@@ -58,6 +58,19 @@ describe('the overfitting gauge', () => {
     }
   });
 
+  it('has a limit that every graded run of the experiment makes narrower', () => {
+    const journal = keptOnce();
+    journal.add({ event: 'run-started', experiment: 1, run: 2, seed: 2 });
+    journal.add({ event: 'run-ended', experiment: 1, run: 2, result: scored(2.82) });
+    gradeBaseline(journal);
+    grade(journal, 1, 1, 2.9);
+    grade(journal, 1, 2, 2.92);
+    const [row] = readGauge(journal.whole()).rows;
+    expect(row?.runs).toBe(2);
+    const sigma = Math.sqrt((2 * 0.01 ** 2) / 3);
+    expect(row?.limit).toBeCloseTo(studentQuantile(0.977249868, 3) * sigma * Math.sqrt(1 / 2 + 1 / 3), 8);
+  });
+
   it('gives no figures for weights that are gone', () => {
     const journal = keptOnce();
     gradeBaseline(journal);
