@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import type { BudgetClock } from '../base/names.ts';
-import { longestSeconds } from '../journal/settings/parse-duration.ts';
+import { maxDurationSeconds } from '../journal/settings/parse-duration.ts';
 import { type Setting, settings } from '../journal/settings/settings.ts';
 
 type Settings = Omit<typeof settings, 'goal'>;
@@ -30,7 +30,7 @@ export type GivenBrief = Readonly<z.input<typeof briefSchema>>;
 
 /** The hard limit of a run whose brief names none: training may start slowly, and CPU seconds pass slower than wall. */
 export function defaultTimeoutSeconds(budgetSeconds: number, clock: BudgetClock): number {
-  return Math.min(budgetSeconds * (clock === 'cpu' ? 10 : 2) + 120, longestSeconds);
+  return Math.min(budgetSeconds * (clock === 'cpu' ? 10 : 2) + 120, maxDurationSeconds);
 }
 
 /** The table's settings as fields of a Brief: one with a default is always there, any other may be absent. */

@@ -12,7 +12,9 @@ import {
 } from '../base/researchers.ts';
 import type { Proposal } from './proposal.ts';
 
-/** Those that call a model or an agent first, then those that more is expected of; equals in the order of the table. */
+/**
+ * The researchers with arms: those that call a model or an agent first, then by expected gain, ties as in the table.
+ */
 const rows = researchers
   .filter(({ arms }) => arms.length > 0)
   .toSorted((a, b) => Number(callsModelOrAgent(b)) - Number(callsModelOrAgent(a)) || maxGainOf(b) - maxGainOf(a));
@@ -30,7 +32,9 @@ export function researcherOf(arm: ArmName): SingleResearcher {
   return findArm(arm).researcher.name;
 }
 
-/** Whether every idea of an arm is a call of a model or an agent: such an arm is given up sooner than a search. */
+/**
+ * Whether each proposal of an arm calls a model or an agent: after fewer refusals than a search, another arm is asked.
+ */
 export function isModelArm(arm: ArmName): boolean {
   return callsModelOrAgent(findArm(arm).researcher);
 }
@@ -40,7 +44,7 @@ export function isCodeArm(arm: ArmName): boolean {
   return findArm(arm).kind === 'code';
 }
 
-/** What an arm is expected to gain before it was tried, relative to the study. */
+/** Gain per budget that an arm is expected to have before it was tried; 1 is the gain of the study as a whole. */
 export function expectedGainOf(arm: ArmName): number {
   return findArm(arm).expectedGain;
 }
@@ -51,7 +55,10 @@ export function wantedKind(arm: ArmName): Proposal['kind'] | undefined {
   return makesBothKinds(researcher) ? kind : undefined;
 }
 
-/** The arm that a proposal counts for: what it is, whichever kind was asked for. Undefined for a foreign researcher. */
+/**
+ * The arm that a proposal counts for: that of the kind it is, even if another kind was asked for. Undefined for a
+ * researcher that is not in the table.
+ */
 export function armOf(researcher: string, kind: Proposal['kind'], asked?: string): ArmName | undefined {
   const row = findResearcher(researcher);
   if (row === undefined) return undefined;
@@ -59,7 +66,7 @@ export function armOf(researcher: string, kind: Proposal['kind'], asked?: string
   return (own.find(({ name }) => name === asked) ?? own[0])?.name;
 }
 
-/** The arm that a refusal counts for: the one that was asked. Undefined for a foreign researcher. */
+/** The arm that a refusal counts for: the one that was asked. Undefined for a researcher that is not in the table. */
 export function refusedArmOf(researcher: string, asked: string): ArmName | undefined {
   const own = findResearcher(researcher)?.arms.find(({ name }) => name === asked)?.name;
   return own ?? armOf(researcher, 'code', asked);

@@ -1,7 +1,7 @@
 /**
  * How much code there is in the editable files: what is left without blank lines and comments.
  *
- * Characters count beside lines, so that joining lines makes nothing simpler.
+ * Characters are counted as well as lines, so that joining lines does not count as simpler code.
  */
 import { z } from 'zod';
 
@@ -16,7 +16,9 @@ export function codeSizeOf(files: Readonly<Record<string, string>>): CodeSize {
   return { lines: code.length, characters: code.reduce((sum, line) => sum + line.length, 0) };
 }
 
-/** The line without white space; a comment behind code goes as well where no quote could hold its sign. */
+/**
+ * The line without white space, nor a comment behind code unless a quote follows: a string may hold the comment's sign.
+ */
 function codeOf(line: string): string {
   const trimmed = line.trim();
   if (/^(#|\/\/)/.test(trimmed)) return '';
@@ -24,14 +26,17 @@ function codeOf(line: string): string {
   return behind.replace(/\s+/g, '');
 }
 
-const leastLines = 3;
-const leastShare = 0.01;
+/** Lines that code must lose to count as clearly less. */
+const minLinesLost = 3;
+/** Share of its lines, and of its characters, that code must lose to count as clearly less. */
+const minShareLost = 0.01;
 
-/** Whether `after` is clearly less code: at least three lines and a hundredth of the code fewer, counted both ways. */
+/** Whether `after` is clearly less code: at least 3 lines, 1 % of the lines and 1 % of the characters fewer. */
 export function isClearlyLess(after: CodeSize, before: CodeSize): boolean {
   const fewerLines = before.lines - after.lines;
   const fewerCharacters = before.characters - after.characters;
   return (
-    fewerLines >= Math.max(leastLines, leastShare * before.lines) && fewerCharacters >= leastShare * before.characters
+    fewerLines >= Math.max(minLinesLost, minShareLost * before.lines) &&
+    fewerCharacters >= minShareLost * before.characters
   );
 }

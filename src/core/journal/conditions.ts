@@ -1,26 +1,26 @@
 /**
- * What the machine did to a run while it trained: a handful of numbers, each absent where it cannot be seen.
+ * The state of the machine while a run trained: a few numbers, each absent where it cannot be measured.
  *
- * They describe the machine, but for the step rate, which is compared between runs of one candidate only: a larger model is
- * slower by right.
+ * All but the step rate describe the machine. The step rate is compared between runs of one candidate only, because a
+ * larger model is slower on any machine.
  */
 import { z } from 'zod';
 
 const share = z.number().min(0).max(1);
 
-/** As the supervisor saw it. */
+/** What the supervisor measured. */
 export const machineConditionsSchema = z.object({
-  /** Share of the processor time it wanted that other work on its cores took. */
+  /** Of the processor time that the run wanted, the share that other work on its cores took. */
   lostShare: share.optional(),
-  /** Share of its cores' time that the host of a virtual machine took. */
+  /** Share of its cores' time that the host of this virtual machine took. */
   stolenShare: share.optional(),
   /** Mean clock of its cores. */
   cpuMhz: z.number().nonnegative().optional(),
   /** Mean clock of its GPUs while they worked. */
   gpuMhz: z.number().nonnegative().optional(),
-  /** Share of the looks at which heat or the power supply slowed a GPU down. */
+  /** Share of the samples in which heat or the power supply slowed a GPU down. */
   gpuThrottledShare: share.optional(),
-  /** How many GPUs it could use. */
+  /** Number of GPUs that the run could use. */
   gpus: z.number().int().nonnegative().optional(),
   /** Other processes that computed on its GPUs. */
   gpuOthers: z.number().int().nonnegative().optional(),
@@ -33,15 +33,17 @@ export const runConditionsSchema = machineConditionsSchema.extend({
 });
 export type RunConditions = z.infer<typeof runConditionsSchema>;
 
-/** A contended run says more of the machine than of the candidate. */
+/** Why a run is contended: its score says more about the machine than about the candidate. */
 export const contentionSchema = z.object({
   reason: z.string(),
-  /** It does not count and is run again with the same seed; false once that was done as often as is allowed. */
+  /** Whether the run does not count and is repeated with the same seed; false once no more repeats are allowed. */
   isRepeated: z.boolean(),
 });
 export type Contention = z.infer<typeof contentionSchema>;
 
-/** The pace of a training that reports `num_steps` and `training_seconds`. */
+/**
+ * Steps per second, to 6 digits, of a training that reports `num_steps` and `training_seconds`; empty for any other.
+ */
 export function stepRate(metrics: Readonly<Record<string, number>> = {}): { stepsPerSecond?: number } {
   const { num_steps: steps = 0, training_seconds: seconds = 0 } = metrics;
   return steps > 0 && seconds > 0 ? { stepsPerSecond: Number((steps / seconds).toPrecision(6)) } : {};

@@ -3,7 +3,7 @@
  */
 import { z } from 'zod';
 
-/** What the fresh runs of one candidate amount to. */
+/** How many of one candidate's fresh runs have a score, and the mean and spread of their scores. */
 export const contenderSummarySchema = z.object({
   /** Absent when no run gave a score. */
   mean: z.number().optional(),
@@ -16,19 +16,19 @@ export const contenderSummarySchema = z.object({
 });
 export type ContenderSummary = z.infer<typeof contenderSummarySchema>;
 
-/** One candidate held against another, whatever the goal: above zero is better. */
+/** One candidate compared with another: a gain above zero is better, whether the goal is to minimize or to maximize. */
 export const comparisonSchema = z.object({
   gain: z.number(),
-  /** Absent, with all that follows from it, while either side has fewer than two scores or none has any spread. */
+  /** Absent, like all figures of Welch's t, while either side has fewer than two scores or neither has any spread. */
   standardError: z.number().optional(),
-  /** 95 %, by Welch's t. */
+  /** 95 % confidence interval of the gain, by Welch's t. */
   interval: z.tuple([z.number(), z.number()]).optional(),
   degreesOfFreedom: z.number().optional(),
   /** Two-sided, by Welch's t. */
   p: z.number().optional(),
   /** Two-sided, by the exact sign-flip test over the pairs; absent below six of them. */
   signFlipP: z.number().optional(),
-  /** Of the pairs of runs, in how many the gain was above zero. */
+  /** Number of pairs of runs in which the gain was above zero. */
   better: z.number().int(),
   pairs: z.number().int(),
 });
@@ -39,7 +39,7 @@ export const confirmedGainSchema = z.object({
   final: contenderSummarySchema,
   /** Final against baseline; absent when one of them has no score. */
   comparison: comparisonSchema.optional(),
-  /** Final against final without this kept step: what the step is worth there. */
+  /** The final against the final without this kept step: what the step is worth in it. */
   steps: z.array(
     z.object({
       experiment: z.number().int(),

@@ -7,10 +7,10 @@ import { z } from 'zod';
 export const curveSchema = z.array(z.tuple([z.number(), z.number()]));
 export type Curve = readonly (readonly [share: number, loss: number])[];
 
-/** Parts that a budget is cut into: enough to compare curves, and little in a journal of ten thousand runs. */
+/** Parts that a budget is cut into: enough to compare curves, and few bytes in a journal of 10,000 runs. */
 export const curveParts = 20;
 
-/** One point for each finished part of the budget that has any, with the mean of its losses in four digits. */
+/** One point for each finished part of the budget that has losses: the mean of them, to four digits. */
 export function thinCurve(points: Curve): Curve {
   const parts = new Map<number, { sum: number; count: number }>();
   for (const [share, loss] of points) {
@@ -25,7 +25,7 @@ export function thinCurve(points: Curve): Curve {
     .map(([part, { sum, count }]) => [part / curveParts, Number((sum / count).toPrecision(4))] as const);
 }
 
-/** The loss at a share, between the points around it; the nearest point's beyond the ends. */
+/** The loss at a share of the budget: interpolated between two points, that of the nearest point beyond the ends. */
 export function lossAt(curve: Curve, share: number): number | undefined {
   const after = curve.findIndex(([at]) => at >= share);
   const next = curve[after];

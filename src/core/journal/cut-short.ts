@@ -1,6 +1,6 @@
 /**
- * Which runs were ended by something else than their candidate. Apart from the schemas, so that a reader of the journal need not
- * load them.
+ * Which runs were ended by something other than their candidate. In a file of its own, so that code that only reads the
+ * journal need not load the schemas.
  */
 import type { RunResult } from './run.ts';
 

@@ -1,5 +1,5 @@
 /**
- * Notes how a run ended, in its record; whether it says anything about its candidate is decided here.
+ * Writes into a run's record how it ended, and whether it is void: then it says nothing about its candidate.
  */
 import { ok } from '../base/errors.ts';
 import { isCutShort } from './cut-short.ts';

@@ -1,8 +1,9 @@
 /**
  * The journal's entries: everything that can happen in a study, as noun-verb events.
  *
- * The journal is the study's only truth. An entry is written before the effect it announces (`run-started`) or after the
- * fact it records (`run-ended`); each is safe to meet again after a crash.
+ * Everything known about a study follows from its journal. An entry is written before the effect that it announces
+ * (`run-started`) or after the fact that it records (`run-ended`). After a crash the next controller can go on from any
+ * of them.
  */
 import { z } from 'zod';
 import { codeSizeSchema } from './code-size.ts';
@@ -13,14 +14,16 @@ import { proposalSchema } from './proposal.ts';
 import { runResultSchema } from './run.ts';
 import { verdictSchema } from './verdict.ts';
 
-/** What `researcher: auto` says of a proposal: which arm it asked, in one sentence why, and how long that arm thought. */
+/**
+ * What `researcher: auto` adds to a proposal: the arm that it asked, why, and the seconds that the arm took to propose.
+ */
 const choice = {
   arm: z.string().optional(),
   why: z.string().optional(),
   thoughtSeconds: z.number().nonnegative().optional(),
 };
 
-/** Tokens of one call; the input figures are disjoint. */
+/** Tokens of one call, as `TokenUsage` has them: the input figures do not overlap, but for `shortCacheWrite`. */
 const usageSchema = z.object({
   uncachedInput: z.number().nonnegative(),
   cachedInput: z.number().nonnegative(),
@@ -41,7 +44,7 @@ export const stopReasonSchema = z.enum([
   'stopped',
   'paused',
 ]);
-/** Why a study ended: by a rule of its own, or because somebody stopped it. */
+/** Why a study ended: by a rule of its own, or because the owner stopped it. */
 export type StopReason = z.infer<typeof stopReasonSchema>;
 
 const bodies = [
@@ -58,7 +61,7 @@ const bodies = [
     session: sessionSchema,
     isolation: z.string(),
     interpreter: z.string(),
-    /** Whether any file of the sandbox names NOCTURNE_SEED; without it a fresh seed is no fresh run. */
+    /** Whether any file of the sandbox names NOCTURNE_SEED; if none does, a fresh seed changes nothing. */
     isSeedNamed: z.boolean(),
     version: z.string(),
   }),
@@ -72,7 +75,7 @@ const bodies = [
   z.object({
     event: z.literal('proposal-made'),
     experiment,
-    /** How often the researcher was asked for this experiment before, and refused. */
+    /** Number of proposals for this experiment that were refused before. */
     attempt: z.number().int().nonnegative(),
     /** The experiment whose candidate this one changes. */
     parent: experiment,
@@ -96,7 +99,10 @@ const bodies = [
     tree: commit,
     /** Identifies the content of the editable files: equal means the same candidate. */
     content: z.string(),
-    /** Identifies what the program does, comments, layout, names and seeds apart; absent where it does not parse. */
+    /**
+     * Equal for programs that differ only in comments, layout, names and seeds; absent where the program does not
+     * parse.
+     */
     form: z.string().optional(),
     /** How much code its editable files hold. */
     code: codeSizeSchema.optional(),
@@ -111,13 +117,16 @@ const bodies = [
     kept: commit.optional(),
   }),
   z.object({ event: z.literal('branch-moved'), experiment, commit }),
-  /** The machine may have changed since the incumbent was measured; from this run on it is run again. */
+  /** The machine may have changed since the incumbent was measured: its runs from this number on are repetitions. */
   z.object({ event: z.literal('drift-suspected'), experiment, run, reason: z.string() }),
-  /** The owner's word to the researcher, by `nocturne note`; read at the entry's time. The id tells one met twice from two alike. */
+  /**
+   * The owner's note to the researcher, by `nocturne note`, read at the entry's time. The id tells one note that is met
+   * twice from two notes with the same text.
+   */
   z.object({ event: z.literal('note-read'), text: z.string(), id: z.string().optional() }),
   z.object({
     event: z.literal('model-called'),
-    /** The experiment it was asked for, which may not exist yet. */
+    /** The experiment that the call was made for, which may not exist yet. */
     experiment,
     attempt: z.number().int().nonnegative(),
     purpose: z.enum(['proposal', 'insight']),
@@ -127,10 +136,10 @@ const bodies = [
     usage: usageSchema,
     /** Absent when the price is unknown. */
     usd: z.number().nonnegative().optional(),
-    /** Nobody said how many tokens it used: a coding agent that prints none. `usage` is all zero then. */
+    /** Its tokens are unknown, as of a coding agent that prints none; every figure of `usage` is 0 then. */
     isUnmetered: z.literal(true).optional(),
   }),
-  /** A short run of a draft, before anything is proposed; it measures nothing. */
+  /** A short run of a draft before it is proposed, to see whether it works; it measures nothing. */
   z.object({
     event: z.literal('smoke-ended'),
     experiment,
@@ -147,13 +156,15 @@ const bodies = [
     message: z.string(),
     retryAfterSeconds: z.number().nonnegative().optional(),
   }),
-  /** What the experiments up to this one have taught, distilled by a model. */
+  /** A model's summary of what the experiments up to this one have taught. */
   z.object({ event: z.literal('insight-written'), experiment, model: z.string(), text: z.string() }),
-  /** Ranges that a search narrows, shifts or opens from this experiment on; each as the text that a brief would have. */
+  /**
+   * Ranges that a search narrows, shifts or opens from this experiment on; each as the text that a brief would have.
+   */
   z.object({
     event: z.literal('space-changed'),
     experiment,
-    /** How many trials the decision saw. */
+    /** Number of trials that the decision is based on. */
     trials: z.number().int().nonnegative(),
     reason: z.string(),
     changes: z.array(z.object({ file: z.string(), knob: z.string(), from: z.string(), to: z.string() })),
@@ -166,7 +177,7 @@ const bodies = [
 export const entryBodySchema = z.discriminatedUnion('event', bodies);
 export type EntryBody = z.infer<typeof entryBodySchema>;
 
-/** One line of the journal. `at` is an ISO time, informational but for commit dates. */
+/** One line of the journal. `at` is its time as an ISO text; commit dates and live hours follow from it. */
 export type Entry = EntryBody & { readonly seq: number; readonly at: string };
 
 /** The entries of one kind. */

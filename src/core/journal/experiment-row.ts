@@ -1,5 +1,5 @@
 /**
- * One line about an experiment, for `log` and for people.
+ * One experiment as a row, for `nocturne log` and for reports.
  */
 
 import { gainOver } from '../base/metric.ts';
@@ -22,12 +22,12 @@ export interface ExperimentRow {
   readonly metric: number | null;
   /** How much better than its parent; negative is worse. */
   readonly delta: number | null;
-  /** That the gain is real; null where the policy does not compute it. */
+  /** Probability that the gain is real; null where the policy does not compute it. */
   readonly probability: number | null;
   /** Wall seconds of all its runs. */
   readonly seconds: number;
   readonly usd: number;
-  /** Runs that the machine, not the candidate, may have decided. */
+  /** Number of runs whose score the machine, not the candidate, may have made. */
   readonly contended: number;
   /** Why it failed or was reverted. */
   readonly reason: string;

@@ -1,8 +1,8 @@
 /**
  * Folds a journal into its History, entry by entry.
  *
- * The History grows in place, so that a step costs the same after ten thousand experiments as after ten. Nobody else
- * changes one.
+ * The History grows in place, so that a step costs the same after ten thousand experiments as after ten. No
+ * other module changes one.
  */
 
 import { ok } from '../base/errors.ts';
@@ -44,7 +44,7 @@ type Draft = Omit<
 export interface Fold {
   /** Undefined until the study has started. */
   readonly history: () => History | undefined;
-  /** The same history beside what is held out of it. */
+  /** The same history, together with what is held out of it. */
   readonly whole: () => WholeHistory | undefined;
   readonly add: (entry: Entry) => void;
 }
@@ -61,7 +61,7 @@ export function createFold(): Fold {
       const { history, heldOut } = whole;
       if (isHeldOut(entry)) extendHeldOut(heldOut, entry);
       else if (entry.event !== 'study-started') extend(history, entry);
-      // What is confirmed days after the study ended is no part of its live time.
+      // A confirmation may come days after the study ended, so it does not count as live time.
       if (!isHeldOut(entry)) history.lastAt = entry.at;
       if ('result' in entry) history.gpuSeconds += entry.result.seconds * (entry.result.conditions?.gpus ?? 0);
       history.lastSeq = entry.seq;
@@ -74,7 +74,7 @@ export function foldHistory(entries: Iterable<Entry>): History | undefined {
   return foldWhole(entries)?.history;
 }
 
-/** The same beside what is held out of it, for those who report. */
+/** The same together with what is held out of it, for code that reports. */
 export function foldWhole(entries: Iterable<Entry>): WholeHistory | undefined {
   const fold = createFold();
   for (const entry of entries) fold.add(entry);
@@ -201,7 +201,7 @@ function resume(draft: Draft, entry: EntryOf<'study-resumed'>): void {
   draft.isolation = entry.isolation;
   delete draft.stopped;
   draft.refusedThisSession = 0;
-  // A baseline that failed stopped the study; whoever starts it again has mended something, so it gets another chance.
+  // A failed baseline stopped the study. An owner who resumes it has mended something, so the baseline runs again.
   const baseline = draftOf(draft, 0);
   if (baseline.verdict) return;
   for (const run of baseline.runs) if (run.result && !run.result.measurement) run.isVoid = true;

@@ -1,18 +1,18 @@
 /**
- * What the overfitting gauge says, in the one shape that is journalled and shown.
+ * A reading of the overfitting gauge, in the one shape that is journalled and shown.
  */
 import { z } from 'zod';
 
-/** One kept experiment against the baseline, on the same saved weights graded twice. */
+/** One kept experiment compared with the baseline: the same saved weights, graded on validation and on the holdout. */
 const gaugeRowSchema = z.object({
   experiment: z.number().int(),
   /** Runs whose weights were graded on both splits; with none, the rest is absent. */
   runs: z.number().int(),
   validationGain: z.number().optional(),
   holdoutGain: z.number().optional(),
-  /** So much may the validation gain exceed the holdout gain; absent while the noise is unknown. */
+  /** How far the validation gain may exceed the holdout gain; absent while the noise is unknown. */
   limit: z.number().optional(),
-  /** Whether it exceeds it by more. */
+  /** Whether the validation gain exceeds the holdout gain by more than the limit. */
   isParted: z.boolean(),
 });
 export type GaugeRow = z.infer<typeof gaugeRowSchema>;
@@ -22,9 +22,9 @@ export const gaugeReadingSchema = z.object({
   /** Standard deviation of one run's holdout score minus its validation score, pooled within candidates. */
   sigma: z.number().optional(),
   degreesOfFreedom: z.number().int(),
-  /** The scorer gave the same number twice for everything: it does not read NOCTURNE_SPLIT. */
+  /** Whether the scorer gave the same number on both splits each time: then it does not read NOCTURNE_SPLIT. */
   isSplitIgnored: z.boolean(),
-  /** In words, when a kept experiment's gains part. */
+  /** A sentence for the owner; absent when no row is parted. */
   warning: z.string().optional(),
 });
 export type GaugeReading = z.infer<typeof gaugeReadingSchema>;

@@ -11,7 +11,7 @@ import { runResultSchema } from './run.ts';
 export const splitSchema = z.enum(['validation', 'holdout']);
 export type Split = z.infer<typeof splitSchema>;
 
-/** `baseline`, `final` or such as `without-7`; also the name of a folder. */
+/** `baseline`, `final`, or for the final without experiment 7 `without-7`; also the name of a folder. */
 const contenderField = z.string().regex(/^(?:baseline|final|without-\d+)$/);
 const confirmationField = z.number().int().positive();
 
@@ -25,7 +25,7 @@ export const heldOutBodies = [
     /** The incumbent that is confirmed. */
     experiment: experimentField,
     split: splitSchema,
-    /** Why it is not the holdout; empty when it is. */
+    /** Why the split is not the holdout; empty when it is. */
     reason: z.string(),
     /** Fresh seeds per contender. */
     runs: z.number().int().min(2),

@@ -1,6 +1,6 @@
 /**
- * What the journal holds apart from the History: no decision and no researcher may read it, or the study would select on
- * it. A WholeHistory is for those who report.
+ * What the journal holds apart from the History: no decision and no researcher may read it, or the study would select
+ * on it. A WholeHistory is for code that reports.
  */
 import type { ConfirmedGain } from './confirmed-gain.ts';
 import type { GaugeReading } from './gauge-reading.ts';
@@ -8,9 +8,9 @@ import type { Split } from './held-out-entries.ts';
 import type { History, RunRecord } from './history.ts';
 import type { RunResult } from './run.ts';
 
-/** A candidate that a confirmation runs again and again. */
+/** A candidate that a confirmation runs several times, each time on a fresh seed. */
 export interface ContenderRecord {
-  /** `baseline`, `final` or such as `without-7`. */
+  /** `baseline`, `final`, or for the final without experiment 7 `without-7`. */
   readonly contender: string;
   readonly commit: string;
   /** The kept experiment that is left out of the final. */
@@ -45,7 +45,7 @@ export interface HeldOut {
   readonly confirmations: readonly ConfirmationRecord[];
 }
 
-/** A study's history beside what is held out of it; both grow with the journal. */
+/** A study's history, together with what is held out of it; both grow with the journal. */
 export interface WholeHistory {
   readonly history: History;
   readonly heldOut: HeldOut;

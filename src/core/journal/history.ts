@@ -19,7 +19,10 @@ export interface RunRecord {
   readonly endedAt?: string;
   /** Absent while the run is in flight. */
   readonly result?: RunResult;
-  /** Says nothing about the candidate: cancelled, lost, contended and repeated, or a failed baseline of an earlier session. */
+  /**
+   * Whether it says nothing about the candidate: cancelled, lost, contended and repeated, or a failed baseline of an
+   * earlier session.
+   */
   readonly isVoid: boolean;
 }
 
@@ -44,7 +47,7 @@ export interface ExperimentRecord extends ArmChoice {
     readonly code?: CodeSize;
   };
   readonly runs: readonly RunRecord[];
-  /** The latest verdict, and how many counted runs it had seen. */
+  /** The latest verdict, and the number of counted runs that it is based on. */
   readonly verdict?: Verdict;
   readonly judgedRuns: number;
   /** The commit on the accepted branch: the keep's own, or the start for the baseline. */
@@ -66,7 +69,7 @@ export interface Note {
   readonly at: string;
 }
 
-/** What a model made of the experiments up to this one. */
+/** A model's summary of what the experiments up to this one have taught. */
 export interface Insight {
   readonly experiment: number;
   readonly text: string;
@@ -75,7 +78,7 @@ export interface Insight {
 /** Ranges that a search narrowed, shifted or opened, from this experiment on. */
 export interface SpaceChange {
   readonly experiment: number;
-  /** How many trials the decision saw. */
+  /** Number of trials that the decision is based on. */
   readonly trials: number;
   readonly reason: string;
   /** Ranges as texts, as in a brief. */
@@ -87,19 +90,19 @@ export interface SpaceChange {
   }[];
 }
 
-/** What model calls cost. */
+/** What model calls have cost so far. */
 export interface Spent {
   readonly tokens: number;
   /** Without the calls whose price is unknown. */
   readonly usd: number;
   readonly unpricedCalls: number;
-  /** Calls of which nobody said how many tokens they used; `tokens` is without them. */
+  /** Calls whose tokens are unknown; `tokens` is without them. */
   readonly unmeteredCalls: number;
   /** The model called last; empty before the first call. */
   readonly model: string;
 }
 
-/** A suspicion that the machine has changed, after which the incumbent was run again, from this run on. */
+/** A suspicion that the machine has changed: the incumbent was run again, its runs from this number on. */
 export interface Drift {
   readonly experiment: number;
   readonly run: number;
@@ -117,7 +120,7 @@ export interface History {
   readonly session: Session;
   readonly isolation: string;
   readonly interpreter: string;
-  /** Whether anything in the sandbox names the seed it is given. */
+  /** Whether any file of the sandbox names NOCTURNE_SEED. */
   readonly isSeedNamed: boolean;
   /** Index is the experiment's number. */
   readonly experiments: readonly ExperimentRecord[];
@@ -127,12 +130,12 @@ export interface History {
   readonly tip: string;
   /** Content of the editable files -> the experiment that tried it first. */
   readonly contents: ReadonlyMap<string, number>;
-  /** What a program does, comments, names and seeds apart -> the experiment that tried it first. */
+  /** Form of a program, without comments, layout, names and seeds -> the experiment that tried it first. */
   readonly forms: ReadonlyMap<string, number>;
   readonly refusals: readonly Refusal[];
   /** Refusals since the last numbered experiment. */
   readonly refusedInARow: number;
-  /** The same, since the session began: whoever starts a paused study again has mended something. */
+  /** The same, counted anew in each session: an owner who resumes a paused study has mended something. */
   readonly refusedThisSession: number;
   readonly kept: number;
   /** Numbered experiments since the last keep. */
@@ -143,9 +146,9 @@ export interface History {
   readonly insights: readonly Insight[];
   readonly spaceChanges: readonly SpaceChange[];
   readonly spent: Spent;
-  /** Of all runs, whatever became of them, each times the GPUs that it could use. */
+  /** Seconds of all runs, void and failed ones included, each times the number of GPUs that it could use. */
   readonly gpuSeconds: number;
-  /** Whether the model was away when it was last asked. */
+  /** Whether the model was reported away since it last answered. */
   readonly isModelAway: boolean;
   /** What was spent on proposing each experiment, refused attempts included. */
   readonly spentOn: ReadonlyMap<number, Spent>;
@@ -157,7 +160,7 @@ export interface History {
   readonly lastSeq: number;
 }
 
-/** The experiment with this number; a bug when there is none. */
+/** The experiment with this number. Throws when there is none, which is a bug. */
 export function experimentOf(history: History, experiment: number): ExperimentRecord {
   const record = history.experiments[experiment];
   ok(record !== undefined, `experiment ${experiment} is in the journal`);
@@ -169,7 +172,7 @@ export function countedRuns(record: Pick<ExperimentRecord, 'runs'>): readonly Ru
   return record.runs.filter((run) => run.result !== undefined && !run.isVoid);
 }
 
-/** A counted run that ended without a score, if there is one: what fails now and then cannot be judged. */
+/** A counted run that ended without a score, if there is one: a candidate that fails on some seeds is not judged. */
 export function scorelessRun(record: Pick<ExperimentRecord, 'runs'>): RunRecord | undefined {
   return countedRuns(record).find((run) => !run.result?.measurement);
 }

@@ -2,7 +2,7 @@
  * What the journal keeps of a brief's settings: picks of `settings/settings.ts`.
  *
  * The keys that are named here are those of the first journals, in the order in which lines have them. A setting that
- * came later follows by itself: older journals lack it, so it is written only when it is not the default.
+ * was added later need not be named here. Older journals lack it, so it is written only when it is not the default.
  */
 import { z } from 'zod';
 import { type Setting, schemasKept, settings } from './settings/settings.ts';

@@ -1,14 +1,14 @@
 /**
- * What the loop tells whoever watches: every journal entry, and a few things too fleeting to be journalled.
+ * What the loop tells its listener: every journal entry, and three events that are not worth a line of the journal.
  */
 import type { Entry } from './entry.ts';
 
-/** Live news of a run in flight; figures the script has not printed are absent. */
+/** The progress of a run in flight; figures that the script has not printed are absent. */
 export interface RunProgressed {
   readonly event: 'run-progressed';
   readonly experiment: number;
   readonly run: number;
-  /** For a run that confirms: whose. */
+  /** For a run of a confirmation: which one, and of which contender. */
   readonly confirmation?: { readonly confirmation: number; readonly contender: string };
   readonly elapsedSeconds: number;
   readonly step?: number;
@@ -17,14 +17,14 @@ export interface RunProgressed {
   readonly progress?: number;
 }
 
-/** A step has begun that may take long before there is anything to journal. */
+/** A step has begun that may take minutes before there is anything to journal. */
 export interface StepBegun {
   readonly event: 'step-begun';
   readonly step: 'prepare' | 'propose' | 'score-holdout';
   readonly experiment: number;
 }
 
-/** Something the owner should know that stops nothing. */
+/** Something that the owner should know; the study goes on. */
 export interface WarningRaised {
   readonly event: 'warning-raised';
   readonly message: string;

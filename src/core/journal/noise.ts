@@ -11,10 +11,9 @@ export interface Noise {
 }
 
 /**
- * Sigma pooled over every candidate that ran more than once: sum of squares within, over degrees of freedom within.
- * Undefined while nothing was repeated; `except` is left out, where its own runs are in question. Never below the
- * resolution of the printed number, which a deterministic script
- * would otherwise seem to beat.
+ * Sigma pooled over every candidate that ran more than once: the sum of squares within candidates, over the degrees of
+ * freedom within. Undefined while nothing was repeated; `except` is left out, for a caller that doubts its runs. Never
+ * below the resolution of the printed number: the equal scores of a deterministic script would otherwise give 0.
  */
 export function pooledNoise(history: History, except?: ExperimentRecord): Noise | undefined {
   let squares = 0;
@@ -33,8 +32,8 @@ export function pooledNoise(history: History, except?: ExperimentRecord): Noise 
 }
 
 /**
- * Sigma as it is printed: its upper 80 % bound until it rests on ten degrees of freedom, since a few runs may agree by luck.
- * The quantile of chi squared is Wilson and Hilferty's (1931), within 1 % from two degrees of freedom on.
+ * Sigma as it is printed: its upper 80 % bound until it rests on ten degrees of freedom, since a few runs may agree by
+ * luck. The quantile of chi squared is Wilson and Hilferty's (1931), within 1 % from two degrees of freedom on.
  */
 export function printedSigma({ squares, degreesOfFreedom }: { squares: number; degreesOfFreedom: number }): number {
   if (degreesOfFreedom >= enoughDegrees) return Math.sqrt(squares / degreesOfFreedom);
@@ -43,18 +42,22 @@ export function printedSigma({ squares, degreesOfFreedom }: { squares: number; d
   return Math.sqrt(squares / quantile);
 }
 
+/** Degrees of freedom from which on sigma is printed without caution. */
 const enoughDegrees = 10;
 /** The standard normal quantile of 0.2. */
 const lowestFifth = -0.8416;
 
-/** Whether a fresh seed makes a fresh run: the sandbox names it, and the baselines do not agree to the last digit. */
+/** Whether a fresh seed makes a fresh run: the sandbox names the seed, and the baseline's runs are not all equal. */
 export function isSeedHonoured(history: History): boolean {
   const values = history.experiments[0] ? valuesOf(history.experiments[0]) : [];
   const agree = values.length > 1 && values.every((value) => value === values[0]);
   return history.isSeedNamed && !agree;
 }
 
-/** The smallest difference that scores can show. One may happen to end in zeros that were not printed, so the finest digit of any run counts. */
+/**
+ * The smallest difference that scores can show: the finest of any run, since a score may happen to end in zeros that
+ * were not printed.
+ */
 export function resolutionOf(records: readonly ExperimentRecord[]): number {
   let finest = Number.POSITIVE_INFINITY;
   for (const { runs } of records) {

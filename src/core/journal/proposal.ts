@@ -1,5 +1,5 @@
 /**
- * What a researcher hands in: a title, a hypothesis and edits. zod guards it, because models write these too.
+ * What a researcher hands in: a title, a hypothesis and edits. zod checks it, because models write these too.
  */
 import { z } from 'zod';
 

@@ -32,26 +32,26 @@ export const measurementSchema = z.object({
 });
 export type Measurement = z.infer<typeof measurementSchema>;
 
-/** What a finished execution turned out to be. The reason is empty exactly when there is a measurement. */
+/** The result of an execution that has ended. The reason is empty exactly when there is a measurement. */
 export const runResultSchema = z.object({
   outcome: outcomeSchema,
   reason: z.string(),
-  /** The last lines of the log or traceback, for people; never parsed. */
+  /** The last lines of the log or traceback, to be read by the owner; never parsed. */
   evidence: z.string(),
   measurement: measurementSchema.optional(),
   /** Wall seconds of training and scoring together. */
   seconds: z.number(),
-  /** Seconds of the training alone, on the budget's clock; absent when it was lost. */
+  /** Seconds of the training alone, on the budget's clock; absent when the run was lost. */
   trainSeconds: z.number().optional(),
   /** CPU seconds of all processes of the run. */
   cpuSeconds: z.number(),
-  /** What the machine did to the training, where that could be seen. */
+  /** The state of the machine during the training, where it could be measured. */
   conditions: runConditionsSchema.optional(),
   /** Why the machine, not the candidate, may have made its score. */
   contention: contentionSchema.optional(),
-  /** Its loss over the share of the budget, when its log told. */
+  /** Its loss over the share of the budget, when its log has one. */
   curve: curveSchema.optional(),
-  /** The longest time without output between two lines of progress, or thereafter. */
+  /** The longest time in seconds without output, between two lines of progress or after the last one. */
   silence: z.number().optional(),
 });
 export type RunResult = z.infer<typeof runResultSchema>;

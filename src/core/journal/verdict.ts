@@ -3,11 +3,11 @@
  */
 import { z } from 'zod';
 
-/** What the numbers said when a verdict was given; every figure in the metric's own unit. */
+/** The figures behind a verdict, as they were when it was given; each in the metric's own unit. */
 export const statisticsSchema = z.object({
   /** Mean of the candidate's measured runs. */
   mean: z.number(),
-  /** Mean of the incumbent's measured runs at that moment. */
+  /** Mean of the incumbent's measured runs at that time. */
   incumbentMean: z.number(),
   /** How much better the candidate is, as the policy judges it; negative is worse, whatever the goal. */
   gain: z.number(),
@@ -17,7 +17,7 @@ export const statisticsSchema = z.object({
   interval: z.tuple([z.number(), z.number()]).optional(),
   /** Posterior probability that the gain is real; absent where a policy does not compute it. */
   probability: z.number().optional(),
-  /** Where a policy that weighs more than the two means places both; `candidate` is better than `incumbent` by `gain`. */
+  /** Both scores as estimated by a policy that uses more than the two means: they differ by `gain`. */
   estimate: z.object({ incumbent: z.number(), candidate: z.number() }).optional(),
   runs: z.number().int(),
 });
@@ -28,7 +28,7 @@ export const verdictSchema = z.object({
   /** In words, for the owner. */
   reason: z.string(),
   statistics: statisticsSchema.optional(),
-  /** What a keep rests on, where it is not the gain. */
+  /** Why it is kept, where that is not the gain. */
   grounds: z.literal('simplification').optional(),
 });
 /** `keep`, `revert` or `rerun`, with the reason in words and the statistics. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { curveParts, lossAt, thinCurve } from '../../../src/core/journal/curve.ts';
 import { firstBeyond, referenceOf } from '../../../src/core/run/curve-margin.ts';
 
-/** A loss that falls to `end` from `start`, with a point at each of so many shares. */
+/** A loss that falls to `end` from `start`, with `points` points at even shares. */
 function falling(start: number, end: number, points = 32, until = 1): [number, number][] {
   return Array.from({ length: points }, (_, index) => {
     const share = (index + 1) / points;

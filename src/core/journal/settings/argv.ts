@@ -48,7 +48,7 @@ function splitArgv(text: string): ReadResult<Argv> {
   return checkWords(words);
 }
 
-/** A stretch of one word: quoted, escaped or plain; `length` counts its source characters. */
+/** A piece of one word: quoted, escaped or plain; `length` counts its source characters. */
 function nextPiece(rest: string): ReadResult<{ meaning: string; length: number }> {
   const [source = '', inner] = plain.exec(rest) ?? /^'([^']*)'/.exec(rest) ?? /^\\(.)/s.exec(rest) ?? [];
   if (source !== '') return read({ meaning: inner ?? source, length: source.length });

@@ -1,7 +1,7 @@
 /**
  * Paths of the brief, normalised: `/`-separated, relative, without `.` segments or a trailing slash.
  *
- * Whether a path exists, is tracked or leaves the repository is for those to say who can look.
+ * Whether a path exists, is tracked or leaves the repository is not checked here: that takes the disk and git.
  */
 import { type ReadResult, read, refuse } from '../../base/read-result.ts';
 

@@ -1,5 +1,5 @@
 /**
- * Names under `env:`. A run executes code that a model wrote, so a name that looks like a key never gets through.
+ * Names under `env:`. A run executes code that a model wrote, so a name that looks like that of a key is refused.
  */
 import { type ReadResult, read, refuse } from '../../base/read-result.ts';
 

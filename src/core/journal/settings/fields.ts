@@ -16,7 +16,10 @@ export function field<Value>(reader: (raw: unknown) => ReadResult<Value>) {
   });
 }
 
-/** A list in which what is named twice counts once; `ifEmpty` is what it must be when an empty one is refused. */
+/**
+ * A list without duplicates. An empty one is refused with `ifEmpty` as what it must be, and allowed where that is
+ * absent.
+ */
 export function list<Value>(reader: (raw: unknown) => ReadResult<Value>, expected: string, ifEmpty?: string) {
   const items = z.array(field(reader), { error: expected });
   const filled = ifEmpty === undefined ? items : items.min(1, { error: ifEmpty });

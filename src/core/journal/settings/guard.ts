@@ -5,7 +5,7 @@
 import { type ReadResult, read, refuse } from '../../base/read-result.ts';
 import { parseStrictNumber } from '../../base/strict-number.ts';
 
-/** What a secondary metric must be: at most or at least a number, or so many times what the baseline reported. */
+/** What a secondary metric must be: at most or at least a number, or a multiple of what the baseline reported. */
 export interface Guard {
   readonly side: '<=' | '>=';
   readonly bound: number;

@@ -1,5 +1,5 @@
 /**
- * What `metric:` says: the name of the number to improve, and how a script's own log is asked for it.
+ * What `metric:` says: the name of the number to improve, and the pattern that finds it in a script's own log.
  */
 import { z } from 'zod';
 import { type ReadResult, read, refuse } from '../../base/read-result.ts';
@@ -26,7 +26,7 @@ function readPattern(raw: unknown): ReadResult<string> {
   return groups === 1 ? read(raw) : refuse(`a regular expression with one group, not ${groups}`);
 }
 
-/** An empty alternative matches anything, and the match has a place for each group. */
+/** Adds an empty alternative, which matches any text: the match has an item for each group. */
 function countGroups(pattern: string): number | undefined {
   try {
     new RegExp(pattern);

@@ -13,7 +13,7 @@ export function readModelName(raw: unknown): ReadResult<string> {
   return refuse('provider:model, such as anthropic:claude-sonnet-5-5 or ollama:qwen3');
 }
 
-/** Reads another model, or a researcher that needs none. */
+/** Reads `fallback:`, another model or a researcher that needs none. */
 export function readFallback(raw: unknown): ReadResult<string> {
   const standIn = standIns.find((name) => name === raw);
   if (standIn !== undefined) return read(standIn);

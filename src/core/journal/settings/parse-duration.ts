@@ -1,10 +1,10 @@
 /**
- * Durations as people write them: `90s`, `5m`, `1h30m`, or a plain number of seconds.
+ * Durations as an owner writes them: `90s`, `5m`, `1h30m`, or a plain number of seconds.
  */
 import { type ReadResult, read, refuse } from '../../base/read-result.ts';
 
-/** A timer of Node fires at once when it is longer than 2^31 ms (24.8 days), so no duration may be. */
-export const longestSeconds = 24 * 86_400;
+/** Seconds of the longest duration: a timer of Node that is longer than 2^31 ms (24.8 days) fires at once. */
+export const maxDurationSeconds = 24 * 86_400;
 
 const expected = 'a duration such as 5m, 90s or 1h30m';
 const amount = String.raw`\d+(?:\.\d+)?`;
@@ -16,7 +16,7 @@ export function readDuration(raw: unknown): ReadResult<number> {
   const seconds = typeof raw === 'number' ? raw : typeof raw === 'string' ? secondsIn(raw.trim()) : undefined;
   if (seconds === undefined || Number.isNaN(seconds)) return refuse(expected);
   if (seconds <= 0) return refuse('a duration above zero');
-  if (seconds > longestSeconds) return refuse(`a duration of at most ${longestSeconds / 86_400} days`);
+  if (seconds > maxDurationSeconds) return refuse(`a duration of at most ${maxDurationSeconds / 86_400} days`);
   return read(seconds);
 }
 

@@ -53,6 +53,6 @@ function checkTogether(shares: Shares): ReadResult<Shares> {
   }
   const sum = Object.values(shares).reduce((total, share) => total + share, 0);
   if (sum > 1 + 1e-9) return refuse('100 % at most together', { found: `${Number((sum * 100).toFixed(3))} %` });
-  const isNobody = armNames.every((arm) => (shares[arm] ?? shares[researcherOf(arm)]) === 0);
-  return isNobody ? refuse('more than 0 for at least one researcher') : read(shares);
+  const areAllZero = armNames.every((arm) => (shares[arm] ?? shares[researcherOf(arm)]) === 0);
+  return areAllZero ? refuse('more than 0 for at least one researcher') : read(shares);
 }

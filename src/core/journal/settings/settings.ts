@@ -1,6 +1,6 @@
 /**
  * Every setting of a brief: one row each. What a brief may say, the type `Brief`, the defaults, and what the journal
- * keeps all follow from this table; the place that acts on a setting is the only other one that names it.
+ * keeps all follow from this table; only the code that acts on a setting names it too.
  *
  * The key is the setting's name in code, where units come last: `budgetSeconds` is `budget` in a brief.
  */
@@ -24,8 +24,8 @@ import { stopRules, writtenStopRules } from './stop-rules.ts';
  *
  * - `frozen`: it gives the study's numbers their meaning, so it may not change within a study.
  * - `session`: the owner may change it between sessions; each change is journalled.
- * - `machine`: nothing. It says where this machine or account has something, and another one may say otherwise.
- * - `metric`: it is kept as a part of the metric.
+ * - `machine`: nothing. It belongs to this machine or account, and may differ on another one.
+ * - `metric`: it is journalled as a part of the metric, which is frozen.
  */
 export type Kept = 'frozen' | 'session' | 'machine' | 'metric';
 
@@ -33,7 +33,7 @@ export interface Setting {
   readonly kept: Kept;
   /** The value in a Brief and in the journal. */
   readonly schema: z.ZodType;
-  /** How a brief writes it, where that is another form than the value's own. */
+  /** How a brief writes it, where that differs from the value's own form. */
   readonly written?: z.ZodType;
   /** The value when a brief leaves it out; a setting without a default may be absent. */
   readonly default?: unknown;
@@ -88,7 +88,9 @@ export const settings = {
   /** Hard wall limit for everything of one run; `brief.ts` derives the default from the budget. */
   timeoutSeconds: { kept: 'session', ...duration },
   researcher: { kept: 'session', schema: oneOf(researcherNames), default: researcherNames[0] },
-  /** How much of a study `auto` gives to a researcher or an arm, in [0, 1]; what is absent is its own to decide. */
+  /**
+   * Share of a study that `auto` gives to a researcher or an arm, in [0, 1]; it divides the rest among the absent ones.
+   */
   shares: { kept: 'session', schema: z.record(text, z.number()).readonly(), written: field(readShares) },
   /** `provider:model`, for the `llm` researcher. */
   model: { kept: 'session', schema: text, written: field(readModelName) },
@@ -133,7 +135,7 @@ export function briefNameOf(key: string): string {
 
 type Settings = typeof settings;
 
-/** The schemas of the settings that the journal keeps so. */
+/** The schemas of the settings that the journal keeps in this way. */
 export function schemasKept<Asked extends Kept>(asked: Asked) {
   const rows: readonly (readonly [string, Setting])[] = Object.entries(settings);
   const schemas = rows.filter(([, { kept }]) => kept === asked).map(([key, { schema }]) => [key, schema]);

@@ -20,7 +20,7 @@ export const stopRules = z.object({
   usd: rule,
   /** Tokens of model calls, read and written. */
   tokens: rule,
-  /** Hours of runs, each times the GPUs that it could use. */
+  /** Hours of runs, each times the number of GPUs that it could use. */
   gpuHours: rule,
 });
 export type StopRules = Readonly<z.infer<typeof stopRules>>;
@@ -45,8 +45,8 @@ export const writtenStopRules = stopFields.transform(
 );
 
 /**
- * The rules of a journal. `gpu_hours` keeps the name under which the first journals wrote it, in a History too: the fold
- * takes a session as it stands on its line.
+ * The rules of a journal. `gpu_hours` keeps the name under which the first journals wrote it, in a History too: the
+ * fold copies a session unchanged from its line.
  */
 export const journalledStopRules = stopRules.omit({ gpuHours: true }).extend({ gpu_hours: rule });
 
