@@ -1,5 +1,6 @@
 /**
- * The shipped policy functions, each in the harness that a simulated study drives: nothing here decides anything itself.
+ * The shipped policy functions, each in the harness that a simulated study drives: nothing here decides anything
+ * itself.
  */
 import { createFold } from '../../src/core/journal/fold.ts';
 import type { History } from '../../src/core/journal/history.ts';
@@ -39,7 +40,7 @@ function byWalk(baseline: readonly number[], options: { sigma?: number }): Judge
       return decision === 'keep' || decision === 'revert' ? decision : 'rerun';
     },
     settle: (values, isKept) => walk.add({ ...runsOf(values), researcher: '', isKept }),
-    reported: () => walk.belief().origin + walk.belief().place.mean * walk.belief().sigma,
+    reported: () => walk.belief().origin + walk.belief().incumbent.mean * walk.belief().sigma,
     sigma: () => walk.belief().sigma,
   };
 }

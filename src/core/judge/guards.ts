@@ -1,14 +1,14 @@
 /**
  * Guards: secondary metrics that a candidate must not break, whatever its score.
  *
- * A guard that cannot be checked, because the metric is not reported, vetoes: otherwise a script could pass by falling silent.
+ * A guard whose metric is not reported vetoes: otherwise a script could pass by no longer reporting it.
  */
 
 import { countedRuns, type ExperimentRecord, experimentOf, type History } from '../journal/history.ts';
 import { type Guard, readGuard } from '../journal/settings/guard.ts';
 import { mean } from '../statistics/moments.ts';
 
-/** Why the study's guards forbid to keep the experiment; undefined when they do not. */
+/** Why a guard of the study forbids to keep the experiment; undefined when none does. */
 export function vetoOf(history: History, record: ExperimentRecord): string | undefined {
   for (const [name, text] of Object.entries(history.session.guards ?? {})) {
     const reading = readGuard(text);
@@ -18,7 +18,9 @@ export function vetoOf(history: History, record: ExperimentRecord): string | und
   return undefined;
 }
 
-/** A guard whose metric the baseline did not report, so that it would veto everything, and what was reported instead. */
+/**
+ * A guard that would veto every candidate, since the baseline did not report its metric, and the metrics it did report.
+ */
 export interface UnreportedGuard {
   readonly name: string;
   readonly reported: readonly string[];
@@ -46,7 +48,7 @@ function broken(history: History, record: ExperimentRecord, name: string, guard:
   return `guard ${name}: ${plain(measured)} is ${limit}`;
 }
 
-/** Six digits, without a tail of zeros. */
+/** Six significant digits, without zeros at the end. */
 function plain(value: number): string {
   return String(Number(value.toPrecision(6)));
 }

@@ -1,5 +1,5 @@
 /**
- * The judge: measured runs in, a verdict out. A policy is a pure function of the history.
+ * The judge gives a verdict on measured runs. A policy is a pure function of the history.
  */
 
 import { gainOver } from '../base/metric.ts';
@@ -22,8 +22,8 @@ import { audited } from './suspicion.ts';
 const policies: Readonly<Record<PolicyName, Policy>> = { greedy, confirm, value };
 
 /**
- * The verdict on an experiment whose runs so far have ended. The baseline is always kept: it is what others must beat.
- * `walk` is the study's own, held by whoever judges it from verdict to verdict.
+ * The verdict on an experiment whose runs so far have ended. A baseline with a score is always kept: it is what others
+ * must beat. `walk` is the study's own, which the caller holds from verdict to verdict.
  */
 export function judge(history: History, experiment: number, policy: PolicyName, walk: StudyWalk): Verdict {
   const record = experimentOf(history, experiment);
@@ -39,7 +39,9 @@ export function judge(history: History, experiment: number, policy: PolicyName, 
   return withSecondThoughts(question, policies[policy](question));
 }
 
-/** What a policy, which sees the score alone, does not know: simpler code, broken guards, and what is too good to be true. */
+/**
+ * Adds what a policy, which sees scores only, does not: simpler code, broken guards, and scores too good to be true.
+ */
 function withSecondThoughts(question: Question, verdict: Verdict): Verdict {
   const { history, record } = question;
   const { decision, statistics } = verdict;
@@ -59,7 +61,7 @@ function withSecondThoughts(question: Question, verdict: Verdict): Verdict {
   return audited(question, wanted);
 }
 
-/** What disturbed a run that was judged all the same, since its repeats were disturbed too: no keep rests on such a run. */
+/** Why a judged run is contended, as its repeats were too: no keep may rest on such a run. Undefined when none is. */
 function disturbanceOf(record: ExperimentRecord): string | undefined {
   return countedRuns(record).find((run) => run.result?.contention)?.result?.contention?.reason;
 }
@@ -73,7 +75,7 @@ function statisticsOf(history: History, record: ExperimentRecord, noise: Noise |
   if (!noise) return statistics;
   const { sigma, degreesOfFreedom } = noise;
   const perSigma = Math.sqrt(1 / values.length + 1 / incumbent.length);
-  // The quantile of t already doubts a sigma from few runs, so it takes the plain one.
+  // Student's t already widens the interval when sigma comes from few runs, so here sigma is the plain estimate.
   const reach = studentQuantile(0.975, degreesOfFreedom) * sigma * perSigma;
   const standardError = printedSigma({ squares: sigma ** 2 * degreesOfFreedom, degreesOfFreedom }) * perSigma;
   return { ...statistics, standardError, interval: [gain - reach, gain + reach] };

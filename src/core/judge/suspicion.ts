@@ -1,7 +1,8 @@
 /**
- * Suspicion: a score too good to be true is run again and audited before it may win.
+ * Suspicion: a candidate with a score too good to be true is run again and audited before it may be kept.
  *
- * It accuses nobody. A broken metric, a leak of validation data and a real discovery look alike on the first run.
+ * A suspicion is no accusation: a broken metric, a leak of validation data and a real discovery look alike on the first
+ * run.
  */
 import { formatMetric } from '../base/format.ts';
 import { type Goal, gainOver } from '../base/metric.ts';
@@ -11,24 +12,27 @@ import type { Statistics, Verdict } from '../journal/verdict.ts';
 import { mean } from '../statistics/moments.ts';
 import { formatGain, type Question } from './policies/policy.ts';
 
-/** A gain is beyond a plausible size when it exceeds all of these: so many sigma, so many times the largest gain kept so far, and this share of the score. */
-const mostSigma = 10;
-const mostTimesLargest = 4;
-const mostShare = 0.5;
-/** A suspicious candidate needs so many runs before it may win. */
-const leastRuns = 2;
-/** Runs of one candidate further apart than this, in sigma, do not agree. */
-const mostSpread = 5;
+/**
+ * A gain is too large to be plausible when it exceeds all of these: 10 sigma, 4 times the largest gain kept so far, and
+ * 50 % of the incumbent's score.
+ */
+const maxSigmas = 10;
+const maxTimesLargest = 4;
+const maxShare = 0.5;
+/** Runs that a suspicious candidate needs before it may be kept. */
+const minRuns = 2;
+/** Runs of one candidate that lie further apart than this many sigma do not agree. */
+const maxSpread = 5;
 
-/** A keep, if it is above suspicion; otherwise another run, or what the audit found. */
+/** The keep unless it is suspicious; then another run, or the verdict of the audit. */
 export function audited({ history, record, mayRunAgain }: Question, keep: Verdict): Verdict {
   const { statistics } = keep;
   if (!statistics) return keep;
-  // Its own runs are in question, so they say nothing about the noise.
+  // The candidate's own runs are in doubt, so the noise is taken without them.
   const sigma = pooledNoise(history, record)?.sigma ?? 0;
   const suspicion = suspicionOf(history, record, statistics, sigma);
   if (!suspicion) return keep;
-  if (statistics.runs < leastRuns && mayRunAgain) {
+  if (statistics.runs < minRuns && mayRunAgain) {
     return {
       decision: 'rerun',
       reason: `suspicious: ${suspicion.text}; it is run again before it may win`,
@@ -60,9 +64,9 @@ function suspicionOf(
   }
   const { gain, incumbentMean } = statistics;
   const plausible = Math.max(
-    mostSigma * sigma,
-    mostTimesLargest * largestGain(history),
-    mostShare * Math.abs(incumbentMean),
+    maxSigmas * sigma,
+    maxTimesLargest * largestGain(history),
+    maxShare * Math.abs(incumbentMean),
   );
   if (gain <= plausible) return undefined;
   return {
@@ -71,7 +75,9 @@ function suspicionOf(
   };
 }
 
-/** A loss that was above zero does not reach it, nor does a share that was below one reach that. */
+/**
+ * Why a score is impossible: a loss of 0 or less after losses above 0, or a share of 1 or more after shares below 1.
+ */
 function floorOf(goal: Goal, baseline: number, incumbent: number, value: number): string | undefined {
   if (goal === 'minimize') return baseline > 0 && incumbent > 0 && value <= 0 ? 'not above zero' : undefined;
   const isShare = baseline > 0 && baseline < 1 && incumbent < 1;
@@ -106,13 +112,13 @@ function auditOf(history: History, record: ExperimentRecord, isBeyondFloor: bool
   ].join(', ');
   if (isBeyondFloor && !isScored) return { trouble: 'nobody but the script vouches for it', findings };
   if (Math.min(...gains) <= 0) return { trouble: 'a fresh seed did not gain at all', findings };
-  if (spread > Math.max(mostSpread * sigma, mean(gains) / 2)) {
+  if (spread > Math.max(maxSpread * sigma, mean(gains) / 2)) {
     return { trouble: `its runs differ by ${formatGain(spread)}`, findings };
   }
   return { findings };
 }
 
-/** A training far beyond its budget has no score, so what is left to say is how long it took. */
+/** How long training took, in words. A training far beyond its budget has no score and is not audited. */
 function trainingOf(history: History, record: ExperimentRecord): string {
   const seconds = countedRuns(record).flatMap((run) => run.result?.trainSeconds ?? []);
   if (seconds.length === 0) return 'the training kept to its budget';

@@ -1,12 +1,13 @@
 /**
- * The `confirm` policy: a would-be win runs once more on a fresh seed, and both runs must win.
+ * The `confirm` policy: a candidate that beats the incumbent runs once more on a fresh seed, and both runs must beat
+ * it.
  *
- * It halves the fictions of `greedy` and still keeps some, for two lucky seeds are no rarity in a night.
+ * It halves the false keeps of `greedy` but still has some, because two lucky seeds in a row are not rare in a night.
  */
 import { greedy } from './greedy.ts';
 import { formatGain, type Policy } from './policy.ts';
 
-/** Keeps what beat the incumbent's mean in each of two runs. */
+/** Keeps a candidate that beat the incumbent's mean in each of two runs. */
 export const confirm: Policy = (question) => {
   const { gains, statistics, mayRunAgain } = question;
   const verdict = greedy(question);

@@ -1,5 +1,5 @@
 /**
- * The one shape of every keep policy.
+ * The type of a keep policy, and the question that it answers.
  */
 import type { ExperimentRecord, History } from '../../journal/history.ts';
 import type { Noise } from '../../journal/noise.ts';
@@ -10,22 +10,22 @@ import type { StudyWalk } from './value/walk-history.ts';
 export interface Question {
   readonly history: History;
   readonly record: ExperimentRecord;
-  /** Means and error as measured, before any policy has looked. */
+  /** Means and error as measured, before a policy has changed them. */
   readonly statistics: Statistics;
-  /** How much better than the incumbent's mean each of its runs was. */
+  /** For each of its runs, how much better than the incumbent's mean it was. */
   readonly gains: readonly number[];
   /** The noise of one run over the whole study; undefined while nothing was repeated. */
   readonly noise: Noise | undefined;
-  /** What the `value` policy has made of the study so far. */
+  /** What the `value` policy has learned from the study so far. */
   readonly walk: StudyWalk;
-  /** Whether another run can be had; when not, the policy decides on what there is. */
+  /** Whether the candidate may run again; when not, the policy must keep or revert. */
   readonly mayRunAgain: boolean;
 }
 
-/** Decides about a candidate; pure, so that a simulation can drive the shipped function itself. */
+/** Decides about a candidate; pure, so that a simulation can call the shipped function itself. */
 export type Policy = (question: Question) => Verdict;
 
-/** A gain as it stands in a reason: three digits. */
+/** A gain as a reason shows it: three significant digits. */
 export function formatGain(gain: number): string {
   return String(Number(gain.toPrecision(3)));
 }

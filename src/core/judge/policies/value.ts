@@ -1,8 +1,10 @@
 /**
- * The `value` policy: a run is repeated while that is worth more than the study's going rate, and a keep must be worth having.
+ * The `value` policy: a candidate runs again while the run is expected to gain more than a run of a new proposal, and a
+ * keep must be worth 0.2 sigma.
  *
- * One joint posterior over where the incumbent is, what this candidate does and what candidates do in this study; `value/`
- * has the parts, this file their words. A script that gives every seed the same score needs none of it: one run decides.
+ * It has one joint posterior over the incumbent's true score, this candidate's effect and the effects of candidates in
+ * this study. `value/` has the parts; this file puts the decision into words. When every seed gives the same score, one
+ * run decides.
  */
 import { chanceText } from '../../base/format.ts';
 import { isSeedHonoured, printedSigma } from '../../journal/noise.ts';
@@ -14,7 +16,7 @@ import { keepMargin } from './value/stopping.ts';
 import type { Belief } from './value/walk.ts';
 import { orientedRuns } from './value/walk-history.ts';
 
-/** Decides by what the candidate is worth. */
+/** Decides by the expected worth of the candidate and of another run. */
 export const value: Policy = (question) => {
   const { history, record, mayRunAgain } = question;
   const walk = question.walk.over(history);
@@ -24,18 +26,18 @@ export const value: Policy = (question) => {
   const researcher = record.researcher ?? '';
   const decision = decide(belief, runs, researcher, mayRunAgain);
   const gain = -effectOf(belief, runs, researcher, belief.sigma).mean * belief.sigma;
-  // What is printed is cautious about a sigma from few runs; what is decided is not, for timidity costs gains.
+  // A sigma from few runs is printed with caution; the decision is made without, because caution there loses gains.
   const sigma = Math.max(belief.sigma, printedSigma(belief.repeats));
   const printed = gainEstimateOf(effectOf(belief, runs, researcher, sigma));
   const sign = history.frozen.metric.goal === 'minimize' ? 1 : -1;
-  const place = belief.origin + belief.place.mean * belief.sigma;
+  const incumbent = belief.origin + belief.incumbent.mean * belief.sigma;
   const statistics: Statistics = {
     ...question.statistics,
     gain,
     standardError: printed.standardError * sigma,
     interval: [Math.min(gain, printed.interval[0] * sigma), Math.max(gain, printed.interval[1] * sigma)],
     ...(isSeedHonoured(history) ? { probability: printed.probability } : {}),
-    estimate: { incumbent: sign * place, candidate: sign * (place - gain) },
+    estimate: { incumbent: sign * incumbent, candidate: sign * (incumbent - gain) },
   };
   return verdictOf(decision, statistics, belief);
 };
@@ -52,8 +54,12 @@ function verdictOf(decision: ReturnType<typeof decide>, statistics: Statistics, 
       return { decision: 'rerun', reason: 'another run, to learn how much a seed alone moves the score', statistics };
     case 'revert': {
       if (gain <= 0) return { decision: 'revert', reason: `no better: worse by ${size}`, statistics };
-      const least = formatGain(keepMargin * belief.sigma);
-      return { decision: 'revert', reason: `a gain of ${size} may be luck: a keep must be worth ${least}`, statistics };
+      const minGain = formatGain(keepMargin * belief.sigma);
+      return {
+        decision: 'revert',
+        reason: `a gain of ${size} may be luck: a keep must be worth ${minGain}`,
+        statistics,
+      };
     }
     default:
       return decision satisfies never;

@@ -2,7 +2,7 @@ import type { Question } from '../../../../src/core/judge/policies/policy.ts';
 import { createStudyWalk } from '../../../../src/core/judge/policies/value/walk-history.ts';
 import { createJournal, scored } from '../../../helpers/journal.ts';
 
-/** A question about a candidate whose runs gained so much over an incumbent at 2. */
+/** A question about a candidate whose runs gained these amounts over an incumbent at 2. */
 export function questionOf(gains: readonly number[], mayRunAgain = true): Question {
   const history = createJournal().baseline(scored(2)).history();
   const gain = gains.reduce((sum, each) => sum + each, 0) / gains.length;

@@ -5,7 +5,7 @@ import { createStudyWalk } from '../../../../src/core/judge/policies/value/walk-
 import { judgeAnew } from '../../../helpers/judge-anew.ts';
 import { beginStudy, type Study } from './study.ts';
 
-/** A study of so many candidates that do nothing, or what `effect` says, judged as the loop does. */
+/** A study of `experiments` candidates that do nothing, or what `effect` says, judged as the loop does. */
 function conduct(study: Study, experiments: number, effect: (experiment: number) => number = () => 0): Study {
   for (let count = 1; count <= experiments; count++) study.experiment(effect(count));
   return study;

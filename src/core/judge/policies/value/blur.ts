@@ -6,7 +6,7 @@ import { at, gridSize, gridStep } from './effects.ts';
 /** Half of a symmetric kernel: the weight at distance 0, 1, 2, … grid steps. */
 export type Kernel = Float64Array;
 
-/** The kernel of a normal distribution of this variance, in sigma squared; cut where nothing is left of it. */
+/** The kernel of a normal distribution of this variance, in sigma squared; cut at 4.5 standard deviations. */
 export function kernelOf(variance: number): Kernel {
   const reach = Math.min(gridSize - 1, Math.ceil((4.5 * Math.sqrt(variance)) / gridStep));
   const kernel = new Float64Array(reach + 1);
@@ -17,7 +17,10 @@ export function kernelOf(variance: number): Kernel {
   return kernel.map((weight) => weight / sum);
 }
 
-/** The density seen through the kernel, at the points from one to another and zero elsewhere; what leaves the grid is lost. */
+/**
+ * The density blurred by the kernel, at the grid points `from` to `to` and zero elsewhere; what leaves the grid is
+ * lost.
+ */
 export function blur(kernel: Kernel, density: Float64Array, from = 0, to = gridSize - 1): Float64Array {
   const reach = kernel.length - 1;
   const padded = new Float64Array(gridSize + 2 * reach);

@@ -1,50 +1,50 @@
 /**
- * Keep, revert or run again: what the `value` policy makes of a candidate's runs so far.
+ * Keep, revert or run again: how the `value` policy decides on a candidate's runs so far.
  */
-import { at, grid, mixtureOf, mostEffect } from './effects.ts';
+import { at, grid, maxEffect, mixtureOf } from './effects.ts';
 import { weightsOf } from './learning.ts';
 import { chanceOfGain, type EffectPosterior, effectPosterior, effectQuantile } from './posterior.ts';
-import { keepMargin, mostRuns, solveStopping } from './stopping.ts';
+import { keepMargin, maxRuns, solveStopping } from './stopping.ts';
 import type { Belief, Runs } from './walk.ts';
 
-/** What another run is for: the candidate may be a win, or sigma is not known well enough to say. */
+/** Another run is for the candidate, which may be a gain, or for sigma, which is not known well enough to tell. */
 export type Decision = 'keep' | 'revert' | 'rerun-candidate' | 'rerun-for-sigma';
 
-/** While sigma rests on fewer degrees of freedom, each candidate runs twice: a wrong sigma costs more than these runs. */
-const leastDegrees = 5;
-/** A candidate further off, in sigma, is as clear under any sigma there might be. */
-const clearAnyway = 12;
-/** Not worth the computation, let alone a run. */
-const worthless = 1e-3;
+/** With fewer degrees of freedom behind sigma, each candidate runs twice: a wrong sigma costs more than these runs. */
+const minDegrees = 5;
+/** An effect of this many sigma or more is clear even if sigma is wrong, so it needs no second run. */
+const clearEffect = 12;
+/** Where knowing the effect would gain less than this, in sigma, a further run is not even considered. */
+const minWorth = 1e-3;
 
 /** The decision on a candidate of this researcher. */
 export function decide(belief: Belief, runs: Runs, researcher: string, mayRunAgain: boolean): Decision {
   const effect = effectOf(belief, runs, researcher, belief.sigma);
-  if (mayRunAgain && runs.runs < mostRuns) {
-    const isSigmaVague = !belief.isSigmaKnown && belief.repeats.degreesOfFreedom < leastDegrees;
-    if (isSigmaVague && runs.runs === 1 && Math.abs(effect.mean) < clearAnyway) return 'rerun-for-sigma';
+  if (mayRunAgain && runs.runs < maxRuns) {
+    const isSigmaVague = !belief.isSigmaKnown && belief.repeats.degreesOfFreedom < minDegrees;
+    if (isSigmaVague && runs.runs === 1 && Math.abs(effect.mean) < clearEffect) return 'rerun-for-sigma';
     if (isAnotherWorthIt(belief, runs, researcher, effect)) return 'rerun-candidate';
   }
   return -effect.mean > keepMargin ? 'keep' : 'revert';
 }
 
-/** The posterior of a candidate's effect as it would be under this sigma, in units of it. */
+/** The posterior of a candidate's effect if sigma were this, in units of it. */
 export function effectOf(belief: Belief, runs: Runs, researcher: string, sigma: number): EffectPosterior {
-  const { place, origin, learned } = belief;
-  const offset = (runs.mean - origin - place.mean * belief.sigma) / sigma;
-  return effectPosterior(mixtureOf(weightsOf(learned, researcher)), offset, place.variance + 1 / runs.runs);
+  const { incumbent, origin, learned } = belief;
+  const offset = (runs.mean - origin - incumbent.mean * belief.sigma) / sigma;
+  return effectPosterior(mixtureOf(weightsOf(learned, researcher)), offset, incumbent.variance + 1 / runs.runs);
 }
 
-/** What is printed of a candidate: all in sigma, positive is better. */
+/** What is printed of a candidate, in units of sigma; positive is better. */
 export interface GainEstimate {
   readonly mean: number;
   readonly standardError: number;
-  /** 95 % of the posterior lie between these. */
+  /** Between these lies 95 % of the posterior. */
   readonly interval: readonly [number, number];
   readonly probability: number;
 }
 
-/** The posterior of the gain, in words that need no grid. */
+/** The posterior of the gain in four figures, without the grid. */
 export function gainEstimateOf(effect: EffectPosterior): GainEstimate {
   return {
     mean: 0 - effect.mean,
@@ -55,14 +55,14 @@ export function gainEstimateOf(effect: EffectPosterior): GainEstimate {
 }
 
 function isAnotherWorthIt(belief: Belief, { mean, runs }: Runs, researcher: string, effect: EffectPosterior): boolean {
-  const offset = (mean - belief.origin) / belief.sigma - belief.place.mean;
-  if (Math.abs(offset) > mostEffect || knowingIsWorth(effect) < worthless) return false;
+  const offset = (mean - belief.origin) / belief.sigma - belief.incumbent.mean;
+  if (Math.abs(offset) > maxEffect || worthOfKnowing(effect) < minWorth) return false;
   const prior = mixtureOf(weightsOf(belief.learned, researcher));
-  return solveStopping(prior, belief.place.variance).worthOfAnother(runs, offset) > 0;
+  return solveStopping(prior, belief.incumbent.variance).worthOfAnother(runs, offset) > 0;
 }
 
-/** What it would gain to be told the effect: no run can be worth more. */
-function knowingIsWorth({ density, mean }: EffectPosterior): number {
+/** What it would gain, in sigma, to know the effect exactly: no run can be worth more. */
+function worthOfKnowing({ density, mean }: EffectPosterior): number {
   let worth = 0;
   for (let point = 0; at(grid, point) < -keepMargin; point++)
     worth += at(density, point) * (-at(grid, point) - keepMargin);

@@ -1,5 +1,6 @@
 /**
- * What this study's proposals do, learned from all of them: the weights of the effect mixture, by expectation-maximisation.
+ * Learns from all proposals of a study which effects they have: the weights of the effect mixture, by
+ * expectation-maximisation (EM).
  *
  * Each researcher has weights of its own, shrunk to what the others' proposals did; a researcher alone is shrunk to the
  * pseudo-counts that every study starts from.
@@ -12,17 +13,17 @@ export interface ProposalLikelihood {
   readonly likelihood: Float64Array;
 }
 
-/** Weights by researcher; an unknown one gets what the others have shown. */
+/** Weights by researcher; one without proposals so far gets the common weights. */
 export interface Learned {
   readonly common: readonly number[];
   readonly byResearcher: ReadonlyMap<string, readonly number[]>;
 }
 
 export const startWeights: readonly number[] = normalised(startCounts);
-/** What is believed before the first experiment. */
+/** The weights before the first experiment. */
 export const nothingLearned: Learned = { common: startWeights, byResearcher: new Map() };
 
-/** A researcher new to a study starts from what the others did as if it were this many proposals of its own. */
+/** What the other researchers' proposals did counts for a researcher like this many proposals of its own. */
 const pseudoCount = startCounts.reduce((sum, count) => sum + count, 0);
 
 /** The weights of a researcher. */
@@ -30,7 +31,7 @@ export function weightsOf(learned: Learned, researcher: string): readonly number
   return learned.byResearcher.get(researcher) ?? learned.common;
 }
 
-/** `steps` steps of EM over all proposals, from what is believed now. */
+/** The weights after `steps` steps of EM over all proposals, starting from the present ones. */
 export function learn(learned: Learned, proposals: readonly ProposalLikelihood[], steps: number): Learned {
   let now = learned;
   for (let step = 0; step < steps; step++) now = stepOf(now, proposals);
@@ -55,7 +56,7 @@ function stepOf(learned: Learned, proposals: readonly ProposalLikelihood[]): Lea
   return { common: normalised(all), byResearcher };
 }
 
-/** Adds one proposal, shared out over the shapes by how well each explains it. */
+/** Adds one proposal, divided among the shapes by how well each explains it. */
 function addShares(shares: number[], weights: readonly number[], likelihood: Float64Array): void {
   let total = 0;
   for (let shape = 0; shape < shares.length; shape++)

@@ -1,11 +1,12 @@
 /**
  * How well each shape of the effect mixture explains the runs of one candidate, in closed form.
  *
- * The same mixture as on the grid of `effects.ts`, without the grid: whatever is walked over again and again takes this one.
+ * The same mixture as on the grid of `effects.ts`, without the grid, which is faster: for what is worked out for every
+ * experiment again and again.
  */
 
 import { fitHalfNormal } from '../../../statistics/normal.ts';
-import { halfShapes, mostEffect } from './effects.ts';
+import { halfShapes, maxEffect } from './effects.ts';
 import type { Moments } from './posterior.ts';
 
 /** By shape, `nothing` first: the likelihood, and the effect's first two moments under it. */
@@ -15,12 +16,13 @@ export interface Likelihoods {
   readonly square: Float64Array;
 }
 
+/** Added to each likelihood, so that no division is by zero. */
 const tiny = 1e-30;
 const count = halfShapes.length + 1;
 
-/** The likelihoods of a mean at this offset from the incumbent, with this variance. */
+/** The likelihoods of a mean at this offset from the incumbent, with this variance; in sigma and sigma squared. */
 export function likelihoodsOf(offset: number, variance: number): Likelihoods {
-  const clipped = Math.min(mostEffect, Math.max(-mostEffect, offset));
+  const clipped = Math.min(maxEffect, Math.max(-maxEffect, offset));
   const [likelihood, mean, square] = [new Float64Array(count), new Float64Array(count), new Float64Array(count)];
   likelihood[0] = Math.exp((-0.5 * clipped * clipped) / variance) + tiny;
   for (const [index, { side, scale }] of halfShapes.entries()) {
@@ -45,7 +47,7 @@ export function momentsOf(
     first += share * (mean[shape] as number);
     second += share * (square[shape] as number);
   }
-  const clipped = Math.min(mostEffect, Math.max(-mostEffect, offset));
+  const clipped = Math.min(maxEffect, Math.max(-maxEffect, offset));
   const centre = first / mass;
   return { mean: centre + offset - clipped, variance: Math.max(0, second / mass - centre * centre) };
 }

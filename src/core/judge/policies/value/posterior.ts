@@ -1,10 +1,10 @@
 /**
- * What the runs of one candidate say about its effect, and about where the incumbent is.
+ * What the runs of one candidate say about its effect, and about the incumbent's true score.
  *
- * A run of a candidate is incumbent + effect + noise, and all three are unknown: so the runs of a rejected candidate are
- * evidence about the incumbent too.
+ * A score is incumbent + effect + noise, and all three are unknown, so the runs of a reverted candidate say something
+ * about the incumbent too.
  */
-import { at, grid, gridSize, mostEffect } from './effects.ts';
+import { at, grid, gridSize, maxEffect } from './effects.ts';
 
 /** Mean and variance of a candidate's effect, in sigma; negative is better. */
 export interface Moments {
@@ -15,19 +15,19 @@ export interface Moments {
 /** The whole posterior of a candidate's effect. */
 export interface EffectPosterior extends Moments {
   readonly density: Float64Array;
-  /** How far beyond the grid's reach the candidate was, and the density has to be shifted by. */
+  /** How far, in sigma, the candidate lies beyond the grid: the density has to be shifted by this much. */
   readonly shift: number;
 }
 
-/** A normal belief about where the incumbent is. */
-export interface Place {
+/** A normal belief about the incumbent's true score, in sigma from the baseline's mean. */
+export interface IncumbentBelief {
   readonly mean: number;
   readonly variance: number;
 }
 
-/** The effect, given a mean of runs that lies `offset` from the incumbent's place with this variance. */
+/** The posterior of the effect, given a mean of runs that lies `offset` from the incumbent's with this variance. */
 export function effectPosterior(prior: Float64Array, offset: number, variance: number): EffectPosterior {
-  const clipped = Math.min(mostEffect, Math.max(-mostEffect, offset));
+  const clipped = Math.min(maxEffect, Math.max(-maxEffect, offset));
   const density = new Float64Array(gridSize);
   let [mass, first, second] = [0, 0, 0];
   for (let point = 0; point < gridSize; point++) {
@@ -44,22 +44,31 @@ export function effectPosterior(prior: Float64Array, offset: number, variance: n
   return { mean: mean + shift, variance: Math.max(0, second / mass - mean * mean), density, shift };
 }
 
-/** Where the incumbent is after a candidate's runs: on a keep the candidate is it, else the surprise that its effect does not explain moves it. */
-export function settle(place: Place, offset: number, variance: number, effect: Moments, isKept: boolean): Place {
-  const pull = place.variance / variance;
+/**
+ * The belief about the incumbent after a candidate's runs. On a keep the candidate becomes the incumbent; on a revert
+ * the part of the offset that its effect does not explain moves the belief.
+ */
+export function settle(
+  incumbent: IncumbentBelief,
+  offset: number,
+  variance: number,
+  effect: Moments,
+  isKept: boolean,
+): IncumbentBelief {
+  const pull = incumbent.variance / variance;
   if (isKept) {
     return {
-      mean: place.mean + pull * offset + (1 - pull) * effect.mean,
-      variance: place.variance * (1 - pull) + (1 - pull) ** 2 * effect.variance,
+      mean: incumbent.mean + pull * offset + (1 - pull) * effect.mean,
+      variance: incumbent.variance * (1 - pull) + (1 - pull) ** 2 * effect.variance,
     };
   }
   return {
-    mean: place.mean + pull * (offset - effect.mean),
-    variance: place.variance * (1 - pull) + pull ** 2 * effect.variance,
+    mean: incumbent.mean + pull * (offset - effect.mean),
+    variance: incumbent.variance * (1 - pull) + pull ** 2 * effect.variance,
   };
 }
 
-/** The probability that the effect is an improvement. */
+/** The probability that the effect is a gain. */
 export function chanceOfGain({ density, shift }: EffectPosterior): number {
   let chance = 0;
   for (let point = 0; point < gridSize && at(grid, point) + shift < -1e-9; point++) chance += at(density, point);

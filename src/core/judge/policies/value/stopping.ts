@@ -1,39 +1,44 @@
 /**
- * Run a candidate again, or decide: optimal stopping against the study's going rate.
+ * Whether to run a candidate again or to decide: optimal stopping, where a run costs what it would gain elsewhere.
  *
- * The rate is the expected gain per run of a study that stops optimally: the price at which a proposal is worth exactly
- * what it costs. The mean of n runs, given the mean of n + 1, does not depend on the effect, so the recursion runs backwards
- * by fixed Gaussian blurs; the rate is found by Newton's method, which is policy iteration here and takes a few rounds.
+ * That price, the rate, is the expected gain per run of a study that stops optimally: at it, a proposal is worth
+ * exactly what its runs cost. The mean of n runs, given the mean of n + 1, does not depend on the effect, so the
+ * recursion goes backwards from the last run by fixed Gaussian blurs. The rate is found by Newton's method, which is
+ * policy iteration here and takes a few rounds.
  */
 import { blur, type Kernel, kernelOf } from './blur.ts';
 import { at, grid, gridSize, gridStep } from './effects.ts';
 
 /** No candidate gets more runs than this. */
-export const mostRuns = 6;
-/** A keep must be worth this much, in sigma. */
+export const maxRuns = 6;
+/** Gain, in sigma, beyond which a candidate is kept. */
 export const keepMargin = 0.2;
 
+/** The rate, in sigma per run, from which the search for it starts, its rounds, and its precision. */
 const startRate = 0.1;
-const mostRounds = 12;
+const maxRounds = 12;
 const tolerance = 1e-3;
 
-/** From the mean of n + 1 runs back to that of n, by n. */
-const backwards: readonly Kernel[] = Array.from({ length: mostRuns }, (_, n) =>
+/** The kernel that leads from the density of the mean of n + 1 runs back to that of n, by n. */
+const backwards: readonly Kernel[] = Array.from({ length: maxRuns }, (_, n) =>
   kernelOf(n === 0 ? 1 : 1 / n - 1 / (n + 1)),
 );
 
 export interface Stopping {
   /** Expected gain per run, in sigma. */
   readonly rate: number;
-  /** What another run is worth more than stopping, after `runs` runs with their mean at this offset from the incumbent. */
+  /**
+   * What another run is worth beyond stopping now, in sigma, after `runs` runs whose mean is this far from the
+   * incumbent.
+   */
   readonly worthOfAnother: (runs: number, offset: number) => number;
 }
 
-/** The stopping rule for a proposal with this prior, against an incumbent known up to this variance. */
-export function solveStopping(prior: Float64Array, placeVariance: number): Stopping {
-  const outlook = lookAhead(prior, placeVariance);
+/** The stopping rule for a proposal with this prior, when the incumbent's true score has this variance. */
+export function solveStopping(prior: Float64Array, incumbentVariance: number): Stopping {
+  const outlook = lookAhead(prior, incumbentVariance);
   let rate = startRate;
-  for (let round = 0; round < mostRounds; round++) {
+  for (let round = 0; round < maxRounds; round++) {
     const { value, runs } = recur(outlook, rate);
     const better = Math.max(0, rate + (value - rate) / (1 + runs));
     const isSettled = Math.abs(better - rate) < tolerance;
@@ -43,26 +48,26 @@ export function solveStopping(prior: Float64Array, placeVariance: number): Stopp
   const { worth } = recur(outlook, rate);
   return {
     rate,
-    worthOfAnother: (runs, offset) => (runs >= mostRuns ? -1 : interpolate(worth[runs] as Float64Array, offset)),
+    worthOfAnother: (runs, offset) => (runs >= maxRuns ? -1 : interpolate(worth[runs] as Float64Array, offset)),
   };
 }
 
-/** By the number of runs: how likely each mean is, and what stopping there gains, both as densities. */
+/** By the number of runs: the density of their mean, and the density times what stopping there gains. */
 interface Outlook {
   readonly seen: readonly Float64Array[];
   readonly stop: readonly Float64Array[];
 }
 
-function lookAhead(prior: Float64Array, placeVariance: number): Outlook {
-  const last = kernelOf(placeVariance + 1 / mostRuns);
-  const seen = new Array<Float64Array>(mostRuns + 1);
-  const effect = new Array<Float64Array>(mostRuns + 1);
-  seen[mostRuns] = blur(last, prior);
-  effect[mostRuns] = blur(
+function lookAhead(prior: Float64Array, incumbentVariance: number): Outlook {
+  const last = kernelOf(incumbentVariance + 1 / maxRuns);
+  const seen = new Array<Float64Array>(maxRuns + 1);
+  const effect = new Array<Float64Array>(maxRuns + 1);
+  seen[maxRuns] = blur(last, prior);
+  effect[maxRuns] = blur(
     last,
     prior.map((chance, point) => chance * at(grid, point)),
   );
-  for (let n = mostRuns - 1; n > 0; n--) {
+  for (let n = maxRuns - 1; n > 0; n--) {
     seen[n] = blur(backwards[n] as Kernel, seen[n + 1] as Float64Array);
     effect[n] = blur(backwards[n] as Kernel, effect[n + 1] as Float64Array);
   }
@@ -72,11 +77,14 @@ function lookAhead(prior: Float64Array, placeVariance: number): Outlook {
   return { seen, stop };
 }
 
-/** Outside of these offsets nobody runs again: a mean there is a win or a loss already. */
+/** Grid points of the offsets -6 and 4: a mean outside is a clear gain or loss, so no run follows. */
 const from = indexOf(-6);
 const to = indexOf(4);
 
-/** What a proposal is worth at some price per run: its value, its further runs, and what another run is worth by their number. */
+/**
+ * A proposal at some price per run: its value, the runs to expect after the first, and what another is worth by their
+ * number.
+ */
 interface Pass {
   readonly value: number;
   readonly runs: number;
@@ -85,10 +93,10 @@ interface Pass {
 
 /** One backward pass at this price per run. */
 function recur({ seen, stop }: Outlook, rate: number): Pass {
-  const worth = new Array<Float64Array>(mostRuns);
-  let value = stop[mostRuns] as Float64Array;
+  const worth = new Array<Float64Array>(maxRuns);
+  let value = stop[maxRuns] as Float64Array;
   let runs: Float64Array = new Float64Array(gridSize);
-  for (let n = mostRuns - 1; n > 0; n--) {
+  for (let n = maxRuns - 1; n > 0; n--) {
     const [chances, stopping] = [seen[n] as Float64Array, stop[n] as Float64Array];
     const going = blur(backwards[n] as Kernel, value, from, to);
     const more = blur(backwards[n] as Kernel, runs, from, to);

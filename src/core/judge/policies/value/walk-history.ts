@@ -1,18 +1,21 @@
 /**
- * The walk over a study's history: which experiments are evidence, and for what.
+ * The walk over a study's history: which experiments the `value` policy learns from, and what.
  *
- * Whoever judges a study holds its walk and hands it down, and each verdict goes on from where the last one came to, so
- * that one after ten thousand experiments costs as much as one after ten. A walk is a consequence of the history: a study
- * that is opened again walks once over everything and believes the same.
+ * The loop holds a study's walk and hands it to the judge. Each verdict continues where the last one stopped, so that
+ * one after 10,000 experiments costs as much as one after 10. A walk follows from the history alone: when a study is
+ * opened again, it is walked over once from the start, and gives the same belief.
  */
 import { ok } from '../../../base/errors.ts';
 import { type ExperimentRecord, experimentOf, type History, valuesOf } from '../../../journal/history.ts';
 import { resolutionOf } from '../../../journal/noise.ts';
 import { type Runs, runsOf, startWalk, type Walk } from './walk.ts';
 
-/** The walk of one study, as far as its experiments were judged when it was last asked for. */
+/** The walk of one study, up to the experiments that were judged when it was last asked for. */
 export interface StudyWalk {
-  /** Goes on over the experiments that have their final verdict; undefined when a seed changes nothing, so that there is no noise. */
+  /**
+   * Adds the experiments that have got their final verdict; undefined when the baseline's runs are equal, without
+   * noise.
+   */
   readonly over: (history: History) => Walk | undefined;
 }
 
@@ -21,7 +24,7 @@ interface Progress {
   /** The first experiment not walked over yet. */
   next: number;
   incumbent: number;
-  /** Values of the incumbent, which may be run again later. */
+  /** Number of the incumbent's scores; when it is run again, the walk starts over. */
   incumbentRuns: number;
 }
 
@@ -45,7 +48,7 @@ export function createStudyWalk(): StudyWalk {
   };
 }
 
-/** The runs of an experiment such that lower is better. */
+/** An experiment's runs, with the sign of their scores turned where higher is better: lower is better here. */
 export function orientedRuns(history: History, record: ExperimentRecord): Runs {
   const sign = history.frozen.metric.goal === 'minimize' ? 1 : -1;
   return runsOf(valuesOf(record).map((value) => sign * value));
@@ -58,11 +61,14 @@ function isNoiseless(history: History): boolean {
 
 function startOver(history: History): Progress {
   const baseline = experimentOf(history, 0);
-  const walk = startWalk(orientedRuns(history, baseline), { leastSigma: resolutionOf([baseline]) });
+  const walk = startWalk(orientedRuns(history, baseline), { minSigma: resolutionOf([baseline]) });
   return { walk, next: 1, incumbent: 0, incumbentRuns: valuesOf(baseline).length };
 }
 
-/** Whether the experiment is done with. One that failed, or that changed something else than the incumbent, is no evidence. */
+/**
+ * Adds an experiment; false while it has no final verdict. One that failed, or whose parent is not the incumbent, is
+ * skipped.
+ */
 function walkOver(history: History, progress: Progress, record: ExperimentRecord): boolean {
   if (!record.verdict || record.verdict.decision === 'rerun') return false;
   const values = valuesOf(record);

@@ -1,15 +1,15 @@
 /**
  * The state of the `value` policy: every judged experiment of a study, walked over in order.
  *
- * Values are such that lower is better, whatever the study's goal. The walk grows in place; what it believes after n
+ * Scores are turned so that lower is better, whatever the study's goal. The walk grows in place; its belief after n
  * experiments does not depend on when they were added.
  */
 import { type Learned, learn, nothingLearned, type ProposalLikelihood, weightsOf } from './learning.ts';
 import { likelihoodsOf, momentsOf } from './likelihood.ts';
-import { type Place, settle } from './posterior.ts';
+import { type IncumbentBelief, settle } from './posterior.ts';
 import { inferSigma, type NearCandidate, type Repeats } from './sigma.ts';
 
-/** The runs of one candidate, summed up. */
+/** The scores of one candidate's runs: their mean, number and scatter. */
 export interface Runs {
   readonly mean: number;
   readonly runs: number;
@@ -23,7 +23,7 @@ export interface JudgedExperiment extends Runs {
   readonly isKept: boolean;
 }
 
-/** What the walk believes now. */
+/** What the walk believes after the experiments so far. */
 export interface Belief {
   /** One run's noise, in the metric's unit. */
   readonly sigma: number;
@@ -31,8 +31,8 @@ export interface Belief {
   readonly isSigmaKnown: boolean;
   readonly repeats: Repeats;
   readonly learned: Learned;
-  /** The incumbent, in sigma from `origin`. */
-  readonly place: Place;
+  /** The incumbent's true score, in sigma from `origin`. */
+  readonly incumbent: IncumbentBelief;
   /** The baseline's mean. */
   readonly origin: number;
 }
@@ -44,37 +44,41 @@ export interface Walk {
 }
 
 export interface WalkOptions {
-  /** When it is known; otherwise it is inferred. */
+  /** One run's noise in the metric's unit, when it is known; otherwise it is inferred. */
   readonly sigma?: number;
   /** Sigma is never taken to be below this, such as the resolution of the printed number. */
-  readonly leastSigma?: number;
+  readonly minSigma?: number;
 }
 
-/** The variance that the incumbent's place gains per run, since nothing stays as it was for a whole night. */
+/**
+ * Variance, in sigma squared, that the belief about the incumbent gains per run, since a machine drifts over a night.
+ */
 const drift = 0.005;
 /** Steps of EM at each addition; later ones start where the last ended and need fewer. */
 const learningSteps = 3;
 const laterLearningSteps = 1;
-/** The first so many additions. */
-const learnedMore = 50;
-/** Up to this many experiments the walk starts anew at each addition, then whenever there are `foldedGrowth` times as many. */
-const foldedAlways = 24;
-const foldedGrowth = 1.15;
-/** Beyond this many experiments the weights are learned at fewer additions: n experiments must not take n squared steps. */
-const learnedAlways = 500;
+/** Experiments up to which each addition takes `learningSteps`. */
+const earlyTrials = 50;
+/** Up to this many experiments the walk starts anew at each addition, then whenever their number has grown by 15 %. */
+const alwaysFolded = 24;
+const foldGrowth = 1.15;
+/**
+ * Beyond this many experiments the weights are learned at fewer additions: n experiments must not take n squared steps.
+ */
+const alwaysLearned = 500;
 
 /** A walk that has seen the baseline's runs and nothing else. */
-export function startWalk(baseline: Runs, { sigma: given, leastSigma = 0 }: WalkOptions = {}): Walk {
+export function startWalk(baseline: Runs, { sigma: given, minSigma = 0 }: WalkOptions = {}): Walk {
   const judged: JudgedExperiment[] = [];
-  let repeats = repeatsOf(baseline, leastSigma);
-  const guess = Math.max(leastSigma, Math.sqrt(repeats.squares / repeats.degreesOfFreedom));
+  let repeats = repeatsOf(baseline, minSigma);
+  const guess = Math.max(minSigma, Math.sqrt(repeats.squares / repeats.degreesOfFreedom));
   let learned = nothingLearned;
   let nextAnew = 1;
-  const start: Place = { mean: 0, variance: 1 / baseline.runs };
-  let folded = emptyFold(given ?? Math.max(leastSigma, inferSigma(guess, guess, repeats, [])), start);
+  const start: IncumbentBelief = { mean: 0, variance: 1 / baseline.runs };
+  let folded = emptyFold(given ?? Math.max(minSigma, inferSigma(guess, guess, repeats, [])), start);
 
   const foldAnew = () => {
-    const sigma = given ?? Math.max(leastSigma, inferSigma(guess, folded.sigma, repeats, folded.near));
+    const sigma = given ?? Math.max(minSigma, inferSigma(guess, folded.sigma, repeats, folded.near));
     folded = emptyFold(sigma, start);
     for (const experiment of judged) foldExperiment(folded, experiment, baseline.mean, learned);
   };
@@ -85,7 +89,7 @@ export function startWalk(baseline: Runs, { sigma: given, leastSigma = 0 }: Walk
       isSigmaKnown: given !== undefined,
       repeats,
       learned,
-      place: folded.place,
+      incumbent: folded.incumbent,
       origin: baseline.mean,
     }),
     add: (experiment) => {
@@ -96,32 +100,32 @@ export function startWalk(baseline: Runs, { sigma: given, leastSigma = 0 }: Walk
       };
       foldExperiment(folded, experiment, baseline.mean, learned);
       if (judged.length >= nextAnew) {
-        nextAnew = Math.ceil(judged.length < foldedAlways ? judged.length + 1 : judged.length * foldedGrowth);
+        nextAnew = Math.ceil(judged.length < alwaysFolded ? judged.length + 1 : judged.length * foldGrowth);
         foldAnew();
       }
-      const pause = Math.ceil(judged.length / learnedAlways);
+      const pause = Math.ceil(judged.length / alwaysLearned);
       if (judged.length % pause === 0)
-        learned = learn(learned, folded.proposals, judged.length > learnedMore ? laterLearningSteps : learningSteps);
+        learned = learn(learned, folded.proposals, judged.length > earlyTrials ? laterLearningSteps : learningSteps);
     },
   };
 }
 
-/** The runs with these values, of which there is at least one, summed up. */
+/** Mean, number and scatter of these scores, of which there must be at least one. */
 export function runsOf(values: readonly number[]): Runs {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return { mean, runs: values.length, squares: values.reduce((sum, value) => sum + (value - mean) ** 2, 0) };
 }
 
-/** What the experiments so far add up to under one sigma. */
+/** The belief and its data after the experiments so far, under one sigma. */
 interface Fold {
   readonly sigma: number;
-  place: Place;
+  incumbent: IncumbentBelief;
   readonly proposals: ProposalLikelihood[];
   readonly near: NearCandidate[];
 }
 
-function emptyFold(sigma: number, place: Place): Fold {
-  return { sigma, place, proposals: [], near: [] };
+function emptyFold(sigma: number, incumbent: IncumbentBelief): Fold {
+  return { sigma, incumbent, proposals: [], near: [] };
 }
 
 function foldExperiment(
@@ -130,23 +134,23 @@ function foldExperiment(
   origin: number,
   learned: Learned,
 ): void {
-  const { place, sigma } = fold;
-  const offset = (mean - origin) / sigma - place.mean;
-  const variance = place.variance + 1 / runs;
+  const { incumbent, sigma } = fold;
+  const offset = (mean - origin) / sigma - incumbent.mean;
+  const variance = incumbent.variance + 1 / runs;
   const weights = weightsOf(learned, researcher);
   const likelihoods = likelihoodsOf(offset, variance);
   fold.proposals.push({ researcher, likelihood: likelihoods.likelihood });
   const [nothing = 0, ...others] = weights;
   const unscaled = others.reduce((sum, weight, index) => sum + weight * (likelihoods.likelihood[index + 1] ?? 0), 0);
   const background = unscaled / Math.sqrt(2 * Math.PI * variance);
-  fold.near.push({ offset, placeVariance: place.variance, runs, nothing, background });
-  const settled = settle(place, offset, variance, momentsOf(weights, offset, likelihoods), isKept);
-  fold.place = { mean: settled.mean, variance: settled.variance + drift * runs };
+  fold.near.push({ offset, incumbentVariance: incumbent.variance, runs, nothing, background });
+  const settled = settle(incumbent, offset, variance, momentsOf(weights, offset, likelihoods), isKept);
+  fold.incumbent = { mean: settled.mean, variance: settled.variance + drift * runs };
 }
 
-/** A baseline of one run says nothing about noise: then a hundredth of its value counts as one degree of freedom. */
-function repeatsOf({ mean, runs, squares }: Runs, leastSigma: number): Repeats {
+/** The noise that the baseline shows. With one run, or equal ones, it is 1 % of the score, as one degree of freedom. */
+function repeatsOf({ mean, runs, squares }: Runs, minSigma: number): Repeats {
   if (runs > 1 && squares > 0) return { squares, degreesOfFreedom: runs - 1 };
-  const guess = Math.max(leastSigma, Math.abs(mean) / 100, 1e-12);
+  const guess = Math.max(minSigma, Math.abs(mean) / 100, 1e-12);
   return { squares: guess ** 2, degreesOfFreedom: 1 };
 }
