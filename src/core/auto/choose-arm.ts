@@ -1,10 +1,10 @@
 /**
  * `researcher: auto`: which arm proposes next, and why, as one pure function of the history.
  *
- * Thompson sampling over each arm's gain per training budget: every arm draws from its posterior and the highest draw is
- * asked. So an arm is asked as often as it is likely to be the best one, which needs no tuning and no stream of randomness:
- * the draws follow from the history and the experiment's seed text. A floor keeps every arm in sight, because what pays
- * changes over a night, and it keeps a lane for code, whose gains are rare.
+ * Thompson sampling over each arm's gain per training budget: a figure is drawn from every arm's posterior, and the arm
+ * with the highest one is asked. So an arm is asked as often as it is likely to be the best, without tuning. The draws
+ * follow from the history and the experiment's seed text alone. Each arm also gets a fixed least share of the choices,
+ * its floor, because what gains most changes over a night; that of code is larger, because its gains are rare.
  */
 
 import { createRandom, type Random } from '../base/random.ts';
@@ -20,14 +20,14 @@ import { armsWithin, type DrawnShare, drawShare } from './shares.ts';
 
 export interface Choice {
   readonly arm: ArmName;
-  /** For the owner, without a full stop; empty where nobody else could be asked. */
+  /** For the owner, without a full stop; empty where no other arm could be asked. */
   readonly why: string;
 }
 
-/** How often an arm may be refused for one experiment before another one is asked. */
+/** Refusals of one arm for one experiment after which only the other arms are asked. */
 const maxRefusals = { model: 2, search: 5 };
 
-/** The share of the choices that goes to each arm whatever it has gained. */
+/** Share of the choices that goes to each arm whatever it has gained so far. */
 const floors = { code: 0.08, other: 0.02 };
 
 /** The arm to ask; undefined when none of `arms` is left. `shares` may switch arms off. */
@@ -37,7 +37,7 @@ export function chooseArm(
   shares: Shares,
   seed: string,
 ): Choice | undefined {
-  const within = notWornOut(history, armsWithin(arms, shares));
+  const within = notExhausted(history, armsWithin(arms, shares));
   if (within.length === 0) return undefined;
   const random = createRandom(`${seed}/arm`);
   const drawn = drawShare(within, shares, random);
@@ -48,8 +48,10 @@ export function chooseArm(
   return { arm: choice.arm, why: withShare(drawn, choice.why) };
 }
 
-/** Without the arms that were refused too often for this experiment; searches come back when nobody else is left. */
-function notWornOut(history: History, arms: readonly ArmName[]): readonly ArmName[] {
+/**
+ * Without the arms that were refused too often for this experiment; when none is left, the searches are asked again.
+ */
+function notExhausted(history: History, arms: readonly ArmName[]): readonly ArmName[] {
   const refusals = refusalsNow(history);
   const isFresh = (arm: ArmName) =>
     (refusals.get(arm) ?? 0) < (isModelArm(arm) ? maxRefusals.model : maxRefusals.search);

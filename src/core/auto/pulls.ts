@@ -1,33 +1,34 @@
 /**
- * What each arm was asked for and what came of it: the bandit's evidence, and nothing but the journal's.
+ * What each arm proposed and what it gained, from the journal alone: the data that the bandit chooses by.
  *
- * Costs are counted in quarters of the study's budget. A finer figure would carry the scheduler's jitter into the choice,
- * and a resumed study could choose otherwise than the undisturbed one.
+ * Costs are counted in quarters of the study's budget. Finer figures would differ by the jitter of the machine's
+ * scheduler, and a resumed study could choose another arm than an undisturbed one.
  */
 
 import type { ArmName } from '../base/researchers.ts';
 import { armOf, refusedArmOf } from '../journal/arm.ts';
 import type { ExperimentRecord, History, Refusal } from '../journal/history.ts';
 
+/** One experiment or refused proposal of an arm. */
 export interface Pull {
   readonly arm: ArmName;
   /** The experiment's number, or the one that a refused proposal would have had. */
   readonly experiment: number;
-  /** What its keep gained, in the metric's unit; 0 for whatever was not kept. */
+  /** What its keep gained, in the metric's unit; 0 when it was not kept. */
   readonly gain: number;
   readonly isKept: boolean;
-  /** Training, and what its proposal took, in budgets. */
+  /** Time of its training and of its proposal, in budgets. */
   readonly cost: number;
 }
 
-/** The pulls from this experiment on, oldest first; whatever no arm proposed is left out. */
+/** The pulls from this experiment on, oldest first; without what no arm proposed. */
 export function pullsSince(history: History, first: number): Pull[] {
   const made = history.experiments.slice(Math.max(1, first)).flatMap((record) => pullOf(history, record) ?? []);
   const refused = recentRefusals(history, first).flatMap((refusal) => refusedPull(history, refusal) ?? []);
   return [...made, ...refused].sort((a, b) => a.experiment - b.experiment);
 }
 
-/** How often each arm was refused for the experiment that is wanted now. */
+/** How often each arm was refused for the next experiment. */
 export function refusalsNow(history: History): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const { arm } of recentRefusals(history, history.experiments.length)) {
@@ -36,7 +37,7 @@ export function refusalsNow(history: History): ReadonlyMap<string, number> {
   return counts;
 }
 
-/** Seconds that an experiment's training took: on the budget's own clock where the engine told it. */
+/** Seconds that an experiment's training took: on the budget's clock where the journal has them. */
 function trainingSeconds(record: ExperimentRecord): number {
   return record.runs.reduce((sum, { result }) => sum + (result?.trainSeconds ?? result?.seconds ?? 0), 0);
 }
@@ -56,7 +57,7 @@ function refusedPull(history: History, { arm: asked, researcher, experiment, tho
   return { arm, experiment, gain: 0, isKept: false, cost: costOf(history, thoughtSeconds) };
 }
 
-/** At least a quarter: what ends at once has still been thought of, committed and started. */
+/** At least a quarter: a run that ends at once was proposed, committed and started all the same. */
 function costOf({ frozen }: History, seconds: number): number {
   return Math.max(1, Math.round((4 * seconds) / frozen.budgetSeconds)) / 4;
 }

@@ -1,9 +1,9 @@
 /**
- * How much each arm gains per training budget, as a posterior that forgets.
+ * How much each arm gains per training budget, as a posterior in which older experiments count less.
  *
- * Gains fade over a night whoever proposes, so an arm's gain is first divided by what the study as a whole gained per
- * budget at that time; what is left is how much better or worse than the others the arm was. A rate of rare events has a
- * Gamma posterior, and old evidence is discounted (Raj and Kalyani, arXiv 1707.09727).
+ * Gains become smaller over a night whichever arm proposes, so an arm's gain is first divided by what the study as a
+ * whole gained per budget at that time; what is left is how much better or worse than the others the arm was. A rate of
+ * rare events has a Gamma posterior, and old evidence is discounted (Raj and Kalyani, arXiv 1707.09727).
  */
 
 import type { ArmName } from '../base/researchers.ts';
@@ -11,29 +11,30 @@ import type { History } from '../journal/history.ts';
 import { pooledNoise } from '../journal/noise.ts';
 import { type Pull, pullsSince } from './pulls.ts';
 
-/** Relative to the study: 1 is an arm that gains as much per budget as all together do. */
+/** An arm's gain per budget, relative to the study: 1 is an arm that gains as much as all together do. */
 export interface Rate {
-  /** Of the Gamma distribution. */
+  /** Shape and rate of the Gamma distribution; its mean is shape / rate. */
   readonly shape: number;
   readonly rate: number;
   readonly tried: number;
   readonly kept: number;
 }
 
-/** What an arm is expected to gain before it was tried, relative to the study. */
+/** Gain per budget, relative to the study, that each arm is expected to have before it was tried. */
 export type Priors = Readonly<Partial<Record<ArmName, number>>>;
 
-/** After so many experiments evidence counts half. */
+/** Age, in experiments, at which a pull counts half. */
 const halfLife = 30;
-/** Older than this nothing counts any more: it has a tenth of its weight. */
+/** Age, in experiments, beyond which a pull does not count: it would have a tenth of its weight. */
 const window = 100;
-/** How far the study's own pace is smoothed, in experiments to either side. */
+/** Distance, in experiments, over which the study's own pace is smoothed to either side. */
 const paceReach = 8;
-/** A prior weighs as much as so many budgets of evidence. */
+/** Weight of a prior, in budgets of evidence. */
 const priorBudgets = 2;
 /**
- * The posterior is narrower than the evidence warrants, because a night has no time to be sure: an arm that seems better is
- * asked before it is proven. 3 gained more than 1 in every world of docs/auto.md.
+ * Factor that makes the posterior narrower than the evidence warrants, because a night is too short to be sure: an arm
+ * that seems better is asked before that is proven. 3 gained more than 1 in every world (kind of simulated study) of
+ * docs/auto.md.
  */
 const boldness = 3;
 
@@ -57,15 +58,15 @@ export function ratesOf(history: History, priors: Priors): ReadonlyMap<ArmName, 
 /** The same pulls with each gain relative to the study's pace around it. */
 function relativePulls(history: History, pulls: readonly Pull[]): Pull[] {
   const sigma = pooledNoise(history)?.sigma ?? 0;
-  // Where sigma is not known, the smallest keep stands for what is barely worth having.
-  const least = Math.min(...pulls.map((pull) => pull.gain).filter((gain) => gain > 0));
-  const unit = sigma > 0 ? sigma : Number.isFinite(least) ? least : 1;
+  // While sigma is unknown, the gain of the smallest keep takes its place.
+  const smallestGain = Math.min(...pulls.map((pull) => pull.gain).filter((gain) => gain > 0));
+  const unit = sigma > 0 ? sigma : Number.isFinite(smallestGain) ? smallestGain : 1;
   return pulls.map((pull) => ({ ...pull, gain: pull.gain / paceAt(pulls, pull.experiment, unit) }));
 }
 
 /**
- * The study's gain per budget around an experiment: the lower of its paces just before and just after, so that the large
- * gains before a sudden fade do not belittle what comes next. Shrunk towards one sigma, so that it is never nothing.
+ * The study's gain per budget around an experiment: the lower of its paces before and after, so that large gains before
+ * a sudden fade do not make the next ones look small. Shrunk towards one sigma per budget, so that it is never 0.
  */
 function paceAt(pulls: readonly Pull[], experiment: number, unit: number): number {
   const before = { gain: unit, cost: 1 };
@@ -73,8 +74,8 @@ function paceAt(pulls: readonly Pull[], experiment: number, unit: number): numbe
   for (const pull of pulls) {
     const nearness = Math.exp(-Math.abs(pull.experiment - experiment) / paceReach);
     for (const side of [before, after]) {
-      const isThere = side === before ? pull.experiment <= experiment : pull.experiment >= experiment;
-      if (!isThere) continue;
+      const isOnSide = side === before ? pull.experiment <= experiment : pull.experiment >= experiment;
+      if (!isOnSide) continue;
       side.gain += nearness * pull.gain;
       side.cost += nearness * pull.cost;
     }

@@ -1,9 +1,10 @@
 /**
- * What is known about the arms before a study has taught anything: who opens, and what each arm is expected to gain.
+ * What is assumed about the arms before a study has results: which arm opens it, and what each is expected to gain.
  *
- * Measured on this very task (Ferreira, Hutter et al., arXiv 2603.24647): a language model that turns knobs gains fastest
- * in the first third of a night, an optimiser overtakes it once it has stalled, and random search trails both. What each arm
- * is expected to gain stands in its row of `base/researchers.ts`; evidence of the study itself soon outweighs it.
+ * Measured on this very task (Ferreira, Hutter et al., arXiv 2603.24647): a language model that sets knobs gains
+ * fastest in the first third of a night, an optimiser overtakes it once it has stalled, and random search is behind
+ * both. The gain that is expected of each arm stands in its row of `base/researchers.ts`; results of the study soon
+ * outweigh it.
  */
 
 import type { ArmName } from '../base/researchers.ts';
@@ -14,16 +15,18 @@ import type { Priors } from './rates.ts';
 
 /** Experiments that open a study: too few to learn from, so their order is fixed. */
 const openingLength = 6;
-/** So many changes of the recipe in a row without a keep end its turn. */
+/** Changes of the recipe in a row without a keep that end its turn. */
 const recipeFailures = 4;
 
-/** What is expected instead once the study has stalled: a model's knobs are the optimiser's then; its code is not. */
+/**
+ * Expected gains on a plateau: there an optimiser sets knobs better than a model does, but a model still writes code.
+ */
 const afterPlateau: Priors = { 'llm-knobs': 0.3, 'bayes-gp': 2, 'bayes-tpe': 2 };
 
 /** The arm that the study opens with, and why; undefined when the opening is over or none of its arms is there. */
 export function openingArm(history: History, arms: readonly ArmName[]): { arm: ArmName; why: string } | undefined {
   const experiment = history.experiments.length;
-  // A model knows what is customary; without one the recipe comes first.
+  // A model knows the usual settings; without one the recipe comes first.
   if (!arms.some(isModelArm) && arms.includes('recipe') && isRecipePaying(history)) {
     const until = `until ${recipeFailures} of its changes in a row bring nothing`;
     return { arm: 'recipe', why: `what is customary is tried before anything is searched, ${until}` };
@@ -38,7 +41,7 @@ export function openingArm(history: History, arms: readonly ArmName[]): { arm: A
   return { arm: 'random', why: `${place}: steps around the start, for the optimiser to learn from` };
 }
 
-/** Whether its changes have never yet failed so often in a row, whoever else has proposed between them. */
+/** Whether the recipe has never had 4 changes in a row without a keep; proposals of others in between do not count. */
 function isRecipePaying({ experiments }: History): boolean {
   let failures = 0;
   for (const { researcher, kept } of experiments) {

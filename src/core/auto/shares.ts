@@ -1,15 +1,15 @@
 /**
  * The owner's shares: how much of a study goes to a researcher or to one of its arms.
  *
- * A share of nothing switches its arms off. What the shares leave over is the bandit's, among the arms without one; where
- * they leave nothing, those are off too.
+ * A share of 0 switches its arms off. The bandit divides what the shares leave over among the arms without one; when
+ * they leave nothing, those arms are off too.
  */
 import type { Random } from '../base/random.ts';
 import type { ArmName } from '../base/researchers.ts';
 import { researcherOf } from '../journal/arm.ts';
 import type { Shares } from '../journal/settings/read-shares.ts';
 
-/** The share that one choice falls to, and the arms that share it. */
+/** The share that one choice falls to, and the arms that it is for. */
 export interface DrawnShare {
   readonly arms: readonly ArmName[];
   /** The name that the owner gave a share to; undefined for what is left over. */
@@ -32,7 +32,9 @@ export function armsWithin(arms: readonly ArmName[], shares: Shares): ArmName[] 
   });
 }
 
-/** Draws whose turn it is among these arms; the shares of those that cannot be asked go to the others. */
+/**
+ * Draws, in proportion to the shares, which of these arms one choice is for; shares of absent arms go to the others.
+ */
 export function drawShare(arms: readonly ArmName[], shares: Shares, random: Random): DrawnShare {
   const drawable = drawableShares(arms, shares);
   const total = drawable.reduce((sum, { weight }) => sum + weight, 0);

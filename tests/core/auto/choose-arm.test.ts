@@ -19,7 +19,7 @@ function shareOf(study: ArmStudy, arms: readonly ArmName[], shares: Shares = {})
   return counts;
 }
 
-/** A study with so many reverted experiments of an arm. */
+/** A study with `count` reverted experiments of an arm. */
 function reverted(count: number, arm: ArmName, study = createArmStudy()): ArmStudy {
   for (let index = 0; index < count; index++) study.pull(arm);
   return study;
