@@ -9,13 +9,13 @@ export type KnobValues = Readonly<Record<string, KnobValue>>;
 export interface KnobChange {
   /** New key -> the key that it had before. */
   readonly renamed: Readonly<Record<string, string>>;
-  /** Knobs that were not there before, with the value that they came with. */
+  /** Knobs that were not there before, with the value that they were introduced with. */
   readonly introduced: KnobValues;
 }
 
 /**
- * From the knobs before a code change and those after it. A knob that vanished while another of the same value came is
- * taken for renamed, in source order; booleans are too alike for that.
+ * Compares the knobs before a code change with those after it. A knob that is gone while a new one has the same value
+ * is taken for renamed, in source order; not a boolean, since too many have the same value.
  */
 export function knobChange(before: KnobValues, after: KnobValues): KnobChange {
   const gone = Object.keys(before).filter((key) => !Object.hasOwn(after, key));
@@ -32,11 +32,11 @@ export function knobChange(before: KnobValues, after: KnobValues): KnobChange {
 }
 
 /**
- * What the values of a trial from before a code change amount to after it: a renamed knob keeps its value, and a new one
- * had, in effect, the value that it came with.
+ * The values of a trial from before a code change, as they are after it: a renamed knob keeps its value, and a new knob
+ * gets the value that it was introduced with, which the old code had in effect.
  */
 export function carryForward(values: KnobValues, { renamed, introduced }: KnobChange): KnobValues {
-  // Most code keeps leave the knobs alone, and long studies carry every trial over all of them.
+  // For speed: most kept code changes leave the knobs alone, and a long study carries each trial over all of them.
   if (Object.keys(renamed).length + Object.keys(introduced).length === 0) return values;
   const carried: Record<string, KnobValue> = { ...introduced, ...values };
   for (const [key, old] of Object.entries(renamed)) {

@@ -1,16 +1,17 @@
 /**
- * A proposal that turns knobs only, as every search researcher makes it.
+ * A proposal that sets knobs only, as every search researcher makes it.
  */
 
 import type { Proposal } from '../journal/proposal.ts';
 import type { Dimension, KnobValue } from './knob.ts';
 
+/** A knob and its new value. */
 export interface Setting {
   readonly dimension: Dimension;
   readonly to: KnobValue;
 }
 
-/** Titles the settings as `LEARNING_RATE 0.1 -> 0.23, HIDDEN 64 -> 128`. */
+/** The proposal of these settings; its title is such as `LEARNING_RATE 0.1 -> 0.23, HIDDEN 64 -> 128`. */
 export function proposeKnobs(settings: readonly Setting[], hypothesis: string): Proposal {
   return {
     title: titleOf(settings),
@@ -25,14 +26,14 @@ export function proposeKnobs(settings: readonly Setting[], hypothesis: string): 
   };
 }
 
-const longestTitle = 120;
+const maxTitleLength = 120;
 
 function titleOf(settings: readonly Setting[]): string {
   const parts = settings.map(
     ({ dimension: { knob }, to }) => `${knob.name} ${formatValue(knob.value)} -> ${formatValue(to)}`,
   );
   const title = parts.join(', ');
-  return title.length <= longestTitle ? title : `${title.slice(0, longestTitle - 1)}…`;
+  return title.length <= maxTitleLength ? title : `${title.slice(0, maxTitleLength - 1)}…`;
 }
 
 function formatValue(value: KnobValue): string {

@@ -1,10 +1,10 @@
 /**
  * Knobs: the `ALL_CAPS = <constant expression>` lines of an editable file, their values and their ranges.
  *
- * Reading them out of Python source is an adapter's work (it needs Python's own parser); this file only knows the shapes.
+ * An adapter reads them out of Python source, which needs Python's own parser; this file has only their types.
  */
 
-/** What a knob can be set to. A tuple is one of numbers only. */
+/** A value of a knob. A tuple has numbers only. */
 export type KnobValue = number | boolean | string | readonly number[];
 
 /** The type written in the source; an int literal stays an int, a float stays a float. */
@@ -21,11 +21,11 @@ export interface Knob {
   readonly text: string;
   /** Byte offsets of the literal in the file's UTF-8 source: [start, end). */
   readonly span: readonly [number, number];
-  /** What its line says after `# space:`, the range that the script's author gave it. */
+  /** The text after `# space:` on its line: the range that the script's author gave it. */
   readonly annotation?: string;
 }
 
-/** Numbers that lie on a scale. Bounds are inclusive; with `zero`, 0 is a further value, usually "off". */
+/** Numbers on an even or logarithmic scale. Bounds are inclusive; with `zero`, 0 is one more value, usually "off". */
 export type ScaleRange = {
   readonly kind: 'int' | 'float';
   readonly low: number;
@@ -33,31 +33,31 @@ export type ScaleRange = {
   readonly log: boolean;
   readonly zero: boolean;
 };
-/** Whole powers of two between low and high, themselves powers of two. */
+/** Powers of two from low to high, which are powers of two themselves. */
 export type PowerRange = { readonly kind: 'power-of-two'; readonly low: number; readonly high: number };
 /** A few values, in no order. */
 export type ChoiceRange = { readonly kind: 'choice'; readonly values: readonly KnobValue[] };
 
-/** The values a number may take; a choice of one holds it still. */
+/** The values that a number may take; a choice of one value keeps it fixed. */
 export type ItemRange = ScaleRange | PowerRange | ChoiceRange;
-/** The values a knob may take; a tuple with a range for each item varies the items one by one. */
+/** The values that a knob may take; a tuple has a range for each item, which vary independently. */
 export type Range = ItemRange | { readonly kind: 'tuple'; readonly items: readonly ItemRange[] };
 
-/** What another knob must be, for a knob to matter. */
+/** What the value of another knob must be for this knob to have an effect. */
 export type Condition = { readonly knob: string; readonly file: string } & (
   | { readonly kind: 'one-of' | 'none-of'; readonly values: readonly KnobValue[] }
   | { readonly kind: 'compare'; readonly sign: '<' | '<=' | '>' | '>='; readonly bound: number }
 );
 
-/** A knob together with where it may go. */
+/** A knob and the range in which it is searched. */
 export interface Dimension {
   readonly knob: Knob;
   readonly range: Range;
-  /** It is varied only where all of these hold; absent when it always is. */
+  /** The knob is varied only where all of these hold; absent when it always is. */
   readonly when?: readonly Condition[];
 }
 
-/** Everything a search researcher may turn, in source order. */
+/** All knobs that a search researcher may set, in source order. */
 export type Space = readonly Dimension[];
 
 /** The files an experiment may change, as text, with the knobs found in them. */
@@ -67,7 +67,7 @@ export interface Source {
   readonly knobs: readonly Knob[];
 }
 
-/** Whether two knob values are the same setting. */
+/** Whether two knob values are equal, tuples by their items. */
 export function sameValue(a: KnobValue, b: KnobValue): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -1,5 +1,5 @@
 /**
- * Numbers as a range's text has them.
+ * Numbers as they are written in a range's text.
  */
 import { parseStrictNumber } from '../base/strict-number.ts';
 
@@ -11,7 +11,7 @@ export function readNumber(text: string): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
-/** Small numbers read better with an exponent: `1e-4`, not `0.0001`. */
+/** A number as text; below 0.001 with an exponent, which is easier to read: `1e-4`, not `0.0001`. */
 export function formatNumber(value: number): string {
   return value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential() : String(value);
 }

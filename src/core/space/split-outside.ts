@@ -2,8 +2,8 @@
  * Splits a text at a mark, but not inside quotes or brackets.
  */
 
-/** The pieces between the marks; `most` pieces at the most, the last one with the rest. */
-export function splitOutside(text: string, mark: string, most = Number.POSITIVE_INFINITY): string[] {
+/** The pieces between the marks; at max `max` pieces, the last one with the rest. */
+export function splitOutside(text: string, mark: string, max = Number.POSITIVE_INFINITY): string[] {
   const pieces: string[] = [];
   let start = 0;
   let depth = 0;
@@ -13,7 +13,7 @@ export function splitOutside(text: string, mark: string, most = Number.POSITIVE_
     if (quote !== '') {
       if (letter === '\\') index += 1;
       else if (letter === quote) quote = '';
-    } else if (depth === 0 && pieces.length + 1 < most && text.startsWith(mark, index)) {
+    } else if (depth === 0 && pieces.length + 1 < max && text.startsWith(mark, index)) {
       pieces.push(text.slice(start, index));
       start = index + mark.length;
       index = start - 1;

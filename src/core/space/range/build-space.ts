@@ -1,5 +1,5 @@
 /**
- * The space that a source's knobs span: what is searched, in which range, and what is not and why.
+ * The space of a source's knobs: which knobs are searched, in which range, and which are not and why.
  */
 
 import type { Knob, Space } from '../knob.ts';
@@ -7,8 +7,8 @@ import { type Declared, fitsKnob, knobRange } from './knob-range.ts';
 import { type KnobPlan, placeConditions, placeWhatHolds, unknownKnob } from './place-conditions.ts';
 
 /**
- * Every knob's plan, in source order. A declaration is for each knob of its name. Whatever is wrong with a declaration or
- * an annotation is one error; `where` is the brief's name in it.
+ * Every knob's plan, in source order. A declaration is for each knob of its name. Throws one error for a declaration or
+ * an annotation that is wrong; `where` is the brief's name in it.
  */
 export function planKnobs(knobs: readonly Knob[], declared: Declared, where: string): readonly KnobPlan[] {
   const names = knobs.map((knob) => knob.name);
@@ -18,14 +18,15 @@ export function planKnobs(knobs: readonly Knob[], declared: Declared, where: str
   return placeConditions(knobs.map((knob) => knobRange(knob, declared, where)));
 }
 
-/** Everything a search may turn, in source order. */
+/** All knobs that a search may set, in source order. Throws like `planKnobs`. */
 export function buildSpace(knobs: readonly Knob[], declared: Declared, where: string): Space {
   return spaceOf(planKnobs(knobs, declared, where));
 }
 
 /**
- * The same after the code has moved on: what is declared and no longer fits its knob, or whose knob is gone, gives way to
- * the annotation, and that to the derived range. Only the owner's own source is held to the letter.
+ * The same for code that an experiment has changed. A declaration that no longer fits its knob, or whose
+ * knob is gone, is dropped for the annotation, and an annotation that does not fit for the derived range. Only in the
+ * owner's own source are these errors.
  */
 export function rebuildSpace(knobs: readonly Knob[], declared: Declared): Space {
   const still = Object.entries(declared).filter(([name, text]) => {

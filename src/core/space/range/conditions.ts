@@ -1,5 +1,5 @@
 /**
- * When a knob matters: `OPTIMIZER == sgd`, `LAYERS > 1`, `DECAY in linear, cosine`, several joined by `and`.
+ * When a knob has an effect: `OPTIMIZER == sgd`, `LAYERS > 1`, `DECAY in linear, cosine`, several joined by `and`.
  */
 import { type ReadResult, read, refuse } from '../../base/read-result.ts';
 import { type Condition, type Dimension, type KnobValue, type Space, sameValue } from '../knob.ts';
@@ -7,9 +7,9 @@ import { formatNumber, readNumber } from '../number-text.ts';
 import { splitOutside } from '../split-outside.ts';
 import { formatChoices, readChoices } from './choices.ts';
 
-type Unplaced<Type> = Type extends unknown ? Omit<Type, 'file'> : never;
-/** A condition as written, before it is known in which file its knob stands. */
-export type WrittenCondition = Unplaced<Condition>;
+type WithoutFile<Type> = Type extends unknown ? Omit<Type, 'file'> : never;
+/** A condition as written, before it is known which file its knob is in. */
+export type WrittenCondition = WithoutFile<Condition>;
 
 /** Reads what follows `if`. */
 export function readConditions(text: string): ReadResult<readonly WrittenCondition[]> {
@@ -58,10 +58,10 @@ function formatCondition(condition: WrittenCondition): string {
   }
 }
 
-/** The value that a knob of this file and name has in some configuration. */
+/** The value that a knob of this file and name has in a configuration; undefined for its value in the source. */
 export type SettingOf = (file: string, knob: string) => KnobValue | undefined;
 
-/** Whether a knob matters in a configuration: its conditions hold, and the knobs they name matter themselves. */
+/** Whether a knob has an effect in a configuration: its conditions hold, and the knobs that they name have one too. */
 export function isActive({ when = [] }: Dimension, space: Space, settingOf: SettingOf): boolean {
   return when.every((condition) => {
     const { knob: name, file } = condition;

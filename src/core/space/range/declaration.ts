@@ -1,5 +1,5 @@
 /**
- * What a brief or a script's comment says of a knob: its range, or that it stays as it is, and when it matters.
+ * What a brief or a script's comment says about a knob: its range and when it has an effect, or that it is fixed.
  */
 import { type ReadResult, read } from '../../base/read-result.ts';
 import type { KnobType, Range } from '../knob.ts';
@@ -11,7 +11,9 @@ export type Declaration =
   | { readonly kind: 'fixed' }
   | { readonly kind: 'range'; readonly range: Range; readonly when: readonly WrittenCondition[] };
 
-/** Reads `fixed`, `log 1e-4..1e-1` or `0..0.99 if OPTIMIZER == sgd`; the knob's type settles what the text leaves open. */
+/**
+ * Reads `fixed`, `log 1e-4..1e-1` or `0..0.99 if OPTIMIZER == sgd`; the knob's type decides what the text leaves open.
+ */
 export function readDeclaration(raw: unknown, type?: KnobType): ReadResult<Declaration> {
   if (typeof raw !== 'string') {
     const reading = readRange(raw, type);

@@ -1,13 +1,13 @@
 /**
  * A range by rules of thumb, where a knob's name and value allow one.
  *
- * Text, seeds, paths and whatever belongs to the harness, the data or the reader are not searched; the reason is said.
+ * Text, seeds, paths and knobs of the harness, the data or the output are not searched; `whyUnderived` says why.
  */
 import type { Knob, Range } from '../knob.ts';
 import { rangeContains } from './range-contains.ts';
 import { floatRange, intRange, isRate } from './range-rules.ts';
 
-/** Words that say a knob is the harness's, the data's or the reader's business, not the method's. */
+/** Words in the names of knobs that belong to the harness, the data or the output, not to the method. */
 const notSearched = new Set(
   (
     'SEED SEEDS BUDGET SECONDS MINUTES TIME TIMEOUT EVAL VAL TEST LOG LOGGING SAVE CHECKPOINT PRINT EVERY INTERVAL ' +
@@ -15,10 +15,10 @@ const notSearched = new Set(
   ).split(' '),
 );
 
-/** A sensible range around the knob's current value, which it contains; undefined when there is none to guess. */
+/** A range that contains the knob's current value; undefined when no rule gives one. */
 export function deriveRange(knob: Knob): Range | undefined {
   const words = new Set(knob.name.split('_'));
-  if (namedApart(words) !== undefined) return undefined;
+  if (excludedWord(words) !== undefined) return undefined;
   const range = guessRange(knob, words);
   return range !== undefined && isUsable(range) && rangeContains(range, knob.value) ? range : undefined;
 }
@@ -26,14 +26,14 @@ export function deriveRange(knob: Knob): Range | undefined {
 /** Why a knob has no derived range, as the end of a sentence about it. */
 export function whyUnderived({ name, type, text }: Knob): string {
   const words = new Set(name.split('_'));
-  const word = namedApart(words);
+  const word = excludedWord(words);
   if (word !== undefined) return `${word} names no part of the method`;
   if (type === 'int' && isRate(words)) return `a rate is searched when it is written as \`${text}.0\``;
   if (type === 'string') return 'a text needs a `choice`';
   return type === 'tuple' ? 'a tuple needs a range for each item' : 'no rule knows such a name and value';
 }
 
-function namedApart(words: ReadonlySet<string>): string | undefined {
+function excludedWord(words: ReadonlySet<string>): string | undefined {
   return [...words].find((word) => notSearched.has(word));
 }
 
@@ -43,14 +43,14 @@ function guessRange({ type, value }: Knob, words: ReadonlySet<string>): Range | 
   return typeof value === 'object' && (words.has('BETAS') || words.has('MOMENTA')) ? betaRanges(value) : undefined;
 }
 
-/** Adam's betas: each like a momentum of its own. */
+/** A range for each of Adam's betas, as for a momentum. */
 function betaRanges(values: readonly number[]): Range | undefined {
   const items = values.flatMap((value) => (value > 0 && value < 1 ? [floatRange(new Set(['BETA']), value)] : []));
   const ranges = items.filter((range) => range !== undefined);
   return ranges.length === values.length ? { kind: 'tuple', items: ranges } : undefined;
 }
 
-/** A value at the edge of what a number can hold has no room around it. */
+/** Whether the bounds are finite and differ: a value at the edge of what a number can hold has no room around it. */
 function isUsable(range: Range): boolean {
   if (range.kind === 'tuple') return range.items.every(isUsable);
   if (range.kind === 'choice') return true;

@@ -1,5 +1,5 @@
 /**
- * Which range a knob has, and from where: the brief's word wins over the annotation in the script, and that over the
+ * Which range a knob has, and where that is from: the brief's declaration, else the annotation in the script, else
  * rules of thumb.
  */
 import { type Refusal, refusalError, refuse } from '../../base/read-result.ts';
@@ -15,10 +15,10 @@ export type Origin = 'brief' | 'annotation' | 'derived';
 /** Declared ranges, knob name -> text. */
 export type Declared = Readonly<Record<string, string>>;
 
-/** A knob with what is said of it, before its conditions are known to name knobs. */
+/** A knob with its range and conditions, before it is checked that the conditions name knobs. */
 export interface KnobRange {
   readonly knob: Knob;
-  /** Who says it, to begin an error's sentence with. */
+  /** Where the range is declared, as the subject of an error's sentence. */
   readonly subject: string;
   readonly origin: Origin;
   /** Absent when the knob stays as it is. */
@@ -28,7 +28,7 @@ export interface KnobRange {
   readonly why: string;
 }
 
-/** The knob's range. Throws when what is declared cannot be meant. */
+/** The knob's range. Throws when its declaration cannot be read or does not fit the knob. */
 export function knobRange(knob: Knob, declared: Declared, where: string): KnobRange {
   const own = Object.hasOwn(declared, knob.name) ? declared[knob.name] : undefined;
   if (own !== undefined) return declaredRange('brief', knob, own, `${where}: \`space.${knob.name}\``);
@@ -45,7 +45,7 @@ export function knobRange(knob: Knob, declared: Declared, where: string): KnobRa
   return range === undefined ? plain : { ...plain, range };
 }
 
-/** Whether a declaration could be this knob's. */
+/** Whether a declaration can be read and fits this knob. */
 export function fitsKnob(knob: Knob, text: string): boolean {
   const reading = readDeclaration(text, knob.type);
   return reading.kind === 'read' && misfit(knob, reading.value) === undefined;
@@ -63,7 +63,7 @@ function declaredRange(origin: Origin, knob: Knob, text: string, subject: string
   return isStill(range) ? { ...common, when } : { ...common, range, when };
 }
 
-/** A choice of the current value alone. */
+/** Whether a range has only one value: then the knob stays as it is. */
 function isStill(range: Range): boolean {
   return range.kind === 'tuple' ? range.items.every(isStill) : range.kind === 'choice' && range.values.length === 1;
 }

@@ -4,7 +4,10 @@
 import type { Knob, KnobValue } from '../knob.ts';
 import { setItems } from './tuple-text.ts';
 
-/** The literal to write for a value, in the style of the one it replaces: `2**19` stays a power, a float keeps its point. */
+/**
+ * The literal to write for a value, in the style of the one it replaces: `2**19` stays a power, a float keeps its
+ * point.
+ */
 export function formatKnobValue(knob: Knob, value: KnobValue): string {
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'string') return formatString(knob.text, value);
@@ -13,7 +16,10 @@ export function formatKnobValue(knob: Knob, value: KnobValue): string {
   return formatWhole(knob.text, value);
 }
 
-/** Python reads a JSON string as the same text; single quotes stay where nothing in the value minds. */
+/**
+ * A JSON string, which Python reads as the same text; in single quotes where the old one had them and no escape is
+ * needed.
+ */
 function formatString(text: string, value: string): string {
   const isSingle = text.startsWith("'") && !text.startsWith("'''");
   const isPlain = !/['\\\p{Cc}\u2028\u2029]/u.test(value);

@@ -1,5 +1,5 @@
 /**
- * The text form of a knob's range, as it stands under `space:` in a brief or in a script's comment:
+ * The text form of a knob's range, as written under `space:` in a brief or in a script's comment:
  * `log 1e-4..1e-1`, `int 2..12`, `(0.8..0.95, 0.9..0.999)`, `bool` …
  */
 
@@ -13,7 +13,7 @@ const grammar =
   'Ranges are `float 0..0.98`, `log 1e-4..1e-1`, `int 2..12`, `int log 16..1024`, `pow2 16..1024`, `bool`, ' +
   '`choice constant, linear`, `0 or log 1e-5..1e-2`, `(0.8..0.95, 0.9..0.999)` for a tuple, and `fixed`; each may end ' +
   'in a condition such as `if OPTIMIZER == sgd`.';
-/** What is said of a text that is no range at all. */
+/** The refusal of a text that is no range at all. */
 export const unreadable = refuse('a range such as `log 1e-4..1e-1`', { hint: grammar });
 
 /** Reads a range; the knob's type decides what `2..12` and `log 2..12` leave open. */
@@ -51,7 +51,9 @@ function readInterval(text: string, type: KnobType | undefined): ReadResult<Item
   return read({ kind, low, high, log, zero });
 }
 
-/** `int` and `float` are said; `2..12` and `log 2..12` are what the knob is, else what their bounds look like. */
+/**
+ * The word `int` or `float` decides; for `2..12` and `log 2..12` the knob's type, and without one the bounds' notation.
+ */
 function kindOf(scale: string, type: KnobType | undefined, looksWhole: boolean): 'int' | 'float' {
   if (scale.startsWith('int')) return 'int';
   if (scale.startsWith('float')) return 'float';
@@ -64,7 +66,7 @@ function readPowersOfTwo(low: number, high: number): ReadResult<ItemRange> {
   return read({ kind: 'power-of-two', low, high });
 }
 
-/** A range for each item of a tuple; a plain number holds its item still. */
+/** A range for each item of a tuple; a plain number keeps its item fixed. */
 function readItems(inside: string): ReadResult<Range> {
   const items: ItemRange[] = [];
   for (const text of splitOutside(inside.replace(/,\s*$/, ''), ',')) {
@@ -80,7 +82,7 @@ function stillAt(value: number): ItemRange {
   return { kind: 'choice', values: [value] };
 }
 
-/** The text that reads as this range. */
+/** The text that `readRange` reads as this range. */
 export function formatRange(range: Range): string {
   switch (range.kind) {
     case 'choice':

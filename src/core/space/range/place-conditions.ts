@@ -1,5 +1,6 @@
 /**
- * Ties the conditions of knobs to the knobs they name; one that can never change is settled here and now.
+ * Finds the knobs that the conditions of other knobs name. A condition on a knob that is not searched never changes, so
+ * it is decided here.
  */
 import { BriefError } from '../../base/errors.ts';
 import { nearestName } from '../../base/nearest-name.ts';
@@ -8,13 +9,13 @@ import { formatConditions, holds, type WrittenCondition } from './conditions.ts'
 import type { KnobRange, Origin } from './knob-range.ts';
 import { rangeContains } from './range-contains.ts';
 
-/** What becomes of a knob. */
+/** Whether a knob is searched, and how or why not. */
 export type KnobPlan =
   | { readonly kind: 'searched'; readonly knob: Knob; readonly dimension: Dimension; readonly origin: Origin }
   /** Not searched, and why. */
   | { readonly kind: 'still'; readonly knob: Knob; readonly why: string };
 
-/** The plans of all knobs. Throws when a condition names no knob, can never hold, or leads back to itself. */
+/** The plans of all knobs. Throws when a condition names no knob, can never hold, or a knob depends on itself. */
 export function placeConditions(all: readonly KnobRange[]): readonly KnobPlan[] {
   for (const each of all) {
     for (const condition of each.when) requireGate(all, each, condition);
@@ -24,7 +25,7 @@ export function placeConditions(all: readonly KnobRange[]): readonly KnobPlan[] 
   return all.map((each) => planOf(all, each));
 }
 
-/** The same without what an edit of the code has made senseless. */
+/** The same for code that an experiment has changed: such conditions are dropped instead. */
 export function placeWhatHolds(all: readonly KnobRange[]): readonly KnobPlan[] {
   const sensible = all.map((each) => ({
     ...each,
@@ -60,13 +61,15 @@ function planOf(all: readonly KnobRange[], { knob, range, when, origin, why }: K
   return { kind: 'searched', knob, dimension, origin };
 }
 
-/** What a condition names: the knob in the same file, else the first of that name. */
+/** The knob that a condition names: the one in the same file, else the first of that name. */
 function gateOf(all: readonly KnobRange[], of: Knob, name: string): KnobRange | undefined {
   const named = all.filter(({ knob }) => knob.name === name);
   return named.find(({ knob }) => knob.file === of.file) ?? named[0];
 }
 
-/** The way from a knob along its conditions, when it leads back to a knob on it. */
+/**
+ * The circle of knobs, each depending on the next, that is reached from a knob along its conditions, if there is one.
+ */
 function circleFrom(
   all: readonly KnobRange[],
   each: KnobRange,
@@ -86,7 +89,7 @@ function namesOf(circle: readonly KnobRange[]): string {
   return circle.map(({ knob }) => knob.name).join(' if ');
 }
 
-/** The error for a name that is no knob: says which knob was probably meant, else which there are; `subject` is who named it. */
+/** The error for a name that is no knob, with the nearest knob's name or all of them; `subject` begins its sentence. */
 export function unknownKnob(subject: string, name: string, names: readonly string[]): BriefError {
   const nearest = nearestName(name, names);
   const known = names.length === 0 ? 'they have none' : `expected one of ${[...new Set(names)].join(', ')}`;

@@ -1,5 +1,5 @@
 /**
- * Whether a range and a value go together.
+ * Whether a range contains a value, and whether it fits the type of a knob.
  */
 import { type ItemRange, type Knob, type KnobValue, type Range, sameValue } from '../knob.ts';
 import { isPowerOfTwo } from '../number-text.ts';
@@ -26,7 +26,7 @@ export function rangeContains(range: Range, value: KnobValue): boolean {
   }
 }
 
-/** Whether every value of the range could stand in the source where the knob's value stands. */
+/** Whether every value of the range may replace the knob's value in the source, by its type and length. */
 export function rangeSuits(range: Range, knob: Knob): boolean {
   if (range.kind === 'choice') return range.values.every((value) => valueSuits(value, knob));
   if (range.kind === 'tuple') {

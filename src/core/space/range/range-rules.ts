@@ -1,7 +1,8 @@
 /**
- * Rules of thumb: where a number with such a name and such a value is worth trying.
+ * Rules of thumb: the range in which a number is worth trying, by its name and current value.
  *
- * Names are split at `_`. The first rule that knows a word decides, so `FINAL_LR_FRAC` is a fraction and not a rate.
+ * Names are split at `_`. The first rule with one of the words decides, so `FINAL_LR_FRAC` is a fraction and not a
+ * rate.
  */
 import type { ItemRange } from '../knob.ts';
 import { isPowerOfTwo } from '../number-text.ts';
@@ -13,7 +14,7 @@ export function isRate(words: Words): boolean {
   return words.has('LR') || (words.has('LEARNING') && words.has('RATE'));
 }
 
-/** A range for a float literal. */
+/** A range for a float literal; undefined where no rule fits. */
 export function floatRange(words: Words, value: number): ItemRange | undefined {
   const has = (names: string) => names.split(' ').some((name) => words.has(name));
   if (value < 0) return undefined;
@@ -37,15 +38,15 @@ const sizes = new Set(
   ),
 );
 
-/** A range for an int literal. */
+/** A range for an int literal; undefined where no rule fits. */
 export function intRange(words: Words, value: number): ItemRange | undefined {
   if (value < 1) return undefined;
   const has = (names: string) => names.split(' ').some((name) => words.has(name));
-  // Whole numbers are no range for a rate.
+  // A rate is never searched in whole numbers.
   if (isRate(words)) return undefined;
   const isDepth = has('DEPTH LAYERS LAYER');
   const isSize = !isDepth && [...words].some((word) => sizes.has(word));
-  // Heads must divide a width, which is nearly always a power of two.
+  // The number of heads must divide a width, which is nearly always a power of two.
   if ((isSize || has('HEADS HEAD')) && isPowerOfTwo(value)) {
     return { kind: 'power-of-two', low: Math.max(1, value / 8), high: value * 8 };
   }
@@ -70,7 +71,7 @@ function zeroOrLog(low: number, high: number): ItemRange {
   return { kind: 'float', low: twoDigits(low), high: twoDigits(high), log: true, zero: true };
 }
 
-/** From ten times to a tenth of the distance to 1: 0.95 -> 0.5..0.995. */
+/** From 10 times to a tenth of the value's distance to 1: 0.95 -> 0.5..0.995. */
 function aroundOne(value: number): ItemRange {
   const distance = 1 - value;
   const low = Math.max(0, sixDecimals(1 - distance * 10));

@@ -1,7 +1,7 @@
 /**
- * A tuple of numbers as Python source: where each item stands, and how it is written anew.
+ * A tuple of numbers as Python source: finds each item, and writes those that change.
  *
- * Items that stay keep their bytes, and so do the brackets, blanks and comments between them.
+ * Items that do not change keep their text, and so do the brackets, blanks and comments between them.
  */
 import type { Knob } from '../knob.ts';
 
@@ -52,9 +52,11 @@ function writeTuple(
   return items.length === 1 ? `(${items[0]},)` : `(${items.join(', ')})`;
 }
 
-/** The expressions between the commas, without the blanks and comments around them; none when the text is unclear. */
+/**
+ * The expressions between the commas, without the blanks and comments around them; none when the text cannot be split.
+ */
 function findItems(text: string): readonly Item[] {
-  // A comment is as good as blanks of the same length.
+  // Comments become blanks of the same length, so that the offsets stay right.
   const plain = text.replace(/#[^\r\n]*/g, (comment) => ' '.repeat(comment.length)).replace(/\\(?=\r?\n)/g, ' ');
   const open = /^\s*[([]/.exec(plain)?.[0].length ?? 0;
   const inside = open > 0 && isWrapped(plain) ? plain.slice(open, plain.trimEnd().length - 1) : plain;

@@ -1,8 +1,9 @@
 /**
- * What public training recipes do to a knob: the values that they agree on, and by what factor they move a rate or a size.
+ * What public training recipes do to a knob: the values that they agree on, and by what factor they move a rate or a
+ * size.
  *
- * Only what holds whatever the task is: nothing that depends on how much data there is, such as dropout. The rest is left
- * to the searches.
+ * Only moves that hold for every task: none that depends on the amount of data, such as dropout. The other knobs are
+ * left to the searches.
  */
 import { type Dimension, type KnobValue, type Range, sameValue } from '../knob.ts';
 import { rangeContains } from '../range/range-contains.ts';
@@ -17,13 +18,13 @@ interface Values {
 }
 interface Step {
   readonly kind: 'step';
-  /** By what the knob is multiplied first; below 1 it is made smaller. */
+  /** The factor of the first step; below 1 the knob becomes smaller. */
   readonly factor: number;
-  /** Whether only a whole number is meant. */
+  /** Whether only a knob that is a whole number is moved. */
   readonly isWhole: boolean;
 }
 
-/** A move with the publication that it is from, and its rank: the lower, the more such a move usually gains. */
+/** A move with the publication that it is from, and its rank: moves of a lower rank usually gain more. */
 export type RankedMove = CommonMove & {
   readonly source: string;
   readonly rank: number;
@@ -32,9 +33,9 @@ export type RankedMove = CommonMove & {
 };
 
 type Rule = CommonMove & {
-  /** A knob is known by all words of one of these, */
+  /** The rule is for a knob whose name has all words of one of these, */
   readonly names: readonly string[];
-  /** and by none of these. */
+  /** and none of these. */
   readonly not: readonly string[];
   readonly source: string;
 };
@@ -72,7 +73,7 @@ const rules: readonly Rule[] = [
   values('WEIGHT_DECAY WD', [0.1, 0.0001], `${gpt3}, and He et al., arXiv 1512.03385`),
 ];
 
-/** The values that stand before any step are standard. */
+/** Rules before this index are standard. */
 const firstStep = rules.findIndex(({ kind }) => kind === 'step');
 
 function values(names: string, all: readonly KnobValue[], source: string, not = ''): Rule {
@@ -83,7 +84,7 @@ function step(names: string, factor: number, source: string, not = ''): Rule {
   return { kind: 'step', isWhole: false, names: wordsOf(names), factor, source, not: wordsOf(not) };
 }
 
-/** A step of a whole number: what such a name says of any other number is not a size. */
+/** A step of a whole number: a knob with such a name and another kind of number is not a size. */
 function size(names: string, factor: number, source: string, not = ''): Rule {
   return { ...step(names, factor, source, not), kind: 'step', factor, isWhole: true };
 }
@@ -92,7 +93,7 @@ function wordsOf(text: string): readonly string[] {
   return text.split(' ').filter(Boolean);
 }
 
-/** The first rule that knows the knob's name and fits its range; undefined when there is none. */
+/** The move of the first rule that has the knob's name and fits its range; undefined when there is none. */
 export function commonMoveFor({ knob, range }: Dimension): RankedMove | undefined {
   const words = new Set(knob.name.split('_'));
   for (const [rank, { names, not, source, ...rule }] of rules.entries()) {
@@ -118,7 +119,7 @@ function fitted(move: CommonMove, range: Range): CommonMove | undefined {
   return within.length === 0 ? undefined : { kind: 'values', values: within };
 }
 
-/** The value as the range has it: a text may be spelt otherwise there, as `AdamW`. */
+/** The value as the range spells it, such as `AdamW` for `adamw`, in a list; undefined outside the range. */
 function valueWithin(range: Range, value: KnobValue): [KnobValue] | undefined {
   if (range.kind !== 'choice' || typeof value !== 'string') return rangeContains(range, value) ? [value] : undefined;
   const choice = range.values.find((each) => typeof each === 'string' && plain(each) === value);

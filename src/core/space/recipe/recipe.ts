@@ -1,6 +1,6 @@
 /**
  * What a training recipe would change next, one knob at a time: to a value that recipes agree on, or by a step of a
- * rate or a size, which is taken again as long as it pays.
+ * rate or a size, which is repeated as long as it is kept.
  */
 import type { History } from '../../journal/history.ts';
 import { type Dimension, type KnobValue, type Range, type Space, sameValue } from '../knob.ts';
@@ -9,9 +9,9 @@ import { activeSettings } from '../search/draw-settings.ts';
 import { roundWithin } from '../search/search-values.ts';
 import { type CommonMove, commonMoveFor, isCommonValue, type RankedMove } from './common-moves.ts';
 
-/** A change that recipes suggest, and who says so. */
+/** A change that recipes suggest, and the publications that suggest it. */
 export interface RecipeStep {
-  /** One, but for the first change of a study. */
+  /** One setting, except in the first change of a study. */
   readonly settings: readonly Setting[];
   readonly sources: readonly string[];
   readonly kind: CommonMove['kind'];
@@ -24,13 +24,13 @@ interface Tried {
 }
 
 /**
- * The changes that are left, in the order in which to try them. The first one of a study sets all standard values together:
- * a schedule, say, shows what it is worth beside a momentum. Should that not be kept, and for everything else, one knob is
- * turned at a time: what has failed for its knob comes after all that has not, and else what usually gains most comes first.
+ * The changes that are left, in the order in which to try them. The first one of a study sets all standard values at
+ * once, because some are worth something only together, such as a schedule and a momentum. Every later change sets one
+ * knob. Knobs with fewer failed changes come first; among equals, the one that usually gains most.
  *
- * A knob is left alone once it has a value that recipes agree on, whoever set it, and each such value is tried once by
- * itself. A step is taken again as long as it pays, and turned round when it does not at once or cannot be taken; finer
- * ones are left to the searches.
+ * A knob is left as it is once it has a value that recipes agree on, no matter which researcher set it. Each such value
+ * is tried once by itself. A step is repeated as long as it is kept; it is reversed when the first one is not kept or
+ * would leave the range. Finer steps are left to the searches.
  */
 export function recipeSteps(space: Space, history: History): RecipeStep[] {
   const changes = space.flatMap((dimension) => {
@@ -45,7 +45,7 @@ export function recipeSteps(space: Space, history: History): RecipeStep[] {
     .toSorted((a, b) => a.round - b.round || a.move.rank - b.move.rank)
     .map((change) => stepOf([change]));
   const together = changes.filter(({ move }) => move.isStandard);
-  // One may switch another off.
+  // One setting may make another one have no effect.
   const standard = activeSettings(space, together);
   const isFirst = history.experiments.every(({ researcher }) => researcher !== 'recipe');
   return isFirst && standard.length > 1 ? [stepOf(standard), ...steps] : steps;
@@ -59,7 +59,7 @@ function stepOf(changes: readonly (Setting & { readonly move: RankedMove })[]): 
   };
 }
 
-/** A knob's next value, and the round in which it is tried. */
+/** A knob's next value, and how many of its changes have failed before. */
 interface Next {
   readonly to: KnobValue;
   readonly round: number;
@@ -71,18 +71,18 @@ function nextValue(values: readonly KnobValue[], tried: readonly Tried[]): Next 
   return to === undefined ? undefined : { to, round };
 }
 
-/** The first step goes forward, so whether it was kept says which way the others went. */
+/** The first step goes forward, so the later ones went the same way exactly if it was kept. */
 function nextStep(forward: number, tried: readonly Tried[], { knob, range }: Dimension): Next | undefined {
   const hasPaid = tried[0]?.isKept ?? true;
   const round = tried.filter(({ isKept }) => !isKept).length;
   if (typeof knob.value !== 'number' || round > (hasPaid ? 0 : 1)) return undefined;
   const to = movedBy(range, knob.value, hasPaid ? forward : 1 / forward);
-  // A knob that starts at its bound can only be turned round.
+  // A knob that starts at its bound can only go the other way.
   const next = to ?? (tried.length === 0 ? movedBy(range, knob.value, 1 / forward) : undefined);
   return next === undefined || tried.some((each) => sameValue(each.to, next)) ? undefined : { to: next, round };
 }
 
-/** The value of the range that is nearest, a whole number at least one away; undefined where there is none that way. */
+/** The value of the range nearest to value times factor, at least 1 away for whole numbers; undefined where none is. */
 function movedBy(range: Range, value: number, factor: number): number | undefined {
   const way = Math.sign(factor - 1);
   const to = nearest(range, value, factor, way);
@@ -108,7 +108,7 @@ function nearest(range: Range, value: number, factor: number, way: number): numb
 function triedBefore({ experiments }: History, { knob }: Dimension): Tried[] {
   return experiments.flatMap(({ researcher, proposal, kept }) => {
     const [edit, another] = proposal?.edits ?? [];
-    // What was set together with others was not tried by itself.
+    // A knob that was set together with others was not tried by itself.
     if (researcher !== 'recipe' || edit?.kind !== 'set-knob' || another !== undefined) return [];
     return edit.file === knob.file && edit.knob === knob.name ? [{ to: edit.to, isKept: kept !== undefined }] : [];
   });

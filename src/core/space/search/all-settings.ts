@@ -1,5 +1,5 @@
 /**
- * Every configuration of a space that has only a few.
+ * Lists every configuration of a space that has only a few.
  */
 
 import { type Space, sameValue } from '../knob.ts';
@@ -7,13 +7,15 @@ import type { Setting } from '../knob-proposal.ts';
 import { activeSettings } from './draw-settings.ts';
 import { allValues, countValues } from './search-values.ts';
 
-/** More than these are not counted out. */
-const mostPoints = 256;
+/** Configurations of the largest space that is listed. */
+const maxPoints = 256;
 
-/** The settings that lead from where the knobs stand to each other configuration; undefined when there are too many. */
+/**
+ * The settings that lead from the current values to each other configuration; undefined when there are more than 256.
+ */
 export function allSettings(space: Space): readonly (readonly Setting[])[] | undefined {
   const points = space.reduce((product, { range }) => product * countValues(range), 1);
-  if (points > mostPoints) return undefined;
+  if (points > maxPoints) return undefined;
   const all = space.reduce<readonly (readonly Setting[])[]>(
     (lists, dimension) => lists.flatMap((list) => allValues(dimension.range).map((to) => [...list, { dimension, to }])),
     [[]],

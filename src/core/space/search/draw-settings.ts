@@ -1,5 +1,5 @@
 /**
- * One random step away from where the knobs stand: one to three of them take another value.
+ * One random step away from the current values: one to three knobs get another value.
  */
 import type { Random } from '../../base/random.ts';
 import type { KnobValue, Space } from '../knob.ts';
@@ -7,7 +7,7 @@ import type { Setting } from '../knob-proposal.ts';
 import { isActive } from '../range/conditions.ts';
 import { drawValue } from './search-values.ts';
 
-/** Turns one to three knobs of a space; one that does not matter, before or after the step, is left alone. */
+/** Draws settings of one to three knobs; without knobs that have no effect before or after the step. */
 export function drawSettings(space: Space, random: Random): Setting[] {
   const rest = space.filter((dimension) => isActive(dimension, space, () => undefined));
   const settings: Setting[] = [];
@@ -18,7 +18,7 @@ export function drawSettings(space: Space, random: Random): Setting[] {
   return activeSettings(space, settings);
 }
 
-/** The settings of knobs that matter in the configuration that all of them make. */
+/** Those settings whose knob has an effect in the configuration that all of them together make. */
 export function activeSettings<Each extends Setting>(space: Space, settings: readonly Each[]): Each[] {
   const settingOf = (file: string, name: string): KnobValue | undefined =>
     settings.find(({ dimension: { knob } }) => knob.file === file && knob.name === name)?.to;

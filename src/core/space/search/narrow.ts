@@ -1,8 +1,9 @@
 /**
- * Ranges that shrink or shift around what worked, and open again when nothing works any more.
+ * Ranges that shrink or shift around the best trials, and become whole again on a plateau.
  *
- * A pure function of the history decides, and its decision is journalled before it is used, so a resumed study decides the
- * same. Only numbers on a scale are narrowed, never so far that the current value or most of a scale is lost.
+ * A pure function of the history decides, and its decision is journalled before it is used, so a resumed study decides
+ * the same. Only numbers on a scale are narrowed, and never so far that the current value or more than 60 % of the
+ * scale is lost.
  */
 import type { History, SpaceChange } from '../../journal/history.ts';
 import { isPlateau } from '../../journal/plateau.ts';
@@ -22,20 +23,23 @@ import { type Scale, shareOf, valueAt } from '../scale.ts';
 import { knobKey, type Trial } from '../trials/trials.ts';
 import { roundWithin } from './search-values.ts';
 
-/** The first decision is made after so many trials, and another one after so many more. */
+/** Trials before the first decision, and between two decisions. */
 const firstDecision = 40;
 const period = 10;
-/** What counts as having worked: the best quarter of the trials. */
+/** Share of the trials that count as the best. */
 const bestShare = 0.25;
-/** Room left around what worked, and the least that stays open; shares of the whole scale. */
+/** Room that is left on each side of the best trials, and the least width of a range; shares of the whole scale. */
 const margin = 0.15;
-const narrowest = 0.4;
-/** A bound that would move by less stays where it is. */
-const smallestMove = 0.1;
-/** What is closed must have been tried so often, and have been no good. */
-const leastOutside = 3;
+const minWidth = 0.4;
+/** A bound that would move by less than this share of the scale stays where it is. */
+const minMove = 0.1;
+/**
+ * Trials that must lie beyond a new bound: only a part of the range that was tried, and is not among the best, is
+ * closed.
+ */
+const minOutside = 3;
 
-/** The space as the decisions so far have left it: each range within the given one, and around the current value. */
+/** The space with the ranges of the decisions so far: each lies within the given one and contains the current value. */
 export function narrowedSpace(space: Space, { spaceChanges }: Pick<History, 'spaceChanges'>): Space {
   return space.map((dimension) => {
     const { knob, range } = dimension;
@@ -55,7 +59,7 @@ function latestChange(
   return changes.findLast((change) => change.file === file && change.knob === name);
 }
 
-/** Whether there may be enough trials for a decision before this experiment, so that they are worth reading. */
+/** Whether there may be enough trials for a decision before this experiment: only then need they be read. */
 export function isNarrowingDue({ spaceChanges }: Pick<History, 'spaceChanges'>, experiment: number): boolean {
   return spaceChanges.at(-1)?.experiment !== experiment && experiment >= dueTrials(spaceChanges);
 }
@@ -64,7 +68,7 @@ function dueTrials(spaceChanges: readonly SpaceChange[]): number {
   return Math.max(firstDecision, (spaceChanges.at(-1)?.trials ?? 0) + period);
 }
 
-/** What to change before this experiment is proposed; undefined for nothing. */
+/** The change of ranges to make before this experiment is proposed; undefined for none. */
 export function decideNarrowing(
   space: Space,
   finished: readonly Trial[],
@@ -89,7 +93,7 @@ function bestOf(finished: readonly Trial[]): readonly Trial[] {
   return sorted.slice(0, Math.ceil(scored.length * bestShare));
 }
 
-/** Undefined when no range would differ. A dimension that is not to be narrowed gets its whole range. */
+/** The change, undefined when no range would differ. A dimension that `narrow` does not narrow gets its whole range. */
 function changeOf(
   space: Space,
   now: Space,
@@ -114,41 +118,43 @@ function around({ knob, range }: Dimension, best: readonly Trial[], all: readonl
     trials
       .map(({ values }) => values[knobKey(knob)])
       .filter(isNumber)
-      .map((value) => placeOf(range, value));
-  const shares = [placeOf(range, knob.value), ...sharesOf(best)];
+      .map((value) => scaleShareOf(range, value));
+  const shares = [scaleShareOf(range, knob.value), ...sharesOf(best)];
   const [bottom, top] = widen(Math.min(...shares) - margin, Math.max(...shares) + margin);
-  // Where nobody has looked yet, nothing is known to be worse.
+  // A part of the range with fewer than 3 trials is not known to be worse, so it stays open.
   const tried = sharesOf(all);
-  const low = tried.filter((share) => share < bottom).length < leastOutside ? 0 : bottom;
-  const high = tried.filter((share) => share > top).length < leastOutside ? 1 : top;
-  if (high - low > 1 - smallestMove) return undefined;
+  const low = tried.filter((share) => share < bottom).length < minOutside ? 0 : bottom;
+  const high = tried.filter((share) => share > top).length < minOutside ? 1 : top;
+  if (high - low > 1 - minMove) return undefined;
   const narrowed = rangeBetween(range, low, high);
   return rangeContains(narrowed, knob.value) ? narrowed : undefined;
 }
 
 function widen(low: number, high: number): readonly [number, number] {
-  const missing = Math.max(0, narrowest - (high - low)) / 2;
+  const missing = Math.max(0, minWidth - (high - low)) / 2;
   const [bottom, top] = [low - missing, high + missing];
-  // What sticks out on one side is given back on the other.
+  // Where the range would go beyond one end of the scale, it is moved back inside.
   const shift = bottom < 0 ? -bottom : top > 1 ? 1 - top : 0;
   return [Math.max(0, bottom + shift), Math.min(1, top + shift)];
 }
 
 function differs(whole: Range, from: Range, to: Range): boolean {
   if (!isScaled(whole) || !isScaled(from) || !isScaled(to)) return false;
-  const moved = (a: number, b: number) => Math.abs(placeOf(whole, a) - placeOf(whole, b));
+  const moved = (a: number, b: number) => Math.abs(scaleShareOf(whole, a) - scaleShareOf(whole, b));
   const isWhole = sameValue([to.low, to.high], [whole.low, whole.high]);
-  const least = isWhole ? 0 : smallestMove;
+  const least = isWhole ? 0 : minMove;
   return moved(from.low, to.low) > least || moved(from.high, to.high) > least;
 }
 
-/** A zero of its own has no place on the scale, so such a range stays whole. */
+/** A range with an extra zero, which has no place on the scale, stays whole. */
 function isScaled(range: Range): range is ScaledRange {
   return range.kind === 'power-of-two' || ((range.kind === 'int' || range.kind === 'float') && !range.zero);
 }
 
-/** Powers of two lie on a logarithmic scale; what has no place on one, such as a zero, lies below everything. */
-function placeOf(range: ScaledRange, value: number): number {
+/**
+ * The share of the scale below a value. Powers of two are on a logarithmic one, where 0 and less are below all else.
+ */
+function scaleShareOf(range: ScaledRange, value: number): number {
   const scale = scaleOf(range);
   return shareOf(scale, scale.log ? Math.max(value, Number.MIN_VALUE) : value);
 }

@@ -1,8 +1,8 @@
 /**
- * A range as an optimiser sees it: numbers on a scale where equal steps matter equally, or the place in a list.
+ * A range as an optimiser sees it: numbers on a scale where equal steps matter equally, or the index in a list.
  *
- * Wide whole numbers are searched as if continuous, powers of two by their exponent, and the zero of `0 or log …` lies a
- * step below the low bound.
+ * Wide ranges of whole numbers are searched as if continuous, powers of two by their exponent, and the zero of
+ * `0 or log …` lies 15 % of the range below the low bound.
  */
 import { type ItemRange, type KnobValue, type ScaleRange, sameValue } from '../knob.ts';
 import { roundWithin } from './search-values.ts';
@@ -12,8 +12,8 @@ export type SearchForm =
   | { readonly kind: 'float' | 'int'; readonly low: number; readonly high: number; readonly log: boolean }
   | { readonly kind: 'choice'; readonly count: number };
 
-/** Up to so many whole numbers are searched one by one. */
-const mostSteps = 32;
+/** Width of the largest range of whole numbers that is searched in whole steps. */
+const maxSteps = 32;
 /** How far below the low bound zero lies, as a share of the range on its scale. */
 const zeroGap = 0.15;
 
@@ -28,7 +28,7 @@ export function searchForm(range: ItemRange): SearchForm {
     case 'float': {
       const { low, high, log } = range;
       if (range.zero) return { kind: 'float', low: zeroPlace(range), high: scaled(range, high), log: false };
-      const isStepwise = range.kind === 'int' && high - low < mostSteps;
+      const isStepwise = range.kind === 'int' && high - low < maxSteps;
       return { kind: isStepwise ? 'int' : 'float', low, high, log };
     }
     default:
@@ -36,7 +36,10 @@ export function searchForm(range: ItemRange): SearchForm {
   }
 }
 
-/** Where a knob's value lies in the form of its range; undefined for what has no place there, such as an unknown choice. */
+/**
+ * The number that stands for a knob's value in the form of its range; undefined for one outside it, such as an unknown
+ * choice.
+ */
 export function toSearch(range: ItemRange, value: KnobValue): number | undefined {
   if (range.kind === 'choice') {
     const index = range.values.findIndex((choice) => sameValue(choice, value));
@@ -46,11 +49,11 @@ export function toSearch(range: ItemRange, value: KnobValue): number | undefined
   if (range.kind === 'power-of-two') return Number.isInteger(Math.log2(value)) ? Math.log2(value) : undefined;
   if (range.zero) return value === 0 ? zeroPlace(range) : sign(range) * value > 0 ? scaled(range, value) : undefined;
   if (range.log && value <= 0) return undefined;
-  // What a whole range was given from elsewhere is nearest to a whole number of it.
+  // A fraction, as from a trial under another range, is rounded to the nearest whole number.
   return range.kind === 'int' ? Math.round(value) : value;
 }
 
-/** The knob's value at a place of the form, rounded to the digits that the range deserves and kept within it. */
+/** The knob's value at a place of the form, rounded to as many digits as the range needs and kept within it. */
 export function fromSearch(range: ItemRange, place: number): KnobValue | undefined {
   switch (range.kind) {
     case 'choice':

@@ -1,8 +1,8 @@
 /**
  * What a search asks its optimiser: the space, the trials that lie in it, those in flight, and a seed.
  *
- * Plain data, so that the same question can be put to any process at any time. A tuple is asked for item by item, and a
- * knob that does not matter where another one stands has its current value there.
+ * Plain data, so that any process can answer the same question at any time. A tuple is one number for each item, and a
+ * knob that has no effect in a trial, because of another knob's value, has its current value there.
  */
 import { hashText } from '../../base/random.ts';
 import { type Dimension, type ItemRange, type KnobValue, type Space, sameValue } from '../knob.ts';
@@ -19,16 +19,16 @@ type Places = Readonly<Record<string, number>>;
 export interface SearchQuestion {
   readonly sampler: SamplerName;
   readonly seed: number;
-  /** Numbers may lie beyond the bounds in trials, never in an answer. */
+  /** Numbers of trials may lie beyond the bounds, those of an answer never do. */
   readonly space: readonly ({ readonly name: string } & SearchForm)[];
-  /** What the source has now. */
+  /** The values in the present source. */
   readonly current: Places;
-  /** The scores of each are one for each run; none for a failure. */
+  /** Each has one score for each run, and none for a failure. */
   readonly trials: readonly { readonly values: Places; readonly scores: readonly number[] }[];
   readonly running: readonly Places[];
 }
 
-/** The question for one proposal; trials that have no place in the space are left out. */
+/** The question for one proposal; trials with a value outside the forms of the space are left out. */
 export function searchQuestion(space: Space, trials: Trials, sampler: SamplerName, seed: string): SearchQuestion {
   return {
     sampler,
@@ -43,7 +43,7 @@ export function searchQuestion(space: Space, trials: Trials, sampler: SamplerNam
   };
 }
 
-/** The settings of an answer: what differs from the source and matters. */
+/** The settings of an answer: the values that differ from the source and have an effect. */
 export function settingsOf(space: Space, answer: Places): Setting[] {
   const values = new Map(space.map((dimension) => [dimension, valueAt(dimension, answer)]));
   const settingOf = (file: string, name: string) =>
@@ -76,7 +76,7 @@ function valueAt(dimension: Dimension, answer: Places): KnobValue | undefined {
   const items = axesOf(dimension).map(({ name, range, of }) => {
     const place = answer[name];
     const now = of(dimension.knob.value);
-    // What was not moved keeps its exact value, however many digits that has.
+    // A value that the optimiser did not move is not rounded.
     const isMoved = place !== undefined && (now === undefined || place !== toSearch(range, now));
     return isMoved ? fromSearch(range, place) : now;
   });
@@ -85,7 +85,7 @@ function valueAt(dimension: Dimension, answer: Places): KnobValue | undefined {
   return numbers.length === items.length ? numbers : undefined;
 }
 
-/** Where a configuration lies; a knob that it lacks, or that does not matter in it, lies where the source has it. */
+/** The numbers of a configuration; a knob that it lacks, or that has no effect in it, has its value in the source. */
 function placesOf(space: Space, values: KnobValues): Places | undefined {
   const places: Record<string, number> = {};
   const settingOf = (file: string, name: string) => values[knobKey({ file, name })];

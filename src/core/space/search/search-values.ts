@@ -7,15 +7,15 @@ import { drawNormal } from '../../statistics/draw-normal.ts';
 import type { ItemRange, KnobValue, Range, ScaleRange, Space } from '../knob.ts';
 import { shareOf, valueAt } from '../scale.ts';
 
-/** How many values a grid takes from a continuous or long range; of each item of a tuple fewer, as they multiply. */
+/** Values that a grid takes from a continuous or long range, and from each item of a tuple, whose numbers multiply. */
 const gridLevels = 5;
 const itemLevels = 3;
-/** A grid of more points is not finished in a night. */
-const mostGridPoints = 64;
-/** Half of the draws stay near the current value; their spread is this share of the range. */
+/** Points of the largest grid that is finished in a night. */
+const maxGridPoints = 64;
+/** Standard deviation, as a share of the range, of the half of the draws that stay near the current value. */
 const nearbySpread = 0.15;
 
-/** A value from the range that differs from the current one: near it half of the time, else anywhere. */
+/** A value from the range that differs from the current one: near it in half of the draws, else anywhere. */
 export function drawValue(range: Range, current: KnobValue, random: Random): KnobValue {
   for (let round = 0; round < 100; round++) {
     const value = drawOnce(range, current, random);
@@ -44,13 +44,15 @@ export function gridValues(range: Range, levels = gridLevels): readonly KnobValu
   }
 }
 
-/** A grid that holds every value of its space and is walked in a night: only then does it learn what a search would not. */
+/**
+ * Whether a grid has every value of its space and at most 64 points: only then does it show more than a search would.
+ */
 export function isSmallGrid(space: Space): boolean {
   const isWhole = space.every(({ range }) => gridValues(range).length === countValues(range));
-  return isWhole && space.reduce((product, { range }) => product * countValues(range), 1) <= mostGridPoints;
+  return isWhole && space.reduce((product, { range }) => product * countValues(range), 1) <= maxGridPoints;
 }
 
-/** Every list with one value from each place; the last place turns fastest. */
+/** Every list with one value from each place; the last place changes fastest. */
 function combine(places: readonly (readonly number[])[]): readonly (readonly number[])[] {
   return places.reduce<readonly (readonly number[])[]>(
     (lists, values) => lists.flatMap((list) => values.map((value) => [...list, value])),
@@ -58,7 +60,7 @@ function combine(places: readonly (readonly number[])[]): readonly (readonly num
   );
 }
 
-/** How many values a range has; infinite for a stretch of floats. */
+/** Number of values in a range; infinite for floats. */
 export function countValues(range: Range): number {
   switch (range.kind) {
     case 'choice':
@@ -76,7 +78,7 @@ export function countValues(range: Range): number {
   }
 }
 
-/** Every value of a range that has finitely many. */
+/** Every value of a range that has a finite number of them. */
 export function allValues(range: Range): readonly KnobValue[] {
   switch (range.kind) {
     case 'tuple':
@@ -105,19 +107,21 @@ function drawItems(items: readonly ItemRange[], current: KnobValue, random: Rand
   return items.map((item, index) => drawOnce(item, before[index] ?? Number.NaN, random) as number);
 }
 
-/** A share of the range in [0, 1] as a value with few digits, because a diff should not say more than is meant. */
+/**
+ * The value at a share of the range in [0, 1], with few digits: more would make the diff look more precise than it is.
+ */
 function scaleUp(range: ScaleRange, share: number): number {
   return roundWithin(range, valueAt(range, share));
 }
 
-/** A number with as many digits as the range deserves, and not outside it. */
+/** A number rounded to as many digits as the range needs, and moved into the range. */
 export function roundWithin(range: ScaleRange, value: number): number {
   const { low, high } = range;
   const rounded = range.kind === 'int' ? Math.round(value) : Number(value.toPrecision(digitsOf(range)));
   return Math.min(high, Math.max(low, rounded));
 }
 
-/** Three digits, and more where three would leave fewer than a hundred values, as in 0.99..0.9999. */
+/** Three digits, or more where three would leave fewer than 100 values, as in 0.99..0.9999. */
 function digitsOf({ low, high, log }: ScaleRange): number {
   const largest = Math.max(Math.abs(low), Math.abs(high));
   const needed = log

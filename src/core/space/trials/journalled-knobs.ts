@@ -1,13 +1,13 @@
 /**
- * The knobs of every candidate as far as the journal alone tells: a knob that nothing has set yet is not among them.
+ * The knobs of every candidate as far as the journal alone shows them: a knob that no experiment has set is missing.
  *
- * For readers that do without the sources. A kept change of code is taken to have left the knobs as they were.
+ * For readers that do not have the sources. A kept change of code is assumed to leave the knobs as they were.
  */
 import type { History } from '../../journal/history.ts';
 import type { KnobValues } from '../knob-change.ts';
 import { knobKey } from './trials.ts';
 
-/** What was set by each experiment and by those it stands on; reverted code is left out. */
+/** By experiment, the values that it and its ancestors set; experiments with reverted code are left out. */
 export function journalledKnobs({ experiments }: Pick<History, 'experiments'>): ReadonlyMap<number, KnobValues> {
   const known = new Map<number, KnobValues>();
   for (const { experiment, parent = 0, proposal, kept } of experiments) {

@@ -1,9 +1,9 @@
 /**
- * What a study's experiments say of its knobs today: each as the values of all knobs, and a score that the later code
- * keeps are added to.
+ * What a study's experiments say about its knobs now: each as the values of all knobs, and its scores corrected for the
+ * code changes that were kept later.
  *
- * A trial stays true after the code has moved on: its score is its mean plus the changes that the code keeps made since
- * its parent, recomputed at each look. A reverted code experiment says nothing of the code that is.
+ * A trial stays usable after the code has changed: to its scores is added what each code keep since its parent changed
+ * in the score, computed anew at each call. A reverted code experiment says nothing about the present code.
  */
 
 import { countedRuns, type ExperimentRecord, experimentOf, type History, valuesOf } from '../../journal/history.ts';
@@ -16,7 +16,7 @@ export interface Trial {
   readonly experiment: number;
   /** By `knobKey`. */
   readonly values: KnobValues;
-  /** One for each run; lower is better, whatever the goal. Empty for a failure. */
+  /** One score for each run, such that lower is better for either goal. Empty for a failure. */
   readonly scores: readonly number[];
 }
 
@@ -26,12 +26,12 @@ export interface Trials {
   readonly running: readonly KnobValues[];
 }
 
-/** Tells knobs of one name in two files apart. */
+/** A knob's key, which differs for knobs of one name in two files: `train.py:LR`. */
 export function knobKey({ file, name }: Pick<Knob, 'file' | 'name'>): string {
   return `${file}:${name}`;
 }
 
-/** The experiments whose knobs must be read from their source: the others follow from these and their edits. */
+/** The experiments whose knobs must be read from their source; those of all others follow from these and the edits. */
 export function experimentsToRead(history: History): number[] {
   return history.experiments.filter(isRead).map(({ experiment }) => experiment);
 }
@@ -77,7 +77,7 @@ function vectorsOf(history: History, read: ReadonlyMap<number, KnobValues>): Rea
 
 interface CodeKeep {
   readonly experiment: number;
-  /** What it added to the score. */
+  /** The mean of its scores minus that of its parent's. */
   readonly shift: number;
   readonly change: KnobChange;
 }
@@ -92,7 +92,7 @@ function codeKeepOf(history: History, record: ExperimentRecord, vectors: Readonl
   return [{ experiment, shift, change: knobChange(before, after) }];
 }
 
-/** None when any run that counts ended without a score: what fails now and then is no candidate. */
+/** Empty when any counted run ended without a score: a candidate that fails on some seeds is a failure. */
 function scoresOf(history: History, record: ExperimentRecord): readonly number[] {
   const values = valuesOf(record);
   if (values.length < countedRuns(record).length) return [];

@@ -145,7 +145,7 @@ test('choices, and ranges with a zero of their own, are never narrowed; whole nu
 test('a trial that does not say what a knob was says nothing of where it is good', () => {
   const finished = Array.from({ length: 40 }, (_, experiment) => ({
     experiment,
-    // Three bad ones at the top; of the others, the good ones among them, nobody knows.
+    // Three bad trials at the top; the others, the good ones among them, do not say their RATE.
     values: experiment > 36 ? { 'a.py:RATE': 1 } : {},
     scores: [experiment > 36 ? 9 : 1],
   }));
