@@ -1,5 +1,5 @@
 /**
- * What each arm of `researcher: auto` was asked for and what it brought, the most gain per hour first.
+ * What each arm of `researcher: auto` proposed and gained, the most gain per hour first.
  */
 import { armOf } from '../journal/arm.ts';
 import { countedRuns, type ExperimentRecord, type History } from '../journal/history.ts';
@@ -16,7 +16,7 @@ export interface ArmRow {
   readonly gainPerGpuHour: number | null;
 }
 
-/** One row for each arm that proposed; empty for a study that never mixed. */
+/** One row for each arm that proposed; empty for a study without `auto`. */
 export function armRows(history: History): ArmRow[] {
   if (!history.experiments.some(({ arm }) => arm !== undefined)) return [];
   const rows = new Map<string, Omit<ArmRow, 'arm' | 'gainPerGpuHour'>>();
@@ -40,7 +40,7 @@ export function armRows(history: History): ArmRow[] {
     .sort((a, b) => (b.gainPerGpuHour ?? 0) - (a.gainPerGpuHour ?? 0));
 }
 
-/** An experiment of an earlier session without `auto` stands under its own researcher. */
+/** The row of an experiment: its arm, or its researcher when that has no arm. */
 function nameOf({ arm, researcher = '', proposal }: ExperimentRecord): string {
   return (proposal && armOf(researcher, proposal.kind, arm)) ?? researcher;
 }

@@ -1,5 +1,5 @@
 /**
- * Whether the journal and the repository tell the same story, worked out from both without the loop's help.
+ * Whether the journal and the repository agree, found from both without any code of the loop.
  */
 
 import { isBetter } from '../base/metric.ts';
@@ -11,7 +11,7 @@ interface StoredCommit {
   readonly parents: readonly string[];
 }
 
-/** The repository's side, as an adapter read it. */
+/** What the repository holds of a study, as an adapter read it. */
 export interface Stored {
   readonly attempts: ReadonlyMap<number, StoredCommit>;
   readonly tip: string | undefined;
@@ -51,7 +51,7 @@ function checkUnknownAttempts(history: History, { attempts }: Stored): string[] 
 function checkAccepted(history: History, { accepted }: Stored): string[] {
   const keeps = history.experiments.filter((record) => record.experiment > 0 && record.kept);
   const chain = [...accepted].reverse();
-  // A crash may come between a keep's verdict and the journalled move of the branch, which then has moved or has not.
+  // After a crash between a keep's verdict and `branch-moved`, the branch may or may not have moved.
   const isMovePending = keeps.at(-1)?.isBranchMoved === false;
   const kept = isMovePending && chain.length === keeps.length - 1 ? keeps.slice(0, -1) : keeps;
   if (chain.length !== kept.length)
@@ -82,7 +82,7 @@ function checkRefs(history: History, { tip, branch }: Stored): string[] {
   return problems;
 }
 
-/** Each keep must have been better than what it replaced, by the numbers in the journal itself. */
+/** Each keep must have been better than the incumbent that it replaced, by the figures in the journal itself. */
 function checkIncumbent(history: History): string[] {
   return history.experiments.flatMap((record) => {
     const statistics = record.verdict?.statistics;

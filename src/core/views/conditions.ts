@@ -1,5 +1,6 @@
 /**
- * What the machine did to the study: contended runs, each with its reason, and when the incumbent was run again for it.
+ * How the state of the machine affected the study: contended runs, each with its reason, and when the incumbent was run
+ * again.
  */
 import { formatMetric } from '../base/format.ts';
 import {
@@ -12,7 +13,7 @@ import {
 } from '../journal/history.ts';
 import { mean } from '../statistics/moments.ts';
 
-/** A run that the machine, not the candidate, may have decided. */
+/** A run whose score the machine, not the candidate, may have made. */
 export interface ContendedRun {
   readonly experiment: number;
   readonly run: number;
@@ -35,7 +36,7 @@ export function contentionText({ result }: RunRecord): string {
   return `contended (${reason}): ${isRepeated ? 'not judged, run again' : 'judged all the same'}`;
 }
 
-/** What became of contended runs, one sentence each; empty when the machine was quiet. */
+/** What became of contended runs, at most two sentences; empty when there were none. */
 export function contentionSentences(contended: readonly ContendedRun[]): string[] {
   const judged = contended.filter((run) => !run.isRepeated).length;
   const repeated = contended.length - judged;
@@ -45,7 +46,7 @@ export function contentionSentences(contended: readonly ContendedRun[]): string[
   ].filter(Boolean);
 }
 
-/** What the best so far measured before and after each suspicion of drift, one sentence each. */
+/** The incumbent's score before and after each suspicion of drift, one sentence each. */
 export function driftSentences(history: History): string[] {
   return history.drifts.map((drift) => {
     const name = drift.experiment === 0 ? 'the baseline' : `experiment ${drift.experiment}`;

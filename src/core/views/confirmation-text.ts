@@ -1,6 +1,6 @@
 /**
- * A confirmation in words: the gain, how sure it is, and what each kept step is worth. The same lines stand in the
- * terminal, and in the report as Markdown.
+ * A confirmation in words: the gain, how sure it is, and what each kept step is worth. The same lines are shown in
+ * the terminal, and in the report as Markdown.
  */
 
 import { formatMetric } from '../base/format.ts';
@@ -18,7 +18,7 @@ export function confirmationText({ history, heldOut }: WholeHistory, confirmatio
   return [...claimLines(history, record, record.gain), ...table].join('\n');
 }
 
-/** What is claimed, on which data, and by which tests: one sentence a line. */
+/** What is claimed, on which data, and by which tests: one sentence per line. */
 export function claimLines({ frozen, incumbent }: History, record: ConfirmationRecord, gain: ConfirmedGain): string[] {
   const { experiment, split, reason, runs } = record;
   const where = split === 'holdout' ? 'on the holdout, which no decision has seen' : `on validation: ${reason}`;
@@ -47,7 +47,7 @@ export function gainText({ gain, interval, p, signFlipP, better, pairs }: Compar
   return `Gain ${formatMetric(gain)}${range}, ${tests.filter(Boolean).join(', ')}.`;
 }
 
-/** One line for each kept step: its worth, or why it cannot be told. */
+/** One line for each kept step: what it is worth, or why that could not be measured. */
 export function stepLines(history: History, record: ConfirmationRecord, gain: ConfirmedGain): string[] {
   const measured = gain.steps.map(({ experiment, comparison, without }) => {
     const worth = comparison ? gainText(comparison) : `no score without it (${contenderText(without)})`;

@@ -14,7 +14,7 @@ export interface ConfirmedStatus extends ConfirmedGain {
   readonly isShown: boolean;
   readonly split: 'validation' | 'holdout';
   readonly runs: number;
-  /** How many confirmations have a result, this one included: whoever looks often enough finds something. */
+  /** Number of confirmations with a result, this one included: of many, some show a gain by chance. */
   readonly confirmations: number;
 }
 

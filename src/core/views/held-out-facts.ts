@@ -6,7 +6,7 @@ import type { HeldOut } from '../journal/held-out.ts';
 import { gainText } from './confirmation-text.ts';
 import { finishedConfirmations } from './confirmed-status.ts';
 
-/** Short lines, none when there is nothing. */
+/** One short line per fact; empty when nothing was measured. */
 export function heldOutFacts(heldOut: HeldOut, experiment: number): string[] {
   const confirmed = finishedConfirmations(heldOut).flatMap((record) => {
     const final = record.experiment === experiment ? record.gain?.comparison : undefined;

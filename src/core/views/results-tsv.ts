@@ -1,7 +1,7 @@
 /**
  * The study as karpathy/autoresearch's `results.tsv`: five columns, one row per experiment that has a verdict.
  *
- * A crash has zeros, as theirs does; its status says that they are no score.
+ * A crash has zeros for its figures, as in karpathy/autoresearch; the status `crash` tells that they are no score.
  */
 
 import { experimentRow, statusOf } from '../journal/experiment-row.ts';

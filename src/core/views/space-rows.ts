@@ -1,5 +1,5 @@
 /**
- * The space as `nocturne space` shows it: every knob, where it stands, its range and where that is from.
+ * The space as `nocturne space` shows it: every knob with its line, value and range, and where the range is from.
  */
 
 import type { Knob, KnobValue, Source } from '../space/knob.ts';
@@ -14,9 +14,9 @@ export interface SpaceRow {
   readonly file: string;
   readonly line: number;
   readonly value: KnobValue;
-  /** The literal as it is written. */
+  /** The literal as written in the source. */
   readonly text: string;
-  /** In the form that a brief takes, its condition included; null when it is not searched. */
+  /** As a brief would have it, with its condition; null when the knob is not searched. */
   readonly range: string | null;
   readonly from: Origin | 'not searched';
   /** Why it is not searched; empty when it is. */
@@ -35,7 +35,7 @@ export function spaceRows(source: Source, plans: readonly KnobPlan[]): readonly 
   });
 }
 
-/** The line that a knob's literal begins on. */
+/** The line, from 1, on which a knob's literal begins. */
 function lineOf({ files }: Source, { file, span }: Knob): number {
   const before = new TextDecoder().decode(new TextEncoder().encode(files[file]).subarray(0, span[0]));
   return before.split(/\r\n|\n|\r/).length;

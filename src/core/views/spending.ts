@@ -1,5 +1,5 @@
 /**
- * What model calls used, in words.
+ * The tokens and US dollars of model calls, in words.
  */
 import type { Spent } from '../journal/history.ts';
 

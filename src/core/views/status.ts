@@ -15,7 +15,7 @@ import { type ConfirmedStatus, confirmedStatus } from './confirmed-status.ts';
 
 export interface Status {
   readonly tag: string;
-  /** `finished` by a rule of its own; `unfinished` when nobody works on it but it could go on. */
+  /** `finished` by a rule of its own; `unfinished` when no controller works on it but it could go on. */
   readonly state: 'running' | 'unfinished' | 'finished';
   readonly metric: string;
   readonly goal: 'minimize' | 'maximize';
@@ -47,7 +47,7 @@ export interface Status {
     readonly gpuHours: number;
   };
   readonly isolation: string;
-  /** What each arm of `auto` brought; empty for a study that never mixed. */
+  /** What each arm of `auto` gained; empty for a study without `auto`. */
   readonly arms: readonly ArmRow[];
   /** The latest confirmation that has its result; null before the first. */
   readonly confirmed: ConfirmedStatus | null;
@@ -56,7 +56,10 @@ export interface Status {
   readonly stop: { readonly reason: string; readonly detail: string } | null;
 }
 
-/** The status as of `now`; `isLive` says whether a controller works on the study. A caller that knows the noise hands it in. */
+/**
+ * The status as of `now`; `isLive` tells whether a controller works on the study. A caller that knows the noise passes
+ * it.
+ */
 export function statusOfStudy(
   whole: WholeHistory,
   now: string,
@@ -95,7 +98,7 @@ export function statusOfStudy(
   };
 }
 
-/** Whether a study ended by a rule of its own, not by a person or a crash. */
+/** Whether a study ended by a rule of its own: the owner did not stop it, and it neither paused nor crashed. */
 export function isFinished(history: History): boolean {
   const reason = history.stopped?.reason;
   return reason !== undefined && reason !== 'stopped' && reason !== 'paused';

@@ -1,17 +1,17 @@
 /**
- * Whether a written report still says what the journal says: each of its figures against the one worked out again.
+ * Whether a written report still agrees with the journal: compares each of its figures with one that is computed again.
  */
 
 /** The figures of a report by name, as worked out from the journal. */
 export type Figures = ReadonlyMap<string, number>;
 
-/** What was found in a report: the last entry it has seen, and its figures by name, as written. */
+/** What a report says: the `seq` of the last entry that it was made from, and its figures by name, as written. */
 export interface WrittenReport {
   readonly seq: number | undefined;
   readonly figures: readonly (readonly [name: string, value: string])[];
 }
 
-/** Finds the marks that the page carries beside its figures. */
+/** Reads the attributes in which the page of a report has its figures. */
 export function readWrittenReport(page: string): WrittenReport {
   const seq = /<meta name="nocturne-seq" content="(\d+)">/.exec(page)?.[1];
   const named = [...page.matchAll(/data-figure="([^"]*)" (?:value|data-value)="([^"]*)"/g)];
@@ -23,7 +23,7 @@ export function readWrittenReport(page: string): WrittenReport {
   return { seq: seq === undefined ? undefined : Number(seq), figures };
 }
 
-/** One sentence per figure that differs, at most as many as anybody reads. */
+/** One sentence for each of the first 10 figures that differ, and one with the number of the others. */
 export function findFigureDisagreements(figures: Figures, written: WrittenReport): string[] {
   const problems = written.figures.flatMap(([name, value]) => {
     const expected = figures.get(name);

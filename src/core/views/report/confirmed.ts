@@ -1,6 +1,6 @@
 /**
- * The confirmed gain, which heads the report once there is one, and everything else that was held out of the study's own
- * decisions: what each kept step is worth, earlier confirmations, the overfitting gauge.
+ * The confirmed gain, which heads the report once there is one, and everything else that was held out of the study's
+ * own decisions: what each kept step is worth, earlier confirmations, the overfitting gauge.
  */
 import type { GaugeReading } from '../../journal/gauge-reading.ts';
 import type { WholeHistory } from '../../journal/held-out.ts';
@@ -10,7 +10,7 @@ import { confirmedStatus, finishedConfirmations } from '../confirmed-status.ts';
 export interface Confirmed {
   readonly confirmation: number;
   readonly experiment: number;
-  /** Whether the study's best is still what was confirmed. */
+  /** Whether the confirmed experiment is still the study's best. */
   readonly isCurrent: boolean;
   readonly split: 'validation' | 'holdout';
   /** Null when one of the two gave no score. */
@@ -49,7 +49,7 @@ export function confirmedOf(whole: WholeHistory): Confirmed | undefined {
   };
 }
 
-/** Undefined when there is nothing of it. */
+/** What was held out, in words; undefined when there are no steps, no earlier confirmations and no gauge. */
 export function heldOutOf({ history, heldOut }: WholeHistory): HeldOutFindings | undefined {
   const finished = finishedConfirmations(heldOut);
   const ablated = finished.findLast(({ isAblated }) => isAblated);

@@ -1,5 +1,5 @@
 /**
- * Loss curves of the baseline and of the latest keeps, thinned to what a figure can show.
+ * Loss curves of the baseline and of the latest 5 keeps, thinned to at most 150 points each.
  */
 import type { History } from '../../journal/history.ts';
 import type { Attachments, Curve, CurvePoint } from './attachments.ts';
@@ -16,16 +16,20 @@ export interface Curves {
   readonly curves: readonly NamedCurve[];
 }
 
-const mostKeeps = 5;
-const mostPoints = 150;
+/** Keeps whose curve is shown, beside the baseline's. */
+const maxKeeps = 5;
+/** Points of one curve. */
+const maxPoints = 150;
 
 /** The experiments whose curves a report shows. */
 export function experimentsWithCurves(history: History): number[] {
   const keeps = history.experiments.filter(({ experiment, kept }) => experiment > 0 && kept !== undefined);
-  return [0, ...keeps.slice(-mostKeeps).map(({ experiment }) => experiment)];
+  return [0, ...keeps.slice(-maxKeeps).map(({ experiment }) => experiment)];
 }
 
-/** Undefined while there is no curve of two points; curves over steps do not mix with curves over time. */
+/**
+ * The curves; undefined while none has two points. Curves over steps are left out where one is over the budget's share.
+ */
 export function curvesOf(history: History, { curveOf }: Attachments): Curves | undefined {
   const found = experimentsWithCurves(history).flatMap((experiment) => {
     const curve = curveOf(experiment);
@@ -38,11 +42,11 @@ export function curvesOf(history: History, { curveOf }: Attachments): Curves | u
   return curves.length === 0 ? undefined : { unit, curves };
 }
 
-/** So many of the points, evenly spaced, with the first and the last. */
+/** At most 150 of the points, evenly spaced, with the first and the last. */
 function thin(points: readonly CurvePoint[]): CurvePoint[] {
-  if (points.length <= mostPoints) return [...points];
+  if (points.length <= maxPoints) return [...points];
   return Array.from(
-    { length: mostPoints },
-    (_, index) => points[Math.round((index * (points.length - 1)) / (mostPoints - 1))],
+    { length: maxPoints },
+    (_, index) => points[Math.round((index * (points.length - 1)) / (maxPoints - 1))],
   ).filter((point) => point !== undefined);
 }

@@ -13,7 +13,7 @@ export interface Expense {
   /** Wall seconds of all runs together. */
   readonly runSeconds: number;
   readonly runs: number;
-  /** Seconds of runs by what became of their experiment. */
+  /** Wall seconds of runs, by the status of their experiment. */
   readonly secondsBy: {
     readonly baseline: number;
     readonly kept: number;
@@ -25,7 +25,7 @@ export interface Expense {
   readonly usd: number;
   /** What model calls used, in words; undefined before the first. */
   readonly models: string | undefined;
-  /** A coding agent's own spending is not known here. */
+  /** Whether the researcher is a coding agent, whose own spending is unknown here. */
   readonly isAgent: boolean;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The failed experiments, grouped by cause: what they have in common says what to mend.
+ * The failed experiments, grouped by cause, so that the owner sees what to mend.
  */
 
 import { lastLines, plainText } from '../../base/plain-text.ts';
@@ -40,7 +40,7 @@ function describe(records: readonly ExperimentRecord[]): FailureGroup {
   };
 }
 
-/** The same words with other numbers are the same cause: `needs 812 MB` and `needs 907 MB`. */
+/** The key of a cause. Reasons that differ only in numbers have the same one: `needs 812 MB` and `needs 907 MB`. */
 function causeOf({ verdict, runs }: ExperimentRecord): string {
   const outcome = runs.at(-1)?.result?.outcome ?? '';
   return `${outcome}: ${(verdict?.reason ?? '').replace(/\d+(?:\.\d+)?/g, '#')}`;

@@ -1,5 +1,5 @@
 /**
- * What the night came to, in one figure and what that figure is worth.
+ * The study's gain in one figure, with its interval and the counts of experiments.
  */
 
 import { gainOver } from '../../base/metric.ts';
@@ -28,7 +28,7 @@ export interface Result {
   readonly experiment: number;
   readonly commit: string;
   readonly gain: number;
-  /** Share of the baseline's value; null when that is zero. */
+  /** The gain as a share of the baseline's score; null when that is 0. */
   readonly share: number | null;
   /** 95 % interval of the gain on the runs that it was selected on; null while nothing was repeated. */
   readonly interval: readonly [number, number] | null;

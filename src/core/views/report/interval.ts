@@ -9,7 +9,9 @@ export function halfWidthOfDifference(noise: Noise, runs: number, otherRuns: num
   return halfWidths(noise)(1 / runs + 1 / otherRuns);
 }
 
-/** The same for many means at once: the quantile is worked out once. */
+/**
+ * A function from a mean's variance, in sigma squared, to half the width of its interval; computes the quantile once.
+ */
 export function halfWidths({ sigma, degreesOfFreedom }: Noise): (variance: number) => number {
   const factor = studentQuantile(0.975, degreesOfFreedom) * sigma;
   return (variance) => factor * Math.sqrt(variance);

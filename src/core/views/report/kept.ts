@@ -7,6 +7,7 @@ import type { ExperimentRow } from '../../journal/experiment-row.ts';
 import type { ExperimentRecord, History } from '../../journal/history.ts';
 import type { Attachments } from './attachments.ts';
 
+/** Lines of a diff that are shown, and characters of one line. */
 const maxLines = 160;
 const maxCharacters = 240;
 
@@ -22,10 +23,10 @@ export interface KeptExperiment {
   readonly to: number | null;
   readonly gain: number | null;
   readonly standardError: number | null;
-  /** That the gain is real; null where the policy does not compute it. */
+  /** Probability that the gain is real; null where the policy does not compute it. */
   readonly probability: number | null;
   readonly reason: string;
-  /** Lines of the diff, cut where it is endless; empty when its file is gone. */
+  /** The first 160 lines of the diff; empty when its file is gone. */
   readonly patch: readonly string[];
   readonly hiddenLines: number;
 }
@@ -61,7 +62,9 @@ function describe(record: ExperimentRecord, row: ExperimentRow | undefined, patc
   };
 }
 
-/** The lines to show, and how many are not: a model may rewrite a whole file, and a line may be a megabyte. */
+/**
+ * The lines to show, and the number of the others: a model may rewrite a whole file, and a line may have a megabyte.
+ */
 function boundedPatch(patch: string): { lines: string[]; hidden: number } {
   const lines = plainText(patch)
     .trimEnd()

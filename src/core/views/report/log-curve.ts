@@ -4,7 +4,7 @@
 import { readProgress } from '../../run/progress.ts';
 import type { Curve } from './attachments.ts';
 
-/** The curve; undefined when fewer than two progress lines have a loss and say how far they are. */
+/** The curve; undefined when fewer than two progress lines have a loss and a share of the budget or a step. */
 export function readCurve(log: string): Curve | undefined {
   const found = log.split(/[\r\n]+/).flatMap((line) => {
     if (!/\bloss[:=]/.test(line)) return [];

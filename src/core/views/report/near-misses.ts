@@ -15,16 +15,16 @@ export interface NearMiss {
   readonly reason: string;
 }
 
-const most = 8;
+const maxNearMisses = 8;
 
-/** The nearest first, out of one row for each experiment. */
+/** At most 8 near-misses, the largest gain first; `rows` has one row for each experiment. */
 export function nearMissesOf(history: History, rows: readonly ExperimentRow[], noise: Noise | undefined): NearMiss[] {
   const reverted = rows.filter(({ status }) => status === 'reverted');
   const margin = noise?.sigma ?? smallestKeep(history);
   return reverted
     .filter((row) => row.delta !== null && row.delta > -margin)
     .sort((a, b) => (b.delta ?? 0) - (a.delta ?? 0))
-    .slice(0, most)
+    .slice(0, maxNearMisses)
     .map((row) => ({
       experiment: row.experiment,
       title: row.title,
@@ -35,7 +35,7 @@ export function nearMissesOf(history: History, rows: readonly ExperimentRow[], n
     }));
 }
 
-/** What the smallest keep was worth, where no run was repeated that would tell the noise; 0 without a keep. */
+/** The gain of the smallest keep, which stands for the noise while no run was repeated; 0 without a keep. */
 function smallestKeep({ experiments }: History): number {
   const gains = experiments.flatMap(({ experiment, kept, verdict }) =>
     experiment > 0 && kept !== undefined && verdict?.statistics ? [verdict.statistics.gain] : [],

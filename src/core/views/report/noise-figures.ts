@@ -1,5 +1,5 @@
 /**
- * How noisy the measurements were, and what the numbers do not promise.
+ * How noisy the measurements were, and the caveats that follow from that.
  */
 import { countedRuns, type History } from '../../journal/history.ts';
 import { isSeedHonoured, type Noise } from '../../journal/noise.ts';
@@ -25,7 +25,7 @@ export function noiseFiguresOf(history: History, noise: Noise | undefined): Nois
   };
 }
 
-/** What a reader should know before believing the headline. */
+/** What the owner should know before relying on the headline, one text each. */
 export function caveatsOf(figures: NoiseFigures, isConfirmed: boolean): string[] {
   const { voucher, isolation, isSeedHonoured: isHonoured } = figures;
   if (voucher === undefined) return [];

@@ -20,7 +20,7 @@ export interface Attempt {
   readonly runs: number;
 }
 
-/** From this experiment on, the best so far has this mean. */
+/** A step of the staircase: from this experiment on, the best so far has this mean. */
 export interface Step {
   readonly experiment: number;
   readonly value: number;

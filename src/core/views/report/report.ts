@@ -25,7 +25,7 @@ import { type Progress, progressOf } from './progress.ts';
 import { type Reproduction, reproductionsOf } from './reproduce.ts';
 import { type Suggestion, suggestionsOf } from './suggestions.ts';
 
-/** What a report is made from: a study's own journal, or somebody else's ledger, which knows less. */
+/** What a report is made from: a study's journal, or the ledger of another program, which has fewer facts. */
 export type Origin = 'study' | 'ledger';
 
 export interface Report {
@@ -33,12 +33,12 @@ export interface Report {
   readonly tag: string;
   readonly metric: string;
   readonly goal: Goal;
-  /** The journal's last entry that this report has seen. */
+  /** The `seq` of the last entry that this report was made from. */
   readonly seq: number;
   /** The time of that entry. */
   readonly asOf: string;
   readonly headline: Headline;
-  /** Heads the report once there is one. */
+  /** The first section of the report; undefined before the first confirmation. */
   readonly confirmed: Confirmed | undefined;
   readonly heldOut: HeldOutFindings | undefined;
   readonly caveats: readonly string[];
@@ -46,19 +46,19 @@ export interface Report {
   readonly kept: readonly KeptExperiment[];
   readonly nearMisses: readonly NearMiss[];
   readonly failures: readonly FailureGroup[];
-  /** What each arm of `auto` brought; empty for a study that never mixed. */
+  /** What each arm of `auto` gained; empty for a study without `auto`. */
   readonly arms: readonly ArmRow[];
   /** Absent while there are too few trials of knobs. */
   readonly importance: Importance | undefined;
-  /** What the searches made of the ranges, oldest first. */
+  /** How the searches changed the ranges, oldest first. */
   readonly spaceChanges: readonly SpaceChange[];
   readonly insights: readonly Insight[];
   readonly curves: Curves | undefined;
   readonly expense: Expense | undefined;
   readonly noise: NoiseFigures | undefined;
-  /** Runs that the machine, not the candidate, may have decided. */
+  /** Runs whose score the machine, not the candidate, may have made. */
   readonly contended: readonly ContendedRun[];
-  /** When the best was run again because everything had become worse, and what came of it. */
+  /** When the best was run again because the machine may have changed, and what it scored. */
   readonly drifts: readonly string[];
   readonly attempts: readonly ExperimentRow[];
   readonly reproductions: readonly Reproduction[];

@@ -1,5 +1,5 @@
 /**
- * The commands that show the night again: what was kept, every attempt, and how to build on it.
+ * Commands to look into a study and to build on it: what was kept, every attempt, and how to go on.
  */
 import type { History } from '../../journal/history.ts';
 

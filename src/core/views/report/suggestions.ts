@@ -1,5 +1,6 @@
 /**
- * What to change in program.md before the next night, by plain rules over the history: each with the figures it rests on.
+ * What to change in program.md before the next night, by plain rules over the history: each with the figures it rests
+ * on.
  *
  * Rules, not a model: the same history gives the same advice, and every sentence can be checked.
  */
@@ -13,12 +14,12 @@ import { readRange } from '../../space/range/parse-range.ts';
 import { mean } from '../../statistics/moments.ts';
 
 export interface Suggestion {
-  /** A line of the front matter or of the prose, as it could stand in the brief. */
+  /** A line for the brief's front matter or prose, as it could be written there. */
   readonly line: string;
   readonly reason: string;
 }
 
-/** Advice, the most telling first; empty while there is too little to go by. */
+/** At most 8 pieces of advice, the most important first; empty with fewer than 4 experiments, the baseline included. */
 export function suggestionsOf(history: History, noise: Noise | undefined): Suggestion[] {
   if (history.experiments.length < 4) return [];
   return [
@@ -66,7 +67,7 @@ function settingsOf({ proposal }: ExperimentRecord): Setting[] {
   return proposal?.edits.filter((edit) => edit.kind === 'set-knob') ?? [];
 }
 
-/** The best value of a declared range lies at its end: what is beyond may be better. */
+/** Knobs whose best value lies within 5 % of an end of their declared range: values beyond it may be better. */
 function edgesHit(history: History): Suggestion[] {
   const best = new Map<string, number>();
   for (const record of history.experiments) {
@@ -98,7 +99,7 @@ function edgeNear(text: string, value: number): 'lower' | 'upper' | undefined {
   return share >= 0.95 && share <= 1 ? 'upper' : undefined;
 }
 
-/** Tried often, never kept, and never further from the incumbent than the noise. */
+/** Knobs that were set alone 3 times or more, never kept, and never moved the score by twice the noise. */
 function knobsWithoutEffect(history: History, { sigma }: Noise): Suggestion[] {
   const gains = new Map<string, number[]>();
   const keptKnobs = new Set<string>();
@@ -133,7 +134,9 @@ function plateauReached(history: History): Suggestion[] {
   return [{ line, reason: `The last ${sinceKeep} experiments were not kept${by}.` }];
 }
 
-/** When most differences drown in noise, a longer run says more than another experiment. */
+/**
+ * When 60 % of 10 or more reverted experiments lie within the noise, a longer run tells more than another experiment.
+ */
 function noiseTooLarge(history: History, { sigma }: Noise): Suggestion[] {
   const reverted = history.experiments.filter((record) => statusOf(record) === 'reverted');
   if (reverted.length < 10) return [];
