@@ -1,14 +1,18 @@
 /**
- * The task of a coding agent that proposes by editing a scratch copy, as one text that stays below what a command line holds.
+ * The task of a coding agent that proposes by editing a scratch copy, as one text that fits in an argument of a
+ * command.
  */
 import type { History } from '../journal/history.ts';
 import { ledgerLegend, ledgerLine } from './ledger-line.ts';
 import { directionOf, type RenderPrompt } from './prompt-values.ts';
 
-/** A command line's single argument may have 128 KiB on Linux; the rest of the prompt is far below the difference. */
-const mostLedgerBytes = 60_000;
-const mostProseBytes = 20_000;
-const mostNoteBytes = 10_000;
+/**
+ * UTF-8 bytes of the ledger, of the brief's prose and of all notes. One argument may have 128 KiB on Linux; the rest of
+ * the prompt is far below the difference.
+ */
+const maxLedgerBytes = 60_000;
+const maxProseBytes = 20_000;
+const maxNoteBytes = 10_000;
 
 /** The task for the next experiment. */
 export function describeTask(render: RenderPrompt, history: History, experiment: number): string {
@@ -20,33 +24,33 @@ export function describeTask(render: RenderPrompt, history: History, experiment:
     editable: frozen.edit.join(', '),
     budget: `${frozen.budgetSeconds} s of ${frozen.budgetClock === 'cpu' ? 'CPU time' : 'wall time'}`,
     notes:
-      newest(notes, mostNoteBytes, (note) => `- ${firstBytes(note.text.trim(), mostNoteBytes - 100)}`) || 'None yet.',
-    brief: firstBytes(session.prose.trim(), mostProseBytes) || 'The owner wrote no more than the settings.',
+      newest(notes, maxNoteBytes, (note) => `- ${firstBytes(note.text.trim(), maxNoteBytes - 100)}`) || 'None yet.',
+    brief: firstBytes(session.prose.trim(), maxProseBytes) || 'The owner wrote no more than the settings.',
     ledger: ledgerOf(history),
   });
 }
 
 function ledgerOf(history: History): string {
-  const lines = newest(history.experiments.slice(1), mostLedgerBytes, (record) => ledgerLine(history, record));
+  const lines = newest(history.experiments.slice(1), maxLedgerBytes, (record) => ledgerLine(history, record));
   return lines === '' ? 'Nothing yet.' : `${ledgerLegend}\n${lines}`;
 }
 
 /** The newest lines that fit, in their order. */
-function newest<Item>(items: readonly Item[], mostBytes: number, lineOf: (item: Item) => string): string {
+function newest<Item>(items: readonly Item[], maxBytes: number, lineOf: (item: Item) => string): string {
   const fitting: string[] = [];
   let bytes = 0;
   for (const item of items.toReversed()) {
     const line = lineOf(item);
     bytes += byteLength(line) + 1;
-    if (bytes > mostBytes) break;
+    if (bytes > maxBytes) break;
     fitting.unshift(line);
   }
   return fitting.join('\n');
 }
 
-function firstBytes(text: string, mostBytes: number): string {
-  if (byteLength(text) <= mostBytes) return text;
-  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(mostBytes));
+function firstBytes(text: string, maxBytes: number): string {
+  if (byteLength(text) <= maxBytes) return text;
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(maxBytes));
   return `${text.slice(0, read)} […]`;
 }
 

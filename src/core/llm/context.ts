@@ -1,5 +1,6 @@
 /**
- * Everything a proposal's conversation begins with, in the order of how seldom it changes: providers cache the beginning.
+ * The messages that a proposal's conversation begins with, those that change least often first, because providers cache
+ * the beginning of a prompt.
  */
 import type { History } from '../journal/history.ts';
 import type { Range, Source, Space } from '../space/knob.ts';
@@ -18,9 +19,10 @@ export interface ContextOptions {
   readonly delimiter: string;
 }
 
-const mostSourceCharacters = 60_000;
+/** Characters of a file that is shown whole. */
+const maxSourceCharacters = 60_000;
 
-/** The text of one message; `isPrefixEnd` as the model port has it. */
+/** The text of one message; `isPrefixEnd` means the same as in the model port. */
 export interface OpeningText {
   readonly text: string;
   readonly isPrefixEnd: boolean;
@@ -45,14 +47,14 @@ function withPrefixEnd(texts: readonly string[]): readonly OpeningText[] {
   return texts.map((text, index) => ({ text, isPrefixEnd: index === texts.length - 1 }));
 }
 
-/** The incumbent's editable files in full, and the knobs with their ranges; it changes with a keep only. */
+/** The incumbent's editable files in full, and the knobs with their ranges; changes only after a keep. */
 function describeSource({ files }: Source, space: Space): string {
   const knobs = space.map(({ knob, range, when }) => {
     const condition = when === undefined ? '' : `, only if ${formatConditions(when)}`;
     return `${knob.name} = ${knob.text} (${formatRange(range)}${condition})`;
   });
   const texts = Object.entries(files).map(([file, content]) =>
-    content.length <= mostSourceCharacters
+    content.length <= maxSourceCharacters
       ? `## ${file}\n\n\`\`\`\`\n${content.trimEnd()}\n\`\`\`\``
       : `## ${file}\n\nIts ${content.length} characters are too long to show here; read it with read_file.`,
   );

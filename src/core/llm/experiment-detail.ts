@@ -17,12 +17,12 @@ export interface ExperimentTexts {
   readonly log: string;
 }
 
-/** How much of everything is shown. */
+/** Characters of the hypothesis and of the diff that are shown, and bytes of the log. */
 interface Bounds {
   readonly hypothesis: number;
   readonly diff: number;
   readonly logBytes: number;
-  /** Whether the log of a run that went well is shown too. */
+  /** Whether the log is shown even if the experiment did not fail. */
   readonly isLogAlways: boolean;
 }
 
@@ -73,8 +73,8 @@ function describe(
   return parts.filter((part) => part !== '').join('\n');
 }
 
-/** The hunks of a diff without git's header lines, cut between lines. */
-export function boundDiff(diff: string, most: number): string {
+/** The hunks of a diff without git's header lines, at max `max` characters, cut between lines. */
+export function boundDiff(diff: string, max: number): string {
   const lines = plainText(diff.replace(/\r/g, ''))
     .split('\n')
     .filter((line) => !/^(?:diff --git|index |--- |\+\+\+ |=+$)/.test(line) && line !== '');
@@ -82,18 +82,19 @@ export function boundDiff(diff: string, most: number): string {
   let size = 0;
   for (const line of lines) {
     size += line.length + 1;
-    if (size > most) break;
+    if (size > max) break;
     shown.push(line);
   }
   const rest = lines.length - shown.length;
   return ['```diff', ...shown, '```', ...(rest > 0 ? [`(${rest} more lines of the diff)`] : [])].join('\n');
 }
 
+/** Points of a loss curve that are shown. */
 const maxPoints = 8;
 
 /**
- * The loss curve of a training log in one line, such as `5.54 (2 %), 3.1 (25 %), 2.2 (99 %)`; undefined when the log has fewer
- * than two progress lines with a loss.
+ * The loss curve of a training log in one line, such as `5.54 (2 %), 3.1 (25 %), 2.2 (99 %)`; undefined when the log
+ * has fewer than two progress lines with a loss.
  */
 function describeCurve(log: string): string | undefined {
   const points = log.split(/[\r\n]+/).flatMap((line) => pointOf(line));

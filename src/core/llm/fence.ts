@@ -1,34 +1,36 @@
 /**
- * Training output on its way to a model: bounded, made visible, and fenced so that its end cannot be forged.
+ * Puts training output into a text for a model: cut to a size, without invisible characters, and fenced so that the
+ * output cannot forge the fence's end.
  *
- * A fenced text belongs into user and tool messages only, never into the system prompt. The delimiter is the caller's,
- * random and unknown to the training; where the text holds it all the same, it is taken out.
+ * A fenced text may stand in user and tool messages only, never in the system prompt. The caller chooses the delimiter
+ * at random, and the training does not know it; where the output has it all the same, it is removed.
  */
 import { plainText } from '../base/plain-text.ts';
 
+/** UTF-8 bytes of a fenced text unless the caller says otherwise. */
 export const fenceBytes = 4096;
 
-/** Characters that show nothing and may carry hidden words, the tag block included. */
+/** Invisible characters, which may hide words from the owner; Unicode's tag characters are among them. */
 const ignorable = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
 
-/** The end of a foreign text between two lines that carry the delimiter. */
-export function fence(label: string, text: string, delimiter: string, mostBytes: number = fenceBytes): string {
-  const visible = plainText(text.slice(-mostBytes * 16)).replace(ignorable, '');
-  const safe = withoutDelimiter(keepEnd(visible, mostBytes), delimiter);
+/** The last `maxBytes` UTF-8 bytes of a text that the harness did not write, between two lines with the delimiter. */
+export function fence(label: string, text: string, delimiter: string, maxBytes: number = fenceBytes): string {
+  const visible = plainText(text.slice(-maxBytes * 16)).replace(ignorable, '');
+  const safe = withoutDelimiter(keepEnd(visible, maxBytes), delimiter);
   return `<<<${label} ${delimiter}\n${safe.trimEnd()}\n>>>${label} ${delimiter}`;
 }
 
-/** The last bytes of a text, cut between characters, with a note on what was left out. */
-export function keepEnd(text: string, mostBytes: number): string {
+/** The last UTF-8 bytes of a text, cut between characters, after a note with the number of bytes left out. */
+export function keepEnd(text: string, maxBytes: number): string {
   const bytes = new TextEncoder().encode(text);
-  if (bytes.length <= mostBytes) return text;
-  const note = `[${bytes.length - mostBytes} bytes left out]\n`;
-  let start = bytes.length - mostBytes + note.length;
+  if (bytes.length <= maxBytes) return text;
+  const note = `[${bytes.length - maxBytes} bytes left out]\n`;
+  let start = bytes.length - maxBytes + note.length;
   while (start < bytes.length && ((bytes[start] as number) & 0xc0) === 0x80) start += 1;
   return note + new TextDecoder().decode(bytes.subarray(start));
 }
 
-/** Taking one out may make another, so it is done until none is left. */
+/** Removing one delimiter may join the text around it to another, so this repeats until none is left. */
 function withoutDelimiter(text: string, delimiter: string): string {
   let rest = text;
   while (rest.includes(delimiter)) rest = rest.split(delimiter).join('[removed]');

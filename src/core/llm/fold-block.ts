@@ -1,30 +1,31 @@
 /**
- * Fifty old experiments folded into a paragraph: what was kept, what came near, what failed, and what was tried at all.
+ * Folds 50 old experiments into a paragraph: what was kept, the near misses, what failed, and the titles of the others.
  */
 
 import { type ExperimentRow, experimentRow } from '../journal/experiment-row.ts';
 import type { ExperimentRecord, History } from '../journal/history.ts';
 import { failureOf, formatGain, ledgerLine, oneLine, settingsOf } from './ledger-line.ts';
 
-const mostKept = 12;
-const mostNearMisses = 3;
-const mostKnobs = 14;
+/** Kept experiments, near misses and knobs that one block lists. */
+const maxKept = 12;
+const maxNearMisses = 3;
+const maxKnobs = 14;
 
-/** The block in full; a brief one leaves out the titles and the near misses. */
+/** One block; a brief one leaves out the titles and the near misses, and lists at most 6 kept experiments. */
 export function foldBlock(history: History, records: readonly ExperimentRecord[], isBrief: boolean): string {
   const rows = records.map((record) => ({ record, row: experimentRow(history, record) }));
   const kept = rows.filter(({ row }) => row.status === 'kept');
   const failed = rows.filter(({ row }) => row.status === 'failed');
   const reverted = rows.filter(({ row }) => row.status === 'reverted');
   const [first, last] = [records[0]?.experiment, records.at(-1)?.experiment];
-  const near = nearest(reverted).slice(0, mostNearMisses);
-  const shown = new Set([...kept.slice(0, mostKept), ...near].map(({ row }) => row.experiment));
+  const near = nearest(reverted).slice(0, maxNearMisses);
+  const shown = new Set([...kept.slice(0, maxKept), ...near].map(({ row }) => row.experiment));
   const others = reverted.filter(({ row }) => !shown.has(row.experiment));
   const parts = [
     `Experiments ${first}-${last}: ${kept.length} kept, ${reverted.length} reverted, ${failed.length} failed.`,
     list(
       'Kept',
-      kept.slice(0, isBrief ? 6 : mostKept).map(({ record, row }) => ledgerLine(history, record, row)),
+      kept.slice(0, isBrief ? 6 : maxKept).map(({ record, row }) => ledgerLine(history, record, row)),
     ),
     isBrief
       ? ''
@@ -52,7 +53,7 @@ function list(title: string, lines: readonly string[]): string {
   return lines.length === 0 ? '' : [`${title}:`, ...lines].join('\n');
 }
 
-/** For each knob how often it was set, between which values, and which setting gained most. */
+/** For each knob: how often it was set, its least and greatest values, and the value that gained most. */
 function describeKnobs(rows: readonly RowedRecord[]): string {
   const tried = new Map<string, { to: string; delta: number }[]>();
   for (const { record, row } of rows) {
@@ -61,7 +62,7 @@ function describeKnobs(rows: readonly RowedRecord[]): string {
       tried.set(knob, [...(tried.get(knob) ?? []), { to: oneLine(String(to), 20), delta }]);
     }
   }
-  const knobs = [...tried].sort(([, a], [, b]) => b.length - a.length).slice(0, mostKnobs);
+  const knobs = [...tried].sort(([, a], [, b]) => b.length - a.length).slice(0, maxKnobs);
   return knobs.length === 0 ? '' : `Knobs: ${knobs.map(([knob, values]) => describeKnob(knob, values)).join('; ')}.`;
 }
 
@@ -87,7 +88,7 @@ function describeFailures(failed: readonly RowedRecord[]): string {
   return reasons.length === 0 ? '' : `Failed: ${reasons.join('; ')}.`;
 }
 
-/** Search researchers' titles say no more than the knobs above, so only ideas are named. */
+/** Titles of reverted experiments; not those of searches, which say no more than the knobs above. */
 function describeOthers(others: readonly RowedRecord[]): string {
   const ideas = others.filter(({ row }) => !row.title.includes(' -> '));
   const names = ideas.map(({ row }) => `#${row.experiment} ${oneLine(row.title, 56)}`);

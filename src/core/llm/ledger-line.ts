@@ -1,7 +1,7 @@
 /**
  * One experiment in one line for the model, with every digit that was measured.
  *
- * It holds no training output: of a failure only the outcome and the exception's name, never its message.
+ * It has no training output: of a failure only the outcome and the exception's name, never its message.
  */
 
 import { plainText } from '../base/plain-text.ts';
@@ -14,7 +14,10 @@ import type { KnobValue } from '../space/knob.ts';
 export const ledgerLegend =
   '`gain` is against the parent, above zero is better; `p` is the probability that it is real; `runs` how many seeds.';
 
-/** Such as `#7 kept val_bpb 2.0674123 gain +0.0338412 runs 2 parent #3 [knobs] A steeper decay {DECAY=cosine}`. A caller that has the row hands it in. */
+/**
+ * A line such as `#7 kept val_bpb 2.0674123 gain +0.0338412 runs 2 parent #3 [knobs] A steeper decay {DECAY=cosine}`.
+ * A caller that has the row passes it.
+ */
 export function ledgerLine(history: History, record: ExperimentRecord, row = experimentRow(history, record)): string {
   const figures = [
     `#${row.experiment} ${row.status}`,
@@ -36,15 +39,15 @@ export function formatExact(value: number): string {
   return String(Number(value.toPrecision(12)));
 }
 
-/** A gain with its sign; beyond four digits it is noise. */
+/** A gain with its sign, to four digits: any further ones are noise. */
 export function formatGain(gain: number): string {
   return `${gain >= 0 ? '+' : ''}${Number(gain.toPrecision(4))}`;
 }
 
-/** Text that a model wrote once, on one line and not too long. */
-export function oneLine(text: string, most: number): string {
+/** A text that a model once wrote, on one line of at most `max` characters. */
+export function oneLine(text: string, max: number): string {
   const line = plainText(text).replace(/\s+/g, ' ').trim();
-  return line.length <= most ? line : `${line.slice(0, most - 1)}…`;
+  return line.length <= max ? line : `${line.slice(0, max - 1)}…`;
 }
 
 /** How a failed experiment ended, in the harness's own words and the exception's name. */

@@ -1,10 +1,10 @@
 /**
- * The study's memory as a model reads it: old experiments folded in blocks of fifty, later ones in a line each, the last
- * ten to nineteen in detail.
+ * The ledger: a study's experiments as a model reads them. Old ones are folded in blocks of 50, later ones have a line
+ * each, and the last 10 to 19 are shown in detail.
  *
- * It only ever grows at its end, but for a step every ten and every fifty experiments; so from call to call nearly all of
- * it is the same bytes, in the same pieces, which a provider has in its cache. It has a fixed largest size, however long
- * the study.
+ * From call to call it only grows at its end; its beginning changes every 10 and every 50 experiments. So nearly all of
+ * it is the same bytes, in the same pieces, which a provider has in its cache. Its size has an upper limit, which does
+ * not depend on the length of the study.
  */
 
 import { statusOf } from '../journal/experiment-row.ts';
@@ -13,17 +13,20 @@ import { type ExperimentTexts, experimentDetail } from './experiment-detail.ts';
 import { foldBlock } from './fold-block.ts';
 import { ledgerLegend, ledgerLine } from './ledger-line.ts';
 
+/** Experiments of one folded block. */
 const blockSize = 50;
+/** Experiments after which the oldest ones in detail become lines. */
 const detailStep = 10;
+/** Ages, in blocks, up to which a block is shown in full, and in brief. */
 const fullBlocks = 4;
 const briefBlocks = 12;
 
 /** What the details are made of, for the experiments that `detailedExperiments` names. */
 export type TextsOf = (experiment: number) => ExperimentTexts | undefined;
 
-/** The ledger in pieces, oldest first; each piece is its own message, so that a cache can hold the ones before it. */
+/** The ledger in pieces, oldest first; each piece is a message, so that a cache can hold all messages before it. */
 export interface LedgerPieces {
-  /** The same for ten experiments at least, and then one more in most cases. */
+  /** Unchanged for at least 10 experiments; then mostly one piece is added. */
   readonly lasting: readonly string[];
   /** One per experiment: each new one adds a piece. */
   readonly detailed: readonly string[];
@@ -64,7 +67,7 @@ function layOut(history: History) {
   };
 }
 
-/** `age` counts from the newest block, 1; the oldest ones are one tool call away and no longer shown. */
+/** `age` is 1 for the newest block; blocks beyond age 12 are not shown, but a tool call gives their experiments. */
 function foldedBlock(history: History, records: readonly ExperimentRecord[], age: number): string {
   if (age <= fullBlocks) return foldBlock(history, records, false);
   if (age <= briefBlocks) return foldBlock(history, records, true);

@@ -1,5 +1,5 @@
 /**
- * The model's own look into the ledger: filtered, sorted and bounded.
+ * Answers the model's tool call `list_experiments`: filtered, sorted and at most `limit` lines.
  */
 
 import { type ExperimentRow, experimentRow } from '../journal/experiment-row.ts';
@@ -12,7 +12,7 @@ type Rowed = { readonly record: ExperimentRecord; readonly row: ExperimentRow };
 
 const defaultLimit = 30;
 
-/** The lines that a query asks for, and how many it left out. */
+/** The lines that a query asks for, and the number of those beyond its limit. */
 export function listExperiments(history: History, query: Query): string {
   const found = history.experiments
     .map((record) => ({ record, row: experimentRow(history, record) }))

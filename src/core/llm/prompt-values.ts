@@ -1,6 +1,6 @@
 /**
- * What the prompts' names stand for in this study: facts that stay for the system prompt, and the state of things for the
- * rest.
+ * The values of the prompts' names in this study: facts that do not change for the system prompt, and the present state
+ * for the others.
  */
 import { formatDuration, formatMetric } from '../base/format.ts';
 import { liveHours } from '../decide/stopping.ts';
@@ -27,15 +27,16 @@ export const promptNames = {
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 export type PromptName = keyof typeof promptNames;
 
-/** Fills a prompt in. */
+/** Fills the values into a prompt. */
 export type RenderPrompt = <Name extends PromptName>(
   name: Name,
   values: Readonly<Record<(typeof promptNames)[Name][number], string>>,
 ) => string;
 
-const mostRefusals = 5;
+/** Refusals that the prompt quotes. */
+const maxRefusals = 5;
 
-/** The system prompt: nothing in it changes within a study. */
+/** The system prompt, which does not change within a study. */
 export function renderSystem(render: RenderPrompt, { frozen }: History, turns: number, repairs: number): string {
   const metric = frozen.metric.name;
   const clock = frozen.budgetClock === 'cpu' ? 'CPU time' : 'wall time';
@@ -50,7 +51,7 @@ export function renderSystem(render: RenderPrompt, { frozen }: History, turns: n
   });
 }
 
-/** The owner's notes and the brief, which change when the owner wants it, and what files there are. */
+/** The owner's notes and the brief, which change only when the owner changes them, and the files. */
 export function renderStudy(render: RenderPrompt, history: History, fixedFiles: readonly string[]): string {
   const { frozen, session, notes } = history;
   const files = [
@@ -65,7 +66,7 @@ export function renderStudy(render: RenderPrompt, history: History, fixedFiles: 
   });
 }
 
-/** The last message: where the study stands and what is wanted now. */
+/** The last message: the state of the study, and the kind of proposal that is wanted now. */
 export function renderAsk(
   render: RenderPrompt,
   history: History,
@@ -84,7 +85,7 @@ export function renderAsk(
   });
 }
 
-/** The request for a note on what has been learned. */
+/** The request for an insight: a summary of what the study has taught. */
 export function renderInsights(render: RenderPrompt, history: History, experiment: number): string {
   const { name, goal } = history.frozen.metric;
   return render('insights', {
@@ -154,6 +155,6 @@ function describeRunning(history: History): string {
 
 function describeRefusals(history: History): string {
   if (history.refusedInARow === 0) return 'nothing';
-  const recent = history.refusals.slice(-Math.min(history.refusedInARow, mostRefusals));
+  const recent = history.refusals.slice(-Math.min(history.refusedInARow, maxRefusals));
   return recent.map(({ title, reason }) => `"${oneLine(title, 100)}" (${oneLine(reason, 160)})`).join('; ');
 }

@@ -1,10 +1,11 @@
 /**
- * A file for a model: numbered lines, a bounded part at a time.
+ * Answers the model's tool call `read_file`: numbered lines, a part of limited size at a time.
  */
 
-const mostCharacters = 24_000;
+/** Characters of one answer. */
+const maxCharacters = 24_000;
 
-/** The lines from `from` to `to`, with their numbers, as many as fit. */
+/** The lines `from` to `to`, both counted from 1, with their numbers; as many as fit. */
 export function readLines(content: string, from = 1, to = Number.POSITIVE_INFINITY): string {
   const lines = content.split('\n');
   const last = Math.min(to, lines.length);
@@ -14,7 +15,7 @@ export function readLines(content: string, from = 1, to = Number.POSITIVE_INFINI
   for (let number = from; number <= last; number++) {
     const line = `${String(number).padStart(5)}  ${lines[number - 1]}`.slice(0, 2000);
     size += line.length + 1;
-    if (size > mostCharacters)
+    if (size > maxCharacters)
       return [...shown, `(lines ${number} to ${lines.length} are left out; ask for them)`].join('\n');
     shown.push(line);
   }

@@ -1,5 +1,5 @@
 /**
- * The tools of a proposal's conversation: what the model is told about each, and the guard of what it sends.
+ * The tools of a proposal's conversation: the description that the model gets of each, and the check of its arguments.
  */
 import { z } from 'zod';
 
@@ -78,14 +78,14 @@ const schemas = {
 type ToolName = keyof typeof schemas;
 export type ToolArguments<Name extends ToolName> = z.infer<(typeof schemas)[Name]['schema']>;
 
-/** A tool as models are told of it. */
+/** A tool as it is described to models. */
 export interface ToolDescription {
   readonly name: ToolName;
   readonly description: string;
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
-/** All tools, in an order that never changes. */
+/** All tools, in an order that never changes, so that the prompt stays in a provider's cache. */
 export const tools: readonly ToolDescription[] = (Object.keys(schemas) as ToolName[]).map((name) => ({
   name,
   description: schemas[name].description,
@@ -102,7 +102,7 @@ export type ToolReading =
     }[ToolName]
   | { readonly kind: 'refused'; readonly reason: string };
 
-/** What a model's call asks for, or what is wrong with it. */
+/** The checked arguments of a model's call, or a sentence for the model about what is wrong. */
 export function readToolCall(name: string, rawArguments: unknown): ToolReading {
   if (!Object.hasOwn(schemas, name)) {
     return {
@@ -118,13 +118,13 @@ export function readToolCall(name: string, rawArguments: unknown): ToolReading {
   return { kind: 'refused', reason: `The arguments of ${tool} are not as they must be: ${issues.join('; ')}.` };
 }
 
-/** Models write null for an argument that they leave out. */
+/** Without null arguments: models write null for an argument that they leave out. */
 function withoutNulls(raw: unknown): unknown {
   if (typeof raw !== 'object' || raw === null) return raw;
   return Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== null));
 }
 
-/** Without the largest safe integer, which says nothing and which some providers do not take. */
+/** The JSON schema, without maxima of 2^53 - 1, which mean nothing and which some providers refuse. */
 function jsonSchemaOf(schema: z.ZodType): Readonly<Record<string, unknown>> {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, {
     io: 'input',

@@ -3,7 +3,7 @@ import { experimentOf } from '../../../src/core/journal/history.ts';
 import { type ExperimentTexts, experimentDetail, experimentInFull } from '../../../src/core/llm/experiment-detail.ts';
 import { historyOf } from '../../helpers/study-history.ts';
 
-/** A text of so many characters, none of them white space. */
+/** A text of `length` characters, none of them white space. */
 const long = (length: number) => 'why'.repeat(length).slice(0, length);
 
 function shown(render: typeof experimentDetail, hypothesis: string, texts?: ExperimentTexts): string {

@@ -9,7 +9,7 @@ const lines = train.split('\n');
 
 const onLines = (change: (line: string, index: number) => string) => (text: string) =>
   text.split('\n').map(change).join('\n');
-const leastIndent = (text: string) =>
+const minIndent = (text: string) =>
   Math.min(
     ...text
       .split('\n')
@@ -20,7 +20,7 @@ const leastIndent = (text: string) =>
 /** What a model does to both texts of a pair. */
 const slips: Readonly<Record<string, (text: string) => string>> = {
   'nothing amiss': (text) => text,
-  'dedented to the margin': (text) => onLines((line) => line.slice(leastIndent(text)))(text),
+  'dedented to the margin': (text) => onLines((line) => line.slice(minIndent(text)))(text),
   'indented once more': onLines((line) => (line.trim() === '' ? line : `    ${line}`)),
   'first indentation lost': (text) => text.trimStart(),
   'all indentation lost': onLines((line) => line.trimStart()),
@@ -32,7 +32,9 @@ const slips: Readonly<Record<string, (text: string) => string>> = {
   tabs: onLines((line) => line.replace(/^( {4})+/, (blanks) => '\t'.repeat(blanks.length / 4))),
 };
 
-/** The code without blank lines, trailing blanks and repeated inner blanks: what may differ after a slip with blanks. */
+/**
+ * The code without blank lines, trailing blanks and repeated inner blanks: what may differ after a slip with blanks.
+ */
 const codeOf = (text: string) =>
   text
     .split('\n')
@@ -43,7 +45,9 @@ const codeOf = (text: string) =>
 const sides = { both: [true, true], 'the quotation': [true, false], 'the replacement': [false, true] } as const;
 const sum = { applied: 0, refused: 0 };
 
-/** An exact quotation whose replacement stands deeper is an edit to the letter, not a slip that can be told. */
+/**
+ * An exact quotation whose replacement has more indentation is applied as written: it does not show that it is a slip.
+ */
 const isLiteral = (name: string, side: string) => name === 'indented once more' && side === 'the replacement';
 const cases = Object.keys(slips)
   .flatMap((name) => Object.keys(sides).map((side) => [name, side as keyof typeof sides] as const))
@@ -92,6 +96,6 @@ function editOf(block: readonly string[], kind: number, at: number): string[] {
   if (kind === 1)
     return /[:({[,]$/.test(line.trim()) ? [...before, changed, line, ...after] : [...before, line, changed, ...after];
   if (kind === 2 && line.trim() !== '') return [...before, changed, `    ${line}`, ...after];
-  // Without its first line the rest of a block would be left hanging, which nobody means.
+  // Removing only the first line of a block would break the code, which no model means.
   return at > 0 ? [...before, ...after] : block.length === 1 ? [changed] : [`${line}  # changed`, ...after];
 }

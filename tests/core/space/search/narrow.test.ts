@@ -19,7 +19,7 @@ function dimension(name: string, value: Dimension['knob']['value'], range: strin
 const rate = (value = 0.03) => dimension('RATE', value, 'log 1e-4..1');
 const quiet = { spaceChanges: [], sinceKeep: 3 };
 
-/** So many trials of RATE, the best of which lie in a band of its range. */
+/** `count` trials of RATE, the best of which lie in a band of its range. */
 function trialsAround(count: number, [low, high]: readonly [number, number]): Trial[] {
   return Array.from({ length: count }, (_, experiment) => {
     const isGood = experiment % 4 === 0;
