@@ -5,7 +5,7 @@ import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
 import { resolveStart } from '../../src/adapters/git/start-point.ts';
 import { openLab } from '../../src/cli/compose/compose.ts';
-import { findPlace, type Place } from '../../src/cli/compose/place.ts';
+import { type LocatedBrief, locateBrief } from '../../src/cli/compose/locate-brief.ts';
 import { choosePython } from '../../src/cli/compose/python.ts';
 import { createResultFiles } from '../../src/cli/study-folder/result-files.ts';
 import type { LoopEvent } from '../../src/core/journal/loop-event.ts';
@@ -38,37 +38,37 @@ export interface BenchStudy {
 /** A study with so many experiments in its journal, in a project made for it. */
 export async function openBenchStudy(folder: string, experiments: number): Promise<BenchStudy> {
   await layProject(folder);
-  const place = await findPlace(folder);
-  const interpreter = (await choosePython(place, undefined)).executable;
-  await fill(place, interpreter, experiments);
-  return await measure(place, interpreter);
+  const located = await locateBrief(folder);
+  const interpreter = (await choosePython(located, undefined)).executable;
+  await fill(located, interpreter, experiments);
+  return await measure(located, interpreter);
 }
 
 /** Does the experiments with everything real but the runs. */
-async function fill(place: Place, interpreter: string, experiments: number): Promise<void> {
-  const brief = { ...place.brief, stop: { experiments } };
-  const real = await openLab({ place, brief, tag, interpreter, emit: () => {} });
+async function fill(located: LocatedBrief, interpreter: string, experiments: number): Promise<void> {
+  const brief = { ...located.brief, stop: { experiments } };
+  const real = await openLab({ located, brief, tag, interpreter, emit: () => {} });
   const { study } = await openStudy(withInstantRuns(real), new AbortController().signal);
-  await begin(study, place, interpreter);
+  await begin(study, located, interpreter);
   await research(study);
   await real.archive.close();
 }
 
 /** Journals the start, as the command does. */
-async function begin(study: Study, place: Place, interpreter: string): Promise<void> {
-  const { root, sandboxInRepository: sandbox, briefInRepository: briefPath, brief } = place;
+async function begin(study: Study, located: LocatedBrief, interpreter: string): Promise<void> {
+  const { root, sandboxInRepository: sandbox, briefInRepository: briefPath, brief } = located;
   const { start } = await resolveStart({ root, sandbox, edit: brief.edit, include: [], briefPath });
   await startStudy(study, { tag, study: tag, briefPath, start, isolation: 'none', interpreter, version: '0' });
 }
 
-async function measure(place: Place, interpreter: string): Promise<BenchStudy> {
-  const resultFiles = createResultFiles(join(place.runs, tag));
+async function measure(located: LocatedBrief, interpreter: string): Promise<BenchStudy> {
+  const resultFiles = createResultFiles(join(located.runs, tag));
   let training = { began: 0, ended: 0 };
   const emit = (event: LoopEvent) => {
     resultFiles.note(event);
     training = trainingOf(event) ?? training;
   };
-  const real = await openLab({ place, brief: place.brief, tag, interpreter, emit });
+  const real = await openLab({ located, brief: located.brief, tag, interpreter, emit });
   const { lab, read } = timeLab(real);
   const gate = new EventEmitter();
   const { study } = await openStudy(withGate(lab, gate), new AbortController().signal);

@@ -68,11 +68,11 @@ async function showOutcome(folder: string): Promise<void> {
     const patch = join(studyFolder, String(history.incumbent).padStart(4, '0'), 'patch.diff');
     say(`\nThe best, experiment ${history.incumbent}:\n\n${await readFile(patch, 'utf8')}`);
   }
-  const place = relative('.', folder);
+  const folderText = relative('.', folder);
   const commands = [
-    [`git -C ${place} log autoresearch/${tag}`, 'the kept experiments, as a lab notebook'],
-    [`cat ${place}/runs/${tag}/report.md`, 'the report'],
-    [`cat ${place}/program.md`, 'the brief: edit it, then run the demo again'],
+    [`git -C ${folderText} log autoresearch/${tag}`, 'the kept experiments, as a lab notebook'],
+    [`cat ${folderText}/runs/${tag}/report.md`, 'the report'],
+    [`cat ${folderText}/program.md`, 'the brief: edit it, then run the demo again'],
   ];
   say(`Look further:\n${commands.map(([command = '', what]) => `  ${command.padEnd(38)}  ${what}`).join('\n')}`);
 }

@@ -11,14 +11,14 @@ import { findOptuna } from '../../adapters/python/find-optuna.ts';
 import { WorkspaceError } from '../../core/base/errors.ts';
 import { asksModelOrAgent } from '../../core/brief/proposers.ts';
 import { describeDevice } from '../../core/preset/fit-preset.ts';
+import { type LocatedBrief, locateBrief } from '../compose/locate-brief.ts';
 import { mayAskOptuna } from '../compose/optuna.ts';
-import { findPlace, type Place } from '../compose/place.ts';
 import { choosePython } from '../compose/python.ts';
 import { coloursFor } from '../render/colours.ts';
 import { printData, printJson } from '../terminal/print.ts';
 import { asProblem, type Finding, isFinding } from './finding.ts';
 
-const leastFreeBytes = 1e9;
+const minFreeBytes = 1e9;
 
 /** Adds the command. */
 export function addDoctor(program: Command): void {
@@ -38,18 +38,18 @@ export function addDoctor(program: Command): void {
 }
 
 async function examine(briefArgument: string, python: string | undefined): Promise<Finding[]> {
-  const place = await findPlace(briefArgument).catch((error) =>
+  const located = await locateBrief(briefArgument).catch((error) =>
     asProblem(error instanceof WorkspaceError ? 'git' : 'brief')(error),
   );
-  if (isFinding(place)) return [place, nodeFinding(), await gpuFinding(), isolationFinding()];
-  const found = await choosePython(place, python).catch(asProblem('python'));
+  if (isFinding(located)) return [located, nodeFinding(), await gpuFinding(), isolationFinding()];
+  const found = await choosePython(located, python).catch(asProblem('python'));
   return [
-    { name: 'brief', state: 'ok', text: `${place.path}: ${place.brief.metric.goal} ${place.brief.metric.name}` },
-    await gitFinding(place),
+    { name: 'brief', state: 'ok', text: `${located.path}: ${located.brief.metric.goal} ${located.brief.metric.name}` },
+    await gitFinding(located),
     isFinding(found) ? found : pythonFinding(found),
-    await diskFinding(place),
-    ...(await optunaFindings(place, python)),
-    ...(await proposerFindings(place)),
+    await diskFinding(located),
+    ...(await optunaFindings(located, python)),
+    ...(await proposerFindings(located)),
     nodeFinding(),
     await gpuFinding(isFinding(found) ? undefined : found),
     isolationFinding(),
@@ -57,9 +57,9 @@ async function examine(briefArgument: string, python: string | undefined): Promi
 }
 
 /** What `bayes` would ask, where the brief may have it propose. */
-async function optunaFindings(place: Place, asked: string | undefined): Promise<Finding[]> {
-  if (!mayAskOptuna(place.brief)) return [];
-  const python = await choosePython(place, asked).catch(asProblem('python'));
+async function optunaFindings(located: LocatedBrief, asked: string | undefined): Promise<Finding[]> {
+  if (!mayAskOptuna(located.brief)) return [];
+  const python = await choosePython(located, asked).catch(asProblem('python'));
   if (isFinding(python)) return [];
   const found = await findOptuna(python.executable, process.env);
   if (found) {
@@ -71,23 +71,23 @@ async function optunaFindings(place: Place, asked: string | undefined): Promise<
 }
 
 /** The model and the agent that the brief asks. */
-async function proposerFindings({ brief }: Place): Promise<Finding[]> {
+async function proposerFindings({ brief }: LocatedBrief): Promise<Finding[]> {
   if (!asksModelOrAgent(brief)) return [];
   const { findProposers } = await import('./find-proposers.ts');
   return findProposers(brief);
 }
 
-async function gitFinding(place: Place): Promise<Finding> {
+async function gitFinding(located: LocatedBrief): Promise<Finding> {
   const start = await resolveStart({
-    root: place.root,
-    sandbox: place.sandboxInRepository,
-    edit: place.brief.edit,
-    include: place.includeInRepository,
-    briefPath: place.briefInRepository,
+    root: located.root,
+    sandbox: located.sandboxInRepository,
+    edit: located.brief.edit,
+    include: located.includeInRepository,
+    briefPath: located.briefInRepository,
   }).catch(asProblem('git'));
   if (isFinding(start)) return start;
   const [warning] = start.warnings;
-  const text = `${place.root}, a study would start from ${start.start.slice(0, 7)}`;
+  const text = `${located.root}, a study would start from ${start.start.slice(0, 7)}`;
   return warning === undefined ? { name: 'git', state: 'ok', text } : { name: 'git', state: 'note', text: warning };
 }
 
@@ -102,11 +102,11 @@ function pythonFinding(found: FoundInterpreter): Finding {
   };
 }
 
-async function diskFinding(place: Place): Promise<Finding> {
-  const { bavail, bsize } = await statfs(place.folder);
+async function diskFinding(located: LocatedBrief): Promise<Finding> {
+  const { bavail, bsize } = await statfs(located.folder);
   const free = bavail * bsize;
   const text = `${(free / 1e9).toFixed(1)} GB free`;
-  if (free >= leastFreeBytes) return { name: 'disk', state: 'ok', text };
+  if (free >= minFreeBytes) return { name: 'disk', state: 'ok', text };
   return { name: 'disk', state: 'problem', text: `${text}, expected at least 1 GB.`, hint: 'Make room on the disk.' };
 }
 

@@ -18,7 +18,7 @@ interface NoteFlags {
 }
 
 /** Notes stand in every prompt from then on. */
-const mostCharacters = 4000;
+const maxCharacters = 4000;
 
 /** Adds the command. */
 export function addNote(program: Command): void {
@@ -47,8 +47,8 @@ function readText(words: readonly string[]): string {
   const text = plainText(words.join(' ')).trim();
   if (text === '')
     throw new SettingsError('The note is empty.', { hint: 'Say it in quotes: nocturne note "Try ReLU".' });
-  if (text.length <= mostCharacters) return text;
-  throw new SettingsError(`A note may have at most ${mostCharacters} characters, found ${text.length}.`, {
+  if (text.length <= maxCharacters) return text;
+  throw new SettingsError(`A note may have at most ${maxCharacters} characters, found ${text.length}.`, {
     hint: 'Put what is longer into the prose of the brief.',
   });
 }

@@ -62,8 +62,8 @@ function notBuiltOption(flags: string): Option {
 }
 
 function whatNext(tag: string, brief: string, { researcher }: RunFlags): string {
-  const place = brief === '.' ? '' : ` --brief ${JSON.stringify(brief)}`;
+  const briefFlag = brief === '.' ? '' : ` --brief ${JSON.stringify(brief)}`;
   const again = brief === '.' ? '' : ` ${JSON.stringify(brief)}`;
   const same = researcher === undefined ? '' : ` --researcher ${researcher}`;
-  return `See \`nocturne report --tag ${tag}${place}\`; go on with \`nocturne run${again} --tag ${tag}${same}\`.`;
+  return `See \`nocturne report --tag ${tag}${briefFlag}\`; go on with \`nocturne run${again} --tag ${tag}${same}\`.`;
 }

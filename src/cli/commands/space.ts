@@ -13,7 +13,7 @@ import { planKnobs } from '../../core/space/range/build-space.ts';
 import { importanceOf } from '../../core/views/report/importance.ts';
 import { type SpaceRow, spaceRows } from '../../core/views/space-rows.ts';
 import { importanceCells, importanceHeader, importanceSentence } from '../../web/sections/importance.ts';
-import { findPlace, type Place } from '../compose/place.ts';
+import { type LocatedBrief, locateBrief } from '../compose/locate-brief.ts';
 import { choosePython } from '../compose/python.ts';
 import { columns, spaceTable } from '../render/space-table.ts';
 import { parseTag } from '../session/parse-tag.ts';
@@ -47,13 +47,13 @@ export function addSpace(program: Command): void {
       if (flags.importance) return showImportance(brief, flags);
       if (flags.tag !== undefined)
         throw new SettingsError('`--tag` names a study, which only `--importance` looks at.');
-      const place = await findPlace(brief);
-      const source = await readSource(place, flags.python);
-      const rows = spaceRows(source, planKnobs(source.knobs, place.brief.space, place.path));
-      const written = flags.write ? await write(place, rows) : undefined;
+      const located = await locateBrief(brief);
+      const source = await readSource(located, flags.python);
+      const rows = spaceRows(source, planKnobs(source.knobs, located.brief.space, located.path));
+      const written = flags.write ? await write(located, rows) : undefined;
       if (flags.json) printJson({ knobs: rows, ...(written && { written }) });
-      else printData(rows.length === 0 ? `There is no knob in ${place.brief.edit.join(', ')}.` : spaceTable(rows));
-      if (written) for (const line of writtenLines(written, rows, place)) say(line);
+      else printData(rows.length === 0 ? `There is no knob in ${located.brief.edit.join(', ')}.` : spaceTable(rows));
+      if (written) for (const line of writtenLines(written, rows, located)) say(line);
     });
 }
 
@@ -72,23 +72,23 @@ function showImportance(brief: string, flags: SpaceFlags): void {
 }
 
 /** The editable files as they lie in the user's folder now. */
-async function readSource(place: Place, python: string | undefined): Promise<Source> {
-  const contents = place.brief.edit.map(async (file) => [file, await readText(place, file)] as const);
+async function readSource(located: LocatedBrief, python: string | undefined): Promise<Source> {
+  const contents = located.brief.edit.map(async (file) => [file, await readText(located, file)] as const);
   const files = Object.fromEntries(await Promise.all(contents));
-  const { executable } = await choosePython(place, python);
+  const { executable } = await choosePython(located, python);
   const reading = await createKnobReader(executable).read(files);
   if (reading.kind === 'unreadable') throw new SettingsError(`The editable files do not parse: ${reading.reason}.`);
   return { files, knobs: reading.knobs };
 }
 
-async function readText(place: Place, file: string): Promise<string> {
-  return readFile(join(place.userSandbox, file), 'utf8').catch((cause) => {
-    throw new BriefError(`${place.path}: \`edit\` names ${file}, which is not in ${place.userSandbox}.`, { cause });
+async function readText(located: LocatedBrief, file: string): Promise<string> {
+  return readFile(join(located.userSandbox, file), 'utf8').catch((cause) => {
+    throw new BriefError(`${located.path}: \`edit\` names ${file}, which is not in ${located.userSandbox}.`, { cause });
   });
 }
 
 /** Names of the knobs whose ranges were written; two knobs of one name with different ranges cannot be. */
-async function write({ path, text, brief }: Place, rows: readonly SpaceRow[]): Promise<string[]> {
+async function write({ path, text, brief }: LocatedBrief, rows: readonly SpaceRow[]): Promise<string[]> {
   const ranges: Record<string, string> = {};
   for (const { knob, range } of rows) {
     if (range !== null && !isTwofold(rows, knob) && !Object.hasOwn(brief.space, knob)) ranges[knob] = range;
@@ -110,7 +110,7 @@ async function write({ path, text, brief }: Place, rows: readonly SpaceRow[]): P
   return names;
 }
 
-function writtenLines(written: readonly string[], rows: readonly SpaceRow[], { path }: Place): string[] {
+function writtenLines(written: readonly string[], rows: readonly SpaceRow[], { path }: LocatedBrief): string[] {
   const twofold = [...new Set(rows.filter(({ knob }) => isTwofold(rows, knob)).map(({ knob }) => knob))];
   const left = twofold.map((knob) => `Not written: ${knob}, which several files have with different ranges.`);
   const done = written.length === 0 ? `${path} has every range already.` : `Wrote ${written.join(', ')} into ${path}.`;

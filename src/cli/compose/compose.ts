@@ -20,11 +20,11 @@ import type { Engine, Job } from '../../ports/engine.ts';
 import type { Lab } from '../../ports/lab.ts';
 import type { Workspace } from '../../ports/workspace.ts';
 import { engineOpeners } from './engines.ts';
+import type { LocatedBrief } from './locate-brief.ts';
 import { openResearchers } from './open-researchers.ts';
-import type { Place } from './place.ts';
 
 export interface LabSettings {
-  readonly place: Place;
+  readonly located: LocatedBrief;
   readonly brief: Brief;
   readonly tag: string;
   /** Absolute path of the python that runs use. */
@@ -42,14 +42,14 @@ export interface OpenLab extends Lab {
 
 /** Opens the study's journal and bundles everything that the loop needs; the caller holds the study's lock. */
 export async function openLab(settings: LabSettings): Promise<OpenLab> {
-  const { place, brief, tag, interpreter, optuna, emit } = settings;
-  const studyFolder = join(place.runs, tag);
+  const { located, brief, tag, interpreter, optuna, emit } = settings;
+  const studyFolder = join(located.runs, tag);
   const now = () => new Date().toISOString();
-  const workspace = createWorkspace(place, tag);
+  const workspace = createWorkspace(located, tag);
   const engine = rememberLatest(engineOpeners[brief.engine].open({ python: interpreter }));
   const callsModel = asksModelOrAgent(brief);
   const keys = callsModel ? await (await import('./model-researchers.ts')).keysOf(brief) : [];
-  const folderSettings = { ...place, brief, studyFolder, workspace, engine, interpreter, environment: process.env };
+  const folderSettings = { ...located, brief, studyFolder, workspace, engine, interpreter, environment: process.env };
   const runFolders = createRunFolders(folderSettings);
   await runFolders.readSeal();
   const archive = await openFileArchive(studyFolder, now);
@@ -63,7 +63,7 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
   const tell = (message: string) => emit({ event: 'warning-raised', message });
   return {
     ...parts,
-    ...(await openResearchers({ place, brief, studyFolder, interpreter, optuna, lab: parts, spent, tell }, now)),
+    ...(await openResearchers({ located, brief, studyFolder, interpreter, optuna, lab: parts, spent, tell }, now)),
     brief,
     archive,
     endRun: engine.cancelLatest,
@@ -91,13 +91,13 @@ function rememberLatest(engine: Engine): Engine & { cancelLatest: () => Promise<
 }
 
 /** The repository as the study with this tag sees it. */
-export function createWorkspace(place: Place, tag: string): Workspace {
+export function createWorkspace(located: LocatedBrief, tag: string): Workspace {
   return createGitWorkspace({
-    root: place.root,
-    sandbox: place.sandboxInRepository,
-    edit: place.brief.edit,
-    include: place.includeInRepository,
+    root: located.root,
+    sandbox: located.sandboxInRepository,
+    edit: located.brief.edit,
+    include: located.includeInRepository,
     tag,
-    indexFolder: join(place.runs, tag),
+    indexFolder: join(located.runs, tag),
   });
 }

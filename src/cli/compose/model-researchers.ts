@@ -25,11 +25,11 @@ import { describeTask } from '../../core/llm/agent-task.ts';
 import type { Lab } from '../../ports/lab.ts';
 import type { Model } from '../../ports/model.ts';
 import type { Researcher } from '../../ports/researcher.ts';
-import type { Place } from './place.ts';
+import type { LocatedBrief } from './locate-brief.ts';
 
 /** What these researchers need of the lab that they are part of. */
 export interface ModelResearcherOptions {
-  readonly place: Place;
+  readonly located: LocatedBrief;
   readonly brief: Brief;
   readonly studyFolder: string;
   readonly interpreter: string;
@@ -68,19 +68,19 @@ export async function keysOf({ model, fallback }: Brief): Promise<readonly strin
 
 /** The `llm` researcher with this model. */
 export async function createModelResearcher(options: ModelResearcherOptions, name: string): Promise<Researcher> {
-  const { place, brief, studyFolder, interpreter, lab, spent, tell } = options;
+  const { located, brief, studyFolder, interpreter, lab, spent, tell } = options;
   const price = priceOf(name, brief.prices);
   const smokeRun = createSmokeRun(lab.runFolders, lab.engine);
   return createLlmResearcher({
     model: await openModel(brief, name, spent, tell),
-    render: await loadPrompts(place.folder),
+    render: await loadPrompts(located.folder),
     inspect: createSourceInspector(interpreter),
     knobReader: lab.knobReader,
     readTexts: createTextReader(lab.workspace, studyFolder, lab.engine),
     fixedFiles: createFixedFiles({
       workspace: lab.workspace,
       folder: join(studyFolder, 'reading'),
-      sandboxInRepository: place.sandboxInRepository,
+      sandboxInRepository: located.sandboxInRepository,
     }),
     delimiter: randomBytes(12).toString('hex'),
     costOf: (usage) => (price === undefined ? undefined : costOf(usage, price)),
@@ -90,20 +90,20 @@ export async function createModelResearcher(options: ModelResearcherOptions, nam
 
 /** The `command` researcher with the brief's agent. */
 export async function createAgentResearcher({
-  place,
+  located,
   brief,
   studyFolder,
   lab,
 }: ModelResearcherOptions): Promise<Researcher> {
   ok(brief.command !== undefined, 'settings asked for a command');
-  const render = await loadPrompts(place.folder);
+  const render = await loadPrompts(located.folder);
   const agent = agentFor(brief.command);
   checkAgentCeilings(brief, agent);
   return createCommandResearcher({
     agent,
     engine: lab.engine,
     folder: join(studyFolder, 'agent'),
-    sandboxInRepository: place.sandboxInRepository,
+    sandboxInRepository: located.sandboxInRepository,
     edit: brief.edit,
     limitSeconds: agentLimitSeconds,
     environment: process.env,

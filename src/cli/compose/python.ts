@@ -8,29 +8,29 @@ import { type FoundInterpreter, findInterpreter } from '../../adapters/python/fi
 import { installRequirements, ownEnvironmentFolder, ownPython } from '../../adapters/python/own-environment.ts';
 import { SettingsError } from '../../core/base/errors.ts';
 import { say } from '../terminal/print.ts';
-import type { Place } from './place.ts';
+import type { LocatedBrief } from './locate-brief.ts';
 
 /** The interpreter for this brief as things stand; nothing is installed. */
-export async function choosePython(place: Place, asked: string | undefined): Promise<FoundInterpreter> {
+export async function choosePython(located: LocatedBrief, asked: string | undefined): Promise<FoundInterpreter> {
   return findInterpreter({
     asked,
-    projectFolders: [place.userSandbox, place.folder, place.root],
+    projectFolders: [located.userSandbox, located.folder, located.root],
     environment: process.env,
-    requirements: await requirementsOf(place),
+    requirements: await requirementsOf(located),
     own: ownPython(process.env),
   });
 }
 
 /** The sandbox's `requirements.txt`, if it has one. */
-export async function requirementsOf(place: Place): Promise<string | undefined> {
-  const path = join(place.userSandbox, 'requirements.txt');
+export async function requirementsOf(located: LocatedBrief): Promise<string | undefined> {
+  const path = join(located.userSandbox, 'requirements.txt');
   return (await exists(path)) ? path : undefined;
 }
 
 /** The interpreter that meets the sandbox's requirements: the chosen one, or the tool's own environment after a yes. */
-export async function preparePython(place: Place, asked: string | undefined, isYes: boolean): Promise<string> {
-  const found = await choosePython(place, asked);
-  const requirements = await requirementsOf(place);
+export async function preparePython(located: LocatedBrief, asked: string | undefined, isYes: boolean): Promise<string> {
+  const found = await choosePython(located, asked);
+  const requirements = await requirementsOf(located);
   if (found.unmet.length === 0 || requirements === undefined) return found.executable;
   if (asked !== undefined) throw unmet(found, requirements, '--python');
   if (!(isYes || (await askToInstall(found, requirements)))) throw unmet(found, requirements, found.origin);

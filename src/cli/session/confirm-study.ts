@@ -14,11 +14,11 @@ import { confirmationText } from '../../core/views/confirmation-text.ts';
 import { awaitLeftoverExperimentRun } from '../../loop/await-leftover-run.ts';
 import { requireComparable } from '../../loop/begin.ts';
 import { confirm } from '../../loop/confirm.ts';
-import { findPlace } from '../compose/place.ts';
+import { locateBrief } from '../compose/locate-brief.ts';
 import { preparePython } from '../compose/python.ts';
 import { findStudy } from '../study-folder/studies.ts';
-import { atWork, type Work } from './at-work.ts';
 import { asStudy } from './run-study.ts';
+import { type LockedStudy, withLockedStudy } from './with-locked-study.ts';
 
 export interface ConfirmEnd {
   /** The result for people; undefined when it was stopped before there was one. */
@@ -35,17 +35,17 @@ export async function confirmStudy(
 ): Promise<ConfirmEnd> {
   const found = findStudy(briefArgument, tag);
   requireSomethingToConfirm(found.history);
-  const place = await findPlace(briefArgument);
-  const brief = briefOf(place.brief, found.history);
+  const located = await locateBrief(briefArgument);
+  const brief = briefOf(located.brief, found.history);
   requireComparable(found.history, brief);
   const { interpreter: before } = found.history;
-  const interpreter = (await exists(before)) ? before : await preparePython(place, undefined, false);
-  const settings = { place, brief, tag: found.tag, interpreter, ...output };
-  const { result, wasInterrupted } = await atWork(settings, (work) => conduct(work, request));
+  const interpreter = (await exists(before)) ? before : await preparePython(located, undefined, false);
+  const settings = { located, brief, tag: found.tag, interpreter, ...output };
+  const { result, wasInterrupted } = await withLockedStudy(settings, (work) => conduct(work, request));
   return { text: result, exitCode: wasInterrupted ? 130 : 0 };
 }
 
-async function conduct({ study, say, show }: Work, request: ConfirmationRequest): Promise<string | undefined> {
+async function conduct({ study, say, show }: LockedStudy, request: ConfirmationRequest): Promise<string | undefined> {
   show();
   const confirmation = confirmationFor(study.whole(), request);
   say(opening(study.whole(), confirmation));

@@ -14,8 +14,8 @@ import { asksModel, asksModelOrAgent } from '../../core/brief/proposers.ts';
 import { buildSpace } from '../../core/space/range/build-space.ts';
 import type { Beginning } from '../../loop/begin.ts';
 import { createWorkspace } from '../compose/compose.ts';
+import { type LocatedBrief, locateBrief } from '../compose/locate-brief.ts';
 import { prepareOptuna } from '../compose/optuna.ts';
-import { findPlace, type Place } from '../compose/place.ts';
 import { preparePython } from '../compose/python.ts';
 import { findUnfinishedTag, hasJournal, newestTag } from '../study-folder/studies.ts';
 import { packageVersion } from '../terminal/version.ts';
@@ -23,7 +23,7 @@ import { applyFlags, type RunFlags } from './settings.ts';
 
 /** What is known before anything is written. */
 export interface Plan {
-  readonly place: Place;
+  readonly located: LocatedBrief;
   readonly brief: Brief;
   readonly tag: string;
   readonly interpreter: string;
@@ -37,16 +37,16 @@ export interface Plan {
 
 /** The plan for this brief and these flags. Throws what a person must mend first. */
 export async function planStudy(briefArgument: string, flags: RunFlags): Promise<Plan> {
-  const place = await findPlace(briefArgument);
-  const brief = applyFlags(place.brief, flags);
-  const tag = chooseTag(place.runs, flags.tag, new Date());
-  const isNew = !hasJournal(place.runs, tag);
+  const located = await locateBrief(briefArgument);
+  const brief = applyFlags(located.brief, flags);
+  const tag = chooseTag(located.runs, flags.tag, new Date());
+  const isNew = !hasJournal(located.runs, tag);
   if (!isNew) refuseStartFlags(tag, flags);
-  await checkModels(place, brief);
-  const interpreter = await preparePython(place, flags.python, flags.yes ?? false);
+  await checkModels(located, brief);
+  const interpreter = await preparePython(located, flags.python, flags.yes ?? false);
   const goesOn = { beginning: undefined, warnings: [] };
-  const how = isNew ? await beginningOf(place, brief, tag, interpreter, flags) : goesOn;
-  return { place, brief, tag, interpreter, optuna: await prepareOptuna(brief, interpreter), ...how };
+  const how = isNew ? await beginningOf(located, brief, tag, interpreter, flags) : goesOn;
+  return { located, brief, tag, interpreter, optuna: await prepareOptuna(brief, interpreter), ...how };
 }
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'] as const;
@@ -66,37 +66,37 @@ function chooseTag(runs: string, asked: string | undefined, today: Date): string
 export const isolation = 'none';
 
 async function beginningOf(
-  place: Place,
+  located: LocatedBrief,
   brief: Brief,
   tag: string,
   interpreter: string,
   flags: RunFlags,
 ): Promise<Pick<Plan, 'beginning' | 'warnings'>> {
   const { start, warnings } = await resolveStart({
-    root: place.root,
-    sandbox: place.sandboxInRepository,
+    root: located.root,
+    sandbox: located.sandboxInRepository,
     edit: brief.edit,
-    include: place.includeInRepository,
-    briefPath: place.briefInRepository,
+    include: located.includeInRepository,
+    briefPath: located.briefInRepository,
     ...(flags.from === undefined ? {} : { from: flags.from }),
   });
-  await studyRefs(openGit(place.root), tag).requireFree(start);
-  await requireLinks(brief.link, place.userSandbox);
-  await checkSpace(place, brief, tag, interpreter, start);
+  await studyRefs(openGit(located.root), tag).requireFree(start);
+  await requireLinks(brief.link, located.userSandbox);
+  await checkSpace(located, brief, tag, interpreter, start);
   const beginning = {
     tag,
     study: flags.seed ?? tag,
-    briefPath: place.briefInRepository,
+    briefPath: located.briefInRepository,
     start,
     isolation,
     interpreter,
     version: packageVersion(),
   };
-  return { beginning, warnings: [...endedWarnings(place, flags), ...warnings, ...(await gpuWarnings(brief))] };
+  return { beginning, warnings: [...endedWarnings(located, flags), ...warnings, ...(await gpuWarnings(brief))] };
 }
 
 /** Whoever meant to go on with the last study should know that this is another one. */
-function endedWarnings({ runs }: Place, { tag }: RunFlags): string[] {
+function endedWarnings({ runs }: LocatedBrief, { tag }: RunFlags): string[] {
   const last = tag === undefined ? newestTag(runs) : undefined;
   return last === undefined
     ? []
@@ -110,21 +110,27 @@ async function gpuWarnings({ stop }: Brief): Promise<string[]> {
 }
 
 /** A missing key, an unknown provider or a slip in a prompt shows now, not at midnight; no call is made. */
-async function checkModels(place: Place, brief: Brief): Promise<void> {
+async function checkModels(located: LocatedBrief, brief: Brief): Promise<void> {
   if (!asksModelOrAgent(brief)) return;
   const { openModel } = await import('../compose/model-researchers.ts');
   const { loadPrompts } = await import('../../adapters/prompt-files.ts');
-  await loadPrompts(place.folder);
+  await loadPrompts(located.folder);
   if (asksModel(brief) && brief.model !== undefined) await openModel(brief, brief.model);
   if (brief.fallback?.includes(':')) await openModel(brief, brief.fallback);
 }
 
-async function checkSpace(place: Place, brief: Brief, tag: string, interpreter: string, start: string): Promise<void> {
-  const files = await createWorkspace(place, tag).read(start);
+async function checkSpace(
+  located: LocatedBrief,
+  brief: Brief,
+  tag: string,
+  interpreter: string,
+  start: string,
+): Promise<void> {
+  const files = await createWorkspace(located, tag).read(start);
   const reading = await createKnobReader(interpreter).read(files);
   if (reading.kind === 'unreadable') throw new SettingsError(`The editable files do not parse: ${reading.reason}.`);
   const isSearch = !asksModelOrAgent(brief);
-  if (buildSpace(reading.knobs, brief.space, place.path).length > 0 || !isSearch) return;
+  if (buildSpace(reading.knobs, brief.space, located.path).length > 0 || !isSearch) return;
   throw new SettingsError(`The ${brief.researcher} researcher has no knob to turn in ${brief.edit.join(', ')}.`, {
     hint: 'Give the script constants such as `LEARNING_RATE = 0.1` at top level, or declare ranges under `space:`.',
   });

@@ -10,7 +10,7 @@ import { takeRunLock } from '../../adapters/run-lock.ts';
 import { MirrorError } from '../../core/base/errors.ts';
 import { countText } from '../../core/base/format.ts';
 import type { Mirror } from '../../ports/mirror.ts';
-import { findPlace, type Place } from '../compose/place.ts';
+import { type LocatedBrief, locateBrief } from '../compose/locate-brief.ts';
 import { makeStudyFolder } from '../study-folder/make-study-folder.ts';
 
 const limitMilliseconds = 600_000;
@@ -22,17 +22,17 @@ export async function restoreStudy(
   asked: string | undefined,
   say: (line: string) => void,
 ): Promise<string> {
-  const place = await findPlace(briefArgument);
-  const workFolder = join(place.runs, `.restore-${process.pid}`);
-  const mirror = await openMirrorOf(place, target, workFolder);
+  const located = await locateBrief(briefArgument);
+  const workFolder = join(located.runs, `.restore-${process.pid}`);
+  const mirror = await openMirrorOf(located, target, workFolder);
   const signal = AbortSignal.timeout(limitMilliseconds);
   const tag = chooseTag(mirror, await mirror.tags(signal), asked);
-  const studyFolder = join(place.runs, tag);
-  await makeStudyFolder(place.runs, studyFolder);
+  const studyFolder = join(located.runs, tag);
+  await makeStudyFolder(located.runs, studyFolder);
   const lock = await takeRunLock(studyFolder, tag, () => new Date().toISOString());
   try {
     const stored = await mirror.bring(tag, signal);
-    const done = await putBack(stored, { studyFolder, root: place.root, workFolder, from: mirror.name });
+    const done = await putBack(stored, { studyFolder, root: located.root, workFolder, from: mirror.name });
     if (done.kind === 'further-here')
       say(`Study ${tag} is here already, and not behind ${mirror.name}; nothing was restored.`);
     else
@@ -47,8 +47,8 @@ export async function restoreStudy(
 }
 
 /** The mirror that a target names, for the studies of this brief. */
-export async function openMirrorOf(place: Place, target: string, workFolder: string): Promise<Mirror> {
-  const { root, briefInRepository } = place;
+export async function openMirrorOf(located: LocatedBrief, target: string, workFolder: string): Promise<Mirror> {
+  const { root, briefInRepository } = located;
   const runsInRepository = [...briefInRepository.split('/').slice(0, -1), 'runs'].join('/');
   return openMirror(target, { root, runsInRepository, folder: process.cwd(), workFolder });
 }

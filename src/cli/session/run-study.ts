@@ -14,12 +14,12 @@ import { prepareStudy, resumeStudy, startStudy } from '../../loop/begin.ts';
 import { research } from '../../loop/research.ts';
 import type { Study } from '../../loop/study.ts';
 import type { Mirror } from '../../ports/mirror.ts';
-import type { Place } from '../compose/place.ts';
+import type { LocatedBrief } from '../compose/locate-brief.ts';
 import { say } from '../terminal/print.ts';
-import { atWork } from './at-work.ts';
 import { isolation, planStudy } from './plan-study.ts';
 import { openMirrorOf, restoreStudy } from './restore-study.ts';
 import type { RunFlags } from './settings.ts';
+import { withLockedStudy } from './with-locked-study.ts';
 
 export interface RunEnd {
   readonly stop: Stop;
@@ -35,11 +35,11 @@ export async function runStudy(briefArgument: string, flags: RunFlags): Promise<
     briefArgument,
     tag === undefined ? flags : { ...flags, tag },
   );
-  const mirror = flags.mirror === undefined ? undefined : await mirrorOf(plan.place, plan.tag, flags.mirror);
+  const mirror = flags.mirror === undefined ? undefined : await mirrorOf(plan.located, plan.tag, flags.mirror);
   const settings = { ...plan, ...(mirror && { mirror }), isJson: flags.json ?? false, isPlain: flags.plain ?? false };
-  const { result, wasInterrupted } = await atWork(settings, async ({ study, hasStarted, say, show }) => {
+  const { result, wasInterrupted } = await withLockedStudy(settings, async ({ study, hasStarted, say, show }) => {
     for (const warning of warnings) say(`warning: ${warning}`);
-    if (hasStarted) await goOn(study, plan.place, say);
+    if (hasStarted) await goOn(study, plan.located, say);
     else if (beginning) await startStudy(study, beginning);
     show();
     return conduct(study);
@@ -47,13 +47,13 @@ export async function runStudy(briefArgument: string, flags: RunFlags): Promise<
   return { stop: result, tag: plan.tag, exitCode: wasInterrupted ? 130 : 0 };
 }
 
-async function mirrorOf(place: Place, tag: string, target: string): Promise<Mirror> {
-  return openMirrorOf(place, target, join(place.runs, tag, 'mirror', 'work'));
+async function mirrorOf(located: LocatedBrief, tag: string, target: string): Promise<Mirror> {
+  return openMirrorOf(located, target, join(located.runs, tag, 'mirror', 'work'));
 }
 
-async function goOn(study: Study, place: Place, say: (line: string) => void): Promise<void> {
+async function goOn(study: Study, located: LocatedBrief, say: (line: string) => void): Promise<void> {
   const history = study.history();
-  await requireOwnRefs(history, place.root);
+  await requireOwnRefs(history, located.root);
   const done = history.experiments.length - 1;
   await resumeStudy(study, isolation);
   await awaitLeftoverConfirmationRun(study);

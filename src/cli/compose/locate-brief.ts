@@ -7,7 +7,7 @@ import { type BriefFile, readBrief } from '../../adapters/brief-file.ts';
 import { findRepository } from '../../adapters/git/start-point.ts';
 import { BriefError } from '../../core/base/errors.ts';
 
-export interface Place extends BriefFile {
+export interface LocatedBrief extends BriefFile {
   /** The repository's top level. */
   readonly root: string;
   /** From the root, `/`-separated. */
@@ -21,7 +21,7 @@ export interface Place extends BriefFile {
 }
 
 /** Reads the brief and finds its repository. Throws what a person can mend. */
-export async function findPlace(briefArgument: string | undefined): Promise<Place> {
+export async function locateBrief(briefArgument: string | undefined): Promise<LocatedBrief> {
   const file = await readBrief(briefArgument ?? '.');
   // git names the top level with links resolved, so the brief's folder must be too.
   const folder = await realpath(file.folder);

@@ -14,13 +14,13 @@ import { createMirroring } from '../study-folder/mirroring.ts';
 import { createResultFiles } from '../study-folder/result-files.ts';
 import { listenForStop } from '../terminal/stop-signals.ts';
 
-export type WorkSettings = Omit<LabSettings, 'emit'> & {
+export type LockedStudySettings = Omit<LabSettings, 'emit'> & {
   readonly isJson: boolean;
   readonly isPlain: boolean;
   readonly mirror?: Mirror;
 };
 
-export interface Work {
+export interface LockedStudy {
   readonly study: Study;
   readonly hasStarted: boolean;
   /** Says something to people that is no event of the loop. */
@@ -29,34 +29,34 @@ export interface Work {
   readonly show: () => void;
 }
 
-export interface WorkEnd<Result> {
+export interface LockedStudyEnd<Result> {
   readonly result: Result;
   /** By Ctrl-C, a closed terminal or a polite kill. */
   readonly wasInterrupted: boolean;
 }
 
 /** Works on a study alone; a SettingsError names whoever does already. */
-export async function atWork<Result>(
-  settings: WorkSettings,
-  work: (work: Work) => Promise<Result>,
-): Promise<WorkEnd<Result>> {
-  const { place, tag } = settings;
-  const studyFolder = join(place.runs, tag);
-  await makeStudyFolder(place.runs, studyFolder);
+export async function withLockedStudy<Result>(
+  settings: LockedStudySettings,
+  work: (work: LockedStudy) => Promise<Result>,
+): Promise<LockedStudyEnd<Result>> {
+  const { located, tag } = settings;
+  const studyFolder = join(located.runs, tag);
+  await makeStudyFolder(located.runs, studyFolder);
   const lock = await takeRunLock(studyFolder, tag, nowText);
   try {
-    return await workLocked(settings, studyFolder, lock, work);
+    return await openLocked(settings, studyFolder, lock, work);
   } finally {
     await lock.release();
   }
 }
 
-async function workLocked<Result>(
-  { isJson, isPlain, mirror, ...settings }: WorkSettings,
+async function openLocked<Result>(
+  { isJson, isPlain, mirror, ...settings }: LockedStudySettings,
   studyFolder: string,
   lock: RunLock,
-  work: (work: Work) => Promise<Result>,
-): Promise<WorkEnd<Result>> {
+  work: (work: LockedStudy) => Promise<Result>,
+): Promise<LockedStudyEnd<Result>> {
   let known: Study | undefined;
   const resultFiles = createResultFiles(studyFolder);
   const renderer = createRenderer({
@@ -73,7 +73,7 @@ async function workLocked<Result>(
   };
   const lab = await openLab({ ...settings, emit });
   const signals = listenForStop(renderer.say, async () => {
-    await Promise.race([lab.endRun(), delay(longestGoodbyeMilliseconds)]);
+    await Promise.race([lab.endRun(), delay(maxGoodbyeMilliseconds)]);
     await lock.release();
   });
   try {
@@ -99,4 +99,4 @@ async function workLocked<Result>(
 const nowText = () => new Date().toISOString();
 
 /** How long a second Ctrl-C waits for the run in flight to end. */
-const longestGoodbyeMilliseconds = 1000;
+const maxGoodbyeMilliseconds = 1000;
