@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The `nocturne` command: finds the subcommand, and turns what a person can mend into one sentence and an exit code.
+ * The `nocturne` command: finds the subcommand, and turns what the owner can mend into one sentence and an exit code.
  */
 import { Command, CommanderError } from 'commander';
 import { ResearchError, SettingsError, StudyError } from '../core/base/errors.ts';
@@ -64,7 +64,7 @@ function addNotBuilt(program: Command, name: string): void {
   });
 }
 
-/** Every mistake of usage reads like any other error, and none ends the process on its own. */
+/** Makes commander's usage errors read like our own, and keeps commander from ending the process. */
 function prepareForErrors(command: Command): void {
   command
     .helpOption('-h, --help', 'print this help')
@@ -84,9 +84,9 @@ async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-/** Says what went wrong; a bug is thrown on, with its stack. */
+/** Says what went wrong and gives the exit code; a bug is rethrown, with its stack. */
 function explain(error: unknown, args: readonly string[]): number {
-  // commander has said its sentence already; asking for help or the version is no error.
+  // commander has printed its message already; exit code 0 means that it printed the help or the version.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (!(error instanceof ResearchError)) throw error;
   say(errorText(error));

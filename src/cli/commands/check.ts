@@ -1,5 +1,6 @@
 /**
- * `nocturne check`: the journal against the repository and against itself.
+ * `nocturne check`: compares the journal with the repository, results.tsv and the report, and checks each of its
+ * entries.
  */
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';

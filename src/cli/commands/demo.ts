@@ -44,7 +44,7 @@ async function demo(flags: DemoFlags): Promise<void> {
   }
   const isNew = !hasJournal(join(folder, 'runs'), tag);
   const done = isNew ? 0 : findStudy(folder, tag).history.experiments.length - 1;
-  // Of ten seeds tried the first was also the median: what a newcomer sees is typical.
+  // Of ten seeds that were tried, demo-1 gave the median result, so a newcomer sees a typical study.
   const { seed = 'demo-1', plain, json } = flags;
   const { exitCode } = await runStudy(folder, {
     tag,

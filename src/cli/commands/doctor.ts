@@ -18,6 +18,7 @@ import { coloursFor } from '../render/colours.ts';
 import { printData, printJson } from '../terminal/print.ts';
 import { asProblem, type Finding, isFinding } from './finding.ts';
 
+/** Less free disk than this is a problem. */
 const minFreeBytes = 1e9;
 
 /** Adds the command. */
@@ -56,7 +57,7 @@ async function examine(briefArgument: string, python: string | undefined): Promi
   ];
 }
 
-/** What `bayes` would ask, where the brief may have it propose. */
+/** Which Optuna `bayes` would ask; nothing for a brief in which `bayes` never proposes. */
 async function optunaFindings(located: LocatedBrief, asked: string | undefined): Promise<Finding[]> {
   if (!mayAskOptuna(located.brief)) return [];
   const python = await choosePython(located, asked).catch(asProblem('python'));
@@ -114,7 +115,7 @@ function nodeFinding(): Finding {
   return { name: 'node', state: 'ok', text: process.version };
 }
 
-/** What torch would train on, measured, where the study's Python has torch; else what the driver says. */
+/** The device that torch would train on, measured, if the study's Python has torch; else what `nvidia-smi` names. */
 async function gpuFinding(interpreter?: FoundInterpreter): Promise<Finding> {
   const device = interpreter?.torch ? await probeDevice(interpreter.executable) : undefined;
   if (device) return { name: 'gpu', state: device.kind === 'cuda' ? 'ok' : 'note', text: describeDevice(device) };

@@ -1,5 +1,5 @@
 /**
- * What `nocturne doctor` says of a brief's model or coding agent. No model is called, and no key is ever shown.
+ * What `nocturne doctor` says about a brief's model or coding agent. No model is called, and no key is ever shown.
  */
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -57,7 +57,7 @@ function describePrice(model: string, { prices }: Brief): { readonly isKnown: bo
   return { isKnown: true, text: `${price.input} and ${price.output} USD for a million tokens in and out (${source})` };
 }
 
-/** A known agent is started for its version; of the owner's own command only its presence is looked at. */
+/** A known agent is started with `--version`; for any other command it is only checked that its program is there. */
 async function agentFinding(command: Argv): Promise<Finding> {
   const [program = ''] = agentFor(command).argv;
   if (!agents.some((agent) => agent.name === program)) {

@@ -11,7 +11,7 @@ export interface Finding {
   readonly hint?: string;
 }
 
-/** Turns what a person can mend into a finding; a bug is thrown on. */
+/** Turns an error that the owner can mend into a finding; a bug is rethrown. */
 export function asProblem(name: string): (error: unknown) => Finding {
   return (error) => {
     if (!(error instanceof ResearchError)) throw error;

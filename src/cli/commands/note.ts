@@ -1,5 +1,5 @@
 /**
- * `nocturne note`: the owner's word to whoever proposes.
+ * `nocturne note`: leaves a note of the owner for the researcher.
  */
 import type { Command } from 'commander';
 import { leaveMessage } from '../../adapters/file-inbox.ts';
@@ -17,7 +17,7 @@ interface NoteFlags {
   readonly json?: boolean;
 }
 
-/** Notes stand in every prompt from then on. */
+/** Length of a note: it is part of every later prompt. */
 const maxCharacters = 4000;
 
 /** Adds the command. */

@@ -1,5 +1,5 @@
 /**
- * The commands that only look: `status`, `log`, `show`, `diff`.
+ * The commands that only read a study: `status`, `log`, `show`, `diff`.
  */
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -112,7 +112,7 @@ function requireExperiment({ history, tag }: FoundStudy, experiment: number): Ex
   );
 }
 
-/** The baseline has no patch; neither has an experiment whose folder somebody deleted. */
+/** Empty for the baseline, which has no patch, and for an experiment whose folder was deleted. */
 async function readPatch(study: FoundStudy, experiment: number): Promise<string> {
   return (await readText(join(study.folder, formatExperiment(experiment), 'patch.diff'))) ?? '';
 }

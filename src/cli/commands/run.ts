@@ -46,13 +46,13 @@ export function addRun(program: Command): void {
       const { tag, exitCode } = await runStudy(brief, flags);
       process.exitCode = exitCode;
       if (!flags.json) say(whatNext(tag, brief, flags));
-      // What git started for a mirror that never answered may hold its pipes open, and this process with them.
+      // A process that git started for a mirror that never answered may hold our pipes open and so keep Node running.
       if (flags.mirror !== undefined) process.exit(exitCode);
     });
   for (const flags of notBuilt) command.addOption(notBuiltOption(flags));
 }
 
-/** Flags that this version does not have: a clear answer is better than an unknown word. */
+/** Flags of a later version: refused as not built yet, which is clearer than as unknown. */
 const notBuilt = ['--slots <count>'];
 
 function notBuiltOption(flags: string): Option {

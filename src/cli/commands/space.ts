@@ -1,5 +1,5 @@
 /**
- * `nocturne space`: what a search may turn, in which ranges, and from where they are.
+ * `nocturne space`: which knobs a search may turn, in which ranges, and where each range comes from.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -57,7 +57,7 @@ export function addSpace(program: Command): void {
     });
 }
 
-/** From the journal alone: no interpreter is asked. */
+/** Works from the journal alone, without Python. */
 function showImportance(brief: string, flags: SpaceFlags): void {
   if (flags.write || flags.python !== undefined) {
     throw new SettingsError(`\`--importance\` goes without \`${flags.write ? '--write' : '--python'}\`.`, {
@@ -71,7 +71,7 @@ function showImportance(brief: string, flags: SpaceFlags): void {
   else printData(`${importanceSentence(importance)}\n\n${columns(importanceHeader, importanceCells(importance))}`);
 }
 
-/** The editable files as they lie in the user's folder now. */
+/** The editable files as they are in the user's folder now, committed or not. */
 async function readSource(located: LocatedBrief, python: string | undefined): Promise<Source> {
   const contents = located.brief.edit.map(async (file) => [file, await readText(located, file)] as const);
   const files = Object.fromEntries(await Promise.all(contents));
@@ -87,7 +87,10 @@ async function readText(located: LocatedBrief, file: string): Promise<string> {
   });
 }
 
-/** Names of the knobs whose ranges were written; two knobs of one name with different ranges cannot be. */
+/**
+ * Writes the ranges into the brief and returns the names of their knobs. Two knobs of one name with different ranges
+ * are left out, since a brief has one range for a name.
+ */
 async function write({ path, text, brief }: LocatedBrief, rows: readonly SpaceRow[]): Promise<string[]> {
   const ranges: Record<string, string> = {};
   for (const { knob, range } of rows) {
@@ -117,12 +120,12 @@ function writtenLines(written: readonly string[], rows: readonly SpaceRow[], { p
   return written.length === 0 && left.length > 0 ? left : [done, ...left];
 }
 
-/** Whether the brief, which knows a knob by its name, could not tell its ranges apart. */
+/** Whether several files have a knob of this name, with different ranges. */
 function isTwofold(rows: readonly SpaceRow[], knob: string): boolean {
   return new Set(rows.filter((row) => row.knob === knob).map(({ range }) => range)).size > 1;
 }
 
-/** The order of ranges says nothing. */
+/** The brief with its ranges in the order of their names, for a comparison in which order must not count. */
 function sorted<Value extends { readonly space: Readonly<Record<string, string>> }>(brief: Value): Value {
   return { ...brief, space: Object.fromEntries(Object.entries(brief.space).sort(([a], [b]) => (a < b ? -1 : 1))) };
 }

@@ -1,5 +1,6 @@
 /**
- * `nocturne watch`: follows a study from its journal, in whatever process it runs. It only reads, so leaving it changes nothing.
+ * `nocturne watch`: follows a study that another process runs, by reading its journal. It writes nothing, so leaving it
+ * changes nothing.
  */
 import type { Command } from 'commander';
 import { findHolder } from '../../adapters/run-lock.ts';
@@ -34,6 +35,7 @@ export function addWatch(program: Command): void {
     .action(watch);
 }
 
+/** Experiments of the past that are shown at the start. */
 const shownExperiments = 10;
 
 async function watch(flags: WatchFlags): Promise<void> {

@@ -1,5 +1,5 @@
 /**
- * Settings in, a lab out: the one place where the real adapters are put together.
+ * Builds a lab from settings: the only file that puts the real adapters together.
  */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -29,14 +29,14 @@ export interface LabSettings {
   readonly tag: string;
   /** Absolute path of the python that runs use. */
   readonly interpreter: string;
-  /** For researchers that ask it; absent where it is not there. */
+  /** For researchers that ask Optuna; absent when it is not installed. */
   readonly optuna?: Optuna | undefined;
   readonly emit: (event: LoopEvent) => void;
 }
 
 export interface OpenLab extends Lab {
   readonly archive: FileArchive;
-  /** Ends the run in flight without waiting for the loop, for a process that is about to end. */
+  /** Ends the run in flight at once, without the loop, because this process is about to exit. */
   readonly endRun: () => Promise<void>;
 }
 
@@ -77,7 +77,7 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
   };
 }
 
-/** An engine that can end the run in flight without waiting for the loop. */
+/** The engine, with a way to cancel the job that was submitted last. */
 function rememberLatest(engine: Engine): Engine & { cancelLatest: () => Promise<void> } {
   let latest: Job | undefined;
   return {
@@ -90,7 +90,7 @@ function rememberLatest(engine: Engine): Engine & { cancelLatest: () => Promise<
   };
 }
 
-/** The repository as the study with this tag sees it. */
+/** The workspace of the study with this tag: its refs in the owner's repository. */
 export function createWorkspace(located: LocatedBrief, tag: string): Workspace {
   return createGitWorkspace({
     root: located.root,

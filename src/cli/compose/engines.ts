@@ -6,7 +6,7 @@ import { createLocalEngine } from '../../adapters/engines/local.ts';
 import type { EngineName } from '../../core/base/names.ts';
 import type { Engine, JobReader } from '../../ports/engine.ts';
 
-/** What there is to open an engine with. */
+/** What an engine's opener is given. */
 interface EngineOptions {
   /** Absolute path of the python that runs use. */
   readonly python: string;
@@ -14,7 +14,7 @@ interface EngineOptions {
 
 interface EngineOpener {
   readonly open: (options: EngineOptions) => Engine;
-  /** How the commands that only look, such as `watch` and `report`, see its jobs; starts nothing. */
+  /** Reads its jobs for the commands that only show, such as `watch` and `report`; starts nothing. */
   readonly jobs: JobReader;
 }
 
@@ -23,10 +23,10 @@ export const engineOpeners: Readonly<Record<EngineName, EngineOpener>> = {
   local: { open: createLocalEngine, jobs: localJobs },
 };
 
-/** Sees nothing: for a study of a later version, whose engine this one does not have. */
+/** Finds no job and no log: for a study of a later version, whose engine this version lacks. */
 const noJobs: JobReader = { wasStarted: async () => false, readLogEnd: async () => '' };
 
-/** The jobs of a study's engine, by the name that its journal gives; nothing is started. */
+/** A reader for the jobs of the engine that a study's journal names; starts nothing. */
 export function openJobReader(engine: string): JobReader {
   const found = Object.entries(engineOpeners).find(([name]) => name === engine);
   return found?.[1].jobs ?? noJobs;

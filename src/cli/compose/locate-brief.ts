@@ -1,5 +1,5 @@
 /**
- * Where everything of a brief is: its file, its repository, its sandbox and its studies.
+ * Finds what belongs to a brief: its file, its repository, its sandbox and the folder of its studies.
  */
 import { realpath } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
@@ -10,7 +10,7 @@ import { BriefError } from '../../core/base/errors.ts';
 export interface LocatedBrief extends BriefFile {
   /** The repository's top level. */
   readonly root: string;
-  /** From the root, `/`-separated. */
+  /** Path of the brief from the root, separated by `/`; so are the next two. */
   readonly briefInRepository: string;
   readonly sandboxInRepository: string;
   readonly includeInRepository: readonly string[];
@@ -20,7 +20,7 @@ export interface LocatedBrief extends BriefFile {
   readonly runs: string;
 }
 
-/** Reads the brief and finds its repository. Throws what a person can mend. */
+/** Reads the brief and finds its repository. Throws ResearchErrors only. */
 export async function locateBrief(briefArgument: string | undefined): Promise<LocatedBrief> {
   const file = await readBrief(briefArgument ?? '.');
   // git names the top level with links resolved, so the brief's folder must be too.

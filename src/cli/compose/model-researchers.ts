@@ -1,5 +1,6 @@
 /**
- * The researchers that call a language model or a coding agent. Imported late: this loads the packages of the providers.
+ * The researchers that call a language model or a coding agent. Imported on demand, because it loads
+ * the packages of the providers.
  */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
@@ -27,22 +28,24 @@ import type { Model } from '../../ports/model.ts';
 import type { Researcher } from '../../ports/researcher.ts';
 import type { LocatedBrief } from './locate-brief.ts';
 
-/** What these researchers need of the lab that they are part of. */
+/** What these researchers are opened with; `lab` is the part of the lab that they use. */
 export interface ModelResearcherOptions {
   readonly located: LocatedBrief;
   readonly brief: Brief;
   readonly studyFolder: string;
   readonly interpreter: string;
   readonly lab: Pick<Lab, 'workspace' | 'knobReader' | 'runFolders' | 'engine'>;
-  /** What earlier sessions spent. */
+  /** What earlier sessions spent on models; it counts against the ceilings. */
   readonly spent: History['spent'] | undefined;
   readonly tell: (line: string) => void;
 }
 
-/** How long a coding agent may take over one proposal. */
+/** How long a coding agent may take for one proposal. */
 const agentLimitSeconds = 1200;
 
-/** A ready model under the brief's ceilings. Throws a ProviderError for what a person must mend first; makes no call. */
+/**
+ * A ready model under the brief's ceilings. Throws a ProviderError for what the owner must mend first; makes no call.
+ */
 export async function openModel(
   brief: Brief,
   name: string,
@@ -59,7 +62,7 @@ export async function openModel(
   return createPatientModel(limited, { clock: realClock, random: Math.random, tell: (news) => tell?.(lineOf(news)) });
 }
 
-/** The keys of the brief's models, which may come from files that no variable's value gives away. */
+/** The keys of the brief's models. A key may be in a file, so redacting the environment's values is not enough. */
 export async function keysOf({ model, fallback }: Brief): Promise<readonly string[]> {
   const models = [model, fallback].filter((name) => name?.includes(':'));
   const keys = await Promise.all(models.map((name = '') => readKey(keyVariablesOf(name), process.env)));
@@ -117,7 +120,10 @@ export async function createAgentResearcher({
   });
 }
 
-/** A ceiling that nobody could keep is refused before the night. */
+/**
+ * Refuses, before the study starts, a ceiling on tokens or USD that cannot be kept because the agent does not report
+ * them.
+ */
 function checkAgentCeilings({ stop, prices }: Brief, { name, argv, tells }: AgentTemplate): void {
   const isUsdUnknown = tells === 'tokens' && priceOfName(modelIn(argv) ?? name, prices) === undefined;
   if (stop.tokens !== undefined && tells === 'nothing') {

@@ -1,5 +1,5 @@
 /**
- * Who proposes in a study: the brief's researcher, its stand-in, and the arms of `auto`.
+ * Opens the researchers of a study: the brief's researcher, its stand-in, and the arms of `auto`.
  */
 import { type Arm, createAutoResearcher } from '../../adapters/researchers/auto-researcher.ts';
 import { createTrialReader, type ReadTrials } from '../../adapters/researchers/trial-reader.ts';
@@ -10,7 +10,7 @@ import type { Lab } from '../../ports/lab.ts';
 import type { Researcher } from '../../ports/researcher.ts';
 import { type OpenerOptions, researcherOpeners } from './researcher-openers.ts';
 
-/** The brief's researcher, and who stands in for its model. */
+/** The brief's researcher, and the one that proposes while its model is away. */
 export async function openResearchers(
   given: Omit<OpenerOptions, 'readTrials'>,
   now: () => string,
@@ -25,7 +25,10 @@ export async function openResearchers(
   return { researcher: opened, ...(standIn && { fallback: standIn }) };
 }
 
-/** What `fallback:` names: a researcher that needs no model, or another model; undefined where nothing can be away. */
+/**
+ * The researcher that `fallback:` names: one that needs no model, or `llm` with another model. Undefined when the brief
+ * names none or asks no model that could be away.
+ */
 async function openStandIn(options: OpenerOptions): Promise<Researcher | undefined> {
   const { fallback } = options.brief;
   if (fallback === undefined || !asksModelOrAgent(options.brief)) return undefined;
@@ -35,7 +38,7 @@ async function openStandIn(options: OpenerOptions): Promise<Researcher | undefin
   return createModelResearcher(options, fallback);
 }
 
-/** The arms that this brief and this machine have, in the order of the table. */
+/** The arms that this brief and this machine allow, in the order of the table of researchers. */
 async function openArms(options: OpenerOptions): Promise<Arm[]> {
   const standIn = await openStandIn(options);
   const arms: Arm[] = [];

@@ -1,5 +1,5 @@
 /**
- * The Optuna that researchers such as `bayes` ask: found, or installed on first use, for the briefs that need it.
+ * Finds the Optuna that researchers such as `bayes` ask, or installs it on first use, for the briefs that need it.
  */
 import { findOptuna, installOptuna, type Optuna } from '../../adapters/python/find-optuna.ts';
 import { ResearchError } from '../../core/base/errors.ts';
@@ -13,12 +13,18 @@ export function mayAskOptuna(brief: Brief): boolean {
   return askerNamedIn(brief) !== undefined || proposersOf(brief).some(({ needs }) => needs?.kind === 'optuna');
 }
 
-/** The researcher that the brief names and that asks Optuna, which is then worth installing; `auto` uses what is there. */
+/**
+ * The researcher that the brief names and that asks Optuna. Only for such a one is Optuna installed; `auto` uses it if
+ * it is there.
+ */
 function askerNamedIn({ researcher, fallback }: Brief): string | undefined {
   return [researcher, fallback].find((name = '') => findResearcher(name)?.needs?.kind === 'optuna');
 }
 
-/** Optuna for this brief, installed if need be; undefined, with one sentence said, where that does not succeed. */
+/**
+ * Optuna for this brief, installed if needed; undefined when it is not needed, or with one sentence said why it is
+ * absent.
+ */
 export async function prepareOptuna(brief: Brief, interpreter: string): Promise<Optuna | undefined> {
   if (!mayAskOptuna(brief)) return undefined;
   const found = await findOptuna(interpreter, process.env);

@@ -1,5 +1,5 @@
 /**
- * The study's interpreter, with what the sandbox requires installed, after a yes.
+ * Chooses the study's interpreter and, when the owner says yes, installs what the sandbox requires.
  */
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
@@ -10,7 +10,7 @@ import { SettingsError } from '../../core/base/errors.ts';
 import { say } from '../terminal/print.ts';
 import type { LocatedBrief } from './locate-brief.ts';
 
-/** The interpreter for this brief as things stand; nothing is installed. */
+/** The interpreter for this brief; installs nothing. */
 export async function choosePython(located: LocatedBrief, asked: string | undefined): Promise<FoundInterpreter> {
   return findInterpreter({
     asked,
@@ -27,7 +27,10 @@ export async function requirementsOf(located: LocatedBrief): Promise<string | un
   return (await exists(path)) ? path : undefined;
 }
 
-/** The interpreter that meets the sandbox's requirements: the chosen one, or the tool's own environment after a yes. */
+/**
+ * The interpreter that meets the sandbox's requirements: the chosen one, or Nocturne's own environment, into which they
+ * are installed when the owner says yes.
+ */
 export async function preparePython(located: LocatedBrief, asked: string | undefined, isYes: boolean): Promise<string> {
   const found = await choosePython(located, asked);
   const requirements = await requirementsOf(located);

@@ -17,9 +17,9 @@ import { isSmallGrid } from '../../core/space/search/search-values.ts';
 import type { Researcher } from '../../ports/researcher.ts';
 import type { ModelResearcherOptions } from './model-researchers.ts';
 
-/** What there is to open a researcher with. */
+/** What a researcher's opener is given. */
 export interface OpenerOptions extends ModelResearcherOptions {
-  /** Absent where it is not installed. */
+  /** Undefined when it is not installed. */
   readonly optuna: Optuna | undefined;
   readonly readTrials: ReadTrials;
 }
@@ -27,15 +27,19 @@ export interface OpenerOptions extends ModelResearcherOptions {
 type ResearcherByArm = Readonly<Partial<Record<ArmName, Researcher>>>;
 
 interface Opener {
-  /** The researcher as the only one of a study, or as a stand-in; it serves its arms too, unless `openArms` is given. */
+  /**
+   * The researcher as the only one of a study, or as a stand-in; it serves its arms too, unless `openArms` is given.
+   */
   readonly open: (options: OpenerOptions) => Researcher | Promise<Researcher>;
-  /** The researcher of each arm, where they differ; an arm that is left out cannot be asked here. */
+  /** The researcher of each arm, where they differ; an arm that is left out cannot be asked on this machine. */
   readonly openArms?: (options: OpenerOptions) => ResearcherByArm;
   /** Which requests `auto` may put to its arms; absent: any. */
   readonly suits?: Arm['suits'];
 }
 
-/** How to open each researcher. The packages of model providers are loaded only by those that call a model or an agent. */
+/**
+ * How to open each researcher. The packages of model providers are loaded only by those that call a model or an agent.
+ */
 export const researcherOpeners: Readonly<Record<SingleResearcher, Opener>> = {
   random: { open: openRandom },
   grid: { open: createGridResearcher, suits: ({ space }) => isSmallGrid(space) },
@@ -49,12 +53,12 @@ function openRandom({ readTrials }: OpenerOptions): Researcher {
   return withNarrowing(createRandomResearcher(), readTrials);
 }
 
-/** Without Optuna `random` proposes in its place, and is journalled as what it is. */
+/** Without Optuna `random` proposes instead, and is journalled as `random`. */
 function openBayes(options: OpenerOptions): Researcher {
   const { optuna, readTrials } = options;
   if (!optuna) return openRandom(options);
   const bayes = createBayesResearcher({ optuna: createOptunaProcess(optuna), readTrials, sampler: 'automatic' });
-  // A Gaussian process knows by itself where it is worth looking; narrowed ranges only took that from it.
+  // A Gaussian process finds the promising region itself; narrowed ranges only made it worse.
   return optuna.hasGp ? bayes : withNarrowing(bayes, readTrials);
 }
 

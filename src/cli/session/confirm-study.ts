@@ -1,6 +1,6 @@
 /**
- * A confirmation from its request to its result, under the study's lock. The brief may have moved on since the study
- * ended: what gave its numbers their meaning is taken from the journal, or must still be the same.
+ * A confirmation from its request to its result, under the study's lock. The brief may have changed since the study
+ * ended: a setting that gives the study's numbers their meaning is taken from the journal, or must still be the same.
  */
 import { exists } from '../../adapters/files/exists.ts';
 import { SettingsError } from '../../core/base/errors.ts';
@@ -21,12 +21,12 @@ import { asStudy } from './run-study.ts';
 import { type LockedStudy, withLockedStudy } from './with-locked-study.ts';
 
 export interface ConfirmEnd {
-  /** The result for people; undefined when it was stopped before there was one. */
+  /** The result for people; undefined when the confirmation was stopped before it had one. */
   readonly text: string | undefined;
   readonly exitCode: number;
 }
 
-/** Confirms a study that nobody works on. Throws ResearchErrors only. */
+/** Confirms a study that no controller works on. Throws ResearchErrors only. */
 export async function confirmStudy(
   briefArgument: string | undefined,
   tag: string | undefined,
@@ -63,7 +63,7 @@ function opening({ history, heldOut }: WholeHistory, confirmation: number): stri
   return `Confirmation ${confirmation} of study ${tag} ${isNew ? 'begins' : 'goes on'}: experiment ${incumbent} against the baseline.`;
 }
 
-/** How long it may take, by the baseline's runs. */
+/** How long it may take if each run takes as long as the baseline's did on average. */
 function durationText({ history, heldOut }: WholeHistory, confirmation: number, request: ConfirmationRequest): string {
   const plan = heldOut.confirmations[confirmation - 1];
   const isAblated = plan?.isAblated ?? request.isAblated ?? false;
@@ -74,7 +74,7 @@ function durationText({ history, heldOut }: WholeHistory, confirmation: number, 
   return `At most ${left} runs, ${formatDuration(left * mean(baseline))} if each takes as long as the baseline's.`;
 }
 
-/** No researcher is needed, so none of its settings must be in order. */
+/** The brief without its researcher's settings, which a confirmation does not need and so does not check. */
 function briefOf({ model: _, fallback: __, command: ___, ...brief }: Brief, { frozen, session }: History): Brief {
   const { budgetSeconds, budgetClock } = frozen;
   return { ...brief, budgetSeconds, budgetClock, timeoutSeconds: session.timeoutSeconds, researcher: 'random' };

@@ -1,5 +1,5 @@
 /**
- * What may name a study. Apart from the other flags, because the commands that only look need nothing of theirs.
+ * Which names a study may have. Apart from the other flags, so that commands that only read load nothing else.
  */
 import { SettingsError } from '../../core/base/errors.ts';
 

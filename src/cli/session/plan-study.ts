@@ -1,5 +1,5 @@
 /**
- * Everything that can be wrong with how a study is asked for, found before anything is written.
+ * Plans a study, and finds every mistake in its brief and flags before anything is written.
  */
 import { openGit } from '../../adapters/git/git.ts';
 import { studyRefs } from '../../adapters/git/refs.ts';
@@ -21,13 +21,13 @@ import { findUnfinishedTag, hasJournal, newestTag } from '../study-folder/studie
 import { packageVersion } from '../terminal/version.ts';
 import { applyFlags, type RunFlags } from './settings.ts';
 
-/** What is known before anything is written. */
+/** What a study is run with, known before anything is written. */
 export interface Plan {
   readonly located: LocatedBrief;
   readonly brief: Brief;
   readonly tag: string;
   readonly interpreter: string;
-  /** For researchers that ask it. */
+  /** For researchers that ask Optuna; undefined when they do without. */
   readonly optuna: Optuna | undefined;
   /** Absent for a study that goes on. */
   readonly beginning: Beginning | undefined;
@@ -35,7 +35,7 @@ export interface Plan {
   readonly warnings: readonly string[];
 }
 
-/** The plan for this brief and these flags. Throws what a person must mend first. */
+/** The plan for this brief and these flags. Throws ResearchErrors only. */
 export async function planStudy(briefArgument: string, flags: RunFlags): Promise<Plan> {
   const located = await locateBrief(briefArgument);
   const brief = applyFlags(located.brief, flags);
@@ -62,7 +62,7 @@ function chooseTag(runs: string, asked: string | undefined, today: Date): string
   return tag;
 }
 
-/** What a report may say of the cage around the runs; there is none in this version. */
+/** The isolation that the journal and the report name; this version has none. */
 export const isolation = 'none';
 
 async function beginningOf(
@@ -95,7 +95,7 @@ async function beginningOf(
   return { beginning, warnings: [...endedWarnings(located, flags), ...warnings, ...(await gpuWarnings(brief))] };
 }
 
-/** Whoever meant to go on with the last study should know that this is another one. */
+/** Tells an owner who may have meant to go on with the last study that this is a new one. */
 function endedWarnings({ runs }: LocatedBrief, { tag }: RunFlags): string[] {
   const last = tag === undefined ? newestTag(runs) : undefined;
   return last === undefined
@@ -103,13 +103,13 @@ function endedWarnings({ runs }: LocatedBrief, { tag }: RunFlags): string[] {
     : [`${last} has ended, so this is a new study; \`--tag ${last}\` goes on with that one.`];
 }
 
-/** A rule that can never be met should not be relied on. */
+/** Warns of `stop.gpu_hours` on a machine without a GPU, where it would never end the study. */
 async function gpuWarnings({ stop }: Brief): Promise<string[]> {
   if (stop.gpuHours === undefined || (await hasNvidiaGpu())) return [];
   return ['No GPU is seen by nvidia-smi, so stop.gpu_hours will not end this study; stop.hours would.'];
 }
 
-/** A missing key, an unknown provider or a slip in a prompt shows now, not at midnight; no call is made. */
+/** Finds a missing key, an unknown provider or a mistake in a prompt before the study starts; makes no call. */
 async function checkModels(located: LocatedBrief, brief: Brief): Promise<void> {
   if (!asksModelOrAgent(brief)) return;
   const { openModel } = await import('../compose/model-researchers.ts');

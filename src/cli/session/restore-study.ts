@@ -1,5 +1,6 @@
 /**
- * `nocturne run --restore TARGET`: brings a study back from its mirror into this clone, so that `run` can go on with it.
+ * `nocturne run --restore TARGET`: brings a study back from its mirror into this clone, so that `run` can go on with
+ * it.
  */
 
 import { rm } from 'node:fs/promises';
@@ -13,9 +14,13 @@ import type { Mirror } from '../../ports/mirror.ts';
 import { type LocatedBrief, locateBrief } from '../compose/locate-brief.ts';
 import { makeStudyFolder } from '../study-folder/make-study-folder.ts';
 
+/** How long the mirror may take in all. */
 const limitMilliseconds = 600_000;
 
-/** Restores the study with this tag, or the only one there; gives its tag. What is further here already stays. */
+/**
+ * Restores the study with this tag, or the only one in the mirror, and returns its tag. A study that is here already,
+ * and not behind the mirror, stays as it is.
+ */
 export async function restoreStudy(
   briefArgument: string,
   target: string,

@@ -1,5 +1,5 @@
 /**
- * A study from its plan to its stop: starts it, or goes on where it stopped, under its lock and with whoever watches.
+ * Runs a study from its plan to its stop: starts it, or resumes it where it stopped, under its lock.
  */
 
 import { join } from 'node:path';
@@ -60,7 +60,9 @@ async function goOn(study: Study, located: LocatedBrief, say: (line: string) => 
   say(`Study ${history.tag} goes on after ${countText(done, 'experiment')}.`);
 }
 
-/** Refs that somebody else moved would only be noticed at the next keep, perhaps hours later. */
+/**
+ * Throws when another program moved the study's refs; without this it would show at the next keep, perhaps hours later.
+ */
 async function requireOwnRefs(history: History, root: string): Promise<void> {
   if (!history.experiments[0]?.candidate) return;
   const keeps = history.experiments.filter((record) => record.kept !== undefined);
@@ -75,12 +77,12 @@ async function conduct(study: Study): Promise<Stop> {
   });
 }
 
-/** Does what belongs to a study that has begun. */
+/** Does `act`, and makes its ResearchErrors StudyErrors, whose exit code is 1. */
 export async function asStudy<Result>(act: () => Promise<Result>): Promise<Result> {
   try {
     return await act();
   } catch (error) {
-    // From here on the study has begun: what goes wrong now is a failure of the study, not of how it was asked for.
+    // The study has begun: an error is now a failure of the study, no mistake in the command line or the brief.
     if (!(error instanceof ResearchError) || error instanceof StudyError) throw error;
     throw new StudyError(error.message, { ...(error.hint === undefined ? {} : { hint: error.hint }), cause: error });
   }

@@ -1,5 +1,5 @@
 /**
- * The flags of `run` laid over the brief: what is asked for on the command line wins, for this session.
+ * Applies the flags of `run` to the brief: a flag wins over the brief, for this session.
  */
 
 import { SettingsError } from '../../core/base/errors.ts';
@@ -43,7 +43,7 @@ export function applyFlags(brief: Brief, flags: RunFlags): Brief {
   return settings;
 }
 
-/** The researcher that is named must have the setting that it cannot propose without. */
+/** Throws when the researcher lacks a setting without which it cannot propose, such as `llm` without a model. */
 function requireNeededSetting(brief: Brief): void {
   const row = findResearcher(brief.researcher);
   if (row?.needs?.kind !== 'setting' || !lacksSetting(brief, row)) return;
@@ -54,7 +54,7 @@ function requireNeededSetting(brief: Brief): void {
   });
 }
 
-/** A share for a researcher that cannot propose would silently go to others. */
+/** Throws when `shares` names a researcher that cannot propose: its share would silently go to the others. */
 function requireSharers(brief: Brief): void {
   const { researcher, shares = {} } = brief;
   if (researcher !== 'auto') return;
@@ -70,7 +70,7 @@ function requireSharers(brief: Brief): void {
 }
 
 function mergeFlags(brief: Brief, flags: RunFlags): Brief {
-  // Whoever names a model on the command line wants it to propose; in a mix it does.
+  // --model without --researcher means `llm`; in `auto` the model proposes anyway.
   const wantsModel = flags.model !== undefined && brief.researcher !== 'auto';
   const researcher = flags.researcher ?? (wantsModel ? 'llm' : undefined);
   return {

@@ -1,5 +1,6 @@
 /**
- * A study in hand: its lock taken, its journal open, its files kept up to date, signals heard, and whoever watches told.
+ * Opens a study to work on it: takes its lock, opens its journal, listens for signals, keeps its result files and its
+ * mirror up to date and shows its events; closes all of it at the end.
  */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -23,19 +24,19 @@ export type LockedStudySettings = Omit<LabSettings, 'emit'> & {
 export interface LockedStudy {
   readonly study: Study;
   readonly hasStarted: boolean;
-  /** Says something to people that is no event of the loop. */
+  /** Prints a line that is no event of the loop. */
   readonly say: (line: string) => void;
-  /** From here on the live footer may read the history. */
+  /** Shows the live footer from now on, which reads the history. */
   readonly show: () => void;
 }
 
 export interface LockedStudyEnd<Result> {
   readonly result: Result;
-  /** By Ctrl-C, a closed terminal or a polite kill. */
+  /** By SIGINT (Ctrl-C), SIGHUP (a closed terminal) or SIGTERM. */
   readonly wasInterrupted: boolean;
 }
 
-/** Works on a study alone; a SettingsError names whoever does already. */
+/** Does `work` as the only controller of the study; a SettingsError names the process that holds its lock. */
 export async function withLockedStudy<Result>(
   settings: LockedStudySettings,
   work: (work: LockedStudy) => Promise<Result>,
