@@ -1,5 +1,5 @@
 /**
- * HTML and SVG as text that is safe by default: whatever is put into a template is escaped, unless it is Markup itself.
+ * HTML and SVG as text that is safe by default: a value that is put into a template is escaped, unless it is Markup.
  *
  * Titles, hypotheses, logs and diffs are written by models and scripts, so there is no way in for raw text.
  */

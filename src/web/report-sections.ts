@@ -39,7 +39,7 @@ export const reportSections: readonly Section[] = [
   onPage(attemptsSection),
 ];
 
-/** In this place for report.html alone: the page advises early, and its longest table comes last. */
+/** The section at this position in report.html only: the page has suggestions earlier, and its longest table last. */
 function onPage({ markdown: _, ...section }: Section): Section {
   return section;
 }

@@ -6,10 +6,10 @@ import type { NamedFigure, ShowFigure } from './html/figure-text.ts';
 import type { Markup } from './markup.ts';
 
 export interface Section {
-  /** Its place in the page, as in `report.html#kept`. */
+  /** Its anchor in the page, as in `report.html#kept`. */
   readonly id: string;
   readonly heading: string;
-  /** How many things it is about, shown beside the page's heading. */
+  /** Number of items, such as keeps, shown beside the page's heading; 0 is not shown. */
   readonly count?: (report: Report) => number;
   /** The text below the heading; undefined while there is nothing to say. */
   readonly markdown?: (report: Report) => string | undefined;

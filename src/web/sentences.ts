@@ -1,5 +1,5 @@
 /**
- * The sentences that the report's headline says in every rendering, so that Markdown and HTML cannot tell different stories.
+ * The sentences of the report's headline, shared by report.md and report.html so that the two cannot differ.
  */
 import { countText, formatDifference } from '../core/base/format.ts';
 import type { Headline, Result } from '../core/views/report/headline.ts';
@@ -26,13 +26,13 @@ export function countsSentence({ experiments, kept, reverted, failed }: Headline
   return `${countText(experiments, 'experiment')}: ${kept} kept, ${reverted} reverted, ${failed} failed.`;
 }
 
-/** Why it ended, or that it did not. */
+/** Why the study stopped, or that it has not. */
 export function endSentence({ stop, state }: Headline): string {
   if (stop) return `It stopped (${stop.reason}): ${stop.detail.replace(/\.$/, '')}.`;
   return state === 'running' ? 'It is still running.' : 'It was interrupted and can go on.';
 }
 
-/** Why there is nothing to compare with. */
+/** Why there is no baseline to compare with. */
 export function noBaselineSentence({ attempts: [baseline] }: Pick<Report, 'attempts'>): string {
   if (baseline?.status !== 'failed') return 'The baseline has not been measured yet.';
   return `The baseline has no score: ${baseline.reason}.`;

@@ -1,5 +1,6 @@
 /**
- * A figure in the page: what people read, and beside it the exact value under its name, for `nocturne check`.
+ * A figure in the page: a rounded text for people, and in its markup the figure's name and exact value, for
+ * `nocturne check`.
  */
 import { formatDifference, formatDuration, formatMetric, formatProbability } from '../../core/base/format.ts';
 import type { Figures } from '../../core/views/report/check-figures.ts';

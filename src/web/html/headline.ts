@@ -1,5 +1,5 @@
 /**
- * The top of the page: what was gained, what that is worth, and the night in a few figures.
+ * The top of the page: the gain, how certain it is, and the study's main figures.
  */
 import type { Report } from '../../core/views/report/report.ts';
 import { type Markup, markup } from '../markup.ts';

@@ -1,5 +1,6 @@
 /**
- * The morning report as one HTML file: no script, no request, everything inline, so that it opens anywhere and for ever.
+ * The morning report as one HTML file: no script, no request, everything inline, so that it opens anywhere and for
+ * ever.
  */
 import type { Report } from '../../core/views/report/report.ts';
 import { figuresOf } from '../figures.ts';
@@ -12,7 +13,7 @@ import { figureShower, type ShowFigure } from './figure-text.ts';
 import { headlineSection } from './headline.ts';
 import { pageStyle } from './style.ts';
 
-/** Nothing may run or load: text by models and scripts is escaped, and this is the second lock. */
+/** Forbids scripts and requests. Text by models and scripts is escaped too; this holds if an escape is forgotten. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
 /** The whole file. */
@@ -42,7 +43,7 @@ ${reportSections.map((section) => sectionLine(section, report, figure))}</main>
   return page.markup;
 }
 
-/** One line of the file, empty while the section has nothing to say; none where it is not for the page. */
+/** One line of the file, empty while the section has nothing to say; undefined for a section of report.md alone. */
 function sectionLine({ id, heading, count, html }: Section, report: Report, figure: ShowFigure): Markup | undefined {
   if (!html) return undefined;
   const content = html(report, figure);

@@ -3,7 +3,7 @@
  */
 import { plainText } from '../../core/base/plain-text.ts';
 
-/** One line of plain words. */
+/** The text as one line in which nothing is markup. */
 export function escapeMarkdown(text: string): string {
   return plainText(text)
     .replace(/\s+/g, ' ')

@@ -25,7 +25,7 @@ export function reportMarkdown(report: Report): string {
   return `${[...top, ...sections].filter(Boolean).join('\n\n')}\n`;
 }
 
-/** What was gained, and out of how many. */
+/** The headline: the gain, the number of experiments, and how the study ended. */
 export function headlineMarkdown(report: Report): string {
   const { headline: figures, metric, origin } = report;
   const { result } = figures;

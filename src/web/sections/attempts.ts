@@ -9,7 +9,7 @@ import { escapeMarkdown } from '../markdown/escape.ts';
 import { type Markup, markup } from '../markup.ts';
 import type { Section } from '../section.ts';
 
-/** A table of ten thousand rows helps nobody; `nocturne log` has them all. */
+/** Rows of the table, the latest; `nocturne log` prints all of them. */
 export const maxRows = 1000;
 
 export const attemptsSection: Section = {

@@ -16,7 +16,7 @@ export const expenseSection: Section = {
     expense ? spentSeconds(expense).map(([status, seconds]) => [`seconds.${status}`, seconds]) : [],
 };
 
-/** Runs, hours and what the thinking cost. */
+/** Runs, hours and the cost of model calls. */
 function expenseSentence({ runs, runSeconds, liveSeconds, models, isAgent }: Expense): string {
   const unknown = isAgent ? 'what the coding agent spent is not known here' : 'no model calls';
   const thinking = models === undefined ? unknown : `model calls: ${models}`;

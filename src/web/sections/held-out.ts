@@ -62,14 +62,14 @@ function gaugeRows({ rows }: GaugeReading): string[][] {
   ]);
 }
 
-/** What the gauge compares. */
+/** What the overfitting gauge compares. */
 function gaugeIntroduction(metric: string, { isSplitIgnored }: GaugeReading): string {
   return isSplitIgnored
     ? 'The scorer gives the same numbers on both splits, so nothing is held out.'
     : `The gain in ${metric} over the baseline on validation, which the study selected on, and on the holdout, of the same saved weights:`;
 }
 
-/** How far the two may part. */
+/** By how much the gains on validation and holdout may differ before the gauge warns. */
 function gaugeNoise({ sigma, degreesOfFreedom }: GaugeReading): string {
   if (sigma === undefined) return 'How far they may part is unknown: no candidate ran twice.';
   return `They may part by two standard errors, from a sigma of ${formatMetric(sigma)} of a run's holdout minus validation score (${degreesOfFreedom} degrees of freedom).`;

@@ -1,5 +1,6 @@
 /**
- * How important each knob was, as a section of the report and, for the terminal, as a sentence and the cells of a table.
+ * How important each knob was, as a section of the report and, for the terminal, as a sentence and the cells of a
+ * table.
  */
 import type { Importance } from '../../core/space/trials/importance.ts';
 import * as html from '../html/cell-table.ts';
@@ -37,7 +38,7 @@ export function importanceSentence({ trials, best, knobs }: Importance): string 
     : `How much each knob tells ${from} (PED-ANOVA, less what chance would).`;
 }
 
-/** A knob's name has no colon, a path may. */
+/** The file in a key such as `train.py:LEARNING_RATE`. A path may have a colon, a knob's name has none. */
 function fileOf(key: string): string {
   return key.slice(0, key.lastIndexOf(':'));
 }

@@ -1,5 +1,5 @@
 /**
- * What the model learned on the way.
+ * The notes that the model wrote on what it has learned.
  */
 
 import { bullets } from '../markdown/blocks.ts';

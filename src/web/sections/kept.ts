@@ -9,7 +9,7 @@ import { escapeMarkdown, fenced } from '../markdown/escape.ts';
 import { type Markup, markup } from '../markup.ts';
 import type { Section } from '../section.ts';
 
-/** The latest keeps are shown open, as far as a page can bear. */
+/** Number of the latest keeps whose cards are open, with their diffs. */
 const maxOpen = 6;
 
 const nothing = 'Nothing was kept.';
@@ -77,7 +77,7 @@ function kindOf(line: string): string {
   return 'same';
 }
 
-/** Of a ledger, which knows no more. */
+/** A card without hypothesis and diff, which an imported ledger does not have. */
 function cardRow(entry: KeptExperiment, figure: ShowFigure): Markup {
   const { experiment, commit } = entry;
   return markup`<div class="card row" id="e${experiment}"><p>${summary(entry, figure)}</p><p class="facts">${facts(entry, figure)} <code>${commit.slice(0, 7)}</code></p></div>`;

@@ -1,5 +1,5 @@
 /**
- * What the machine did to the runs.
+ * Runs that were slowed by other work on the machine.
  */
 import { type ContendedRun, contentionSentences } from '../../core/views/conditions.ts';
 import { bullets } from '../markdown/blocks.ts';

@@ -1,5 +1,5 @@
 /**
- * What a run's number is worth.
+ * How much a score changes with the seed alone.
  */
 import { countText, formatMetric } from '../../core/base/format.ts';
 import type { NoiseFigures } from '../../core/views/report/noise-figures.ts';

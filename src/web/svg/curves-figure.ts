@@ -11,10 +11,10 @@ const font = 13.5;
 const rowHeight = 22;
 const top = 20;
 
-/** A figure is never scaled down to a phone's width: it would be too small to read. */
+/** Sizes in pixels. Phones get a figure of their own, since the wide one, scaled down, would be too small to read. */
 const frames = {
-  wide: { width: 960, left: 74, right: 936, bottom: 300, columns: 2, places: 8 },
-  narrow: { width: 362, left: 44, right: 336, bottom: 240, columns: 1, places: 4 },
+  wide: { width: 960, left: 74, right: 936, bottom: 300, columns: 2, tickCount: 8 },
+  narrow: { width: 362, left: 44, right: 336, bottom: 240, columns: 1, tickCount: 4 },
 } as const;
 
 type Frame = (typeof frames)[FigureShape];
@@ -29,20 +29,20 @@ export function curvesFigure({ unit, curves }: Curves, shape: FigureShape): Mark
   const [low, high] = lossRange(curves);
   const y = linear(low, high, plot.bottom, top);
   const losses = ticks(y.low, y.high, 6);
-  const places = ticks(x.low, x.high, plot.places);
-  const nameOf = (place: number) => (unit === 'share' ? `${Math.round(place * 100)} %` : formatTick(place, places));
+  const xTicks = ticks(x.low, x.high, plot.tickCount);
+  const nameOf = (tick: number) => (unit === 'share' ? `${Math.round(tick * 100)} %` : formatTick(tick, xTicks));
   const height = plot.bottom + 52 + Math.ceil(curves.length / plot.columns) * rowHeight;
   return markup`<svg xmlns="http://www.w3.org/2000/svg" class="fig curves" viewBox="0 0 ${width} ${height}" font-size="${font}" role="img" aria-label="Training loss of ${curves.length} experiments">
 <rect class="bg" width="${width}" height="${height}"/>
 ${losses.map((loss) => markup`<line class="grid" x1="${plot.left}" x2="${plot.right}" y1="${y.at(loss)}" y2="${y.at(loss)}"/><text class="quiet" text-anchor="end" x="${plot.left - 8}" y="${y.at(loss) + 5}">${formatTick(loss, losses)}</text>`)}
 <line class="axis" x1="${plot.left}" x2="${plot.right}" y1="${plot.bottom}" y2="${plot.bottom}"/>
-${places.map((place) => markup`<text class="quiet" text-anchor="middle" x="${x.at(place)}" y="${plot.bottom + 20}">${nameOf(place)}</text>`)}
+${xTicks.map((tick) => markup`<text class="quiet" text-anchor="middle" x="${x.at(tick)}" y="${plot.bottom + 20}">${nameOf(tick)}</text>`)}
 <svg x="${plot.left}" y="${top - 6}" width="${plot.right - plot.left}" height="${plot.bottom - top + 6}" viewBox="${plot.left} ${top - 6} ${plot.right - plot.left} ${plot.bottom - top + 6}" overflow="hidden">${curves.map((curve, index) => line(curve, index, x, y))}</svg>
 ${curves.map((curve, index) => legend(curve, index, plot))}
 </svg>`;
 }
 
-/** The first tenth of a curve falls from where nothing is learnt yet; it must not flatten the rest. */
+/** The range without the first tenth of each curve, whose high losses would flatten the rest of the figure. */
 function lossRange(curves: readonly NamedCurve[]): [number, number] {
   const late = curves.flatMap(({ points }) => points.slice(Math.floor(points.length / 10)).map(({ loss }) => loss));
   const low = Math.min(...late);
@@ -52,7 +52,7 @@ function lossRange(curves: readonly NamedCurve[]): [number, number] {
 }
 
 function line({ points, experiment }: NamedCurve, index: number, x: Scale, y: Scale): Markup {
-  const path = points.map(({ at, loss }, place) => `${place === 0 ? 'M' : 'L'}${x.at(at)} ${y.at(loss)}`).join('');
+  const path = points.map(({ at, loss }, index) => `${index === 0 ? 'M' : 'L'}${x.at(at)} ${y.at(loss)}`).join('');
   return markup`<path class="curve s${index}" data-experiment="${experiment}" d="${path}"/>`;
 }
 

@@ -1,7 +1,8 @@
 /**
- * Places slanted labels on a shelf above a plot so that no two touch: each as near to its point as its neighbours allow.
+ * Places slanted labels on a shelf above a plot so that no two touch: each as near to its point as its neighbours
+ * allow.
  *
- * When there are more than fit, those that matter least are left out.
+ * When there are more than fit, those with the least weight are left out.
  */
 
 export interface Label {
@@ -9,15 +10,15 @@ export interface Label {
   readonly x: number;
   /** How far the label reaches to the right of its anchor. */
   readonly reach: number;
-  /** The larger, the later it is left out. */
+  /** Labels of the least weight are left out first. */
   readonly weight: number;
 }
 
 export interface Shelf {
   readonly left: number;
-  /** No label reaches beyond. */
+  /** No label reaches beyond this x. */
   readonly right: number;
-  /** Least distance between two anchors. */
+  /** Minimum distance between two anchors. */
   readonly spacing: number;
 }
 
@@ -41,13 +42,16 @@ function heaviest<Item extends Label>(labels: readonly Item[], count: number): I
 }
 
 interface Cluster {
-  /** Where the first label of the cluster wants to be, summed over its labels. */
+  /** Sum over the labels of the cluster's best start, each label considered alone. */
   sum: number;
   count: number;
   start: number;
 }
 
-/** Least squares under a least distance: neighbours that collide move together (pool adjacent violators). */
+/**
+ * The anchors with the least sum of squared shifts that keep the minimum distance: labels that would collide move
+ * together (the algorithm is called pool adjacent violators).
+ */
 function anchorsOf(labels: readonly Label[], { left, right, spacing }: Shelf): number[] {
   const clusters: Cluster[] = [];
   for (const { x } of labels) {

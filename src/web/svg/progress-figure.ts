@@ -1,6 +1,6 @@
 /**
- * The progress figure: every attempt as a dot, the best so far as a staircase, names on its steps, failures in a lane of
- * their own. Drawn without a script, so it is the same in a file, a page and a picture.
+ * The progress figure: every attempt as a dot, the best so far as a staircase, names on its steps, failures in a lane
+ * of their own. Drawn without a script, so it is the same in a file, a page and a picture.
  */
 import { countText, formatMetric } from '../../core/base/format.ts';
 import type { Progress } from '../../core/views/report/progress.ts';
@@ -10,7 +10,7 @@ import { labelsOf, shelfHeight } from './progress-labels.ts';
 import { attemptMarks, type Plot } from './progress-marks.ts';
 import { formatTick, linear, ticks, wholeTicks } from './scale.ts';
 
-/** `wide` names its steps; `narrow` is for phones and numbers them. */
+/** `wide` labels its steps with titles; `narrow` is for phones and labels them with numbers. */
 export type FigureShape = 'wide' | 'narrow';
 
 const shapes = {
@@ -20,7 +20,7 @@ const shapes = {
 
 const laneHeight = 24;
 
-/** The figure as one SVG element; its marks lead to `#e7` where the page has such a place. */
+/** The figure as one SVG element; with `hasLinks` the mark of experiment 7 links to `#e7` in the page. */
 export function progressFigure(progress: Progress, shape: FigureShape, hasLinks: boolean): Markup {
   const { width, plotHeight, left, right, font } = shapes[shape];
   const labels = labelsOf(progress, { shape, font });
@@ -88,7 +88,10 @@ function endLabel({ steps }: Progress, { right, y, font }: Plot, shape: FigureSh
   return markup`<text class="strong" x="${right + 8}" y="${y.at(last.value) + font * 0.35}" data-figure="progress.best" data-value="${last.value}">${formatMetric(last.value)}</text>`;
 }
 
-/** The values that the figure shows: the staircase with its error bars whole, and as many of the worse attempts as leave it readable. */
+/**
+ * The range of values that the figure shows: all of the staircase with its error bars, and of the worse attempts only
+ * those that do not flatten it.
+ */
 export function progressRange({ attempts, steps, goal }: Progress): readonly [number, number] {
   const stepped = new Set(steps.map((step) => step.experiment));
   const stairs = attempts
@@ -100,7 +103,7 @@ export function progressRange({ attempts, steps, goal }: Progress): readonly [nu
   const worst = sign > 0 ? Math.max(...stairs, ...means.slice(0, 1)) : Math.min(...stairs, ...means.slice(-1));
   const best = sign > 0 ? Math.min(...stairs, means[0] ?? worst) : Math.max(...stairs, means.at(-1) ?? worst);
   const usual = quantile(sign > 0 ? means : [...means].reverse(), 0.85);
-  // As far beyond the baseline as the staircase is high, at most: a few bad attempts must not flatten it.
+  // Beyond the baseline at most the height of the staircase is shown, so that a few bad attempts do not flatten it.
   const height = Math.abs(worst - best) || Math.abs(usual - best) || Math.abs(best) * 0.01 || 1;
   const reach = worst + sign * Math.min(height, Math.max(0, sign * (usual - worst)));
   const [low, high] = sign > 0 ? [best, reach] : [reach, best];

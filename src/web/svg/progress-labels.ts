@@ -11,8 +11,8 @@ const slant = 48;
 const cosine = Math.cos((slant * Math.PI) / 180);
 const sine = Math.sin((slant * Math.PI) / 180);
 
-/** A title is cut to this many ems: about 36 characters. */
-const mostEms = 20.5;
+/** Width of a title in ems: about 36 characters. */
+const maxEms = 20.5;
 
 interface Name {
   readonly experiment: number;
@@ -47,7 +47,7 @@ export function shelfHeight({ names }: Labels, shape: 'wide' | 'narrow', font: n
 function nameOf({ attempts }: Progress, experiment: number, shape: 'wide' | 'narrow'): string {
   if (shape === 'narrow') return String(experiment);
   const title = (attempts[experiment]?.title ?? '').replace(/\s+/g, ' ').trim();
-  return fitText(title, mostEms);
+  return fitText(title, maxEms);
 }
 
 function draw(names: readonly Name[], plot: Plot, shape: 'wide' | 'narrow', font: number): Markup {

@@ -1,12 +1,13 @@
 /**
- * The marks of the progress figure: dots with error bars, the staircase, arrows for what lies beyond, crosses for failures.
+ * The marks of the progress figure: dots with error bars, the staircase, arrows for scores outside the figure, crosses
+ * for failures.
  */
 import { countText, formatMetric } from '../../core/base/format.ts';
 import type { Attempt, Progress } from '../../core/views/report/progress.ts';
 import { type Markup, markup } from '../markup.ts';
 import type { Scale } from './scale.ts';
 
-/** Where everything is on the figure. */
+/** The figure's geometry, in pixels. */
 export interface Plot {
   readonly left: number;
   readonly right: number;
@@ -19,13 +20,13 @@ export interface Plot {
   readonly font: number;
 }
 
-/** Beyond this many, a reverted attempt is a point of one path: the picture stays, the file stays small. */
-const mostSingleMarks = 2500;
+/** Attempts beyond which the reverted ones are drawn as one path: it looks the same and keeps the file small. */
+const maxSingleMarks = 2500;
 
 /** All marks, the important ones on top. */
 export function attemptMarks(progress: Progress, plot: Plot, hasLinks: boolean): Markup {
   const { attempts } = progress;
-  const isCrowded = attempts.length > mostSingleMarks;
+  const isCrowded = attempts.length > maxSingleMarks;
   const minor = attempts.filter(({ status }) => status === 'reverted');
   const major = attempts.filter(({ status }) => status === 'kept' || status === 'baseline' || status === 'running');
   const failed = attempts.filter(({ status }) => status === 'failed');
@@ -61,7 +62,7 @@ function dot({ experiment, mean, status }: Attempt, plot: Plot): Markup | undefi
   return markup`<circle class="${status}" cx="${x}" cy="${y}" r="${radii[status]}"/>`;
 }
 
-/** What was measured lies further that way. */
+/** Marks a score outside the figure: above it for -1, below it for 1. */
 function arrow(x: number, y: number, way: 1 | -1): Markup {
   return markup`<path class="beyond" d="M${x - 5} ${y}h10l-5 ${way * 8}z"/>`;
 }

@@ -1,21 +1,21 @@
 /**
- * From values to places on a figure, and the round values worth a tick.
+ * Maps values to positions on a figure, and chooses the round values that get a tick.
  */
 
 export interface Scale {
   readonly low: number;
   readonly high: number;
-  /** Where a value is; rounded to a tenth, which is all that a screen shows. */
+  /** The position of a value, rounded to 0.1 pixel: a screen shows no more. */
   readonly at: (value: number) => number;
 }
 
-/** A linear scale from values [low, high] to places [from, to]. */
+/** A linear scale from values [low, high] to positions [from, to]. */
 export function linear(low: number, high: number, from: number, to: number): Scale {
   const span = high - low || 1;
   return { low, high, at: (value) => Math.round((from + ((value - low) / span) * (to - from)) * 10) / 10 };
 }
 
-/** About so many round values within [low, high]: steps of 1, 2 or 5 times a power of ten. */
+/** About `count` round values within [low, high]: steps of 1, 2 or 5 times a power of ten. */
 export function ticks(low: number, high: number, count: number): number[] {
   const span = high - low;
   if (!(span > 0) || !Number.isFinite(span)) return [low];
@@ -25,12 +25,12 @@ export function ticks(low: number, high: number, count: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step);
 }
 
-/** Ticks of what is counted: whole numbers only. */
+/** Ticks of a count: whole numbers only. */
 export function wholeTicks(low: number, high: number, count: number): number[] {
   return ticks(low, high, Math.min(count, Math.max(1, high - low))).filter((tick) => Number.isInteger(tick));
 }
 
-/** As many decimals as the distance between ticks needs. */
+/** The value with as many decimals as tell neighbouring ticks apart. */
 export function formatTick(value: number, values: readonly number[]): string {
   const step = Math.abs((values[1] ?? value + 1) - (values[0] ?? value));
   const largest = Math.max(...values.map(Math.abs));

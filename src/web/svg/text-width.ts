@@ -1,6 +1,6 @@
 /**
- * How wide text will be in a figure, near enough to keep labels apart: nothing is measured, so a browser's own font may
- * differ by a tenth.
+ * Estimates how wide text will be in a figure, well enough to keep labels apart. A browser's own font may differ by a
+ * tenth, since nothing is measured.
  */
 
 /** The width in ems, by classes of characters of the bundled font. */
@@ -10,14 +10,14 @@ export function textWidth(text: string): number {
   return width;
 }
 
-/** The text, cut to at most this width with an ellipsis. */
-export function fitText(text: string, most: number): string {
-  if (textWidth(text) <= most) return text;
+/** The text, cut to at most `maxEms` with an ellipsis. */
+export function fitText(text: string, maxEms: number): string {
+  if (textWidth(text) <= maxEms) return text;
   let width = 1;
   let kept = '';
   for (const { segment } of new Intl.Segmenter().segment(text)) {
     width += textWidth(segment);
-    if (width > most) break;
+    if (width > maxEms) break;
     kept += segment;
   }
   return `${kept.trimEnd()}…`;
