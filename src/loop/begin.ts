@@ -1,5 +1,5 @@
 /**
- * Starts a study, or resumes the one that its journal tells of, up to the point where the loop takes over.
+ * Starts a study, or resumes the one in the journal, up to the point where the loop takes over.
  */
 
 import { SettingsError, StudyError } from '../core/base/errors.ts';
@@ -12,10 +12,10 @@ import { briefNameOf } from '../core/journal/settings/settings.ts';
 import { awaitEnd } from './run.ts';
 import type { Study } from './study.ts';
 
-/** What a study is started with, beside its brief. */
+/** What a study is started with, in addition to its brief. */
 export interface Beginning {
   readonly tag: string;
-  /** What seeds are hashed from. */
+  /** The text from which the seeds of runs and draws are hashed. */
   readonly study: string;
   /** The brief's path, relative to the repository's root. */
   readonly briefPath: string;
@@ -38,14 +38,14 @@ export async function startStudy({ lab, record }: Study, beginning: Beginning): 
   });
 }
 
-/** Journals the resumption and what changed; a setting that gives the numbers their meaning may not have. */
+/** Journals the resumption and the changed settings. Throws when one of those changed that give the numbers meaning. */
 export async function resumeStudy({ lab, record, history }: Study, isolation: string): Promise<void> {
   requireComparable(history(), lab.brief);
   const { session } = history();
   const current = sessionOf(lab.brief);
   await record({ event: 'study-resumed', session: current, changed: changedSettings(session, current), isolation });
   const last = history().experiments.at(-1);
-  // A crash right after the verdict leaves the trees that it was to remove.
+  // A crash right after a revert leaves the run's trees on the disk.
   if (last?.verdict?.decision === 'revert') await lab.runFolders.discard(last.experiment);
 }
 
@@ -61,7 +61,7 @@ export function requireComparable({ tag, frozen }: History, brief: Brief): void 
   );
 }
 
-/** What differs, each setting named as in a brief, where the metric's goal is a setting of its own. */
+/** The settings that differ, named as in a brief, in which the metric's goal is a setting of its own. */
 function changedSettings<Settings extends Frozen | Session>(before: Settings, after: Settings): string[] {
   return changedKeys(flat(before), flat(after)).map(briefNameOf);
 }

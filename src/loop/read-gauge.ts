@@ -10,7 +10,7 @@ import type { RunKey } from '../ports/run-folders.ts';
 import { awaitEnd, concludeJob } from './run.ts';
 import type { Study } from './study.ts';
 
-/** Brings the gauge up to date; stops half-way when the owner wants it to, and goes on there next time. */
+/** Brings the gauge up to date. It stops in between when the owner asks for it, and the next session goes on there. */
 export async function bringGaugeUpToDate(study: Study): Promise<void> {
   for (;;) {
     const step = nextGaugeStep(study.whole());
@@ -47,7 +47,7 @@ const weightsGone: RunResult = {
 /** Lost runs of the scorer after which the grade counts as lost; before that it is started again. */
 const maxLost = 3;
 
-/** The grade; undefined when the study is to stop first. */
+/** The grade; undefined when the owner stops the study first. */
 async function gradeWeights(study: Study, key: RunKey): Promise<RunResult | undefined> {
   const { lab } = study;
   let lost = 0;

@@ -16,7 +16,7 @@ export interface SpannedSource {
 /** Reads the source of the accepted experiment with this number. */
 export type SourceReader = (experiment: number) => Promise<SpannedSource>;
 
-/** A reader that keeps what it read last, because most proposals start from the same experiment. */
+/** A reader that caches the source that it read last, because most proposals start from the same experiment. */
 export function createSourceReader(lab: Lab, history: () => History): SourceReader {
   let last: { readonly experiment: number; readonly spanned: SpannedSource } | undefined;
   return async (experiment) => {
@@ -31,7 +31,7 @@ async function readSource(lab: Lab, history: History, experiment: number): Promi
   const record = experimentOf(history, experiment);
   const files = await lab.workspace.read(record.candidate?.commit ?? history.start);
   const reading = await lab.knobReader.read(files);
-  // A candidate that does not parse cannot have run, so only a start commit in an unknown dialect comes here.
+  // No candidate gets here, since it must parse to be accepted: only a start commit in a dialect unknown to us does.
   if (reading.kind === 'unreadable') throw new StudyError(`The editable files cannot be read: ${reading.reason}.`);
   const source = { files, knobs: reading.knobs };
   return { source, space: rebuildSpace(reading.knobs, lab.brief.space) };

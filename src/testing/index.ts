@@ -1,5 +1,5 @@
 /**
- * `nocturne/testing`: a lab in memory, for tests of researchers, policies and whatever else is built on the loop.
+ * `nocturne/testing`: a lab in memory, for tests of researchers, policies and other code around the loop.
  */
 export { createLineKnobReader } from './line-knob-reader.ts';
 export { createMemoryArchive, type MemoryArchive } from './memory-archive.ts';

@@ -1,5 +1,5 @@
 /**
- * A knob reader without Python: it knows lines of `NAME = number` and nothing else.
+ * A knob reader without Python: a knob is a line `NAME = number`.
  *
  * A text that holds the word `SyntaxError` does not parse, so that a test can have an unreadable source.
  */

@@ -1,5 +1,5 @@
 /**
- * A journal in memory, guarded by the same schema as the file.
+ * A journal in memory, checked by the same schema as the file.
  *
  * Entries go through JSON on their way in, so that a test sees exactly what a reader of the file would.
  */
@@ -9,9 +9,9 @@ import { type Entry, type EntryBody, entryBodySchema } from '../core/journal/ent
 import type { Archive } from '../ports/archive.ts';
 
 export interface MemoryArchive extends Archive {
-  /** The journal as it stands. */
+  /** The entries so far. */
   readonly journal: readonly Entry[];
-  /** What was kept for people to read, by `0007/patch.diff`. */
+  /** Files written for people to read, by name, such as `0007/patch.diff`. */
   readonly kept: ReadonlyMap<string, string>;
 }
 

@@ -1,10 +1,10 @@
 /**
- * An inbox that a test drops messages into.
+ * An inbox in memory, into which a test puts messages.
  */
 import type { Inbox, InboxMessage } from '../ports/inbox.ts';
 
 export interface MemoryInbox extends Inbox {
-  /** Leaves a message for the study's next look. */
+  /** Leaves a message, which the study reads when it next empties its inbox. */
   readonly leave: (message: InboxMessage) => void;
 }
 

@@ -1,5 +1,6 @@
 /**
- * Run folders without trees: a scripted engine executes nothing, so nothing is laid out but the folder that it prints into.
+ * Run folders without source trees: a scripted engine executes nothing, so the only folder of a run is the one for its
+ * logs.
  */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,7 +10,7 @@ import type { Engine, Job, JobKey, Stage } from '../ports/engine.ts';
 import type { RunFolders, RunKey } from '../ports/run-folders.ts';
 import type { Workspace } from '../ports/workspace.ts';
 
-/** A laid run: which it is, and the editable files of its candidate. */
+/** A run whose folder was laid: its key, and the editable files of its candidate. */
 export interface LaidRun extends RunKey {
   readonly files: Readonly<Record<string, string>>;
 }
@@ -28,13 +29,13 @@ export interface MemoryRunFolderOptions {
   /** Absolute folder for the folders of jobs. */
   readonly folder: string;
   readonly workspace: Pick<Workspace, 'read'>;
-  /** Where the jobs run: it knows their state and has their logs. */
+  /** The engine that runs the jobs: it knows their state and has their logs. */
   readonly engine: Pick<Engine, 'poll' | 'readLogEnd'>;
-  /** What the run is said to have changed; undefined for an honest one. */
+  /** The fixed file that a run is to have changed; undefined for a run that changed none. */
   readonly changedBy?: ((run: RunKey) => string | undefined) | undefined;
 }
 
-/** Folders for one study; made again with the same folder, they find its runs. */
+/** Folders for one study; opened again on the same folder they know its runs. */
 export function createMemoryRunFolders({
   brief,
   folder,

@@ -20,10 +20,10 @@ export interface MemoryCommit {
 }
 
 export interface MemoryWorkspace extends Workspace {
-  /** The commit that holds the files given. */
+  /** The commit of the files that were given. */
   readonly start: string;
   readonly commits: ReadonlyMap<string, MemoryCommit>;
-  /** By full name, such as `refs/autoresearch/nov23/tip`; a test may move them as somebody else would. */
+  /** By full name, such as `refs/autoresearch/nov23/tip`; a test may move them as another program would. */
   readonly refs: Map<string, string>;
 }
 
@@ -140,7 +140,7 @@ function add<Value>(store: Map<string, Value>, value: Value, identity: unknown):
   return id;
 }
 
-/** 40 hexadecimal digits, as git's. */
+/** 40 hexadecimal digits, like a hash of git. */
 function hash(value: unknown): string {
   return createHash('sha1').update(JSON.stringify(value)).digest('hex');
 }

@@ -1,6 +1,6 @@
 /**
- * An engine for tests of the loop: every job ends at once, as a function says. It starts no process. Like a real engine it
- * finds a job again by its folder, where it keeps a file of its own.
+ * An engine for tests of the loop: a function says how each job ends, which it does at once. No process is started.
+ * Like a real engine it finds a job again by its folder, where it keeps a file of its own.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -23,7 +23,7 @@ export interface ScriptedEngine extends Engine {
   readonly jobs: readonly Job[];
 }
 
-/** What the engine keeps of a started job; without an end it runs. */
+/** What the engine stores of a started job; a job without an end still runs. */
 type JobMemory = Pick<ScriptedRun, 'log' | 'end'>;
 
 /** An engine whose jobs do what the script says. */
@@ -99,7 +99,7 @@ function logOf(job: JobKey, stage: Stage['name']): Buffer {
   return Buffer.from(recall(job)?.log[stage] ?? '');
 }
 
-/** Where a piece of at most 64 KiB ends that does not end within a character. */
+/** The end of a piece of at most 64 KiB, moved back so that no character of several bytes is cut. */
 function endOfPiece(log: Buffer, fromByte: number): number {
   let end = Math.min(log.length, fromByte + pieceBytes);
   while (end < log.length && (log.readUInt8(end) & 0xc0) === 0x80) end -= 1;

@@ -1,7 +1,8 @@
 /**
  * A whole lab in memory: the same promises as the real one, without git, Python, processes or waiting.
  *
- * Only what the engine keeps of its jobs and what they leave are files, below a folder that the caller gives and removes.
+ * The only files are the engine's records of its jobs and what the jobs leave, below a folder that the caller gives and
+ * removes.
  */
 import { type Brief, briefSchema, type GivenBrief } from '../core/brief/brief.ts';
 import type { LoopEvent } from '../core/journal/loop-event.ts';
@@ -17,7 +18,7 @@ import { createMemoryWorkspace, type MemoryWorkspace } from './memory-workspace.
 import { createScriptedEngine, type ScriptedEngine, type ScriptedRun, scoringRun } from './scripted-engine.ts';
 
 export interface ScriptedLabOptions {
-  /** Absolute, empty, and the caller's to remove. */
+  /** Absolute path of an empty folder; the caller removes it. */
   readonly folder: string;
   /** Every file of the first commit, from the repository's top. */
   readonly files: Readonly<Record<string, string>>;
@@ -39,7 +40,7 @@ export interface ScriptedLab extends Lab {
   readonly runFolders: MemoryRunFolders;
   readonly engine: ScriptedEngine;
   readonly inbox: MemoryInbox;
-  /** Everything that was told to whoever watches, in order. */
+  /** Every event that was emitted, in order. */
   readonly events: readonly LoopEvent[];
   /** The lab as a controller started later finds it: the same journal, commits and runs, and nothing in memory. */
   readonly reopen: (brief?: Partial<Brief>) => ScriptedLab;
@@ -93,7 +94,7 @@ function openLab(options: ScriptedLabOptions, brief: Brief, lasting: Lasting): S
   };
 }
 
-/** A second passes at each look. */
+/** A clock that moves on by one second each time it is read. */
 function createTickingClock(): () => string {
   let seconds = Date.parse('2024-11-23T22:00:00Z') / 1000;
   return () => {

@@ -1,10 +1,10 @@
 /**
- * A researcher for tests: it proposes what it is told.
+ * A researcher for tests: it proposes what a script says.
  */
 import type { Proposal } from '../core/journal/proposal.ts';
 import type { Researcher } from '../ports/researcher.ts';
 
-/** Experiment number -> what is proposed for it; of a list, the first that is not refused. */
+/** Experiment number -> what is proposed for it; a list has one proposal for each attempt, until one is not refused. */
 export type Script = Readonly<Record<number, Proposal | readonly Proposal[]>>;
 
 /** Proposes by the experiment's number; past the end of its script it is exhausted. */
@@ -20,7 +20,7 @@ export function createScriptedResearcher(script: Script): Researcher {
   };
 }
 
-/** A proposal that sets knobs of one file, titled by itself. */
+/** A proposal that sets knobs of one file; its title is made of them. */
 export function turnKnobs(settings: Readonly<Record<string, number>>, file = 'train.py'): Proposal {
   const entries = Object.entries(settings);
   return {

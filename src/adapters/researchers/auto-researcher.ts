@@ -1,7 +1,7 @@
 /**
  * The `auto` researcher: asks the arm that `chooseArm` names, and the next one when that arm has nothing to propose.
  *
- * It keeps no memory of its own. Whom it asked, and why, goes into the journal with the proposal.
+ * It keeps no state of its own. Which arm it asked, and why, goes into the journal with the proposal.
  */
 
 import { type Choice, chooseArm } from '../../core/auto/choose-arm.ts';
@@ -10,13 +10,13 @@ import { armOf, wantedKind } from '../../core/journal/arm.ts';
 import type { Shares } from '../../core/journal/settings/read-shares.ts';
 import type { AskedBy, ProposalReply, ProposalRequest, Researcher } from '../../ports/researcher.ts';
 
-/** One arm and whom it asks. */
+/** One arm and the researcher that it asks. */
 export interface Arm {
   readonly name: ArmName;
   readonly researcher: Researcher;
-  /** Who proposes in its place while its model is away, before another arm is asked. */
+  /** The researcher that proposes instead while the arm's model is away; only then is another arm asked. */
   readonly standIn?: Researcher | undefined;
-  /** Whether the arm has something to say to this request; absent: any. */
+  /** Whether the arm can answer this request; absent: any. */
   readonly suits?: ((request: ProposalRequest) => boolean) | undefined;
 }
 
@@ -47,7 +47,7 @@ export function createAutoResearcher({ arms, shares = {}, now }: AutoOptions): R
         }
         if (signal.aborted || reply.kind === 'ceiling') return reply;
         silences.push({ arm: arm.name, reply });
-        // Two arms of one researcher would only say the same twice, after waiting for the same model twice.
+        // Another arm of the same researcher would wait for the same model and give the same answer.
         left = left.filter(({ researcher }) => researcher !== arm.researcher);
       }
     },
@@ -60,7 +60,9 @@ interface Silence {
   readonly reply: Extract<ProposalReply, { kind: 'exhausted' | 'away' }>;
 }
 
-/** A model that is away may come back, so the study waits for it; what is exhausted stays so. */
+/**
+ * The answer when no arm proposed. A model that is away may come back, so that goes before an arm that is exhausted.
+ */
 function silenceOfAll(silences: readonly Silence[]): ProposalReply {
   const reply = silences.find((silence) => silence.reply.kind === 'away')?.reply ?? silences.at(-1)?.reply;
   return reply ?? { kind: 'exhausted', reason: 'no arm is left to ask; see `shares:` in the brief' };
@@ -89,7 +91,7 @@ async function ask(
   return { reply: await arm.standIn.propose(wanted, signal), by: arm.standIn };
 }
 
-/** Journals that the model went away, once until it answers again. */
+/** Journals that the model went away, once until it has answered again. */
 async function noteAbsence(
   { history, experiment, record }: ProposalRequest,
   { model, fault }: Extract<ProposalReply, { kind: 'away' }>,
@@ -100,7 +102,7 @@ async function noteAbsence(
   await record?.({ event: 'model-away', experiment, model, code, message, ...retry });
 }
 
-/** A proposal counts for the arm that it belongs to, whichever kind was asked for. */
+/** A proposal counts for the arm of its own kind, even if the other kind was asked for. */
 function countFor(
   { name }: Arm,
   by: Researcher,

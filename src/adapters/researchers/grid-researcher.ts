@@ -1,8 +1,8 @@
 /**
  * The `grid` researcher: every combination of a few values per knob, each once.
  *
- * A grid over a dozen knobs is never finished in a night, so its points are visited in an order that spreads: whatever
- * the night's length, the points tried so far lie all over the grid.
+ * A grid over a dozen knobs is never finished in a night, so its points are visited in an order that spreads: at every
+ * moment the points tried so far lie all over the grid.
  */
 import type { History } from '../../core/journal/history.ts';
 import { type KnobValue, type Space, sameValue } from '../../core/space/knob.ts';
@@ -11,7 +11,7 @@ import { activeSettings } from '../../core/space/search/draw-settings.ts';
 import { gridValues } from '../../core/space/search/search-values.ts';
 import type { Researcher } from '../../ports/researcher.ts';
 
-/** The point depends only on how many points this study has tried, so it needs no memory of its own. */
+/** The next point follows from the number of points that this study has tried, so the researcher keeps no state. */
 export function createGridResearcher(): Researcher {
   return {
     name: 'grid',
@@ -22,14 +22,17 @@ export function createGridResearcher(): Researcher {
       const tried = pointsTried(history);
       const point = findPoint(space, levels, total, tried);
       if (point === undefined) return { kind: 'exhausted', reason: `all ${tried} points of the grid are tried` };
-      const most = space.some(({ when }) => when) ? `at most ${total}` : `${total}`;
-      const hypothesis = `Grid search: point ${tried + 1} of ${most}.`;
+      const pointCount = space.some(({ when }) => when) ? `at most ${total}` : `${total}`;
+      const hypothesis = `Grid search: point ${tried + 1} of ${pointCount}.`;
       return { kind: 'proposal', proposal: proposeKnobs(settingsOf(space, point), hypothesis) };
     },
   };
 }
 
-/** The point after so many others; where a knob does not matter only its first level counts, or points would repeat. */
+/**
+ * The point after `tried` others. Of a knob that another one switches off only the first level counts, or points would
+ * repeat.
+ */
 function findPoint(
   space: Space,
   levels: readonly (readonly KnobValue[])[],
@@ -59,7 +62,9 @@ function pointsTried(history: History): number {
   return made + history.refusals.filter((refusal) => refusal.researcher === 'grid').length;
 }
 
-/** The number nearest to total / golden ratio that shares no factor with it: multiples of it visit every point once. */
+/**
+ * The largest number up to total / golden ratio that shares no factor with total: its multiples visit every point once.
+ */
 function strideOf(total: bigint): bigint {
   let stride = (total * 618_033_988_749n) / 1_000_000_000_000n;
   while (stride > 1n && commonDivisor(stride, total) !== 1n) stride -= 1n;
@@ -83,7 +88,10 @@ function pointAt(levels: readonly (readonly KnobValue[])[], number: bigint): Kno
     .toReversed();
 }
 
-/** Only what matters and differs from the incumbent; the incumbent itself sets one knob to what it is, and is refused. */
+/**
+ * The settings of active knobs that differ from the incumbent. The incumbent's own point sets one knob to its present
+ * value, so that it is proposed, refused, and counted as tried.
+ */
 function settingsOf(space: Space, point: readonly KnobValue[]): Setting[] {
   const settings = activeSettings(space, settingsAt(space, point));
   const changed = settings.filter(({ dimension, to }) => !sameValue(dimension.knob.value, to));

@@ -1,8 +1,9 @@
 /**
- * The `llm` researcher: a bounded, tool-using conversation per proposal, each with a fresh context made from the journal.
+ * The `llm` researcher: a bounded, tool-using conversation per proposal, each with a fresh context made from the
+ * journal.
  *
- * It keeps no memory of its own, so a resumed study goes on as it would have. The model has no shell, no network and no
- * file system: its tools read this study and edit a draft in memory.
+ * It keeps nothing between proposals that matters, so a resumed study goes on as it would have. The model has no shell,
+ * no network and no file system: its tools read this study and edit a draft in memory.
  */
 import { openingTexts } from '../../core/llm/context.ts';
 import type { ExperimentTexts } from '../../core/llm/experiment-detail.ts';
@@ -19,7 +20,7 @@ export type { LlmOptions } from './llm/options.ts';
 /** A researcher that asks this model. */
 export function createLlmResearcher(options: LlmOptions): Researcher {
   const { maxTurns = defaults.maxTurns, maxRepairs = defaults.maxRepairs } = options;
-  // A note that could not be had is asked for again with the next ten experiments, not with each.
+  // An insight that the model failed to write is asked for again after ten more experiments, not at each proposal.
   let askedInsight = 0;
   return {
     name: 'llm',
@@ -43,7 +44,9 @@ export function createLlmResearcher(options: LlmOptions): Researcher {
   };
 }
 
-/** The messages that say what the study is and what has happened; the most lasting ones first. */
+/**
+ * The messages on the study and what has happened in it; those that change least come first, so that they stay cached.
+ */
 async function recall(options: LlmOptions, { history, source, space }: ProposalRequest): Promise<ModelMessage[]> {
   const known = new Map<number, ExperimentTexts>();
   for (const experiment of detailedExperiments(history)) {

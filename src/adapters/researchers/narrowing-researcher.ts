@@ -1,12 +1,16 @@
 /**
- * A search whose ranges follow what worked: it is shown the narrowed space, and each change is journalled before it is used.
+ * A search whose ranges are narrowed to where trials did well: it is given the narrowed space, and each change of a
+ * range is journalled before it is used.
  */
 
 import { decideNarrowing, isNarrowingDue, narrowedSpace } from '../../core/space/search/narrow.ts';
 import type { ProposalRequest, Researcher } from '../../ports/researcher.ts';
 import type { ReadTrials } from './trial-reader.ts';
 
-/** The same researcher, within the ranges that the history has come to; where those are exhausted, within the whole ones. */
+/**
+ * The same researcher within the ranges that the history has narrowed; once those are exhausted, within the full
+ * ranges.
+ */
 export function withNarrowing(researcher: Researcher, readTrials: ReadTrials): Researcher {
   return {
     ...researcher,

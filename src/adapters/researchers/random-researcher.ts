@@ -9,7 +9,7 @@ import { drawSettings } from '../../core/space/search/draw-settings.ts';
 import type { ProposalReply, ProposalRequest, Researcher } from '../../ports/researcher.ts';
 import { wasTried } from './was-tried.ts';
 
-/** Draws follow from the request's seed alone, so a resumed study proposes what the undisturbed one would have. */
+/** Draws follow from the request's seed alone, so a resumed study proposes what an uninterrupted one would have. */
 export function createRandomResearcher(): Researcher {
   return {
     name: 'random',
@@ -18,7 +18,7 @@ export function createRandomResearcher(): Researcher {
       if (space.length === 0) return { kind: 'exhausted', reason: 'there is no knob to turn' };
       const settings = drawSettings(space, createRandom(seed));
       if (!(await wasTried(request, proposeKnobs(settings, '')))) return reply(request, settings);
-      // Where a draw often meets what was tried before, the few that are left are looked for.
+      // The draw was tried before, and the space may be nearly used up: look for an untried configuration.
       const all = allSettings(space);
       return all === undefined ? reply(request, settings) : anyUntried(request, all);
     },

@@ -1,13 +1,13 @@
 /**
- * The `recipe` researcher: turns knobs of the incumbent to values that training recipes agree on, first together and then one by one,
- * and rates and sizes by steps.
+ * The `recipe` researcher: turns knobs of the incumbent to values that training recipes agree on, first together and
+ * then one by one, and rates and sizes by steps.
  */
 import { proposeKnobs } from '../../core/space/knob-proposal.ts';
 import { type RecipeStep, recipeSteps } from '../../core/space/recipe/recipe.ts';
 import type { ProposalReply, ProposalRequest, Researcher } from '../../ports/researcher.ts';
 import { wasTried } from './was-tried.ts';
 
-/** What was tried follows from the history, so it needs no memory of its own and draws nothing at random. */
+/** The history says what was tried, so the researcher keeps no state; it draws nothing at random. */
 export function createRecipeResearcher(): Researcher {
   return {
     name: 'recipe',
@@ -23,7 +23,7 @@ export function createRecipeResearcher(): Researcher {
   };
 }
 
-/** Whether recipes have anything left to suggest here, as far as the history tells. */
+/** Whether recipes have a step left to suggest, by the history alone. */
 export function suitsRecipe({ space, history }: ProposalRequest): boolean {
   return recipeSteps(space, history).length > 0;
 }
@@ -36,7 +36,7 @@ function replyOf({ settings, sources, kind }: RecipeStep): Made {
   return { kind: 'proposal', proposal: proposeKnobs(settings, `Recipe: ${what} (${sources.join('; ')}).`) };
 }
 
-/** A refused proposal is journalled by its title alone. */
+/** Whether this proposal was refused before. A refusal is journalled with its title only, so titles are compared. */
 function wasRefused({ history }: ProposalRequest, { title }: Made['proposal']): boolean {
   return history.refusals.some((refusal) => refusal.researcher === 'recipe' && refusal.title === title);
 }

@@ -1,6 +1,6 @@
 /**
- * The trials of a study for those who search: the source is read of the few experiments whose knobs do not follow from others, each
- * once.
+ * The trials of a study, for searches. Most knobs follow from the proposals; only of the other experiments is the
+ * source read, once each.
  */
 import type { History } from '../../core/journal/history.ts';
 import type { Knob } from '../../core/space/knob.ts';
