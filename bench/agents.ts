@@ -1,8 +1,9 @@
 /**
- * The coding agents that briefs can name, as npm has them today: installed, started by the command researcher in a small
- * real study, and answered by the test server, once as a provider would and once with a key refused.
+ * Tries the coding agents that briefs can name, in the versions that npm has today: installs each, lets the `command`
+ * researcher start it in a small real study, and answers it from the test server, once like a provider and once with
+ * its key refused.
  *
- * They get an empty HOME, a dummy key and an address on this machine, and nothing of the user's environment.
+ * They get an empty HOME, a dummy key and an address on this machine; of the owner's environment only PATH.
  */
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,7 +25,7 @@ interface AgentFigures {
   readonly installSeconds: number;
   readonly served: StudyFigures;
   readonly refused: StudyFigures;
-  /** What was wrong with its requests, in words. */
+  /** One sentence for each fault in its requests. */
   readonly violations: readonly string[];
 }
 
@@ -37,7 +38,7 @@ export const bench = defineBench('agents', {
 });
 
 interface AgentFlags {
-  /** Keeps the installed agents for the next time. */
+  /** Folder in which the installed agents are kept for the next time. */
   readonly folder?: string | undefined;
   readonly agent?: string | undefined;
 }
@@ -76,9 +77,9 @@ async function install({ npmName }: BenchedAgent, folder: string) {
   const began = performance.now();
   mkdirSync(folder, { recursive: true });
   const into = join(folder, 'installed');
-  // Without --force the newest release is passed over when it asks for a newer Node than this one; their programs bring their own.
+  // --force: without it npm skips a release that asks for a newer Node than this one, though agents bring one along.
   const flags = ['--no-audit', '--no-fund', '--no-save', '--force', '--loglevel', 'error', '--prefix', into];
-  // The registry and its certificates are the user's configuration; no agent is started by this.
+  // With the whole environment, for the owner's registry and certificates; this starts no agent.
   await execa('npm', ['install', ...flags, `${npmName}@latest`], { stdin: 'ignore' });
   return { bin: join(into, 'node_modules', '.bin'), seconds: Math.round((performance.now() - began) / 1000) };
 }

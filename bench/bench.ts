@@ -1,5 +1,5 @@
 /**
- * What a bench is: one line for the list, the flags that it takes, and what it measures with them.
+ * What a bench consists of: a line for the list, its flags, and a function that measures with them.
  */
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
@@ -15,12 +15,12 @@ export interface Bench {
 
 interface BenchParts<Flags extends z.ZodRawShape> {
   readonly summary: string;
-  /** By name, each from the text after it; what the command line leaves out takes the default. */
+  /** Flag's name -> schema that reads the text after it; a flag that is left out takes the schema's default. */
   readonly flags: Flags;
   readonly measure: (flags: z.output<z.ZodObject<Flags>>) => Promise<BenchReport>;
 }
 
-/** Every bench takes `--json` too, and names itself and the machine in what it prints. */
+/** Makes a bench. Each also takes `--json`, and prints its own name and the machine's. */
 export function defineBench<Flags extends z.ZodRawShape>(name: string, parts: BenchParts<Flags>): Bench {
   const flags = z.object(parts.flags);
   return {
@@ -56,7 +56,7 @@ function flagOf(wanted: string, isWanted: (value: number) => boolean) {
   });
 }
 
-/** The texts of the flags; strict parseArgs would answer a mistyped one with a paragraph on positional arguments. */
+/** The texts of the flags. Not strict, because parseArgs would explain a mistyped flag by positional arguments. */
 function readTexts(name: string, known: readonly string[], args: readonly string[]) {
   const texts = Object.fromEntries(known.map((each) => [each, { type: 'string' as const }]));
   const options = { ...texts, json: { type: 'boolean' as const } };

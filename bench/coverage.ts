@@ -1,8 +1,9 @@
 /**
- * How often the 95 % interval of `nocturne confirm` covers the true gain, by simulated studies through the shipped function.
+ * How often the 95 % interval of `nocturne confirm` covers the true gain, in studies that are simulated with the
+ * shipped function.
  *
- * A study is k fresh runs of a baseline and of a final whose true gain is known; what is graded is the very comparison that
- * a confirmation journals.
+ * A study is k fresh runs each of a baseline and of a final whose true gain is known; what is measured is the
+ * comparison that a confirmation journals.
  */
 import { z } from 'zod';
 import { createRandom } from '../src/core/base/random.ts';
@@ -24,12 +25,12 @@ const worlds: readonly World[] = [3, 5, 10].flatMap((runs) =>
   [1, 2, 5].flatMap((noiseRatio) => [0, 2].map((trueGain) => ({ runs, noiseRatio, trueGain }))),
 );
 
-/** Covered, and how often p below .05 found a gain or a loss, in percent. */
+/** Percentages: of intervals that cover the true gain, and of studies in which p < .05 shows a gain or a loss. */
 interface Coverage extends World {
   readonly covered: number;
   readonly standardError: number;
   readonly significant: number;
-  /** The same by exact sign-flips; null below six pairs. */
+  /** The same by the exact sign-flip test; null below six pairs, which it cannot tell apart at .05. */
   readonly significantBySignFlip: number | null;
 }
 

@@ -1,11 +1,12 @@
 /**
- * A project whose training needs nothing but Python's standard library and ends at once, so that what is left is the harness.
+ * A project whose training needs only Python's standard library and takes 20 ms, so that the rest of the time is the
+ * harness's own.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 
-/** The training says when it began and ended, by the clock of the machine. */
+/** The training prints when it began and ended, by the machine's clock. */
 const train = `"""Pretends to train: sleeps for 20 ms. One run in eight is better than all before it, whatever its knobs."""
 import os
 import time

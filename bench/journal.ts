@@ -1,5 +1,6 @@
 /**
- * How long `nocturne status --json` takes on a long journal, and how much memory: the built command, node's start included.
+ * How long `nocturne status --json` takes on a long journal, and how much memory: the built command, node's start
+ * included.
  */
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +18,7 @@ interface SizeFigures {
   readonly experiments: number;
   readonly journalMb: number;
   readonly seconds: Spread;
-  /** User and system time: what a busy machine changes least. */
+  /** User and system time, which a busy machine changes less than wall time. */
   readonly cpuSeconds: Spread;
   readonly peakMemoryMb: Spread;
 }
@@ -29,7 +30,7 @@ export const bench = defineBench('journal', {
   measure,
 });
 
-/** Takes the sizes in turn, round by round, so that a busy minute of the machine meets them all. */
+/** Measures the sizes in turn, round by round, so that a busy minute of the machine affects all of them. */
 async function measure(): Promise<BenchReport> {
   const folder = mkdtempSync(join(tmpdir(), 'nocturne-bench-'));
   try {
@@ -79,7 +80,7 @@ async function measureOnce({ folder, seconds, cpuSeconds, peaks, experiments }: 
   peaks.push(spent.maxRSS / 1024);
 }
 
-/** A second, separate start: the hook that reports them would lengthen the first. */
+/** What a start of its own uses: the hook that reports it would lengthen the start whose time is measured. */
 async function resourcesOf(folder: string): Promise<NodeJS.ResourceUsage> {
   const hook = 'process.on("exit",()=>process.stderr.write(JSON.stringify(process.resourceUsage())))';
   const { stderr } = await execa(

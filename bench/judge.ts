@@ -1,5 +1,6 @@
 /**
- * The keep policies on simulated studies whose truth is known: the shipped functions, paired on the same effects and noise.
+ * Compares the keep policies on simulated studies whose true effects are known: the shipped functions, each given the
+ * same effects and noise.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
@@ -30,7 +31,7 @@ interface JudgeFlags {
   readonly seed: number;
   readonly replications: number;
   readonly only?: Job['group'] | undefined;
-  /** Where the figure of the mixes goes. */
+  /** Path to which the figure of the mixes is written. */
   readonly svg?: string | undefined;
 }
 
@@ -47,7 +48,7 @@ async function simulate(jobs: readonly Job[]): Promise<Cell[]> {
   const studies = new Array<StudyFigures[]>(jobs.length);
   await Promise.all(
     Array.from({ length: processes }, async () => {
-      // A worker thread would not know how to read TypeScript; a forked process inherits it.
+      // Forked, no worker thread: only a process inherits the loader that reads TypeScript.
       const worker = fork(new URL('./judge/worker.ts', import.meta.url), { serialization: 'advanced' });
       for (let index = waiting.shift(); index !== undefined; index = waiting.shift()) {
         studies[index] = await answerOf(worker, jobs[index]);
@@ -60,7 +61,7 @@ async function simulate(jobs: readonly Job[]): Promise<Cell[]> {
   );
 }
 
-/** What a cell is compared with, study by study. */
+/** Whether the other cell is greedy's in the same world, with which a cell is compared study by study. */
 function isBase(job: Job, other: Job): boolean {
   return other.group === job.group && other.world === job.world && other.arm === 'greedy';
 }

@@ -1,6 +1,7 @@
 /**
- * The harness's time per experiment, wall minus training, beside the floor of a shell loop. Ours and the floor take
- * turns, so that both meet the same machine; a study of 10 and one of 1,000 experiments show whether the time grows.
+ * The harness's time per experiment (wall time minus training) beside that of a shell loop, called the floor. The two
+ * take turns, so that a busy machine slows both; a study of 10 and one of 1,000 experiments show whether the time
+ * grows.
  */
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,7 +20,7 @@ interface SizeFigures {
   /** Milliseconds per experiment. */
   readonly ours: Spread;
   readonly floor: Spread;
-  /** Ours over the floor, of the medians. */
+  /** The median of ours divided by the floor's. */
   readonly ratio: number;
   /** Median milliseconds of each step. */
   readonly steps: Readonly<Record<string, number>>;
@@ -32,7 +33,7 @@ export const bench = defineBench('loop', {
   measure,
 });
 
-/** A round is one experiment of ours and one of the floor at each size. */
+/** Measures in rounds: at each size one experiment of ours and one of the floor. */
 async function measure(): Promise<BenchReport> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'nocturne-bench-')));
   try {

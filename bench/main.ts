@@ -4,7 +4,7 @@
 import { SettingsError } from '../src/core/base/errors.ts';
 import type { Bench } from './bench.ts';
 
-/** One row a bench, and one file that exports it as `bench`. */
+/** One row for each bench; its file exports it as `bench`. */
 const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>> = {
   loop: () => import('./loop.ts'),
   journal: () => import('./journal.ts'),

@@ -1,7 +1,9 @@
 /**
- * Do the tests notice? Operators of `src/core` are exchanged one at a time, and the tests of core and loop run on each.
+ * Whether the tests notice a changed operator: operators of `src/core` are exchanged one at a time, and the tests of
+ * core and loop are run on each mutant.
  *
- * With `--beside` the same mutants are tried in a second checkout, such as an older commit: drawn are those that both have.
+ * With `--beside` the same mutants are tried in a second checkout, such as an older commit; only mutants that both
+ * checkouts have are drawn.
  */
 import { readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
@@ -26,7 +28,7 @@ export const bench = defineBench('mutants', {
   measure,
 });
 
-/** Changes that survived once, each tried beside those drawn: a file, what stands there, and what is put in its place. */
+/** Changes that no test noticed once; tried in addition to those drawn. Each: file, text before, text after. */
 const known = [
   ['welch.ts', 'values.length < 2', 'values.length <= 2'],
   ['welch.ts', 'reference.length < 2', 'reference.length <= 2'],
@@ -68,7 +70,9 @@ async function measure({ seed, count, repo, beside }: MutantFlags): Promise<Benc
   return { figures: { seed, count, choice: keys.length, checkouts }, table: checkouts.flatMap(tableOf) };
 }
 
-/** The first of all keys in the order of their hashes: a key that is gone is replaced by another, and the rest stay. */
+/**
+ * The first `count` keys in the order of their hashes, so that a key that disappears changes one mutant and not all.
+ */
 function draw(keys: readonly string[], seed: number, count: number): readonly string[] {
   const ranked = keys.map((key) => ({ key, rank: hashText(`mutants ${seed}/${key}`) }));
   return ranked

@@ -2,7 +2,7 @@
  * A night that goes wrong: a study mirrored throughout, killed five times at random moments and restored each time in a
  * fresh clone from the mirror alone. In the morning log, results.tsv, refs, report and the mirror must agree.
  *
- * Killed means SIGKILL of the controller, and its machine is gone with it: the next session sees only the remote.
+ * Killed means SIGKILL of the controller and the loss of its machine: the next session has only the remote.
  */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ import { createRandom } from '../src/core/base/random.ts';
 import type { Entry } from '../src/core/journal/entry.ts';
 import { countFlag, defineBench, positiveFlag } from './bench.ts';
 import { layProject } from './fixture-project.ts';
-import { disagreements, type MorningPlace } from './night/morning.ts';
+import { disagreements, type MorningStudy } from './night/morning.ts';
 import { type BenchReport, round } from './report.ts';
 
 const kills = 5;
@@ -38,7 +38,7 @@ export const bench = defineBench('night', {
 
 interface NightFlags {
   readonly experiments: number;
-  /** How long one training lasts. */
+  /** Seconds of one training. */
   readonly seconds: number;
   readonly target: 'git' | 'folder';
 }
@@ -47,19 +47,26 @@ async function measure({ experiments, seconds, target }: NightFlags): Promise<Be
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'nocturne-night-')));
   const began = performance.now();
   try {
-    const place = await publish(folder, seconds, target === 'folder');
+    const published = await publish(folder, seconds, target === 'folder');
     const random = createRandom(seed);
     const moments = Array.from({ length: kills }, () => 1 + random.unit() * (experiments - 2)).sort((a, b) => a - b);
     let root = join(folder, 'project');
     let lost = 0;
     for (const [index, moment] of moments.entries()) {
-      const night = { root, target: place.target, experiments, isRestored: index > 0 };
+      const night = { root, target: published.target, experiments, isRestored: index > 0 };
       lost += await runUntil(night, Math.floor(moment), random.unit() * (seconds + 1));
       root = join(folder, `clone-${index}`);
-      await execa('git', ['clone', '--quiet', place.bare, root]);
+      await execa('git', ['clone', '--quiet', published.bare, root]);
     }
-    await run(root, ['--max-experiments', String(experiments), '--restore', place.target, '--mirror', place.target]);
-    const morning = { ...place, root, tag };
+    await run(root, [
+      '--max-experiments',
+      String(experiments),
+      '--restore',
+      published.target,
+      '--mirror',
+      published.target,
+    ]);
+    const morning = { ...published, root, tag };
     const entries = [...readJournal(join(root, 'runs', tag, 'journal.jsonl'))];
     const figures = {
       seed,
@@ -69,7 +76,7 @@ async function measure({ experiments, seconds, target }: NightFlags): Promise<Be
       kills,
       minutes: round((performance.now() - began) / 60_000, 1),
       sessions: entries.filter(({ event }) => event === 'study-resumed').length + 1,
-      /** Settled before a kill, and not in the mirror yet. */
+      /** Experiments that had their verdict before a kill but were not in the mirror, and so are repeated. */
       experimentsRepeated: lost,
       runsLost: entries.filter((entry) => entry.event === 'run-ended' && entry.result.outcome === 'lost').length,
       disagreements: await disagreements(morning, entries),
@@ -81,12 +88,12 @@ async function measure({ experiments, seconds, target }: NightFlags): Promise<Be
   }
 }
 
-/** The project, and the remote that has its start; the mirror is that remote or a folder. */
+/** Makes the project and a remote with its start commit; the mirror is that remote or a folder. */
 async function publish(
   folder: string,
   seconds: number,
   isFolder: boolean,
-): Promise<Omit<MorningPlace, 'root' | 'tag'>> {
+): Promise<Omit<MorningStudy, 'root' | 'tag'>> {
   const root = join(folder, 'project');
   await layProject(root);
   const train = readFileSync(join(root, 'train.py'), 'utf8').replace('time.sleep(0.02)', `time.sleep(${seconds})`);
@@ -109,7 +116,10 @@ interface Session {
   readonly isRestored: boolean;
 }
 
-/** Runs a session until `moment` experiments are settled, kills it `delay` seconds later, and counts those that the mirror lacks. */
+/**
+ * Runs a session until `moment` experiments have their verdict, kills it `delay` seconds later, and counts the
+ * experiments that the mirror lacks.
+ */
 async function runUntil(
   { root, target, experiments, isRestored }: Session,
   moment: number,

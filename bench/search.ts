@@ -1,9 +1,9 @@
 /**
- * What a search finds in twenty, fifty and a hundred trials: our researchers beside Optuna asked directly, on the same
- * objectives, spaces, current values and seeds.
+ * What a search finds in 20, 50 and 100 trials: our researchers beside Optuna itself, on the same objectives, spaces,
+ * current values and seeds.
  *
- * An arm is worth the true value of the configuration that measured best so far. Restartable: a finished arm of a seed is a
- * line in the output file.
+ * An arm is rated by the true value of the configuration that measured best so far. The bench can be restarted: each
+ * finished arm of a seed is a line in the output file.
  */
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
@@ -47,7 +47,7 @@ export const bench = defineBench('search', {
   measure,
 });
 
-/** Names with commas between them, all among these. */
+/** A flag that is a list of names with commas between them, each one of `names`. */
 function listFlag(names: readonly string[], usual: readonly string[]) {
   const name = z.enum(names, `must be of ${names.join(', ')}`);
   return z
@@ -61,7 +61,7 @@ interface SearchFlags {
   readonly seeds: number;
   readonly objectives: readonly string[];
   readonly arms: readonly string[];
-  /** Tasks at a time. */
+  /** Number of tasks that run at the same time. */
   readonly jobs: number;
   readonly out: string;
   readonly python: string;
@@ -138,7 +138,7 @@ function openArm(arm: string, asked: OptunaProcess): OpenResearcher {
   return (lab) => bayes(lab, arm === 'bayes-tpe' ? 'tpe' : 'automatic');
 }
 
-/** The true value of what had measured best, at each checkpoint. */
+/** At each checkpoint the true value of the configuration that had measured best. */
 async function truthAlong(objectives: ObjectiveServer, name: string, trials: readonly Trial[]): Promise<number[]> {
   const truths = [];
   for (const checkpoint of checkpoints) {

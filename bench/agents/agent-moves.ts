@@ -1,31 +1,33 @@
 /**
- * What the served model answers coding agents: it reads the training script, edits one knob of it, writes down why, and ends.
- * Each agent is spoken to in its own tools, recognised by the tools that its request offers.
+ * The answers of the test server's model to coding agents: read the training script, edit one knob of it, write a note
+ * on why, and end. The tools that a request offers tell which agent it is, and so which calls to answer with.
  */
 import type { RecordedRequest, Step } from '../../tests/helpers/model-server/model-server.ts';
 import type { ServedCall, ServedReply } from '../../tests/helpers/model-server/render-reply.ts';
 
-/** The answer to one request; a request without tools wants words, such as a title for the session. */
+/**
+ * The answer to one request; one without tools gets a text, since it asks for something like a title for the session.
+ */
 export function answerAgent(request: RecordedRequest, index: number): Step {
   const text = JSON.stringify(request.body);
   const moves = movesFor(text, ideaIn(text));
   const step = answered(text);
   const calls = moves?.[step] ?? [];
-  const named = calls.map((call, place) => ({ id: `call_${index}_${place}`, ...call }));
+  const named = calls.map((call, number) => ({ id: `call_${index}_${number}`, ...call }));
   return { reply: { id: String(index), text: calls.length > 0 ? '' : wordsFor(text), calls: named, usage } };
 }
 
-/** What each answer says that it used; agents add these up in their own ways. */
+/** The token usage that each answer reports; agents sum these in different ways. */
 export const usage: NonNullable<ServedReply['usage']> = { uncached: 1200, cached: 800, output: 50 };
 
-/** Gemini first asks a smaller model how hard the task is, and wants JSON. */
+/** The text of an answer. Gemini first asks a smaller model how hard the task is, and expects JSON. */
 function wordsFor(text: string): string {
   const isRouting = text.includes('complexity_score') && !text.includes('"functionDeclarations"');
   return isRouting ? '{"complexity_reasoning":"One line.","complexity_score":20}' : 'I raised it a little.';
 }
 
 interface Idea {
-  /** Of the scratch copy. */
+  /** Folder of the agent's copy of the sandbox. */
   readonly folder: string;
   readonly before: string;
   readonly after: string;
@@ -34,11 +36,11 @@ interface Idea {
 
 type Moves = readonly (readonly ServedCall[])[];
 
-/** The task names the experiment, so each has an idea of its own; the folder is where the agent says it works. */
+/** The edit to make: its knob depends on the experiment that the task names, its folder is the one in the request. */
 function ideaIn(text: string): Idea {
   const [, experiment = '1'] = /this is experiment (\d+)/.exec(text) ?? [];
   const [folder = '/'] = /\/[^\s"\\<>*]+\/agent\/\d+-\d+\/copy/.exec(text) ?? [];
-  // A knob for each experiment: whatever the one before came to, its line is as it was.
+  // Experiments take turns with two knobs, so that the line to edit is unchanged even if the last experiment was kept.
   const before = Number(experiment) % 2 === 1 ? 'MOMENTUM = 0.9' : 'WEIGHT_DECAY = 0.01';
   const title = `${before.split(' ')[0]} up by a little`;
   return { folder, before, after: `${before}5`, note: `${title}\n\nIt should smooth the way.\n` };
@@ -52,7 +54,7 @@ function movesFor(text: string, idea: Idea): Moves | undefined {
   return undefined;
 }
 
-/** How many turns of tools were answered so far: each of ours has a single call. */
+/** Number of tool calls that were answered so far, which is the number of turns: each turn has one call. */
 function answered(text: string): number {
   return (
     text.match(/"(?:type":"tool_result"|type":"(?:custom_tool|function)_call_output"|functionResponse":)/g)?.length ?? 0
@@ -68,7 +70,7 @@ function claudeMoves({ folder, before, after, note }: Idea): Moves {
   ];
 }
 
-/** Codex lets the model write JavaScript that calls its tools. */
+/** In Codex the model calls tools by writing JavaScript. */
 function codexMoves(idea: Idea): Moves {
   const script = `text(await tools.apply_patch(${JSON.stringify(patchOf(idea))}));`;
   return [[{ name: 'exec', arguments: script, isCustom: true }]];

@@ -1,5 +1,6 @@
 /**
- * A small study whose proposals come from a coding agent, by the real command in a process of its own, and what became of it.
+ * Runs a small study whose proposals come from a coding agent, with the real command in its own process, and reads the
+ * result from its journal.
  */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,9 +14,9 @@ import { layProject } from '../fixture-project.ts';
 
 export interface AgentStudy {
   readonly agent: string;
-  /** For the project and the agent's HOME. */
+  /** Folder for the project and the agent's HOME. */
   readonly folder: string;
-  /** All that it gets of an environment, but for HOME and LANG. */
+  /** The agent's environment, without HOME and LANG, which it gets too. */
   readonly variables: Readonly<Record<string, string>>;
   readonly experiments: number;
 }
@@ -23,12 +24,12 @@ export interface AgentStudy {
 export interface StudyFigures {
   /** Titles of the proposals that became commits. */
   readonly made: readonly string[];
-  /** Why a proposal came to nothing, as the journal has it. */
+  /** The journal's reasons for proposals that failed. */
   readonly reasons: readonly string[];
-  /** By the agent's own word; null when it said nothing. */
+  /** As reported by the agent; null when it reports nothing. */
   readonly tokens: number | null;
   readonly usd: number | null;
-  /** Of the median call, from the entry before it. */
+  /** Median time of a call, from the journal entry before it. */
   readonly secondsPerCall: number;
 }
 
@@ -61,7 +62,7 @@ export async function studyWith(study: AgentStudy): Promise<StudyFigures> {
   return figuresOf(entries);
 }
 
-/** Empty each time; agents write into it. */
+/** A HOME for an agent, emptied first, since agents write into it. */
 export function emptyHome(folder: string): string {
   const home = join(folder, 'home');
   rmSync(home, { recursive: true, force: true });
@@ -77,7 +78,7 @@ function figuresOf(entries: readonly Entry[]): StudyFigures {
   const calls = entries.flatMap((entry) => (entry.event === 'model-called' ? [entry] : []));
   const metered = calls.filter(({ isUnmetered }) => !isUnmetered);
   const before = ({ seq }: Entry) => entries[seq - 2];
-  // A call that asked two models makes two entries.
+  // A call that used two models has two entries; only the first has the whole time before it.
   const firsts = calls.filter((entry) => before(entry)?.event !== 'model-called');
   const seconds = firsts.map((entry) => (Date.parse(entry.at) - Date.parse(before(entry)?.at ?? entry.at)) / 1000);
   const priced = metered.flatMap(({ usd }) => usd ?? []);

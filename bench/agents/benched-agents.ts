@@ -1,5 +1,5 @@
 /**
- * How each benched agent is told where its provider is.
+ * How each agent is told the address of its provider.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 export interface BenchedAgent {
   readonly name: string;
   readonly npmName: string;
-  /** What points it at the server; files that it needs are written into a folder of its own, not into HOME. */
+  /** The variables that point it at the server; files that it needs are written into `folder`, not into HOME. */
   readonly point: (url: string, folder: string) => Readonly<Record<string, string>>;
 }
 
@@ -31,7 +31,7 @@ export const benchedAgents: readonly BenchedAgent[] = [
     name: 'gemini',
     npmName: '@google/gemini-cli',
     point: (url, folder) => {
-      // With a base URL it takes itself for behind a gateway, unless its settings say otherwise.
+      // With a base URL Gemini assumes a gateway and its login, unless its settings name an API key.
       const settings = { security: { auth: { selectedType: 'gemini-api-key' } } };
       write(join(folder, 'gemini', '.gemini', 'settings.json'), JSON.stringify(settings));
       return { GEMINI_API_KEY: key, GOOGLE_GEMINI_BASE_URL: url, GEMINI_CLI_HOME: join(folder, 'gemini') };

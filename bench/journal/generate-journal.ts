@@ -1,5 +1,5 @@
 /**
- * A journal as a long study leaves it: the entries of every experiment, each line as the product formats it.
+ * Writes a journal like that of a long study: all entries of every experiment, formatted as the product does.
  */
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, writeSync } from 'node:fs';
@@ -9,12 +9,12 @@ import { type Entry, type EntryBody, entryBodySchema } from '../../src/core/jour
 import { formatLine } from '../../src/core/journal/journal-line.ts';
 import { seedOf } from '../../src/core/run/seed.ts';
 
-/** One keep in so many experiments. */
-const keepEvery = 25;
+/** Experiments per keep. */
+const experimentsPerKeep = 25;
 const secondsPerEntry = 60;
 const batchLines = 5000;
 
-/** Writes the journal of a study of so many experiments; all entries are valid and no two candidates are the same. */
+/** Writes the journal of a study with this number of experiments; all entries are valid and all candidates differ. */
 export function writeJournal(path: string, experiments: number): void {
   const file = openSync(path, 'w');
   let lines: string[] = [];
@@ -52,7 +52,7 @@ function* bodies(experiments: number): Generator<EntryBody> {
     yield proposal(experiment, incumbent, random.unit());
     const [commit, tree] = [hash(`commit ${experiment}`), hash(`tree ${experiment}`)];
     yield { event: 'candidate-committed', experiment, commit, tree, content: digest(`${experiment}`) };
-    const isKeep = experiment % keepEvery === 0;
+    const isKeep = experiment % experimentsPerKeep === 0;
     const value = isKeep ? best * 0.9999 : best + random.unit() / 10;
     yield* runOf(experiment, 1, seedOf('bench', experiment, 1), value);
     if (!isKeep) {

@@ -1,6 +1,5 @@
 /**
- * The shipped policy functions, each in the harness that a simulated study drives: nothing here decides anything
- * itself.
+ * The shipped policy functions, wrapped for a simulated study; the decisions are theirs alone.
  */
 import { createFold } from '../../src/core/journal/fold.ts';
 import type { History } from '../../src/core/journal/history.ts';
@@ -14,17 +13,17 @@ import { createStudyWalk } from '../../src/core/judge/policies/value/walk-histor
 /** A policy at work in one study. */
 export interface Judge {
   readonly decide: (values: readonly number[], mayRunAgain: boolean) => 'keep' | 'revert' | 'rerun';
-  /** Takes note of a candidate's end. */
+  /** Tells the policy whether a candidate was kept. */
   readonly settle: (values: readonly number[], isKept: boolean) => void;
-  /** Where the policy says that the incumbent is. */
+  /** The incumbent's score as the policy estimates it. */
   readonly reported: () => number;
   readonly sigma: () => number;
 }
 
-/** Begins a study with these values of the baseline. */
+/** Starts a policy in a study whose baseline runs gave these values. */
 export type Arm = (baseline: readonly number[]) => Judge;
 
-/** By name; `value` knows sigma or infers it. */
+/** Policy's name -> policy; `value` stands here twice, with sigma given and with sigma inferred. */
 export const arms: Readonly<Record<string, Arm>> = {
   greedy: byComparison(greedy),
   confirm: byComparison(confirm),
@@ -40,12 +39,12 @@ function byWalk(baseline: readonly number[], options: { sigma?: number }): Judge
       return decision === 'keep' || decision === 'revert' ? decision : 'rerun';
     },
     settle: (values, isKept) => walk.add({ ...runsOf(values), researcher: '', isKept }),
-    reported: () => walk.belief().origin + walk.belief().incumbent.mean * walk.belief().sigma,
+    reported: () => walk.belief().origin + walk.belief().place.mean * walk.belief().sigma,
     sigma: () => walk.belief().sigma,
   };
 }
 
-/** A policy that compares with the mean of the incumbent's own runs. */
+/** A policy that compares a candidate with the mean of the incumbent's runs. */
 function byComparison(policy: Policy): Arm {
   const history = emptyHistory();
   const [record] = history.experiments;

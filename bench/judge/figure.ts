@@ -1,5 +1,5 @@
 /**
- * The figure of `docs/judge.md`: where each policy's studies truly end.
+ * The figure of `docs/judge.md`: the true result of each policy's studies.
  */
 import type { Cell } from './tables.ts';
 
@@ -15,7 +15,7 @@ const widest = 430;
 const lineHeight = 17;
 const blockHeight = 93;
 
-/** An SVG image; each world has a scale of its own, from the baseline on the left. */
+/** An SVG image; each world has its own scale, with the baseline on the left. */
 export function judgeFigure(cells: readonly Cell[]): string {
   const height = 54 + worlds.length * blockHeight;
   const blocks = worlds.map((world, index) => block(cells, world, 56 + index * blockHeight));

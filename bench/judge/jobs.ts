@@ -1,14 +1,17 @@
 /**
- * What is simulated: which policies in which worlds, how long and how often.
+ * What is simulated: which policies, in which worlds, with how many runs and repetitions.
  */
 import { arms } from './arms.ts';
 import { type Length, type StudyFigures, simulateStudy } from './simulate.ts';
 import { mixes, plantedWorld, type World, wrongWorlds } from './worlds.ts';
 
-/** What a cell is about: the four mixes, worlds where the model is wrong, proposals that change nothing, planted gains. */
+/**
+ * The kinds of cells: the four mixes; worlds in which the policy's model is wrong; `a/a`, proposals that change
+ * nothing; `power`, gains of a known size.
+ */
 export const groups = ['mixes', 'worlds', 'a/a', 'power'] as const;
 
-/** One cell of a table: a policy in a world. */
+/** One cell of a table: the repeated studies of a policy in a world. */
 export interface Job {
   readonly group: (typeof groups)[number];
   readonly world: string;
@@ -25,7 +28,7 @@ const all = Object.keys(arms);
 const maxSeries = 200;
 const judged = ['greedy', 'confirm', 'value'];
 
-/** Every cell, from this seed on; what is not about the four mixes is simulated a third as often. */
+/** All cells. Other worlds than the four mixes are simulated a third as often. */
 export function jobsOf(seed: number, replications: number): readonly Job[] {
   const fewer = Math.max(1, Math.round(replications / 3));
   const cells = (group: Job['group'], worlds: readonly string[], names: readonly string[], count: number) =>
@@ -55,7 +58,7 @@ export function jobsOf(seed: number, replications: number): readonly Job[] {
   ];
 }
 
-/** The studies of a cell. */
+/** Simulates the studies of a cell. */
 export function runJob({ group, world, arm, first, replications }: Job): StudyFigures[] {
   const judge = arms[arm];
   if (!judge) throw new Error(`there is no policy ${arm}`);
@@ -78,7 +81,7 @@ function lengthOf(group: Job['group']): Length {
   }
 }
 
-/** A planted world counts its proposals, so each study gets its own. */
+/** The world of this name, made anew for each study because a planted world counts its proposals. */
 function worldOf(name: string): World {
   const known = [...mixes, ...wrongWorlds, ...plantedGains.map(plantedWorld)].find((world) => world.name === name);
   if (!known) throw new Error(`there is no world ${name}`);

@@ -6,31 +6,31 @@ import type { Arm } from './arms.ts';
 import type { Draw, World } from './worlds.ts';
 
 export interface StudyFigures {
-  /** What the final incumbent truly is, from the baseline; lower is better. */
+  /** The final incumbent's true score minus the baseline's; lower is better. */
   readonly truth: number;
-  /** How much better the policy says it is than it is. */
+  /** By how much the policy's estimate is better than the true score. */
   readonly overReport: number;
   readonly keeps: number;
-  /** Keeps of what does nothing or harm. */
+  /** Keeps of proposals that do nothing or harm. */
   readonly falseKeeps: number;
   readonly proposals: number;
   /** Runs of proposals, without the baseline's. */
   readonly runs: number;
   readonly sigma: number;
-  /** Of the gains among the proposals: how many there were, were kept, and how many runs they took. */
+  /** Of the proposals that are true gains: their number, how many were kept, and their runs. */
   readonly gains: { readonly count: number; readonly kept: number; readonly runs: number };
 }
 
 export interface Length {
   /** Runs, those of the baseline included. */
   readonly runs: number;
-  /** Ends the study earlier. */
+  /** Ends the study after this number of proposals, if its runs have not ended it before. */
   readonly proposals?: number;
 }
 
 const baselineRuns = 3;
 
-/** Conducts the study with this number: the same number has the same effects and the same noise, whoever judges. */
+/** Simulates the study with this number: the same number has the same effects and noise under every policy. */
 export function simulateStudy(arm: Arm, world: World, number: number, length: Length): StudyFigures {
   const noise = world.noise ?? drawNormal;
   const drift = world.drift ?? (() => 0);
@@ -65,7 +65,7 @@ export function simulateStudy(arm: Arm, world: World, number: number, length: Le
   return { truth, overReport, keeps, falseKeeps, proposals, runs, sigma: judge.sigma(), gains };
 }
 
-/** Draws named by three numbers (mulberry32 by Tommy Ettinger, public domain). */
+/** A random stream that three numbers determine (mulberry32 by Tommy Ettinger, public domain). */
 function drawFrom(study: number, proposal: number, use: number): Draw {
   let state = Math.imul(study + 1, 0x9e3779b1) ^ Math.imul(proposal + 1, 0x85ebca6b) ^ Math.imul(use + 1, 0xc2b2ae35);
   const next = () => {

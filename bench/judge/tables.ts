@@ -17,15 +17,15 @@ export interface Cell {
   readonly world: string;
   readonly policy: string;
   readonly replications: number;
-  /** Where the study truly ended, in sigma from the baseline; lower is better. */
+  /** The study's true result, in sigma from the baseline; lower is better. */
   readonly truth: Mean;
-  /** The same less greedy's, study by study. */
+  /** The same minus greedy's, study by study. */
   readonly againstGreedy: Mean;
   readonly overReport: Mean;
   readonly keeps: Mean;
   readonly falseShare: number;
   readonly runsPerProposal: number;
-  /** Of the proposals that were gains: the share kept, and runs per such proposal. */
+  /** Of the proposals that are true gains: the share that was kept, and the runs of each. */
   readonly gainsKept: number;
   readonly runsPerGain: number;
   /** The policy's sigma at the end, where it has one. */

@@ -1,5 +1,5 @@
 /**
- * A worker process: takes a cell, gives its studies back.
+ * A worker process: is sent a cell and sends its studies back.
  */
 import { type Job, runJob } from './jobs.ts';
 

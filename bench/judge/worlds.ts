@@ -1,9 +1,10 @@
 /**
- * What candidates do and how runs scatter, in the worlds that keep policies are simulated in. Unit: one seed's sigma; lower is better.
+ * The worlds in which keep policies are simulated: the effects of candidates and the noise of runs. Unit: the sigma of
+ * one run; lower is better.
  */
 import { drawNormal } from '../../src/core/statistics/draw-normal.ts';
 
-/** Uniform in [0, 1). */
+/** Draws a number from [0, 1), uniformly. */
 export type Draw = () => number;
 
 export interface World {
@@ -12,30 +13,30 @@ export interface World {
   readonly effect: (draw: Draw, share: number) => number;
   /** One run's noise; standard normal when absent. */
   readonly noise?: (draw: Draw) => number;
-  /** How far the metric itself has drifted after this share of the study. */
+  /** How far every score has drifted after this share of the study. */
   readonly drift?: (share: number) => number;
 }
 
-/** 5 % gains, 35 % nothing, 60 % harms: a script that is nearly as good as it gets. */
+/** 5 % gains, 35 % nothing, 60 % harms: a script with little left to improve. */
 function late(draw: Draw): number {
   const kind = draw();
   const size = draw();
   return kind < 0.05 ? -(0.5 + 1.5 * size) : kind < 0.4 ? 0 : 0.2 + 3.8 * size;
 }
 
-/** 15 % large gains, 20 % nothing, 65 % harms: a script that nobody has tuned. */
+/** 15 % large gains, 20 % nothing, 65 % harms: a script that was never tuned. */
 function early(draw: Draw): number {
   const kind = draw();
   const size = draw();
   return kind < 0.15 ? -(1 + 4 * size) : kind < 0.35 ? 0 : 0.2 + 5.8 * size;
 }
 
-/** Early turning into late over the night. */
+/** Effects that change from those of `early` to those of `late` in the course of the study. */
 function fading(draw: Draw, share: number): number {
   return draw() > share ? early(draw) : late(draw);
 }
 
-/** The four mixes: what a study meets when the policy's own model is right. */
+/** The four mixes of effects, in which the model behind the `value` policy is right. */
 export const mixes: readonly World[] = [
   { name: 'late', effect: late },
   { name: 'early', effect: early },
@@ -43,7 +44,7 @@ export const mixes: readonly World[] = [
   { name: 'null', effect: () => 0 },
 ];
 
-/** Worlds in which the model is wrong. */
+/** Worlds in which the model behind the `value` policy is wrong. */
 export const wrongWorlds: readonly World[] = [
   ...mixes.map((mix) => ({ ...mix, name: `t(4) noise, ${mix.name}`, noise: studentNoise })),
   ...mixes.map((mix) => ({ ...mix, name: `drift of 0.5, ${mix.name}`, drift: wave(0.5) })),
@@ -52,7 +53,7 @@ export const wrongWorlds: readonly World[] = [
   { name: 'only harms', effect: (draw) => draw() },
 ];
 
-/** Proposals that hardly ever help, among which every tenth is a gain of this size. */
+/** A world in which every tenth proposal is a gain of this size and all others do nothing or harm. */
 export function plantedWorld(gain: number): World {
   let count = 0;
   const effect = (draw: Draw) => {

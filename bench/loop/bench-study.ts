@@ -1,5 +1,5 @@
 /**
- * A real study, put together as the command does it, whose loop stops at each proposal until the next one is asked for.
+ * A real study, opened as the command does it, whose loop waits before each proposal until it is told to go on.
  */
 import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ const tag = 'bench';
 export interface MeasuredExperiment {
   /** Milliseconds from the proposal to the next one. */
   readonly wall: number;
-  /** When the training began and ended by its own account, in milliseconds since 1970. */
+  /** When the training began and ended, as it printed, in milliseconds since 1970. */
   readonly training: { readonly began: number; readonly ended: number };
   readonly methods: MethodTimes;
 }
@@ -35,7 +35,7 @@ export interface BenchStudy {
   readonly close: () => Promise<void>;
 }
 
-/** A study with so many experiments in its journal, in a project made for it. */
+/** A study with this number of experiments in its journal, in a project made for it. */
 export async function openBenchStudy(folder: string, experiments: number): Promise<BenchStudy> {
   await layProject(folder);
   const located = await locateBrief(folder);
@@ -44,7 +44,7 @@ export async function openBenchStudy(folder: string, experiments: number): Promi
   return await measure(located, interpreter);
 }
 
-/** Does the experiments with everything real but the runs. */
+/** Fills the journal with experiments; all is real except that their runs take no time. */
 async function fill(located: LocatedBrief, interpreter: string, experiments: number): Promise<void> {
   const brief = { ...located.brief, stop: { experiments } };
   const real = await openLab({ located, brief, tag, interpreter, emit: () => {} });
@@ -97,7 +97,7 @@ async function measure(located: LocatedBrief, interpreter: string): Promise<Benc
   };
 }
 
-/** A refused proposal is asked for again without waiting: it belongs to the same experiment. */
+/** The lab, with a researcher that waits at a gate. After a refusal it does not wait: that is the same experiment. */
 function withGate(lab: Lab, gate: EventEmitter): Lab {
   const propose: Researcher['propose'] = async (request, signal) => {
     if (request.attempt > 0) return await lab.researcher.propose(request, signal);

@@ -1,5 +1,5 @@
 /**
- * The least that an experiment costs: the same edit, the same commit and the same training, by hand in one shell loop.
+ * The floor, the minimum time of an experiment: the same edit, commit and training, done by a shell loop.
  *
  * It keeps no journal, ends no process that the training leaves behind and survives no crash.
  */
@@ -8,7 +8,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
 export interface Floor {
-  /** One experiment; milliseconds beyond what the training says that it took. */
+  /** Does one experiment; resolves to its milliseconds without the training's own. */
   readonly experiment: () => Promise<number>;
   readonly close: () => Promise<void>;
 }

@@ -1,5 +1,5 @@
 /**
- * Runs that take no time and start no process: what fills a study with experiments before it is measured.
+ * Runs that take no time and start no process, to fill a study with experiments before it is measured.
  */
 import type { Engine } from '../../src/ports/engine.ts';
 import type { Lab } from '../../src/ports/lab.ts';

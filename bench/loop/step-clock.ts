@@ -1,16 +1,16 @@
 /**
- * Measures where an experiment's time goes, by wrapping every port of a lab in a clock.
+ * Measures how long an experiment spends in each method of each port, by wrapping the ports of a lab.
  */
 import type { Lab } from '../../src/ports/lab.ts';
 
-/** What was spent in one method. Times of day are in milliseconds since 1970. */
+/** The time spent in one method; the last call's times of day are in milliseconds since 1970. */
 export interface MethodTime {
   readonly milliseconds: number;
   readonly lastBegan: number;
   readonly lastEnded: number;
 }
 
-/** By method, such as `engine.submit`. */
+/** Method, such as `engine.submit`, -> its time. */
 export type MethodTimes = Readonly<Record<string, MethodTime>>;
 
 export interface TimedLab {
@@ -39,7 +39,7 @@ export function timeLab(lab: Lab): TimedLab {
   };
 }
 
-/** The time of day, finer than Date tells it. */
+/** The time of day in milliseconds since 1970, with fractions, which Date does not have. */
 export function timeOfDay(): number {
   return performance.timeOrigin + performance.now();
 }

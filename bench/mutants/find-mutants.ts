@@ -1,5 +1,5 @@
 /**
- * Every place in `src/core` where one comparison or arithmetic operator can be exchanged for its neighbour.
+ * Finds every mutant of `src/core`: one comparison or arithmetic operator, exchanged for a similar one.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -10,9 +10,9 @@ export interface Mutant {
   /** From the root of the checkout. */
   readonly path: string;
   readonly lineNumber: number;
-  /** The line as it stands, without its indentation. */
+  /** The line before the change, without its indentation. */
   readonly line: string;
-  /** As `< to <=`. */
+  /** Such as `< to <=`. */
   readonly change: string;
   /** The whole file with the change in it. */
   readonly source: string;
@@ -34,8 +34,8 @@ const neighbours: Readonly<Record<string, string>> = {
 };
 
 /**
- * By the file's name, the line's text, the operator and its place in the line: what stays when a file moves. A line that
- * occurs twice under one name belongs to neither.
+ * The mutants by a key that stays when a file moves: the file's name, the line's text, the operator and its position in
+ * the line. A line that occurs twice in files of one name is left out.
  */
 export function findMutants(root: string): ReadonlyMap<string, Mutant> {
   const found = sourcesIn(root).flatMap((path) => mutantsOf(root, path));
@@ -74,7 +74,7 @@ function operatorsIn(text: string): readonly Operator[] {
   const found: Operator[] = [];
   visit(parseAst(text, { lang: 'ts' }), (node) => {
     if (node.type !== 'BinaryExpression' || neighbours[node.operator] === undefined) return;
-    // What lies between the two sides is the operator, white space and brackets.
+    // Between the two operands there are only the operator, white space and brackets.
     found.push({ operator: node.operator, at: text.indexOf(node.operator, node.left.end) });
   });
   return found.sort((a, b) => a.at - b.at);

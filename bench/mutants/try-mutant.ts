@@ -1,5 +1,6 @@
 /**
- * Runs the tests of the core on a copy of a checkout in which one line is changed. The checkout itself is never written to.
+ * Runs the tests of the core on a copy of a checkout in which one line is changed. The checkout itself is never written
+ * to.
  */
 import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +9,7 @@ import { execa } from 'execa';
 import { z } from 'zod';
 import type { Mutant } from './find-mutants.ts';
 
-/** How a mutant ended: by a failing test file, by tests that no longer come to an end, or not at all. */
+/** What became of a mutant: killed by a failing test file or by tests that do not end in time, or survived. */
 export type Fate = { readonly kind: 'killed'; readonly by: string } | { readonly kind: 'survived' };
 
 export interface Copy {
@@ -16,7 +17,9 @@ export interface Copy {
   readonly close: () => void;
 }
 
-/** The tests that `npm test` runs on core and loop, without the build: neither starts the program. */
+/**
+ * Runs those tests of core and loop that `npm test` runs. No build is needed, since none of them starts the program.
+ */
 const config = `export default {
   cacheDir: 'cache',
   test: {
@@ -34,7 +37,9 @@ const vitest = join('node_modules', 'vitest', 'vitest.mjs');
 const allTests = ['tests/core', 'tests/loop'];
 const notCopied = ['node_modules', '.git', 'dist', 'runs'];
 
-/** Copies the checkout and makes sure that its tests pass unchanged; how long they take bounds every later run. */
+/**
+ * Copies the checkout and checks that its tests pass unchanged; a mutant's tests may take 60 s and three times as long.
+ */
 export async function copyCheckout(repo: string): Promise<Copy> {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'nocturne-mutants-')));
   cpSync(repo, root, { recursive: true, filter: (path) => !notCopied.includes(relative(repo, path)) });
@@ -48,7 +53,7 @@ export async function copyCheckout(repo: string): Promise<Copy> {
     try: async ({ path, source }) => {
       const before = readFileSync(join(root, path), 'utf8');
       writeFileSync(join(root, path), source);
-      // The tests of its own folder most often notice, and take seconds.
+      // The tests of the mutant's own folder come first: they usually notice it, within seconds.
       const [, , room = ''] = path.split('/');
       const by =
         (await findKiller(root, [join('tests', 'core', room, '/')], limit)) ??

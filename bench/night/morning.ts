@@ -1,5 +1,5 @@
 /**
- * What a morning's files, refs and commands say of one study, held against its journal.
+ * Compares a study's files, refs and commands with its journal after the night.
  */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { foldWhole } from '../../src/core/journal/fold.ts';
 import { studyCommits } from '../../src/core/journal/study-commits.ts';
 import { resultsTsv } from '../../src/core/views/results-tsv.ts';
 
-export interface MorningPlace {
+export interface MorningStudy {
   /** The clone that the study ended in. */
   readonly root: string;
   readonly tag: string;
@@ -20,9 +20,9 @@ export interface MorningPlace {
   readonly isFolder: boolean;
 }
 
-/** Every disagreement, in words; none when all agree. */
-export async function disagreements(place: MorningPlace, entries: readonly Entry[]): Promise<readonly string[]> {
-  const { root, tag } = place;
+/** One text for each disagreement; none when all agree. */
+export async function disagreements(study: MorningStudy, entries: readonly Entry[]): Promise<readonly string[]> {
+  const { root, tag } = study;
   const whole = foldWhole(entries);
   if (whole === undefined) return ['there is no journal'];
   const { history } = whole;
@@ -50,12 +50,12 @@ export async function disagreements(place: MorningPlace, entries: readonly Entry
   expect('the counts', status.kept + status.reverted + status.failed, history.experiments.length - 1);
   await nocturne(root, ['check']).catch(() => found.push('check'));
 
-  const there = await copyOf(place);
+  const there = await copyOf(study);
   for (const name of ['journal.jsonl', 'results.tsv', 'report.md']) {
     expect(`the mirror: ${name}`, there(name), readFileSync(join(root, 'runs', tag, name), 'utf8'));
   }
-  if (!place.isFolder) {
-    const remote = await refsAt(place.bare, tag);
+  if (!study.isFolder) {
+    const remote = await refsAt(study.bare, tag);
     remote.delete(`refs/autoresearch/${tag}/journal`);
     expect('the mirror: refs', [...remote].sort(), [...commits].sort());
   }
@@ -72,8 +72,8 @@ async function refsAt(root: string, tag: string): Promise<Map<string, string>> {
   );
 }
 
-/** The files in the mirror, as somebody without this program gets at them. */
-async function copyOf({ bare, target, tag, isFolder }: MorningPlace): Promise<(name: string) => string> {
+/** Reads files in the mirror without this program, as an owner could who has only git and tar. */
+async function copyOf({ bare, target, tag, isFolder }: MorningStudy): Promise<(name: string) => string> {
   if (isFolder) return (name) => readFileSync(join(target, tag, name), 'utf8');
   const folder = join(bare, '..', 'archive');
   mkdirSync(folder, { recursive: true });

@@ -1,5 +1,5 @@
 /**
- * The Python process behind `bench -- search`: it knows the objectives, and asks Optuna directly.
+ * The Python process behind `bench -- search`: it computes the objectives, and runs Optuna itself on them.
  */
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -7,7 +7,7 @@ import { execa } from 'execa';
 
 export type Config = Readonly<Record<string, number>>;
 
-/** One trial of an arm: what was run, and what came out; null for out of memory. */
+/** One trial of an arm: its configuration and its score; null when it ran out of memory. */
 export interface Trial {
   readonly config: Config;
   readonly value: number | null;
@@ -16,7 +16,7 @@ export interface Trial {
 export interface Objective {
   readonly name: string;
   readonly defaults: Config;
-  /** Name -> kind and bounds, or `choice` and how many. */
+  /** Knob's name -> its kind and bounds, or `choice` and the number of choices. */
   readonly space: Readonly<Record<string, readonly [kind: string, ...bounds: number[]]>>;
 }
 
@@ -24,12 +24,12 @@ export interface ObjectiveServer {
   readonly describe: (objective: string) => Promise<Objective>;
   readonly value: (objective: string, config: Config, seed: number) => Promise<number | null>;
   readonly trueValue: (objective: string, config: Config) => Promise<number>;
-  /** All trials of an arm that asks Optuna directly. */
+  /** All trials of an arm in which Optuna itself is the researcher. */
   readonly direct: (objective: string, arm: string, seed: number, trials: number) => Promise<readonly Trial[]>;
   readonly close: () => void;
 }
 
-/** Starts the process; its questions are answered one after the other. */
+/** Starts the process, which answers one question after the other. */
 export function openObjectives(python: string): ObjectiveServer {
   const child = execa(python, ['-u', join(import.meta.dirname, 'objectives.py')], {
     stdin: 'pipe',

@@ -5,7 +5,7 @@ import { mean, standardDeviation } from '../../src/core/statistics/moments.ts';
 import { studentCdf } from '../../src/core/statistics/student-t.ts';
 import { type BenchReport, round } from '../report.ts';
 
-/** After so many trials an arm is looked at. */
+/** Numbers of trials after which an arm is compared with the others. */
 export const checkpoints = [20, 50, 100];
 
 /** One arm on one objective with one seed. */
@@ -21,7 +21,7 @@ export interface SearchLine {
   readonly seconds: number;
 }
 
-/** Everything that the lines say. */
+/** The figures and the table that follow from the lines. */
 export function reportSearch(all: readonly SearchLine[]): BenchReport {
   const arms = [...new Set(all.map(({ arm }) => arm))];
   const objectives = [...new Set(all.map(({ objective }) => objective))];
@@ -79,7 +79,7 @@ function errorOf(values: readonly number[]): number {
   return values.length < 2 ? Number.NaN : standardDeviation(values) / Math.sqrt(values.length);
 }
 
-/** How much lower a is than b, and the two-sided p of a paired t test. */
+/** The mean of b minus a, and the two-sided p of a paired t test. */
 function paired(a: readonly number[], b: readonly number[]): { lower: number; p: number } {
   const differences = a.map((value, index) => (b[index] ?? 0) - value);
   const error = errorOf(differences);

@@ -1,7 +1,8 @@
 /**
- * One of our researchers on one objective: a whole study in the in-memory lab, every run answered by the objective.
+ * One of our researchers on one objective: a whole study in the in-memory lab, in which the objective gives each run's
+ * score.
  *
- * The loop, the researcher and the judge are the shipped ones. A trial is a run, so the baseline's three count.
+ * The loop, the researcher and the judge are the shipped ones. A trial is a run, so the baseline's three runs count.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,7 +18,7 @@ import type { Config, Objective, ObjectiveServer, Trial } from './objective-serv
 
 export type OpenResearcher = (lab: () => ScriptedLab) => Researcher;
 
-/** The trials of a study of so many runs. */
+/** The trials of a study with this number of runs. */
 export async function searchStudy(
   objectives: ObjectiveServer,
   objective: Objective,
@@ -68,7 +69,7 @@ function configOf(source: string): Config {
   return Object.fromEntries(lines.map((line) => line.split(' = ')).map(([name, value]) => [name, Number(value)]));
 }
 
-/** An engine whose runs the objective answers; what a run printed is kept instead of being written. */
+/** An engine whose runs get their score from the objective; their logs are kept in memory, not written to files. */
 function answeredBy(objectives: ObjectiveServer, { name }: Objective, lab: ScriptedLab, runs: Trial[]) {
   const ended = new Map<string, { readonly end: JobEnd; readonly log: string }>();
   const engine: Engine = {
