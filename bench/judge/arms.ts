@@ -39,7 +39,7 @@ function byWalk(baseline: readonly number[], options: { sigma?: number }): Judge
       return decision === 'keep' || decision === 'revert' ? decision : 'rerun';
     },
     settle: (values, isKept) => walk.add({ ...runsOf(values), researcher: '', isKept }),
-    reported: () => walk.belief().origin + walk.belief().place.mean * walk.belief().sigma,
+    reported: () => walk.belief().origin + walk.belief().incumbent.mean * walk.belief().sigma,
     sigma: () => walk.belief().sigma,
   };
 }

@@ -4,7 +4,7 @@ import { at, grid } from '../../../../../src/core/judge/policies/value/effects.t
 import { effectPosterior } from '../../../../../src/core/judge/policies/value/posterior.ts';
 import {
   keepMargin,
-  mostRuns,
+  maxRuns,
   type Stopping,
   solveStopping,
 } from '../../../../../src/core/judge/policies/value/stopping.ts';
@@ -52,7 +52,7 @@ function gainPerRun(name: string, prior: Float64Array, worthOfAnother: Stopping[
     do {
       total += effect + drawNormal(random.unit);
       runs += 1;
-    } while (runs < mostRuns && worthOfAnother(runs, total / runs) > 0);
+    } while (runs < maxRuns && worthOfAnother(runs, total / runs) > 0);
     if (effectPosterior(prior, total / runs, 1 / runs).mean < -keepMargin) gained += -effect - keepMargin;
     used += runs;
   }
