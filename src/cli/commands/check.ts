@@ -76,7 +76,10 @@ async function checkResults({ folder, history }: FoundStudy): Promise<string[]> 
   return found === resultsTsv(history) ? [] : ['results.tsv differs from the journal; the next start writes it anew'];
 }
 
-/** The written report against the journal as it was when the report was written: a report may be behind, never wrong. */
+/**
+ * Compares the written report with the journal up to the entry that the report saw last: a report may be older than the
+ * journal, but must not differ from it. One sentence for each disagreement; none before the first report is written.
+ */
 async function checkReport(folder: string): Promise<string[]> {
   const page = await readText(join(folder, 'report.html'));
   if (page === undefined) return [];
