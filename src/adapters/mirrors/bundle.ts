@@ -1,6 +1,6 @@
 /**
- * Git bundles of a study's commits. They are put together from the commits themselves, not from refs, so that a bundle
- * holds exactly what a snapshot names. https://git-scm.com/docs/gitformat-bundle
+ * Git bundles of a study's commits. They are made from the commits themselves, not from refs, so that a bundle holds
+ * exactly what a snapshot names. https://git-scm.com/docs/gitformat-bundle
  */
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,9 +9,9 @@ import type { Git } from '../git/git.ts';
 export interface BundleRequest {
   /** Ref -> commit. */
   readonly refs: ReadonlyMap<string, string>;
-  /** Commits that whoever reads the bundle has. */
+  /** Commits that the reader of the bundle has already. */
   readonly without: readonly string[];
-  /** For packing; emptied. */
+  /** Folder to pack in; its content is removed. */
   readonly workFolder: string;
   readonly signal: AbortSignal;
 }
@@ -29,7 +29,7 @@ export async function makeBundle(git: Git, { refs, without, workFolder, signal }
   return Buffer.concat([Buffer.from(headerOf(refs, without)), bytes]);
 }
 
-/** Names of SHA-256 are as long as its digests; only the third version of the format can say so. */
+/** A repository with SHA-256 needs version 3 of the format; its commits are known by their 64 digits. */
 function headerOf(refs: ReadonlyMap<string, string>, without: readonly string[]): string {
   const isSha256 = [...refs.values()].some((commit) => commit.length === 64);
   return [
@@ -40,7 +40,7 @@ function headerOf(refs: ReadonlyMap<string, string>, without: readonly string[])
   ].join('\n');
 }
 
-/** Takes the objects of a bundle into the repository, moving no ref; git checks each of them. */
+/** Adds the objects of a bundle to the repository and moves no ref; git checks each object. */
 export async function takeBundle(git: Git, path: string, signal: AbortSignal): Promise<void> {
   await git.run(['bundle', 'unbundle', path], { signal });
 }

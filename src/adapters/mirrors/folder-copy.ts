@@ -1,12 +1,12 @@
 /**
- * Reads a study's copy back from a folder, held against its list of checksums.
+ * Reads a study's copy from a folder and compares it with its list of checksums.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MirrorError } from '../../core/base/errors.ts';
 import { isAsListed, manifestName, parseManifest } from './manifest.ts';
 
-/** Rebuilt from the journal, and so left out when a crash made them newer than the list. */
+/** Files that are rebuilt from the journal, and so left out when a crash made them newer than the list. */
 const summary = /^(?:results\.tsv|report\.\w+|progress\.\w+)$/;
 const kept = /^(?:journal\.jsonl|\d{4,}\/(?:proposal\.json|patch\.diff))$/;
 

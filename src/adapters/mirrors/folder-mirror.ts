@@ -1,9 +1,9 @@
 /**
- * A folder that holds studies, such as one on Google Drive: a folder per tag with whole files and two git bundles, never a
- * live repository, never a file that is appended to.
+ * A folder that holds studies, such as one on Google Drive: for each tag a folder with two git bundles and files that
+ * are always replaced as a whole. There is no live repository and no file that is appended to.
  *
- * `start.bundle` has everything up to where the study starts and is written once; `study.bundle` has what came since. The
- * commits are there before the journal that names them.
+ * `start.bundle` has the history up to the study's start commit and is written once; `study.bundle` has the study's own
+ * commits. Commits are written before the journal that names them.
  */
 import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,8 +12,8 @@ import type { Mirror, StoredStudy, StudySnapshot } from '../../ports/mirror.ts';
 import { type Git, openGit } from '../git/git.ts';
 import { makeBundle, takeBundle } from './bundle.ts';
 import { readCopy } from './folder-copy.ts';
-import { inWords } from './in-words.ts';
 import { manifestName, manifestOf } from './manifest.ts';
+import { withMirrorErrors } from './mirror-errors.ts';
 import { requireOwn } from './same-study.ts';
 import { sha256, writeVerified } from './whole-file.ts';
 
@@ -21,7 +21,7 @@ export interface FolderMirrorOptions {
   readonly folder: string;
   /** The repository. */
   readonly root: string;
-  /** For packing. */
+  /** Folder to pack bundles in. */
   readonly workFolder: string;
 }
 
@@ -29,10 +29,10 @@ const startBundle = 'start.bundle';
 const studyBundle = 'study.bundle';
 const journal = 'journal.jsonl';
 
-/** The folder as a mirror. It is made when its parent is there; a drive that is not mounted has none. */
+/** The folder as a mirror. It is made only if its parent exists, so that a drive that is not mounted is an error. */
 export function createFolderMirror({ folder, root, workFolder }: FolderMirrorOptions): Mirror {
   const git = openGit(root);
-  /** What this session has written. */
+  /** Path -> checksum of each file that this session has written. */
   const written = new Map<string, string>();
 
   const put = async (path: string, bytes: Buffer): Promise<void> => {
@@ -70,9 +70,9 @@ export function createFolderMirror({ folder, root, workFolder }: FolderMirrorOpt
 
   return {
     name: folder,
-    save: (snapshot, signal) => inWords(folder, signal, () => save(snapshot, signal)),
-    tags: (signal) => inWords(folder, signal, () => listTags(folder)),
-    bring: (tag, signal) => inWords(folder, signal, () => bring(tag, signal)),
+    save: (snapshot, signal) => withMirrorErrors(folder, signal, () => save(snapshot, signal)),
+    tags: (signal) => withMirrorErrors(folder, signal, () => listTags(folder)),
+    bring: (tag, signal) => withMirrorErrors(folder, signal, () => bring(tag, signal)),
   };
 }
 
@@ -97,7 +97,7 @@ async function listTags(folder: string): Promise<string[]> {
   return names.filter((_, index) => held[index]).sort();
 }
 
-/** A clone that has the commits needs no bundle, and a bundle of nothing new has no pack to take. */
+/** Adds a bundle's commits to the repository; throws when the bundle is missing. */
 async function takeMissing(git: Git, path: string, signal: AbortSignal): Promise<void> {
   if (!(await isThere(path))) throw new MirrorError(`${path} is missing`);
   await takeBundle(git, path, signal);
@@ -107,7 +107,7 @@ async function isThere(path: string): Promise<boolean> {
   return (await stat(path).catch(absent))?.isFile() === true;
 }
 
-/** Nothing there is no trouble; everything else is. */
+/** Turns the error of a path that does not exist into undefined; rethrows any other. */
 export function absent(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
   return undefined;

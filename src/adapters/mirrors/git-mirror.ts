@@ -2,7 +2,7 @@
  * A git remote that holds studies: the branch `autoresearch/<tag>`, `refs/autoresearch/<tag>/*` with every attempt, and
  * below `refs/autoresearch/<tag>/journal` a commit of the journal and the small files as they lie in `runs/<tag>`.
  *
- * A ref there is moved only from where this study left it. Nothing of all this becomes a ref in the user's repository.
+ * A ref there is moved only from the commit at which this study left it. No ref is made in the owner's repository.
  */
 import { readFile, rm } from 'node:fs/promises';
 import { MirrorError } from '../../core/base/errors.ts';
@@ -10,8 +10,8 @@ import type { Mirror, StoredStudy, StudySnapshot } from '../../ports/mirror.ts';
 import { type Git, openGit } from '../git/git.ts';
 import { readObjects } from '../git/tree.ts';
 import { networkEnvironment } from './git-network.ts';
-import { inWords, withoutPasswords } from './in-words.ts';
 import { commitFiles, privateObjects } from './journal-commit.ts';
+import { withMirrorErrors, withoutPasswords } from './mirror-errors.ts';
 import { requireOwn } from './same-study.ts';
 
 export interface GitMirrorOptions {
@@ -21,7 +21,7 @@ export interface GitMirrorOptions {
   readonly root: string;
   /** `runs`, from the repository's root. */
   readonly runsInRepository: string;
-  /** For objects that only the mirror needs. */
+  /** Folder for objects that only the mirror needs. */
   readonly workFolder: string;
 }
 
@@ -32,7 +32,10 @@ export function createGitMirror(options: GitMirrorOptions): Mirror {
   const { url, root, workFolder } = options;
   const git = withNetwork(openGit(root));
   const name = withoutPasswords(url);
-  /** Where the refs there are, as far as this session knows; undefined until it has looked, and after any trouble. */
+  /**
+   * The remote's refs as this session last read or pushed them; undefined before the first read and after a failed
+   * save.
+   */
   let known: Map<string, string> | undefined;
   let saves = 0;
 
@@ -65,13 +68,13 @@ export function createGitMirror(options: GitMirrorOptions): Mirror {
 
   return {
     name,
-    save: (snapshot, signal) => inWords(name, signal, () => save(snapshot, signal)),
-    tags: (signal) => inWords(name, signal, () => listTags(git, url, signal)),
-    bring: (tag, signal) => inWords(name, signal, () => bring(tag, signal)),
+    save: (snapshot, signal) => withMirrorErrors(name, signal, () => save(snapshot, signal)),
+    tags: (signal) => withMirrorErrors(name, signal, () => listTags(git, url, signal)),
+    bring: (tag, signal) => withMirrorErrors(name, signal, () => bring(tag, signal)),
   };
 }
 
-/** Each save adds the whole journal to the objects of the work folder, which are made anew after so many. */
+/** Saves after which the work folder is emptied, since each save adds the whole journal to its objects. */
 const savesPerObjects = 100;
 
 const refOf = (tag: string, ref: string) => `refs/autoresearch/${tag}/${ref}`;
@@ -105,7 +108,10 @@ async function lsRemote(git: Git, url: string, patterns: readonly string[], sign
   return new Map(lines.map((line): [string, string] => [line.split('\t')[1] ?? '', line.split('\t')[0] ?? '']));
 }
 
-/** Throws when the refs there are not what an earlier state of this study left: another study, or somebody's doing. */
+/**
+ * Throws when the remote's refs are not those of an earlier state of this study: another study's, or moved by another
+ * program.
+ */
 async function requireUntouched(
   git: Git,
   url: string,
@@ -134,12 +140,14 @@ async function push(git: Git, url: string, there: Refs, wanted: Refs, signal: Ab
   const changed = [...wanted].filter(([ref, id]) => there.get(ref) !== id);
   if (changed.length === 0) return;
   const leases = changed.map(([ref]) => `--force-with-lease=${ref}:${there.get(ref) ?? ''}`);
-  // A plus sign before an update would override its lease.
+  // No `+` before an update: git would then ignore its --force-with-lease.
   const updates = changed.map(([ref, id]) => `${id}:${ref}`);
   await git.run(['push', '--quiet', '--no-verify', '--atomic', ...leases, url, ...updates], { signal });
 }
 
-/** The branch is for people; when one of them moved it, it stays theirs, and the study is in the mirror all the same. */
+/**
+ * Pushes the branch, which is for people. One that a person moved is left as it is; the study is saved all the same.
+ */
 async function pushBranch(
   git: Git,
   url: string,
@@ -157,7 +165,7 @@ async function pushBranch(
   );
 }
 
-/** Fetches the objects and moves no ref. */
+/** Fetches the objects of these refs and moves no ref here. */
 async function fetchRefs(git: Git, url: string, refs: readonly string[], signal: AbortSignal): Promise<void> {
   const flags = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance', '--refmap=', '--stdin'];
   await git.run(['fetch', ...flags, url], { input: `${refs.join('\n')}\n`, signal });

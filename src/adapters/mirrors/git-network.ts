@@ -1,8 +1,9 @@
 /**
- * What git may see when it speaks to another machine: how to get there and how to show who one is, and no way to ask.
+ * The environment of git when it connects to another machine: what it needs for the connection and the login, and no
+ * way to ask for a password.
  */
 
-/** Ways there, certificates, agents and tokens that credential helpers read. */
+/** Variables for proxies, certificates, SSH agents and tokens that credential helpers read. */
 const names = [
   'SSH_AUTH_SOCK',
   'GIT_ASKPASS',
@@ -14,7 +15,10 @@ const names = [
   ...['http_proxy', 'https_proxy', 'all_proxy', 'no_proxy', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'],
 ];
 
-/** The environment of a command that may need the network; a question for a password is an error, never a wait. */
+/**
+ * The environment of a git command that may use the network; a question for a password becomes an error and never
+ * waits.
+ */
 export function networkEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {
   const given = names.flatMap((name): [string, string][] => {
     const value = environment[name];

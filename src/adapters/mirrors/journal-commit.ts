@@ -1,13 +1,13 @@
 /**
- * The commit of a study's journal and small files. Its objects lie in a folder of their own, which borrows from the user's
- * repository and adds nothing to it: a long study writes its whole journal again for each of these commits.
+ * The commit of a study's journal and small files. Each such commit holds the whole journal again, so its objects are
+ * written to a folder of their own. That folder reads objects of the owner's repository and adds none to it.
  */
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { StudySnapshot } from '../../ports/mirror.ts';
 import type { Git } from '../git/git.ts';
 
-/** What makes git write objects into the work folder, and find the repository's. */
+/** The environment in which git writes objects to the work folder and reads the repository's too. */
 export async function privateObjects(git: Git, workFolder: string): Promise<Readonly<Record<string, string>>> {
   const objects = join(workFolder, 'objects');
   await mkdir(objects, { recursive: true });
@@ -15,7 +15,9 @@ export async function privateObjects(git: Git, workFolder: string): Promise<Read
   return { GIT_OBJECT_DIRECTORY: objects, GIT_ALTERNATE_OBJECT_DIRECTORIES: theirs };
 }
 
-/** Makes the commit; the files lie in it as below the repository's root. Without a parent: it says what is, not what was. */
+/**
+ * Makes the commit, with the files at their paths in the repository. It has no parent: only its latest state is of use.
+ */
 export async function commitFiles(
   git: Git,
   snapshot: StudySnapshot,
@@ -26,7 +28,7 @@ export async function commitFiles(
   const sources = files.map(({ source }) => source).join('\n');
   const hashed = await git.run(['hash-object', '-w', '--no-filters', '--stdin-paths'], { input: `${sources}\n` });
   const ids = hashed.trim().split('\n');
-  const lines = files.map(({ path }, place) => `100644 ${ids[place]}\t${folder}/${path}`);
+  const lines = files.map(({ path }, index) => `100644 ${ids[index]}\t${folder}/${path}`);
   const environment = { GIT_INDEX_FILE: join(workFolder, 'index'), ...author };
   await git.run(['read-tree', '--empty'], { environment });
   await git.run(['update-index', '--add', '--index-info'], { input: `${lines.join('\n')}\n`, environment });
@@ -35,7 +37,7 @@ export async function commitFiles(
   return (await git.run(['commit-tree', tree], { input: message, environment })).trim();
 }
 
-/** A mirror's commit is the machine's own bookkeeping, whoever the user is. */
+/** The author of these commits: Nocturne, not the owner, since they are its own bookkeeping. */
 const author = {
   GIT_AUTHOR_NAME: 'Nocturne',
   GIT_AUTHOR_EMAIL: 'nocturne@localhost',

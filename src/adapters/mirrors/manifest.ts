@@ -1,8 +1,8 @@
 /**
- * What a folder's copy of a study should hold: `contents.json`, with a checksum of each file. It is written last.
+ * `contents.json` in a folder's copy of a study: the list of its files, each with its checksum. It is written last.
  *
- * A crash before that leaves files that are newer than it. A journal only grows, so a newer one begins with the one that is
- * listed; summaries are rebuilt from it. Anything else that differs is damage.
+ * A crash before that leaves files that are newer than the list. A newer journal begins with the listed one, since a
+ * journal only grows; summaries are rebuilt from the journal. Any other difference is damage.
  */
 import { z } from 'zod';
 import { MirrorError } from '../../core/base/errors.ts';
@@ -14,13 +14,13 @@ export type Manifest = z.infer<typeof manifestSchema>;
 
 export const manifestName = 'contents.json';
 
-/** The list of these files. */
+/** The manifest of these files. */
 export function manifestOf(tag: string, contents: ReadonlyMap<string, Buffer>): Manifest {
   const files = [...contents].map(([path, bytes]) => [path, { bytes: bytes.length, sha256: sha256(bytes) }]);
   return { nocturne: 1, tag, files: Object.fromEntries(files) };
 }
 
-/** The manifest in a text. Throws a MirrorError when it is none. */
+/** Reads a manifest. Throws a MirrorError when the text is none. */
 export function parseManifest(text: string, where: string): Manifest {
   try {
     return manifestSchema.parse(JSON.parse(text));
@@ -29,7 +29,7 @@ export function parseManifest(text: string, where: string): Manifest {
   }
 }
 
-/** Whether a file is what the manifest says; one that it does not list is newer than it. */
+/** Whether a file has its checksum in the manifest; true for a file that it does not list, which is newer. */
 export function isAsListed({ files }: Manifest, path: string, content: Buffer): boolean {
   const expected = files[path];
   if (expected === undefined) return true;

@@ -1,5 +1,6 @@
 /**
- * What `--mirror` and `--restore` name: a git remote (a name, an address, a repository's path) or a folder.
+ * Opens the mirror that `--mirror` or `--restore` names: a git remote (a name, an address, a repository's path) or a
+ * folder.
  */
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -10,27 +11,27 @@ import { openGit } from '../git/git.ts';
 import { createFolderMirror } from './folder-mirror.ts';
 import { createGitMirror } from './git-mirror.ts';
 
-export interface MirrorPlace {
+export interface OpenMirrorOptions {
   /** The repository. */
   readonly root: string;
   readonly runsInRepository: string;
-  /** What a relative path is relative to. */
+  /** The folder from which a relative path starts. */
   readonly folder: string;
-  /** For whatever a mirror has to put together; emptied. */
+  /** Folder for what a mirror packs or copies on the way; its content is removed. */
   readonly workFolder: string;
 }
 
-/** The mirror of a target. A SettingsError when it can be none; whether it can be reached shows later. */
-export async function openMirror(target: string, place: MirrorPlace): Promise<Mirror> {
-  const { root, runsInRepository, workFolder } = place;
+/** The mirror that `target` names. Throws a SettingsError when it names none; does not try to reach it. */
+export async function openMirror(target: string, options: OpenMirrorOptions): Promise<Mirror> {
+  const { root, runsInRepository, workFolder } = options;
   const atGit = (url: string) => createGitMirror({ url, root, runsInRepository, workFolder });
   if (target === '' || target.startsWith('-')) throw unknown(target);
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(target)) return atGit(target);
   const remote = await remoteUrl(root, target);
   if (remote !== undefined) return atGit(remote);
-  const path = resolve(place.folder, target.replace(/^~(?=\/|$)/, homedir()));
+  const path = resolve(options.folder, target.replace(/^~(?=\/|$)/, homedir()));
   if (await isRepository(path)) return atGit(path);
-  // As git reads it, `host:path` is an address.
+  // git reads `host:path` as an address, so we do too.
   if (/^[\w.@-]+:/.test(target) && !(await exists(path))) return atGit(target);
   if (/[/\\]|^[.~]/.test(target) || (await exists(path))) return createFolderMirror({ folder: path, root, workFolder });
   throw unknown(target);

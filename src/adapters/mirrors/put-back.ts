@@ -1,6 +1,6 @@
 /**
- * Puts a study that was brought back from a mirror where it belongs: refs first, small files, and the journal last, which
- * makes the study one that can go on. Repeating it after a crash does no harm.
+ * Writes a study from a mirror into this clone: its refs first, then the small files, and the journal last, since with
+ * it the study can go on. After a crash it can be repeated without harm.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -16,30 +16,33 @@ import { type Git, openGit } from '../git/git.ts';
 import { relate } from './same-study.ts';
 import { writeVerified } from './whole-file.ts';
 
-export interface PutBackPlace {
+export interface PutBackOptions {
   readonly studyFolder: string;
   /** The repository. */
   readonly root: string;
-  /** For a look at the journal before it counts; there already. */
+  /** Folder in which the journal is checked before it is put back. */
   readonly workFolder: string;
   /** The mirror's name, for messages. */
   readonly from: string;
 }
 
-/** What became of it. */
+/** The study was put back, or was not because the one here is the same or newer. */
 export type PutBack = { readonly kind: 'restored'; readonly history: History } | { readonly kind: 'further-here' };
 
-/** Puts the study back; what is here already and further stays as it is. Throws a MirrorError and changes nothing when it cannot be believed. */
-export async function putBack({ tag, files }: StoredStudy, place: PutBackPlace): Promise<PutBack> {
-  const { studyFolder, from } = place;
+/**
+ * Puts the study back, unless the study here has the same entries or more. Throws a MirrorError, and changes nothing,
+ * when the copy is damaged or is another study's.
+ */
+export async function putBack({ tag, files }: StoredStudy, options: PutBackOptions): Promise<PutBack> {
+  const { studyFolder, from } = options;
   const journal = files.get('journal.jsonl');
   if (journal === undefined) throw new MirrorError(`${from}: study ${tag} has no journal there`);
   const here = await readFile(journalPath(studyFolder)).catch(() => Buffer.alloc(0));
   const relation = relate(journal, here);
   if (relation === 'other') throw otherStudy(tag, from, studyFolder);
   if (relation !== 'further') return { kind: 'further-here' };
-  const whole = await readHistory(journal, tag, place);
-  await claimRefs(openGit(place.root), tag, whole, from);
+  const whole = await readHistory(journal, tag, options);
+  await claimRefs(openGit(options.root), tag, whole, from);
   for (const [path, bytes] of files) {
     if (path === 'journal.jsonl') continue;
     await mkdir(dirname(join(studyFolder, path)), { recursive: true });
@@ -49,8 +52,11 @@ export async function putBack({ tag, files }: StoredStudy, place: PutBackPlace):
   return { kind: 'restored', history: whole.history };
 }
 
-/** Each line has its checksum, and each its number. */
-async function readHistory(journal: Buffer, tag: string, { workFolder, from }: PutBackPlace): Promise<WholeHistory> {
+/**
+ * Folds the journal of the copy. Throws a MirrorError when a line fails its checksum or its number, or names another
+ * study.
+ */
+async function readHistory(journal: Buffer, tag: string, { workFolder, from }: PutBackOptions): Promise<WholeHistory> {
   const path = join(workFolder, 'journal.jsonl');
   await mkdir(workFolder, { recursive: true });
   await writeFile(path, journal);
@@ -77,7 +83,10 @@ function fold(path: string, from: string) {
   }
 }
 
-/** All of a study's refs at once, each only where none is, or where it is already what it should be. */
+/**
+ * Sets all of a study's refs in one transaction. Throws when a ref here is at a commit that the mirror's does not
+ * contain.
+ */
 async function claimRefs(git: Git, tag: string, whole: WholeHistory, from: string): Promise<void> {
   const wanted = new Map(
     [...studyCommits(whole)].map(([name, commit]) => [`refs/autoresearch/${tag}/${name}`, commit]),

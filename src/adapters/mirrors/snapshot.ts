@@ -1,5 +1,6 @@
 /**
- * Takes a snapshot of a study that is being worked on: whole journal lines only, and beside them what never changes again.
+ * Takes a snapshot of a study that is being worked on: whole journal lines only, and
+ * beside them files that no longer change or are copied first.
  */
 import { copyFile, mkdir, readdir, rm, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,12 +9,12 @@ import { earlierTips, settledExperiments, studyCommits } from '../../core/journa
 import type { StudyFile, StudySnapshot } from '../../ports/mirror.ts';
 import { journalPath, readJournal } from '../archive/read-journal.ts';
 
-/** Rebuilt again and again, so they are copied. */
+/** Files that are rewritten during the study, so they are copied first. */
 const summaries = /^(?:results\.tsv|report\.(?:md|html)|progress\.(?:png|svg))$/;
-/** Written once, when the experiment is proposed. */
+/** Files of an experiment that are written once, when it is proposed. */
 const lasting = ['proposal.json', 'patch.diff'];
 
-/** The study in this folder; `stage` is a folder of ours for copies. Undefined before the study has begun. */
+/** The study in this folder; `stage` is a folder for the copies. Undefined before the study has begun. */
 export async function takeSnapshot(studyFolder: string, stage: string): Promise<StudySnapshot | undefined> {
   await rm(stage, { recursive: true, force: true });
   await mkdir(stage, { recursive: true });
@@ -22,7 +23,7 @@ export async function takeSnapshot(studyFolder: string, stage: string): Promise<
   const { whole, entries, goodBytes } = fold(copied);
   if (whole === undefined) return undefined;
   const { history } = whole;
-  // The writer may be in mid-line.
+  // The controller may have been writing a line: cut off its beginning.
   await truncate(copied, goodBytes);
   const names = (await readdir(studyFolder)).sort();
   const files: StudyFile[] = [];
@@ -62,7 +63,9 @@ async function lastingFiles(studyFolder: string, name: string): Promise<StudyFil
   return found;
 }
 
-/** A pipe in its place is left out: copying it would wait for a writer, and no save would ever end. */
+/**
+ * Copies a summary. A pipe of that name is left out: copying it would wait for a writer, and the save would never end.
+ */
 async function copyOf(studyFolder: string, stage: string, name: string): Promise<StudyFile[]> {
   if (!(await isFile(join(studyFolder, name)))) return [];
   await copyFile(join(studyFolder, name), join(stage, name));

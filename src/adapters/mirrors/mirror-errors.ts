@@ -1,12 +1,17 @@
 /**
- * Says what went wrong with a mirror in one sentence that names the place, and never a password.
+ * Turns every failure of a mirror into a MirrorError: one sentence that names the mirror, without its password.
  */
 import { MirrorError, ResearchError } from '../../core/base/errors.ts';
 
-const longest = 400;
+/** Length of a failure's reason in characters. */
+const maxReasonCharacters = 400;
 
-/** Does it; every failure is a MirrorError. */
-export async function inWords<Result>(name: string, signal: AbortSignal, act: () => Promise<Result>): Promise<Result> {
+/** Does `act`; what it throws becomes a MirrorError. */
+export async function withMirrorErrors<Result>(
+  name: string,
+  signal: AbortSignal,
+  act: () => Promise<Result>,
+): Promise<Result> {
   try {
     return await act();
   } catch (error) {
@@ -28,7 +33,7 @@ const codes: Readonly<Record<string, string>> = {
 
 function reasonOf(error: unknown): string {
   const { code = '', message } = error as NodeJS.ErrnoException;
-  return codes[code] ?? withoutPasswords(message).replace(/\s+/g, ' ').slice(0, longest);
+  return codes[code] ?? withoutPasswords(message).replace(/\s+/g, ' ').slice(0, maxReasonCharacters);
 }
 
 /** `https://user:token@host` as `https://host`. */
