@@ -1,5 +1,5 @@
 /**
- * One controller per study: a lock file made atomically, which names its holder.
+ * Lets only one controller work on a study: a lock file, created atomically, that names its holder.
  */
 import { link, mkdir, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
@@ -24,8 +24,8 @@ const holderSchema = z.object({
 type Holder = Readonly<z.infer<typeof holderSchema>>;
 
 /**
- * Takes the study's lock; one whose holder is dead, or that names no holder, is taken over. A SettingsError names the holder
- * who is alive.
+ * Takes the study's lock; one whose holder is dead, or that names no holder, is taken over. A SettingsError names the
+ * holder who is alive.
  */
 export async function takeRunLock(studyFolder: string, tag: string, now: () => string): Promise<RunLock> {
   await mkdir(studyFolder, { recursive: true });
@@ -53,8 +53,8 @@ export async function findHolder(studyFolder: string): Promise<Holder | undefine
 }
 
 /**
- * Removes a dead holder's lock. Only one process may do so at a time: between seeing that the holder is dead and removing
- * the file, another could have removed it and taken the lock, and its live lock would be removed.
+ * Removes a dead holder's lock. Only one process may do so at a time: between seeing that the holder is dead and
+ * removing the file, another could have removed it and taken the lock, and its live lock would be removed.
  */
 async function breakLock(path: string, temporary: string): Promise<void> {
   const breaking = `${path}.breaking`;
@@ -79,7 +79,7 @@ async function linkOnce(from: string, to: string): Promise<boolean> {
   );
 }
 
-/** Undefined for a lock that is not there, or was written over by something else. */
+/** Undefined when there is no lock file, or when its content names no holder. */
 async function readHolder(path: string): Promise<Holder | undefined> {
   return contentOf(await readJson(path, holderSchema));
 }

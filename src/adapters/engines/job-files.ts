@@ -1,6 +1,7 @@
 /**
- * The files in a job's folder that say what it shall do, that it has started and how it ended, and its logs. The first three
- * are absent or whole, because they are renamed into place; training code can write over any of them.
+ * The files in a job's folder: its spec (`spec.json`), its start (`started.json`), its end (`result.json`) and its
+ * logs. The first three are absent or whole, because they are renamed into place; training code can write over any of
+ * them.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -39,7 +40,7 @@ const endSchema = z.object({
   seconds,
 });
 
-/** Looks at the jobs of the local engine by their folders, in whatever process it runs. */
+/** Reads the jobs of the local engine from their folders; works in any process. */
 export const localJobs: JobReader = {
   wasStarted: async (job) => {
     const files = await Promise.all([readJobStart(job), readJobEnd(job)]);
@@ -48,21 +49,21 @@ export const localJobs: JobReader = {
   readLogEnd: async (job, stage, maxBytes) => (await readTextEnd(logPath(job, stage), maxBytes)) ?? '',
 };
 
-/** Where the job is described for its supervisor. */
+/** Path of the job's spec, which its supervisor reads. */
 export function specPath(job: JobKey): string {
   return join(job.folder, 'spec.json');
 }
 
-/** Where the supervisor writes what a stage prints. */
+/** Path of the log to which the supervisor writes what a stage prints. */
 export function logPath(job: JobKey, stage: Stage['name']): string {
   return join(job.folder, `${stage}.log`);
 }
 
-/** Describes the job for its supervisor, in a folder that need not exist. */
+/** Writes the job's spec for its supervisor; makes the folder if needed. */
 export async function writeSpec(job: Job): Promise<void> {
   await mkdir(job.folder, { recursive: true });
   const spec = { folder: job.folder, stages: job.stages, limitSeconds: job.limitSeconds };
-  // Read at once and never again, so it need not survive a power cut.
+  // The supervisor reads it at once and only once, so it need not survive a power cut.
   await writeWhole(specPath(job), JSON.stringify(spec), { isDurable: false });
 }
 

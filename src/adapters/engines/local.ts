@@ -18,7 +18,7 @@ import {
 } from './job-files.ts';
 import { readLog } from './log-tail.ts';
 import { findProcess } from './process-identity.ts';
-import { lastWords, type SupervisorProcess, startSupervisor } from './supervisor-process.ts';
+import { lastLogLine, type SupervisorProcess, startSupervisor } from './supervisor-process.ts';
 import { sweepMarked } from './sweep.ts';
 
 interface LocalEngineOptions {
@@ -33,15 +33,15 @@ interface Known {
   readonly start: JobStart;
 }
 
-/** How often a poll looks whether the job has ended. */
+/** Time between two looks of a poll whether the job has ended. */
 const checkMilliseconds = 100;
-/** How often a submit looks whether the supervisor has written `started.json`. */
+/** Time between two looks of a submit whether the supervisor has written `started.json`. */
 const startCheckMilliseconds = 2;
 /** How long Node may take to report that a child exited. */
 const exitMilliseconds = 1000;
 /** How long a supervisor may take to end its job when it is asked to, before it is killed. */
 const cancelMilliseconds = 1500;
-/** How long processes that the supervisor left behind are hunted. */
+/** How long we search for processes that the supervisor left behind, to kill them. */
 const sweepMilliseconds = 2000;
 
 /** The engine that runs jobs on this machine. */
@@ -132,7 +132,7 @@ async function waitForStart(job: Job, supervisor: SupervisorProcess): Promise<Jo
 
 async function cannotStart(job: Job, supervisor: SupervisorProcess): Promise<SettingsError> {
   return new SettingsError(
-    `The supervisor of run ${job.id} ended with ${supervisor.failure()}: ${await lastWords(job)}`,
+    `The supervisor of run ${job.id} ended with ${supervisor.failure()}: ${await lastLogLine(job)}`,
     {
       hint: `See supervisor.log in ${job.folder}.`,
     },

@@ -4,7 +4,7 @@
 import { withFile } from '../files/read-file.ts';
 
 const pieceBytes = 64 * 1024;
-/** The smallest first byte of a character longer than one, two or three bytes. */
+/** Index n: the smallest first byte of a UTF-8 character that has more than n bytes. */
 const firstBytes = [0, 0xc0, 0xe0, 0xf0];
 
 /** The text from a byte on, at most 64 KiB, and the byte to go on from; where there is no file, the log is empty. */

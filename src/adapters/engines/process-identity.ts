@@ -1,11 +1,11 @@
 /**
- * Tells whether a recorded process still runs. A number alone is not enough: it is given to another process later, so
- * its start time and the boot it belongs to are compared too.
+ * Tells whether a recorded process still runs. Its number alone is not enough, since the system reuses numbers: its
+ * start time and its boot are compared too.
  */
 import { readFile } from 'node:fs/promises';
 import { ok } from '../../core/base/errors.ts';
 
-/** What tells a process from any other that ever has its number. */
+/** Identifies a process, also against a later one with the same number. */
 export interface ProcessIdentity {
   readonly pid: number;
   /** Linux: field 22 of /proc/PID/stat; elsewhere the start date that `ps` prints. */
@@ -14,8 +14,8 @@ export interface ProcessIdentity {
   readonly bootId: string;
 }
 
-/** How a process is now. */
-interface Sighting extends ProcessIdentity {
+/** A running process as it is now. */
+interface RunningProcess extends ProcessIdentity {
   readonly isStopped: boolean;
   /** Its arguments, joined with spaces. */
   readonly command: string;
@@ -23,7 +23,7 @@ interface Sighting extends ProcessIdentity {
 
 /** The identity of a running process, to be recorded. */
 export async function identifyProcess(pid: number): Promise<ProcessIdentity> {
-  const seen = await see(pid);
+  const seen = await readProcess(pid);
   ok(seen, `process ${pid} is there`);
   return { pid, startTime: seen.startTime, bootId: seen.bootId };
 }
@@ -34,30 +34,30 @@ export async function isSameProcess(identity: ProcessIdentity): Promise<boolean>
 }
 
 /** The recorded process as it is now, if it is still there. */
-export async function findProcess(identity: ProcessIdentity): Promise<Sighting | undefined> {
-  const seen = await see(identity.pid);
+export async function findProcess(identity: ProcessIdentity): Promise<RunningProcess | undefined> {
+  const seen = await readProcess(identity.pid);
   return seen?.startTime === identity.startTime && seen.bootId === identity.bootId ? seen : undefined;
 }
 
-async function see(pid: number): Promise<Sighting | undefined> {
-  return process.platform === 'linux' ? seeInProc(pid) : seeWithPs(pid);
+async function readProcess(pid: number): Promise<RunningProcess | undefined> {
+  return process.platform === 'linux' ? readFromProc(pid) : readFromPs(pid);
 }
 
-async function seeInProc(pid: number): Promise<Sighting | undefined> {
+async function readFromProc(pid: number): Promise<RunningProcess | undefined> {
   const [stat, commandLine, bootId] = await Promise.all([
     readOrEmpty(`/proc/${pid}/stat`),
     readOrEmpty(`/proc/${pid}/cmdline`),
     readOrEmpty('/proc/sys/kernel/random/boot_id'),
   ]);
-  // The name, second, is in brackets and may hold brackets and spaces itself; the state is third.
+  // Field 2, the name, is in brackets and may contain brackets and spaces; the state is field 3.
   const [state = 'X', ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   if (stat === '' || 'ZX'.includes(state)) return undefined;
   const command = commandLine.split('\0').join(' ').trim();
   return { pid, startTime: rest[18] ?? '', bootId: bootId.trim(), isStopped: state === 'T', command };
 }
 
-async function seeWithPs(pid: number): Promise<Sighting | undefined> {
-  // Loaded here because `status` needs it on no Linux, and it takes longer to load than all the rest.
+async function readFromPs(pid: number): Promise<RunningProcess | undefined> {
+  // Imported only here: it takes longer to load than the rest of `status`, which does not need it on Linux.
   const { execa } = await import('execa');
   const env = { LC_ALL: 'C', TZ: 'UTC' };
   const ps = await execa('ps', ['-o', 'lstart=,stat=,args=', '-p', String(pid)], { env, reject: false });

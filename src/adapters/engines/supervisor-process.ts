@@ -22,7 +22,7 @@ export interface SupervisorProcess {
   readonly failure: () => string | undefined;
 }
 
-/** Exit codes of a supervisor that did its work (0), or found that another one has the job (75). */
+/** Exit codes of a supervisor that did its work (0) or found that another supervisor has the job (75). */
 const goodExits: readonly unknown[] = [0, 75];
 const lifeline = 3;
 
@@ -65,7 +65,7 @@ export async function startSupervisor(python: string, job: Job): Promise<Supervi
 const maxLogBytes = 1 << 16;
 
 /** The last line that the supervisor printed. */
-export async function lastWords(job: Job): Promise<string> {
+export async function lastLogLine(job: Job): Promise<string> {
   const text = (await readTextEnd(join(job.folder, 'supervisor.log'), maxLogBytes)) ?? '';
   return text.trimEnd().split('\n').at(-1) ?? '';
 }

@@ -8,7 +8,10 @@ import { setTimeout } from 'node:timers/promises';
 /** Consecutive empty scans that count as proof: one scan easily misses a process that keeps forking and exiting. */
 const emptyScans = 5;
 
-/** Kills every process that carries one of the marks, such as `NOCTURNE_RUN_DIR=/runs/0007`; returns those left at the end. */
+/**
+ * Kills every process that carries one of the marks, such as `NOCTURNE_RUN_DIR=/runs/0007`; returns those left at the
+ * end.
+ */
 export async function sweepMarked(marks: readonly string[], limitMilliseconds: number): Promise<number[]> {
   const giveUp = performance.now() + limitMilliseconds;
   const foreign = new Set<number>();
@@ -22,7 +25,9 @@ export async function sweepMarked(marks: readonly string[], limitMilliseconds: n
   return [];
 }
 
-/** Stops every marked process before any is killed, and scans until no new one appears: a stopped fork bomb cannot grow. */
+/**
+ * Stops every marked process before any is killed, and scans until no new one appears: a stopped fork bomb cannot grow.
+ */
 function freezeMarked(marks: readonly string[], foreign: Set<number>): Set<number> {
   const frozen = new Set<number>();
   for (let round = 0; round < 20; round += 1) {
@@ -39,7 +44,7 @@ function freezeMarked(marks: readonly string[], foreign: Set<number>): Set<numbe
   return frozen;
 }
 
-/** Every process but this one, newest first. */
+/** The number of every process except this one, newest first. */
 function processIds(): number[] {
   if (process.platform !== 'linux') return [];
   const own = process.pid;

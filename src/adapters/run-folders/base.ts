@@ -1,5 +1,5 @@
 /**
- * The base of a study: what `prepare` leaves behind, made once and linked into every run's folder.
+ * The base of a study: the files that `prepare` made, once, and that are linked into every run's folder.
  *
  * It also knows the study's fixed data (`data/`, `private/`, the `link:` paths) and whether any of it has changed.
  */
@@ -26,13 +26,13 @@ export interface Base {
   /** The job of `prepare`, in a fresh base folder unless it runs already; undefined when nothing is left to prepare. */
   readonly lay: (start: string) => Promise<Job | undefined>;
   readonly seal: () => Promise<void>;
-  /** Reads the seal of an earlier session, if there is one. Throws a SettingsError when it is no seal any more. */
+  /** Reads the seal of an earlier session, if there is one. Throws a SettingsError when its file was spoiled. */
   readonly readSeal: () => Promise<void>;
-  /** Puts the seal back on the disk if it was changed there, and then names its file. */
+  /** Writes the seal back to the disk if its file was changed, and then returns the file's name. */
   readonly mendSeal: () => Promise<string | undefined>;
   /** Links what `prepare` made, and the `link:` paths, into a run's sandbox folder. */
   readonly linkInto: (sandbox: string) => Promise<void>;
-  /** The fixed file or data that is not as it was sealed. */
+  /** The first fixed file that differs from the seal; undefined when none does. */
   readonly findChange: () => Promise<string | undefined>;
 }
 
@@ -47,7 +47,7 @@ export interface BaseOptions {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** `prepare` may download for hours; a day says that it hangs. */
+/** How long `prepare` may take: it may download for hours, but after a day it is taken to hang. */
 const prepareLimitSeconds = 86_400;
 
 /** The base of the study in this folder. */
@@ -95,10 +95,10 @@ export function createBase(options: BaseOptions): Base {
       if (await seal.isThere()) return;
       const tracked = await readTracked(trackedPath);
       const leftovers = topmost((await listPaths(sandbox)).filter((path) => !tracked.has(path)));
-      const places = [...leftovers.map((path) => join(sandbox, path)), dataFolder, privateFolder];
-      places.push(...brief.link.map((path) => join(userSandbox, path)));
+      const fixedPaths = [...leftovers.map((path) => join(sandbox, path)), dataFolder, privateFolder];
+      fixedPaths.push(...brief.link.map((path) => join(userSandbox, path)));
       const fixed: Record<string, Fingerprint> = {};
-      for (const place of places) fixed[place] = await takeFingerprint(place);
+      for (const path of fixedPaths) fixed[path] = await takeFingerprint(path);
       await seal.write({ leftovers, fixed });
     },
     readSeal: async () => {
@@ -111,9 +111,9 @@ export function createBase(options: BaseOptions): Base {
       await linkUserPaths(brief.link, userSandbox, target);
     },
     findChange: async () => {
-      for (const [place, fingerprint] of Object.entries((await seal.read()).fixed)) {
-        const changed = await findChange(place, fingerprint);
-        if (changed !== undefined) return changed === '' ? place : join(place, changed);
+      for (const [path, fingerprint] of Object.entries((await seal.read()).fixed)) {
+        const changed = await findChange(path, fingerprint);
+        if (changed !== undefined) return changed === '' ? path : join(path, changed);
       }
       return undefined;
     },
@@ -127,7 +127,7 @@ async function isRunning(engine: BaseOptions['engine'], job: Job): Promise<boole
   return kind === 'queued' || kind === 'running';
 }
 
-/** The sandbox's paths from before `prepare`, which may have written over the file that lists them. */
+/** The paths that the sandbox had before `prepare`. Throws when `prepare` spoiled the file that lists them. */
 async function readTracked(path: string): Promise<ReadonlySet<string>> {
   const file = await readJson(path, z.array(z.string()));
   if (file.kind === 'read') return new Set(file.value);
@@ -151,7 +151,7 @@ async function linkUserPaths(links: readonly string[], userSandbox: string, targ
   for (const path of links) await link(join(userSandbox, path), join(target, path));
 }
 
-/** A tracked file of the same name wins: the commit says what it is. */
+/** Makes a link, unless the commit has a file of that name: the commit's file stays. */
 async function link(from: string, to: string): Promise<void> {
   await mkdir(dirname(to), { recursive: true });
   await symlink(from, to).catch((error: NodeJS.ErrnoException) => {

@@ -1,6 +1,6 @@
 /**
- * Run folders on the local disk: `runs/<tag>/0007/run-1/` with `work/` (where training runs), `score/` (the same commit,
- * untouched by the training, where the scorer runs) and `output/` (what the training saves).
+ * Run folders on the local disk: `runs/<tag>/0007/run-1/` with `work/` (where training runs), `score/` (the same
+ * commit, untouched by the training, where the scorer runs) and `output/` (what the training saves).
  */
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
@@ -35,18 +35,18 @@ export interface RunFolderOptions {
   /** Absolute path of the user's own sandbox folder, where `link:` paths are. */
   readonly userSandbox: string;
   readonly workspace: Workspace;
-  /** Where the jobs run: it knows which were started, and has their logs. */
+  /** The engine that runs the jobs: it knows which were started, and has their logs. */
   readonly engine: Pick<Engine, 'wasStarted' | 'poll' | 'readLogEnd'>;
   /** Absolute path of the python that runs use. */
   readonly interpreter: string;
-  /** The tool's own environment; runs see an allowlist of it. */
+  /** Nocturne's own environment; a run gets only the variables of an allowlist. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 export interface FileRunFolders extends RunFolders {
   /**
-   * Takes what an earlier session recorded of the prepared data into memory, before a script of this session can change it.
-   * Throws a SettingsError when the record cannot be read any more.
+   * Reads the seal that an earlier session wrote of the prepared data, before a script of this session can change it.
+   * Throws a SettingsError when its file was spoiled.
    */
   readonly readSeal: () => Promise<void>;
 }
@@ -130,7 +130,7 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
   };
 }
 
-/** Removes what the runs in this folder were given and what they saved. */
+/** Removes the trees of the runs in this folder: what they were given and what they saved. */
 async function discardTrees(folder: string): Promise<void> {
   const runs = (await readdir(folder).catch(() => [])).filter((name) => /^run-\d+$/.test(name));
   const trees = runs.flatMap((run) => ['work', 'score', 'output'].map((tree) => join(folder, run, tree)));

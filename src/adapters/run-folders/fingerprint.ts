@@ -1,8 +1,8 @@
 /**
- * Recognises whether files changed: cheaply by what the file system says of them, and by content where that differs.
+ * Detects whether files changed: first, cheaply, by what `lstat` says; by content only where that differs.
  *
- * The change time (ctime) cannot be set by a program, so a tree whose stats are as before is taken as unchanged. Until runs
- * are isolated this notices tampering; it does not prevent it.
+ * A program cannot set the change time (ctime), so a file with the same stat is taken as unchanged. Until runs are
+ * isolated this detects tampering but does not prevent it.
  */
 import { createHash } from 'node:crypto';
 import { type BigIntStats, createReadStream } from 'node:fs';
@@ -11,23 +11,24 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 
-/** Path below the root -> what the file system says, and the content's hash. */
+/** Path below the root -> its `lstat` figures and its content's hash. */
 export type Fingerprint = Readonly<Record<string, { readonly stat: string; readonly hash: string }>>;
 export const fingerprintSchema: z.ZodType<Fingerprint> = z.record(
   z.string(),
   z.object({ stat: z.string(), hash: z.string() }),
 );
 
-/** The longest file of fingerprints that is read: 512 MiB are some three million files. */
+/** Length of a file of fingerprints that is read, in bytes: 512 MiB are some three million files. */
 export const maxSealBytes = 1 << 29;
 
 /**
- * Python writes bytecode beside whatever it imports, and a virtual environment is the interpreter's, not the study's. The
- * scorer reads no bytecode from such folders (its environment names a folder of its own).
+ * Names of folders that may change. Python writes bytecode beside each file that it imports, and a virtual environment
+ * belongs to the interpreter, not to the study. The scorer reads no bytecode from such folders, since its environment
+ * names another folder for it.
  */
 const unwatched = new Set(['__pycache__', '.venv']);
 
-/** The fingerprint of everything below a folder, or of one file; an absent path has an empty one. */
+/** The fingerprint of all files below a folder, or of one file; empty for a path that does not exist. */
 export async function takeFingerprint(root: string): Promise<Fingerprint> {
   const marks: Record<string, { stat: string; hash: string }> = {};
   for (const [path, stat] of await statTree(root)) {
@@ -36,7 +37,10 @@ export async function takeFingerprint(root: string): Promise<Fingerprint> {
   return marks;
 }
 
-/** The first path that is gone, of another content or, unless additions are allowed, new; undefined when all is as it was. */
+/**
+ * The first path that is gone, has another content or, unless additions are allowed, is new; undefined when nothing
+ * changed.
+ */
 export async function findChange(
   root: string,
   before: Fingerprint,
@@ -59,7 +63,7 @@ async function statTree(root: string, path = '', found = new Map<string, BigIntS
   if (!stat) return found;
   if (!stat.isDirectory()) return found.set(path, stat);
   const names = await readdir(join(root, path)).catch(() => undefined);
-  // A folder that training code has locked counts as one strange file: what was in it before is gone.
+  // A folder that training code made unreadable counts as one new file, and the files that were in it as gone.
   if (!names) return found.set(path, stat);
   for (const name of names.sort()) {
     if (unwatched.has(name)) continue;

@@ -1,5 +1,5 @@
 /**
- * The job of one run: which commands, where, and with which environment.
+ * The job of one run: its commands, their folders and their environment.
  */
 import { dirname, join } from 'node:path';
 import { ok } from '../../core/base/errors.ts';
@@ -15,7 +15,7 @@ export interface RunJobOptions {
   readonly studyFolder: string;
   readonly sandboxInRepository: string;
   readonly interpreter: string;
-  /** What every run sees beside its own variables. */
+  /** The variables that every run gets in addition to its own. */
   readonly environment: Readonly<Record<string, string>>;
   readonly dataFolder: string;
   readonly privateFolder: string;
@@ -46,7 +46,7 @@ export function confirmationFolder(confirmation: number): string {
   return `confirm-${confirmation}`;
 }
 
-/** Training in `work/`, then the brief's scorer in `score/`, the same commit where no training ran. */
+/** Training in `work/`, then the brief's scorer in `score/`, a checkout of the same commit in which no training ran. */
 export function createRunJob(options: RunJobOptions, key: RunKey): Job {
   const { brief, studyFolder, sandboxInRepository, dataFolder, privateFolder, interpreter } = options;
   const { id, folder } = jobKeyOf(studyFolder, key);
@@ -75,23 +75,32 @@ export function createRunJob(options: RunJobOptions, key: RunKey): Job {
   return { id, folder, stages, limitSeconds: brief.timeoutSeconds };
 }
 
-/** The scorer alone, on what the run saved, in the tree where no training ran; logs go to a folder within the run's. */
+/**
+ * The scorer alone, in `score/`, on what the run saved; its logs go to a folder within the run's. Undefined for a brief
+ * without a scorer.
+ */
 export function createHoldoutJob(options: RunJobOptions, key: RunKey, attempt: number): Job | undefined {
   const job = createRunJob(options, { ...key, split: 'holdout' });
   const score = job.stages.find((stage) => stage.name === 'score');
   return score && { ...job, ...holdoutKeyOf(options.studyFolder, key, attempt), stages: [score] };
 }
 
-/** `python` means the study's interpreter by its own path: some systems have only a `python3`. */
+/**
+ * The command with `python` or `python3` replaced by the path of the study's interpreter: some systems lack a `python`.
+ */
 export function resolveArgv([command = '', ...rest]: Argv, interpreter: string): Argv {
   return [command === 'python' || command === 'python3' ? interpreter : command, ...rest];
 }
 
-/** How long a smoke run may take, and what it may train for: long enough to crash, too short to measure. */
+/** How long a smoke run may take. */
 const smokeLimitSeconds = 20;
+/** The training budget of a smoke run: long enough to crash, too short to measure. */
 const smokeBudgetSeconds = 2;
 
-/** Training alone, cut short, in a folder beside the runs; `SMOKE` tells the script to shorten what the budget does not. */
+/**
+ * A short training without scoring, in a folder beside the runs; SMOKE=1 tells the script to shorten what the budget
+ * does not.
+ */
 export function createSmokeJob(options: RunJobOptions, key: RunKey, name: string): Job {
   const job = createRunJob(options, key);
   const [train] = job.stages;

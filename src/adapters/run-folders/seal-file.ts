@@ -1,6 +1,6 @@
 /**
- * `base/sealed.json`: what `prepare` made, and what the study's fixed data looked like then. Once read or written it is
- * kept in memory too, where training code cannot reach.
+ * `base/sealed.json`: what `prepare` made, and the fingerprint of the study's fixed data at that time. Once read or
+ * written it is kept in memory too, where training code cannot change it.
  */
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { writeWhole } from '../files/write-whole.ts';
 import { type Fingerprint, findChange, fingerprintSchema, maxSealBytes, takeFingerprint } from './fingerprint.ts';
 
 const sealSchema = z.object({
-  /** Paths below the sandbox that `prepare` made, the topmost of each. */
+  /** Paths that `prepare` made below the sandbox; of a folder that it made only the folder itself. */
   leftovers: z.array(z.string()),
   /** Absolute path -> fingerprint of the fixed data there. */
   fixed: z.record(z.string(), fingerprintSchema),
@@ -23,9 +23,9 @@ export interface SealFile {
   /** Whether the base was sealed, in this session or an earlier one. */
   readonly isThere: () => Promise<boolean>;
   readonly write: (seal: Seal) => Promise<void>;
-  /** Throws a SettingsError when the file does not hold a seal any more. */
+  /** Throws a SettingsError when the file was spoiled. */
   readonly read: () => Promise<Seal>;
-  /** Writes the file anew when it is not as this session has read or written it, and then names it. */
+  /** Writes the file again when it differs from what this session read or wrote, and then returns its name. */
   readonly mend: () => Promise<string | undefined>;
 }
 
@@ -54,7 +54,7 @@ export function createSealFile(baseFolder: string): SealFile {
     },
     mend: async () => {
       if (!known || (await findChange(path, known.file)) === undefined) return undefined;
-      // A folder cannot be renamed over.
+      // Renaming a file over a folder fails, should a script have made one here.
       await rm(path, { recursive: true, force: true });
       await mkdir(baseFolder, { recursive: true });
       await write(known.seal);

@@ -1,5 +1,5 @@
 /**
- * What a run's trees looked like before anything ran in them, and what has changed since.
+ * The fingerprints of a run's trees before the run, and which file has changed since.
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,15 +12,19 @@ const treeSealSchema = z.object({ work: fingerprintSchema, score: fingerprintSch
 type TreeSeal = z.infer<typeof treeSealSchema>;
 
 export interface TreeSeals {
-  /** Remembers the freshly laid trees of a run folder, on disk too, for the session that adopts the run. */
+  /**
+   * Takes the fingerprints of a run's new trees, and writes them to disk too, for a later session that adopts the run.
+   */
   readonly take: (runFolder: string) => Promise<void>;
-  /** The first fixed file that changed. The training may add files to its own tree; the scorer's must not differ at all. */
+  /**
+   * The first fixed file that changed. The training may add files to its own tree; the scorer's must not differ at all.
+   */
   readonly findChange: (runFolder: string) => Promise<string | undefined>;
 }
 
 /** Seals for runs that may change only these paths of their work tree. */
 export function createTreeSeals(editable: readonly string[]): TreeSeals {
-  // Kept in memory as well, where training code cannot reach.
+  // Kept in memory too, where training code cannot change them.
   const seals = new Map<string, { readonly seal: TreeSeal; readonly text: string }>();
   const pathOf = (runFolder: string) => join(runFolder, 'trees.json');
   return {
@@ -36,7 +40,7 @@ export function createTreeSeals(editable: readonly string[]): TreeSeals {
       const path = pathOf(runFolder);
       const known = seals.get(runFolder);
       seals.delete(runFolder);
-      // A run that wrote over it is void, whether or not its controller was killed meanwhile.
+      // Void although the seal is known from memory: the result must not depend on whether the controller was killed.
       if (known && !(await holds(path, known.text))) return 'trees.json';
       const seal = known?.seal ?? contentOf(await readJson(path, treeSealSchema, maxSealBytes));
       if (!seal) return 'trees.json';
