@@ -1,6 +1,6 @@
 /**
- * What happens in a study, read from its folder: each entry once it is journalled, and between them the run in flight from
- * its log. It never writes.
+ * Follows a study by reading its folder: each entry once it is journalled, and in between the progress of the run in
+ * flight, from its log. It writes nothing.
  */
 import { statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -16,14 +16,20 @@ import type { JobReader } from '../../ports/engine.ts';
 export interface Follower {
   /** The study as far as it has been read. */
   readonly history: () => History | undefined;
-  /** From the first entry on; ends when nobody works on the study and all is read, or at the signal. */
+  /**
+   * All events from the first entry on; ends when no controller works on the study and all is read, or at the signal.
+   */
   readonly events: (signal: AbortSignal) => AsyncGenerator<LoopEvent>;
 }
 
+/** Time between two looks at the journal and the log. */
 const pauseMilliseconds = 500;
 const maxLogBytes = 1 << 14;
 
-/** Follows the study in this folder; `isHeld` says whether a controller works on it now, `jobs` has the logs of its runs. */
+/**
+ * Follows the study in this folder; `isHeld` says whether a controller works on it now, `jobs` has the logs of its
+ * runs.
+ */
 export function followStudy(folder: string, isHeld: () => Promise<boolean>, jobs: JobReader): Follower {
   const fold = createFold();
   const path = journalPath(folder);
@@ -45,7 +51,7 @@ export function followStudy(folder: string, isHeld: () => Promise<boolean>, jobs
   async function* events(signal: AbortSignal): AsyncGenerator<LoopEvent> {
     let running: EntryOf<'run-started'> | undefined;
     while (!signal.aborted) {
-      // Asked before reading: what its last holder wrote is read before the end is told.
+      // Asked before reading, so that after its controller has exited everything that it wrote is still read.
       const isLive = await isHeld();
       for (const entry of newEntries()) {
         if (entry.event === 'run-started') running = entry;

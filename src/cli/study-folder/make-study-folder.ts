@@ -1,5 +1,5 @@
 /**
- * Makes the folder of a study, out of git's sight.
+ * Makes the folder of a study, ignored by git.
  */
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
 /**
- * What is known of a study's mirror, as `mirror.json` in its folder says, and in words.
+ * The state of a study's mirror, as `mirror.json` in the study's folder has it, and as a sentence.
  */
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -36,7 +36,9 @@ function pathOf(studyFolder: string): string {
   return join(studyFolder, 'mirror.json');
 }
 
-/** Such as `3 experiments are not in the mirror origin: the folder is not there`; `here` is the last experiment settled. */
+/**
+ * Such as `3 experiments are not in the mirror: the folder is not there`; `here` is the last experiment with a verdict.
+ */
 export function mirrorText({ mirror, experiments, isKnown, failure, remark }: MirrorState, here: number): string {
   const missing = Math.max(0, here - experiments);
   if (failure === undefined) {

@@ -1,8 +1,9 @@
 /**
- * Keeps a mirror up to date beside the loop: after every experiment, in the background, one save at a time, each with a limit.
+ * Keeps a mirror up to date while the loop runs: after every experiment, in the background, one save at a time, each
+ * with a time limit.
  *
- * A mirror that fails slows and ends nothing. What is not in it is said when that changes, kept in `mirror.json` for
- * `status`, and said at the end.
+ * A mirror that fails neither slows nor ends the study. What is missing in it is printed when that changes and at the
+ * end, and is kept in `mirror.json` for `status`.
  */
 import { join } from 'node:path';
 import { takeSnapshot } from '../../adapters/mirrors/snapshot.ts';
@@ -17,20 +18,20 @@ export interface MirroringOptions {
   readonly studyFolder: string;
   readonly say: (line: string) => void;
   readonly now: () => string;
-  /** For one save. */
+  /** Time limit of one save. */
   readonly limitSeconds?: number;
 }
 
 export interface Mirroring {
-  /** Follows the loop's events. */
+  /** Takes an event of the loop, and saves after some of them. */
   readonly note: (event: LoopEvent) => void;
-  /** From here on the history is known. */
+  /** Gives it the history, without which it cannot say at the end what is missing. */
   readonly open: (history: () => History) => void;
-  /** Saves what is left to save, and says what is not in the mirror. */
+  /** Saves what is left, and prints what is not in the mirror. `isHurried`: after a Ctrl-C. */
   readonly close: (isHurried: boolean) => Promise<void>;
 }
 
-/** What has changed enough for a save. Others come along with these. */
+/** The events after which the study is saved; entries of other events are saved along with them. */
 const savedEvents: readonly LoopEvent['event'][] = [
   'study-started',
   'study-resumed',
@@ -41,11 +42,12 @@ const savedEvents: readonly LoopEvent['event'][] = [
   'study-stopped',
 ];
 const defaultLimitSeconds = 120;
-/** For all that is left to save at the end; a mirror that failed last time gets less, and so does one after a Ctrl-C. */
+/** How long the last save may take at the end of the study. */
 const goodbyeSeconds = 60;
+/** The same after a Ctrl-C, or when the save before it failed. */
 const shortGoodbyeSeconds = 15;
 
-/** Begins with nothing known to be in the mirror. */
+/** Mirrors one study. What an earlier session saved does not count as known to be in the mirror. */
 export function createMirroring(options: MirroringOptions): Mirroring {
   const { mirror, studyFolder, say, limitSeconds = defaultLimitSeconds } = options;
   let state: MirrorState = { mirror: mirror.name, experiments: 0, isKnown: false };
@@ -53,7 +55,7 @@ export function createMirroring(options: MirroringOptions): Mirroring {
   let isWanted = false;
   let working: Promise<void> | undefined;
 
-  /** When the study is over, nobody waits long for a mirror. */
+  /** Aborts the last save when the time for it is over. */
   const goodbye = new AbortController();
 
   const save = async (): Promise<MirrorState> => {
@@ -114,7 +116,7 @@ export function createMirroring(options: MirroringOptions): Mirroring {
   };
 }
 
-/** Said once for each trouble, and once when it is over. */
+/** The line to print when a save failed in a new way or works again; undefined when nothing changed. */
 function changeOf(before: MirrorState, after: MirrorState): string | undefined {
   const [was, is] = [before.failure ?? before.remark, after.failure ?? after.remark];
   if (was === is) return undefined;

@@ -1,6 +1,6 @@
 /**
- * The morning report as files: `report.md`, `report.html`, `progress.svg` and `progress.png`, each written whole or not at
- * all. Rebuilt from the journal; nothing reads them back but `nocturne check`.
+ * The morning report as files: `report.md`, `report.html`, `progress.svg` and `progress.png`, each written whole or not
+ * at all. They are rebuilt from the journal, and only `nocturne check` reads them.
  */
 import { join } from 'node:path';
 import { writeWhole } from '../../adapters/files/write-whole.ts';
@@ -19,7 +19,7 @@ export interface ReportFiles {
 
 /** Writes the files of a report into a folder. */
 export async function writeReportFiles(folder: string, report: Report): Promise<ReportFiles> {
-  // All at one instant: the history behind the report may grow while a file is written.
+  // All are made before the first is written: the history behind the report may grow while a file is written.
   const markdown = reportMarkdown(report);
   const html = reportPage(report);
   const svg = progressFile(report.progress);

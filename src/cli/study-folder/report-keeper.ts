@@ -1,6 +1,6 @@
 /**
- * Keeps a running study's report up to date: one writing at a time, of whatever is known by then, and never more than a
- * twentieth of the time spent on it. A full disk does not end a study over files that can be rebuilt.
+ * Keeps a running study's report up to date: one writing at a time, and at most a twentieth of the time is spent on it.
+ * A write that fails, such as on a full disk, is ignored, since the files can be rebuilt.
  */
 import type { WholeHistory } from '../../core/journal/held-out.ts';
 import { reportOf } from '../../core/views/report/report.ts';
@@ -9,13 +9,15 @@ import { createAttachmentCache } from './report-attachments.ts';
 import { writeReportFiles } from './report-files.ts';
 
 export interface ReportKeeper {
-  /** Something worth showing has happened. */
+  /** Asks for the report to be written again soon. */
   readonly refresh: () => void;
-  /** Writes what is known by now, for the last time. */
+  /** Writes the report for the last time. */
   readonly close: () => Promise<void>;
 }
 
-const leastPauseMilliseconds = 1000;
+/** Pause between two writings, if the last one was short. */
+const minPauseMilliseconds = 1000;
+/** Pause after a writing, in multiples of the time that it took. */
 const pausePerWriting = 20;
 
 /** The keeper of the report in this folder, with curves from the logs of these jobs. */
@@ -30,7 +32,7 @@ export function createReportKeeper(studyFolder: string, whole: () => WholeHistor
     const attachments = await readAttachments(whole().history);
     await writeReportFiles(studyFolder, reportOf(whole(), { attachments, isLive }));
     const now = performance.now();
-    nextAt = now + Math.max(leastPauseMilliseconds, (now - begun) * pausePerWriting);
+    nextAt = now + Math.max(minPauseMilliseconds, (now - begun) * pausePerWriting);
   };
   const enqueue = (isLive: boolean) => {
     writing = writing.then(() => write(isLive)).catch(() => {});

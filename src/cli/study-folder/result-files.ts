@@ -1,6 +1,6 @@
 /**
- * The files of a study that people read beside the journal: `results.tsv` and the morning report. Both are rebuilt from the
- * journal; the loop reads neither back.
+ * The files of a study that people read beside the journal: `results.tsv` and the morning report. Both are rebuilt from
+ * the journal; the loop reads neither back.
  */
 import { closeSync, constants, openSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,15 +12,17 @@ import type { JobReader } from '../../ports/engine.ts';
 import { createReportKeeper, type ReportKeeper } from './report-keeper.ts';
 
 export interface ResultFiles {
-  /** Follows the loop's events; a verdict adds its row. */
+  /** Takes an event of the loop; a verdict adds a row to results.tsv. */
   readonly note: (event: LoopEvent) => void;
-  /** From here on the history is known, and who has the logs of its runs. */
+  /** Gives it the history, without which nothing is written, and the reader of its runs' logs. */
   readonly open: (whole: () => WholeHistory, jobs: JobReader) => void;
-  /** Writes the report of what is known by now. */
+  /** Writes the report for the last time. */
   readonly close: () => Promise<void>;
 }
 
-/** The result files in a study's folder. A full disk does not end a study over a file that can be rebuilt. */
+/**
+ * The result files in a study's folder. A write that fails, such as on a full disk, is ignored: they can be rebuilt.
+ */
 export function createResultFiles(studyFolder: string): ResultFiles {
   let whole: (() => WholeHistory) | undefined;
   let report: ReportKeeper | undefined;

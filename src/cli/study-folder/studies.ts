@@ -42,7 +42,10 @@ export function findStudy(briefArgument: string | undefined, tag: string | undef
   return openStudyFolder(runs, chosen);
 }
 
-/** The newest study that could go on, if any: what `run` without a tag continues. One whose baseline has no score could not. */
+/**
+ * The newest study that can go on, which `run` without a tag continues; undefined when there is none. A study whose
+ * baseline has no score cannot.
+ */
 export function findUnfinishedTag(runs: string): string | undefined {
   return byAge(runs, listTags(runs)).find((tag) => {
     const { history } = openStudyFolder(runs, tag);
@@ -55,7 +58,7 @@ export function newestTag(runs: string): string | undefined {
   return newest(runs, listTags(runs));
 }
 
-/** Whether a study has anything journalled. */
+/** Whether a study with this tag has at least one journal entry. */
 export function hasJournal(runs: string, tag: string): boolean {
   return listTags(runs).includes(tag);
 }
@@ -76,7 +79,7 @@ function listTags(runs: string): string[] {
   return folders.filter((name) => (journalStat(runs, name)?.size ?? 0) > 0 && hasBegun(join(runs, name)));
 }
 
-/** A crash in the very first write leaves a journal that holds nothing but a torn line. */
+/** Whether the journal has an entry: a crash in the very first write leaves only part of a line. */
 function hasBegun(folder: string): boolean {
   const entries = readJournal(journalPath(folder));
   const { done } = entries.next();
