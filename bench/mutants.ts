@@ -2,8 +2,8 @@
  * Whether the tests notice a changed operator: operators of `src/core` are exchanged one at a time, and the tests of
  * core and loop are run on each mutant.
  *
- * With `--beside` the same mutants are tried in a second checkout, such as an older commit; only mutants that both
- * checkouts have are drawn.
+ * With `--shared-with` only those are drawn that another checkout has too, such as an older commit: the same command with
+ * the two exchanged tries the same mutants there.
  */
 import { readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
@@ -18,12 +18,12 @@ import { type BenchReport, round } from './report.ts';
 /** `npm run bench -- mutants`. */
 export const bench = defineBench('mutants', {
   summary:
-    'the share of changed operators in core that its tests notice [--seed N] [--count N] [--repo DIR] [--beside DIR]',
+    'the share of changed operators in core that its tests notice [--seed N] [--count N] [--repo DIR] [--shared-with DIR]',
   flags: {
     seed: countFlag(1),
     count: countFlag(24),
     repo: z.string().default(packagePath()),
-    beside: z.string().optional(),
+    'shared-with': z.string().optional(),
   },
   measure,
 });
@@ -40,7 +40,7 @@ interface MutantFlags {
   readonly seed: number;
   readonly count: number;
   readonly repo: string;
-  readonly beside?: string | undefined;
+  readonly 'shared-with'?: string | undefined;
 }
 
 interface Tried {
@@ -50,24 +50,21 @@ interface Tried {
   readonly fate: Fate;
 }
 
-interface CheckoutFigures {
+interface Trial {
   readonly repo: string;
   readonly share: number;
   readonly drawn: readonly Tried[];
   readonly known: readonly Tried[];
 }
 
-async function measure({ seed, count, repo, beside }: MutantFlags): Promise<BenchReport> {
-  const repos = [repo, ...(beside === undefined ? [] : [beside])].map((each) => resolve(each));
-  const mutants = repos.map(findMutants);
-  const keys = [...(mutants[0]?.keys() ?? [])].filter((key) => mutants.every((each) => each.has(key)));
-  const drawn = draw(keys, seed, count);
-  const checkouts: CheckoutFigures[] = [];
-  for (const [index, root] of repos.entries()) {
-    const chosen = drawn.flatMap((key) => mutants[index]?.get(key) ?? []);
-    checkouts.push(await tryAll(root, chosen));
-  }
-  return { figures: { seed, count, choice: keys.length, checkouts }, table: checkouts.flatMap(tableOf) };
+async function measure({ seed, count, repo, 'shared-with': other }: MutantFlags): Promise<BenchReport> {
+  const root = resolve(repo);
+  const mutants = findMutants(root);
+  const shared = findMutants(other === undefined ? root : resolve(other));
+  const keys = [...mutants.keys()].filter((key) => shared.has(key));
+  const chosen = draw(keys, seed, count).flatMap((key) => mutants.get(key) ?? []);
+  const tried = await tryAll(root, chosen);
+  return { figures: { seed, choice: keys.length, ...tried }, table: tableOf(tried) };
 }
 
 /**
@@ -81,7 +78,7 @@ function draw(keys: readonly string[], seed: number, count: number): readonly st
     .map(({ key }) => key);
 }
 
-async function tryAll(repo: string, chosen: readonly Mutant[]): Promise<CheckoutFigures> {
+async function tryAll(repo: string, chosen: readonly Mutant[]): Promise<Trial> {
   const copy = await copyCheckout(repo);
   const tryEach = async (mutants: readonly Mutant[]) => {
     const tried: Tried[] = [];
@@ -113,7 +110,7 @@ function knownIn(repo: string): readonly Mutant[] {
   });
 }
 
-function tableOf({ repo, share, drawn, known: named }: CheckoutFigures): readonly string[] {
+function tableOf({ repo, share, drawn, known: named }: Trial): readonly string[] {
   const killed = drawn.filter(({ fate }) => fate.kind === 'killed').length;
   return [
     `${repo}: ${killed} of ${drawn.length} killed (${round(share * 100, 1)} %)`,
