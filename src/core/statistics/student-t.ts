@@ -2,7 +2,7 @@
  * Student's t distribution: what a difference of means is compared with while sigma is estimated from few runs.
  */
 
-/** P(T <= t) for `df` degrees of freedom, by the regularised incomplete beta function (Abramowitz and Stegun 26.7.1). */
+/** P(T <= t) for `df` degrees of freedom, at least one, by the regularised incomplete beta function (Abramowitz and Stegun 26.7.1). */
 export function studentCdf(t: number, df: number): number {
   const tail = incompleteBeta(df / (df + t * t), df / 2, 0.5) / 2;
   return t > 0 ? 1 - tail : tail;
@@ -50,13 +50,12 @@ function guard(value: number): number {
   return Math.abs(value) < 1e-300 ? 1e-300 : value;
 }
 
-/** ln Gamma(x) for x > 0, by Lanczos' approximation (g = 7, n = 9), accurate to about 1e-14. */
+/** ln Gamma(x) for x of at least 0.5, by Lanczos' approximation (g = 7, n = 9), accurate to about 1e-14. */
 function logGamma(x: number): number {
   const coefficients = [
     676.5203681218851, -1259.1392167224028, 771.3234287776531, -176.6150291621406, 12.507343278686905,
     -0.13857109526572012, 9.984369578019572e-6, 1.5056327351493116e-7,
   ];
-  if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
   const shifted = x - 1;
   const base = shifted + 7.5;
   const series = coefficients.reduce((sum, value, index) => sum + value / (shifted + index + 1), 0.9999999999998099);
