@@ -73,7 +73,7 @@ function describe(
   return parts.filter((part) => part !== '').join('\n');
 }
 
-/** The hunks of a diff without git's header lines, at max `max` characters, cut between lines. */
+/** The hunks of a diff without git's header lines, at most `max` characters, cut between lines. */
 export function boundDiff(diff: string, max: number): string {
   const lines = plainText(diff.replace(/\r/g, ''))
     .split('\n')

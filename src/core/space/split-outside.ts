@@ -2,7 +2,7 @@
  * Splits a text at a mark, but not inside quotes or brackets.
  */
 
-/** The pieces between the marks; at max `max` pieces, the last one with the rest. */
+/** The pieces between the marks; at most `max` pieces, the last one with the rest. */
 export function splitOutside(text: string, mark: string, max = Number.POSITIVE_INFINITY): string[] {
   const pieces: string[] = [];
   let start = 0;

@@ -42,7 +42,7 @@ test('where gains are rare and small a study that never repeats a run gains less
   expect(gainPerRun('never', smallGains, () => -1)).toBeLessThan(0.8 * rate);
 });
 
-/** Of five thousand proposals, each repeated while another run is worth something and kept when its posterior is. */
+/** Gain per run, in sigma, of 5,000 proposals: each is repeated while worth it, and kept when its posterior is. */
 function gainPerRun(name: string, prior: Float64Array, worthOfAnother: Stopping['worthOfAnother']): number {
   const random = createRandom(name);
   let [gained, used] = [0, 0];
