@@ -1,4 +1,4 @@
-/** What every mirror promises to whoever keeps a study in it. */
+/** What every mirror promises about the studies in it. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -15,7 +15,7 @@ const first = 'the first line\n';
 /** The same study has the same commits. */
 const made = new Map<string, string>();
 
-/** A study of one kept attempt, whose journal has so many lines more. */
+/** A study with one kept attempt; `lines` further lines in its journal, each with an attempt. */
 export function snapshotOf(repo: TemporaryRepo, lines = 0, beginning = first): StudySnapshot {
   const start = repo.git('rev-parse', 'main');
   const commit = (message: string, parent: string) => {

@@ -175,7 +175,7 @@ test('a run sees the variables that the brief names, and no key', async () => {
   expect(repo.read('runs/a/0000/run-1/train.log')).toContain("sees ['MY_SETTING']");
 });
 
-/** Runs so many experiments; gives the scores of the baseline and of every keep, in order. */
+/** Runs this number of experiments; returns the scores of the baseline and of every keep, in order. */
 async function keptScores(repo: TemporaryRepo, folder = '.', experiments = 8): Promise<number[]> {
   const place = join(repo.root, folder);
   const said = await nocturne(place, ['run', '--tag', 'night', '--max-experiments', String(experiments)]);

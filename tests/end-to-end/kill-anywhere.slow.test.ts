@@ -1,6 +1,6 @@
 /**
- * `kill -9` at thirty random moments of a study, each followed by a restart: what comes out is what an undisturbed study
- * of the same seed finds, and no run is executed twice. The moments follow from NOCTURNE_TEST_KILLS, a text.
+ * `kill -9` at thirty random moments of a study, each followed by a restart: what comes out is what an undisturbed
+ * study of the same seed finds, and no run is executed twice. The moments follow from NOCTURNE_TEST_KILLS, a text.
  */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -47,7 +47,7 @@ async function finish(night: Night): Promise<void> {
   expect(exitCode, stderr).toBe(0);
 }
 
-/** When to kill a session: so long after its start, or so long after its journal grew by so many entries. */
+/** When to kill a session: `seconds` after its start, or `seconds` after its journal grew by `entries`. */
 type Moment = { readonly seconds: number } | { readonly entries: number; readonly seconds: number };
 
 function drawMoment(): Moment {

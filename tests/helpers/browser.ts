@@ -16,7 +16,7 @@ export interface OpenPage {
   readonly page: Page;
   /** Every address that the page asked for, itself first. */
   readonly requests: readonly string[];
-  /** What the page wrote to the console as errors and warnings, and the errors nobody caught. */
+  /** Errors and warnings that the page wrote to the console, and its uncaught errors. */
   readonly complaints: readonly string[];
 }
 

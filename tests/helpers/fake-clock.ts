@@ -2,7 +2,7 @@
 import type { Clock } from '../../src/adapters/models/clock.ts';
 
 export interface FakeClock extends Clock {
-  /** Moves on by so many milliseconds, waking sleepers in the order of their alarms. */
+  /** Moves the clock on by `milliseconds`, and wakes sleepers in the order of their alarms. */
   readonly advance: (milliseconds: number) => Promise<void>;
 }
 

@@ -7,10 +7,10 @@ import { until } from './until.ts';
 export interface Gate {
   /** What the program must have in its environment. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Lets so many trainings through in all; the next one waits. */
+  /** Lets this number of trainings through in all; the next one waits. */
   readonly letThrough: (trainings: number) => void;
   readonly open: () => void;
-  /** Resolves once so many trainings have begun in all. */
+  /** Resolves once this number of trainings have begun in all. */
   readonly untilBegun: (trainings: number) => Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-/** Journals of made-up studies, for tests of whatever is folded from them. */
+/** Journals of made-up studies, for tests of the fold and of all that is computed from a history. */
 import type { Entry, EntryBody, EntryOf } from '../../src/core/journal/entry.ts';
 import { foldWhole } from '../../src/core/journal/fold.ts';
 import type { WholeHistory } from '../../src/core/journal/held-out.ts';

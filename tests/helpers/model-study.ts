@@ -6,7 +6,9 @@ import type { ServedCall, ServedReply } from './model-server/render-reply.ts';
 import { nocturne } from './nocturne.ts';
 import { openRepo, type TemporaryRepo, temporaryFolder } from './temporary-repo.ts';
 
-/** Made by `nocturne init`, with these lines in the brief's front matter; its tests share one environment for Python. */
+/**
+ * Made by `nocturne init`, with these lines in the brief's front matter; its tests share one environment for Python.
+ */
 export async function tinyProject(...lines: readonly string[]): Promise<TemporaryRepo> {
   const folder = join(temporaryFolder(), 'project');
   const said = await nocturne(folder.replace(/\/project$/, ''), ['init', 'project']);
@@ -25,7 +27,10 @@ export function settle(repo: TemporaryRepo, ...lines: readonly string[]): void {
   repo.commit('settings');
 }
 
-/** The `run` of these tests: one run decides, one second of training, and whatever numpy this machine or the tool's environment has. */
+/**
+ * The arguments of `run` in these tests: the greedy policy, one second of training, and numpy from this machine or from
+ * Nocturne's own environment.
+ */
 export function runArguments(tag: string, experiments: number, ...more: readonly string[]): readonly string[] {
   return [
     'run',

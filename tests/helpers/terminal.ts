@@ -14,7 +14,7 @@ export interface OnTerminal {
   readonly end: () => Promise<string>;
 }
 
-/** Starts the program in a folder, on a terminal with so many columns; it ends with the test at the latest. */
+/** Starts the program in a folder, on a terminal with `columns` columns; it is ended with the test at the latest. */
 export function startOnTerminal(
   folder: string,
   columns: number,

@@ -100,7 +100,7 @@ function shownFigures(page: Page): Promise<{ readonly name: string; readonly htm
 
 const forms = ['metric', 'difference', 'signed', 'count', 'percent', 'probability', 'duration', 'usd'] as const;
 
-/** For whoever wants to look: a picture per screen in the folder that NOCTURNE_PICTURES names. */
+/** Saves a picture of each screen in the folder that NOCTURNE_PICTURES names, for a developer to look at. */
 async function keepPicture(page: Page, name: string): Promise<void> {
   const folder = process.env.NOCTURNE_PICTURES;
   if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });

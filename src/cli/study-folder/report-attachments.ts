@@ -1,6 +1,6 @@
 /**
- * What a report shows beside the journal, out of the study's folder: diffs and training logs. Each file is
- * read once, and no more of it is kept than is shown.
+ * What a report shows in addition to the journal, from the study's folder: diffs and loss curves. Each file is read
+ * once, and only what is shown of it is kept in memory.
  */
 import { join } from 'node:path';
 import { readText } from '../../adapters/files/read-file.ts';
@@ -15,7 +15,7 @@ import type { JobKey, JobReader } from '../../ports/engine.ts';
 const maxPatchCharacters = 1 << 17;
 const maxLogBytes = 1 << 20;
 
-/** Reads what is new since the last call, and hands out all of it. */
+/** Reads the files that are new since the last call; returns the attachments of all experiments so far. */
 export function createAttachmentCache(
   studyFolder: string,
   jobs: JobReader,

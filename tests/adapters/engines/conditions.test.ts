@@ -23,12 +23,12 @@ async function conditionsOf(job: Job, programs?: string): Promise<MachineConditi
 
 test.runIf(process.platform === 'linux')('what others take of the core of a run is seen', async () => {
   for (const _ of [1, 2]) {
-    // In a session of its own: a scheduler that shares by session would count it with everything that the tests do.
+    // In its own session: a scheduler that shares time by session would count it together with the tests.
     const hog = spawn('python3', [computes, '60'], { stdio: 'ignore', detached: true });
     onTestFinished(() => void hog.kill('SIGKILL'));
   }
   const { lostShare } = await conditionsOf(await fixtureJob('computes 2'));
-  // Two others on the same core take two thirds of it.
+  // Two other processes on the same core take two thirds of its time.
   expect(lostShare).toBeGreaterThan(0.3);
 });
 

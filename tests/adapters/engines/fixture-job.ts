@@ -1,5 +1,6 @@
 /**
- * Jobs for tests of the local engine: real Python programs in a temporary folder, and a look at what they leave running.
+ * Jobs for tests of the local engine: real Python programs in a temporary folder, and a look at what they leave
+ * running.
  */
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -31,7 +32,7 @@ export function runFolderOf(job: Job): string {
   return join(job.folder, 'run');
 }
 
-/** How often the job's script noted that it was started. */
+/** Number of starts that the job's script noted. */
 export async function startsOf(job: Job): Promise<number> {
   const notes = await readFile(join(runFolderOf(job), 'starts'), 'utf8').catch(() => '');
   return notes.split('\n').length - 1;

@@ -29,7 +29,10 @@ async function submitReady(engine: Engine, job: Job): Promise<void> {
     .toMatchObject({ text: 'ready\n' });
 }
 
-/** How often `forks_forever` has moved on: a scan of processes could miss one that is never where it was. */
+/**
+ * Number of times that `forks_forever` has forked on. Counted, because a scan can miss a process whose number keeps
+ * changing.
+ */
 async function movesOf(job: Job): Promise<number> {
   const { size } = await stat(join(runFolderOf(job), 'moves')).catch(() => ({ size: 0 }));
   return size;

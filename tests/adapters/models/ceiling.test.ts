@@ -18,7 +18,7 @@ const request: ModelRequest = {
 const signal = new AbortController().signal;
 
 /** A model that always uses as much as it may: every byte a token and the whole reply. */
-function greedy(output = (most: number) => most) {
+function greedy(output = (max: number) => max) {
   const asked: number[] = [];
   const billed: TokenUsage[] = [];
   const model: Model = {

@@ -12,7 +12,7 @@ const now = () => '2024-11-23T22:00:00Z';
 const { signal } = new AbortController();
 const random: Arm = { name: 'random', researcher: createRandomResearcher() };
 
-/** A researcher that says what it is told to, and remembers what it was asked. */
+/** A researcher that always gives this reply, and records its requests. */
 function saying(name: string, reply: ProposalReply): Researcher & { readonly asked: ProposalRequest[] } {
   const asked: ProposalRequest[] = [];
   return {

@@ -16,12 +16,12 @@ function space(...levels: readonly (readonly number[])[]): Space {
 }
 
 /** Asks until the grid is used up; refusals and experiments count as tried alike. */
-async function points(of: Space, most = 1000): Promise<{ found: string[]; last: unknown }> {
+async function points(of: Space, maxPoints = 1000): Promise<{ found: string[]; last: unknown }> {
   const journal: Journal = createJournal().baseline(scored(2));
   const found: string[] = [];
   for (;;) {
     const reply = await createGridResearcher().propose(await requestFor(journal, { space: of }), signal);
-    if (reply.kind !== 'proposal' || found.length >= most) return { found, last: reply };
+    if (reply.kind !== 'proposal' || found.length >= maxPoints) return { found, last: reply };
     const settings = new Map(
       reply.proposal.edits.map((edit) => (edit.kind === 'set-knob' ? [edit.knob, edit.to] : [])) as [string, number][],
     );

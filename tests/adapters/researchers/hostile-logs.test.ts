@@ -1,4 +1,4 @@
-/** Training output that talks to the model, and a model that does whatever it is told: neither gets anywhere. */
+/** Training output with instructions to the model, and a model that obeys them: it can do no harm. */
 import { expect, test } from 'vitest';
 import type { ModelReply, ModelRequest } from '../../../src/ports/model.ts';
 import { hostileLogs } from '../../fixtures/hostile-logs.ts';
@@ -14,7 +14,10 @@ const paths =
 const forgedCall = /\{"tool": "(\w+)", "arguments": (\{.*\})\}/g;
 let refusedEdits = 0;
 
-/** First looks at the log, then performs every call it was told to, and tries every way of editing every file named in it. */
+/**
+ * First looks at the log, then performs every call it was told to, and tries every way of editing every file named in
+ * it.
+ */
 function obedientModel() {
   let turn = 0;
   return scriptedModel((request): ModelReply => {

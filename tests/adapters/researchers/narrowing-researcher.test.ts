@@ -33,7 +33,7 @@ function taught(): Journal {
   return journal;
 }
 
-/** The request, and whoever asks it, with a journal that takes what is said. */
+/** A request whose `record` adds entries to the journal and to the request's history. */
 async function requestOf(journal: Journal, more: Partial<ProposalRequest> = {}): Promise<ProposalRequest> {
   const request = await requestFor(journal, more);
   const record: ProposalRequest['record'] = async (news) => {

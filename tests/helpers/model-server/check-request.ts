@@ -158,7 +158,7 @@ const chatSchema = z
   )
   .refine((body) => (body.max_tokens ?? body.max_completion_tokens) !== undefined, 'a limit on the reply is missing');
 
-/** Each call is answered at once, before anybody says anything else. */
+/** Checks that the results of all calls come directly after them, before any other message. */
 function pairChat(body: unknown): readonly string[] {
   const { messages } = body as { messages: readonly z.infer<typeof chatMessage>[] };
   let open: string[] = [];

@@ -14,7 +14,7 @@ if (optuna === undefined) throw new Error(`${enginePython()} has no optuna`);
 const { signal } = new AbortController();
 const knobs = (await requestFor()).source.knobs;
 
-/** One for all, since a process takes seconds to start; a test of its own asks two. */
+/** Shared by the tests, since a process takes seconds to start; one test starts two of its own. */
 const shared = createOptunaProcess(optuna);
 
 function create(sampler: SamplerName, process = shared) {
