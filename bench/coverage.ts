@@ -30,7 +30,7 @@ interface Coverage extends World {
   readonly covered: number;
   readonly standardError: number;
   readonly significant: number;
-  /** The same by the exact sign-flip test; null below six pairs, which it cannot tell apart at .05. */
+  /** The same by the exact sign-flip test; null below six pairs, whose p cannot fall below .05. */
   readonly significantBySignFlip: number | null;
 }
 

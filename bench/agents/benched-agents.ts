@@ -31,7 +31,7 @@ export const benchedAgents: readonly BenchedAgent[] = [
     name: 'gemini',
     npmName: '@google/gemini-cli',
     point: (url, folder) => {
-      // With a base URL Gemini assumes a gateway and its login, unless its settings name an API key.
+      // With a base URL Gemini assumes that it is behind a gateway, unless its settings name an API key.
       const settings = { security: { auth: { selectedType: 'gemini-api-key' } } };
       write(join(folder, 'gemini', '.gemini', 'settings.json'), JSON.stringify(settings));
       return { GEMINI_API_KEY: key, GOOGLE_GEMINI_BASE_URL: url, GEMINI_CLI_HOME: join(folder, 'gemini') };

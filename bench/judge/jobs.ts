@@ -28,7 +28,9 @@ const all = Object.keys(arms);
 const maxSeries = 200;
 const judged = ['greedy', 'confirm', 'value'];
 
-/** All cells. Other worlds than the four mixes are simulated a third as often. */
+/**
+ * All cells; the seed sets the number of their first study. Worlds other than the mixes are simulated a third as often.
+ */
 export function jobsOf(seed: number, replications: number): readonly Job[] {
   const fewer = Math.max(1, Math.round(replications / 3));
   const cells = (group: Job['group'], worlds: readonly string[], names: readonly string[], count: number) =>
