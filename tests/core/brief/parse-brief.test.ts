@@ -184,7 +184,7 @@ describe('a brief that cannot be understood is one sentence with its line', () =
     ['budget: ""', `line 3: \`budget\` ${duration}, found \`""\``],
     ['stop: { gpu_hours: 0 }', 'line 3: `stop.gpu_hours` must be a number of GPU hours above zero, found `0`'],
     ['early_kill: fast', 'line 3: `early_kill` must be true, false or bold, found `fast`'],
-    ['engine: {toString: 1}', 'line 3: `engine` must be local, found `{toString: 1}`'],
+    ['engine: {toString: 1}', `line 3: \`engine\` must be ${alternativesText(engineNames)}, found \`{toString: 1}\``],
     ['budget_clock: gpu', 'line 3: `budget_clock` must be wall or cpu, found `gpu`'],
     ['timeout: 5m', 'line 3: `timeout` must be longer than the budget of 300 s, found `5m`'],
     ['edit: train.py', 'line 3: `edit` must be a list of files such as [train.py], found `train.py`'],
