@@ -7,8 +7,7 @@ import { exists } from '../../adapters/files/exists.ts';
 import { scaffold } from '../../adapters/scaffold.ts';
 import { experimentRow } from '../../core/journal/experiment-row.ts';
 import { logLines } from '../render/log-lines.ts';
-import { runStudy } from '../session/run-study.ts';
-import { parseCount } from '../session/settings.ts';
+import { parseCount } from '../session/parse-number.ts';
 import { makeStudyFolder } from '../study-folder/make-study-folder.ts';
 import { findStudy, hasJournal } from '../study-folder/studies.ts';
 import { say } from '../terminal/print.ts';
@@ -46,6 +45,7 @@ async function demo(flags: DemoFlags): Promise<void> {
   const done = isNew ? 0 : findStudy(folder, tag).history.experiments.length - 1;
   // Of ten seeds that were tried, demo-1 gave the median result, so a newcomer sees a typical study.
   const { seed = 'demo-1', plain, json } = flags;
+  const { runStudy } = await import('../session/run-study.ts');
   const { exitCode } = await runStudy(folder, {
     tag,
     maxExperiments: done + flags.experiments,

@@ -6,9 +6,9 @@ import { SettingsError } from '../../core/base/errors.ts';
 import { alternativesText } from '../../core/base/format.ts';
 import { engineNames, policyNames } from '../../core/base/names.ts';
 import { researcherNames } from '../../core/base/researchers.ts';
+import { parseCount, parseNumber, parsePositive } from '../session/parse-number.ts';
 import { parseTag } from '../session/parse-tag.ts';
-import { runStudy } from '../session/run-study.ts';
-import { parseCount, parseNumber, parsePositive, type RunFlags } from '../session/settings.ts';
+import type { RunFlags } from '../session/settings.ts';
 import { say } from '../terminal/print.ts';
 
 /** Adds the command and its flags. */
@@ -43,6 +43,7 @@ export function addRun(program: Command): void {
     .option('--plain', 'plain lines instead of a live footer')
     .option('--json', 'one event per line on stdout')
     .action(async (brief: string, flags: RunFlags) => {
+      const { runStudy } = await import('../session/run-study.ts');
       const { tag, exitCode } = await runStudy(brief, flags);
       process.exitCode = exitCode;
       if (!flags.json) say(whatNext(tag, brief, flags));

@@ -43,7 +43,7 @@ async function watch(flags: WatchFlags): Promise<void> {
   const isHeld = async () => (await findHolder(folder)) !== undefined;
   const follower = followStudy(folder, isHeld, openJobReader(history.session.engine));
   const isJson = flags.json ?? false;
-  const renderer = createRenderer({
+  const renderer = await createRenderer({
     isJson,
     isPlain: flags.plain ?? false,
     budgetSeconds: history.frozen.budgetSeconds,

@@ -4,7 +4,6 @@
 import type { History } from '../../core/journal/history.ts';
 import type { LoopEvent } from '../../core/journal/loop-event.ts';
 import { printJson, say } from '../terminal/print.ts';
-import { createFooter } from './footer.ts';
 import { lineOf } from './plain.ts';
 
 export interface Renderer {
@@ -23,9 +22,12 @@ export interface RenderOptions {
 }
 
 /** A renderer for this terminal. */
-export function createRenderer({ isJson, isPlain, budgetSeconds, history }: RenderOptions): Renderer {
+export async function createRenderer(options: RenderOptions): Promise<Renderer> {
+  const { isJson, isPlain, budgetSeconds, history } = options;
   if (isJson) return { emit: printJson, say, close: () => {} };
   if (isPlain || !process.stderr.isTTY) return { emit: (event) => sayLine(event, say), say, close: () => {} };
+  // Loaded here because it takes a tenth of a start, and only a terminal has one.
+  const { createFooter } = await import('./footer.ts');
   const footer = createFooter(budgetSeconds, history);
   return {
     emit: (event) => {

@@ -17,7 +17,6 @@ import type { Mirror } from '../../ports/mirror.ts';
 import type { LocatedBrief } from '../compose/locate-brief.ts';
 import { say } from '../terminal/print.ts';
 import { isolation, planStudy } from './plan-study.ts';
-import { openMirrorOf, restoreStudy } from './restore-study.ts';
 import type { RunFlags } from './settings.ts';
 import { withLockedStudy } from './with-locked-study.ts';
 
@@ -29,8 +28,7 @@ export interface RunEnd {
 
 /** Runs a study until it stops. Throws ResearchErrors only. */
 export async function runStudy(briefArgument: string, flags: RunFlags): Promise<RunEnd> {
-  const tag =
-    flags.restore === undefined ? flags.tag : await restoreStudy(briefArgument, flags.restore, flags.tag, say);
+  const tag = flags.restore === undefined ? flags.tag : await restoreFrom(flags.restore, briefArgument, flags.tag);
   const { beginning, warnings, ...plan } = await planStudy(
     briefArgument,
     tag === undefined ? flags : { ...flags, tag },
@@ -47,7 +45,13 @@ export async function runStudy(briefArgument: string, flags: RunFlags): Promise<
   return { stop: result, tag: plan.tag, exitCode: wasInterrupted ? 130 : 0 };
 }
 
+async function restoreFrom(target: string, briefArgument: string, tag: string | undefined): Promise<string> {
+  const { restoreStudy } = await import('./restore-study.ts');
+  return restoreStudy(briefArgument, target, tag, say);
+}
+
 async function mirrorOf(located: LocatedBrief, tag: string, target: string): Promise<Mirror> {
+  const { openMirrorOf } = await import('./restore-study.ts');
   return openMirrorOf(located, target, join(located.runs, tag, 'mirror', 'work'));
 }
 

@@ -6,7 +6,6 @@ import { SettingsError } from '../../core/base/errors.ts';
 import { alternativesText } from '../../core/base/format.ts';
 import { engineNames, policyNames, unbuiltEngines } from '../../core/base/names.ts';
 import { findResearcher, researcherNames, researchers } from '../../core/base/researchers.ts';
-import { parseStrictNumber } from '../../core/base/strict-number.ts';
 import { type Brief, defaultTimeoutSeconds } from '../../core/brief/brief.ts';
 import { lacksSetting } from '../../core/brief/proposers.ts';
 import { readDuration } from '../../core/journal/settings/parse-duration.ts';
@@ -89,37 +88,6 @@ function mergeFlags(brief: Brief, flags: RunFlags): Brief {
       ...(flags.target === undefined ? {} : { target: flags.target }),
     },
   };
-}
-
-/** A commander parser for a flag that is a whole number of at least one. */
-export function parseCount(flag: string): (text: string) => number {
-  return (text) => {
-    const value = parseStrictNumber(text)?.value;
-    if (value !== undefined && Number.isInteger(value) && value >= 1) return value;
-    throw notANumber(flag, 'a whole number of at least 1', text);
-  };
-}
-
-/** A commander parser for a flag that is a number above zero. */
-export function parsePositive(flag: string): (text: string) => number {
-  return (text) => {
-    const value = parseStrictNumber(text)?.value;
-    if (value !== undefined && value > 0) return value;
-    throw notANumber(flag, 'a number above 0', text);
-  };
-}
-
-/** A commander parser for a flag that is any finite number. */
-export function parseNumber(flag: string): (text: string) => number {
-  return (text) => {
-    const value = parseStrictNumber(text)?.value;
-    if (value !== undefined) return value;
-    throw notANumber(flag, 'a number', text);
-  };
-}
-
-function notANumber(flag: string, expected: string, found: string): SettingsError {
-  return new SettingsError(`${flag} must be ${expected}, found ${JSON.stringify(found)}.`);
 }
 
 function budgetFrom(brief: Brief, text: string | undefined): Partial<Brief> {

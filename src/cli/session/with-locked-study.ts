@@ -60,7 +60,7 @@ async function openLocked<Result>(
 ): Promise<LockedStudyEnd<Result>> {
   let known: Study | undefined;
   const resultFiles = createResultFiles(studyFolder);
-  const renderer = createRenderer({
+  const renderer = await createRenderer({
     isJson,
     isPlain,
     budgetSeconds: settings.brief.budgetSeconds,

@@ -1,0 +1,36 @@
+/**
+ * Numbers on the command line. Apart from the settings, so that a mistyped flag is refused before anything else is loaded.
+ */
+import { SettingsError } from '../../core/base/errors.ts';
+import { parseStrictNumber } from '../../core/base/strict-number.ts';
+
+/** A commander parser for a flag that is a whole number of at least one. */
+export function parseCount(flag: string): (text: string) => number {
+  return (text) => {
+    const value = parseStrictNumber(text)?.value;
+    if (value !== undefined && Number.isInteger(value) && value >= 1) return value;
+    throw notANumber(flag, 'a whole number of at least 1', text);
+  };
+}
+
+/** A commander parser for a flag that is a number above zero. */
+export function parsePositive(flag: string): (text: string) => number {
+  return (text) => {
+    const value = parseStrictNumber(text)?.value;
+    if (value !== undefined && value > 0) return value;
+    throw notANumber(flag, 'a number above 0', text);
+  };
+}
+
+/** A commander parser for a flag that is any finite number. */
+export function parseNumber(flag: string): (text: string) => number {
+  return (text) => {
+    const value = parseStrictNumber(text)?.value;
+    if (value !== undefined) return value;
+    throw notANumber(flag, 'a number', text);
+  };
+}
+
+function notANumber(flag: string, expected: string, found: string): SettingsError {
+  return new SettingsError(`${flag} must be ${expected}, found ${JSON.stringify(found)}.`);
+}
