@@ -1,6 +1,6 @@
 /**
- * Keeps a running study's report up to date: one writing at a time, and at most a twentieth of the time is spent on it.
- * A write that fails, such as on a full disk, is ignored, since the files can be rebuilt.
+ * Keeps a running study's report up to date, from its first second on: one writing at a time, and at most a twentieth of the
+ * time is spent on it. A write that fails, such as on a full disk, is ignored, since the files can be rebuilt.
  */
 import type { WholeHistory } from '../../core/journal/held-out.ts';
 import { reportOf } from '../../core/views/report/report.ts';
@@ -25,7 +25,7 @@ export function createReportKeeper(studyFolder: string, whole: () => WholeHistor
   const readAttachments = createAttachmentCache(studyFolder, jobs);
   let writing: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
-  let nextAt = 0;
+  let nextAt = performance.now() + minPauseMilliseconds;
 
   const write = async (isLive: boolean) => {
     const begun = performance.now();
