@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { nocturne, projectFixture, type Said } from '../helpers/nocturne.ts';
-import { nocturneCommand } from '../helpers/program.ts';
+import { program } from '../helpers/program.ts';
 import { openRepo, temporaryFolder } from '../helpers/temporary-repo.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'nocturne commands '));
@@ -136,7 +136,7 @@ test('colours are for terminals: a pipe has none, whatever CI says, and NO_COLOR
 
 test('a reader that goes away is no trouble', async () => {
   const reports = 'for i in 1 2 3; do "$0" "$1" report --brief "$2" --tag night | true; done';
-  const args = ['-c', `set -o pipefail; ${reports}`, ...nocturneCommand, root];
+  const args = ['-c', `set -o pipefail; ${reports}`, process.execPath, program, root];
   const said = await execa('bash', args, { reject: false });
   expect(said).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(/^(Written: .*\n?){3}$/) });
 });
