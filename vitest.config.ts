@@ -14,5 +14,8 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    // Tests keep nothing between files: each worker loads what they share once.
+    isolate: false,
+    unstubEnvs: true,
   },
 });
