@@ -1,11 +1,12 @@
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { rmSync, symlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, test } from 'vitest';
 import { identifyProcess } from '../../src/adapters/engines/process-identity.ts';
 import { addCommitted, type BadInput, expectRefusal, inBrief, replaceInBrief, usage } from '../helpers/bad-input.ts';
-import { nocturne, project, projectFixture } from '../helpers/nocturne.ts';
-import { openRepo, type TemporaryRepo, temporaryFolder } from '../helpers/temporary-repo.ts';
+import { project } from '../helpers/nocturne.ts';
+import { templateStudy } from '../helpers/template-study.ts';
+import type { TemporaryRepo } from '../helpers/temporary-repo.ts';
 
 const startOne = 'Start one with `nocturne run`, or see one at work with `nocturne demo`.';
 const unset = 'Leave the flag out to go on, or start a new study with --tag.';
@@ -229,18 +230,8 @@ const begun: BadInput[] = [
   },
 ];
 
-/** A study that ended after three experiments; every test has a copy. */
-const template = mkdtempSync(join(tmpdir(), 'nocturne begun '));
-
-beforeAll(async () => {
-  cpSync(projectFixture('quick'), template, { recursive: true });
-  const repo = openRepo(template);
-  repo.git('init', '--quiet', '--initial-branch=main');
-  repo.commit('start');
-  const said = await nocturne(template, ['run', '--tag', 'begun', '--max-experiments', '3']);
-  expect(said.exitCode, said.stderr).toBe(0);
-});
-afterAll(() => rmSync(template, { recursive: true, force: true }));
+/** A study that ended after three experiments. */
+const begunStudy = templateStudy('--tag', 'begun', '--max-experiments', '3');
 
 describe.each(repositories)('$title', (input) => {
   test('is refused in one sentence, and nothing is written', async () => {
@@ -250,9 +241,7 @@ describe.each(repositories)('$title', (input) => {
 
 describe.each(begun)('$title', (input) => {
   test('is refused in one sentence, and the study stays as it is', async () => {
-    const root = temporaryFolder();
-    cpSync(template, root, { recursive: true });
-    await expectRefusal(openRepo(root), input);
+    await expectRefusal(begunStudy(), input);
   });
 });
 

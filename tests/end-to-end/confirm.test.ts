@@ -5,16 +5,12 @@ import { expect, test } from 'vitest';
 import type { Entry } from '../../src/core/journal/entry.ts';
 import { createGate } from '../helpers/gate.ts';
 import { entriesOf, journalOf, nocturne, processesOf, project, startNocturne } from '../helpers/nocturne.ts';
+import { templateStudy } from '../helpers/template-study.ts';
 import type { TemporaryRepo } from '../helpers/temporary-repo.ts';
 
 const study = ['--tag', 'night'];
 
-async function studied(name: string, ...more: readonly string[]): Promise<TemporaryRepo> {
-  const repo = project(name);
-  const said = await nocturne(repo.root, ['run', ...study, '--seed', 'confirm', ...more]);
-  expect(said.exitCode, said.stderr).toBe(0);
-  return repo;
-}
+const studied = templateStudy(...study, '--seed', 'confirm', '--max-experiments', '4');
 
 const eventsOf = (stdout: string) => stdout.split('\n').map((line) => JSON.parse(line) as Entry);
 const statusOf = async (repo: TemporaryRepo) =>
@@ -60,7 +56,7 @@ test('a study whose gain is chosen noise ends with a warning, and its confirmed 
 });
 
 test('a confirmation that is killed goes on where it was, with the run that survived', async () => {
-  const repo = await studied('quick', '--max-experiments', '4');
+  const repo = studied();
   const args = ['confirm', ...study, '--runs', '2', '--json'];
   const gate = createGate(1);
   const first = startNocturne(repo.root, args, gate.variables);
@@ -88,7 +84,7 @@ test('a confirmation that is killed goes on where it was, with the run that surv
 });
 
 test('Ctrl-C ends a confirmation with 130 and no process left, and the next one goes on', async () => {
-  const repo = await studied('quick', '--max-experiments', '4');
+  const repo = studied();
   const gate = createGate();
   const first = startNocturne(repo.root, ['confirm', ...study, '--runs', '2', '--json'], gate.variables);
   await gate.untilBegun(1);
@@ -126,7 +122,7 @@ test('what cannot be confirmed is an error that says why', async () => {
 });
 
 test('a study that is being worked on is not confirmed', async () => {
-  const repo = await studied('quick', '--max-experiments', '4');
+  const repo = studied();
   const running = startNocturne(repo.root, ['run', ...study, '--max-experiments', '6'], createGate().variables);
   await running.until('goes on after');
   const { exitCode, stderr } = await nocturne(repo.root, ['confirm', ...study]);

@@ -11,7 +11,7 @@ import {
 } from '../helpers/nocturne.ts';
 import type { TemporaryRepo } from '../helpers/temporary-repo.ts';
 
-const run = ['run', '--tag', 'night', '--max-experiments', '3'];
+const run = ['run', '--tag', 'night', '--max-experiments', '1'];
 const baselineRuns = 3;
 
 test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
@@ -63,7 +63,7 @@ test('a killed controller leaves its run to the next start, which adopts it', as
   gate.open();
 
   expect((await next.end).exitCode).toBe(0);
-  await expectToGoOn(repo);
+  await expectFinished(repo);
   const [first] = entriesOf(journalOf(repo.root, 'night'), 'run-ended');
   expect(first?.result.outcome).toBe('finished');
 });
@@ -84,7 +84,7 @@ test('`stop` ends a study after the experiment in hand', async () => {
   const journal = journalOf(repo.root, 'night');
   expect(journal.at(-1)).toMatchObject({ event: 'study-stopped', reason: 'stopped' });
   expect(entriesOf(journal, 'run-ended').every(({ result }) => result.measurement)).toBe(true);
-  await expectToGoOn(repo);
+  await expectToGoOn(repo, 2);
 });
 
 test('`stop --now` ends the run in flight too', async () => {
@@ -134,14 +134,14 @@ test('a start without a tag goes on with the study that is not finished', async 
 
 test('a study that was interrupted proposes what the undisturbed one does', async () => {
   const repo = project('quick');
-  const whole = await nocturne(repo.root, ['run', '--tag', 'whole', '--seed', 's', '--max-experiments', '6']);
+  const whole = await nocturne(repo.root, ['run', '--tag', 'whole', '--seed', 's', '--max-experiments', '4']);
   const gate = createGate(baselineRuns + 2);
   const running = startNocturne(repo.root, ['run', '--tag', 'parts', '--seed', 's'], gate.variables);
   await gate.untilBegun(baselineRuns + 3);
   running.kill('SIGKILL');
   await running.end;
   gate.open();
-  const parts = await nocturne(repo.root, ['run', '--tag', 'parts', '--max-experiments', '6']);
+  const parts = await nocturne(repo.root, ['run', '--tag', 'parts', '--max-experiments', '4']);
 
   expect([whole.exitCode, parts.exitCode], parts.stderr).toEqual([0, 0]);
   const titles = (tag: string) =>
@@ -169,10 +169,13 @@ async function startedRun(repo: TemporaryRepo): Promise<{ running: Running; gate
 }
 
 /** The next start finishes the study, and the journal agrees with git. */
-async function expectToGoOn(repo: TemporaryRepo): Promise<void> {
-  const said = await nocturne(repo.root, run);
+async function expectToGoOn(repo: TemporaryRepo, experiments = 1): Promise<void> {
+  const said = await nocturne(repo.root, ['run', '--tag', 'night', '--max-experiments', String(experiments)]);
   expect(said.exitCode, said.stderr).toBe(0);
-  const journal = journalOf(repo.root, 'night');
-  expect(entriesOf(journal, 'proposal-made')).toHaveLength(3);
+  await expectFinished(repo, experiments);
+}
+
+async function expectFinished(repo: TemporaryRepo, experiments = 1): Promise<void> {
+  expect(entriesOf(journalOf(repo.root, 'night'), 'proposal-made')).toHaveLength(experiments);
   expect(await nocturne(repo.root, ['check'])).toMatchObject({ exitCode: 0 });
 }

@@ -1,8 +1,10 @@
 /** A study kept in a mirror, and brought back into a clone that has nothing but the project and the mirror. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { entriesOf, journalOf, nocturne, project, startNocturne } from '../helpers/nocturne.ts';
+import { templateStudy } from '../helpers/template-study.ts';
 import { emptyRepo, openRepo, type TemporaryRepo, temporaryFolder } from '../helpers/temporary-repo.ts';
 import { until } from '../helpers/until.ts';
 
@@ -15,9 +17,9 @@ function published(into = '.') {
   return { repo, bare };
 }
 
-function cloneOf(bare: TemporaryRepo): TemporaryRepo {
+function cloneOf(origin: TemporaryRepo): TemporaryRepo {
   const root = join(temporaryFolder(), 'clone');
-  bare.git('clone', '--quiet', '--branch', 'main', bare.root, root);
+  origin.git('clone', '--quiet', '--branch', 'main', origin.root, root);
   return openRepo(root);
 }
 
@@ -37,6 +39,19 @@ const studyOf = (repo: TemporaryRepo) => ({
     verdict.decision,
   ]),
 });
+
+const copies = mkdtempSync(join(tmpdir(), 'nocturne copies '));
+afterAll(() => rmSync(copies, { recursive: true, force: true }));
+
+/** A study of one experiment, which has a mirror. */
+const mirrored = templateStudy('--tag', 'night', '--max-experiments', '1', '--mirror', join(copies, 'of the study'));
+
+/** A copy of its mirror. */
+function mirrorOf(): string {
+  const target = join(temporaryFolder(), 'copies');
+  cpSync(join(copies, 'of the study'), target, { recursive: true });
+  return target;
+}
 
 describe.each(['git', 'folder'] as const)('a study in a mirror that is a %s', (kind) => {
   it('goes on in a fresh clone as it would have here, and can be looked at there', async () => {
@@ -118,9 +133,7 @@ describe('a mirror that fails', () => {
   });
 
   it('that has another study with this tag keeps that one', async () => {
-    const target = join(temporaryFolder(), 'copies');
-    const [one, other] = [published().repo, published().repo];
-    await run(one, '--max-experiments', '1', '--mirror', target);
+    const [target, other] = [mirrorOf(), published().repo];
     const before = readFileSync(join(target, 'night', 'journal.jsonl'), 'utf8');
     const said = await run(other, '--max-experiments', '1', '--mirror', target);
     expect(said.exitCode, said.stderr).toBe(0);
@@ -131,9 +144,7 @@ describe('a mirror that fails', () => {
 
 describe('restoring', () => {
   it('leaves a study alone that is here and further, and says so', async () => {
-    const { repo } = published();
-    const target = join(temporaryFolder(), 'copies');
-    await run(repo, '--max-experiments', '1', '--mirror', target);
+    const [target, repo] = [mirrorOf(), mirrored()];
     await run(repo, '--max-experiments', '2');
     const before = journalOf(repo.root, 'night').length;
     const said = await run(repo, '--max-experiments', '2', '--restore', target);
@@ -143,9 +154,7 @@ describe('restoring', () => {
   });
 
   it('refuses to put a study over another one with its tag', async () => {
-    const target = join(temporaryFolder(), 'copies');
-    const [one, other] = [published().repo, published().repo];
-    await run(one, '--max-experiments', '1', '--mirror', target);
+    const [target, other] = [mirrorOf(), published().repo];
     await run(other, '--max-experiments', '1');
     const said = await run(other, '--restore', target);
     expect(said.exitCode).toBe(2);
@@ -153,12 +162,9 @@ describe('restoring', () => {
   });
 
   it('refuses a copy that was damaged, and changes nothing', async () => {
-    const { repo, bare } = published();
-    const target = join(temporaryFolder(), 'copies');
-    await run(repo, '--max-experiments', '1', '--mirror', target);
+    const [target, clone] = [mirrorOf(), cloneOf(mirrored())];
     const patch = join(target, 'night', '0001', 'patch.diff');
     writeFileSync(patch, `${readFileSync(patch, 'utf8')}+more\n`);
-    const clone = cloneOf(bare);
     const said = await run(clone, '--restore', target);
     expect(said.exitCode).toBe(2);
     expect(said.stderr).toContain('0001/patch.diff is not what was saved there');

@@ -27,7 +27,7 @@ test.runIf(process.platform === 'linux')('what others take of the core of a run 
     const hog = spawn('python3', [computes, '60'], { stdio: 'ignore', detached: true });
     onTestFinished(() => void hog.kill('SIGKILL'));
   }
-  const { lostShare } = await conditionsOf(await fixtureJob('computes 2'));
+  const { lostShare } = await conditionsOf(await fixtureJob('computes 3'));
   // Two other processes on the same core take two thirds of its time.
   expect(lostShare).toBeGreaterThan(0.3);
 });
