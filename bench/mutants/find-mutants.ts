@@ -55,12 +55,14 @@ function mutantsOf(root: string, path: string): [key: string, mutant: Mutant][] 
   return operatorsIn(text).map(({ operator, at }) => {
     const before = text.slice(0, at).split('\n');
     const line = (text.split('\n')[before.length - 1] ?? '').trim();
-    const key = `${basename(path)}: ${line} [${operator}`;
-    const occurrence = (seen.get(key) ?? 0) + 1;
-    seen.set(key, occurrence);
+    const inLine = `${before.length} ${operator}`;
+    const occurrence = (seen.get(inLine) ?? 0) + 1;
+    seen.set(inLine, occurrence);
+    const key = `${basename(path)}: ${line} [${operator} ${occurrence}]`;
     const to = neighbours[operator] ?? '';
     const source = `${text.slice(0, at)}${to}${text.slice(at + operator.length)}`;
-    return [`${key} ${occurrence}]`, { path, lineNumber: before.length, line, change: `${operator} to ${to}`, source }];
+    const change = `${operator} to ${to}${occurrence > 1 ? ` at its place ${occurrence}` : ''}`;
+    return [key, { path, lineNumber: before.length, line, change, source }];
   });
 }
 

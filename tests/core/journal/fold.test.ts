@@ -126,3 +126,31 @@ it('an entry about an experiment that nobody proposed is a bug', () => {
 it('an experiment that is not there is a bug', () => {
   expect(() => experimentOf(createJournal().history(), 1)).toThrow('experiment 1 is in the journal');
 });
+
+it('calls are added up: tokens of every kind, dollars, and those without a price or a count', () => {
+  const call = {
+    event: 'model-called',
+    experiment: 1,
+    attempt: 0,
+    purpose: 'proposal',
+    model: 'm',
+    outcome: 'answer',
+  } as const;
+  const journal = createJournal()
+    .baseline(scored(2))
+    .add({ ...call, usage: { uncachedInput: 1, cachedInput: 20, cacheWrite: 300, output: 4000 }, usd: 0.5 })
+    .add({ ...call, usage: { uncachedInput: 50_000, cachedInput: 0, cacheWrite: 0, output: 0 }, model: 'n' })
+    .add({
+      ...call,
+      usage: { uncachedInput: 0, cachedInput: 0, cacheWrite: 0, output: 0 },
+      usd: 0.25,
+      isUnmetered: true,
+    });
+  expect(journal.history().spent).toEqual({
+    tokens: 54_321,
+    usd: 0.75,
+    unpricedCalls: 1,
+    unmeteredCalls: 1,
+    model: 'm',
+  });
+});
