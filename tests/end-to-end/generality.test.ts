@@ -176,7 +176,7 @@ test('a run sees the variables that the brief names, and no key', async () => {
 });
 
 /** Runs this number of experiments; returns the scores of the baseline and of every keep, in order. */
-async function keptScores(repo: TemporaryRepo, folder = '.', experiments = 8): Promise<number[]> {
+async function keptScores(repo: TemporaryRepo, folder = '.', experiments = 5): Promise<number[]> {
   const place = join(repo.root, folder);
   const said = await nocturne(place, ['run', '--tag', 'night', '--max-experiments', String(experiments)]);
   expect(said.exitCode, said.stderr).toBe(0);

@@ -134,6 +134,7 @@ describe('a supervisor', () => {
     const engine = localEngine();
     await engine.submit(job);
     expect((await supervise(job)).exitCode).toBe(75);
+    await expect.poll(async () => (await engine.tail(job, 'train', 0)).text).toBe('ready\n');
     await engine.cancel(job);
     expect(await startsOf(job)).toBe(1);
   });
