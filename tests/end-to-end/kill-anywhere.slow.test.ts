@@ -5,7 +5,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createRandom } from '../../src/core/base/random.ts';
 import { foldHistory } from '../../src/core/journal/fold.ts';
 import { valuesOf } from '../../src/core/journal/history.ts';
@@ -72,8 +72,10 @@ async function killOnce(night: Night, moment: Moment): Promise<Landing | undefin
     hasEnded = true;
   });
   if ('entries' in moment) {
-    while (!hasEnded && linesOf(night.journal).length < before + moment.entries) await delay(1);
+    const hasGrown = () => linesOf(night.journal).length >= before + moment.entries;
+    await vi.waitUntil(() => hasEnded || hasGrown(), { timeout: 100_000, interval: 1 });
   }
+  // The moment itself: no fact marks it, which is the point.
   await delay(moment.seconds * 1000);
   session.kill('SIGKILL');
   const { signal, exitCode, stderr } = await session.end;

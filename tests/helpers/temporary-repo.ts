@@ -26,7 +26,7 @@ export function temporaryFolder(): string {
 /** A repository without a commit. */
 export function emptyRepo(init: readonly string[] = []): TemporaryRepo {
   const root = temporaryFolder();
-  runGit(root, 'init', '--quiet', '--initial-branch=main', ...init);
+  runGit(root, 'init', '--quiet', '--initial-branch=main', '--template=', ...init);
   return openRepo(root);
 }
 
@@ -63,8 +63,19 @@ export function openRepo(root: string): TemporaryRepo {
 }
 
 function runGit(root: string, ...args: string[]): string {
-  const identity = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', '-c', 'protocol.file.allow=always'];
+  const settings = [
+    'user.name=Ada',
+    'user.email=ada@example.org',
+    'protocol.file.allow=always',
+    // Else every commit starts one more git, to see whether there is something to tidy up.
+    'maintenance.auto=false',
+  ];
   const { PATH, HOME } = process.env;
   const env = { PATH, HOME, LC_ALL: 'C', GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
-  return execFileSync('git', [...identity, ...args], { cwd: root, env, encoding: 'utf8', stdio: 'pipe' }).trim();
+  return execFileSync('git', [...settings.flatMap((setting) => ['-c', setting]), ...args], {
+    cwd: root,
+    env,
+    encoding: 'utf8',
+    stdio: 'pipe',
+  }).trim();
 }

@@ -104,7 +104,7 @@ describe('a git remote', () => {
     const { port } = server.address() as AddressInfo;
     const repo = studyRepo();
     const mirror = await open(`http://127.0.0.1:${port}/repo.git`, repo);
-    const saved = mirror.save(snapshotOf(repo), AbortSignal.timeout(500));
+    const saved = mirror.save(snapshotOf(repo), AbortSignal.timeout(100));
     await expect(saved).rejects.toThrow('it did not answer in time');
   });
 
