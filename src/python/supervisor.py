@@ -235,6 +235,13 @@ class Job:
                 self.lifeline = None
                 self.orphaned = True
 
+    def is_orphaned(self):
+        """Whether the controller is gone, also when it went after the last look at the lifeline."""
+        if self.lifeline is not None and select.select([self.lifeline], [], [], 0)[0] and ended(self.lifeline):
+            self.lifeline = None
+            self.orphaned = True
+        return self.orphaned
+
     def drain(self, pipe, log):
         """Takes what is left in the pipe; bounded, because outside Linux a daemon may still be writing."""
         for _ in range(256):
@@ -457,7 +464,7 @@ def main():
     finally:
         job.sweep()
     seconds = time.monotonic() - job.began
-    result = {"ending": ending, "stages": job.ends, "seconds": seconds, "orphaned": job.orphaned}
+    result = {"ending": ending, "stages": job.ends, "seconds": seconds, "orphaned": job.is_orphaned()}
     write_json(folder, "result.json", result)
     return 0
 
