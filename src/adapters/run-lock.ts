@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { SettingsError } from '../core/base/errors.ts';
 import { identifyProcess, isSameProcess } from './engines/process-identity.ts';
 import { contentOf, readJson } from './files/read-json.ts';
+import { lockFile } from './files/study-files.ts';
 
 export interface RunLock {
   readonly release: () => Promise<void>;
@@ -29,7 +30,7 @@ type Holder = Readonly<z.infer<typeof holderSchema>>;
  */
 export async function takeRunLock(studyFolder: string, tag: string, now: () => string): Promise<RunLock> {
   await mkdir(studyFolder, { recursive: true });
-  const path = join(studyFolder, 'lock');
+  const path = join(studyFolder, lockFile);
   const mine: Holder = { ...(await identifyProcess(process.pid)), host: hostname(), since: now() };
   const temporary = `${path}.${process.pid}`;
   await writeFile(temporary, JSON.stringify(mine));
@@ -48,7 +49,7 @@ export async function takeRunLock(studyFolder: string, tag: string, now: () => s
 
 /** The controller that works on the study now; undefined when none does. */
 export async function findHolder(studyFolder: string): Promise<Holder | undefined> {
-  const holder = await readHolder(join(studyFolder, 'lock'));
+  const holder = await readHolder(join(studyFolder, lockFile));
   return holder && (await isSameProcess(holder)) ? holder : undefined;
 }
 

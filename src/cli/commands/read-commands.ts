@@ -3,8 +3,9 @@
  */
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { exists } from '../../adapters/files/exists.ts';
 import { readText } from '../../adapters/files/read-file.ts';
-import type { JsonFile } from '../../adapters/files/read-json.ts';
+import { lockFile, mirrorStateFile } from '../../adapters/files/study-files.ts';
 import { SettingsError } from '../../core/base/errors.ts';
 import { formatExperiment } from '../../core/base/format.ts';
 import { plainText } from '../../core/base/plain-text.ts';
@@ -17,7 +18,6 @@ import { logLines } from '../render/log-lines.ts';
 import { showText } from '../render/show-text.ts';
 import { confirmedLine, statusText } from '../render/status-text.ts';
 import { parseTag } from '../session/parse-tag.ts';
-import { type MirrorState, mirrorText, readMirrorState } from '../study-folder/mirror-state.ts';
 import { type FoundStudy, findStudy } from '../study-folder/studies.ts';
 import { printData, printJson, say } from '../terminal/print.ts';
 
@@ -48,25 +48,28 @@ function look(program: Command, name: string, summary: string, argument?: string
 
 async function showStatus(flags: LookFlags): Promise<void> {
   const study = findStudy(flags.brief, flags.tag);
-  const { findHolder } = await import('../../adapters/run-lock.ts');
-  const holder = await findHolder(study.folder);
-  const status = statusOfStudy(study, new Date().toISOString(), holder !== undefined);
-  const mirror = await readMirrorState(study.folder);
-  if (flags.json) printJson({ ...status, ...(mirror.kind === 'read' && { mirror: mirror.value }) });
-  else printData([statusText(status), ...mirrorLines(mirror, settledExperiments(study.history))].join('\n'));
+  const status = statusOfStudy(study, new Date().toISOString(), await isWorkedOn(study.folder));
+  const mirror = await readMirror(study);
+  if (flags.json) printJson({ ...status, ...(mirror?.state && { mirror: mirror.state }) });
+  else printData([statusText(status), ...(mirror ? [`mirror    ${mirror.line}`] : [])].join('\n'));
 }
 
-function mirrorLines(mirror: JsonFile<MirrorState>, experiments: number): string[] {
-  switch (mirror.kind) {
-    case 'absent':
-      return [];
-    case 'read':
-      return [`mirror    ${mirrorText(mirror.value, experiments)}`];
-    case 'malformed':
-      return [`mirror    unknown: mirror.json is ${mirror.found}; remove it, and the next save writes it anew`];
-    default:
-      return mirror satisfies never;
-  }
+// What checks these two files takes a third of a short command's time, so it is loaded only where they are.
+
+async function isWorkedOn(studyFolder: string): Promise<boolean> {
+  if (!(await exists(join(studyFolder, lockFile)))) return false;
+  const { findHolder } = await import('../../adapters/run-lock.ts');
+  return (await findHolder(studyFolder)) !== undefined;
+}
+
+/** The mirror's state and what to say of it; undefined for a study without a mirror. */
+async function readMirror({ folder, history }: FoundStudy) {
+  if (!(await exists(join(folder, mirrorStateFile)))) return undefined;
+  const { mirrorText, readMirrorState } = await import('../study-folder/mirror-state.ts');
+  const file = await readMirrorState(folder);
+  if (file.kind === 'read') return { state: file.value, line: mirrorText(file.value, settledExperiments(history)) };
+  const found = file.kind === 'malformed' ? file.found : 'gone';
+  return { line: `unknown: mirror.json is ${found}; remove it, and the next save writes it anew` };
 }
 
 function showLog(flags: LookFlags & { readonly why?: boolean }): void {

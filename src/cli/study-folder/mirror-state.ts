@@ -4,6 +4,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type JsonFile, readJson } from '../../adapters/files/read-json.ts';
+import { mirrorStateFile } from '../../adapters/files/study-files.ts';
 import { writeWhole } from '../../adapters/files/write-whole.ts';
 
 const stateSchema = z.object({
@@ -33,7 +34,7 @@ export async function writeMirrorState(studyFolder: string, state: MirrorState):
 }
 
 function pathOf(studyFolder: string): string {
-  return join(studyFolder, 'mirror.json');
+  return join(studyFolder, mirrorStateFile);
 }
 
 /**

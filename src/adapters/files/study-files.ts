@@ -1,0 +1,8 @@
+/**
+ * Files in a study's folder that one part writes and another looks for.
+ */
+
+/** Says which controller works on the study. */
+export const lockFile = 'lock';
+/** Says how far the study's mirror is. */
+export const mirrorStateFile = 'mirror.json';
