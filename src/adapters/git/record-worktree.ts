@@ -3,7 +3,7 @@
  *
  * The user's index says which files are tracked; it is copied, never written. All other paths stay those of HEAD.
  */
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, stat, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Git } from './git.ts';
@@ -27,10 +27,21 @@ export async function recordWorktree(git: Git, head: string, paths: readonly str
 /** The tracked files below the paths with their content on disk, as `update-index --index-info` reads them. */
 async function trackedEntries(git: Git, index: string, paths: readonly string[]): Promise<string> {
   const own = (await git.run(['rev-parse', '--git-path', 'index'])).replace(/\r?\n$/, '');
-  await copyFile(resolve(git.folder, own), index);
+  await copyIndex(resolve(git.folder, own), index);
   const environment = { GIT_INDEX_FILE: index };
   await git.run(['add', '--update', '--', ...paths], { environment });
   return await git.run(['ls-files', '--stage', '-z', '--', ...paths], { environment });
+}
+
+/**
+ * Copies the index with its time, cut to a whole millisecond: git reads a file again only when it is not older than its
+ * index, so a newer copy would miss an edit of the same length made in the moment in which git wrote the index.
+ */
+async function copyIndex(from: string, to: string): Promise<void> {
+  const { mtimeMs } = await stat(from);
+  await copyFile(from, to);
+  const time = Math.floor(mtimeMs) / 1000;
+  await utimes(to, time, time);
 }
 
 /** The tree of HEAD with everything below the paths replaced. */

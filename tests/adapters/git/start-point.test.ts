@@ -249,6 +249,21 @@ test('a linked worktree and a shallow clone start at their own HEAD', async () =
   }
 });
 
+test('an edit of the same length, made in the moment of the checkout, is recorded', async () => {
+  const repo = temporaryRepo(FILES);
+  repo.git('config', 'core.trustctime', 'false');
+  repo.git('config', 'core.checkStat', 'minimal');
+  const [file, index] = [join(repo.root, 'lab/train.py'), join(repo.root, '.git/index')];
+  const moment = new Date('2026-11-28T12:00:00Z');
+  utimesSync(file, moment, moment);
+  repo.git('update-index', '--refresh');
+  repo.write('lab/train.py', repo.read('lab/train.py').replace('1', '7'));
+  utimesSync(file, moment, moment);
+  utimesSync(index, moment, moment);
+  const { start } = await resolve(repo, { from: 'worktree' });
+  expect(repo.git('show', `${start}:lab/train.py`)).toContain('7');
+});
+
 test('a sandbox that is the whole repository is checked whole', async () => {
   const repo = temporaryRepo(FILES);
   const whole = { sandbox: '.', edit: ['lab/train.py'], include: [] };
