@@ -31,6 +31,10 @@ test('a CPU gets the smallest model and a batch that leaves it many steps', () =
   });
 });
 
+test('however slow a device is, its batch has eight windows', () => {
+  expect(presetFor({ ...cpu, teraflops: 1e-5 }, 300)).toMatchObject({ totalBatch: 8 * 256, windowTokens: 256 });
+});
+
 test('a faster device never gets a smaller model, nor a longer budget', () => {
   const depths = [0.01, 0.1, 1, 10, 100, 1000].map((teraflops) => presetFor({ ...cpu, teraflops }, 300).depth);
   expect(depths).toEqual([...depths].sort((a, b) => a - b));

@@ -37,8 +37,10 @@ describe('a knob', () => {
   });
 
   it('may be set together with others of the same file, in any order', async () => {
-    const result = await patched(setKnob('DEPTH', 12), setKnob('LR', 0.0125));
-    expect(result['train.py']).toBe(files['train.py'].replace('DEPTH = 4', 'DEPTH = 12').replace('0.1', '0.0125'));
+    const [depth, rate] = [setKnob('DEPTH', 12), setKnob('LR', 0.0125)];
+    const both = files['train.py'].replace('DEPTH = 4', 'DEPTH = 12').replace('0.1', '0.0125');
+    expect((await patched(depth, rate))['train.py']).toBe(both);
+    expect((await patched(rate, depth))['train.py']).toBe(both);
   });
 
   it('is told from one of the same name in another file', async () => {
