@@ -11,6 +11,7 @@ import { crc32 } from 'node:zlib';
 import { ArchiveError } from '../../core/base/errors.ts';
 import type { Entry } from '../../core/journal/entry.ts';
 import { parseLine } from '../../core/journal/journal-line.ts';
+import { nameOf } from '../files/read-file.ts';
 
 const chunkBytes = 1 << 20;
 
@@ -56,7 +57,7 @@ function* readLines(path: string): Generator<Line> {
   if (file === undefined) return;
   try {
     const stat = fstatSync(file);
-    if (!stat.isFile()) throw notAFile(path, stat.isDirectory() ? 'a folder' : 'a pipe or a device');
+    if (!stat.isFile()) throw notAFile(path, nameOf(stat));
     const buffer = Buffer.allocUnsafe(chunkBytes);
     const decoder = new StringDecoder('utf8');
     let rest = '';

@@ -53,10 +53,15 @@ export async function withFile<Result>(
   try {
     const stat = await file.stat();
     if (stat.isFile()) return await use(file, stat.size);
-    return { kind: 'unreadable', found: stat.isDirectory() ? 'a folder' : 'a pipe or a device' };
+    return { kind: 'unreadable', found: nameOf(stat) };
   } finally {
     await file.close();
   }
+}
+
+/** What stands in the place of a regular file, in words. */
+export function nameOf(stat: { readonly isDirectory: () => boolean }): string {
+  return stat.isDirectory() ? 'a folder' : 'a pipe or a device';
 }
 
 /** Up to `length` bytes; fewer when the file has become shorter. */

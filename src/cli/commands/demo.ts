@@ -5,6 +5,7 @@ import { join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { exists } from '../../adapters/files/exists.ts';
 import { scaffold } from '../../adapters/scaffold.ts';
+import { formatExperiment } from '../../core/base/format.ts';
 import { experimentRow } from '../../core/journal/experiment-row.ts';
 import { logLines } from '../render/log-lines.ts';
 import { parseCount } from '../session/parse-number.ts';
@@ -65,7 +66,7 @@ async function showOutcome(folder: string): Promise<void> {
   say(`\n${logLines(history.frozen.metric.name, rows, process.stderr)}`);
   if (history.incumbent > 0) {
     const { readFile } = await import('node:fs/promises');
-    const patch = join(studyFolder, String(history.incumbent).padStart(4, '0'), 'patch.diff');
+    const patch = join(studyFolder, formatExperiment(history.incumbent), 'patch.diff');
     say(`\nThe best, experiment ${history.incumbent}:\n\n${await readFile(patch, 'utf8')}`);
   }
   const folderText = relative('.', folder);
