@@ -230,10 +230,9 @@ class Job:
                     self.conditions.sample(time.monotonic(), is_ending=True)
             if pipe in ready and not log.take(pipe):
                 watched.remove(pipe)
-            if self.lifeline in ready and ended(self.lifeline):
-                watched.remove(self.lifeline)
-                self.lifeline = None
-                self.orphaned = True
+            lifeline = self.lifeline
+            if lifeline in ready and self.is_orphaned():
+                watched.remove(lifeline)
 
     def is_orphaned(self):
         """Whether the controller is gone, also when it went after the last look at the lifeline."""
