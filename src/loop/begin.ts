@@ -11,6 +11,7 @@ import { type Frozen, frozenOf, type Session, sessionOf } from '../core/journal/
 import { briefNameOf } from '../core/journal/settings/settings.ts';
 import { awaitEnd } from './run.ts';
 import type { Study } from './study.ts';
+import { unlessStopped } from './until-stopped.ts';
 
 /** What a study is started with, in addition to its brief. */
 export interface Beginning {
@@ -74,6 +75,10 @@ function flat(settings: Frozen | Session): object {
 
 /** Runs the brief's `prepare` to its end, unless it was done before. Throws a StudyError when it fails. */
 export async function prepareStudy(study: Study): Promise<void> {
+  await unlessStopped(study, () => prepare(study));
+}
+
+async function prepare(study: Study): Promise<void> {
   const { lab, history } = study;
   const job = await lab.runFolders.layBase(history().start);
   if (job) {

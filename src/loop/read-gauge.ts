@@ -57,9 +57,10 @@ async function gradeWeights(study: Study, key: RunKey): Promise<RunResult | unde
     await lab.engine.submit(job);
     const state = await awaitEnd(study, job, async () => {});
     await lab.engine.collect(job);
-    const result = await concludeJob(study, state, await lab.runFolders.holdoutOutputs(key, attempt));
+    const isStopped = (await study.stopWanted()) === 'now';
+    const result = await concludeJob(study, state, await lab.runFolders.holdoutOutputs(key, attempt), { isStopped });
     if (!isCutShort(result)) return result;
-    if ((await study.stopWanted()) === 'now') return undefined;
+    if (isStopped) return undefined;
     // A scorer that an earlier session cut short does not count as lost.
     if (state.kind === 'lost') lost += 1;
     if (lost >= maxLost) return result;

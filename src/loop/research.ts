@@ -11,17 +11,24 @@ import { giveVerdict } from './give-verdict.ts';
 import { propose } from './propose.ts';
 import { bringGaugeUpToDate } from './read-gauge.ts';
 import { awaitRun, startRun } from './run.ts';
+import { stopperOf } from './stop-request.ts';
 import type { Study } from './study.ts';
+import { unlessStopped } from './until-stopped.ts';
 
 /** Performs steps until the study stops; returns why. Throws a StudyError when the baseline does not run. */
 export async function research(study: Study): Promise<Stop> {
+  // A step that the stop ended is repeated when the study goes on.
+  return (await unlessStopped(study, () => performSteps(study))) ?? stop(study, stopByRequest(study));
+}
+
+async function performSteps(study: Study): Promise<Stop> {
   for (;;) {
     const wanted = await study.stopWanted();
     const step = nextStep(study.history(), study.lab.now());
     if (step.kind === 'stop') return stopByRule(study, step);
     // A run that is awaited may be running already, and only `awaitRun` ends it.
-    if (wanted === 'now' && step.kind !== 'await-run') return stop(study, stoppedByRequest);
-    if (wanted === 'after-experiment' && step.kind === 'propose') return stop(study, stoppedByRequest);
+    if (wanted === 'now' && step.kind !== 'await-run') return stop(study, stopByRequest(study));
+    if (wanted === 'after-experiment' && step.kind === 'propose') return stop(study, stopByRequest(study));
     if (step.kind === 'give-up') throw baselineFailed(step);
     if (step.kind === 'refuse-guard') throw guardUnreported(step.guard);
     const ending = await perform(study, step);
@@ -29,7 +36,16 @@ export async function research(study: Study): Promise<Stop> {
   }
 }
 
-const stoppedByRequest: Stop = { reason: 'stopped', detail: 'stopped on request; run it again to go on' };
+function stopByRequest({ signal }: Study): Stop {
+  const why = signal.aborted ? (signalTexts[stopperOf(signal)] ?? 'on request') : 'on request';
+  return { reason: 'stopped', detail: `stopped ${why}; run it again to go on` };
+}
+
+/** Why a study stopped, by the signal that its controller got. */
+const signalTexts: Readonly<Record<string, string>> = {
+  SIGHUP: 'because its terminal was closed (SIGHUP), which a study begun with --detach outlives',
+  SIGTERM: 'by SIGTERM, as a shutdown or a scheduler sends it',
+};
 
 /** Performs one step; gives the reason when the step ends the study. */
 async function perform(

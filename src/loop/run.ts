@@ -10,8 +10,10 @@ import type { RunResult } from '../core/journal/run.ts';
 import { budgetAllowance } from '../core/run/budget-allowance.ts';
 import { concludeRun, type Ending, type Kill } from '../core/run/conclude-run.ts';
 import { contentionOf } from '../core/run/contention.ts';
+import { resultAfterStop } from '../core/run/ended-by-stop.ts';
 import type { Job, JobState } from '../ports/engine.ts';
 import type { RunKey, RunOutputs } from '../ports/run-folders.ts';
+import { wasStopped } from './stopped-run.ts';
 import type { Study } from './study.ts';
 import { watchRun } from './watch-run.ts';
 
@@ -47,16 +49,20 @@ export async function executeRun(study: Study, key: RunKey): Promise<RunResult> 
   const state = await awaitEnd(study, job, watcher.look);
   await lab.engine.collect(job);
   await watcher.lookAtEnd();
-  const result = await concludeJob(study, state, await lab.runFolders.outputs(key), watcher.kill());
-  return { ...result, ...watcher.figures() };
+  const kill = watcher.kill();
+  const isStopped = await wasStopped(study, key, kill ? undefined : state);
+  const result = await concludeJob(study, state, await lab.runFolders.outputs(key), { kill, isStopped });
+  return { ...(isStopped ? resultAfterStop(result) : result), ...watcher.figures() };
 }
+
+type EndedState = Extract<JobState, { kind: 'ended' | 'lost' }>;
 
 /** Waits until a job has ended; cancels it when the owner stops the study at once, by signal or by request. */
 export async function awaitEnd(
   study: Study,
   job: Job,
   report: (elapsedSeconds: number) => Promise<void>,
-): Promise<Extract<JobState, { kind: 'ended' | 'lost' }>> {
+): Promise<EndedState> {
   for (;;) {
     if ((await study.stopWanted()) === 'now') await study.lab.engine.cancel(job);
     const state = await study.lab.engine.poll(job, pollSeconds);
@@ -65,14 +71,22 @@ export async function awaitEnd(
   }
 }
 
-/** The result of an ended job, from what it left behind, and from `kill` when the controller ended it early. */
+/** What the controller did to a job. */
+interface Intervention {
+  /** Present when it ended the job early, for a reason of its own. */
+  readonly kill?: Kill | undefined;
+  /** Whether the owner stopped the study meanwhile. */
+  readonly isStopped: boolean;
+}
+
+/** The result of an ended job, from what it left behind and what the controller did to it. */
 export async function concludeJob(
   study: Study,
-  state: Extract<JobState, { kind: 'ended' | 'lost' }>,
+  state: EndedState,
   outputs: RunOutputs,
-  kill?: Kill,
+  intervention: Intervention,
 ): Promise<RunResult> {
-  const ending = await endingOf(study, state, kill);
+  const ending = endingOf(state, intervention);
   return concludeRun(ending, outputs, study.lab.brief.metric, budgetAllowance(study.history()));
 }
 
@@ -80,13 +94,9 @@ export async function concludeJob(
  * A cancel that the controller did not ask for, as when a script signals its own supervisor, is a lost run: it is
  * repeated, and the third counts as a failure.
  */
-async function endingOf(
-  study: Study,
-  state: Extract<JobState, { kind: 'ended' | 'lost' }>,
-  kill: Kill | undefined,
-): Promise<Ending> {
+function endingOf(state: EndedState, { kill, isStopped }: Intervention): Ending {
   if (state.kind === 'lost') return state;
-  if (state.end.ending !== 'cancelled' || (await study.stopWanted()) === 'now') return { kind: 'ended', ...state.end };
+  if (state.end.ending !== 'cancelled' || isStopped) return { kind: 'ended', ...state.end };
   if (kill) return { kind: 'ended', ...state.end, kill };
-  return { kind: 'lost', reason: 'it was cancelled, though nobody here asked for that' };
+  return { kind: 'lost', reason: 'it was cancelled, though no controller of the study asked for that' };
 }

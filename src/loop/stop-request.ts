@@ -11,21 +11,35 @@ export interface StopRequestOptions {
   readonly signal: AbortSignal;
   /** Resolves when the note is in the journal. */
   readonly readNote: (text: string, id: string) => Promise<void>;
+  /** Resolves when the journal knows of a stop at once; it is called again each time that one is wanted. */
+  readonly noteStop: () => Promise<void>;
 }
 
 /** Looks at both; once wanted, a stop stays wanted, and `now` outranks `after-experiment`. */
-export function createStopRequest({ inbox, signal, readNote }: StopRequestOptions): () => Promise<StopWanted> {
+export function createStopRequest(options: StopRequestOptions): () => Promise<StopWanted> {
+  const { inbox, signal, readNote, noteStop } = options;
   let wanted: StopWanted = 'no';
   let looking: Promise<unknown> = Promise.resolve();
   const handle = async (message: InboxMessage, id: string) => {
     if (message.kind === 'note') await readNote(message.text, id);
     else wanted = message.isNow || wanted === 'now' ? 'now' : 'after-experiment';
   };
-  return async () => {
-    // One look at a time: two at once would both take the same message.
-    const look = looking.then(() => inbox.take(handle));
-    looking = look.catch(() => undefined);
-    await look;
-    return signal.aborted ? 'now' : wanted;
+  const look = async (): Promise<StopWanted> => {
+    await inbox.take(handle);
+    const answer = signal.aborted ? 'now' : wanted;
+    if (answer === 'now') await noteStop();
+    return answer;
   };
+  return () => {
+    // One look at a time: two at once would both take the same message.
+    const answer = looking.then(look);
+    looking = answer.catch(() => undefined);
+    return answer;
+  };
+}
+
+/** What stops the study: the name of the signal to the controller, which its abort gives as the reason, or `request`. */
+export function stopperOf({ aborted, reason }: AbortSignal): string {
+  if (!aborted) return 'request';
+  return typeof reason === 'string' ? reason : 'signal';
 }

@@ -7,10 +7,11 @@ import type { Entry, EntryBody } from '../core/journal/entry.ts';
 import { createFold } from '../core/journal/fold.ts';
 import type { WholeHistory } from '../core/journal/held-out.ts';
 import type { History } from '../core/journal/history.ts';
+import { runsInFlight } from '../core/journal/runs-in-flight.ts';
 import { createStudyWalk, type StudyWalk } from '../core/judge/policies/value/walk-history.ts';
 import type { Lab } from '../ports/lab.ts';
 import { createSourceReader, type SourceReader } from './read-source.ts';
-import { createStopRequest, type StopWanted } from './stop-request.ts';
+import { createStopRequest, type StopWanted, stopperOf } from './stop-request.ts';
 
 export interface Study {
   readonly lab: Lab;
@@ -57,6 +58,11 @@ export async function openStudy(lab: Lab, signal: AbortSignal): Promise<{ study:
     if (history().notes.some((note) => note.id === id)) return;
     await record({ event: 'note-read', text, id });
   };
+  const noteStop = async () => {
+    const current = fold.whole();
+    if (current === undefined || runsInFlight(current).every((run) => run.isStopped)) return;
+    await record({ event: 'stop-requested', by: stopperOf(signal) });
+  };
   return {
     study: {
       lab,
@@ -66,7 +72,7 @@ export async function openStudy(lab: Lab, signal: AbortSignal): Promise<{ study:
       readSource: createSourceReader(lab, history),
       record,
       signal,
-      stopWanted: createStopRequest({ inbox: lab.inbox, signal, readNote }),
+      stopWanted: createStopRequest({ inbox: lab.inbox, signal, readNote, noteStop }),
     },
     hasStarted: fold.history() !== undefined,
   };

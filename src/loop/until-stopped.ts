@@ -2,6 +2,7 @@
  * What may take minutes, and ends when the owner wants the study to stop: an action, or the wait for a model that is
  * away.
  */
+import { ResearchError } from '../core/base/errors.ts';
 import type { Study } from './study.ts';
 
 const lookSeconds = 0.5;
@@ -27,6 +28,19 @@ async function watch(study: Study, ending: AbortController, done: AbortSignal): 
   while (!done.aborted) {
     if ((await study.stopWanted()) === 'now') return ending.abort();
     await study.lab.pause(lookSeconds, done);
+  }
+}
+
+/**
+ * The result of the action; undefined when it fails while the owner stops the study at once. Ctrl-C and a closed terminal
+ * also end the git that works for the action.
+ */
+export async function unlessStopped<Result>(study: Study, action: () => Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await action();
+  } catch (error) {
+    if (!(error instanceof ResearchError) || (await study.stopWanted()) !== 'now') throw error;
+    return undefined;
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createGridResearcher } from '../../src/adapters/researchers/grid-researcher.ts';
-import { StudyError } from '../../src/core/base/errors.ts';
+import { StudyError, WorkspaceError } from '../../src/core/base/errors.ts';
 import type { EntryBody, EntryOf } from '../../src/core/journal/entry.ts';
 import {
   createScriptedLab,
@@ -377,6 +377,94 @@ describe('a study stops', () => {
     later.inbox.leave({ kind: 'stop', isNow: true });
     expect(await conductStudy(later)).toMatchObject({ reason: 'stopped' });
     expect(entriesOf(lab, 'run-ended').at(-1)?.result).toMatchObject({ outcome: 'cancelled' });
+  });
+
+  it('and a run that was cancelled by a stop says nothing of its candidate, even if the controller dies three times', async () => {
+    const lab = labWith({ 1: turnKnobs({ LR: 0.3 }) }, { run: hanging });
+    for (let time = 1; time <= 3; time += 1) {
+      const controller = new AbortController();
+      const dying = lab.reopen();
+      const cancel = async (...args: Parameters<typeof dying.engine.cancel>) => {
+        await dying.engine.cancel(...args);
+        throw new Error('killed');
+      };
+      const watched: ScriptedLab = {
+        ...dying,
+        engine: { ...dying.engine, cancel },
+        emit: (event) => event.event === 'run-progressed' && controller.abort('SIGHUP'),
+      };
+      await expect(conductStudy(watched, controller.signal)).rejects.toThrow('killed');
+    }
+    expect(entriesOf(lab, 'stop-requested').map(({ by }) => by)).toEqual(['SIGHUP', 'SIGHUP', 'SIGHUP']);
+
+    await conductStudy(labWithRuns(lab));
+
+    const results = entriesOf(lab, 'run-ended').filter(({ experiment }) => experiment === 1);
+    const outcomes = results.map(({ result }) => result.outcome);
+    expect(outcomes).toEqual(['cancelled', 'cancelled', 'cancelled', 'finished']);
+    expect(decisionsOf(lab)).toEqual(['keep', 'revert']);
+  });
+
+  it.each([
+    ['a training that the signal ended', { exitCode: null, signal: 'SIGTERM' }],
+    ['a shell that tells of the signal', { exitCode: 143, signal: null }],
+    ['a launcher that fails because of it', { exitCode: 1, signal: null }],
+  ])('and a signal to all processes at once is no failure of the candidate: %s', async (_, how) => {
+    const stage = { name: 'train', seconds: 1, cpuSeconds: 1, ...how } as const;
+    const end = { ending: 'exited', stages: [stage], seconds: 1 } as const;
+    const controller = new AbortController();
+    const run: ScriptedLabOptions['run'] = (laid) => {
+      if (laid.experiment === 0) return scoreByRate(laid);
+      // The signal comes to the controller after the run has ended of it, and in the last case with it.
+      if (how.exitCode === 1) controller.abort('SIGTERM');
+      return { log: {}, end };
+    };
+    const lab = labWith({ 1: turnKnobs({ LR: 0.3 }) }, { run });
+    const pause: ScriptedLab['pause'] = async (...args) => {
+      if (lab.engine.jobs.some((job) => job.id.startsWith('0001/'))) controller.abort('SIGTERM');
+      await lab.pause(...args);
+    };
+
+    expect(await conductStudy({ ...lab, pause }, controller.signal)).toMatchObject({ reason: 'stopped' });
+
+    const last = entriesOf(lab, 'run-ended').at(-1);
+    expect(last).toMatchObject({ experiment: 1, result: { outcome: 'cancelled' } });
+    expect(decisionsOf(lab)).toEqual(['keep']);
+  });
+
+  it('and a run that ends of itself meanwhile counts', async () => {
+    const controller = new AbortController();
+    const run: ScriptedLabOptions['run'] = (laid) => {
+      if (laid.experiment === 1) controller.abort('SIGHUP');
+      return scoreByRate(laid);
+    };
+    const lab = labWith({ 1: turnKnobs({ LR: 0.3 }) }, { run });
+    await conductStudy(lab, controller.signal);
+    await conductStudy(lab.reopen());
+    expect(entriesOf(lab, 'run-started').filter(({ experiment }) => experiment === 1)).toHaveLength(1);
+    expect(decisionsOf(lab)).toEqual(['keep', 'keep']);
+  });
+
+  it('and what fails because the stop ended its git is no failure of the study', async () => {
+    const controller = new AbortController();
+    const lab = labWith({ 1: turnKnobs({ LR: 0.3 }) });
+    const commitCandidate: ScriptedLab['workspace']['commitCandidate'] = async () => {
+      controller.abort('SIGINT');
+      throw new WorkspaceError('Git fast-import failed: signal 2');
+    };
+    const ending = conductStudy({ ...lab, workspace: { ...lab.workspace, commitCandidate } }, controller.signal);
+    expect(await ending).toEqual({ reason: 'stopped', detail: 'stopped on request; run it again to go on' });
+    expect(lab.archive.journal.at(-1)).toMatchObject({ event: 'study-stopped', reason: 'stopped' });
+    await conductStudy(lab.reopen());
+    expect(decisionsOf(lab)).toEqual(['keep', 'keep']);
+  });
+
+  it.each([
+    ['SIGHUP', /because its terminal was closed/],
+    ['SIGTERM', /by SIGTERM/],
+  ])('and says so in the morning: %s', async (signal, text) => {
+    const lab = labWith({ 1: turnKnobs({ LR: 0.3 }) });
+    expect((await conductStudy(lab, AbortSignal.abort(signal))).detail).toMatch(text);
   });
 
   it('and goes on when its rule is extended', async () => {

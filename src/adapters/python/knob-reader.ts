@@ -32,6 +32,8 @@ export function createKnobReader(interpreter: string): KnobReader {
       const { stdout } = await execa(interpreter, ['-I', '-S', packagePath('src', 'python', 'read_knobs.py')], {
         input: JSON.stringify(files),
         timeout: 30_000,
+        // Ctrl-C and a closed terminal signal our process group: the reader answers all the same.
+        detached: true,
       });
       const reply = replySchema.parse(JSON.parse(stdout));
       if ('knobs' in reply) return { kind: 'read', knobs: reply.knobs };

@@ -18,6 +18,8 @@ export function createSourceInspector(interpreter: string): InspectSource {
       input: JSON.stringify(files),
       timeout: 30_000,
       reject: false,
+      // Ctrl-C and a closed terminal signal our process group, which must not make the source look broken.
+      detached: true,
     });
     const [file = ''] = Object.keys(files);
     // Source that breaks the parser itself, by its depth or its size, breaks the training too.

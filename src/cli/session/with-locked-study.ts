@@ -73,14 +73,21 @@ async function openLocked<Result>(
     mirroring?.note(event);
   };
   const lab = await openLab({ ...settings, emit });
+  let opened: Study | undefined;
+  const endRun = async () => {
+    // It journals the stop, so that the next session knows why the run ended.
+    await opened?.stopWanted();
+    await lab.endRun();
+  };
   const signals = listenForStop(renderer.say, async () => {
-    await Promise.race([lab.endRun(), delay(maxGoodbyeMilliseconds)]);
+    await Promise.race([endRun(), delay(maxGoodbyeMilliseconds)]);
     await lock.release();
   });
   try {
     if (lab.archive.tornPath)
       renderer.say(`A line torn by a crash was moved to ${lab.archive.tornPath}; nothing else was lost.`);
     const { study, hasStarted } = await openStudy(lab, signals.signal);
+    opened = study;
     resultFiles.open(study.whole, lab.engine);
     mirroring?.open(study.history);
     const show = () => {
@@ -93,6 +100,8 @@ async function openLocked<Result>(
     await resultFiles.close();
     await mirroring?.close(signals.wasInterrupted());
     await lab.archive.close();
+    // Before any signal may end this process.
+    await lock.release();
     signals.dispose();
   }
 }

@@ -169,6 +169,11 @@ const bodies = [
     reason: z.string(),
     changes: z.array(z.object({ file: z.string(), knob: z.string(), from: z.string(), to: z.string() })),
   }),
+  /**
+   * The owner stops the study at once, and runs are in flight: written before they are cancelled, so that a controller
+   * that finds one later knows why it ended. `by` is the signal, or `request`.
+   */
+  z.object({ event: z.literal('stop-requested'), by: z.string() }),
   z.object({ event: z.literal('study-stopped'), reason: stopReasonSchema, detail: z.string() }),
   ...heldOutBodies,
 ] as const;

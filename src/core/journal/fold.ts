@@ -23,6 +23,7 @@ import {
   type SpaceChange,
   type Spent,
 } from './history.ts';
+import { runsInFlight } from './runs-in-flight.ts';
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 type ExperimentDraft = Omit<Mutable<ExperimentRecord>, 'runs'> & { runs: Mutable<RunRecord>[] };
@@ -60,9 +61,10 @@ export function createFold(): Fold {
       ok(whole !== undefined, 'a journal begins with study-started');
       const { history, heldOut } = whole;
       if (isHeldOut(entry)) extendHeldOut(heldOut, entry);
+      else if (entry.event === 'stop-requested') for (const run of runsInFlight(whole)) run.isStopped = true;
       else if (entry.event !== 'study-started') extend(history, entry);
-      // A confirmation may come days after the study ended, so it does not count as live time.
-      if (!isHeldOut(entry)) history.lastAt = entry.at;
+      // A confirmation, and so its stop, may come days after the study ended: neither counts as live time.
+      if (!isHeldOut(entry) && entry.event !== 'stop-requested') history.lastAt = entry.at;
       if ('result' in entry) history.gpuSeconds += entry.result.seconds * (entry.result.conditions?.gpus ?? 0);
       history.lastSeq = entry.seq;
     },
@@ -118,7 +120,7 @@ function start(entry: EntryOf<'study-started'>): Draft {
   };
 }
 
-function extend(draft: Draft, entry: Exclude<Entry, EntryOf<'study-started'> | HeldOutEntry>): void {
+function extend(draft: Draft, entry: Exclude<Entry, EntryOf<'study-started' | 'stop-requested'> | HeldOutEntry>): void {
   switch (entry.event) {
     case 'study-resumed':
       resume(draft, entry);

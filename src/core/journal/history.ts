@@ -19,6 +19,8 @@ export interface RunRecord {
   readonly endedAt?: string;
   /** Absent while the run is in flight. */
   readonly result?: RunResult;
+  /** Whether the owner stopped the study, by a signal or by `stop --now`, while the run was in flight. */
+  readonly isStopped?: boolean;
   /**
    * Whether it says nothing about the candidate: cancelled, lost, contended and repeated, or a failed baseline of an
    * earlier session.

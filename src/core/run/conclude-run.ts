@@ -44,6 +44,9 @@ export interface RunTrace extends RunText {
 
 const evidenceLines = 20;
 
+/** Signals that end a process from outside, as a shutdown does; a program that fails by itself gets others. */
+const outsideSignals: readonly (string | null)[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
 /** Turns an ending and what was left behind into a result, whatever the script did; never throws. */
 export function concludeRun(ending: Ending, trace: RunTrace, metric: Metric, allowance: Allowance): RunResult {
   const evidence = evidenceOf(ending, trace);
@@ -82,6 +85,7 @@ function failureOf(ending: Ending & { kind: 'ended' }, trace: RunTrace): Failure
   if (trace.changed !== undefined) return { outcome: 'crashed', reason: `void: it changed ${trace.changed}` };
   const failed = ending.stages.find((stage) => stage.exitCode !== 0);
   if (!failed) return undefined;
+  if (outsideSignals.includes(failed.signal)) return { outcome: 'lost', reason: `${failed.signal} ended it` };
   const log = failed.name === 'score' ? (trace.scoreLog ?? '') : trace.trainLog;
   const prefix = failed.name === 'score' ? 'the scorer failed: ' : '';
   if (isOutOfMemory(log)) return { outcome: 'out-of-memory', reason: `${prefix}out of memory` };

@@ -55,6 +55,8 @@ describe('a run without a score has an outcome and a reason', () => {
       'crashed',
       'killed by SIGKILL, perhaps for want of memory',
     ],
+    ['SIGTERM from outside', ended([stage('train', null, 'SIGTERM')]), {}, 'lost', 'SIGTERM ended it'],
+    ['SIGHUP from outside', ended([stage('score', null, 'SIGHUP')]), {}, 'lost', 'SIGHUP ended it'],
     ['SIGSEGV', ended([stage('train', null, 'SIGSEGV')]), {}, 'crashed', 'killed by SIGSEGV'],
     ['the time limit', ended([stage('train', null, 'SIGKILL')], 'deadline'), {}, 'timed-out', 'after 3.0 s'],
     ['a cancel', ended([], 'cancelled'), {}, 'cancelled', 'stopped before it ended'],

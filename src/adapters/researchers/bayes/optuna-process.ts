@@ -78,6 +78,8 @@ function start({ python, sites }: Optuna): Child {
     stderr: 'ignore',
     buffer: false,
     reject: false,
+    // In a process group of its own: Ctrl-C is answered here, by `signal`.
+    detached: true,
     env: { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1', PYTHONHASHSEED: '0' },
   });
   let resolveAnswer: (line: string | undefined) => void = () => {};
