@@ -20,20 +20,20 @@ async function writeExecutable(path: string): Promise<void> {
 }
 
 test('a folder means the program.md in it', async () => {
-  await write('program.md', '---\nmetric: m\n---\nprose');
+  await write('program.md', '---\nmetric: loss\n---\nprose');
   const found = await readBrief(folder);
-  expect(found).toMatchObject({ path: join(folder, 'program.md'), folder, text: '---\nmetric: m\n---\nprose' });
-  expect(found.brief.metric.name).toBe('m');
+  expect(found).toMatchObject({ path: join(folder, 'program.md'), folder, text: '---\nmetric: loss\n---\nprose' });
+  expect(found.brief.metric.name).toBe('loss');
 });
 
 test('a file of any name is read, and a relative path becomes absolute', async () => {
-  await write('night.md', '---\nmetric: m\n---');
+  await write('night.md', '---\nmetric: loss\n---');
   const found = await readBrief(relative(process.cwd(), join(folder, 'night.md')));
   expect(found).toMatchObject({ path: join(folder, 'night.md'), folder });
 });
 
 test('a trouble names the file as it was given, and its line', async () => {
-  await write('program.md', '---\nmetric: m\ngoal: down\n---');
+  await write('program.md', '---\nmetric: loss\ngoal: down\n---');
   await expect(readBrief(folder)).rejects.toThrow(
     `${folder}/program.md line 3: \`goal\` must be minimize or maximize, found \`down\``,
   );

@@ -186,12 +186,30 @@ const briefs: BadInput[] = [
     says: ['The brief links `data`, but there is no ROOT/data.', 'Make it, or remove it from `link:`.'],
   },
   {
+    title: 'a metric whose name does not say which way is better',
+    args: ['run'],
+    arrange: (repo) => repo.write('program.md', '---\nmetric: score\n---\nMake it better.\n'),
+    says: [
+      'program.md line 2: the name `score` does not say which way is better, so the brief needs a `goal:`.',
+      'Add a line `goal: minimize` (lower is better) or `goal: maximize` (higher is better).',
+    ],
+  },
+  {
+    title: 'prose that says the opposite of the goal',
+    args: ['run'],
+    arrange: (repo) => repo.write('program.md', '---\nmetric: loss\n---\n# Task\nHigher loss is better.\n'),
+    says: [
+      'program.md line 5: the prose says `Higher loss is better`, but the name `loss` means `goal: minimize`.',
+      'Write `goal: maximize` if the prose is right, else correct the prose.',
+    ],
+  },
+  {
     title: 'prose alone beside a script that prints no val_bpb',
     args: ['run'],
     arrange: (repo) => repo.write('program.md', 'Make it better.\n'),
     says: [
       'train.py must print `val_bpb` when program.md has no front matter, found no such name in it.',
-      'Begin program.md with `---`, a line `metric: <name>` and another `---`.',
+      'Begin program.md with `---`, a line `metric: <name>`, a line `goal: minimize` or `goal: maximize`, and another `---`.',
     ],
   },
 ];

@@ -19,7 +19,7 @@ print("---")
 print("score:", 1 + int(os.environ["NOCTURNE_SEED"]) % 7 / 1000)
 `;
 const brief = (more: string) =>
-  `---\nmetric: score\nbudget: 1s\ntimeout: 30s\nresearcher: grid\npolicy: greedy\n${more}stop: { experiments: 3 }\n---\nProse.\n`;
+  `---\nmetric: score\ngoal: minimize\nbudget: 1s\ntimeout: 30s\nresearcher: grid\npolicy: greedy\n${more}stop: { experiments: 3 }\n---\nProse.\n`;
 
 test('broken, silent and hopeless runs are ended early, say why, and are reverted', async () => {
   const { root } = temporaryRepo({ 'program.md': brief(''), 'train.py': train });

@@ -7,6 +7,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { SettingsError } from '../../core/base/errors.ts';
 import type { Goal } from '../../core/base/metric.ts';
+import { goalOfLedger } from '../../core/imported/ledger-goal.ts';
 import { ledgerHistory } from '../../core/imported/ledger-history.ts';
 import { parseLedger } from '../../core/imported/parse-ledger.ts';
 import { noAttachments } from '../../core/views/report/attachments.ts';
@@ -17,9 +18,11 @@ import { writeReportFiles } from '../study-folder/report-files.ts';
 import { hasJournal, runsFolder } from '../study-folder/studies.ts';
 import { printData, printJson, say } from '../terminal/print.ts';
 
+const goals: readonly Goal[] = ['minimize', 'maximize'];
+
 interface ImportFlags {
   readonly tag?: string;
-  readonly goal: Goal;
+  readonly goal?: Goal;
   readonly brief?: string;
   readonly json?: boolean;
 }
@@ -32,7 +35,7 @@ export function addImport(program: Command): void {
     .summary('a report from a karpathy/autoresearch ledger')
     .description('Reads a karpathy/autoresearch results.tsv and writes its report to runs/<tag>/.')
     .option('--tag <tag>', "name of the report's folder (default: the file's name)", parseTag)
-    .addOption(new Option('--goal <goal>', 'which way is better').choices(['minimize', 'maximize']).default('minimize'))
+    .addOption(new Option('--goal <goal>', "which way is better (default: as the metric's name says)").choices(goals))
     .option('--brief <path>', 'program.md, or the folder whose runs/ to write to')
     .option('--json', 'the report as data on stdout')
     .action(importLedger);
@@ -41,6 +44,7 @@ export function addImport(program: Command): void {
 async function importLedger(file: string, flags: ImportFlags): Promise<void> {
   const { text, at } = await readLedgerFile(file);
   const ledger = parseLedger(text, file);
+  const goal = goalOfLedger(ledger, flags.goal, file);
   const tag = flags.tag ?? tagOf(file);
   const runs = runsFolder(flags.brief);
   if (hasJournal(runs, tag)) {
@@ -50,7 +54,7 @@ async function importLedger(file: string, flags: ImportFlags): Promise<void> {
   }
   const folder = join(runs, tag);
   await makeStudyFolder(runs, folder);
-  const whole = ledgerHistory(ledger, tag, flags.goal, at);
+  const whole = ledgerHistory(ledger, tag, goal, at);
   const report = reportOf(whole, { attachments: noAttachments, isLive: false, origin: 'ledger' });
   const { markdown, paths } = await writeReportFiles(folder, report);
   if (flags.json) return printJson({ files: paths, report });

@@ -18,6 +18,7 @@ const fields = Object.entries<Setting>(settings).map(([key, { schema, written = 
 export const settingsSchema = z.strictObject({
   ...(Object.fromEntries(fields) as Record<string, z.ZodOptional>),
   metric: settings.metric.written,
+  goal: settings.goal.schema.optional(),
   // The table is on the journal's floor, below the one that reads ranges.
   space: z.record(z.string(), field(readRangeText), { error: 'ranges such as { LR: log 1e-4..1e-1 }' }).optional(),
 });

@@ -27,6 +27,10 @@ export interface FrontMatter {
   readonly lineOf: (path: ValuePath) => number;
   /** The value as it is written; empty when it is absent. */
   readonly sourceOf: (path: ValuePath) => string;
+  /** The comment behind the value on its line; empty when there is none. */
+  readonly commentOf: (path: ValuePath) => string;
+  /** The line, in the brief, of a character of the prose. */
+  readonly lineOfProse: (at: number) => number;
 }
 
 const opening = /^\uFEFF?(?:[ \t]*\r?\n)*---[ \t]*(?:\r?\n|$)/;
@@ -38,7 +42,7 @@ export function hasFrontMatter(text: string): boolean {
 
 /** Reads the front matter of a brief that has one. */
 export function readFrontMatter(text: string, where: string): FrontMatter {
-  const { yaml, startLine, prose } = splitFrontMatter(text, where);
+  const { yaml, startLine, prose, proseLine } = splitFrontMatter(text, where);
   const lines = new LineCounter();
   const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false, stringKeys: true });
   const lineAt = (offset: number) => startLine + lines.linePos(offset).line;
@@ -61,16 +65,21 @@ export function readFrontMatter(text: string, where: string): FrontMatter {
       return offset === undefined ? startLine : lineAt(offset);
     },
     sourceOf: (path) => sourceOf(spotOf(path).node, yaml),
+    commentOf: (path) => spotOf(path).node?.comment?.trim() ?? '',
+    lineOfProse: (at) => proseLine + prose.slice(0, at).split('\n').length - 1,
   };
 }
 
-/** `startLine` is the line of the opening `---`. */
-function splitFrontMatter(text: string, where: string): { yaml: string; startLine: number; prose: string } {
+/** `startLine` is the line of the opening `---`, `proseLine` that of the first line of the prose. */
+function splitFrontMatter(
+  text: string,
+  where: string,
+): { yaml: string; startLine: number; prose: string; proseLine: number } {
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
   const start = lines.findIndex((line) => line.trim() !== '');
   if (!hasFrontMatter(text)) {
     throw new BriefError(`${where} line 1: a brief must begin with front matter, found no line \`---\``, {
-      hint: 'Begin with `---`, a line `metric: <name>` and another `---`.',
+      hint: 'Begin with `---`, a line `metric: <name>`, a line `goal: minimize` or `goal: maximize`, and another `---`.',
     });
   }
   const end = lines.findIndex((line, index) => index > start && /^---\s*$/.test(line));
@@ -79,8 +88,10 @@ function splitFrontMatter(text: string, where: string): { yaml: string; startLin
       `${where} line ${start + 1}: the front matter must end with a second line \`---\`, found none`,
     );
   }
+  const blank = lines.slice(end + 1).findIndex((line) => line.trim() !== '');
   return {
     yaml: lines.slice(start + 1, end).join('\n'),
+    proseLine: end + 2 + Math.max(0, blank),
     startLine: start + 1,
     prose: lines
       .slice(end + 1)

@@ -9,6 +9,7 @@ import { refusalError, refuse } from '../base/read-result.ts';
 import { readDuration } from '../journal/settings/parse-duration.ts';
 import { readNumber } from '../space/number-text.ts';
 import { type Brief, briefSchema, type GivenBrief } from './brief.ts';
+import { goalOf } from './metric-goal.ts';
 
 /** What there is in the folder. */
 export interface KarpathyFolder {
@@ -30,18 +31,21 @@ export function karpathyBrief({ programText, trainText, prepareText = '', files 
     throw new BriefError(
       'train.py must print `val_bpb` when program.md has no front matter, found no such name in it',
       {
-        hint: 'Begin program.md with `---`, a line `metric: <name>` and another `---`.',
+        hint: 'Begin program.md with `---`, a line `metric: <name>`, a line `goal: minimize` or `goal: maximize`, and another `---`.',
       },
     );
   }
+  const name = 'val_bpb';
+  const prose = programText
+    .replace(/^\uFEFF/, '')
+    .replaceAll('\r\n', '\n')
+    .trim();
+  const goal = goalOf({ name, prose, whereMetric: 'program.md', whereProse: () => 'program.md' });
   return briefSchema.parse({
-    prose: programText
-      .replace(/^\uFEFF/, '')
-      .replaceAll('\r\n', '\n')
-      .trim(),
+    prose,
     form: 'karpathy',
     ...commandsFor(files),
-    metric: { name: 'val_bpb', goal: 'minimize' },
+    metric: { name, goal },
     budgetSeconds: readTimeBudget(prepareText),
   } satisfies GivenBrief);
 }

@@ -4,12 +4,15 @@
  * Every trouble is one BriefError that names the file, the line, what was expected and what was found. Nothing is
  * ignored: a setting that no part acts on yet is an error too. Whether files exist is for those to say who can look.
  */
+
+import type { Goal } from '../base/metric.ts';
 import { refusalError, refuse } from '../base/read-result.ts';
 import { briefNameOf, settings } from '../journal/settings/settings.ts';
 import { type Brief, briefSchema } from './brief.ts';
 import { settingsSchema, type WrittenSettings } from './brief-schema.ts';
 import { firstTrouble, refuseUnbuiltEngine } from './brief-trouble.ts';
 import { readFrontMatter } from './front-matter.ts';
+import { goalOf } from './metric-goal.ts';
 
 /** Parses a brief that has front matter (`hasFrontMatter`); `where` is the file's name in errors. */
 export function parseBrief(text: string, where: string): Brief {
@@ -17,7 +20,17 @@ export function parseBrief(text: string, where: string): Brief {
   refuseUnbuiltEngine(frontMatter, where);
   const checked = settingsSchema.safeParse(frontMatter.values);
   if (!checked.success) throw firstTrouble(checked.error.issues, frontMatter, where);
-  const brief = briefOf(checked.data, frontMatter.prose);
+  const { metric, goal: given } = checked.data;
+  const commentOf = (key: string) => frontMatter.commentOf([key]);
+  const goal = goalOf({
+    name: metric.name,
+    given,
+    prose: frontMatter.prose,
+    comments: [commentOf('metric'), commentOf('goal')],
+    whereMetric: `${where} line ${frontMatter.lineOf(['metric'])}`,
+    whereProse: (at) => `${where} line ${frontMatter.lineOfProse(at)}`,
+  });
+  const brief = briefOf(checked.data, goal, frontMatter.prose);
   if (brief.shares !== undefined && brief.researcher !== 'auto') {
     const refusal = refuse('left out, or `researcher` be auto: only auto mixes researchers');
     throw refusalError(
@@ -35,10 +48,8 @@ export function parseBrief(text: string, where: string): Brief {
 }
 
 /** The brief that these settings stand for; `goal` is a setting of its own in a brief and a part of the metric after it. */
-function briefOf(written: WrittenSettings, prose: string): Brief {
+function briefOf(written: WrittenSettings, goal: Goal, prose: string): Brief {
   const values: Readonly<Record<string, unknown>> = written;
-  const { goal = settings.goal.default, ...given } = Object.fromEntries(
-    Object.keys(settings).map((key) => [key, values[briefNameOf(key)]]),
-  );
+  const { goal: _, ...given } = Object.fromEntries(Object.keys(settings).map((key) => [key, values[briefNameOf(key)]]));
   return briefSchema.parse({ ...given, prose, form: 'front-matter', metric: { ...written.metric, goal } });
 }

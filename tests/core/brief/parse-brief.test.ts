@@ -58,35 +58,35 @@ describe('a brief that can be understood', () => {
       "metric: {name: acc, pattern: 'acc=([\\d.]+)'}\ngoal: maximize",
       { metric: { name: 'acc', goal: 'maximize', pattern: 'acc=([\\d.]+)' } },
     ],
-    ['metric: m\nbudget: 90', { budgetSeconds: 90, timeoutSeconds: 300 }],
-    ['metric: m\nbudget: 8s\nbudget_clock: cpu', { budgetSeconds: 8, budgetClock: 'cpu', timeoutSeconds: 200 }],
-    ['metric: m\nbudget: 1h30m\ntimeout: 2h', { budgetSeconds: 5400, timeoutSeconds: 7200 }],
-    ['metric: m\nbudget: 8s\nbudget_clock: cpu\ntimeout: 5s', { timeoutSeconds: 5 }],
-    ['metric: m\nsandbox: sandbox/gpt/', { sandbox: 'sandbox/gpt' }],
-    ['metric: m\nsandbox: ../other/./x/../y', { sandbox: '../other/y' }],
-    ['metric: m\nedit: [./train.py, model//net.py, train.py]', { edit: ['train.py', 'model/net.py'] }],
-    ['metric: m\ninclude: [../common/]\nlink: [data/]', { include: ['../common'], link: ['data'] }],
+    ['metric: loss\nbudget: 90', { budgetSeconds: 90, timeoutSeconds: 300 }],
+    ['metric: loss\nbudget: 8s\nbudget_clock: cpu', { budgetSeconds: 8, budgetClock: 'cpu', timeoutSeconds: 200 }],
+    ['metric: loss\nbudget: 1h30m\ntimeout: 2h', { budgetSeconds: 5400, timeoutSeconds: 7200 }],
+    ['metric: loss\nbudget: 8s\nbudget_clock: cpu\ntimeout: 5s', { timeoutSeconds: 5 }],
+    ['metric: loss\nsandbox: sandbox/gpt/', { sandbox: 'sandbox/gpt' }],
+    ['metric: loss\nsandbox: ../other/./x/../y', { sandbox: '../other/y' }],
+    ['metric: loss\nedit: [./train.py, model//net.py, train.py]', { edit: ['train.py', 'model/net.py'] }],
+    ['metric: loss\ninclude: [../common/]\nlink: [data/]', { include: ['../common'], link: ['data'] }],
     [
-      'metric: m\nprepare: python prepare.py\nscore: [python, score.py]',
+      'metric: loss\nprepare: python prepare.py\nscore: [python, score.py]',
       { prepare: ['python', 'prepare.py'], score: ['python', 'score.py'] },
     ],
     [
-      'metric: m\nspace: { LR: log 1e-4..1e-1, ACT: "choice relu, gelu" }',
+      'metric: loss\nspace: { LR: log 1e-4..1e-1, ACT: "choice relu, gelu" }',
       { space: { LR: 'log 1e-4..1e-1', ACT: 'choice relu, gelu' } },
     ],
     [
-      'metric: m\nenv: [HF_HOME, TOKENIZERS_PARALLELISM, MAX_TOKENS]',
+      'metric: loss\nenv: [HF_HOME, TOKENIZERS_PARALLELISM, MAX_TOKENS]',
       { env: ['HF_HOME', 'TOKENIZERS_PARALLELISM', 'MAX_TOKENS'] },
     ],
     [
-      'metric: m\nstop: { experiments: 5e6, hours: 0.5, target: .95, plateau: 1 }',
+      'metric: loss\nstop: { experiments: 5e6, hours: 0.5, target: .95, plateau: 1 }',
       { stop: { experiments: 5_000_000, hours: 0.5, target: 0.95, plateau: 1 } },
     ],
-    ['metric: m\nshares: { llm: 50%, random: 0 }', { researcher: 'auto', shares: { llm: 0.5, random: 0 } }],
-    ['metric: m\nresearcher: grid\npolicy: greedy\nengine: local', { researcher: 'grid', policy: 'greedy' }],
-    ['metric: m\npolicy: confirm', { policy: 'confirm' }],
+    ['metric: loss\nshares: { llm: 50%, random: 0 }', { researcher: 'auto', shares: { llm: 0.5, random: 0 } }],
+    ['metric: loss\nresearcher: grid\npolicy: greedy\nengine: local', { researcher: 'grid', policy: 'greedy' }],
+    ['metric: loss\npolicy: confirm', { policy: 'confirm' }],
     [
-      'metric: m\nguards: { peak_memory_mb: "<= 1.2x", num_steps: ">= 100" }',
+      'metric: loss\nguards: { peak_memory_mb: "<= 1.2x", num_steps: ">= 100" }',
       { guards: { peak_memory_mb: '<= 1.2x', num_steps: '>= 100' } },
     ],
   ])('%j', (settings, expected) => {
@@ -94,12 +94,12 @@ describe('a brief that can be understood', () => {
   });
 
   test('a byte order mark, CRLF line ends and blank lines before the front matter change nothing', () => {
-    const brief = parseBrief('\uFEFF\r\n---\r\nmetric: m\r\nbudget: 1m\r\n---\r\n# Title\r\ntext\r\n', 'program.md');
+    const brief = parseBrief('\uFEFF\r\n---\r\nmetric: loss\r\nbudget: 1m\r\n---\r\n# Title\r\ntext\r\n', 'program.md');
     expect(brief).toMatchObject({ budgetSeconds: 60, prose: '# Title\ntext' });
   });
 
   test('a rule of dashes in the prose does not end it', () => {
-    expect(parseBrief('---\nmetric: m\n---\none\n---\ntwo', 'program.md').prose).toBe('one\n---\ntwo');
+    expect(parseBrief('---\nmetric: loss\n---\none\n---\ntwo', 'program.md').prose).toBe('one\n---\ntwo');
   });
 
   test('a default timeout never outlasts what a timer can count', () => {
@@ -109,9 +109,9 @@ describe('a brief that can be understood', () => {
 
 describe('hasFrontMatter', () => {
   test.each([
-    ['---\nmetric: m\n---\n', true],
-    ['\uFEFF---  \r\nmetric: m\r\n---', true],
-    ['\n\n---\nmetric: m\n---', true],
+    ['---\nmetric: loss\n---\n', true],
+    ['\uFEFF---  \r\nmetric: loss\r\n---', true],
+    ['\n\n---\nmetric: loss\n---', true],
     ['---', true],
     ['# Research\n---\n', false],
     ['----\n', false],
@@ -138,14 +138,14 @@ describe('a brief that cannot be understood is one sentence with its line', () =
   test.each([
     ['', 'line 1: a brief must begin with front matter, found no line `---`'],
     ['# Research', 'line 1: a brief must begin with front matter, found no line `---`'],
-    ['---\nmetric: m', 'line 1: the front matter must end with a second line `---`, found none'],
-    ['\n---\nmetric: m', 'line 2: the front matter must end with a second line `---`, found none'],
+    ['---\nmetric: loss', 'line 1: the front matter must end with a second line `---`, found none'],
+    ['\n---\nmetric: loss', 'line 2: the front matter must end with a second line `---`, found none'],
     ['---\n---', `${metric}, found nothing`],
-    ['---\n# metric: m\n---', `${metric}, found nothing`],
+    ['---\n# metric: loss\n---', `${metric}, found nothing`],
     ['---\n- a\n---', 'line 2: the front matter must be `key: value` lines, found `- a`'],
-    ['\n---\nmetric: m\n\n# note\ngoal: down\n---', 'line 6: `goal` must be minimize or maximize, found `down`'],
-    ['---\r\nmetric: m\r\ngoal: down\r\n---', 'line 3: `goal` must be minimize or maximize, found `down`'],
-    ['---\nbudget: x\nmetric: m\ngoal: down\n---', `line 2: \`budget\` ${duration}, found \`x\``],
+    ['\n---\nmetric: loss\n\n# note\ngoal: down\n---', 'line 6: `goal` must be minimize or maximize, found `down`'],
+    ['---\r\nmetric: loss\r\ngoal: down\r\n---', 'line 3: `goal` must be minimize or maximize, found `down`'],
+    ['---\nbudget: x\nmetric: loss\ngoal: down\n---', `line 2: \`budget\` ${duration}, found \`x\``],
   ])('%j', (text, sentence) => {
     expect(troubleOf(text)).toBe(`program.md ${sentence}`);
   });
@@ -255,7 +255,7 @@ describe('a brief that cannot be understood is one sentence with its line', () =
     ['goal minimize\nbudget: 5m', 'line 3: a setting must be `key: value` on one line, found `goal minimize`'],
     ['train: "x', 'line 3: the front matter must be valid YAML, found its end (Missing closing "quote)'],
   ])('%j', (setting, sentence) => {
-    expect(troubleOf(`---\nmetric: m\n${setting}\n---`)).toBe(`program.md ${sentence}`);
+    expect(troubleOf(`---\nmetric: loss\n${setting}\n---`)).toBe(`program.md ${sentence}`);
   });
 
   test.each([
@@ -264,7 +264,7 @@ describe('a brief that cannot be understood is one sentence with its line', () =
     ['{a: "<= 0x"}', 'more than zero times the baseline, found `0`'],
     ['{a: 9000}', 'a bound such as "<= 9000", or "<= 1.2x" for 1.2 times what the baseline reports, found `9000`'],
   ])('guards %s', (guards, expected) => {
-    expect(troubleOf(`---\nmetric: m\nguards: ${guards}\n---`)).toContain(
+    expect(troubleOf(`---\nmetric: loss\nguards: ${guards}\n---`)).toContain(
       `program.md line 3: \`guards.a\` must be ${expected}`,
     );
   });
@@ -272,7 +272,7 @@ describe('a brief that cannot be understood is one sentence with its line', () =
   test.each(unbuiltEngines.map((name) => [`engine: ${name}`, alternativesText(engineNames)]))(
     '%s is not built yet',
     (setting, instead) => {
-      expect(troubleOf(`---\nmetric: m\n${setting}\n---`)).toBe(
+      expect(troubleOf(`---\nmetric: loss\n${setting}\n---`)).toBe(
         `program.md line 3: \`${setting}\` is not built yet in this version; choose ${instead}`,
       );
     },

@@ -7,7 +7,7 @@ import { briefNameOf, type Setting, settings } from '../../../src/core/journal/s
 
 const parse = (settingLines: string) => parseBrief(`---\n${settingLines}\n---\nprose`, 'program.md');
 
-const plain = parse('metric: m');
+const plain = parse('metric: loss');
 const whole = parse(
   `metric: { name: acc, pattern: 'acc=(.*)' }
 goal: maximize

@@ -77,11 +77,8 @@ export const settings = {
     schema: z.object({ name: text, goal: z.enum(['minimize', 'maximize']), pattern: text.optional() }),
     written: writtenMetric,
   },
-  goal: {
-    kept: 'metric',
-    schema: z.enum(['minimize', 'maximize'], { error: 'minimize or maximize' }),
-    default: 'minimize',
-  },
+  /** Which way is better; `brief/metric-goal.ts` reads it off the metric's name where a brief leaves it out. */
+  goal: { kept: 'metric', schema: z.enum(['minimize', 'maximize'], { error: 'minimize or maximize' }) },
   /** Training time of a run. */
   budgetSeconds: { kept: 'frozen', ...duration, default: 300 },
   budgetClock: { kept: 'frozen', schema: z.enum(['wall', 'cpu'], { error: 'wall or cpu' }), default: 'wall' },
