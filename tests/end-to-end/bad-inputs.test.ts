@@ -239,7 +239,7 @@ const machines: BadInput[] = [
     args: ['run'],
     path: () => pathWith('git', { python3: oldPython }),
     says: [
-      'No Python 3.8 or newer was found: neither a .venv, nor an active environment, nor `python3`.',
+      'No Python 3.8 or newer was found: python3 on PATH is Python 3.7.17.',
       'Install Python, or name one with --python /path/to/python.',
     ],
   },

@@ -4,7 +4,7 @@
 import { join } from 'node:path';
 import { SettingsError } from '../../core/base/errors.ts';
 import { exists } from '../files/exists.ts';
-import { type Interpreter, probeInterpreter } from './probe.ts';
+import { examineInterpreter, type Interpreter, probeInterpreter } from './probe.ts';
 
 export interface InterpreterQuery {
   /** `--python`. */
@@ -26,28 +26,45 @@ export interface FoundInterpreter extends Interpreter {
 /** The first choice that runs; instead of a shared one that lacks a requirement, the tool's own environment. */
 export async function findInterpreter(query: InterpreterQuery): Promise<FoundInterpreter> {
   if (query.asked !== undefined) return requireAsked(query.asked, query.requirements);
+  const refused: string[] = [];
   for (const { command, origin, isReplaceable } of await choicesOf(query)) {
-    const found = await probeInterpreter(command, query.requirements);
-    if (!found) continue;
-    // A project's .venv is used as it is; a shared python that lacks a requirement gives way to ours.
-    if (isReplaceable && found.unmet.length > 0 && (await exists(query.own))) {
-      const own = await probeInterpreter(query.own, query.requirements);
-      if (own) return { ...own, origin: "nocturne's own environment" };
+    const examined = await examineInterpreter(command, query.requirements);
+    if (examined.kind === 'unusable') {
+      if (examined.found !== undefined && command !== query.own) refused.push(`${origin} ${examined.found}`);
+      continue;
     }
-    return { ...found, origin };
+    const { interpreter } = examined;
+    // A project's .venv is used as it is; a shared python that lacks a requirement gives way to ours.
+    const own = isReplaceable && interpreter.unmet.length > 0 ? await probeOwn(query) : undefined;
+    return own ? { ...own, origin: ownOrigin } : { ...interpreter, origin };
   }
-  throw new SettingsError(
-    'No Python 3.8 or newer was found: neither a .venv, nor an active environment, nor `python3`.',
-    {
-      hint: 'Install Python, or name one with --python /path/to/python.',
-    },
-  );
+  throw noneFound(refused);
+}
+
+const ownOrigin = "nocturne's own environment";
+
+/** The tool's own environment; undefined too for one left half-made, into which nothing can be installed. */
+async function probeOwn({ own, requirements }: InterpreterQuery): Promise<Interpreter | undefined> {
+  if (!(await exists(own))) return undefined;
+  const found = await probeInterpreter(own, requirements);
+  return found && (found.hasPip || found.unmet.length === 0) ? found : undefined;
+}
+
+function noneFound(refused: readonly string[]): SettingsError {
+  const isPartial = refused.some((text) => text.includes('No module named'));
+  const found = refused.length === 0 ? 'neither a .venv, nor an active environment, nor `python3`' : refused.join('; ');
+  const what = isPartial ? 'the whole of Python (the package python3; a python3-minimal is too little)' : 'Python';
+  return new SettingsError(`No Python 3.8 or newer was found: ${found}.`, {
+    hint: `Install ${what}, or name one with --python /path/to/python.`,
+  });
 }
 
 async function requireAsked(asked: string, requirements: string | undefined): Promise<FoundInterpreter> {
-  const found = await probeInterpreter(asked, requirements);
-  if (found) return { ...found, origin: '--python' };
-  throw new SettingsError(`--python ${asked} is not a Python 3.8 or newer that runs.`, {
+  const examined = await examineInterpreter(asked, requirements);
+  if (examined.kind === 'usable') return { ...examined.interpreter, origin: '--python' };
+  const found = examined.found?.replace(/^does not run(: )?/, '');
+  const detail = found ? `: it ${examined.found}` : '';
+  throw new SettingsError(`--python ${asked} is not a Python 3.8 or newer that runs${detail}.`, {
     hint: 'Give the path of a python executable, such as .venv/bin/python.',
   });
 }
@@ -71,6 +88,6 @@ async function choicesOf({ projectFolders, environment, own }: InterpreterQuery)
       choices.push({ command: join(prefix, 'bin', 'python'), origin: `the active ${name}`, isReplaceable: true });
   }
   choices.push({ command: 'python3', origin: 'python3 on PATH', isReplaceable: true });
-  choices.push({ command: own, origin: "nocturne's own environment", isReplaceable: true });
+  choices.push({ command: own, origin: ownOrigin, isReplaceable: true });
   return choices;
 }

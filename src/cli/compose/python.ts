@@ -5,7 +5,12 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { exists } from '../../adapters/files/exists.ts';
 import { type FoundInterpreter, findInterpreter } from '../../adapters/python/find-interpreter.ts';
-import { installRequirements, ownEnvironmentFolder, ownPython } from '../../adapters/python/own-environment.ts';
+import {
+  installRequirements,
+  ownEnvironmentFolder,
+  ownPython,
+  requireInstallable,
+} from '../../adapters/python/own-environment.ts';
 import { SettingsError } from '../../core/base/errors.ts';
 import { say } from '../terminal/print.ts';
 import type { LocatedBrief } from './locate-brief.ts';
@@ -36,6 +41,7 @@ export async function preparePython(located: LocatedBrief, asked: string | undef
   const requirements = await requirementsOf(located);
   if (found.unmet.length === 0 || requirements === undefined) return found.executable;
   if (asked !== undefined) throw unmet(found, requirements, '--python');
+  await requireInstallable(found, process.env);
   if (!(isYes || (await askToInstall(found, requirements)))) throw unmet(found, requirements, found.origin);
   const own = await installRequirements(found, requirements, process.env, say);
   return own.executable;
