@@ -6,6 +6,7 @@ import { SettingsError, StudyError } from '../core/base/errors.ts';
 import { lastLines, plainText } from '../core/base/plain-text.ts';
 import type { Brief } from '../core/brief/brief.ts';
 import { changedKeys } from '../core/brief/changed-keys.ts';
+import type { AbsentResearcher } from '../core/journal/entry-parts.ts';
 import type { History } from '../core/journal/history.ts';
 import { type Frozen, frozenOf, type Session, sessionOf } from '../core/journal/kept-settings.ts';
 import { briefNameOf } from '../core/journal/settings/settings.ts';
@@ -22,13 +23,15 @@ export interface Beginning {
   readonly briefPath: string;
   readonly start: string;
   readonly isolation: string;
+  /** Who takes no part in this session of `auto`, and why. */
+  readonly absent?: readonly AbsentResearcher[];
   readonly interpreter: string;
   readonly version: string;
 }
 
 /** Journals the start, with the settings that stay frozen from here on. */
 export async function startStudy({ lab, record }: Study, beginning: Beginning): Promise<void> {
-  const { briefPath, ...given } = beginning;
+  const { briefPath, absent, ...given } = beginning;
   await record({
     event: 'study-started',
     ...given,
@@ -36,18 +39,28 @@ export async function startStudy({ lab, record }: Study, beginning: Beginning): 
     frozen: frozenOf(lab.brief),
     session: sessionOf(lab.brief),
     isSeedNamed: await lab.workspace.mentions(beginning.start, 'NOCTURNE_SEED'),
+    ...absentField(absent),
   });
 }
 
 /** Journals the resumption and the changed settings. Throws when one of those changed that give the numbers meaning. */
-export async function resumeStudy({ lab, record, history }: Study, isolation: string): Promise<void> {
+export async function resumeStudy(
+  { lab, record, history }: Study,
+  isolation: string,
+  absent?: readonly AbsentResearcher[],
+): Promise<void> {
   requireComparable(history(), lab.brief);
   const { session } = history();
   const current = sessionOf(lab.brief);
-  await record({ event: 'study-resumed', session: current, changed: changedSettings(session, current), isolation });
+  const changed = changedSettings(session, current);
+  await record({ event: 'study-resumed', session: current, changed, isolation, ...absentField(absent) });
   const last = history().experiments.at(-1);
   // A crash right after a revert leaves the run's trees on the disk.
   if (last?.verdict?.decision === 'revert') await lab.runFolders.discard(last.experiment);
+}
+
+function absentField(absent: readonly AbsentResearcher[] = []): { absent?: AbsentResearcher[] } {
+  return absent.length === 0 ? {} : { absent: [...absent] };
 }
 
 /** Throws when a setting that gives the study's numbers their meaning is another one in this brief. */

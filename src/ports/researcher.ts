@@ -32,14 +32,18 @@ export type ResearcherNews = Extract<
   { event: 'model-called' | 'model-away' | 'insight-written' | 'smoke-ended' | 'space-changed' }
 >;
 
-/** The researcher that a mix asked for the proposal: it is journalled in place of the mix. */
+/**
+ * Who really proposed, where that is another than the researcher that was asked: one of a mix, or one that stands in. It
+ * is journalled in place of the one asked.
+ */
 export interface AskedBy {
   readonly researcher: string;
-  readonly arm: string;
-  /** Why this one was asked, in one sentence; empty where no other could be. */
+  /** What a mix counts the proposal for. */
+  readonly arm?: string;
+  /** Why this one proposed, in one sentence; empty where no other could. */
   readonly why: string;
   /** Seconds that it took for its answer. */
-  readonly thoughtSeconds: number;
+  readonly thoughtSeconds?: number;
 }
 
 export type ProposalReply =

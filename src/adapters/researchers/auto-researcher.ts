@@ -43,7 +43,10 @@ export function createAutoResearcher({ arms, shares = {}, now }: AutoOptions): R
         const { reply, by } = await ask(arm, request, signal);
         if (reply.kind === 'proposal' || reply.kind === 'failed') {
           const thoughtSeconds = Math.max(0, (Date.parse(now()) - begun) / 1000);
-          return { ...reply, by: { ...countFor(arm, by, reply), why: whyOf(choice, silences), thoughtSeconds } };
+          return {
+            ...reply,
+            by: { ...countFor(arm, by, reply), why: whyOf(choice, silences, reply.by), thoughtSeconds },
+          };
         }
         if (signal.aborted || reply.kind === 'ceiling') return reply;
         silences.push({ arm: arm.name, reply });
@@ -68,9 +71,9 @@ function silenceOfAll(silences: readonly Silence[]): ProposalReply {
   return reply ?? { kind: 'exhausted', reason: 'no arm is left to ask; see `shares:` in the brief' };
 }
 
-function whyOf({ why }: Choice, silences: readonly Silence[]): string {
+function whyOf({ why }: Choice, silences: readonly Silence[], standIn: AskedBy | undefined): string {
   const passedOver = silences.map(({ arm, reply }) => `${arm} passed over: ${describeSilence(reply)}`);
-  return [...passedOver, why].filter((part) => part !== '').join('; ');
+  return [...passedOver, why, standIn?.why ?? ''].filter((part) => part !== '').join('; ');
 }
 
 function describeSilence(reply: Silence['reply']): string {
@@ -102,12 +105,13 @@ async function noteAbsence(
   await record?.({ event: 'model-away', experiment, model, code, message, ...retry });
 }
 
-/** A proposal counts for the arm of its own kind, even if the other kind was asked for. */
+/** A proposal counts for the arm of its own kind and of who made it, even if another was asked for. */
 function countFor(
   { name }: Arm,
   by: Researcher,
   reply: Extract<ProposalReply, { kind: 'proposal' | 'failed' }>,
 ): Pick<AskedBy, 'researcher' | 'arm'> {
   const kind = reply.kind === 'proposal' ? reply.proposal.kind : (wantedKind(name) ?? 'knobs');
-  return { researcher: by.name, arm: armOf(by.name, kind, name) ?? name };
+  const researcher = reply.by?.researcher ?? by.name;
+  return { researcher, arm: armOf(researcher, kind, name) ?? name };
 }

@@ -8,11 +8,12 @@ import { resolveStart } from '../../adapters/git/start-point.ts';
 import { probeDevice } from '../../adapters/python/device-probe.ts';
 import type { FoundInterpreter } from '../../adapters/python/find-interpreter.ts';
 import { findOptuna } from '../../adapters/python/find-optuna.ts';
+import { requireInstallable } from '../../adapters/python/own-environment.ts';
 import { WorkspaceError } from '../../core/base/errors.ts';
 import { asksModelOrAgent } from '../../core/brief/proposers.ts';
 import { describeDevice } from '../../core/preset/fit-preset.ts';
 import { type LocatedBrief, locateBrief } from '../compose/locate-brief.ts';
-import { mayAskOptuna } from '../compose/optuna.ts';
+import { mayAskOptuna, namesOptuna } from '../compose/optuna.ts';
 import { choosePython } from '../compose/python.ts';
 import { coloursFor } from '../render/colours.ts';
 import { printData, printJson } from '../terminal/print.ts';
@@ -47,7 +48,7 @@ async function examine(briefArgument: string, python: string | undefined): Promi
   return [
     { name: 'brief', state: 'ok', text: `${located.path}: ${located.brief.metric.goal} ${located.brief.metric.name}` },
     await gitFinding(located),
-    isFinding(found) ? found : pythonFinding(found),
+    isFinding(found) ? found : await pythonFinding(found),
     await diskFinding(located),
     ...(await optunaFindings(located, python)),
     ...(await proposerFindings(located)),
@@ -67,6 +68,8 @@ async function optunaFindings(located: LocatedBrief, asked: string | undefined):
     const sampler = found.hasGp ? 'Gaussian process' : 'TPE; the Gaussian process would need torch and scipy';
     return [{ name: 'optuna', state: 'ok', text: `${found.version} at ${found.python} (${sampler})` }];
   }
+  const trouble = await requireInstallable({ ...python, unmet: ['Optuna'] }, process.env).catch(asProblem('optuna'));
+  if (trouble) return [{ ...trouble, state: namesOptuna(located.brief) ? 'problem' : 'note' }];
   const hint = '`nocturne run --researcher bayes` installs it into an environment of its own.';
   return [{ name: 'optuna', state: 'note', text: `${python.executable} has none`, hint }];
 }
@@ -92,9 +95,11 @@ async function gitFinding(located: LocatedBrief): Promise<Finding> {
   return warning === undefined ? { name: 'git', state: 'ok', text } : { name: 'git', state: 'note', text: warning };
 }
 
-function pythonFinding(found: FoundInterpreter): Finding {
+async function pythonFinding(found: FoundInterpreter): Promise<Finding> {
   const text = `${found.version} at ${found.executable} (${found.origin})`;
   if (found.unmet.length === 0) return { name: 'python', state: 'ok', text };
+  const trouble = await requireInstallable(found, process.env).catch(asProblem('python'));
+  if (trouble) return trouble;
   return {
     name: 'python',
     state: 'note',

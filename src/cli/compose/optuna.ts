@@ -2,44 +2,81 @@
  * Finds the Optuna that researchers such as `bayes` ask, or installs it on first use, for the briefs that need it.
  */
 import { findOptuna, installOptuna, type Optuna } from '../../adapters/python/find-optuna.ts';
-import { ResearchError } from '../../core/base/errors.ts';
-import { findResearcher } from '../../core/base/researchers.ts';
+import { ResearchError, SettingsError } from '../../core/base/errors.ts';
+import { findResearcher, researchers, type SingleResearcherRow } from '../../core/base/researchers.ts';
 import type { Brief } from '../../core/brief/brief.ts';
-import { proposersOf } from '../../core/brief/proposers.ts';
+import { asksModelOrAgent, proposersOf } from '../../core/brief/proposers.ts';
+import type { AbsentResearcher } from '../../core/journal/entry-parts.ts';
 import { say } from '../terminal/print.ts';
+
+/** Whether the brief names a researcher that asks Optuna, so that a study does not start without it. */
+export function namesOptuna(brief: Brief): boolean {
+  return askersNamedIn(brief).length > 0;
+}
 
 /** Whether a study of this brief may ask Optuna. */
 export function mayAskOptuna(brief: Brief): boolean {
-  return askerNamedIn(brief) !== undefined || proposersOf(brief).some(({ needs }) => needs?.kind === 'optuna');
+  return namesOptuna(brief) || proposersOf(brief).some(({ needs }) => needs?.kind === 'optuna');
 }
 
 /**
- * The researcher that the brief names and that asks Optuna. Only for such a one is Optuna installed; `auto` uses it if
- * it is there.
+ * What the brief names and what asks Optuna: its researcher, its stand-in, and who gets a share of `auto`. Only for such
+ * a one is Optuna installed; `auto` by itself uses it if it is there.
  */
-function askerNamedIn({ researcher, fallback }: Brief): string | undefined {
-  return [researcher, fallback].find((name = '') => findResearcher(name)?.needs?.kind === 'optuna');
+function askersNamedIn(brief: Brief): string[] {
+  const { researcher, fallback, shares = {} } = brief;
+  const standIns = fallback !== undefined && asksModelOrAgent(brief) ? [fallback] : [];
+  const sharers = researcher === 'auto' ? Object.keys(shares).filter((name) => (shares[name] ?? 0) > 0) : [];
+  return [researcher, ...standIns, ...sharers].filter((name) => rowOf(name)?.needs?.kind === 'optuna');
+}
+
+/** By its own name, or by that of one of its arms. */
+function rowOf(name: string): SingleResearcherRow | undefined {
+  return findResearcher(name) ?? researchers.find(({ arms }) => arms.some((arm) => arm.name === name));
 }
 
 /**
- * Optuna for this brief, installed if needed; undefined when it is not needed, or with one sentence said why it is
- * absent.
+ * Optuna for this brief; undefined when it is not needed, or when only `auto` would use it and it is not there. For a
+ * researcher that the brief names it is installed, else a SettingsError says what to install: a named researcher is
+ * never replaced.
  */
 export async function prepareOptuna(brief: Brief, interpreter: string): Promise<Optuna | undefined> {
   if (!mayAskOptuna(brief)) return undefined;
   const found = await findOptuna(interpreter, process.env);
-  if (found) return found;
-  const asker = askerNamedIn(brief);
-  if (asker === undefined) {
-    say(`auto goes without a Bayesian arm, because ${interpreter} has no Optuna; --researcher bayes installs it.`);
-    return undefined;
-  }
-  say(`The ${asker} researcher needs Optuna, which ${interpreter} lacks; your own packages stay as they are.`);
+  const askers = askersNamedIn(brief);
+  const [asker] = askers;
+  if (asker === undefined) return found;
+  const optuna = found ?? (await install(asker, interpreter));
+  if (askers.includes('bayes-gp') && !optuna.hasGp) throw withoutGp(optuna);
+  return optuna;
+}
+
+/** The researchers that `auto` goes without, for want of Optuna. */
+export function absentResearchers(brief: Brief, optuna: Optuna | undefined): AbsentResearcher[] {
+  if (optuna !== undefined) return [];
+  const absent = proposersOf(brief).filter(({ needs }) => needs?.kind === 'optuna');
+  return absent.map(({ name }) => ({ researcher: name, reason: 'this Python has no Optuna' }));
+}
+
+async function install(asker: string, interpreter: string): Promise<Optuna> {
+  say(`${asker} needs Optuna, which ${interpreter} lacks; your own packages stay as they are.`);
   try {
     return await installOptuna(interpreter, process.env, say);
   } catch (error) {
     if (!(error instanceof ResearchError)) throw error;
-    say(`warning: ${error.message} Until Optuna is there, \`random\` proposes instead of \`${asker}\`.`);
-    return undefined;
+    const { message, hint = '' } = error;
+    throw new SettingsError(`\`${asker}\` is asked for and needs Optuna. ${message}`, {
+      hint: `${hint} Or let another researcher propose: --researcher auto.`.trim(),
+      cause: error,
+    });
   }
+}
+
+function withoutGp({ python }: Optuna): SettingsError {
+  return new SettingsError(
+    `The brief gives a share to bayes-gp, which needs torch, and the Optuna of ${python} has none.`,
+    {
+      hint: 'Install torch into the Python of the study, or give the share to `bayes` or `bayes-tpe`.',
+    },
+  );
 }

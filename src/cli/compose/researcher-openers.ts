@@ -53,10 +53,8 @@ function openRandom({ readTrials }: OpenerOptions): Researcher {
   return withNarrowing(createRandomResearcher(), readTrials);
 }
 
-/** Without Optuna `random` proposes instead, and is journalled as `random`. */
-function openBayes(options: OpenerOptions): Researcher {
-  const { optuna, readTrials } = options;
-  if (!optuna) return openRandom(options);
+function openBayes({ optuna, readTrials }: OpenerOptions): Researcher {
+  ok(optuna !== undefined, 'Optuna was found or installed for a researcher that is named');
   const bayes = createBayesResearcher({ optuna: createOptunaProcess(optuna), readTrials, sampler: 'automatic' });
   // A Gaussian process finds the promising region itself; narrowed ranges only made it worse.
   return optuna.hasGp ? bayes : withNarrowing(bayes, readTrials);

@@ -6,6 +6,7 @@ import { formatDuration, formatMetric } from '../../core/base/format.ts';
 import { plainText } from '../../core/base/plain-text.ts';
 import { isCutShort } from '../../core/journal/cut-short.ts';
 import type { EntryOf } from '../../core/journal/entry.ts';
+import type { AbsentResearcher } from '../../core/journal/entry-parts.ts';
 import type { LoopEvent } from '../../core/journal/loop-event.ts';
 import type { RunResult } from '../../core/journal/run.ts';
 import type { Verdict } from '../../core/journal/verdict.ts';
@@ -19,7 +20,7 @@ export function lineOf(event: LoopEvent): string | undefined {
     case 'study-started':
       return startLine(event);
     case 'study-resumed':
-      return event.changed.length > 0 ? `Changed since the last session: ${event.changed.join(', ')}.` : undefined;
+      return resumeLines(event);
     case 'step-begun':
       return event.step === 'prepare' ? 'Preparing the data …' : undefined;
     case 'proposal-made':
@@ -72,18 +73,29 @@ function contenderLine({ contender, run, result }: EntryOf<'confirmation-run-end
   return `     ${contender}, run ${run}: ${outcome}${contentionNote(result)}`;
 }
 
-function startLine({ tag, frozen, session, isolation }: EntryOf<'study-started'>): string {
+function startLine({ tag, frozen, session, isolation, absent = [] }: EntryOf<'study-started'>): string {
   const clock = frozen.budgetClock === 'cpu' ? ' of CPU time' : '';
   const budget = `${formatDuration(frozen.budgetSeconds)}${clock} a run`;
   const { researcher, policy } = session;
   const { bold } = coloursFor(process.stderr);
   const means = `     researcher ${researcher}, policy ${policy}, isolation ${isolation}`;
-  return `Study ${bold(tag)}: ${frozen.metric.goal} ${frozen.metric.name}, ${budget}\n${means}`;
+  const first = `Study ${bold(tag)}: ${frozen.metric.goal} ${frozen.metric.name}, ${budget}`;
+  return [first, means, ...absent.map(absentLine)].join('\n');
 }
 
-function proposalLine({ experiment, proposal, arm, why }: EntryOf<'proposal-made'>): string {
+function resumeLines({ changed, absent = [] }: EntryOf<'study-resumed'>): string | undefined {
+  const changes = changed.length > 0 ? [`Changed since the last session: ${changed.join(', ')}.`] : [];
+  const lines = [...changes, ...absent.map(absentLine)];
+  return lines.length === 0 ? undefined : lines.join('\n');
+}
+
+function absentLine({ researcher, reason }: AbsentResearcher): string {
+  return `     ${researcher} takes no part: ${reason}; \`--researcher ${researcher}\` installs it`;
+}
+
+function proposalLine({ experiment, proposal, researcher, arm = researcher, why }: EntryOf<'proposal-made'>): string {
   const line = `${number(experiment)} ${clean(proposal.title)}`;
-  if (arm === undefined || !why) return line;
+  if (!why) return line;
   return `${line}\n${coloursFor(process.stderr).dim(`     ${arm}: ${clean(why)}`)}`;
 }
 

@@ -11,11 +11,12 @@ import { requireLinks } from '../../adapters/run-folders/base.ts';
 import { SettingsError } from '../../core/base/errors.ts';
 import type { Brief } from '../../core/brief/brief.ts';
 import { asksModel, asksModelOrAgent } from '../../core/brief/proposers.ts';
+import type { AbsentResearcher } from '../../core/journal/entry-parts.ts';
 import { buildSpace } from '../../core/space/range/build-space.ts';
 import type { Beginning } from '../../loop/begin.ts';
 import { createWorkspace } from '../compose/compose.ts';
 import { type LocatedBrief, locateBrief } from '../compose/locate-brief.ts';
-import { prepareOptuna } from '../compose/optuna.ts';
+import { absentResearchers, prepareOptuna } from '../compose/optuna.ts';
 import { preparePython } from '../compose/python.ts';
 import { findUnfinishedTag, hasJournal, newestTag } from '../study-folder/studies.ts';
 import { packageVersion } from '../terminal/version.ts';
@@ -29,6 +30,8 @@ export interface Plan {
   readonly interpreter: string;
   /** For researchers that ask Optuna; undefined when they do without. */
   readonly optuna: Optuna | undefined;
+  /** Researchers that `auto` goes without in this session. */
+  readonly absent: readonly AbsentResearcher[];
   /** Absent for a study that goes on. */
   readonly beginning: Beginning | undefined;
   /** What the owner should know, one sentence each. */
@@ -46,7 +49,8 @@ export async function planStudy(briefArgument: string, flags: RunFlags): Promise
   const interpreter = await preparePython(located, flags.python, flags.yes ?? false);
   const goesOn = { beginning: undefined, warnings: [] };
   const how = isNew ? await beginningOf(located, brief, tag, interpreter, flags) : goesOn;
-  return { located, brief, tag, interpreter, optuna: await prepareOptuna(brief, interpreter), ...how };
+  const optuna = await prepareOptuna(brief, interpreter);
+  return { located, brief, tag, interpreter, optuna, absent: absentResearchers(brief, optuna), ...how };
 }
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'] as const;

@@ -8,6 +8,7 @@ import { studyRefs } from '../../adapters/git/refs.ts';
 import { ResearchError, StudyError } from '../../core/base/errors.ts';
 import { countText } from '../../core/base/format.ts';
 import type { Stop } from '../../core/decide/stopping.ts';
+import type { AbsentResearcher } from '../../core/journal/entry-parts.ts';
 import type { History } from '../../core/journal/history.ts';
 import { awaitLeftoverConfirmationRun } from '../../loop/await-leftover-run.ts';
 import { prepareStudy, resumeStudy, startStudy } from '../../loop/begin.ts';
@@ -29,7 +30,7 @@ export interface RunEnd {
 /** Runs a study until it stops. Throws ResearchErrors only. */
 export async function runStudy(briefArgument: string, flags: RunFlags): Promise<RunEnd> {
   const tag = flags.restore === undefined ? flags.tag : await restoreFrom(flags.restore, briefArgument, flags.tag);
-  const { beginning, warnings, ...plan } = await planStudy(
+  const { beginning, warnings, absent, ...plan } = await planStudy(
     briefArgument,
     tag === undefined ? flags : { ...flags, tag },
   );
@@ -37,8 +38,8 @@ export async function runStudy(briefArgument: string, flags: RunFlags): Promise<
   const settings = { ...plan, ...(mirror && { mirror }), isJson: flags.json ?? false, isPlain: flags.plain ?? false };
   const { result, wasInterrupted } = await withLockedStudy(settings, async ({ study, hasStarted, say, show }) => {
     for (const warning of warnings) say(`warning: ${warning}`);
-    if (hasStarted) await goOn(study, plan.located, say);
-    else if (beginning) await startStudy(study, beginning);
+    if (hasStarted) await goOn(study, plan.located, absent, say);
+    else if (beginning) await startStudy(study, { ...beginning, absent });
     show();
     return conduct(study);
   });
@@ -55,11 +56,16 @@ async function mirrorOf(located: LocatedBrief, tag: string, target: string): Pro
   return openMirrorOf(located, target, join(located.runs, tag, 'mirror', 'work'));
 }
 
-async function goOn(study: Study, located: LocatedBrief, say: (line: string) => void): Promise<void> {
+async function goOn(
+  study: Study,
+  located: LocatedBrief,
+  absent: readonly AbsentResearcher[],
+  say: (line: string) => void,
+): Promise<void> {
   const history = study.history();
   await requireOwnRefs(history, located.root);
   const done = history.experiments.length - 1;
-  await resumeStudy(study, isolation);
+  await resumeStudy(study, isolation, absent);
   await awaitLeftoverConfirmationRun(study);
   say(`Study ${history.tag} goes on after ${countText(done, 'experiment')}.`);
 }

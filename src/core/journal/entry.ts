@@ -7,7 +7,13 @@
  */
 import { z } from 'zod';
 import { codeSizeSchema } from './code-size.ts';
-import { commitField as commit, experimentField as experiment, runField as run, seedField } from './entry-parts.ts';
+import {
+  absentSchema,
+  commitField as commit,
+  experimentField as experiment,
+  runField as run,
+  seedField,
+} from './entry-parts.ts';
 import { heldOutBodies } from './held-out-entries.ts';
 import { frozenSchema, sessionSchema } from './kept-settings.ts';
 import { proposalSchema } from './proposal.ts';
@@ -64,6 +70,7 @@ const bodies = [
     /** Whether any file of the sandbox names NOCTURNE_SEED; if none does, a fresh seed changes nothing. */
     isSeedNamed: z.boolean(),
     version: z.string(),
+    absent: z.array(absentSchema).optional(),
   }),
   z.object({
     event: z.literal('study-resumed'),
@@ -71,6 +78,7 @@ const bodies = [
     /** Names of the settings that changed since the last session. */
     changed: z.array(z.string()),
     isolation: z.string(),
+    absent: z.array(absentSchema).optional(),
   }),
   z.object({
     event: z.literal('proposal-made'),

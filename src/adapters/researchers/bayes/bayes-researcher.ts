@@ -3,7 +3,7 @@
  *
  * Each question holds all trials, so a study that was killed asks it again and gets the same answer. When the proposal
  * was tried before, Optuna is asked again with another seed; when it has nothing new, or fails, `random` proposes
- * instead.
+ * instead, and is journalled as the one that did.
  */
 import { applyEdits } from '../../../core/proposal/patch.ts';
 import { proposeKnobs } from '../../../core/space/knob-proposal.ts';
@@ -58,7 +58,11 @@ async function standIn(
   const reply = await random.propose(request, signal);
   if (reply.kind !== 'proposal') return reply;
   const { proposal } = reply;
-  return { kind: 'proposal', proposal: { ...proposal, hypothesis: `${reason}. ${proposal.hypothesis}` } };
+  return {
+    kind: 'proposal',
+    proposal: { ...proposal, hypothesis: `${reason}. ${proposal.hypothesis}` },
+    by: { researcher: random.name, why: `in place of bayes: ${reason}` },
+  };
 }
 
 function hypothesisOf(sampler: string, { finished }: Trials): string {

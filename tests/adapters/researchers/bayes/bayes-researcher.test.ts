@@ -8,11 +8,12 @@ const bayes = createBayesResearcher({
   readTrials: async () => ({ finished: [], running: [] }),
 });
 
-it('a random proposal stands in for an answer that failed, and says so', async () => {
+it('a random proposal stands in for an answer that failed, says so, and is journalled as random', async () => {
   const reply = await bayes.propose(await requestFor(), new AbortController().signal);
   expect(reply).toMatchObject({
     kind: 'proposal',
     proposal: { hypothesis: expect.stringMatching(/^Optuna failed: it was interrupted\. Random search/) },
+    by: { researcher: 'random', why: 'in place of bayes: Optuna failed: it was interrupted' },
   });
 });
 
