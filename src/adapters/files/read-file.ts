@@ -36,6 +36,15 @@ export async function readTextEnd(path: string, maxBytes: number): Promise<strin
   return textOf(read);
 }
 
+/** Up to `maxBytes` of a file from a byte on, as text; undefined when there is no file. */
+export async function readTextFrom(path: string, fromByte: number, maxBytes: number): Promise<string | undefined> {
+  const read = await withFile(path, async (file, size): Promise<FileBytes> => {
+    const length = Math.min(maxBytes, Math.max(0, size - fromByte));
+    return { kind: 'read', bytes: await readFrom(file, fromByte, length) };
+  });
+  return textOf(read);
+}
+
 /** Opens what is at the path and hands it on with its size, if it is a regular file. */
 export async function withFile<Result>(
   path: string,

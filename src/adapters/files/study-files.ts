@@ -4,5 +4,7 @@
 
 /** Says which controller works on the study. */
 export const lockFile = 'lock';
+/** What a detached run prints. */
+export const logFile = 'run.log';
 /** Says how far the study's mirror is. */
 export const mirrorStateFile = 'mirror.json';

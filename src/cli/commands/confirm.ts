@@ -14,6 +14,7 @@ interface ConfirmFlags {
   readonly runs?: number;
   readonly ablate?: boolean;
   readonly plain?: boolean;
+  readonly allowSleep?: boolean;
   readonly json?: boolean;
 }
 
@@ -29,12 +30,14 @@ export function addConfirm(program: Command): void {
     .option('--ablate', 'also run the final with each kept step left out')
     .option('--tag <tag>', 'name of the study (default: the one worked on last)', parseTag)
     .option('--brief <path>', 'program.md, or the folder that has one')
+    .option('--allow-sleep', 'let an idle machine fall asleep meanwhile')
     .option('--plain', 'plain lines instead of a live footer')
     .option('--json', 'one event per line on stdout; the last is `gain-confirmed`')
-    .action(async ({ tag, brief, runs, ablate, json = false, plain = false }: ConfirmFlags) => {
+    .action(async ({ tag, brief, runs, ablate, json = false, plain = false, allowSleep = false }: ConfirmFlags) => {
       const { confirmStudy } = await import('../session/confirm-study.ts');
       const request = { runs, isAblated: ablate };
-      const { text, exitCode } = await confirmStudy(brief, tag, request, { isJson: json, isPlain: plain });
+      const output = { isJson: json, isPlain: plain, allowsSleep: allowSleep };
+      const { text, exitCode } = await confirmStudy(brief, tag, request, output);
       process.exitCode = exitCode;
       if (text === undefined) say('Stopped; `nocturne confirm` goes on where it is.');
       else if (!json) printData(text);

@@ -9,6 +9,7 @@ import { formatExperiment } from '../../core/base/format.ts';
 import { experimentRow } from '../../core/journal/experiment-row.ts';
 import { logLines } from '../render/log-lines.ts';
 import { parseCount } from '../session/parse-number.ts';
+import type { RunFlags } from '../session/settings.ts';
 import { makeStudyFolder } from '../study-folder/make-study-folder.ts';
 import { findStudy, hasJournal } from '../study-folder/studies.ts';
 import { say } from '../terminal/print.ts';
@@ -18,6 +19,8 @@ interface DemoFlags {
   readonly seed?: string;
   readonly plain?: boolean;
   readonly json?: boolean;
+  readonly detach?: boolean;
+  readonly allowSleep?: boolean;
 }
 
 const tag = 'demo';
@@ -30,6 +33,8 @@ export function addDemo(program: Command): void {
     .description('Scaffolds runs/demo and runs ten experiments there; a second demo goes on with ten more.')
     .option('--experiments <count>', 'how many experiments to add', parseCount('--experiments'), 10)
     .option('--seed <text>', 'what the seeds of a new demo are hashed from (default: demo-1)')
+    .option('--detach', 'run on without this terminal; `watch`, `status` and `stop` find the study')
+    .option('--allow-sleep', 'let an idle machine fall asleep meanwhile')
     .option('--plain', 'plain lines instead of a live footer')
     .option('--json', 'one event per line on stdout')
     .action(demo);
@@ -45,9 +50,8 @@ async function demo(flags: DemoFlags): Promise<void> {
   const isNew = !hasJournal(join(folder, 'runs'), tag);
   const done = isNew ? 0 : findStudy(folder, tag).history.experiments.length - 1;
   // Of ten seeds that were tried, demo-1 gave the median result, so a newcomer sees a typical study.
-  const { seed = 'demo-1', plain, json } = flags;
-  const { runStudy } = await import('../session/run-study.ts');
-  const { exitCode } = await runStudy(folder, {
+  const { seed = 'demo-1', plain, json, detach, allowSleep } = flags;
+  const runFlags: RunFlags = {
     tag,
     maxExperiments: done + flags.experiments,
     isolation: true,
@@ -55,7 +59,15 @@ async function demo(flags: DemoFlags): Promise<void> {
     ...(isNew ? { seed } : {}),
     ...(plain === undefined ? {} : { plain }),
     ...(json === undefined ? {} : { json }),
-  });
+    ...(allowSleep === undefined ? {} : { allowSleep }),
+  };
+  if (detach) {
+    const { runDetached } = await import('../session/run-detached.ts');
+    process.exitCode = await runDetached(relative('.', folder), runFlags);
+    return;
+  }
+  const { runStudy } = await import('../session/run-study.ts');
+  const { exitCode } = await runStudy(folder, runFlags);
   process.exitCode = exitCode;
   if (!json) await showOutcome(folder);
 }

@@ -40,9 +40,16 @@ export function addRun(program: Command): void {
     .option('--mirror <target>', 'keep a copy of the study at a git remote or in a folder, after every experiment')
     .option('--restore <target>', 'bring the study back from its mirror first, such as into a fresh clone')
     .option('--yes', 'install what the sandbox requires without asking')
+    .option('--detach', 'run on without this terminal; `watch`, `status` and `stop` find the study')
+    .option('--allow-sleep', 'let an idle machine fall asleep meanwhile')
     .option('--plain', 'plain lines instead of a live footer')
     .option('--json', 'one event per line on stdout')
     .action(async (brief: string, flags: RunFlags) => {
+      if (flags.detach) {
+        const { runDetached } = await import('../session/run-detached.ts');
+        process.exitCode = await runDetached(brief, flags);
+        return;
+      }
       const { runStudy } = await import('../session/run-study.ts');
       const { tag, exitCode } = await runStudy(brief, flags);
       process.exitCode = exitCode;

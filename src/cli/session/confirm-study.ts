@@ -31,7 +31,7 @@ export async function confirmStudy(
   briefArgument: string | undefined,
   tag: string | undefined,
   request: ConfirmationRequest,
-  output: { readonly isJson: boolean; readonly isPlain: boolean },
+  output: { readonly isJson: boolean; readonly isPlain: boolean; readonly allowsSleep: boolean },
 ): Promise<ConfirmEnd> {
   const found = findStudy(briefArgument, tag);
   requireSomethingToConfirm(found.history);

@@ -35,7 +35,8 @@ export async function runStudy(briefArgument: string, flags: RunFlags): Promise<
     tag === undefined ? flags : { ...flags, tag },
   );
   const mirror = flags.mirror === undefined ? undefined : await mirrorOf(plan.located, plan.tag, flags.mirror);
-  const settings = { ...plan, ...(mirror && { mirror }), isJson: flags.json ?? false, isPlain: flags.plain ?? false };
+  const { json: isJson = false, plain: isPlain = false, allowSleep: allowsSleep = false } = flags;
+  const settings = { ...plan, ...(mirror && { mirror }), isJson, isPlain, allowsSleep };
   const { result, wasInterrupted } = await withLockedStudy(settings, async ({ study, hasStarted, say, show }) => {
     for (const warning of warnings) say(`warning: ${warning}`);
     if (hasStarted) await goOn(study, plan.located, absent, say);
@@ -46,7 +47,8 @@ export async function runStudy(briefArgument: string, flags: RunFlags): Promise<
   return { stop: result, tag: plan.tag, exitCode: wasInterrupted ? 130 : 0 };
 }
 
-async function restoreFrom(target: string, briefArgument: string, tag: string | undefined): Promise<string> {
+/** Brings a study back from its mirror, and gives its tag. */
+export async function restoreFrom(target: string, briefArgument: string, tag: string | undefined): Promise<string> {
   const { restoreStudy } = await import('./restore-study.ts');
   return restoreStudy(briefArgument, target, tag, say);
 }

@@ -30,6 +30,8 @@ export interface RunFlags {
   readonly mirror?: string;
   readonly restore?: string;
   readonly yes?: boolean;
+  readonly detach?: boolean;
+  readonly allowSleep?: boolean;
   readonly plain?: boolean;
   readonly json?: boolean;
 }

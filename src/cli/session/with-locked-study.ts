@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { keepAwake } from '../../adapters/keep-awake.ts';
 import { type RunLock, takeRunLock } from '../../adapters/run-lock.ts';
 import type { LoopEvent } from '../../core/journal/loop-event.ts';
 import { openStudy, type Study } from '../../loop/study.ts';
@@ -18,6 +19,8 @@ import { listenForStop } from '../terminal/stop-signals.ts';
 export type LockedStudySettings = Omit<LabSettings, 'emit'> & {
   readonly isJson: boolean;
   readonly isPlain: boolean;
+  /** Whether the machine may fall asleep meanwhile. */
+  readonly allowsSleep: boolean;
   readonly mirror?: Mirror;
 };
 
@@ -41,19 +44,21 @@ export async function withLockedStudy<Result>(
   settings: LockedStudySettings,
   work: (work: LockedStudy) => Promise<Result>,
 ): Promise<LockedStudyEnd<Result>> {
-  const { located, tag } = settings;
+  const { located, tag, allowsSleep } = settings;
   const studyFolder = join(located.runs, tag);
   await makeStudyFolder(located.runs, studyFolder);
   const lock = await takeRunLock(studyFolder, tag, nowText);
+  const awake = allowsSleep ? undefined : keepAwake(`study ${tag} is running`);
   try {
     return await openLocked(settings, studyFolder, lock, work);
   } finally {
+    awake?.release();
     await lock.release();
   }
 }
 
 async function openLocked<Result>(
-  { isJson, isPlain, mirror, ...settings }: LockedStudySettings,
+  { isJson, isPlain, allowsSleep: _, mirror, ...settings }: LockedStudySettings,
   studyFolder: string,
   lock: RunLock,
   work: (work: LockedStudy) => Promise<Result>,

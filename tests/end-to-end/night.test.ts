@@ -1,0 +1,117 @@
+import { expect, test } from 'vitest';
+import { createGate } from '../helpers/gate.ts';
+import { entriesOf, journalOf, nocturne, processesOf, project } from '../helpers/nocturne.ts';
+import { nocturneCommand } from '../helpers/program.ts';
+import type { TemporaryRepo } from '../helpers/temporary-repo.ts';
+import { controllerOf, openWindow, quoted, untilReleased, type Window } from '../helpers/window.ts';
+
+const baselineRuns = 3;
+const run = ['run', '--tag', 'night', '--max-experiments', '1'];
+const commandLine = (...more: readonly string[]) => quoted([...nocturneCommand, ...run, ...more]);
+
+test('a window that is closed three times in one run says nothing of the candidate, and each session is stopped once', async () => {
+  const repo = project('quick');
+  const gate = createGate(baselineRuns);
+  for (let session = 1; session <= 3; session += 1) {
+    const window = openWindow(repo.root, gate.variables);
+    window.type(commandLine());
+    await gate.untilBegun(baselineRuns + session);
+    const controller = controllerOf(repo.root, 'night');
+    window.close();
+    await untilReleased(repo.root, 'night', controller);
+    expect(stopsOf(repo)).toHaveLength(session);
+  }
+
+  gate.open();
+  await expectToEnd(repo, ['cancelled', 'cancelled', 'cancelled', 'finished']);
+});
+
+test('one Ctrl-C on a terminal is an orderly stop, and a second one stops at once', async () => {
+  const repo = project('quick');
+  const gate = createGate(baselineRuns);
+  const press = async (session: number, presses: (window: Window) => Promise<void>) => {
+    const window = openWindow(repo.root, gate.variables);
+    window.type(commandLine());
+    await gate.untilBegun(baselineRuns + session);
+    const controller = controllerOf(repo.root, 'night');
+    window.pressCtrlC();
+    await presses(window);
+    await untilReleased(repo.root, 'night', controller);
+    expect(processesOf(`${repo.root}/runs`)).toEqual([]);
+  };
+
+  await press(1, async () => {});
+  expect(stopsOf(repo)).toHaveLength(1);
+  await press(2, async (window) => {
+    await window.untilSent('Ctrl-C again stops at once.');
+    window.pressCtrlC();
+  });
+
+  gate.open();
+  await expectToEnd(repo, ['cancelled', 'cancelled', 'finished']);
+});
+
+test('a detached run goes on when its window is closed, and `stop` and `status` find it', async () => {
+  const repo = project('quick');
+  const gate = createGate(baselineRuns);
+  const window = openWindow(repo.root, gate.variables);
+  window.type(commandLine('--detach'));
+  await window.untilSent('it goes on when this terminal is closed');
+  const controller = controllerOf(repo.root, 'night');
+  await gate.untilBegun(baselineRuns + 1);
+  window.close();
+  const status = await nocturne(repo.root, ['status', '--json']);
+  expect(JSON.parse(status.stdout)).toMatchObject({ tag: 'night', state: 'running' });
+  expect(repo.read('runs/night/run.log')).toContain('baseline, run 3');
+
+  const stopped = await nocturne(repo.root, ['stop', '--now']);
+
+  expect(stopped.stderr).toContain(`Asked process ${controller} to end study night now.`);
+  await untilReleased(repo.root, 'night', controller);
+  expect(stopsOf(repo)).toHaveLength(1);
+  gate.open();
+  await expectToEnd(repo, ['cancelled', 'finished']);
+});
+
+test('a detached run that cannot start says so in the foreground', async () => {
+  const repo = project('quick');
+  const gate = createGate();
+  const first = await nocturne(repo.root, [...run, '--detach', '--json'], gate.variables);
+  expect(first.exitCode, first.stderr).toBe(0);
+  const { pid, log, tag } = JSON.parse(first.stdout);
+  expect({ pid, log, tag }).toEqual({
+    pid: controllerOf(repo.root, 'night'),
+    log: `${repo.root}/runs/night/run.log`,
+    tag: 'night',
+  });
+
+  const second = await nocturne(repo.root, [...run, '--detach'], gate.variables);
+  const badBrief = await nocturne(repo.root, ['run', 'nowhere.md', '--detach']);
+
+  expect(second.exitCode).toBe(2);
+  expect(second.stderr).toContain(`Study night is being worked on by process ${pid}`);
+  expect(badBrief).toMatchObject({ exitCode: 2 });
+  expect(badBrief.stderr).toContain('nowhere.md');
+  process.kill(pid, 'SIGTERM');
+  await untilReleased(repo.root, 'night', pid);
+  expect(journalOf(repo.root, 'night').at(-1)).toMatchObject({
+    event: 'study-stopped',
+    detail: expect.stringContaining('SIGTERM'),
+  });
+});
+
+function stopsOf(repo: TemporaryRepo) {
+  return entriesOf(journalOf(repo.root, 'night'), 'study-stopped');
+}
+
+/** The next start goes on and ends by its rule; the candidate is judged by its complete run alone. */
+async function expectToEnd(repo: TemporaryRepo, outcomes: readonly string[]): Promise<void> {
+  const said = await nocturne(repo.root, run);
+  expect(said.exitCode, said.stderr).toBe(0);
+  const journal = journalOf(repo.root, 'night');
+  const runs = entriesOf(journal, 'run-ended').filter(({ experiment }) => experiment === 1);
+  expect(runs.map(({ result }) => result.outcome)).toEqual(outcomes);
+  const [verdict] = entriesOf(journal, 'verdict-given').filter(({ experiment }) => experiment === 1);
+  expect(verdict?.verdict.statistics).toMatchObject({ runs: 1 });
+  expect(stopsOf(repo).at(-1)).toMatchObject({ reason: 'experiments' });
+}
