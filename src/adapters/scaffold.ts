@@ -56,8 +56,6 @@ export async function scaffold(
   const texts = adapt({ brief: await readBriefOf(sandbox), train: await readFile(join(copy, 'train.py'), 'utf8') });
   await writeFile(join(folder, 'program.md'), texts.brief);
   await writeFile(join(copy, 'train.py'), texts.train);
-  await mkdir(join(folder, 'runs'), { recursive: true });
-  await writeFile(join(folder, 'runs', '.gitignore'), '*\n!.gitignore\n');
   if (!(await exists(join(folder, '.gitignore')))) await writeFile(join(folder, '.gitignore'), gitignore);
   if (isOwnRepository) await commitAll(folder);
   return { files: await listFiles(folder), isCommitted: isOwnRepository };

@@ -24,6 +24,8 @@ const loaders: Readonly<Record<string, () => Promise<(program: Command) => void>
   check: async () => (await import('./commands/check.ts')).addCheck,
   confirm: async () => (await import('./commands/confirm.ts')).addConfirm,
   stop: async () => (await import('./commands/stop.ts')).addStop,
+  rename: async () => (await import('./commands/rename.ts')).addRename,
+  remove: async () => (await import('./commands/remove.ts')).addRemove,
   note: async () => (await import('./commands/note.ts')).addNote,
   watch: async () => (await import('./commands/watch.ts')).addWatch,
 };

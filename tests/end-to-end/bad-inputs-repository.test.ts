@@ -105,7 +105,7 @@ const repositories: BadInput[] = [
     },
     says: [
       'The tag taken is taken: refs/autoresearch/taken/0003 is at …, and this study starts at ….',
-      'Choose another name with --tag, or delete the refs of the old study.',
+      'Choose another name with --tag, or delete what is left of the old study with `nocturne remove --tag taken`.',
     ],
   },
   {
@@ -178,15 +178,6 @@ const begun: BadInput[] = [
     says: [
       'refs/heads/autoresearch/begun is at …, but this study left it at …: somebody else moved it.',
       'Keep what is there under another branch, then put it back: git update-ref refs/heads/autoresearch/begun …',
-    ],
-  },
-  {
-    title: 'a tip that somebody deleted',
-    args: ['run', '--tag', 'begun', '--max-experiments', '9'],
-    arrange: (repo) => repo.git('update-ref', '-d', 'refs/autoresearch/begun/tip'),
-    says: [
-      'refs/autoresearch/begun/tip is at nowhere, but this study left it at …: somebody else moved it.',
-      'Keep what is there under another branch, then put it back: git update-ref refs/autoresearch/begun/tip …',
     ],
   },
   {

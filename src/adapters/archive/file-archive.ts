@@ -1,7 +1,7 @@
 /**
  * The journal as a file: `runs/<tag>/journal.jsonl`, one writer, each entry on the disk before the next step.
  */
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { ArchiveError } from '../../core/base/errors.ts';
@@ -30,7 +30,9 @@ export async function openFileArchive(studyFolder: string, now: () => string): P
   await syncFolder(studyFolder);
   let length = end.goodBytes;
 
+  const own = await handle.stat();
   const append = async (body: EntryBody): Promise<Entry> => {
+    await requireInPlace(path, own);
     const entry: Entry = { seq: entries.length + 1, at: now(), ...entryBodySchema.parse(body) };
     const line = Buffer.from(`${formatLine(entry, crc32)}\n`);
     await write(handle, line, length, path);
@@ -53,6 +55,15 @@ function readAll(path: string) {
     if (done) return { entries, end: value };
     entries.push(value);
   }
+}
+
+/** Throws when the journal's folder was moved or deleted: what is written to the open file would be found by no one. */
+async function requireInPlace(path: string, own: { readonly dev: number; readonly ino: number }): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.ino === own.ino && found.dev === own.dev) return;
+  throw new ArchiveError(`The journal ${path} was moved or deleted while the study ran.`, {
+    hint: 'Put its folder back, or rename it with `nocturne rename`, and run the study again; what was journalled is in it.',
+  });
 }
 
 /** Writes all of the line or none: on a full disk a write may store a part and report no error before the next one. */

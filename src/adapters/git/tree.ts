@@ -35,3 +35,13 @@ export async function readObjects(git: Git, names: readonly string[]): Promise<(
     return content;
   });
 }
+
+/** The first of these commits that the repository does not have; undefined when it has all. */
+export async function findMissing(git: Git, commits: readonly string[]): Promise<string | undefined> {
+  const names = [...new Set(commits)];
+  const said = await git.run(['cat-file', '--batch-check'], { input: `${names.join('\n')}\n` });
+  return said
+    .split('\n')
+    .find((line) => line.endsWith(' missing'))
+    ?.split(' ')[0];
+}

@@ -13,6 +13,7 @@ import type { StoredStudy } from '../../ports/mirror.ts';
 import { journalPath, readJournal } from '../archive/read-journal.ts';
 import { writeWhole } from '../files/write-whole.ts';
 import { type Git, openGit } from '../git/git.ts';
+import { findMissing } from '../git/tree.ts';
 import { relate } from './same-study.ts';
 import { writeVerified } from './whole-file.ts';
 
@@ -117,11 +118,9 @@ async function isOlder(git: Git, older: string, newer: string): Promise<boolean>
 }
 
 async function requireCommits(git: Git, commits: readonly string[], from: string): Promise<void> {
-  const names = [...new Set(commits)];
-  const said = await git.run(['cat-file', '--batch-check'], { input: `${names.join('\n')}\n` });
-  const missing = said.split('\n').find((line) => line.endsWith(' missing'));
+  const missing = await findMissing(git, commits);
   if (missing === undefined) return;
-  throw new MirrorError(`${from}: commit ${missing.split(' ')[0]}, which the journal names, is not there`, {
+  throw new MirrorError(`${from}: commit ${missing}, which the journal names, is not there`, {
     hint: 'Fetch the history that the study started from into this clone, and try again; nothing was changed.',
   });
 }

@@ -15,6 +15,7 @@ import { readJson } from '../files/read-json.ts';
 import { removeTree } from '../files/remove-tree.ts';
 import { withoutBytecode } from './environment.ts';
 import { type Fingerprint, findChange, takeFingerprint } from './fingerprint.ts';
+import { pathsHere, sealedPath } from './fixed-paths.ts';
 import { resolveArgv } from './run-job.ts';
 import { createSealFile } from './seal-file.ts';
 
@@ -98,7 +99,7 @@ export function createBase(options: BaseOptions): Base {
       const fixedPaths = [...leftovers.map((path) => join(sandbox, path)), dataFolder, privateFolder];
       fixedPaths.push(...brief.link.map((path) => join(userSandbox, path)));
       const fixed: Record<string, Fingerprint> = {};
-      for (const path of fixedPaths) fixed[path] = await takeFingerprint(path);
+      for (const path of fixedPaths) fixed[sealedPath(studyFolder, path)] = await takeFingerprint(path);
       await seal.write({ leftovers, fixed });
     },
     readSeal: async () => {
@@ -111,7 +112,10 @@ export function createBase(options: BaseOptions): Base {
       await linkUserPaths(brief.link, userSandbox, target);
     },
     findChange: async () => {
-      for (const [path, fingerprint] of Object.entries((await seal.read()).fixed)) {
+      const { fixed } = await seal.read();
+      const paths = pathsHere(studyFolder, Object.keys(fixed));
+      for (const [index, fingerprint] of Object.values(fixed).entries()) {
+        const path = paths[index] ?? '';
         const changed = await findChange(path, fingerprint);
         if (changed !== undefined) return changed === '' ? path : join(path, changed);
       }

@@ -14,7 +14,7 @@ import { type Fingerprint, findChange, fingerprintSchema, maxSealBytes, takeFing
 const sealSchema = z.object({
   /** Paths that `prepare` made below the sandbox; of a folder that it made only the folder itself. */
   leftovers: z.array(z.string()),
-  /** Absolute path -> fingerprint of the fixed data there. */
+  /** Path from the study's folder -> fingerprint of the fixed data there; absolute in seals of earlier versions. */
   fixed: z.record(z.string(), fingerprintSchema),
 });
 export type Seal = z.infer<typeof sealSchema>;

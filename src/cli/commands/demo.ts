@@ -10,7 +10,7 @@ import { experimentRow } from '../../core/journal/experiment-row.ts';
 import { logLines } from '../render/log-lines.ts';
 import { parseCount } from '../session/parse-number.ts';
 import type { RunFlags } from '../session/settings.ts';
-import { makeStudyFolder } from '../study-folder/make-study-folder.ts';
+import { hideFromGit } from '../study-folder/make-study-folder.ts';
 import { findStudy, hasJournal } from '../study-folder/studies.ts';
 import { say } from '../terminal/print.ts';
 
@@ -43,7 +43,7 @@ export function addDemo(program: Command): void {
 async function demo(flags: DemoFlags): Promise<void> {
   const folder = resolve('runs', tag);
   if (!(await exists(join(folder, 'program.md')))) {
-    await makeStudyFolder(resolve('runs'), folder);
+    await hideFromGit(folder);
     await scaffold(folder, 'tiny');
     say(`Made a project in ${relative('.', folder)}: a brief, a training script and a git repository of its own.`);
   }

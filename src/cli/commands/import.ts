@@ -53,7 +53,7 @@ async function importLedger(file: string, flags: ImportFlags): Promise<void> {
     });
   }
   const folder = join(runs, tag);
-  await makeStudyFolder(runs, folder);
+  await makeStudyFolder(folder);
   const whole = ledgerHistory(ledger, tag, goal, at);
   const report = reportOf(whole, { attachments: noAttachments, isLive: false, origin: 'ledger' });
   const { markdown, paths } = await writeReportFiles(folder, report);

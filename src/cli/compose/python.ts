@@ -2,7 +2,6 @@
  * Chooses the study's interpreter and, when the owner says yes, installs what the sandbox requires.
  */
 import { join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { exists } from '../../adapters/files/exists.ts';
 import { type FoundInterpreter, findInterpreter } from '../../adapters/python/find-interpreter.ts';
 import {
@@ -12,6 +11,7 @@ import {
   requireInstallable,
 } from '../../adapters/python/own-environment.ts';
 import { SettingsError } from '../../core/base/errors.ts';
+import { ask } from '../terminal/ask.ts';
 import { say } from '../terminal/print.ts';
 import type { LocatedBrief } from './locate-brief.ts';
 
@@ -48,17 +48,11 @@ export async function preparePython(located: LocatedBrief, asked: string | undef
 }
 
 async function askToInstall(found: FoundInterpreter, requirements: string): Promise<boolean> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) return false;
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
   const folder = ownEnvironmentFolder(process.env);
-  try {
-    const answer = await prompt.question(
-      `${requirements} asks for ${found.unmet.join(', ')}, which ${found.executable} lacks.\nInstall it into nocturne's own environment, ${folder}? [Y/n] `,
-    );
-    return /^(y|yes|)$/i.test(answer.trim());
-  } finally {
-    prompt.close();
-  }
+  const answer = await ask(
+    `${requirements} asks for ${found.unmet.join(', ')}, which ${found.executable} lacks.\nInstall it into nocturne's own environment, ${folder}? [Y/n] `,
+  );
+  return answer !== undefined && /^(y|yes|)$/i.test(answer);
 }
 
 function unmet(found: FoundInterpreter, requirements: string, origin: string): SettingsError {

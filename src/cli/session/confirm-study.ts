@@ -17,6 +17,7 @@ import { confirm } from '../../loop/confirm.ts';
 import { locateBrief } from '../compose/locate-brief.ts';
 import { preparePython } from '../compose/python.ts';
 import { findStudy } from '../study-folder/studies.ts';
+import { requireOwnStudy } from './own-study.ts';
 import { asStudy } from './run-study.ts';
 import { type LockedStudy, withLockedStudy } from './with-locked-study.ts';
 
@@ -36,6 +37,7 @@ export async function confirmStudy(
   const found = findStudy(briefArgument, tag);
   requireSomethingToConfirm(found.history);
   const located = await locateBrief(briefArgument);
+  await requireOwnStudy(found, located);
   const brief = briefOf(located.brief, found.history);
   requireComparable(found.history, brief);
   const { interpreter: before } = found.history;

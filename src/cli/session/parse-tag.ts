@@ -5,6 +5,15 @@ import { SettingsError } from '../../core/base/errors.ts';
 
 /** A commander parser: a name that git refs and folders can carry. */
 export function parseTag(text: string): string {
+  return readName(text, '--tag');
+}
+
+/** The same for the new name of a study. */
+export function parseNewName(text: string): string {
+  return readName(text, 'The new name');
+}
+
+function readName(text: string, what: string): string {
   if (
     /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$/.test(text) &&
     !text.includes('..') &&
@@ -13,7 +22,7 @@ export function parseTag(text: string): string {
     return text;
   }
   throw new SettingsError(
-    `--tag must be at most 64 letters, digits, \`-\`, \`_\` and single dots, found ${JSON.stringify(text)}.`,
+    `${what} must be at most 64 letters, digits, \`-\`, \`_\` and single dots, found ${JSON.stringify(text)}.`,
     { hint: 'Choose a name such as nov23 or wide-models.' },
   );
 }

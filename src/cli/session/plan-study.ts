@@ -1,6 +1,8 @@
 /**
  * Plans a study, and finds every mistake in its brief and flags before anything is written.
  */
+import { join } from 'node:path';
+import { isInRepository } from '../../adapters/git/change-study.ts';
 import { openGit } from '../../adapters/git/git.ts';
 import { studyRefs } from '../../adapters/git/refs.ts';
 import { resolveStart } from '../../adapters/git/start-point.ts';
@@ -18,8 +20,10 @@ import { createWorkspace } from '../compose/compose.ts';
 import { type LocatedBrief, locateBrief } from '../compose/locate-brief.ts';
 import { absentResearchers, prepareOptuna } from '../compose/optuna.ts';
 import { preparePython } from '../compose/python.ts';
-import { findUnfinishedTag, hasJournal, newestTag } from '../study-folder/studies.ts';
+import { isForeign } from '../study-folder/make-study-folder.ts';
+import { findStudy, findUnfinishedTag, hasJournal, newestTag } from '../study-folder/studies.ts';
 import { packageVersion } from '../terminal/version.ts';
+import { requireOwnStudy } from './own-study.ts';
 import { applyFlags, type RunFlags } from './settings.ts';
 
 /** What a study is run with, known before anything is written. */
@@ -42,9 +46,12 @@ export interface Plan {
 export async function planStudy(briefArgument: string, flags: RunFlags): Promise<Plan> {
   const located = await locateBrief(briefArgument);
   const brief = applyFlags(located.brief, flags);
-  const tag = chooseTag(located.runs, flags.tag, new Date());
+  const tag = await chooseTag(located, flags.tag, new Date());
   const isNew = !hasJournal(located.runs, tag);
-  if (!isNew) refuseStartFlags(tag, flags);
+  if (!isNew) {
+    refuseStartFlags(tag, flags);
+    await requireOwnStudy(findStudy(located.folder, tag), located);
+  }
   await checkModels(located, brief);
   const interpreter = await preparePython(located, flags.python, flags.yes ?? false);
   const goesOn = { beginning: undefined, warnings: [] };
@@ -56,14 +63,19 @@ export async function planStudy(briefArgument: string, flags: RunFlags): Promise
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'] as const;
 
 /** The newest study that could go on, else a new one named after today: `nov23`, then `nov23-2`. */
-function chooseTag(runs: string, asked: string | undefined, today: Date): string {
+async function chooseTag({ runs, root }: LocatedBrief, asked: string | undefined, today: Date): Promise<string> {
   if (asked !== undefined) return asked;
   const unfinished = findUnfinishedTag(runs);
   if (unfinished !== undefined) return unfinished;
   const name = `${months[today.getMonth()]}${String(today.getDate()).padStart(2, '0')}`;
   let tag = name;
-  for (let count = 2; hasJournal(runs, tag); count++) tag = `${name}-${count}`;
+  for (let count = 2; await isTaken(tag, runs, root); count++) tag = `${name}-${count}`;
   return tag;
+}
+
+/** Whether a study has this tag, or left its refs although its folder was deleted, or the folder is no study's. */
+async function isTaken(tag: string, runs: string, root: string): Promise<boolean> {
+  return hasJournal(runs, tag) || (await isForeign(join(runs, tag))) || (await isInRepository(root, tag));
 }
 
 /** The isolation that the journal and the report name; this version has none. */

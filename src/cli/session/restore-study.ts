@@ -33,7 +33,7 @@ export async function restoreStudy(
   const signal = AbortSignal.timeout(limitMilliseconds);
   const tag = chooseTag(mirror, await mirror.tags(signal), asked);
   const studyFolder = join(located.runs, tag);
-  await makeStudyFolder(located.runs, studyFolder);
+  await makeStudyFolder(studyFolder);
   const lock = await takeRunLock(studyFolder, tag, () => new Date().toISOString());
   try {
     const stored = await mirror.bring(tag, signal);

@@ -22,7 +22,7 @@ export async function runDetached(briefArgument: string, flags: RunFlags): Promi
   const { located, tag, warnings } = await planStudy(briefArgument, known);
   for (const warning of warnings) say(`warning: ${warning}`);
   const studyFolder = join(located.runs, tag);
-  await makeStudyFolder(located.runs, studyFolder);
+  await makeStudyFolder(studyFolder);
   const log = join(studyFolder, logFile);
   const isStarted = watchStart(studyFolder);
   const run = await startDetached(argumentsOf(briefArgument, { ...known, tag }), log);

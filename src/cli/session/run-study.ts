@@ -17,6 +17,7 @@ import type { Study } from '../../loop/study.ts';
 import type { Mirror } from '../../ports/mirror.ts';
 import type { LocatedBrief } from '../compose/locate-brief.ts';
 import { say } from '../terminal/print.ts';
+import { mendRefs } from './own-study.ts';
 import { isolation, planStudy } from './plan-study.ts';
 import type { RunFlags } from './settings.ts';
 import { withLockedStudy } from './with-locked-study.ts';
@@ -65,6 +66,8 @@ async function goOn(
   say: (line: string) => void,
 ): Promise<void> {
   const history = study.history();
+  const mended = await mendRefs(study.whole(), located.root);
+  if (mended !== undefined) say(mended);
   await requireOwnRefs(history, located.root);
   const done = history.experiments.length - 1;
   await resumeStudy(study, isolation, absent);

@@ -46,7 +46,7 @@ export async function withLockedStudy<Result>(
 ): Promise<LockedStudyEnd<Result>> {
   const { located, tag, allowsSleep } = settings;
   const studyFolder = join(located.runs, tag);
-  await makeStudyFolder(located.runs, studyFolder);
+  await makeStudyFolder(studyFolder);
   const lock = await takeRunLock(studyFolder, tag, nowText);
   const awake = allowsSleep ? undefined : keepAwake(`study ${tag} is running`);
   try {

@@ -182,6 +182,8 @@ const bodies = [
    * that finds one later knows why it ended. `by` is the signal, or `request`.
    */
   z.object({ event: z.literal('stop-requested'), by: z.string() }),
+  /** The study has this tag from now on: its folder, its refs and its branch have the new name. */
+  z.object({ event: z.literal('study-renamed'), tag: z.string() }),
   z.object({ event: z.literal('study-stopped'), reason: stopReasonSchema, detail: z.string() }),
   ...heldOutBodies,
 ] as const;

@@ -63,8 +63,9 @@ export function createFold(): Fold {
       if (isHeldOut(entry)) extendHeldOut(heldOut, entry);
       else if (entry.event === 'stop-requested') for (const run of runsInFlight(whole)) run.isStopped = true;
       else if (entry.event !== 'study-started') extend(history, entry);
-      // A confirmation, and so its stop, may come days after the study ended: neither counts as live time.
-      if (!isHeldOut(entry) && entry.event !== 'stop-requested') history.lastAt = entry.at;
+      // A confirmation (and so its stop) or a new name may come days after the study ended: none counts as live time.
+      if (!isHeldOut(entry) && entry.event !== 'stop-requested' && entry.event !== 'study-renamed')
+        history.lastAt = entry.at;
       if ('result' in entry) history.gpuSeconds += entry.result.seconds * (entry.result.conditions?.gpus ?? 0);
       history.lastSeq = entry.seq;
     },
@@ -182,6 +183,9 @@ function extend(draft: Draft, entry: Exclude<Entry, EntryOf<'study-started' | 's
       draft.spaceChanges.push({ experiment, trials, reason, changes });
       break;
     }
+    case 'study-renamed':
+      draft.tag = entry.tag;
+      break;
     case 'study-stopped':
       draft.stopped = { reason: entry.reason, detail: entry.detail };
       break;

@@ -10,12 +10,13 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  renameSync,
   rmSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import {
   createRunFolders,
@@ -52,6 +53,8 @@ interface World {
   readonly start: string;
   readonly key: RunKey;
   readonly reopen: (engine?: Engine) => FileRunFolders;
+  /** As a later session finds it whose study lies elsewhere. */
+  readonly reopenAt: (studyFolder: string) => FileRunFolders;
 }
 
 const silent = { log: {}, end: undefined };
@@ -85,7 +88,8 @@ function createWorld(
   };
   const open = (by: Engine = engine) => createRunFolders({ ...options, engine: by });
   const key = { experiment: 7, run: 1, seed: 42, commit: workspace.start };
-  return { folders: open(), engine, studyFolder, userSandbox, start: workspace.start, key, reopen: open };
+  const reopenAt = (folder: string) => createRunFolders({ ...options, studyFolder: folder });
+  return { folders: open(), engine, studyFolder, userSandbox, start: workspace.start, key, reopen: open, reopenAt };
 }
 
 /** Does what `prepare` would, in the folder where it runs. */
@@ -312,6 +316,21 @@ describe('the seal of what prepare left behind', () => {
       expect(hint).toContain('--tag');
     },
   );
+
+  it.each(['this version', 'an earlier version'])('of %s holds where the study was moved to', async (version) => {
+    const folder = join(temporaryFolder(), 'moved');
+    if (version === 'an earlier version') {
+      const { fixed, ...seal } = JSON.parse(readFileSync(sealOf(world), 'utf8'));
+      const whole = Object.entries(fixed).map(([path, sealed]) => [resolve(world.studyFolder, path), sealed]);
+      writeFileSync(sealOf(world), JSON.stringify({ ...seal, fixed: Object.fromEntries(whole) }));
+    }
+    renameSync(world.studyFolder, folder);
+    await world.reopenAt(folder).lay(world.key);
+    writeFileSync(join(folder, 'private', 'answers'), '2');
+    await expect(world.reopenAt(folder).lay({ ...world.key, run: 2 })).rejects.toThrow(
+      join(folder, 'private', 'answers'),
+    );
+  });
 
   it('is not made from a list of files that prepare has written over', async () => {
     const spoiled = createWorld(prepared);

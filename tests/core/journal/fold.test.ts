@@ -154,3 +154,20 @@ it('calls are added up: tokens of every kind, dollars, and those without a price
     model: 'm',
   });
 });
+
+it('a new name of the study is its tag, and the time until then is not live', () => {
+  const journal = createJournal().baseline(scored(2));
+  const { lastAt, startedAt } = journal.history();
+  const entry = {
+    event: 'study-renamed',
+    tag: 'later',
+    seq: journal.entries.length + 1,
+    at: '2030-01-01T00:00:00.000Z',
+  } as const;
+  expect(foldHistory([...journal.entries, entry])).toMatchObject({
+    tag: 'later',
+    lastAt,
+    startedAt,
+    lastSeq: entry.seq,
+  });
+});

@@ -1,0 +1,64 @@
+/**
+ * Deletes a study: its refs and its branch, then its folder. After a crash the same command does the rest.
+ */
+import { dirname, join } from 'node:path';
+import { exists } from '../../adapters/files/exists.ts';
+import { removeTree } from '../../adapters/files/remove-tree.ts';
+import { isInRepository, removeFromRepository } from '../../adapters/git/change-study.ts';
+import { findRepository } from '../../adapters/git/start-point.ts';
+import { SettingsError } from '../../core/base/errors.ts';
+import { isForeign } from '../study-folder/make-study-folder.ts';
+import { findStudy, hasJournal } from '../study-folder/studies.ts';
+import { withIdleStudy } from './idle-study.ts';
+import { isCopy } from './own-study.ts';
+
+/** What there is of a study, to be deleted. */
+export interface Remains {
+  readonly tag: string;
+  /** The repository. */
+  readonly root: string;
+  /** Its folder; undefined where it was deleted before. */
+  readonly folder: string | undefined;
+  /** The names under which git has it; none for a copy of another study's folder. */
+  readonly names: readonly string[];
+}
+
+/** Finds what there is of a study. Throws a SettingsError when there is nothing. */
+export async function findRemains(runs: string, tag: string): Promise<Remains> {
+  const root = await findRepository(dirname(runs));
+  const folder = join(runs, tag);
+  if (hasJournal(runs, tag)) {
+    const study = findStudy(dirname(runs), tag);
+    const all = isCopy(study) ? [tag] : [...new Set([tag, study.history.tag])];
+    return { tag, root, folder, names: await stored(root, all) };
+  }
+  const names = await stored(root, [tag]);
+  const isOwn = (await exists(folder)) && !(await isForeign(folder));
+  if (names.length === 0 && !isOwn) {
+    throw new SettingsError(`There is no study ${tag} in ${runs}, and git has no refs of one.`, {
+      hint: 'See what there is: ls runs, git for-each-ref refs/autoresearch',
+    });
+  }
+  return { tag, root, folder: isOwn ? folder : undefined, names };
+}
+
+/** Deletes them, and tells how many refs git had. Throws ResearchErrors only. */
+export async function removeStudy({ tag, root, folder, names }: Remains): Promise<number> {
+  const removeRefs = async () => {
+    let refs = 0;
+    for (const name of names) refs += await removeFromRepository(root, name);
+    return refs;
+  };
+  if (folder === undefined) return removeRefs();
+  return withIdleStudy(folder, tag, async () => {
+    const refs = await removeRefs();
+    await removeTree(folder);
+    return refs;
+  });
+}
+
+async function stored(root: string, names: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const name of names) if (await isInRepository(root, name)) found.push(name);
+  return found;
+}
