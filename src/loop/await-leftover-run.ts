@@ -16,18 +16,27 @@ export async function awaitLeftoverExperimentRun(study: Study): Promise<void> {
   await awaitLeftover(study, { ...run, experiment: record.experiment, commit: record.candidate.commit });
 }
 
-/** Before a study goes on: waits for a confirmation's run in flight, if there is one. */
-export async function awaitLeftoverConfirmationRun(study: Study): Promise<void> {
-  const key = confirmationInFlight(study.whole().heldOut);
+/** Before a study or another confirmation goes on: waits for a confirmation's run in flight, if there is one. */
+export async function awaitLeftoverConfirmationRun(study: Study, besides?: number): Promise<void> {
+  const key = confirmationInFlight(study.whole().heldOut, besides);
   if (key) await awaitLeftover(study, key);
 }
 
-function confirmationInFlight(heldOut: HeldOut): RunKey | undefined {
-  for (const { confirmation, experiment, split, contenders } of heldOut.confirmations) {
+function confirmationInFlight(heldOut: HeldOut, besides: number | undefined): RunKey | undefined {
+  for (const { confirmation, experiment, split, budgetSeconds, contenders } of heldOut.confirmations) {
+    if (confirmation === besides) continue;
     for (const { contender, runs } of contenders) {
       const run = runs.find((each) => !each.result);
       const whose = { confirmation, contender };
-      if (run) return { ...run, experiment, split, confirmation: whose, commit: contenderOf(heldOut, whose).commit };
+      if (run)
+        return {
+          ...run,
+          experiment,
+          split,
+          budgetSeconds,
+          confirmation: whose,
+          commit: contenderOf(heldOut, whose).commit,
+        };
     }
   }
   return undefined;

@@ -3,6 +3,7 @@
  */
 
 import { ok } from '../core/base/errors.ts';
+import { judgeCarryOver } from '../core/confirm/carry-over.ts';
 import { concludeConfirmation } from '../core/confirm/conclude-confirmation.ts';
 import {
   type ConfirmationRequest,
@@ -63,10 +64,11 @@ async function perform(
 
 async function awaitContenderRun(study: Study, { confirmation, contender, run, seed }: ConfirmationRun): Promise<void> {
   const { history, heldOut } = study.whole();
-  const { experiment, split } = recordOf(study, confirmation);
+  const { experiment, split, budgetSeconds } = recordOf(study, confirmation);
   const record = contenderOf(heldOut, { confirmation, contender });
   const whose = contender === 'baseline' ? 0 : experiment;
-  const key = { experiment: whose, run, seed, commit: record.commit, split, confirmation: { confirmation, contender } };
+  const made = { confirmation, contender };
+  const key = { experiment: whose, run, seed, commit: record.commit, split, budgetSeconds, confirmation: made };
   const result = await executeRun(study, key);
   const contention = contentionAmong(history, record, result);
   const ended = contention ? { ...result, contention } : result;
@@ -75,10 +77,12 @@ async function awaitContenderRun(study: Study, { confirmation, contender, run, s
 }
 
 async function conclude(study: Study, confirmation: number): Promise<void> {
-  const gain = concludeConfirmation(study.history().frozen.metric.goal, recordOf(study, confirmation));
+  const record = recordOf(study, confirmation);
+  const gain = concludeConfirmation(study.history().frozen.metric.goal, record);
+  const carryOver = record.budgetSeconds === undefined ? undefined : judgeCarryOver(study.whole(), record, gain);
   // After a crash right behind the last run its trees are still there.
   await study.lab.runFolders.discardConfirmation(confirmation);
-  await study.record({ event: 'gain-confirmed', confirmation, gain });
+  await study.record({ event: 'gain-confirmed', confirmation, gain, ...(carryOver ? { carryOver } : {}) });
 }
 
 function recordOf(study: Study, confirmation: number): ConfirmationRecord {

@@ -28,6 +28,7 @@ export async function planConfirmation(
     ...splitOf(history, heldOut),
     runs: request.runs ?? defaultRuns,
     isAblated,
+    ...(request.budgetSeconds === undefined ? {} : { budgetSeconds: request.budgetSeconds }),
     contenders: [
       { contender: 'baseline', commit: history.start },
       { contender: 'final', commit: history.tip },

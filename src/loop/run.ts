@@ -51,7 +51,8 @@ export async function executeRun(study: Study, key: RunKey): Promise<RunResult> 
   await watcher.lookAtEnd();
   const kill = watcher.kill();
   const isStopped = await wasStopped(study, key, kill ? undefined : state);
-  const result = await concludeJob(study, state, await lab.runFolders.outputs(key), { kill, isStopped });
+  const how = { kill, isStopped, budgetSeconds: key.budgetSeconds };
+  const result = await concludeJob(study, state, await lab.runFolders.outputs(key), how);
   return { ...(isStopped ? resultAfterStop(result) : result), ...watcher.figures() };
 }
 
@@ -77,6 +78,8 @@ interface Intervention {
   readonly kill?: Kill | undefined;
   /** Whether the owner stopped the study meanwhile. */
   readonly isStopped: boolean;
+  /** The training budget that it gave, where that is not the study's. */
+  readonly budgetSeconds?: number | undefined;
 }
 
 /** The result of an ended job, from what it left behind and what the controller did to it. */
@@ -87,7 +90,8 @@ export async function concludeJob(
   intervention: Intervention,
 ): Promise<RunResult> {
   const ending = endingOf(state, intervention);
-  return concludeRun(ending, outputs, study.lab.brief.metric, budgetAllowance(study.history()));
+  const allowance = budgetAllowance(study.history(), intervention.budgetSeconds);
+  return concludeRun(ending, outputs, study.lab.brief.metric, allowance);
 }
 
 /**

@@ -29,7 +29,8 @@ export function watchRun(study: Study, key: RunKey, job: Job): RunWatcher {
   const { lab } = study;
   const { experiment, run, confirmation } = key;
   const history = study.history();
-  const { budgetSeconds, budgetClock } = history.frozen;
+  const { budgetClock } = history.frozen;
+  const budgetSeconds = key.budgetSeconds ?? history.frozen.budgetSeconds;
   const watch = confirmation ? undefined : watchOf(history, experiment, lab.brief.earlyKill);
   let next = 0;
   let live: LiveRun = newLiveRun;
@@ -46,7 +47,8 @@ export function watchRun(study: Study, key: RunKey, job: Job): RunWatcher {
     look: async (elapsedSeconds) => {
       await read(elapsedSeconds);
       const whose = confirmation ? { experiment, run, confirmation } : { experiment, run };
-      lab.emit({ event: 'run-progressed', ...whose, elapsedSeconds, ...live.latest });
+      const longer = key.budgetSeconds === undefined ? {} : { budgetSeconds };
+      lab.emit({ event: 'run-progressed', ...whose, elapsedSeconds, ...longer, ...live.latest });
       kill ??= watch && earlyKill(watch, live);
       if (kill) await lab.engine.cancel(job);
     },

@@ -12,6 +12,8 @@ export interface RunKey {
   readonly commit: string;
   /** Set for a run that confirms: `run` then counts the runs of this contender. */
   readonly confirmation?: { readonly confirmation: number; readonly contender: string };
+  /** Training budget, where it is not the study's; the time limit grows with it. */
+  readonly budgetSeconds?: number | undefined;
   /** What the scorer grades on; default: validation. */
   readonly split?: Split;
 }

@@ -11,6 +11,7 @@ import { heldOutSection } from './sections/held-out.ts';
 import { importanceSection } from './sections/importance.ts';
 import { insightsSection } from './sections/insights.ts';
 import { keptSection } from './sections/kept.ts';
+import { lastingSection } from './sections/lasting.ts';
 import { machineSection } from './sections/machine.ts';
 import { nearMissesSection } from './sections/near-misses.ts';
 import { noiseSection } from './sections/noise.ts';
@@ -31,6 +32,7 @@ export const reportSections: readonly Section[] = [
   onPage(suggestionsSection),
   expenseSection,
   heldOutSection,
+  lastingSection,
   noiseSection,
   machineSection,
   inMarkdown(suggestionsSection),

@@ -218,6 +218,42 @@ describe('a confirmation', () => {
     expect(gainOf(lab)).toMatchObject({ baseline: { n: 3 }, final: { n: 3 } });
   });
 
+  it('at a longer budget runs pairs of one seed with that budget, and goes on where it was stopped', async () => {
+    const budgets = new Set<number | undefined>();
+    const run = (laid: LaidRun) => {
+      if (laid.confirmation) budgets.add(laid.budgetSeconds);
+      return grade(laid);
+    };
+    const lab = await studied({ run });
+    await conductConfirmation(lab.reopen(), { runs: 4 });
+    expect([...budgets]).toEqual([undefined]);
+    const request = { runs: 2, budgetSeconds: 30 };
+    const stopping = lab.reopen();
+    const controller = new AbortController();
+    const emit: ScriptedLab['emit'] = (event) => {
+      if (event.event === 'confirmation-run-started' && event.contender === 'final') controller.abort();
+    };
+    expect(await conductConfirmation({ ...stopping, emit }, request, controller.signal)).toBe('stopped');
+    budgets.clear();
+    expect(await conductConfirmation(lab.reopen(), request)).toBe('done');
+    expect([...budgets]).toEqual([30]);
+    const [ordinary, longer] = wholeOf(lab).heldOut.confirmations;
+    expect(ordinary?.carryOver).toBeUndefined();
+    // Every scripted run takes a second, whatever its budget.
+    expect(longer?.carryOver).toMatchObject({
+      verdict: 'cannot tell',
+      reason: expect.stringContaining('does not follow its budget'),
+      against: 1,
+    });
+    const seeds = longer?.contenders.map(({ runs }) => runs.map(({ seed }) => seed)) ?? [];
+    expect(seeds[0]).toHaveLength(2);
+    expect(seeds[1]).toEqual(seeds[0]);
+    expect(statusOfStudy(wholeOf(lab), lab.now(), false).confirmed).toMatchObject({
+      confirmation: 1,
+      confirmations: 1,
+    });
+  });
+
   it('never moves a ref of the study or changes a verdict', async () => {
     const lab = await studied();
     const refs = new Map(lab.workspace.refs);

@@ -8,11 +8,12 @@ import { join } from 'node:path';
 import { StudyError } from '../../core/base/errors.ts';
 import { formatExperiment } from '../../core/base/format.ts';
 import type { Brief } from '../../core/brief/brief.ts';
+import { withTimeBudget } from '../../core/brief/karpathy-brief.ts';
 import type { Engine, JobKey, Stage } from '../../ports/engine.ts';
 import type { RunFolders, RunKey } from '../../ports/run-folders.ts';
 import type { Workspace } from '../../ports/workspace.ts';
 import { exists } from '../files/exists.ts';
-import { readTextEnd } from '../files/read-file.ts';
+import { readText, readTextEnd } from '../files/read-file.ts';
 import { removeTree } from '../files/remove-tree.ts';
 import { createBase } from './base.ts';
 import { allowedEnvironment, withInterpreter } from './environment.ts';
@@ -82,6 +83,11 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
       await removeTree(job.folder);
       await mkdir(join(job.folder, 'output'), { recursive: true });
       await Promise.all([layTree(key, 'work'), brief.score && layTree(key, 'score')]);
+      if (key.budgetSeconds !== undefined) {
+        for (const tree of brief.score ? ['work', 'score'] : ['work']) {
+          await lengthen(join(job.folder, tree, sandboxInRepository), brief.edit, key.budgetSeconds);
+        }
+      }
       await seals.take(job.folder);
       return job;
     },
@@ -128,6 +134,15 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
     readSeal: base.readSeal,
     baseLog: () => readLog(base.key, 'prepare'),
   };
+}
+
+/** Writes another budget into the constant of the files that keep it there, as karpathy/autoresearch does. */
+async function lengthen(sandbox: string, edit: readonly string[], budgetSeconds: number): Promise<void> {
+  for (const file of new Set(['prepare.py', ...edit])) {
+    const path = join(sandbox, file);
+    const text = withTimeBudget((await readText(path)) ?? '', budgetSeconds);
+    if (text !== undefined) await writeFile(path, text);
+  }
 }
 
 /** Removes the trees of the runs in this folder: what they were given and what they saved. */

@@ -6,6 +6,7 @@ import { ok } from '../../core/base/errors.ts';
 import { formatExperiment } from '../../core/base/format.ts';
 import type { Brief } from '../../core/brief/brief.ts';
 import type { Argv } from '../../core/journal/settings/argv.ts';
+import { maxDurationSeconds } from '../../core/journal/settings/parse-duration.ts';
 import type { Job, JobKey, Stage } from '../../ports/engine.ts';
 import type { RunKey } from '../../ports/run-folders.ts';
 import { withoutBytecode } from './environment.ts';
@@ -53,7 +54,7 @@ export function createRunJob(options: RunJobOptions, key: RunKey): Job {
   const env = {
     ...options.environment,
     NOCTURNE_SEED: String(key.seed),
-    NOCTURNE_BUDGET_SECONDS: String(brief.budgetSeconds),
+    NOCTURNE_BUDGET_SECONDS: String(key.budgetSeconds ?? brief.budgetSeconds),
     NOCTURNE_RUN_DIR: join(folder, 'output'),
     NOCTURNE_DATA_DIR: dataFolder,
   };
@@ -72,7 +73,12 @@ export function createRunJob(options: RunJobOptions, key: RunKey): Job {
     };
     stages.push(stageOf('score', brief.score, 'score', scoring));
   }
-  return { id, folder, stages, limitSeconds: brief.timeoutSeconds };
+  return { id, folder, stages, limitSeconds: limitOf(brief, key) };
+}
+
+/** The brief's time limit; for another budget it grows as the budget does. */
+function limitOf({ timeoutSeconds, budgetSeconds }: Brief, { budgetSeconds: asked = budgetSeconds }: RunKey): number {
+  return Math.min(maxDurationSeconds, timeoutSeconds * (asked / budgetSeconds));
 }
 
 /**

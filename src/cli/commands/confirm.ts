@@ -4,6 +4,7 @@
 import type { Command } from 'commander';
 import { SettingsError } from '../../core/base/errors.ts';
 import { parseStrictNumber } from '../../core/base/strict-number.ts';
+import { readDuration } from '../../core/journal/settings/parse-duration.ts';
 import { maxSignFlipPairs } from '../../core/statistics/sign-flip.ts';
 import { parseTag } from '../session/parse-tag.ts';
 import { printData, say } from '../terminal/print.ts';
@@ -13,6 +14,7 @@ interface ConfirmFlags {
   readonly brief?: string;
   readonly runs?: number;
   readonly ablate?: boolean;
+  readonly budget?: number;
   readonly plain?: boolean;
   readonly allowSleep?: boolean;
   readonly json?: boolean;
@@ -28,20 +30,44 @@ export function addConfirm(program: Command): void {
     )
     .option('--runs <count>', 'fresh seeds for each of them (default: 5; from 6 on an exact test is added)', parseRuns)
     .option('--ablate', 'also run the final with each kept step left out')
+    .option(
+      '--budget <time>',
+      'train both longer than the study did, such as 30m, and say whether the gain is still there',
+      parseBudget,
+    )
     .option('--tag <tag>', 'name of the study (default: the one worked on last)', parseTag)
     .option('--brief <path>', 'program.md, or the folder that has one')
     .option('--allow-sleep', 'let an idle machine fall asleep meanwhile')
     .option('--plain', 'plain lines instead of a live footer')
     .option('--json', 'one event per line on stdout; the last is `gain-confirmed`')
-    .action(async ({ tag, brief, runs, ablate, json = false, plain = false, allowSleep = false }: ConfirmFlags) => {
-      const { confirmStudy } = await import('../session/confirm-study.ts');
-      const request = { runs, isAblated: ablate };
-      const output = { isJson: json, isPlain: plain, allowsSleep: allowSleep };
-      const { text, exitCode } = await confirmStudy(brief, tag, request, output);
-      process.exitCode = exitCode;
-      if (text === undefined) say('Stopped; `nocturne confirm` goes on where it is.');
-      else if (!json) printData(text);
-    });
+    .action(
+      async ({ tag, brief, runs, ablate, budget, json = false, plain = false, allowSleep = false }: ConfirmFlags) => {
+        if (ablate && budget !== undefined) throw bothAsked;
+        const { confirmStudy } = await import('../session/confirm-study.ts');
+        const request = { runs, isAblated: ablate, budgetSeconds: budget };
+        const output = { isJson: json, isPlain: plain, allowsSleep: allowSleep };
+        const { text, exitCode } = await confirmStudy(brief, tag, request, output);
+        process.exitCode = exitCode;
+        if (text === undefined)
+          say(
+            `Stopped; \`nocturne confirm${budget === undefined ? '' : ` --budget ${budget}s`}\` goes on where it is.`,
+          );
+        else if (!json) printData(text);
+      },
+    );
+}
+
+const bothAsked = new SettingsError(
+  '--ablate and --budget do not go together: a longer budget is for the whole gain.',
+  {
+    hint: 'Ask for one of them at a time.',
+  },
+);
+
+function parseBudget(text: string): number {
+  const reading = readDuration(text);
+  if (reading.kind === 'read') return reading.value;
+  throw new SettingsError(`--budget must be ${reading.expected}, found ${JSON.stringify(text)}.`);
 }
 
 function parseRuns(text: string): number {

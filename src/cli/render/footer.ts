@@ -34,7 +34,12 @@ export function createFooter(budgetSeconds: number, history: () => History | und
     },
     update: (event) => {
       if (event.event === 'run-progressed') {
-        redraw(fitting(progressParts(event, budgetSeconds, history()), (process.stderr.columns || 80) - 1));
+        redraw(
+          fitting(
+            progressParts(event, event.budgetSeconds ?? budgetSeconds, history()),
+            (process.stderr.columns || 80) - 1,
+          ),
+        );
       }
       if (event.event === 'run-ended' || event.event === 'confirmation-run-ended') redraw('');
     },

@@ -60,10 +60,15 @@ function holdoutLine({ experiment, run, result }: EntryOf<'holdout-scored'>): st
     : `no holdout grade of ${whose}: ${clean(result.reason)}`;
 }
 
-function planLines({ runs, contenders, split, reason, inseparable }: EntryOf<'confirmation-planned'>): string {
+function planLines(plan: EntryOf<'confirmation-planned'>): string {
+  const { runs, contenders, split, reason, inseparable, budgetSeconds } = plan;
   const where = split === 'holdout' ? 'graded on the holdout' : `graded on validation (${reason})`;
-  const plan = `${contenders.map(({ contender }) => contender).join(', ')}: ${runs} fresh seeds each, ${where}`;
-  return [plan, ...inseparable.map((step) => `without-${step.experiment}: ${clean(step.reason)}`)].join('\n');
+  const budget = budgetSeconds === undefined ? '' : `, ${formatDuration(budgetSeconds)} of training each`;
+  const names = contenders.map(({ contender }) => contender).join(', ');
+  return [
+    `${names}: ${runs} fresh seeds each${budget}, ${where}`,
+    ...inseparable.map((step) => `without-${step.experiment}: ${clean(step.reason)}`),
+  ].join('\n');
 }
 
 function contenderLine({ contender, run, result }: EntryOf<'confirmation-run-ended'>): string {

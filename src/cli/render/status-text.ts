@@ -4,6 +4,7 @@
 import { countText, formatDuration, formatMetric } from '../../core/base/format.ts';
 import { gainText } from '../../core/views/confirmation-text.ts';
 import type { ConfirmedStatus } from '../../core/views/confirmed-status.ts';
+import { gainFigures, type LastingGain } from '../../core/views/lasting-gain.ts';
 import { spendingText } from '../../core/views/spending.ts';
 import type { Status } from '../../core/views/status.ts';
 import { coloursFor } from './colours.ts';
@@ -25,6 +26,7 @@ export function statusText(status: Status): string {
     `spent     ${spentParts(status).join(', ')}`,
     `isolation ${status.isolation}`,
     ...confirmedLines(status),
+    status.lasting ? lastingLine(status.lasting) : '',
     stop ? `stopped   ${stop.reason}: ${stop.detail}` : '',
   ];
   return [...lines.filter(Boolean), ...armLines(status.arms)].join('\n');
@@ -52,6 +54,10 @@ function confirmedLines({ confirmed, gauge }: Status): string[] {
   const warning = gauge?.warning === undefined ? [] : [yellow(`warning   ${gauge.warning}`)];
   if (!confirmed) return warning;
   return [confirmedLine(confirmed), ...warning];
+}
+
+function lastingLine({ experiment, longerSeconds, longer, verdict }: LastingGain): string {
+  return `lasting   experiment ${experiment} at ${formatDuration(longerSeconds)}: gain ${gainFigures(longer)} (± is half a 95 % interval): ${verdict}`;
 }
 
 /** The latest confirmation in one line. */

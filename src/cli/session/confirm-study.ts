@@ -6,14 +6,20 @@ import { exists } from '../../adapters/files/exists.ts';
 import { SettingsError } from '../../core/base/errors.ts';
 import { formatDuration } from '../../core/base/format.ts';
 import type { Brief } from '../../core/brief/brief.ts';
-import { type ConfirmationRequest, confirmationFor, defaultRuns } from '../../core/confirm/next-confirmation-step.ts';
+import {
+  type ConfirmationRequest,
+  confirmationFor,
+  defaultRuns,
+  ordinaryConfirmation,
+} from '../../core/confirm/next-confirmation-step.ts';
 import type { WholeHistory } from '../../core/journal/held-out.ts';
 import { countedRuns, experimentOf, type History } from '../../core/journal/history.ts';
 import { mean } from '../../core/statistics/moments.ts';
 import { confirmationText } from '../../core/views/confirmation-text.ts';
-import { awaitLeftoverExperimentRun } from '../../loop/await-leftover-run.ts';
+import { awaitLeftoverConfirmationRun, awaitLeftoverExperimentRun } from '../../loop/await-leftover-run.ts';
 import { requireComparable } from '../../loop/begin.ts';
 import { confirm } from '../../loop/confirm.ts';
+import type { Study } from '../../loop/study.ts';
 import { locateBrief } from '../compose/locate-brief.ts';
 import { preparePython } from '../compose/python.ts';
 import { findStudy } from '../study-folder/studies.ts';
@@ -36,6 +42,7 @@ export async function confirmStudy(
 ): Promise<ConfirmEnd> {
   const found = findStudy(briefArgument, tag);
   requireSomethingToConfirm(found.history);
+  requireLonger(found.history, request);
   const located = await locateBrief(briefArgument);
   await requireOwnStudy(found, located);
   const brief = briefOf(located.brief, found.history);
@@ -47,22 +54,46 @@ export async function confirmStudy(
   return { text: result, exitCode: wasInterrupted ? 130 : 0 };
 }
 
-async function conduct({ study, say, show }: LockedStudy, request: ConfirmationRequest): Promise<string | undefined> {
+/**
+ * A longer budget is compared with a confirmation at the study's own, which is made first where there is none: the gain
+ * that the study measured was selected, and would look larger than it is.
+ */
+async function conduct(work: LockedStudy, request: ConfirmationRequest): Promise<string | undefined> {
+  const { study, say, show } = work;
   show();
+  const { budgetSeconds, runs } = request;
+  if (budgetSeconds === undefined) return conductOne(work, request);
+  await requireFollowsBudget(study);
+  const { heldOut, history } = study.whole();
+  if (!ordinaryConfirmation(heldOut, history.incumbent)) {
+    const text = `First a confirmation at the study's own budget, which the gain at ${formatDuration(budgetSeconds)} is compared with.`;
+    say(text);
+    if ((await conductOne(work, { runs })) === undefined) return undefined;
+  }
+  return conductOne(work, request);
+}
+
+async function conductOne({ study, say }: LockedStudy, request: ConfirmationRequest): Promise<string | undefined> {
   const confirmation = confirmationFor(study.whole(), request);
-  say(opening(study.whole(), confirmation));
+  say(opening(study.whole(), confirmation, request));
   say(durationText(study.whole(), confirmation, request));
   const end = await asStudy(async () => {
     await awaitLeftoverExperimentRun(study);
+    await awaitLeftoverConfirmationRun(study, confirmation);
     return confirm(study, confirmation, request);
   });
   return end === 'done' ? confirmationText(study.whole(), confirmation) : undefined;
 }
 
-function opening({ history, heldOut }: WholeHistory, confirmation: number): string {
+function opening(
+  { history, heldOut }: WholeHistory,
+  confirmation: number,
+  { budgetSeconds }: ConfirmationRequest,
+): string {
   const { tag, incumbent } = history;
   const isNew = confirmation > heldOut.confirmations.length;
-  return `Confirmation ${confirmation} of study ${tag} ${isNew ? 'begins' : 'goes on'}: experiment ${incumbent} against the baseline.`;
+  const at = budgetSeconds === undefined ? '' : ` at ${formatDuration(budgetSeconds)} a run`;
+  return `Confirmation ${confirmation} of study ${tag} ${isNew ? 'begins' : 'goes on'}: experiment ${incumbent} against the baseline${at}.`;
 }
 
 /** How long it may take if each run takes as long as the baseline's did on average. */
@@ -73,13 +104,43 @@ function durationText({ history, heldOut }: WholeHistory, confirmation: number, 
   const made = plan?.contenders.reduce((sum, { runs }) => sum + countedRuns({ runs }).length, 0) ?? 0;
   const left = contenders * (plan?.runs ?? request.runs ?? defaultRuns) - made;
   const baseline = countedRuns(experimentOf(history, 0)).map((run) => run.result?.seconds ?? 0);
-  return `At most ${left} runs, ${formatDuration(left * mean(baseline))} if each takes as long as the baseline's.`;
+  const { budgetSeconds } = request;
+  const longer = budgetSeconds === undefined ? 0 : budgetSeconds - history.frozen.budgetSeconds;
+  const as = longer === 0 ? "the baseline's" : "the baseline's and the longer budget";
+  return `At most ${left} runs, ${formatDuration(left * (mean(baseline) + longer))} if each takes as long as ${as}.`;
 }
 
 /** The brief without its researcher's settings, which a confirmation does not need and so does not check. */
 function briefOf({ model: _, fallback: __, command: ___, ...brief }: Brief, { frozen, session }: History): Brief {
   const { budgetSeconds, budgetClock } = frozen;
   return { ...brief, budgetSeconds, budgetClock, timeoutSeconds: session.timeoutSeconds, researcher: 'random' };
+}
+
+function requireLonger({ tag, frozen }: History, { budgetSeconds }: ConfirmationRequest): void {
+  if (budgetSeconds === undefined || budgetSeconds > frozen.budgetSeconds) return;
+  const [own, asked] = [frozen.budgetSeconds, budgetSeconds].map(formatDuration);
+  throw new SettingsError(`--budget must be longer than the ${own} that study ${tag} trained with, found ${asked}.`, {
+    hint: "Leave it out to confirm the gain at the study's own budget.",
+  });
+}
+
+/** How a script can come to know another budget. */
+const budgetNames = ['NOCTURNE_BUDGET_SECONDS', 'TIME_BUDGET'];
+
+/** Throws when the scripts of baseline and final name nothing by which a longer budget could reach them. */
+async function requireFollowsBudget(study: Study): Promise<void> {
+  const { start, tip, tag } = study.history();
+  for (const commit of [start, tip]) {
+    const named = await Promise.all(budgetNames.map((name) => study.lab.workspace.mentions(commit, name)));
+    if (named.includes(true)) continue;
+    const whose = commit === start ? 'the baseline' : 'the best experiment';
+    throw new SettingsError(
+      `A longer budget cannot reach the script of ${whose} in study ${tag}: it reads no NOCTURNE_BUDGET_SECONDS and keeps no TIME_BUDGET.`,
+      {
+        hint: 'A script that counts steps or epochs, or has its time as another constant, must take its length from NOCTURNE_BUDGET_SECONDS; start a new study with one that does.',
+      },
+    );
+  }
 }
 
 function requireSomethingToConfirm({ tag, kept, experiments }: History): void {

@@ -59,10 +59,22 @@ function commandsFor({ venvPython, pyproject, uv }: KarpathyFolder['files']): Pi
   return {};
 }
 
+const assignsBudget = /^TIME_BUDGET\s*(?::[^=]*)?=(?!=)/;
+
+/** The same file with another number in its line `TIME_BUDGET = …`; undefined for a file that has no such line. */
+export function withTimeBudget(text: string, seconds: number): string | undefined {
+  const lines = text.split('\n');
+  const index = lines.findIndex((line) => assignsBudget.test(line));
+  const line = lines[index];
+  if (line === undefined) return undefined;
+  const ending = line.endsWith('\r') ? '\r' : '';
+  return lines.with(index, `${line.slice(0, line.indexOf('=') + 1)} ${seconds}${ending}`).join('\n');
+}
+
 /** `TIME_BUDGET = 5 * 60` -> 300; undefined when there is none. Python is not run for it. */
 function readTimeBudget(prepareText: string): number | undefined {
   const lines = prepareText.split(/\r?\n/);
-  const index = lines.findIndex((line) => /^TIME_BUDGET\s*(?::[^=]*)?=(?!=)/.test(line));
+  const index = lines.findIndex((line) => assignsBudget.test(line));
   const line = lines[index];
   if (line === undefined) return undefined;
   const expression = line

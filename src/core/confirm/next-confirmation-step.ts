@@ -26,6 +26,8 @@ export type ConfirmationStep =
 export interface ConfirmationRequest {
   readonly runs?: number | undefined;
   readonly isAblated?: boolean | undefined;
+  /** A training budget that is longer than the study's; absent means the study's, never: as planned before. */
+  readonly budgetSeconds?: number | undefined;
 }
 
 /** Runs per contender when the request does not say. */
@@ -34,7 +36,7 @@ export const defaultRuns = 5;
 /** The number of the confirmation that this request is about: the unfinished one when it still fits, else a new one. */
 export function confirmationFor({ history, heldOut }: WholeHistory, request: ConfirmationRequest): number {
   const { confirmations } = heldOut;
-  const last = confirmations.at(-1);
+  const last = confirmations.findLast(({ budgetSeconds }) => budgetSeconds === request.budgetSeconds);
   const fits =
     last !== undefined &&
     last.gain === undefined &&
@@ -61,22 +63,31 @@ export function nextConfirmationStep(whole: WholeHistory, confirmation: number):
     confirmation,
     contender: contender.contender,
     run: contender.runs.length + 1,
-    seed: seed ?? confirmationSeed(whole, confirmation, contender.contender, settled.length + 1),
+    seed: seed ?? confirmationSeed(whole, record, contender.contender, settled.length + 1),
   };
 }
 
 /**
  * The seed of a contender's `index`-th run, from 1: never one that the study has used, because the incumbent was selected
- * on those.
+ * on those. At a longer budget, where runs are dear and few, the two of a pair share theirs.
  */
-function confirmationSeed(whole: WholeHistory, confirmation: number, contender: string, index: number): number {
+function confirmationSeed(whole: WholeHistory, record: ConfirmationRecord, contender: string, index: number): number {
+  const isPaired = record.budgetSeconds !== undefined;
+  const shared = isPaired ? pairSeed(record, index) : undefined;
+  if (shared !== undefined) return shared;
   const used = usedSeeds(whole);
-  const name = `${whole.history.study}/confirmation ${confirmation}/${contender}/run ${index}`;
+  const who = isPaired ? 'pair' : contender;
+  const name = `${whole.history.study}/confirmation ${record.confirmation}/${who}/run ${index}`;
   for (let attempt = 0; ; attempt++) {
     // Kept to 31 bits, as every other seed, and away from the baseline's small numbers.
     const seed = 1000 + (hashText(attempt === 0 ? name : `${name}/again ${attempt}`) % 2147482000);
     if (!used.has(seed)) return seed;
   }
+}
+
+/** The seed of the pair's other run, where that was made first. */
+function pairSeed({ contenders }: ConfirmationRecord, index: number): number | undefined {
+  return contenders.map((contender) => slotsOf(contender).settled[index - 1]?.seed).find((seed) => seed !== undefined);
 }
 
 function usedSeeds({ history, heldOut }: WholeHistory): ReadonlySet<number> {
@@ -93,6 +104,21 @@ function nextContender({ contenders, runs }: ConfirmationRecord): ContenderRecor
     if (next) return next;
   }
   return undefined;
+}
+
+/** The latest result at the study's own budget for this experiment, which a longer budget is compared with. */
+export function ordinaryConfirmation(
+  { confirmations }: HeldOut,
+  experiment: number,
+  split?: ConfirmationRecord['split'],
+): ConfirmationRecord | undefined {
+  return confirmations.findLast(
+    (record) =>
+      record.experiment === experiment &&
+      record.gain !== undefined &&
+      record.budgetSeconds === undefined &&
+      (split === undefined || record.split === split),
+  );
 }
 
 /** The contender with this name; a bug when there is none. */

@@ -49,3 +49,15 @@ export const confirmedGainSchema = z.object({
   ),
 });
 export type ConfirmedGain = z.infer<typeof confirmedGainSchema>;
+
+/** Whether the gain at the study's budget is still there at a longer one. */
+export const carryOverSchema = z.object({
+  verdict: z.enum(['carries over', 'partly', 'gone', 'cannot tell']),
+  /** How that was decided, one sentence without its full stop. */
+  reason: z.string(),
+  /** The confirmation at the study's budget that it is compared with; absent when there is none that fits. */
+  against: z.number().int().positive().optional(),
+  /** Gain at the longer budget minus gain at the study's, with its 95 % interval; absent without error bars. */
+  difference: z.object({ value: z.number(), interval: z.tuple([z.number(), z.number()]) }).optional(),
+});
+export type CarryOver = z.infer<typeof carryOverSchema>;

@@ -71,9 +71,12 @@ export function extendHeldOut(draft: HeldOutDraft, entry: HeldOutEntry): void {
     case 'confirmation-run-ended':
       endRun(contenderOf(draft, entry).runs, entry);
       break;
-    case 'gain-confirmed':
-      confirmationOf(draft, entry.confirmation).gain = entry.gain;
+    case 'gain-confirmed': {
+      const record = confirmationOf(draft, entry.confirmation);
+      record.gain = entry.gain;
+      if (entry.carryOver) record.carryOver = entry.carryOver;
       break;
+    }
     default:
       entry satisfies never;
   }

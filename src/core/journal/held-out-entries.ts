@@ -2,7 +2,7 @@
  * Entries about what no decision and no researcher may know: scores on the holdout, and confirmations.
  */
 import { z } from 'zod';
-import { confirmedGainSchema } from './confirmed-gain.ts';
+import { carryOverSchema, confirmedGainSchema } from './confirmed-gain.ts';
 import { commitField, experimentField, runField, seedField } from './entry-parts.ts';
 import { gaugeReadingSchema } from './gauge-reading.ts';
 import { runResultSchema } from './run.ts';
@@ -30,6 +30,8 @@ export const heldOutBodies = [
     /** Fresh seeds per contender. */
     runs: z.number().int().min(2),
     isAblated: z.boolean(),
+    /** The training budget of its runs in seconds, where it is longer than the study's. */
+    budgetSeconds: z.number().positive().optional(),
     contenders: z.array(
       z.object({ contender: contenderField, commit: commitField, without: experimentField.optional() }),
     ),
@@ -50,5 +52,11 @@ export const heldOutBodies = [
     run: runField,
     result: runResultSchema,
   }),
-  z.object({ event: z.literal('gain-confirmed'), confirmation: confirmationField, gain: confirmedGainSchema }),
+  z.object({
+    event: z.literal('gain-confirmed'),
+    confirmation: confirmationField,
+    gain: confirmedGainSchema,
+    /** For a confirmation at a longer budget: whether the gain is still there. */
+    carryOver: carryOverSchema.optional(),
+  }),
 ] as const;

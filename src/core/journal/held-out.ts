@@ -2,7 +2,7 @@
  * What the journal holds apart from the History: no decision and no researcher may read it, or the study would select
  * on it. A WholeHistory is for code that reports.
  */
-import type { ConfirmedGain } from './confirmed-gain.ts';
+import type { CarryOver, ConfirmedGain } from './confirmed-gain.ts';
 import type { GaugeReading } from './gauge-reading.ts';
 import type { Split } from './held-out-entries.ts';
 import type { History, RunRecord } from './history.ts';
@@ -29,10 +29,14 @@ export interface ConfirmationRecord {
   /** Fresh seeds per contender. */
   readonly runs: number;
   readonly isAblated: boolean;
+  /** Training budget of its runs, where it is longer than the study's. */
+  readonly budgetSeconds?: number | undefined;
   readonly contenders: readonly ContenderRecord[];
   readonly inseparable: readonly { readonly experiment: number; readonly reason: string }[];
   /** Absent while it is unfinished. */
   readonly gain?: ConfirmedGain;
+  /** Only of a confirmation at a longer budget. */
+  readonly carryOver?: CarryOver;
 }
 
 export interface HeldOut {

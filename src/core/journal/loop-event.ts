@@ -11,6 +11,8 @@ export interface RunProgressed {
   /** For a run of a confirmation: which one, and of which contender. */
   readonly confirmation?: { readonly confirmation: number; readonly contender: string };
   readonly elapsedSeconds: number;
+  /** The run's budget, where it is not the study's. */
+  readonly budgetSeconds?: number;
   readonly step?: number;
   readonly loss?: number;
   /** Share of the budget used, in [0, 1]. */

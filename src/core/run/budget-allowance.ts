@@ -21,8 +21,8 @@ const slackShare = 0.1;
 /** A busy machine delays a start by seconds of wall time, but hardly of CPU time. */
 const slackSeconds: Readonly<Record<BudgetClock, number>> = { wall: 30, cpu: 2 };
 
-/** The allowance of the next run. */
-export function budgetAllowance(history: History): Allowance {
+/** The allowance of the next run; `asked` is its budget in seconds, where that is not the study's. */
+export function budgetAllowance(history: History, asked?: number): Allowance {
   const { budgetSeconds, budgetClock: clock } = history.frozen;
   const baseline = experimentOf(history, 0);
   const taken = countedRuns(baseline).flatMap(({ result }) =>
@@ -30,7 +30,7 @@ export function budgetAllowance(history: History): Allowance {
   );
   if (!baseline.verdict || taken.length === 0) return { clock };
   const overhead = Math.max(0, ...taken.map((seconds) => seconds - budgetSeconds));
-  return { clock, maxSeconds: budgetSeconds * (1 + slackShare) + 2 * overhead + slackSeconds[clock] };
+  return { clock, maxSeconds: (asked ?? budgetSeconds) * (1 + slackShare) + 2 * overhead + slackSeconds[clock] };
 }
 
 /**

@@ -8,11 +8,13 @@ import { plainText } from '../base/plain-text.ts';
 import type { Comparison, ConfirmedGain, ContenderSummary } from '../journal/confirmed-gain.ts';
 import type { ConfirmationRecord, WholeHistory } from '../journal/held-out.ts';
 import { experimentOf, type History } from '../journal/history.ts';
+import { lastingText } from './lasting-gain.ts';
 
 /** The result of this confirmation for a terminal; undefined while there is none. */
 export function confirmationText({ history, heldOut }: WholeHistory, confirmation: number): string | undefined {
   const record = heldOut.confirmations[confirmation - 1];
   if (!record?.gain) return undefined;
+  if (record.budgetSeconds !== undefined) return lastingText({ history, heldOut }, record);
   const steps = stepLines(history, record, record.gain);
   const table = steps.length === 0 ? [] : ['', 'What each kept step is worth in the final:', ...steps];
   return [...claimLines(history, record, record.gain), ...table].join('\n');

@@ -29,7 +29,7 @@ export function confirmedStatus({ history, heldOut }: WholeHistory): ConfirmedSt
   return { confirmation, experiment, isCurrent, isShown: shown, split, runs, confirmations: finished.length, ...gain };
 }
 
-/** The confirmations that have their result, oldest first. */
+/** The confirmations at the study's own budget that have their result, oldest first. */
 export function finishedConfirmations({ confirmations }: HeldOut): readonly ConfirmationRecord[] {
-  return confirmations.filter((record) => record.gain);
+  return confirmations.filter((record) => record.gain && record.budgetSeconds === undefined);
 }

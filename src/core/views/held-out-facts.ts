@@ -1,10 +1,11 @@
 /**
  * What was measured of one experiment on the holdout and in confirmations, as lines of `nocturne show`.
  */
-import { formatMetric } from '../base/format.ts';
+import { formatDuration, formatMetric } from '../base/format.ts';
 import type { HeldOut } from '../journal/held-out.ts';
 import { gainText } from './confirmation-text.ts';
 import { finishedConfirmations } from './confirmed-status.ts';
+import { gainWithError } from './lasting-gain.ts';
 
 /** One short line per fact; empty when nothing was measured. */
 export function heldOutFacts(heldOut: HeldOut, experiment: number): string[] {
@@ -16,7 +17,15 @@ export function heldOutFacts(heldOut: HeldOut, experiment: number): string[] {
       ...(step ? [`worth       in experiment ${record.experiment}, on ${record.split}: ${gainText(step)}`] : []),
     ];
   });
-  return [...gaugeFacts(heldOut, experiment), ...confirmed];
+  return [...gaugeFacts(heldOut, experiment), ...confirmed, ...longerFacts(heldOut, experiment)];
+}
+
+function longerFacts({ confirmations }: HeldOut, experiment: number): string[] {
+  return confirmations.flatMap(({ experiment: whose, budgetSeconds, gain, carryOver }) =>
+    whose === experiment && budgetSeconds !== undefined && gain && carryOver
+      ? [`at ${formatDuration(budgetSeconds).padEnd(9)}${gainWithError(gain.comparison)}: ${carryOver.verdict}`]
+      : [],
+  );
 }
 
 function gaugeFacts({ gauge }: HeldOut, experiment: number): string[] {

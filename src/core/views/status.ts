@@ -12,6 +12,7 @@ import { mean, standardDeviation } from '../statistics/moments.ts';
 import { studentQuantile } from '../statistics/student-t.ts';
 import { type ArmRow, armRows } from './arms.ts';
 import { type ConfirmedStatus, confirmedStatus } from './confirmed-status.ts';
+import { type LastingGain, lastingGains } from './lasting-gain.ts';
 
 export interface Status {
   readonly tag: string;
@@ -51,6 +52,8 @@ export interface Status {
   readonly arms: readonly ArmRow[];
   /** The latest confirmation that has its result; null before the first. */
   readonly confirmed: ConfirmedStatus | null;
+  /** The latest confirmation at a longer budget that has its result; null before the first. */
+  readonly lasting: LastingGain | null;
   /** The overfitting gauge; null while nothing was graded on the holdout. */
   readonly gauge: GaugeReading | null;
   readonly stop: { readonly reason: string; readonly detail: string } | null;
@@ -93,6 +96,7 @@ export function statusOfStudy(
     isolation: history.isolation,
     arms: armRows(history),
     confirmed: confirmedStatus(whole),
+    lasting: lastingGains(whole)[0] ?? null,
     gauge: heldOut.gauge ?? null,
     stop: history.stopped ?? null,
   };

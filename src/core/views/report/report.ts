@@ -11,6 +11,8 @@ import { pooledNoise } from '../../journal/noise.ts';
 import type { Importance } from '../../space/trials/importance.ts';
 import { type ArmRow, armRows } from '../arms.ts';
 import { type ContendedRun, contendedRuns, driftSentences } from '../conditions.ts';
+import { finishedConfirmations } from '../confirmed-status.ts';
+import { type LastingGain, lastingGains } from '../lasting-gain.ts';
 import type { Attachments } from './attachments.ts';
 import { type Confirmed, confirmedOf, type HeldOutFindings, heldOutOf } from './confirmed.ts';
 import { type Curves, curvesOf } from './curves.ts';
@@ -41,6 +43,8 @@ export interface Report {
   /** The first section of the report; undefined before the first confirmation. */
   readonly confirmed: Confirmed | undefined;
   readonly heldOut: HeldOutFindings | undefined;
+  /** What confirmations at a longer budget found, the latest first. */
+  readonly lasting: readonly LastingGain[];
   readonly caveats: readonly string[];
   readonly progress: Progress;
   readonly kept: readonly KeptExperiment[];
@@ -88,11 +92,9 @@ export function reportOf(whole: WholeHistory, { attachments, isLive, origin = 's
     headline: headlineOf(whole, noise, isLive),
     confirmed: confirmedOf(whole),
     heldOut: heldOutOf(whole),
+    lasting: lastingGains(whole),
     caveats: noiseFigures
-      ? caveatsOf(
-          noiseFigures,
-          heldOut.confirmations.some(({ gain }) => gain),
-        )
+      ? caveatsOf(noiseFigures, finishedConfirmations(heldOut).length > 0)
       : ['Imported from a ledger: one run each, so nothing here says how much of a gain is noise.'],
     progress: progressOf(history, noise),
     kept: keptOf(history, rows, attachments),
