@@ -15,6 +15,7 @@ import torch
 
 CALL_TOKENS = 1 << 14       # tokens in one call of the model
 PROBES = 4                  # places at which the model is shown another future
+PARTS = 16                  # stretches of the text that are also graded by themselves
 TOLERANCE = 0.02            # largest change of a logit that arithmetic alone may make
 
 
@@ -40,10 +41,11 @@ def check_causality(model, tokens, vocab):
 
 
 def score(model, windows, lengths, device):
-    """Bits per byte: the model's nats for each target token, over the bytes that the targets stand for."""
+    """Bits per byte of the text and of PARTS stretches of it: the model's nats for each target token, over the
+    bytes that the targets stand for. How far the parts differ says how much a gain would differ on another text."""
     vocab = len(lengths)
     rows = max(1, CALL_TOKENS // (windows.shape[1] - 1))
-    nats = 0.0
+    nats = []
     for start in range(0, len(windows), rows):
         part = torch.from_numpy(windows[start:start + rows]).to(device)
         logits = model(part[:, :-1]).float()
@@ -51,10 +53,14 @@ def score(model, windows, lengths, device):
             check_shape(logits, part[:, :-1], vocab)
             check_causality(model, part[:4, :-1], vocab)
         targets = part[:, 1:].reshape(-1)
-        nats += torch.nn.functional.cross_entropy(logits.reshape(-1, vocab), targets, reduction="sum").item()
-    if not math.isfinite(nats):
+        losses = torch.nn.functional.cross_entropy(logits.reshape(-1, vocab), targets, reduction="none")
+        nats.append(losses.reshape(len(part), -1).cpu().double().sum(dim=1).numpy())
+    bits = np.concatenate(nats) / math.log(2.0)
+    if not np.isfinite(bits).all():
         raise ValueError("logits must be finite")
-    return nats / math.log(2.0) / lengths[windows[:, 1:]].sum(dtype=np.int64)
+    sizes = lengths[windows[:, 1:]].sum(axis=1, dtype=np.int64)
+    stretches = zip(np.array_split(bits, PARTS), np.array_split(sizes, PARTS))
+    return bits.sum() / sizes.sum(), [part.sum() / size.sum() for part, size in stretches if len(part) > 0]
 
 
 def main(output):
@@ -70,8 +76,8 @@ def main(output):
     model.load_state_dict(prepare.load_weights())
     model.eval()
     with torch.no_grad():
-        bits = score(model, windows, lengths, device)
-    output.write(f"---\nval_bpb: {bits:.6f}\n")
+        bits, parts = score(model, windows, lengths, device)
+    output.write(f"---\nval_bpb: {bits:.6f}\nval_bpb_parts: {' '.join(f'{part:.5f}' for part in parts)}\n")
     output.flush()
 
 

@@ -12,6 +12,8 @@ import prepare
 # isort: split
 import numpy as np
 
+PARTS = 16  # stretches of the text that are also graded by themselves
+
 
 def target_bits(weights, logits, contexts, targets):
     """The bits that the model needs for each target, by a softmax of our own."""
@@ -28,14 +30,20 @@ def target_bits(weights, logits, contexts, targets):
 
 
 def score(weights, logits, windows):
-    """Mean bits per byte. A call of the model sees one position of every window, so that no
-    context in it holds the answer to another."""
-    total = 0.0
+    """Mean bits per byte of each window. A call of the model sees one position of every window, so
+    that no context in it holds the answer to another."""
+    total = np.zeros(len(windows))
     for position in range(prepare.SCORED_BYTES):
         end = position + prepare.MAX_CONTEXT
         contexts, targets = windows[:, position:end].copy(), windows[:, end]
-        total += target_bits(weights, logits, contexts, targets).sum()
-    return total / (len(windows) * prepare.SCORED_BYTES)
+        total += target_bits(weights, logits, contexts, targets)
+    return total / prepare.SCORED_BYTES
+
+
+def score_parts(bits):
+    """The means of PARTS stretches of the text, in its order: how far they differ says how much a
+    gain would differ on another text."""
+    return [part.mean() for part in np.array_split(bits, PARTS)]
 
 
 def main(output):
@@ -47,7 +55,9 @@ def main(output):
     sys.dont_write_bytecode = True  # a train.py edited within the same second must be read anew
     from train import logits
 
-    output.write(f"---\nval_bpb: {score(weights, logits, windows):.6f}\n")
+    bits = score(weights, logits, windows)
+    parts = " ".join(f"{part:.5f}" for part in score_parts(bits))
+    output.write(f"---\nval_bpb: {bits.mean():.6f}\nval_bpb_parts: {parts}\n")
     output.flush()
 
 

@@ -27,6 +27,11 @@ export const measurementSchema = z.object({
   /** The smallest difference that the printed number can show, such as 0.0001 for `2.9261`. */
   resolution: z.number().positive(),
   vouched: voucherSchema,
+  /**
+   * The metric on stretches of the graded data in a fixed order, each of about the same size, where the scorer prints them
+   * as `<metric>_parts`. They say how much a gain differs from text to text; nothing but the overfitting gauge reads them.
+   */
+  parts: z.array(z.number()).optional(),
   /** Everything else the script reported, such as `peak_memory_mb` or `num_steps`; each finite. */
   metrics: z.record(z.string(), z.number()),
 });

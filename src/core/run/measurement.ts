@@ -29,7 +29,8 @@ export function readMeasurement(text: RunText, metric: Metric): ScoreReading {
   if (typeof found === 'string') return { kind: 'unmeasured', reason: found };
   delete metrics[metric.name];
   const vouched = text.scoreLog === undefined ? 'self-reported' : 'scored';
-  return { kind: 'measured', measurement: { ...found, vouched, metrics } };
+  const parts = readParts(text.scoreLog ?? '', metric);
+  return { kind: 'measured', measurement: { ...found, vouched, ...(parts && { parts }), metrics } };
 }
 
 type Found = PrintedNumber | string;
@@ -39,6 +40,21 @@ function readScored(scoreLog: string, metric: Metric): Found {
   if (named.length > 1) return `the scorer printed ${named.length} blocks with ${metric.name}`;
   const block = named[0];
   return block ? readOne(block, metric) : `the scorer printed no ${metric.name}`;
+}
+
+/** More parts than this say nothing more, and each run's are journalled. */
+const maxParts = 256;
+
+/** The metric on parts of the graded data, as the scorer prints them in one line; undefined where one is doubtful. */
+function readParts(scoreLog: string, { name }: Metric): number[] | undefined {
+  const lines =
+    blocksOf(scoreLog)
+      .find((block) => block.has(name))
+      ?.get(`${name}_parts`) ?? [];
+  const numbers = (lines[0] ?? '').split(/\s+/).map((text) => parseStrictNumber(text)?.value);
+  const parts = numbers.filter((number) => number !== undefined);
+  const isSound = lines.length === 1 && parts.length === numbers.length && parts.length <= maxParts;
+  return isSound ? parts : undefined;
 }
 
 function readSelfReported({ metricsJson, trainLog }: RunText, metric: Metric): Found {

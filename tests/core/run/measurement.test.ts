@@ -173,3 +173,29 @@ describe('the other metrics', () => {
     if (reading.kind === 'measured') expect(reading.measurement.metrics).toEqual({ steps: 7 });
   });
 });
+
+describe('the parts of a scored metric', () => {
+  const partsOf = (scoreLog: string) => {
+    const reading = read({ scoreLog });
+    return reading.kind === 'measured' ? reading.measurement.parts : reading.reason;
+  };
+
+  it('are read from the block of the metric, beside its value', () => {
+    expect(partsOf('---\nval_bpb: 1.5\nval_bpb_parts: 1.25 1.75  1.5\n')).toEqual([1.25, 1.75, 1.5]);
+  });
+
+  it.each([
+    ['there is no such line', '---\nval_bpb: 1.5\n'],
+    ['the line is empty', '---\nval_bpb: 1.5\nval_bpb_parts:\n'],
+    ['one of them is not a number', '---\nval_bpb: 1.5\nval_bpb_parts: 1.25 nan\n'],
+    ['they are printed twice', '---\nval_bpb: 1.5\nval_bpb_parts: 1 2\nval_bpb_parts: 1 2\n'],
+    ['there are very many', `---\nval_bpb: 1.5\nval_bpb_parts: ${'1 '.repeat(257)}\n`],
+  ])('are left out where %s, and the score stands', (_, scoreLog) => {
+    expect(partsOf(scoreLog)).toBeUndefined();
+  });
+
+  it('are of no use without a scorer', () => {
+    const reading = read({ trainLog: '---\nval_bpb: 1.5\nval_bpb_parts: 1 2\n' });
+    expect(reading.kind === 'measured' && reading.measurement).not.toHaveProperty('parts');
+  });
+});
