@@ -3,12 +3,13 @@
  */
 import { ok } from '../core/base/errors.ts';
 import type { Stop } from '../core/decide/stopping.ts';
-import type { Proposal } from '../core/journal/proposal.ts';
+import type { JournalledValue, Proposal } from '../core/journal/proposal.ts';
 import { createFilesPatch } from '../core/proposal/file-patch.ts';
 import { applyEdits } from '../core/proposal/patch.ts';
 import { findRepetition } from '../core/proposal/repetition.ts';
 import type { NormalForm } from '../core/proposal/trivial-change.ts';
 import type { Source } from '../core/space/knob.ts';
+import { knobKey } from '../core/space/trials/trials.ts';
 import type { ProposalReply, ProposalRequest, Researcher } from '../ports/researcher.ts';
 import type { Study } from './study.ts';
 import { untilStopped, waitForModel } from './until-stopped.ts';
@@ -71,7 +72,8 @@ async function handleReply(
       const { proposal } = reply;
       const reason = await refusalOf(study, source, proposal);
       if (reason === undefined) {
-        await study.record({ event: 'proposal-made', ...by, ...reply.by, parent: request.history.incumbent, proposal });
+        const [parent, from] = [request.history.incumbent, valuesBefore(source, proposal)];
+        await study.record({ event: 'proposal-made', ...by, ...reply.by, parent, proposal, ...(from && { from }) });
       } else {
         await study.record({ event: 'proposal-refused', ...by, ...reply.by, title: proposal.title, reason });
       }
@@ -80,6 +82,18 @@ async function handleReply(
     default:
       return reply satisfies never;
   }
+}
+
+/** What the proposal's knobs were set to before, by key; undefined when it sets none. */
+function valuesBefore({ knobs }: Source, { edits }: Proposal): Record<string, JournalledValue> | undefined {
+  const from: Record<string, JournalledValue> = {};
+  for (const edit of edits) {
+    if (edit.kind !== 'set-knob') continue;
+    const value = knobs.find(({ file, name }) => file === edit.file && name === edit.knob)?.value;
+    if (value !== undefined)
+      from[knobKey({ file: edit.file, name: edit.knob })] = typeof value === 'object' ? [...value] : value;
+  }
+  return Object.keys(from).length === 0 ? undefined : from;
 }
 
 /** Journals that the model went away, once until it answers again. */

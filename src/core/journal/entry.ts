@@ -16,7 +16,7 @@ import {
 } from './entry-parts.ts';
 import { heldOutBodies } from './held-out-entries.ts';
 import { frozenSchema, sessionSchema } from './kept-settings.ts';
-import { proposalSchema } from './proposal.ts';
+import { knobValueSchema, proposalSchema } from './proposal.ts';
 import { runResultSchema } from './run.ts';
 import { verdictSchema } from './verdict.ts';
 
@@ -89,6 +89,8 @@ const bodies = [
     parent: experiment,
     researcher: z.string(),
     proposal: proposalSchema,
+    /** By `file:KNOB`, the value in the parent of each knob that the proposal sets. */
+    from: z.record(z.string(), knobValueSchema).optional(),
     ...choice,
   }),
   z.object({

@@ -214,13 +214,14 @@ function resume(draft: Draft, entry: EntryOf<'study-resumed'>): void {
 }
 
 function addExperiment(draft: Draft, entry: EntryOf<'proposal-made'>): void {
-  const { experiment, parent, researcher, proposal, at } = entry;
+  const { experiment, parent, researcher, proposal, from, at } = entry;
   ok(experiment === draft.experiments.length, `experiments are numbered without gaps, found ${experiment}`);
   draft.experiments.push({
     experiment,
     parent,
     researcher,
     proposal,
+    ...(from && { from }),
     proposedAt: at,
     runs: [],
     judgedRuns: 0,

@@ -8,7 +8,7 @@ import { ok } from '../base/errors.ts';
 import type { CodeSize } from './code-size.ts';
 import type { StopReason } from './entry.ts';
 import type { Frozen, Session } from './kept-settings.ts';
-import type { Proposal } from './proposal.ts';
+import type { JournalledValue, Proposal } from './proposal.ts';
 import type { RunResult } from './run.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -41,6 +41,8 @@ export interface ExperimentRecord extends ArmChoice {
   readonly parent?: number;
   readonly researcher?: string;
   readonly proposal?: Proposal;
+  /** By `file:KNOB`, the value in the parent of each knob that the proposal sets, where it was journalled. */
+  readonly from?: Readonly<Record<string, JournalledValue>>;
   readonly proposedAt: string;
   readonly candidate?: {
     readonly commit: string;

@@ -3,12 +3,14 @@
  */
 import { z } from 'zod';
 
-const knobValue = z.union([z.number(), z.boolean(), z.string(), z.array(z.number())]);
+/** A value of a knob as it is journalled. */
+export const knobValueSchema = z.union([z.number(), z.boolean(), z.string(), z.array(z.number())]);
+export type JournalledValue = z.infer<typeof knobValueSchema>;
 
 /** One change to one editable file. Paths are relative to the sandbox. */
 export const editSchema = z.discriminatedUnion('kind', [
   /** Sets a knob's literal, at its exact span. */
-  z.object({ kind: z.literal('set-knob'), file: z.string(), knob: z.string(), to: knobValue }),
+  z.object({ kind: z.literal('set-knob'), file: z.string(), knob: z.string(), to: knobValueSchema }),
   /** Replaces the only occurrence of `find`. */
   z.object({ kind: z.literal('replace'), file: z.string(), find: z.string().min(1), replace: z.string() }),
   /** Replaces the whole file. */

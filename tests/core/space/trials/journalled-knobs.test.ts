@@ -31,3 +31,23 @@ test('a candidate has what it set and what those before it set; reverted code is
     [5, { 'train.py:LR': 0.2, 'train.py:WIDTH': 32 }],
   ]);
 });
+
+test('a knob has the value from before it was first set, in a journal that tells it', () => {
+  const journal = createJournal().baseline(scored(2));
+  const add = (edits: Edit[], from?: Record<string, number>) => {
+    const experiment = journal.history().experiments.length;
+    const proposal = { title: 't', hypothesis: '', kind: 'knobs' as const, edits };
+    const told = from && { from };
+    journal.add({ event: 'proposal-made', experiment, attempt: 0, parent: 0, researcher: 'x', proposal, ...told });
+    journal.add({ event: 'verdict-given', experiment, verdict: { decision: 'revert', reason: '' } });
+  };
+  add([set('OLD', 5)]);
+  add([set('LR', 0.2)], { 'train.py:LR': 0.1 });
+  add([set('OLD', 6)], { 'train.py:OLD': 5 });
+  expect([...journalledKnobs(journal.history())]).toEqual([
+    [0, { 'train.py:LR': 0.1 }],
+    [1, { 'train.py:LR': 0.1, 'train.py:OLD': 5 }],
+    [2, { 'train.py:LR': 0.2 }],
+    [3, { 'train.py:LR': 0.1, 'train.py:OLD': 6 }],
+  ]);
+});
