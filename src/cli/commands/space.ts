@@ -39,7 +39,7 @@ export function addSpace(program: Command): void {
     )
     .argument('[brief]', 'program.md, or the folder that has one', '.')
     .option('--write', 'write the ranges that the brief lacks into its `space:`')
-    .option('--importance', 'how much each knob mattered in a study, instead of the ranges')
+    .option('--importance', 'what each knob alone would gain in a study, instead of the ranges')
     .option('--tag <tag>', 'with --importance: name of the study (default: the one worked on last)', parseTag)
     .option('--python <path>', 'interpreter that reads the files')
     .option('--json', 'JSON on stdout')

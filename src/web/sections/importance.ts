@@ -1,8 +1,10 @@
 /**
- * How important each knob was, as a section of the report and, for the terminal, as a sentence and the cells of a
+ * What each knob alone would gain, as a section of the report and, for the terminal, as a sentence and the cells of a
  * table.
  */
-import type { Importance } from '../../core/space/trials/importance.ts';
+import { formatDifference } from '../../core/base/format.ts';
+import type { KnobValue } from '../../core/space/knob.ts';
+import type { Importance, KnobImportance } from '../../core/space/trials/importance.ts';
 import * as html from '../html/cell-table.ts';
 import * as markdown from '../markdown/blocks.ts';
 import { markup } from '../markup.ts';
@@ -19,23 +21,34 @@ export const importanceSection: Section = {
     markup`<p class="quiet">${importanceSentence(importance)}</p>${html.cellTable(importanceHeader, importanceCells(importance))}`,
 };
 
-export const importanceHeader = ['knob', 'importance'] as const;
+export const importanceHeader = ['knob', 'gain alone', 'start', 'best tried'] as const;
 
 /** One row for each knob. */
 export function importanceCells({ knobs }: Importance): string[][] {
   const isOneFile = new Set(knobs.map(({ key }) => fileOf(key))).size === 1;
-  return knobs.map(({ key, share }) => [
-    isOneFile ? key.slice(fileOf(key).length + 1) : key,
-    `${Math.round(share * 100)} %`,
+  return knobs.map((knob) => [
+    isOneFile ? knob.key.slice(fileOf(knob.key).length + 1) : knob.key,
+    ...(knob.isDistinguishable
+      ? [gainText(knob), valueText(knob.from), valueText(knob.to)]
+      : ['not distinguishable', valueText(knob.from), '']),
   ]);
 }
 
+function gainText({ gain, interval: [low, high] }: KnobImportance): string {
+  return `${formatDifference(gain)} ± ${formatDifference((high - low) / 2)}`;
+}
+
+function valueText(value: KnobValue | undefined): string {
+  if (value === undefined) return 'unknown';
+  return typeof value === 'object' ? `(${value.join(', ')})` : String(value);
+}
+
 /** What the figures mean, and what they rest on. */
-export function importanceSentence({ trials, best, knobs }: Importance): string {
-  const from = `the best ${best} of ${trials} trials from the rest`;
-  return knobs.every(({ share }) => share === 0)
-    ? `No knob tells ${from} better than chance would.`
-    : `How much each knob tells ${from} (PED-ANOVA, less what chance would).`;
+export function importanceSentence({ trials, knobs }: Importance): string {
+  const meaning = `What setting one knob alone to the best value that was tried would gain over the start, estimated from ${trials} trials`;
+  return knobs.some(({ isDistinguishable }) => isDistinguishable)
+    ? `${meaning} (± is half a 95 % interval; a gain below three standard errors is not distinguishable from none).`
+    : `${meaning}: no knob's gain is distinguishable from none.`;
 }
 
 /** The file in a key such as `train.py:LEARNING_RATE`. A path may have a colon, a knob's name has none. */

@@ -1,89 +1,190 @@
 /**
- * Which knobs distinguish the best trials from the rest: PED-ANOVA (Watanabe, Bansal and Hutter, IJCAI 2023,
- * arXiv:2304.10255).
+ * What each knob alone would gain: the score at the start less the score with that one knob set to the best of its
+ * tried values.
  *
- * A knob's importance is the Pearson divergence between its values among the best trials and among all of them (theorem
- * 1 there, whose factor is the same for all knobs and cancels out). Histograms stand in for kernels, since they take
- * choices and numbers alike. It says what mattered in these trials; it does not say what would matter elsewhere.
+ * Trials walk from one incumbent to the next, so their values are no independent draws, and a knob that merely stood well
+ * while others were turned looks important to a method that compares the best trials with the rest. So the score is modelled
+ * as a sum of one smooth effect for each knob: a Gaussian process with a variance per knob, fitted to all trials at once.
+ * Within it, trials that differ in one knob speak for that knob alone. What does not add up, because knobs depend on each
+ * other, counts as noise beside that of repeated runs, and widens the intervals.
  */
-import { mean } from '../../statistics/moments.ts';
+import { mean, sumOfSquares } from '../../statistics/moments.ts';
+import { studentQuantile } from '../../statistics/student-t.ts';
+import {
+  type ComponentFit,
+  dot,
+  fitVarianceComponents,
+  type Rows,
+  times,
+} from '../../statistics/variance-components.ts';
 import type { KnobValue } from '../knob.ts';
+import { likeness, placesOf } from './knob-places.ts';
 import type { Trial } from './trials.ts';
 
 export interface KnobImportance {
   /** `file:KNOB`. */
   readonly key: string;
-  /**
-   * Share of what all knobs explain, 0 to 1; the shares add up to 1, or to 0 when no knob explains more than chance.
-   */
+  /** Its share in the gains of all knobs, 0 to 1; 0 for one whose gain is not distinguishable. */
   readonly share: number;
+  /** How much better the score is expected to be than at the start with this knob alone at `to`; at least 0. */
+  readonly gain: number;
+  /** 95 % interval of the gain. */
+  readonly interval: readonly [number, number];
+  /** Whether the gain is more than three standard errors. */
+  readonly isDistinguishable: boolean;
+  /** The value at the start; absent where the journal does not tell. */
+  readonly from?: KnobValue;
+  /** The tried value with the largest gain; absent when that is an unknown one. */
+  readonly to?: KnobValue;
 }
 
 export interface Importance {
   readonly trials: number;
-  /** Number of them that count as the best. */
+  /** A quarter of the trials; nothing rests on it, but readers of the JSON know it. */
   readonly best: number;
-  /** The most important first. */
+  /** Those with a distinguishable gain come first, then the one with the largest gain. */
   readonly knobs: readonly KnobImportance[];
 }
 
-/** Trials that are needed; with fewer, chance decides. */
+/** Trials that are needed; with fewer, nearly nothing is distinguishable. */
 const minTrials = 16;
 const bestShare = 0.25;
-/** A numeric knob with more different values than this is put into this many bins of about the same count. */
-const maxBins = 4;
+/** More trials than this are thinned out evenly: the time grows with the cube. */
+const maxTrials = 100;
+/** P(Z <= 3) of a normal Z. */
+const threeSigma = 0.998_650_102;
 
 /** The importance of every knob that was ever set; undefined with fewer than 16 trials, or none that set a knob. */
 export function measureImportance(finished: readonly Trial[]): Importance | undefined {
-  if (finished.length < minTrials) return undefined;
-  const sorted = finished
-    .map((trial) => ({ trial, score: trial.scores.length === 0 ? Number.POSITIVE_INFINITY : mean(trial.scores) }))
-    .sort((a, b) => (a.score === b.score ? a.trial.experiment - b.trial.experiment : a.score - b.score));
-  const best = Math.ceil(finished.length * bestShare);
   const keys = [...new Set(finished.flatMap(({ values }) => Object.keys(values)))].sort();
-  const measured = keys.map((key) => {
-    const values = sorted.map(({ trial }) => trial.values[key]);
-    return { key, divergence: divergenceBeyondChance(binsOf(values), best) };
-  });
-  const total = measured.reduce((sum, { divergence }) => sum + divergence, 0);
-  const knobs = measured
-    .sort((a, b) => b.divergence - a.divergence)
-    .map(({ key, divergence }) => ({ key, share: total === 0 ? 0 : divergence / total }));
-  return knobs.length === 0 ? undefined : { trials: finished.length, best, knobs };
+  if (finished.length < minTrials || keys.length === 0) return undefined;
+  const measured = measureEffects(telling(finished), keys).sort(
+    (a, b) => Number(b.isDistinguishable) - Number(a.isDistinguishable) || b.gain - a.gain,
+  );
+  const total = measured.reduce((sum, knob) => sum + countedGain(knob), 0);
+  const knobs = measured.map((knob) => ({ ...knob, share: total === 0 ? 0 : countedGain(knob) / total }));
+  return { trials: finished.length, best: Math.ceil(finished.length * bestShare), knobs };
 }
+
+function countedGain({ gain, isDistinguishable }: Pick<KnobImportance, 'gain' | 'isDistinguishable'>): number {
+  return isDistinguishable ? gain : 0;
+}
+
+/** A trial with a score, the first of which is the start. */
+interface Telling {
+  readonly values: Trial['values'];
+  readonly score: number;
+  readonly scores: readonly number[];
+}
+
+/** Scores worse than the start by more than this many times what the study moved are of trainings that diverged. */
+const maxLoss = 2;
 
 /**
- * The Pearson divergence of the best from all, less what it would be on average were the best drawn by chance:
- * Pearson's statistic under sampling without replacement has the mean (k - 1)(N - n)/(N - 1), and is n times the
- * divergence.
+ * The trials that say something about a gain over the start, which is the first. Failures do not, nor do trainings that
+ * diverged: how bad those are depends on no knob smoothly.
  */
-function divergenceBeyondChance(bins: readonly (string | number)[], best: number): number {
-  const all = countEach(bins);
-  const among = countEach(bins.slice(0, best));
-  let divergence = 0;
-  for (const [bin, count] of all) {
-    const share = count / bins.length;
-    divergence += share * ((among.get(bin) ?? 0) / best / share - 1) ** 2;
-  }
-  const byChance = ((all.size - 1) * (bins.length - best)) / ((bins.length - 1) * best);
-  return Math.max(0, divergence - byChance);
+function telling(finished: readonly Trial[]): readonly Telling[] {
+  const scored = finished
+    .filter(({ scores }) => scores.length > 0)
+    .toSorted((a, b) => a.experiment - b.experiment)
+    .map(({ values, scores }) => ({ values, scores, score: mean(scores) }));
+  const sorted = scored.map(({ score }) => score).sort((a, b) => a - b);
+  const [best = 0, median = 0, start = 0] = [sorted[0], sorted[sorted.length >> 1], scored[0]?.score];
+  const limit = start + maxLoss * Math.max(start - best, median - best);
+  const near = scored.filter(({ score }) => score <= limit);
+  const stride = Math.max(1, (near.length - 1) / (maxTrials - 1));
+  return near.length <= maxTrials
+    ? near
+    : Array.from({ length: maxTrials }, (_, index) => near[Math.round(index * stride)]).filter(
+        (each) => each !== undefined,
+      );
 }
 
-function countEach(bins: readonly (string | number)[]): ReadonlyMap<string | number, number> {
-  const counts = new Map<string | number, number>();
-  for (const bin of bins) counts.set(bin, (counts.get(bin) ?? 0) + 1);
-  return counts;
+type Effect = Omit<KnobImportance, 'share'>;
+
+function measureEffects(trials: readonly Telling[], keys: readonly string[]): Effect[] {
+  const start = trials[0];
+  if (!start) return [];
+  const values = keys.map((key) => trials.map((trial) => trial.values[key]));
+  const effects = values.map(effectOf);
+  const model = fitModel(trials, effects);
+  return keys.map((key, index) => {
+    const effect = effects[index] ?? [];
+    const variance = model.variances[index] ?? 0;
+    const tried = effect.map((row, index) => gainAt(row, row[index] ?? 0, variance, model));
+    const best = tried.reduce((a, b) => (b.gain > a.gain ? b : a), { gain: 0, standardError: 0 });
+    const to = values[index]?.[Math.max(0, tried.indexOf(best))];
+    return { key, ...judged(best, model.degreesOfFreedom), ...named('from', start.values[key]), ...named('to', to) };
+  });
 }
 
-/** A bin for each trial's value; trials in which the knob was never set, and has its first value, share a bin. */
-function binsOf(values: readonly (KnobValue | undefined)[]): readonly (string | number)[] {
-  const numbers = values.filter((value) => typeof value === 'number').sort((a, b) => a - b);
-  if (new Set(numbers).size <= maxBins) return values.map((value) => JSON.stringify(value) ?? 'as it was');
-  const below = new Map<number, number>();
-  for (const [index, value] of numbers.entries()) if (!below.has(value)) below.set(value, index);
-  return values.map((value) =>
-    typeof value === 'number'
-      ? Math.floor((maxBins * (below.get(value) ?? 0)) / numbers.length)
-      : (JSON.stringify(value) ?? 'as it was'),
+function named<Name extends string>(name: Name, value: KnobValue | undefined) {
+  return (value === undefined ? {} : { [name]: value }) as { readonly [Key in Name]?: KnobValue };
+}
+
+function judged({ gain, standardError }: Gain, degreesOfFreedom: number): Omit<Effect, 'key'> {
+  const half = studentQuantile(0.975, degreesOfFreedom) * standardError;
+  const isDistinguishable = gain > studentQuantile(threeSigma, degreesOfFreedom) * standardError;
+  return { gain, interval: [gain - half, gain + half], isDistinguishable };
+}
+
+/** The covariances of a knob's effect on each two trials, for a variance of 1; an effect is the difference from the start. */
+function effectOf(values: readonly (KnobValue | undefined)[]): Rows {
+  const places = placesOf(values);
+  const start = places[0] ?? 0;
+  return places.map((a) =>
+    Float64Array.from(places, (b) => likeness(a, b) - likeness(a, start) - likeness(start, b) + 1),
   );
+}
+
+interface Model extends ComponentFit {
+  readonly degreesOfFreedom: number;
+  /** The standard deviation of the scores, in which the fit counts. */
+  readonly unit: number;
+}
+
+/** How unknown the level of the scores is beforehand, and the noise that is never fallen short of, in squared units. */
+const unknownLevel = 100;
+const minNoise = 1e-6;
+
+function fitModel(trials: readonly Telling[], effects: readonly Rows[]): Model {
+  const scores = trials.map(({ score }) => score);
+  const level = scores[0] ?? 0;
+  // Where all scores are equal any unit will do.
+  const unit = Math.sqrt(sumOfSquares(scores) / scores.length) || 1;
+  const noise = repeatedVariance(trials) / unit ** 2;
+  const known = trials.map((trial, i) =>
+    Float64Array.from(trials, (_, j) => unknownLevel + (i === j ? minNoise + noise / trial.scores.length : 0)),
+  );
+  const misfit = trials.map((_, i) => Float64Array.from(trials, (__, j) => (i === j ? 1 : 0)));
+  const observations = Float64Array.from(scores, (score) => (score - level) / unit);
+  const fit = fitVarianceComponents([...effects, misfit], known, observations);
+  const used = effects.reduce((sum, effect, index) => sum + degreesOf(effect, fit.variances[index] ?? 0, fit), 0);
+  return { ...fit, unit, degreesOfFreedom: Math.max(2, trials.length - 1 - used) };
+}
+
+/** How many numbers were fitted for an effect: the trace of its smoother. */
+function degreesOf(effect: Rows, variance: number, { inverse }: ComponentFit): number {
+  return variance * effect.reduce((sum, row, i) => sum + dot(row, inverse[i] ?? row), 0);
+}
+
+/** The variance of a run's score, pooled over the trials that ran more than once; 0 when none did. */
+function repeatedVariance(trials: readonly Telling[]): number {
+  const repeated = trials.filter(({ scores }) => scores.length > 1);
+  const degreesOfFreedom = repeated.reduce((sum, { scores }) => sum + scores.length - 1, 0);
+  const squares = repeated.reduce((sum, { scores }) => sum + sumOfSquares(scores), 0);
+  return degreesOfFreedom === 0 ? 0 : squares / degreesOfFreedom;
+}
+
+interface Gain {
+  readonly gain: number;
+  readonly standardError: number;
+}
+
+/** The posterior of the gain over the start at one trial's value of the knob: its row of the effect, and `own` of it. */
+function gainAt(row: Float64Array, own: number, variance: number, { inverse, weights, unit }: Model): Gain {
+  const known = variance * variance * dot(row, times(inverse, row));
+  const standardError = unit * Math.sqrt(Math.max(0, variance * own - known));
+  return { gain: -unit * variance * dot(row, weights), standardError };
 }

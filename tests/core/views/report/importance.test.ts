@@ -15,19 +15,22 @@ function studyOf(experiments: number): Journal {
       { kind: 'set-knob' as const, file: 'train.py', knob: 'WIDTH', to: width },
     ];
     const proposal = { title: 't', hypothesis: '', kind: 'knobs' as const, edits };
-    journal.add({ event: 'proposal-made', experiment, attempt: 0, parent: 0, researcher: 'x', proposal });
+    const from = { 'train.py:LR': 1, 'train.py:WIDTH': 2 };
+    journal.add({ event: 'proposal-made', experiment, attempt: 0, parent: 0, researcher: 'x', proposal, from });
     journal.add({ event: 'run-started', experiment, run: 1, seed: 1 });
-    journal.add({ event: 'run-ended', experiment, run: 1, result: scored(3 + lr) });
+    journal.add({ event: 'run-ended', experiment, run: 1, result: scored(1 + lr + (experiment % 3) / 100) });
     journal.add({ event: 'verdict-given', experiment, verdict: { decision: 'revert', reason: '' } });
   }
   return journal;
 }
 
-test('the report says which knobs told the best trials from the rest, in both of its forms', () => {
+test('the report says what each knob alone would gain, in both of its forms', () => {
   const report = reportOf(studyOf(40).whole(), { attachments: noAttachments, isLive: false });
   expect(report.importance?.knobs.map(({ key }) => key)).toEqual(['train.py:LR', 'train.py:WIDTH']);
-  expect(reportMarkdown(report)).toContain('## Knob importance\n\nHow much each knob tells the best 11 of 41 trials');
-  expect(reportMarkdown(report)).toContain('| LR | 100 % |\n| WIDTH | 0 % |');
+  expect(reportMarkdown(report)).toContain('## Knob importance\n\nWhat setting one knob alone to the best value');
+  expect(reportMarkdown(report)).toMatch(
+    /\| LR \| (?:0\.9|1\.0)\d+ ± 0\.\d+ \| 1 \| 0 \|\n\| WIDTH \| not distinguishable \| 2 \| {2}\|/,
+  );
   expect(reportPage(report)).toContain('<section id="importance"><h2>Knob importance</h2>');
 });
 
