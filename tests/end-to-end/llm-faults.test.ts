@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { handIn, turn } from '../helpers/model-study.ts';
+import { editLine, handIn, turn } from '../helpers/model-study.ts';
 import { entriesOf, journalOf, nocturne, startNocturne } from '../helpers/nocturne.ts';
 import { idea, quickProject, serve } from '../helpers/served-quick.ts';
 import { until } from '../helpers/until.ts';
@@ -79,6 +79,8 @@ test('ten ideas in a row that come to nothing pause the study, and the next sess
   const refused = entriesOf(journalOf(repo.root, 'night'), 'proposal-refused');
   expect(refused.map(({ reason }) => reason)).toEqual(Array(10).fill('given up after 2 repairs: it called no tool'));
   expect(server.requests).toHaveLength(30);
+  const shown = await nocturne(repo.root, ['show', '1', '--tag', 'night']);
+  expect(shown.stderr).toContain('its last idea came to nothing, without a title: given up after 2 repairs: it called');
 
   isUseful = true;
   const resumed = await nocturne(repo.root, [...run, '1', '--json'], keys);
@@ -101,4 +103,23 @@ test('nothing of a reply that was cut off is trained', async () => {
   expect(entriesOf(journal, 'proposal-made').map(({ proposal }) => proposal.title)).toEqual(['Idea 1']);
   expect(repo.git('show', 'refs/autoresearch/night/0001:train.py')).not.toContain('WIDTH = 999');
   expect(server.violations).toEqual([]);
+});
+
+test('an idea is given up for its first failing edit, and show says so', async () => {
+  const wrong = editLine('NO_SUCH_LINE = 1', 'NO_SUCH_LINE = 2');
+  const poor = [turn(wrong, handIn('A poor idea')), turn(handIn('A poor idea')), turn(handIn('A poor idea'))];
+  const server = await serve([...poor, idea(1)]);
+  const repo = quickProject(server);
+
+  const said = await nocturne(repo.root, [...run, '1'], keys);
+  expect(said.exitCode, said.stderr).toBe(0);
+  const [refused] = entriesOf(journalOf(repo.root, 'night'), 'proposal-refused');
+  expect(refused).toMatchObject({
+    title: 'A poor idea',
+    reason: expect.stringMatching(/^given up after 2 repairs: (The text to replace|Nothing like the text)/),
+  });
+  expect(JSON.stringify(journalOf(repo.root, 'night'))).not.toContain('Nothing has been edited yet');
+
+  const shown = await nocturne(repo.root, ['show', '1', '--tag', 'night']);
+  expect(shown.stdout).toContain(`given up    A poor idea: ${refused?.reason}`);
 });

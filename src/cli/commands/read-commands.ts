@@ -15,7 +15,7 @@ import { settledExperiments } from '../../core/journal/study-commits.ts';
 import { confirmedStatus } from '../../core/views/confirmed-status.ts';
 import { statusOfStudy } from '../../core/views/status.ts';
 import { logLines } from '../render/log-lines.ts';
-import { showText } from '../render/show-text.ts';
+import { givenUpFor, showText } from '../render/show-text.ts';
 import { confirmedLine, statusText } from '../render/status-text.ts';
 import { parseTag } from '../session/parse-tag.ts';
 import { type FoundStudy, findStudy } from '../study-folder/studies.ts';
@@ -90,7 +90,8 @@ async function showExperiment(experiment: number, flags: LookFlags): Promise<voi
   const record = requireExperiment(study, experiment);
   const patch = await readPatch(study, experiment);
   const gauge = study.heldOut.gauge?.rows.find((row) => row.experiment === experiment) ?? null;
-  if (flags.json) printJson({ ...experimentRow(study.history, record), ...record, gauge, patch });
+  const refusals = givenUpFor(study.history, experiment);
+  if (flags.json) printJson({ ...experimentRow(study.history, record), ...record, gauge, patch, refusals });
   else printData(showText(study, record, plainText(patch)));
 }
 
@@ -107,6 +108,13 @@ async function showDiff(experiment: number, flags: LookFlags): Promise<void> {
 function requireExperiment({ history, tag }: FoundStudy, experiment: number): ExperimentRecord {
   const record = history.experiments[experiment];
   if (record) return record;
+  const idea = givenUpFor(history, experiment).at(-1);
+  if (idea !== undefined) {
+    throw new SettingsError(
+      `Study ${tag} has no experiment ${experiment} yet: its last idea came to nothing, ${plainText(idea.title) || 'without a title'}: ${plainText(idea.reason)}`,
+      { hint: `List the experiments with \`nocturne log --tag ${tag}\`.` },
+    );
+  }
   throw new SettingsError(
     `Study ${tag} has no experiment ${experiment}; it has 0 to ${history.experiments.length - 1}.`,
     {

@@ -5,7 +5,7 @@ import { formatDuration, formatMetric } from '../../core/base/format.ts';
 import { plainText } from '../../core/base/plain-text.ts';
 import { experimentRow } from '../../core/journal/experiment-row.ts';
 import type { WholeHistory } from '../../core/journal/held-out.ts';
-import type { ExperimentRecord, RunRecord } from '../../core/journal/history.ts';
+import type { ExperimentRecord, History, Refusal, RunRecord } from '../../core/journal/history.ts';
 import { contentionText } from '../../core/views/conditions.ts';
 import { heldOutFacts } from '../../core/views/held-out-facts.ts';
 import { coloursFor } from './colours.ts';
@@ -24,6 +24,9 @@ export function showText({ history, heldOut }: WholeHistory, record: ExperimentR
     !record.why ? '' : `why         ${record.why}`,
     ...record.runs.flatMap((run) => [runLine(history.frozen.metric.name, run), machineLine(run)]),
     ...heldOutFacts(heldOut, record.experiment),
+    ...givenUpFor(history, record.experiment).map(
+      ({ title, reason }) => `given up    ${title || 'an idea'}: ${reason}`,
+    ),
   ];
   const sections = [
     `${bold(`${record.experiment}. ${plainText(row.title)}`)}`,
@@ -33,6 +36,11 @@ export function showText({ history, heldOut }: WholeHistory, record: ExperimentR
     colourPatch(patch.trimEnd()),
   ];
   return sections.filter(Boolean).join('\n\n');
+}
+
+/** The ideas that came to nothing before the experiment with this number was made. */
+export function givenUpFor({ refusals }: History, experiment: number): readonly Refusal[] {
+  return refusals.filter((refusal) => refusal.experiment === experiment);
 }
 
 function runLine(metric: string, { run, seed, result }: RunRecord): string {

@@ -196,6 +196,42 @@ describe('bounds', () => {
     });
   });
 
+  test('an idea whose edits never applied is given up for its first edit, not for what came of it', async () => {
+    const model = scriptedModel([answer(edit('nope = 1', 'x'), submit('an idea')), answer(submit()), answer(submit())]);
+    expect((await proposeWith({ model, history })).reply).toEqual({
+      kind: 'failed',
+      title: 'a steeper decay',
+      reason: expect.stringMatching(
+        /^given up after 2 repairs: The text to replace is not in the file|^given up after 2 repairs: Nothing like the text/,
+      ),
+    });
+  });
+
+  test('that holds for edits that are no edits, for silence after them, and for the end of the turns', async () => {
+    const malformed = call('edit', { file: 'train.py', edits: 5 });
+    const silent = scriptedModel([answer(malformed), says('Done.'), says('Done.')]);
+    expect((await proposeWith({ model: silent, history })).reply).toMatchObject({
+      reason: expect.stringMatching(/^given up after 2 repairs: The arguments of edit are not as they must be/),
+    });
+    const late = scriptedModel([
+      answer(edit('nope = 1', 'x')),
+      ...Array.from({ length: 4 }, () => answer(call('check'))),
+    ]);
+    expect((await proposeWith({ model: late, history, maxTurns: 4 })).reply).toMatchObject({
+      reason: expect.stringMatching(/^nothing was accepted within 4 turns: /),
+    });
+  });
+
+  test.each([
+    ['an edit that applied', () => [answer(edit('nope = 1', 'x')), answer(decay, edit('nope', 'y'))]],
+    ['a reset', () => [answer(edit('nope = 1', 'x')), answer(call('reset'))]],
+  ])('%s makes an earlier failure no reason', async (_, begin) => {
+    const trivial = edit('    log = prepare.ProgressLog()', '    log = prepare.ProgressLog()  # the log');
+    const rest = Array.from({ length: 3 }, () => answer(call('reset'), trivial, submit()));
+    const { reply } = await proposeWith({ model: scriptedModel([...begin(), ...rest]), history });
+    expect(reply).toMatchObject({ kind: 'failed', reason: expect.stringContaining('Only comments, layout or names') });
+  });
+
   test('several failed edits of one turn count once', async () => {
     const bad = () => edit('nope = 1', 'x');
     const model = scriptedModel([answer(bad(), bad(), bad()), answer(bad(), bad()), answer(decay, submit())]);

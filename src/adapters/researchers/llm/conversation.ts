@@ -28,10 +28,19 @@ export async function converse(asking: Asking, opening: readonly ModelMessage[])
         : await takeTurn(toolbox, reply, turnsLeft);
     if (turn.kind === 'over') return turn.reply;
     if (turn.mistake !== undefined) repairs += 1;
-    if (repairs > maxRepairs) return failed(toolbox, `given up after ${maxRepairs} repairs: ${turn.mistake}`);
+    if (repairs > maxRepairs) {
+      return failed(toolbox, `given up after ${maxRepairs} repairs: ${causeOf(toolbox, turn.mistake ?? '')}`);
+    }
     messages = turn.kind === 'restart' ? turn.messages : [...messages, ...turn.messages];
   }
-  return failed(toolbox, `nothing was accepted within ${maxTurns} turns`);
+  const cause = causeOf(toolbox, '');
+  return failed(toolbox, `nothing was accepted within ${maxTurns} turns${cause === '' ? '' : `: ${cause}`}`);
+}
+
+/** What the last mistake comes from: while no edit has applied, the first one that failed says more than what followed. */
+function causeOf(toolbox: Toolbox, mistake: string): string {
+  const failedEdit = toolbox.failedEdit();
+  return failedEdit === undefined ? mistake : firstLine(failedEdit);
 }
 
 type Turn =
@@ -97,5 +106,5 @@ function failed(toolbox: Toolbox, reason: string): ProposalReply {
 }
 
 function firstLine(text: string): string {
-  return (text.split('\n')[0] ?? '').slice(0, 200);
+  return (text.split('\n')[0] ?? '').replace(/:$/, '').slice(0, 200);
 }

@@ -27,6 +27,8 @@ export interface Toolbox {
   readonly perform: (call: ToolCall) => Promise<Performed>;
   /** The title of the last idea that was handed in. */
   readonly title: () => string | undefined;
+  /** While the draft is the source as it was: what was wrong with the first edit that did not apply. */
+  readonly failedEdit: () => string | undefined;
 }
 
 const maxDiffCharacters = 8000;
@@ -36,6 +38,7 @@ export function createToolbox(options: LlmOptions, request: ProposalRequest, sig
   const { history, source } = request;
   let files: Readonly<Record<string, string>> = source.files;
   let title: string | undefined;
+  let failedEdit: string | undefined;
 
   const readFile = async ({ file, from, to }: ToolArguments<'read_file'>): Promise<Performed> => {
     const path = file.replace(/^\.\//, '');
@@ -61,6 +64,7 @@ export function createToolbox(options: LlmOptions, request: ProposalRequest, sig
     const edited = editDraft(files, change, history.frozen.sandbox);
     if (edited.kind === 'refused') return { kind: 'mistake', text: edited.feedback };
     files = edited.files;
+    failedEdit = undefined;
     return done(`${edited.file} now reads:\n${edited.note}`);
   };
 
@@ -83,32 +87,40 @@ export function createToolbox(options: LlmOptions, request: ProposalRequest, sig
     return { kind: 'submitted', text: 'Accepted.', proposal: submission.proposal };
   };
 
+  const act = async (call: ToolCall): Promise<Performed> => {
+    const reading = readToolCall(call.name, call.arguments);
+    if (reading.kind === 'refused') return { kind: 'mistake', text: reading.reason };
+    switch (reading.name) {
+      case 'read_file':
+        return readFile(reading.arguments);
+      case 'list_experiments':
+        return done(listExperiments(history, reading.arguments));
+      case 'show_experiment':
+        return showExperiment(reading.arguments);
+      case 'read_notes':
+        return done(describeNotes(request));
+      case 'edit':
+        return edit(reading.arguments);
+      case 'reset':
+        files = source.files;
+        failedEdit = undefined;
+        return done('The draft is the current source again.');
+      case 'check':
+        return check();
+      case 'submit':
+        return submit(reading.arguments);
+      default:
+        return reading satisfies never;
+    }
+  };
+
   return {
     title: () => title,
+    failedEdit: () => failedEdit,
     perform: async (call) => {
-      const reading = readToolCall(call.name, call.arguments);
-      if (reading.kind === 'refused') return { kind: 'mistake', text: reading.reason };
-      switch (reading.name) {
-        case 'read_file':
-          return readFile(reading.arguments);
-        case 'list_experiments':
-          return done(listExperiments(history, reading.arguments));
-        case 'show_experiment':
-          return showExperiment(reading.arguments);
-        case 'read_notes':
-          return done(describeNotes(request));
-        case 'edit':
-          return edit(reading.arguments);
-        case 'reset':
-          files = source.files;
-          return done('The draft is the current source again.');
-        case 'check':
-          return check();
-        case 'submit':
-          return submit(reading.arguments);
-        default:
-          return reading satisfies never;
-      }
+      const performed = await act(call);
+      if (call.name === 'edit' && performed.kind === 'mistake' && files === source.files) failedEdit ??= performed.text;
+      return performed;
     },
   };
 }
