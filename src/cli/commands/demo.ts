@@ -12,7 +12,7 @@ import { parseCount } from '../session/parse-number.ts';
 import type { RunFlags } from '../session/settings.ts';
 import { hideFromGit } from '../study-folder/make-study-folder.ts';
 import { findStudy, hasJournal } from '../study-folder/studies.ts';
-import { say } from '../terminal/print.ts';
+import { asTyped, say } from '../terminal/print.ts';
 
 interface DemoFlags {
   readonly experiments: number;
@@ -41,7 +41,8 @@ export function addDemo(program: Command): void {
 }
 
 async function demo(flags: DemoFlags): Promise<void> {
-  const folder = resolve('runs', tag);
+  // From within the demo's own folder too: another demo would lie in the study of this one.
+  const folder = resolve('.').endsWith(join('/runs', tag)) ? resolve('.') : resolve('runs', tag);
   if (!(await exists(join(folder, 'program.md')))) {
     await hideFromGit(folder);
     await scaffold(folder, 'tiny');
@@ -81,11 +82,19 @@ async function showOutcome(folder: string): Promise<void> {
     const patch = join(studyFolder, formatExperiment(history.incumbent), 'patch.diff');
     say(`\nThe best, experiment ${history.incumbent}:\n\n${await readFile(patch, 'utf8')}`);
   }
-  const folderText = relative('.', folder);
+  say(lookFurther(relative('.', folder) || '.'));
+}
+
+/** Commands that work where the owner stands. */
+function lookFurther(folder: string): string {
   const commands = [
-    [`git -C ${folderText} log autoresearch/${tag}`, 'the kept experiments, as a lab notebook'],
-    [`cat ${folderText}/runs/${tag}/report.md`, 'the report'],
-    [`cat ${folderText}/program.md`, 'the brief: edit it, then run the demo again'],
+    [`git -C ${folder} log autoresearch/${tag}`, 'the kept experiments, as a lab notebook'],
+    ['nocturne report', 'the report, also as a page with figures'],
+    ['nocturne show 1', 'one experiment: idea, diff, runs, verdict'],
+    ['nocturne confirm', 'is the gain real? measured on fresh seeds'],
+    ['nocturne demo', 'ten more experiments'],
+    [`${folder}/program.md`, 'the brief: what is researched, and how'],
   ];
-  say(`Look further:\n${commands.map(([command = '', what]) => `  ${command.padEnd(38)}  ${what}`).join('\n')}`);
+  const lines = commands.map(([command = '', what]) => `  ${asTyped(command).padEnd(39)} ${what}`);
+  return `Look further:\n${lines.join('\n')}`;
 }

@@ -8,7 +8,7 @@ import { openJobReader } from '../compose/engines.ts';
 import { createRenderer } from '../render/render.ts';
 import { parseTag } from '../session/parse-tag.ts';
 import { followStudy } from '../study-folder/follow-study.ts';
-import { findStudy } from '../study-folder/studies.ts';
+import { findStudy, goOnCommand } from '../study-folder/studies.ts';
 import { listenForLeave } from '../terminal/listen-for-leave.ts';
 import { say } from '../terminal/print.ts';
 
@@ -39,7 +39,8 @@ export function addWatch(program: Command): void {
 const shownExperiments = 10;
 
 async function watch(flags: WatchFlags): Promise<void> {
-  const { tag, folder, history } = findStudy(flags.brief, flags.tag);
+  const study = findStudy(flags.brief, flags.tag);
+  const { tag, folder, history } = study;
   const isHeld = async () => (await findHolder(folder)) !== undefined;
   const follower = followStudy(folder, isHeld, openJobReader(history.session.engine));
   const isJson = flags.json ?? false;
@@ -61,7 +62,6 @@ async function watch(flags: WatchFlags): Promise<void> {
     leave.dispose();
   }
   if (leave.signal.aborted) say(`Left study ${tag} as it is.`);
-  else if (!follower.history()?.stopped)
-    say(`Study ${tag} is not running; \`nocturne run --tag ${tag}\` goes on with it.`);
+  else if (!follower.history()?.stopped) say(`Study ${tag} is not running; \`${goOnCommand(study)}\` goes on with it.`);
   if (leave.wasInterrupted()) process.exitCode = 130;
 }

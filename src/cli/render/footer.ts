@@ -7,6 +7,7 @@ import { experimentOf, type History, valuesOf } from '../../core/journal/history
 import type { LoopEvent, RunProgressed } from '../../core/journal/loop-event.ts';
 import { mean } from '../../core/statistics/moments.ts';
 import { spendingText } from '../../core/views/spending.ts';
+import { say } from '../terminal/print.ts';
 import { coloursFor } from './colours.ts';
 import { widthOf } from './fit-text.ts';
 
@@ -29,7 +30,7 @@ export function createFooter(budgetSeconds: number, history: () => History | und
   return {
     print: (line) => {
       if (text !== '') draw.clear();
-      process.stderr.write(`${line}\n`);
+      say(line);
       if (text !== '') draw(text);
     },
     update: (event) => {

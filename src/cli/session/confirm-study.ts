@@ -22,7 +22,7 @@ import { confirm } from '../../loop/confirm.ts';
 import type { Study } from '../../loop/study.ts';
 import { locateBrief } from '../compose/locate-brief.ts';
 import { preparePython } from '../compose/python.ts';
-import { findStudy } from '../study-folder/studies.ts';
+import { type FoundStudy, findStudy, goOnCommand } from '../study-folder/studies.ts';
 import { requireOwnStudy } from './own-study.ts';
 import { asStudy } from './run-study.ts';
 import { type LockedStudy, withLockedStudy } from './with-locked-study.ts';
@@ -41,9 +41,9 @@ export async function confirmStudy(
   output: { readonly isJson: boolean; readonly isPlain: boolean; readonly allowsSleep: boolean },
 ): Promise<ConfirmEnd> {
   const found = findStudy(briefArgument, tag);
-  requireSomethingToConfirm(found.history);
+  requireSomethingToConfirm(found);
   requireLonger(found.history, request);
-  const located = await locateBrief(briefArgument);
+  const located = await locateBrief(found.briefArgument);
   await requireOwnStudy(found, located);
   const brief = briefOf(located.brief, found.history);
   requireComparable(found.history, brief);
@@ -143,13 +143,14 @@ async function requireFollowsBudget(study: Study): Promise<void> {
   }
 }
 
-function requireSomethingToConfirm({ tag, kept, experiments }: History): void {
+function requireSomethingToConfirm(found: FoundStudy): void {
+  const { tag, kept, experiments } = found.history;
   if (kept > 0) return;
   const isMeasured = experiments[0]?.verdict !== undefined;
   throw new SettingsError(
     isMeasured
       ? `Study ${tag} has kept nothing, so there is no gain to confirm.`
       : `Study ${tag} has not measured its baseline yet, so there is no gain to confirm.`,
-    { hint: `Go on with \`nocturne run --tag ${tag}\`.` },
+    { hint: `Go on with \`${goOnCommand(found)}\`.` },
   );
 }

@@ -1,5 +1,5 @@
 /**
- * Finds a study: by its tag, or the brief's newest unfinished one.
+ * Finds a study: by its tag, or the brief's newest unfinished one; where the owner stands, or one folder below.
  */
 import { readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -10,11 +10,14 @@ import { foldWhole } from '../../core/journal/fold.ts';
 import type { WholeHistory } from '../../core/journal/held-out.ts';
 import { experimentOf } from '../../core/journal/history.ts';
 import { isFinished } from '../../core/views/status.ts';
+import { say } from '../terminal/print.ts';
 
 export interface FoundStudy extends WholeHistory {
   readonly tag: string;
   /** Absolute `runs/<tag>`. */
   readonly folder: string;
+  /** What names the folder of the brief from here; undefined for this folder. */
+  readonly briefArgument: string | undefined;
 }
 
 /** The folder of the studies of a brief (a file or its folder; default: the current folder). */
@@ -24,10 +27,21 @@ export function runsFolder(briefArgument: string | undefined): string {
   return join(isFolder ? path : dirname(path), 'runs');
 }
 
-/** The study with this tag, else the one worked on last. A SettingsError says what there is instead. */
+/**
+ * The study with this tag, else the one worked on last. Without a brief's name, and where this folder has no such study,
+ * that of the only project below it, such as `runs/demo` of `nocturne demo`, which is said. A SettingsError says what
+ * there is instead.
+ */
 export function findStudy(briefArgument: string | undefined, tag: string | undefined): FoundStudy {
   const runs = runsFolder(briefArgument);
   const tags = listTags(runs);
+  const isHere = tag === undefined ? tags.length > 0 : tags.includes(tag);
+  const below = isHere || (briefArgument ?? '.') !== '.' ? undefined : findProjectBelow(tag);
+  if (below !== undefined) {
+    const found = findStudy(below, tag);
+    say(`Study ${found.tag} of ${below}, since this folder has none${tag === undefined ? '' : ' of that name'}.`);
+    return found;
+  }
   if (tag !== undefined && !tags.includes(tag)) {
     throw new SettingsError(`There is no study ${tag} in ${runs}; ${describeTags(tags)}.`, {
       hint: 'Name one of them with --tag, or start one with `nocturne run`.',
@@ -39,7 +53,23 @@ export function findStudy(briefArgument: string | undefined, tag: string | undef
       hint: 'Start one with `nocturne run`, or see one at work with `nocturne demo`.',
     });
   }
-  return openStudyFolder(runs, chosen);
+  return { ...openStudyFolder(runs, chosen), briefArgument: briefArgument === '.' ? undefined : briefArgument };
+}
+
+/**
+ * The project below this folder that has a study, of this tag if one is given; undefined for none, a SettingsError for
+ * several. Projects lie here or, as the demo's, in `runs/`.
+ */
+function findProjectBelow(tag: string | undefined): string | undefined {
+  const folders = ['.', 'runs'].flatMap((parent) => listFolders(parent).map((name) => join(parent, name)));
+  const projects = folders.filter((folder) => {
+    const tags = listTags(join(folder, 'runs'));
+    return tag === undefined ? tags.length > 0 : tags.includes(tag);
+  });
+  if (projects.length < 2) return projects[0];
+  throw new SettingsError(`There is no study in ${resolve('runs')}, and more than one below: ${projects.join(', ')}.`, {
+    hint: `Name one of them, such as with --brief ${projects[0]}.`,
+  });
 }
 
 /**
@@ -58,12 +88,22 @@ export function newestTag(runs: string): string | undefined {
   return newest(runs, listTags(runs));
 }
 
+/** The command that goes on with a study from the folder in which the owner stands. */
+export function goOnCommand({ briefArgument, tag }: FoundStudy): string {
+  return `nocturne run${briefArgument === undefined ? '' : ` ${quoted(briefArgument)}`} --tag ${tag}`;
+}
+
+/** As a shell reads it back. */
+function quoted(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : JSON.stringify(path);
+}
+
 /** Whether a study with this tag has at least one journal entry. */
 export function hasJournal(runs: string, tag: string): boolean {
   return listTags(runs).includes(tag);
 }
 
-function openStudyFolder(runs: string, tag: string): FoundStudy {
+function openStudyFolder(runs: string, tag: string): Omit<FoundStudy, 'briefArgument'> {
   const folder = join(runs, tag);
   const whole = foldWhole(readJournal(journalPath(folder)));
   if (whole) return { tag, folder, ...whole };
@@ -73,10 +113,13 @@ function openStudyFolder(runs: string, tag: string): FoundStudy {
 }
 
 function listTags(runs: string): string[] {
-  const isFolder = statSync(runs, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  const entries = isFolder ? readdirSync(runs, { withFileTypes: true }) : [];
-  const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  return folders.filter((name) => (journalStat(runs, name)?.size ?? 0) > 0 && hasBegun(join(runs, name)));
+  return listFolders(runs).filter((name) => (journalStat(runs, name)?.size ?? 0) > 0 && hasBegun(join(runs, name)));
+}
+
+function listFolders(parent: string): string[] {
+  const isFolder = statSync(parent, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  const entries = isFolder ? readdirSync(parent, { withFileTypes: true }) : [];
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
 }
 
 /** Whether the journal has an entry: a crash in the very first write leaves only part of a line. */

@@ -23,5 +23,19 @@ export function ignoreClosedStreams(): void {
 
 /** Prints a line for people. */
 export function say(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${withNpx(text)}\n`);
+}
+
+/** A command of ours as it is typed where the program was started by npm or npx, which do not put it on the PATH. */
+export function asTyped(command: string): string {
+  return isStartedByNpm() ? command.replace(/^nocturne /, 'npx nocturne ') : command;
+}
+
+/** The text with each command of ours that stands in backquotes as it is typed here. */
+function withNpx(text: string): string {
+  return isStartedByNpm() ? text.replaceAll('`nocturne ', '`npx nocturne ') : text;
+}
+
+function isStartedByNpm(): boolean {
+  return process.env.npm_lifecycle_event !== undefined;
 }
