@@ -2,6 +2,7 @@
 /**
  * The `nocturne` command: finds the subcommand, and turns what the owner can mend into one sentence and an exit code.
  */
+import '../../require-node.cjs';
 import { Command, CommanderError } from 'commander';
 import { ResearchError, SettingsError, StudyError } from '../core/base/errors.ts';
 import { errorText, usageText } from './terminal/error-text.ts';
