@@ -105,7 +105,7 @@ const repositories: BadInput[] = [
     },
     says: [
       'The tag taken is taken: refs/autoresearch/taken/0003 is at …, and this study starts at ….',
-      'Choose another name with --tag, or delete what is left of the old study with `nocturne remove --tag taken`.',
+      'Put its folder back, choose another name with --tag, or delete what is left of the old study with `nocturne remove --tag taken`.',
     ],
   },
   {

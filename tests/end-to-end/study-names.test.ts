@@ -20,6 +20,7 @@ test('a renamed study goes on under its new name, with its refs and its branch',
   expect(existsSync(join(repo.root, 'runs/a'))).toBe(false);
   const status = JSON.parse((await nocturne(repo.root, ['status', '--json'])).stdout);
   expect(status).toMatchObject({ tag: 'b', spent: { hours } });
+  expect(repo.read('runs/b/report.md')).toMatch(/^# b: /);
   await expectToGoOn(repo, 'b');
 });
 
@@ -51,7 +52,7 @@ test('a folder that is moved away under its controller ends the study with the r
   const said = await running.end;
   expect(said.exitCode).toBe(1);
   expect(said.stderr).toContain('was moved or deleted while the study ran');
-  expect(existsSync(join(repo.root, 'runs/a/journal.jsonl'))).toBe(false);
+  expect(existsSync(join(repo.root, 'runs/a'))).toBe(false);
 });
 
 test("only studies are hidden from git, and the owner's other files in runs/ are seen", async () => {

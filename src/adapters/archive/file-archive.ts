@@ -41,6 +41,7 @@ export async function openFileArchive(studyFolder: string, now: () => string): P
     return entry;
   };
   const keep = async (experiment: number, name: string, text: string) => {
+    await requireInPlace(path, own);
     const folder = join(studyFolder, formatExperiment(experiment));
     await keepText(folder, name, text);
   };

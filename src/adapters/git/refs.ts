@@ -80,7 +80,7 @@ function inTheWay(branch: string): WorkspaceError {
 
 function taken(tag: string, { name, commit }: Ref, start: string): WorkspaceError {
   return new WorkspaceError(`The tag ${tag} is taken: ${name} is at ${commit}, and this study starts at ${start}`, {
-    hint: `Choose another name with --tag, or delete what is left of the old study with \`nocturne remove --tag ${tag}\`.`,
+    hint: `Put its folder back, choose another name with --tag, or delete what is left of the old study with \`nocturne remove --tag ${tag}\`.`,
   });
 }
 

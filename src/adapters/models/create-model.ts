@@ -59,7 +59,8 @@ async function directly(
   const isDefaultHost = provider.wire === 'anthropic' ? hostOf(baseUrl) === 'api.anthropic.com' : isOpenAIHost(baseUrl);
   const key = await readKey(provider.keyVariables, settings.environment);
   const isOwnServer = baseUrl !== provider.baseUrl && provider.baseUrl !== undefined;
-  if (key === undefined && provider.isKeyNeeded && !isOwnServer) throw missingKey(providerName, provider.keyVariables);
+  if (key === undefined && provider.isKeyNeeded && !isOwnServer)
+    throw missingKey(providerName, provider.keyVariables, provider.keyHint);
   const options = {
     name: settings.model,
     model,
@@ -119,10 +120,10 @@ function unknownProvider(name: string): ProviderError {
   );
 }
 
-function missingKey(provider: string, variables: readonly string[]): ProviderError {
+function missingKey(provider: string, variables: readonly string[], hint?: string): ProviderError {
   const [variable = ''] = variables;
   return new ProviderError(`The provider \`${provider}\` needs a key, and ${variable} is not set`, {
-    hint: `Set ${variable}, or ${variable}_FILE or NOCTURNE_KEY_FILE to a file that holds it.`,
+    hint: hint ?? `Set ${variable}, or ${variable}_FILE or NOCTURNE_KEY_FILE to a file that holds it.`,
   });
 }
 

@@ -10,6 +10,8 @@ export interface Provider {
   readonly keyVariables: readonly string[];
   /** False for servers on the owner's machine, which accept any key. */
   readonly isKeyNeeded: boolean;
+  /** Where the key is found, for a provider that does not show it. */
+  readonly keyHint?: string;
   readonly baseUrl?: string;
   readonly baseUrlVariable: string;
   /** Appended to the address in that variable. */
@@ -64,7 +66,7 @@ export const providers: Readonly<Record<string, Provider>> = {
     baseUrlVariable: 'OPENROUTER_BASE_URL',
     api: 'chat',
   },
-  /** The models that a Colab runtime offers on its own proxy; both variables are set there. */
+  /** The models that a Colab runtime offers on its own proxy. Its address is set there; the key is one of the user's secrets. */
   colab: {
     wire: 'openai',
     keyVariables: ['MODEL_PROXY_API_KEY'],
@@ -72,5 +74,7 @@ export const providers: Readonly<Record<string, Provider>> = {
     baseUrlVariable: 'MODEL_PROXY_HOST',
     baseUrlSuffix: '/models/openapi',
     api: 'chat',
+    keyHint:
+      'In a cell of Colab: os.environ["MODEL_PROXY_API_KEY"] = google.colab.userdata.get("MODEL_PROXY_API_KEY"); google.colab.ai.list_models() lists the models.',
   },
 };

@@ -51,8 +51,11 @@ export function addCheck(program: Command): void {
 
 async function checkStudy(study: FoundStudy): Promise<string[]> {
   const root = await findRepository(dirname(dirname(study.folder)));
-  const stored = await readStudyInRepository(root, study.tag, study.history.start);
+  const { tag, start } = study.history;
+  const stored = await readStudyInRepository(root, tag, start);
+  const isMisnamed = tag !== study.tag;
   return [
+    ...(isMisnamed ? [`${study.folder} holds study ${tag}; \`nocturne rename\` gives a study another name`] : []),
     ...checkEntries(study),
     ...findDisagreements(study.history, stored),
     ...(await checkResults(study)),

@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { contentOf } from '../../adapters/files/read-json.ts';
 import { parseNewName, parseTag } from '../session/parse-tag.ts';
 import { renameStudy } from '../session/rename-study.ts';
+import { writeReport } from '../session/write-report.ts';
 import { readMirrorState } from '../study-folder/mirror-state.ts';
 import { findStudy } from '../study-folder/studies.ts';
 import { printJson, say } from '../terminal/print.ts';
@@ -35,6 +36,8 @@ async function rename(name: string, flags: RenameFlags): Promise<void> {
   const mirror = contentOf(await readMirrorState(study.folder))?.mirror;
   const before = study.history.tag;
   await renameStudy(study, name);
+  // Its head names the study.
+  await writeReport(findStudy(flags.brief, name), false);
   if (flags.json) return printJson({ from: before, to: name });
   say(`Study ${before} is study ${name} now: its folder, its refs and the branch autoresearch/${name}.`);
   if (mirror)

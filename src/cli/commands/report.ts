@@ -2,11 +2,8 @@
  * `nocturne report`: writes the morning report anew and shows it.
  */
 import type { Command } from 'commander';
-import { reportOf } from '../../core/views/report/report.ts';
-import { openJobReader } from '../compose/engines.ts';
 import { parseTag } from '../session/parse-tag.ts';
-import { createAttachmentCache } from '../study-folder/report-attachments.ts';
-import { writeReportFiles } from '../study-folder/report-files.ts';
+import { writeReport } from '../session/write-report.ts';
 import { findStudy } from '../study-folder/studies.ts';
 import { openInBrowser } from '../terminal/open-in-browser.ts';
 import { printData, printJson, say } from '../terminal/print.ts';
@@ -37,12 +34,7 @@ async function showReport(flags: ReportFlags): Promise<void> {
   const study = findStudy(flags.brief, flags.tag);
   const { findHolder } = await import('../../adapters/run-lock.ts');
   const isLive = (await findHolder(study.folder)) !== undefined;
-  const attachments = await createAttachmentCache(
-    study.folder,
-    openJobReader(study.history.session.engine),
-  )(study.history);
-  const report = reportOf(study, { attachments, isLive });
-  const files = await writeReportFiles(study.folder, report);
+  const { report, files } = await writeReport(study, isLive);
   if (flags.json) printJson({ files: files.paths, report });
   else if (!flags.open) printData(files.markdown);
   if (!flags.json) say(`Written: ${Object.values(files.paths).join(', ')}`);

@@ -165,6 +165,15 @@ test('Colab’s proxy is called under its own path with its own key', async () =
   expect(body.model).toBe('google/gemini-2.5-flash');
 });
 
+test('where the key of Colab’s proxy is missing, it says which secret it is', async () => {
+  const environment = { MODEL_PROXY_HOST: server.url };
+  const error: unknown = await createModel({ model: 'colab:x', environment }).catch((found: unknown) => found);
+  expect(error).toMatchObject({
+    message: 'The provider `colab` needs a key, and MODEL_PROXY_API_KEY is not set',
+    hint: expect.stringContaining('google.colab.userdata.get("MODEL_PROXY_API_KEY")'),
+  });
+});
+
 test('an address that cannot be called is a connection to wait for, not a crash', async () => {
   const model = await createModel({ model: 'ollama:x', baseUrl: 'http://127.0.0.1:9/v1', environment: {} });
   expect(await model.complete(request, AbortSignal.timeout(5000))).toMatchObject({
