@@ -1,13 +1,8 @@
 import { expect, test } from 'vitest';
 import { createGate } from '../helpers/gate.ts';
-import { entriesOf, journalOf, nocturne, processesOf, project } from '../helpers/nocturne.ts';
-import { nocturneCommand } from '../helpers/program.ts';
-import type { TemporaryRepo } from '../helpers/temporary-repo.ts';
-import { controllerOf, openWindow, quoted, untilReleased, type Window } from '../helpers/window.ts';
-
-const baselineRuns = 3;
-const run = ['run', '--tag', 'night', '--max-experiments', '1'];
-const commandLine = (...more: readonly string[]) => quoted([...nocturneCommand, ...run, ...more]);
+import { baselineRuns, commandLine, expectToEnd, run, stopsOf } from '../helpers/night.ts';
+import { journalOf, nocturne, processesOf, project } from '../helpers/nocturne.ts';
+import { controllerOf, openWindow, untilReleased, type Window } from '../helpers/window.ts';
 
 test('a window that is closed three times in one run says nothing of the candidate, and each session is stopped once', async () => {
   const repo = project('quick');
@@ -99,19 +94,3 @@ test('a detached run that cannot start says so in the foreground', async () => {
     detail: expect.stringContaining('SIGTERM'),
   });
 });
-
-function stopsOf(repo: TemporaryRepo) {
-  return entriesOf(journalOf(repo.root, 'night'), 'study-stopped');
-}
-
-/** The next start goes on and ends by its rule; the candidate is judged by its complete run alone. */
-async function expectToEnd(repo: TemporaryRepo, outcomes: readonly string[]): Promise<void> {
-  const said = await nocturne(repo.root, run);
-  expect(said.exitCode, said.stderr).toBe(0);
-  const journal = journalOf(repo.root, 'night');
-  const runs = entriesOf(journal, 'run-ended').filter(({ experiment }) => experiment === 1);
-  expect(runs.map(({ result }) => result.outcome)).toEqual(outcomes);
-  const [verdict] = entriesOf(journal, 'verdict-given').filter(({ experiment }) => experiment === 1);
-  expect(verdict?.verdict.statistics).toMatchObject({ runs: 1 });
-  expect(stopsOf(repo).at(-1)).toMatchObject({ reason: 'experiments' });
-}
