@@ -2,7 +2,6 @@
  * The sections of the report, in their order: the one list that report.md and report.html are written from.
  */
 import type { Section } from './section.ts';
-import { armsSection } from './sections/arms.ts';
 import { attemptsSection } from './sections/attempts.ts';
 import { curvesSection } from './sections/curves.ts';
 import { expenseSection } from './sections/expense.ts';
@@ -17,6 +16,7 @@ import { nearMissesSection } from './sections/near-misses.ts';
 import { noiseSection } from './sections/noise.ts';
 import { rangesSection } from './sections/ranges.ts';
 import { reproduceSection } from './sections/reproduce.ts';
+import { researchersSection } from './sections/researchers.ts';
 import { suggestionsSection } from './sections/suggestions.ts';
 
 /** What follows the headline and the progress figure. */
@@ -24,7 +24,7 @@ export const reportSections: readonly Section[] = [
   keptSection,
   nearMissesSection,
   failuresSection,
-  armsSection,
+  researchersSection,
   importanceSection,
   rangesSection,
   insightsSection,

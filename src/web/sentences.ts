@@ -1,18 +1,20 @@
 /**
  * The sentences of the report's headline, shared by report.md and report.html so that the two cannot differ.
  */
-import { countText, formatDifference } from '../core/base/format.ts';
+import { countText, formatAt, gainPhrase } from '../core/base/format.ts';
 import type { Headline, Result } from '../core/views/report/headline.ts';
 import type { Report } from '../core/views/report/report.ts';
 
 /** Such as `better by 0.0335 (1.2 %), 95 % interval 0.021 to 0.046, not confirmed`. */
-export function gainSentence({ gain, share, interval, experiment }: Result, isConfirmed: boolean): string {
+export function gainSentence(
+  { gain, share, interval, experiment }: Result,
+  decimals: number,
+  isConfirmed: boolean,
+): string {
   if (experiment === 0) return 'nothing beat the baseline yet';
   const percent = share === null ? '' : ` (${percentText(share)})`;
-  const between = interval
-    ? `, 95 % interval ${formatDifference(interval[0])} to ${formatDifference(interval[1])}`
-    : '';
-  return `better by ${formatDifference(gain)}${percent}${between}, ${isConfirmed ? 'on the runs it was selected on' : 'not confirmed'}`;
+  const between = interval ? `, 95 % interval ${interval.map((end) => formatAt(end, decimals)).join(' to ')}` : '';
+  return `${gainPhrase(gain, decimals)}${percent}${between}, ${isConfirmed ? 'on the runs it was selected on' : 'not confirmed'}`;
 }
 
 /** Such as `1.2 %`. */

@@ -46,12 +46,12 @@ test('a model opens, and when it has nothing more to say the others go on', asyn
   expect(repo.git('log', '--format=%B', 'autoresearch/night')).toMatch(/A tenth of the rate[\s\S]*Researcher: llm/);
 
   const status = await nocturne(repo.root, ['status', '--tag', 'night']);
-  expect(status.stdout).toMatch(/\narm +tried +kept +gain +trained +gain\/h\n/);
+  expect(status.stdout).toMatch(/\nresearcher +tried +kept +gain +trained +gain\/h\n/);
   expect(status.stdout).toMatch(/\nllm-knobs +1 +1 +0\.\d+/);
   const log = await nocturne(repo.root, ['log', '--tag', 'night', '--why']);
   expect(log.stdout).toContain('      llm-knobs: experiment 1 of the 6 that open a study');
   const report = await nocturne(repo.root, ['report', '--tag', 'night']);
-  expect(report.stdout).toContain('| arm | tried | kept |');
+  expect(report.stdout).toContain('| researcher | tried | kept |');
 });
 
 test('a share of nothing leaves the model unasked', async () => {

@@ -12,7 +12,7 @@ test('a gain that lasts carries over, beside the gain at the study’s own budge
   expect(said.exitCode, said.stderr).toBe(0);
   expect(said.stderr).toContain("First a confirmation at the study's own budget");
   expect(said.stdout).toMatch(
-    /^Experiment \d against the baseline at 0\.8 s a run, 3 pairs of fresh seeds, on validation: .*\nGain at 0\.2 s: 0\.\d+ ± 0\.\d+; at 0\.8 s: 0\.\d+ ± 0\.\d+, \d+ % of it\. ± is half a 95 % interval\.\nThe gain carries over: /,
+    /^Experiment \d against the baseline at 0\.8 s a run, 3 pairs of fresh seeds, on validation: .*\nGain at 0\.2 s: 0\.\d+ ± 0\.\d+; at 0\.8 s: 0\.\d+ ± 0\.\d+, \d+ % of it\.\nThe gain carries over: .*\n± is half a 95 % interval\./,
   );
   const journal = journalOf(repo.root, 'night');
   expect(entriesOf(journal, 'confirmation-planned').map(({ budgetSeconds }) => budgetSeconds)).toEqual([

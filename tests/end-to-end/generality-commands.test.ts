@@ -44,6 +44,7 @@ test('status says where a study stands', async () => {
     tag: 'night',
     state: 'finished',
     metric: 'loss',
+    decimals: expect.any(Number),
     goal: 'minimize',
     baseline: { mean: expect.any(Number), sd: expect.any(Number), n: 3 },
     baselineFailure: null,
@@ -63,6 +64,7 @@ test('status says where a study stands', async () => {
     isolation: 'none',
     arms: [],
     confirmed: null,
+    lasting: null,
     gauge: null,
     stop: { reason: 'experiments', detail: expect.stringContaining('--max-experiments') },
   });
@@ -75,7 +77,7 @@ test('log has one line per experiment, none longer than a terminal is wide', asy
   const rows = (await look('log', '--json')).split('\n').map((line) => JSON.parse(line));
   expect(rows.map((row) => row.experiment)).toEqual([0, 1, 2, 3, 4, 5]);
   const keys =
-    'experiment parent commit status title researcher arm why metric delta probability seconds contended usd';
+    'experiment parent commit status title researcher arm why metric delta probability seconds contended usd gain error estimatedGain';
   for (const row of rows) expect(Object.keys(row)).toEqual(keys.split(' '));
 });
 

@@ -36,7 +36,7 @@ function isDeep({ files }: LaidRun): boolean {
   return files['train.py']?.includes('DEPTH = 6') ?? false;
 }
 
-/** Depth is worth 0.05, on either split. */
+/** Depth gains 0.05, on either split. */
 function grade(run: LaidRun) {
   return gradeByRate(isDeep(run) ? lowered(run) : run);
 }
@@ -138,7 +138,7 @@ describe('a researcher', () => {
 });
 
 describe('a confirmation', () => {
-  it('finds the gain on the holdout and what each step is worth', async () => {
+  it('finds the gain on the holdout and what each step gains', async () => {
     const lab = await studied();
     expect(await conductConfirmation(lab.reopen(), { runs: 6, isAblated: true })).toBe('done');
     const gain = gainOf(lab);
@@ -146,9 +146,9 @@ describe('a confirmation', () => {
     expect(gain?.comparison).toMatchObject({ better: 6, pairs: 6, signFlipP: 2 / 64 });
     expect(gain?.comparison?.gain).toBeCloseTo(0.25, 1);
     expect(gain?.steps.map(({ experiment }) => experiment)).toEqual([2, 4]);
-    const worth = gain?.steps.map(({ comparison }) => comparison?.gain);
-    expect(worth?.[0]).toBeCloseTo(0.05, 1);
-    expect(worth?.[1]).toBeCloseTo(0.1, 1);
+    const gains = gain?.steps.map(({ comparison }) => comparison?.gain);
+    expect(gains?.[0]).toBeCloseTo(0.05, 1);
+    expect(gains?.[1]).toBeCloseTo(0.1, 1);
     expect(wholeOf(lab).heldOut.confirmations[0]?.inseparable).toEqual([
       { experiment: 1, reason: 'cannot be left out: later steps changed the same lines of train.py' },
     ]);
@@ -156,11 +156,11 @@ describe('a confirmation', () => {
     expect(text).toContain('on the holdout, which no decision has seen');
     const facts = [2, 4].map((experiment) => heldOutFacts(wholeOf(lab).heldOut, experiment).join('\n'));
     expect(facts[0]).toMatch(
-      /^holdout {5}over the baseline 0\.1\d+, on validation 0\.1\d+\nworth {7}in experiment 4, on holdout: Gain/,
+      /^holdout {5}over the baseline 0\.1\d+, on validation 0\.1\d+\nstep {8}in experiment 4, on holdout: Gain/,
     );
-    expect(facts[1]).toMatch(/^holdout .*\nconfirmed {3}on holdout: Gain 0\.2.*\nworth .*Gain 0\.1/);
+    expect(facts[1]).toMatch(/^holdout .*\nconfirmed {3}on holdout: Gain 0\.2.*\nstep .*Gain 0\.1/);
     expect(heldOutFacts(wholeOf(lab).heldOut, 3)).toEqual([]);
-    expect(text).toMatch(/2\. DEPTH -> 6: worth 0\.0\d+ \(95 % interval/);
+    expect(text).toMatch(/2\. DEPTH -> 6: gain 0\.0\d+ \(95 % interval/);
   });
 
   it('heads the report and stands in the status', async () => {

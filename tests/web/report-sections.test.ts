@@ -37,7 +37,7 @@ const shown = reportSections.flatMap((section) => (section.html && section.figur
 test.each(shown.map((section) => [section.id, section] as const))(
   'section %s shows the figures that it names, and no others',
   (_, { html, figures }) => {
-    const page = html?.(report, figureShower(figuresOf(report)))?.markup ?? '';
+    const page = html?.(report, figureShower(figuresOf(report), report.decimals))?.markup ?? '';
     const found = [...page.matchAll(/data-figure="([^"]*)"/g)].map(([, name]) => name);
     const named = (figures?.(report) ?? []).flatMap(([name, value]) =>
       value === null || value === undefined ? [] : name,

@@ -53,12 +53,16 @@ describe('the figures that a browser finds in report.html', () => {
   it('are the ones worked out from the journal again, each of them, and are shown as what they are', async () => {
     const { page } = await openPage(browser, await writeReport(), desktop);
     const found = await markedFigures(page);
-    const figures = figuresOf(reportOf(livedInJournal().whole(), { attachments: livedInAttachments, isLive: false }));
+    const report = reportOf(livedInJournal().whole(), { attachments: livedInAttachments, isLive: false });
+    const figures = figuresOf(report);
     expect(findFigureDisagreements(figures, { seq: history.lastSeq, figures: found })).toEqual([]);
     expect(new Set(found.map(([figure]) => figure))).toEqual(new Set(figures.keys()));
-    const show = figureShower(figures);
+    const shows = [report.decimals, report.confirmed?.decimals ?? 0].map((decimals) => figureShower(figures, decimals));
     for (const { name, html } of await shownFigures(page))
-      expect([name, forms.map((form) => show(name, form)?.markup)]).toEqual([name, expect.arrayContaining([html])]);
+      expect([name, shows.flatMap((show) => forms.map((form) => show(name, form)?.markup))]).toEqual([
+        name,
+        expect.arrayContaining([html]),
+      ]);
     expect(await page.locator('meta[name=nocturne-seq]').getAttribute('content')).toBe(String(history.lastSeq));
   });
 
@@ -98,7 +102,7 @@ function shownFigures(page: Page): Promise<{ readonly name: string; readonly htm
   );
 }
 
-const forms = ['metric', 'difference', 'signed', 'count', 'percent', 'probability', 'duration', 'usd'] as const;
+const forms = ['metric', 'signed', 'size', 'count', 'percent', 'probability', 'duration', 'usd'] as const;
 
 /** Saves a picture of each screen in the folder that NOCTURNE_PICTURES names, for a developer to look at. */
 async function keepPicture(page: Page, name: string): Promise<void> {

@@ -5,7 +5,9 @@
  * Near a ceiling a call is still made with a smaller limit on its reply, as long as that leaves room for a reply like
  * the last one. A call that timed out or was aborted without reporting its tokens counts at its expected cost.
  */
+
 import { ProviderError } from '../../core/base/errors.ts';
+import { formatUsd } from '../../core/base/format.ts';
 import { costOf, inputTokensOf, type ModelPrice, type TokenUsage, tokensOf } from '../../core/base/model-usage.ts';
 import type { Model, ModelFault, ModelReply, ModelRequest } from '../../ports/model.ts';
 
@@ -78,7 +80,7 @@ export function createCeilingModel(model: Model, { usd, tokens, price, spent }: 
       const input = Math.ceil(bytes * maxTokensPerByte) + addedTokens;
       const wanted = Math.min(Math.max(minReplyTokens, Math.ceil(lastOutput * outputMargin)), request.maxOutputTokens);
       const room = roomFor(input);
-      if (room.usd < wanted) return crossed('usd-ceiling', `${usd} USD`, `${total.usd.toFixed(4)} USD`);
+      if (room.usd < wanted) return crossed('usd-ceiling', `${usd} USD`, `${formatUsd(total.usd)} USD`);
       if (room.tokens < wanted) return crossed('tokens-ceiling', `${tokens} tokens`, `${total.tokens} tokens`);
       const maxOutputTokens = Math.floor(Math.min(request.maxOutputTokens, room.usd, room.tokens));
       const reservation = worstCase(input, maxOutputTokens, price);

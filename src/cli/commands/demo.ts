@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { exists } from '../../adapters/files/exists.ts';
 import { scaffold } from '../../adapters/scaffold.ts';
 import { formatExperiment } from '../../core/base/format.ts';
-import { experimentRow } from '../../core/journal/experiment-row.ts';
+import { experimentRows } from '../../core/journal/experiment-row.ts';
 import { logLines } from '../render/log-lines.ts';
 import { parseCount } from '../session/parse-number.ts';
 import type { RunFlags } from '../session/settings.ts';
@@ -75,8 +75,8 @@ async function demo(flags: DemoFlags): Promise<void> {
 
 async function showOutcome(folder: string): Promise<void> {
   const { history, folder: studyFolder } = findStudy(folder, tag);
-  const rows = history.experiments.map((record) => experimentRow(history, record));
-  say(`\n${logLines(history.frozen.metric.name, rows, process.stderr)}`);
+  const rows = experimentRows(history);
+  say(`\n${logLines(history, rows, process.stderr)}`);
   if (history.incumbent > 0) {
     const { readFile } = await import('node:fs/promises');
     const patch = join(studyFolder, formatExperiment(history.incumbent), 'patch.diff');

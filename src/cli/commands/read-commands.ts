@@ -9,7 +9,7 @@ import { lockFile, mirrorStateFile } from '../../adapters/files/study-files.ts';
 import { SettingsError } from '../../core/base/errors.ts';
 import { formatExperiment } from '../../core/base/format.ts';
 import { plainText } from '../../core/base/plain-text.ts';
-import { experimentRow } from '../../core/journal/experiment-row.ts';
+import { experimentRow, experimentRows } from '../../core/journal/experiment-row.ts';
 import type { ExperimentRecord } from '../../core/journal/history.ts';
 import { settledExperiments } from '../../core/journal/study-commits.ts';
 import { confirmedStatus } from '../../core/views/confirmed-status.ts';
@@ -75,12 +75,12 @@ async function readMirror({ folder, history }: FoundStudy) {
 function showLog(flags: LookFlags & { readonly why?: boolean }): void {
   const study = findStudy(flags.brief, flags.tag);
   const { history } = study;
-  const rows = history.experiments.map((record) => experimentRow(history, record));
+  const rows = experimentRows(history);
   if (flags.json) {
     for (const { reason: _, ...row } of rows) printJson(row);
     return;
   }
-  printData(logLines(history.frozen.metric.name, rows, process.stdout, flags.why));
+  printData(logLines(history, rows, process.stdout, flags.why));
   const confirmed = confirmedStatus(study);
   if (confirmed) printData(confirmedLine(confirmed));
 }

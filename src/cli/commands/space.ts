@@ -1,11 +1,13 @@
 /**
  * `nocturne space`: which knobs a search may turn, in which ranges, and where each range comes from.
  */
+
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { createKnobReader } from '../../adapters/python/knob-reader.ts';
 import { BriefError, SettingsError } from '../../core/base/errors.ts';
+import { withPlusMinusNote } from '../../core/base/format.ts';
 import { parseBrief } from '../../core/brief/parse-brief.ts';
 import { writeSpace } from '../../core/brief/write-space.ts';
 import type { Source } from '../../core/space/knob.ts';
@@ -68,7 +70,10 @@ function showImportance(brief: string, flags: SpaceFlags): void {
   const importance = importanceOf(history);
   if (flags.json) printJson({ tag, importance: importance ?? null });
   else if (!importance) printData(`${tag} has too few trials of knobs to tell; 16 are needed.`);
-  else printData(`${importanceSentence(importance)}\n\n${columns(importanceHeader, importanceCells(importance))}`);
+  else {
+    const table = columns(importanceHeader, importanceCells(importance));
+    printData(withPlusMinusNote(`${importanceSentence(importance)}\n\n${table}`));
+  }
 }
 
 /** The editable files as they are in the user's folder now, committed or not. */

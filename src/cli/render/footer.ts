@@ -2,9 +2,10 @@
  * The live footer on a terminal: experiment, elapsed of budget, live loss, best so far.
  */
 import { createLogUpdate } from 'log-update';
-import { formatDuration, formatMetric } from '../../core/base/format.ts';
+import { formatAt, formatDuration, formatMetric } from '../../core/base/format.ts';
 import { experimentOf, type History, valuesOf } from '../../core/journal/history.ts';
 import type { LoopEvent, RunProgressed } from '../../core/journal/loop-event.ts';
+import { metricDecimals } from '../../core/journal/metric-decimals.ts';
 import { mean } from '../../core/statistics/moments.ts';
 import { spendingText } from '../../core/views/spending.ts';
 import { say } from '../terminal/print.ts';
@@ -73,7 +74,7 @@ function nameOf({ experiment, run, confirmation }: RunProgressed): string {
 function bestText(history: History): string {
   const values = valuesOf(experimentOf(history, history.incumbent));
   if (values.length === 0) return '';
-  return `best ${formatMetric(mean(values))}`;
+  return `best ${formatAt(mean(values), metricDecimals(history))}`;
 }
 
 const barWidth = 14;

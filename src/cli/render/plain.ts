@@ -2,19 +2,21 @@
  * The loop's events as lines for people: one when an experiment is proposed, one when its verdict is given.
  */
 
-import { formatDuration, formatMetric } from '../../core/base/format.ts';
+import { formatAt, formatDuration, formatMetric } from '../../core/base/format.ts';
 import { plainText } from '../../core/base/plain-text.ts';
 import { isCutShort } from '../../core/journal/cut-short.ts';
 import type { EntryOf } from '../../core/journal/entry.ts';
 import type { AbsentResearcher } from '../../core/journal/entry-parts.ts';
+import type { History } from '../../core/journal/history.ts';
 import type { LoopEvent } from '../../core/journal/loop-event.ts';
+import { metricDecimals, runDecimals } from '../../core/journal/metric-decimals.ts';
 import type { RunResult } from '../../core/journal/run.ts';
 import type { Verdict } from '../../core/journal/verdict.ts';
 import { capitalised } from '../terminal/error-text.ts';
 import { coloursFor } from './colours.ts';
 
-/** The line of an event; undefined for what is not worth one. */
-export function lineOf(event: LoopEvent): string | undefined {
+/** The line of an event, as the study stands after it; undefined for what needs none. */
+export function lineOf(event: LoopEvent, history: History | undefined): string | undefined {
   const { dim, yellow } = coloursFor(process.stderr);
   switch (event.event) {
     case 'study-started':
@@ -34,15 +36,15 @@ export function lineOf(event: LoopEvent): string | undefined {
     case 'note-read':
       return `     note: ${clean(event.text)}`;
     case 'run-ended':
-      return runLine(event);
+      return runLine(event, history);
     case 'holdout-scored':
       return dim(`     ${holdoutLine(event)}`);
     case 'confirmation-planned':
       return planLines(event);
     case 'confirmation-run-ended':
-      return contenderLine(event);
+      return contenderLine(event, history);
     case 'verdict-given':
-      return verdictLine(event);
+      return verdictLine(event, history);
     case 'warning-raised':
       return yellow(`warning: ${clean(event.message)}`);
     case 'study-stopped':
@@ -71,9 +73,9 @@ function planLines(plan: EntryOf<'confirmation-planned'>): string {
   ].join('\n');
 }
 
-function contenderLine({ contender, run, result }: EntryOf<'confirmation-run-ended'>): string {
+function contenderLine({ contender, run, result }: EntryOf<'confirmation-run-ended'>, history?: History): string {
   const outcome = result.measurement
-    ? `${formatMetric(result.measurement.value)} in ${formatDuration(result.seconds)}`
+    ? `${scoreText(result.measurement.value, history, runDecimals)} in ${formatDuration(result.seconds)}`
     : `${result.outcome}: ${clean(result.reason)}`;
   return `     ${contender}, run ${run}: ${outcome}${contentionNote(result)}`;
 }
@@ -104,7 +106,7 @@ function proposalLine({ experiment, proposal, researcher, arm = researcher, why 
   return `${line}\n${coloursFor(process.stderr).dim(`     ${arm}: ${clean(why)}`)}`;
 }
 
-function runLine({ experiment, run, result }: EntryOf<'run-ended'>): string | undefined {
+function runLine({ experiment, run, result }: EntryOf<'run-ended'>, history?: History): string | undefined {
   if (!result.measurement) {
     // What the candidate did is in the verdict's line; a run that was cut short, or a baseline without score, is here.
     const isSaidLater = experiment > 0 && !isCutShort(result);
@@ -116,7 +118,7 @@ function runLine({ experiment, run, result }: EntryOf<'run-ended'>): string | un
     return `     ${name}${contentionNote(result)}`;
   }
   if (experiment !== 0) return undefined;
-  return `${number(0)} baseline, run ${run}: ${formatMetric(result.measurement.value)} in ${formatDuration(result.seconds)}`;
+  return `${number(0)} baseline, run ${run}: ${scoreText(result.measurement.value, history, runDecimals)} in ${formatDuration(result.seconds)}`;
 }
 
 /** That the machine, not the candidate, may have made the score; empty otherwise. */
@@ -126,10 +128,16 @@ function contentionNote({ contention }: RunResult): string {
   return coloursFor(process.stderr).yellow(` contended: ${contention.reason}; ${whatNow}`);
 }
 
-function verdictLine({ experiment, verdict }: EntryOf<'verdict-given'>): string | undefined {
+function verdictLine({ experiment, verdict }: EntryOf<'verdict-given'>, history?: History): string | undefined {
   if (experiment === 0) return undefined;
-  const figures = verdict.statistics ? `${formatMetric(verdict.statistics.mean)}  ` : '';
+  const { statistics } = verdict;
+  const figures = statistics ? `${scoreText(statistics.mean, history, metricDecimals)}  ` : '';
   return `     ${figures}${decisionWord(verdict)}: ${clean(verdict.reason)}`;
+}
+
+/** A score with the decimals that this function finds for the study. */
+function scoreText(value: number, history: History | undefined, decimalsOf: (history: History) => number): string {
+  return history ? formatAt(value, decimalsOf(history)) : formatMetric(value);
 }
 
 function incumbentName(experiment: number): string {

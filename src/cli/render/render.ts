@@ -1,6 +1,7 @@
 /**
  * Chooses how a running study is shown: JSON lines, a footer on a terminal, plain lines otherwise.
  */
+import { plusMinusNote } from '../../core/base/format.ts';
 import type { History } from '../../core/journal/history.ts';
 import type { LoopEvent } from '../../core/journal/loop-event.ts';
 import { printJson, say } from '../terminal/print.ts';
@@ -25,21 +26,29 @@ export interface RenderOptions {
 export async function createRenderer(options: RenderOptions): Promise<Renderer> {
   const { isJson, isPlain, budgetSeconds, history } = options;
   if (isJson) return { emit: printJson, say, close: () => {} };
-  if (isPlain || !process.stderr.isTTY) return { emit: (event) => sayLine(event, say), say, close: () => {} };
+  if (isPlain || !process.stderr.isTTY) return { emit: sayLines(history, say), say, close: () => {} };
   // Loaded here because it takes a tenth of a start, and only a terminal has one.
   const { createFooter } = await import('./footer.ts');
   const footer = createFooter(budgetSeconds, history);
+  const sayLine = sayLines(history, footer.print);
   return {
     emit: (event) => {
       footer.update(event);
-      sayLine(event, footer.print);
+      sayLine(event);
     },
     say: footer.print,
     close: footer.close,
   };
 }
 
-function sayLine(event: LoopEvent, sayTo: (line: string) => void): void {
-  const line = lineOf(event);
-  if (line !== undefined) sayTo(line);
+/** Says the line of each event; below the first that prints a `±`, what that means. */
+function sayLines(history: RenderOptions['history'], sayTo: (line: string) => void): (event: LoopEvent) => void {
+  let isExplained = false;
+  return (event) => {
+    const line = lineOf(event, history());
+    if (line === undefined) return;
+    const needsNote = !isExplained && line.includes('±');
+    sayTo(needsNote ? `${line}\n     (${plusMinusNote})` : line);
+    if (needsNote) isExplained = true;
+  };
 }

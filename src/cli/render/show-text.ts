@@ -1,11 +1,12 @@
 /**
  * `nocturne show N` for people: one experiment from hypothesis to verdict.
  */
-import { formatDuration, formatMetric } from '../../core/base/format.ts';
+import { formatAt, formatDuration, gainPhrase, withPlusMinusNote } from '../../core/base/format.ts';
 import { plainText } from '../../core/base/plain-text.ts';
-import { experimentRow } from '../../core/journal/experiment-row.ts';
+import { type ExperimentRow, experimentRow } from '../../core/journal/experiment-row.ts';
 import type { WholeHistory } from '../../core/journal/held-out.ts';
 import type { ExperimentRecord, History, Refusal, RunRecord } from '../../core/journal/history.ts';
+import { metricDecimals, runDecimals } from '../../core/journal/metric-decimals.ts';
 import { contentionText } from '../../core/views/conditions.ts';
 import { heldOutFacts } from '../../core/views/held-out-facts.ts';
 import { coloursFor } from './colours.ts';
@@ -13,6 +14,7 @@ import { coloursFor } from './colours.ts';
 /** The text, with the patch coloured on a terminal. */
 export function showText({ history, heldOut }: WholeHistory, record: ExperimentRecord, patch: string): string {
   const row = experimentRow(history, record);
+  const decimals = metricDecimals(history);
   const { bold } = coloursFor(process.stdout);
   const facts = [
     `status      ${row.status}${row.reason === '' ? '' : `: ${row.reason}`}`,
@@ -22,7 +24,8 @@ export function showText({ history, heldOut }: WholeHistory, record: ExperimentR
       ? ''
       : `researcher  ${record.researcher}${record.arm === undefined ? '' : ` (${record.arm})`}`,
     !record.why ? '' : `why         ${record.why}`,
-    ...record.runs.flatMap((run) => [runLine(history.frozen.metric.name, run), machineLine(run)]),
+    measuredLine(history, row, decimals),
+    ...record.runs.flatMap((run) => [runLine(history, run), machineLine(run)]),
     ...heldOutFacts(heldOut, record.experiment),
     ...givenUpFor(history, record.experiment).map(
       ({ title, reason }) => `given up    ${title || 'an idea'}: ${reason}`,
@@ -31,7 +34,7 @@ export function showText({ history, heldOut }: WholeHistory, record: ExperimentR
   const sections = [
     `${bold(`${record.experiment}. ${plainText(row.title)}`)}`,
     plainText(record.proposal?.hypothesis ?? ''),
-    plainText(facts.filter(Boolean).join('\n')),
+    plainText(withPlusMinusNote(facts.filter(Boolean).join('\n'))),
     evidenceOf(record),
     colourPatch(patch.trimEnd()),
   ];
@@ -43,12 +46,19 @@ export function givenUpFor({ refusals }: History, experiment: number): readonly 
   return refusals.filter((refusal) => refusal.experiment === experiment);
 }
 
-function runLine(metric: string, { run, seed, result }: RunRecord): string {
+/** The mean of its runs, and the gain over its parent; empty while there is no score. */
+function measuredLine({ frozen }: History, { metric, gain, error, parent }: ExperimentRow, decimals: number): string {
+  if (metric === null) return '';
+  const over = gain === null ? '' : `, ${gainPhrase(gain, decimals, error)} than experiment ${parent}`;
+  return `measured    ${frozen.metric.name} ${formatAt(metric, decimals)}${over}`;
+}
+
+function runLine(history: History, { run, seed, result }: RunRecord): string {
   const name = `run ${run}`.padEnd(12);
   if (!result) return `${name}seed ${seed}, in flight`;
   const { measurement, outcome, reason, seconds } = result;
   const value = measurement
-    ? `${metric} ${formatMetric(measurement.value)} (${measurement.vouched})`
+    ? `${history.frozen.metric.name} ${formatAt(measurement.value, runDecimals(history))} (${measurement.vouched})`
     : `${outcome}: ${reason}`;
   return `${name}seed ${seed}, ${value}, ${formatDuration(seconds)}`;
 }

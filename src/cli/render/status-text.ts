@@ -1,7 +1,7 @@
 /**
  * `nocturne status` for people.
  */
-import { countText, formatDuration, formatMetric } from '../../core/base/format.ts';
+import { countText, formatAt, formatDuration, formatRounded, withPlusMinusNote } from '../../core/base/format.ts';
 import { gainText } from '../../core/views/confirmation-text.ts';
 import type { ConfirmedStatus } from '../../core/views/confirmed-status.ts';
 import { gainFigures, type LastingGain } from '../../core/views/lasting-gain.ts';
@@ -11,16 +11,17 @@ import { coloursFor } from './colours.ts';
 
 /** A few lines: state, baseline and best, counts, what was spent, why it stopped. */
 export function statusText(status: Status): string {
-  const { baseline, best, stop } = status;
-  const sd = baseline?.sd == null ? '' : `, sd ${formatMetric(baseline.sd)}`;
-  const interval = best?.ci95 ? `, 95 % interval ${best.ci95.map(formatMetric).join(' to ')}` : '';
+  const { baseline, best, stop, decimals } = status;
+  const show = (value: number) => formatAt(value, decimals);
+  const sd = baseline?.sd == null ? '' : `, sd ${show(baseline.sd)}`;
+  const interval = best?.ci95 ? `, 95 % interval ${best.ci95.map(show).join(' to ')}` : '';
   const lines = [
     `${coloursFor(process.stdout).bold(status.tag)}: ${status.state}`,
     baseline
-      ? `baseline  ${status.metric} ${formatMetric(baseline.mean)} (${countText(baseline.n, 'run')}${sd})`
+      ? `baseline  ${status.metric} ${show(baseline.mean)} (${countText(baseline.n, 'run')}${sd})`
       : `baseline  ${status.baselineFailure === null ? 'not measured yet' : `failed: ${status.baselineFailure}`}`,
     best
-      ? `best      ${status.metric} ${formatMetric(best.mean)} (${best.experiment === 0 ? 'the baseline' : `experiment ${best.experiment}`}, ${countText(best.n, 'run')}${interval})`
+      ? `best      ${status.metric} ${show(best.mean)} (${best.experiment === 0 ? 'the baseline' : `experiment ${best.experiment}`}, ${countText(best.n, 'run')}${interval})`
       : '',
     `tried     ${countText(status.experiments, 'experiment')}: ${status.kept} kept, ${status.reverted} reverted, ${status.failed} failed`,
     `spent     ${spentParts(status).join(', ')}`,
@@ -29,21 +30,21 @@ export function statusText(status: Status): string {
     status.lasting ? lastingLine(status.lasting) : '',
     stop ? `stopped   ${stop.reason}: ${stop.detail}` : '',
   ];
-  return [...lines.filter(Boolean), ...armLines(status.arms)].join('\n');
+  return withPlusMinusNote([...lines.filter(Boolean), ...researcherLines(status)].join('\n'));
 }
 
-/** A table of the arms, for a study that mixed them. */
-function armLines(arms: Status['arms']): string[] {
+/** A table of the researchers, for a study that mixed them. */
+function researcherLines({ arms, decimals }: Status): string[] {
   if (arms.length === 0) return [];
-  const header = `${'arm'.padEnd(14)}${'tried'.padStart(7)}${'kept'.padStart(7)}${'gain'.padStart(11)}${'trained'.padStart(12)}${'gain/h'.padStart(11)}`;
+  const header = `${'researcher'.padEnd(14)}${'tried'.padStart(7)}${'kept'.padStart(7)}${'gain'.padStart(11)}${'trained'.padStart(12)}${'gain/h'.padStart(11)}`;
   const lines = arms.map(({ arm, tried, kept, gain, gpuSeconds, gainPerGpuHour }) =>
     [
       arm.padEnd(14),
       String(tried).padStart(7),
       String(kept).padStart(7),
-      formatMetric(gain).padStart(11),
+      formatAt(gain, decimals).padStart(11),
       formatDuration(gpuSeconds).padStart(12),
-      (gainPerGpuHour === null ? '' : formatMetric(gainPerGpuHour)).padStart(11),
+      (gainPerGpuHour === null ? '' : formatRounded(gainPerGpuHour, 3)).padStart(11),
     ].join(''),
   );
   return ['', coloursFor(process.stdout).dim(header), ...lines];
@@ -57,7 +58,7 @@ function confirmedLines({ confirmed, gauge }: Status): string[] {
 }
 
 function lastingLine({ experiment, longerSeconds, longer, verdict }: LastingGain): string {
-  return `lasting   experiment ${experiment} at ${formatDuration(longerSeconds)}: gain ${gainFigures(longer)} (± is half a 95 % interval): ${verdict}`;
+  return `lasting   experiment ${experiment} at ${formatDuration(longerSeconds)}: gain ${gainFigures(longer)}: ${verdict}`;
 }
 
 /** The latest confirmation in one line. */

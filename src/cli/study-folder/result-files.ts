@@ -4,8 +4,9 @@
  */
 import { closeSync, constants, openSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { statusOf } from '../../core/journal/experiment-row.ts';
 import type { WholeHistory } from '../../core/journal/held-out.ts';
-import { experimentOf } from '../../core/journal/history.ts';
+import { type ExperimentRecord, experimentOf } from '../../core/journal/history.ts';
 import type { LoopEvent } from '../../core/journal/loop-event.ts';
 import { resultsLine, resultsTsv } from '../../core/views/results-tsv.ts';
 import type { JobReader } from '../../ports/engine.ts';
@@ -34,6 +35,10 @@ export function createResultFiles(studyFolder: string): ResultFiles {
       if (event.event === 'study-started' || event.event === 'study-resumed') {
         attempt(() => replace(tsv, resultsTsv(history)));
       }
+      // A run after the verdict changes a mean that the table already has.
+      if (event.event === 'run-ended' && isSettled(experimentOf(history, event.experiment))) {
+        attempt(() => replace(tsv, resultsTsv(history)));
+      }
       if (event.event === 'verdict-given' && event.verdict.decision !== 'rerun') {
         attempt(() => append(tsv, resultsLine(history, experimentOf(history, event.experiment))));
         report?.refresh();
@@ -45,6 +50,10 @@ export function createResultFiles(studyFolder: string): ResultFiles {
     },
     close: async () => report?.close(),
   };
+}
+
+function isSettled(record: ExperimentRecord): boolean {
+  return record.verdict !== undefined && statusOf(record) !== 'running';
 }
 
 function replace(path: string, text: string): void {

@@ -2,17 +2,78 @@
  * Figures as people read them; the journal keeps full precision.
  */
 
-/** A metric with about five significant digits, without a tail of zeros that says nothing. */
+/** What `±` means wherever it is printed; each page that prints it says this once. */
+export const plusMinusNote = '± is half a 95 % interval.';
+
+/** The text, with what `±` means on a last line if it prints one. */
+export function withPlusMinusNote(text: string): string {
+  return text.includes('±') ? `${text}\n${plusMinusNote}` : text;
+}
+
+/** A number of no known error, such as a training loss, with five significant digits and no more than six decimals. */
 export function formatMetric(value: number): string {
   if (value === 0 || (Math.abs(value) >= 0.001 && Math.abs(value) < 100_000)) return trimDigits(value);
   return value.toExponential(3);
 }
 
-/** A difference of two metrics with about three significant digits: 0.000572, not 5.720e-4. */
-export function formatDifference(value: number): string {
+/** Decimals that show an error, above zero, with two significant digits: 3 for 0.0127, 0 for 12, -2 for 1234. */
+export function decimalsFor(error: number): number {
+  return 1 - Math.floor(Math.log10(error));
+}
+
+/**
+ * A number with this many decimals, such as those that its error allows. Below zero they only shorten numbers of more
+ * than nine digits; such numbers, and more than nine decimals, are printed with an exponent.
+ */
+export function formatAt(value: number, decimals: number): string {
   const size = Math.abs(value);
-  if (size >= 0.01 || size < 1e-6) return formatMetric(value);
-  return value.toFixed(2 - Math.floor(Math.log10(size)));
+  if (size > 0 && (decimals > 9 || size >= 1e9)) {
+    const digits = Math.floor(Math.log10(size)) + decimals;
+    return digits < 0 ? '0' : value.toExponential(Math.min(20, digits));
+  }
+  const text = value.toFixed(Math.max(0, decimals));
+  return Number(text) === 0 ? text.replace('-', '') : text;
+}
+
+/** The same with its sign, for gains: `+0.034`, `-0.002`, `0.000`. */
+export function formatSigned(value: number, decimals: number): string {
+  const text = formatAt(value, decimals);
+  return value > 0 && Number(text) !== 0 ? `+${text}` : text;
+}
+
+/**
+ * `better by 0.034`, `worse by 0.002`, `neither better nor worse`; with its error, half a 95 % interval, after `±`
+ * where the digits show any.
+ */
+export function gainPhrase(gain: number, decimals: number, error?: number | null): string {
+  const spread = formatAt(error ?? 0, decimals);
+  const size =
+    gain === 0
+      ? 'neither better nor worse'
+      : `${gain > 0 ? 'better' : 'worse'} by ${formatAt(Math.abs(gain), decimals)}`;
+  return Number(spread) === 0 ? size : `${size} ± ${spread}`;
+}
+
+/** A number and its error, half a 95 % interval, with two digits of it; where that is 0, the number alone. */
+export function formatWithError(value: number, error: number): string {
+  if (error === 0) return formatMetric(value);
+  const decimals = decimalsFor(error);
+  return `${formatAt(value, decimals)} ± ${formatAt(error, decimals)}`;
+}
+
+/** A number with this many significant digits and no zeros at its end. */
+export function formatRounded(value: number, digits: number): string {
+  return String(Number(value.toPrecision(digits)));
+}
+
+/** US dollars, without the word: four decimals, since a call may cost less than a cent. */
+export function formatUsd(usd: number): string {
+  return usd.toFixed(4);
+}
+
+/** Hours with two decimals, without the word. */
+export function formatHours(hours: number): string {
+  return hours.toFixed(2);
 }
 
 /** Seconds as `8.2 s`, `4m 05s` or `7h 12m`. */

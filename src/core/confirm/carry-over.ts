@@ -6,7 +6,7 @@
  * be smaller, that is, is the interval of the difference of the two gains below zero? The difference has the standard error
  * sqrt(se^2 + se^2) and Welch-Satterthwaite's degrees of freedom, as the gains themselves do.
  */
-import { formatMetric } from '../base/format.ts';
+import { formatDuration } from '../base/format.ts';
 import type { CarryOver, Comparison, ConfirmedGain } from '../journal/confirmed-gain.ts';
 import type { ConfirmationRecord, WholeHistory } from '../journal/held-out.ts';
 import { countedRuns, experimentOf, type RunRecord } from '../journal/history.ts';
@@ -71,8 +71,8 @@ function ignoresBudget(
   const after = medianSeconds(contenders.flatMap(countedRuns));
   if (before === undefined || after === undefined || budgetSeconds === undefined) return undefined;
   if (after - before >= minGrowth * (budgetSeconds - studySeconds)) return undefined;
-  const [first, second] = [formatMetric(before), formatMetric(after)];
-  return `the script does not follow its budget: it trained ${first} s at the study's, and ${second} s at the longer`;
+  const [first, second] = [formatDuration(before), formatDuration(after)];
+  return `the script does not follow its budget: it trained ${first} at the study's, and ${second} at the longer`;
 }
 
 function medianSeconds(runs: readonly RunRecord[]): number | undefined {

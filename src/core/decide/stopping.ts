@@ -1,7 +1,7 @@
 /**
  * When a study ends by its own rules, and which rule it was.
  */
-import { countText } from '../base/format.ts';
+import { countText, formatHours, formatUsd } from '../base/format.ts';
 import { isBetter } from '../base/metric.ts';
 import { callsModelOrAgent, findResearcher } from '../base/researchers.ts';
 import type { StopReason } from '../journal/entry.ts';
@@ -32,7 +32,7 @@ export function stopOf(history: History, now: string): Stop | undefined {
   }
   const live = liveHours(history, now);
   if (hours !== undefined && live >= hours) {
-    return { reason: 'hours', detail: `${live.toFixed(2)} live hours; raise stop.hours or --max-hours to go on` };
+    return { reason: 'hours', detail: `${formatHours(live)} live hours; raise stop.hours or --max-hours to go on` };
   }
   if (target !== undefined && isTargetReached(history, target)) {
     return {
@@ -48,7 +48,7 @@ export function stopOf(history: History, now: string): Stop | undefined {
   }
   const { spent } = history;
   if (usd !== undefined && spent.usd >= usd) {
-    return { reason: 'usd', detail: `${spent.usd.toFixed(4)} USD spent; raise stop.usd or --max-usd to go on` };
+    return { reason: 'usd', detail: `${formatUsd(spent.usd)} USD spent; raise stop.usd or --max-usd to go on` };
   }
   if (tokens !== undefined && spent.tokens >= tokens) {
     return { reason: 'tokens', detail: `${spent.tokens} tokens used; raise stop.tokens to go on` };
@@ -57,7 +57,7 @@ export function stopOf(history: History, now: string): Stop | undefined {
   if (gpuHours !== undefined && used >= gpuHours) {
     return {
       reason: 'gpu-hours',
-      detail: `${used.toFixed(2)} GPU hours used; raise stop.gpu_hours or --max-gpu-hours to go on`,
+      detail: `${formatHours(used)} GPU hours used; raise stop.gpu_hours or --max-gpu-hours to go on`,
     };
   }
   if (failsByModelOrAgent(history) && history.refusedThisSession >= maxFailedIdeasInARow) {

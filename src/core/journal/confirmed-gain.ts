@@ -39,7 +39,7 @@ export const confirmedGainSchema = z.object({
   final: contenderSummarySchema,
   /** Final against baseline; absent when one of them has no score. */
   comparison: comparisonSchema.optional(),
-  /** The final against the final without this kept step: what the step is worth in it. */
+  /** The final against the final without this kept step: what the step gains in it. */
   steps: z.array(
     z.object({
       experiment: z.number().int(),

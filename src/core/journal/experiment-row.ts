@@ -2,9 +2,11 @@
  * One experiment as a row, for `nocturne log` and for reports.
  */
 
-import { gainOver } from '../base/metric.ts';
 import { mean } from '../statistics/moments.ts';
-import { type ExperimentRecord, experimentOf, type History, scorelessRun, valuesOf } from './history.ts';
+import { type ExperimentRecord, type History, scorelessRun, valuesOf } from './history.ts';
+import { type HalfWidth, halfWidths } from './interval.ts';
+import { measuredGain } from './measured-gain.ts';
+import { pooledNoise } from './noise.ts';
 
 export type ExperimentStatus = 'baseline' | 'kept' | 'reverted' | 'failed' | 'running';
 
@@ -20,8 +22,14 @@ export interface ExperimentRow {
   readonly why: string | null;
   /** Mean of the counted runs; null while there is none. */
   readonly metric: number | null;
-  /** How much better than its parent; negative is worse. */
+  /** How much better it measured than its parent; negative is worse. */
+  readonly gain: number | null;
+  /** The same, under the name that it had first. */
   readonly delta: number | null;
+  /** Half of the 95 % interval of the gain; null while no run was ever repeated. */
+  readonly error: number | null;
+  /** How much better the policy believed it to be when it was judged; null for a policy that goes by the means. */
+  readonly estimatedGain: number | null;
   /** Probability that the gain is real; null where the policy does not compute it. */
   readonly probability: number | null;
   /** Wall seconds of all its runs. */
@@ -33,10 +41,27 @@ export interface ExperimentRow {
   readonly reason: string;
 }
 
+/** The rows of these experiments, by default of all: index is the experiment's number then. */
+export function experimentRows(
+  history: History,
+  records = history.experiments,
+  noise = pooledNoise(history),
+): ExperimentRow[] {
+  const widthOf = noise && halfWidths(noise);
+  return records.map((record) => rowOf(history, record, widthOf));
+}
+
 /** The row of one experiment. */
 export function experimentRow(history: History, record: ExperimentRecord): ExperimentRow {
+  const noise = pooledNoise(history);
+  return rowOf(history, record, noise && halfWidths(noise));
+}
+
+function rowOf(history: History, record: ExperimentRecord, widthOf: HalfWidth | undefined): ExperimentRow {
   const values = valuesOf(record);
   const metric = values.length > 0 ? mean(values) : null;
+  const measured = measuredGain(history, record, widthOf);
+  const { statistics } = record.verdict ?? {};
   return {
     experiment: record.experiment,
     parent: record.parent ?? null,
@@ -47,11 +72,14 @@ export function experimentRow(history: History, record: ExperimentRecord): Exper
     arm: record.arm ?? null,
     why: record.why ?? null,
     metric,
-    delta: record.verdict?.statistics?.gain ?? deltaOf(history, record, metric),
-    probability: record.verdict?.statistics?.probability ?? null,
+    delta: measured?.gain ?? null,
+    probability: statistics?.probability ?? null,
     seconds: record.runs.reduce((sum, run) => sum + (run.result?.seconds ?? 0), 0),
     contended: record.runs.filter((run) => run.result?.contention).length,
     usd: history.spentOn.get(record.experiment)?.usd ?? 0,
+    gain: measured?.gain ?? null,
+    error: measured?.error ?? null,
+    estimatedGain: statistics?.estimate ? statistics.gain : null,
     reason: record.verdict?.reason ?? baselineFailure(record) ?? '',
   };
 }
@@ -68,10 +96,4 @@ export function statusOf(record: ExperimentRecord): ExperimentStatus {
   if (record.experiment === 0) return 'baseline';
   if (record.verdict.decision === 'keep') return 'kept';
   return record.verdict.statistics ? 'reverted' : 'failed';
-}
-
-function deltaOf(history: History, record: ExperimentRecord, metric: number | null): number | null {
-  if (record.parent === undefined || metric === null) return null;
-  const parent = valuesOf(experimentOf(history, record.parent));
-  return parent.length === 0 ? null : gainOver(history.frozen.metric.goal, mean(parent), metric);
 }

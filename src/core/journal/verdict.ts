@@ -9,11 +9,16 @@ export const statisticsSchema = z.object({
   mean: z.number(),
   /** Mean of the incumbent's measured runs at that time. */
   incumbentMean: z.number(),
-  /** How much better the candidate is, as the policy judges it; negative is worse, whatever the goal. */
+  /**
+   * How much better the policy believes the candidate to be; negative is worse, whatever the goal. Where there is an
+   * `estimate`, it is the difference of that, else of the two means.
+   */
   gain: z.number(),
-  /** Standard error of the gain, from the noise as it is printed; absent while no run was ever repeated. */
+  /** Half of the 95 % interval of the difference of the two means; absent while no run was ever repeated. */
+  error: z.number().optional(),
+  /** Standard error of `gain`, from the noise as it is printed; absent while no run was ever repeated. */
   standardError: z.number().optional(),
-  /** The gain lies between these with 95 % probability. */
+  /** `gain` lies between these with 95 % probability. */
   interval: z.tuple([z.number(), z.number()]).optional(),
   /** Posterior probability that the gain is real; absent where a policy does not compute it. */
   probability: z.number().optional(),

@@ -4,6 +4,7 @@
  * A guard whose metric is not reported vetoes: otherwise a script could pass by no longer reporting it.
  */
 
+import { formatRounded } from '../base/format.ts';
 import { countedRuns, type ExperimentRecord, experimentOf, type History } from '../journal/history.ts';
 import { type Guard, readGuard } from '../journal/settings/guard.ts';
 import { mean } from '../statistics/moments.ts';
@@ -43,14 +44,9 @@ function broken(history: History, record: ExperimentRecord, name: string, guard:
   if (baseline === undefined) return `guard ${name}: the baseline did not report it`;
   const bound = guard.bound * baseline;
   if (guard.side === '<=' ? measured <= bound : measured >= bound) return undefined;
-  const share = guard.isRelative ? ` (${guard.bound}x the baseline's ${plain(baseline)})` : '';
-  const limit = `${guard.side === '<=' ? 'above' : 'below'} ${plain(bound)}${share}`;
-  return `guard ${name}: ${plain(measured)} is ${limit}`;
-}
-
-/** Six significant digits, without zeros at the end. */
-function plain(value: number): string {
-  return String(Number(value.toPrecision(6)));
+  const share = guard.isRelative ? ` (${guard.bound}x the baseline's ${formatRounded(baseline, 6)})` : '';
+  const limit = `${guard.side === '<=' ? 'above' : 'below'} ${formatRounded(bound, 6)}${share}`;
+  return `guard ${name}: ${formatRounded(measured, 6)} is ${limit}`;
 }
 
 /** The mean over all measured runs, if each reported it. */

@@ -78,7 +78,7 @@ function statisticsOf(history: History, record: ExperimentRecord, noise: Noise |
   // Student's t already widens the interval when sigma comes from few runs, so here sigma is the plain estimate.
   const reach = studentQuantile(0.975, degreesOfFreedom) * sigma * perSigma;
   const standardError = printedSigma({ squares: sigma ** 2 * degreesOfFreedom, degreesOfFreedom }) * perSigma;
-  return { ...statistics, standardError, interval: [gain - reach, gain + reach] };
+  return { ...statistics, error: reach, standardError, interval: [gain - reach, gain + reach] };
 }
 
 function failureOf(record: ExperimentRecord): string {

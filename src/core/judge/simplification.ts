@@ -23,10 +23,8 @@ const maxRuns = 4;
 /**
  * The verdict on a candidate that a policy would revert: a keep or another run; undefined when it is no simplification.
  */
-export function simplify(
-  { history, record, noise, mayRunAgain }: Question,
-  statistics: Statistics,
-): Verdict | undefined {
+export function simplify(question: Question, statistics: Statistics): Verdict | undefined {
+  const { history, record, noise, mayRunAgain } = question;
   const [before, after] = [experimentOf(history, history.incumbent).candidate?.code, record.candidate?.code];
   if (!before || !after || !isClearlyLess(after, before)) return undefined;
   const sigma = noise ? printedSigma({ ...noise, squares: noise.sigma ** 2 * noise.degreesOfFreedom }) : 0;
@@ -35,7 +33,7 @@ export function simplify(
   const size = `${before.lines - after.lines} lines less`;
   const isSame = noise === undefined || gain === 0;
   if (isSame || gain - confidence * standardError > -margin * sigma) {
-    const reason = `simplification: ${size} code, and no worse by more than ${formatGain(margin * sigma)}`;
+    const reason = `simplification: ${size} code, and no worse by more than ${formatGain(question, margin * sigma)}`;
     return { decision: 'keep', reason, statistics, grounds: 'simplification' };
   }
   if (runs >= maxRuns || !mayRunAgain) return undefined;

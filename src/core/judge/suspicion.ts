@@ -4,7 +4,6 @@
  * A suspicion is no accusation: a broken metric, a leak of validation data and a real discovery look alike on the first
  * run.
  */
-import { formatMetric } from '../base/format.ts';
 import { type Goal, gainOver } from '../base/metric.ts';
 import { countedRuns, type ExperimentRecord, experimentOf, type History, valuesOf } from '../journal/history.ts';
 import { pooledNoise } from '../journal/noise.ts';
@@ -25,12 +24,13 @@ const minRuns = 2;
 const maxSpread = 5;
 
 /** The keep unless it is suspicious; then another run, or the verdict of the audit. */
-export function audited({ history, record, mayRunAgain }: Question, keep: Verdict): Verdict {
+export function audited(question: Question, keep: Verdict): Verdict {
+  const { history, record, mayRunAgain } = question;
   const { statistics } = keep;
   if (!statistics) return keep;
   // The candidate's own runs are in doubt, so the noise is taken without them.
   const sigma = pooledNoise(history, record)?.sigma ?? 0;
-  const suspicion = suspicionOf(history, record, statistics, sigma);
+  const suspicion = suspicionOf(question, statistics, sigma);
   if (!suspicion) return keep;
   if (statistics.runs < minRuns && mayRunAgain) {
     return {
@@ -39,7 +39,7 @@ export function audited({ history, record, mayRunAgain }: Question, keep: Verdic
       statistics,
     };
   }
-  const { trouble, findings } = auditOf(history, record, suspicion.isBeyondFloor, sigma);
+  const { trouble, findings } = auditOf(question, suspicion.isBeyondFloor, sigma);
   const heard = `suspicious (${suspicion.text})`;
   if (trouble) return { decision: 'revert', reason: `${heard}, and the audit found that ${trouble}`, statistics };
   return { ...keep, reason: `${keep.reason}; ${heard}, but the audit found that ${findings}` };
@@ -50,17 +50,13 @@ interface Suspicion {
   readonly isBeyondFloor: boolean;
 }
 
-function suspicionOf(
-  history: History,
-  record: ExperimentRecord,
-  statistics: Statistics,
-  sigma: number,
-): Suspicion | undefined {
+function suspicionOf(question: Question, statistics: Statistics, sigma: number): Suspicion | undefined {
+  const { history, record } = question;
   const { name, goal } = history.frozen.metric;
   const baseline = mean(valuesOf(experimentOf(history, 0)));
   for (const value of valuesOf(record)) {
     const floor = floorOf(goal, baseline, statistics.incumbentMean, value);
-    if (floor) return { text: `${name} ${formatMetric(value)} is ${floor}`, isBeyondFloor: true };
+    if (floor) return { text: `${name} ${formatGain(question, value)} is ${floor}`, isBeyondFloor: true };
   }
   const { gain, incumbentMean } = statistics;
   const plausible = Math.max(
@@ -70,7 +66,7 @@ function suspicionOf(
   );
   if (gain <= plausible) return undefined;
   return {
-    text: `a gain of ${formatGain(gain)} is beyond the ${formatGain(plausible)} plausible here`,
+    text: `${statistics.estimate ? 'an estimated gain' : 'a gain'} of ${formatGain(question, gain)} is beyond the ${formatGain(question, plausible)} plausible here`,
     isBeyondFloor: false,
   };
 }
@@ -97,7 +93,8 @@ interface Audit {
   readonly findings: string;
 }
 
-function auditOf(history: History, record: ExperimentRecord, isBeyondFloor: boolean, sigma: number): Audit {
+function auditOf(question: Question, isBeyondFloor: boolean, sigma: number): Audit {
+  const { history, record } = question;
   const runs = countedRuns(record);
   const values = valuesOf(record);
   const { goal } = history.frozen.metric;
@@ -106,14 +103,14 @@ function auditOf(history: History, record: ExperimentRecord, isBeyondFloor: bool
   const spread = Math.max(...values) - Math.min(...values);
   const isScored = runs.every((run) => run.result?.measurement?.vouched === 'scored');
   const findings = [
-    values.length > 1 ? `${values.length} runs agree within ${formatGain(spread)}` : 'there is one run',
+    values.length > 1 ? `${values.length} runs agree within ${formatGain(question, spread)}` : 'there is one run',
     isScored ? 'the scorer vouches for each' : 'nobody but the script vouches for them',
     trainingOf(history, record),
   ].join(', ');
   if (isBeyondFloor && !isScored) return { trouble: 'nobody but the script vouches for it', findings };
   if (Math.min(...gains) <= 0) return { trouble: 'a fresh seed did not gain at all', findings };
   if (spread > Math.max(maxSpread * sigma, mean(gains) / 2)) {
-    return { trouble: `its runs differ by ${formatGain(spread)}`, findings };
+    return { trouble: `its runs differ by ${formatGain(question, spread)}`, findings };
   }
   return { findings };
 }

@@ -5,6 +5,7 @@
  * a past call whose figures are unknown. When every call's figures are unknown, a ceiling cannot be kept: no further
  * call is allowed, and the detail says why.
  */
+import { formatUsd } from '../base/format.ts';
 import type { History } from '../journal/history.ts';
 
 /**
@@ -28,7 +29,7 @@ export function agentAllowance({ session, spent, spentOn }: History): AgentAllow
     each.map((one) => one.tokens),
   );
   const crossed =
-    crossing('usd', session.stop.usd, usd, (value) => `${value.toFixed(4)} USD`) ??
+    crossing('usd', session.stop.usd, usd, (value) => `${formatUsd(value)} USD`) ??
     crossing('tokens', session.stop.tokens, tokens, (value) => `${value} tokens`);
   if (crossed) return crossed;
   const { stop } = session;

@@ -2,9 +2,9 @@
  * Folds 50 old experiments into a paragraph: what was kept, the near misses, what failed, and the titles of the others.
  */
 
-import { type ExperimentRow, experimentRow } from '../journal/experiment-row.ts';
+import { type ExperimentRow, experimentRows } from '../journal/experiment-row.ts';
 import type { ExperimentRecord, History } from '../journal/history.ts';
-import { failureOf, formatGain, ledgerLine, oneLine, settingsOf } from './ledger-line.ts';
+import { failureOf, formatGain, knobsSetBy, ledgerLine, oneLine } from './ledger-line.ts';
 
 /** Kept experiments, near misses and knobs that one block lists. */
 const maxKept = 12;
@@ -13,7 +13,10 @@ const maxKnobs = 14;
 
 /** One block; a brief one leaves out the titles and the near misses, and lists at most 6 kept experiments. */
 export function foldBlock(history: History, records: readonly ExperimentRecord[], isBrief: boolean): string {
-  const rows = records.map((record) => ({ record, row: experimentRow(history, record) }));
+  const rows = experimentRows(history, records).flatMap((row, index) => {
+    const record = records[index];
+    return record ? [{ record, row }] : [];
+  });
   const kept = rows.filter(({ row }) => row.status === 'kept');
   const failed = rows.filter(({ row }) => row.status === 'failed');
   const reverted = rows.filter(({ row }) => row.status === 'reverted');
@@ -46,7 +49,7 @@ interface RowedRecord {
 }
 
 function nearest(reverted: readonly RowedRecord[]): RowedRecord[] {
-  return reverted.filter(({ row }) => row.delta !== null).sort((a, b) => (b.row.delta ?? 0) - (a.row.delta ?? 0));
+  return reverted.filter(({ row }) => row.gain !== null).sort((a, b) => (b.row.gain ?? 0) - (a.row.gain ?? 0));
 }
 
 function list(title: string, lines: readonly string[]): string {
@@ -55,24 +58,24 @@ function list(title: string, lines: readonly string[]): string {
 
 /** For each knob: how often it was set, its least and greatest values, and the value that gained most. */
 function describeKnobs(rows: readonly RowedRecord[]): string {
-  const tried = new Map<string, { to: string; delta: number }[]>();
+  const tried = new Map<string, { to: string; gain: number }[]>();
   for (const { record, row } of rows) {
-    for (const { knob, to } of settingsOf(record.proposal)) {
-      const delta = row.delta ?? Number.NEGATIVE_INFINITY;
-      tried.set(knob, [...(tried.get(knob) ?? []), { to: oneLine(String(to), 20), delta }]);
+    for (const { knob, to } of knobsSetBy(record.proposal)) {
+      const gain = row.gain ?? Number.NEGATIVE_INFINITY;
+      tried.set(knob, [...(tried.get(knob) ?? []), { to: oneLine(String(to), 20), gain }]);
     }
   }
   const knobs = [...tried].sort(([, a], [, b]) => b.length - a.length).slice(0, maxKnobs);
   return knobs.length === 0 ? '' : `Knobs: ${knobs.map(([knob, values]) => describeKnob(knob, values)).join('; ')}.`;
 }
 
-function describeKnob(knob: string, values: readonly { to: string; delta: number }[]): string {
-  const best = values.reduce((a, b) => (b.delta > a.delta ? b : a));
+function describeKnob(knob: string, values: readonly { to: string; gain: number }[]): string {
+  const best = values.reduce((a, b) => (b.gain > a.gain ? b : a));
   const numbers = values.map(({ to }) => Number(to));
   const range = numbers.every(Number.isFinite)
     ? `${Math.min(...numbers)}..${Math.max(...numbers)}`
     : [...new Set(values.map(({ to }) => to))].slice(0, 6).join('/');
-  const at = Number.isFinite(best.delta) ? `, best ${best.to} (${formatGain(best.delta)})` : '';
+  const at = Number.isFinite(best.gain) ? `, best ${best.to} (${formatGain(best.gain)})` : '';
   return `${knob} ${values.length}x ${range}${at}`;
 }
 

@@ -4,6 +4,7 @@
  * It has no training output: of a failure only the outcome and the exception's name, never its message.
  */
 
+import { formatRounded } from '../base/format.ts';
 import { plainText } from '../base/plain-text.ts';
 import { type ExperimentRow, experimentRow } from '../journal/experiment-row.ts';
 import { type ExperimentRecord, type History, valuesOf } from '../journal/history.ts';
@@ -12,7 +13,7 @@ import type { KnobValue } from '../space/knob.ts';
 
 /** What the columns of a line mean. */
 export const ledgerLegend =
-  '`gain` is against the parent, above zero is better; `p` is the probability that it is real; `runs` how many seeds.';
+  '`gain` is the measured one against the parent, above zero is better; `p` is the probability that it is real, by all that is known of the study; `runs` how many seeds.';
 
 /**
  * A line such as `#7 kept val_bpb 2.0674123 gain +0.0338412 runs 2 parent #3 [knobs] A steeper decay {DECAY=cosine}`.
@@ -23,7 +24,7 @@ export function ledgerLine(history: History, record: ExperimentRecord, row = exp
     `#${row.experiment} ${row.status}`,
     row.status === 'failed' ? `(${failureOf(record)})` : '',
     row.metric === null ? '' : `${history.frozen.metric.name} ${formatExact(row.metric)}`,
-    row.delta === null || row.experiment === 0 ? '' : `gain ${formatGain(row.delta)}`,
+    row.gain === null ? '' : `gain ${formatGain(row.gain)}`,
     row.probability === null ? '' : `p ${row.probability.toFixed(2)}`,
     row.metric === null ? '' : `runs ${valuesOf(record).length}`,
     memoryOf(record),
@@ -36,12 +37,12 @@ export function ledgerLine(history: History, record: ExperimentRecord, row = exp
 
 /** Twelve significant digits: more than any script prints, and no tail of a binary fraction. */
 export function formatExact(value: number): string {
-  return String(Number(value.toPrecision(12)));
+  return formatRounded(value, 12);
 }
 
 /** A gain with its sign, to four digits: any further ones are noise. */
 export function formatGain(gain: number): string {
-  return `${gain >= 0 ? '+' : ''}${Number(gain.toPrecision(4))}`;
+  return `${gain >= 0 ? '+' : ''}${formatRounded(gain, 4)}`;
 }
 
 /** A text that a model once wrote, on one line of at most `max` characters. */
@@ -60,7 +61,7 @@ export function failureOf(record: ExperimentRecord): string {
 }
 
 /** The knobs that a proposal sets. */
-export function settingsOf(proposal: Proposal | undefined): { knob: string; to: KnobValue }[] {
+export function knobsSetBy(proposal: Proposal | undefined): { knob: string; to: KnobValue }[] {
   return (proposal?.edits ?? []).flatMap((edit) =>
     edit.kind === 'set-knob' ? [{ knob: edit.knob, to: edit.to }] : [],
   );
@@ -69,8 +70,8 @@ export function settingsOf(proposal: Proposal | undefined): { knob: string; to: 
 function describeIdea(row: ExperimentRow, proposal: Proposal | undefined): string {
   const title = oneLine(row.title, 120);
   if (title.includes(' -> ')) return title;
-  const settings = settingsOf(proposal).map(({ knob, to }) => `${knob}=${to}`);
-  return settings.length === 0 ? title : `${title} {${oneLine(settings.join(', '), 100)}}`;
+  const knobs = knobsSetBy(proposal).map(({ knob, to }) => `${knob}=${to}`);
+  return knobs.length === 0 ? title : `${title} {${oneLine(knobs.join(', '), 100)}}`;
 }
 
 function memoryOf(record: ExperimentRecord): string {

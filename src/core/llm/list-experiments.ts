@@ -2,9 +2,9 @@
  * Answers the model's tool call `list_experiments`: filtered, sorted and at most `limit` lines.
  */
 
-import { type ExperimentRow, experimentRow } from '../journal/experiment-row.ts';
+import { type ExperimentRow, experimentRows } from '../journal/experiment-row.ts';
 import type { ExperimentRecord, History } from '../journal/history.ts';
-import { ledgerLegend, ledgerLine, settingsOf } from './ledger-line.ts';
+import { knobsSetBy, ledgerLegend, ledgerLine } from './ledger-line.ts';
 import type { ToolArguments } from './tool-schemas.ts';
 
 type Query = ToolArguments<'list_experiments'>;
@@ -14,8 +14,12 @@ const defaultLimit = 30;
 
 /** The lines that a query asks for, and the number of those beyond its limit. */
 export function listExperiments(history: History, query: Query): string {
+  const rows = experimentRows(history);
   const found = history.experiments
-    .map((record) => ({ record, row: experimentRow(history, record) }))
+    .flatMap((record, index) => {
+      const row = rows[index];
+      return row ? [{ record, row }] : [];
+    })
     .filter((item) => matches(item, query));
   if (found.length === 0) return 'No experiment is like that.';
   const shown = sorted(found, query.sort ?? 'newest', history.frozen.metric.goal).slice(0, query.limit ?? defaultLimit);
@@ -34,7 +38,7 @@ function matches(
   if (status !== 'all' && row.status !== status) return false;
   if (row.experiment < from || row.experiment > to) return false;
   if (text === undefined) return true;
-  const knobs = settingsOf(record.proposal).map(({ knob }) => knob);
+  const knobs = knobsSetBy(record.proposal).map(({ knob }) => knob);
   const words = [row.title, record.proposal?.hypothesis ?? '', ...knobs].join(' ').toLowerCase();
   return words.includes(text.toLowerCase());
 }
@@ -48,7 +52,7 @@ function sorted(items: readonly Rowed[], by: NonNullable<Query['sort']>, goal: '
       case 'oldest':
         return -row.experiment;
       case 'gain':
-        return row.delta ?? worst;
+        return row.gain ?? worst;
       case 'best':
         return row.metric === null ? worst : goal === 'minimize' ? -row.metric : row.metric;
       default:

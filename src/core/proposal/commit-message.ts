@@ -2,9 +2,11 @@
  * The messages of a study's commits: together a log that reads as a lab notebook.
  */
 
-import { formatMetric } from '../base/format.ts';
+import { formatAt, formatUsd } from '../base/format.ts';
+import { gainOver } from '../base/metric.ts';
 import { plainText } from '../base/plain-text.ts';
 import { type ExperimentRecord, experimentOf, type History } from '../journal/history.ts';
+import { metricDecimals } from '../journal/metric-decimals.ts';
 import type { Verdict } from '../journal/verdict.ts';
 
 /** The message of an attempt's commit, which is made before the attempt is run. */
@@ -18,18 +20,24 @@ export function contenderMessage(history: History, without: number): string {
   return `Final without experiment ${without}: ${titleOf(record)}\n\nFinal: ${history.incumbent}\nWithout: ${without}\n`;
 }
 
-/** The message of a keep: subject with the metric's move, hypothesis, and the figures as trailers. */
+/**
+ * The message of a keep: subject with the measured move of the metric, hypothesis, and the figures as trailers, with
+ * the reason where the measured gain is none.
+ */
 export function keepMessage(history: History, record: ExperimentRecord, verdict: Verdict): string {
   const { statistics } = verdict;
   if (!statistics) return attemptMessage(record);
-  const { name } = history.frozen.metric;
-  const { mean, incumbentMean, estimate = { incumbent: incumbentMean, candidate: mean } } = statistics;
-  const subject = `${titleOf(record)} (${name} ${formatMetric(estimate.incumbent)} -> ${formatMetric(estimate.candidate)})`;
-  const error = statistics.standardError === undefined ? '' : ` ± ${formatMetric(statistics.standardError)}`;
+  const { name, goal } = history.frozen.metric;
+  const { mean, incumbentMean, error } = statistics;
+  const decimals = metricDecimals(history);
+  const subject = `${titleOf(record)} (${name} ${formatAt(incumbentMean, decimals)} -> ${formatAt(mean, decimals)})`;
+  const gain = gainOver(goal, incumbentMean, mean);
+  const spread = error === undefined ? '' : ` ± ${formatAt(error, decimals)} (half a 95 % interval)`;
   return compose(record, subject, [
     `Experiment: ${record.experiment}`,
     `Runs: ${statistics.runs}`,
-    `Gain: ${formatMetric(statistics.gain)}${error}`,
+    `Gain: ${formatAt(gain, decimals)}${spread}`,
+    ...(gain > 0 ? [] : [`Reason: ${oneLine(verdict.reason)}`]),
     `Researcher: ${record.researcher}`,
     ...modelTrailers(history, record),
   ]);
@@ -39,14 +47,16 @@ export function keepMessage(history: History, record: ExperimentRecord, verdict:
 function modelTrailers(history: History, { experiment }: ExperimentRecord): string[] {
   const spent = history.spentOn.get(experiment);
   if (!spent) return [];
-  const cost = spent.unpricedCalls > 0 ? 'unknown' : spent.usd.toFixed(4);
+  const cost = spent.unpricedCalls > 0 ? 'unknown' : formatUsd(spent.usd);
   return [`Model: ${spent.model}`, `Cost-USD: ${cost}`];
 }
 
 function titleOf(record: ExperimentRecord): string {
-  return plainText(record.proposal?.title ?? '')
-    .replace(/\s+/g, ' ')
-    .trim();
+  return oneLine(record.proposal?.title ?? '');
+}
+
+function oneLine(text: string): string {
+  return plainText(text).replace(/\s+/g, ' ').trim();
 }
 
 function compose(record: ExperimentRecord, subject: string, trailers: readonly string[]): string {

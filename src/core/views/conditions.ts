@@ -2,7 +2,7 @@
  * How the state of the machine affected the study: contended runs, each with its reason, and when the incumbent was run
  * again.
  */
-import { formatMetric } from '../base/format.ts';
+import { formatAt } from '../base/format.ts';
 import {
   countedRuns,
   type Drift,
@@ -11,6 +11,7 @@ import {
   type History,
   type RunRecord,
 } from '../journal/history.ts';
+import { metricDecimals } from '../journal/metric-decimals.ts';
 import { mean } from '../statistics/moments.ts';
 
 /** A run whose score the machine, not the candidate, may have made. */
@@ -60,7 +61,8 @@ function beforeAndAfter(history: History, { experiment, run }: Drift): string {
   const before = valuesOf(counted.filter((each) => each.run < run));
   const [after] = valuesOf(counted.filter((each) => each.run >= run));
   if (after === undefined || before.length === 0) return 'it gave no score';
-  return `${formatMetric(mean(before))} before, ${formatMetric(after)} then`;
+  const decimals = metricDecimals(history);
+  return `${formatAt(mean(before), decimals)} before, ${formatAt(after, decimals)} then`;
 }
 
 function runsWere(number: number, between: string): string {

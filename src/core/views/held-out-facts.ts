@@ -14,7 +14,7 @@ export function heldOutFacts(heldOut: HeldOut, experiment: number): string[] {
     const step = record.gain?.steps.find((each) => each.experiment === experiment)?.comparison;
     return [
       ...(final ? [`confirmed   on ${record.split}: ${gainText(final)}`] : []),
-      ...(step ? [`worth       in experiment ${record.experiment}, on ${record.split}: ${gainText(step)}`] : []),
+      ...(step ? [`step        in experiment ${record.experiment}, on ${record.split}: ${gainText(step)}`] : []),
     ];
   });
   return [...gaugeFacts(heldOut, experiment), ...confirmed, ...longerFacts(heldOut, experiment)];

@@ -2,7 +2,7 @@
  * What a confirmation at a longer budget found, as data and in words: the gain at the study's budget beside the gain at
  * the longer one.
  */
-import { formatDuration, formatMetric } from '../base/format.ts';
+import { formatDuration, formatMetric, formatWithError, withPlusMinusNote } from '../base/format.ts';
 import type { CarryOver, Comparison } from '../journal/confirmed-gain.ts';
 import type { ConfirmationRecord, WholeHistory } from '../journal/held-out.ts';
 
@@ -35,13 +35,14 @@ export function lastingGains(whole: WholeHistory): LastingGain[] {
 
 /** The result of one for a terminal; undefined while there is none. */
 export function lastingText(whole: WholeHistory, record: ConfirmationRecord): string | undefined {
-  return lastingGain(whole, record)?.claims.join('\n');
+  const claims = lastingGain(whole, record)?.claims.join('\n');
+  return claims && withPlusMinusNote(claims);
 }
 
 /** Such as `0.0338 ± 0.0125`, or `unknown`. */
 export function gainFigures({ gain, half }: GainFigures): string {
   if (gain === null) return 'unknown';
-  return half === null ? `${formatMetric(gain)} (no error bar)` : `${formatMetric(gain)} ± ${formatMetric(half)}`;
+  return half === null ? `${formatMetric(gain)} (no error bar)` : formatWithError(gain, half);
 }
 
 /** The same of a comparison; without one, no score was given. */
@@ -74,7 +75,7 @@ function claimsOf(found: Omit<LastingGain, 'claims'>, { runs, split, reason }: C
   const where = split === 'holdout' ? 'on the holdout' : `on validation: ${reason}`;
   return [
     `Experiment ${experiment} against the baseline at ${formatDuration(longerSeconds)} a run, ${runs} pairs of fresh seeds, ${where}.`,
-    `Gain at ${formatDuration(studySeconds)}: ${gainFigures(study)}; at ${formatDuration(longerSeconds)}: ${gainFigures(longer)}${shareText(study, longer)}. ± is half a 95 % interval.`,
+    `Gain at ${formatDuration(studySeconds)}: ${gainFigures(study)}; at ${formatDuration(longerSeconds)}: ${gainFigures(longer)}${shareText(study, longer)}.`,
     `${verdictWords[verdict]}: ${found.reason}.`,
     found.isCurrent ? '' : `The study has moved on since: experiment ${experiment} is not its best any more.`,
   ].filter(Boolean);

@@ -4,7 +4,7 @@
  * A crash has zeros for its figures, as in karpathy/autoresearch; the status `crash` tells that they are no score.
  */
 
-import { experimentRow, statusOf } from '../journal/experiment-row.ts';
+import { type ExperimentRow, experimentRow, experimentRows, statusOf } from '../journal/experiment-row.ts';
 import type { ExperimentRecord, History } from '../journal/history.ts';
 
 const statusWords = { baseline: 'keep', kept: 'keep', reverted: 'discard', failed: 'crash', running: '' } as const;
@@ -16,7 +16,18 @@ export function resultsHeader(history: History): string {
 
 /** One experiment's line. */
 export function resultsLine(history: History, record: ExperimentRecord): string {
-  const row = experimentRow(history, record);
+  return lineOf(record, experimentRow(history, record));
+}
+
+/** The whole table. */
+export function resultsTsv(history: History): string {
+  const judged = history.experiments.filter((record) => statusOf(record) !== 'running');
+  const rows = experimentRows(history, judged);
+  return resultsHeader(history) + judged.map((record, index) => lineOf(record, rows[index])).join('');
+}
+
+function lineOf(record: ExperimentRecord, row: ExperimentRow | undefined): string {
+  if (!row) return '';
   const cells = [
     (row.commit ?? '').slice(0, 7),
     (row.metric ?? 0).toFixed(6),
@@ -25,12 +36,6 @@ export function resultsLine(history: History, record: ExperimentRecord): string 
     row.title.replace(/\s+/g, ' '),
   ];
   return `${cells.join('\t')}\n`;
-}
-
-/** The whole table. */
-export function resultsTsv(history: History): string {
-  const judged = history.experiments.filter((record) => statusOf(record) !== 'running');
-  return resultsHeader(history) + judged.map((record) => resultsLine(history, record)).join('');
 }
 
 function memoryMb(record: ExperimentRecord): number | undefined {

@@ -1,6 +1,7 @@
 /**
  * The tokens and US dollars of model calls, in words.
  */
+import { formatUsd } from '../base/format.ts';
 import type { Spent } from '../journal/history.ts';
 
 type Spending = Pick<Spent, 'tokens' | 'usd' | 'unpricedCalls' | 'unmeteredCalls'>;
@@ -17,6 +18,6 @@ function tokensText({ tokens, unmeteredCalls }: Spending): string {
 }
 
 function usdText({ usd, unpricedCalls }: Spending): string {
-  if (unpricedCalls === 0) return `${usd.toFixed(4)} USD`;
-  return usd === 0 ? 'price unknown' : `at least ${usd.toFixed(4)} USD`;
+  if (unpricedCalls === 0) return `${formatUsd(usd)} USD`;
+  return usd === 0 ? 'price unknown' : `at least ${formatUsd(usd)} USD`;
 }

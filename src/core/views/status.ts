@@ -7,18 +7,22 @@ import { baselineFailure, type ExperimentStatus, statusOf } from '../journal/exp
 import type { GaugeReading } from '../journal/gauge-reading.ts';
 import type { WholeHistory } from '../journal/held-out.ts';
 import { experimentOf, type History, valuesOf } from '../journal/history.ts';
+import { halfWidths } from '../journal/interval.ts';
+import { metricDecimals } from '../journal/metric-decimals.ts';
 import { type Noise, pooledNoise } from '../journal/noise.ts';
 import { mean, standardDeviation } from '../statistics/moments.ts';
-import { studentQuantile } from '../statistics/student-t.ts';
-import { type ArmRow, armRows } from './arms.ts';
+
 import { type ConfirmedStatus, confirmedStatus } from './confirmed-status.ts';
 import { type LastingGain, lastingGains } from './lasting-gain.ts';
+import { type ResearcherRow, researcherRows } from './researchers.ts';
 
 export interface Status {
   readonly tag: string;
   /** `finished` by a rule of its own; `unfinished` when no controller works on it but it could go on. */
   readonly state: 'running' | 'unfinished' | 'finished';
   readonly metric: string;
+  /** Decimals that the study's scores and gains are printed with. */
+  readonly decimals: number;
   readonly goal: 'minimize' | 'maximize';
   readonly baseline: { readonly mean: number; readonly sd: number | null; readonly n: number } | null;
   /** Why the baseline has no score; null where it has one or may still get it. */
@@ -48,8 +52,8 @@ export interface Status {
     readonly gpuHours: number;
   };
   readonly isolation: string;
-  /** What each arm of `auto` gained; empty for a study without `auto`. */
-  readonly arms: readonly ArmRow[];
+  /** What each researcher of `auto` gained; empty for a study without `auto`. */
+  readonly arms: readonly ResearcherRow[];
   /** The latest confirmation that has its result; null before the first. */
   readonly confirmed: ConfirmedStatus | null;
   /** The latest confirmation at a longer budget that has its result; null before the first. */
@@ -76,6 +80,7 @@ export function statusOfStudy(
     tag: history.tag,
     state: stateOf(history, isLive),
     metric: name,
+    decimals: metricDecimals(history, noise),
     goal,
     baseline: baselineOf(history),
     baselineFailure: baselineFailure(experimentOf(history, 0)) ?? null,
@@ -94,7 +99,7 @@ export function statusOfStudy(
       gpuHours: history.gpuSeconds / 3600,
     },
     isolation: history.isolation,
-    arms: armRows(history),
+    arms: researcherRows(history),
     confirmed: confirmedStatus(whole),
     lasting: lastingGains(whole)[0] ?? null,
     gauge: heldOut.gauge ?? null,
@@ -139,6 +144,6 @@ function bestOf(history: History, noise: Noise | undefined): Status['best'] {
 }
 
 function intervalOf(values: readonly number[], noise: Noise): readonly [number, number] {
-  const half = (studentQuantile(0.975, noise.degreesOfFreedom) * noise.sigma) / Math.sqrt(values.length);
+  const half = halfWidths(noise)(1 / values.length);
   return [mean(values) - half, mean(values) + half];
 }

@@ -2,7 +2,7 @@
  * A figure in the page: a rounded text for people, and in its markup the figure's name and exact value, for
  * `nocturne check`.
  */
-import { formatDifference, formatDuration, formatMetric, formatProbability } from '../../core/base/format.ts';
+import { formatAt, formatDuration, formatProbability, formatSigned, formatUsd } from '../../core/base/format.ts';
 import type { Figures } from '../../core/views/report/check-figures.ts';
 import { type Markup, markup } from '../markup.ts';
 import { percentText } from '../sentences.ts';
@@ -10,24 +10,25 @@ import { percentText } from '../sentences.ts';
 /** A figure that is not known is null or undefined. */
 export type NamedFigure = readonly [name: string, value: number | null | undefined];
 
-export type ShowFigure = (name: string, form?: keyof typeof forms) => Markup | undefined;
+/** `decimals` where they are not the page's own. */
+export type ShowFigure = (name: string, form?: keyof typeof forms, decimals?: number) => Markup | undefined;
 
 const forms = {
-  metric: formatMetric,
-  difference: formatDifference,
-  signed: (value: number) => `${value > 0 ? '+' : ''}${formatDifference(value)}`,
+  metric: formatAt,
+  signed: formatSigned,
+  size: (value: number, decimals: number) => formatAt(Math.abs(value), decimals),
   count: (value: number) => String(value),
   percent: percentText,
   probability: formatProbability,
   duration: formatDuration,
-  usd: (value: number) => `${value.toFixed(value < 1 ? 4 : 2)} USD`,
+  usd: (value: number) => `${formatUsd(value)} USD`,
 } as const;
 
-/** Shows figures of this report; undefined for one that is not known. */
-export function figureShower(figures: Figures): ShowFigure {
-  return (name, form = 'metric') => {
+/** Shows figures of this report, scores with this many decimals; undefined for one that is not known. */
+export function figureShower(figures: Figures, pageDecimals: number): ShowFigure {
+  return (name, form = 'metric', decimals = pageDecimals) => {
     const value = figures.get(name);
     if (value === undefined) return undefined;
-    return markup`<data data-figure="${name}" value="${String(value)}">${forms[form](value)}</data>`;
+    return markup`<data data-figure="${name}" value="${String(value)}">${forms[form](value, decimals)}</data>`;
   };
 }

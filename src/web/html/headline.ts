@@ -1,6 +1,7 @@
 /**
  * The top of the page: the gain, how certain it is, and the study's main figures.
  */
+import { plusMinusNote } from '../../core/base/format.ts';
 import type { Report } from '../../core/views/report/report.ts';
 import { type Markup, markup } from '../markup.ts';
 import { endSentence, noBaselineSentence } from '../sentences.ts';
@@ -16,7 +17,7 @@ ${result(report, figure)}
 <p class="quiet">${origin === 'study' ? endSentence(headline) : undefined}</p>
 <dl class="cards">${cards(report, figure)}</dl>
 <ul class="caveats">${report.caveats.map((caveat) => markup`<li>${caveat}</li>`)}</ul>
-<p class="quiet metric-note">${metric}: ${report.goal === 'minimize' ? 'lower is better' : 'higher is better'}.</p>
+<p class="quiet metric-note">${metric}: ${report.goal === 'minimize' ? 'lower is better' : 'higher is better'}. ${plusMinusNote}</p>
 </header>`;
 }
 
@@ -31,10 +32,9 @@ function result(report: Report, figure: ShowFigure): Markup {
     return markup`<h1><span class="metric">${metric}</span> ${figure('baseline')}</h1><p class="lead">Nothing beat the baseline yet.</p>`;
   const claim = confirmedClaim(report, figure);
   const percent = figure('gain.share', 'percent');
-  const interval =
-    figure('gain.low') &&
-    markup`, 95 % interval ${figure('gain.low', 'difference')} to ${figure('gain.high', 'difference')}`;
-  return markup`${moved}${claim}<p class="${claim ? 'quiet' : 'lead'}">${claim ? 'On the runs it was selected on: better' : 'Better'} by <b>${figure('gain', 'difference')}</b>${percent && markup` (${percent})`}${interval}${claim ? undefined : markup` <span class="badge">not confirmed</span>`}</p>`;
+  const word = found.gain < 0 ? 'worse' : 'better';
+  const interval = figure('gain.low') && markup`, 95 % interval ${figure('gain.low')} to ${figure('gain.high')}`;
+  return markup`${moved}${claim}<p class="${claim ? 'quiet' : 'lead'}">${claim ? `On the runs it was selected on: ${word}` : word === 'worse' ? 'Worse' : 'Better'} by <b>${figure('gain', 'size')}</b>${percent && markup` (${percent})`}${interval}${claim ? undefined : markup` <span class="badge">not confirmed</span>`}</p>`;
 }
 
 function cards({ headline, origin }: Report, figure: ShowFigure): Markup[] {
@@ -58,11 +58,11 @@ function cards({ headline, origin }: Report, figure: ShowFigure): Markup[] {
 
 function confirmedClaim({ confirmed }: Report, figure: ShowFigure): Markup | undefined {
   if (!confirmed) return undefined;
-  const { isShown, isCurrent, split, claims } = confirmed;
-  const gain = figure('confirmed.gain', 'difference');
+  const { isShown, isCurrent, split, claims, decimals } = confirmed;
+  const gain = figure('confirmed.gain', 'metric', decimals);
   const interval =
     figure('confirmed.low') &&
-    markup`, 95 % interval ${figure('confirmed.low', 'difference')} to ${figure('confirmed.high', 'difference')}`;
+    markup`, 95 % interval ${figure('confirmed.low', 'metric', decimals)} to ${figure('confirmed.high', 'metric', decimals)}`;
   const badge =
     isShown && isCurrent
       ? markup`<span class="badge sure">confirmed on ${split}</span>`

@@ -18,7 +18,7 @@ const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
 /** The whole file. */
 export function reportPage(report: Report): string {
-  const figure = figureShower(figuresOf(report));
+  const figure = figureShower(figuresOf(report), report.decimals);
   const style: Markup = { markup: `${pageStyle}${figureStyle}` };
   const page = markup`<!doctype html>
 <html lang="en">

@@ -2,7 +2,7 @@
  * The morning report in Markdown.
  */
 
-import { formatMetric } from '../../core/base/format.ts';
+import { formatAt, plusMinusNote } from '../../core/base/format.ts';
 import type { Report } from '../../core/views/report/report.ts';
 import { reportSections } from '../report-sections.ts';
 import { countsSentence, endSentence, gainSentence, noBaselineSentence } from '../sentences.ts';
@@ -15,7 +15,7 @@ export function reportMarkdown(report: Report): string {
     `# ${report.tag}: ${escapeMarkdown(report.metric)}`,
     confirmedClaim(report),
     headlineMarkdown(report),
-    bullets(report.caveats),
+    bullets([...report.caveats, plusMinusNote]),
     '![Progress](progress.png)',
   ];
   const sections = reportSections.map(({ heading, markdown }) => {
@@ -27,7 +27,7 @@ export function reportMarkdown(report: Report): string {
 
 /** The headline: the gain, the number of experiments, and how the study ended. */
 export function headlineMarkdown(report: Report): string {
-  const { headline: figures, metric, origin } = report;
+  const { headline: figures, metric, origin, decimals } = report;
   const { result } = figures;
   if (!result) return escapeMarkdown(noBaselineSentence(report));
   const best =
@@ -35,7 +35,7 @@ export function headlineMarkdown(report: Report): string {
       ? ''
       : ` The best is experiment ${result.experiment}, commit \`${result.commit.slice(0, 7)}\`.`;
   const end = origin === 'study' ? ` ${escapeMarkdown(endSentence(figures))}` : '';
-  return `**${escapeMarkdown(metric)} ${formatMetric(result.baseline)} -> ${formatMetric(result.best)}**: ${gainSentence(result, report.confirmed !== undefined)}.\n\n${countsSentence(figures)}${best}${end}`;
+  return `**${escapeMarkdown(metric)} ${formatAt(result.baseline, decimals)} -> ${formatAt(result.best, decimals)}**: ${gainSentence(result, decimals, report.confirmed !== undefined)}.\n\n${countsSentence(figures)}${best}${end}`;
 }
 
 function confirmedClaim({ confirmed }: Report): string {

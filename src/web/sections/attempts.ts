@@ -1,7 +1,7 @@
 /**
  * Every attempt, newest last.
  */
-import { formatDifference, formatMetric } from '../../core/base/format.ts';
+import { formatAt, formatSigned } from '../../core/base/format.ts';
 import type { ExperimentRow } from '../../core/journal/experiment-row.ts';
 import type { Report } from '../../core/views/report/report.ts';
 import type { ShowFigure } from '../html/figure-text.ts';
@@ -15,13 +15,13 @@ export const maxRows = 1000;
 export const attemptsSection: Section = {
   id: 'attempts',
   heading: 'Every attempt',
-  markdown: ({ attempts, tag }) => {
+  markdown: ({ attempts, tag, decimals }) => {
     const earlier =
       attempts.length > maxRows
         ? [`The ${attempts.length - maxRows} before them: \`nocturne log --tag ${tag}\`.`, '']
         : [];
     const header = ['| # | status | metric | gain | what |', '|---|---|---|---|---|'];
-    return [...earlier, ...header, ...attempts.slice(-maxRows).map(rowText)].join('\n');
+    return [...earlier, ...header, ...attempts.slice(-maxRows).map((row) => rowText(row, decimals))].join('\n');
   },
   html: ({ attempts, metric, tag }: Report, figure) => {
     const cut =
@@ -32,16 +32,16 @@ export const attemptsSection: Section = {
     return markup`${cut}<div class="scroll"><table><thead><tr><th>#</th><th>status</th><th>${metric}</th><th>gain</th><th>what</th></tr></thead><tbody>${rows}</tbody></table></div>`;
   },
   figures: ({ attempts }) =>
-    attempts.flatMap(({ experiment, metric, delta }) => [
+    attempts.flatMap(({ experiment, metric, gain }) => [
       [`attempt.${experiment}.metric`, metric],
-      [`attempt.${experiment}.gain`, experiment === 0 ? null : delta],
+      [`attempt.${experiment}.gain`, gain],
     ]),
 };
 
-function rowText({ experiment, status, metric, delta, title }: ExperimentRow): string {
-  const score = metric === null ? '' : formatMetric(metric);
-  const gain = delta === null || experiment === 0 ? '' : formatDifference(delta);
-  return `| ${experiment} | ${status} | ${score} | ${gain} | ${escapeMarkdown(title)} |`;
+function rowText({ experiment, status, metric, gain, title }: ExperimentRow, decimals: number): string {
+  const score = metric === null ? '' : formatAt(metric, decimals);
+  const gained = gain === null ? '' : formatSigned(gain, decimals);
+  return `| ${experiment} | ${status} | ${score} | ${gained} | ${escapeMarkdown(title)} |`;
 }
 
 function rowMarkup({ experiment, status, title, reason }: ExperimentRow, figure: ShowFigure): Markup {

@@ -1,8 +1,9 @@
 /**
- * What was held out of the study's own decisions: the worth of each step, earlier confirmations, the overfitting gauge.
+ * What was held out of the study's own decisions: the gain of each step, earlier confirmations, the overfitting gauge.
  */
 import { formatMetric } from '../../core/base/format.ts';
 import type { GaugeReading } from '../../core/journal/gauge-reading.ts';
+import { stepsHeading } from '../../core/views/confirmation-text.ts';
 import * as html from '../html/cell-table.ts';
 import * as markdown from '../markdown/blocks.ts';
 import { escapeMarkdown } from '../markdown/escape.ts';
@@ -25,7 +26,6 @@ export const heldOutSection: Section = {
   },
 };
 
-const stepsHeading = 'What each kept step is worth in the final:';
 const earlierHeading = 'Earlier confirmations, none of which is forgotten:';
 
 function listText(introduction: string, lines: readonly string[]): string {

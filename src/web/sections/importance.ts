@@ -2,7 +2,7 @@
  * What each knob alone would gain, as a section of the report and, for the terminal, as a sentence and the cells of a
  * table.
  */
-import { formatDifference } from '../../core/base/format.ts';
+import { formatWithError } from '../../core/base/format.ts';
 import type { KnobValue } from '../../core/space/knob.ts';
 import type { Importance, KnobImportance } from '../../core/space/trials/importance.ts';
 import * as html from '../html/cell-table.ts';
@@ -35,7 +35,7 @@ export function importanceCells({ knobs }: Importance): string[][] {
 }
 
 function gainText({ gain, interval: [low, high] }: KnobImportance): string {
-  return `${formatDifference(gain)} ± ${formatDifference((high - low) / 2)}`;
+  return formatWithError(gain, (high - low) / 2);
 }
 
 function valueText(value: KnobValue | undefined): string {
@@ -47,7 +47,7 @@ function valueText(value: KnobValue | undefined): string {
 export function importanceSentence({ trials, knobs }: Importance): string {
   const meaning = `What setting one knob alone to the best value that was tried would gain over the start, estimated from ${trials} trials`;
   return knobs.some(({ isDistinguishable }) => isDistinguishable)
-    ? `${meaning} (± is half a 95 % interval; a gain below three standard errors is not distinguishable from none).`
+    ? `${meaning}. A gain below three standard errors is not distinguishable from none.`
     : `${meaning}: no knob's gain is distinguishable from none.`;
 }
 

@@ -1,7 +1,7 @@
 /**
- * The kept experiments: title, what each is worth, hypothesis, diff. The page has a card for each.
+ * The kept experiments: title, what each gained, hypothesis, diff. The page has a card for each.
  */
-import { chanceText, countText, formatDifference, formatMetric } from '../../core/base/format.ts';
+import { chanceText, countText, formatAt, gainPhrase } from '../../core/base/format.ts';
 import type { KeptExperiment } from '../../core/views/report/kept.ts';
 import type { Report } from '../../core/views/report/report.ts';
 import type { NamedFigure, ShowFigure } from '../html/figure-text.ts';
@@ -20,29 +20,52 @@ export const keptSection: Section = {
   count: ({ kept }) => kept.length,
   markdown: (report) =>
     report.kept.length === 0 ? nothing : report.kept.map((entry) => entryText(report, entry)).join('\n\n'),
-  html: ({ kept, origin }, figure) => {
+  html: ({ kept, origin, decimals }, figure) => {
     if (kept.length === 0) return markup`<p>${nothing}</p>`;
     if (origin !== 'study') return markup`${kept.map((entry) => cardRow(entry, figure))}`;
     const firstOpen = kept.length - maxOpen;
-    return markup`${kept.map((entry, index) => card(entry, index >= firstOpen, figure))}`;
+    return markup`${kept.map((entry, index) => card(entry, index >= firstOpen, decimals, figure))}`;
   },
   figures: ({ kept }) => kept.flatMap(figuresOfKept),
 };
 
-function entryText({ metric, origin }: Report, entry: KeptExperiment): string {
+function entryText({ metric, origin, decimals }: Report, entry: KeptExperiment): string {
   const { experiment, title, hypothesis, patch } = entry;
   const diff = patch.length === 0 || origin !== 'study' ? '' : fenced('diff', diffText(entry));
-  return [`### ${experiment}. ${escapeMarkdown(title)}`, factsText(metric, entry), escapeMarkdown(hypothesis), diff]
+  return [
+    `### ${experiment}. ${escapeMarkdown(title)}`,
+    factsText(metric, entry, decimals),
+    escapeMarkdown(hypothesis),
+    diff,
+  ]
     .filter(Boolean)
     .join('\n\n');
 }
 
-function factsText(metric: string, entry: KeptExperiment): string {
-  const { from, to, gain, standardError, probability, commit, runs } = entry;
+function factsText(metric: string, entry: KeptExperiment, decimals: number): string {
+  const { from, to, gain, error, probability, commit, runs } = entry;
   const move =
-    from === null || to === null ? '' : `${escapeMarkdown(metric)} ${formatMetric(from)} -> ${formatMetric(to)}, `;
-  const error = standardError === null ? '' : ` ± ${formatDifference(standardError)}`;
-  return `${move}better by ${formatDifference(gain ?? 0)}${error}${chanceText(probability)}, ${countText(runs, 'run')}, \`${commit.slice(0, 7)}\``;
+    from === null || to === null
+      ? ''
+      : `${escapeMarkdown(metric)} ${formatAt(from, decimals)} -> ${formatAt(to, decimals)}, `;
+  const gained =
+    gain === null ? '' : `${gainPhrase(gain, decimals, error)}${hasGained(entry) ? chanceText(probability) : ''}, `;
+  const notes = notesOf(entry, decimals).map((note) => ` ${escapeMarkdown(note)}`);
+  return `${move}${gained}${countText(runs, 'run')}, \`${commit.slice(0, 7)}\`.${notes.join('')}`;
+}
+
+function hasGained({ gain }: KeptExperiment): boolean {
+  return gain !== null && gain > 0;
+}
+
+/** Why it was kept, where it measured no better; and what its commit says, where that is no longer the whole truth. */
+function notesOf(entry: KeptExperiment, decimals: number): string[] {
+  const { reason, judged } = entry;
+  if (judged) {
+    const move = `${formatAt(judged.from, decimals)} to ${formatAt(judged.to, decimals)}`;
+    return [`When it was kept: ${move} (${countText(judged.runs, 'run')}), ${reason}.`];
+  }
+  return hasGained(entry) ? [] : [`Kept, because: ${reason}.`];
 }
 
 function diffText(entry: KeptExperiment): string {
@@ -54,11 +77,11 @@ function cutNote({ experiment, hiddenLines }: KeptExperiment): string | undefine
   return hiddenLines > 0 ? `… ${hiddenLines} more lines: nocturne diff ${experiment}` : undefined;
 }
 
-function card(entry: KeptExperiment, isOpen: boolean, figure: ShowFigure): Markup {
+function card(entry: KeptExperiment, isOpen: boolean, decimals: number, figure: ShowFigure): Markup {
   const { experiment, commit, researcher, hypothesis, patch } = entry;
   return markup`<details class="card" id="e${experiment}"${isOpen ? markup` open` : undefined}><summary>${summary(entry, figure)}</summary>
 <p class="facts">${facts(entry, figure)} <code>${commit.slice(0, 7)}</code> by ${researcher}</p>
-${hypothesis === '' ? undefined : markup`<p class="hypothesis">${hypothesis}</p>`}
+${notesOf(entry, decimals).map((note) => markup`<p class="facts">${note}</p>`)}${hypothesis === '' ? undefined : markup`<p class="hypothesis">${hypothesis}</p>`}
 ${diffBlock(patch, cutNote(entry))}</details>`;
 }
 
@@ -87,22 +110,25 @@ function summary({ experiment, title }: KeptExperiment, figure: ShowFigure): Mar
   return markup`<span class="number">${experiment}</span><span class="what">${title}</span><span class="gain">${figure(`kept.${experiment}.gain`, 'signed')}</span>`;
 }
 
-function facts({ experiment, runs, from }: KeptExperiment, figure: ShowFigure): Markup {
+function facts(entry: KeptExperiment, figure: ShowFigure): Markup {
+  const { experiment, runs, from, gain } = entry;
   const name = `kept.${experiment}`;
   const move = from === null ? undefined : markup`${figure(`${name}.from`)} → ${figure(`${name}.to`)}, `;
-  const error = figure(`${name}.error`, 'difference');
-  const worth = error && markup`gain ${figure(`${name}.gain`, 'difference')} ± ${error}, `;
-  const probability = figure(`${name}.probability`, 'probability');
-  return markup`${move}${worth}${probability && markup`real with ${probability} probability, `}${countText(runs, 'run')}`;
+  const error = figure(`${name}.error`);
+  const size = figure(`${name}.gain`, 'size');
+  const spread = error && markup` ± ${error}`;
+  const gained = size && markup`${gain !== null && gain < 0 ? 'worse' : 'better'} by ${size}${spread}, `;
+  const probability = hasGained(entry) ? figure(`${name}.probability`, 'probability') : undefined;
+  return markup`${move}${gained}${probability && markup`real with ${probability} probability, `}${countText(runs, 'run')}`;
 }
 
 function figuresOfKept(entry: KeptExperiment): readonly NamedFigure[] {
-  const { experiment, from, to, gain, standardError, probability } = entry;
+  const { experiment, from, to, gain, error, probability } = entry;
   return [
     [`kept.${experiment}.from`, from],
     [`kept.${experiment}.to`, to],
     [`kept.${experiment}.gain`, gain],
-    [`kept.${experiment}.error`, standardError],
+    [`kept.${experiment}.error`, error],
     [`kept.${experiment}.probability`, probability],
   ];
 }

@@ -1,7 +1,7 @@
 /**
  * How much a score changes with the seed alone.
  */
-import { countText, formatMetric } from '../../core/base/format.ts';
+import { countText, formatAt } from '../../core/base/format.ts';
 import type { NoiseFigures } from '../../core/views/report/noise-figures.ts';
 import { markup } from '../markup.ts';
 import type { Section } from '../section.ts';
@@ -9,14 +9,14 @@ import type { Section } from '../section.ts';
 export const noiseSection: Section = {
   id: 'noise',
   heading: 'Noise',
-  markdown: ({ noise }) => noise && noiseSentence(noise),
-  html: ({ noise }, figure) => {
+  markdown: ({ noise, decimals }) => noise && noiseSentence(noise, decimals),
+  html: ({ noise, decimals }, figure) => {
     if (!noise) return undefined;
     const sigma = figure('noise.sigma');
     const cards =
       sigma &&
       markup`<dl class="cards"><div><dt>sigma of one run</dt><dd>${sigma}</dd></div><div><dt>degrees of freedom</dt><dd>${figure('noise.freedom', 'count')}</dd></div></dl>`;
-    return markup`${cards}<p>${noiseSentence(noise)}</p>`;
+    return markup`${cards}<p>${noiseSentence(noise, decimals)}</p>`;
   },
   figures: ({ noise }) => [
     ['noise.sigma', noise?.noise?.sigma],
@@ -25,8 +25,8 @@ export const noiseSection: Section = {
 };
 
 /** How much a run moves with its seed. */
-function noiseSentence({ noise, repeated }: NoiseFigures): string {
+function noiseSentence({ noise, repeated }: NoiseFigures, decimals: number): string {
   if (!noise) return 'No candidate ran twice, so the noise is not known.';
   const freedom = `${countText(noise.degreesOfFreedom, 'degree')} of freedom`;
-  return `One run moves by ${formatMetric(noise.sigma)} (standard deviation, ${freedom}) when only the seed changes; measured on ${countText(repeated, 'candidate')} that ran more than once.`;
+  return `One run moves by ${formatAt(noise.sigma, decimals)} (standard deviation, ${freedom}) when only the seed changes; measured on ${countText(repeated, 'candidate')} that ran more than once.`;
 }

@@ -2,7 +2,7 @@
  * The progress figure: every attempt as a dot, the best so far as a staircase, names on its steps, failures in a lane
  * of their own. Drawn without a script, so it is the same in a file, a page and a picture.
  */
-import { countText, formatMetric } from '../../core/base/format.ts';
+import { countText, formatAt } from '../../core/base/format.ts';
 import type { Progress } from '../../core/views/report/progress.ts';
 import { type Markup, markup } from '../markup.ts';
 import { figureStyle } from './figure-style.ts';
@@ -52,8 +52,8 @@ export function progressFile(progress: Progress): string {
   return `${svg.replace('>\n', () => `>\n${style}\n`)}\n`;
 }
 
-function titleOf({ tag, metric, goal, attempts, steps }: Progress, shape: FigureShape = 'wide'): string {
-  const kept = Math.max(0, steps.length - 1);
+function titleOf({ tag, metric, goal, attempts }: Progress, shape: FigureShape = 'wide'): string {
+  const kept = attempts.filter(({ status }) => status === 'kept').length;
   const tried = Math.max(0, attempts.length - 1);
   const counts = `${countText(tried, 'experiment')}, ${kept} kept`;
   if (shape === 'narrow') return counts;
@@ -65,7 +65,7 @@ function summaryOf(progress: Progress): string {
   const first = progress.steps[0];
   const last = progress.steps.at(-1);
   if (!first || !last) return titleOf(progress);
-  return `${titleOf(progress)}: from ${formatMetric(first.value)} to ${formatMetric(last.value)}`;
+  return `${titleOf(progress)}: from ${formatAt(first.value, progress.decimals)} to ${formatAt(last.value, progress.decimals)}`;
 }
 
 function frame({ left, right, top, lane, x, y, font }: Plot, { metric, attempts }: Progress): Markup {
@@ -81,11 +81,11 @@ ${numbers.map((number) => markup`<text class="quiet" text-anchor="middle" x="${x
 <text class="quiet" text-anchor="middle" x="${(left + right) / 2}" y="${laneTop + laneHeight + 2 * font + 10}">experiment</text><text class="quiet" text-anchor="end" x="${left - 8}" y="${top - 12}">${metric.slice(0, 12)}</text>`;
 }
 
-/** The best value, where the staircase ends. */
-function endLabel({ steps }: Progress, { right, y, font }: Plot, shape: FigureShape): Markup | undefined {
+/** The value that is claimed, where the staircase ends. */
+function endLabel({ steps, decimals }: Progress, { right, y, font }: Plot, shape: FigureShape): Markup | undefined {
   const last = steps.at(-1);
   if (!last || shape === 'narrow') return undefined;
-  return markup`<text class="strong" x="${right + 8}" y="${y.at(last.value) + font * 0.35}" data-figure="progress.best" data-value="${last.value}">${formatMetric(last.value)}</text>`;
+  return markup`<text class="strong" x="${right + 8}" y="${y.at(last.value) + font * 0.35}" data-figure="progress.best" data-value="${last.value}">${formatAt(last.value, decimals)}</text>`;
 }
 
 /**

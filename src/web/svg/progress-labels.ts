@@ -29,10 +29,14 @@ export interface Labels {
 
 /** The labels of a figure of this shape. */
 export function labelsOf(progress: Progress, { shape, font }: { shape: 'wide' | 'narrow'; font: number }): Labels {
-  const names = progress.steps.slice(1).map((step, index) => ({
-    ...step,
-    text: nameOf(progress, step.experiment, shape),
-    weight: Math.abs(step.value - (progress.steps[index]?.value ?? step.value)),
+  const kept = progress.attempts.flatMap(({ experiment, status, mean }) =>
+    status === 'kept' && mean !== null ? [{ experiment, value: mean }] : [],
+  );
+  const first = progress.steps.slice(0, 1);
+  const names = kept.map((each, index) => ({
+    ...each,
+    text: nameOf(progress, each.experiment, shape),
+    weight: Math.abs(each.value - ([...first, ...kept][index]?.value ?? each.value)),
   }));
   return { names, draw: (plot) => draw(names, plot, shape, font) };
 }

@@ -2,7 +2,7 @@
  * The marks of the progress figure: dots with error bars, the staircase, arrows for scores outside the figure, crosses
  * for failures.
  */
-import { countText, formatMetric } from '../../core/base/format.ts';
+import { countText, formatAt } from '../../core/base/format.ts';
 import type { Attempt, Progress } from '../../core/views/report/progress.ts';
 import { type Markup, markup } from '../markup.ts';
 import type { Scale } from './scale.ts';
@@ -25,29 +25,34 @@ const maxSingleMarks = 2500;
 
 /** All marks, the important ones on top. */
 export function attemptMarks(progress: Progress, plot: Plot, hasLinks: boolean): Markup {
-  const { attempts } = progress;
+  const { attempts, decimals } = progress;
   const isCrowded = attempts.length > maxSingleMarks;
   const minor = attempts.filter(({ status }) => status === 'reverted');
   const major = attempts.filter(({ status }) => status === 'kept' || status === 'baseline' || status === 'running');
   const failed = attempts.filter(({ status }) => status === 'failed');
-  const linked = (attempt: Attempt, mark: Markup | undefined) => withTitle(attempt, mark, hasLinks);
+  const linked = (attempt: Attempt, mark: Markup | undefined) => withTitle(attempt, mark, { hasLinks, decimals });
   return markup`${isCrowded ? undefined : minor.map((attempt) => errorBar(attempt, plot))}${isCrowded ? crowd(minor, plot) : minor.map((attempt) => linked(attempt, dot(attempt, plot)))}
 ${staircase(progress, plot)}
 ${major.map((attempt) => errorBar(attempt, plot))}${major.map((attempt) => linked(attempt, dot(attempt, plot)))}${failed.map((attempt) => linked(attempt, cross(attempt, plot)))}`;
 }
 
-function withTitle(attempt: Attempt, mark: Markup | undefined, hasLinks: boolean): Markup {
+interface TitleOptions {
+  readonly hasLinks: boolean;
+  readonly decimals: number;
+}
+
+function withTitle(attempt: Attempt, mark: Markup | undefined, { hasLinks, decimals }: TitleOptions): Markup {
   const { experiment, status, mean } = attempt;
   const data = markup`class="mark" data-experiment="${experiment}" data-status="${status}" data-mean="${mean ?? ''}"`;
-  const title = markup`<title>${tooltipOf(attempt)}</title>`;
+  const title = markup`<title>${tooltipOf(attempt, decimals)}</title>`;
   return hasLinks
     ? markup`<a href="#e${experiment}" ${data}>${title}${mark}</a>`
     : markup`<g ${data}>${title}${mark}</g>`;
 }
 
-function tooltipOf({ experiment, status, mean, error, runs, title }: Attempt): string {
-  const spread = error === null ? '' : ` ± ${formatMetric(error)}`;
-  const value = mean === null ? '' : `, ${formatMetric(mean)}${spread} in ${countText(runs, 'run')}`;
+function tooltipOf({ experiment, status, mean, error, runs, title }: Attempt, decimals: number): string {
+  const spread = error === null ? '' : ` ± ${formatAt(error, decimals)}`;
+  const value = mean === null ? '' : `, ${formatAt(mean, decimals)}${spread} in ${countText(runs, 'run')}`;
   return `${experiment}: ${title.slice(0, 200)} (${status}${value})`;
 }
 

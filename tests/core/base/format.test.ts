@@ -2,10 +2,16 @@ import { expect, it } from 'vitest';
 import {
   alternativesText,
   countText,
+  decimalsFor,
+  formatAt,
   formatDuration,
   formatExperiment,
   formatMetric,
   formatProbability,
+  formatRounded,
+  formatSigned,
+  gainPhrase,
+  withPlusMinusNote,
 } from '../../../src/core/base/format.ts';
 
 it.each([
@@ -76,4 +82,55 @@ it.each([
   [['a', 'b', 'c'], 'a, b or c'],
 ])('the alternatives %j read %s', (names, text) => {
   expect(alternativesText(names)).toBe(text);
+});
+
+it.each([
+  [0.0127, 3],
+  [0.0098, 4],
+  [0.1, 2],
+  [1, 1],
+  [12, 0],
+  [1234, -2],
+])('an error of %d has its second digit at decimal %d', (error, decimals) => {
+  expect(decimalsFor(error)).toBe(decimals);
+});
+
+it.each([
+  [1.08613, 3, '1.086'],
+  [-0.0004, 3, '0.000'],
+  [0, 2, '0.00'],
+  [12_345.6, 0, '12346'],
+  [12_345.6, -2, '12346'],
+  [3.21e12, -9, '3.210e+12'],
+  [3.2145e-8, 11, '3.215e-8'],
+  [1e-14, 11, '0'],
+])('%d with %d decimals reads %s', (value, decimals, text) => {
+  expect(formatAt(value, decimals)).toBe(text);
+});
+
+it.each([
+  [0.0338, '+0.034'],
+  [-0.0338, '-0.034'],
+  [0.0002, '0.000'],
+  [-0.0002, '0.000'],
+])('a gain of %d reads %s', (gain, text) => {
+  expect(formatSigned(gain, 3)).toBe(text);
+});
+
+it.each([
+  [0.0338, 0.012, 'better by 0.034 ± 0.012'],
+  [-0.0338, undefined, 'worse by 0.034'],
+  [0, 0.012, 'neither better nor worse ± 0.012'],
+  [0.5, 0.0001, 'better by 0.500'],
+])('a gain of %d with the error %d is said as %s', (gain, error, text) => {
+  expect(gainPhrase(gain, 3, error)).toBe(text);
+});
+
+it('a number of few digits has no zeros at its end', () => {
+  expect([formatRounded(2, 3), formatRounded(0.12345, 2)]).toEqual(['2', '0.12']);
+});
+
+it('a text with an error says what it is, and no other does', () => {
+  expect(withPlusMinusNote('better by 1 ± 2')).toBe('better by 1 ± 2\n± is half a 95 % interval.');
+  expect(withPlusMinusNote('better by 1')).toBe('better by 1');
 });

@@ -8,7 +8,7 @@ const row = (journal: Journal, experiment: number) => {
   return experimentRow(history, experimentOf(history, experiment));
 };
 
-it('the baseline has a metric and no parent, researcher or delta', () => {
+it('the baseline has a metric and no parent, researcher or gain', () => {
   expect(row(createJournal().baseline(scored(2), scored(3)), 0)).toEqual({
     experiment: 0,
     parent: null,
@@ -19,7 +19,10 @@ it('the baseline has a metric and no parent, researcher or delta', () => {
     arm: null,
     why: null,
     metric: 2.5,
+    gain: null,
     delta: null,
+    error: null,
+    estimatedGain: null,
     probability: null,
     seconds: 20,
     usd: 0,
@@ -28,14 +31,16 @@ it('the baseline has a metric and no parent, researcher or delta', () => {
   });
 });
 
-it('a kept experiment is known by the commit on the branch, and by its gain at the verdict', () => {
+it('a kept experiment is known by the commit on the branch, and by its measured gain', () => {
   expect(row(createJournal().baseline(scored(2)).experiment(scored(1.9), 'keep', 'Try it'), 1)).toMatchObject({
     parent: 0,
     commit: fakeHash('keep', 1),
     status: 'kept',
     title: 'Try it',
     metric: 1.9,
-    delta: 0.1,
+    gain: expect.closeTo(0.1, 12),
+    delta: expect.closeTo(0.1, 12),
+    error: null,
   });
 });
 
@@ -65,9 +70,9 @@ describe('the status of an experiment', () => {
   });
 });
 
-it('before the verdict the delta is that to the parent, in the direction of the goal', () => {
+it('before the verdict the gain is that over the parent, in the direction of the goal', () => {
   const journal = createJournal().baseline(scored(2)).experiment(scored(2.5), 'rerun');
   const history = journal.history();
   const { verdict: _, ...unjudged } = experimentOf(history, 1);
-  expect(experimentRow(history, unjudged).delta).toBe(-0.5);
+  expect(experimentRow(history, unjudged).gain).toBe(-0.5);
 });

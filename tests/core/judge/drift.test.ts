@@ -85,7 +85,7 @@ describe('the incumbent is run again', () => {
     journal.add({ event: 'run-ended', experiment: 0, run: 4, result: under({ lostShare: 0.01 }, 1.8) });
     expect(nextStep(journal.history(), now)).toMatchObject({ kind: 'propose', experiment: 4 });
     expect(driftSentences(journal.history()).join('\n')).toContain(
-      'Drift suspected: quiet. So the baseline was run again: 2.0000 before, 1.8000 then.',
+      'Drift suspected: quiet. So the baseline was run again: 2.00 before, 1.80 then.',
     );
   });
 

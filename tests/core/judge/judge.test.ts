@@ -27,15 +27,15 @@ function tried(journal: Journal, ...results: readonly RunResult[]): Journal {
 
 describe('the greedy policy', () => {
   it.each([
-    ['minimize', 2, 1.9, 'keep', 'better by 0.1'],
-    ['minimize', 2, 2.1, 'revert', 'worse by 0.1'],
+    ['minimize', 2, 1.9, 'keep', 'better by 0.1000'],
+    ['minimize', 2, 2.1, 'revert', 'worse by 0.1000'],
     ['minimize', 2, 2, 'revert', 'no better than the incumbent'],
-    ['maximize', 2, 2.1, 'keep', 'better by 0.1'],
-    ['maximize', 2, 1.9, 'revert', 'worse by 0.1'],
+    ['maximize', 2, 2.1, 'keep', 'better by 0.1000'],
+    ['maximize', 2, 1.9, 'revert', 'worse by 0.1000'],
     ['maximize', 2, 2, 'revert', 'no better than the incumbent'],
     ['minimize', 0.5, 0.4999, 'keep', 'better by 0.0001'],
-    ['maximize', -3, -2, 'keep', 'better by 1'],
-    ['minimize', -3, -2, 'revert', 'worse by 1'],
+    ['maximize', -3, -2, 'keep', 'better by 1.0000'],
+    ['minimize', -3, -2, 'revert', 'worse by 1.0000'],
   ] as const)('that must %s from %d and sees %d says %s: %s', (goal, before, value, decision, reason) => {
     expect(judgeAnew(tried(study(goal, before), scored(value)).history(), 1, 'greedy')).toMatchObject({
       decision,
@@ -101,5 +101,5 @@ it('a candidate is held against the incumbent, not against the baseline', () => 
   journal.add({ event: 'proposal-made', experiment: 2, attempt: 0, parent: 1, researcher: 'random', proposal });
   journal.add({ event: 'run-started', experiment: 2, run: 1, seed: 5 });
   journal.add({ event: 'run-ended', experiment: 2, run: 1, result: scored(2) });
-  expect(judgeAnew(journal.history(), 2, 'greedy')).toMatchObject({ decision: 'revert', reason: 'worse by 1' });
+  expect(judgeAnew(journal.history(), 2, 'greedy')).toMatchObject({ decision: 'revert', reason: 'worse by 1.0000' });
 });

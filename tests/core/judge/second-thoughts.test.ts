@@ -114,7 +114,7 @@ describe('suspicion', () => {
   it('a gain beyond a plausible size is run again', () => {
     expect(verdictOn([scored(0.5)])).toMatchObject({
       decision: 'rerun',
-      reason: 'suspicious: a gain of 1.5 is beyond the 1 plausible here; it is run again before it may win',
+      reason: 'suspicious: a gain of 1.5000 is beyond the 1.0000 plausible here; it is run again before it may win',
     });
   });
 
@@ -122,7 +122,7 @@ describe('suspicion', () => {
     expect(verdictOn([scored(0.5), scored(0.51)])).toMatchObject({
       decision: 'keep',
       reason: expect.stringMatching(
-        /^better by 1\.5; suspicious \(.*\), but the audit found that 2 runs agree within 0\.01, nobody but/,
+        /^better by 1\.4950 ± 0\.\d+; suspicious \(.*\), but the audit found that 2 runs agree within 0\.0100, nobody but/,
       ),
     });
   });
@@ -130,7 +130,7 @@ describe('suspicion', () => {
   it('it is reverted when a fresh seed does not agree', () => {
     expect(verdictOn([scored(0.2), scored(1.5)])).toMatchObject({
       decision: 'revert',
-      reason: expect.stringMatching(/^suspicious \(.*\), and the audit found that its runs differ by 1\.3$/),
+      reason: expect.stringMatching(/^suspicious \(.*\), and the audit found that its runs differ by 1\.30$/),
     });
   });
 

@@ -9,7 +9,7 @@ function study(title = 'LR 0.1 -> 0.2') {
   return { history, record: experimentOf(history, 1) };
 }
 
-const statistics = { mean: 2.0674, incumbentMean: 2.1012, gain: 0.0338, standardError: 0.006, runs: 3 };
+const statistics = { mean: 2.0674, incumbentMean: 2.1012, gain: 0.0338, error: 0.0121, runs: 3 };
 const keep: Verdict = { decision: 'keep', reason: 'better by 0.0338', statistics };
 
 it('an attempt says what, why, which and who', () => {
@@ -28,16 +28,28 @@ it('a keep says how far the metric moved, and on how many runs that rests', () =
       '',
       'Experiment: 1',
       'Runs: 3',
-      'Gain: 0.0338 ± 0.0060',
+      'Gain: 0.0338 ± 0.0121 (half a 95 % interval)',
       'Researcher: random',
       '',
     ].join('\n'),
   );
 });
 
+it('a keep says what was measured and not what the policy believes, and why it is one where no gain was measured', () => {
+  const { history, record } = study();
+  const estimate = { incumbent: 2.1102, candidate: 2.1051 };
+  const measured = { mean: 2.1061, incumbentMean: 2.1012, gain: 0.0051, error: 0.0121, runs: 1, estimate };
+  const reason = 'measured worse by 0.0049 ± 0.0121,\nyet estimated better by 0.0051';
+  const message = keepMessage(history, record, { decision: 'keep', reason, statistics: measured });
+  expect(message).toContain('(val_bpb 2.1012 -> 2.1061)\n');
+  expect(message).toContain(
+    '\nGain: -0.0049 ± 0.0121 (half a 95 % interval)\nReason: measured worse by 0.0049 ± 0.0121, yet estimated better by 0.0051\n',
+  );
+});
+
 it('a gain without a known noise has no error', () => {
   const { history, record } = study();
-  const { standardError: _, ...rest } = statistics;
+  const { error: _, ...rest } = statistics;
   expect(keepMessage(history, record, { ...keep, statistics: rest })).toContain('\nGain: 0.0338\n');
 });
 

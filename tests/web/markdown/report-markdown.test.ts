@@ -18,8 +18,8 @@ describe('the report', () => {
 
   it('begins with what was gained, with its interval and its price', () => {
     const text = report(study());
-    expect(text.startsWith('# nov23: val_bpb\n\n**val_bpb 2.2000 -> 1.9000**: better by 0.3000 (14 %)')).toBe(true);
-    expect(text).toContain('95 % interval -0.6937 to 1.2937, not confirmed.');
+    expect(text.startsWith('# nov23: val_bpb\n\n**val_bpb 2.20 -> 1.90**: better by 0.30 (14 %)')).toBe(true);
+    expect(text).toContain('95 % interval -0.69 to 1.29, not confirmed.');
     expect(text).toContain('1 experiment: 1 kept, 0 reverted, 0 failed. The best is experiment 1, commit `d000000`.');
   });
 
@@ -45,7 +45,7 @@ describe('the report', () => {
 
   it('says how noisy a run is, what was spent and why it ended', () => {
     const text = report(study().add({ event: 'study-stopped', reason: 'plateau', detail: 'nothing more' }));
-    expect(text).toContain('One run moves by 0.2000 (standard deviation, 2 degrees of freedom)');
+    expect(text).toContain('One run moves by 0.20 (standard deviation, 2 degrees of freedom)');
     expect(text).toContain('4 runs, 40.0 s of training and scoring in');
     expect(text).toContain('It stopped (plateau): nothing more.');
   });

@@ -13,7 +13,7 @@ const study = () =>
     .experiment(failed(), 'revert', 'broken')
     .experiment(scored(300), 'revert', 'tied');
 
-const progressIn = (journal: Journal) => progressOf(journal.history(), pooledNoise(journal.history()));
+const progressIn = (journal: Journal) => progressOf(journal.history(), pooledNoise(journal.history()), 3);
 
 const marks = (svg: string) =>
   [...svg.matchAll(/data-experiment="(\d+)" data-status="(\w+)" data-mean="([^"]*)"/g)].map((match) => match.slice(1));
@@ -72,6 +72,7 @@ describe('the progress figure', () => {
       tag: 'long',
       metric: 'loss',
       goal: 'minimize' as const,
+      decimals: 3,
       attempts,
       steps: [{ experiment: 0, value: 2 }],
     };

@@ -2,6 +2,7 @@
  * One call of a coding agent as a job of an engine: a hard time limit, a closed standard input, an environment of named
  * variables only, and no process left behind.
  */
+import { formatUsd } from '../../../core/base/format.ts';
 import type { Argv } from '../../../core/journal/settings/argv.ts';
 import type { Engine, Job, JobState, Stage } from '../../../ports/engine.ts';
 import type { AgentTemplate } from './agents.ts';
@@ -98,7 +99,7 @@ function fillIn({ agent, sandbox, edit, task, taskFile, usdLeft }: AgentCall): A
     '{prompt}': isLong ? `Read the file ${taskFile} and do what it says.` : task.replaceAll('\0', ''),
     '{prompt_file}': taskFile,
     '{folder}': sandbox,
-    '{usd_left}': (usdLeft ?? 0).toFixed(4),
+    '{usd_left}': formatUsd(usdLeft ?? 0),
   };
   // All placeholders in one pass: one that stands in the task's text is not replaced.
   const fill = (argument: string) =>

@@ -1,7 +1,10 @@
 /**
  * The type of a keep policy, and the question that it answers.
  */
+import { formatAt, gainPhrase } from '../../base/format.ts';
+import { gainOver } from '../../base/metric.ts';
 import type { ExperimentRecord, History } from '../../journal/history.ts';
+import { metricDecimals } from '../../journal/metric-decimals.ts';
 import type { Noise } from '../../journal/noise.ts';
 import type { Statistics, Verdict } from '../../journal/verdict.ts';
 import type { StudyWalk } from './value/walk-history.ts';
@@ -25,7 +28,14 @@ export interface Question {
 /** Decides about a candidate; pure, so that a simulation can call the shipped function itself. */
 export type Policy = (question: Question) => Verdict;
 
-/** A gain as a reason shows it: three significant digits. */
-export function formatGain(gain: number): string {
-  return String(Number(gain.toPrecision(3)));
+/** A gain, or another difference of scores, as a reason shows it. */
+export function formatGain({ history, noise }: Pick<Question, 'history' | 'noise'>, gain: number): string {
+  return formatAt(gain, metricDecimals(history, noise));
+}
+
+/** The measured difference: `better by 0.034 ± 0.012`, or `worse by` it. */
+export function measuredText({ history, noise, statistics }: Question): string {
+  const { mean, incumbentMean, error } = statistics;
+  const gain = gainOver(history.frozen.metric.goal, incumbentMean, mean);
+  return gainPhrase(gain, metricDecimals(history, noise), error);
 }

@@ -6,11 +6,12 @@
  * this study. `value/` has the parts; this file puts the decision into words. When every seed gives the same score, one
  * run decides.
  */
-import { chanceText } from '../../base/format.ts';
+import { chanceText, gainPhrase } from '../../base/format.ts';
+import { metricDecimals } from '../../journal/metric-decimals.ts';
 import { isSeedHonoured, printedSigma } from '../../journal/noise.ts';
 import type { Statistics, Verdict } from '../../journal/verdict.ts';
 import { greedy } from './greedy.ts';
-import { formatGain, type Policy } from './policy.ts';
+import { formatGain, measuredText, type Policy, type Question } from './policy.ts';
 import { decide, effectOf, gainEstimateOf } from './value/decide.ts';
 import { keepMargin } from './value/stopping.ts';
 import type { Belief } from './value/walk.ts';
@@ -39,29 +40,47 @@ export const value: Policy = (question) => {
     ...(isSeedHonoured(history) ? { probability: printed.probability } : {}),
     estimate: { incumbent: sign * incumbent, candidate: sign * (incumbent - gain) },
   };
-  return verdictOf(decision, statistics, belief);
+  return verdictOf(question, decision, statistics, belief);
 };
 
-function verdictOf(decision: ReturnType<typeof decide>, statistics: Statistics, belief: Belief): Verdict {
-  const { gain, standardError = 0, probability } = statistics;
-  const size = `${formatGain(Math.abs(gain))} ± ${formatGain(standardError)}`;
+function verdictOf(
+  question: Question,
+  decision: ReturnType<typeof decide>,
+  statistics: Statistics,
+  belief: Belief,
+): Verdict {
+  const measured = measuredText(question);
+  const estimated = estimatedText(question, statistics);
+  const isAgreed = Math.sign(question.statistics.gain) === Math.sign(statistics.gain);
   switch (decision) {
-    case 'keep':
-      return { decision: 'keep', reason: `better by ${size}${chanceText(probability)}`, statistics };
-    case 'rerun-candidate':
-      return { decision: 'rerun', reason: `perhaps better by ${size}: another run is worth its time`, statistics };
+    case 'keep': {
+      // The incumbent was chosen for its score, which may be luck: then a candidate that measured worse may be better.
+      const words = isAgreed ? measured : `measured ${measured}, yet ${estimated}`;
+      return { decision: 'keep', reason: `${words}${chanceText(statistics.probability)}`, statistics };
+    }
+    case 'rerun-candidate': {
+      const words = isAgreed ? `perhaps ${measured}` : `measured ${measured}, perhaps ${estimated}`;
+      return { decision: 'rerun', reason: `${words}: another run is expected to pay`, statistics };
+    }
     case 'rerun-for-sigma':
       return { decision: 'rerun', reason: 'another run, to learn how much a seed alone moves the score', statistics };
-    case 'revert': {
-      if (gain <= 0) return { decision: 'revert', reason: `no better: worse by ${size}`, statistics };
-      const minGain = formatGain(keepMargin * belief.sigma);
-      return {
-        decision: 'revert',
-        reason: `a gain of ${size} may be luck: a keep must be worth ${minGain}`,
-        statistics,
-      };
-    }
+    case 'revert':
+      return { decision: 'revert', reason: revertedText(question, statistics, belief), statistics };
     default:
       return decision satisfies never;
   }
+}
+
+/** Why a candidate is reverted: it is no better, or its gain is too likely luck. */
+function revertedText(question: Question, { gain }: Statistics, belief: Belief): string {
+  const measured = measuredText(question);
+  if (gain > 0) {
+    const minGain = formatGain(question, keepMargin * belief.sigma);
+    return `${measured}, estimated better by ${formatGain(question, gain)}: a keep needs ${minGain}`;
+  }
+  return question.statistics.gain > 0 ? `${measured}, which is luck by the estimate: no better` : measured;
+}
+
+function estimatedText({ history, noise }: Question, { gain }: Statistics): string {
+  return `estimated ${gainPhrase(gain, metricDecimals(history, noise))}`;
 }

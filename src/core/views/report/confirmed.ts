@@ -1,10 +1,10 @@
 /**
  * The confirmed gain, which heads the report once there is one, and everything else that was held out of the study's
- * own decisions: what each kept step is worth, earlier confirmations, the overfitting gauge.
+ * own decisions: what each kept step gains, earlier confirmations, the overfitting gauge.
  */
 import type { GaugeReading } from '../../journal/gauge-reading.ts';
 import type { WholeHistory } from '../../journal/held-out.ts';
-import { claimLines, gainText, isShown, stepLines } from '../confirmation-text.ts';
+import { claimLines, comparisonDecimals, gainText, isShown, stepLines } from '../confirmation-text.ts';
 import { confirmedStatus, finishedConfirmations } from '../confirmed-status.ts';
 
 export interface Confirmed {
@@ -13,6 +13,8 @@ export interface Confirmed {
   /** Whether the confirmed experiment is still the study's best. */
   readonly isCurrent: boolean;
   readonly split: 'validation' | 'holdout';
+  /** Decimals of its figures. */
+  readonly decimals: number;
   /** Null when one of the two gave no score. */
   readonly gain: number | null;
   readonly interval: readonly [number, number] | null;
@@ -24,7 +26,7 @@ export interface Confirmed {
 }
 
 export interface HeldOutFindings {
-  /** What each kept step is worth in the final, by the latest confirmation that left them out. */
+  /** What each kept step gains in the final, by the latest confirmation that left them out. */
   readonly steps: readonly string[];
   readonly earlier: readonly string[];
   readonly gauge: GaugeReading | undefined;
@@ -41,6 +43,7 @@ export function confirmedOf(whole: WholeHistory): Confirmed | undefined {
     experiment,
     isCurrent,
     split,
+    decimals: comparison ? comparisonDecimals(comparison) : 0,
     gain: comparison?.gain ?? null,
     interval: comparison?.interval ?? null,
     p: comparison?.p ?? null,

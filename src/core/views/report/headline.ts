@@ -5,9 +5,9 @@
 import { gainOver } from '../../base/metric.ts';
 import type { WholeHistory } from '../../journal/held-out.ts';
 import { type History, valuesOf } from '../../journal/history.ts';
+import { halfWidthOfDifference } from '../../journal/interval.ts';
 import type { Noise } from '../../journal/noise.ts';
 import { type Status, statusOfStudy } from '../status.ts';
-import { halfWidthOfDifference } from './interval.ts';
 
 export interface Headline {
   readonly metric: string;

@@ -1,10 +1,10 @@
 /**
- * The kept experiments: what each changed, why it was tried and what it is worth.
+ * The kept experiments: what each changed, why it was tried and what it gained.
  */
 
 import { plainText } from '../../base/plain-text.ts';
 import type { ExperimentRow } from '../../journal/experiment-row.ts';
-import type { ExperimentRecord, History } from '../../journal/history.ts';
+import { type ExperimentRecord, type History, valuesOf } from '../../journal/history.ts';
 import type { Attachments } from './attachments.ts';
 
 /** Lines of a diff that are shown, and characters of one line. */
@@ -17,12 +17,16 @@ export interface KeptExperiment {
   readonly hypothesis: string;
   readonly researcher: string;
   readonly commit: string;
-  readonly runs: number;
-  /** The incumbent's mean and its own, when the verdict was given. */
+  /** Its parent's mean and its own, over all their runs. */
   readonly from: number | null;
   readonly to: number | null;
   readonly gain: number | null;
-  readonly standardError: number | null;
+  /** Half of the gain's 95 % interval; null while no run was ever repeated. */
+  readonly error: number | null;
+  /** What the verdict and the commit say, where one of the two has run again since; else null. */
+  readonly judged: { readonly from: number; readonly to: number; readonly runs: number } | null;
+  /** Runs that count. */
+  readonly runs: number;
   /** Probability that the gain is real; null where the policy does not compute it. */
   readonly probability: number | null;
   readonly reason: string;
@@ -38,24 +42,35 @@ export function keptOf(
   { patchOf }: Attachments,
 ): KeptExperiment[] {
   const kept = experiments.filter((record) => record.experiment > 0 && record.kept !== undefined);
-  return kept.map((record) => describe(record, rows[record.experiment], patchOf(record.experiment)));
+  return kept.flatMap((record) => {
+    const row = rows[record.experiment];
+    return row ? [describe(record, row, rows, patchOf(record.experiment))] : [];
+  });
 }
 
-function describe(record: ExperimentRecord, row: ExperimentRow | undefined, patch: string | undefined): KeptExperiment {
+function describe(
+  record: ExperimentRecord,
+  row: ExperimentRow,
+  rows: readonly ExperimentRow[],
+  patch: string | undefined,
+): KeptExperiment {
   const { statistics } = record.verdict ?? {};
   const { lines, hidden } = boundedPatch(patch ?? '');
+  const from = rows[row.parent ?? 0]?.metric ?? null;
+  const isAsJudged = !statistics || (statistics.mean === row.metric && statistics.incumbentMean === from);
   return {
     experiment: record.experiment,
     title: record.proposal?.title ?? '',
     hypothesis: record.proposal?.hypothesis ?? '',
     researcher: record.researcher ?? '',
     commit: record.kept ?? '',
-    runs: statistics?.runs ?? 0,
-    from: statistics?.incumbentMean ?? null,
-    to: statistics?.mean ?? null,
-    gain: row?.delta ?? null,
-    standardError: statistics?.standardError ?? null,
-    probability: statistics?.probability ?? null,
+    runs: valuesOf(record).length,
+    from,
+    to: row.metric,
+    gain: row.gain,
+    error: row.error,
+    judged: isAsJudged ? null : { from: statistics.incumbentMean, to: statistics.mean, runs: statistics.runs },
+    probability: row.probability,
     reason: record.verdict?.reason ?? '',
     patch: lines,
     hiddenLines: hidden,

@@ -3,7 +3,6 @@
  */
 
 import type { ExperimentRow } from '../../journal/experiment-row.ts';
-import type { History } from '../../journal/history.ts';
 import type { Noise } from '../../journal/noise.ts';
 
 export interface NearMiss {
@@ -18,17 +17,17 @@ export interface NearMiss {
 const maxNearMisses = 8;
 
 /** At most 8 near-misses, the largest gain first; `rows` has one row for each experiment. */
-export function nearMissesOf(history: History, rows: readonly ExperimentRow[], noise: Noise | undefined): NearMiss[] {
+export function nearMissesOf(rows: readonly ExperimentRow[], noise: Noise | undefined): NearMiss[] {
   const reverted = rows.filter(({ status }) => status === 'reverted');
-  const margin = noise?.sigma ?? smallestKeep(history);
+  const margin = noise?.sigma ?? smallestKeep(rows);
   return reverted
-    .filter((row) => row.delta !== null && row.delta > -margin)
-    .sort((a, b) => (b.delta ?? 0) - (a.delta ?? 0))
+    .filter((row) => row.gain !== null && row.gain > -margin)
+    .sort((a, b) => (b.gain ?? 0) - (a.gain ?? 0))
     .slice(0, maxNearMisses)
     .map((row) => ({
       experiment: row.experiment,
       title: row.title,
-      gain: row.delta ?? 0,
+      gain: row.gain ?? 0,
       probability: row.probability,
       commit: row.commit ?? '',
       reason: row.reason,
@@ -36,9 +35,7 @@ export function nearMissesOf(history: History, rows: readonly ExperimentRow[], n
 }
 
 /** The gain of the smallest keep, which stands for the noise while no run was repeated; 0 without a keep. */
-function smallestKeep({ experiments }: History): number {
-  const gains = experiments.flatMap(({ experiment, kept, verdict }) =>
-    experiment > 0 && kept !== undefined && verdict?.statistics ? [verdict.statistics.gain] : [],
-  );
+function smallestKeep(rows: readonly ExperimentRow[]): number {
+  const gains = rows.flatMap(({ status, gain }) => (status === 'kept' && gain !== null ? [gain] : []));
   return gains.length === 0 ? 0 : Math.min(...gains);
 }

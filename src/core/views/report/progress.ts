@@ -1,13 +1,17 @@
 /**
- * The progress figure as data: every attempt, and the staircase of the best so far.
+ * The progress figure as data: every attempt, and the staircase of what the study claims.
+ *
+ * A score that was lucky is not claimed: a step stands at an experiment that was kept only if it measured better than
+ * the baseline, and every one that was kept later measured better still. So the staircase has measured scores alone,
+ * never turns back, and ends at the incumbent's, unless that measured no better than the baseline.
  */
 
-import type { Goal } from '../../base/metric.ts';
+import { type Goal, isBetter } from '../../base/metric.ts';
 import { type ExperimentStatus, statusOf } from '../../journal/experiment-row.ts';
 import { countedRuns, type ExperimentRecord, type History, valuesOf } from '../../journal/history.ts';
+import { halfWidths } from '../../journal/interval.ts';
 import type { Noise } from '../../journal/noise.ts';
 import { mean } from '../../statistics/moments.ts';
-import { halfWidths } from './interval.ts';
 
 export interface Attempt {
   readonly experiment: number;
@@ -20,7 +24,7 @@ export interface Attempt {
   readonly runs: number;
 }
 
-/** A step of the staircase: from this experiment on, the best so far has this mean. */
+/** A step of the staircase: from this experiment on, every incumbent measured at least this well. */
 export interface Step {
   readonly experiment: number;
   readonly value: number;
@@ -30,16 +34,18 @@ export interface Progress {
   readonly tag: string;
   readonly metric: string;
   readonly goal: Goal;
+  /** Decimals of scores. */
+  readonly decimals: number;
   readonly attempts: readonly Attempt[];
   readonly steps: readonly Step[];
 }
 
 /** The figure's data. */
-export function progressOf(history: History, noise: Noise | undefined): Progress {
+export function progressOf(history: History, noise: Noise | undefined, decimals: number): Progress {
   const widthOf = noise && halfWidths(noise);
   const attempts = history.experiments.map((record) => attemptOf(record, widthOf));
   const { name, goal } = history.frozen.metric;
-  return { tag: history.tag, metric: name, goal, attempts, steps: attempts.flatMap(stepOf) };
+  return { tag: history.tag, metric: name, goal, decimals, attempts, steps: stepsOf(history, attempts) };
 }
 
 function attemptOf(record: ExperimentRecord, widthOf: ((variance: number) => number) | undefined): Attempt {
@@ -54,7 +60,19 @@ function attemptOf(record: ExperimentRecord, widthOf: ((variance: number) => num
   };
 }
 
-function stepOf({ status, experiment, mean: value }: Attempt): Step[] {
-  const isStep = value !== null && (status === 'kept' || status === 'baseline');
-  return isStep ? [{ experiment, value }] : [];
+function stepsOf({ experiments, frozen }: History, attempts: readonly Attempt[]): Step[] {
+  const taken = experiments.flatMap(({ experiment, kept }) => {
+    const value = attempts[experiment]?.mean ?? null;
+    return kept === undefined || value === null ? [] : [{ experiment, value }];
+  });
+  const [baseline, ...rest] = taken;
+  if (!baseline) return [];
+  const steps: Step[] = [];
+  const isBetterThan = (value: number, reference: Step) => isBetter(frozen.metric.goal, value, reference.value);
+  for (const step of rest.reverse()) {
+    const next = steps.at(-1);
+    if (!isBetterThan(step.value, baseline)) break;
+    if (!next || isBetterThan(next.value, step)) steps.push(step);
+  }
+  return [baseline, ...steps.reverse()];
 }

@@ -4,15 +4,16 @@
  */
 
 import type { Goal } from '../../base/metric.ts';
-import { type ExperimentRow, experimentRow } from '../../journal/experiment-row.ts';
+import { type ExperimentRow, experimentRows } from '../../journal/experiment-row.ts';
 import type { WholeHistory } from '../../journal/held-out.ts';
 import type { Insight, SpaceChange } from '../../journal/history.ts';
+import { metricDecimals } from '../../journal/metric-decimals.ts';
 import { pooledNoise } from '../../journal/noise.ts';
 import type { Importance } from '../../space/trials/importance.ts';
-import { type ArmRow, armRows } from '../arms.ts';
 import { type ContendedRun, contendedRuns, driftSentences } from '../conditions.ts';
 import { finishedConfirmations } from '../confirmed-status.ts';
 import { type LastingGain, lastingGains } from '../lasting-gain.ts';
+import { type ResearcherRow, researcherRows } from '../researchers.ts';
 import type { Attachments } from './attachments.ts';
 import { type Confirmed, confirmedOf, type HeldOutFindings, heldOutOf } from './confirmed.ts';
 import { type Curves, curvesOf } from './curves.ts';
@@ -35,6 +36,8 @@ export interface Report {
   readonly tag: string;
   readonly metric: string;
   readonly goal: Goal;
+  /** Decimals of scores and gains on the whole page. */
+  readonly decimals: number;
   /** The `seq` of the last entry that this report was made from. */
   readonly seq: number;
   /** The time of that entry. */
@@ -50,8 +53,8 @@ export interface Report {
   readonly kept: readonly KeptExperiment[];
   readonly nearMisses: readonly NearMiss[];
   readonly failures: readonly FailureGroup[];
-  /** What each arm of `auto` gained; empty for a study without `auto`. */
-  readonly arms: readonly ArmRow[];
+  /** What each researcher of `auto` gained; empty for a study without `auto`. */
+  readonly arms: readonly ResearcherRow[];
   /** Absent while there are too few trials of knobs. */
   readonly importance: Importance | undefined;
   /** How the searches changed the ranges, oldest first. */
@@ -79,14 +82,16 @@ export interface ReportOptions {
 export function reportOf(whole: WholeHistory, { attachments, isLive, origin = 'study' }: ReportOptions): Report {
   const { history, heldOut } = whole;
   const isStudy = origin === 'study';
-  const rows = history.experiments.map((record) => experimentRow(history, record));
   const noise = pooledNoise(history);
+  const rows = experimentRows(history, history.experiments, noise);
+  const decimals = metricDecimals(history, noise);
   const noiseFigures = isStudy ? noiseFiguresOf(history, noise) : undefined;
   return {
     origin,
     tag: history.tag,
     metric: history.frozen.metric.name,
     goal: history.frozen.metric.goal,
+    decimals,
     seq: history.lastSeq,
     asOf: history.lastAt,
     headline: headlineOf(whole, noise, isLive),
@@ -96,11 +101,11 @@ export function reportOf(whole: WholeHistory, { attachments, isLive, origin = 's
     caveats: noiseFigures
       ? caveatsOf(noiseFigures, finishedConfirmations(heldOut).length > 0)
       : ['Imported from a ledger: one run each, so nothing here says how much of a gain is noise.'],
-    progress: progressOf(history, noise),
+    progress: progressOf(history, noise, decimals),
     kept: keptOf(history, rows, attachments),
-    nearMisses: nearMissesOf(history, rows, noise),
+    nearMisses: nearMissesOf(rows, noise),
     failures: failuresOf(history),
-    arms: armRows(history),
+    arms: researcherRows(history, rows),
     importance: importanceOf(history),
     spaceChanges: history.spaceChanges,
     insights: history.insights,
@@ -110,7 +115,7 @@ export function reportOf(whole: WholeHistory, { attachments, isLive, origin = 's
     contended: contendedRuns(history.experiments),
     drifts: driftSentences(history),
     attempts: rows,
-    suggestions: isStudy ? suggestionsOf(history, noise) : [],
+    suggestions: isStudy ? suggestionsOf(history, rows, noise) : [],
     reproductions: isStudy ? reproductionsOf(history) : [],
   };
 }

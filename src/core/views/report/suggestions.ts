@@ -5,7 +5,8 @@
  * Rules, not a model: the same history gives the same advice, and every sentence can be checked.
  */
 
-import { statusOf } from '../../journal/experiment-row.ts';
+import { formatRounded } from '../../base/format.ts';
+import type { ExperimentRow } from '../../journal/experiment-row.ts';
 import { type ExperimentRecord, experimentOf, type History, valuesOf } from '../../journal/history.ts';
 import type { Noise } from '../../journal/noise.ts';
 import { isPlateau } from '../../journal/plateau.ts';
@@ -20,7 +21,11 @@ export interface Suggestion {
 }
 
 /** At most 8 pieces of advice, the most important first; empty with fewer than 4 experiments, the baseline included. */
-export function suggestionsOf(history: History, noise: Noise | undefined): Suggestion[] {
+export function suggestionsOf(
+  history: History,
+  rows: readonly ExperimentRow[],
+  noise: Noise | undefined,
+): Suggestion[] {
   if (history.experiments.length < 4) return [];
   return [
     ...targetReached(history),
@@ -35,9 +40,9 @@ export function suggestionsOf(history: History, noise: Noise | undefined): Sugge
       'Keep an eye on the time outside of training: set-up and evaluation count against the timeout.',
     ),
     ...edgesHit(history),
-    ...(noise ? knobsWithoutEffect(history, noise) : []),
+    ...(noise ? knobsWithoutEffect(history, rows, noise) : []),
     ...plateauReached(history),
-    ...(noise ? noiseTooLarge(history, noise) : []),
+    ...(noise ? noiseTooLarge(history, rows, noise) : []),
   ].slice(0, 8);
 }
 
@@ -47,7 +52,7 @@ function targetReached({ stopped, session, incumbent, experiments }: History): S
   const value = best ? mean(valuesOf(best)) : 0;
   return [
     {
-      line: `stop: { target: … }   # beyond ${Number(value.toPrecision(5))}`,
+      line: `stop: { target: … }   # beyond ${formatRounded(value, 5)}`,
       reason: `The target ${session.stop.target} is reached; a further one, or none, lets the next night go on.`,
     },
   ];
@@ -61,9 +66,9 @@ function failuresBy({ experiments }: History, outcome: 'out-of-memory' | 'timed-
   return [{ line, reason: `${failed.length} of ${experiments.length - 1} experiments ended ${outcome}.` }];
 }
 
-type Setting = Extract<Edit, { kind: 'set-knob' }>;
+type KnobEdit = Extract<Edit, { kind: 'set-knob' }>;
 
-function settingsOf({ proposal }: ExperimentRecord): Setting[] {
+function knobsSetBy({ proposal }: ExperimentRecord): KnobEdit[] {
   return proposal?.edits.filter((edit) => edit.kind === 'set-knob') ?? [];
 }
 
@@ -72,7 +77,7 @@ function edgesHit(history: History): Suggestion[] {
   const best = new Map<string, number>();
   for (const record of history.experiments) {
     if (record.kept === undefined) continue;
-    for (const { knob, to } of settingsOf(record)) if (typeof to === 'number') best.set(knob, to);
+    for (const { knob, to } of knobsSetBy(record)) if (typeof to === 'number') best.set(knob, to);
   }
   return [...best].flatMap(([knob, value]) => {
     const text = Object.hasOwn(history.session.space, knob) ? history.session.space[knob] : undefined;
@@ -81,7 +86,7 @@ function edgesHit(history: History): Suggestion[] {
     return [
       {
         line: `space: { ${knob}: … }   # now ${text}`,
-        reason: `The best ${knob} is ${Number(value.toPrecision(4))}, at the ${edge} end of its range; widen it there.`,
+        reason: `The best ${knob} is ${formatRounded(value, 4)}, at the ${edge} end of its range; widen it there.`,
       },
     ];
   });
@@ -100,15 +105,15 @@ function edgeNear(text: string, value: number): 'lower' | 'upper' | undefined {
 }
 
 /** Knobs that were set alone 3 times or more, never kept, and never moved the score by twice the noise. */
-function knobsWithoutEffect(history: History, { sigma }: Noise): Suggestion[] {
+function knobsWithoutEffect(history: History, rows: readonly ExperimentRow[], { sigma }: Noise): Suggestion[] {
   const gains = new Map<string, number[]>();
   const keptKnobs = new Set<string>();
   for (const record of history.experiments) {
-    const settings = settingsOf(record);
-    if (record.kept !== undefined) for (const { knob } of settings) keptKnobs.add(knob);
-    const gain = record.verdict?.statistics?.gain;
-    const [only] = settings;
-    if (settings.length !== 1 || !only || gain === undefined) continue;
+    const knobs = knobsSetBy(record);
+    if (record.kept !== undefined) for (const { knob } of knobs) keptKnobs.add(knob);
+    const gain = rows[record.experiment]?.gain ?? undefined;
+    const [only] = knobs;
+    if (knobs.length !== 1 || !only || gain === undefined) continue;
     gains.set(only.knob, [...(gains.get(only.knob) ?? []), gain]);
   }
   return [...gains].flatMap(([knob, tried]) => {
@@ -137,10 +142,10 @@ function plateauReached(history: History): Suggestion[] {
 /**
  * When 60 % of 10 or more reverted experiments lie within the noise, a longer run tells more than another experiment.
  */
-function noiseTooLarge(history: History, { sigma }: Noise): Suggestion[] {
-  const reverted = history.experiments.filter((record) => statusOf(record) === 'reverted');
+function noiseTooLarge(history: History, rows: readonly ExperimentRow[], { sigma }: Noise): Suggestion[] {
+  const reverted = rows.filter(({ status }) => status === 'reverted');
   if (reverted.length < 10) return [];
-  const drowned = reverted.filter(({ verdict }) => Math.abs(verdict?.statistics?.gain ?? 0) < sigma);
+  const drowned = reverted.filter(({ gain }) => Math.abs(gain ?? 0) < sigma);
   if (drowned.length < reverted.length * 0.6 || valuesOf(experimentOf(history, 0)).length < 2) return [];
   return [
     {

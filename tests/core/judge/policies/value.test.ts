@@ -29,7 +29,7 @@ describe('a candidate', () => {
   it('far worse is reverted after one run', () => {
     const { verdict, runs } = settled().experiment(0.1);
     expect(verdict?.decision).toBe('revert');
-    expect(verdict?.reason).toMatch(/^no better: worse by 0\.\d+ ± 0\.00/);
+    expect(verdict?.reason).toMatch(/^worse by 0\.\d+ ± 0\.0/);
     expect(runs).toHaveLength(1);
   });
 
@@ -66,9 +66,9 @@ it('while sigma rests on few runs a candidate runs twice, unless it is clear und
 it('when every baseline run is the same, one run decides and no probability is given', () => {
   const study = beginStudy({ seed: 'same', sigma: 0 });
   const better = study.experiment(-0.001);
-  expect(better.verdict).toMatchObject({ decision: 'keep', reason: 'better by 0.001' });
+  expect(better.verdict).toMatchObject({ decision: 'keep', reason: 'better by 0.001000' });
   expect(better.verdict?.statistics).not.toHaveProperty('probability');
-  expect(study.experiment(0.001).verdict).toMatchObject({ decision: 'revert', reason: 'worse by 0.001' });
+  expect(study.experiment(0.001).verdict).toMatchObject({ decision: 'revert', reason: 'worse by 0.001000' });
 });
 
 it('where nothing names the seed no probability is given', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { experimentRows } from '../../../../src/core/journal/experiment-row.ts';
 import { pooledNoise } from '../../../../src/core/journal/noise.ts';
 import { suggestionsOf } from '../../../../src/core/views/report/suggestions.ts';
 import { createJournal, failed, scored, session } from '../../../helpers/journal.ts';
@@ -6,7 +7,7 @@ import { createJournal, failed, scored, session } from '../../../helpers/journal
 const begun = (space: Record<string, string> = {}) =>
   createJournal({ session: { ...session, space } }).baseline(scored(2.0), scored(2.1), scored(2.2));
 const adviceOf = (journal: ReturnType<typeof begun>) =>
-  suggestionsOf(journal.history(), pooledNoise(journal.history()));
+  suggestionsOf(journal.history(), experimentRows(journal.history()), pooledNoise(journal.history()));
 const linesOf = (journal: ReturnType<typeof begun>) => adviceOf(journal).map(({ line }) => line);
 
 describe('what is suggested for the brief', () => {

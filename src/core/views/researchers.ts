@@ -1,14 +1,16 @@
 /**
- * What each arm of `researcher: auto` proposed and gained, the most gain per hour first.
+ * What each researcher of `researcher: auto` proposed and gained, the most gain per hour first.
  */
 import { armOf } from '../journal/arm.ts';
+import { type ExperimentRow, experimentRows } from '../journal/experiment-row.ts';
 import { countedRuns, type ExperimentRecord, type History } from '../journal/history.ts';
 
-export interface ArmRow {
+export interface ResearcherRow {
+  /** Its name; with the kind of edit that it was asked for where it makes both, such as `llm-code`. */
   readonly arm: string;
   readonly tried: number;
   readonly kept: number;
-  /** The sum of what its keeps gained, in the metric's unit. */
+  /** The sum of what its keeps gained, as measured, in the metric's unit. */
   readonly gain: number;
   /** Wall seconds of all its runs. */
   readonly gpuSeconds: number;
@@ -16,18 +18,21 @@ export interface ArmRow {
   readonly gainPerGpuHour: number | null;
 }
 
-/** One row for each arm that proposed; empty for a study without `auto`. */
-export function armRows(history: History): ArmRow[] {
+/** One row for each researcher that proposed; empty for a study without `auto`. A caller that has the rows passes them. */
+export function researcherRows(
+  history: History,
+  experiments: readonly ExperimentRow[] = experimentRows(history),
+): ResearcherRow[] {
   if (!history.experiments.some(({ arm }) => arm !== undefined)) return [];
-  const rows = new Map<string, Omit<ArmRow, 'arm' | 'gainPerGpuHour'>>();
+  const rows = new Map<string, Omit<ResearcherRow, 'arm' | 'gainPerGpuHour'>>();
   for (const record of history.experiments.slice(1)) {
-    const arm = nameOf(record);
-    const { tried, kept, gain, gpuSeconds } = rows.get(arm) ?? { tried: 0, kept: 0, gain: 0, gpuSeconds: 0 };
+    const name = nameOf(record);
+    const { tried, kept, gain, gpuSeconds } = rows.get(name) ?? { tried: 0, kept: 0, gain: 0, gpuSeconds: 0 };
     const isKept = record.verdict?.decision === 'keep';
-    rows.set(arm, {
+    rows.set(name, {
       tried: tried + 1,
       kept: kept + (isKept ? 1 : 0),
-      gain: gain + (isKept ? (record.verdict?.statistics?.gain ?? 0) : 0),
+      gain: gain + (isKept ? (experiments[record.experiment]?.gain ?? 0) : 0),
       gpuSeconds: gpuSeconds + secondsOf(record),
     });
   }
@@ -40,7 +45,6 @@ export function armRows(history: History): ArmRow[] {
     .sort((a, b) => (b.gainPerGpuHour ?? 0) - (a.gainPerGpuHour ?? 0));
 }
 
-/** The row of an experiment: its arm, or its researcher when that has no arm. */
 function nameOf({ arm, researcher = '', proposal }: ExperimentRecord): string {
   return (proposal && armOf(researcher, proposal.kind, arm)) ?? researcher;
 }
