@@ -149,7 +149,7 @@ function extend(draft: Draft, entry: Exclude<Entry, EntryOf<'study-started' | 's
       break;
     }
     case 'run-ended':
-      endRun(draftOf(draft, entry.experiment).runs, entry);
+      endRun(draftOf(draft, entry.experiment).runs, entry, draft.sessionStartedAt);
       break;
     case 'verdict-given':
       giveVerdict(draft, entry);

@@ -21,6 +21,8 @@ export interface RunRecord {
   readonly result?: RunResult;
   /** Whether the owner stopped the study, by a signal or by `stop --now`, while the run was in flight. */
   readonly isStopped?: boolean;
+  /** Whether it began in a session before the one in which it ended: its controller died meanwhile. */
+  readonly isOrphaned?: boolean;
   /**
    * Whether it says nothing about the candidate: cancelled, lost, contended and repeated, or a failed baseline of an
    * earlier session.

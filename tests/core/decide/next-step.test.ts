@@ -134,6 +134,15 @@ describe('an experiment', () => {
     expect(stepAfter(journal)).toEqual({ kind: 'give-verdict', experiment: 1 });
   });
 
+  it('whose run was lost together with its controller runs again, and is judged only the tenth time', () => {
+    const journal = add(measured(), proposed, candidate(1));
+    for (let run = 1; run <= 10; run += 1) {
+      expect(stepAfter(journal)).toMatchObject({ kind: 'start-run', run });
+      add(journal, started(1, run), resumed, ended(1, run, failed('lost')));
+    }
+    expect(stepAfter(journal)).toEqual({ kind: 'give-verdict', experiment: 1 });
+  });
+
   it('whose run was cancelled runs again, however often', () => {
     const journal = add(measured(), proposed, candidate(1));
     for (const run of [1, 2, 3, 4, 5]) add(journal, started(1, run), ended(1, run, failed('cancelled')));
