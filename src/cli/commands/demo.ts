@@ -46,7 +46,7 @@ async function demo(flags: DemoFlags): Promise<void> {
   if (!(await exists(join(folder, 'program.md')))) {
     await hideFromGit(folder);
     await scaffold(folder, 'tiny');
-    say(`Made a project in ${relative('.', folder)}: a brief, a training script and a git repository of its own.`);
+    say(`Made ${relative('.', folder)}: a brief, a training script and a git repository of its own.`);
   }
   const isNew = !hasJournal(join(folder, 'runs'), tag);
   const done = isNew ? 0 : findStudy(folder, tag).history.experiments.length - 1;

@@ -1,6 +1,7 @@
 /**
  * Text measured in a terminal's columns: a Chinese character or an emoji takes two of them, an accent none.
  */
+import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'string-width';
 
 const graphemes = new Intl.Segmenter();
@@ -22,4 +23,28 @@ export function cutTo(text: string, width: number): string {
     beginning += segment;
   }
   return `${beginning}…`;
+}
+
+/** The text in lines of at most `width` columns, broken between words; what is broken off is indented like its line. */
+export function wrapTo(text: string, width: number): string {
+  return text
+    .split('\n')
+    .map((line) => wrapLine(line, width))
+    .join('\n');
+}
+
+function wrapLine(line: string, width: number): string {
+  if (widthOf(line) <= width) return line;
+  const [beginning = ''] = /^ *(?:\d+ )?/.exec(stripVTControlCharacters(line)) ?? [];
+  const lines: string[] = [];
+  let current = '';
+  // Each word with the blanks before it.
+  for (const word of line.split(/(?<=\S)(?= )/)) {
+    if (widthOf(current + word) <= width || widthOf(current) <= beginning.length) current += word;
+    else {
+      lines.push(current);
+      current = ' '.repeat(beginning.length) + word.trimStart();
+    }
+  }
+  return [...lines, current].join('\n');
 }

@@ -2,8 +2,10 @@
  * The loop's events as lines for people: one when an experiment is proposed, one when its verdict is given.
  */
 
-import { formatAt, formatDuration, formatMetric } from '../../core/base/format.ts';
+import { alternativesText, formatAt, formatDuration, formatMetric } from '../../core/base/format.ts';
+import { policyNames } from '../../core/base/names.ts';
 import { plainText } from '../../core/base/plain-text.ts';
+import { proposersOf } from '../../core/brief/proposers.ts';
 import { isCutShort } from '../../core/journal/cut-short.ts';
 import type { EntryOf } from '../../core/journal/entry.ts';
 import type { AbsentResearcher } from '../../core/journal/entry-parts.ts';
@@ -58,7 +60,7 @@ export function lineOf(event: LoopEvent, history: History | undefined): string |
 function holdoutLine({ experiment, run, result }: EntryOf<'holdout-scored'>): string {
   const whose = experiment === 0 ? `baseline run ${run}` : `experiment ${experiment}, run ${run}`;
   return result.measurement
-    ? `graded on the holdout: ${whose}`
+    ? 'what was kept is graded on the holdout, data on which nothing was decided'
     : `no holdout grade of ${whose}: ${clean(result.reason)}`;
 }
 
@@ -80,14 +82,26 @@ function contenderLine({ contender, run, result }: EntryOf<'confirmation-run-end
   return `     ${contender}, run ${run}: ${outcome}${contentionNote(result)}`;
 }
 
-function startLine({ tag, frozen, session, isolation, absent = [] }: EntryOf<'study-started'>): string {
+function startLine(event: EntryOf<'study-started'>): string {
+  const { tag, frozen, absent = [] } = event;
   const clock = frozen.budgetClock === 'cpu' ? ' of CPU time' : '';
   const budget = `${formatDuration(frozen.budgetSeconds)}${clock} a run`;
-  const { researcher, policy } = session;
   const { bold } = coloursFor(process.stderr);
-  const means = `     researcher ${researcher}, policy ${policy}, isolation ${isolation}`;
   const first = `Study ${bold(tag)}: ${frozen.metric.goal} ${frozen.metric.name}, ${budget}`;
-  return [first, means, ...absent.map(absentLine)].join('\n');
+  return [first, ...means(event), ...absent.map(absentLine)].join('\n');
+}
+
+/** What a newcomer should know of the settings, in words; a policy only where it is not the usual one. */
+function means({ session, isolation, absent = [] }: EntryOf<'study-started'>): string[] {
+  const { researcher, policy } = session;
+  const names = proposersOf(session).map(({ name }) => name);
+  const present = names.filter((name) => !absent.some((each) => each.researcher === name));
+  const mix = researcher === 'auto' ? `, a mix of ${alternativesText(present, 'and')}` : '';
+  return [
+    `     who proposes: ${researcher}${mix}`,
+    ...(policy === policyNames[0] ? [] : [`     what is kept is decided by the policy ${policy}`]),
+    ...(isolation === 'none' ? ['     training code runs with your own rights'] : [`     isolation: ${isolation}`]),
+  ];
 }
 
 function resumeLines({ changed, absent = [] }: EntryOf<'study-resumed'>): string | undefined {
@@ -97,13 +111,16 @@ function resumeLines({ changed, absent = [] }: EntryOf<'study-resumed'>): string
 }
 
 function absentLine({ researcher, reason }: AbsentResearcher): string {
-  return `     ${researcher} takes no part: ${reason}; \`--researcher ${researcher}\` installs it`;
+  return `     ${researcher} takes no part: ${reason}`;
 }
 
-function proposalLine({ experiment, proposal, researcher, arm = researcher, why }: EntryOf<'proposal-made'>): string {
+/** Who proposed is said where there is a choice: in a mix, and where one stands in for another. */
+function proposalLine({ experiment, proposal, researcher, arm, why }: EntryOf<'proposal-made'>): string {
+  const { dim } = coloursFor(process.stderr);
   const line = `${number(experiment)} ${clean(proposal.title)}`;
-  if (!why) return line;
-  return `${line}\n${coloursFor(process.stderr).dim(`     ${arm}: ${clean(why)}`)}`;
+  if (arm === undefined && why === undefined) return line;
+  const name = arm ?? researcher;
+  return why ? `${line}\n${dim(`     ${name}: ${clean(why)}`)}` : `${line}${dim(`  by ${name}`)}`;
 }
 
 function runLine({ experiment, run, result }: EntryOf<'run-ended'>, history?: History): string | undefined {
@@ -114,7 +131,7 @@ function runLine({ experiment, run, result }: EntryOf<'run-ended'>, history?: Hi
   }
   const { contention } = result;
   if (contention) {
-    const name = experiment === 0 ? `baseline, run ${run}` : 'run';
+    const name = experiment === 0 ? `baseline, run ${run}` : 'the run';
     return `     ${name}${contentionNote(result)}`;
   }
   if (experiment !== 0) return undefined;
@@ -124,8 +141,9 @@ function runLine({ experiment, run, result }: EntryOf<'run-ended'>, history?: Hi
 /** That the machine, not the candidate, may have made the score; empty otherwise. */
 function contentionNote({ contention }: RunResult): string {
   if (!contention) return '';
-  const whatNow = contention.isRepeated ? 'running again' : 'judged all the same';
-  return coloursFor(process.stderr).yellow(` contended: ${contention.reason}; ${whatNow}`);
+  const { isRepeated, reason } = contention;
+  const what = isRepeated ? `does not count and is run again: ${reason}` : `counts, although ${reason}`;
+  return coloursFor(process.stderr).yellow(` ${what}`);
 }
 
 function verdictLine({ experiment, verdict }: EntryOf<'verdict-given'>, history?: History): string | undefined {

@@ -5,7 +5,9 @@ import { plusMinusNote } from '../../core/base/format.ts';
 import type { History } from '../../core/journal/history.ts';
 import type { LoopEvent } from '../../core/journal/loop-event.ts';
 import { printJson, say } from '../terminal/print.ts';
+import { wrapTo } from './fit-text.ts';
 import { lineOf } from './plain.ts';
+import { createTellOnce } from './tell-once.ts';
 
 export interface Renderer {
   readonly emit: (event: LoopEvent) => void;
@@ -36,19 +38,29 @@ export async function createRenderer(options: RenderOptions): Promise<Renderer> 
       footer.update(event);
       sayLine(event);
     },
-    say: footer.print,
+    say: (line) => footer.print(fitted(line)),
     close: footer.close,
   };
 }
 
-/** Says the line of each event; below the first that prints a `±`, what that means. */
+/** Says the line of each event that was not told before; below the first that prints a `±`, what that means. */
 function sayLines(history: RenderOptions['history'], sayTo: (line: string) => void): (event: LoopEvent) => void {
+  const tellOnce = createTellOnce();
   let isExplained = false;
   return (event) => {
-    const line = lineOf(event, history());
+    const told = tellOnce(event);
+    const line = told && lineOf(told, history());
     if (line === undefined) return;
     const needsNote = !isExplained && line.includes('±');
-    sayTo(needsNote ? `${line}\n     (${plusMinusNote})` : line);
+    sayTo(fitted(needsNote ? `${line}\n     (${plusMinusNote})` : line));
     if (needsNote) isExplained = true;
   };
 }
+
+/** Broken between words where a terminal would break it anywhere; for a file or a pipe each line stays whole. */
+function fitted(text: string): string {
+  return process.stderr.isTTY ? wrapTo(text, Math.max(minColumns, process.stderr.columns)) : text;
+}
+
+/** What lines are made for; on a narrower terminal they are left as they are. */
+const minColumns = 80;

@@ -104,9 +104,9 @@ export function countText(number: number, noun: string, nouns = `${noun}s`): str
   return `${number} ${number === 1 ? noun : nouns}`;
 }
 
-/** `a`, `a or b`, `a, b or c`. */
-export function alternativesText(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+/** `a`, `a or b`, `a, b or c`; with another word in place of the `or`. */
+export function alternativesText(names: readonly string[], word = 'or'): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${word} ${names.at(-1)}`;
 }
 
 /** The number of an experiment as it names refs and folders: 7 -> `0007`. */
