@@ -52,7 +52,9 @@ test('a folder that is moved away under its controller ends the study with the r
   const said = await running.end;
   expect(said.exitCode).toBe(1);
   expect(said.stderr).toContain('was moved or deleted while the study ran');
-  expect(existsSync(join(repo.root, 'runs/a'))).toBe(false);
+  const again = await nocturne(repo.root, ['run', '--tag', 'a', '--max-experiments', '3']);
+  expect(again.stderr).toContain('nocturne remove --tag a');
+  expect(existsSync(join(repo.root, 'runs/a/journal.jsonl'))).toBe(false);
 });
 
 test("only studies are hidden from git, and the owner's other files in runs/ are seen", async () => {

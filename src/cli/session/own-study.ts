@@ -2,6 +2,7 @@
  * Whether a study is whole: its folder, its journal and its refs belong together. A folder that was renamed, copied or
  * moved by hand is found before anything is run.
  */
+import { existsSync } from 'node:fs';
 import { basename, dirname, join, posix } from 'node:path';
 import { putBackRefs } from '../../adapters/git/change-study.ts';
 import { openGit } from '../../adapters/git/git.ts';
@@ -41,8 +42,10 @@ function requireOwnName({ tag, folder, history }: Pick<FoundStudy, 'tag' | 'fold
       hint: `Start a study of its own from the best of it with \`nocturne run --from autoresearch/${history.tag}\`, and delete the copy.`,
     });
   }
+  const isFree = !existsSync(join(dirname(folder), history.tag));
+  const back = isFree ? `, or take it back: \`mv ${runs}/${tag} ${runs}/${history.tag}\`` : '';
   throw new SettingsError(`${folder} holds study ${history.tag}: its folder was renamed, and its refs were not.`, {
-    hint: `Rename the rest of it with \`nocturne rename --tag ${tag} ${tag}\`, or take it back with \`mv ${runs}/${tag} ${runs}/${history.tag}\`.`,
+    hint: `Rename the rest of it with \`nocturne rename --tag ${tag} ${tag}\`${back}.`,
   });
 }
 

@@ -4,7 +4,6 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { exists } from '../../adapters/files/exists.ts';
-import { lockFile } from '../../adapters/files/study-files.ts';
 import { SettingsError } from '../../core/base/errors.ts';
 
 /** Hides the folder that it lies in, itself included, from git. */
@@ -33,10 +32,13 @@ export async function hideFromGit(folder: string): Promise<void> {
   await writeOnce(join(dirname(folder), '.gitignore'), `/.gitignore\n/${basename(folder)}/\n`);
 }
 
+/** What a controller leaves that ended before its first entry, or whose folder was moved away while it ran. */
+const remains = /^(?:\d{4,}|inbox|run\.log|lock|lock\..*)$/;
+
 /** Whether a folder is there with files that no study left, such as those of TensorBoard. */
 export async function isForeign(folder: string): Promise<boolean> {
   const names = await readdir(folder).catch((): string[] => []);
-  if (names.length === 0 || names.includes(lockFile) || names.includes('journal.jsonl')) return false;
+  if (names.includes('journal.jsonl') || names.every((name) => remains.test(name))) return false;
   const own = await readFile(join(folder, '.gitignore'), 'utf8').catch(() => '');
   // The report of an imported ledger, from a version that did not write the `.gitignore`.
   return own !== hideAll && !names.includes('report.html');
