@@ -37,6 +37,7 @@ test('a folder that was renamed by hand is an error, from which `rename` and `mv
     'mv runs/b runs/a',
   );
   await expectRefused(repo, ['confirm', '--tag', 'b'], 'b');
+  await expectRefused(repo, ['remove', '--tag', 'a', '--yes'], 'b', 'Study a lies in');
   expect((await nocturne(repo.root, ['rename', '--tag', 'b', 'b'])).exitCode).toBe(0);
   expect(refsOf(repo, 'a')).toBe('');
   await expectToGoOn(repo, 'b');

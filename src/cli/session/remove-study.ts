@@ -8,7 +8,7 @@ import { isInRepository, removeFromRepository } from '../../adapters/git/change-
 import { findRepository } from '../../adapters/git/start-point.ts';
 import { SettingsError } from '../../core/base/errors.ts';
 import { isForeign } from '../study-folder/make-study-folder.ts';
-import { findStudy, hasJournal } from '../study-folder/studies.ts';
+import { findStudy, hasJournal, misnamedFolder } from '../study-folder/studies.ts';
 import { withIdleStudy } from './idle-study.ts';
 import { isCopy } from './own-study.ts';
 
@@ -31,6 +31,15 @@ export async function findRemains(runs: string, tag: string): Promise<Remains> {
     const study = findStudy(dirname(runs), tag);
     const all = isCopy(study) ? [tag] : [...new Set([tag, study.history.tag])];
     return { tag, root, folder, names: await stored(root, all) };
+  }
+  const elsewhere = misnamedFolder(runs, tag);
+  if (elsewhere !== undefined) {
+    throw new SettingsError(
+      `Study ${tag} lies in ${join(runs, elsewhere)}: its folder was renamed, and its refs were not.`,
+      {
+        hint: `Rename the rest of it with \`nocturne rename --tag ${elsewhere} ${elsewhere}\`, or delete it with \`nocturne remove --tag ${elsewhere}\`.`,
+      },
+    );
   }
   const names = await stored(root, [tag]);
   const isOwn = (await exists(folder)) && !(await isForeign(folder));

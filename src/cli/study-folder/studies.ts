@@ -103,6 +103,11 @@ export function hasJournal(runs: string, tag: string): boolean {
   return listTags(runs).includes(tag);
 }
 
+/** The folder that holds the study with this tag under another name, such as after a `mv`. */
+export function misnamedFolder(runs: string, tag: string): string | undefined {
+  return listTags(runs).find((name) => name !== tag && openStudyFolder(runs, name).history.tag === tag);
+}
+
 function openStudyFolder(runs: string, tag: string): Omit<FoundStudy, 'briefArgument'> {
   const folder = join(runs, tag);
   const whole = foldWhole(readJournal(journalPath(folder)));
