@@ -114,6 +114,21 @@ test('a mirror that does not answer ends the cell, unless the study is here', as
   expect((await cells('install,mirror', code, { folder })).lines).toEqual(['False']);
 });
 
+test("git logs in to GitHub with the token among the secrets, and the owner's configuration counts too", async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'own'), '[user]\n\tname = Ada\n');
+  const variables = { GITHUB_TOKEN: 'token', GIT_CONFIG_GLOBAL: join(folder, 'own'), GIT_CONFIG_NOSYSTEM: '1' };
+  const code = `
+use_github_token()
+use_github_token()
+(WORK / "asked").write_text("protocol=https\\nhost=github.com\\n\\n")
+run(["git", "credential", "fill"], stdin=open("asked"))
+run(["git", "config", "user.name"])
+`;
+  const { lines, stderr } = await cells('install,mirror', code, { folder, variables });
+  expect(lines, stderr).toEqual(expect.arrayContaining(['username=x-access-token', 'password=token', 'Ada']));
+});
+
 test('an old Node where pip cannot install another is one sentence', async () => {
   const variables = { PATH: oldNode() + delimiter + process.env.PATH, PYTHONPATH: join(fixtures, 'no-pip') };
   const { stderr, exitCode } = await cells('install!', 'print("not reached")', { variables });
