@@ -45,7 +45,7 @@ export async function findRemains(runs: string, tag: string): Promise<Remains> {
   const isOwn = (await exists(folder)) && !(await isForeign(folder));
   if (names.length === 0 && !isOwn) {
     throw new SettingsError(`There is no study ${tag} in ${runs}, and git has no refs of one.`, {
-      hint: 'See what there is: ls runs, git for-each-ref refs/autoresearch',
+      hint: 'Name its project with --brief, such as --brief runs/demo, or see what there is: ls runs, git for-each-ref refs/autoresearch',
     });
   }
   return { tag, root, folder: isOwn ? folder : undefined, names };
