@@ -90,6 +90,7 @@ test("where Colab's proxy fails the search goes on alone", async () => {
 
 test.each([
   ['does not mount', { ...colab, COLAB_DRIVE: 'fails' }, 'ValueError'],
+  ['is denied', { ...colab, COLAB_DRIVE: 'denied' }, 'MessageError'],
   ['does not answer', { ...colab, COLAB_DRIVE: 'hangs' }, 'TimeoutError'],
   ['is not known', {}, 'ModuleNotFoundError'],
 ])('where Drive %s there is one sentence and no mirror', async (_, variables, reason) => {
