@@ -13,7 +13,9 @@ import {
   nextConfirmationStep,
 } from '../core/confirm/next-confirmation-step.ts';
 import type { ConfirmationRecord } from '../core/journal/held-out.ts';
+import { currentGpuPause } from '../core/journal/history.ts';
 import { contentionAmong } from '../core/run/contention.ts';
+import { awaitGpu, pauseForGpu } from './gpu.ts';
 import { planConfirmation } from './plan-confirmation.ts';
 import { bringGaugeUpToDate } from './read-gauge.ts';
 import { executeRun } from './run.ts';
@@ -27,11 +29,16 @@ export async function confirm(
   confirmation: number,
   request: ConfirmationRequest,
 ): Promise<ConfirmationEnd> {
-  await bringGaugeUpToDate(study);
+  if (!currentGpuPause(study.history())) await bringGaugeUpToDate(study);
   for (;;) {
     const wanted = await study.stopWanted();
     const step = nextConfirmationStep(study.whole(), confirmation);
     if (step.kind === 'done') return 'done';
+    if (currentGpuPause(study.history()) && step.kind !== 'await-run') {
+      if (wanted !== 'no') return 'stopped';
+      await awaitGpu(study, () => false);
+      continue;
+    }
     // A run that is awaited may be running already, and only `awaitContenderRun` ends it.
     if (wanted === 'now' && step.kind !== 'await-run') return 'stopped';
     if (wanted === 'after-experiment' && step.kind === 'start-run') return 'stopped';
@@ -73,6 +80,7 @@ async function awaitContenderRun(study: Study, { confirmation, contender, run, s
   const contention = contentionAmong(history, record, result);
   const ended = contention ? { ...result, contention } : result;
   await study.record({ event: 'confirmation-run-ended', confirmation, contender, run, result: ended });
+  await pauseForGpu(study, experiment, result);
   await study.lab.runFolders.discardConfirmation(confirmation);
 }
 

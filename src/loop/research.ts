@@ -3,11 +3,12 @@
  */
 import { ok, StudyError } from '../core/base/errors.ts';
 import { nextStep, type Step } from '../core/decide/next-step.ts';
-import type { Stop } from '../core/decide/stopping.ts';
-import { experimentOf } from '../core/journal/history.ts';
+import { hoursStop, type Stop } from '../core/decide/stopping.ts';
+import { currentGpuPause, experimentOf } from '../core/journal/history.ts';
 import type { UnreportedGuard } from '../core/judge/guards.ts';
 import { commitCandidate } from './commit-candidate.ts';
 import { giveVerdict } from './give-verdict.ts';
+import { awaitGpu } from './gpu.ts';
 import { propose } from './propose.ts';
 import { bringGaugeUpToDate } from './read-gauge.ts';
 import { awaitRun, startRun } from './run.ts';
@@ -25,7 +26,8 @@ async function performSteps(study: Study): Promise<Stop> {
   for (;;) {
     const wanted = await study.stopWanted();
     const step = nextStep(study.history(), study.lab.now());
-    if (step.kind === 'stop') return stopByRule(study, step);
+    if (step.kind === 'stop') return currentGpuPause(study.history()) ? stop(study, step) : stopByRule(study, step);
+    if (step.kind === 'await-gpu' && wanted !== 'no') return stop(study, stopByRequest(study));
     // A run that is awaited may be running already, and only `awaitRun` ends it.
     if (wanted === 'now' && step.kind !== 'await-run') return stop(study, stopByRequest(study));
     if (wanted === 'after-experiment' && step.kind === 'propose') return stop(study, stopByRequest(study));
@@ -59,6 +61,8 @@ async function perform(
       return commitCandidate(study, step.experiment);
     case 'start-run':
       return startRun(study, step);
+    case 'await-gpu':
+      return awaitGpu(study, () => hoursStop(study.history(), study.lab.now()) !== undefined);
     case 'await-run':
       return awaitRun(study, step);
     case 'give-verdict':

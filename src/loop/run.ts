@@ -13,6 +13,7 @@ import { contentionOf } from '../core/run/contention.ts';
 import { resultAfterStop } from '../core/run/ended-by-stop.ts';
 import type { Job, JobState } from '../ports/engine.ts';
 import type { RunKey, RunOutputs } from '../ports/run-folders.ts';
+import { pauseForGpu, withGpuTrouble } from './gpu.ts';
 import { wasStopped } from './stopped-run.ts';
 import type { Study } from './study.ts';
 import { watchRun } from './watch-run.ts';
@@ -38,6 +39,7 @@ export async function awaitRun(study: Study, { experiment, run, seed }: RunStep)
   const result = await executeRun(study, { experiment, run, seed, commit: candidate.commit });
   const contention = contentionOf(study.history(), experiment, result);
   await study.record({ event: 'run-ended', experiment, run, result: contention ? { ...result, contention } : result });
+  await pauseForGpu(study, experiment, result);
 }
 
 /** A run from its folder to its result; one that was started before is adopted. */
@@ -52,8 +54,10 @@ export async function executeRun(study: Study, key: RunKey): Promise<RunResult> 
   const kill = watcher.kill();
   const isStopped = await wasStopped(study, key, kill ? undefined : state);
   const how = { kill, isStopped, budgetSeconds: key.budgetSeconds };
-  const result = await concludeJob(study, state, await lab.runFolders.outputs(key), how);
-  return { ...(isStopped ? resultAfterStop(result) : result), ...watcher.figures() };
+  const outputs = await lab.runFolders.outputs(key);
+  const result = await concludeJob(study, state, outputs, how);
+  const own = isStopped ? resultAfterStop(result) : await withGpuTrouble(study, key, result, outputs);
+  return { ...own, ...watcher.figures() };
 }
 
 type EndedState = Extract<JobState, { kind: 'ended' | 'lost' }>;

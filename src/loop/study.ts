@@ -90,6 +90,8 @@ function withoutSecrets(body: EntryBody, redact: (text: string) => string): Entr
       return { ...body, model: redact(body.model) };
     case 'model-away':
       return { ...body, message: redact(body.message) };
+    case 'gpu-away':
+      return { ...body, reason: redact(body.reason) };
     case 'insight-written':
       return { ...body, model: redact(body.model), text: redact(body.text) };
     case 'note-read':

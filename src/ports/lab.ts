@@ -7,6 +7,7 @@ import type { LoopEvent } from '../core/journal/loop-event.ts';
 import type { NormalForm } from '../core/proposal/trivial-change.ts';
 import type { Archive } from './archive.ts';
 import type { Engine } from './engine.ts';
+import type { GpuProbe } from './gpu.ts';
 import type { Inbox } from './inbox.ts';
 import type { KnobReader } from './knob-reader.ts';
 import type { Researcher } from './researcher.ts';
@@ -31,6 +32,8 @@ export interface Lab {
   readonly redact?: (text: string) => string;
   readonly runFolders: RunFolders;
   readonly engine: Engine;
+  /** What can be seen of the machine's GPUs; absent where runs are not on this machine. */
+  readonly gpu?: GpuProbe;
   readonly inbox: Inbox;
   /** The time as an ISO text. */
   readonly now: () => string;

@@ -13,9 +13,11 @@ MIN_INTERVAL_SECONDS = 0.05  # between two samples when processes end
 MIN_STAGE_SECONDS = 1.0  # a shorter stage has no shares and no clock
 MIN_CPU_SECONDS = 0.15  # a stage that used less has no shares
 MAX_PROCESSES = 256  # of more processes in a stage no processor time is read
+ANSWER_SECONDS = 5.0  # for nvidia-smi, before the stage begins
 GPU_INTERVAL_SECONDS = 5.0  # between two questions to nvidia-smi
 GPU_QUERY = "--query-gpu=clocks.sm,utilization.gpu,clocks_throttle_reasons.active"
 APPS_QUERY = "--query-compute-apps=pid"
+MEMORY_QUERY = "--query-gpu=memory.used,memory.total"
 # Hardware slowdown, software and hardware thermal slowdown, power brake. The power cap is left out: a busy
 # GPU is at it.
 THROTTLE_BITS = 0x08 | 0x20 | 0x40 | 0x80
@@ -154,17 +156,25 @@ class Gpu:
         self.throttled = []
         self.others = 0
         self.count = len(visible.split(",")) if visible and self.program else 0
+        self.used_mib = None
         if self.program:
-            self.others = len(self.ask_before())
+            self.others = len(numbers_in(self.ask_before(APPS_QUERY)))
+        if self.program:
+            self.used_mib = used_in(self.ask_before(MEMORY_QUERY))
 
-    def ask_before(self):
-        """The processes on the GPUs before the stage has begun: none of them is the stage's."""
+    def ask_before(self, query):
+        """The answer before the stage has begun: nothing on the GPUs is the stage's then."""
+        process = None
         try:
-            said = subprocess.run(self.command(APPS_QUERY), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=5)
-            return numbers_in(said.stdout)
+            process = subprocess.Popen(self.command(query), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            return process.communicate(timeout=ANSWER_SECONDS)[0]
         except (OSError, subprocess.SubprocessError):
+            if process:
+                process.kill()
+                process.stdout.close()
+                process.returncode = 0  # a driver that hangs cannot be waited for; the supervisor reaps it
             self.program = None
-            return []
+            return b""
 
     def command(self, query):
         return [self.program] + self.select + [query, "--format=csv,noheader,nounits"]
@@ -207,10 +217,11 @@ class Gpu:
             self.take_apps(numbers_in(said), family)
 
     def take_state(self, said):
-        self.count = self.count or len(said.splitlines())
-        for line in said.decode("ascii", "replace").splitlines():
-            cells = [cell.strip() for cell in line.split(",")]
-            if len(cells) == 3 and cells[0].isdigit() and cells[1].isdigit():
+        rows = [line.split(",") for line in said.decode("ascii", "replace").splitlines()]
+        rows = [[cell.strip() for cell in row] for row in rows if len(row) == 3]  # a failure is a line of words
+        self.count = self.count or len(rows)
+        for cells in rows:
+            if cells[0].isdigit() and cells[1].isdigit():
                 if int(cells[1]) > 0:
                     self.clocks.append(int(cells[0]))
                 self.throttled.append(bool(bits_of(cells[2]) & THROTTLE_BITS))
@@ -226,6 +237,8 @@ class Gpu:
             report["gpus"] = self.count
         if self.program:
             report["gpuOthers"] = self.others
+        if self.used_mib is not None:
+            report["gpuUsedMib"] = self.used_mib
         if self.clocks:
             report["gpuMhz"] = round(sum(self.clocks) / len(self.clocks))
         if self.throttled:
@@ -235,6 +248,13 @@ class Gpu:
 
 def numbers_in(said):
     return [int(line) for line in said.decode("ascii", "replace").split() if line.isdigit()]
+
+
+def used_in(said):
+    """The memory in use on all GPUs; None where one does not say."""
+    rows = [line.split(",") for line in said.decode("ascii", "replace").splitlines()]
+    cells = [row[0].strip() for row in rows if len(row) == 2]
+    return sum(int(cell) for cell in cells) if cells and all(cell.isdigit() for cell in cells) else None
 
 
 def bits_of(text):

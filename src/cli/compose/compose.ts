@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type FileArchive, openFileArchive } from '../../adapters/archive/file-archive.ts';
 import { openFileInbox } from '../../adapters/file-inbox.ts';
 import { createGitWorkspace } from '../../adapters/git/workspace.ts';
+import { createGpuProbe } from '../../adapters/gpu/gpu-probe.ts';
 import type { Optuna } from '../../adapters/python/find-optuna.ts';
 import { createKnobReader } from '../../adapters/python/knob-reader.ts';
 import { createNormalFormReader } from '../../adapters/python/normal-form-reader.ts';
@@ -67,6 +68,7 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
     brief,
     archive,
     endRun: engine.cancelLatest,
+    gpu: createGpuProbe({ runFolders, engine, environment: process.env }),
     inbox: await openFileInbox(studyFolder),
     normalForm: createNormalFormReader(createSourceInspector(interpreter)),
     redact: createRedactor(process.env, keys),

@@ -7,6 +7,7 @@ import { experimentOf, type History, valuesOf } from '../../core/journal/history
 import type { LoopEvent, RunProgressed } from '../../core/journal/loop-event.ts';
 import { metricDecimals } from '../../core/journal/metric-decimals.ts';
 import { mean } from '../../core/statistics/moments.ts';
+import { gpuAwayText } from '../../core/views/conditions.ts';
 import { spendingText } from '../../core/views/spending.ts';
 import { say } from '../terminal/print.ts';
 import { coloursFor } from './colours.ts';
@@ -43,7 +44,11 @@ export function createFooter(budgetSeconds: number, history: () => History | und
           ),
         );
       }
-      if (event.event === 'run-ended' || event.event === 'confirmation-run-ended') redraw('');
+      if (event.event === 'gpu-away') {
+        const since = new Date(event.at).toTimeString().slice(0, 5);
+        redraw(fitting([`paused since ${since}`, gpuAwayText(event)], (process.stderr.columns || 80) - 1));
+      }
+      if (ends.has(event.event)) redraw('');
     },
     close: () => {
       redraw('');
@@ -51,6 +56,14 @@ export function createFooter(budgetSeconds: number, history: () => History | und
     },
   };
 }
+
+/** What the footer no longer tells of afterwards. */
+const ends: ReadonlySet<LoopEvent['event']> = new Set([
+  'run-ended',
+  'confirmation-run-ended',
+  'gpu-back',
+  'study-stopped',
+]);
 
 /** What the footer says, the most important first. */
 function progressParts(event: RunProgressed, budgetSeconds: number, history: History | undefined): string[] {

@@ -14,6 +14,7 @@ import type { LoopEvent } from '../../core/journal/loop-event.ts';
 import { metricDecimals, runDecimals } from '../../core/journal/metric-decimals.ts';
 import type { RunResult } from '../../core/journal/run.ts';
 import type { Verdict } from '../../core/journal/verdict.ts';
+import { gpuAwayText } from '../../core/views/conditions.ts';
 import { capitalised } from '../terminal/error-text.ts';
 import { coloursFor } from './colours.ts';
 
@@ -33,6 +34,10 @@ export function lineOf(event: LoopEvent, history: History | undefined): string |
       return dim(`     refused: ${clean(event.title)}: ${clean(event.reason)}`);
     case 'drift-suspected':
       return yellow(`     drift suspected: ${event.reason}; ${incumbentName(event.experiment)} is run again`);
+    case 'gpu-away':
+      return yellow(`     paused: ${gpuAwayText(event)}; the study goes on when it can be used`);
+    case 'gpu-back':
+      return '     the GPU can be used again: the study goes on';
     case 'space-changed':
       return dim(`     ranges: ${event.changes.map(({ knob, to }) => `${knob} ${to}`).join(', ')} (${event.reason})`);
     case 'note-read':

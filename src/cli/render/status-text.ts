@@ -2,6 +2,7 @@
  * `nocturne status` for people.
  */
 import { countText, formatAt, formatDuration, formatRounded, withPlusMinusNote } from '../../core/base/format.ts';
+import { plainText } from '../../core/base/plain-text.ts';
 import { gainText } from '../../core/views/confirmation-text.ts';
 import type { ConfirmedStatus } from '../../core/views/confirmed-status.ts';
 import { gainFigures, type LastingGain } from '../../core/views/lasting-gain.ts';
@@ -28,6 +29,7 @@ export function statusText(status: Status): string {
     `isolation ${status.isolation}`,
     ...confirmedLines(status),
     status.lasting ? lastingLine(status.lasting) : '',
+    status.gpuPause ? pausedLine(status.gpuPause) : '',
     stop ? `stopped   ${stop.reason}: ${stop.detail}` : '',
   ];
   return withPlusMinusNote([...lines.filter(Boolean), ...researcherLines(status)].join('\n'));
@@ -55,6 +57,10 @@ function confirmedLines({ confirmed, gauge }: Status): string[] {
   const warning = gauge?.warning === undefined ? [] : [yellow(`warning   ${gauge.warning}`)];
   if (!confirmed) return warning;
   return [confirmedLine(confirmed), ...warning];
+}
+
+function pausedLine(pause: NonNullable<Status['gpuPause']>): string {
+  return `paused    since ${pause.since}: ${plainText(pause.reason)}; it goes on when the GPU can be used`;
 }
 
 function lastingLine({ experiment, longerSeconds, longer, verdict }: LastingGain): string {

@@ -6,7 +6,7 @@ import { isInRepository } from '../../adapters/git/change-study.ts';
 import { openGit } from '../../adapters/git/git.ts';
 import { studyRefs } from '../../adapters/git/refs.ts';
 import { resolveStart } from '../../adapters/git/start-point.ts';
-import { hasNvidiaGpu } from '../../adapters/nvidia.ts';
+import { hasNvidiaGpu } from '../../adapters/gpu/has-nvidia-gpu.ts';
 import type { Optuna } from '../../adapters/python/find-optuna.ts';
 import { createKnobReader } from '../../adapters/python/knob-reader.ts';
 import { requireLinks } from '../../adapters/run-folders/base.ts';

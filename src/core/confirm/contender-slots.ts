@@ -23,7 +23,7 @@ export function slotsOf(contender: ContenderRecord): ContenderSlots {
   let seed: number | undefined;
   for (const run of contender.runs) {
     if (!run.result) continue;
-    if (run.result.outcome === 'lost') lost += 1;
+    if (run.result.outcome === 'lost' && !run.result.gpu?.isSeen) lost += 1;
     if (counted.has(run) || lost >= maxLostRuns) {
       settled.push(run);
       lost = 0;

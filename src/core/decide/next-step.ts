@@ -6,6 +6,7 @@
  */
 import {
   countedRuns,
+  currentGpuPause,
   type ExperimentRecord,
   experimentOf,
   type History,
@@ -14,9 +15,9 @@ import {
 } from '../journal/history.ts';
 import { dueRepetition, suspectDrift } from '../judge/drift.ts';
 import { type UnreportedGuard, unreportedGuard } from '../judge/guards.ts';
-import { lostRuns, maxLostRuns, mayRunAgain } from '../run/lost-runs.ts';
+import { gpuRuns, lostRuns, maxGpuRuns, maxLostRuns, mayRunAgain } from '../run/lost-runs.ts';
 import { baselineSeeds, seedOf } from '../run/seed.ts';
-import { type Stop, stopOf } from './stopping.ts';
+import { hoursStop, type Stop, stopOf } from './stopping.ts';
 
 export type Step =
   /** Ask the researcher for this experiment's proposal. */
@@ -25,6 +26,8 @@ export type Step =
   | { readonly kind: 'start-run'; readonly experiment: number; readonly run: number; readonly seed: number }
   | { readonly kind: 'await-run'; readonly experiment: number; readonly run: number; readonly seed: number }
   | { readonly kind: 'give-verdict'; readonly experiment: number }
+  /** The GPU was lost or filled: wait until it can be used again. */
+  | { readonly kind: 'await-gpu' }
   | { readonly kind: 'move-branch'; readonly experiment: number }
   /** Say that the machine may have changed; the incumbent's next run then follows. */
   | { readonly kind: 'suspect-drift'; readonly experiment: number; readonly run: number; readonly reason: string }
@@ -36,6 +39,7 @@ export type Step =
 
 /** The one thing to do now. `now` is an ISO time, for the rule on hours. */
 export function nextStep(history: History, now: string): Step {
+  if (currentGpuPause(history)) return hoursStep(history, now) ?? { kind: 'await-gpu' };
   const last = history.experiments.length - 1;
   const record = experimentOf(history, last);
   if (!isSettled(record)) return stepOf(history, record);
@@ -50,6 +54,12 @@ export function nextStep(history: History, now: string): Step {
   const guard = unreportedGuard(history);
   if (guard) return { kind: 'refuse-guard', guard };
   return { kind: 'propose', experiment: last + 1, attempt: history.refusedInARow };
+}
+
+/** A study that waits for its GPU does not outlast its own time limit. */
+function hoursStep(history: History, now: string): Step | undefined {
+  const stop = hoursStop(history, now);
+  return stop && { kind: 'stop', ...stop };
 }
 
 function isSettled(record: ExperimentRecord): boolean {
@@ -67,8 +77,11 @@ function stepOf(history: History, record: ExperimentRecord): Step {
   }
   const guard = experiment === 0 ? unreportedGuard(history) : undefined;
   if (guard) return { kind: 'refuse-guard', guard };
-  if (needsRun(history, record)) return startRun(history, record);
-  return { kind: 'give-verdict', experiment };
+  if (!needsRun(history, record)) return { kind: 'give-verdict', experiment };
+  if (gpuRuns(history, record) < maxGpuRuns) return startRun(history, record);
+  const name = experiment === 0 ? 'the baseline' : `experiment ${experiment}`;
+  const detail = `the GPU ended ${maxGpuRuns} runs of ${name}; when it is well, run the study again to go on`;
+  return { kind: 'stop', reason: 'paused', detail };
 }
 
 /** The run that shows that the baseline does not run; one without any score cannot be judged. */

@@ -22,7 +22,7 @@ const maxFailedIdeasInARow = 10;
 
 /** The first rule that is met, if any; asked between experiments only, so that a verdict is never cut short. */
 export function stopOf(history: History, now: string): Stop | undefined {
-  const { experiments, hours, target, plateau, usd, tokens, gpu_hours: gpuHours } = history.session.stop;
+  const { experiments, target, plateau, usd, tokens, gpu_hours: gpuHours } = history.session.stop;
   const done = history.experiments.length - 1;
   if (experiments !== undefined && done >= experiments) {
     return {
@@ -30,10 +30,8 @@ export function stopOf(history: History, now: string): Stop | undefined {
       detail: `${countText(done, 'experiment')} done; raise stop.experiments or --max-experiments to go on`,
     };
   }
-  const live = liveHours(history, now);
-  if (hours !== undefined && live >= hours) {
-    return { reason: 'hours', detail: `${formatHours(live)} live hours; raise stop.hours or --max-hours to go on` };
-  }
+  const overtime = hoursStop(history, now);
+  if (overtime) return overtime;
   if (target !== undefined && isTargetReached(history, target)) {
     return {
       reason: 'target',
@@ -73,6 +71,14 @@ export function stopOf(history: History, now: string): Stop | undefined {
     };
   }
   return undefined;
+}
+
+/** The rule on hours alone. */
+export function hoursStop(history: History, now: string): Stop | undefined {
+  const { hours } = history.session.stop;
+  const live = liveHours(history, now);
+  if (hours === undefined || live < hours) return undefined;
+  return { reason: 'hours', detail: `${formatHours(live)} live hours; raise stop.hours or --max-hours to go on` };
 }
 
 /** Hours during which the study was live, this session included. */

@@ -22,6 +22,8 @@ export const machineConditionsSchema = z.object({
   gpuThrottledShare: share.optional(),
   /** Number of GPUs that the run could use. */
   gpus: z.number().int().nonnegative().optional(),
+  /** Memory in use on its GPUs, all of them together, before it began, MiB. */
+  gpuUsedMib: z.number().nonnegative().optional(),
   /** Other processes that computed on its GPUs. */
   gpuOthers: z.number().int().nonnegative().optional(),
 });

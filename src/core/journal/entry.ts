@@ -14,6 +14,7 @@ import {
   runField as run,
   seedField,
 } from './entry-parts.ts';
+import { gpuTroubleKindSchema } from './gpu-trouble.ts';
 import { heldOutBodies } from './held-out-entries.ts';
 import { frozenSchema, sessionSchema } from './kept-settings.ts';
 import { knobValueSchema, proposalSchema } from './proposal.ts';
@@ -184,6 +185,9 @@ const bodies = [
    * that finds one later knows why it ended. `by` is the signal, or `request`.
    */
   z.object({ event: z.literal('stop-requested'), by: z.string() }),
+  /** The GPU was lost or filled in a run of this experiment: the study waits until it can be used again. */
+  z.object({ event: z.literal('gpu-away'), experiment, kind: gpuTroubleKindSchema, reason: z.string() }),
+  z.object({ event: z.literal('gpu-back'), experiment }),
   /** The study has this tag from now on: its folder, its refs and its branch have the new name. */
   z.object({ event: z.literal('study-renamed'), tag: z.string() }),
   z.object({ event: z.literal('study-stopped'), reason: stopReasonSchema, detail: z.string() }),

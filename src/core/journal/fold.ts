@@ -9,6 +9,7 @@ import { ok } from '../base/errors.ts';
 import { endRun } from './end-run.ts';
 import type { Entry, EntryOf } from './entry.ts';
 import { extendHeldOut, type HeldOutDraft, type HeldOutEntry, isHeldOut, nothingHeldOut } from './fold-held-out.ts';
+import type { GpuPause } from './gpu-trouble.ts';
 import type { WholeHistory } from './held-out.ts';
 import {
   type ArmChoice,
@@ -29,13 +30,23 @@ type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 type ExperimentDraft = Omit<Mutable<ExperimentRecord>, 'runs'> & { runs: Mutable<RunRecord>[] };
 type Draft = Omit<
   Mutable<History>,
-  'experiments' | 'contents' | 'forms' | 'refusals' | 'drifts' | 'notes' | 'insights' | 'spaceChanges' | 'spentOn'
+  | 'experiments'
+  | 'contents'
+  | 'forms'
+  | 'refusals'
+  | 'drifts'
+  | 'gpuPauses'
+  | 'notes'
+  | 'insights'
+  | 'spaceChanges'
+  | 'spentOn'
 > & {
   experiments: ExperimentDraft[];
   contents: Map<string, number>;
   forms: Map<string, number>;
   refusals: Refusal[];
   drifts: Drift[];
+  gpuPauses: Mutable<GpuPause>[];
   notes: Note[];
   insights: Insight[];
   spaceChanges: SpaceChange[];
@@ -63,13 +74,20 @@ export function createFold(): Fold {
       if (isHeldOut(entry)) extendHeldOut(heldOut, entry);
       else if (entry.event === 'stop-requested') for (const run of runsInFlight(whole)) run.isStopped = true;
       else if (entry.event !== 'study-started') extend(history, entry);
-      // A confirmation (and so its stop) or a new name may come days after the study ended: none counts as live time.
-      if (!isHeldOut(entry) && entry.event !== 'stop-requested' && entry.event !== 'study-renamed')
-        history.lastAt = entry.at;
+      // A confirmation, with its stop and its pauses, or a new name may come days after the study ended: none is live time.
+      const isLater = lateEvents.has(entry.event) || (isGpuEntry(entry) && history.stopped !== undefined);
+      if (!isHeldOut(entry) && !isLater) history.lastAt = entry.at;
       if ('result' in entry) history.gpuSeconds += entry.result.seconds * (entry.result.conditions?.gpus ?? 0);
       history.lastSeq = entry.seq;
     },
   };
+}
+
+/** What may happen after the study has ended. */
+const lateEvents: ReadonlySet<Entry['event']> = new Set(['stop-requested', 'study-renamed']);
+
+function isGpuEntry({ event }: Entry): boolean {
+  return event === 'gpu-away' || event === 'gpu-back';
 }
 
 /** The history of a journal's entries; undefined when the study never started. */
@@ -103,6 +121,7 @@ function start(entry: EntryOf<'study-started'>): Draft {
     forms: new Map(),
     refusals: [],
     drifts: [],
+    gpuPauses: [],
     refusedInARow: 0,
     refusedThisSession: 0,
     kept: 0,
@@ -160,6 +179,16 @@ function extend(draft: Draft, entry: Exclude<Entry, EntryOf<'study-started' | 's
     case 'drift-suspected': {
       const { experiment, run, reason, at } = entry;
       draft.drifts.push({ experiment, run, reason, at });
+      break;
+    }
+    case 'gpu-away': {
+      const { experiment, kind, reason, at } = entry;
+      draft.gpuPauses.push({ experiment, kind, reason, since: at });
+      break;
+    }
+    case 'gpu-back': {
+      const last = draft.gpuPauses.at(-1);
+      if (last) last.until = entry.at;
       break;
     }
     case 'note-read':

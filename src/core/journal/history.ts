@@ -7,6 +7,7 @@
 import { ok } from '../base/errors.ts';
 import type { CodeSize } from './code-size.ts';
 import type { StopReason } from './entry.ts';
+import type { GpuPause } from './gpu-trouble.ts';
 import type { Frozen, Session } from './kept-settings.ts';
 import type { JournalledValue, Proposal } from './proposal.ts';
 import type { RunResult } from './run.ts';
@@ -147,6 +148,8 @@ export interface History {
   /** Numbered experiments since the last keep. */
   readonly sinceKeep: number;
   readonly drifts: readonly Drift[];
+  /** When the study waited for its GPU, oldest first; it is paused while the last one has no end. */
+  readonly gpuPauses: readonly GpuPause[];
   /** The owner's notes, oldest first. */
   readonly notes: readonly Note[];
   readonly insights: readonly Insight[];
@@ -171,6 +174,12 @@ export function experimentOf(history: History, experiment: number): ExperimentRe
   const record = history.experiments[experiment];
   ok(record !== undefined, `experiment ${experiment} is in the journal`);
   return record;
+}
+
+/** The pause in which the study is now; undefined when it is in none. */
+export function currentGpuPause({ gpuPauses }: Pick<History, 'gpuPauses'>): GpuPause | undefined {
+  const last = gpuPauses.at(-1);
+  return last?.until === undefined ? last : undefined;
 }
 
 /** The runs that say something about the candidate: ended, and neither cancelled, lost nor contended. */

@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { contentionSchema, runConditionsSchema } from './conditions.ts';
 import { curveSchema } from './curve.ts';
+import { gpuTroubleSchema } from './gpu-trouble.ts';
 
 /** How a run ended. Only a finished run can carry a score. */
 export const outcomeSchema = z.enum([
@@ -54,6 +55,8 @@ export const runResultSchema = z.object({
   conditions: runConditionsSchema.optional(),
   /** Why the machine, not the candidate, may have made its score. */
   contention: contentionSchema.optional(),
+  /** What its GPU did to it, for a run that was lost by that. */
+  gpu: gpuTroubleSchema.optional(),
   /** Its loss over the share of the budget, when its log has one. */
   curve: curveSchema.optional(),
   /** The longest time in seconds without output, between two lines of progress or after the last one. */

@@ -11,12 +11,22 @@ export const maxLostRuns = 3;
  */
 const maxOrphanedRuns = 10;
 
+/** Runs of an experiment in one session that its GPU may end, as is seen; then the study stops, and nothing is judged. */
+export const maxGpuRuns = 10;
+
+/** The number of this session's runs that a GPU ended, as is seen. */
+export function gpuRuns({ sessionStartedAt }: History, { runs }: Pick<ExperimentRecord, 'runs'>): number {
+  return runs.filter(({ startedAt, result }) => startedAt >= sessionStartedAt && result?.gpu?.isSeen === true).length;
+}
+
 /**
- * The lost runs that count: their controller saw them go. Of the baseline only those of this session, since the owner may
- * have mended something.
+ * The lost runs that count: their controller saw them go, and no GPU that was lost or filled. Of the baseline only those of
+ * this session, since the owner may have mended something.
  */
 export function lostRuns(history: History, { experiment, runs }: ExperimentRecord): readonly RunRecord[] {
-  const lost = runs.filter((run) => run.result?.outcome === 'lost' && !run.isOrphaned);
+  const lost = runs.filter(
+    ({ result, isOrphaned }) => result?.outcome === 'lost' && !isOrphaned && !result.gpu?.isSeen,
+  );
   return experiment === 0 ? lost.filter((run) => run.startedAt >= history.sessionStartedAt) : lost;
 }
 

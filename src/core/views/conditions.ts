@@ -2,7 +2,9 @@
  * How the state of the machine affected the study: contended runs, each with its reason, and when the incumbent was run
  * again.
  */
-import { formatAt } from '../base/format.ts';
+import { formatAt, formatDuration } from '../base/format.ts';
+import { plainText } from '../base/plain-text.ts';
+import type { GpuPause } from '../journal/gpu-trouble.ts';
 import {
   countedRuns,
   type Drift,
@@ -53,6 +55,26 @@ export function driftSentences(history: History): string[] {
     const name = drift.experiment === 0 ? 'the baseline' : `experiment ${drift.experiment}`;
     return `Drift suspected: ${drift.reason}. So ${name} was run again: ${beforeAndAfter(history, drift)}.`;
   });
+}
+
+/** What became of the study's GPU and for how long the study waited for it, one sentence a pause. */
+export function gpuPauseSentences({ gpuPauses }: Pick<History, 'gpuPauses'>): string[] {
+  return gpuPauses.map((pause) => {
+    const { since, until, experiment } = pause;
+    const waited = until === undefined ? '' : ` for ${formatDuration(secondsBetween(since, until))}`;
+    const end = until === undefined ? ' and is paused still' : '';
+    return `From ${since} the study waited${waited}${end}: ${gpuAwayText(pause)}. The run of experiment ${experiment} that it ended does not count.`;
+  });
+}
+
+/** What is wrong with a GPU, in words. */
+export function gpuAwayText({ kind, reason }: Pick<GpuPause, 'kind' | 'reason'>): string {
+  const what = { lost: 'the GPU is lost', filled: 'the GPU is full', broken: 'the GPU does not train' }[kind];
+  return `${what} (${plainText(reason).replace(/\s+/g, ' ').trim()})`;
+}
+
+function secondsBetween(from: string, to: string): number {
+  return Math.max(0, (Date.parse(to) - Date.parse(from)) / 1000);
 }
 
 function beforeAndAfter(history: History, { experiment, run }: Drift): string {

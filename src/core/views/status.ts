@@ -6,7 +6,7 @@ import { liveHours } from '../decide/stopping.ts';
 import { baselineFailure, type ExperimentStatus, statusOf } from '../journal/experiment-row.ts';
 import type { GaugeReading } from '../journal/gauge-reading.ts';
 import type { WholeHistory } from '../journal/held-out.ts';
-import { experimentOf, type History, valuesOf } from '../journal/history.ts';
+import { currentGpuPause, experimentOf, type History, valuesOf } from '../journal/history.ts';
 import { halfWidths } from '../journal/interval.ts';
 import { metricDecimals } from '../journal/metric-decimals.ts';
 import { type Noise, pooledNoise } from '../journal/noise.ts';
@@ -61,6 +61,8 @@ export interface Status {
   /** The overfitting gauge; null while nothing was graded on the holdout. */
   readonly gauge: GaugeReading | null;
   readonly stop: { readonly reason: string; readonly detail: string } | null;
+  /** Since when, an ISO time, and why the study waits for its GPU; null when it does not. */
+  readonly gpuPause: { readonly since: string; readonly kind: string; readonly reason: string } | null;
 }
 
 /**
@@ -104,6 +106,7 @@ export function statusOfStudy(
     lasting: lastingGains(whole)[0] ?? null,
     gauge: heldOut.gauge ?? null,
     stop: history.stopped ?? null,
+    gpuPause: gpuPauseOf(history),
   };
 }
 
@@ -111,6 +114,11 @@ export function statusOfStudy(
 export function isFinished(history: History): boolean {
   const reason = history.stopped?.reason;
   return reason !== undefined && reason !== 'stopped' && reason !== 'paused';
+}
+
+function gpuPauseOf(history: History): Status['gpuPause'] {
+  const pause = currentGpuPause(history);
+  return pause ? { since: pause.since, kind: pause.kind, reason: pause.reason } : null;
 }
 
 function stateOf(history: History, isLive: boolean): Status['state'] {

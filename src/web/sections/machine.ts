@@ -1,5 +1,5 @@
 /**
- * Runs that were slowed by other work on the machine.
+ * Runs that were slowed by other work on the machine, and waits for a GPU that was lost or full.
  */
 import { type ContendedRun, contentionSentences } from '../../core/views/conditions.ts';
 import { bullets } from '../markdown/blocks.ts';
@@ -11,16 +11,22 @@ import { maxRows } from './attempts.ts';
 export const machineSection: Section = {
   id: 'machine',
   heading: 'The machine',
-  markdown: ({ contended, drifts }) => {
-    if (contended.length + drifts.length === 0) return undefined;
+  markdown: ({ contended, drifts, gpuPauses }) => {
+    if (contended.length + drifts.length + gpuPauses.length === 0) return undefined;
     const rows = contended.slice(-maxRows).map(runRow);
     const table = rows.length === 0 ? '' : [...tableHead, ...rows].join('\n');
-    const parts = [contentionSentences(contended).join('\n'), table, bullets(drifts.map(escapeMarkdown))];
+    const parts = [
+      contentionSentences(contended).join('\n'),
+      table,
+      bullets([...drifts, ...gpuPauses].map(escapeMarkdown)),
+    ];
     return parts.filter(Boolean).join('\n\n');
   },
-  html: ({ contended, drifts }) => {
-    if (contended.length + drifts.length === 0) return undefined;
-    const sentences = [...contentionSentences(contended), ...drifts].map((sentence) => markup`<p>${sentence}</p>`);
+  html: ({ contended, drifts, gpuPauses }) => {
+    if (contended.length + drifts.length + gpuPauses.length === 0) return undefined;
+    const sentences = [...contentionSentences(contended), ...drifts, ...gpuPauses].map(
+      (sentence) => markup`<p>${sentence}</p>`,
+    );
     const rows = contended
       .slice(-maxRows)
       .map(

@@ -10,7 +10,7 @@ import type { Insight, SpaceChange } from '../../journal/history.ts';
 import { metricDecimals } from '../../journal/metric-decimals.ts';
 import { pooledNoise } from '../../journal/noise.ts';
 import type { Importance } from '../../space/trials/importance.ts';
-import { type ContendedRun, contendedRuns, driftSentences } from '../conditions.ts';
+import { type ContendedRun, contendedRuns, driftSentences, gpuPauseSentences } from '../conditions.ts';
 import { finishedConfirmations } from '../confirmed-status.ts';
 import { type LastingGain, lastingGains } from '../lasting-gain.ts';
 import { type ResearcherRow, researcherRows } from '../researchers.ts';
@@ -67,6 +67,8 @@ export interface Report {
   readonly contended: readonly ContendedRun[];
   /** When the best was run again because the machine may have changed, and what it scored. */
   readonly drifts: readonly string[];
+  /** When and why the study waited for its GPU. */
+  readonly gpuPauses: readonly string[];
   readonly attempts: readonly ExperimentRow[];
   readonly reproductions: readonly Reproduction[];
   readonly suggestions: readonly Suggestion[];
@@ -114,6 +116,7 @@ export function reportOf(whole: WholeHistory, { attachments, isLive, origin = 's
     noise: noiseFigures,
     contended: contendedRuns(history.experiments),
     drifts: driftSentences(history),
+    gpuPauses: gpuPauseSentences(history),
     attempts: rows,
     suggestions: isStudy ? suggestionsOf(history, rows, noise) : [],
     reproductions: isStudy ? reproductionsOf(history) : [],

@@ -1,0 +1,90 @@
+/**
+ * Asks nvidia-smi for the GPUs that runs may use.
+ *
+ * Its exit codes, from its manual: 2 a bad argument, 3 not available on this device, 4 no permission, 6 not found, 8 no
+ * power, 9 no driver, 12 no NVML library, 15 fallen off the bus, 18 or 255 others. The first three say that the question
+ * cannot be asked here; any other failure says that a GPU that answered before does not answer now.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { execa } from 'execa';
+import { plainText } from '../../core/base/plain-text.ts';
+import { parseStrictNumber } from '../../core/base/strict-number.ts';
+import type { GpuState } from '../../core/run/gpu-trouble.ts';
+
+const killMilliseconds = 1000;
+const cannotAsk: ReadonlySet<number | undefined> = new Set([2, 3, 4]);
+/** What it prints, with or without an exit code, when a GPU is gone. */
+const gone =
+  /Unable to determine the device handle.*|No devices were found|NVIDIA-SMI has failed.*|Failed to initialize NVML.*|.*GPU is lost.*|.*fallen off the bus.*|.*Unknown Error.*/i;
+
+interface Asking {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly limitMilliseconds: number;
+}
+
+/** One look, restricted to the GPUs of CUDA_VISIBLE_DEVICES. A GPU that hangs its driver never answers: that is lost too. */
+export async function lookAtGpus(
+  environment: Readonly<Record<string, string | undefined>>,
+  limitMilliseconds = 20_000,
+): Promise<GpuState> {
+  const asking = { environment, limitMilliseconds };
+  const visible = environment.CUDA_VISIBLE_DEVICES;
+  if (visible === '' || visible === '-1') return { kind: 'unseen' };
+  const select = visible === undefined ? [] : ['-i', visible];
+  const memory = await ask([...select, '--query-gpu=memory.used,memory.total'], asking);
+  if (memory.kind !== 'said') return memory;
+  const apps = await ask([...select, '--query-compute-apps=pid,used_memory'], asking);
+  const rows = memory.lines.map((line) => line.split(','));
+  const compute = apps.kind === 'said' ? apps.lines.map((line) => numberIn(line.split(',')[1])) : [];
+  return {
+    kind: 'seen',
+    gpus: rows.length,
+    ...sumOf(
+      'usedMib',
+      rows.map(([used]) => numberIn(used)),
+    ),
+    ...sumOf(
+      'totalMib',
+      rows.map(([, total]) => numberIn(total)),
+    ),
+    ...(apps.kind === 'said' ? sumOf('computeMib', compute) : {}),
+  };
+}
+
+type Answer = Exclude<GpuState, { kind: 'seen' }> | { readonly kind: 'said'; readonly lines: readonly string[] };
+
+async function ask(query: readonly string[], { environment, limitMilliseconds }: Asking): Promise<Answer> {
+  const child = execa('nvidia-smi', [...query, '--format=csv,noheader,nounits'], {
+    reject: false,
+    timeout: limitMilliseconds,
+    forceKillAfterDelay: killMilliseconds,
+    stdin: 'ignore',
+    env: environment,
+  });
+  // A process that waits for a driver cannot be killed, and would never be seen to end.
+  const ended = await Promise.race([child, delay(limitMilliseconds + 2 * killMilliseconds, undefined, { ref: false })]);
+  if (!ended || ended.timedOut) {
+    for (const stream of [child.stdout, child.stderr]) stream?.destroy();
+    child.unref();
+    return { kind: 'lost', reason: `nvidia-smi did not answer within ${limitMilliseconds / 1000} s` };
+  }
+  const { stdout, stderr, failed, exitCode, code } = ended;
+  if (code === 'ENOENT' || code === 'EACCES' || cannotAsk.has(exitCode)) return { kind: 'unseen' };
+  const said = plainText(`${stdout}\n${stderr}`);
+  const reason = gone.exec(said)?.[0].trim() ?? '';
+  if (!failed && reason === '') return { kind: 'said', lines: stdout.split('\n').filter((line) => line.includes(',')) };
+  const first = said.split('\n').find((line) => line.trim() !== '');
+  return { kind: 'lost', reason: `nvidia-smi: ${(reason || first?.trim() || `exit code ${exitCode}`).slice(0, 200)}` };
+}
+
+/** `[N/A]` and `[Insufficient Permissions]` are no numbers. */
+function numberIn(text = ''): number | undefined {
+  return parseStrictNumber(text.trim())?.value;
+}
+
+/** The sum, where every term is known. */
+function sumOf<Name extends string>(name: Name, terms: readonly (number | undefined)[]): { [Key in Name]?: number } {
+  if (terms.includes(undefined)) return {};
+  const sum = { [name]: terms.reduce<number>((total, term) => total + (term ?? 0), 0) };
+  return sum as { [Key in Name]?: number };
+}

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { describe, expect, it, test } from 'vitest';
+import { lookAtGpus } from '../../../src/adapters/gpu/nvidia-smi.ts';
+import { fakeNvidiaSmi, type GpuAnswers, gpuFailures } from '../../helpers/nvidia-smi.ts';
+import { temporaryFolder } from '../../helpers/temporary-repo.ts';
+
+function look(answers: GpuAnswers, more: Readonly<Record<string, string>> = {}) {
+  return lookAtGpus({ PATH: fakeNvidiaSmi(temporaryFolder(), answers).path, ...more });
+}
+
+describe('GPUs that answer', () => {
+  it('are counted, with the memory in use and what computes', async () => {
+    const answers = { memory: '20012, 81559\n4, 81559', apps: '4711, 20000\n4712, 8' };
+    expect(await look(answers)).toEqual({ kind: 'seen', gpus: 2, usedMib: 20016, totalMib: 163118, computeMib: 20008 });
+  });
+
+  it('without a process compute nothing', async () => {
+    expect(await look({ memory: '4, 16384' })).toEqual({
+      kind: 'seen',
+      gpus: 1,
+      usedMib: 4,
+      totalMib: 16384,
+      computeMib: 0,
+    });
+  });
+
+  it.each(['[N/A]', '[Insufficient Permissions]', '[Not Supported]'])(
+    'that say %s are there, and their memory is not known',
+    async (cell) => {
+      const answers = { memory: `${cell}, 81559`, apps: `4711, ${cell}` };
+      expect(await look(answers)).toEqual({ kind: 'seen', gpus: 1, totalMib: 81559 });
+    },
+  );
+});
+
+test.each(Object.entries(gpuFailures))('%s is a lost GPU, in the words of nvidia-smi', async (_, failure) => {
+  expect(await look({ failure })).toEqual({
+    kind: 'lost',
+    reason: expect.stringContaining(failure.says.split('\n')[0]?.slice(0, 40) ?? ''),
+  });
+});
+
+test('one that never answers is a lost GPU, and is not waited for', async () => {
+  const program = fakeNvidiaSmi(temporaryFolder());
+  program.hang();
+  expect(await lookAtGpus({ PATH: program.path }, 100)).toEqual({
+    kind: 'lost',
+    reason: 'nvidia-smi did not answer within 0.1 s',
+  });
+});
+
+describe('nothing is said of the GPUs', () => {
+  it('where there is no nvidia-smi', async () => {
+    expect(await lookAtGpus({ PATH: join(temporaryFolder(), 'nowhere') })).toEqual({ kind: 'unseen' });
+  });
+
+  it.each([
+    [2, 'Field "memory.used" is not a valid field to query.'],
+    [3, 'Not available'],
+    [4, 'Insufficient Permissions'],
+  ])('where it exits with %i', async (exitCode, says) => {
+    expect(await look({ failure: { says, exitCode } })).toEqual({ kind: 'unseen' });
+  });
+
+  it.each(['', '-1'])('where CUDA_VISIBLE_DEVICES is %j', async (visible) => {
+    expect(await look({}, { CUDA_VISIBLE_DEVICES: visible })).toEqual({ kind: 'unseen' });
+  });
+});
