@@ -5,8 +5,10 @@
 import { type GaugeStep, nextGaugeStep } from '../core/confirm/next-gauge-step.ts';
 import { readGauge } from '../core/confirm/read-gauge.ts';
 import { isCutShort } from '../core/journal/cut-short.ts';
+import { currentGpuPause } from '../core/journal/history.ts';
 import type { RunResult } from '../core/journal/run.ts';
 import type { RunKey } from '../ports/run-folders.ts';
+import { pauseForGpu, withGpuTrouble } from './gpu.ts';
 import { awaitEnd, concludeJob } from './run.ts';
 import type { Study } from './study.ts';
 
@@ -17,6 +19,8 @@ export async function bringGaugeUpToDate(study: Study): Promise<void> {
     if (step.kind === 'done' || (await study.stopWanted()) === 'now') return;
     if (step.kind === 'score-holdout') await scoreHoldout(study, step);
     else await takeReading(study);
+    // The weights stay, and are graded once the GPU can be used again.
+    if (currentGpuPause(study.history())) return;
   }
 }
 
@@ -47,7 +51,7 @@ const weightsGone: RunResult = {
 /** Lost runs of the scorer after which the grade counts as lost; before that it is started again. */
 const maxLost = 3;
 
-/** The grade; undefined when the owner stops the study first. */
+/** The grade; undefined when the owner stops the study first, or the GPU is lost or filled. */
 async function gradeWeights(study: Study, key: RunKey): Promise<RunResult | undefined> {
   const { lab } = study;
   let lost = 0;
@@ -58,11 +62,15 @@ async function gradeWeights(study: Study, key: RunKey): Promise<RunResult | unde
     const state = await awaitEnd(study, job, async () => {});
     await lab.engine.collect(job);
     const isStopped = (await study.stopWanted()) === 'now';
-    const result = await concludeJob(study, state, await lab.runFolders.holdoutOutputs(key, attempt), { isStopped });
+    const outputs = await lab.runFolders.holdoutOutputs(key, attempt);
+    const own = await concludeJob(study, state, outputs, { isStopped });
+    if (isStopped && isCutShort(own)) return undefined;
+    const result = await withGpuTrouble(study, key, own, outputs);
+    await pauseForGpu(study, key.experiment, result);
+    if (result.gpu?.isSeen) return undefined;
     if (!isCutShort(result)) return result;
-    if (isStopped) return undefined;
     // A scorer that an earlier session cut short does not count as lost.
-    if (state.kind === 'lost') lost += 1;
+    if (state.kind === 'lost' || result.gpu) lost += 1;
     if (lost >= maxLost) return result;
   }
 }

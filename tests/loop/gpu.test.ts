@@ -19,7 +19,7 @@ import {
 } from '../../src/testing/index.ts';
 import { reportPage } from '../../src/web/html/page.ts';
 import { reportMarkdown } from '../../src/web/markdown/report-markdown.ts';
-import { conductConfirmation } from '../helpers/conduct-confirmation.ts';
+import { conductConfirmation, gradeByRate } from '../helpers/conduct-confirmation.ts';
 import { conductStudy, failingRun, scoreByRate } from '../helpers/conduct-study.ts';
 import { fastFolder } from '../helpers/fast-folder.ts';
 
@@ -47,32 +47,46 @@ interface NightLab extends ScriptedLab {
 }
 
 interface Night {
-  /** What the first runs of experiment 1 do; the later ones score. */
+  /** What the first disturbed runs do; the later ones score. */
   readonly ends: readonly ScriptedRun[];
   /** What the looks see, one after the other; the later ones see a healthy GPU. */
   readonly sees: readonly GpuState[];
   readonly tryRun?: GpuProbe['tryRun'];
   readonly hours?: number;
   readonly usual?: (run: LaidRun) => ScriptedRun;
+  /** The experiment whose runs are disturbed, besides grades on the holdout. */
+  readonly disturbed?: number;
+  readonly score?: readonly string[];
   /** What the later looks see. */
   readonly well?: GpuState;
 }
 
-function createNight({ ends, sees, tryRun, hours, usual = scoring, well = healthy }: Night): NightLab {
+function createNight({
+  ends,
+  sees,
+  tryRun,
+  hours,
+  usual = scoring,
+  well = healthy,
+  disturbed = 1,
+  score,
+}: Night): NightLab {
   const left = [...ends];
   const looks = [...sees];
   const disturb = (more: readonly ScriptedRun[], further: readonly GpuState[]) => {
     left.push(...more);
     looks.push(...further);
   };
-  const isDisturbed = ({ experiment, confirmation }: LaidRun) =>
-    confirmation ? confirmation.contender === 'final' : experiment === 1;
+  const isDisturbed = ({ experiment, confirmation, split }: LaidRun) => {
+    if (confirmation) return confirmation.contender === 'final';
+    return split === 'holdout' || experiment === disturbed;
+  };
   const lab = createScriptedLab({
     folder: fastFolder(),
     files: { 'train.py': 'LR = 0.5\nNOCTURNE_SEED\n' },
     researcher: createScriptedResearcher({ 1: turnKnobs({ LR: 0.3 }) }),
     run: (run) => (isDisturbed(run) && left.shift()) || usual(run),
-    brief: hours === undefined ? {} : { stop: { hours } },
+    brief: { ...(hours === undefined ? {} : { stop: { hours } }), ...(score ? { score } : {}) },
   });
   return { ...lab, disturb, gpu: { look: async () => looks.shift() ?? well, ...(tryRun ? { tryRun } : {}) } };
 }
@@ -108,6 +122,21 @@ describe('a GPU that is lost in the middle of a run', () => {
     expect(paused.slice(0, 4)).toEqual(['run-ended', 'gpu-away', 'gpu-back', 'run-started']);
     const [first, second] = entriesOf(lab, 'run-started').filter(({ experiment }) => experiment === 1);
     expect(second?.seed).toBe(first?.seed);
+  });
+
+  it('of the baseline, the first of all, pauses the study too', async () => {
+    const lab = createNight({ ends: [crashing(lostLog)], sees: [lost, lost], disturbed: 0 });
+    expect(await conductStudy(lab)).toMatchObject({ reason: 'exhausted' });
+    const outcomes = entriesOf(lab, 'run-ended').map(({ result }) => result.outcome);
+    expect(outcomes).toEqual(['lost', 'finished', 'finished', 'finished', 'finished']);
+  });
+
+  it('says nothing where nvidia-smi never answered, as for a slice of a GPU that it does not know', async () => {
+    const slice: MachineConditions = { gpus: 1, gpuOthers: 0 };
+    const usual = (run: LaidRun) => under(scoreByRate(run), slice);
+    const lab = createNight({ ends: [crashing(lostLog, slice)], sees: [lost], usual });
+    await conductStudy(lab);
+    expect([outcomesOf(lab), verdictOf(lab)?.decision]).toEqual([['crashed'], 'revert']);
   });
 
   it('pauses the study when one of two is left, until both are there', async () => {
@@ -248,6 +277,22 @@ describe('a study that waits for its GPU', () => {
     const after = eventsOf(lab).slice(eventsOf(lab).indexOf('study-resumed'));
     expect(after.slice(0, 3)).toEqual(['study-resumed', 'gpu-back', 'run-started']);
   });
+});
+
+test('weights that a lost GPU could not grade on the holdout are graded when the study goes on', async () => {
+  const failing = { ...failingRun(1, ''), log: { score: lostLog } };
+  const usual = (run: LaidRun) => (run.split === 'holdout' ? gradeByRate(run) : under(gradeByRate(run), onGpu));
+  const lab = createNight({ ends: [failing], sees: [lost], usual, disturbed: -1, score: ['python', 'score.py'] });
+  await conductStudy(lab);
+  expect(eventsOf(lab).slice(-2)).toEqual(['gpu-away', 'study-stopped']);
+  await conductStudy({ ...lab.reopen(), gpu: lab.gpu });
+  const after = eventsOf(lab).slice(eventsOf(lab).indexOf('study-resumed'));
+  expect(after.slice(0, 3)).toEqual(['study-resumed', 'gpu-back', 'holdout-scored']);
+  const { scores, gauge } = wholeOf(lab).heldOut;
+  expect([...scores.values()].flatMap((runs) => [...runs.values()]).map(({ outcome }) => outcome)).not.toContain(
+    'lost',
+  );
+  expect(gauge).toBeDefined();
 });
 
 test('a confirmation waits for its GPU too, and counts no live time of it', async () => {

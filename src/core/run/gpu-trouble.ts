@@ -57,10 +57,10 @@ export function lostGpuLine(log: string): string | undefined {
  * study that computes on it, ran without seeing one.
  */
 export function mayBeGpuTrouble(history: History, experiment: number, result: RunResult, log: string): boolean {
-  const { gpus = 0 } = result.conditions ?? {};
-  if (Math.max(gpus, mostGpus(history, experiment, '')) === 0) return false;
+  if (!hasAnswered(result) && !runsNear(history, experiment).some((run) => hasAnswered(run.result))) return false;
   const isUsed = usesGpu(history);
-  if (result.measurement) return isUsed && gpus < mostGpus(history, experiment, history.sessionStartedAt);
+  const { gpus = 0 } = result.conditions ?? {};
+  if (result.measurement) return isUsed && gpus < mostGpus(history, experiment);
   if (!failures.has(result.outcome)) return false;
   return isUsed || lostGpuLine(log) !== undefined || memoryText.test(log);
 }
@@ -109,7 +109,7 @@ function filledText(history: History, { usedMib, computeMib, totalMib = 0 }: Gpu
 function goneText(history: History, experiment: number, state: GpuState, own = 0): string | undefined {
   if (state.kind === 'lost') return state.reason;
   if (state.kind === 'unseen') return undefined;
-  const before = Math.max(own, mostGpus(history, experiment, history.sessionStartedAt));
+  const before = Math.max(own, mostGpus(history, experiment));
   return state.gpus < before ? `nvidia-smi shows ${state.gpus} of ${before} GPUs` : undefined;
 }
 
@@ -127,10 +127,23 @@ function saidMib(log: string): number {
   return claims.reduce((sum, [, amount, unit]) => sum + Number(amount) * (unit === 'GiB' ? 1024 : 1), 0);
 }
 
-/** The most GPUs that a run of baseline, incumbent or this experiment saw, since this time. */
-function mostGpus(history: History, experiment: number, since: string): number {
-  const records = [0, history.incumbent, experiment].map((number) => experimentOf(history, number));
-  const runs = records.flatMap((record) => record.runs).filter(({ startedAt }) => startedAt >= since);
+/**
+ * Whether nvidia-smi answered during a run. The number of its GPUs may come from CUDA_VISIBLE_DEVICES alone, which can name
+ * what nvidia-smi does not know, such as a slice of a GPU (MIG): then its failure says nothing later on either.
+ */
+function hasAnswered(result: RunResult | undefined): boolean {
+  const { gpuMhz, gpuThrottledShare, gpuUsedMib } = result?.conditions ?? {};
+  return [gpuMhz, gpuThrottledShare, gpuUsedMib].some((figure) => figure !== undefined);
+}
+
+/** All runs of baseline, incumbent and this experiment. */
+function runsNear(history: History, experiment: number): RunRecord[] {
+  return [0, history.incumbent, experiment].flatMap((number) => [...experimentOf(history, number).runs]);
+}
+
+/** The most GPUs that one of these runs saw in this session: the study may go on where there are fewer. */
+function mostGpus(history: History, experiment: number): number {
+  const runs = runsNear(history, experiment).filter(({ startedAt }) => startedAt >= history.sessionStartedAt);
   return Math.max(0, ...runs.map(({ result }) => result?.conditions?.gpus ?? 0));
 }
 
