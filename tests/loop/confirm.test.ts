@@ -15,6 +15,7 @@ import {
   type ScriptedLabOptions,
   turnKnobs,
 } from '../../src/testing/index.ts';
+import { reportPage } from '../../src/web/html/page.ts';
 import { reportMarkdown } from '../../src/web/markdown/report-markdown.ts';
 import { conductConfirmation, gradeByRate, gradedRun } from '../helpers/conduct-confirmation.ts';
 import { conductStudy, failingRun, scoreByRate } from '../helpers/conduct-study.ts';
@@ -103,7 +104,10 @@ describe('a study that ends by its own rule', () => {
     expect(lab.events).toContainEqual({ event: 'warning-raised', message: expect.stringMatching(/^Overfitting/) });
     const status = statusOfStudy(wholeOf(lab), lab.now(), false);
     expect(status.gauge?.warning).toMatch(/^Overfitting/);
-    expect(reportText(wholeOf(lab))).toContain('**Overfitting: experiment 4');
+    const report = reportText(wholeOf(lab));
+    expect(report.split('\n\n')[1]).toMatch(/^\*\*Overfitting: experiment 4 gains .* confirm --ablate/);
+    const page = reportPage(reportOf(wholeOf(lab), { attachments: noAttachments, isLive: false }));
+    expect(page.slice(0, page.indexOf('</header>'))).toContain('Overfitting: experiment 4 gains');
   });
 
   it('is told that a scorer ignores the split', async () => {
@@ -154,12 +158,12 @@ describe('a confirmation', () => {
     ]);
     const text = confirmationText(wholeOf(lab), 1);
     expect(text).toContain('on the holdout, which no decision has seen');
-    const facts = [2, 4].map((experiment) => heldOutFacts(wholeOf(lab).heldOut, experiment).join('\n'));
+    const facts = [2, 4].map((experiment) => heldOutFacts(wholeOf(lab), experiment).join('\n'));
     expect(facts[0]).toMatch(
       /^holdout {5}over the baseline 0\.1\d+, on validation 0\.1\d+\nstep {8}in experiment 4, on holdout: Gain/,
     );
     expect(facts[1]).toMatch(/^holdout .*\nconfirmed {3}on holdout: Gain 0\.2.*\nstep .*Gain 0\.1/);
-    expect(heldOutFacts(wholeOf(lab).heldOut, 3)).toEqual([]);
+    expect(heldOutFacts(wholeOf(lab), 3)).toEqual([]);
     expect(text).toMatch(/2\. DEPTH -> 6: gain 0\.0\d+ \(95 % interval/);
   });
 

@@ -9,6 +9,7 @@ import { lockFile, mirrorStateFile } from '../../adapters/files/study-files.ts';
 import { SettingsError } from '../../core/base/errors.ts';
 import { formatExperiment } from '../../core/base/format.ts';
 import { plainText } from '../../core/base/plain-text.ts';
+import { gaugeOf } from '../../core/confirm/read-gauge.ts';
 import { experimentRow, experimentRows } from '../../core/journal/experiment-row.ts';
 import type { ExperimentRecord } from '../../core/journal/history.ts';
 import { settledExperiments } from '../../core/journal/study-commits.ts';
@@ -89,7 +90,7 @@ async function showExperiment(experiment: number, flags: LookFlags): Promise<voi
   const study = findStudy(flags.brief, flags.tag);
   const record = requireExperiment(study, experiment);
   const patch = await readPatch(study, experiment);
-  const gauge = study.heldOut.gauge?.rows.find((row) => row.experiment === experiment) ?? null;
+  const gauge = gaugeOf(study)?.rows.find((row) => row.experiment === experiment) ?? null;
   const refusals = givenUpFor(study.history, experiment);
   if (flags.json) printJson({ ...experimentRow(study.history, record), ...record, gauge, patch, refusals });
   else printData(showText(study, record, plainText(patch)));

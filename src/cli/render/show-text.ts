@@ -12,7 +12,8 @@ import { heldOutFacts } from '../../core/views/held-out-facts.ts';
 import { coloursFor } from './colours.ts';
 
 /** The text, with the patch coloured on a terminal. */
-export function showText({ history, heldOut }: WholeHistory, record: ExperimentRecord, patch: string): string {
+export function showText(whole: WholeHistory, record: ExperimentRecord, patch: string): string {
+  const { history } = whole;
   const row = experimentRow(history, record);
   const decimals = metricDecimals(history);
   const { bold } = coloursFor(process.stdout);
@@ -26,7 +27,7 @@ export function showText({ history, heldOut }: WholeHistory, record: ExperimentR
     !record.why ? '' : `why         ${record.why}`,
     measuredLine(history, row, decimals),
     ...record.runs.flatMap((run) => [runLine(history, run), machineLine(run)]),
-    ...heldOutFacts(heldOut, record.experiment),
+    ...heldOutFacts(whole, record.experiment),
     ...givenUpFor(history, record.experiment).map(
       ({ title, reason }) => `given up    ${title || 'an idea'}: ${reason}`,
     ),

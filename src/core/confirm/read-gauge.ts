@@ -1,26 +1,24 @@
 /**
  * The overfitting gauge: does the holdout see the gain that the study selected on?
  *
- * Each run's saved weights are graded on both splits, so a run has one difference d: how much better it looks on the
- * holdout than on validation. What the training's own luck does to both cancels in it. For a kept experiment with n runs
- * against a baseline with m, validation gain minus holdout gain is mean d (baseline) - mean d (kept), and its standard
- * error is sigma sqrt(1/n + 1/m), with sigma the standard deviation of d pooled within candidates, never below what the
- * printed number can show. The gains part when the first exceeds the second by more than two standard errors; while
- * sigma rests on few degrees of freedom, two becomes the quantile of Student's t with the same chance of a false alarm,
- * 2.3 %. Only that side is overfitting: a holdout gain above the validation gain is shown and raises no warning.
+ * Each run's saved weights are graded on both splits. A kept experiment is compared with the baseline, and with the
+ * experiment that it was made from, since a step that fits the validation data may hide behind honest ones. `compareSplits`
+ * says by how much the gains may differ by chance; the 2.3 % of a normal beyond two standard errors are shared out among the
+ * comparisons that may warn: the incumbent's with the baseline, and every step's. Only a holdout gain that falls short is
+ * overfitting; one above the validation gain raises no warning.
  */
-import { countText, formatMetric } from '../base/format.ts';
 import { type Goal, gainOver } from '../base/metric.ts';
 import type { GaugeReading, GaugeRow } from '../journal/gauge-reading.ts';
 import type { WholeHistory } from '../journal/held-out.ts';
-import type { ExperimentRecord, History } from '../journal/history.ts';
+import type { ExperimentRecord } from '../journal/history.ts';
 import type { RunResult } from '../journal/run.ts';
-import { mean } from '../statistics/moments.ts';
-import { studentQuantile } from '../statistics/student-t.ts';
+import { sumOfSquares } from '../statistics/moments.ts';
+import { compareSplits, type Grades, haveParts, type SplitNoise } from './compare-splits.ts';
+import { gaugeWarning } from './gauge-warning.ts';
 import { acceptedRecords, measuredRuns } from './next-gauge-step.ts';
 
-/** P(Z <= 2) of a normal Z. */
-const twoSigma = 0.977_249_868;
+/** P(Z > 2) of a normal Z. */
+const beyondTwoSigma = 0.022_750_132;
 
 /** What the gauge says of every kept experiment. */
 export function readGauge({ history, heldOut }: WholeHistory): GaugeReading {
@@ -28,27 +26,25 @@ export function readGauge({ history, heldOut }: WholeHistory): GaugeReading {
   const [baseline, ...kept] = acceptedRecords(history).map((record) =>
     gradedRuns(goal, record, heldOut.scores.get(record.experiment)),
   );
-  const all = [...(baseline?.runs ?? []), ...kept.flatMap(({ runs }) => runs)];
-  const isSplitIgnored = all.length > 0 && all.every((run) => run.validation === run.holdout);
-  const noise = pooledDifference([...(baseline ? [baseline] : []), ...kept], all);
-  const rows = kept.map((graded) => rowOf(goal, graded, baseline, noise));
-  const parted = rows.filter((row) => row.isParted);
-  const reading = { rows, ...noise, isSplitIgnored };
-  if (isSplitIgnored || parted.length === 0) return reading;
-  return { ...reading, warning: warningOf(history, parted) };
+  const candidates = [...(baseline ? [baseline] : []), ...kept];
+  const all = candidates.flatMap(({ runs }) => runs);
+  const isSplitIgnored = all.length > 0 && all.every((run) => run.validation.value === run.holdout.value);
+  const noise = pooledDifference(candidates, all);
+  const level = 1 - beyondTwoSigma / comparisons(kept, history.incumbent);
+  const rows = kept.map((graded) => rowOf(goal, graded, candidates, noise, level));
+  const reading = { rows, ...noise, isTextKnown: all.length > 0 && haveParts(all), isSplitIgnored };
+  const warning = isSplitIgnored ? undefined : gaugeWarning(reading, history.incumbent);
+  return warning === undefined ? reading : { ...reading, warning };
 }
 
-/** One run's weights, graded twice. */
-interface Grades {
-  readonly validation: number;
-  readonly holdout: number;
-  /** How much better it looks on the holdout. */
-  readonly difference: number;
-  readonly resolution: number;
+/** The gauge by the rules of today, once it was read: an earlier version warned where the texts alone differed. */
+export function gaugeOf(whole: WholeHistory): GaugeReading | undefined {
+  return whole.heldOut.gauge && readGauge(whole);
 }
 
 interface Graded {
   readonly experiment: number;
+  readonly parent: number;
   readonly runs: readonly Grades[];
 }
 
@@ -58,51 +54,40 @@ function gradedRuns(goal: Goal, record: ExperimentRecord, scores: ReadonlyMap<nu
     const holdout = scores?.get(run)?.measurement;
     if (!validation || !holdout) return [];
     const difference = gainOver(goal, validation.value, holdout.value);
-    return [{ validation: validation.value, holdout: holdout.value, difference, resolution: holdout.resolution }];
+    return [{ validation, holdout, difference, resolution: holdout.resolution }];
   });
-  return { experiment: record.experiment, runs };
+  return { experiment: record.experiment, parent: record.parent ?? 0, runs };
 }
 
-type Noise = Pick<GaugeReading, 'sigma' | 'degreesOfFreedom'>;
+/** How many comparisons may warn: each step, and the incumbent against the baseline where that is another one. */
+function comparisons(kept: readonly Graded[], incumbent: number): number {
+  const isIncumbentApart = kept.some(({ experiment, parent }) => experiment === incumbent && parent !== 0);
+  return Math.max(1, kept.length + (isIncumbentApart ? 1 : 0));
+}
 
-function pooledDifference(candidates: readonly Graded[], all: readonly Grades[]): Noise {
-  let squares = 0;
-  let degreesOfFreedom = 0;
-  for (const { runs } of candidates) {
-    if (runs.length < 2) continue;
-    const centre = mean(runs.map((run) => run.difference));
-    squares += runs.reduce((sum, run) => sum + (run.difference - centre) ** 2, 0);
-    degreesOfFreedom += runs.length - 1;
-  }
+function pooledDifference(candidates: readonly Graded[], all: readonly Grades[]): SplitNoise {
+  const repeated = candidates.filter(({ runs }) => runs.length > 1);
+  const degreesOfFreedom = repeated.reduce((sum, { runs }) => sum + runs.length - 1, 0);
   if (degreesOfFreedom === 0) return { degreesOfFreedom };
+  const squares = repeated.reduce((sum, { runs }) => sum + sumOfSquares(runs.map((run) => run.difference)), 0);
   const resolution = Math.min(...all.map((run) => run.resolution));
   return { sigma: Math.max(Math.sqrt(squares / degreesOfFreedom), resolution), degreesOfFreedom };
 }
 
-function rowOf(goal: Goal, graded: Graded, baseline: Graded | undefined, noise: Noise): GaugeRow {
-  const { experiment, runs } = graded;
-  const row = { experiment, runs: runs.length, isParted: false };
-  if (!baseline || baseline.runs.length === 0 || runs.length === 0) return row;
-  const gainIn = (split: 'validation' | 'holdout') => gainOver(goal, meanOf(baseline, split), meanOf(graded, split));
-  const gains = { validationGain: gainIn('validation'), holdoutGain: gainIn('holdout') };
-  if (noise.sigma === undefined) return { ...row, ...gains };
-  const standardError = noise.sigma * Math.sqrt(1 / runs.length + 1 / baseline.runs.length);
-  const limit = studentQuantile(twoSigma, noise.degreesOfFreedom) * standardError;
-  return { ...row, ...gains, limit, isParted: gains.validationGain - gains.holdoutGain > limit };
-}
-
-function meanOf({ runs }: Graded, split: 'validation' | 'holdout'): number {
-  return mean(runs.map((run) => run[split]));
-}
-
-function warningOf(history: History, parted: readonly GaugeRow[]): string {
-  const row = parted.find(({ experiment }) => experiment === history.incumbent) ?? parted.at(-1);
-  const others = parted.length - 1;
-  const more = others === 0 ? '' : `; so do ${countText(others, 'other kept experiment')}`;
-  const [validation = 0, holdout = 0, limit = 0] = [row?.validationGain, row?.holdoutGain, row?.limit];
-  return (
-    `Overfitting: experiment ${row?.experiment} gains ${formatMetric(validation)} on validation and ` +
-    `${formatMetric(holdout)} on the holdout, which part by ${formatMetric(validation - holdout)} where two standard ` +
-    `errors are ${formatMetric(limit)}${more}`
-  );
+function rowOf(
+  goal: Goal,
+  { experiment, parent, runs }: Graded,
+  candidates: readonly Graded[],
+  noise: SplitNoise,
+  level: number,
+): GaugeRow {
+  const against = (other: number) => {
+    const before = candidates.find((each) => each.experiment === other)?.runs ?? [];
+    return before.length === 0 || runs.length === 0
+      ? undefined
+      : compareSplits(goal, { before, after: runs }, noise, level);
+  };
+  const row = { experiment, runs: runs.length, isParted: false, ...against(0) };
+  const step = parent === 0 ? undefined : against(parent);
+  return step ? { ...row, step: { parent, ...step } } : row;
 }

@@ -2,13 +2,16 @@
  * What was measured of one experiment on the holdout and in confirmations, as lines of `nocturne show`.
  */
 import { formatDuration, formatMetric } from '../base/format.ts';
-import type { HeldOut } from '../journal/held-out.ts';
+import { gaugeOf } from '../confirm/read-gauge.ts';
+import type { GaugeReading } from '../journal/gauge-reading.ts';
+import type { HeldOut, WholeHistory } from '../journal/held-out.ts';
 import { gainText } from './confirmation-text.ts';
 import { finishedConfirmations } from './confirmed-status.ts';
 import { gainWithError } from './lasting-gain.ts';
 
 /** One short line per fact; empty when nothing was measured. */
-export function heldOutFacts(heldOut: HeldOut, experiment: number): string[] {
+export function heldOutFacts(whole: WholeHistory, experiment: number): string[] {
+  const { heldOut } = whole;
   const confirmed = finishedConfirmations(heldOut).flatMap((record) => {
     const final = record.experiment === experiment ? record.gain?.comparison : undefined;
     const step = record.gain?.steps.find((each) => each.experiment === experiment)?.comparison;
@@ -17,7 +20,7 @@ export function heldOutFacts(heldOut: HeldOut, experiment: number): string[] {
       ...(step ? [`step        in experiment ${record.experiment}, on ${record.split}: ${gainText(step)}`] : []),
     ];
   });
-  return [...gaugeFacts(heldOut, experiment), ...confirmed, ...longerFacts(heldOut, experiment)];
+  return [...gaugeFacts(gaugeOf(whole), experiment), ...confirmed, ...longerFacts(heldOut, experiment)];
 }
 
 function longerFacts({ confirmations }: HeldOut, experiment: number): string[] {
@@ -28,10 +31,10 @@ function longerFacts({ confirmations }: HeldOut, experiment: number): string[] {
   );
 }
 
-function gaugeFacts({ gauge }: HeldOut, experiment: number): string[] {
+function gaugeFacts(gauge: GaugeReading | undefined, experiment: number): string[] {
   const row = gauge?.rows.find((each) => each.experiment === experiment);
   if (row?.validationGain === undefined || row.holdoutGain === undefined) return [];
-  const parted = row.isParted ? ', which part by more than two standard errors' : '';
+  const parted = row.isParted || row.step?.isParted ? ', which chance does not explain' : '';
   return [
     `holdout     over the baseline ${formatMetric(row.holdoutGain)}, on validation ${formatMetric(row.validationGain)}${parted}`,
   ];

@@ -2,6 +2,7 @@
  * The state of a study in one object, as `status --json` prints it.
  */
 
+import { gaugeOf } from '../confirm/read-gauge.ts';
 import { liveHours } from '../decide/stopping.ts';
 import { baselineFailure, type ExperimentStatus, statusOf } from '../journal/experiment-row.ts';
 import type { GaugeReading } from '../journal/gauge-reading.ts';
@@ -75,7 +76,7 @@ export function statusOfStudy(
   isLive: boolean,
   noise = pooledNoise(whole.history),
 ): Status {
-  const { history, heldOut } = whole;
+  const { history } = whole;
   const counts = countStatuses(history);
   const { name, goal } = history.frozen.metric;
   return {
@@ -104,7 +105,7 @@ export function statusOfStudy(
     arms: researcherRows(history),
     confirmed: confirmedStatus(whole),
     lasting: lastingGains(whole)[0] ?? null,
-    gauge: heldOut.gauge ?? null,
+    gauge: gaugeOf(whole) ?? null,
     stop: history.stopped ?? null,
     gpuPause: gpuPauseOf(history),
   };

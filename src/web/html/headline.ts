@@ -13,7 +13,7 @@ export function headlineSection(report: Report, figure: ShowFigure): Markup {
   const origins = origin === 'study' ? 'study' : 'imported ledger';
   return markup`<header>
 <p class="eyebrow">Nocturne, ${origins} <b>${tag}</b>, as of <time datetime="${asOf}">${asOf.slice(0, 16).replace('T', ' ')} UTC</time></p>
-${result(report, figure)}
+${overfittingWarning(report)}${result(report, figure)}
 <p class="quiet">${origin === 'study' ? endSentence(headline) : undefined}</p>
 <dl class="cards">${cards(report, figure)}</dl>
 <ul class="caveats">${report.caveats.map((caveat) => markup`<li>${caveat}</li>`)}</ul>
@@ -69,4 +69,9 @@ function confirmedClaim({ confirmed }: Report, figure: ShowFigure): Markup | und
       : markup`<span class="badge">${isShown ? 'confirmed for an earlier best' : 'no gain shown'}</span>`;
   const lead = gain ? markup`<p class="lead">Gain <b>${gain}</b>${interval} ${badge}</p>` : undefined;
   return markup`${lead}<ul class="claims">${claims.map((line) => markup`<li>${line}</li>`)}</ul>`;
+}
+
+function overfittingWarning({ heldOut }: Report): Markup | undefined {
+  const warning = heldOut?.gauge?.warning;
+  return warning === undefined ? undefined : markup`<p class="warning" role="alert">${warning}.</p>`;
 }

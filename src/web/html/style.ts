@@ -20,6 +20,7 @@ h2 .count{color:var(--quiet);font-weight:400;margin-left:.2em}
 p{margin:8px 0}.lead{font-size:19px;margin:6px 0 10px}.quiet{color:var(--quiet)}.eyebrow{color:var(--quiet);font-size:14px;margin:0}
 a{color:var(--blue);text-decoration:none}a:hover{text-decoration:underline}
 .badge{display:inline-block;background:var(--badge);color:var(--badge-ink);font-size:13px;font-weight:600;line-height:1;padding:5px 9px;border-radius:99px;vertical-align:2px;margin-left:4px;white-space:nowrap}
+.warning{background:var(--badge);color:var(--badge-ink);font-weight:600;padding:10px 14px;border-radius:8px}
 .badge.sure{background:var(--add);color:var(--add-ink)}
 .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(118px,1fr));border:1px solid var(--line);border-radius:10px;overflow:hidden;margin:20px 0 14px}
 .cards div{box-shadow:1px 1px 0 var(--line);padding:12px 14px}.cards dt{color:var(--quiet);font-size:13px}.cards dd{margin:2px 0 0;font-size:20px;font-weight:600;color:var(--ink)}.cards dd code{font-size:13px;font-weight:400}

@@ -13,6 +13,7 @@ import { escapeMarkdown } from './escape.ts';
 export function reportMarkdown(report: Report): string {
   const top = [
     `# ${report.tag}: ${escapeMarkdown(report.metric)}`,
+    overfittingWarning(report),
     confirmedClaim(report),
     headlineMarkdown(report),
     bullets([...report.caveats, plusMinusNote]),
@@ -42,4 +43,9 @@ function confirmedClaim({ confirmed }: Report): string {
   if (!confirmed) return '';
   const word = confirmed.isShown ? 'Confirmed' : 'Not confirmed';
   return `**${word}.** ${confirmed.claims.map(escapeMarkdown).join('\n')}`;
+}
+
+function overfittingWarning({ heldOut }: Report): string {
+  const warning = heldOut?.gauge?.warning;
+  return warning === undefined ? '' : `**${escapeMarkdown(warning)}.**`;
 }

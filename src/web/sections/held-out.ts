@@ -2,7 +2,7 @@
  * What was held out of the study's own decisions: the gain of each step, earlier confirmations, the overfitting gauge.
  */
 import { formatMetric } from '../../core/base/format.ts';
-import type { GaugeReading } from '../../core/journal/gauge-reading.ts';
+import type { GaugeReading, GaugeRow } from '../../core/journal/gauge-reading.ts';
 import { stepsHeading } from '../../core/views/confirmation-text.ts';
 import * as html from '../html/cell-table.ts';
 import * as markdown from '../markdown/blocks.ts';
@@ -40,37 +40,48 @@ function listMarkup(introduction: string, lines: readonly string[]): Markup | un
 function gaugeText(metric: string, gauge: GaugeReading): string {
   const introduction = gaugeIntroduction(metric, gauge);
   if (gauge.isSplitIgnored) return introduction;
-  const warning = gauge.warning === undefined ? [] : [`**${gauge.warning}.**`];
-  return [introduction, markdown.cellTable(gaugeHeader, gaugeRows(gauge)), gaugeNoise(gauge), ...warning].join('\n\n');
+  return [introduction, markdown.cellTable(gaugeHeader, gaugeRows(gauge)), gaugeNoise(gauge)].join('\n\n');
 }
 
 function gaugeMarkup(metric: string, gauge: GaugeReading): Markup {
   const introduction = markup`<p>${gaugeIntroduction(metric, gauge)}</p>`;
   if (gauge.isSplitIgnored) return introduction;
-  const warning = gauge.warning === undefined ? undefined : markup`<p><b>${gauge.warning}.</b></p>`;
-  return markup`${introduction}${html.cellTable(gaugeHeader, gaugeRows(gauge))}<p class="quiet">${gaugeNoise(gauge)}</p>${warning}`;
+  return markup`${introduction}${html.cellTable(gaugeHeader, gaugeRows(gauge))}<p class="quiet">${gaugeNoise(gauge)}</p>`;
 }
 
-const gaugeHeader = ['#', 'runs', 'validation', 'holdout', 'may part by', 'parted'] as const;
+const gaugeHeader = ['#', 'runs', 'over', 'validation', 'holdout', 'may differ by', 'parted'] as const;
 
+/** A row for the gain over the baseline, and one for the step alone where that is another. */
 function gaugeRows({ rows }: GaugeReading): string[][] {
-  return rows.map(({ experiment, runs, validationGain, holdoutGain, limit, isParted }) => [
-    String(experiment),
-    String(runs),
-    ...[validationGain, holdoutGain, limit].map((cell) => (cell === undefined ? 'unknown' : formatMetric(cell))),
-    isParted ? 'yes' : '',
-  ]);
+  return rows.flatMap(({ experiment, runs, step, ...gains }) => {
+    const head = [String(experiment), String(runs)];
+    const whole = [...head, 'the baseline', ...gainCells(gains)];
+    return step ? [whole, [...head, `experiment ${step.parent}`, ...gainCells(step)]] : [whole];
+  });
+}
+
+function gainCells({ validationGain, holdoutGain, limit, isParted }: Omit<GaugeRow, 'experiment' | 'runs'>): string[] {
+  const cells = [validationGain, holdoutGain, limit].map((cell) =>
+    cell === undefined ? 'unknown' : formatMetric(cell),
+  );
+  return [...cells, isParted ? 'yes' : ''];
 }
 
 /** What the overfitting gauge compares. */
 function gaugeIntroduction(metric: string, { isSplitIgnored }: GaugeReading): string {
   return isSplitIgnored
     ? 'The scorer gives the same numbers on both splits, so nothing is held out.'
-    : `The gain in ${metric} over the baseline on validation, which the study selected on, and on the holdout, of the same saved weights:`;
+    : `The gain in ${metric} over the baseline, and over the experiment that each was made from, on validation, which the study selected on, and on the holdout, of the same saved weights:`;
 }
 
 /** By how much the gains on validation and holdout may differ before the gauge warns. */
-function gaugeNoise({ sigma, degreesOfFreedom }: GaugeReading): string {
-  if (sigma === undefined) return 'How far they may part is unknown: no candidate ran twice.';
-  return `They may part by two standard errors, from a sigma of ${formatMetric(sigma)} of a run's holdout minus validation score (${degreesOfFreedom} degrees of freedom).`;
+function gaugeNoise({ sigma, degreesOfFreedom, isTextKnown }: GaugeReading): string {
+  const seeds =
+    sigma === undefined
+      ? 'no candidate ran twice, so what the seeds do to it is unknown'
+      : `a run's holdout minus validation score has a sigma of ${formatMetric(sigma)} (${degreesOfFreedom} degrees of freedom)`;
+  const texts = isTextKnown
+    ? 'how far two such texts differ is taken from the parts that the scorer grades; a gain has parted when it also loses a fifth on the holdout'
+    : 'how far two such texts differ is unknown, since the scorer grades no parts, so a gain has parted only when it also loses half on the holdout';
+  return `How far the two may differ by chance: ${seeds}, and ${texts}.`;
 }

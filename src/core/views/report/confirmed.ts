@@ -2,6 +2,7 @@
  * The confirmed gain, which heads the report once there is one, and everything else that was held out of the study's
  * own decisions: what each kept step gains, earlier confirmations, the overfitting gauge.
  */
+import { gaugeOf } from '../../confirm/read-gauge.ts';
 import type { GaugeReading } from '../../journal/gauge-reading.ts';
 import type { WholeHistory } from '../../journal/held-out.ts';
 import { claimLines, comparisonDecimals, gainText, isShown, stepLines } from '../confirmation-text.ts';
@@ -61,6 +62,6 @@ export function heldOutOf({ history, heldOut }: WholeHistory): HeldOutFindings |
     const found = gain?.comparison ? gainText(gain.comparison) : 'no score';
     return `confirmation ${confirmation}, experiment ${experiment} on ${split}: ${found}`;
   });
-  const { gauge } = heldOut;
+  const gauge = gaugeOf({ history, heldOut });
   return steps.length + earlier.length === 0 && !gauge ? undefined : { steps, earlier, gauge };
 }

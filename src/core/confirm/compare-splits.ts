@@ -1,0 +1,115 @@
+/**
+ * What one candidate gains over another on validation and on the holdout, and by how much the two gains may differ by
+ * chance.
+ *
+ * Two things make them differ though nothing is overfitted. The training's own luck: each run has a difference d, how much
+ * better it looks on the holdout than on validation; with sigma its standard deviation, its part in the variance is
+ * sigma^2 (1/n + 1/m). And the texts: a change that is good for one kind of text gains more where there is more of it. A
+ * scorer that also grades parts of each split shows how the gain differs from part to part; with K parts and standard
+ * deviation s its mean has the variance s^2 / K, on either split. The quantile is Student's, with the degrees of freedom of
+ * Welch and Satterthwaite.
+ */
+import { type Goal, gainOver } from '../base/metric.ts';
+import { mean, standardDeviation } from '../statistics/moments.ts';
+import { studentQuantile } from '../statistics/student-t.ts';
+
+/** One score, and the same metric on parts of the data, where the scorer gives them. */
+export interface Grade {
+  readonly value: number;
+  readonly parts?: readonly number[] | undefined;
+}
+
+/** One run's weights, graded twice. */
+export interface Grades {
+  readonly validation: Grade;
+  readonly holdout: Grade;
+  /** How much better it looks on the holdout. */
+  readonly difference: number;
+  readonly resolution: number;
+}
+
+/** The standard deviation of one run's difference; undefined where no candidate ran twice. */
+export interface SplitNoise {
+  readonly sigma?: number | undefined;
+  readonly degreesOfFreedom: number;
+}
+
+export interface SplitComparison {
+  readonly validationGain: number;
+  readonly holdoutGain: number;
+  /** Undefined while neither the runs nor the parts tell anything. */
+  readonly limit?: number;
+  readonly isParted: boolean;
+}
+
+/** Of the validation gain, the share that must be lost on the holdout to matter. */
+const minLostShare = 0.2;
+/** The same where the texts' part in the difference is unknown: measured texts of 60 KB differed by up to a tenth. */
+const minLostShareOfUnknownTexts = 0.5;
+
+/** Compares two candidates, each of at least one graded run; `level` is the probability of no false alarm. */
+export function compareSplits(
+  goal: Goal,
+  { before, after }: { readonly before: readonly Grades[]; readonly after: readonly Grades[] },
+  noise: SplitNoise,
+  level: number,
+): SplitComparison {
+  const gainOn = (split: Split) => gainOver(goal, meanOf(before, split), meanOf(after, split));
+  const [validationGain, holdoutGain] = [gainOn('validation'), gainOn('holdout')];
+  const texts = splits.flatMap((split) => textVariance(before, after, split));
+  const isTextKnown = texts.length === splits.length;
+  const seeds = seedVariance(noise, before.length, after.length);
+  const limit = limitOf([...(isTextKnown ? texts : []), ...seeds], level);
+  if (limit === undefined) return { validationGain, holdoutGain, isParted: false };
+  const lost = validationGain - holdoutGain;
+  const minLost = (isTextKnown ? minLostShare : minLostShareOfUnknownTexts) * validationGain;
+  return { validationGain, holdoutGain, limit, isParted: validationGain > 0 && lost > Math.max(limit, minLost) };
+}
+
+/** Whether these runs have parts on both splits, each time the same number of them. */
+export function haveParts(runs: readonly Grades[]): boolean {
+  return splits.every((split) => partCount(runs, split) >= minParts);
+}
+
+type Split = 'validation' | 'holdout';
+const splits = ['validation', 'holdout'] as const;
+
+/** With fewer, the spread between them says nothing. */
+const minParts = 4;
+
+interface Variance {
+  readonly variance: number;
+  readonly degreesOfFreedom: number;
+}
+
+function seedVariance({ sigma, degreesOfFreedom }: SplitNoise, before: number, after: number): Variance[] {
+  return sigma === undefined ? [] : [{ variance: sigma ** 2 * (1 / before + 1 / after), degreesOfFreedom }];
+}
+
+/** The variance of the gain on a split as a mean over its parts; empty where the scorer gives no parts. */
+function textVariance(before: readonly Grades[], after: readonly Grades[], split: Split): Variance[] {
+  const count = partCount([...before, ...after], split);
+  if (count < minParts) return [];
+  const partOf = (runs: readonly Grades[], part: number) => mean(runs.map((run) => run[split].parts?.[part] ?? 0));
+  const gains = Array.from({ length: count }, (_, part) => partOf(before, part) - partOf(after, part));
+  return [{ variance: standardDeviation(gains) ** 2 / count, degreesOfFreedom: count - 1 }];
+}
+
+/** How many parts each of these runs has; 0 when they differ. */
+function partCount(runs: readonly Grades[], split: Split): number {
+  const counts = new Set(runs.map((run) => run[split].parts?.length ?? 0));
+  const [count = 0] = counts;
+  return counts.size === 1 ? count : 0;
+}
+
+function limitOf(variances: readonly Variance[], level: number): number | undefined {
+  const sum = variances.reduce((total, { variance }) => total + variance, 0);
+  if (variances.length === 0) return undefined;
+  if (sum === 0) return 0;
+  const squares = variances.reduce((total, { variance, degreesOfFreedom: df }) => total + variance ** 2 / df, 0);
+  return studentQuantile(level, sum ** 2 / squares) * Math.sqrt(sum);
+}
+
+function meanOf(runs: readonly Grades[], split: Split): number {
+  return mean(runs.map((run) => run[split].value));
+}
