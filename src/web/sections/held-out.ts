@@ -81,7 +81,7 @@ function gaugeNoise({ sigma, degreesOfFreedom, isTextKnown }: GaugeReading): str
       ? 'no candidate ran twice, so what the seeds do to it is unknown'
       : `a run's holdout minus validation score has a sigma of ${formatMetric(sigma)} (${degreesOfFreedom} degrees of freedom)`;
   const texts = isTextKnown
-    ? 'how far two such texts differ is taken from the parts that the scorer grades; a gain has parted when it also loses a fifth on the holdout'
-    : 'how far two such texts differ is unknown, since the scorer grades no parts, so a gain has parted only when it also loses half on the holdout';
+    ? 'how far two such texts differ is taken from the parts that the scorer grades; a gain has parted when it also loses 20 % on the holdout'
+    : 'how far two such texts differ is unknown, since the scorer grades no parts, so a gain has parted only when it also loses 30 % on the holdout';
   return `How far the two may differ by chance: ${seeds}, and ${texts}.`;
 }
