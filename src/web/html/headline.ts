@@ -13,7 +13,8 @@ export function headlineSection(report: Report, figure: ShowFigure): Markup {
   const origins = origin === 'study' ? 'study' : 'imported ledger';
   return markup`<header>
 <p class="eyebrow">Nocturne, ${origins} <b>${tag}</b>, as of <time datetime="${asOf}">${asOf.slice(0, 16).replace('T', ' ')} UTC</time></p>
-${overfittingWarning(report)}${result(report, figure)}
+${result(report, figure)}
+${overfittingWarning(report)}
 <p class="quiet">${origin === 'study' ? endSentence(headline) : undefined}</p>
 <dl class="cards">${cards(report, figure)}</dl>
 <ul class="caveats">${report.caveats.map((caveat) => markup`<li>${caveat}</li>`)}</ul>

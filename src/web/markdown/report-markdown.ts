@@ -13,8 +13,8 @@ import { escapeMarkdown } from './escape.ts';
 export function reportMarkdown(report: Report): string {
   const top = [
     `# ${report.tag}: ${escapeMarkdown(report.metric)}`,
-    overfittingWarning(report),
     confirmedClaim(report),
+    overfittingWarning(report),
     headlineMarkdown(report),
     bullets([...report.caveats, plusMinusNote]),
     '![Progress](progress.png)',
