@@ -17,12 +17,13 @@ const processes = 2;
 /** `npm run bench -- judge`. */
 export const bench = defineBench('judge', {
   summary:
-    'the keep policies on simulated studies whose truth is known: gains, fictions, over-report, power [--seed N] [--replications N] [--only GROUP] [--svg FILE]',
+    'the keep policies on simulated studies whose truth is known: gains, fictions, over-report, power [--seed N] [--replications N] [--only GROUP] [--svg FILE] [--beside CLONE]',
   flags: {
     seed: countFlag(1),
     replications: countFlag(600),
     only: z.enum(groups, `must be one of ${groups.join(', ')}`).optional(),
     svg: z.string().optional(),
+    beside: z.string().optional(),
   },
   measure,
 });
@@ -33,10 +34,12 @@ interface JudgeFlags {
   readonly only?: Job['group'] | undefined;
   /** Path to which the figure of the mixes is written. */
   readonly svg?: string | undefined;
+  /** Folder with a clone of another commit, whose `value` is measured beside this one's in the mixes. */
+  readonly beside?: string | undefined;
 }
 
-async function measure({ seed, replications, only, svg }: JudgeFlags): Promise<BenchReport> {
-  const jobs = jobsOf(seed, replications).filter(({ group }) => only === undefined || group === only);
+async function measure({ seed, replications, only, svg, beside }: JudgeFlags): Promise<BenchReport> {
+  const jobs = jobsOf(seed, replications, beside).filter(({ group }) => only === undefined || group === only);
   const cells = await simulate(jobs);
   if (svg !== undefined) await writeFile(svg, judgeFigure(cells));
   const figures = { seed, replications, runs: 300, unit: 'one sigma of a run', cells };

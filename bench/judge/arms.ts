@@ -6,19 +6,27 @@ import type { History } from '../../src/core/journal/history.ts';
 import { confirm } from '../../src/core/judge/policies/confirm.ts';
 import { greedy } from '../../src/core/judge/policies/greedy.ts';
 import type { Policy } from '../../src/core/judge/policies/policy.ts';
-import { decide } from '../../src/core/judge/policies/value/decide.ts';
+import { dueCombination } from '../../src/core/judge/policies/value/combination.ts';
+import { cautiousSigma, decide, effectOf } from '../../src/core/judge/policies/value/decide.ts';
+import { chanceOfGain } from '../../src/core/judge/policies/value/posterior.ts';
 import { runsOf, startWalk } from '../../src/core/judge/policies/value/walk.ts';
 import { createStudyWalk } from '../../src/core/judge/policies/value/walk-history.ts';
 
-/** A policy at work in one study. */
+/** A policy at work in one study. Proposals are named by their place in the order in which they were settled. */
 export interface Judge {
-  readonly decide: (values: readonly number[], mayRunAgain: boolean) => 'keep' | 'revert' | 'rerun';
+  readonly decide: (values: readonly number[], mayRunAgain: boolean, combines?: Members) => 'keep' | 'revert' | 'rerun';
   /** Tells the policy whether a candidate was kept. */
-  readonly settle: (values: readonly number[], isKept: boolean) => void;
+  readonly settle: (values: readonly number[], isKept: boolean, combines?: Members) => void;
+  /** The proposals that the policy wants to run together next; a policy that never does has none. */
+  readonly combination?: () => Members | undefined;
+  /** The probability that a candidate is a gain, as the verdict prints it; NaN where the policy does not say. */
+  readonly chance: (values: readonly number[], combines?: Members) => number;
   /** The incumbent's score as the policy estimates it. */
   readonly reported: () => number;
   readonly sigma: () => number;
 }
+
+type Members = readonly number[];
 
 /** Starts a policy in a study whose baseline runs gave these values. */
 export type Arm = (baseline: readonly number[]) => Judge;
@@ -33,12 +41,18 @@ export const arms: Readonly<Record<string, Arm>> = {
 
 function byWalk(baseline: readonly number[], options: { sigma?: number }): Judge {
   const walk = startWalk(runsOf(baseline), options);
+  const proposed = (combines?: Members) => ({ researcher: '', ...(combines && { combines }) });
   return {
-    decide: (values, mayRunAgain) => {
-      const decision = decide(walk.belief(), runsOf(values), '', mayRunAgain);
+    decide: (values, mayRunAgain, combines) => {
+      const decision = decide(walk.belief(), runsOf(values), proposed(combines), mayRunAgain);
       return decision === 'keep' || decision === 'revert' ? decision : 'rerun';
     },
-    settle: (values, isKept) => walk.add({ ...runsOf(values), researcher: '', isKept }),
+    settle: (values, isKept, combines) => walk.add({ ...runsOf(values), ...proposed(combines), isKept }),
+    combination: () => dueCombination(walk.belief(), () => true),
+    chance: (values, combines) => {
+      const belief = walk.belief();
+      return chanceOfGain(effectOf(belief, runsOf(values), proposed(combines), cautiousSigma(belief)));
+    },
     reported: () => walk.belief().origin + walk.belief().incumbent.mean * walk.belief().sigma,
     sigma: () => walk.belief().sigma,
   };
@@ -62,6 +76,7 @@ function byComparison(policy: Policy): Arm {
       settle: (values, isKept) => {
         if (isKept) incumbentMean = runsOf(values).mean;
       },
+      chance: () => Number.NaN,
       reported: () => incumbentMean,
       sigma: () => Number.NaN,
     };

@@ -2,6 +2,7 @@
  * What is simulated: which policies, in which worlds, with how many runs and repetitions.
  */
 import { arms } from './arms.ts';
+import { besideArm } from './beside.ts';
 import { type Length, type StudyFigures, simulateStudy } from './simulate.ts';
 import { mixes, plantedWorld, type World, wrongWorlds } from './worlds.ts';
 
@@ -18,7 +19,12 @@ export interface Job {
   readonly arm: string;
   readonly first: number;
   readonly replications: number;
+  /** Folder of the clone whose `value` is simulated, for the arm that stands beside this commit's. */
+  readonly clone?: string;
 }
+
+/** The name of the policy that another commit shipped. */
+const besideName = 'value, beside';
 
 const night: Length = { runs: 300 };
 const noOps: Length = { runs: 2000, proposals: 300 };
@@ -29,9 +35,9 @@ const maxSeries = 200;
 const judged = ['greedy', 'confirm', 'value'];
 
 /**
- * All cells; the seed sets the number of their first study. Worlds other than the mixes are simulated a third as often.
+ * All cells; the seed sets the number of their first study, `clone` adds another commit's `value` to the mixes. Worlds other than the mixes are simulated a third as often.
  */
-export function jobsOf(seed: number, replications: number): readonly Job[] {
+export function jobsOf(seed: number, replications: number, clone?: string): readonly Job[] {
   const fewer = Math.max(1, Math.round(replications / 3));
   const cells = (group: Job['group'], worlds: readonly string[], names: readonly string[], count: number) =>
     worlds.flatMap((world) =>
@@ -44,6 +50,15 @@ export function jobsOf(seed: number, replications: number): readonly Job[] {
       all,
       replications,
     ),
+    ...(clone === undefined
+      ? []
+      : cells(
+          'mixes',
+          mixes.map(({ name }) => name),
+          [besideName],
+          replications,
+        )
+    ).map((job) => ({ ...job, clone })),
     ...cells('a/a', ['null'], judged, Math.min(maxSeries, 2 * replications)),
     ...cells(
       'power',
@@ -61,8 +76,8 @@ export function jobsOf(seed: number, replications: number): readonly Job[] {
 }
 
 /** Simulates the studies of a cell. */
-export function runJob({ group, world, arm, first, replications }: Job): StudyFigures[] {
-  const judge = arms[arm];
+export async function runJob({ group, world, arm, first, replications, clone }: Job): Promise<StudyFigures[]> {
+  const judge = clone === undefined ? arms[arm] : await besideArm(clone);
   if (!judge) throw new Error(`there is no policy ${arm}`);
   return Array.from({ length: replications }, (_, index) =>
     simulateStudy(judge, worldOf(world), first + index, lengthOf(group)),

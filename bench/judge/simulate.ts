@@ -10,14 +10,20 @@ export interface StudyFigures {
   readonly truth: number;
   /** By how much the policy's estimate is better than the true score. */
   readonly overReport: number;
+  /** Moves of the incumbent, and those whose candidate does nothing or harms. */
   readonly keeps: number;
-  /** Keeps of proposals that do nothing or harm. */
   readonly falseKeeps: number;
+  /** The same of the moves whose candidate was not more likely real than not when it was kept: the undecided ones. */
+  readonly undecided: number;
+  readonly falseUndecided: number;
+  /** Candidates that combined near misses, and how many of them were kept. */
+  readonly combined: number;
+  readonly combinedKept: number;
   readonly proposals: number;
-  /** Runs of proposals, without the baseline's. */
+  /** Runs of proposals and combinations, without the baseline's. */
   readonly runs: number;
   readonly sigma: number;
-  /** Of the proposals that are true gains: their number, how many were kept, and their runs. */
+  /** Of the proposals that are true gains: their number, how many were kept, and their runs; combinations left out. */
   readonly gains: { readonly count: number; readonly kept: number; readonly runs: number };
 }
 
@@ -29,6 +35,8 @@ export interface Length {
 }
 
 const baselineRuns = 3;
+/** The number of the first combination's stream, beyond those of all proposals. */
+const combinationStreams = 100_000;
 
 /** Simulates the study with this number: the same number has the same effects and noise under every policy. */
 export function simulateStudy(arm: Arm, world: World, number: number, length: Length): StudyFigures {
@@ -36,33 +44,52 @@ export function simulateStudy(arm: Arm, world: World, number: number, length: Le
   const drift = world.drift ?? (() => 0);
   const baseline = Array.from({ length: baselineRuns }, (_, run) => noise(drawFrom(number, 0, run + 1)));
   const judge = arm(baseline);
-  let [truth, used, keeps, falseKeeps, proposals] = [0, baselineRuns, 0, 0, 0];
+  const effects: number[] = [];
+  let [truth, used, proposals] = [0, baselineRuns, 0];
+  const moves = { keeps: 0, falseKeeps: 0, undecided: 0, falseUndecided: 0, combined: 0, combinedKept: 0 };
   const gains = { count: 0, kept: 0, runs: 0 };
-  while (used < length.runs && proposals < (length.proposals ?? Number.POSITIVE_INFINITY)) {
-    proposals += 1;
-    const effect = world.effect(drawFrom(number, proposals, 0), used / length.runs);
+
+  /** Runs a candidate until it is decided on; gives its runs and whether it was kept. */
+  const tryOut = (effect: number, stream: number, combines?: readonly number[]) => {
     const values: number[] = [];
     let decision: ReturnType<typeof judge.decide>;
     do {
-      values.push(truth + effect + drift(used / length.runs) + noise(drawFrom(number, proposals, values.length + 1)));
+      values.push(truth + effect + drift(used / length.runs) + noise(drawFrom(number, stream, values.length + 1)));
       used += 1;
-      decision = judge.decide(values, used < length.runs);
+      decision = judge.decide(values, used < length.runs, combines);
     } while (decision === 'rerun');
     const isKept = decision === 'keep';
-    judge.settle(values, isKept);
-    if (isKept) {
-      truth += effect;
-      keeps += 1;
-      if (effect >= 0) falseKeeps += 1;
+    const isUndecided = isKept && judge.chance(values, combines) <= 0.5;
+    judge.settle(values, isKept, combines);
+    effects.push(effect);
+    if (!isKept) return { isKept, runs: values.length };
+    truth += effect;
+    moves.keeps += 1;
+    moves.falseKeeps += effect >= 0 ? 1 : 0;
+    moves.undecided += isUndecided ? 1 : 0;
+    moves.falseUndecided += isUndecided && effect >= 0 ? 1 : 0;
+    return { isKept, runs: values.length };
+  };
+
+  while (used < length.runs && proposals < (length.proposals ?? Number.POSITIVE_INFINITY)) {
+    const combines = judge.combination?.();
+    if (combines) {
+      moves.combined += 1;
+      const effect = combines.reduce((sum, member) => sum + (effects[member] ?? 0), 0);
+      // A stream of its own leaves the noise of the proposals as it is.
+      moves.combinedKept += tryOut(effect, combinationStreams + moves.combined, combines).isKept ? 1 : 0;
+      continue;
     }
+    proposals += 1;
+    const effect = world.effect(drawFrom(number, proposals, 0), used / length.runs);
+    const { isKept, runs } = tryOut(effect, proposals);
     if (effect >= 0) continue;
     gains.count += 1;
     gains.kept += isKept ? 1 : 0;
-    gains.runs += values.length;
+    gains.runs += runs;
   }
   const overReport = truth - (judge.reported() - drift(1));
-  const runs = used - baselineRuns;
-  return { truth, overReport, keeps, falseKeeps, proposals, runs, sigma: judge.sigma(), gains };
+  return { truth, overReport, ...moves, proposals, runs: used - baselineRuns, sigma: judge.sigma(), gains };
 }
 
 /** A random stream that three numbers determine (mulberry32 by Tommy Ettinger, public domain). */

@@ -23,7 +23,14 @@ export interface Cell {
   readonly againstGreedy: Mean;
   readonly overReport: Mean;
   readonly keeps: Mean;
+  /** Of all moves of the incumbent, the share that does nothing or harms; then the same without the undecided moves. */
   readonly falseShare: number;
+  readonly falseShareDecided: number;
+  /** Moves that were not more likely real than not when they were made, in a study. */
+  readonly undecided: number;
+  /** Candidates that combined near misses, in a study, and how many of them were kept. */
+  readonly combined: number;
+  readonly combinedKept: number;
   readonly runsPerProposal: number;
   /** Of the proposals that are true gains: the share that was kept, and the runs of each. */
   readonly gainsKept: number;
@@ -49,14 +56,17 @@ export function cellOf(job: Job, studies: readonly StudyFigures[], base: readonl
     againstGreedy: meanOf(studies.map(({ truth }, index) => truth - (base[index]?.truth ?? 0))),
     overReport: meanOf(studies.map(({ overReport }) => overReport)),
     keeps: meanOf(studies.map(({ keeps }) => keeps)),
-    falseShare: round(
-      total((study) => study.falseKeeps) /
-        Math.max(
-          1,
-          total((study) => study.keeps),
-        ),
-      3,
+    falseShare: shareOf(
+      total((study) => study.falseKeeps),
+      total((study) => study.keeps),
     ),
+    falseShareDecided: shareOf(
+      total((study) => study.falseKeeps - study.falseUndecided),
+      total((study) => study.keeps - study.undecided),
+    ),
+    undecided: round(total((study) => study.undecided) / studies.length, 2),
+    combined: round(total((study) => study.combined) / studies.length, 2),
+    combinedKept: round(total((study) => study.combinedKept) / studies.length, 2),
     runsPerProposal: round(total(({ runs }) => runs) / total(({ proposals }) => proposals), 3),
     gainsKept: round(total((study) => study.gains.kept) / gains, 3),
     runsPerGain: round(total((study) => study.gains.runs) / gains, 2),
@@ -76,6 +86,9 @@ export function judgeTable(cells: readonly Cell[]): string[] {
       'over-report',
       'keeps',
       'false',
+      'false, decided',
+      'undecided',
+      'combined',
       'runs/proposal',
       'sigma',
     ]),
@@ -88,6 +101,9 @@ export function judgeTable(cells: readonly Cell[]): string[] {
         cell.overReport.mean,
         cell.keeps.mean,
         cell.falseShare,
+        cell.falseShareDecided,
+        cell.undecided,
+        cell.combined,
         cell.runsPerProposal,
         cell.sigma ? `${cell.sigma.mean}` : '',
       ]),
@@ -96,6 +112,10 @@ export function judgeTable(cells: readonly Cell[]): string[] {
     line('planted', 'policy', ['share kept', 'runs each']),
     ...of('power').map((cell) => line(cell.world, cell.policy, [cell.gainsKept, cell.runsPerGain])),
   ];
+}
+
+function shareOf(part: number, whole: number): number {
+  return round(part / Math.max(1, whole), 3);
 }
 
 function line(world: string, policy: string, cells: readonly (string | number)[]): string {

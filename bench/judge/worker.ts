@@ -3,4 +3,4 @@
  */
 import { type Job, runJob } from './jobs.ts';
 
-process.on('message', (job: Job) => process.send?.(runJob(job)));
+process.on('message', async (job: Job) => process.send?.(await runJob(job)));

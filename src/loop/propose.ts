@@ -3,14 +3,16 @@
  */
 import { ok } from '../core/base/errors.ts';
 import type { Stop } from '../core/decide/stopping.ts';
+import type { EntryOf } from '../core/journal/entry.ts';
 import type { JournalledValue, Proposal } from '../core/journal/proposal.ts';
+import { combinationOf, combiner } from '../core/judge/combine.ts';
 import { createFilesPatch } from '../core/proposal/file-patch.ts';
 import { applyEdits } from '../core/proposal/patch.ts';
 import { findRepetition } from '../core/proposal/repetition.ts';
 import type { NormalForm } from '../core/proposal/trivial-change.ts';
 import type { Source } from '../core/space/knob.ts';
 import { knobKey } from '../core/space/trials/trials.ts';
-import type { ProposalReply, ProposalRequest, Researcher } from '../ports/researcher.ts';
+import type { AskedBy, ProposalReply, ProposalRequest, Researcher } from '../ports/researcher.ts';
 import type { Study } from './study.ts';
 import { untilStopped, waitForModel } from './until-stopped.ts';
 
@@ -19,6 +21,7 @@ export async function propose(study: Study, step: { experiment: number; attempt:
   const { lab } = study;
   lab.emit({ event: 'step-begun', step: 'propose', experiment: step.experiment });
   const request = await requestOf(study, step);
+  if (await combine(study, request)) return undefined;
   const reply = await ask(study, lab.researcher, request);
   if (reply.kind !== 'away') return handleReply(study, lab.researcher, request, reply);
   if (reply.fault.code === 'aborted') return undefined;
@@ -35,6 +38,16 @@ async function requestOf(study: Study, { experiment, attempt }: { experiment: nu
   const seed = `${history.study}/experiment ${experiment}/attempt ${attempt}`;
   const findEarlier = async (files: Source['files']) => history.contents.get(await study.lab.workspace.identify(files));
   return { experiment, attempt, source, space, history, seed, findEarlier, record: study.record };
+}
+
+/** Journals a combination of near misses, where that is worth more than another idea; false when none is. */
+async function combine(study: Study, { experiment, attempt, source, history }: ProposalRequest): Promise<boolean> {
+  if (study.lab.brief.policy !== 'value') return false;
+  const combination = combinationOf(history, study.walk, source);
+  if (!combination || (await refusalOf(study, source, combination.proposal)) !== undefined) return false;
+  const { proposal, combines } = combination;
+  await recordProposal(study, { experiment, attempt, researcher: combiner }, source, proposal, combines);
+  return true;
 }
 
 async function ask(study: Study, researcher: Researcher, request: ProposalRequest): Promise<ProposalReply> {
@@ -72,8 +85,7 @@ async function handleReply(
       const { proposal } = reply;
       const reason = await refusalOf(study, source, proposal);
       if (reason === undefined) {
-        const [parent, from] = [request.history.incumbent, valuesBefore(source, proposal)];
-        await study.record({ event: 'proposal-made', ...by, ...reply.by, parent, proposal, ...(from && { from }) });
+        await recordProposal(study, { ...by, ...reply.by }, source, proposal);
       } else {
         await study.record({ event: 'proposal-refused', ...by, ...reply.by, title: proposal.title, reason });
       }
@@ -82,6 +94,20 @@ async function handleReply(
     default:
       return reply satisfies never;
   }
+}
+
+type By = Pick<EntryOf<'proposal-made'>, 'experiment' | 'attempt' | 'researcher'> & Partial<AskedBy>;
+
+async function recordProposal(
+  study: Study,
+  by: By,
+  source: Source,
+  proposal: Proposal,
+  combines?: readonly number[],
+): Promise<void> {
+  const [parent, from] = [study.history().incumbent, valuesBefore(source, proposal)];
+  const of = combines && { combines: [...combines] };
+  await study.record({ event: 'proposal-made', ...by, parent, proposal, ...(from && { from }), ...of });
 }
 
 /** What the proposal's knobs were set to before, by key; undefined when it sets none. */

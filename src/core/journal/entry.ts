@@ -92,6 +92,8 @@ const bodies = [
     proposal: proposalSchema,
     /** By `file:KNOB`, the value in the parent of each knob that the proposal sets. */
     from: z.record(z.string(), knobValueSchema).optional(),
+    /** The reverted experiments whose edits it makes together. */
+    combines: z.array(experiment).optional(),
     ...choice,
   }),
   z.object({

@@ -243,7 +243,7 @@ function resume(draft: Draft, entry: EntryOf<'study-resumed'>): void {
 }
 
 function addExperiment(draft: Draft, entry: EntryOf<'proposal-made'>): void {
-  const { experiment, parent, researcher, proposal, from, at } = entry;
+  const { experiment, parent, researcher, proposal, from, combines, at } = entry;
   ok(experiment === draft.experiments.length, `experiments are numbered without gaps, found ${experiment}`);
   draft.experiments.push({
     experiment,
@@ -251,6 +251,7 @@ function addExperiment(draft: Draft, entry: EntryOf<'proposal-made'>): void {
     researcher,
     proposal,
     ...(from && { from }),
+    ...(combines && { combines }),
     proposedAt: at,
     runs: [],
     judgedRuns: 0,

@@ -46,6 +46,8 @@ export interface ExperimentRecord extends ArmChoice {
   readonly proposal?: Proposal;
   /** By `file:KNOB`, the value in the parent of each knob that the proposal sets, where it was journalled. */
   readonly from?: Readonly<Record<string, JournalledValue>>;
+  /** The reverted experiments whose edits it makes together; absent for a proposal of a researcher. */
+  readonly combines?: readonly number[];
   readonly proposedAt: string;
   readonly candidate?: {
     readonly commit: string;

@@ -45,6 +45,13 @@ export function audited(question: Question, keep: Verdict): Verdict {
   return { ...keep, reason: `${keep.reason}; ${heard}, but the audit found that ${findings}` };
 }
 
+/** Whether an experiment's score was too good to be true. */
+export function isSuspicious(history: History, record: ExperimentRecord): boolean {
+  const statistics = record.verdict?.statistics;
+  const sigma = pooledNoise(history, record)?.sigma ?? 0;
+  return statistics !== undefined && suspicionOf(history, record, statistics, sigma) !== undefined;
+}
+
 interface Suspicion {
   readonly text: string;
   readonly isBeyondFloor: boolean;

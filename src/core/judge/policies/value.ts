@@ -1,6 +1,6 @@
 /**
- * The `value` policy: a candidate runs again while the run is expected to gain more than a run of a new proposal, and a
- * keep must be worth 0.2 sigma.
+ * The `value` policy: a candidate runs again while the run is expected to gain more than a run of a new proposal. A keep
+ * must be more likely real than not, and worth 0.2 sigma and the price of the chance that it is none.
  *
  * It has one joint posterior over the incumbent's true score, this candidate's effect and the effects of candidates in
  * this study. `value/` has the parts; this file puts the decision into words. When every seed gives the same score, one
@@ -8,13 +8,11 @@
  */
 import { chanceText, gainPhrase } from '../../base/format.ts';
 import { metricDecimals } from '../../journal/metric-decimals.ts';
-import { isSeedHonoured, printedSigma } from '../../journal/noise.ts';
+import { isSeedHonoured } from '../../journal/noise.ts';
 import type { Statistics, Verdict } from '../../journal/verdict.ts';
 import { greedy } from './greedy.ts';
 import { formatGain, measuredText, type Policy, type Question } from './policy.ts';
-import { decide, effectOf, gainEstimateOf } from './value/decide.ts';
-import { keepMargin } from './value/stopping.ts';
-import type { Belief } from './value/walk.ts';
+import { cautiousSigma, decide, effectOf, gainEstimateOf } from './value/decide.ts';
 import { orientedRuns } from './value/walk-history.ts';
 
 /** Decides by the expected worth of the candidate and of another run. */
@@ -24,12 +22,12 @@ export const value: Policy = (question) => {
   if (!walk) return greedy(question);
   const belief = walk.belief();
   const runs = orientedRuns(history, record);
-  const researcher = record.researcher ?? '';
-  const decision = decide(belief, runs, researcher, mayRunAgain);
-  const gain = -effectOf(belief, runs, researcher, belief.sigma).mean * belief.sigma;
+  const proposed = question.walk.proposedBy(record);
+  const decision = decide(belief, runs, proposed, mayRunAgain);
+  const gain = -effectOf(belief, runs, proposed, belief.sigma).mean * belief.sigma;
   // A sigma from few runs is printed with caution; the decision is made without, because caution there loses gains.
-  const sigma = Math.max(belief.sigma, printedSigma(belief.repeats));
-  const printed = gainEstimateOf(effectOf(belief, runs, researcher, sigma));
+  const sigma = cautiousSigma(belief);
+  const printed = gainEstimateOf(effectOf(belief, runs, proposed, sigma));
   const sign = history.frozen.metric.goal === 'minimize' ? 1 : -1;
   const incumbent = belief.origin + belief.incumbent.mean * belief.sigma;
   const statistics: Statistics = {
@@ -40,15 +38,10 @@ export const value: Policy = (question) => {
     ...(isSeedHonoured(history) ? { probability: printed.probability } : {}),
     estimate: { incumbent: sign * incumbent, candidate: sign * (incumbent - gain) },
   };
-  return verdictOf(question, decision, statistics, belief);
+  return verdictOf(question, decision, statistics);
 };
 
-function verdictOf(
-  question: Question,
-  decision: ReturnType<typeof decide>,
-  statistics: Statistics,
-  belief: Belief,
-): Verdict {
+function verdictOf(question: Question, decision: ReturnType<typeof decide>, statistics: Statistics): Verdict {
   const measured = measuredText(question);
   const estimated = estimatedText(question, statistics);
   const isAgreed = Math.sign(question.statistics.gain) === Math.sign(statistics.gain);
@@ -65,18 +58,18 @@ function verdictOf(
     case 'rerun-for-sigma':
       return { decision: 'rerun', reason: 'another run, to learn how much a seed alone moves the score', statistics };
     case 'revert':
-      return { decision: 'revert', reason: revertedText(question, statistics, belief), statistics };
+      return { decision: 'revert', reason: revertedText(question, statistics), statistics };
     default:
       return decision satisfies never;
   }
 }
 
 /** Why a candidate is reverted: it is no better, or its gain is too likely luck. */
-function revertedText(question: Question, { gain }: Statistics, belief: Belief): string {
+function revertedText(question: Question, { gain, probability }: Statistics): string {
   const measured = measuredText(question);
   if (gain > 0) {
-    const minGain = formatGain(question, keepMargin * belief.sigma);
-    return `${measured}, estimated better by ${formatGain(question, gain)}: a keep needs ${minGain}`;
+    const estimated = `estimated better by ${formatGain(question, gain)}`;
+    return `${measured}, ${estimated}${chanceText(probability)}: too likely luck to keep alone`;
   }
   return question.statistics.gain > 0 ? `${measured}, which is luck by the estimate: no better` : measured;
 }

@@ -39,21 +39,20 @@ describe('a candidate', () => {
   });
 });
 
-it('a keep that is more likely nothing than a gain says that it is one on average', () => {
+it('nothing is kept that is not more likely real than luck, though it would gain on average', () => {
   const study = conduct(beginStudy({ seed: 'unlikely' }), 40, (count) => (count % 5 === 0 ? -0.012 : 0));
   const verdicts = Array.from(
     { length: 150 },
     (_, place) => study.experiment(place % 10 === 0 ? -0.04 : -0.002).verdict,
   );
   const keeps = verdicts.filter((verdict) => verdict?.decision === 'keep');
-  const isUnlikely = (verdict: (typeof keeps)[number]) => (verdict?.statistics?.probability ?? 1) < 0.5;
-  expect(new Set(keeps.map(isUnlikely))).toEqual(new Set([true, false]));
+  expect(keeps.length).toBeGreaterThan(5);
   for (const verdict of keeps) {
-    const words = isUnlikely(verdict)
-      ? / on average, though real with \d+ % probability$/
-      : /\d, real with .* probability$/;
-    expect(verdict?.reason).toMatch(words);
+    expect(verdict?.statistics?.probability).toBeGreaterThan(0.5);
+    expect(verdict?.reason).toMatch(/\d, real with .* probability$/);
   }
+  const reasons = verdicts.map((verdict) => verdict?.reason ?? '');
+  expect(reasons.filter((reason) => /\d+ % probability: too likely luck to keep alone$/.test(reason))).not.toEqual([]);
 });
 
 it('while sigma rests on few runs a candidate runs twice, unless it is clear under any sigma', () => {

@@ -1,10 +1,12 @@
 /**
  * Keep, revert or run again: how the `value` policy decides on a candidate's runs so far.
  */
+import { printedSigma } from '../../../journal/noise.ts';
 import { at, grid, maxEffect, mixtureOf } from './effects.ts';
-import { weightsOf } from './learning.ts';
+import { isGain, minChance, worthOfKeeping, worthOfWaiting } from './keep-worth.ts';
 import { chanceOfGain, type EffectPosterior, effectPosterior, effectQuantile } from './posterior.ts';
-import { keepMargin, maxRuns, solveStopping } from './stopping.ts';
+import { type Proposed, priorOf } from './prior.ts';
+import { maxRuns, rateOf, solveStopping } from './stopping.ts';
 import type { Belief, Runs } from './walk.ts';
 
 /** Another run is for the candidate, which may be a gain, or for sigma, which is not known well enough to tell. */
@@ -17,22 +19,30 @@ const clearEffect = 12;
 /** Where knowing the effect would gain less than this, in sigma, a further run is not even considered. */
 const minWorth = 1e-3;
 
-/** The decision on a candidate of this researcher. */
-export function decide(belief: Belief, runs: Runs, researcher: string, mayRunAgain: boolean): Decision {
-  const effect = effectOf(belief, runs, researcher, belief.sigma);
+/** The decision on a candidate with this proposal. */
+export function decide(belief: Belief, runs: Runs, proposed: Proposed, mayRunAgain: boolean): Decision {
+  const effect = effectOf(belief, runs, proposed, belief.sigma);
   if (mayRunAgain && runs.runs < maxRuns) {
     const isSigmaVague = !belief.isSigmaKnown && belief.repeats.degreesOfFreedom < minDegrees;
     if (isSigmaVague && runs.runs === 1 && Math.abs(effect.mean) < clearEffect) return 'rerun-for-sigma';
-    if (isAnotherWorthIt(belief, runs, researcher, effect)) return 'rerun-candidate';
+    if (isAnotherWorthIt(belief, runs, proposed, effect)) return 'rerun-candidate';
   }
-  return -effect.mean > keepMargin ? 'keep' : 'revert';
+  if (!isWorthKeeping(effect, mayWait(proposed))) return 'revert';
+  // Under the cautious sigma that is printed it must be more likely real than not as well.
+  if (chanceOfGain(effectOf(belief, runs, proposed, cautiousSigma(belief))) > minChance) return 'keep';
+  return mayRunAgain && runs.runs < maxRuns ? 'rerun-candidate' : 'revert';
+}
+
+/** Sigma as it is printed: with caution while it rests on few runs. */
+export function cautiousSigma({ sigma, isSigmaKnown, repeats }: Belief): number {
+  return isSigmaKnown ? sigma : Math.max(sigma, printedSigma(repeats));
 }
 
 /** The posterior of a candidate's effect if sigma were this, in units of it. */
-export function effectOf(belief: Belief, runs: Runs, researcher: string, sigma: number): EffectPosterior {
-  const { incumbent, origin, learned } = belief;
+export function effectOf(belief: Belief, runs: Runs, proposed: Proposed, sigma: number): EffectPosterior {
+  const { incumbent, origin, learned, places } = belief;
   const offset = (runs.mean - origin - incumbent.mean * belief.sigma) / sigma;
-  return effectPosterior(mixtureOf(weightsOf(learned, researcher)), offset, incumbent.variance + 1 / runs.runs);
+  return effectPosterior(priorOf(learned, places, proposed), offset, incumbent.variance + 1 / runs.runs);
 }
 
 /** What is printed of a candidate, in units of sigma; positive is better. */
@@ -54,17 +64,35 @@ export function gainEstimateOf(effect: EffectPosterior): GainEstimate {
   };
 }
 
-function isAnotherWorthIt(belief: Belief, { mean, runs }: Runs, researcher: string, effect: EffectPosterior): boolean {
+function isWorthKeeping(effect: EffectPosterior, canWait: boolean): boolean {
+  return worthOfKeeping(-effect.mean, chanceOfGain(effect)) > worthOfWaiting(-effect.mean, canWait);
+}
+
+function isAnotherWorthIt(belief: Belief, { mean, runs }: Runs, proposed: Proposed, effect: EffectPosterior): boolean {
   const offset = (mean - belief.origin) / belief.sigma - belief.incumbent.mean;
-  if (Math.abs(offset) > maxEffect || worthOfKnowing(effect) < minWorth) return false;
-  const prior = mixtureOf(weightsOf(belief.learned, researcher));
-  return solveStopping(prior, belief.incumbent.variance).worthOfAnother(runs, offset) > 0;
+  if (Math.abs(offset) > maxEffect || worthOfKnowing(effect, mayWait(proposed)) < minWorth) return false;
+  const { learned, places, incumbent } = belief;
+  const prior = priorOf(learned, places, proposed);
+  // Another run of a combination takes the place of a usual proposal's.
+  const rate = proposed.combines ? usualRate(belief) : undefined;
+  return solveStopping(prior, incumbent.variance, mayWait(proposed), rate).worthOfAnother(runs, offset) > 0;
+}
+
+/** The expected gain per run, in sigma, of the study's usual proposals. */
+export function usualRate({ learned, incumbent }: Belief): number {
+  return rateOf(mixtureOf(learned.common), incumbent.variance, true);
+}
+
+/** What is not kept may be combined with others later, unless it is a combination itself. */
+function mayWait({ combines }: Proposed): boolean {
+  return combines === undefined;
 }
 
 /** What it would gain, in sigma, to know the effect exactly: no run can be worth more. */
-function worthOfKnowing({ density, mean }: EffectPosterior): number {
+function worthOfKnowing(effect: EffectPosterior, canWait: boolean): number {
+  const worthOf = (gain: number, chance: number) =>
+    Math.max(0, worthOfKeeping(gain, chance), worthOfWaiting(gain, canWait));
   let worth = 0;
-  for (let point = 0; at(grid, point) < -keepMargin; point++)
-    worth += at(density, point) * (-at(grid, point) - keepMargin);
-  return worth - Math.max(0, -mean - keepMargin);
+  for (let point = 0; isGain(point); point++) worth += at(effect.density, point) * worthOf(-at(grid, point), 1);
+  return worth - worthOf(-effect.mean, chanceOfGain(effect));
 }

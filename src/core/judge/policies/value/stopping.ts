@@ -8,11 +8,10 @@
  */
 import { blur, type Kernel, kernelOf } from './blur.ts';
 import { at, grid, gridSize, gridStep } from './effects.ts';
+import { isGain, worthOfKeeping, worthOfWaiting } from './keep-worth.ts';
 
 /** No candidate gets more runs than this. */
 export const maxRuns = 6;
-/** Gain, in sigma, beyond which a candidate is kept. */
-export const keepMargin = 0.2;
 
 /** The rate, in sigma per run, from which the search for it starts, its rounds, and its precision. */
 const startRate = 0.1;
@@ -34,9 +33,31 @@ export interface Stopping {
   readonly worthOfAnother: (runs: number, offset: number) => number;
 }
 
-/** The stopping rule for a proposal with this prior, when the incumbent's true score has this variance. */
-export function solveStopping(prior: Float64Array, incumbentVariance: number): Stopping {
-  const outlook = lookAhead(prior, incumbentVariance);
+/**
+ * The stopping rule for a proposal with this prior, when the incumbent's true score has this variance. The rate is that
+ * of such proposals, unless another is given.
+ */
+export function solveStopping(
+  prior: Float64Array,
+  incumbentVariance: number,
+  mayWait: boolean,
+  givenRate?: number,
+): Stopping {
+  const outlook = lookAhead(prior, incumbentVariance, mayWait);
+  const rate = givenRate ?? findRate(outlook);
+  const { worth } = recur(outlook, rate);
+  return {
+    rate,
+    worthOfAnother: (runs, offset) => (runs >= maxRuns ? -1 : interpolate(worth[runs] as Float64Array, offset)),
+  };
+}
+
+/** The expected gain per run, in sigma, of proposals with this prior. */
+export function rateOf(prior: Float64Array, incumbentVariance: number, mayWait: boolean): number {
+  return findRate(lookAhead(prior, incumbentVariance, mayWait));
+}
+
+function findRate(outlook: Outlook): number {
   let rate = startRate;
   for (let round = 0; round < maxRounds; round++) {
     const { value, runs } = recur(outlook, rate);
@@ -45,11 +66,7 @@ export function solveStopping(prior: Float64Array, incumbentVariance: number): S
     rate = better;
     if (isSettled) break;
   }
-  const { worth } = recur(outlook, rate);
-  return {
-    rate,
-    worthOfAnother: (runs, offset) => (runs >= maxRuns ? -1 : interpolate(worth[runs] as Float64Array, offset)),
-  };
+  return rate;
 }
 
 /** By the number of runs: the density of their mean, and the density times what stopping there gains. */
@@ -58,23 +75,34 @@ interface Outlook {
   readonly stop: readonly Float64Array[];
 }
 
-function lookAhead(prior: Float64Array, incumbentVariance: number): Outlook {
+function lookAhead(prior: Float64Array, incumbentVariance: number, mayWait: boolean): Outlook {
   const last = kernelOf(incumbentVariance + 1 / maxRuns);
-  const seen = new Array<Float64Array>(maxRuns + 1);
-  const effect = new Array<Float64Array>(maxRuns + 1);
-  seen[maxRuns] = blur(last, prior);
-  effect[maxRuns] = blur(
+  const seen = beforeRuns(last, prior);
+  const effect = beforeRuns(
     last,
     prior.map((chance, point) => chance * at(grid, point)),
   );
-  for (let n = maxRuns - 1; n > 0; n--) {
-    seen[n] = blur(backwards[n] as Kernel, seen[n + 1] as Float64Array);
-    effect[n] = blur(backwards[n] as Kernel, effect[n + 1] as Float64Array);
-  }
+  const real = beforeRuns(
+    last,
+    prior.map((chance, point) => (isGain(point) ? chance : 0)),
+  );
   const stop = seen.map((chances, n) =>
-    chances.map((chance, point) => Math.max(0, -at(effect[n] as Float64Array, point) - keepMargin * chance)),
+    chances.map((chance, point) => {
+      if (chance < 1e-12) return 0;
+      const gain = -at(effect[n] as Float64Array, point) / chance;
+      const kept = worthOfKeeping(gain, at(real[n] as Float64Array, point) / chance);
+      return chance * Math.max(kept, worthOfWaiting(gain, mayWait));
+    }),
   );
   return { seen, stop };
+}
+
+/** What is weighed by the effects, seen by the mean of 1 to `maxRuns` runs; nothing is before the first. */
+function beforeRuns(last: Kernel, weights: Float64Array): Float64Array[] {
+  const seen = new Array<Float64Array>(maxRuns + 1);
+  seen[maxRuns] = blur(last, weights);
+  for (let n = maxRuns - 1; n > 0; n--) seen[n] = blur(backwards[n] as Kernel, seen[n + 1] as Float64Array);
+  return seen;
 }
 
 /** Grid points of the offsets -6 and 4: a mean outside is a clear gain or loss, so no run follows. */

@@ -8,6 +8,7 @@
 import { ok } from '../../../base/errors.ts';
 import { type ExperimentRecord, experimentOf, type History, valuesOf } from '../../../journal/history.ts';
 import { resolutionOf } from '../../../journal/noise.ts';
+import type { Proposed } from './prior.ts';
 import { type Runs, runsOf, startWalk, type Walk } from './walk.ts';
 
 /** The walk of one study, up to the experiments that were judged when it was last asked for. */
@@ -17,10 +18,16 @@ export interface StudyWalk {
    * noise.
    */
   readonly over: (history: History) => Walk | undefined;
+  /** Whose proposal an experiment is, with what it combines by its place in the walk. */
+  readonly proposedBy: (record: ExperimentRecord) => Proposed;
+  /** The experiment at a place in the walk. */
+  readonly experimentAt: (place: number) => number;
 }
 
 interface Progress {
   readonly walk: Walk;
+  /** The experiments in the walk, in its order. */
+  readonly experiments: number[];
   /** The first experiment not walked over yet. */
   next: number;
   incumbent: number;
@@ -32,7 +39,14 @@ interface Progress {
 export function createStudyWalk(): StudyWalk {
   let walked: History | undefined;
   let progress: Progress | undefined;
+  const proposedBy = (record: ExperimentRecord) => proposedIn(progress?.experiments ?? [], record);
   return {
+    proposedBy,
+    experimentAt: (place) => {
+      const experiment = progress?.experiments[place];
+      ok(experiment !== undefined, 'a place in the walk is an experiment');
+      return experiment;
+    },
     over: (history) => {
       ok(walked === undefined || walked === history, 'a walk is over one study');
       walked = history;
@@ -62,7 +76,7 @@ function isNoiseless(history: History): boolean {
 function startOver(history: History): Progress {
   const baseline = experimentOf(history, 0);
   const walk = startWalk(orientedRuns(history, baseline), { minSigma: resolutionOf([baseline]) });
-  return { walk, next: 1, incumbent: 0, incumbentRuns: valuesOf(baseline).length };
+  return { walk, experiments: [], next: 1, incumbent: 0, incumbentRuns: valuesOf(baseline).length };
 }
 
 /**
@@ -74,10 +88,18 @@ function walkOver(history: History, progress: Progress, record: ExperimentRecord
   const values = valuesOf(record);
   const isKept = record.verdict.decision === 'keep';
   if (values.length > 0 && record.parent === progress.incumbent) {
-    progress.walk.add({ ...orientedRuns(history, record), researcher: record.researcher ?? '', isKept });
+    progress.walk.add({ ...orientedRuns(history, record), ...proposedIn(progress.experiments, record), isKept });
+    progress.experiments.push(record.experiment);
   }
   if (!isKept) return true;
   progress.incumbent = record.experiment;
   progress.incumbentRuns = values.length;
   return true;
+}
+
+/** A combination of which the walk has not every member is taken for a usual proposal. */
+function proposedIn(experiments: readonly number[], { researcher = '', combines }: ExperimentRecord): Proposed {
+  if (!combines) return { researcher };
+  const places = combines.map((experiment) => experiments.indexOf(experiment));
+  return places.includes(-1) ? { researcher } : { researcher, combines: places };
 }

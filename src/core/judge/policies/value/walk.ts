@@ -6,7 +6,8 @@
  */
 import { type Learned, learn, nothingLearned, type ProposalLikelihood, weightsOf } from './learning.ts';
 import { likelihoodsOf, momentsOf } from './likelihood.ts';
-import { type IncumbentBelief, settle } from './posterior.ts';
+import { effectPosterior, type IncumbentBelief, type Moments, settle } from './posterior.ts';
+import { combinedPrior, type Place, type Proposed } from './prior.ts';
 import { inferSigma, type NearCandidate, type Repeats } from './sigma.ts';
 
 /** The scores of one candidate's runs: their mean, number and scatter. */
@@ -18,8 +19,7 @@ export interface Runs {
 }
 
 /** A judged experiment that was measured. */
-export interface JudgedExperiment extends Runs {
-  readonly researcher: string;
+export interface JudgedExperiment extends Runs, Proposed {
   readonly isKept: boolean;
 }
 
@@ -35,6 +35,8 @@ export interface Belief {
   readonly incumbent: IncumbentBelief;
   /** The baseline's mean. */
   readonly origin: number;
+  /** Every judged experiment, in order. */
+  readonly places: readonly Place[];
 }
 
 export interface Walk {
@@ -91,6 +93,7 @@ export function startWalk(baseline: Runs, { sigma: given, minSigma = 0 }: WalkOp
       learned,
       incumbent: folded.incumbent,
       origin: baseline.mean,
+      places: folded.places,
     }),
     add: (experiment) => {
       judged.push(experiment);
@@ -122,30 +125,44 @@ interface Fold {
   incumbent: IncumbentBelief;
   readonly proposals: ProposalLikelihood[];
   readonly near: NearCandidate[];
+  readonly places: Place[];
 }
 
 function emptyFold(sigma: number, incumbent: IncumbentBelief): Fold {
-  return { sigma, incumbent, proposals: [], near: [] };
+  return { sigma, incumbent, proposals: [], near: [], places: [] };
 }
 
 function foldExperiment(
   fold: Fold,
-  { mean, runs, researcher, isKept }: JudgedExperiment,
+  { mean, runs, researcher, combines, isKept }: JudgedExperiment,
   origin: number,
   learned: Learned,
 ): void {
-  const { incumbent, sigma } = fold;
+  const { incumbent, sigma, places } = fold;
   const offset = (mean - origin) / sigma - incumbent.mean;
   const variance = incumbent.variance + 1 / runs;
+  const effect = combines
+    ? effectPosterior(combinedPrior(learned, places, combines), offset, variance)
+    : learnFrom(fold, { offset, variance, runs, researcher }, learned);
+  const settled = settle(incumbent, offset, variance, effect, isKept);
+  places.push({ offset, variance, researcher, isKept, ...(combines && { combines }) });
+  fold.incumbent = { mean: settled.mean, variance: settled.variance + drift * runs };
+}
+
+/** Adds what a proposal of its own says about sigma and the mixture; gives its effect. */
+function learnFrom(
+  { incumbent, proposals, near }: Fold,
+  { offset, variance, runs, researcher }: { offset: number; variance: number; runs: number; researcher: string },
+  learned: Learned,
+): Moments {
   const weights = weightsOf(learned, researcher);
   const likelihoods = likelihoodsOf(offset, variance);
-  fold.proposals.push({ researcher, likelihood: likelihoods.likelihood });
+  proposals.push({ researcher, likelihood: likelihoods.likelihood });
   const [nothing = 0, ...others] = weights;
   const unscaled = others.reduce((sum, weight, index) => sum + weight * (likelihoods.likelihood[index + 1] ?? 0), 0);
   const background = unscaled / Math.sqrt(2 * Math.PI * variance);
-  fold.near.push({ offset, incumbentVariance: incumbent.variance, runs, nothing, background });
-  const settled = settle(incumbent, offset, variance, momentsOf(weights, offset, likelihoods), isKept);
-  fold.incumbent = { mean: settled.mean, variance: settled.variance + drift * runs };
+  near.push({ offset, incumbentVariance: incumbent.variance, runs, nothing, background });
+  return momentsOf(weights, offset, likelihoods);
 }
 
 /** The noise that the baseline shows. With one run, or equal ones, it is 1 % of the score, as one degree of freedom. */

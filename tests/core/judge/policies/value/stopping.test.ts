@@ -1,13 +1,9 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '../../../../../src/core/base/random.ts';
 import { at, grid } from '../../../../../src/core/judge/policies/value/effects.ts';
+import { keepMargin } from '../../../../../src/core/judge/policies/value/keep-worth.ts';
 import { effectPosterior } from '../../../../../src/core/judge/policies/value/posterior.ts';
-import {
-  keepMargin,
-  maxRuns,
-  type Stopping,
-  solveStopping,
-} from '../../../../../src/core/judge/policies/value/stopping.ts';
+import { maxRuns, type Stopping, solveStopping } from '../../../../../src/core/judge/policies/value/stopping.ts';
 import { drawNormal } from '../../../../../src/core/statistics/draw-normal.ts';
 
 /** Effects and how often a proposal has them. */
@@ -15,13 +11,13 @@ const mixed = (chances: Readonly<Record<number, number>>) =>
   grid.map((point) => Object.entries(chances).find(([effect]) => Math.abs(point - Number(effect)) < 1e-9)?.[1] ?? 0);
 
 test('where every proposal gains two sigma a run gains that less the margin, and none is repeated', () => {
-  const { rate, worthOfAnother } = solveStopping(mixed({ [-2]: 1 }), 0.05);
+  const { rate, worthOfAnother } = solveStopping(mixed({ [-2]: 1 }), 0.05, false);
   expect(rate).toBeCloseTo(2 - keepMargin, 2);
   for (const offset of [-5, -2, 0, 2]) expect(worthOfAnother(1, offset)).toBeLessThan(0);
 });
 
 test('where no proposal does anything a run gains nothing, and none is worth repeating', () => {
-  const { rate, worthOfAnother } = solveStopping(mixed({ 0: 1 }), 0.05);
+  const { rate, worthOfAnother } = solveStopping(mixed({ 0: 1 }), 0.05, false);
   expect(rate).toBeCloseTo(0, 3);
   for (const offset of [-5, -1, 0, 2]) expect(worthOfAnother(1, offset)).toBeLessThanOrEqual(1e-9);
 });
@@ -33,12 +29,12 @@ test.each([
   ['rare gains among nothing', rareGains],
   ['rare small gains among harms', smallGains],
 ])('under %s a study that follows the rule gains the rate per run', (name, prior) => {
-  const { rate, worthOfAnother } = solveStopping(prior, 0);
+  const { rate, worthOfAnother } = solveStopping(prior, 0, false);
   expect(gainPerRun(name, prior, worthOfAnother)).toBeCloseTo(rate, 2);
 });
 
 test('where gains are rare and small a study that never repeats a run gains less', () => {
-  const { rate } = solveStopping(smallGains, 0);
+  const { rate } = solveStopping(smallGains, 0, false);
   expect(gainPerRun('never', smallGains, () => -1)).toBeLessThan(0.8 * rate);
 });
 
