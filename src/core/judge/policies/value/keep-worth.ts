@@ -9,7 +9,7 @@ import { at, grid } from './effects.ts';
 /** Gain, in sigma, that a keep must exceed. */
 export const keepMargin = 0.2;
 /** What a keep that is no gain costs, in sigma; docs/judge.md has the trade behind it. */
-const priceOfFiction = 0.6;
+export const priceOfFiction = 0.6;
 /** Share of a near miss's gain that later combinations bring in: a keep must be worth more than that. */
 const shareOfCombining = 0.6;
 /** A keep must be more likely real than this. */

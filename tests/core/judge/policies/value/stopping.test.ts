@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '../../../../../src/core/base/random.ts';
 import { at, grid } from '../../../../../src/core/judge/policies/value/effects.ts';
-import { keepMargin } from '../../../../../src/core/judge/policies/value/keep-worth.ts';
-import { effectPosterior } from '../../../../../src/core/judge/policies/value/posterior.ts';
+import { keepMargin, priceOfFiction, worthOfKeeping } from '../../../../../src/core/judge/policies/value/keep-worth.ts';
+import { chanceOfGain, effectPosterior } from '../../../../../src/core/judge/policies/value/posterior.ts';
 import { maxRuns, type Stopping, solveStopping } from '../../../../../src/core/judge/policies/value/stopping.ts';
 import { drawNormal } from '../../../../../src/core/statistics/draw-normal.ts';
 
@@ -38,7 +38,7 @@ test('where gains are rare and small a study that never repeats a run gains less
   expect(gainPerRun('never', smallGains, () => -1)).toBeLessThan(0.8 * rate);
 });
 
-/** Gain per run, in sigma, of 5,000 proposals: each is repeated while worth it, and kept when its posterior is. */
+/** Gain per run, in sigma and less the price of fictions, of 5,000 proposals: repeated while worth it, kept when worth it. */
 function gainPerRun(name: string, prior: Float64Array, worthOfAnother: Stopping['worthOfAnother']): number {
   const random = createRandom(name);
   let [gained, used] = [0, 0];
@@ -49,7 +49,9 @@ function gainPerRun(name: string, prior: Float64Array, worthOfAnother: Stopping[
       total += effect + drawNormal(random.unit);
       runs += 1;
     } while (runs < maxRuns && worthOfAnother(runs, total / runs) > 0);
-    if (effectPosterior(prior, total / runs, 1 / runs).mean < -keepMargin) gained += -effect - keepMargin;
+    const posterior = effectPosterior(prior, total / runs, 1 / runs);
+    const isKept = worthOfKeeping(-posterior.mean, chanceOfGain(posterior)) > 0;
+    if (isKept) gained += -effect - keepMargin - (effect < 0 ? 0 : priceOfFiction);
     used += runs;
   }
   return gained / used;
