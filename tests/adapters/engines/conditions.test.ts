@@ -8,14 +8,19 @@ import { contentOf } from '../../../src/adapters/files/read-json.ts';
 import { packagePath } from '../../../src/adapters/package-root.ts';
 import type { MachineConditions } from '../../../src/core/journal/conditions.ts';
 import type { Job } from '../../../src/ports/engine.ts';
+import { fakeNvidiaSmi, gpuFailures } from '../../helpers/nvidia-smi.ts';
+import { temporaryFolder } from '../../helpers/temporary-repo.ts';
 import { fixtureJob } from './fixture-job.ts';
 
 const computes = packagePath('tests', 'fixtures', 'train', 'computes.py');
 
 /** What the supervisor saw of the job's training. */
 async function conditionsOf(job: Job, programs?: string): Promise<MachineConditions> {
+  return conditionsWith(job, programs === undefined ? {} : { PATH: programs + delimiter + process.env.PATH });
+}
+
+async function conditionsWith(job: Job, path: { readonly PATH?: string }): Promise<MachineConditions> {
   await writeSpec(job);
-  const path = programs === undefined ? {} : { PATH: programs + delimiter + process.env.PATH };
   const supervisor = packagePath('src', 'python', 'supervisor.py');
   await execa('python3', ['-I', '-S', '-X', 'utf8', supervisor, specPath(job)], { env: path });
   return contentOf(await readJobEnd(job))?.stages[0]?.conditions ?? {};
@@ -66,4 +71,20 @@ test('a GPU at its power cap is no trouble, and one without a figure says nothin
     gpuThrottledShare: 0,
     gpuOthers: 0,
   });
+});
+
+test('what others held of the GPUs before a run began is seen', async () => {
+  const { path } = fakeNvidiaSmi(temporaryFolder(), { memory: '1203, 81559\n4, 81559' });
+  expect(await conditionsWith(await fixtureJob('prints_score'), { PATH: path })).toMatchObject({ gpuUsedMib: 1207 });
+  const unknown = fakeNvidiaSmi(temporaryFolder(), { memory: '[N/A], 81559\n4, 81559' });
+  expect(await conditionsWith(await fixtureJob('prints_score'), { PATH: unknown.path })).not.toHaveProperty(
+    'gpuUsedMib',
+  );
+});
+
+test('a GPU that is gone is none, whatever nvidia-smi prints of it', async () => {
+  const { path } = fakeNvidiaSmi(temporaryFolder(), { failure: gpuFailures['fallen off the bus'] });
+  const conditions = await conditionsWith(await fixtureJob('ticks 2'), { PATH: path });
+  for (const figure of ['gpus', 'gpuMhz', 'gpuUsedMib', 'gpuThrottledShare'])
+    expect(conditions).not.toHaveProperty(figure);
 });
