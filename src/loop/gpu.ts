@@ -6,7 +6,8 @@ import { ok } from '../core/base/errors.ts';
 import type { GpuTrouble } from '../core/journal/gpu-trouble.ts';
 import { currentGpuPause, experimentOf, scorelessRun } from '../core/journal/history.ts';
 import type { RunResult } from '../core/journal/run.ts';
-import { gpuTroubleOf, lostGpuLine, mayBeGpuTrouble, stillAway } from '../core/run/gpu-trouble.ts';
+import { type GpuState, gpuTroubleOf, lostGpuLine, mayBeGpuTrouble, stillAway } from '../core/run/gpu-trouble.ts';
+import type { GpuProbe } from '../ports/gpu.ts';
 import type { RunKey, RunOutputs } from '../ports/run-folders.ts';
 import type { Study } from './study.ts';
 import { untilStopped } from './until-stopped.ts';
@@ -58,7 +59,7 @@ async function isBack(study: Study): Promise<boolean> {
   const { gpu } = study.lab;
   const isAway =
     gpu !== undefined &&
-    (stillAway(study.history(), pause, await gpu.look()) !== undefined ||
+    (stillAway(study.history(), pause, await lookAt(study, gpu)) !== undefined ||
       (pause.kind === 'broken' && (await incumbentFails(study, pause.experiment)) !== undefined));
   if (isAway) return false;
   await study.record({ event: 'gpu-back', experiment: pause.experiment });
@@ -69,7 +70,7 @@ async function troubleOf(study: Study, key: RunKey, result: RunResult, log: stri
   const { gpu, pause } = study.lab;
   const { experiment } = key;
   if (!gpu || !mayBeGpuTrouble(study.history(), experiment, result, log)) return undefined;
-  const ask = async () => gpuTroubleOf(study.history(), experiment, result, log, await gpu.look());
+  const ask = async () => gpuTroubleOf(study.history(), experiment, result, log, await lookAt(study, gpu));
   let trouble = await ask();
   if (trouble?.kind === 'filled' && trouble.isSeen) {
     await pause(settleSeconds, study.signal);
@@ -81,6 +82,10 @@ async function troubleOf(study: Study, key: RunKey, result: RunResult, log: stri
   return line === undefined
     ? trouble
     : { kind: 'broken', reason: `the best so far cannot train on it: ${line}`, isSeen: true };
+}
+
+async function lookAt(study: Study, gpu: GpuProbe): Promise<GpuState> {
+  return untilStopped(study, gpu.look);
 }
 
 /**

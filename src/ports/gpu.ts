@@ -15,8 +15,8 @@ export interface GpuTrial {
 }
 
 export interface GpuProbe {
-  /** Asks once. */
-  readonly look: () => Promise<GpuState>;
+  /** Asks once; a signal ends the wait, and the GPU then counts as lost. */
+  readonly look: (signal: AbortSignal) => Promise<GpuState>;
   /** Trains a candidate for a few seconds in a folder of its own; absent where runs cannot be shortened. */
   readonly tryRun?: (key: RunKey, signal: AbortSignal) => Promise<GpuTrial>;
 }

@@ -1,9 +1,11 @@
 /** A GPU that another process fills, and scripts that only say so. */
+import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { createGate } from '../helpers/gate.ts';
 import { gpuNight } from '../helpers/gpu-night.ts';
 import { entriesOf, journalOf, nocturne, startNocturne } from '../helpers/nocturne.ts';
 import { gpuFailures } from '../helpers/nvidia-smi.ts';
+import { startOnTerminal } from '../helpers/terminal.ts';
 
 const run = ['run', '--tag', 'night', '--max-experiments', '1'];
 const outOfMemory =
@@ -28,6 +30,21 @@ test('a GPU that another process fills pauses the study until that has gone', as
   const { exitCode, stderr } = await night.end;
   expect(exitCode, stderr).toBe(0);
   expect(outcomesOf(repo.root)).toEqual(['lost', 'finished']);
+});
+
+test('a terminal shows since when the study is paused, in one line', async () => {
+  const { repo, smi, sayWhenOver, variables } = gpuNight();
+  const gate = createGate(3);
+  const night = startOnTerminal(repo.root, 60, run, { ...variables, ...gate.variables });
+  await gate.untilBegun(4);
+  smi.answer({ failure: gpuFailures['no driver'] });
+  sayWhenOver('CUDA error: device lost');
+  gate.open();
+  const line = /^paused since \d\d:\d\d {2}the GPU is lost$/m;
+  await night.until((sent) => line.test(stripVTControlCharacters(sent).replaceAll('\r', '')));
+  smi.answer({});
+  sayWhenOver('');
+  expect(await night.end()).toContain('the GPU can be used again');
 });
 
 test.each([

@@ -153,7 +153,7 @@ describe('a GPU that is lost in the middle of a run', () => {
     const status = () => statusOfStudy(wholeOf(lab), lab.now(), true).gpuPause;
     const gpu: GpuProbe = {
       look: async () => {
-        const state = await lab.gpu.look();
+        const state = await lab.gpu.look(new AbortController().signal);
         if (entriesOf(lab, 'gpu-away').length > 0) expect(status()).toMatchObject({ kind: 'lost' });
         return state;
       },

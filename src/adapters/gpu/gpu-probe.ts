@@ -19,7 +19,7 @@ const maxLogBytes = 1 << 16;
 
 /** A probe for runs that this machine executes. */
 export function createGpuProbe({ runFolders, engine, environment }: GpuProbeOptions): GpuProbe {
-  const look = () => lookAtGpus(environment);
+  const look = (signal: AbortSignal) => lookAtGpus(environment, signal);
   const { laySmoke } = runFolders;
   if (!laySmoke) return { look };
   return { look, tryRun: async (key: RunKey, signal) => tryJob(engine, await laySmoke(key, {}), signal) };

@@ -11,7 +11,6 @@ import { plainText } from '../../core/base/plain-text.ts';
 import { parseStrictNumber } from '../../core/base/strict-number.ts';
 import type { GpuState } from '../../core/run/gpu-trouble.ts';
 
-const killMilliseconds = 1000;
 const cannotAsk: ReadonlySet<number | undefined> = new Set([2, 3, 4]);
 /** What it prints, with or without an exit code, when a GPU is gone. */
 const gone =
@@ -19,15 +18,20 @@ const gone =
 
 interface Asking {
   readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
   readonly limitMilliseconds: number;
 }
 
-/** One look, restricted to the GPUs of CUDA_VISIBLE_DEVICES. A GPU that hangs its driver never answers: that is lost too. */
+/**
+ * One look, restricted to the GPUs of CUDA_VISIBLE_DEVICES. A GPU that hangs its driver never answers: that is lost too, also
+ * when the signal ends the wait.
+ */
 export async function lookAtGpus(
   environment: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal,
   limitMilliseconds = 20_000,
 ): Promise<GpuState> {
-  const asking = { environment, limitMilliseconds };
+  const asking = { environment, signal, limitMilliseconds };
   const visible = environment.CUDA_VISIBLE_DEVICES;
   if (visible === '' || visible === '-1') return { kind: 'unseen' };
   const select = visible === undefined ? [] : ['-i', visible];
@@ -53,20 +57,20 @@ export async function lookAtGpus(
 
 type Answer = Exclude<GpuState, { kind: 'seen' }> | { readonly kind: 'said'; readonly lines: readonly string[] };
 
-async function ask(query: readonly string[], { environment, limitMilliseconds }: Asking): Promise<Answer> {
-  const child = execa('nvidia-smi', [...query, '--format=csv,noheader,nounits'], {
-    reject: false,
-    timeout: limitMilliseconds,
-    forceKillAfterDelay: killMilliseconds,
-    stdin: 'ignore',
-    env: environment,
-  });
-  // A process that waits for a driver cannot be killed, and would never be seen to end.
-  const ended = await Promise.race([child, delay(limitMilliseconds + 2 * killMilliseconds, undefined, { ref: false })]);
-  if (!ended || ended.timedOut) {
+async function ask(query: readonly string[], { environment, limitMilliseconds, signal }: Asking): Promise<Answer> {
+  const options = { reject: false, stdin: 'ignore', env: environment } as const;
+  const child = execa('nvidia-smi', [...query, '--format=csv,noheader,nounits'], options);
+  const ended = await Promise.race([
+    child,
+    delay(limitMilliseconds, undefined, { ref: false, signal }).catch(() => {}),
+  ]);
+  if (!ended) {
+    // A process that waits for a driver cannot be killed, and would never be seen to end.
+    child.kill('SIGKILL');
     for (const stream of [child.stdout, child.stderr]) stream?.destroy();
     child.unref();
-    return { kind: 'lost', reason: `nvidia-smi did not answer within ${limitMilliseconds / 1000} s` };
+    const within = signal.aborted ? 'before the study was stopped' : `within ${limitMilliseconds / 1000} s`;
+    return { kind: 'lost', reason: `nvidia-smi did not answer ${within}` };
   }
   const { stdout, stderr, failed, exitCode, code } = ended;
   if (code === 'ENOENT' || code === 'EACCES' || cannotAsk.has(exitCode)) return { kind: 'unseen' };

@@ -7,7 +7,7 @@ import { experimentOf, type History, valuesOf } from '../../core/journal/history
 import type { LoopEvent, RunProgressed } from '../../core/journal/loop-event.ts';
 import { metricDecimals } from '../../core/journal/metric-decimals.ts';
 import { mean } from '../../core/statistics/moments.ts';
-import { gpuAwayText } from '../../core/views/conditions.ts';
+import { gpuAwayWords } from '../../core/views/conditions.ts';
 import { spendingText } from '../../core/views/spending.ts';
 import { say } from '../terminal/print.ts';
 import { coloursFor } from './colours.ts';
@@ -46,7 +46,7 @@ export function createFooter(budgetSeconds: number, history: () => History | und
       }
       if (event.event === 'gpu-away') {
         const since = new Date(event.at).toTimeString().slice(0, 5);
-        redraw(fitting([`paused since ${since}`, gpuAwayText(event)], (process.stderr.columns || 80) - 1));
+        redraw(fitting([`paused since ${since}`, gpuAwayWords[event.kind]], (process.stderr.columns || 80) - 1));
       }
       if (ends.has(event.event)) redraw('');
     },

@@ -67,10 +67,16 @@ export function gpuPauseSentences({ gpuPauses }: Pick<History, 'gpuPauses'>): st
   });
 }
 
-/** What is wrong with a GPU, in words. */
+/** What is wrong with a GPU, in a few words. */
+export const gpuAwayWords: Readonly<Record<GpuPause['kind'], string>> = {
+  lost: 'the GPU is lost',
+  filled: 'the GPU is full',
+  broken: 'the GPU does not train',
+};
+
+/** The same with its reason. */
 export function gpuAwayText({ kind, reason }: Pick<GpuPause, 'kind' | 'reason'>): string {
-  const what = { lost: 'the GPU is lost', filled: 'the GPU is full', broken: 'the GPU does not train' }[kind];
-  return `${what} (${plainText(reason).replace(/\s+/g, ' ').trim()})`;
+  return `${gpuAwayWords[kind]} (${plainText(reason).replace(/\s+/g, ' ').trim()})`;
 }
 
 function secondsBetween(from: string, to: string): number {

@@ -4,8 +4,10 @@ import { lookAtGpus } from '../../../src/adapters/gpu/nvidia-smi.ts';
 import { fakeNvidiaSmi, type GpuAnswers, gpuFailures } from '../../helpers/nvidia-smi.ts';
 import { temporaryFolder } from '../../helpers/temporary-repo.ts';
 
+const patience = new AbortController().signal;
+
 function look(answers: GpuAnswers, more: Readonly<Record<string, string>> = {}) {
-  return lookAtGpus({ PATH: fakeNvidiaSmi(temporaryFolder(), answers).path, ...more });
+  return lookAtGpus({ PATH: fakeNvidiaSmi(temporaryFolder(), answers).path, ...more }, patience);
 }
 
 describe('GPUs that answer', () => {
@@ -43,15 +45,19 @@ test.each(Object.entries(gpuFailures))('%s is a lost GPU, in the words of nvidia
 test('one that never answers is a lost GPU, and is not waited for', async () => {
   const program = fakeNvidiaSmi(temporaryFolder());
   program.hang();
-  expect(await lookAtGpus({ PATH: program.path }, 100)).toEqual({
+  expect(await lookAtGpus({ PATH: program.path }, patience, 100)).toEqual({
     kind: 'lost',
     reason: 'nvidia-smi did not answer within 0.1 s',
+  });
+  expect(await lookAtGpus({ PATH: program.path }, AbortSignal.abort())).toEqual({
+    kind: 'lost',
+    reason: 'nvidia-smi did not answer before the study was stopped',
   });
 });
 
 describe('nothing is said of the GPUs', () => {
   it('where there is no nvidia-smi', async () => {
-    expect(await lookAtGpus({ PATH: join(temporaryFolder(), 'nowhere') })).toEqual({ kind: 'unseen' });
+    expect(await lookAtGpus({ PATH: join(temporaryFolder(), 'nowhere') }, patience)).toEqual({ kind: 'unseen' });
   });
 
   it.each([
