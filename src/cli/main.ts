@@ -6,7 +6,7 @@ import '../../require-node.cjs';
 import { Command, CommanderError } from 'commander';
 import { ResearchError, SettingsError, StudyError } from '../core/base/errors.ts';
 import { errorText, usageText } from './terminal/error-text.ts';
-import { ignoreClosedStreams, say } from './terminal/print.ts';
+import { say, surviveLostOutput } from './terminal/print.ts';
 import { packageVersion } from './terminal/version.ts';
 
 /** Subcommands load on demand, so that `status` does not wait for what only `run` needs. */
@@ -97,5 +97,5 @@ function explain(error: unknown, args: readonly string[]): number {
   return args[0] === 'doctor' ? 3 : 2;
 }
 
-ignoreClosedStreams();
+surviveLostOutput();
 await main(process.argv.slice(2));

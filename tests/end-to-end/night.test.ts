@@ -1,8 +1,10 @@
+import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { createGate } from '../helpers/gate.ts';
 import { baselineRuns, commandLine, expectToEnd, run, stopsOf } from '../helpers/night.ts';
 import { journalOf, nocturne, processesOf, project } from '../helpers/nocturne.ts';
-import { controllerOf, openWindow, untilReleased, type Window } from '../helpers/window.ts';
+import { nocturneCommand } from '../helpers/program.ts';
+import { controllerOf, openWindow, quoted, untilReleased, type Window } from '../helpers/window.ts';
 
 test('a window that is closed three times in one run says nothing of the candidate, and each session is stopped once', async () => {
   const repo = project('quick');
@@ -68,6 +70,18 @@ test('a detached run goes on when its window is closed, and `stop` and `status` 
   await expectToEnd(repo, ['cancelled', 'finished']);
 });
 
+test('a study whose output goes to a full disk ends by its rule', async () => {
+  const repo = project('quick');
+  const ended = await inShell(`${commandLine('--json')} > /dev/full 2>&1`, repo.root);
+  expect(ended.exitCode).toBe(0);
+  expect(stopsOf(repo)).toMatchObject([{ reason: 'experiments' }]);
+});
+
+test('data that a full disk does not take is said', async () => {
+  const ended = await inShell(`${quoted([...nocturneCommand, '--version'])} > /dev/full`, '.');
+  expect(ended).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('Standard output cannot be written') });
+});
+
 test('a detached run that cannot start says so in the foreground', async () => {
   const repo = project('quick');
   const gate = createGate();
@@ -94,3 +108,8 @@ test('a detached run that cannot start says so in the foreground', async () => {
     detail: expect.stringContaining('SIGTERM'),
   });
 });
+
+async function inShell(command: string, cwd: string) {
+  const env = { GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1', XDG_CACHE_HOME: '/nowhere/cache' };
+  return execa('sh', ['-c', command], { cwd, env, reject: false });
+}

@@ -12,13 +12,17 @@ export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value)}\n`);
 }
 
-/** A reader that went away (`| head`, a closed terminal) is no reason to stop: what matters is in the journal. */
-export function ignoreClosedStreams(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
-    });
-  }
+/**
+ * Output that cannot be written ends nothing: what matters is in the journal. A reader that went away (`| head`, a closed
+ * terminal) is not even worth a word; data that a full disk does not take is said, with exit code 1.
+ */
+export function surviveLostOutput(): void {
+  process.stderr.on('error', () => {});
+  process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE' || code === 'EIO') return;
+    say(`nocturne: Standard output cannot be written: ${message}.`);
+    process.exitCode = 1;
+  });
 }
 
 /** Prints a line for people. */
