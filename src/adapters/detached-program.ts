@@ -10,7 +10,7 @@ import { readTextFrom } from './files/read-file.ts';
 
 export interface DetachedProgram {
   readonly pid: number;
-  /** Its exit code once it has ended, 1 where a signal ended it; undefined while it runs. */
+  /** Its exit code once it has ended, 130 where a signal ended it; undefined while it runs. */
   readonly exitCode: () => number | undefined;
   /** What it has printed so far, at most 64 KiB. */
   readonly said: () => Promise<string>;
@@ -45,7 +45,7 @@ export async function startDetached(args: readonly string[], log: string): Promi
 const maxSaidBytes = 1 << 16;
 
 function exitCodeOf({ exitCode, signalCode }: ChildProcess): number | undefined {
-  return signalCode === null ? (exitCode ?? undefined) : 1;
+  return signalCode === null ? (exitCode ?? undefined) : 130;
 }
 
 function openLog(path: string): number {

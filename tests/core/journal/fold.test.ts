@@ -48,6 +48,31 @@ it('lost and cancelled runs say nothing about the candidate', () => {
   expect(valuesOf(record)).toEqual([2]);
 });
 
+it('a stop is noted at the runs in flight, of experiments and of confirmations, and is no live time', () => {
+  const journal = createJournal().baseline(scored(2));
+  const { lastAt } = journal.history();
+  journal
+    .add({
+      event: 'confirmation-planned',
+      confirmation: 1,
+      experiment: 0,
+      split: 'validation',
+      reason: 'no scorer',
+      runs: 2,
+      isAblated: false,
+      contenders: [{ contender: 'baseline', commit: fakeHash('commit', 0) }],
+      inseparable: [],
+    })
+    .add({ event: 'confirmation-run-started', confirmation: 1, contender: 'baseline', run: 1, seed: 9 })
+    .add({ event: 'stop-requested', by: 'SIGHUP' });
+  expect(journal.whole().heldOut.confirmations[0]?.contenders[0]?.runs[0]).toMatchObject({ isStopped: true });
+  expect(journal.history().experiments[0]?.runs[0]).not.toHaveProperty('isStopped');
+  expect(journal.history().lastAt).toBe(lastAt);
+
+  journal.add({ event: 'run-started', experiment: 0, run: 2, seed: 2 }).add({ event: 'stop-requested', by: 'SIGINT' });
+  expect(journal.history().experiments[0]?.runs[1]).toMatchObject({ isStopped: true });
+});
+
 it('refusals are counted until an experiment is numbered', () => {
   const refusal = {
     event: 'proposal-refused',
