@@ -8,7 +8,7 @@ import { execa, execaSync } from 'execa';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createGate, type Gate } from '../helpers/gate.ts';
 import { baselineRuns, commandLine, expectToEnd, run, stopsOf } from '../helpers/night.ts';
-import { processesOf, project } from '../helpers/nocturne.ts';
+import { nocturne, processesOf, project } from '../helpers/nocturne.ts';
 import { nocturneCommand } from '../helpers/program.ts';
 import { logIn, pathWithSshd } from '../helpers/ssh.ts';
 import { type TemporaryRepo, temporaryFolder } from '../helpers/temporary-repo.ts';
@@ -89,6 +89,18 @@ test('a detached study that npx started goes on when the window is closed', asyn
   gate.open();
   await untilReleased(repo.root, 'night', controller);
   expect(stopsOf(repo)).toMatchObject([{ reason: 'experiments' }]);
+});
+
+test('a detached run says where it is as JSON too, and SIGTERM ends it in order', async () => {
+  const repo = project('quick');
+  const gate = createGate();
+  const said = await nocturne(repo.root, [...run, '--detach', '--json'], gate.variables);
+  const { pid, ...where } = JSON.parse(said.stdout);
+  expect(where).toEqual({ tag: 'night', log: `${repo.root}/runs/night/run.log` });
+  expect(pid).toBe(controllerOf(repo.root, 'night'));
+  process.kill(pid, 'SIGTERM');
+  await untilReleased(repo.root, 'night', pid);
+  expect(stopsOf(repo)).toMatchObject([{ reason: 'stopped', detail: expect.stringContaining('SIGTERM') }]);
 });
 
 test('a SIGTERM to all processes at once, as systemd and Slurm send it, is no failure of the candidate', async () => {
