@@ -14,6 +14,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>
   night: () => import('./night.ts'),
   agents: () => import('./agents.ts'),
   mutants: () => import('./mutants.ts'),
+  screen: () => import('./screen.ts'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

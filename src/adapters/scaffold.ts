@@ -1,7 +1,7 @@
 /**
  * Scaffolds a project: the brief, a sandbox, a .gitignore, and a repository of its own where there is none.
  */
-import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SettingsError } from '../core/base/errors.ts';
 import { exists } from './files/exists.ts';
@@ -80,11 +80,15 @@ async function makeFolder(folder: string): Promise<void> {
 
 const gitignore = '__pycache__/\n*.pyc\n.venv/\nsandbox/*/data/\nsandbox/*/private/\nsandbox/*/run/\n';
 
-/** False too for a folder that its repository ignores: the project then gets a repository of its own. */
+/**
+ * False too for a folder that its repository ignores, and in a checkout of this program, where `npx nocturne init` is
+ * tried first: the project then gets a repository of its own.
+ */
 async function isInRepository(folder: string): Promise<boolean> {
   const git = openGit(folder);
   try {
-    await git.run(['rev-parse', '--show-toplevel']);
+    const top = (await git.run(['rev-parse', '--show-toplevel'])).replace(/\r?\n$/, '');
+    if ((await realpath(top)) === (await realpath(packagePath()))) return false;
     // check-ignore fails under GIT_LITERAL_PATHSPECS=1, which openGit sets.
     const environment = { GIT_LITERAL_PATHSPECS: '0' };
     return (await git.run(['check-ignore', join(folder, 'program.md')], { environment })) === '';

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { packagePath } from '../../../src/adapters/package-root.ts';
 import { nocturne } from '../../helpers/nocturne.ts';
 import { temporaryFolder } from '../../helpers/temporary-repo.ts';
 
@@ -18,6 +19,15 @@ test('a plain project has the tiny sandbox, and its brief names the folder', asy
   expect(JSON.parse(stdout)).toMatchObject({ isCommitted: true, sandbox: 'tiny' });
   expect(readFileSync(join(folder, 'program.md'), 'utf8')).toContain('\nsandbox: sandbox/tiny\n');
   expect(JSON.parse(stdout).files).not.toContain('sandbox/tiny/program.md');
+});
+
+test('in a checkout of this program it has a repository of its own, in which a study can start', async () => {
+  const checkout = mkdtempSync(packagePath('tests', 'init-'));
+  onTestFinished(() => rmSync(checkout, { recursive: true }));
+  const { stderr } = await nocturne(checkout, ['init', 'my-research']);
+  expect(stderr).toContain('and committed them.\nNext: read program.md, then `cd my-research && nocturne run`.');
+  const doctor = await nocturne(join(checkout, 'my-research'), ['doctor']);
+  expect(doctor.stdout).toMatch(/^git {8}ok/m);
 });
 
 test.each([
