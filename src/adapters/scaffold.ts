@@ -26,14 +26,18 @@ export interface Scaffold {
   readonly train: string;
 }
 
-/**
- * Writes the project into a folder; a SettingsError when a part of it exists already. `adapt` may change the brief
- * and the training script before they are written.
- */
+export interface ScaffoldOptions {
+  /** May change the brief and the training script before they are written. */
+  readonly adapt?: (texts: Scaffold) => Scaffold;
+  /** Makes a repository of its own also within another one. */
+  readonly isApart?: boolean;
+}
+
+/** Writes the project into a folder; a SettingsError when a part of it exists already. */
 export async function scaffold(
   folder: string,
   sandbox: SandboxName,
-  adapt: (texts: Scaffold) => Scaffold = (texts) => texts,
+  { adapt = (texts) => texts, isApart = false }: ScaffoldOptions = {},
 ): Promise<Scaffolded> {
   await makeFolder(folder);
   for (const name of ['program.md', 'sandbox']) {
@@ -42,7 +46,7 @@ export async function scaffold(
       hint: 'Use it with `nocturne run`, or choose an empty folder.',
     });
   }
-  const isOwnRepository = !(await isInRepository(folder));
+  const isOwnRepository = isApart || !(await isInRepository(folder));
   const shipped = packagePath('sandbox', sandbox);
   const copy = join(folder, 'sandbox', sandbox);
   await cp(shipped, copy, {

@@ -1,5 +1,5 @@
 /** The same in every other way in which a study is renamed, moved, copied or deleted. */
-import { cpSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createGate } from '../helpers/gate.ts';
@@ -142,4 +142,15 @@ test("an owner's own runs/.gitignore stays as it is, and a study is hidden all t
   const said = await nocturne(repo.root, ['run', '--tag', 'c', '--max-experiments', '1']);
   expect(said.exitCode, said.stderr).toBe(0);
   expect(repo.git('status', '--porcelain', '-uall')).toBe('');
+});
+
+test('a study that was moved to another disk and linked goes on, and is deleted there', async () => {
+  const repo = finished();
+  const disk = join(temporaryFolder(), 'a');
+  renameSync(join(repo.root, 'runs/a'), disk);
+  symlinkSync(disk, join(repo.root, 'runs/a'));
+  await expectToGoOn(repo, 'a');
+  expect((await nocturne(repo.root, ['rename', '--tag', 'a', 'b'])).exitCode).toBe(0);
+  expect((await nocturne(repo.root, ['remove', '--tag', 'b', '--yes'])).exitCode).toBe(0);
+  expect([existsSync(disk), existsSync(join(repo.root, 'runs/b'))]).toEqual([false, false]);
 });

@@ -104,7 +104,9 @@ async function startFromWorktree(git: Git, head: string | undefined, required: R
 
 async function warnOfUntracked(git: Git, { sandbox, include, brief }: RequiredPaths): Promise<string[]> {
   const untracked = await list(git, ['ls-files', '--others', '--exclude-standard', '-z', '--', sandbox, ...include]);
-  const absent = untracked.filter((path) => path !== brief);
+  // What is in the brief's `runs/` are outputs, such as TensorBoard's.
+  const runs = `${posix.join(posix.dirname(brief), 'runs')}/`;
+  const absent = untracked.filter((path) => path !== brief && !path.startsWith(runs));
   return absent.length === 0 ? [] : [`Not in git, so absent from runs: ${named(absent)}.`];
 }
 

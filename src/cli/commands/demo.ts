@@ -45,7 +45,7 @@ async function demo(flags: DemoFlags): Promise<void> {
   const folder = resolve('.').endsWith(join('/runs', tag)) ? resolve('.') : resolve('runs', tag);
   if (!(await exists(join(folder, 'program.md')))) {
     await hideFromGit(folder);
-    await scaffold(folder, 'tiny');
+    await scaffold(folder, 'tiny', { isApart: true });
     say(`Made ${relative('.', folder)}: a brief, a training script and a git repository of its own.`);
   }
   const isNew = !hasJournal(join(folder, 'runs'), tag);

@@ -7,7 +7,7 @@ import { packagePath } from '../../adapters/package-root.ts';
 import { probeDevice } from '../../adapters/python/device-probe.ts';
 import { findInterpreter } from '../../adapters/python/find-interpreter.ts';
 import { ownPython } from '../../adapters/python/own-environment.ts';
-import { type SandboxName, scaffold } from '../../adapters/scaffold.ts';
+import { type SandboxName, type Scaffold, scaffold } from '../../adapters/scaffold.ts';
 import { SettingsError } from '../../core/base/errors.ts';
 import { describeDevice, fitBrief, fitScript } from '../../core/preset/fit-preset.ts';
 import { type Device, knownDevices, presetFor } from '../../core/preset/preset.ts';
@@ -41,9 +41,9 @@ async function init(dir: string, flags: InitFlags): Promise<void> {
   const sandbox = sandboxOf(flags);
   const device = flags.gpu === undefined ? undefined : await deviceFor(flags.gpu, flags.python);
   const preset = device && presetFor(device, budgetSeconds);
-  const { files, isCommitted } = await scaffold(folder, sandbox, ({ brief, train }) =>
-    device && preset ? { brief: fitBrief(brief, device, preset), train: fitScript(train, preset) } : { brief, train },
-  );
+  const adapt = ({ brief, train }: Scaffold): Scaffold =>
+    device && preset ? { brief: fitBrief(brief, device, preset), train: fitScript(train, preset) } : { brief, train };
+  const { files, isCommitted } = await scaffold(folder, sandbox, { adapt });
   if (flags.json) return printJson({ folder, files, isCommitted, sandbox, device, preset });
   say(`Made ${files.length} files in ${folder}${isCommitted ? ' and committed them' : ''}.`);
   if (device && preset) {

@@ -1,6 +1,7 @@
 /**
  * Deletes a study: its refs and its branch, then its folder. After a crash the same command does the rest.
  */
+import { realpath, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { exists } from '../../adapters/files/exists.ts';
 import { removeTree } from '../../adapters/files/remove-tree.ts';
@@ -61,7 +62,9 @@ export async function removeStudy({ tag, root, folder, names }: Remains): Promis
   if (folder === undefined) return removeRefs();
   return withIdleStudy(folder, tag, async () => {
     const refs = await removeRefs();
-    await removeTree(folder);
+    // A study that was moved to another disk is a link here.
+    await removeTree(await realpath(folder));
+    await rm(folder, { recursive: true, force: true });
     return refs;
   });
 }

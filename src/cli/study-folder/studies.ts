@@ -1,7 +1,7 @@
 /**
  * Finds a study: by its tag, or the brief's newest unfinished one; where the owner stands, or one folder below.
  */
-import { readdirSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { journalPath, readJournal } from '../../adapters/archive/read-journal.ts';
 import { SettingsError } from '../../core/base/errors.ts';
@@ -23,8 +23,7 @@ export interface FoundStudy extends WholeHistory {
 /** The folder of the studies of a brief (a file or its folder; default: the current folder). */
 export function runsFolder(briefArgument: string | undefined): string {
   const path = resolve(briefArgument ?? '.');
-  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  return join(isFolder ? path : dirname(path), 'runs');
+  return join(isFolder(path) ? path : dirname(path), 'runs');
 }
 
 /**
@@ -121,10 +120,16 @@ function listTags(runs: string): string[] {
   return listFolders(runs).filter((name) => (journalStat(runs, name)?.size ?? 0) > 0 && hasBegun(join(runs, name)));
 }
 
+/** The folders in this one, links to folders included: a study may have been moved to a larger disk. */
 function listFolders(parent: string): string[] {
-  const isFolder = statSync(parent, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  const entries = isFolder ? readdirSync(parent, { withFileTypes: true }) : [];
-  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const entries = isFolder(parent) ? readdirSync(parent, { withFileTypes: true }) : [];
+  const isFound = (entry: Dirent) =>
+    entry.isDirectory() || (entry.isSymbolicLink() && isFolder(join(parent, entry.name)));
+  return entries.filter(isFound).map((entry) => entry.name);
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /** Whether the journal has an entry: a crash in the very first write leaves only part of a line. */

@@ -146,6 +146,14 @@ test('untracked files of the sandbox get one warning, ignored ones none', async 
   expect(warnings).toEqual(['Not in git, so absent from runs: lab/a.py, lab/b.py, lab/c.py.']);
 });
 
+test('untracked files in the runs/ of the brief are outputs, and get no warning', async () => {
+  const repo = temporaryRepo(FILES);
+  repo.write('runs/tensorboard/events.out', '');
+  repo.write('lab/runs/events.out', '');
+  const { warnings } = await resolve(repo, { sandbox: '.', edit: ['lab/train.py'] });
+  expect(warnings).toEqual(['Not in git, so absent from runs: runs/tensorboard/events.out.']);
+});
+
 test('--from worktree records the tracked sandbox files on top of HEAD and nothing else', async () => {
   const repo = temporaryRepo({ ...FILES, 'lab/old.py': 'old\n', 'lab/untracked-again.py': 'x\n' });
   const head = repo.git('rev-parse', 'HEAD');
