@@ -73,12 +73,14 @@ function findProjectBelow(tag: string | undefined): string | undefined {
 
 /**
  * The newest study that can go on, which `run` without a tag continues; undefined when there is none. A study whose
- * baseline has no score cannot.
+ * baseline has no score cannot, nor can a copy of a study's folder.
  */
 export function findUnfinishedTag(runs: string): string | undefined {
-  return byAge(runs, listTags(runs)).find((tag) => {
+  const tags = listTags(runs);
+  return byAge(runs, tags).find((tag) => {
     const { history } = openStudyFolder(runs, tag);
-    return !isFinished(history) && baselineFailure(experimentOf(history, 0)) === undefined;
+    const isCopy = history.tag !== tag && tags.includes(history.tag);
+    return !isCopy && !isFinished(history) && baselineFailure(experimentOf(history, 0)) === undefined;
   });
 }
 
