@@ -6,8 +6,11 @@
  * better it looks on the holdout than on validation; with sigma its standard deviation, its part in the variance is
  * sigma^2 (1/n + 1/m). And the texts: a change that is good for one kind of text gains more where there is more of it. A
  * scorer that also grades parts of each split shows how the gain differs from part to part; with K parts and standard
- * deviation s its mean has the variance s^2 / K, on either split. The quantile is Student's, with the degrees of freedom of
- * Welch and Satterthwaite.
+ * deviation s its mean has the variance s^2 / K, on either split.
+ *
+ * The quantile is Student's, with the degrees of freedom of Welch and Satterthwaite. A run's luck differs from part to part
+ * too, so the parts hold most of what the seeds do; sigma is added for luck that moves a split as a whole, and the few runs
+ * behind it take no degrees of freedom away where there are parts.
  */
 import { type Goal, gainOver } from '../base/metric.ts';
 import { mean, standardDeviation } from '../statistics/moments.ts';
@@ -61,8 +64,7 @@ export function compareSplits(
   const [validationGain, holdoutGain] = [gainOn('validation'), gainOn('holdout')];
   const texts = splits.flatMap((split) => textVariance(before, after, split));
   const isTextKnown = texts.length === splits.length;
-  const seeds = seedVariance(noise, before.length, after.length);
-  const limit = limitOf([...(isTextKnown ? texts : []), ...seeds], level);
+  const limit = limitOf(isTextKnown ? texts : [], seedVariance(noise, before.length, after.length), level);
   if (limit === undefined) return { validationGain, holdoutGain, isParted: false };
   const lost = validationGain - holdoutGain;
   const minLost = (isTextKnown ? minLostShare : minLostShareOfUnknownTexts) * validationGain;
@@ -85,8 +87,8 @@ interface Variance {
   readonly degreesOfFreedom: number;
 }
 
-function seedVariance({ sigma, degreesOfFreedom }: SplitNoise, before: number, after: number): Variance[] {
-  return sigma === undefined ? [] : [{ variance: sigma ** 2 * (1 / before + 1 / after), degreesOfFreedom }];
+function seedVariance({ sigma, degreesOfFreedom }: SplitNoise, before: number, after: number): Variance | undefined {
+  return sigma === undefined ? undefined : { variance: sigma ** 2 * (1 / before + 1 / after), degreesOfFreedom };
 }
 
 /** The variance of the gain on a split as a mean over its parts; empty where the scorer gives no parts. */
@@ -105,12 +107,14 @@ function partCount(runs: readonly Grades[], split: Split): number {
   return counts.size === 1 ? count : 0;
 }
 
-function limitOf(variances: readonly Variance[], level: number): number | undefined {
-  const sum = variances.reduce((total, { variance }) => total + variance, 0);
-  if (variances.length === 0) return undefined;
-  if (sum === 0) return 0;
-  const squares = variances.reduce((total, { variance, degreesOfFreedom: df }) => total + variance ** 2 / df, 0);
-  return studentQuantile(level, sum ** 2 / squares) * Math.sqrt(sum);
+function limitOf(texts: readonly Variance[], seeds: Variance | undefined, level: number): number | undefined {
+  const measured = texts.length > 0 ? texts : seeds ? [seeds] : [];
+  if (measured.length === 0) return undefined;
+  const sum = measured.reduce((total, { variance }) => total + variance, 0);
+  const squares = measured.reduce((total, { variance, degreesOfFreedom: df }) => total + variance ** 2 / df, 0);
+  const degreesOfFreedom = squares === 0 ? 1 : sum ** 2 / squares;
+  const all = texts.length > 0 ? sum + (seeds?.variance ?? 0) : sum;
+  return studentQuantile(level, degreesOfFreedom) * Math.sqrt(all);
 }
 
 function meanOf(runs: readonly Grades[], split: Split): number {
