@@ -22,6 +22,8 @@ export interface Beginning {
   /** The brief's path, relative to the repository's root. */
   readonly briefPath: string;
   readonly start: string;
+  /** What the owner has checked out, where that is not the start. */
+  readonly checkout?: string;
   readonly isolation: string;
   /** Who takes no part in this session of `auto`, and why. */
   readonly absent?: readonly AbsentResearcher[];
@@ -64,13 +66,16 @@ function absentField(absent: readonly AbsentResearcher[] = []): { absent?: Absen
 }
 
 /** Throws when a setting that gives the study's numbers their meaning is another one in this brief. */
-export function requireComparable({ tag, frozen }: History, brief: Brief): void {
+export function requireComparable({ tag, frozen, experiments }: History, brief: Brief): void {
   const [key] = changedSettings(frozen, frozenOf(brief));
   if (key === undefined) return;
+  const hasBranch = experiments[0]?.candidate !== undefined;
   throw new SettingsError(
     `Study ${tag} was started with another \`${key}\`; its numbers would no longer be comparable.`,
     {
-      hint: `Set \`${key}\` back, or start a new study with --tag.`,
+      hint: hasBranch
+        ? `Set \`${key}\` back, or start a new study from the best of this one with \`nocturne run --from autoresearch/${tag}\`.`
+        : `Set \`${key}\` back, or start a new study with --tag.`,
     },
   );
 }

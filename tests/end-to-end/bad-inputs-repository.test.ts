@@ -157,6 +157,35 @@ const begun: BadInput[] = [
     says: changedKey('train'),
   },
   {
+    title: 'a range for a knob that there is not, in a study that has begun',
+    args: ['run', '--tag', 'begun'],
+    arrange: replaceInBrief('  WIDTH: pow2 1..64', '  WIDHT: pow2 1..64'),
+    says: [
+      'ROOT/program.md: `space.WIDHT` is not a knob of the editable files; did you mean `WIDTH`?',
+      'A knob is a line `NAME = value` in capitals at the top level of an editable file.',
+    ],
+  },
+  {
+    title: 'a range that does not fit its knob, in a study that has begun',
+    args: ['run', '--tag', 'begun'],
+    arrange: replaceInBrief('  WIDTH: pow2 1..64', '  WIDTH: 0.5..0.7'),
+    says: [
+      'ROOT/program.md: `space.WIDTH` must be a range of whole numbers (`int`, `int log`, `pow2` or `choice`), to suit `WIDTH = 4` in train.py, found `0.5..0.7`.',
+    ],
+  },
+  {
+    title: 'a knob that was added and committed after the study began',
+    args: ['run', '--tag', 'begun'],
+    arrange: (repo) => addCommitted(repo, 'train.py', `DROPOUT = 0.1\n${repo.read('train.py')}`),
+    says: changedFile('train.py (new knobs: DROPOUT)', 'train.py'),
+  },
+  {
+    title: 'an edit that is not committed, in a study that has begun',
+    args: ['run', '--tag', 'begun'],
+    arrange: (repo) => repo.write('train.py', repo.read('train.py').replace('WIDTH = 4', 'WIDTH = 8')),
+    says: changedFile('train.py', 'train.py'),
+  },
+  {
     title: 'a study that a live process works on',
     args: ['run', '--tag', 'begun'],
     arrange: async (repo) => {
@@ -224,6 +253,13 @@ const begun: BadInput[] = [
 /** A study that ended after three experiments. */
 const begunStudy = templateStudy('--tag', 'begun', '--max-experiments', '3');
 
+function changedFile(named: string, path: string): string[] {
+  return [
+    `${named} is not as study begun has it: it started from commit …, and its runs would not have the change.`,
+    `Try the change in a new study: commit it, then \`nocturne run --tag NAME\`; \`git merge autoresearch/begun\` first adds the best so far. Or go on without it: git checkout … -- ":/${path}"`,
+  ];
+}
+
 describe.each(repositories)('$title', (input) => {
   test('is refused in one sentence, and nothing is written', async () => {
     await expectRefusal(project('quick'), input);
@@ -239,7 +275,7 @@ describe.each(begun)('$title', (input) => {
 function changedKey(key: string): string[] {
   return [
     `Study begun was started with another \`${key}\`; its numbers would no longer be comparable.`,
-    `Set \`${key}\` back, or start a new study with --tag.`,
+    `Set \`${key}\` back, or start a new study from the best of this one with \`nocturne run --from autoresearch/begun\`.`,
   ];
 }
 

@@ -24,10 +24,24 @@ export async function recordWorktree(git: Git, head: string, paths: readonly str
   }
 }
 
+/** Does `act` with a copy of the user's index, for commands that would refresh it in passing. */
+export async function withIndexCopy<Result>(
+  git: Git,
+  act: (environment: Readonly<Record<string, string>>) => Promise<Result>,
+): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), 'nocturne-index-'));
+  try {
+    const index = join(folder, 'index');
+    await copyOwnIndex(git, index);
+    return await act({ GIT_INDEX_FILE: index });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
 /** The tracked files below the paths with their content on disk, as `update-index --index-info` reads them. */
 async function trackedEntries(git: Git, index: string, paths: readonly string[]): Promise<string> {
-  const own = (await git.run(['rev-parse', '--git-path', 'index'])).replace(/\r?\n$/, '');
-  await copyIndex(resolve(git.folder, own), index);
+  await copyOwnIndex(git, index);
   const environment = { GIT_INDEX_FILE: index };
   await git.run(['add', '--update', '--', ...paths], { environment });
   return await git.run(['ls-files', '--stage', '-z', '--', ...paths], { environment });
@@ -37,7 +51,9 @@ async function trackedEntries(git: Git, index: string, paths: readonly string[])
  * Copies the index with its time, cut to a whole millisecond: git reads a file again only when it is not older than its
  * index, so a newer copy would miss an edit of the same length made in the moment in which git wrote the index.
  */
-async function copyIndex(from: string, to: string): Promise<void> {
+async function copyOwnIndex(git: Git, to: string): Promise<void> {
+  const own = (await git.run(['rev-parse', '--git-path', 'index'])).replace(/\r?\n$/, '');
+  const from = resolve(git.folder, own);
   const { mtimeMs } = await stat(from);
   await copyFile(from, to);
   const time = Math.floor(mtimeMs) / 1000;

@@ -103,7 +103,15 @@ async function startFromWorktree(git: Git, head: string | undefined, required: R
 }
 
 async function warnOfUntracked(git: Git, { sandbox, include, brief }: RequiredPaths): Promise<string[]> {
-  const untracked = await list(git, ['ls-files', '--others', '--exclude-standard', '-z', '--', sandbox, ...include]);
+  const untracked = await listPaths(git, [
+    'ls-files',
+    '--others',
+    '--exclude-standard',
+    '-z',
+    '--',
+    sandbox,
+    ...include,
+  ]);
   // What is in the brief's `runs/` are outputs, such as TensorBoard's.
   const runs = `${posix.join(posix.dirname(brief), 'runs')}/`;
   const absent = untracked.filter((path) => path !== brief && !path.startsWith(runs));
@@ -118,8 +126,8 @@ async function assertClean(
   { sandbox, include, brief }: RequiredPaths,
 ): Promise<void> {
   const paths = [sandbox, ...include];
-  const unlikeHead = await changed(git, head, paths);
-  const unlikeStart = start === head ? unlikeHead : await changed(git, start, paths);
+  const unlikeHead = await changedPaths(git, head, paths);
+  const unlikeStart = start === head ? unlikeHead : await changedPaths(git, start, paths);
   const differing = unlikeHead.filter((path) => path !== brief && unlikeStart.includes(path));
   if (differing.length === 0) return;
   const short = start.slice(0, 10);
@@ -132,7 +140,12 @@ async function assertClean(
 }
 
 /** The paths whose file on disk, or whose staged version, differs from the commit. */
-async function changed(git: Git, commit: string, paths: readonly string[]): Promise<string[]> {
+export async function changedPaths(
+  git: Git,
+  commit: string,
+  paths: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<string[]> {
   const diff = [
     'diff',
     '--name-only',
@@ -143,8 +156,8 @@ async function changed(git: Git, commit: string, paths: readonly string[]): Prom
     '--ignore-submodules=all',
   ];
   const [onDisk, staged] = await Promise.all([
-    list(git, [...diff, commit, '--', ...paths]),
-    list(git, [...diff, '--cached', commit, '--', ...paths]),
+    listPaths(git, [...diff, commit, '--', ...paths], environment),
+    listPaths(git, [...diff, '--cached', commit, '--', ...paths], environment),
   ]);
   return [...new Set([...onDisk, ...staged])].sort();
 }
@@ -207,17 +220,24 @@ function ancestors(path: string): string[] {
   return path === '.' ? [] : [...ancestors(posix.dirname(path)), path];
 }
 
-async function commitOf(git: Git, ref: string): Promise<string | undefined> {
+/** The commit that a ref names; undefined where it names none. */
+export async function commitOf(git: Git, ref: string): Promise<string | undefined> {
   if (ref === '' || ref.startsWith('-')) return undefined;
   const commit = await git.run(['rev-parse', '--verify', '--quiet', `${ref}^{commit}`]).catch(() => '');
   return commit.trim() || undefined;
 }
 
-async function list(git: Git, args: readonly string[]): Promise<string[]> {
-  return (await git.run(args)).split('\0').filter((path) => path !== '');
+/** The paths that a git command with `-z` prints. */
+export async function listPaths(
+  git: Git,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<string[]> {
+  return (await git.run(args, { environment })).split('\0').filter((path) => path !== '');
 }
 
-function named(paths: readonly string[]): string {
+/** Up to eight paths for a sentence. */
+export function named(paths: readonly string[]): string {
   return paths.length <= 8 ? paths.join(', ') : `${paths.slice(0, 8).join(', ')} and ${paths.length - 8} more`;
 }
 

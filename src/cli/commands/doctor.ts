@@ -4,7 +4,6 @@
 import { statfs } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { execa } from 'execa';
-import { resolveStart } from '../../adapters/git/start-point.ts';
 import { probeDevice } from '../../adapters/python/device-probe.ts';
 import type { FoundInterpreter } from '../../adapters/python/find-interpreter.ts';
 import { findOptuna } from '../../adapters/python/find-optuna.ts';
@@ -16,11 +15,21 @@ import { type LocatedBrief, locateBrief } from '../compose/locate-brief.ts';
 import { mayAskOptuna, namesOptuna } from '../compose/optuna.ts';
 import { choosePython } from '../compose/python.ts';
 import { coloursFor } from '../render/colours.ts';
+import { parseTag } from '../session/parse-tag.ts';
+import { chooseStudy } from '../session/plan-study.ts';
+import { type Asked, askedOf, type Question, questions } from '../session/questions.ts';
+import { applyFlags } from '../session/settings.ts';
 import { printData, printJson } from '../terminal/print.ts';
 import { asProblem, type Finding, isFinding } from './finding.ts';
 
 /** Less free disk than this is a problem. */
 const minFreeBytes = 1e9;
+
+interface DoctorFlags {
+  readonly tag?: string;
+  readonly python?: string;
+  readonly json?: boolean;
+}
 
 /** Adds the command. */
 export function addDoctor(program: Command): void {
@@ -29,29 +38,37 @@ export function addDoctor(program: Command): void {
     .summary('check Python, packages, GPU, git, isolation, disk and the model')
     .description('Says whether a study could start here, and what it would use; exit 3 when something is missing.')
     .argument('[brief]', 'program.md, or the folder that has one', '.')
+    .option('--tag <tag>', 'name of the study (default: the newest unfinished one, else a new one)', parseTag)
     .option('--python <path>', 'interpreter that runs would use')
     .option('--json', 'JSON on stdout')
-    .action(async (brief: string, flags: { python?: string; json?: boolean }) => {
-      const findings = await examine(brief, flags.python);
+    .action(async (brief: string, flags: DoctorFlags) => {
+      const findings = await examine(brief, flags);
       if (flags.json) printJson({ findings });
       else printData(findings.map(lineOf).join('\n'));
       if (findings.some((finding) => finding.state === 'problem')) process.exitCode = 3;
     });
 }
 
-async function examine(briefArgument: string, python: string | undefined): Promise<Finding[]> {
+async function examine(briefArgument: string, { tag, python }: DoctorFlags): Promise<Finding[]> {
   const located = await locateBrief(briefArgument).catch((error) =>
     asProblem(error instanceof WorkspaceError ? 'git' : 'brief')(error),
   );
   if (isFinding(located)) return [located, nodeFinding(), await gpuFinding(), isolationFinding()];
   const found = await choosePython(located, python).catch(asProblem('python'));
-  return [
+  const own = [
     { name: 'brief', state: 'ok', text: `${located.path}: ${located.brief.metric.goal} ${located.brief.metric.name}` },
-    await gitFinding(located),
     isFinding(found) ? found : await pythonFinding(found),
     await diskFinding(located),
     ...(await optunaFindings(located, python)),
     ...(await proposerFindings(located)),
+  ] as const;
+  const asked = await askAll(located, tag, found);
+  const [brief, ...others] = own;
+  return [
+    brief,
+    ...asked.filter(({ name }) => name === 'git'),
+    ...others,
+    ...asked.filter(({ name, text }) => name !== 'git' && !own.some((finding) => finding.text === text)),
     nodeFinding(),
     await gpuFinding(isFinding(found) ? undefined : found),
     isolationFinding(),
@@ -81,18 +98,47 @@ async function proposerFindings({ brief }: LocatedBrief): Promise<Finding[]> {
   return findProposers(brief);
 }
 
-async function gitFinding(located: LocatedBrief): Promise<Finding> {
-  const start = await resolveStart({
-    root: located.root,
-    sandbox: located.sandboxInRepository,
-    edit: located.brief.edit,
-    include: located.includeInRepository,
-    briefPath: located.briefInRepository,
-  }).catch(asProblem('git'));
-  if (isFinding(start)) return start;
-  const [warning] = start.warnings;
-  const text = `${located.root}, a study would start from ${start.start.slice(0, 7)}`;
-  return warning === undefined ? { name: 'git', state: 'ok', text } : { name: 'git', state: 'note', text: warning };
+/** What `run` would ask before it begins: a finding on git, and one for each answer that is no plain yes. */
+async function askAll(
+  located: LocatedBrief,
+  tag: string | undefined,
+  python: FoundInterpreter | Finding,
+): Promise<Finding[]> {
+  const chosen = await chooseStudy(located, tag === undefined ? {} : { tag }).catch(asProblem('study'));
+  if (isFinding(chosen)) return [chosen];
+  const flags = tag === undefined ? {} : { tag };
+  const asked = askedOf({ located, brief: located.brief, flags, ...chosen }, async () =>
+    isFinding(python) ? 'python3' : python.executable,
+  );
+  const findings: Finding[] = [];
+  for (const { name, ask } of [settingsQuestion, ...questions]) {
+    // Without a Python there is nothing that could read the files, which the finding on it says.
+    if (name === 'space' && isFinding(python)) continue;
+    const answer = await ask(asked).catch(asProblem(name));
+    if (isFinding(answer)) findings.push(answer);
+    else findings.push(...answer.map((text) => ({ name, state: 'note' as const, text })));
+  }
+  const trouble = findings.find(({ name, state }) => name === 'git' && state === 'problem');
+  const distinct = findings.filter(({ text }, index) => findings.findIndex((each) => each.text === text) === index);
+  return trouble === undefined ? [await startFinding(asked), ...distinct] : distinct;
+}
+
+/** What the flags of `run` must make whole, where it is called without any. */
+const settingsQuestion: Question = {
+  name: 'settings',
+  ask: async ({ brief }) => {
+    applyFlags(brief, { isolation: false });
+    return [];
+  },
+};
+
+async function startFinding({ located, tag, study, start }: Asked): Promise<Finding> {
+  const point = study === undefined ? await start() : undefined;
+  const text =
+    point === undefined
+      ? `study ${tag} would go on from ${study?.history.tip.slice(0, 7)}`
+      : `a study would start from ${point.start.slice(0, 7)}`;
+  return { name: 'git', state: 'ok', text: `${located.root}, ${text}` };
 }
 
 async function pythonFinding(found: FoundInterpreter): Promise<Finding> {

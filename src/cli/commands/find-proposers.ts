@@ -21,18 +21,13 @@ const startLimitMilliseconds = 10_000;
 export async function findProposers(brief: Brief): Promise<Finding[]> {
   const { model, command, fallback } = brief;
   const findings: Finding[] = [];
-  if (asksModel(brief)) findings.push(await modelFinding('model', brief, model));
+  if (asksModel(brief) && model !== undefined) findings.push(await modelFinding('model', brief, model));
   if (asksAgent(brief) && command !== undefined) findings.push(await agentFinding(command));
   if (fallback?.includes(':')) findings.push(await modelFinding('fallback', brief, fallback));
   return findings;
 }
 
-async function modelFinding(name: string, brief: Brief, model: string | undefined): Promise<Finding> {
-  if (model === undefined) {
-    const hint =
-      'Add `model: anthropic:claude-sonnet-5-5` or another provider:model, or say --model to `nocturne run`.';
-    return { name, state: 'note', text: 'the llm researcher needs a model, and the brief names none', hint };
-  }
+async function modelFinding(name: string, brief: Brief, model: string): Promise<Finding> {
   try {
     await openModel(brief, model);
     const hasKey = (await readKey(keyVariablesOf(model), process.env)) !== undefined;

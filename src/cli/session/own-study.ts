@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join, posix } from 'node:path';
 import { putBackRefs } from '../../adapters/git/change-study.ts';
 import { openGit } from '../../adapters/git/git.ts';
+import { studyRefs } from '../../adapters/git/refs.ts';
 import { findMissing, readEntries } from '../../adapters/git/tree.ts';
 import { SettingsError, WorkspaceError } from '../../core/base/errors.ts';
 import type { WholeHistory } from '../../core/journal/held-out.ts';
@@ -32,6 +33,16 @@ export async function mendRefs(whole: WholeHistory, root: string): Promise<strin
   const what =
     made.length === 1 ? `${made[0]} was gone and is` : `${made.length} refs of study ${tag} were gone and are`;
   return `${what} back, as the journal has ${made.length === 1 ? 'it' : 'them'}.`;
+}
+
+/**
+ * Throws when another program moved the study's refs; without this it would show at the next keep, perhaps hours later.
+ */
+export async function requireOwnRefs(history: History, root: string): Promise<void> {
+  if (!history.experiments[0]?.candidate) return;
+  const keeps = history.experiments.filter((record) => record.kept !== undefined);
+  const moved = keeps.findLast((record) => record.isBranchMoved)?.kept ?? history.start;
+  await studyRefs(openGit(root), history.tag).requireUnmoved(moved, history.tip);
 }
 
 function requireOwnName({ tag, folder, history }: Pick<FoundStudy, 'tag' | 'folder' | 'history'>): void {

@@ -3,13 +3,10 @@
  */
 
 import { join } from 'node:path';
-import { openGit } from '../../adapters/git/git.ts';
-import { studyRefs } from '../../adapters/git/refs.ts';
 import { ResearchError, StudyError } from '../../core/base/errors.ts';
 import { countText } from '../../core/base/format.ts';
 import type { Stop } from '../../core/decide/stopping.ts';
 import type { AbsentResearcher } from '../../core/journal/entry-parts.ts';
-import type { History } from '../../core/journal/history.ts';
 import { awaitLeftoverConfirmationRun } from '../../loop/await-leftover-run.ts';
 import { prepareStudy, resumeStudy, startStudy } from '../../loop/begin.ts';
 import { research } from '../../loop/research.ts';
@@ -17,7 +14,7 @@ import type { Study } from '../../loop/study.ts';
 import type { Mirror } from '../../ports/mirror.ts';
 import type { LocatedBrief } from '../compose/locate-brief.ts';
 import { say } from '../terminal/print.ts';
-import { mendRefs } from './own-study.ts';
+import { mendRefs, requireOwnRefs } from './own-study.ts';
 import { isolation, planStudy } from './plan-study.ts';
 import type { RunFlags } from './settings.ts';
 import { withLockedStudy } from './with-locked-study.ts';
@@ -39,9 +36,12 @@ export async function runStudy(briefArgument: string, flags: RunFlags): Promise<
   const { json: isJson = false, plain: isPlain = false, allowSleep: allowsSleep = false } = flags;
   const settings = { ...plan, ...(mirror && { mirror }), isJson, isPlain, allowsSleep };
   const { result, wasInterrupted } = await withLockedStudy(settings, async ({ study, hasStarted, say, show }) => {
-    for (const warning of warnings) say(`warning: ${warning}`);
-    if (hasStarted) await goOn(study, plan.located, absent, say);
-    else if (beginning) await startStudy(study, { ...beginning, absent });
+    const warn = () => warnings.forEach((warning) => void say(`warning: ${warning}`));
+    if (hasStarted) await goOn(study, plan.located, absent, say).then(warn);
+    else if (beginning) {
+      warn();
+      await startStudy(study, { ...beginning, absent });
+    }
     show();
     return conduct(study);
   });
@@ -73,16 +73,6 @@ async function goOn(
   await resumeStudy(study, isolation, absent);
   await awaitLeftoverConfirmationRun(study);
   say(`Study ${history.tag} goes on after ${countText(done, 'experiment')}.`);
-}
-
-/**
- * Throws when another program moved the study's refs; without this it would show at the next keep, perhaps hours later.
- */
-async function requireOwnRefs(history: History, root: string): Promise<void> {
-  if (!history.experiments[0]?.candidate) return;
-  const keeps = history.experiments.filter((record) => record.kept !== undefined);
-  const moved = keeps.findLast((record) => record.isBranchMoved)?.kept ?? history.start;
-  await studyRefs(openGit(root), history.tag).requireUnmoved(moved, history.tip);
 }
 
 async function conduct(study: Study): Promise<Stop> {

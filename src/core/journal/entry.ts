@@ -64,6 +64,8 @@ const bodies = [
     brief: z.string(),
     /** The commit that experiment 0 runs: where the study starts. */
     start: commit,
+    /** What the owner had checked out, where that is not the start. */
+    checkout: commit.optional(),
     frozen: frozenSchema,
     session: sessionSchema,
     isolation: z.string(),

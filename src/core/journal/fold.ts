@@ -108,6 +108,7 @@ function start(entry: EntryOf<'study-started'>): Draft {
     study: entry.study,
     brief: entry.brief,
     start: entry.start,
+    checkout: entry.checkout,
     startedAt: entry.at,
     frozen: entry.frozen,
     session: entry.session,

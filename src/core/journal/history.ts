@@ -124,6 +124,8 @@ export interface History {
   readonly study: string;
   readonly brief: string;
   readonly start: string;
+  /** What the owner had checked out then, where that is not the start and the journal says so. */
+  readonly checkout?: string | undefined;
   readonly startedAt: string;
   readonly frozen: Frozen;
   readonly session: Session;
