@@ -114,7 +114,7 @@ function prepareFailed(log: string): StudyError {
   return new StudyError(
     `The brief's \`prepare\` command failed. The last lines of its log:\n${lastLines(plainText(log), 20)}`,
     {
-      hint: 'Mend it and run the study again; nothing has been tried yet.',
+      hint: 'Mend it and run the study again; nothing has been tried yet. A mended file is committed and run with another --tag.',
     },
   );
 }

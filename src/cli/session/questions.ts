@@ -164,10 +164,14 @@ async function askChanges(asked: Asked, history: History): Promise<readonly stri
   if (changed.length === 0) return unseen;
   const fresh = await newKnobs(asked, history, changed);
   const [are, them] = changed.length === 1 ? ['is', 'it'] : ['are', 'them'];
+  const what = `${named(changed)}${fresh.length === 0 ? '' : ` (new knobs: ${fresh.join(', ')})`}`;
+  const short = start.slice(0, 10);
+  const merge = history.kept === 0 ? '' : `; \`git merge autoresearch/${tag}\` first adds the best so far`;
+  const back = `git checkout ${short} -- ${changed.map((path) => `":/${path}"`).join(' ')}`;
   throw new WorkspaceError(
-    `${named(changed)}${fresh.length === 0 ? '' : ` (new knobs: ${fresh.join(', ')})`} ${are} not as study ${tag} has ${them}: it started from commit ${start.slice(0, 10)}, and its runs would not have the change`,
+    `${what} ${are} not as study ${tag} has ${them}: it started from commit ${short}, and its runs would not have the change`,
     {
-      hint: `Try the change in a new study: commit it, then \`nocturne run --tag NAME\`; \`git merge autoresearch/${tag}\` first adds the best so far. Or go on without it: git checkout ${start.slice(0, 10)} -- ${changed.map((path) => `":/${path}"`).join(' ')}`,
+      hint: `Try the change in a new study: commit it, then \`nocturne run --tag NAME\`${merge}. Or go on without it: ${back}`,
     },
   );
 }
