@@ -136,7 +136,7 @@ function fromHtml(html: string): Printed[] {
     ...printed('report.html, headline', best, { score: headline.at(-1) }),
     ...cards.flatMap(([card, experiment = '']) => {
       const move = new RegExp(`(${number}) → (${number}), `).exec(textOf(card));
-      const gain = textOf(card.match(/<span class="gain">(.*?)<\/span>/s)?.[1] ?? '');
+      const gain = textOf(card.match(/<span class="gain[^"]*">(.*?)<\/span>/s)?.[1] ?? '');
       return [
         ...printed('report.html, card', experiment, { parent: move?.[1], score: move?.[2], gain }),
         ...fromPhrase('report.html, card', experiment, textOf(card)),

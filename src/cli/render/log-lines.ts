@@ -5,6 +5,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { formatAt, formatSigned, withPlusMinusNote } from '../../core/base/format.ts';
 import { plainText } from '../../core/base/plain-text.ts';
 import type { ExperimentRow } from '../../core/journal/experiment-row.ts';
+import { failureText } from '../../core/journal/failure-text.ts';
 import type { History } from '../../core/journal/history.ts';
 import { metricDecimals } from '../../core/journal/metric-decimals.ts';
 import { coloursFor } from './colours.ts';
@@ -36,7 +37,7 @@ function lineOf(row: ExperimentRow, decimals: number, width: number): string {
   const metric = row.metric === null ? '' : formatAt(row.metric, decimals);
   const gain = row.gain === null ? '' : formatSigned(row.gain, decimals);
   const mark = marksOf(row, decimals);
-  const what = mark + (row.status === 'failed' ? `${row.title}: ${row.reason}` : row.title);
+  const what = mark + (row.status === 'failed' ? `${row.title}: ${failureText(row.outcome, row.reason)}` : row.title);
   const line = `${String(row.experiment).padStart(4)}  ${row.status.padEnd(8)}  ${metric.padStart(9)}  ${gain.padStart(9)}  `;
   const text = stripVTControlCharacters(plainText(what)).replace(/\s+/g, ' ');
   const room = Math.max(20, width - line.length);

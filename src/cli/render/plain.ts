@@ -9,6 +9,7 @@ import { proposersOf } from '../../core/brief/proposers.ts';
 import { isCutShort } from '../../core/journal/cut-short.ts';
 import type { EntryOf } from '../../core/journal/entry.ts';
 import type { AbsentResearcher } from '../../core/journal/entry-parts.ts';
+import { failureText } from '../../core/journal/failure-text.ts';
 import type { History } from '../../core/journal/history.ts';
 import type { LoopEvent } from '../../core/journal/loop-event.ts';
 import { metricDecimals, runDecimals } from '../../core/journal/metric-decimals.ts';
@@ -83,7 +84,7 @@ function planLines(plan: EntryOf<'confirmation-planned'>): string {
 function contenderLine({ contender, run, result }: EntryOf<'confirmation-run-ended'>, history?: History): string {
   const outcome = result.measurement
     ? `${scoreText(result.measurement.value, history, runDecimals)} in ${formatDuration(result.seconds)}`
-    : `${result.outcome}: ${clean(result.reason)}`;
+    : clean(failureText(result.outcome, result.reason));
   return `     ${contender}, run ${run}: ${outcome}${contentionNote(result)}`;
 }
 
@@ -132,7 +133,9 @@ function runLine({ experiment, run, result }: EntryOf<'run-ended'>, history?: Hi
   if (!result.measurement) {
     // What the candidate did is in the verdict's line; a run that was cut short, or a baseline without score, is here.
     const isSaidLater = experiment > 0 && !isCutShort(result);
-    return isSaidLater ? undefined : coloursFor(process.stderr).dim(`     ${result.outcome}: ${clean(result.reason)}`);
+    return isSaidLater
+      ? undefined
+      : coloursFor(process.stderr).dim(`     ${clean(failureText(result.outcome, result.reason))}`);
   }
   const { contention } = result;
   if (contention) {
@@ -155,7 +158,8 @@ function verdictLine({ experiment, verdict }: EntryOf<'verdict-given'>, history?
   if (experiment === 0) return undefined;
   const { statistics } = verdict;
   const figures = statistics ? `${scoreText(statistics.mean, history, metricDecimals)}  ` : '';
-  return `     ${figures}${decisionWord(verdict)}: ${clean(verdict.reason)}`;
+  const outcome = statistics ? undefined : history?.experiments[experiment]?.runs.at(-1)?.result?.outcome;
+  return `     ${figures}${decisionWord(verdict)}: ${clean(failureText(outcome, verdict.reason))}`;
 }
 
 /** A score with the decimals that this function finds for the study. */

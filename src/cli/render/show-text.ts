@@ -4,6 +4,7 @@
 import { formatAt, formatDuration, gainPhrase, withPlusMinusNote } from '../../core/base/format.ts';
 import { plainText } from '../../core/base/plain-text.ts';
 import { type ExperimentRow, experimentRow } from '../../core/journal/experiment-row.ts';
+import { failureText } from '../../core/journal/failure-text.ts';
 import type { WholeHistory } from '../../core/journal/held-out.ts';
 import type { ExperimentRecord, History, Refusal, RunRecord } from '../../core/journal/history.ts';
 import { metricDecimals, runDecimals } from '../../core/journal/metric-decimals.ts';
@@ -18,7 +19,7 @@ export function showText(whole: WholeHistory, record: ExperimentRecord, patch: s
   const decimals = metricDecimals(history);
   const { bold } = coloursFor(process.stdout);
   const facts = [
-    `status      ${row.status}${row.reason === '' ? '' : `: ${row.reason}`}`,
+    `status      ${row.status}${row.reason === '' ? '' : `: ${failureText(row.outcome, row.reason)}`}`,
     `commit      ${row.commit ?? 'none yet'}`,
     record.parent === undefined ? '' : `parent      experiment ${record.parent}`,
     record.researcher === undefined
@@ -60,7 +61,7 @@ function runLine(history: History, { run, seed, result }: RunRecord): string {
   const { measurement, outcome, reason, seconds } = result;
   const value = measurement
     ? `${history.frozen.metric.name} ${formatAt(measurement.value, runDecimals(history))} (${measurement.vouched})`
-    : `${outcome}: ${reason}`;
+    : failureText(outcome, reason);
   return `${name}seed ${seed}, ${value}, ${formatDuration(seconds)}`;
 }
 

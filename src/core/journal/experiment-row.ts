@@ -7,6 +7,7 @@ import { type ExperimentRecord, type History, scorelessRun, valuesOf } from './h
 import { type HalfWidth, halfWidths } from './interval.ts';
 import { measuredGain } from './measured-gain.ts';
 import { pooledNoise } from './noise.ts';
+import type { Outcome } from './run.ts';
 
 export type ExperimentStatus = 'baseline' | 'kept' | 'reverted' | 'failed' | 'running';
 
@@ -30,6 +31,8 @@ export interface ExperimentRow {
   readonly error: number | null;
   /** How much better the policy believed it to be when it was judged; null for a policy that goes by the means. */
   readonly estimatedGain: number | null;
+  /** How its last run ended, for an experiment that failed; null for any other. */
+  readonly outcome: Outcome | null;
   /** Probability that the gain is real; null where the policy does not compute it. */
   readonly probability: number | null;
   /** Wall seconds of all its runs. */
@@ -80,6 +83,7 @@ function rowOf(history: History, record: ExperimentRecord, widthOf: HalfWidth | 
     gain: measured?.gain ?? null,
     error: measured?.error ?? null,
     estimatedGain: statistics?.estimate ? statistics.gain : null,
+    outcome: statusOf(record) === 'failed' ? (record.runs.at(-1)?.result?.outcome ?? null) : null,
     reason: record.verdict?.reason ?? baselineFailure(record) ?? '',
   };
 }

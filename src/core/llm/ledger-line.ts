@@ -7,6 +7,7 @@
 import { formatRounded } from '../base/format.ts';
 import { plainText } from '../base/plain-text.ts';
 import { type ExperimentRow, experimentRow } from '../journal/experiment-row.ts';
+import { outcomeWord } from '../journal/failure-text.ts';
 import { type ExperimentRecord, type History, valuesOf } from '../journal/history.ts';
 import type { Proposal } from '../journal/proposal.ts';
 import type { KnobValue } from '../space/knob.ts';
@@ -57,7 +58,8 @@ export function failureOf(record: ExperimentRecord): string {
   if (!result) return 'never ran';
   const error = /\b([A-Z][A-Za-z]{2,30}(?:Error|Exception|Interrupt))\b/.exec(result.reason)?.[1];
   if (result.outcome === 'finished') return 'no score';
-  return error === undefined ? result.outcome : `${result.outcome} ${error}`;
+  const word = outcomeWord(result.outcome);
+  return error === undefined ? word : `${word} ${error}`;
 }
 
 /** The knobs that a proposal sets. */

@@ -17,8 +17,8 @@ ${result(report, figure)}
 ${overfittingWarning(report)}
 <p class="quiet">${origin === 'study' ? endSentence(headline) : undefined}</p>
 <dl class="cards">${cards(report, figure)}</dl>
-<ul class="caveats">${report.caveats.map((caveat) => markup`<li>${caveat}</li>`)}</ul>
-<p class="quiet metric-note">${metric}: ${report.goal === 'minimize' ? 'lower is better' : 'higher is better'}. ${plusMinusNote}</p>
+<ul class="caveats">${[...report.caveats, plusMinusNote].map((caveat) => markup`<li>${caveat}</li>`)}</ul>
+<p class="quiet metric-note">${metric}: ${report.goal === 'minimize' ? 'lower is better' : 'higher is better'}.</p>
 </header>`;
 }
 

@@ -32,7 +32,7 @@ figure{margin:28px 0 0}figure svg{display:block;width:100%;height:auto}.narrow{d
 .card.row>p:first-child{cursor:auto;padding-bottom:0}.card.row>.facts{padding:0 0 12px 40px;margin:2px 0 0}
 .card>summary::-webkit-details-marker{display:none}
 .number{color:var(--quiet);min-width:28px;flex:none}.what{flex:1;font-weight:600;color:var(--ink);overflow-wrap:anywhere}
-.gain{color:var(--green);font-weight:600;white-space:nowrap}.facts{color:var(--quiet);font-size:15px}
+.gain{color:var(--green);font-weight:600;white-space:nowrap}.gain.none{color:var(--quiet)}.facts{color:var(--quiet);font-size:15px}
 .hypothesis,.prose{white-space:pre-wrap;overflow-wrap:anywhere;max-width:72ch}
 code,pre{font-family:var(--mono);font-size:13px}code{background:var(--panel);border-radius:5px;padding:1px 5px;overflow-wrap:anywhere}
 pre{background:var(--panel);border-radius:8px;margin:12px 0 0;padding:10px 0;overflow-x:auto;line-height:1.5;max-height:480px;overflow-y:auto}

@@ -2,6 +2,7 @@
  * What broke, by cause.
  */
 import { countText } from '../../core/base/format.ts';
+import { failureText } from '../../core/journal/failure-text.ts';
 import type { FailureGroup } from '../../core/views/report/failures.ts';
 import { bullets } from '../markdown/blocks.ts';
 import { escapeMarkdown } from '../markdown/escape.ts';
@@ -17,13 +18,12 @@ export const failuresSection: Section = {
 
 function groupText({ reason, outcome, experiments }: FailureGroup): string {
   const numbers = experiments.map(({ experiment }) => experiment).join(', ');
-  const how = outcome === undefined ? '' : `${outcome}: `;
-  return `${how}${escapeMarkdown(reason)} (${countText(experiments.length, 'experiment')}: ${numbers})`;
+  return `${escapeMarkdown(failureText(outcome, reason))} (${countText(experiments.length, 'experiment')}: ${numbers})`;
 }
 
 function groupCard({ outcome, reason, experiments, evidence }: FailureGroup): Markup {
   const names = experiments.slice(0, 20).map(({ experiment, title }) => markup`<li>${experiment}. ${title}</li>`);
   const more = experiments.length > 20 ? markup`<li>and ${experiments.length - 20} more</li>` : undefined;
   const log = evidence === '' ? undefined : markup`<pre class="log" tabindex="0">${evidence}</pre>`;
-  return markup`<details class="card"><summary><span class="number">${experiments.length}×</span><span class="what">${outcome === undefined || reason === outcome ? undefined : `${outcome}: `}${reason}</span></summary><ul>${names}${more}</ul>${log}</details>`;
+  return markup`<details class="card"><summary><span class="number">${experiments.length}×</span><span class="what">${failureText(outcome, reason)}</span></summary><ul>${names}${more}</ul>${log}</details>`;
 }

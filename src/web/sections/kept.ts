@@ -106,8 +106,9 @@ function cardRow(entry: KeptExperiment, figure: ShowFigure): Markup {
   return markup`<div class="card row" id="e${experiment}"><p>${summary(entry, figure)}</p><p class="facts">${facts(entry, figure)} <code>${commit.slice(0, 7)}</code></p></div>`;
 }
 
-function summary({ experiment, title }: KeptExperiment, figure: ShowFigure): Markup {
-  return markup`<span class="number">${experiment}</span><span class="what">${title}</span><span class="gain">${figure(`kept.${experiment}.gain`, 'signed')}</span>`;
+function summary(entry: KeptExperiment, figure: ShowFigure): Markup {
+  const { experiment, title } = entry;
+  return markup`<span class="number">${experiment}</span><span class="what">${title}</span><span class="${hasGained(entry) ? 'gain' : 'gain none'}">${figure(`kept.${experiment}.gain`, 'signed')}</span>`;
 }
 
 function facts(entry: KeptExperiment, figure: ShowFigure): Markup {

@@ -23,6 +23,7 @@ it('the baseline has a metric and no parent, researcher or gain', () => {
     delta: null,
     error: null,
     estimatedGain: null,
+    outcome: null,
     probability: null,
     seconds: 20,
     usd: 0,
@@ -49,7 +50,8 @@ it('a failed experiment has no metric, and the reason why', () => {
     commit: fakeHash('commit', 1),
     status: 'failed',
     metric: null,
-    delta: null,
+    gain: null,
+    outcome: 'crashed',
     reason: 'exit code 1',
   });
 });

@@ -39,7 +39,7 @@ describe('the report', () => {
     const text = report(journal, '-LR = 0.1\n+LR = 0.2\n');
     expect(text).toContain('### 1. Try it\n\nval_bpb');
     expect(text).toContain('```diff\n-LR = 0.1\n+LR = 0.2\n```');
-    expect(text).toContain('- crashed: no (2 experiments: 2, 3)');
+    expect(text).toContain('- crash: no (2 experiments: 2, 3)');
     expect(report(createJournal().baseline(scored(2)))).toContain('Nothing was kept.');
   });
 

@@ -1,9 +1,9 @@
 /**
  * The progress figure as data: every attempt, and the staircase of what the study claims.
  *
- * A score that was lucky is not claimed: a step stands at an experiment that was kept only if it measured better than
- * the baseline, and every one that was kept later measured better still. So the staircase has measured scores alone,
- * never turns back, and ends at the incumbent's, unless that measured no better than the baseline.
+ * What is claimed of an incumbent is the worst that it or any incumbent after it measured, and nothing where that is no
+ * better than the baseline: a lucky score that its successors did not hold is not claimed. So the staircase never turns
+ * back, each gain stands where it was made, and it ends at the last incumbent's score.
  */
 
 import { type Goal, isBetter } from '../../base/metric.ts';
@@ -61,18 +61,20 @@ function attemptOf(record: ExperimentRecord, widthOf: ((variance: number) => num
 }
 
 function stepsOf({ experiments, frozen }: History, attempts: readonly Attempt[]): Step[] {
-  const taken = experiments.flatMap(({ experiment, kept }) => {
+  const [baseline, ...later] = experiments.flatMap(({ experiment, kept }) => {
     const value = attempts[experiment]?.mean ?? null;
     return kept === undefined || value === null ? [] : [{ experiment, value }];
   });
-  const [baseline, ...rest] = taken;
   if (!baseline) return [];
+  const { goal } = frozen.metric;
   const steps: Step[] = [];
-  const isBetterThan = (value: number, reference: Step) => isBetter(frozen.metric.goal, value, reference.value);
-  for (const step of rest.reverse()) {
-    const next = steps.at(-1);
-    if (!isBetterThan(step.value, baseline)) break;
-    if (!next || isBetterThan(next.value, step)) steps.push(step);
+  let worst: number | undefined;
+  for (const { experiment, value } of later.reverse()) {
+    if (worst === undefined || isBetter(goal, worst, value)) worst = value;
+    if (!isBetter(goal, worst, baseline.value)) break;
+    // What is claimed of both is the same: the step stands at the earlier one.
+    if (steps.at(-1)?.value === worst) steps.pop();
+    steps.push({ experiment, value: worst });
   }
   return [baseline, ...steps.reverse()];
 }

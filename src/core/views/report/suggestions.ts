@@ -7,6 +7,7 @@
 
 import { formatRounded } from '../../base/format.ts';
 import type { ExperimentRow } from '../../journal/experiment-row.ts';
+import { outcomeWord } from '../../journal/failure-text.ts';
 import { type ExperimentRecord, experimentOf, type History, valuesOf } from '../../journal/history.ts';
 import type { Noise } from '../../journal/noise.ts';
 import { isPlateau } from '../../journal/plateau.ts';
@@ -63,7 +64,9 @@ function failuresBy({ experiments }: History, outcome: 'out-of-memory' | 'timed-
     (record) => record.experiment > 0 && record.runs.at(-1)?.result?.outcome === outcome,
   );
   if (failed.length < 2) return [];
-  return [{ line, reason: `${failed.length} of ${experiments.length - 1} experiments ended ${outcome}.` }];
+  return [
+    { line, reason: `${failed.length} of ${experiments.length - 1} experiments failed: ${outcomeWord(outcome)}.` },
+  ];
 }
 
 type KnobEdit = Extract<Edit, { kind: 'set-knob' }>;

@@ -10,8 +10,8 @@ const stepsIn = (journal: Journal) => progressOf(journal.history(), undefined, 3
 describe('the staircase', () => {
   it.each([
     ['each keep that measured better than the one before', [1.9, 1.8, 1.7], [2, 1.9, 1.8, 1.7]],
-    ['no keep that a later one did not hold', [1.9, 1.5, 1.7, 1.6], [2, 1.9, 1.7, 1.6]],
-    ['one of two that measured the same, the later', [1.9, 1.9, 1.8], [2, 1.9, 1.8]],
+    ['of a lucky keep only what its successors held', [1.9, 1.5, 1.7, 1.6], [2, 1.9, 1.7, 1.6]],
+    ['one step for two keeps that measured the same', [1.9, 1.9, 1.8], [2, 1.9, 1.8]],
     ['only what came after a keep that lost it all', [1.9, 2.1, 1.8], [2, 1.8]],
     ['nothing when the last keep measured no better than the baseline', [1.9, 1.8, 2], [2]],
     ['the baseline alone when nothing was kept', [], [2]],
@@ -19,7 +19,15 @@ describe('the staircase', () => {
     expect(stepsIn(kept(...values)).map(({ value }) => value)).toEqual(steps);
   });
 
-  it('falls at the experiment whose score it is, and passes over those that were reverted', () => {
+  it('falls where the gain was made, also when its successor measured a little worse', () => {
+    expect(stepsIn(kept(1.5, 1.51, 1.52, 1.4))).toEqual([
+      { experiment: 0, value: 2 },
+      { experiment: 1, value: 1.52 },
+      { experiment: 4, value: 1.4 },
+    ]);
+  });
+
+  it('falls at the experiment that was kept, and passes over those that were reverted', () => {
     const journal = kept(1.9).experiment(scored(1.5), 'revert').experiment(scored(1.8), 'keep');
     expect(stepsIn(journal)).toEqual([
       { experiment: 0, value: 2 },

@@ -27,7 +27,7 @@ describe('what is suggested for the brief', () => {
   it('is less memory when experiments ran out of it', () => {
     const journal = begun().experiment(scored(3), 'revert').experiment(scored(3), 'revert');
     journal.experiment(failed('out-of-memory'), 'revert').experiment(failed('out-of-memory'), 'revert');
-    expect(adviceOf(journal)[0]?.reason).toBe('2 of 4 experiments ended out-of-memory.');
+    expect(adviceOf(journal)[0]?.reason).toBe('2 of 4 experiments failed: out of memory.');
   });
 
   it('is another kind of idea after a long plateau', () => {
