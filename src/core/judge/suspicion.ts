@@ -48,8 +48,8 @@ export function audited(question: Question, keep: Verdict): Verdict {
 /** Whether an experiment's score was too good to be true. */
 export function isSuspicious(history: History, record: ExperimentRecord): boolean {
   const statistics = record.verdict?.statistics;
-  const sigma = pooledNoise(history, record)?.sigma ?? 0;
-  return statistics !== undefined && suspicionOf(history, record, statistics, sigma) !== undefined;
+  const noise = pooledNoise(history, record);
+  return statistics !== undefined && suspicionOf({ history, record, noise }, statistics, noise?.sigma ?? 0) !== undefined;
 }
 
 interface Suspicion {
@@ -57,7 +57,11 @@ interface Suspicion {
   readonly isBeyondFloor: boolean;
 }
 
-function suspicionOf(question: Question, statistics: Statistics, sigma: number): Suspicion | undefined {
+function suspicionOf(
+  question: Pick<Question, 'history' | 'record' | 'noise'>,
+  statistics: Statistics,
+  sigma: number,
+): Suspicion | undefined {
   const { history, record } = question;
   const { name, goal } = history.frozen.metric;
   const baseline = mean(valuesOf(experimentOf(history, 0)));
