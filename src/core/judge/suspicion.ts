@@ -49,7 +49,9 @@ export function audited(question: Question, keep: Verdict): Verdict {
 export function isSuspicious(history: History, record: ExperimentRecord): boolean {
   const statistics = record.verdict?.statistics;
   const noise = pooledNoise(history, record);
-  return statistics !== undefined && suspicionOf({ history, record, noise }, statistics, noise?.sigma ?? 0) !== undefined;
+  return (
+    statistics !== undefined && suspicionOf({ history, record, noise }, statistics, noise?.sigma ?? 0) !== undefined
+  );
 }
 
 interface Suspicion {
