@@ -62,6 +62,13 @@ test('near misses run together as one candidate that makes all their edits', asy
   expect(first?.proposal.title).toBe(`Combine experiments ${members.slice(0, -1).join(', ')} and ${members.at(-1)}`);
 });
 
+test('a knob is combined only while it still has the value that its experiment changed', async () => {
+  const lab = labWith('value');
+  await conductStudy(lab);
+  const fromOf = (experiment: number) => made(lab).find((entry) => entry.experiment === experiment)?.from;
+  for (const { from, combines = [] } of combined(lab)) expect(from).toEqual(Object.assign({}, ...combines.map(fromOf)));
+});
+
 test('no experiment is combined twice', async () => {
   const lab = labWith('value');
   await conductStudy(lab);
