@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { packagePath } from '../../src/adapters/package-root.ts';
 import { program } from '../helpers/program.ts';
 import { temporaryFolder } from '../helpers/temporary-repo.ts';
@@ -28,9 +28,16 @@ test.each(['18.20.8', '20.18.9', '9.11.2'])('Node %s is named, with the one that
 });
 
 test('the build of `npm ci` stops at the same sentence', async () => {
+  vi.stubEnv('npm_command', 'ci');
   const { scripts } = JSON.parse(readFileSync(packagePath('package.json'), 'utf8'));
-  expect(scripts.prepare).toMatch(/^node require-node\.cjs && /);
-  expect((await under('18.20.8', packagePath('require-node.cjs'))).exitCode).toBe(2);
+  expect(scripts.prepare).toBe('node prepare.cjs');
+  const { exitCode, stderr } = await under('18.20.8', packagePath('prepare.cjs'));
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Node 20.19 or later') });
+});
+
+test('what `npx` prepares anew is left as it is built, so that the command itself says the sentence', async () => {
+  vi.stubEnv('npm_command', 'exec');
+  expect(await under('18.20.8', packagePath('prepare.cjs'))).toEqual({ exitCode: 0, stderr: '' });
 });
 
 test.each(['20.19.0', '22.0.0', '100.1.0'])('Node %s is new enough', async (version) => {

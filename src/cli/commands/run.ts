@@ -73,5 +73,5 @@ function whatNext(tag: string, brief: string, { researcher }: RunFlags): string 
   const briefFlag = brief === '.' ? '' : ` --brief ${JSON.stringify(brief)}`;
   const again = brief === '.' ? '' : ` ${JSON.stringify(brief)}`;
   const same = researcher === undefined ? '' : ` --researcher ${researcher}`;
-  return `See \`nocturne report --tag ${tag}${briefFlag}\`; go on with \`nocturne run${again} --tag ${tag}${same}\`.`;
+  return `See \`nocturne report --tag ${tag}${briefFlag}\`;\ngo on with \`nocturne run${again} --tag ${tag}${same}\`.`;
 }
