@@ -5,6 +5,8 @@ import { type Markup, markup } from '../../src/web/markup.ts';
 
 const cell = { width: 8.4, height: 18 };
 const margin = 16;
+/** A browser joins other blanks into one. */
+const noBreakSpace = '\u00a0';
 const bar = 30;
 
 const colours: Readonly<Record<string, string>> = {
@@ -23,7 +25,12 @@ interface Piece {
 export function drawScreen(lines: readonly string[], columns: number, title: string): string {
   const width = columns * cell.width + 2 * margin;
   const height = bar + lines.length * cell.height + 2 * margin;
-  const rows = lines.map((line, row) => drawLine(line, bar + margin + (row + 0.75) * cell.height));
+  let codes: ReadonlySet<string> = new Set();
+  const rows = lines.map((line, row) => {
+    const pieces = piecesOf(line, codes);
+    codes = pieces.at(-1)?.codes ?? codes;
+    return drawLine(pieces, bar + margin + (row + 0.75) * cell.height);
+  });
   const lights = ['#ff5f57', '#febc2e', '#28c840'].map(
     (fill, index) => markup`<circle cx="${18 + 18 * index}" cy="16" r="5.5" fill="${fill}"/>`,
   );
@@ -32,7 +39,7 @@ export function drawScreen(lines: readonly string[], columns: number, title: str
 <title>${title}</title>
 <rect width="100%" height="100%" rx="8" fill="#0d1117"/>
 ${lights}
-<g font-family="${fonts}" font-size="14" fill="#e6edf3" xml:space="preserve">
+<g font-family="${fonts}" font-size="14" fill="#e6edf3">
 ${rows}</g>
 </svg>
 `.markup;
@@ -40,17 +47,16 @@ ${rows}</g>
 
 const fonts = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace";
 
-/** The codes in force carry over from piece to piece, but not to the next line. */
-function drawLine(line: string, y: number): Markup | undefined {
+function drawLine(pieces: readonly Piece[], y: number): Markup | undefined {
   let column = 0;
   const texts: Markup[] = [];
-  for (const { text, codes } of piecesOf(line)) {
+  for (const { text, codes } of pieces) {
     const length = [...text].length;
     const [x, fit] = [margin + column * cell.width, length * cell.width].map(round);
     const { fill, weight, opacity } = styleOf(codes);
     if (text.trim() !== '') {
       texts.push(
-        markup`<text x="${x}" y="${round(y)}" textLength="${fit}" lengthAdjust="spacingAndGlyphs" fill="${fill}" font-weight="${weight}" opacity="${opacity}">${text}</text>\n`,
+        markup`<text x="${x}" y="${round(y)}" textLength="${fit}" lengthAdjust="spacingAndGlyphs" fill="${fill}" font-weight="${weight}" opacity="${opacity}">${text.replaceAll(' ', noBreakSpace)}</text>\n`,
       );
     }
     column += length;
@@ -58,14 +64,15 @@ function drawLine(line: string, y: number): Markup | undefined {
   return texts.length === 0 ? undefined : markup`${texts}`;
 }
 
-function piecesOf(line: string): Piece[] {
-  let codes = new Set<string>();
+/** The codes in force at the end of a line carry over to the next: the last piece has them, though it may be empty. */
+function piecesOf(line: string, before: ReadonlySet<string>): Piece[] {
+  let codes = before;
   const pieces: Piece[] = [];
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the codes of a terminal begin with one.
   for (const part of line.split(/(\u001b\[[0-9;]*m)/)) {
     const [, code] = /\[([0-9;]*)m$/.exec(part.startsWith('\u001b') ? part : '') ?? [];
     if (code !== undefined) codes = after(codes, code);
-    else if (part !== '') pieces.push({ text: part, codes });
+    else pieces.push({ text: part, codes });
   }
   return pieces;
 }

@@ -88,12 +88,12 @@ async function showOutcome(folder: string): Promise<void> {
 /** Commands that work where the owner stands. */
 function lookFurther(folder: string): string {
   const commands = [
-    [`git -C ${folder} log autoresearch/${tag}`, 'the kept experiments, as a lab notebook'],
-    ['nocturne report', 'the report, also as a page with figures'],
-    ['nocturne show 1', 'one experiment: idea, diff, runs, verdict'],
-    ['nocturne confirm', 'is the gain real? measured on fresh seeds'],
+    [`git -C ${folder} log autoresearch/${tag}`, 'the kept experiments, a lab notebook'],
+    ['nocturne report', 'the report; report.html has figures'],
+    ['nocturne show 1', 'one experiment, from idea to verdict'],
+    ['nocturne confirm', 'the gain again, on fresh seeds'],
     ['nocturne demo', 'ten more experiments'],
-    [`${folder}/program.md`, 'the brief: what is researched, and how'],
+    [`${folder}/program.md`, 'the brief: what is researched, how'],
   ];
   const lines = commands.map(([command = '', what]) => `  ${asTyped(command).padEnd(39)} ${what}`);
   return `Look further:\n${lines.join('\n')}`;

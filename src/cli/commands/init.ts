@@ -11,7 +11,7 @@ import { type SandboxName, type Scaffold, scaffold } from '../../adapters/scaffo
 import { SettingsError } from '../../core/base/errors.ts';
 import { describeDevice, fitBrief, fitScript } from '../../core/preset/fit-preset.ts';
 import { type Device, knownDevices, presetFor } from '../../core/preset/preset.ts';
-import { printJson, say } from '../terminal/print.ts';
+import { asTyped, printJson, say } from '../terminal/print.ts';
 
 interface InitFlags {
   readonly sandbox?: string;
@@ -52,7 +52,7 @@ async function init(dir: string, flags: InitFlags): Promise<void> {
   }
   const enter = dir === '.' ? '' : `cd ${/^[\w./-]+$/.test(dir) ? dir : JSON.stringify(dir)} && `;
   const commit = isCommitted ? '' : 'git add -A . && git commit -m "Start the project" && ';
-  say(`Next: read program.md, then \`${enter}${commit}nocturne run\`.`);
+  say(`Next: read program.md, then \`${enter}${commit}${asTyped('nocturne run')}\`.`);
 }
 
 function sandboxOf({ sandbox, gpu }: InitFlags): SandboxName {

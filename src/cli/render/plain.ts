@@ -159,7 +159,8 @@ function verdictLine({ experiment, verdict }: EntryOf<'verdict-given'>, history?
   const { statistics } = verdict;
   const figures = statistics ? `${scoreText(statistics.mean, history, metricDecimals)}  ` : '';
   const outcome = statistics ? undefined : history?.experiments[experiment]?.runs.at(-1)?.result?.outcome;
-  return `     ${figures}${decisionWord(verdict)}: ${clean(failureText(outcome, verdict.reason))}`;
+  const reason = clean(failureText(outcome, verdict.reason));
+  return `     ${figures}${decisionWord(verdict)}${reason === '' ? '' : `: ${reason}`}`;
 }
 
 /** A score with the decimals that this function finds for the study. */

@@ -1,6 +1,6 @@
 /**
  * Says once what would be the same sentence at each experiment: why a researcher of `auto` is asked, what stands in for
- * another, and that weights are graded on the holdout. The journal, `log --why` and `show` have every one.
+ * another, why a candidate runs again, and that weights are graded on the holdout. The journal, `log --why` and `show` have every one.
  */
 import type { EntryOf } from '../../core/journal/entry.ts';
 import type { LoopEvent } from '../../core/journal/loop-event.ts';
@@ -17,6 +17,9 @@ export function createTellOnce(): (event: LoopEvent) => LoopEvent | undefined {
       return event.why === undefined || isNew(reasonOf(event)) ? event : { ...event, why: '' };
     }
     if (event.event === 'holdout-scored' && event.result.measurement) return isNew('holdout') ? event : undefined;
+    if (event.event === 'verdict-given' && event.verdict.decision === 'rerun') {
+      return isNew(event.verdict.reason) ? event : { ...event, verdict: { ...event.verdict, reason: '' } };
+    }
     return event;
   };
 }

@@ -55,3 +55,14 @@ it('that weights are graded on the holdout, once; a failure each time', () => {
     expect.stringContaining('no holdout grade of baseline run 3: '),
   ]);
 });
+
+it('why a candidate runs again, once', () => {
+  const rerun = (run: number): Entry => {
+    const verdict = { policy: 'value' as const, decision: 'rerun' as const, reason: 'one seed does not decide' };
+    return { event: 'verdict-given', seq: run, at, experiment: 1, verdict };
+  };
+  expect(told([rerun(1), rerun(2)])).toEqual([
+    expect.stringMatching(/running again: one seed does not decide$/),
+    expect.stringMatching(/running again$/),
+  ]);
+});
