@@ -70,6 +70,7 @@ test('a short training learns, and its grade comes from a second process', async
   // Eight bits a byte is what a model knows that has learned nothing.
   expect(reading).toMatchObject({ kind: 'measured', measurement: { vouched: 'scored' } });
   expect(reading.kind === 'measured' && reading.measurement.value).toBeLessThan(6);
+  expect(reading.kind === 'measured' && reading.measurement.parts).toHaveLength(16);
   expect(reading.kind === 'measured' && Object.keys(reading.measurement.metrics)).toEqual(
     expect.arrayContaining(['training_seconds', 'peak_memory_mb', 'num_steps', 'tokens_per_second', 'num_params_M']),
   );
