@@ -28,16 +28,19 @@ export function directionsInProse(prose: string, metric: string): readonly State
 
 const up = 'higher|highest|larger|largest|bigger|greater|greatest|maximum|maximal|maximi[sz](?:e|es|ed|ing)';
 const down = 'lower|lowest|smaller|smallest|less|minimum|minimal|minimi[sz](?:e|es|ed|ing)';
-/** Blanks, marks of emphasis and code, and at most one line break. */
-const gap = '[ \\t*_`"\'“”‘’]*\\n?[ \\t*_`"\'“”‘’>]+';
+/** Blanks, marks of emphasis and code, and at most one line break. All repetitions are bounded, or long prose takes for ever. */
+const gap = '[ \\t*_`"\'“”‘’]{0,4}\\n?[ \\t*_`"\'“”‘’>]{1,8}';
 
 /** What the metric is called: its name, the words of it that say a direction, and their long forms. */
 function mentionOf(metric: string): string {
   const spaced = metric.split(/[_\-/. ]+/).map(escaped);
   const short = directionWordsIn(metric).flatMap((word) => [word, ...(longForms[word] ?? [])]);
-  const names = [escaped(metric), spaced.join('[_\\-/. ]'), ...short.map(escaped), '(?:metric|score|objective)'];
-  return `(?<![\\w-])[\`*"'“‘]*(?:${names.join('|')})(?![\\w])`;
+  const names = [escaped(metric), spaced.join('[_\\-/. ]'), ...short.map(escaped), generic];
+  return `(?<![\\w-])[\`*"'“‘]{0,4}(?:${names.join('|')})(?![\\w])`;
 }
+
+/** Any metric, where nothing says of which kind: "the score", never "the CLIP score". */
+const generic = '(?:(?<=\\bthe[ \\n])|(?<=^[-*# ]{0,8}))(?:metric|score|objective)';
 
 const longForms: Readonly<Record<string, readonly string[]>> = {
   acc: ['accuracy'],
@@ -55,17 +58,17 @@ const longForms: Readonly<Record<string, readonly string[]>> = {
 /** In each, the groups `way` and, where the metric is named, what surrounds it. */
 function patternsFor(mention: string): readonly RegExp[] {
   const way = `(?<way>\\b(?:${up}|${down}))`;
-  const better = `(?:${gap}(?:values?|scores?|numbers?|is|are|=|the|means))*${gap}better\\b`;
+  const better = `(?:${gap}(?:values?|scores?|numbers?|is|are|=|the|means)){0,3}${gap}better\\b`;
   // A few words of its own before the name: "the mean validation accuracy", never "throughput without hurting".
-  const qualifiers = `(?:${gap}(?!${otherClause})[\\w-]+){0,4}?${gap}`;
-  const end = `[\`*"'”’]*(?=\\s*(?:$|[.,;:!?()\\n—–]|(?:${follow})\\b))`;
+  const qualifiers = `(?:${gap}(?!${otherClause})[\\w-]{1,30}){0,4}?${gap}`;
+  const end = `[\`*"'”’]{0,4}(?=\\s{0,4}(?:$|[.,;:!?()\\n—–]|(?:${follow})\\b))`;
   return [
     `${way}${better}`,
-    `${way}${gap}(?:values?${gap}of${gap})?(?:the${gap})?${mention}[\`*"'”’]*${gap}(?:is|are)${gap}better\\b`,
+    `${way}${gap}(?:values?${gap}of${gap})?(?:the${gap})?${mention}[\`*"'”’]{0,4}${gap}(?:is|are)${gap}better\\b`,
     `(?<way>\\b(?:maximi[sz](?:e|ing)|minimi[sz](?:e|ing)))${qualifiers}${mention}${end}`,
     `\\b(?:${aims})${gap}(?:for${gap})?(?:the|as|a)${gap}${way}(?:${gap}possible)?${qualifiers}${mention}${end}`,
-    `${mention}[\`*"'”’]*(?:${gap}(?:should|must|is|has|needs|to|be))+${gap}(?<way>maximi[sz]ed|minimi[sz]ed)\\b`,
-  ].map((source) => new RegExp(source, 'giu'));
+    `${mention}[\`*"'”’]{0,4}(?:${gap}(?:should|must|is|has|needs|to|be)){1,3}${gap}(?<way>maximi[sz]ed|minimi[sz]ed)\\b`,
+  ].map((source) => new RegExp(source, 'gimu'));
 }
 
 const aims = 'get|gets|reach|achieve|find|obtain|want|seek|target|aim|aiming|push|is|towards?|to|has|with';
@@ -79,14 +82,19 @@ function statementOf(prose: string, match: RegExpExecArray, mention: string): re
   const way = match.groups?.way ?? '';
   const before = clauseBefore(prose, at);
   if (/\b(?:not|never|don['’]t|cannot|instead of|rather than|whether)\b[^,;]{0,24}$/iu.test(before)) return [];
-  if (/better$/iu.test(text) && !new RegExp(mention, 'iu').test(text) && !isOfMetric(prose, match, mention)) return [];
+  if (/better$/iu.test(text) && !new RegExp(mention, 'imu').test(text) && !isOfMetric(prose, match, mention)) return [];
   const goal = new RegExp(`^(?:${up})`, 'iu').test(way) ? 'maximize' : 'minimize';
   return [{ goal, words: text.replace(/[\s*`]+/g, ' ').trim(), at }];
 }
 
+/** So far back a sentence may begin. */
+const maxClauseCharacters = 400;
+
 /** The text from the last end of a sentence, list item or table cell to here. */
 function clauseBefore(prose: string, at: number): string {
-  const clauses = prose.slice(0, at).split(/[.!?;](?=\s)|\n\s*\n|\n\s*(?=[-*#|\d])|\|/u);
+  const clauses = prose
+    .slice(Math.max(0, at - maxClauseCharacters), at)
+    .split(/[.!?;](?=\s)|\n\s*\n|\n\s*(?=[-*#|\d])|\|/u);
   return clauses.at(-1) ?? '';
 }
 
@@ -110,7 +118,7 @@ const others =
   'throughput|memory|speed|latency|accuracy|acc|loss|perplexity|error|time|vram|cost|rate|params|parameters|depth|width';
 
 function lastMatch(text: string, pattern: string): string | undefined {
-  return [...text.matchAll(new RegExp(pattern, 'giu'))].at(-1)?.[0];
+  return [...text.matchAll(new RegExp(pattern, 'gimu'))].at(-1)?.[0];
 }
 
 function escaped(text: string): string {

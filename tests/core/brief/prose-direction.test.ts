@@ -19,6 +19,9 @@ describe('prose that says which way the metric is better', () => {
     ['A lower `val_x` is better.', 'val_x', ['minimize']],
     ['The val-auc must be minimized.', 'val_auc', ['minimize']],
     ['Aim for the highest possible F1 on the test set', 'macro_f1', ['maximize']],
+    ['The metric must be maximized.', 'x', ['maximize']],
+    ['Minimize the objective.', 'x', ['minimize']],
+    ['# Task\n- Metric: the mean over seeds (higher is better)', 'x', ['maximize']],
     ['val_loss: lower = better', 'val_loss', ['minimize']],
   ] as const)('%s', (prose, metric, found) => {
     expect(goals(prose, metric)).toEqual(found);
@@ -40,6 +43,8 @@ describe('prose that speaks of something else', () => {
     ['Find the change that predicts unseen text best.', 'val_bpb'],
     ['Memory is scarce here. Lower is better.', 'val_acc'],
     ['Minimize training time per step and maximize utilization.', 'val_acc'],
+    ['We report the CLIP score too (higher is better).', 'val_loss'],
+    ['Maximize the anomaly score of outliers.', 'val_loss'],
     ['Try a large batch. Bigger is better.', 'val_loss'],
     ['Discuss whether lower is better.', 'val_acc'],
   ])('%s', (prose, metric) => {
@@ -52,3 +57,11 @@ test('a statement is found where it stands, on one line', () => {
     { goal: 'maximize', words: 'Get the highest val_auc', at: 11 },
   ]);
 });
+
+test.each([' ', '* ', 'maximize a b c d ', 'higher is better. ', 'get the highest ', '`'])(
+  'a long prose of %j is read to its end',
+  (text) => {
+    const prose = `higher ${text.repeat(20_000)} val_loss`;
+    expect(directionsInProse(prose, 'val_acc').every(({ goal }) => goal === 'maximize')).toBe(true);
+  },
+);
