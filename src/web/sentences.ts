@@ -1,7 +1,7 @@
 /**
  * The sentences of the report's headline, shared by report.md and report.html so that the two cannot differ.
  */
-import { countText, formatAt, gainPhrase } from '../core/base/format.ts';
+import { countText, formatAt, formatPercent, gainPhrase } from '../core/base/format.ts';
 import type { Headline, Result } from '../core/views/report/headline.ts';
 import type { Report } from '../core/views/report/report.ts';
 
@@ -12,15 +12,9 @@ export function gainSentence(
   isConfirmed: boolean,
 ): string {
   if (experiment === 0) return 'nothing beat the baseline yet';
-  const percent = share === null ? '' : ` (${percentText(share)})`;
+  const percent = share === null ? '' : ` (${formatPercent(Math.abs(share))})`;
   const between = interval ? `, 95 % interval ${interval.map((end) => formatAt(end, decimals)).join(' to ')}` : '';
   return `${gainPhrase(gain, decimals)}${percent}${between}, ${isConfirmed ? 'on the runs it was selected on' : 'not confirmed'}`;
-}
-
-/** Such as `1.2 %`. */
-export function percentText(share: number): string {
-  const percent = Math.abs(share) * 100;
-  return `${percent >= 10 ? percent.toFixed(0) : percent.toPrecision(2)} %`;
 }
 
 /** Such as `40 experiments: 5 kept, 33 reverted, 2 failed.` */

@@ -40,7 +40,7 @@ test('broken, silent and hopeless runs are ended early, say why, and are reverte
   );
   expect(byTitle).toEqual({
     'BEHAVIOUR well -> nan': expect.stringMatching(/^killed-early: its loss was no finite number \d lines in a row$/),
-    'BEHAVIOUR well -> silent': expect.stringMatching(/^stalled: no output for \d+ s after 26 progress lines; /),
+    'BEHAVIOUR well -> silent': expect.stringMatching(/^stalled: no output for \d+\.\d s after 26 progress lines; /),
     'BEHAVIOUR well -> worse': expect.stringMatching(/^killed-early: its loss, 8, was far beyond the incumbent's own/),
   });
   const verdicts = entriesOf(journal, 'verdict-given').slice(1);

@@ -78,7 +78,7 @@ describe('a study', () => {
       'LR -> 0.3\n\nIt may be better.\n\nExperiment: 1\nResearcher: scripted\n',
     );
     expect(messageOf(lab, refOf(lab, 'tip'))).toMatch(
-      /^LR -> 0\.3 \(val_bpb 0\.50\d\d -> 0\.30\d\d\)\n\nIt may be better\.\n\nExperiment: 1\nRuns: 1\nGain: 0\.\d+ ± 0\.\d+\n/,
+      /^LR -> 0\.3 \(val_bpb 0\.50\d* -> 0\.30\d*\)\n\nIt may be better\.\n\nExperiment: 1\nRuns: 1\nGain: 0\.\d+ ± 0\.\d+ \(half a 95 % interval\)\n/,
     );
   });
 

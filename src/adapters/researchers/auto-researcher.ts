@@ -68,7 +68,7 @@ interface Silence {
  */
 function silenceOfAll(silences: readonly Silence[]): ProposalReply {
   const reply = silences.find((silence) => silence.reply.kind === 'away')?.reply ?? silences.at(-1)?.reply;
-  return reply ?? { kind: 'exhausted', reason: 'no arm is left to ask; see `shares:` in the brief' };
+  return reply ?? { kind: 'exhausted', reason: 'no researcher is left to ask; see `shares:` in the brief' };
 }
 
 function whyOf({ why }: Choice, silences: readonly Silence[], standIn: AskedBy | undefined): string {

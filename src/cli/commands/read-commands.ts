@@ -32,7 +32,7 @@ interface LookFlags {
 export function addReadCommands(program: Command): void {
   look(program, 'status', 'where a study stands').action(showStatus);
   look(program, 'log', 'one line per experiment')
-    .option('--why', 'below each, why `auto` asked the arm that proposed it')
+    .option('--why', 'below each, why `auto` asked who proposed it')
     .action(showLog);
   look(program, 'show', 'one experiment: hypothesis, diff, runs, verdict', '<number>').action(showExperiment);
   look(program, 'diff', "one experiment's diff", '<number>').action(showDiff);

@@ -2,6 +2,7 @@
  * The researchers that call a language model or a coding agent. Imported on demand, because it loads
  * the packages of the providers.
  */
+
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createCeilingModel } from '../../adapters/models/ceiling.ts';
@@ -19,6 +20,7 @@ import { createFixedFiles } from '../../adapters/researchers/llm/fixed-files.ts'
 import { createSmokeRun } from '../../adapters/researchers/llm/smoke-run.ts';
 import { createLlmResearcher } from '../../adapters/researchers/llm-researcher.ts';
 import { ok, SettingsError } from '../../core/base/errors.ts';
+import { formatDuration } from '../../core/base/format.ts';
 import { costOf } from '../../core/base/model-usage.ts';
 import type { Brief } from '../../core/brief/brief.ts';
 import { experimentOf, type History } from '../../core/journal/history.ts';
@@ -147,11 +149,11 @@ function checkAgentCeilings({ stop, prices }: Brief, { name, argv, tells }: Agen
 function lineOf(news: ModelNews): string {
   switch (news.kind) {
     case 'model-waiting':
-      return `The model cannot answer (${news.fault.message}); asking again in ${news.seconds.toFixed(0)} s.`;
+      return `The model cannot answer (${news.fault.message}); asking again in ${formatDuration(news.seconds)}.`;
     case 'model-away':
       return `The model is away: ${news.fault.message}`;
     case 'model-back':
-      return `The model is back after ${news.awaySeconds.toFixed(0)} s.`;
+      return `The model is back after ${formatDuration(news.awaySeconds)}.`;
     default:
       return news satisfies never;
   }

@@ -71,6 +71,12 @@ export function formatUsd(usd: number): string {
   return usd.toFixed(4);
 }
 
+/** A share in percent, two significant digits: `1.2 %`, `34 %`, `240 %`. */
+export function formatPercent(share: number): string {
+  const percent = share * 100;
+  return `${percent >= 10 ? percent.toFixed(0) : percent.toPrecision(2)} %`;
+}
+
 /** Hours with two decimals, without the word. */
 export function formatHours(hours: number): string {
   return hours.toFixed(2);

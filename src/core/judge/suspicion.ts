@@ -4,6 +4,7 @@
  * A suspicion is no accusation: a broken metric, a leak of validation data and a real discovery look alike on the first
  * run.
  */
+import { formatDuration } from '../base/format.ts';
 import { type Goal, gainOver } from '../base/metric.ts';
 import { countedRuns, type ExperimentRecord, experimentOf, type History, valuesOf } from '../journal/history.ts';
 import { pooledNoise } from '../journal/noise.ts';
@@ -132,5 +133,5 @@ function auditOf(question: Question, isBeyondFloor: boolean, sigma: number): Aud
 function trainingOf(history: History, record: ExperimentRecord): string {
   const seconds = countedRuns(record).flatMap((run) => run.result?.trainSeconds ?? []);
   if (seconds.length === 0) return 'the training kept to its budget';
-  return `training took at most ${Math.max(...seconds).toFixed(1)} s of a budget of ${history.frozen.budgetSeconds} s`;
+  return `training took at most ${formatDuration(Math.max(...seconds))} of a budget of ${formatDuration(history.frozen.budgetSeconds)}`;
 }

@@ -2,6 +2,7 @@
  * The result of an ended run: its outcome, and its score, or else the reason in one line with the evidence.
  */
 
+import { formatDuration } from '../base/format.ts';
 import type { Metric } from '../base/metric.ts';
 import { lastLines, plainText } from '../base/plain-text.ts';
 import { type MachineConditions, type RunConditions, stepRate } from '../journal/conditions.ts';
@@ -81,7 +82,7 @@ function failureOf(ending: Ending & { kind: 'ended' }, trace: RunTrace): Failure
   if (ending.ending === 'cancelled' && ending.kill) return ending.kill;
   if (ending.ending === 'cancelled') return { outcome: 'cancelled', reason: 'stopped before it ended' };
   if (ending.ending === 'deadline')
-    return { outcome: 'timed-out', reason: `ended at its time limit after ${ending.seconds.toFixed(1)} s` };
+    return { outcome: 'timed-out', reason: `ended at its time limit after ${formatDuration(ending.seconds)}` };
   if (trace.changed !== undefined) return { outcome: 'crashed', reason: `void: it changed ${trace.changed}` };
   const failed = ending.stages.find((stage) => stage.exitCode !== 0);
   if (!failed) return undefined;
@@ -112,7 +113,7 @@ function overrunOf(
   const maxSeconds = maxAtFullSpeed / speedOf(clock, metrics);
   if (trainSeconds <= maxSeconds) return undefined;
   const kind = clock === 'cpu' ? ' of CPU time' : '';
-  const reason = `trained beyond its budget: ${trainSeconds.toFixed(1)} s${kind}, at most ${maxSeconds.toFixed(1)} s are allowed`;
+  const reason = `trained beyond its budget: ${formatDuration(trainSeconds)}${kind}, at most ${formatDuration(maxSeconds)} are allowed`;
   return { outcome: 'timed-out', reason };
 }
 

@@ -5,6 +5,7 @@
  * The baseline and confirmations are never ended early, nor any run before the incumbent's own have shown what is
  * usual.
  */
+import { formatDuration } from '../base/format.ts';
 import type { EarlyKillMode } from '../base/names.ts';
 import { countedRuns, experimentOf, type History } from '../journal/history.ts';
 import { isComparable } from './comparable.ts';
@@ -66,10 +67,10 @@ function stall({ budgetSeconds, usualSilence }: Watch, live: LiveRun): Kill | un
   const shortest = Math.min(60, Math.max(5, budgetSeconds / 4));
   const limit = Math.max(shortest, silenceFactor * Math.max(usualSilence, live.maxSilentSeconds));
   if (live.progressLines < minLines || live.silentSeconds <= limit) return undefined;
-  const usual = Math.max(usualSilence, live.maxSilentSeconds).toFixed(1);
+  const usual = formatDuration(Math.max(usualSilence, live.maxSilentSeconds));
   return {
     outcome: 'stalled',
-    reason: `no output for ${live.silentSeconds.toFixed(0)} s after ${live.progressLines} progress lines; never silent for more than ${usual} s before`,
+    reason: `no output for ${formatDuration(live.silentSeconds)} after ${live.progressLines} progress lines; never silent for more than ${usual} before`,
   };
 }
 
@@ -82,7 +83,7 @@ function slowness({ timeoutSeconds }: Watch, { shares, progressLines }: LiveRun)
   if (needed <= slownessFactor * timeoutSeconds) return undefined;
   return {
     outcome: 'killed-early',
-    reason: `at its pace it would take ${needed.toFixed(0)} s, and its time limit is ${timeoutSeconds} s`,
+    reason: `at its pace it would take ${formatDuration(needed)}, and its time limit is ${formatDuration(timeoutSeconds)}`,
   };
 }
 

@@ -2,10 +2,9 @@
  * A figure in the page: a rounded text for people, and in its markup the figure's name and exact value, for
  * `nocturne check`.
  */
-import { formatAt, formatDuration, formatProbability, formatSigned, formatUsd } from '../../core/base/format.ts';
+import { formatAt, formatDuration, formatPercent, formatProbability, formatSigned, formatUsd } from '../../core/base/format.ts';
 import type { Figures } from '../../core/views/report/check-figures.ts';
 import { type Markup, markup } from '../markup.ts';
-import { percentText } from '../sentences.ts';
 
 /** A figure that is not known is null or undefined. */
 export type NamedFigure = readonly [name: string, value: number | null | undefined];
@@ -18,7 +17,7 @@ const forms = {
   signed: formatSigned,
   size: (value: number, decimals: number) => formatAt(Math.abs(value), decimals),
   count: (value: number) => String(value),
-  percent: percentText,
+  percent: (share: number) => formatPercent(Math.abs(share)),
   probability: formatProbability,
   duration: formatDuration,
   usd: (value: number) => `${formatUsd(value)} USD`,

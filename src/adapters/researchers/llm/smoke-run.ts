@@ -2,7 +2,9 @@
  * A short run of a draft on the study's own engine: does it start, train and end? It is journalled and measures
  * nothing.
  */
+
 import { rm } from 'node:fs/promises';
+import { formatDuration } from '../../../core/base/format.ts';
 import { lastLines, plainText } from '../../../core/base/plain-text.ts';
 import { experimentOf } from '../../../core/journal/history.ts';
 import type { Engine, Job, JobState } from '../../../ports/engine.ts';
@@ -26,7 +28,7 @@ export function createSmokeRun(runFolders: RunFolders, engine: Engine): SmokeRun
     await request.record?.({ event: 'smoke-ended', experiment, attempt, ending, seconds });
     const log = lastLines(plainText(await endOfLog(engine, job)), shownLines);
     await rm(job.folder, { recursive: true, force: true });
-    return `${ending} after ${seconds.toFixed(1)} s. The end of its log:\n${log}`;
+    return `${ending} after ${formatDuration(seconds)}. The end of its log:\n${log}`;
   };
 }
 

@@ -9,7 +9,7 @@ import { armNames, armResearchers, researcherOf } from '../arm.ts';
 /** Researcher or arm -> its share, in [0, 1]; together at most 1. */
 export type Shares = Readonly<Record<string, number>>;
 
-const expected = 'shares by researcher or arm, such as { llm: 50%, bayes: 30%, random: 20% }';
+const expected = 'shares by researcher, such as { llm: 50%, bayes: 30%, random: 20% }';
 
 /** The shares as fractions of 1. */
 export function readShares(raw: unknown): ReadResult<Shares> {
@@ -49,7 +49,7 @@ function checkTogether(shares: Shares): ReadResult<Shares> {
     (arm) => Object.hasOwn(shares, arm) && arm !== researcherOf(arm) && Object.hasOwn(shares, researcherOf(arm)),
   );
   if (doubled !== undefined) {
-    return refuse(`a share of either \`${researcherOf(doubled)}\` or its arms`, { found: doubled });
+    return refuse(`a share of either \`${researcherOf(doubled)}\` or one of its kinds of edit`, { found: doubled });
   }
   const sum = Object.values(shares).reduce((total, share) => total + share, 0);
   if (sum > 1 + 1e-9) return refuse('100 % at most together', { found: `${Number((sum * 100).toFixed(3))} %` });

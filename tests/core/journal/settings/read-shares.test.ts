@@ -23,8 +23,8 @@ it.each([
 });
 
 it.each([
-  ['half', { expected: expect.stringContaining('shares by researcher or arm') }],
-  [['llm'], { expected: expect.stringContaining('shares by researcher or arm') }],
+  ['half', { expected: expect.stringContaining('shares by researcher, such as') }],
+  [['llm'], { expected: expect.stringContaining('shares by researcher, such as') }],
   [{ lm: '50%' }, { found: 'lm', hint: 'Did you mean `llm`?' }],
   [
     { auto: '50%' },
@@ -44,7 +44,7 @@ it.each([
   ],
   [
     { llm: '50%', 'llm-code': '10%' },
-    { found: 'llm-code', expected: 'a share of either `llm` or its arms' },
+    { found: 'llm-code', expected: 'a share of either `llm` or one of its kinds of edit' },
   ],
   [
     Object.fromEntries(armResearchers.map((name) => [name, 0])),
