@@ -2,7 +2,14 @@
  * A figure in the page: a rounded text for people, and in its markup the figure's name and exact value, for
  * `nocturne check`.
  */
-import { formatAt, formatDuration, formatPercent, formatProbability, formatSigned, formatUsd } from '../../core/base/format.ts';
+import {
+  formatAt,
+  formatDuration,
+  formatPercent,
+  formatProbability,
+  formatSigned,
+  formatUsd,
+} from '../../core/base/format.ts';
 import type { Figures } from '../../core/views/report/check-figures.ts';
 import { type Markup, markup } from '../markup.ts';
 
