@@ -65,6 +65,7 @@ test('status says where a study stands', async () => {
     arms: [],
     confirmed: null,
     lasting: null,
+    gpuPause: null,
     gauge: null,
     stop: { reason: 'experiments', detail: expect.stringContaining('--max-experiments') },
   });

@@ -73,7 +73,7 @@ describe('a run is ended early', () => {
       'that falls silent',
       silentFor(watched(plain, 0.5), 9),
       'stalled',
-      /^no output for \d+ s after 20 progress lines; never silent for more than 1\.0 s before$/,
+      /^no output for \d+\.\d s after 20 progress lines; never silent for more than 1\.0 s before$/,
     ],
     [
       'far beyond the incumbent',
@@ -89,7 +89,7 @@ describe('a run is ended early', () => {
     const slow = watched(plain, 0.3);
     expect(earlyKill(watch({ timeoutSeconds: 20 }), slow)).toEqual({
       outcome: 'killed-early',
-      reason: 'at its pace it would take 40 s, and its time limit is 20 s',
+      reason: 'at its pace it would take 40.0 s, and its time limit is 20.0 s',
     });
     expect(earlyKill(watch({ timeoutSeconds: 30 }), slow)).toBeUndefined();
   });
