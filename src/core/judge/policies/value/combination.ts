@@ -6,8 +6,7 @@
  * that the price of a fiction forgoes come back for a few runs.
  */
 
-import { usualRate } from './decide.ts';
-import { maxEffect } from './effects.ts';
+import { maxEffect, mixtureOf } from './effects.ts';
 import { combinedPrior, effectAt, type Place } from './prior.ts';
 import { rateOf } from './stopping.ts';
 import type { Belief } from './walk.ts';
@@ -41,6 +40,11 @@ export function dueCombination(
   const prior = combinedPrior(belief.learned, belief.places, combines);
   const rate = rateOf(prior, belief.incumbent.variance, false);
   return rate > minRateRatio * usualRate(belief) ? combines : undefined;
+}
+
+/** The expected gain per run, in sigma, of the study's usual proposals. */
+export function usualRate({ learned, incumbent }: Belief): number {
+  return rateOf(mixtureOf(learned.common), incumbent.variance, true);
 }
 
 interface NearMiss {

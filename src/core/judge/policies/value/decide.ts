@@ -2,11 +2,12 @@
  * Keep, revert or run again: how the `value` policy decides on a candidate's runs so far.
  */
 import { printedSigma } from '../../../journal/noise.ts';
-import { at, grid, maxEffect, mixtureOf } from './effects.ts';
+import { dueCombination, usualRate } from './combination.ts';
+import { at, grid, maxEffect } from './effects.ts';
 import { isGain, minChance, worthOfKeeping, worthOfWaiting } from './keep-worth.ts';
 import { chanceOfGain, type EffectPosterior, effectPosterior, effectQuantile } from './posterior.ts';
 import { type Proposed, priorOf } from './prior.ts';
-import { maxRuns, rateOf, solveStopping } from './stopping.ts';
+import { maxRuns, solveStopping } from './stopping.ts';
 import type { Belief, Runs } from './walk.ts';
 
 /** Another run is for the candidate, which may be a gain, or for sigma, which is not known well enough to tell. */
@@ -22,12 +23,13 @@ const minWorth = 1e-3;
 /** The decision on a candidate with this proposal. */
 export function decide(belief: Belief, runs: Runs, proposed: Proposed, mayRunAgain: boolean): Decision {
   const effect = effectOf(belief, runs, proposed, belief.sigma);
+  const canWait = mayWait(belief, proposed);
   if (mayRunAgain && runs.runs < maxRuns) {
     const isSigmaVague = !belief.isSigmaKnown && belief.repeats.degreesOfFreedom < minDegrees;
     if (isSigmaVague && runs.runs === 1 && Math.abs(effect.mean) < clearEffect) return 'rerun-for-sigma';
-    if (isAnotherWorthIt(belief, runs, proposed, effect)) return 'rerun-candidate';
+    if (isAnotherWorthIt(belief, runs, proposed, effect, canWait)) return 'rerun-candidate';
   }
-  if (!isWorthKeeping(effect, mayWait(proposed))) return 'revert';
+  if (!isWorthKeeping(effect, canWait)) return 'revert';
   // Under the cautious sigma that is printed it must be more likely real than not as well.
   if (chanceOfGain(effectOf(belief, runs, proposed, cautiousSigma(belief))) > minChance) return 'keep';
   return mayRunAgain && runs.runs < maxRuns ? 'rerun-candidate' : 'revert';
@@ -68,24 +70,28 @@ function isWorthKeeping(effect: EffectPosterior, canWait: boolean): boolean {
   return worthOfKeeping(-effect.mean, chanceOfGain(effect)) > worthOfWaiting(-effect.mean, canWait);
 }
 
-function isAnotherWorthIt(belief: Belief, { mean, runs }: Runs, proposed: Proposed, effect: EffectPosterior): boolean {
+function isAnotherWorthIt(
+  belief: Belief,
+  { mean, runs }: Runs,
+  proposed: Proposed,
+  effect: EffectPosterior,
+  canWait: boolean,
+): boolean {
   const offset = (mean - belief.origin) / belief.sigma - belief.incumbent.mean;
-  if (Math.abs(offset) > maxEffect || worthOfKnowing(effect, mayWait(proposed)) < minWorth) return false;
+  if (Math.abs(offset) > maxEffect || worthOfKnowing(effect, canWait) < minWorth) return false;
   const { learned, places, incumbent } = belief;
   const prior = priorOf(learned, places, proposed);
   // Another run of a combination takes the place of a usual proposal's.
   const rate = proposed.combines ? usualRate(belief) : undefined;
-  return solveStopping(prior, incumbent.variance, mayWait(proposed), rate).worthOfAnother(runs, offset) > 0;
+  return solveStopping(prior, incumbent.variance, canWait, rate).worthOfAnother(runs, offset) > 0;
 }
 
-/** The expected gain per run, in sigma, of the study's usual proposals. */
-export function usualRate({ learned, incumbent }: Belief): number {
-  return rateOf(mixtureOf(learned.common), incumbent.variance, true);
-}
-
-/** What is not kept may be combined with others later, unless it is a combination itself. */
-function mayWait({ combines }: Proposed): boolean {
-  return combines === undefined;
+/**
+ * Whether what is not kept may be combined with others later: no combination is, and nothing where a combination that
+ * is due was not made, because the near misses of this study do not go together.
+ */
+function mayWait(belief: Belief, { combines }: Proposed): boolean {
+  return combines === undefined && dueCombination(belief, () => true) === undefined;
 }
 
 /** What it would gain, in sigma, to know the effect exactly: no run can be worth more. */

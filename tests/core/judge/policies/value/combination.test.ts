@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dueCombination } from '../../../../../src/core/judge/policies/value/combination.ts';
+import { decide } from '../../../../../src/core/judge/policies/value/decide.ts';
 import { runsOf, startWalk, type Walk } from '../../../../../src/core/judge/policies/value/walk.ts';
 
 const always = () => true;
@@ -52,3 +53,20 @@ it('what a combination did says nothing of what single proposals do', () => {
   after.add({ ...runsOf([-5]), researcher: 'combine', combines: hopeful, isKept: true });
   expect([...after.belief().learned.byResearcher.keys()]).toEqual([...before.belief().learned.byResearcher.keys()]);
 });
+
+it('a keep waits for combinations, but not where those that are due are not made', () => {
+  const [blocked, made] = [walkOver(), walkOver()];
+  made.add({ ...runsOf([0]), researcher: 'combine', combines: hopeful, isKept: false });
+  expect(smallestKeep(made)).toBeGreaterThan(smallestKeep(blocked) + 0.2);
+});
+
+/** How far below the incumbent, in sigma, six runs must be for a keep. */
+function smallestKeep(walk: Walk): number {
+  const belief = walk.belief();
+  const scores = Array.from({ length: 100 }, (_, index) => index / 20);
+  const isKept = (gain: number) => {
+    const runs = runsOf(Array.from({ length: 6 }, () => belief.incumbent.mean - gain));
+    return decide(belief, runs, { researcher: 'random' }, false) === 'keep';
+  };
+  return scores.find(isKept) ?? Number.POSITIVE_INFINITY;
+}
