@@ -30,7 +30,7 @@ export async function withGpuTrouble(
   const trouble = await troubleOf(study, key, result, log);
   if (!trouble) return result;
   const { measurement: _, ...rest } = result;
-  const what = trouble.kind === 'filled' ? 'another process filled its GPU' : 'its GPU was lost';
+  const what = trouble.kind === 'filled' ? 'another process filled its GPU' : 'its GPU went away';
   return { ...rest, outcome: 'lost', reason: `${what}: ${trouble.reason}`, gpu: trouble };
 }
 

@@ -51,9 +51,9 @@ test.each([
   [
     'that the GPU is lost',
     'NVRM: Xid (PCI:0000:01:00): 79, GPU has fallen off the bus.',
-    'failed: its GPU was lost: its log says so',
+    'failed: lost: its GPU went away: its log says so',
   ],
-  ['that another process fills it', outOfMemory, 'failed: another process filled its GPU: its log says that'],
+  ['that another process fills it', outOfMemory, 'failed: lost: another process filled its GPU: its log says that'],
 ])(
   'a candidate that always says %s fails after three runs while nvidia-smi finds it healthy',
   async (_, text, reason) => {
