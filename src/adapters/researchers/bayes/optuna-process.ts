@@ -78,18 +78,23 @@ function start({ python, sites }: Optuna): Child {
     stderr: 'ignore',
     buffer: false,
     reject: false,
-    // In a process group of its own: Ctrl-C is answered here, by `signal`.
+    // In a process group of its own: Ctrl-C is answered here, by `signal`. Execa does not end such a process at our exit.
     detached: true,
     env: { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1', PYTHONHASHSEED: '0' },
   });
   let resolveAnswer: (line: string | undefined) => void = () => {};
   createInterface({ input: child.stdout }).on('line', (line) => resolveAnswer(line));
-  void child.then(() => resolveAnswer(undefined));
+  const kill = () => void child.kill('SIGKILL');
+  process.once('exit', kill);
+  void child.then(() => {
+    process.off('exit', kill);
+    resolveAnswer(undefined);
+  });
   // Writing to a process that has just died fails here; the question then has no answer.
   child.stdin.on('error', () => resolveAnswer(undefined));
   unrefAll(child, [child.stdin, child.stdout]);
   return {
-    kill: () => void child.kill('SIGKILL'),
+    kill,
     ask: async (line, limitSeconds, signal) => {
       if (signal.aborted || child.exitCode !== null || child.signalCode !== null) return undefined;
       const answered = new Promise<string | undefined>((resolve) => {
