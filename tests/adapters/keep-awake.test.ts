@@ -6,6 +6,7 @@ import { createGate } from '../helpers/gate.ts';
 import { nocturne, project, startNocturne } from '../helpers/nocturne.ts';
 import { temporaryFolder } from '../helpers/temporary-repo.ts';
 import { until } from '../helpers/until.ts';
+import { isRunning } from '../helpers/window.ts';
 
 test('the machine is kept awake until it is released', async () => {
   const standIn = installStandIn();
@@ -63,19 +64,12 @@ exec cat
     writeFileSync(join(folder, name), script);
     chmodSync(join(folder, name), 0o755);
   }
-  const isThere = (pid: string) => {
-    try {
-      return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-    } catch {
-      return false;
-    }
-  };
   return {
     path: `${folder}:${process.env.PATH}`,
     words: () => readFileSync(`${noted}.words`, 'utf8').trimEnd().split('\n'),
     environment: () => readFileSync(`${noted}.environment`, 'utf8'),
     wasAsked: () => existsSync(`${noted}.pid`),
-    isHeld: () => existsSync(`${noted}.pid`) && isThere(readFileSync(`${noted}.pid`, 'utf8').trim()),
+    isHeld: () => existsSync(`${noted}.pid`) && isRunning(readFileSync(`${noted}.pid`, 'utf8').trim()),
     forget: () => rmSync(`${noted}.pid`),
   };
 }

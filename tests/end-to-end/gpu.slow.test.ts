@@ -25,8 +25,8 @@ test('a GPU that another process fills pauses the study until that has gone', as
   sayWhenOver(outOfMemory);
   gate.open();
   await night.until('paused: the GPU is full (other processes hold 70012 MiB of its 81559 MiB, 4 MiB is usual)');
-  smi.answer({});
   sayWhenOver('');
+  smi.answer({});
   const { exitCode, stderr } = await night.end;
   expect(exitCode, stderr).toBe(0);
   expect(outcomesOf(repo.root)).toEqual(['lost', 'finished']);
@@ -42,8 +42,8 @@ test('a terminal shows since when the study is paused, in one line', async () =>
   gate.open();
   const line = /^paused since \d\d:\d\d {2}the GPU is lost$/m;
   await night.until((sent) => line.test(stripVTControlCharacters(sent).replaceAll('\r', '')));
-  smi.answer({});
   sayWhenOver('');
+  smi.answer({});
   expect(await night.end()).toContain('the GPU can be used again');
 });
 
@@ -105,8 +105,8 @@ test.each(Object.entries(gpuFailures))(
     expect(limited.stderr).toContain('Stopped (hours)');
     expect(outcomesOf(repo.root)).toEqual(['lost']);
     expect(entriesOf(journalOf(repo.root, 'night'), 'verdict-given')).toHaveLength(1);
-    smi.answer({});
     sayWhenOver('');
+    smi.answer({});
     const next = await nocturne(repo.root, run, variables);
     expect(next.exitCode, next.stderr).toBe(0);
     expect(outcomesOf(repo.root)).toEqual(['lost', 'finished']);

@@ -24,8 +24,9 @@ test('a GPU that falls off the bus pauses the study; Ctrl-C ends it in order, an
 
   const next = startNocturne(repo.root, run, variables);
   await next.until('goes on after');
-  smi.answer({});
+  // In this order: the study goes on as soon as the GPU answers.
   sayWhenOver('');
+  smi.answer({});
   const { exitCode, stderr } = await next.end;
   expect(exitCode, stderr).toBe(0);
   expect(stderr).toContain('the GPU can be used again');

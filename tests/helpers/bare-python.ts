@@ -43,10 +43,12 @@ function packageIndex(): string {
 }
 
 const makeIndex = `
-import ensurepip, glob, os, shutil, sys, zipfile
+import ensurepip, glob, os, shutil, sys, sysconfig, zipfile
 folder = sys.argv[1]
-for wheel in glob.glob(os.path.join(os.path.dirname(ensurepip.__file__), "_bundled", "pip-*.whl")):
-    shutil.copy(wheel, folder)
+# Distributions keep the wheels of ensurepip elsewhere.
+places = os.path.join(os.path.dirname(ensurepip.__file__), "_bundled"), sysconfig.get_config_var("WHEEL_PKG_DIR") or "."
+wheels = [wheel for place in places for wheel in glob.glob(os.path.join(place, "pip-*.whl"))]
+shutil.copy(wheels[0], folder)
 info = "tiny_part-1.0.dist-info"
 with zipfile.ZipFile(os.path.join(folder, "tiny_part-1.0-py3-none-any.whl"), "w") as wheel:
     wheel.writestr("tiny_part.py", "answer = 42\\n")
@@ -55,10 +57,15 @@ with zipfile.ZipFile(os.path.join(folder, "tiny_part-1.0-py3-none-any.whl"), "w"
     wheel.writestr(f"{info}/RECORD", f"tiny_part.py,,\\n{info}/METADATA,,\\n{info}/WHEEL,,\\n{info}/RECORD,,\\n")
 `;
 
-/** From now on pip installs from that index alone. It splits what the variable holds at spaces, which a URL has none of. */
-export function offline(): void {
+/**
+ * From now on pip installs from that index alone, whose folder is given. It splits what the variable holds at spaces, which a
+ * URL has none of.
+ */
+export function offline(): string {
+  const index = packageIndex();
   vi.stubEnv('PIP_NO_INDEX', '1');
-  vi.stubEnv('PIP_FIND_LINKS', pathToFileURL(packageIndex()).href);
+  vi.stubEnv('PIP_FIND_LINKS', pathToFileURL(index).href);
+  return index;
 }
 
 /** A requirements file that only that index meets. */

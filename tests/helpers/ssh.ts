@@ -28,7 +28,9 @@ export async function logIn(
   onTestFinished(() => rmSync(files, { recursive: true, force: true }));
   const port = await startServer(files);
   const exports = Object.entries(variables).map(([name, value]) => `export ${name}=${quoted([value])};`);
-  const options = ['-F', '/dev/null', '-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null'];
+  // Neither a question to the developer nor the keys of an agent come before our own key.
+  const settings = ['BatchMode=yes', 'IdentitiesOnly=yes', 'StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null'];
+  const options = ['-F', '/dev/null', ...settings.flatMap((setting) => ['-o', setting])];
   const login = ['-i', join(files, 'user'), '-p', String(port), `${userInfo().username}@127.0.0.1`];
   const client = spawn('ssh', ['-tt', ...options, ...login], { stdio: ['pipe', 'ignore', 'ignore'] });
   onTestFinished(() => void client.kill('SIGKILL'));

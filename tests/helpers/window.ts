@@ -61,12 +61,14 @@ export async function untilReleased(folder: string, tag: string, controller: num
   });
 }
 
-function isRunning(pid: number | undefined): boolean {
+/** Whether a process is there and has not ended; a zombie has. */
+export function isRunning(pid: number | string | undefined): boolean {
   const stat = textOf(`/proc/${pid}/stat`);
   return stat !== '' && !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
 }
 
-function textOf(path: string): string {
+/** The text of a file; empty where it cannot be read. */
+export function textOf(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {

@@ -89,12 +89,12 @@ test("where Colab's proxy fails the search goes on alone", async () => {
 });
 
 test.each([
-  ['does not mount', { ...colab, COLAB_DRIVE: 'fails' }, 'ValueError'],
-  ['is denied', { ...colab, COLAB_DRIVE: 'denied' }, 'MessageError'],
-  ['does not answer', { ...colab, COLAB_DRIVE: 'hangs' }, 'TimeoutError'],
-  ['is not known', {}, 'ModuleNotFoundError'],
-])('where Drive %s there is one sentence and no mirror', async (_, variables, reason) => {
-  const { lines } = await cells('install,mirror', 'print(repr(mount_drive(1)))', { variables });
+  ['does not mount', { ...colab, COLAB_DRIVE: 'fails' }, 180, 'ValueError'],
+  ['is denied', { ...colab, COLAB_DRIVE: 'denied' }, 180, 'MessageError'],
+  ['does not answer', { ...colab, COLAB_DRIVE: 'hangs' }, 1, 'TimeoutError'],
+  ['is not known', {}, 180, 'ModuleNotFoundError'],
+])('where Drive %s there is one sentence and no mirror', async (_, variables, seconds, reason) => {
+  const { lines } = await cells('install,mirror', `print(repr(mount_drive(${seconds})))`, { variables });
   expect(lines).toEqual([expect.stringContaining(`Google Drive is not here (${reason})`), "''"]);
 });
 

@@ -8,6 +8,7 @@ import { createSourceInspector } from '../../../src/adapters/python/source-inspe
 import { temporaryFolder } from '../../helpers/temporary-repo.ts';
 
 const files = { 'train.py': 'LR = 0.1\n' };
+const group = 'import os; print(os.getpgrp())';
 
 test.each<[string, (interpreter: string) => Promise<unknown>]>([
   ['the reader of knobs', (interpreter) => createKnobReader(interpreter).read(files)],
@@ -15,9 +16,12 @@ test.each<[string, (interpreter: string) => Promise<unknown>]>([
 ])('%s is in a process group of its own', async (_, ask) => {
   const folder = temporaryFolder();
   const interpreter = join(folder, 'python');
-  writeFileSync(interpreter, `#!/bin/sh\nps -o pgid= -p $$ > '${folder}/group'\nexec python3 "$@"\n`);
+  writeFileSync(interpreter, `#!/bin/sh\npython3 -c '${group}' > '${folder}/group'\nexec python3 "$@"\n`);
   chmodSync(interpreter, 0o755);
   expect(await ask(interpreter)).toMatchObject({ kind: 'read' });
-  const own = execFileSync('ps', ['-o', 'pgid=', '-p', String(process.pid)], { encoding: 'utf8' });
-  expect(readFileSync(join(folder, 'group'), 'utf8').trim()).not.toBe(own.trim());
+  const own = execFileSync('python3', ['-c', group], { encoding: 'utf8' });
+  expect(own).toMatch(/^\d+\n$/);
+  const asked = readFileSync(join(folder, 'group'), 'utf8');
+  expect(asked).toMatch(/^\d+\n$/);
+  expect(asked).not.toBe(own);
 });
