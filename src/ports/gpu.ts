@@ -1,7 +1,7 @@
 /**
  * What the controller can see of the machine's GPUs beside a run: whether they answer, and how full they are.
  *
- * Nothing rejects, and nothing waits without a limit: a GPU that is gone often hangs whoever asks.
+ * Nothing rejects, and nothing waits without a limit: a GPU that is gone often hangs the process that asks.
  */
 import type { GpuState } from '../core/run/gpu-trouble.ts';
 import type { RunKey } from './run-folders.ts';

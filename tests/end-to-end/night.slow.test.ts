@@ -2,17 +2,18 @@
  * What a night brings, with the programs that bring it: tmux, ssh and npm. On Debian and Ubuntu
  * `apt-get install tmux openssh-server openssh-client` has those that are missing; without them their tests are skipped.
  */
-import { chmodSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa, execaSync } from 'execa';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { findSupervisors } from '../../src/adapters/engines/find-supervisors.ts';
 import { createGate, type Gate } from '../helpers/gate.ts';
 import { baselineRuns, commandLine, expectToEnd, run, stopsOf } from '../helpers/night.ts';
 import { nocturne, processesOf, project } from '../helpers/nocturne.ts';
 import { nocturneCommand } from '../helpers/program.ts';
 import { logIn, pathWithSshd } from '../helpers/ssh.ts';
 import { type TemporaryRepo, temporaryFolder } from '../helpers/temporary-repo.ts';
-import { controllerOf, openWindow, quoted, textOf, untilReleased } from '../helpers/window.ts';
+import { controllerOf, openWindow, quoted, untilReleased } from '../helpers/window.ts';
 
 /** Starts a command in a place, and gives what takes the place away. */
 type InPlace = (folder: string, variables: Gate['variables'], command: string) => Promise<() => unknown>;
@@ -112,9 +113,11 @@ test('a SIGTERM to all processes at once, as systemd and Slurm send it, is no fa
     await gate.untilBegun(baselineRuns + session);
     const controller = controllerOf(repo.root, 'night');
     const trainings = processesOf(`${repo.root}/runs`).map((line) => Number.parseInt(line, 10));
+    const supervisors = await findSupervisors(`${repo.root}/runs`);
+    expect(supervisors).toHaveLength(1);
     expect(controller).toBeGreaterThan(0);
     // The controller last, so that it may find the run ended before it has its own signal.
-    for (const pid of [...trainings, ...supervisorsOf(repo.root), controller ?? process.pid]) terminate(pid);
+    for (const pid of [...trainings, ...supervisors, controller ?? process.pid]) terminate(pid);
     await untilReleased(repo.root, 'night', controller);
     window.close();
     expect(stopsOf(repo)).toHaveLength(session);
@@ -122,14 +125,6 @@ test('a SIGTERM to all processes at once, as systemd and Slurm send it, is no fa
   gate.open();
   await expectToEnd(repo, ['cancelled', 'cancelled', 'cancelled', 'finished']);
 });
-
-/** Supervisors are known by the spec on their command line. */
-function supervisorsOf(root: string): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => ['supervisor.py', root].every((part) => textOf(`/proc/${pid}/cmdline`).includes(part)))
-    .map(Number);
-}
 
 /** A process may be gone by now, because the one before it is. */
 function terminate(pid: number): void {

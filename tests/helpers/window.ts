@@ -67,8 +67,7 @@ export function isRunning(pid: number | string | undefined): boolean {
   return stat !== '' && !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
 }
 
-/** The text of a file; empty where it cannot be read. */
-export function textOf(path: string): string {
+function textOf(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {

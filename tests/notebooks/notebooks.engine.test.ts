@@ -1,15 +1,15 @@
 /** The notebooks run as they are: only `google.colab` is stood in for, and the budgets are short. */
-import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { enginePython } from '../helpers/engine-python.ts';
-import { entriesOf, journalOf } from '../helpers/nocturne.ts';
+import { entriesOf, journalOf, projectFixture } from '../helpers/nocturne.ts';
 import { oldNode } from '../helpers/old-node.ts';
-import { temporaryFolder } from '../helpers/temporary-repo.ts';
+import { openRepo, temporaryFolder } from '../helpers/temporary-repo.ts';
 
-/** Runs a notebook in a folder; the kernel's Python is the engine tests' one. */
-async function run(name: string, folder: string, variables: Record<string, string>): Promise<string> {
+/** Runs a fixture with the engine tests' Python, in a folder; gives what it printed. */
+async function python([script = '', ...args]: readonly string[], folder: string, variables: Record<string, string>) {
   const { PATH = '', HOME, npm_config_registry, npm_config_cache } = process.env;
   const env = {
     PATH: dirname(enginePython()) + delimiter + PATH,
@@ -22,22 +22,36 @@ async function run(name: string, folder: string, variables: Record<string, strin
     MPLBACKEND: 'agg',
     ...variables,
   };
-  const { stdout, stderr, exitCode } = await execa(
-    enginePython(),
-    ['tests/fixtures/run_notebook.py', `notebooks/${name}.ipynb`, folder],
-    {
-      env: Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)),
-      extendEnv: false,
-      reject: false,
-    },
-  );
+  const { stdout, stderr, exitCode } = await execa(enginePython(), [resolve('tests/fixtures', script), ...args], {
+    cwd: folder,
+    env: Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)),
+    extendEnv: false,
+    reject: false,
+  });
   expect({ exitCode, stderr: exitCode === 0 ? '' : stderr }).toEqual({ exitCode: 0, stderr: '' });
   return stdout;
+}
+
+/** Runs a whole notebook in a folder; its kernel's Python is the same. */
+function run(name: string, folder: string, variables: Record<string, string>): Promise<string> {
+  return python(['run_notebook.py', resolve(`notebooks/${name}.ipynb`), folder], folder, variables);
 }
 
 /** As after the cell that installs: once is enough to see that it works. */
 function haveInstalled(folder: string): void {
   symlinkSync(resolve('.'), join(folder, 'nocturne'));
+}
+
+/**
+ * A project that is there already, whose training takes a moment and little of a processor: on a machine with other work each
+ * training of the real one is repeated, and a night of them takes a quarter of an hour.
+ */
+function haveProject(folder: string): void {
+  cpSync(projectFixture('quick'), folder, { recursive: true });
+  const repo = openRepo(folder);
+  repo.git('init', '--quiet', '--initial-branch=main');
+  repo.write('program.md', repo.read('program.md').replace('budget: 1s', 'budget: 1s\nstop: { experiments: 100 }'));
+  repo.commit('start');
 }
 
 test('a night ends, its machine vanishes, and the same cells go on from the mirror', {
@@ -46,8 +60,8 @@ test('a night ends, its machine vanishes, and the same cells go on from the mirr
   const folder = temporaryFolder();
   const mirror = join(folder, 'mirror');
   const machine = join(folder, 'machine');
-  const variables = { NIGHT_BUDGET: '3s', NIGHT_DATA: 'stdlib', NIGHT_MIRROR: mirror };
-  mkdirSync(machine);
+  const variables = { NIGHT_BUDGET: '3s', NIGHT_MIRROR: mirror };
+  haveProject(join(machine, 'night'));
   // With Node 18 first on PATH the notebook takes the Node of a wheel, and its npm.
   const PATH = [oldNode(), dirname(enginePython()), process.env.PATH].join(delimiter);
   const first = await run('overnight', machine, { ...variables, PATH, NIGHT_EXPERIMENTS: '1' });
@@ -55,7 +69,7 @@ test('a night ends, its machine vanishes, and the same cells go on from the mirr
   expect(first).toContain('finished');
   const before = journalOf(join(machine, 'night'), 'night');
   rmSync(machine, { recursive: true });
-  mkdirSync(machine);
+  haveProject(join(machine, 'night'));
   haveInstalled(machine);
 
   const second = await run('overnight', machine, { ...variables, NIGHT_EXPERIMENTS: '2' });
@@ -68,6 +82,21 @@ test('a night ends, its machine vanishes, and the same cells go on from the mirr
   expect(runs).toEqual(entriesOf(before, 'run-started').filter(({ experiment }) => experiment < 2));
   expect(existsSync(join(machine, 'night/runs/night/report.html'))).toBe(true);
   expect(readdirSync(mirror)).toContain('night');
+});
+
+test('the project that the cells make is sized for this machine, and the form is in its brief', async () => {
+  const folder = temporaryFolder();
+  haveInstalled(folder);
+  const cells = 'settings!,install!,keys,project!,brief!,doctor!';
+  const said = await python(['notebook_cells.py', resolve('notebooks/overnight.ipynb'), cells, ''], folder, {
+    NIGHT_BUDGET: '3s',
+    NIGHT_EXPERIMENTS: '7',
+    NIGHT_DATA: 'stdlib',
+  });
+  for (const line of ['budget: 3s', 'stop: { experiments: 7, hours: 8 }', 'train: python train.py'])
+    expect(said.split('\n')).toContain(line);
+  expect(said).toMatch(/^prepare: .*--data stdlib/m);
+  expect(said).toMatch(/^# made for: /m);
 });
 
 test('three ways to search are compared, and the best is a commit', { timeout: 1_500_000 }, async () => {

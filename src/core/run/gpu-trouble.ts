@@ -1,10 +1,11 @@
 /**
  * Whether a run ended as it did because of its GPU, which fell off the bus or which another process filled.
  *
- * A log is what the script says, so it alone excuses nobody: what nvidia-smi says decides. Where that finds the GPU
+ * A log is what the script says, so it alone excuses no candidate: what nvidia-smi says decides. Where that finds the GPU
  * healthy, a run whose log speaks of a lost GPU is repeated as a lost run is, and the third counts as a failure.
  */
 import { plainText } from '../base/plain-text.ts';
+import { parseStrictNumber } from '../base/strict-number.ts';
 import type { GpuPause, GpuTrouble } from '../journal/gpu-trouble.ts';
 import { countedRuns, experimentOf, type History, type RunRecord } from '../journal/history.ts';
 import type { RunResult } from '../journal/run.ts';
@@ -124,7 +125,8 @@ function filledTrouble(history: History, log: string, state: GpuState & { kind: 
 /** What PyTorch says that other processes hold, as in `Process 4711 has 20.10 GiB memory in use`. */
 function saidMib(log: string): number {
   const claims = [...log.slice(-readCharacters).matchAll(otherProcess)];
-  return claims.reduce((sum, [, amount, unit]) => sum + Number(amount) * (unit === 'GiB' ? 1024 : 1), 0);
+  const mibOf = (amount: string, unit: string) => (parseStrictNumber(amount)?.value ?? 0) * (unit === 'GiB' ? 1024 : 1);
+  return claims.reduce((sum, [, amount = '', unit = '']) => sum + mibOf(amount, unit), 0);
 }
 
 /**
