@@ -31,7 +31,7 @@ export function addConfirm(program: Command): void {
     .option('--runs <count>', 'fresh seeds for each of them (default: 5; from 6 on an exact test is added)', parseRuns)
     .option('--ablate', 'also run the final with each kept step left out')
     .option(
-      '--budget <time>',
+      '--budget <duration>',
       'train both longer than the study did, such as 30m, and say whether the gain is still there',
       parseBudget,
     )

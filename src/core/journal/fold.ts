@@ -9,49 +9,10 @@ import { ok } from '../base/errors.ts';
 import { endRun } from './end-run.ts';
 import type { Entry, EntryOf } from './entry.ts';
 import { extendHeldOut, type HeldOutDraft, type HeldOutEntry, isHeldOut, nothingHeldOut } from './fold-held-out.ts';
-import type { GpuPause } from './gpu-trouble.ts';
 import type { WholeHistory } from './held-out.ts';
-import {
-  type ArmChoice,
-  countedRuns,
-  type Drift,
-  type ExperimentRecord,
-  type History,
-  type Insight,
-  type Note,
-  type Refusal,
-  type RunRecord,
-  type SpaceChange,
-  type Spent,
-} from './history.ts';
+import { type ArmChoice, countedRuns, type History, type Spent } from './history.ts';
+import { type Draft, type ExperimentDraft, nothingSpent, startDraft } from './history-draft.ts';
 import { runsInFlight } from './runs-in-flight.ts';
-
-type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
-type ExperimentDraft = Omit<Mutable<ExperimentRecord>, 'runs'> & { runs: Mutable<RunRecord>[] };
-type Draft = Omit<
-  Mutable<History>,
-  | 'experiments'
-  | 'contents'
-  | 'forms'
-  | 'refusals'
-  | 'drifts'
-  | 'gpuPauses'
-  | 'notes'
-  | 'insights'
-  | 'spaceChanges'
-  | 'spentOn'
-> & {
-  experiments: ExperimentDraft[];
-  contents: Map<string, number>;
-  forms: Map<string, number>;
-  refusals: Refusal[];
-  drifts: Drift[];
-  gpuPauses: Mutable<GpuPause>[];
-  notes: Note[];
-  insights: Insight[];
-  spaceChanges: SpaceChange[];
-  spentOn: Map<number, Spent>;
-};
 
 export interface Fold {
   /** Undefined until the study has started. */
@@ -68,7 +29,7 @@ export function createFold(): Fold {
     history: () => whole?.history,
     whole: () => whole,
     add: (entry) => {
-      if (entry.event === 'study-started') whole = { history: start(entry), heldOut: nothingHeldOut() };
+      if (entry.event === 'study-started') whole = { history: startDraft(entry), heldOut: nothingHeldOut() };
       ok(whole !== undefined, 'a journal begins with study-started');
       const { history, heldOut } = whole;
       if (isHeldOut(entry)) extendHeldOut(heldOut, entry);
@@ -100,45 +61,6 @@ export function foldWhole(entries: Iterable<Entry>): WholeHistory | undefined {
   const fold = createFold();
   for (const entry of entries) fold.add(entry);
   return fold.whole();
-}
-
-function start(entry: EntryOf<'study-started'>): Draft {
-  return {
-    tag: entry.tag,
-    study: entry.study,
-    brief: entry.brief,
-    start: entry.start,
-    checkout: entry.checkout,
-    startedAt: entry.at,
-    frozen: entry.frozen,
-    session: entry.session,
-    isolation: entry.isolation,
-    interpreter: entry.interpreter,
-    isSeedNamed: entry.isSeedNamed,
-    experiments: [{ experiment: 0, proposedAt: entry.at, runs: [], judgedRuns: 0, isBranchMoved: true }],
-    incumbent: 0,
-    tip: entry.start,
-    contents: new Map(),
-    forms: new Map(),
-    refusals: [],
-    drifts: [],
-    gpuPauses: [],
-    refusedInARow: 0,
-    refusedThisSession: 0,
-    kept: 0,
-    sinceKeep: 0,
-    notes: [],
-    insights: [],
-    spaceChanges: [],
-    spent: nothingSpent,
-    gpuSeconds: 0,
-    isModelAway: false,
-    spentOn: new Map(),
-    earlierSeconds: 0,
-    sessionStartedAt: entry.at,
-    lastAt: entry.at,
-    lastSeq: entry.seq,
-  };
 }
 
 function extend(draft: Draft, entry: Exclude<Entry, EntryOf<'study-started' | 'stop-requested'> | HeldOutEntry>): void {
@@ -285,8 +207,6 @@ function giveVerdict(draft: Draft, entry: EntryOf<'verdict-given'>): void {
   draft.kept += 1;
   draft.sinceKeep = 0;
 }
-
-const nothingSpent: Spent = { tokens: 0, usd: 0, unpricedCalls: 0, unmeteredCalls: 0, model: '' };
 
 function spendOn(spent: Spent, { usage, usd, isUnmetered, model }: EntryOf<'model-called'>): Spent {
   const tokens = usage.uncachedInput + usage.cachedInput + usage.cacheWrite + usage.output;

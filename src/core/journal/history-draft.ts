@@ -1,0 +1,89 @@
+/**
+ * The History that a fold extends in place, and how it begins.
+ */
+import type { EntryOf } from './entry.ts';
+import type { GpuPause } from './gpu-trouble.ts';
+import type {
+  Drift,
+  ExperimentRecord,
+  History,
+  Insight,
+  Note,
+  Refusal,
+  RunRecord,
+  SpaceChange,
+  Spent,
+} from './history.ts';
+
+type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+/** An experiment while the fold extends it. */
+export type ExperimentDraft = Omit<Mutable<ExperimentRecord>, 'runs'> & { runs: Mutable<RunRecord>[] };
+
+/** A History while the fold extends it. */
+export type Draft = Omit<
+  Mutable<History>,
+  | 'experiments'
+  | 'contents'
+  | 'forms'
+  | 'refusals'
+  | 'drifts'
+  | 'gpuPauses'
+  | 'notes'
+  | 'insights'
+  | 'spaceChanges'
+  | 'spentOn'
+> & {
+  experiments: ExperimentDraft[];
+  contents: Map<string, number>;
+  forms: Map<string, number>;
+  refusals: Refusal[];
+  drifts: Drift[];
+  gpuPauses: Mutable<GpuPause>[];
+  notes: Note[];
+  insights: Insight[];
+  spaceChanges: SpaceChange[];
+  spentOn: Map<number, Spent>;
+};
+
+/** Before the first call of a model. */
+export const nothingSpent: Spent = { tokens: 0, usd: 0, unpricedCalls: 0, unmeteredCalls: 0, model: '' };
+
+/** The History of a study that has just started. */
+export function startDraft(entry: EntryOf<'study-started'>): Draft {
+  return {
+    tag: entry.tag,
+    study: entry.study,
+    brief: entry.brief,
+    start: entry.start,
+    checkout: entry.checkout,
+    startedAt: entry.at,
+    frozen: entry.frozen,
+    session: entry.session,
+    isolation: entry.isolation,
+    interpreter: entry.interpreter,
+    isSeedNamed: entry.isSeedNamed,
+    experiments: [{ experiment: 0, proposedAt: entry.at, runs: [], judgedRuns: 0, isBranchMoved: true }],
+    incumbent: 0,
+    tip: entry.start,
+    contents: new Map(),
+    forms: new Map(),
+    refusals: [],
+    drifts: [],
+    gpuPauses: [],
+    refusedInARow: 0,
+    refusedThisSession: 0,
+    kept: 0,
+    sinceKeep: 0,
+    notes: [],
+    insights: [],
+    spaceChanges: [],
+    spent: nothingSpent,
+    gpuSeconds: 0,
+    isModelAway: false,
+    spentOn: new Map(),
+    earlierSeconds: 0,
+    sessionStartedAt: entry.at,
+    lastAt: entry.at,
+    lastSeq: entry.seq,
+  };
+}
