@@ -2,7 +2,7 @@
 import { cpSync, existsSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { execa } from 'execa';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { enginePython } from '../helpers/engine-python.ts';
 import { entriesOf, journalOf, projectFixture } from '../helpers/nocturne.ts';
 import { oldNode } from '../helpers/old-node.ts';
@@ -22,12 +22,15 @@ async function python([script = '', ...args]: readonly string[], folder: string,
     MPLBACKEND: 'agg',
     ...variables,
   };
-  const { stdout, stderr, exitCode } = await execa(enginePython(), [resolve('tests/fixtures', script), ...args], {
+  const child = execa(enginePython(), [resolve('tests/fixtures', script), ...args], {
     cwd: folder,
     env: Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)),
     extendEnv: false,
     reject: false,
   });
+  // Also when the test ran out of time.
+  onTestFinished(() => void child.kill());
+  const { stdout, stderr, exitCode } = await child;
   expect({ exitCode, stderr: exitCode === 0 ? '' : stderr }).toEqual({ exitCode: 0, stderr: '' });
   return stdout;
 }
@@ -102,7 +105,7 @@ test('the project that the cells make is sized for this machine, and the form is
 test('three ways to search are compared, and the best is a commit', { timeout: 1_500_000 }, async () => {
   const folder = temporaryFolder();
   haveInstalled(folder);
-  const said = await run('hyperparameters', folder, { NIGHT_BUDGET: '1s', NIGHT_EXPERIMENTS: '2' });
+  const said = await run('hyperparameters', folder, { NIGHT_BUDGET: '1s', NIGHT_EXPERIMENTS: '2', NIGHT_CONFIRM: '2' });
   for (const tag of ['grid', 'random', 'bayes']) {
     expect(entriesOf(journalOf(join(folder, 'hyperparameters'), tag), 'study-stopped')).toHaveLength(1);
   }
