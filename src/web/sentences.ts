@@ -1,7 +1,7 @@
 /**
  * The sentences of the report's headline, shared by report.md and report.html so that the two cannot differ.
  */
-import { countText, formatAt, formatPercent, gainPhrase } from '../core/base/format.ts';
+import { countText, formatAt, formatPercent, gainPhrase, notesFor } from '../core/base/format.ts';
 import type { Headline, Result } from '../core/views/report/headline.ts';
 import type { Report } from '../core/views/report/report.ts';
 
@@ -32,4 +32,11 @@ export function endSentence({ stop, state }: Headline): string {
 export function noBaselineSentence({ attempts: [baseline] }: Pick<Report, 'attempts'>): string {
   if (baseline?.status !== 'failed') return 'The baseline has not been measured yet.';
   return `The baseline has no score: ${baseline.reason}.`;
+}
+
+/** What `±` means, and `estimated` where the report says it of a gain. */
+export function pageNotes({ kept, nearMisses }: Report): string[] {
+  const isEstimateTold = kept.some(({ estimatedGain }) => estimatedGain !== null);
+  const reasons = [...kept, ...nearMisses].map(({ reason }) => reason);
+  return notesFor(['±', isEstimateTold ? 'estimated better' : '', ...reasons].join(' '));
 }

@@ -24,14 +24,21 @@ const attachments = { patchOf: () => undefined, curveOf: () => undefined };
 function night() {
   const study = beginStudy({ seed: 'one number 2' });
   for (let count = 1; count <= 60; count++) study.experiment(count % 6 === 0 ? -0.08 : count % 2 === 1 ? 0 : 0.15);
-  return [...study.entries, ...keptAgainstTheMeasured(study.history())];
+  return [...study.entries, ...keptByEstimate(study.history(), againstTheMeasured)];
 }
 
-function keptAgainstTheMeasured(history: History): Entry[] {
+const againstTheMeasured = {
+  rise: 0.0134,
+  probability: 0.51,
+  reason: 'measured worse by 0.0134 ± 0.0336, yet estimated better by 0.0051, real with 51 % probability',
+};
+
+/** A keep that the estimate decided: its score lies `rise` above the incumbent's. */
+function keptByEstimate(history: History, { rise, probability, reason }: typeof againstTheMeasured): Entry[] {
   const experiment = history.experiments.length;
   const parent = history.incumbent;
   const incumbentMean = mean(valuesOf(experimentOf(history, parent)));
-  const value = incumbentMean + 0.0134;
+  const value = incumbentMean + rise;
   const measurement = { value, resolution: 1e-9, vouched: 'scored' as const, metrics: {} };
   const statistics = {
     mean: value,
@@ -39,10 +46,9 @@ function keptAgainstTheMeasured(history: History): Entry[] {
     gain: 0.0051,
     error: 0.0336,
     estimate: { incumbent: incumbentMean + 0.02, candidate: incumbentMean + 0.0149 },
-    probability: 0.51,
+    probability,
     runs: 1,
   };
-  const reason = 'measured worse by 0.0134 ± 0.0336, yet estimated better by 0.0051, real with 51 % probability';
   const kept = fakeHash('keep', experiment);
   const bodies: EntryBody[] = [
     { event: 'proposal-made', experiment, attempt: 0, parent, researcher: 'random', proposal: turnKnobs({ LR: 999 }) },
@@ -155,6 +161,24 @@ describe('of a study with noise', () => {
       expect(commit).toMatch(/± [\d.]+ \(half a 95 % interval\)/);
     for (const page of [pages.log, pages.status]) expect(page.includes('±')).toBe(saying.test(page));
   });
+});
+
+it('a keep whose probability its measured gain does not explain has the estimate beside it, which each page explains once', () => {
+  const study = beginStudy({ seed: 'one number 2' });
+  for (let count = 1; count <= 30; count++) study.experiment(count % 6 === 0 ? -0.08 : 0.15);
+  const reason = 'better by 0.0040 ± 0.0336, estimated better by 0.0051, real with 97 % probability';
+  const history = study.history();
+  const entries = [...study.entries, ...keptByEstimate(history, { rise: -0.004, probability: 0.97, reason })];
+  const pages = pagesOf(entries);
+  const experiment = history.experiments.length;
+  expect(disagreements(pages, truthsOf(entries))).toEqual([]);
+  expect(pages.log).toMatch(new RegExp(`^ *${experiment}  kept .*\\+0\\.00\\d+ +\\[estimated \\+0\\.0\\d+\\]`, 'm'));
+  const card = pages.markdown.split(`### ${experiment}. `)[1]?.split('\n')[2];
+  expect(card).toMatch(/better by 0\.\d+ ± 0\.0\d+, estimated better by 0\.00\d+, real with 97 % probability/);
+  const facts = pages.html.split(`id="e${experiment}"`)[1]?.replace(/<[^>]*>/g, '');
+  expect(facts).toMatch(/estimated better by 0\.00\d+, real with 97 % probability/);
+  for (const page of [pages.log, pages.markdown, pages.html])
+    expect(page.split('Estimated is what all runs so far make believe')).toHaveLength(2);
 });
 
 it('a lucky incumbent that runs again changes every page alike, and the report says what its commit says', () => {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { createKnobReader } from '../../adapters/python/knob-reader.ts';
 import { BriefError, SettingsError } from '../../core/base/errors.ts';
-import { withPlusMinusNote } from '../../core/base/format.ts';
+import { withNotes } from '../../core/base/format.ts';
 import { parseBrief } from '../../core/brief/parse-brief.ts';
 import { writeSpace } from '../../core/brief/write-space.ts';
 import type { Source } from '../../core/space/knob.ts';
@@ -72,7 +72,7 @@ function showImportance(brief: string, flags: SpaceFlags): void {
   else if (!importance) printData(`${tag} has too few trials of knobs to tell; 16 are needed.`);
   else {
     const table = columns(importanceHeader, importanceCells(importance));
-    printData(withPlusMinusNote(`${importanceSentence(importance)}\n\n${table}`));
+    printData(withNotes(`${importanceSentence(importance)}\n\n${table}`));
   }
 }
 

@@ -2,8 +2,9 @@
  * The table of `nocturne log`, made for 80 columns.
  */
 import { stripVTControlCharacters } from 'node:util';
-import { formatAt, formatSigned, withPlusMinusNote } from '../../core/base/format.ts';
+import { formatAt, formatSigned, withNotes } from '../../core/base/format.ts';
 import { plainText } from '../../core/base/plain-text.ts';
+import { estimateToTell } from '../../core/journal/estimate-to-tell.ts';
 import type { ExperimentRow } from '../../core/journal/experiment-row.ts';
 import { failureText } from '../../core/journal/failure-text.ts';
 import type { History } from '../../core/journal/history.ts';
@@ -30,7 +31,7 @@ export function logLines(
     colours[row.status](lineOf(row, decimals, width)),
     ...(hasReasons && row.arm !== null && row.why ? [dim(`      ${row.arm}: ${plainText(row.why)}`)] : []),
   ]);
-  return withPlusMinusNote([header, ...lines].join('\n'));
+  return withNotes([header, ...lines].join('\n'));
 }
 
 function lineOf(row: ExperimentRow, decimals: number, width: number): string {
@@ -44,11 +45,17 @@ function lineOf(row: ExperimentRow, decimals: number, width: number): string {
   return line + cutTo(text, room);
 }
 
-/** What a reader must know beside the two figures, in brackets: contended runs, and why no measured gain was kept. */
-function marksOf({ status, gain, estimatedGain, contended }: ExperimentRow, decimals: number): string {
-  const isKeptForNothing = status === 'kept' && gain !== null && gain <= 0;
-  const grounds =
-    estimatedGain !== null && estimatedGain > 0 ? `estimated ${formatSigned(estimatedGain, decimals)}` : 'simpler';
-  const marks = [contended === 0 ? '' : `[${contended} contended] `, isKeptForNothing ? `[${grounds}] ` : ''];
+/** What a reader must know beside the two figures, in brackets: contended runs, and why it was kept where the measured gain does not say so. */
+function marksOf(row: ExperimentRow, decimals: number): string {
+  const marks = [
+    row.contended === 0 ? '' : `[${row.contended} contended] `,
+    row.status === 'kept' ? groundsOf(row, decimals) : '',
+  ];
   return marks.join('');
+}
+
+function groundsOf(row: ExperimentRow, decimals: number): string {
+  const estimate = estimateToTell(row);
+  if (estimate !== undefined) return `[estimated ${formatSigned(estimate, decimals)}] `;
+  return row.gain !== null && row.gain <= 0 ? '[simpler] ' : '';
 }

@@ -1,7 +1,7 @@
 /**
  * Chooses how a running study is shown: JSON lines, a footer on a terminal, plain lines otherwise.
  */
-import { plusMinusNote } from '../../core/base/format.ts';
+import { notesFor } from '../../core/base/format.ts';
 import type { History } from '../../core/journal/history.ts';
 import type { LoopEvent } from '../../core/journal/loop-event.ts';
 import { printJson, say } from '../terminal/print.ts';
@@ -43,17 +43,17 @@ export async function createRenderer(options: RenderOptions): Promise<Renderer> 
   };
 }
 
-/** Says the line of each event that was not told before; below the first that prints a `±`, what that means. */
+/** Says the line of each event that was not told before; below the first that prints a `±` or an estimate, what that means. */
 function sayLines(history: RenderOptions['history'], sayTo: (line: string) => void): (event: LoopEvent) => void {
   const tellOnce = createTellOnce();
-  let isExplained = false;
+  const explained = new Set<string>();
   return (event) => {
     const told = tellOnce(event);
     const line = told && lineOf(told, history());
     if (line === undefined) return;
-    const needsNote = !isExplained && line.includes('±');
-    sayTo(fitted(needsNote ? `${line}\n     (${plusMinusNote})` : line));
-    if (needsNote) isExplained = true;
+    const notes = notesFor(line).filter((note) => !explained.has(note));
+    sayTo(fitted([line, ...notes.map((note) => `     (${note})`)].join('\n')));
+    for (const note of notes) explained.add(note);
   };
 }
 

@@ -1,7 +1,7 @@
 /**
  * `nocturne show N` for people: one experiment from hypothesis to verdict.
  */
-import { formatAt, formatDuration, gainPhrase, withPlusMinusNote } from '../../core/base/format.ts';
+import { formatAt, formatDuration, gainPhrase, withNotes } from '../../core/base/format.ts';
 import { plainText } from '../../core/base/plain-text.ts';
 import { type ExperimentRow, experimentRow } from '../../core/journal/experiment-row.ts';
 import { failureText } from '../../core/journal/failure-text.ts';
@@ -36,7 +36,7 @@ export function showText(whole: WholeHistory, record: ExperimentRecord, patch: s
   const sections = [
     `${bold(`${record.experiment}. ${plainText(row.title)}`)}`,
     plainText(record.proposal?.hypothesis ?? ''),
-    plainText(withPlusMinusNote(facts.filter(Boolean).join('\n'))),
+    plainText(withNotes(facts.filter(Boolean).join('\n'))),
     evidenceOf(record),
     colourPatch(patch.trimEnd()),
   ];

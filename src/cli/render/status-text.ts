@@ -1,7 +1,7 @@
 /**
  * `nocturne status` for people.
  */
-import { countText, formatAt, formatDuration, formatRounded, withPlusMinusNote } from '../../core/base/format.ts';
+import { countText, formatAt, formatDuration, formatRounded, withNotes } from '../../core/base/format.ts';
 import { plainText } from '../../core/base/plain-text.ts';
 import { gainText } from '../../core/views/confirmation-text.ts';
 import type { ConfirmedStatus } from '../../core/views/confirmed-status.ts';
@@ -32,7 +32,7 @@ export function statusText(status: Status): string {
     status.gpuPause ? pausedLine(status.gpuPause) : '',
     stop ? `stopped   ${stop.reason}: ${stop.detail}` : '',
   ];
-  return withPlusMinusNote([...lines.filter(Boolean), ...researcherLines(status)].join('\n'));
+  return withNotes([...lines.filter(Boolean), ...researcherLines(status)].join('\n'));
 }
 
 /** A table of the researchers, for a study that mixed them. */

@@ -2,12 +2,22 @@
  * Figures as people read them; the journal keeps full precision.
  */
 
-/** What `±` means wherever it is printed; each page that prints it says this once. */
-export const plusMinusNote = '± is half a 95 % interval.';
+const notes = [
+  { mark: /±/, note: '± is half a 95 % interval.' },
+  {
+    mark: /\bestimated (better|worse|[+-])/,
+    note: 'Estimated is what all runs so far make believe; every other score and gain is measured.',
+  },
+];
 
-/** The text, with what `±` means on a last line if it prints one. */
-export function withPlusMinusNote(text: string): string {
-  return text.includes('±') ? `${text}\n${plusMinusNote}` : text;
+/** What `±` and `estimated` mean, for a text that prints them; each page that does says this once. */
+export function notesFor(text: string): string[] {
+  return notes.filter(({ mark }) => mark.test(text)).map(({ note }) => note);
+}
+
+/** The text, with the notes that it needs as its last lines. */
+export function withNotes(text: string): string {
+  return [text, ...notesFor(text)].join('\n');
 }
 
 /** A number of no known error, such as a training loss, with five significant digits and no more than six decimals. */
@@ -96,13 +106,11 @@ export function formatProbability(probability: number): string {
   return probability < 0.01 ? 'under 1 %' : `${Math.round(probability * 100)} %`;
 }
 
-/**
- * The end of a sentence about a gain: how likely the gain is real. Below 50 % the change was worth keeping on average:
- * the gain that it may be is large enough.
- */
+/** The end of a sentence about a gain: how likely the gain is real; `but` below 50 %, where that speaks against it. */
 export function chanceText(probability: number | null | undefined): string {
   if (probability === undefined || probability === null) return '';
-  return `${probability < 0.5 ? ' on average, though' : ','} real with ${formatProbability(probability)} probability`;
+  const text = `real with ${probability < 0.5 ? 'only ' : ''}${formatProbability(probability)} probability`;
+  return probability < 0.5 ? `, but ${text}` : `, ${text}`;
 }
 
 /** A number and its noun: `1 run`, `2 runs`. */

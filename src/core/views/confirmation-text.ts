@@ -3,7 +3,7 @@
  * terminal, and in the report as Markdown.
  */
 
-import { decimalsFor, formatAt, formatMetric, formatRounded, withPlusMinusNote } from '../base/format.ts';
+import { decimalsFor, formatAt, formatMetric, formatRounded, withNotes } from '../base/format.ts';
 import { plainText } from '../base/plain-text.ts';
 import type { Comparison, ConfirmedGain, ContenderSummary } from '../journal/confirmed-gain.ts';
 import type { ConfirmationRecord, WholeHistory } from '../journal/held-out.ts';
@@ -21,7 +21,7 @@ export function confirmationText({ history, heldOut }: WholeHistory, confirmatio
   if (record.budgetSeconds !== undefined) return lastingText({ history, heldOut }, record);
   const steps = stepLines(history, record, record.gain);
   const table = steps.length === 0 ? [] : ['', stepsHeading, ...steps];
-  return withPlusMinusNote([...claimLines(history, record, record.gain), ...table].join('\n'));
+  return withNotes([...claimLines(history, record, record.gain), ...table].join('\n'));
 }
 
 /** What is claimed, on which data, and by which tests: one sentence per line. */

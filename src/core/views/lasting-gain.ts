@@ -2,7 +2,7 @@
  * What a confirmation at a longer budget found, as data and in words: the gain at the study's budget beside the gain at
  * the longer one.
  */
-import { formatDuration, formatMetric, formatWithError, withPlusMinusNote } from '../base/format.ts';
+import { formatDuration, formatMetric, formatWithError, withNotes } from '../base/format.ts';
 import type { CarryOver, Comparison } from '../journal/confirmed-gain.ts';
 import type { ConfirmationRecord, WholeHistory } from '../journal/held-out.ts';
 
@@ -36,7 +36,7 @@ export function lastingGains(whole: WholeHistory): LastingGain[] {
 /** The result of one for a terminal; undefined while there is none. */
 export function lastingText(whole: WholeHistory, record: ConfirmationRecord): string | undefined {
   const claims = lastingGain(whole, record)?.claims.join('\n');
-  return claims && withPlusMinusNote(claims);
+  return claims && withNotes(claims);
 }
 
 /** Such as `0.0338 ± 0.0125`, or `unknown`. */

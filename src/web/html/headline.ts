@@ -1,10 +1,9 @@
 /**
  * The top of the page: the gain, how certain it is, and the study's main figures.
  */
-import { plusMinusNote } from '../../core/base/format.ts';
 import type { Report } from '../../core/views/report/report.ts';
 import { type Markup, markup } from '../markup.ts';
-import { endSentence, noBaselineSentence } from '../sentences.ts';
+import { endSentence, noBaselineSentence, pageNotes } from '../sentences.ts';
 import type { ShowFigure } from './figure-text.ts';
 
 /** The page's header. */
@@ -17,7 +16,7 @@ ${result(report, figure)}
 ${overfittingWarning(report)}
 <p class="quiet">${origin === 'study' ? endSentence(headline) : undefined}</p>
 <dl class="cards">${cards(report, figure)}</dl>
-<ul class="caveats">${[...report.caveats, plusMinusNote].map((caveat) => markup`<li>${caveat}</li>`)}</ul>
+<ul class="caveats">${[...report.caveats, ...pageNotes(report)].map((caveat) => markup`<li>${caveat}</li>`)}</ul>
 <p class="quiet metric-note">${metric}: ${report.goal === 'minimize' ? 'lower is better' : 'higher is better'}.</p>
 </header>`;
 }

@@ -2,10 +2,10 @@
  * The morning report in Markdown.
  */
 
-import { formatAt, plusMinusNote } from '../../core/base/format.ts';
+import { formatAt } from '../../core/base/format.ts';
 import type { Report } from '../../core/views/report/report.ts';
 import { reportSections } from '../report-sections.ts';
-import { countsSentence, endSentence, gainSentence, noBaselineSentence } from '../sentences.ts';
+import { countsSentence, endSentence, gainSentence, noBaselineSentence, pageNotes } from '../sentences.ts';
 import { bullets } from './blocks.ts';
 import { escapeMarkdown } from './escape.ts';
 
@@ -16,7 +16,7 @@ export function reportMarkdown(report: Report): string {
     confirmedClaim(report),
     overfittingWarning(report),
     headlineMarkdown(report),
-    bullets([...report.caveats, plusMinusNote]),
+    bullets([...report.caveats, ...pageNotes(report)]),
     '![Progress](progress.png)',
   ];
   const sections = reportSections.map(({ heading, markdown }) => {

@@ -43,15 +43,22 @@ function entryText({ metric, origin, decimals }: Report, entry: KeptExperiment):
 }
 
 function factsText(metric: string, entry: KeptExperiment, decimals: number): string {
-  const { from, to, gain, error, probability, commit, runs } = entry;
+  const { from, to, gain, error, commit, runs } = entry;
   const move =
     from === null || to === null
       ? ''
       : `${escapeMarkdown(metric)} ${formatAt(from, decimals)} -> ${formatAt(to, decimals)}, `;
-  const gained =
-    gain === null ? '' : `${gainPhrase(gain, decimals, error)}${hasGained(entry) ? chanceText(probability) : ''}, `;
+  const gained = gain === null ? '' : `${gainPhrase(gain, decimals, error)}${beliefText(entry, decimals)}, `;
   const notes = notesOf(entry, decimals).map((note) => ` ${escapeMarkdown(note)}`);
   return `${move}${gained}${countText(runs, 'run')}, \`${commit.slice(0, 7)}\`.${notes.join('')}`;
+}
+
+/** How likely the gain is real, with the estimate where that is what says so. */
+function beliefText(entry: KeptExperiment, decimals: number): string {
+  const { estimatedGain, probability } = entry;
+  if (!hasGained(entry)) return '';
+  const estimated = estimatedGain === null ? '' : `, estimated better by ${formatAt(estimatedGain, decimals)}`;
+  return estimated + chanceText(probability);
 }
 
 function hasGained({ gain }: KeptExperiment): boolean {
@@ -119,17 +126,26 @@ function facts(entry: KeptExperiment, figure: ShowFigure): Markup {
   const size = figure(`${name}.gain`, 'size');
   const spread = error && markup` ± ${error}`;
   const gained = size && markup`${gain !== null && gain < 0 ? 'worse' : 'better'} by ${size}${spread}, `;
-  const probability = hasGained(entry) ? figure(`${name}.probability`, 'probability') : undefined;
-  return markup`${move}${gained}${probability && markup`real with ${probability} probability, `}${countText(runs, 'run')}`;
+  return markup`${move}${gained}${belief(entry, figure)}${countText(runs, 'run')}`;
+}
+
+function belief(entry: KeptExperiment, figure: ShowFigure): Markup | undefined {
+  if (!hasGained(entry)) return undefined;
+  const estimate = figure(`kept.${entry.experiment}.estimatedGain`);
+  const chance = figure(`kept.${entry.experiment}.probability`, 'probability');
+  const doubt = (entry.probability ?? 1) < 0.5;
+  const estimated = estimate && markup`estimated better by ${estimate}, `;
+  return markup`${estimated}${chance && markup`${doubt ? 'but real with only' : 'real with'} ${chance} probability, `}`;
 }
 
 function figuresOfKept(entry: KeptExperiment): readonly NamedFigure[] {
-  const { experiment, from, to, gain, error, probability } = entry;
+  const { experiment, from, to, gain, error, probability, estimatedGain } = entry;
   return [
     [`kept.${experiment}.from`, from],
     [`kept.${experiment}.to`, to],
     [`kept.${experiment}.gain`, gain],
     [`kept.${experiment}.error`, error],
     [`kept.${experiment}.probability`, probability],
+    [`kept.${experiment}.estimatedGain`, estimatedGain],
   ];
 }

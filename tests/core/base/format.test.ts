@@ -11,7 +11,7 @@ import {
   formatRounded,
   formatSigned,
   gainPhrase,
-  withPlusMinusNote,
+  withNotes,
 } from '../../../src/core/base/format.ts';
 
 it.each([
@@ -130,7 +130,12 @@ it('a number of few digits has no zeros at its end', () => {
   expect([formatRounded(2, 3), formatRounded(0.12345, 2)]).toEqual(['2', '0.12']);
 });
 
-it('a text with an error says what it is, and no other does', () => {
-  expect(withPlusMinusNote('better by 1 ± 2')).toBe('better by 1 ± 2\n± is half a 95 % interval.');
-  expect(withPlusMinusNote('better by 1')).toBe('better by 1');
+it('a text with an error or an estimate says what that is, and no other does', () => {
+  const plusMinus = '± is half a 95 % interval.';
+  expect(withNotes('better by 1 ± 2')).toBe(`better by 1 ± 2\n${plusMinus}`);
+  expect(withNotes('better by 1')).toBe('better by 1');
+  const note = 'Estimated is what all runs so far make believe; every other score and gain is measured.';
+  expect(withNotes('[estimated +1] LR')).toBe(`[estimated +1] LR\n${note}`);
+  expect(withNotes('better by 1 ± 2, estimated better by 3').split('\n').slice(1)).toEqual([plusMinus, note]);
+  expect(withNotes('estimated from 20 trials')).toBe('estimated from 20 trials');
 });

@@ -7,6 +7,7 @@
  * run decides.
  */
 import { chanceText, gainPhrase } from '../../base/format.ts';
+import { estimateToTell } from '../../journal/estimate-to-tell.ts';
 import { metricDecimals } from '../../journal/metric-decimals.ts';
 import { isSeedHonoured } from '../../journal/noise.ts';
 import type { Statistics, Verdict } from '../../journal/verdict.ts';
@@ -47,12 +48,10 @@ function verdictOf(question: Question, decision: ReturnType<typeof decide>, stat
   const isAgreed = Math.sign(question.statistics.gain) === Math.sign(statistics.gain);
   switch (decision) {
     case 'keep': {
-      // The incumbent was chosen for its score, which may be luck: then a candidate that measured worse may be better.
-      const words = isAgreed ? measured : `measured ${measured}, yet ${estimated}`;
-      return { decision: 'keep', reason: `${words}${chanceText(statistics.probability)}`, statistics };
+      return { decision: 'keep', reason: keptText(question, statistics), statistics };
     }
     case 'rerun-candidate': {
-      const words = isAgreed ? `perhaps ${measured}` : `measured ${measured}, perhaps ${estimated}`;
+      const words = isAgreed ? `perhaps ${measured}` : `measured ${measured}, yet ${estimated}`;
       return { decision: 'rerun', reason: `${words}: another run is expected to pay`, statistics };
     }
     case 'rerun-for-sigma':
@@ -62,6 +61,22 @@ function verdictOf(question: Question, decision: ReturnType<typeof decide>, stat
     default:
       return decision satisfies never;
   }
+}
+
+/** Why a candidate is kept: its measured gain, and the estimated one where the probability follows from that alone. */
+function keptText(question: Question, statistics: Statistics): string {
+  const measured = measuredText(question);
+  const estimated = estimatedText(question, statistics);
+  const chance = chanceText(statistics.probability);
+  // The incumbent was chosen for its score, which may be luck: then a candidate that measured worse may be better.
+  if (question.statistics.gain <= 0) return `measured ${measured}, yet ${estimated}${chance}`;
+  const told = estimateToTell({
+    gain: question.statistics.gain,
+    error: question.statistics.error ?? null,
+    estimatedGain: statistics.gain,
+    probability: statistics.probability ?? null,
+  });
+  return told === undefined ? `${measured}${chance}` : `${measured}, ${estimated}${chance}`;
 }
 
 /** Why a candidate is reverted: it is no better, or its gain is too likely luck. */

@@ -3,6 +3,7 @@
  */
 
 import { plainText } from '../../base/plain-text.ts';
+import { estimateToTell } from '../../journal/estimate-to-tell.ts';
 import type { ExperimentRow } from '../../journal/experiment-row.ts';
 import { type ExperimentRecord, type History, valuesOf } from '../../journal/history.ts';
 import type { Attachments } from './attachments.ts';
@@ -29,6 +30,8 @@ export interface KeptExperiment {
   readonly runs: number;
   /** Probability that the gain is real; null where the policy does not compute it. */
   readonly probability: number | null;
+  /** The gain that the policy believed in, where its probability does not follow from the measured one; else null. */
+  readonly estimatedGain: number | null;
   readonly reason: string;
   /** The first 160 lines of the diff; empty when its file is gone. */
   readonly patch: readonly string[];
@@ -71,6 +74,7 @@ function describe(
     error: row.error,
     judged: isAsJudged ? null : { from: statistics.incumbentMean, to: statistics.mean, runs: statistics.runs },
     probability: row.probability,
+    estimatedGain: estimateToTell(row) ?? null,
     reason: record.verdict?.reason ?? '',
     patch: lines,
     hiddenLines: hidden,

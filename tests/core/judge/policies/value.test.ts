@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { EntryOf } from '../../../../src/core/journal/entry.ts';
+import { estimateToTell } from '../../../../src/core/journal/estimate-to-tell.ts';
 import { foldHistory } from '../../../../src/core/journal/fold.ts';
+import type { Verdict } from '../../../../src/core/journal/verdict.ts';
 import { createStudyWalk } from '../../../../src/core/judge/policies/value/walk-history.ts';
 import { judgeAnew } from '../../../helpers/judge-anew.ts';
 import { beginStudy, type Study } from './study.ts';
@@ -9,6 +11,13 @@ import { beginStudy, type Study } from './study.ts';
 function conduct(study: Study, experiments: number, effect: (experiment: number) => number = () => 0): Study {
   for (let count = 1; count <= experiments; count++) study.experiment(effect(count));
   return study;
+}
+
+/** Whether the probability needs the estimate beside it; `minimize`, so that the gain is the fall of the mean. */
+function isEstimateTold(verdict: Verdict | undefined): boolean {
+  const { mean = 0, incumbentMean = 0, error = null, gain = 0, probability = null } = verdict?.statistics ?? {};
+  const told = estimateToTell({ gain: incumbentMean - mean, error, estimatedGain: gain, probability });
+  return told !== undefined;
 }
 
 describe('a candidate', () => {
@@ -50,7 +59,9 @@ it('nothing is kept that is not more likely real than luck, though it would gain
   for (const verdict of keeps) {
     expect(verdict?.statistics?.probability).toBeGreaterThan(0.5);
     expect(verdict?.reason).toMatch(/\d, real with .* probability$/);
+    expect(verdict?.reason.includes('estimated better by')).toBe(isEstimateTold(verdict));
   }
+  expect(new Set(keeps.map(isEstimateTold))).toEqual(new Set([true, false]));
   const reasons = verdicts.map((verdict) => verdict?.reason ?? '');
   expect(reasons.filter((reason) => /\d+ % probability: too likely luck to keep alone$/.test(reason))).not.toEqual([]);
 });
