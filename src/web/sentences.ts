@@ -1,9 +1,10 @@
 /**
  * The sentences of the report's headline, shared by report.md and report.html so that the two cannot differ.
  */
-import { countText, formatAt, formatPercent, gainPhrase, notesFor } from '../core/base/format.ts';
+import { formatAt, formatPercent, gainPhrase, notesFor } from '../core/base/format.ts';
 import type { Headline, Result } from '../core/views/report/headline.ts';
 import type { Report } from '../core/views/report/report.ts';
+import { countsText, stopText } from '../core/views/status.ts';
 
 /** Such as `better by 0.0335 (1.2 %), 95 % interval 0.021 to 0.046, not confirmed`. */
 export function gainSentence(
@@ -18,13 +19,13 @@ export function gainSentence(
 }
 
 /** Such as `40 experiments: 5 kept, 33 reverted, 2 failed.` */
-export function countsSentence({ experiments, kept, reverted, failed }: Headline): string {
-  return `${countText(experiments, 'experiment')}: ${kept} kept, ${reverted} reverted, ${failed} failed.`;
+export function countsSentence(headline: Headline): string {
+  return `${countsText(headline)}.`;
 }
 
 /** Why the study stopped, or that it has not. */
 export function endSentence({ stop, state }: Headline): string {
-  if (stop) return `It stopped (${stop.reason}): ${stop.detail.replace(/\.$/, '')}.`;
+  if (stop) return `${stopText(stop)}.`;
   return state === 'running' ? 'It is still running.' : 'It was interrupted and can go on.';
 }
 

@@ -178,7 +178,7 @@ it('a keep whose probability its measured gain does not explain has the estimate
   const facts = pages.html.split(`id="e${experiment}"`)[1]?.replace(/<[^>]*>/g, '');
   expect(facts).toMatch(/estimated better by 0\.00\d+, real with 97 % probability/);
   for (const page of [pages.log, pages.markdown, pages.html])
-    expect(page.split('Estimated is what all runs so far make believe')).toHaveLength(2);
+    expect(page.split('Estimated is what all runs so far make likely')).toHaveLength(2);
 });
 
 it('a lucky incumbent that runs again changes every page alike, and the report says what its commit says', () => {

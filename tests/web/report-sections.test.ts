@@ -45,3 +45,22 @@ test.each(shown.map((section) => [section.id, section] as const))(
     expect(new Set(found)).toEqual(new Set(named));
   },
 );
+
+test('below the headline stands the gain between its two scores, and then that on fresh seeds', () => {
+  const confirmed = {
+    confirmation: 1,
+    experiment: report.headline.result?.experiment ?? 0,
+    isCurrent: true,
+    split: 'validation' as const,
+    decimals: 3,
+    gain: 0.1,
+    interval: [0.05, 0.15] as const,
+    p: 0.01,
+    isShown: true,
+    claims: ['Gain 0.100.'],
+  };
+  const page = reportPage({ ...report, confirmed });
+  const places = ['</h1>', 'on the runs it was selected on', 'On fresh seeds: gain'].map((text) => page.indexOf(text));
+  expect(places[0]).toBeGreaterThan(0);
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+});

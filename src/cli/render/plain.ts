@@ -16,7 +16,7 @@ import { metricDecimals, runDecimals } from '../../core/journal/metric-decimals.
 import type { RunResult } from '../../core/journal/run.ts';
 import type { Verdict } from '../../core/journal/verdict.ts';
 import { gpuAwayText } from '../../core/views/conditions.ts';
-import { capitalised } from '../terminal/error-text.ts';
+import { stopText } from '../../core/views/status.ts';
 import { coloursFor } from './colours.ts';
 
 /** The line of an event, as the study stands after it; undefined for what needs none. */
@@ -180,9 +180,7 @@ function decisionWord({ decision, statistics }: Verdict): string {
 }
 
 function stopLine({ reason, detail }: EntryOf<'study-stopped'>): string {
-  return reason === 'stopped'
-    ? `${capitalised(detail)}.`
-    : `Stopped (${reason}): ${detail.replace('; ', ';\n     ').replace(/\.$/, '')}.`;
+  return `${stopText({ reason, detail: reason === 'stopped' ? detail : detail.replace('; ', ';\n     ') })}.`;
 }
 
 function number(experiment: number): string {

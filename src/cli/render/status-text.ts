@@ -7,7 +7,7 @@ import { gainText } from '../../core/views/confirmation-text.ts';
 import type { ConfirmedStatus } from '../../core/views/confirmed-status.ts';
 import { gainFigures, type LastingGain } from '../../core/views/lasting-gain.ts';
 import { spendingText } from '../../core/views/spending.ts';
-import type { Status } from '../../core/views/status.ts';
+import { countsText, type Status } from '../../core/views/status.ts';
 import { coloursFor } from './colours.ts';
 
 /** A few lines: state, baseline and best, counts, what was spent, why it stopped. */
@@ -24,15 +24,19 @@ export function statusText(status: Status): string {
     best
       ? `best      ${status.metric} ${show(best.mean)} (${best.experiment === 0 ? 'the baseline' : `experiment ${best.experiment}`}, ${countText(best.n, 'run')}${interval})`
       : '',
-    `tried     ${countText(status.experiments, 'experiment')}: ${status.kept} kept, ${status.reverted} reverted, ${status.failed} failed`,
+    `tried     ${countsText(status)}`,
     `spent     ${spentParts(status).join(', ')}`,
     `isolation ${status.isolation}`,
     ...confirmedLines(status),
     status.lasting ? lastingLine(status.lasting) : '',
     status.gpuPause ? pausedLine(status.gpuPause) : '',
-    stop ? `stopped   ${stop.reason}: ${stop.detail}` : '',
+    stop ? `stopped   ${reasonText(stop)}` : '',
   ];
   return withNotes([...lines.filter(Boolean), ...researcherLines(status)].join('\n'));
+}
+
+function reasonText({ reason, detail }: NonNullable<Status['stop']>): string {
+  return reason === 'stopped' ? detail.replace(/^stopped /, '') : `${reason}: ${detail}`;
 }
 
 /** A table of the researchers, for a study that mixed them. */

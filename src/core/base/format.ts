@@ -6,7 +6,7 @@ const notes = [
   { mark: /±/, note: '± is half a 95 % interval.' },
   {
     mark: /\bestimated (better|worse|[+-])/,
-    note: 'Estimated is what all runs so far make believe; every other score and gain is measured.',
+    note: 'Estimated is what all runs so far make likely; other gains are measured.',
   },
 ];
 

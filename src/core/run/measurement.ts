@@ -63,9 +63,20 @@ function readSelfReported({ metricsJson, trainLog }: RunText, metric: Metric): F
   if (block?.has(metric.name)) return readOne(block, metric);
   const line = lastMetricLine(trainLog, metric.name);
   if (line !== undefined) return parse(line, metric);
-  if (metric.pattern === undefined) return `the log ends without ${metric.name}`;
+  if (metric.pattern === undefined) return missing(trainLog, metric);
   const match = [...trainLog.matchAll(new RegExp(metric.pattern, 'gm'))].at(-1);
   return match ? parse(match[1] ?? '', metric) : `nothing in the log matches ${metric.pattern}`;
+}
+
+/** A score that is printed in another form than those that are read is told apart from none. */
+function missing(log: string, { name }: Metric): string {
+  const isPrinted = log.split(/\r\n|\n|\r/).some((line) => {
+    const text = line.trim();
+    return text.startsWith(name) && /^\s*[:=]\s*\S/.test(text.slice(name.length));
+  });
+  return isPrinted
+    ? `the log has ${name}, but neither in its last block behind a line --- nor as METRIC ${name}=<number>`
+    : `the log ends without ${name}`;
 }
 
 function parse(text: string, metric: Metric): Found {

@@ -2,6 +2,7 @@
  * The state of a study in one object, as `status --json` prints it.
  */
 
+import { countText } from '../base/format.ts';
 import { gaugeOf } from '../confirm/read-gauge.ts';
 import { liveHours } from '../decide/stopping.ts';
 import { baselineFailure, type ExperimentStatus, statusOf } from '../journal/experiment-row.ts';
@@ -115,6 +116,20 @@ export function statusOfStudy(
 export function isFinished(history: History): boolean {
   const reason = history.stopped?.reason;
   return reason !== undefined && reason !== 'stopped' && reason !== 'paused';
+}
+
+/** Such as `40 experiments: 5 kept, 33 reverted, 1 failed, 1 running`. */
+export function countsText(counts: Pick<Status, 'experiments' | 'kept' | 'reverted' | 'failed' | 'state'>): string {
+  const { experiments, kept, reverted, failed, state } = counts;
+  const open = experiments - kept - reverted - failed;
+  const opened = open === 0 ? '' : `, ${open} ${state === 'running' ? 'running' : 'not finished'}`;
+  return `${countText(experiments, 'experiment')}: ${kept} kept, ${reverted} reverted, ${failed} failed${opened}`;
+}
+
+/** Such as `Stopped (experiments): 40 experiments done`; a stop that was asked for has no rule to be named. */
+export function stopText({ reason, detail }: NonNullable<Status['stop']>): string {
+  const text = detail.replace(/\.$/, '');
+  return reason === 'stopped' ? `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}` : `Stopped (${reason}): ${text}`;
 }
 
 function gpuPauseOf(history: History): Status['gpuPause'] {

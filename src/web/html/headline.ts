@@ -32,9 +32,12 @@ function result(report: Report, figure: ShowFigure): Markup {
     return markup`<h1><span class="metric">${metric}</span> ${figure('baseline')}</h1><p class="lead">Nothing beat the baseline yet.</p>`;
   const claim = confirmedClaim(report, figure);
   const percent = figure('gain.share', 'percent');
-  const word = found.gain < 0 ? 'worse' : 'better';
+  const word = found.gain < 0 ? 'Worse' : 'Better';
   const interval = figure('gain.low') && markup`, 95 % interval ${figure('gain.low')} to ${figure('gain.high')}`;
-  return markup`${moved}${claim}<p class="${claim ? 'quiet' : 'lead'}">${claim ? `On the runs it was selected on: ${word}` : word === 'worse' ? 'Worse' : 'Better'} by <b>${figure('gain', 'size')}</b>${percent && markup` (${percent})`}${interval}${claim ? undefined : markup` <span class="badge">not confirmed</span>`}</p>`;
+  const ending = claim ? ', on the runs it was selected on' : markup` <span class="badge">not confirmed</span>`;
+  const gained = markup`${word} by <b>${figure('gain', 'size')}</b>${percent && markup` (${percent})`}${interval}${ending}`;
+  // The gain stands below the two scores that it lies between: that on fresh seeds is between others, which the claim has.
+  return markup`${moved}<p class="${claim ? 'quiet' : 'lead'}">${gained}</p>${claim}`;
 }
 
 function cards({ headline, origin }: Report, figure: ShowFigure): Markup[] {
@@ -67,7 +70,7 @@ function confirmedClaim({ confirmed }: Report, figure: ShowFigure): Markup | und
     isShown && isCurrent
       ? markup`<span class="badge sure">confirmed on ${split}</span>`
       : markup`<span class="badge">${isShown ? 'confirmed for an earlier best' : 'no gain shown'}</span>`;
-  const lead = gain ? markup`<p class="lead">Gain <b>${gain}</b>${interval} ${badge}</p>` : undefined;
+  const lead = gain ? markup`<p class="lead">On fresh seeds: gain <b>${gain}</b>${interval} ${badge}</p>` : undefined;
   return markup`${lead}<ul class="claims">${claims.map((line) => markup`<li>${line}</li>`)}</ul>`;
 }
 

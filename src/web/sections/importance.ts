@@ -46,9 +46,12 @@ function valueText(value: KnobValue | undefined): string {
 /** What the figures mean, and what they rest on. */
 export function importanceSentence({ trials, knobs }: Importance): string {
   const meaning = `What setting one knob alone to the best value that was tried would gain over the start, estimated from ${trials} trials`;
+  const unknown = knobs.some(({ from }) => from === undefined)
+    ? ' Of a knob whose start is unknown, as in a study that an earlier version began, hardly anything can be told.'
+    : '';
   return knobs.some(({ isDistinguishable }) => isDistinguishable)
-    ? `${meaning}. A gain below three standard errors is not distinguishable from none.`
-    : `${meaning}: no knob's gain is distinguishable from none.`;
+    ? `${meaning}. A gain below three standard errors is not distinguishable from none.${unknown}`
+    : `${meaning}: no knob's gain is distinguishable from none.${unknown}`;
 }
 
 /** The file in a key such as `train.py:LEARNING_RATE`. A path may have a colon, a knob's name has none. */

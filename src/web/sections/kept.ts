@@ -146,6 +146,6 @@ function figuresOfKept(entry: KeptExperiment): readonly NamedFigure[] {
     [`kept.${experiment}.gain`, gain],
     [`kept.${experiment}.error`, error],
     [`kept.${experiment}.probability`, probability],
-    [`kept.${experiment}.estimatedGain`, estimatedGain],
+    [`kept.${experiment}.estimatedGain`, hasGained(entry) ? estimatedGain : null],
   ];
 }

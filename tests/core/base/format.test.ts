@@ -134,7 +134,7 @@ it('a text with an error or an estimate says what that is, and no other does', (
   const plusMinus = '± is half a 95 % interval.';
   expect(withNotes('better by 1 ± 2')).toBe(`better by 1 ± 2\n${plusMinus}`);
   expect(withNotes('better by 1')).toBe('better by 1');
-  const note = 'Estimated is what all runs so far make believe; every other score and gain is measured.';
+  const note = 'Estimated is what all runs so far make likely; other gains are measured.';
   expect(withNotes('[estimated +1] LR')).toBe(`[estimated +1] LR\n${note}`);
   expect(withNotes('better by 1 ± 2, estimated better by 3').split('\n').slice(1)).toEqual([plusMinus, note]);
   expect(withNotes('estimated from 20 trials')).toBe('estimated from 20 trials');

@@ -14,6 +14,8 @@ function readValue(text: Partial<RunText>, asked?: Metric): number | string {
   return reading.kind === 'measured' ? reading.measurement.value : reading.reason;
 }
 
+const elsewhere = 'the log has val_bpb, but neither in its last block behind a line --- nor as METRIC val_bpb=<number>';
+
 describe('a self-reported metric', () => {
   it.each([
     ['a block', '---\nval_bpb: 1.5\n'],
@@ -34,9 +36,11 @@ describe('a self-reported metric', () => {
   it.each([
     ['silence', '', 'the log ends without val_bpb'],
     ['a block without it', '---\nloss: 1\n', 'the log ends without val_bpb'],
-    ['an earlier block only', '---\nval_bpb: 1\nbye bye\n---\nloss: 1\n', 'the log ends without val_bpb'],
-    ['a line outside a block', 'val_bpb: 1.5\n', 'the log ends without val_bpb'],
-    ['a rule that is not alone on its line', '--- summary\nval_bpb: 1.5\n', 'the log ends without val_bpb'],
+    ['an earlier block only', '---\nval_bpb: 1\nbye bye\n---\nloss: 1\n', elsewhere],
+    ['a longer name', 'val_bpb_ema: 1.5\n', 'the log ends without val_bpb'],
+    ['a line with an equals sign', 'step 9\r  val_bpb = 1.5\n', elsewhere],
+    ['a line outside a block', 'val_bpb: 1.5\n', elsewhere],
+    ['a rule that is not alone on its line', '--- summary\nval_bpb: 1.5\n', elsewhere],
     ['an empty value', '---\nval_bpb:\n', 'val_bpb is not a finite number: ""'],
     ['nan', '---\nval_bpb: nan\n', 'val_bpb is not a finite number: "nan"'],
     ['inf', '---\nval_bpb: -inf\n', 'val_bpb is not a finite number: "-inf"'],

@@ -47,7 +47,14 @@ describe('the report', () => {
     const text = report(study().add({ event: 'study-stopped', reason: 'plateau', detail: 'nothing more' }));
     expect(text).toContain('One run moves by 0.20 (standard deviation, 2 degrees of freedom)');
     expect(text).toContain('4 runs, 40.0 s of training and scoring in');
-    expect(text).toContain('It stopped (plateau): nothing more.');
+    expect(text).toContain('Stopped (plateau): nothing more.');
+  });
+
+  it('counts what is still open, and names no rule where the owner stopped it', () => {
+    const stopped = { event: 'study-stopped', reason: 'stopped', detail: 'stopped on request; run it again' } as const;
+    const text = report(study().experiment(scored(2), 'rerun').add(stopped));
+    expect(text).toContain('2 experiments: 1 kept, 0 reverted, 0 failed, 1 not finished.');
+    expect(text).toContain('Stopped on request; run it again.');
   });
 });
 

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import type { Entry } from '../../../../src/core/journal/entry.ts';
+import { foldWhole } from '../../../../src/core/journal/fold.ts';
 import { noAttachments } from '../../../../src/core/views/report/attachments.ts';
 import { reportOf } from '../../../../src/core/views/report/report.ts';
 import { reportPage } from '../../../../src/web/html/page.ts';
@@ -32,6 +34,18 @@ test('the report says what each knob alone would gain, in both of its forms', ()
     /\| LR \| (?:0\.9|1\.0)\d+ ± 0\.\d+ \| 1 \| 0 \|\n\| WIDTH \| not distinguishable \| 2 \| {2}\|/,
   );
   expect(reportPage(report)).toContain('<section id="importance"><h2>Knob importance</h2>');
+});
+
+test('a study whose knobs have an unknown start is said to tell hardly anything of them', () => {
+  const sentence = 'Of a knob whose start is unknown, as in a study that an earlier version began,';
+  const textOf = (entries: readonly Entry[]) => {
+    const whole = foldWhole(entries);
+    return whole && reportMarkdown(reportOf(whole, { attachments: noAttachments, isLive: false }));
+  };
+  const { entries } = studyOf(40);
+  expect(textOf(entries)).not.toContain(sentence);
+  const earlier = entries.map((entry) => (entry.event === 'proposal-made' ? { ...entry, from: undefined } : entry));
+  expect(textOf(earlier)).toContain(sentence);
 });
 
 test('a study of few trials has no such section', () => {
