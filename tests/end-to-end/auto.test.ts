@@ -65,7 +65,7 @@ test('a share of nothing leaves the model unasked', async () => {
 });
 
 test.each([
-  ['shares: { llm: 50% }', 'The brief gives a share to llm, and nobody is named who could use it.'],
+  ['shares: { llm: 50% }', 'The brief gives a share to llm, and no researcher is named that could use it.'],
   ['shares: { lm: 50% }', '`shares` must be shares of llm, command'],
   ['shares: { random: 60%, grid: 60% }', '`shares` must be 100 % at most together, found `120 %`'],
 ])('%s is refused in one sentence', async (setting, sentence) => {

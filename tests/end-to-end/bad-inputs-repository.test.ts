@@ -198,14 +198,14 @@ const begun: BadInput[] = [
     ],
   },
   {
-    title: 'a branch that somebody else moved',
+    title: 'a branch that another program moved',
     args: ['run', '--tag', 'begun', '--max-experiments', '9'],
     arrange: (repo) => {
       addCommitted(repo, 'mine.txt', 'mine');
       repo.git('update-ref', 'refs/heads/autoresearch/begun', 'HEAD');
     },
     says: [
-      'refs/heads/autoresearch/begun is at …, but this study left it at …: somebody else moved it.',
+      'refs/heads/autoresearch/begun is at …, but this study left it at …: another program moved it.',
       'Keep what is there under another branch, then put it back: git update-ref refs/heads/autoresearch/begun …',
     ],
   },

@@ -55,7 +55,7 @@ test('a rename that a crash cut short is done by the same command', async () => 
 
 test('`remove` deletes folder, refs and branch, after a yes', async () => {
   const repo = finished();
-  await expectRefused(repo, ['remove', '--tag', 'a'], 'a', 'no yes was given', '--yes');
+  await expectRefused(repo, ['remove', '--tag', 'a'], 'a', 'there was no yes', '--yes');
   await expectRefused(repo, ['remove', '--tag', 'other', '--yes'], 'a', 'There is no study other');
   const said = await nocturne(repo.root, ['remove', '--tag', 'a', '--yes']);
   expect(said.exitCode, said.stderr).toBe(0);

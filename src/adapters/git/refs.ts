@@ -99,7 +99,7 @@ async function moveBranch(git: Git, name: string, ref: Ref | undefined, from: st
 }
 
 function movedElsewhere(name: string, found: string, expected: string): WorkspaceError {
-  return new WorkspaceError(`${name} is at ${found}, but this study left it at ${expected}: somebody else moved it`, {
+  return new WorkspaceError(`${name} is at ${found}, but this study left it at ${expected}: another program moved it`, {
     hint: `Keep what is there under another branch, then put it back: git update-ref ${name} ${expected}`,
   });
 }

@@ -133,7 +133,9 @@ async function requireUntouched(
 }
 
 function movedThere(ref: string, commit: string): MirrorError {
-  return new MirrorError(`${ref} is at ${commit} there, which is not where this study left it: somebody else moved it`);
+  return new MirrorError(
+    `${ref} is at ${commit} there, which is not where this study left it: another program moved it`,
+  );
 }
 
 async function push(git: Git, url: string, there: Refs, wanted: Refs, signal: AbortSignal): Promise<void> {

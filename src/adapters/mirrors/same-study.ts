@@ -19,5 +19,5 @@ export function requireOwn(theirs: Buffer, ours: Buffer, tag: string): void {
   const relation = relate(theirs, ours);
   if (relation === 'other') throw new MirrorError(`it holds another study named ${tag}`);
   if (relation === 'further')
-    throw new MirrorError(`study ${tag} there is further than here: somebody goes on with it elsewhere`);
+    throw new MirrorError(`study ${tag} there is further than here: another controller goes on with it`);
 }

@@ -24,7 +24,7 @@ const maxCharacters = 4000;
 export function addNote(program: Command): void {
   program
     .command('note')
-    .summary('leave a note for whoever proposes')
+    .summary('leave a note for the researcher')
     .description('Leaves a note that comes first in what a model reads before each proposal; kept in the journal.')
     .argument('<text...>', 'what you want to say')
     .option('--tag <tag>', 'name of the study (default: the one worked on last)', parseTag)

@@ -49,7 +49,7 @@ async function requireYes(remains: Remains): Promise<void> {
   const answer = await ask(`Delete ${whatIn(remains, 'its refs and its branch')}? This cannot be undone. [y/N] `);
   if (answer !== undefined && /^y(es)?$/i.test(answer)) return;
   throw new SettingsError(
-    `Study ${remains.tag} was not deleted: ${answer === undefined ? 'no yes was given' : 'the answer was no'}.`,
+    `Study ${remains.tag} was not deleted: ${answer === undefined ? 'there was no yes' : 'the answer was no'}.`,
     {
       hint: 'Say --yes to delete it without being asked.',
     },

@@ -64,7 +64,7 @@ function requireSharers(brief: Brief): void {
     const own: readonly string[] = [row.name, ...row.arms.map(({ name }) => name)];
     const name = Object.keys(shares).find((key) => own.includes(key) && (shares[key] ?? 0) > 0);
     if (name === undefined) continue;
-    throw new SettingsError(`The brief gives a share to ${name}, and nobody is named who could use it.`, {
+    throw new SettingsError(`The brief gives a share to ${name}, and no researcher is named that could use it.`, {
       hint: `Add \`${row.needs.setting}: ${row.needs.example}\`, or another, to the brief.`,
     });
   }

@@ -118,10 +118,10 @@ function auditOf(question: Question, isBeyondFloor: boolean, sigma: number): Aud
   const isScored = runs.every((run) => run.result?.measurement?.vouched === 'scored');
   const findings = [
     values.length > 1 ? `${values.length} runs agree within ${formatGain(question, spread)}` : 'there is one run',
-    isScored ? 'the scorer vouches for each' : 'nobody but the script vouches for them',
+    isScored ? 'the scorer vouches for each' : 'only the script vouches for them',
     trainingOf(history, record),
   ].join(', ');
-  if (isBeyondFloor && !isScored) return { trouble: 'nobody but the script vouches for it', findings };
+  if (isBeyondFloor && !isScored) return { trouble: 'only the script vouches for it', findings };
   if (Math.min(...gains) <= 0) return { trouble: 'a fresh seed did not gain at all', findings };
   if (spread > Math.max(maxSpread * sigma, mean(gains) / 2)) {
     return { trouble: `its runs differ by ${formatGain(question, spread)}`, findings };

@@ -174,7 +174,7 @@ test('a branch that the owner committed to stops with both commits and a way out
   const error = await workspace.moveBranch(start, commit).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(WorkspaceError);
   expect(error).toMatchObject({
-    message: `${BRANCH} is at ${theirs}, but this study left it at ${start}: somebody else moved it`,
+    message: `${BRANCH} is at ${theirs}, but this study left it at ${start}: another program moved it`,
     hint: expect.stringContaining(`git update-ref ${BRANCH} ${start}`),
   });
   expect(repo.git('rev-parse', TIP)).toBe(start);

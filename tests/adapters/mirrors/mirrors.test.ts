@@ -59,7 +59,7 @@ describe('a git remote', () => {
     const fresh = await open(bare.root, repo);
     const [remark] = await fresh.save(snapshotOf(repo, 1), signal);
     expect(remark).toContain('refs/heads/autoresearch/night');
-    expect(remark).toContain('somebody else moved it');
+    expect(remark).toContain('another program moved it');
     expect(bare.git('rev-parse', 'refs/heads/autoresearch/night')).toBe(theirs);
     expect(bare.git('rev-parse', '--verify', 'refs/autoresearch/night/0002')).not.toBe('');
   });
