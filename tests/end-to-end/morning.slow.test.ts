@@ -47,7 +47,7 @@ test('a new study says that the best of the last one is in its start', async () 
   const repo = night();
   repo.git('merge', '--quiet', 'autoresearch/night');
   const said = await nocturne(repo.root, ['run', '--max-experiments', '1']);
-  expect(said.stderr).toMatch(/It starts from HEAD \([0-9a-f]{10}\), which has the best of night in it\./);
+  expect(said.stderr).toMatch(/It starts from HEAD \([0-9a-f]{10}\), with all that night kept in it\./);
 });
 
 describe('doctor says what run says', () => {

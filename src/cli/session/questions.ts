@@ -116,7 +116,7 @@ async function bestOf(last: string, root: string, { start }: StartPoint, { from 
   const best = await commitOf(git, `refs/heads/${branch}`);
   if (best === undefined || from === branch) return '';
   const isIncluded = (await git.run(['rev-list', '-1', best, `^${start}`])).trim() === '';
-  if (isIncluded) return `, which has the best of ${last} in it`;
+  if (isIncluded) return `, with all that ${last} kept in it`;
   return from === undefined ? `, not from the best of ${last}: \`--from ${branch}\` does` : '';
 }
 

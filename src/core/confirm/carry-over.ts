@@ -37,8 +37,8 @@ export function compareGains(
   const isShown = low > 0;
   const isSmaller = difference.interval[1] < 0;
   if (isShown && !isSmaller)
-    return { verdict: 'carries over', reason: 'the gain is shown there, and is not shown to be smaller', difference };
-  if (isShown) return { verdict: 'partly', reason: 'the gain is shown there, and is shown to be smaller', difference };
+    return { verdict: 'carries over', reason: 'it is above zero there, and not clearly smaller', difference };
+  if (isShown) return { verdict: 'partly', reason: 'it is above zero there, and clearly smaller', difference };
   if (high < 0) return { verdict: 'gone', reason: 'these runs show a loss there', difference };
   if (isSmaller) {
     return { verdict: 'gone', reason: 'no gain is shown there, and it is shown to be smaller', difference };
