@@ -17,12 +17,15 @@ export interface Login {
   readonly drop: () => void;
 }
 
-/** Logs in and types a command in a folder, with these variables; all of it ends with the test at the latest. */
+/**
+ * Logs in and types a command in a folder, with these variables; all of it ends with the test at the latest. Undefined
+ * where this account may not log in, as when it is locked.
+ */
 export async function logIn(
   folder: string,
   variables: Readonly<Record<string, string>>,
   command: string,
-): Promise<Login> {
+): Promise<Login | undefined> {
   // Not a folder of the tests, whose names have spaces: ssh splits its options there.
   const files = mkdtempSync(join(tmpdir(), 'nocturne-ssh-'));
   onTestFinished(() => rmSync(files, { recursive: true, force: true }));
@@ -32,6 +35,8 @@ export async function logIn(
   const settings = ['BatchMode=yes', 'IdentitiesOnly=yes', 'StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null'];
   const options = ['-F', '/dev/null', ...settings.flatMap((setting) => ['-o', setting])];
   const login = ['-i', join(files, 'user'), '-p', String(port), `${userInfo().username}@127.0.0.1`];
+  const { exitCode } = await execa('ssh', [...options, ...login, 'exit 0'], { reject: false, stdin: 'ignore' });
+  if (exitCode !== 0) return undefined;
   const client = spawn('ssh', ['-tt', ...options, ...login], { stdio: ['pipe', 'ignore', 'ignore'] });
   onTestFinished(() => void client.kill('SIGKILL'));
   client.stdin.write(`${exports.join(' ')} cd ${quoted([folder])}; ${command}\n`);
