@@ -10,6 +10,7 @@ import { formatDuration } from '../base/format.ts';
 import type { CarryOver, Comparison, ConfirmedGain } from '../journal/confirmed-gain.ts';
 import type { ConfirmationRecord, WholeHistory } from '../journal/held-out.ts';
 import { countedRuns, experimentOf, type RunRecord } from '../journal/history.ts';
+import { satterthwaite } from '../statistics/satterthwaite.ts';
 import { studentQuantile } from '../statistics/student-t.ts';
 import { ordinaryConfirmation } from './next-confirmation-step.ts';
 
@@ -55,7 +56,10 @@ function differenceOf(study: Comparison, longer: Comparison): CarryOver['differe
   const { standardError: second = Number.NaN, degreesOfFreedom: secondFreedom = Number.NaN } = longer;
   const squared = first ** 2 + second ** 2;
   if (!(squared > 0)) return undefined;
-  const freedom = squared ** 2 / (first ** 4 / firstFreedom + second ** 4 / secondFreedom);
+  const freedom = satterthwaite([
+    { variance: first ** 2, degreesOfFreedom: firstFreedom },
+    { variance: second ** 2, degreesOfFreedom: secondFreedom },
+  ]);
   const half = studentQuantile(0.975, freedom) * Math.sqrt(squared);
   const value = longer.gain - study.gain;
   return { value, interval: [value - half, value + half] };

@@ -14,6 +14,7 @@
  */
 import { type Goal, gainOver } from '../base/metric.ts';
 import { mean, standardDeviation } from '../statistics/moments.ts';
+import { satterthwaite, type Variance } from '../statistics/satterthwaite.ts';
 import { studentQuantile } from '../statistics/student-t.ts';
 
 /** One score, and the same metric on parts of the data, where the scorer gives them. */
@@ -82,11 +83,6 @@ const splits = ['validation', 'holdout'] as const;
 /** With fewer, the spread between them says nothing. */
 const minParts = 4;
 
-interface Variance {
-  readonly variance: number;
-  readonly degreesOfFreedom: number;
-}
-
 function seedVariance({ sigma, degreesOfFreedom }: SplitNoise, before: number, after: number): Variance | undefined {
   return sigma === undefined ? undefined : { variance: sigma ** 2 * (1 / before + 1 / after), degreesOfFreedom };
 }
@@ -111,10 +107,9 @@ function limitOf(texts: readonly Variance[], seeds: Variance | undefined, level:
   const measured = texts.length > 0 ? texts : seeds ? [seeds] : [];
   if (measured.length === 0) return undefined;
   const sum = measured.reduce((total, { variance }) => total + variance, 0);
-  const squares = measured.reduce((total, { variance, degreesOfFreedom: df }) => total + variance ** 2 / df, 0);
-  const degreesOfFreedom = squares === 0 ? 1 : sum ** 2 / squares;
+  const degreesOfFreedom = satterthwaite(measured);
   const all = texts.length > 0 ? sum + (seeds?.variance ?? 0) : sum;
-  return studentQuantile(level, degreesOfFreedom) * Math.sqrt(all);
+  return studentQuantile(level, Number.isNaN(degreesOfFreedom) ? 1 : degreesOfFreedom) * Math.sqrt(all);
 }
 
 function meanOf(runs: readonly Grades[], split: Split): number {

@@ -6,6 +6,7 @@
  * make a training more or less noisy.
  */
 import { mean, standardDeviation } from './moments.ts';
+import { satterthwaite } from './satterthwaite.ts';
 import { studentCdf, studentQuantile } from './student-t.ts';
 
 /** A difference of two means; every figure but the last two in the unit of the values. */
@@ -27,8 +28,10 @@ export function welch(values: readonly number[], reference: readonly number[]): 
   const squared = share + referenceShare;
   if (squared === 0) return undefined;
   const standardError = Math.sqrt(squared);
-  const degreesOfFreedom =
-    squared ** 2 / (share ** 2 / (values.length - 1) + referenceShare ** 2 / (reference.length - 1));
+  const degreesOfFreedom = satterthwaite([
+    { variance: share, degreesOfFreedom: values.length - 1 },
+    { variance: referenceShare, degreesOfFreedom: reference.length - 1 },
+  ]);
   const difference = mean(values) - mean(reference);
   const half = studentQuantile(0.975, degreesOfFreedom) * standardError;
   return {
