@@ -12,6 +12,7 @@ import { SettingsError } from '../../core/base/errors.ts';
 import { describeDevice, fitBrief, fitScript } from '../../core/preset/fit-preset.ts';
 import { type Device, knownDevices, presetFor } from '../../core/preset/preset.ts';
 import { asTyped, printJson, say } from '../terminal/print.ts';
+import { quoted } from '../terminal/quoted.ts';
 
 interface InitFlags {
   readonly sandbox?: string;
@@ -50,7 +51,7 @@ async function init(dir: string, flags: InitFlags): Promise<void> {
     say(`Sized for ${describeDevice(device)}:`);
     say(`  depth ${preset.depth}, ${preset.totalBatch} tokens a step, windows of ${preset.windowTokens}, budget 5m.`);
   }
-  const enter = dir === '.' ? '' : `cd ${/^[\w./-]+$/.test(dir) ? dir : JSON.stringify(dir)} && `;
+  const enter = dir === '.' ? '' : `cd ${quoted(dir)} && `;
   const commit = isCommitted ? '' : 'git add -A . && git commit -m "Start the project" && ';
   say(`Next: read program.md, then \`${enter}${commit}${asTyped('nocturne run')}\`.`);
 }

@@ -11,6 +11,7 @@ import type { WholeHistory } from '../../core/journal/held-out.ts';
 import { experimentOf } from '../../core/journal/history.ts';
 import { isFinished } from '../../core/views/status.ts';
 import { say } from '../terminal/print.ts';
+import { quoted } from '../terminal/quoted.ts';
 
 export interface FoundStudy extends WholeHistory {
   readonly tag: string;
@@ -92,11 +93,6 @@ export function newestTag(runs: string): string | undefined {
 /** The command that goes on with a study from the folder in which the owner stands. */
 export function goOnCommand({ briefArgument, tag }: FoundStudy): string {
   return `nocturne run${briefArgument === undefined ? '' : ` ${quoted(briefArgument)}`} --tag ${tag}`;
-}
-
-/** As a shell reads it back. */
-function quoted(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : JSON.stringify(path);
 }
 
 /** Whether a study with this tag has at least one journal entry. */

@@ -5,10 +5,9 @@
  * For readers that do not have the sources. A kept change of code is assumed to leave the knobs as they were.
  */
 import type { ExperimentRecord, History } from '../../journal/history.ts';
-import type { Proposal } from '../../journal/proposal.ts';
 import type { KnobValue } from '../knob.ts';
 import type { KnobValues } from '../knob-change.ts';
-import { knobKey } from './trials.ts';
+import { turnedBy } from './trials.ts';
 
 /** By experiment, the values at its start and what it and its ancestors set; experiments with reverted code are left out. */
 export function journalledKnobs({ experiments }: Pick<History, 'experiments'>): ReadonlyMap<number, KnobValues> {
@@ -33,11 +32,4 @@ function startOf(experiments: readonly ExperimentRecord[]): KnobValues {
     }
   }
   return start;
-}
-
-function turnedBy(proposal: Proposal | undefined): KnobValues {
-  const settings = (proposal?.edits ?? []).flatMap((edit) =>
-    edit.kind === 'set-knob' ? [[knobKey({ file: edit.file, name: edit.knob }), edit.to] as const] : [],
-  );
-  return Object.fromEntries(settings);
 }

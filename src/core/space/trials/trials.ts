@@ -7,6 +7,7 @@
  */
 
 import { countedRuns, type ExperimentRecord, experimentOf, type History, valuesOf } from '../../journal/history.ts';
+import type { Proposal } from '../../journal/proposal.ts';
 import { mean } from '../../statistics/moments.ts';
 import type { Knob } from '../knob.ts';
 import { carryForward, type KnobChange, type KnobValues, knobChange } from '../knob-change.ts';
@@ -29,6 +30,14 @@ export interface Trials {
 /** A knob's key, which differs for knobs of one name in two files: `train.py:LR`. */
 export function knobKey({ file, name }: Pick<Knob, 'file' | 'name'>): string {
   return `${file}:${name}`;
+}
+
+/** What a proposal sets its knobs to, by key. */
+export function turnedBy(proposal: Proposal | undefined): KnobValues {
+  const settings = (proposal?.edits ?? []).flatMap((edit) =>
+    edit.kind === 'set-knob' ? [[knobKey({ file: edit.file, name: edit.knob }), edit.to] as const] : [],
+  );
+  return Object.fromEntries(settings);
 }
 
 /** The experiments whose knobs must be read from their source; those of all others follow from these and the edits. */
@@ -67,10 +76,7 @@ function vectorsOf(history: History, read: ReadonlyMap<number, KnobValues>): Rea
   for (const { experiment, parent = 0, proposal } of history.experiments) {
     const base = vectors.get(parent);
     if (vectors.has(experiment) || base === undefined || proposal?.kind !== 'knobs') continue;
-    const turned = proposal.edits.flatMap((edit) =>
-      edit.kind === 'set-knob' ? [[knobKey({ file: edit.file, name: edit.knob }), edit.to] as const] : [],
-    );
-    vectors.set(experiment, { ...base, ...Object.fromEntries(turned) });
+    vectors.set(experiment, { ...base, ...turnedBy(proposal) });
   }
   return vectors;
 }
