@@ -8,7 +8,7 @@ import { execa, execaSync } from 'execa';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { findSupervisors } from '../../src/adapters/engines/find-supervisors.ts';
 import { createGate, type Gate } from '../helpers/gate.ts';
-import { baselineRuns, commandLine, expectToEnd, run, stopsOf } from '../helpers/night.ts';
+import { baselineRuns, commandLine, endThreeSessions, expectToEnd, run, stopsOf } from '../helpers/night.ts';
 import { nocturne, processesOf, project } from '../helpers/nocturne.ts';
 import { nocturneCommand } from '../helpers/program.ts';
 import { logIn, pathWithSshd } from '../helpers/ssh.ts';
@@ -33,18 +33,9 @@ describe.each<[string, readonly string[], InPlace]>([
     skip,
   }) => {
     skip(missing.length > 0, needed);
-    const repo = project('quick');
-    const gate = createGate(baselineRuns);
-    for (let session = 1; session <= 3; session += 1) {
-      const takeAway = (await start(repo.root, variablesOf(gate), commandLine())) ?? skip(noLogin);
-      await gate.untilBegun(baselineRuns + session);
-      const controller = controllerOf(repo.root, 'night');
-      await takeAway();
-      await untilReleased(repo.root, 'night', controller);
-      expect(stopsOf(repo)).toHaveLength(session);
-    }
-    gate.open();
-    await expectToEnd(repo, ['cancelled', 'cancelled', 'cancelled', 'finished']);
+    await endThreeSessions(
+      async (repo, gate) => (await start(repo.root, variablesOf(gate), commandLine())) ?? skip(noLogin),
+    );
   });
 
   test('a detached study goes on to its end', async ({ skip }) => {
@@ -107,25 +98,17 @@ test('a detached run says where it is as JSON too, and SIGTERM ends it in order'
 });
 
 test('a SIGTERM to all processes at once, as systemd and Slurm send it, is no failure of the candidate', async () => {
-  const repo = project('quick');
-  const gate = createGate(baselineRuns);
-  for (let session = 1; session <= 3; session += 1) {
-    const window = openWindow(repo.root, gate.variables);
-    window.type(commandLine());
-    await gate.untilBegun(baselineRuns + session);
-    const controller = controllerOf(repo.root, 'night');
-    const trainings = processesOf(`${repo.root}/runs`).map((line) => Number.parseInt(line, 10));
-    const supervisors = await findSupervisors(`${repo.root}/runs`);
-    expect(supervisors).toHaveLength(1);
-    expect(controller).toBeGreaterThan(0);
-    // The controller last, so that it may find the run ended before it has its own signal.
-    for (const pid of [...trainings, ...supervisors, controller ?? process.pid]) terminate(pid);
-    await untilReleased(repo.root, 'night', controller);
-    window.close();
-    expect(stopsOf(repo)).toHaveLength(session);
-  }
-  gate.open();
-  await expectToEnd(repo, ['cancelled', 'cancelled', 'cancelled', 'finished']);
+  await endThreeSessions(async (repo, gate) => {
+    openWindow(repo.root, gate.variables).type(commandLine());
+    return async (controller) => {
+      const trainings = processesOf(`${repo.root}/runs`).map((line) => Number.parseInt(line, 10));
+      const supervisors = await findSupervisors(`${repo.root}/runs`);
+      expect(supervisors).toHaveLength(1);
+      expect(controller).toBeGreaterThan(0);
+      // The controller last, so that it may find the run ended before it has its own signal.
+      for (const pid of [...trainings, ...supervisors, controller ?? process.pid]) terminate(pid);
+    };
+  });
 });
 
 /** A process may be gone by now, because the one before it is. */

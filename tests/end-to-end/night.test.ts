@@ -1,27 +1,18 @@
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { createGate } from '../helpers/gate.ts';
-import { baselineRuns, commandLine, expectToEnd, run, stopsOf } from '../helpers/night.ts';
+import { baselineRuns, commandLine, endThreeSessions, expectToEnd, run, stopsOf } from '../helpers/night.ts';
 import { nocturne, processesOf, project } from '../helpers/nocturne.ts';
 import { nocturneCommand } from '../helpers/program.ts';
 import { until } from '../helpers/until.ts';
 import { controllerOf, openWindow, quoted, untilReleased, type Window } from '../helpers/window.ts';
 
 test('a window that is closed three times in one run says nothing of the candidate, and each session is stopped once', async () => {
-  const repo = project('quick');
-  const gate = createGate(baselineRuns);
-  for (let session = 1; session <= 3; session += 1) {
+  await endThreeSessions(async (repo, gate) => {
     const window = openWindow(repo.root, gate.variables);
     window.type(commandLine());
-    await gate.untilBegun(baselineRuns + session);
-    const controller = controllerOf(repo.root, 'night');
-    window.close();
-    await untilReleased(repo.root, 'night', controller);
-    expect(stopsOf(repo)).toHaveLength(session);
-  }
-
-  gate.open();
-  await expectToEnd(repo, ['cancelled', 'cancelled', 'cancelled', 'finished']);
+    return window.close;
+  });
 });
 
 test('one Ctrl-C on a terminal is an orderly stop, and a second one stops at once', async () => {
