@@ -53,8 +53,9 @@ test('a file in place of the inbox is one sentence, for both sides', async () =>
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'inbox'), '');
   const sentence = `${join(folder, 'inbox')} must be a folder that can be written, found a file in its place.`;
-  for (const open of [openFileInbox(folder), leaveMessage(folder, stop)]) {
-    const refusal: unknown = await open.catch((error: unknown) => error);
+  // One after the other: a promise that is rejected before it is awaited is an unhandled rejection.
+  for (const open of [() => openFileInbox(folder), () => leaveMessage(folder, stop)]) {
+    const refusal: unknown = await open().catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(SettingsError);
     expect((refusal as SettingsError).message).toBe(sentence);
   }
