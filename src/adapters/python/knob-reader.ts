@@ -3,6 +3,7 @@
  */
 import { execa } from 'execa';
 import { z } from 'zod';
+import { knobForms } from '../../core/space/knob.ts';
 import type { KnobReader } from '../../ports/knob-reader.ts';
 import { packagePath } from '../package-root.ts';
 
@@ -18,6 +19,11 @@ const replySchema = z.union([
         text: z.string(),
         span: z.tuple([z.number(), z.number()]),
         annotation: z.string().exactOptional(),
+        form: z.enum(knobForms).exactOptional(),
+        of: z.string().exactOptional(),
+        choices: z.array(knobValue).exactOptional(),
+        bounds: z.tuple([z.number().nullable(), z.number().nullable()]).exactOptional(),
+        still: z.string().exactOptional(),
       }),
     ),
   }),

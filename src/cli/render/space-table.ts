@@ -6,16 +6,22 @@ import type { SpaceRow } from '../../core/views/space-rows.ts';
 import { coloursFor } from './colours.ts';
 import { cutTo, padTo, widthOf } from './fit-text.ts';
 
-/** A header and one line per knob; a range is never cut, since it is there to be copied. */
+/**
+ * A header and one line per knob; a range is never cut, since it is there to be copied. The form is shown where not all
+ * knobs are constants in capitals.
+ */
 export function spaceTable(rows: readonly SpaceRow[], stream: NodeJS.WriteStream = process.stdout): string {
+  const hasForms = rows.some(({ form }) => form !== 'constant');
   const cells = rows.map((row) => [
     row.knob,
+    ...(hasForms ? [row.form] : []),
     `${row.file}:${row.line}`,
     short(row.text),
     row.range ?? '',
     row.from === 'not searched' ? `not searched: ${row.why}` : row.from,
   ]);
-  return columns(['knob', 'where', 'value', 'range', 'from'], cells, stream, (row) => row[3] === '');
+  const header = ['knob', ...(hasForms ? ['form'] : []), 'where', 'value', 'range', 'from'];
+  return columns(header, cells, stream, (row) => row.at(-2) === '');
 }
 
 /** Cells as wide as their column, under a header; rows for which `isDim` holds are dimmed. */

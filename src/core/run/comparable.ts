@@ -5,6 +5,7 @@
  * means never is; one that changes the model's shape, its batch or its schedule moves the whole curve, and is compared
  * only when the owner asks for `bold`.
  */
+import { nameWords } from '../base/name-words.ts';
 import type { EarlyKillMode } from '../base/names.ts';
 import type { Proposal } from '../journal/proposal.ts';
 
@@ -29,7 +30,7 @@ export function isComparable(proposal: Proposal | undefined, mode: EarlyKillMode
 
 /** The same for one knob, by the words of its name. */
 export function isKnobComparable(name: string, mode: EarlyKillMode): boolean {
-  const words = name.split('_');
+  const words = nameWords(name);
   if (words.some((word) => losses.has(word))) return false;
   if (mode === 'bold' || words.includes('WEIGHT') || words.includes('WD')) return true;
   return !words.some((word) => shapes.has(word));

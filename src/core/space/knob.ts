@@ -1,5 +1,5 @@
 /**
- * Knobs: the `ALL_CAPS = <constant expression>` lines of an editable file, their values and their ranges.
+ * Knobs: the values of the training code that a search may set, and their ranges.
  *
  * An adapter reads them out of Python source, which needs Python's own parser; this file has only their types.
  */
@@ -9,6 +9,20 @@ export type KnobValue = number | boolean | string | readonly number[];
 
 /** The type written in the source; an int literal stays an int, a float stays a float. */
 export type KnobType = 'int' | 'float' | 'bool' | 'string' | 'tuple';
+
+/** How a knob is written: each form is described in docs/space.md. */
+export const knobForms = [
+  'constant',
+  'global',
+  'flag',
+  'field',
+  'entry',
+  'argument',
+  'variable',
+  'config',
+  'declared',
+] as const;
+export type KnobForm = (typeof knobForms)[number];
 
 /** One knob as it stands in the source. */
 export interface Knob {
@@ -23,6 +37,16 @@ export interface Knob {
   readonly span: readonly [number, number];
   /** The text after `# space:` on its line: the range that the script's author gave it. */
   readonly annotation?: string;
+  /** Absent for a constant in capitals at top level. */
+  readonly form?: KnobForm;
+  /** Dotted name of the callee or class that the value belongs to, import aliases resolved: `torch.optim.AdamW`. */
+  readonly of?: string;
+  /** The values that the script itself accepts. */
+  readonly choices?: readonly KnobValue[];
+  /** The lowest and the highest value that the script itself accepts, inclusive; null where it has no such bound. */
+  readonly bounds?: readonly [number | null, number | null];
+  /** Why setting it does nothing, or is not the method's, as the end of a sentence; it is then searched only in a declared range. */
+  readonly still?: string;
 }
 
 /** Numbers on an even or logarithmic scale. Bounds are inclusive; with `zero`, 0 is one more value, usually "off". */

@@ -2,7 +2,7 @@
  * The space as `nocturne space` shows it: every knob with its line, value and range, and where the range is from.
  */
 
-import type { Knob, KnobValue, Source } from '../space/knob.ts';
+import type { Knob, KnobForm, KnobValue, Source } from '../space/knob.ts';
 import { formatConditions } from '../space/range/conditions.ts';
 import type { Origin } from '../space/range/knob-range.ts';
 import { formatRange } from '../space/range/parse-range.ts';
@@ -13,6 +13,10 @@ export interface SpaceRow {
   /** Relative to the sandbox. */
   readonly file: string;
   readonly line: number;
+  /** How it is written. */
+  readonly form: KnobForm;
+  /** The callee or class that it belongs to, where it belongs to one. */
+  readonly of?: string;
   readonly value: KnobValue;
   /** The literal as written in the source. */
   readonly text: string;
@@ -26,8 +30,9 @@ export interface SpaceRow {
 /** One row per knob, in source order. */
 export function spaceRows(source: Source, plans: readonly KnobPlan[]): readonly SpaceRow[] {
   return plans.map((plan) => {
-    const { name: knob, file, value, text } = plan.knob;
-    const common = { knob, file, line: lineOf(source, plan.knob), value, text };
+    const { name: knob, file, value, text, form = 'constant', of } = plan.knob;
+    const line = lineOf(source, plan.knob);
+    const common = { knob, file, line, form, ...(of !== undefined && { of }), value, text };
     if (plan.kind === 'still') return { ...common, range: null, from: 'not searched', why: plan.why };
     const { range, when } = plan.dimension;
     const condition = when === undefined ? '' : ` if ${formatConditions(when)}`;

@@ -3,6 +3,7 @@
  *
  * Text, seeds, paths and knobs of the harness, the data or the output are not searched; `whyUnderived` says why.
  */
+import { nameWords } from '../../base/name-words.ts';
 import type { Knob, Range } from '../knob.ts';
 import { rangeContains } from './range-contains.ts';
 import { floatRange, intRange, isRate } from './range-rules.ts';
@@ -17,7 +18,7 @@ const notSearched = new Set(
 
 /** A range that contains the knob's current value; undefined when no rule gives one. */
 export function deriveRange(knob: Knob): Range | undefined {
-  const words = new Set(knob.name.split('_'));
+  const words = new Set(nameWords(knob.name));
   if (excludedWord(words) !== undefined) return undefined;
   const range = guessRange(knob, words);
   return range !== undefined && isUsable(range) && rangeContains(range, knob.value) ? range : undefined;
@@ -25,7 +26,7 @@ export function deriveRange(knob: Knob): Range | undefined {
 
 /** Why a knob has no derived range, as the end of a sentence about it. */
 export function whyUnderived({ name, type, text }: Knob): string {
-  const words = new Set(name.split('_'));
+  const words = new Set(nameWords(name));
   const word = excludedWord(words);
   if (word !== undefined) return `${word} names no part of the method`;
   if (type === 'int' && isRate(words)) return `a rate is searched when it is written as \`${text}.0\``;

@@ -40,8 +40,9 @@ export function knobRange(knob: Knob, declared: Declared, where: string): KnobRa
       `${knob.file}: the range in the comment of \`${knob.name}\``,
     );
   }
-  const range = deriveRange(knob);
-  const plain = { knob, subject: knob.name, origin: 'derived', when: [], why: whyUnderived(knob) } as const;
+  const range = knob.still === undefined ? deriveRange(knob) : undefined;
+  const why = knob.still ?? whyUnderived(knob);
+  const plain = { knob, subject: knob.name, origin: 'derived', when: [], why } as const;
   return range === undefined ? plain : { ...plain, range };
 }
 

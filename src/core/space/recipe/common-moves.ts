@@ -5,6 +5,7 @@
  * Only moves that hold for every task: none that depends on the amount of data, such as dropout. The other knobs are
  * left to the searches.
  */
+import { nameWords } from '../../base/name-words.ts';
 import { type Dimension, type KnobValue, type Range, sameValue } from '../knob.ts';
 import { rangeContains } from '../range/range-contains.ts';
 
@@ -95,7 +96,7 @@ function wordsOf(text: string): readonly string[] {
 
 /** The move of the first rule that has the knob's name and fits its range; undefined when there is none. */
 export function commonMoveFor({ knob, range }: Dimension): RankedMove | undefined {
-  const words = new Set(knob.name.split('_'));
+  const words = new Set(nameWords(knob.name));
   for (const [rank, { names, not, source, ...rule }] of rules.entries()) {
     if (not.some((word) => words.has(word))) continue;
     if (!names.some((name) => name.split('_').every((word) => words.has(word)))) continue;
