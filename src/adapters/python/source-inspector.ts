@@ -3,28 +3,53 @@
  */
 import { execa } from 'execa';
 import { z } from 'zod';
-import type { InspectSource } from '../../core/proposal/trivial-change.ts';
+import type { Inspection, InspectSource, NormalForm } from '../../core/proposal/trivial-change.ts';
+import { configForm } from '../config-files/config-form.ts';
+import { isConfigFile, readConfig } from '../config-files/read-config.ts';
 import { packagePath } from '../package-root.ts';
+
+type Files = Readonly<Record<string, string>>;
 
 const replySchema = z.union([
   z.object({ forms: z.record(z.string(), z.object({ exact: z.string(), seedless: z.string() })) }),
   z.object({ error: z.object({ file: z.string(), line: z.number(), message: z.string() }) }),
 ]);
 
-/** An inspector that runs `python/normalise_source.py` with this interpreter. */
+/** An inspector that runs `python/normalise_source.py` with this interpreter, and reads configuration files itself. */
 export function createSourceInspector(interpreter: string): InspectSource {
   return async (files) => {
-    const run = await execa(interpreter, ['-I', '-S', packagePath('src', 'python', 'normalise_source.py')], {
-      input: JSON.stringify(files),
-      timeout: 30_000,
-      reject: false,
-      // Ctrl-C and a closed terminal signal our process group, which must not make the source look broken.
-      detached: true,
-    });
-    const [file = ''] = Object.keys(files);
-    // Source that breaks the parser itself, by its depth or its size, breaks the training too.
-    if (run.failed) return { kind: 'broken', file, line: 0, message: 'the parser gave up on it' };
-    const reply = replySchema.parse(JSON.parse(run.stdout));
-    return 'forms' in reply ? { kind: 'read', forms: reply.forms } : { kind: 'broken', ...reply.error };
+    const isConfig = ([file]: readonly [string, string]) => isConfigFile(file);
+    const configs = inspectConfigs(Object.entries(files).filter(isConfig));
+    if (configs.kind === 'broken') return configs;
+    const others = Object.entries(files).filter((each) => !isConfig(each));
+    if (others.length === 0) return configs;
+    const inspection = await inspectWithPython(interpreter, Object.fromEntries(others));
+    if (inspection.kind === 'broken') return inspection;
+    return { kind: 'read', forms: { ...inspection.forms, ...configs.forms } };
   };
+}
+
+function inspectConfigs(files: readonly (readonly [string, string])[]): Inspection {
+  const forms: Record<string, NormalForm> = {};
+  for (const [file, text] of files) {
+    const reading = readConfig(file, text);
+    if (reading.kind === 'broken') return { ...reading, file };
+    forms[file] = configForm(reading);
+  }
+  return { kind: 'read', forms };
+}
+
+async function inspectWithPython(interpreter: string, files: Files): Promise<Inspection> {
+  const run = await execa(interpreter, ['-I', '-S', packagePath('src', 'python', 'normalise_source.py')], {
+    input: JSON.stringify(files),
+    timeout: 30_000,
+    reject: false,
+    // Ctrl-C and a closed terminal signal our process group, which must not make the source look broken.
+    detached: true,
+  });
+  const [file = ''] = Object.keys(files);
+  // Source that breaks the parser itself, by its depth or its size, breaks the training too.
+  if (run.failed) return { kind: 'broken', file, line: 0, message: 'the parser gave up on it' };
+  const reply = replySchema.parse(JSON.parse(run.stdout));
+  return 'forms' in reply ? { kind: 'read', forms: reply.forms } : { kind: 'broken', ...reply.error };
 }

@@ -5,7 +5,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { createKnobReader } from '../../adapters/python/knob-reader.ts';
+import { openKnobReader } from '../../adapters/knob-reader/knob-reader.ts';
 import { BriefError, SettingsError } from '../../core/base/errors.ts';
 import { withNotes } from '../../core/base/format.ts';
 import { parseBrief } from '../../core/brief/parse-brief.ts';
@@ -81,7 +81,7 @@ async function readSource(located: LocatedBrief, python: string | undefined): Pr
   const contents = located.brief.edit.map(async (file) => [file, await readText(located, file)] as const);
   const files = Object.fromEntries(await Promise.all(contents));
   const { executable } = await choosePython(located, python);
-  const reading = await createKnobReader(executable).read(files);
+  const reading = await openKnobReader({ interpreter: executable, brief: located.brief }).read(files);
   if (reading.kind === 'unreadable') throw new SettingsError(`The editable files do not parse: ${reading.reason}.`);
   return { files, knobs: reading.knobs };
 }

@@ -7,8 +7,8 @@ import { type FileArchive, openFileArchive } from '../../adapters/archive/file-a
 import { openFileInbox } from '../../adapters/file-inbox.ts';
 import { createGitWorkspace } from '../../adapters/git/workspace.ts';
 import { createGpuProbe } from '../../adapters/gpu/gpu-probe.ts';
+import { openKnobReader } from '../../adapters/knob-reader/knob-reader.ts';
 import type { Optuna } from '../../adapters/python/find-optuna.ts';
-import { createKnobReader } from '../../adapters/python/knob-reader.ts';
 import { createNormalFormReader } from '../../adapters/python/normal-form-reader.ts';
 import { createSourceInspector } from '../../adapters/python/source-inspector.ts';
 import { createRedactor, findSecret, secretValues } from '../../adapters/redact.ts';
@@ -56,7 +56,7 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
   const archive = await openFileArchive(studyFolder, now);
   const parts = {
     workspace,
-    knobReader: createKnobReader(interpreter),
+    knobReader: openKnobReader({ interpreter, brief }),
     runFolders,
     engine,
   };

@@ -7,7 +7,7 @@ import { openGit } from '../../adapters/git/git.ts';
 import { studyRefs } from '../../adapters/git/refs.ts';
 import { commitOf, named, resolveStart, type StartPoint } from '../../adapters/git/start-point.ts';
 import { hasNvidiaGpu } from '../../adapters/gpu/has-nvidia-gpu.ts';
-import { createKnobReader } from '../../adapters/python/knob-reader.ts';
+import { openKnobReader } from '../../adapters/knob-reader/knob-reader.ts';
 import { requireLinks } from '../../adapters/run-folders/base.ts';
 import { SettingsError, WorkspaceError } from '../../core/base/errors.ts';
 import type { Brief } from '../../core/brief/brief.ts';
@@ -182,7 +182,9 @@ async function newKnobs(asked: Asked, history: History, changed: readonly string
   const edited = brief.edit.filter((path) => changed.includes(posix.join(located.sandboxInRepository, path)));
   const { readText } = await import('../../adapters/files/read-file.ts');
   const contents = edited.map(async (path) => [path, (await readText(join(located.userSandbox, path))) ?? ''] as const);
-  const reading = await createKnobReader(await interpreter()).read(Object.fromEntries(await Promise.all(contents)));
+  const reading = await openKnobReader({ interpreter: await interpreter(), brief }).read(
+    Object.fromEntries(await Promise.all(contents)),
+  );
   if (reading.kind === 'unreadable') return [];
   const known = (await readKnobs(asked, incumbentOf(history)))?.map(({ name }) => name) ?? [];
   return reading.knobs.map(({ name }) => name).filter((name) => !known.includes(name));
@@ -227,7 +229,9 @@ async function readKnobs(asked: Asked, commit: string): Promise<readonly Knob[] 
 }
 
 async function readSource({ located, tag, interpreter }: Asked, commit: string) {
-  return createKnobReader(await interpreter()).read(await createWorkspace(located, tag).read(commit));
+  return openKnobReader({ interpreter: await interpreter(), brief: located.brief }).read(
+    await createWorkspace(located, tag).read(commit),
+  );
 }
 
 function requireKnobs({ brief }: Asked, count: number): void {

@@ -62,7 +62,7 @@ function lineEnd(yaml: string, offset: number): number {
 
 function blockLines(ranges: Ranges, indent: string, newline: string): string {
   return Object.entries(ranges)
-    .map(([name, range]) => `${indent}${name}: ${scalar(range)}${newline}`)
+    .map(([name, range]) => `${indent}${key(name)}: ${scalar(range)}${newline}`)
     .join('');
 }
 
@@ -73,7 +73,7 @@ function intoBraces(
   place: (offset: number, inserted: string) => ReadResult<string>,
 ): ReadResult<string> {
   if (braces.includes('#')) return refuse('`space:` without comments between its braces');
-  const items = Object.entries(ranges).map(([name, range]) => `${name}: ${JSON.stringify(range)}`);
+  const items = Object.entries(ranges).map(([name, range]) => `${key(name)}: ${JSON.stringify(range)}`);
   const inside = braces.slice(1, -1).trimEnd();
   const comma = inside.trim() === '' ? ' ' : inside.endsWith(',') ? ' ' : ', ';
   const after = braces.slice(1 + inside.length, -1) === '' ? ' ' : '';
@@ -83,4 +83,9 @@ function intoBraces(
 /** As plain as YAML allows. */
 function scalar(range: string): string {
   return parse(`a: ${range}`)?.a === range ? range : JSON.stringify(range);
+}
+
+/** In quotes where YAML would read brackets, as in `layers[0]`. */
+function key(name: string): string {
+  return /^[A-Za-z_][\w.-]*$/.test(name) ? name : JSON.stringify(name);
 }

@@ -76,3 +76,14 @@ describe('ranges are written into a brief, and nothing else changes', () => {
     expect(writeSpace(text, ranges).kind).toBe('refused');
   });
 });
+
+it('a name with brackets is put in quotes', () => {
+  const text = (space: string) => `---\nmetric: loss\n${space}---\nProse\n`;
+  const added = { 'layers[0].w': 'int 1..2', 'optimizer.lr': 'log 1..2' };
+  const of = (space: string) => {
+    const reading = writeSpace(text(space), added);
+    return reading.kind === 'read' ? parseBrief(reading.value, 'program.md').space : reading;
+  };
+  expect(of('')).toEqual(added);
+  expect(of('space: { X: int 1..2 }\n')).toEqual({ X: 'int 1..2', ...added });
+});

@@ -22,7 +22,8 @@ export function readConditions(text: string): ReadResult<readonly WrittenConditi
   return read(conditions);
 }
 
-const shape = /^([A-Za-z_]\w*)\s*(==|!=|<=|>=|<|>|\bin\b)\s*(\S.*)$/s;
+/** A knob may be named by a path, as `optimizer.lr` and `layers[0].width` are. */
+const shape = /^([A-Za-z_[][^\s=!<>]*)\s*(==|!=|<=|>=|<|>|\bin\b)\s*(\S.*)$/s;
 
 function readCondition(text: string): ReadResult<WrittenCondition> {
   const [, knob = '', sign = '', right = ''] = shape.exec(text) ?? [];

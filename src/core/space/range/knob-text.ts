@@ -1,7 +1,8 @@
 /**
- * A knob's value as Python source.
+ * A knob's value as source: of Python, or of the configuration file that it is in.
  */
 import type { Knob, KnobValue } from '../knob.ts';
+import { formatConfigValue } from './config-text.ts';
 import { setItems } from './tuple-text.ts';
 
 /**
@@ -9,6 +10,7 @@ import { setItems } from './tuple-text.ts';
  * point.
  */
 export function formatKnobValue(knob: Knob, value: KnobValue): string {
+  if (knob.form === 'config' || knob.form === 'declared') return formatConfigValue(knob, value);
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'string') return formatString(knob.text, value);
   if (typeof value !== 'number') return setItems(knob, value, formatItem);

@@ -1,0 +1,44 @@
+/**
+ * Reads the knobs of every kind of editable file: each language has a reader of its own, and a file in none has no knobs.
+ */
+import type { Brief } from '../../core/brief/brief.ts';
+import type { Knob } from '../../core/space/knob.ts';
+import { markSetByTrain } from '../../core/space/set-by-train.ts';
+import type { KnobReader, KnobReading } from '../../ports/knob-reader.ts';
+import { configKnobs } from '../config-files/config-knobs.ts';
+import { isConfigFile, readConfig } from '../config-files/read-config.ts';
+import { createKnobReader } from '../python/knob-reader.ts';
+
+export interface KnobReaderOptions {
+  /** The Python that parses Python files. */
+  readonly interpreter: string;
+  readonly brief: Pick<Brief, 'train'>;
+}
+
+/** A reader of Python, YAML, JSON and TOML; what the brief's `train:` sets on its command line is still. */
+export function openKnobReader({ interpreter, brief }: KnobReaderOptions): KnobReader {
+  const python = createKnobReader(interpreter);
+  return {
+    read: async (files) => {
+      const found: Knob[] = [];
+      // Python's files go together: what one of them says may hold a knob of another still.
+      const others = Object.entries(files).filter(([file]) => !isConfigFile(file));
+      for (const reading of [await python.read(Object.fromEntries(others)), ...configReadings(files)]) {
+        if (reading.kind === 'unreadable') return reading;
+        found.push(...reading.knobs);
+      }
+      const inOrder = Object.keys(files).flatMap((file) => found.filter((knob) => knob.file === file));
+      return { kind: 'read', knobs: markSetByTrain(inOrder, brief.train) };
+    },
+  };
+}
+
+function configReadings(files: Readonly<Record<string, string>>): readonly KnobReading[] {
+  return Object.entries(files)
+    .filter(([file]) => isConfigFile(file))
+    .map(([file, text]) => {
+      const reading = readConfig(file, text);
+      if (reading.kind === 'read') return { kind: 'read', knobs: configKnobs(file, text, reading.documents) };
+      return { kind: 'unreadable', reason: `${file} line ${reading.line}: ${reading.message}` };
+    });
+}
