@@ -5,6 +5,7 @@
 import { formatDuration } from '../base/format.ts';
 import type { Metric } from '../base/metric.ts';
 import { lastLines, plainText } from '../base/plain-text.ts';
+import { screenText } from '../base/screen-text.ts';
 import { type MachineConditions, type RunConditions, stepRate } from '../journal/conditions.ts';
 import type { Measurement, Outcome, RunResult } from '../journal/run.ts';
 import { type Allowance, speedOf } from './budget-allowance.ts';
@@ -66,7 +67,8 @@ export function concludeRun(ending: Ending, trace: RunTrace, metric: Metric, all
   const failure = failureOf(ending, trace) ?? overrunOf(trainSeconds, allowance, metrics);
   if (failure) return { ...failure, ...spent, ...conditionsOf(machine, {}) };
   if (reading.kind === 'unmeasured') {
-    return { outcome: 'finished', reason: reading.reason, ...spent, ...conditionsOf(machine, {}) };
+    const shown = withLine(evidence, reading.line);
+    return { outcome: 'finished', reason: reading.reason, ...spent, evidence: shown, ...conditionsOf(machine, {}) };
   }
   const { measurement } = reading;
   const conditions = conditionsOf(machine, metrics);
@@ -130,10 +132,16 @@ function crashReason(stage: EndedStage, log: string): string {
   return last === '' ? `exit code ${stage.exitCode}` : `exit code ${stage.exitCode}: ${last}`;
 }
 
+/** The evidence with the line that the reason is about before it, where that was printed earlier. */
+function withLine(evidence: string, line = ''): string {
+  const said = line.trim().slice(0, 500);
+  return said === '' || evidence.includes(said) ? evidence : `${said}\n…\n${evidence}`;
+}
+
 function evidenceOf(ending: Ending, trace: RunTrace): string {
   const isScoring = ending.kind === 'ended' && ending.stages.some((stage) => stage.name === 'score');
   return lastLines(
-    plainText(isScoring ? (trace.scoreLog ?? '') || trace.trainLog : trace.trainLog),
+    screenText(isScoring ? (trace.scoreLog ?? '') || trace.trainLog : trace.trainLog),
     evidenceLines,
   ).slice(-4000);
 }

@@ -3,12 +3,23 @@
  *
  * A silent or non-finite run is an answer too: the loop journals it and moves on. Nothing here knows files or processes.
  * A scored metric is read from the scorer's own output and nowhere else; a self-reported one from `metrics.json`, else the
- * last `---` block, else the last `METRIC name=value` line, else the brief's pattern.
+ * last `---` block, else the last `METRIC name=value`, else the brief's pattern, else whatever the log reports by its name
+ * (docs/metrics.md). A report without a number is an answer too: no older or lesser one takes its place.
  */
 import type { Metric } from '../base/metric.ts';
-import { parseJson } from '../base/parse-json.ts';
-import { type PrintedNumber, parseStrictNumber } from '../base/strict-number.ts';
+import { screenLines } from '../base/screen-text.ts';
+import { parseStrictNumber } from '../base/strict-number.ts';
 import type { Measurement } from '../journal/run.ts';
+import { type Block, blocksIn } from './blocks.ts';
+import { findMetric } from './find-metric.ts';
+import { type Found, isNotFound, notANumber } from './found.ts';
+import { parseLiterals } from './literal.ts';
+import { metricLinesIn } from './metric-lines.ts';
+import { tokenAt } from './number-token.ts';
+import { readPattern } from './read-pattern.ts';
+import { readReports } from './read-reports.ts';
+import { isNoNumber, reportsIn } from './reports.ts';
+import { nameOf, secondaryMetrics } from './secondary-metrics.ts';
 
 /** What a run left behind, as text. */
 export interface RunText {
@@ -20,133 +31,104 @@ export interface RunText {
 
 export type ScoreReading =
   | { readonly kind: 'measured'; readonly measurement: Measurement }
-  | { readonly kind: 'unmeasured'; readonly reason: string };
+  /** `line` is the line of the log that the reason is about, where it is about one. */
+  | { readonly kind: 'unmeasured'; readonly reason: string; readonly line?: string | undefined };
 
 /** The metric's value with everything else reported, or why there is none. */
 export function readMeasurement(text: RunText, metric: Metric): ScoreReading {
-  const metrics = readSecondaryMetrics(text);
-  const found = text.scoreLog === undefined ? readSelfReported(text, metric) : readScored(text.scoreLog, metric);
-  if (typeof found === 'string') return { kind: 'unmeasured', reason: found };
-  delete metrics[metric.name];
-  const vouched = text.scoreLog === undefined ? 'self-reported' : 'scored';
-  const parts = readParts(text.scoreLog ?? '', metric);
+  const train = screenLines(text.trainLog);
+  const score = text.scoreLog === undefined ? undefined : screenLines(text.scoreLog);
+  const found = score === undefined ? readSelfReported(text.metricsJson, train, metric) : readScored(score, metric);
+  if (isNotFound(found)) return { kind: 'unmeasured', reason: found.reason, line: found.line };
+  const { [metric.name]: _, [nameOf(metric.name)]: __, ...metrics } = secondaryMetrics(train, text.metricsJson, metric);
+  const vouched = score === undefined ? 'self-reported' : 'scored';
+  const parts = readParts(score ?? [], metric);
   return { kind: 'measured', measurement: { ...found, vouched, ...(parts && { parts }), metrics } };
 }
 
-type Found = PrintedNumber | string;
+function readScored(lines: readonly string[], metric: Metric): Found {
+  const { name } = metric;
+  const named = blocksIn(lines).filter(({ values }) => values.has(name));
+  if (named.length > 1) return { reason: `the scorer printed ${named.length} blocks with ${name}` };
+  const [block] = named;
+  return block ? readBlock(block, metric) : readOneReport(lines, name);
+}
 
-function readScored(scoreLog: string, metric: Metric): Found {
-  const named = blocksOf(scoreLog).filter((block) => block.has(metric.name));
-  if (named.length > 1) return `the scorer printed ${named.length} blocks with ${metric.name}`;
-  const block = named[0];
-  return block ? readOne(block, metric) : `the scorer printed no ${metric.name}`;
+/** A scorer without a block may report its score in one line, and only once: the candidate's own code may print too. */
+function readOneReport(lines: readonly string[], name: string): Found {
+  const reports = reportsIn(lines, name);
+  const [report] = reports;
+  if (report === undefined) return { reason: `the scorer printed no ${name}` };
+  if (reports.length === 1) return report.found;
+  return { reason: `the scorer printed ${name} ${reports.length} times, and not in one block behind a line ---` };
 }
 
 /** More parts than this say nothing more, and each run's are journalled. */
 const maxParts = 256;
 
 /** The metric on parts of the graded data, as the scorer prints them in one line; undefined where one is doubtful. */
-function readParts(scoreLog: string, { name }: Metric): number[] | undefined {
-  const lines =
-    blocksOf(scoreLog)
-      .find((block) => block.has(name))
-      ?.get(`${name}_parts`) ?? [];
-  const numbers = (lines[0] ?? '').split(/\s+/).map((text) => parseStrictNumber(text)?.value);
+function readParts(lines: readonly string[], { name }: Metric): number[] | undefined {
+  const block = blocksIn(lines).find(({ values }) => values.has(name));
+  const printed = block?.values.get(`${name}_parts`) ?? [];
+  const numbers = (printed[0] ?? '').split(/\s+/).map((text) => parseStrictNumber(text)?.value);
   const parts = numbers.filter((number) => number !== undefined);
-  const isSound = lines.length === 1 && parts.length === numbers.length && parts.length <= maxParts;
+  const isSound = printed.length === 1 && parts.length === numbers.length && parts.length <= maxParts;
   return isSound ? parts : undefined;
 }
 
-function readSelfReported({ metricsJson, trainLog }: RunText, metric: Metric): Found {
-  if (metricsJson !== undefined) return readJson(metricsJson, metric);
-  const block = blocksOf(trainLog).at(-1);
-  if (block?.has(metric.name)) return readOne(block, metric);
-  const line = lastMetricLine(trainLog, metric.name);
-  if (line !== undefined) return parse(line, metric);
-  if (metric.pattern === undefined) return missing(trainLog, metric);
-  const match = [...trainLog.matchAll(new RegExp(metric.pattern, 'gm'))].at(-1);
-  return match ? parse(match[1] ?? '', metric) : `nothing in the log matches ${metric.pattern}`;
+function readSelfReported(metricsJson: string | undefined, lines: readonly string[], metric: Metric): Found {
+  const inFile = metricsJson === undefined ? undefined : readMetricsFile(metricsJson, metric.name);
+  if (inFile !== undefined) return inFile;
+  const { found, line } = readLog(lines, metric);
+  if (isNotFound(found)) return metricsJson === undefined ? found : alsoAbsent(found, metric.name);
+  return laterLoss(lines, metric.name, line) ?? found;
 }
 
-/** A score that is printed in another form than those that are read is told apart from none. */
-function missing(log: string, { name }: Metric): string {
-  const isPrinted = log.split(/\r\n|\n|\r/).some((line) => {
-    const text = line.trim();
-    return text.startsWith(name) && /^\s*[:=]\s*\S/.test(text.slice(name.length));
-  });
-  return isPrinted
-    ? `the log has ${name}, but neither in its last block behind a line --- nor as METRIC ${name}=<number>`
-    : `the log ends without ${name}`;
+/** The metric in `metrics.json`; undefined for a whole file that does not have it. */
+function readMetricsFile(text: string, name: string): Found | undefined {
+  const [first, ...more] = parseLiterals(text) ?? [];
+  if (first === undefined) return { reason: `metrics.json is not whole JSON, so it has no ${name}` };
+  return findMetric(more.length === 0 ? first : { kind: 'list', items: [first, ...more] }, name, 'metrics.json');
 }
 
-function parse(text: string, metric: Metric): Found {
-  return parseStrictNumber(text) ?? `${metric.name} is not a finite number: ${JSON.stringify(text.slice(0, 40))}`;
+function alsoAbsent({ reason, ...line }: Extract<Found, { reason: string }>, name: string): Found {
+  return { reason: line.line === undefined ? `metrics.json has no ${name}, and ${reason}` : reason, ...line };
 }
 
-type Block = ReadonlyMap<string, readonly string[]>;
-
-function readOne(block: Block, metric: Metric): Found {
-  const values = block.get(metric.name) ?? [];
-  return values.length > 1
-    ? `${metric.name} is printed ${values.length} times in one block`
-    : parse(values[0] ?? '', metric);
-}
-
-/** The blocks of `key: value` lines, each behind a line of exactly `---`; progress bars end their lines with `\r`. */
-function blocksOf(log: string): Block[] {
-  const blocks: Map<string, string[]>[] = [];
-  let isInside = false;
-  for (const line of log.split(/\r\n|\n|\r/)) {
-    if (line.trim() === '---') {
-      blocks.push(new Map());
-      isInside = true;
-      continue;
-    }
-    const pair = isInside ? /^([^\s:=,|]+)\s*:(.*)$/.exec(line.trim()) : null;
-    if (!pair) {
-      isInside &&= line.trim() === '';
-      continue;
-    }
-    const [, key = '', value = ''] = pair;
-    const block = blocks.at(-1);
-    block?.set(key, [...(block.get(key) ?? []), value.trim()]);
+/** What the log says of the metric last, in the best form that it has, and the index of that line. */
+function readLog(lines: readonly string[], metric: Metric): { readonly found: Found; readonly line: number } {
+  const { name, pattern } = metric;
+  const blocks = blocksIn(lines);
+  const last = blocks.at(-1);
+  if (last?.values.has(name)) return { found: readBlock(last, metric), line: last.end };
+  const printed = metricLinesIn(lines).findLast((each) => each.name === name);
+  if (printed) {
+    const line = lines[printed.line] ?? '';
+    return { found: printed.token.number ?? notANumber(name, printed.token.text, line), line: printed.line };
   }
-  return blocks.filter((block) => block.size > 0);
-}
-
-function lastMetricLine(log: string, name: string): string | undefined {
-  const lines = [...log.matchAll(/^METRIC ([^\s:=,|]+)=(.*)$/gm)].filter((match) => match[1] === name);
-  return lines.at(-1)?.[2];
-}
-
-function readJson(text: string, metric: Metric): Found {
-  const value = parseObject(text)?.[metric.name];
-  if (value === undefined) return `metrics.json has no ${metric.name}`;
-  const [, after = '', ...more] = text.split(JSON.stringify(metric.name));
-  if (more.length > 0) return `metrics.json names ${metric.name} twice`;
-  if (typeof value !== 'number') return `${metric.name} in metrics.json is not a number`;
-  // As it stands in the file: JSON.parse makes a perfect 0 of 1e-400, and takes the digits off 2.10.
-  return parse(/^\s*:\s*([-+.\deE]+)/.exec(after)?.[1] ?? String(value), metric);
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  const value = parseJson(text);
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-}
-
-/** Everything numeric the training reported beside the metric; a doubtful number is left out. */
-function readSecondaryMetrics({ trainLog, metricsJson }: RunText): Record<string, number> {
-  const metrics: Record<string, number> = {};
-  for (const [key, [value = '', ...more]] of blocksOf(trainLog).at(-1) ?? []) {
-    const number = parseStrictNumber(value);
-    if (number && more.length === 0) metrics[nameOf(key)] = number.value;
+  if (pattern !== undefined) {
+    const text = lines.join('\n');
+    const { found, at } = readPattern(text, name, pattern);
+    return { found, line: text.slice(0, Math.max(0, at)).split('\n').length - 1 };
   }
-  for (const [key, value] of Object.entries(parseObject(metricsJson ?? '') ?? {})) {
-    if (typeof value === 'number' && Number.isFinite(value)) metrics[nameOf(key)] = value;
+  if (blocks.some(({ values }) => values.has(name))) {
+    return { found: { reason: `the last block behind a line --- has no ${name}, an earlier one has` }, line: 0 };
   }
-  return metrics;
+  return readReports(lines, name);
 }
 
-function nameOf(key: string): string {
-  return key === 'peak_vram_mb' ? 'peak_memory_mb' : key;
+/** A line that says that there is no number, behind the one that a number was read from: the run diverged. */
+function laterLoss(lines: readonly string[], name: string, line: number): Found | undefined {
+  const later = reportsIn(lines.slice(line + 1), name).filter(({ qualifier }) => qualifier === '');
+  const last = later.findLast(({ found }) => isNotFound(found) && isNoNumber(found.said ?? ''));
+  return last?.found;
+}
+
+/** The protocol is strict: the value is the whole rest of the line, and stands there once. */
+function readBlock({ values }: Block, { name }: Metric): Found {
+  const printed = values.get(name) ?? [];
+  if (printed.length > 1) return { reason: `${name} is printed ${printed.length} times in one block` };
+  const [text = ''] = printed;
+  const token = tokenAt(text, 0);
+  return token.number !== undefined && token.end === text.length ? token.number : notANumber(name, text);
 }

@@ -1,0 +1,118 @@
+/**
+ * Where a log reports a metric by its name, in whatever form libraries and people print it: `val_loss: 0.3`,
+ * `val_loss=0.3`, `{'val_loss': 0.3}`, `[99]\tval_loss:0.31`, a row of two columns, `valid_0's l2: 0.3`.
+ */
+import { findMetric } from './find-metric.ts';
+import { type Found, notANumber } from './found.ts';
+import { parseLiteralAt } from './literal.ts';
+import { withoutLogPrefix } from './log-line.ts';
+import { type Token, tokenAt } from './number-token.ts';
+import { tableReports } from './table-reports.ts';
+
+/** One place in a line that reports the metric. */
+export interface Report {
+  /** Index of its line. */
+  readonly line: number;
+  /** The word before the name that makes it another figure, such as `best` or `train`; empty for the metric itself. */
+  readonly qualifier: string;
+  readonly found: Found;
+}
+
+/** Words before a name that make it another figure. */
+const qualifiers =
+  /(?:^|[^\p{L}\p{N}_])(best|lowest|highest|min(?:imum)?|max(?:imum)?|previous|prev|old|initial|start(?:ing)?|first|target|baseline|train(?:ing)?|val|valid(?:ation)?|test(?:ing)?|eval(?:uation)?|dev|ema|smoothed|running|(?:moving )?average|avg|mean|median|std|total|batch|step)[\s:|>\])]+$/iu;
+
+/** All reports of the metric in these lines, in their order. */
+export function reportsIn(lines: readonly string[], name: string): readonly Report[] {
+  const last = /[^-_./]+$/.exec(name)?.[0] ?? name;
+  const inLines = lines.flatMap((line, index) => {
+    if (!line.includes(last) || isSourceLine(lines[index - 1])) return [];
+    const inDict = dictReport(line, name);
+    const found = inDict === undefined ? reportsInLine(line, name) : [{ qualifier: '', found: inDict }];
+    return found.map((report) => ({ line: index, ...report }));
+  });
+  const inTables = tableReports(lines, name).map((report) => ({ qualifier: '', ...report }));
+  return inTables.length === 0 ? inLines : [...inLines, ...inTables].toSorted((a, b) => a.line - b.line);
+}
+
+/** A traceback quotes the source after such a line. */
+function isSourceLine(before = ''): boolean {
+  return /^\W*File ".*", line \d+/.test(before);
+}
+
+/** What a dict or a JSON object in the line says of the metric, by its keys. */
+function dictReport(line: string, name: string): Found | undefined {
+  const at = line.indexOf('{');
+  const value = at === -1 ? undefined : parseLiteralAt(line, at);
+  return value?.kind === 'object' ? findMetric(value, name, 'a line of the log') : undefined;
+}
+
+type InLine = Omit<Report, 'line'>;
+
+function reportsInLine(line: string, name: string): readonly InLine[] {
+  const found: InLine[] = [];
+  for (const { start, end } of placesOf(line, name)) {
+    const token = valueBehind(line, start, end);
+    if (token) {
+      const value = token.number ?? notANumber(name, token.text, line);
+      found.push({ qualifier: qualifierBefore(line, start), found: value });
+    }
+  }
+  return found;
+}
+
+/** Where the name stands as a whole word; LightGBM's `valid_0's l2` is `valid_0-l2`, `valid_0_l2` or `valid_0.l2`. */
+function placesOf(line: string, name: string): readonly { readonly start: number; readonly end: number }[] {
+  const spelled = [...line.matchAll(/[\p{L}\p{N}_]+'s [^\s:=]+/gu)].filter(({ 0: text }) => {
+    const [set, metric] = text.split("'s ");
+    return ['-', '_', '/', '.'].some((joint) => `${set}${joint}${metric}` === name);
+  });
+  const places = spelled.map(({ 0: text, index }) => ({ start: index, end: index + text.length }));
+  for (let start = line.indexOf(name); start !== -1; start = line.indexOf(name, start + 1)) {
+    const end = start + name.length;
+    if (!/[\p{L}\p{N}_./@%-]/u.test(line[start - 1] ?? ' ') && !/[\p{L}\p{N}_@-]/u.test(line[end] ?? ' ')) {
+      places.push({ start, end });
+    }
+  }
+  return places;
+}
+
+const separator = /["'`*\]]{0,3}\s*(?::=|=>|->|→|:|=(?!=))\s*/uy;
+const cellBorder = /\s*[|│┃]\s*/uy;
+
+/** The value behind a name; undefined where nothing is said of it there. */
+function valueBehind(line: string, start: number, end: number): Token | undefined {
+  const separated = matchAt(separator, line, end);
+  if (separated !== undefined) {
+    const token = tokenAt(line, end + separated.length);
+    return isCode(line, token) ? undefined : token;
+  }
+  // A row of two columns, or the name and its number alone on a line.
+  const isFirst = withoutLogPrefix(line.slice(0, start)).replace(/[|│┃\s]/gu, '') === '';
+  const border = matchAt(cellBorder, line, end) ?? matchAt(/[.\s]*\s+/y, line, end);
+  if (!isFirst || border === undefined) return undefined;
+  const token = tokenAt(line, end + border.length);
+  const isAlone = line.slice(token.end).replace(/[|│┃\s]/gu, '') === '';
+  return isAlone && (token.number !== undefined || isNoNumber(token.text)) ? token : undefined;
+}
+
+/** Source code and settings that were echoed are no reports: `val_loss = evaluate(model)`, `val_loss: {`. */
+function isCode(line: string, token: Token): boolean {
+  const next = line[token.end] ?? '';
+  return token.number === undefined && (next === '(' || (token.text === '' && '{[(<"\''.includes(next) && next !== ''));
+}
+
+/** Whether a token says that there is no number, as a diverged run prints it. */
+export function isNoNumber(text: string): boolean {
+  return /^["']?(?:[-+]?(?:nan|inf(?:inity)?)|none|null|n\/?a)["']?$/i.test(text) || /\([-+]?(?:nan|inf)/i.test(text);
+}
+
+function qualifierBefore(line: string, start: number): string {
+  const before = line.slice(Math.max(0, start - 40), start);
+  return qualifiers.exec(before)?.[1]?.toLowerCase() ?? '';
+}
+
+function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0];
+}
