@@ -95,7 +95,8 @@ export async function concludeJob(
 ): Promise<RunResult> {
   const ending = endingOf(state, intervention);
   const allowance = budgetAllowance(study.history(), intervention.budgetSeconds);
-  return concludeRun(ending, outputs, study.lab.brief.metric, allowance);
+  const { edit, metric } = study.lab.brief;
+  return concludeRun(ending, { ...outputs, editable: edit }, metric, allowance);
 }
 
 /**

@@ -18,6 +18,8 @@ export interface Stage {
   readonly folder: string;
   /** The whole environment; nothing is inherited. */
   readonly env: Readonly<Record<string, string>>;
+  /** Files, from the folder, of which the end is to say whether any process opened them. */
+  readonly watched?: readonly string[];
 }
 
 export interface Job {
@@ -45,6 +47,8 @@ export interface StageEnd {
   readonly cpuSeconds: number;
   /** What the machine did to it meanwhile, as far as that can be seen there. */
   readonly conditions?: MachineConditions | undefined;
+  /** The watched files that a process of any kind opened meanwhile; absent where that cannot be known. */
+  readonly opened?: readonly string[] | undefined;
 }
 
 /** How a job ended. `deadline` and `cancelled` say that the engine ended it before its stages did. */

@@ -2,6 +2,7 @@
  * The folders that runs execute in: laid out clean before, read after, emptied when the verdict is given.
  */
 import type { Split } from '../core/journal/held-out-entries.ts';
+import type { Import } from '../core/run/what-ran.ts';
 import type { Job } from './engine.ts';
 
 export interface RunKey {
@@ -28,6 +29,8 @@ export interface RunOutputs {
   readonly metricsJson: string | undefined;
   /** Names the fixed file or data that is not as it was before the run; such a run is void. */
   readonly changed: string | undefined;
+  /** By stage, what its Python processes imported that bears on the editable files; absent where nothing recorded it. */
+  readonly imports?: Readonly<Partial<Record<'train' | 'score', readonly Import[]>>>;
 }
 
 export interface RunFolders {

@@ -2,7 +2,7 @@
 
     python3 supervisor.py SPEC.json
 
-SPEC is {folder, stages: [{name, argv, folder, env}], limitSeconds, headBytes?, tailBytes?}. In the job's folder it
+SPEC is {folder, stages: [{name, argv, folder, env, watched?}], limitSeconds, headBytes?, tailBytes?}. In the job's folder it
 writes started.json first and `<stage>.log` meanwhile. File descriptor 3, when open, is a lifeline: its end means that
 the controller is gone, which is noted; the job goes on. SIGTERM cancels. On Linux it is a subreaper, so that daemons of
 the job stay its descendants; elsewhere only the process group of a stage is ended. It knows nothing about training.
@@ -24,6 +24,7 @@ import time
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from conditions import INTERVAL_SECONDS, MAX_PROCESSES, Conditions  # noqa: E402
+from opened import OpenedFiles  # noqa: E402
 
 LINUX = sys.platform == "linux"
 LIFELINE = 3
@@ -163,6 +164,7 @@ class Job:
         began = time.monotonic()
         self.main, self.status, self.cpu_seconds = None, None, 0.0
         self.conditions = Conditions(stage["env"], descendants)
+        opened = OpenedFiles(stage["folder"], stage.get("watched", []))
         try:
             pipe = self.start(stage)
         except (OSError, ValueError, subprocess.SubprocessError) as error:
@@ -175,6 +177,9 @@ class Job:
             self.drain(pipe, log)
         log.close()
         end = dict(stage_end(self.status), name=stage["name"], seconds=seconds, cpuSeconds=self.cpu_seconds)
+        found = opened.close()
+        if found is not None:
+            end["opened"] = found
         self.ends.append(dict(end, conditions=self.conditions.report(self.cpu_seconds)))
         return ending
 

@@ -35,6 +35,7 @@ const endSchema = z.object({
       seconds,
       cpuSeconds: seconds,
       conditions: machineConditionsSchema.optional(),
+      opened: z.array(z.string()).optional(),
     }),
   ),
   seconds,

@@ -24,6 +24,8 @@ export interface Base {
   readonly key: JobKey;
   readonly dataFolder: string;
   readonly privateFolder: string;
+  /** What `prepare` ran in, laid out as the repository: what it installed from there is the base's code. */
+  readonly tree: string;
   /** The job of `prepare`, in a fresh base folder unless it runs already; undefined when nothing is left to prepare. */
   readonly lay: (start: string) => Promise<Job | undefined>;
   readonly seal: () => Promise<void>;
@@ -67,6 +69,7 @@ export function createBase(options: BaseOptions): Base {
     key,
     dataFolder,
     privateFolder,
+    tree,
     lay: async (start) => {
       if (await seal.isThere()) return undefined;
       await requireLinks(brief.link, userSandbox);

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { StudyError } from '../../core/base/errors.ts';
 import { formatExperiment } from '../../core/base/format.ts';
 import type { Brief } from '../../core/brief/brief.ts';
@@ -17,12 +17,14 @@ import { readText, readTextEnd } from '../files/read-file.ts';
 import { removeTree } from '../files/remove-tree.ts';
 import { createBase } from './base.ts';
 import { allowedEnvironment, withInterpreter } from './environment.ts';
+import { readImports } from './own-tree.ts';
 import {
   confirmationFolder,
   createHoldoutJob,
   createRunJob,
   createSmokeJob,
   holdoutKeyOf,
+  importsPath,
   jobKeyOf,
 } from './run-job.ts';
 import { createTreeSeals } from './tree-seals.ts';
@@ -59,7 +61,9 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
   const { brief, studyFolder, workspace, engine, sandboxInRepository } = options;
   const environment = withInterpreter(allowedEnvironment(options.environment, brief.env), options.interpreter);
   const base = createBase({ ...options, environment });
-  const jobOptions = { ...options, environment, dataFolder: base.dataFolder, privateFolder: base.privateFolder };
+  const { dataFolder, privateFolder } = base;
+  const checkouts = [base.tree, checkoutOf(options)];
+  const jobOptions = { ...options, environment, dataFolder, privateFolder, checkouts };
   const seals = createTreeSeals(brief.edit.map((file) => join(sandboxInRepository, file)));
   const folderOf = (key: RunKey) => jobKeyOf(studyFolder, key).folder;
   const readLog = (job: JobKey, stage: Stage['name']) => engine.readLogEnd(job, stage, maxLogBytes);
@@ -69,6 +73,11 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
     await mkdir(folder, { recursive: true });
     await workspace.materialise(key.commit, folder);
     await base.linkInto(join(folder, sandboxInRepository));
+  };
+  const importsOf = async (key: RunKey) => {
+    const read = (stage: 'train' | 'score') => readImports(importsPath(folderOf(key), stage), sandboxInRepository);
+    const [train, score] = await Promise.all([read('train'), read('score')]);
+    return train.length + score.length === 0 ? {} : { imports: { train, score } };
   };
   const findChange = async (key: RunKey) =>
     (await base.mendSeal()) ?? (await base.findChange()) ?? (await seals.findChange(folderOf(key)));
@@ -109,6 +118,7 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
       scoreLog: brief.score && (await readLog(jobKeyOf(studyFolder, key), 'score')),
       metricsJson: await readTextEnd(join(folderOf(key), 'output', 'metrics.json'), maxLogBytes),
       changed: await findChange(key),
+      ...(await importsOf(key)),
     }),
     layHoldout: async (key, attempt) => {
       const job = createHoldoutJob(jobOptions, key, attempt);
@@ -134,6 +144,11 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
     readSeal: base.readSeal,
     baseLog: () => readLog(base.key, 'prepare'),
   };
+}
+
+/** The top level of the owner's repository. */
+function checkoutOf({ userSandbox, sandboxInRepository }: RunFolderOptions): string {
+  return resolve(userSandbox, relative(sandboxInRepository, '.'));
 }
 
 /** Writes another budget into the constant of the files that keep it there, as karpathy/autoresearch does. */

@@ -10,6 +10,7 @@ import { maxDurationSeconds } from '../../core/journal/settings/parse-duration.t
 import type { Job, JobKey, Stage } from '../../ports/engine.ts';
 import type { RunKey } from '../../ports/run-folders.ts';
 import { withoutBytecode } from './environment.ts';
+import { type OwnTree, withOwnTree } from './own-tree.ts';
 
 export interface RunJobOptions {
   readonly brief: Brief;
@@ -20,6 +21,8 @@ export interface RunJobOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly dataFolder: string;
   readonly privateFolder: string;
+  /** Absolute folders that the code may have been installed from: the owner's repository, the base of the study. */
+  readonly checkouts: readonly string[];
 }
 
 /** The job of a run, as the engine knows it: `0007/run-1` or `confirm-1/final/run-1`, in the folder of that name. */
@@ -62,7 +65,8 @@ export function createRunJob(options: RunJobOptions, key: RunKey): Job {
     name,
     argv: resolveArgv(argv, interpreter),
     folder: join(folder, tree, sandboxInRepository),
-    env: { ...env, ...more },
+    env: withOwnTree({ ...env, ...more }, ownTreeOf(options, join(folder, tree), importsPath(folder, name))),
+    watched: brief.edit,
   });
   const stages = [stageOf('train', brief.train, 'work', withoutBytecode)];
   if (brief.score) {
@@ -74,6 +78,15 @@ export function createRunJob(options: RunJobOptions, key: RunKey): Job {
     stages.push(stageOf('score', brief.score, 'score', scoring));
   }
   return { id, folder, stages, limitSeconds: limitOf(brief, key) };
+}
+
+/** Where the Python processes of a stage record what they import: in the job's folder, beside its logs. */
+export function importsPath(folder: string, stage: Stage['name']): string {
+  return join(folder, `${stage}-imports.tsv`);
+}
+
+function ownTreeOf({ brief, sandboxInRepository, checkouts }: RunJobOptions, tree: string, record: string): OwnTree {
+  return { tree, checkouts, record, editable: brief.edit.map((file) => join(sandboxInRepository, file)) };
 }
 
 /** The brief's time limit; for another budget it grows as the budget does. */
@@ -112,12 +125,14 @@ export function createSmokeJob(options: RunJobOptions, key: RunKey, name: string
   const [train] = job.stages;
   ok(train !== undefined, 'a run trains');
   const folder = join(dirname(job.folder), name);
-  const env = {
+  const given = {
     ...train.env,
+    PYTHONPATH: options.environment.PYTHONPATH ?? '',
     SMOKE: '1',
     NOCTURNE_BUDGET_SECONDS: String(Math.min(smokeBudgetSeconds, options.brief.budgetSeconds)),
     NOCTURNE_RUN_DIR: join(folder, 'output'),
   };
+  const env = withOwnTree(given, ownTreeOf(options, join(folder, 'work'), importsPath(folder, 'train')));
   const stage = { ...train, folder: join(folder, 'work', options.sandboxInRepository), env };
   return { id: `${job.id}/${name}`, folder, stages: [stage], limitSeconds: smokeLimitSeconds };
 }

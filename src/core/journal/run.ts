@@ -61,5 +61,7 @@ export const runResultSchema = z.object({
   curve: curveSchema.optional(),
   /** The longest time in seconds without output, between two lines of progress or after the last one. */
   silence: z.number().optional(),
+  /** Editable files that no process of it read, where that is known. */
+  unread: z.array(z.string()).optional(),
 });
 export type RunResult = z.infer<typeof runResultSchema>;

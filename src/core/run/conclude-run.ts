@@ -10,6 +10,7 @@ import { type MachineConditions, type RunConditions, stepRate } from '../journal
 import type { Measurement, Outcome, RunResult } from '../journal/run.ts';
 import { type Allowance, speedOf } from './budget-allowance.ts';
 import { type RunText, readMeasurement, type ScoreReading } from './measurement.ts';
+import { type Import, type WhatRan, whatRan } from './what-ran.ts';
 
 /** How one process of the run ended, as the engine says. */
 export interface EndedStage {
@@ -19,6 +20,8 @@ export interface EndedStage {
   readonly seconds: number;
   readonly cpuSeconds: number;
   readonly conditions?: MachineConditions | undefined;
+  /** The editable files of its tree that a process opened, where that is known. */
+  readonly opened?: readonly string[] | undefined;
 }
 
 /** How the run ended, as the engine says. */
@@ -42,6 +45,10 @@ export interface Kill {
 export interface RunTrace extends RunText {
   /** A fixed file or data that the run changed. */
   readonly changed: string | undefined;
+  /** The editable files, from the sandbox; absent for a job that trains nothing. */
+  readonly editable?: readonly string[];
+  /** By stage, what its Python processes imported. */
+  readonly imports?: Readonly<Partial<Record<EndedStage['name'], readonly Import[]>>>;
 }
 
 const evidenceLines = 20;
@@ -70,9 +77,26 @@ export function concludeRun(ending: Ending, trace: RunTrace, metric: Metric, all
     const shown = withLine(evidence, reading.line);
     return { outcome: 'finished', reason: reading.reason, ...spent, evidence: shown, ...conditionsOf(machine, {}) };
   }
+  const ran = whatRanIn(ending.stages, trace);
+  if (ran.refusal !== undefined) {
+    return { outcome: 'crashed', reason: ran.refusal, ...spent, ...conditionsOf(machine, {}) };
+  }
   const { measurement } = reading;
   const conditions = conditionsOf(machine, metrics);
-  return { outcome: 'finished', reason: '', measurement, ...spent, evidence: '', ...conditions };
+  return { outcome: 'finished', reason: '', measurement, ...spent, evidence: '', ...conditions, ...unreadOf(ran) };
+}
+
+/** Nothing is asked of a job that does not train, such as a scorer on its own. */
+function whatRanIn(stages: readonly EndedStage[], { editable = [], imports = {} }: RunTrace): WhatRan {
+  if (!stages.some(({ name }) => name === 'train')) return { unread: [], refusal: undefined };
+  return whatRan(
+    editable,
+    stages.map(({ name, opened }) => ({ opened, imports: imports[name] ?? [] })),
+  );
+}
+
+function unreadOf({ unread }: WhatRan): { unread?: string[] } {
+  return unread.length === 0 ? {} : { unread: [...unread] };
 }
 
 interface Failure {

@@ -16,7 +16,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import {
   createRunFolders,
@@ -142,14 +142,22 @@ describe('a run folder', () => {
       NOCTURNE_BUDGET_SECONDS: '5',
       NOCTURNE_RUN_DIR: join(folder, 'output'),
       NOCTURNE_DATA_DIR: join(world.studyFolder, 'data'),
+      NOCTURNE_CHECKOUTS: `${join(world.studyFolder, 'base', 'tree')}:${dirname(world.userSandbox)}`,
+      NOCTURNE_EDITABLE: 'lab/train.py',
+      PYTHONPATH: expect.stringMatching(/startup$/),
     };
+    const ownTree = (tree: string, stage: string) => ({
+      NOCTURNE_TREE: join(folder, tree),
+      NOCTURNE_IMPORTS: join(folder, `${stage}-imports.tsv`),
+    });
     expect([id, limitSeconds]).toEqual(['0007/run-1', 20]);
     expect(stages).toEqual([
       {
         name: 'train',
         argv: ['/venv/bin/python', 'train.py'],
         folder: join(folder, 'work', 'lab'),
-        env: { ...common, PYTHONDONTWRITEBYTECODE: '1' },
+        env: { ...common, ...ownTree('work', 'train'), PYTHONDONTWRITEBYTECODE: '1' },
+        watched: ['train.py'],
       },
       {
         name: 'score',
@@ -157,10 +165,12 @@ describe('a run folder', () => {
         folder: join(folder, 'score', 'lab'),
         env: {
           ...common,
+          ...ownTree('score', 'score'),
           NOCTURNE_PRIVATE_DIR: join(world.studyFolder, 'private'),
           NOCTURNE_SPLIT: 'validation',
           PYTHONPYCACHEPREFIX: expect.any(String),
         },
+        watched: ['train.py'],
       },
     ]);
   });
