@@ -1,0 +1,44 @@
+/** What a dry run's Python reads, with the real Python. */
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { readObservations, withObservation } from '../../../src/adapters/python/observations.ts';
+import { withOwnTree } from '../../../src/adapters/run-folders/own-tree.ts';
+import { temporaryFolder } from '../../helpers/temporary-repo.ts';
+
+it('files, variables, modules and seeds of the project are recorded, and nothing of Python itself', async () => {
+  const tree = temporaryFolder();
+  const record = join(tree, 'observed');
+  writeFileSync(join(tree, 'helper.py'), '');
+  writeFileSync(join(tree, 'data.csv'), '1');
+  writeFileSync(
+    join(tree, 'train.py'),
+    `import os, random, logging, helper
+random.seed(int(os.environ.get('SEED', '7')))
+open('data.csv').read()
+open('out.txt', 'w').close()
+os.getenv('MISSING')
+`,
+  );
+  const place = { tree, checkouts: [tree], editable: ['train.py'], record: join(tree, 'imports') };
+  const variables = { PATH: process.env.PATH ?? '', SEED: '3', PYTHONDONTWRITEBYTECODE: '1' };
+  execFileSync('python3', ['train.py'], { cwd: tree, env: withObservation(withOwnTree(variables, place), record) });
+
+  const askedBy = join(tree, 'train.py');
+  expect(await readObservations(record)).toEqual({
+    modules: expect.arrayContaining([{ name: 'helper', path: join(tree, 'helper.py') }]),
+    read: [join(tree, 'data.csv')],
+    written: [join(tree, 'out.txt')],
+    variables: [
+      { name: 'SEED', isSet: true, askedBy },
+      { name: 'MISSING', isSet: false, askedBy },
+    ],
+    seeds: [{ by: 'random.seed', value: '3' }],
+  });
+});
+
+it('a record that is not there observes nothing', async () => {
+  const nothing = { modules: [], read: [], written: [], variables: [], seeds: [] };
+  expect(await readObservations(join(temporaryFolder(), 'none'))).toEqual(nothing);
+});
