@@ -1,97 +1,66 @@
 /**
- * `nocturne init`: scaffolds a project, sized for the device it will train on.
+ * `nocturne init`: drafts a brief for the project that is there, or scaffolds the demo sandbox.
  */
+import { readdir, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { packagePath } from '../../adapters/package-root.ts';
-import { probeDevice } from '../../adapters/python/device-probe.ts';
-import { findInterpreter } from '../../adapters/python/find-interpreter.ts';
-import { ownPython } from '../../adapters/python/own-environment.ts';
-import { type SandboxName, type Scaffold, scaffold } from '../../adapters/scaffold.ts';
-import { SettingsError } from '../../core/base/errors.ts';
-import { describeDevice, fitBrief, fitScript } from '../../core/preset/fit-preset.ts';
-import { type Device, knownDevices, presetFor } from '../../core/preset/preset.ts';
-import { asTyped, printJson, say } from '../terminal/print.ts';
-import { quoted } from '../terminal/quoted.ts';
+import { knownDevices } from '../../core/preset/preset.ts';
 
-interface InitFlags {
+export interface InitFlags {
+  readonly demo?: boolean;
   readonly sandbox?: string;
   readonly gpu?: string;
   readonly python?: string;
   readonly json?: boolean;
+  readonly yes?: boolean;
+  readonly train?: string;
+  readonly metric?: string;
+  readonly goal?: string;
+  readonly limit?: string;
 }
-
-const budgetSeconds = 300;
 
 /** Adds the command. */
 export function addInit(program: Command): void {
   program
     .command('init')
-    .summary('scaffold a project: brief, sandbox, .gitignore, git repository')
-    .description('Scaffolds a project: brief, sandbox, .gitignore and, where there is none, a git repository.')
-    .argument('[dir]', 'folder to make it in', '.')
-    .option('--sandbox <name>', 'tiny (numpy, seconds) or gpt (PyTorch, minutes); default tiny, with --gpu gpt')
-    .option('--gpu <name>', `size the gpt sandbox for auto (what is here), ${Object.keys(knownDevices).join(', ')}`)
-    .option('--python <path>', 'interpreter whose torch is probed')
+    .summary('look at a project, run its training once, and write the brief')
+    .description(
+      'Finds the training script of a project, runs it once in a clean copy, and writes program.md from what it saw.\n' +
+        'It adds no other file and commits nothing. In an empty folder it scaffolds the demo sandbox.',
+    )
+    .argument('[dir]', 'folder of the project', '.')
+    .option('--yes', 'take the likeliest script and score without asking')
+    .option('--train <command>', 'how the project trains, such as "python train.py --epochs 3"')
+    .option('--metric <name>', 'the score, as the script prints it')
+    .option('--goal <goal>', 'which way it is better: minimize or maximize')
+    .option('--limit <duration>', 'how long the script may run for the look', '2m')
+    .option(
+      '--demo',
+      'scaffold the demo sandbox: brief, scripts, .gitignore and, where there is none, a git repository',
+    )
+    .option('--sandbox <name>', 'with --demo: tiny (numpy, seconds) or gpt (PyTorch, minutes); with --gpu gpt')
+    .option('--gpu <name>', `with --demo: size the gpt sandbox for auto, ${Object.keys(knownDevices).join(', ')}`)
+    .option('--python <path>', 'interpreter that trains')
     .option('--json', 'JSON on stdout')
     .action(init);
 }
 
 async function init(dir: string, flags: InitFlags): Promise<void> {
-  const folder = resolve(dir);
-  const sandbox = sandboxOf(flags);
-  const device = flags.gpu === undefined ? undefined : await deviceFor(flags.gpu, flags.python);
-  const preset = device && presetFor(device, budgetSeconds);
-  const adapt = ({ brief, train }: Scaffold): Scaffold =>
-    device && preset ? { brief: fitBrief(brief, device, preset), train: fitScript(train, preset) } : { brief, train };
-  const { files, isCommitted } = await scaffold(folder, sandbox, { adapt });
-  if (flags.json) return printJson({ folder, files, isCommitted, sandbox, device, preset });
-  say(`Made ${files.length} files in ${folder}${isCommitted ? ' and committed them' : ''}.`);
-  if (device && preset) {
-    say(`Sized for ${describeDevice(device)}:`);
-    say(`  depth ${preset.depth}, ${preset.totalBatch} tokens a step, windows of ${preset.windowTokens}, budget 5m.`);
+  const isDemo = flags.demo || flags.sandbox !== undefined || flags.gpu !== undefined;
+  if (isDemo || (flags.train === undefined && (await isEmpty(resolve(dir))))) {
+    const { makeDemo } = await import('../session/make-demo.ts');
+    return makeDemo(dir, { ...flags, isAsked: Boolean(isDemo) });
   }
-  const enter = dir === '.' ? '' : `cd ${quoted(dir)} && `;
-  const commit = isCommitted ? '' : 'git add -A . && git commit -m "Start the project" && ';
-  say(`Next: read program.md, then \`${enter}${commit}${asTyped('nocturne run')}\`.`);
+  const { initProject } = await import('../session/init-project.ts');
+  await initProject(dir, flags);
 }
 
-function sandboxOf({ sandbox, gpu }: InitFlags): SandboxName {
-  const name = sandbox ?? (gpu === undefined ? 'tiny' : 'gpt');
-  if (name !== 'tiny' && name !== 'gpt') {
-    throw new SettingsError(`--sandbox must be tiny or gpt, found \`${name}\`.`, {
-      hint: 'The tiny one needs no GPU.',
-    });
-  }
-  if (name === 'tiny' && gpu !== undefined) {
-    throw new SettingsError('--gpu sizes the gpt sandbox, and --sandbox says tiny.', {
-      hint: 'Leave one of them out.',
-    });
-  }
-  return name;
-}
+/** What a new repository of a code host has; a folder with no more is empty. */
+const blank = /^(?:\.git|\.gitignore|\.gitattributes|\.github|readme(?:\.\w+)?|licen[cs]e(?:\.\w+)?|\.ds_store)$/i;
 
-async function deviceFor(name: string, python: string | undefined): Promise<Device> {
-  const known = knownDevices[name];
-  if (known) return known;
-  if (name !== 'auto') {
-    throw new SettingsError(
-      `--gpu must be auto or one of ${Object.keys(knownDevices).join(', ')}, found \`${name}\`.`,
-      {
-        hint: '`--gpu auto` measures what is here, a CPU too.',
-      },
-    );
-  }
-  const found = await findInterpreter({
-    asked: python,
-    projectFolders: [resolve('.')],
-    environment: process.env,
-    requirements: packagePath('sandbox', 'gpt', 'requirements.txt'),
-    own: ownPython(process.env),
-  });
-  const device = found.torch === null ? undefined : await probeDevice(found.executable);
-  if (device) return device;
-  throw new SettingsError(`--gpu auto measures with torch, which ${found.executable} (${found.origin}) lacks.`, {
-    hint: 'Name a Python that has it with --python, or say for which GPU the project is, such as `--gpu t4`.',
-  });
+/** Whether there is no project: no folder, or nothing in it; a file in its place is for the scaffold to refuse. */
+async function isEmpty(folder: string): Promise<boolean> {
+  const found = await stat(folder).catch(() => undefined);
+  if (!found?.isDirectory()) return true;
+  return (await readdir(folder)).every((name) => blank.test(name));
 }

@@ -25,11 +25,15 @@ export async function locateBrief(briefArgument: string | undefined): Promise<Lo
   const file = await readBrief(briefArgument ?? '.');
   // git names the top level with links resolved, so the brief's folder must be too.
   const folder = await realpath(file.folder);
-  const root = await findRepository(folder);
+  return placeBrief({ ...file, folder }, await findRepository(folder));
+}
+
+/** What belongs to a brief in this repository; its folder and the repository's top level have their links resolved. */
+export function placeBrief(file: BriefFile, root: string): LocatedBrief {
+  const { folder } = file;
   const inRepository = (path: string, key: string) => pathInRepository(root, join(folder, path), key);
   return {
     ...file,
-    folder,
     root,
     briefInRepository: inRepository(relative(dirname(file.path), file.path), 'program.md'),
     sandboxInRepository: inRepository(file.brief.sandbox, 'sandbox'),

@@ -1,0 +1,123 @@
+/**
+ * A dry run: a brief's commands once, as a study's run executes them, in a folder of its own that is gone afterwards.
+ *
+ * The same code lays the tree, links the data and makes the environment; only the seed, the time limit and the place differ.
+ */
+import { mkdir, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Brief } from '../../core/brief/brief.ts';
+import type { Trace } from '../../core/draft/needs.ts';
+import type { Ending } from '../../core/run/conclude-run.ts';
+import type { Engine, Job } from '../../ports/engine.ts';
+import type { RunOutputs } from '../../ports/run-folders.ts';
+import { removeTree } from '../files/remove-tree.ts';
+import { createGitWorkspace } from '../git/workspace.ts';
+import { createRunFolders } from '../run-folders/file-run-folders.ts';
+import { readTrace } from './read-trace.ts';
+
+export interface DryRunRequest {
+  readonly brief: Brief;
+  /** The top level of the repository that has the commit. */
+  readonly root: string;
+  readonly commit: string;
+  /** From the root, `/`-separated; so are the next. */
+  readonly sandboxInRepository: string;
+  readonly includeInRepository: readonly string[];
+  /** Absolute path of the owner's own sandbox folder. */
+  readonly userSandbox: string;
+  readonly interpreter: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly engine: Engine;
+  /** How long each of its jobs may take, in seconds. */
+  readonly limitSeconds: number;
+  readonly seed: number;
+  /** Training budget that the script is given, where it is not the brief's. */
+  readonly budgetSeconds?: number;
+  /** Ends it. */
+  readonly signal: AbortSignal;
+}
+
+export interface DryRun {
+  /** The stage that it came to. */
+  readonly stage: 'prepare' | 'run';
+  readonly ending: Ending;
+  readonly outputs: RunOutputs;
+  readonly trace: Trace;
+}
+
+/** Runs `prepare`, if the brief has one, then training and scorer. Throws ResearchErrors for what no run could start with. */
+export async function dryRun(request: DryRunRequest): Promise<DryRun> {
+  const folder = await mkdtemp(join(tmpdir(), 'nocturne-dry-run-'));
+  try {
+    return await runIn(folder, request);
+  } finally {
+    await removeTree(folder);
+  }
+}
+
+async function runIn(folder: string, request: DryRunRequest): Promise<DryRun> {
+  const { brief, root, commit, sandboxInRepository, engine, seed } = request;
+  const observed = join(folder, 'observed');
+  await mkdir(observed);
+  const workspace = createGitWorkspace({
+    root,
+    sandbox: sandboxInRepository,
+    edit: brief.edit,
+    include: request.includeInRepository,
+    tag: 'dry-run',
+    indexFolder: folder,
+  });
+  const folders = createRunFolders({
+    ...request,
+    studyFolder: folder,
+    workspace,
+    environment: { ...request.environment, NOCTURNE_OBSERVE: observed },
+  });
+  const prepare = await folders.layBase(commit);
+  if (prepare !== undefined) {
+    const ending = await execute(prepare, request);
+    if (!endedWell(ending)) {
+      const outputs = {
+        trainLog: await folders.baseLog(),
+        scoreLog: undefined,
+        metricsJson: undefined,
+        changed: undefined,
+      };
+      return { stage: 'prepare', ending, outputs, trace: await readTrace(observed, join(folder, 'base', 'tree')) };
+    }
+  }
+  await folders.sealBase();
+  const { budgetSeconds } = request;
+  const key = { experiment: 0, run: 1, seed, commit, ...(budgetSeconds === undefined ? {} : { budgetSeconds }) };
+  const job = await folders.lay(key);
+  const ending = await execute(job, request);
+  await engine.collect(job);
+  const outputs = await folders.outputs(key);
+  return { stage: 'run', ending, outputs, trace: await readTrace(observed, join(job.folder, 'work')) };
+}
+
+/** Whether all that was started ended by itself, and well. */
+export function endedWell(ending: Ending): boolean {
+  return ending.kind === 'ended' && ending.ending === 'exited' && ending.stages.every(({ exitCode }) => exitCode === 0);
+}
+
+/** How long one wait for the job's end lasts, in seconds. */
+const pollSeconds = 1;
+
+async function execute(job: Job, { engine, limitSeconds, signal }: DryRunRequest): Promise<Ending> {
+  const bounded: Job = { ...job, limitSeconds };
+  const cancel = () => void engine.cancel(bounded);
+  await engine.submit(bounded);
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    for (;;) {
+      if (signal.aborted) await engine.cancel(bounded);
+      const state = await engine.poll(bounded, pollSeconds);
+      if (state.kind === 'ended') return { kind: 'ended', ...state.end };
+      if (state.kind === 'lost') return state;
+    }
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * Lists what a folder has: the files that a commit of it would have, and what git ignores or does not know.
+ */
+import { readdir, realpath } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import type { Uncommitted } from '../../core/draft/needs.ts';
+import type { ProjectFile } from '../../core/draft/project-files.ts';
+import { readBytes } from '../files/read-file.ts';
+import { type Git, openGit } from '../git/git.ts';
+import { changedPaths, commitOf, listPaths } from '../git/start-point.ts';
+
+export interface Project {
+  /** The folder that is looked at, absolute and with links resolved. */
+  readonly folder: string;
+  /** The repository's top level; the folder itself where there is no repository. */
+  readonly root: string;
+  /** The folder from the root, `.` for the root itself. */
+  readonly prefix: string;
+  readonly isRepository: boolean;
+  /** The commit that is checked out; undefined where there is none yet. */
+  readonly head: string | undefined;
+  /** Files of the whole repository that a commit has, or would have where there is none; from the root. */
+  readonly tracked: readonly string[];
+  /** Files that git neither has nor ignores, from the root. */
+  readonly untracked: readonly string[];
+  readonly uncommitted: Uncommitted;
+  /** Tracked files that differ from the commit, from the root. */
+  readonly changed: readonly string[];
+}
+
+/** Folders that hold no file of the owner's. */
+const passedOver = new Set([
+  '.git',
+  '.venv',
+  'venv',
+  'node_modules',
+  '__pycache__',
+  '.mypy_cache',
+  '.ruff_cache',
+  '.tox',
+]);
+const maxFiles = 50_000;
+
+/** What is there. The folder must be one. */
+export async function listProject(folder: string): Promise<Project> {
+  const real = await realpath(folder);
+  const git = openGit(real);
+  const root = await topOf(git);
+  if (root === undefined) {
+    const paths = await walk(real);
+    return { folder: real, root: real, prefix: '.', isRepository: false, head: undefined, ...withoutGit(paths) };
+  }
+  const prefix = relative(root, real).split(sep).join('/') || '.';
+  const top = openGit(root);
+  const head = await commitOf(top, 'HEAD');
+  const others = ['ls-files', '--others', '--exclude-standard', '-z'];
+  const [tracked, untracked, ignoredTop, untrackedTop] = await Promise.all([
+    listPaths(top, ['ls-files', '--cached', '-z']),
+    listPaths(top, others),
+    listPaths(top, [...others, '--ignored', '--directory', '--no-empty-directory']),
+    listPaths(top, [...others, '--directory', '--no-empty-directory']),
+  ]);
+  const uncommitted = { ignored: ignoredTop, untracked: untrackedTop };
+  const common = { folder: real, root, prefix, isRepository: true };
+  // Before the first commit everything is about to be in it.
+  if (head === undefined)
+    return {
+      ...common,
+      head,
+      tracked: [...tracked, ...untracked],
+      untracked: [],
+      uncommitted: { ...uncommitted, untracked: [] },
+      changed: [],
+    };
+  return { ...common, head, tracked, untracked, uncommitted, changed: await changedPaths(top, head, ['.']) };
+}
+
+function withoutGit(paths: readonly string[]): Pick<Project, 'tracked' | 'untracked' | 'uncommitted' | 'changed'> {
+  return { tracked: paths, untracked: [], uncommitted: { ignored: [], untracked: [] }, changed: [] };
+}
+
+async function topOf(git: Git): Promise<string | undefined> {
+  return git.run(['rev-parse', '--show-toplevel']).then(
+    (said) => said.replace(/\r?\n$/, ''),
+    () => undefined,
+  );
+}
+
+async function walk(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  const queue = [''];
+  for (let at = 0; at < queue.length && found.length < maxFiles; at++) {
+    const inside = queue[at] ?? '';
+    const entries = await readdir(join(folder, inside), { withFileTypes: true }).catch(() => []);
+    for (const entry of entries) {
+      const path = inside === '' ? entry.name : `${inside}/${entry.name}`;
+      if (entry.isDirectory() && !passedOver.has(entry.name)) queue.push(path);
+      else if (entry.isFile()) found.push(path);
+    }
+  }
+  return found.sort();
+}
+
+const readable =
+  /\.(?:py|md|rst|txt|sh|toml|cfg|jl|R|mjs|js|rb|lua)$|(?:^|\/)(?:Makefile|makefile|justfile|README[^/]*)$/;
+const maxTextFiles = 3000;
+const maxTextBytes = 400_000;
+
+/** The text of the project's scripts and of what may say how they are started; paths are relative to its folder. */
+export async function readProjectTexts({ folder }: Project, paths: readonly string[]): Promise<readonly ProjectFile[]> {
+  const files: ProjectFile[] = [];
+  for (const path of paths.filter((each) => readable.test(each)).slice(0, maxTextFiles)) {
+    const file = await readBytes(join(folder, path), maxTextBytes);
+    if (file.kind === 'read') files.push({ path, text: file.bytes.toString('utf8') });
+  }
+  return files;
+}
+
+/** The project's files below its folder, relative to it: those of a commit, and those that could be in one. */
+export function pathsBelow({ prefix, tracked, untracked }: Project): readonly string[] {
+  const all = [...tracked, ...untracked];
+  if (prefix === '.') return all;
+  return all.filter((path) => path.startsWith(`${prefix}/`)).map((path) => path.slice(prefix.length + 1));
+}

@@ -1,0 +1,241 @@
+/**
+ * Drafts a brief from a look at an entry point: the score, the budget, the files with knobs. Throws a SettingsError that
+ * says what is missing where a study could not be made of it.
+ */
+import { basename, join } from 'node:path';
+import { readText } from '../../adapters/files/read-file.ts';
+import type { Project } from '../../adapters/project/list-project.ts';
+import { createKnobReader } from '../../adapters/python/knob-reader.ts';
+import { BriefError, SettingsError } from '../../core/base/errors.ts';
+import { lastLines, plainText } from '../../core/base/plain-text.ts';
+import { parseBrief } from '../../core/brief/parse-brief.ts';
+import { type Ended, guessBudget } from '../../core/draft/budget-guess.ts';
+import { briefText, type Draft, type DraftKnob, rangesToWrite } from '../../core/draft/draft.ts';
+import { readFailure } from '../../core/draft/failure.ts';
+import { type AskedMetric, type MetricCandidate, metricCandidates } from '../../core/draft/metric-candidates.ts';
+import { relativePath } from '../../core/draft/needs.ts';
+import { joined, type ProjectFile } from '../../core/draft/project-files.ts';
+import { readSeeds } from '../../core/draft/seeds.ts';
+import type { Knob } from '../../core/space/knob.ts';
+import { planKnobs } from '../../core/space/range/build-space.ts';
+import { spaceRows } from '../../core/views/space-rows.ts';
+import { isUsable, type Look, trainOf } from './look-at-project.ts';
+
+export interface DraftRequest {
+  readonly look: Look;
+  readonly project: Project;
+  readonly asked: AskedMetric;
+  readonly limitSeconds: number;
+  /** Chooses among several candidates, the likeliest of which is first. */
+  readonly choose: (candidates: readonly MetricCandidate[]) => Promise<MetricCandidate>;
+}
+
+export interface Drafted {
+  readonly draft: Draft;
+  readonly text: string;
+  readonly otherMetrics: readonly MetricCandidate[];
+}
+
+/** The draft and its text, which `parseBrief` accepts. */
+export async function draftBrief(request: DraftRequest): Promise<Drafted> {
+  const { look, project } = request;
+  const { run, setup } = look;
+  const typed = trainOf(setup).join(' ');
+  if (!isUsable(run)) throw failed(look, project, typed);
+  const candidates = metricCandidates(run.outputs, request.asked);
+  const metric = await chooseMetric(candidates, typed, request);
+  const sandbox = joined(project.prefix, setup.sandbox) ?? '.';
+  const files = await editableFiles(look, project, sandbox);
+  const seeds = readSeeds(files, run.trace.variables);
+  const ended = endOf(look, files);
+  const budget = guessBudget(ended);
+  if (budget === undefined) throw endless(typed, request.limitSeconds, metric);
+  const { edit, knobs } = await readKnobs(look, files, setup.start);
+  const draft: Draft = {
+    title: basename(project.folder),
+    sandbox: setup.sandbox,
+    train: trainOf(setup),
+    edit,
+    metric,
+    budget,
+    include: setup.include.map((path) => relativePath(project.prefix, path)),
+    link: setup.link.map((path) => relativePath(sandbox, path)),
+    env: setup.env,
+    knobs,
+    seeds,
+    isRepeatable: await repeats(request, metric, seeds.kind === 'read', ended),
+    seconds: secondsOf(look),
+  };
+  const otherMetrics = candidates.filter(({ name }) => name !== metric.name);
+  return { ...accepted(draft), otherMetrics };
+}
+
+async function chooseMetric(
+  candidates: readonly MetricCandidate[],
+  typed: string,
+  { asked, choose, look }: DraftRequest,
+) {
+  const known = candidates.filter(({ goal }) => goal !== undefined);
+  const offered = known.length > 0 ? known : candidates;
+  const [best] = offered;
+  if (best === undefined) throw withoutScore(typed, look, asked);
+  const chosen = offered.length > 1 ? await choose(offered) : best;
+  if (chosen.goal !== undefined) return { ...chosen, goal: chosen.goal };
+  throw new SettingsError(
+    `${typed} printed ${chosen.name} = ${chosen.value}, and its name does not say which way is better.`,
+    {
+      hint: 'Add `--goal minimize` or `--goal maximize`.',
+    },
+  );
+}
+
+const shownLines = 8;
+
+function withoutScore(typed: string, { run }: Look, { name }: AskedMetric): SettingsError {
+  const end = lastLines(plainText(run.outputs.trainLog), shownLines);
+  const said = end === '' ? 'it printed nothing' : `its last lines:\n${indented(end)}`;
+  const what = name === undefined ? 'no number that looks like a score' : `no number called ${name}`;
+  const example = name ?? 'val_loss';
+  return new SettingsError(`${typed} ended well and printed ${what}; ${said}`, {
+    hint: `Let its last line be \`print(f"METRIC ${example}={${example}}")\`, with the number that says how good the model is, or name one that it prints with --metric NAME.`,
+  });
+}
+
+function endless(typed: string, limitSeconds: number, metric: MetricCandidate): SettingsError {
+  return new SettingsError(
+    `${typed} was still running after ${limitSeconds} s (${metric.name} was ${metric.value} by then), and nothing that it printed says when it ends.`,
+    {
+      hint: `A run must end by itself. Look longer with \`--limit 20m\`; or give it an end, such as --train "${typed} --epochs 2"; or let it stop after the seconds in NOCTURNE_BUDGET_SECONDS.`,
+    },
+  );
+}
+
+/** Its own error, and what the clean tree lacks of the checkout. */
+function failed({ run, adapted }: Look, project: Project, typed: string): SettingsError {
+  const { ending, outputs } = run;
+  if (ending.kind === 'lost') return new SettingsError(`${typed} could not be run: ${ending.reason}.`);
+  const exitCode = ending.stages.find((stage) => stage.exitCode !== 0)?.exitCode ?? null;
+  const failure = readFailure(outputs.trainLog, exitCode, typed);
+  const end = lastLines(plainText(outputs.trainLog), shownLines);
+  const lacks = lackingIn(project);
+  const said = end === '' ? ' It printed nothing.' : `\n${indented(end)}`;
+  return new SettingsError(`${typed} ${failure.what}, run in a clean copy of the project:${said}`, {
+    hint: [...adapted.map((text) => `(${text}.)`), failure.hint, ...lacks].join('\n'),
+  });
+}
+
+/** What a clean tree does not have, for a script that works in the checkout. */
+function lackingIn({ uncommitted, changed }: Project): string[] {
+  const ignored = uncommitted.ignored.filter((path) => !/__pycache__|\.venv|node_modules|\.egg-info/.test(path));
+  const named = (paths: readonly string[]) =>
+    paths.slice(0, 6).join(', ') + (paths.length > 6 ? ` and ${paths.length - 6} more` : '');
+  return [
+    ...(ignored.length === 0
+      ? []
+      : [`If it works in your folder: git ignores ${named(ignored)}, so a run has them only under \`link:\`.`]),
+    ...(uncommitted.untracked.length === 0 ? [] : [`No commit has ${named(uncommitted.untracked)}.`]),
+    ...(changed.length === 0 ? [] : [`Changed since the last commit: ${named(changed)} (the copy has the changes).`]),
+  ];
+}
+
+function indented(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => `  ${line.slice(0, 200)}`)
+    .join('\n');
+}
+
+function secondsOf({ run: { ending } }: Look): number {
+  return ending.kind === 'ended' ? (ending.stages.find(({ name }) => name === 'train')?.seconds ?? ending.seconds) : 0;
+}
+
+function endOf(look: Look, files: readonly ProjectFile[]): Ended {
+  const { run } = look;
+  const seconds = secondsOf(look);
+  if (run.ending.kind === 'ended' && run.ending.ending === 'deadline') {
+    return { kind: 'at-limit', seconds, log: plainText(run.outputs.trainLog) };
+  }
+  const readsBudget =
+    run.trace.variables.includes('NOCTURNE_BUDGET_SECONDS') ||
+    files.some(({ text }) => text.includes('NOCTURNE_BUDGET_SECONDS'));
+  return readsBudget ? { kind: 'by-budget' } : { kind: 'by-itself', seconds };
+}
+
+/** Longer runs are not repeated for the seed alone. */
+const maxRepeatSeconds = 15;
+
+/** Whether another seed gives the same score; undefined where that was not tried. */
+async function repeats(
+  { look, asked }: DraftRequest,
+  metric: MetricCandidate,
+  readsSeed: boolean,
+  ended: Ended,
+): Promise<boolean | undefined> {
+  if (readsSeed || ended.kind !== 'by-itself' || ended.seconds > maxRepeatSeconds) return undefined;
+  const run = await look.again(2);
+  const second = metricCandidates(run.outputs, { ...asked, name: metric.name })[0];
+  return second === undefined ? undefined : second.value === metric.value;
+}
+
+const configs = /\.(?:ya?ml|json|toml)$/;
+/** Files whose values say how the score is computed, or on what: no experiment may change them. */
+const fixed =
+  /(?:^|[/_-])(?:eval|evaluate|evaluation|metrics?|scor(?:e|er|ing)|prepare|download|tests?|conftest|setup|datasets?|data|dataloaders?|loaders?|tokenizers?|plot|visuali[sz]e|log|logging|logger)(?=[/_.-])/i;
+const notConfigs =
+  /(?:^|\/)(?:package(?:-lock)?|pyproject|tsconfig|uv|poetry|environment|dataset_info|vocab|tokenizer[^/]*)\.(?:json|toml|ya?ml)$|\.lock$/;
+const maxFiles = 12;
+
+/** The script and the files of its method, as text: modules that it imported and configuration that it read. */
+async function editableFiles({ entry, run }: Look, project: Project, sandbox: string): Promise<readonly ProjectFile[]> {
+  const script = joined(project.prefix, entry.script) ?? entry.script;
+  const known = new Set([...project.tracked, ...project.untracked]);
+  const used = [
+    ...run.trace.imported,
+    ...run.trace.opened.filter((path) => configs.test(path) && !notConfigs.test(path)),
+  ];
+  const others = [...new Set(used)].filter((path) => path !== script && known.has(path) && !fixed.test(path));
+  const files: ProjectFile[] = [];
+  for (const path of [script, ...others].slice(0, maxFiles)) {
+    const inside = relativePath(sandbox, path);
+    const text = inside.startsWith('..') ? undefined : await readText(join(project.root, path));
+    if (text !== undefined) files.push({ path: inside, text });
+  }
+  return files;
+}
+
+/** The files that a search can turn something in, the script first, and what there is to turn. */
+async function readKnobs({ interpreter }: Look, files: readonly ProjectFile[], _: unknown) {
+  const reader = createKnobReader(interpreter);
+  const edit: string[] = [];
+  const knobs: Knob[] = [];
+  const texts: Record<string, string> = {};
+  for (const [index, { path, text }] of files.entries()) {
+    const reading = await reader.read({ [path]: text });
+    const own = reading.kind === 'read' ? reading.knobs : [];
+    const isTurned = planKnobs(own, {}, 'program.md').some(({ kind }) => kind === 'searched');
+    if (index > 0 && !isTurned) continue;
+    edit.push(path);
+    knobs.push(...own);
+    texts[path] = text;
+  }
+  const rows = spaceRows({ files: texts, knobs }, planKnobs(knobs, {}, 'program.md'));
+  const drafted = rows.map(({ knob, file, text, range, why }): DraftKnob => ({ name: knob, file, text, range, why }));
+  return { edit, knobs: drafted };
+}
+
+/** The draft with its text; without its ranges or its prose where a brief could not have them. */
+function accepted(draft: Draft): Pick<Drafted, 'draft' | 'text'> {
+  const text = briefText(draft);
+  try {
+    const brief = parseBrief(text, 'program.md');
+    const isWhole =
+      JSON.stringify(Object.keys(brief.space)) === JSON.stringify(Object.keys(rangesToWrite(draft.knobs)));
+    if (isWhole) return { draft, text };
+  } catch (error) {
+    if (!(error instanceof BriefError)) throw error;
+  }
+  const plain = { ...draft, knobs: draft.knobs.map((knob) => ({ ...knob, range: null })) };
+  const plainBrief = briefText(plain);
+  parseBrief(plainBrief, 'program.md');
+  return { draft, text: plainBrief };
+}

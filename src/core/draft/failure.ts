@@ -1,0 +1,54 @@
+/**
+ * Why an entry point failed when it was run once, as far as its output says, and what the owner can do.
+ */
+import { lastLines, plainText } from '../base/plain-text.ts';
+import { missingModule, pathsInErrors } from './needs.ts';
+
+export interface Failure {
+  readonly kind: 'arguments' | 'input' | 'module' | 'file' | 'network' | 'other';
+  /** What is the matter, as the end of a sentence about the command. */
+  readonly what: string;
+  readonly hint: string;
+}
+
+/** Reads an entry point's failure off the end of its output. */
+export function readFailure(log: string, exitCode: number | null, typed: string): Failure {
+  const text = plainText(log);
+  const end = text.slice(-8000);
+  const needed =
+    /(?:the following arguments are required|one of the arguments .* is required|Missing (?:argument|option|parameter)|Missing mandatory value|No value(?:s)? (?:was|were) supplied|missing \d+ required positional).*/i.exec(
+      end,
+    );
+  if (needed !== null || (exitCode === 2 && /^usage:/im.test(end))) {
+    const hint = `Give the whole command: \`nocturne init --train "${typed} …"\`, with its arguments in place of the dots.`;
+    return { kind: 'arguments', what: 'needs arguments', hint };
+  }
+  if (/EOFError: EOF when reading a line|Inappropriate ioctl|stdin/i.test(lastLines(end, 3))) {
+    const hint =
+      'A run has no terminal: let it read the answer from a flag, a file or a constant, then run this again.';
+    return { kind: 'input', what: 'asks for input on the terminal', hint };
+  }
+  const module = missingModule(end);
+  if (module !== undefined) {
+    const hint = `Install it into that Python, or name another one with --python.`;
+    return { kind: 'module', what: `needs the module ${module}, which the Python of the run does not have`, hint };
+  }
+  if (
+    /Name or service not known|Max retries exceeded|ConnectionError|Temporary failure in name resolution|urlopen error|Couldn't connect/i.test(
+      end,
+    )
+  ) {
+    const hint = 'Let it read what it downloads from a folder, or fetch that once in `prepare:`; then run this again.';
+    return { kind: 'network', what: 'fails at a download', hint };
+  }
+  const [path] = pathsInErrors(lastLines(end, 5));
+  if (path !== undefined) {
+    const hint = `Make ${path} (or name it under \`link:\` where git ignores it), then run this again.`;
+    return { kind: 'file', what: `does not find ${path}`, hint };
+  }
+  return {
+    kind: 'other',
+    what: exitCode === null ? 'was killed' : `fails with exit code ${exitCode}`,
+    hint: 'Mend that, then run this again.',
+  };
+}

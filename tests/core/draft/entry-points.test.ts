@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { findEntryPoints } from '../../../src/core/draft/entry-points.ts';
+
+const loop = 'import torch\nopt = torch.optim.SGD(p, lr=0.1)\nloss.backward()\nprint(loss)\n';
+const main = `${loop}if __name__ == "__main__":\n    main()\n`;
+
+/** The likeliest entry point of these files, as `folder$ command`. */
+function first(files: Readonly<Record<string, string>>): string | undefined {
+  const found = findEntryPoints(
+    Object.entries(files).map(([path, text]) => ({ path, text })),
+    Object.keys(files),
+  );
+  const start = found[0]?.starts[0];
+  return start === undefined ? undefined : `${start.folder}$ ${start.argv.join(' ')}`;
+}
+
+test.each([
+  ['train.py before its helpers', { 'train.py': main, 'model.py': loop, 'evaluate.py': main }, '.$ python train.py'],
+  ['main.py that trains', { 'main.py': main, 'utils.py': loop }, '.$ python main.py'],
+  [
+    'a script with a name of its own',
+    { 'mnist_convnet.py': main, 'setup.py': 'setup()' },
+    '.$ python mnist_convnet.py',
+  ],
+  ['a script in a sub-folder', { 'ml/train.py': main, 'web/app.py': 'app = Flask()' }, '.$ python ml/train.py'],
+  [
+    'a module that imports its neighbours by a dot',
+    { 'src/pkg/train.py': `from .model import Net\n${main}`, 'src/pkg/model.py': loop, 'src/pkg/__init__.py': '' },
+    '.$ python -m pkg.train',
+  ],
+  ['a package that is started', { 'pkg/__main__.py': main, 'pkg/__init__.py': '' }, '.$ python -m pkg'],
+  [
+    'what the README starts',
+    { 'README.md': '```\npython fit_model.py\n```', 'fit_model.py': main, 'other.py': main },
+    '.$ python fit_model.py',
+  ],
+  [
+    'a script in another language',
+    { 'train.mjs': 'for (let epoch = 0; epoch < 3; epoch++) {}', 'package.json': '{}' },
+    '.$ node train.mjs',
+  ],
+])('the entry point is %s', (_, files, expected) => {
+  expect(first(files)).toBe(expected);
+});
+
+test.each([
+  ['nothing', {}],
+  ['a web service', { 'app.py': 'from flask import Flask\napp = Flask(__name__)\n', 'requirements.txt': 'flask' }],
+  ['tests alone', { 'tests/test_train.py': main, 'conftest.py': '' }],
+])('%s has no entry point', (_, files) => {
+  expect(first(files)).toBeUndefined();
+});
+
+describe('the ways to start a script', () => {
+  const startsIn = (files: Readonly<Record<string, string>>) =>
+    findEntryPoints(
+      Object.entries(files).map(([path, text]) => ({ path, text })),
+      Object.keys(files),
+    )[0]?.starts.map(({ argv, folder }) => `${folder}$ ${argv.join(' ')}`);
+
+  test('are its plain name, then what the README and the Makefile say', () => {
+    const files = {
+      'train.py': main,
+      'README.md': 'Run:\n\n    $ CUDA_VISIBLE_DEVICES=0 python train.py --config configs/a.yaml\n',
+      Makefile: 'train:\n\tuv run python train.py --epochs 3\n',
+    };
+    expect(startsIn(files)).toEqual([
+      '.$ python train.py',
+      '.$ python train.py --config configs/a.yaml',
+      '.$ python train.py --epochs 3',
+    ]);
+  });
+
+  test('leave out a command with a place for a value of the reader', () => {
+    const files = { 'train.py': main, 'README.md': '`python train.py --data <path>`, `python train.py --data $DATA`' };
+    expect(startsIn(files)).toEqual(['.$ python train.py']);
+  });
+
+  test('include the folder that a README enters first', () => {
+    const files = { 'examples/a/train.py': main, 'README.md': '```\ncd examples/a\npython train.py --fast\n```' };
+    expect(startsIn(files)).toContain('examples/a$ python train.py --fast');
+  });
+
+  test('include a function that pyproject.toml installs as a command', () => {
+    const files = {
+      'pyproject.toml': '[project.scripts]\npkg-train = "pkg.cli:main"\n',
+      'src/pkg/cli.py': `from pkg.model import Net\n${loop}def main():\n    train()\n`,
+      'src/pkg/__init__.py': '',
+    };
+    expect(startsIn(files)).toContain('.$ python -c from pkg.cli import main; main()');
+  });
+});

@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import { metricCandidates } from '../../../src/core/draft/metric-candidates.ts';
+import { readMeasurement } from '../../../src/core/run/measurement.ts';
+
+const textOf = (trainLog: string, metricsJson?: string) => ({ trainLog, scoreLog: undefined, metricsJson });
+
+/** Name, goal and value of the likeliest candidate. */
+function best(log: string, metricsJson?: string): string | undefined {
+  const [first] = metricCandidates(textOf(log, metricsJson));
+  return first && `${first.name} ${first.goal ?? '?'} ${first.value}`;
+}
+
+test.each([
+  ['key=value', 'epoch 1 val_loss=0.9\nepoch 2 val_loss=0.53\n', 'val_loss minimize 0.53'],
+  ['a validation loss before the training loss', 'train_loss: 0.2 val_loss: 0.4\n', 'val_loss minimize 0.4'],
+  ['words', 'step 100: train loss 1.2, val loss 1.4\n', 'val_loss minimize 1.4'],
+  ['an accuracy in percent', 'Final test accuracy: 91.25%\n', 'test_accuracy maximize 91.25'],
+  ['a dict', "{'loss': 0.3, 'eval_loss': 0.61, 'epoch': 3.0}\n", 'eval_loss minimize 0.61'],
+  ['Keras', '5/5 - 0s - loss: 0.31 - accuracy: 0.9 - val_loss: 0.42 - val_accuracy: 0.88\n', 'val_loss minimize 0.42'],
+  [
+    'the MNIST example of PyTorch',
+    '\nTest set: Average loss: 0.0265, Accuracy: 9912/10000 (99%)\n',
+    'test_average_loss minimize 0.0265',
+  ],
+  ['an exponent', 'RMSE: 9.5e-05\n', 'RMSE minimize 0.000095'],
+  ['a negative score', 'mean reward: -121.5\n', 'mean_reward maximize -121.5'],
+  ['a METRIC line', 'loss 0.1\nMETRIC f1=0.8\n', 'f1 maximize 0.8'],
+  ['a block', 'loss: 0.1\n---\nval_bpb: 2.75\n', 'val_bpb minimize 2.75'],
+  ['nothing', '', undefined],
+  ['no score', 'Loaded 100 rows\nlr=0.1 epochs=3 time: 3.2\nSaved model.pt\n', undefined],
+  ['a thousands mark', 'cost 1,234\n', undefined],
+  ['no number', 'val_loss: nan\n', undefined],
+])('%s', (_, log, expected) => {
+  expect(best(log)).toBe(expected);
+});
+
+test('metrics.json names the score', () => {
+  expect(best('', '{"val_auc": 0.91, "seconds": 3}')).toBe('val_auc maximize 0.91');
+});
+
+describe('whatever is offered', () => {
+  test.each([
+    'epoch 3 loss 0.5 val loss 0.7 acc 0.9\n',
+    'a loss: 0.1\nb loss: 0.2\nval/loss: 0.3\n',
+    "{'eval_loss': 1.5, 'eval_accuracy': 0.4}\n",
+    'Test set: Average loss: 0.0265, Accuracy: 9912/10000 (99%)\n',
+    'R2 score 0.71 | RMSE 3.2 | MAE=2.1\n',
+  ])('is read back with the same value: %j', (log) => {
+    const found = metricCandidates(textOf(log));
+    expect(found.length).toBeGreaterThan(0);
+    for (const { name, goal = 'minimize', pattern, value } of found) {
+      const metric = { name, goal, ...(pattern === undefined ? {} : { pattern }) };
+      expect(readMeasurement(textOf(log), metric)).toMatchObject({ kind: 'measured', measurement: { value } });
+    }
+  });
+});
+
+test('the pattern reads a later line whole, and a nan as no score', () => {
+  const [found] = metricCandidates(textOf('epoch 1/3 val loss 0.7\n'));
+  const read = (log: string) =>
+    readMeasurement(textOf(log), {
+      name: 'val_loss',
+      goal: 'minimize',
+      ...(found?.pattern && { pattern: found.pattern }),
+    });
+  expect(read('epoch 3/3 val loss -9.5e-05\n')).toMatchObject({ measurement: { value: -9.5e-5 } });
+  expect(read('epoch 2/3 val loss 0.6\nepoch 3/3 val loss nan\n')).toMatchObject({ kind: 'unmeasured' });
+});
+
+test('the name that the owner asks for is the only candidate', () => {
+  const found = metricCandidates(textOf('val_loss=0.5 quality=3.25\n'), { name: 'quality', goal: 'maximize' });
+  expect(found.map(({ name, goal, value }) => ({ name, goal, value }))).toEqual([
+    { name: 'quality', goal: 'maximize', value: 3.25 },
+  ]);
+});
