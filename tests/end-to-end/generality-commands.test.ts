@@ -130,7 +130,7 @@ test('check agrees, and says what does not', async () => {
 
 test('colours are for terminals: a pipe has none, whatever CI says, and NO_COLOR outranks FORCE_COLOR', async () => {
   for (const command of ['status', 'log', 'doctor']) {
-    const args = command === 'doctor' ? [command] : [command, '--tag', 'night'];
+    const args = command === 'doctor' ? [command, '--quick'] : [command, '--tag', 'night'];
     expect((await nocturne(root, args, { CI: 'true' })).stdout).not.toContain('\u001b');
     expect((await nocturne(root, args, { FORCE_COLOR: '1' })).stdout).toContain('\u001b');
     expect((await nocturne(root, args, { FORCE_COLOR: '1', NO_COLOR: '1' })).stdout).not.toContain('\u001b');

@@ -97,6 +97,11 @@ async function runIn(folder: string, request: DryRunRequest): Promise<DryRun> {
   return { stage: 'run', ending, outputs, trace: await readTrace(observed, join(job.folder, 'work')) };
 }
 
+/** A log with the paths of its tree as they are in the project, for people to read. */
+export function withoutTree(log: string): string {
+  return log.replace(/[^\s"']*\/nocturne-dry-run-\w+\/\d+\/run-\d+\/work\//g, '');
+}
+
 /** Whether all that was started ended by itself, and well. */
 export function endedWell(ending: Ending): boolean {
   return ending.kind === 'ended' && ending.ending === 'exited' && ending.stages.every(({ exitCode }) => exitCode === 0);

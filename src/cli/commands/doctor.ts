@@ -4,22 +4,28 @@
 import { statfs } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { execa } from 'execa';
+import { withoutTree } from '../../adapters/project/dry-run.ts';
 import { probeDevice } from '../../adapters/python/device-probe.ts';
 import type { FoundInterpreter } from '../../adapters/python/find-interpreter.ts';
 import { findOptuna } from '../../adapters/python/find-optuna.ts';
 import { requireInstallable } from '../../adapters/python/own-environment.ts';
 import { WorkspaceError } from '../../core/base/errors.ts';
+import { formatDuration } from '../../core/base/format.ts';
+import { lastLines } from '../../core/base/plain-text.ts';
 import { asksModelOrAgent } from '../../core/brief/proposers.ts';
 import { describeDevice } from '../../core/preset/fit-preset.ts';
 import { type LocatedBrief, locateBrief } from '../compose/locate-brief.ts';
 import { mayAskOptuna, namesOptuna } from '../compose/optuna.ts';
 import { choosePython } from '../compose/python.ts';
 import { coloursFor } from '../render/colours.ts';
+import type { dryRunBrief } from '../session/dry-run-brief.ts';
 import { parseTag } from '../session/parse-tag.ts';
 import { chooseStudy } from '../session/plan-study.ts';
 import { type Asked, askedOf, type Question, questions } from '../session/questions.ts';
 import { applyFlags } from '../session/settings.ts';
-import { printData, printJson } from '../terminal/print.ts';
+import { sentence } from '../terminal/error-text.ts';
+import { printData, printJson, say } from '../terminal/print.ts';
+import { listenForStop } from '../terminal/stop-signals.ts';
 import { asProblem, type Finding, isFinding } from './finding.ts';
 
 /** Less free disk than this is a problem. */
@@ -28,6 +34,7 @@ const minFreeBytes = 1e9;
 interface DoctorFlags {
   readonly tag?: string;
   readonly python?: string;
+  readonly quick?: boolean;
   readonly json?: boolean;
 }
 
@@ -35,11 +42,15 @@ interface DoctorFlags {
 export function addDoctor(program: Command): void {
   program
     .command('doctor')
-    .summary('check Python, packages, GPU, git, isolation, disk and the model')
-    .description('Says whether a study could start here, and what it would use; exit 3 when something is missing.')
+    .summary('check Python, packages, GPU, git, isolation, disk and the model, and train once')
+    .description(
+      'Says whether a study could start here, and what it would use; exit 3 when something is missing. Where nothing\n' +
+        'is, it runs the training once in a clean copy, as the first run of a study, for at most two minutes.',
+    )
     .argument('[brief]', 'program.md, or the folder that has one', '.')
     .option('--tag <tag>', 'name of the study (default: the newest unfinished one, else a new one)', parseTag)
     .option('--python <path>', 'interpreter that runs would use')
+    .option('--quick', 'leave out the training')
     .option('--json', 'JSON on stdout')
     .action(async (brief: string, flags: DoctorFlags) => {
       const findings = await examine(brief, flags);
@@ -49,7 +60,7 @@ export function addDoctor(program: Command): void {
     });
 }
 
-async function examine(briefArgument: string, { tag, python }: DoctorFlags): Promise<Finding[]> {
+async function examine(briefArgument: string, { tag, python, quick }: DoctorFlags): Promise<Finding[]> {
   const located = await locateBrief(briefArgument).catch((error) =>
     asProblem(error instanceof WorkspaceError ? 'git' : 'brief')(error),
   );
@@ -64,9 +75,15 @@ async function examine(briefArgument: string, { tag, python }: DoctorFlags): Pro
   ] as const;
   const asked = await askAll(located, tag, found);
   const [brief, ...others] = own;
+  const known = [...own, ...asked];
+  const trained =
+    quick || isFinding(found) || known.some(({ state }) => state === 'problem')
+      ? []
+      : await trainingFindings(located, tag, found.executable);
   return [
     brief,
     ...asked.filter(({ name }) => name === 'git'),
+    ...trained,
     ...others,
     ...asked.filter(({ name, text }) => name !== 'git' && !own.some((finding) => finding.text === text)),
     nodeFinding(),
@@ -121,6 +138,50 @@ async function askAll(
   const trouble = findings.find(({ name, state }) => name === 'git' && state === 'problem');
   const distinct = findings.filter(({ text }, index) => findings.findIndex((each) => each.text === text) === index);
   return trouble === undefined ? [await startFinding(asked), ...distinct] : distinct;
+}
+
+/** How long `prepare`, and then the training with its scorer, may take. */
+const limitSeconds = 120;
+
+/** What the training does when it is run once; nothing for a study that has begun, whose baseline has been run. */
+async function trainingFindings(
+  located: LocatedBrief,
+  tag: string | undefined,
+  interpreter: string,
+): Promise<readonly Finding[]> {
+  const chosen = await chooseStudy(located, tag === undefined ? {} : { tag });
+  if (chosen.study !== undefined) return [];
+  const { dryRunBrief } = await import('../session/dry-run-brief.ts');
+  const asked = askedOf({ located, brief: located.brief, flags: {}, ...chosen }, async () => interpreter);
+  const { start: commit } = await asked.start();
+  const stop = listenForStop(say, async () => {});
+  try {
+    const request = { interpreter, commit, limitSeconds, signal: stop.signal };
+    const finding = await dryRunBrief(located, request).then(trainingFinding, asProblem('training'));
+    return [finding];
+  } finally {
+    stop.dispose();
+    if (stop.wasInterrupted()) process.exitCode = 130;
+  }
+}
+
+function trainingFinding({ run, result }: Awaited<ReturnType<typeof dryRunBrief>>): Finding {
+  const { measurement, reason, evidence, seconds } = result;
+  const took = formatDuration(seconds);
+  if (measurement !== undefined)
+    return { name: 'training', state: 'ok', text: `ran once in ${took}: ${measurement.value}` };
+  const hint = withoutTree(lastLines(evidence, 8));
+  const shown = hint === '' ? {} : { hint };
+  if (run.stage === 'prepare')
+    return { name: 'training', state: 'problem', text: sentence(`\`prepare\`: ${reason}`), ...shown };
+  const isAtLimit = result.outcome === 'timed-out' && run.ending.kind === 'ended' && run.ending.ending === 'deadline';
+  if (!isAtLimit) return { name: 'training', state: 'problem', text: sentence(`run once: ${reason}`), ...shown };
+  return {
+    name: 'training',
+    state: 'note',
+    text: `went on after ${took}, when it was stopped; its end was not seen`,
+    ...shown,
+  };
 }
 
 /** What the flags of `run` must make whole, where it is called without any. */

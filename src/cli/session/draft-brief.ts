@@ -4,6 +4,7 @@
  */
 import { basename, join } from 'node:path';
 import { readText } from '../../adapters/files/read-file.ts';
+import { withoutTree } from '../../adapters/project/dry-run.ts';
 import type { Project } from '../../adapters/project/list-project.ts';
 import { createKnobReader } from '../../adapters/python/knob-reader.ts';
 import { BriefError, SettingsError } from '../../core/base/errors.ts';
@@ -92,7 +93,7 @@ async function chooseMetric(
 const shownLines = 8;
 
 function withoutScore(typed: string, { run }: Look, { name }: AskedMetric): SettingsError {
-  const end = lastLines(plainText(run.outputs.trainLog), shownLines);
+  const end = withoutTree(lastLines(plainText(run.outputs.trainLog), shownLines));
   const said = end === '' ? 'it printed nothing' : `its last lines:\n${indented(end)}`;
   const what = name === undefined ? 'no number that looks like a score' : `no number called ${name}`;
   const example = name ?? 'val_loss';
@@ -116,7 +117,7 @@ function failed({ run, adapted }: Look, project: Project, typed: string): Settin
   if (ending.kind === 'lost') return new SettingsError(`${typed} could not be run: ${ending.reason}.`);
   const exitCode = ending.stages.find((stage) => stage.exitCode !== 0)?.exitCode ?? null;
   const failure = readFailure(outputs.trainLog, exitCode, typed);
-  const end = lastLines(plainText(outputs.trainLog), shownLines);
+  const end = withoutTree(lastLines(plainText(outputs.trainLog), shownLines));
   const lacks = lackingIn(project);
   const said = end === '' ? ' It printed nothing.' : `\n${indented(end)}`;
   return new SettingsError(`${typed} ${failure.what}, run in a clean copy of the project:${said}`, {

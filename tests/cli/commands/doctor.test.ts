@@ -1,10 +1,10 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { pricesAsOf } from '../../../src/adapters/models/price-of.ts';
 import { inBrief, pathWith } from '../../helpers/bad-input.ts';
 import { settle } from '../../helpers/model-study.ts';
-import { nocturne, project } from '../../helpers/nocturne.ts';
+import { nocturne, project, projectFixture } from '../../helpers/nocturne.ts';
 import { type TemporaryRepo, temporaryFolder } from '../../helpers/temporary-repo.ts';
 
 interface Finding {
@@ -13,13 +13,51 @@ interface Finding {
   readonly text: string;
 }
 
-const names = ['brief', 'git', 'python', 'disk', 'node', 'gpu', 'isolation'];
+const names = ['brief', 'git', 'training', 'python', 'disk', 'node', 'gpu', 'isolation'];
 
 test('a project that could start a study has no problem', async () => {
   const { exitCode, stdout, stderr } = await nocturne(project('quick').root, ['doctor']);
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   expect(stdout.split('\n').map((line) => line.split(' ')[0])).toEqual(names);
   expect(stdout).toMatch(/^git {8}ok {6}.*, a study would start from [0-9a-f]{7}$/m);
+  expect(stdout).toMatch(/^training {3}ok {7}ran once in \d+\.\d s: \d+\.\d+$/m);
+});
+
+test('--quick leaves out the training', async () => {
+  const { exitCode, stdout } = await nocturne(project('quick').root, ['doctor', '--quick']);
+  expect(exitCode).toBe(0);
+  expect(stdout.split('\n').map((line) => line.split(' ')[0])).toEqual(names.filter((name) => name !== 'training'));
+});
+
+const knobs =
+  readFileSync(join(projectFixture('quick'), 'train.py'), 'utf8')
+    .match(/^[A-Z_]+ = .*\n/gm)
+    ?.join('') ?? '';
+
+test('a training that fails is a problem, with its own error', async () => {
+  const repo = project('quick');
+  repo.write('train.py', `${knobs}print("reading the rows")\nopen("rows.csv")\n`);
+  repo.commit();
+  const { exitCode, stdout } = await nocturne(repo.root, ['doctor', '--json']);
+  const { findings } = JSON.parse(stdout) as { findings: (Finding & { hint?: string })[] };
+  expect(exitCode).toBe(3);
+  expect(findings.filter(({ state }) => state === 'problem')).toEqual([
+    {
+      name: 'training',
+      state: 'problem',
+      text: "run once: exit code 1: FileNotFoundError: [Errno 2] No such file or directory: 'rows.csv'.",
+      hint: expect.stringContaining('reading the rows'),
+    },
+  ]);
+});
+
+test('a training without a score is a problem', async () => {
+  const repo = project('quick');
+  repo.write('train.py', `${knobs}print("done")\n`);
+  repo.commit();
+  const { exitCode, stdout } = await nocturne(repo.root, ['doctor']);
+  expect(exitCode).toBe(3);
+  expect(stdout).toContain('training   PROBLEM  run once: the log ends without loss.\n');
 });
 
 interface Problem {
@@ -78,7 +116,7 @@ test('a package that can be installed is a note, not a problem', async () => {
   const repo = project('quick');
   repo.write('requirements.txt', 'nocturne-has-no-such-package==1\n');
   repo.commit();
-  const { exitCode, stdout } = await nocturne(repo.root, ['doctor']);
+  const { exitCode, stdout } = await nocturne(repo.root, ['doctor', '--quick']);
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(/^python {5}note {4}.* lacks nocturne-has-no-such-package==1$/m);
 });
@@ -163,7 +201,7 @@ test.each<{ title: string; lines: readonly string[]; name: string; state: Findin
   });
   const variables = { OPENAI_API_KEY: canary, PATH: `${agents}:${process.env.PATH}` };
 
-  const { stdout, stderr, exitCode } = await nocturne(repo.root, ['doctor', '--json'], variables);
+  const { stdout, stderr, exitCode } = await nocturne(repo.root, ['doctor', '--quick', '--json'], variables);
 
   const { findings } = JSON.parse(stdout) as { findings: Finding[] };
   const expected = expect.objectContaining({ name, state, text: text.replace('DATE', pricesAsOf) });

@@ -26,7 +26,7 @@ test('in a checkout of this program it has a repository of its own, in which a s
   onTestFinished(() => rmSync(checkout, { recursive: true }));
   const { stderr } = await nocturne(checkout, ['init', 'my-research']);
   expect(stderr).toContain('and committed them.\nNext: read program.md, then `cd my-research && nocturne run`.');
-  const doctor = await nocturne(join(checkout, 'my-research'), ['doctor']);
+  const doctor = await nocturne(join(checkout, 'my-research'), ['doctor', '--quick']);
   expect(doctor.stdout).toMatch(/^git {8}ok/m);
 });
 
