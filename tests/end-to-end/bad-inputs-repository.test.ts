@@ -86,7 +86,7 @@ const repositories: BadInput[] = [
     },
     says: [
       'The auto researcher has no knob to turn in train.py.',
-      'Give the script constants such as `LEARNING_RATE = 0.1` at top level, or declare ranges under `space:`.',
+      'Write a value to turn into the script, as a constant such as `LEARNING_RATE = 0.1` or as the default of a flag, and commit it.',
     ],
   },
   {
@@ -162,7 +162,7 @@ const begun: BadInput[] = [
     arrange: replaceInBrief('  WIDTH: pow2 1..64', '  WIDHT: pow2 1..64'),
     says: [
       'ROOT/program.md: `space.WIDHT` is not a knob of the editable files; did you mean `WIDTH`?',
-      'A knob is a line `NAME = value` in capitals at the top level of an editable file.',
+      'Knobs are constants, flags, fields, entries and arguments with a literal value, as docs/space.md lists them.',
     ],
   },
   {

@@ -176,7 +176,7 @@ const briefs: BadInput[] = [
     arrange: replaceInBrief('WIDTH:', 'WIDHT:'),
     says: [
       'ROOT/program.md: `space.WIDHT` is not a knob of the editable files; did you mean `WIDTH`?',
-      'A knob is a line `NAME = value` in capitals at the top level of an editable file.',
+      'Knobs are constants, flags, fields, entries and arguments with a literal value, as docs/space.md lists them.',
     ],
   },
   {

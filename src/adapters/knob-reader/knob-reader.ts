@@ -12,12 +12,12 @@ import { createKnobReader } from '../python/knob-reader.ts';
 export interface KnobReaderOptions {
   /** The Python that parses Python files. */
   readonly interpreter: string;
-  readonly brief: Pick<Brief, 'train'>;
+  readonly brief: Pick<Brief, 'train'> & Partial<Pick<Brief, 'env'>>;
 }
 
 /** A reader of Python, YAML, JSON and TOML; what the brief's `train:` sets on its command line is still. */
 export function openKnobReader({ interpreter, brief }: KnobReaderOptions): KnobReader {
-  const python = createKnobReader(interpreter);
+  const python = createKnobReader(interpreter, { train: brief.train, env: brief.env ?? [] });
   return {
     read: async (files) => {
       const found: Knob[] = [];

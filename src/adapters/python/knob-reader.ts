@@ -30,13 +30,24 @@ const replySchema = z.union([
   z.object({ error: z.object({ file: z.string(), line: z.number(), message: z.string() }) }),
 ]);
 
+/** What the brief sets from outside of the files, so that setting it inside has no effect. */
+export interface Surroundings {
+  /** The command that trains. */
+  readonly train: readonly string[];
+  /** Names of the variables that runs get from the owner's shell. */
+  readonly env: readonly string[];
+}
+
 /** A reader that runs `python/read_knobs.py` with this interpreter; files that are not Python have no knobs. */
-export function createKnobReader(interpreter: string): KnobReader {
+export function createKnobReader(
+  interpreter: string,
+  { train, env }: Surroundings = { train: [], env: [] },
+): KnobReader {
   return {
     read: async (files) => {
       if (!Object.keys(files).some((file) => file.endsWith('.py'))) return { kind: 'read', knobs: [] };
       const { stdout } = await execa(interpreter, ['-I', '-S', packagePath('src', 'python', 'read_knobs.py')], {
-        input: JSON.stringify(files),
+        input: JSON.stringify({ files, argv: train, env }),
         timeout: 30_000,
         // Ctrl-C and a closed terminal signal our process group: the reader answers all the same.
         detached: true,

@@ -25,6 +25,7 @@ import { printData, printJson, say } from '../terminal/print.ts';
 interface SpaceFlags {
   readonly python?: string;
   readonly write?: boolean;
+  readonly all?: boolean;
   readonly importance?: boolean;
   readonly tag?: string;
   readonly json?: boolean;
@@ -41,6 +42,7 @@ export function addSpace(program: Command): void {
     )
     .argument('[brief]', 'program.md, or the folder that has one', '.')
     .option('--write', 'write the ranges that the brief lacks into its `space:`')
+    .option('--all', 'also the values inside the code that give way to the interface of the script')
     .option('--importance', 'what each knob alone would gain in a study, instead of the ranges')
     .option('--tag <tag>', 'with --importance: name of the study (default: the one worked on last)', parseTag)
     .option('--python <path>', 'interpreter that reads the files')
@@ -51,10 +53,12 @@ export function addSpace(program: Command): void {
         throw new SettingsError('`--tag` names a study, which only `--importance` looks at.');
       const located = await locateBrief(brief);
       const source = await readSource(located, flags.python);
-      const rows = spaceRows(source, planKnobs(source.knobs, located.brief.space, located.path));
+      const all = spaceRows(source, planKnobs(source.knobs, located.brief.space, located.path));
+      const rows = flags.all ? all : all.filter(({ isInside }) => !isInside);
       const written = flags.write ? await write(located, rows) : undefined;
       if (flags.json) printJson({ knobs: rows, ...(written && { written }) });
       else printData(rows.length === 0 ? `There is no knob in ${located.brief.edit.join(', ')}.` : spaceTable(rows));
+      if (rows.length < all.length && !flags.json) say(insideLine(all.length - rows.length));
       if (written) for (const line of writtenLines(written, rows, located)) say(line);
     });
 }
@@ -98,8 +102,8 @@ async function readText(located: LocatedBrief, file: string): Promise<string> {
  */
 async function write({ path, text, brief }: LocatedBrief, rows: readonly SpaceRow[]): Promise<string[]> {
   const ranges: Record<string, string> = {};
-  for (const { knob, range } of rows) {
-    if (range !== null && !isTwofold(rows, knob) && !Object.hasOwn(brief.space, knob)) ranges[knob] = range;
+  for (const { knob, range, from } of rows) {
+    if (range !== null && !isTwofold(rows, knob) && from !== 'brief') ranges[knob] = range;
   }
   const names = Object.keys(ranges);
   if (names.length === 0) return names;
@@ -116,6 +120,11 @@ async function write({ path, text, brief }: LocatedBrief, rows: readonly SpaceRo
   }
   await writeFile(path, reading.value);
   return names;
+}
+
+function insideLine(count: number): string {
+  const values = count === 1 ? '1 more value stands' : `${count} more values stand`;
+  return `${values} inside the code, below the interface of the script; \`--all\` shows them, and a range under \`space:\` has one searched.`;
 }
 
 function writtenLines(written: readonly string[], rows: readonly SpaceRow[], { path }: LocatedBrief): string[] {

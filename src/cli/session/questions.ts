@@ -200,14 +200,15 @@ async function askSpace(asked: Asked): Promise<readonly string[]> {
   const { brief, located, study } = asked;
   if (study === undefined) {
     const { start } = await asked.start();
-    requireKnobs(asked, buildSpace(await requireKnobsOf(asked, start), brief.space, located.path).length);
+    const knobs = await requireKnobsOf(asked, start);
+    requireKnobs(asked, knobs.length, buildSpace(knobs, brief.space, located.path).length);
     return [];
   }
   const { history } = study;
   const now = await requireKnobsOf(asked, incumbentOf(history));
   const atStart = (await readKnobs(asked, history.start)) ?? [];
   const idle = checkDeclared({ atStart, now }, brief.space, located.path);
-  requireKnobs(asked, rebuildSpace(now, brief.space).length);
+  requireKnobs(asked, now.length, rebuildSpace(now, brief.space).length);
   return idle.map(
     (name) => `\`space.${name}\` does nothing: experiment ${history.incumbent} has no such knob any more.`,
   );
@@ -234,10 +235,14 @@ async function readSource({ located, tag, interpreter }: Asked, commit: string) 
   );
 }
 
-function requireKnobs({ brief }: Asked, count: number): void {
-  if (count > 0 || asksModelOrAgent(brief)) return;
+function requireKnobs({ brief }: Asked, known: number, searched: number): void {
+  if (searched > 0 || asksModelOrAgent(brief)) return;
+  const hint =
+    known === 0
+      ? 'Write a value to turn into the script, as a constant such as `LEARNING_RATE = 0.1` or as the default of a flag, and commit it.'
+      : 'It has values that are left alone: `nocturne space` shows each with the reason, and a range under `space:` has one searched.';
   throw new SettingsError(`The ${brief.researcher} researcher has no knob to turn in ${brief.edit.join(', ')}.`, {
-    hint: 'Give the script constants such as `LEARNING_RATE = 0.1` at top level, or declare ranges under `space:`.',
+    hint,
   });
 }
 

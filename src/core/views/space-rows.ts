@@ -25,6 +25,8 @@ export interface SpaceRow {
   readonly from: Origin | 'not searched';
   /** Why it is not searched; empty when it is. */
   readonly why: string;
+  /** It is not searched only because the script's interface is searched instead. */
+  readonly isInside: boolean;
 }
 
 /** One row per knob, in source order. */
@@ -33,10 +35,12 @@ export function spaceRows(source: Source, plans: readonly KnobPlan[]): readonly 
     const { name: knob, file, value, text, form = 'constant', of } = plan.knob;
     const line = lineOf(source, plan.knob);
     const common = { knob, file, line, form, ...(of !== undefined && { of }), value, text };
-    if (plan.kind === 'still') return { ...common, range: null, from: 'not searched', why: plan.why };
+    if (plan.kind === 'still') {
+      return { ...common, range: null, from: 'not searched', why: plan.why, isInside: plan.isInside ?? false };
+    }
     const { range, when } = plan.dimension;
     const condition = when === undefined ? '' : ` if ${formatConditions(when)}`;
-    return { ...common, range: formatRange(range) + condition, from: plan.origin, why: '' };
+    return { ...common, range: formatRange(range) + condition, from: plan.origin, why: '', isInside: false };
   });
 }
 

@@ -3,19 +3,18 @@
  */
 
 import type { Knob, Space } from '../knob.ts';
-import { type Declared, fitsKnob, knobRange } from './knob-range.ts';
-import { type KnobPlan, placeConditions, placeWhatHolds, unknownKnob } from './place-conditions.ts';
+import { interfaceFirst } from './interface-first.ts';
+import { type Declared, fitsKnob, type KnobRange, knobRange } from './knob-range.ts';
+import { keysOf, knobsNamed, requireKnob } from './name-knobs.ts';
+import { type KnobPlan, placeConditions, placeWhatHolds } from './place-conditions.ts';
 
 /**
- * Every knob's plan, in source order. A declaration is for each knob of its name. Throws one error for a declaration or
+ * Every knob's plan, in source order. A declaration is for each knob that it names. Throws one error for a declaration or
  * an annotation that is wrong; `where` is the brief's name in it.
  */
 export function planKnobs(knobs: readonly Knob[], declared: Declared, where: string): readonly KnobPlan[] {
-  const names = knobs.map((knob) => knob.name);
-  for (const name of Object.keys(declared)) {
-    if (!names.includes(name)) throw unknownKnob(`${where}: \`space.${name}\``, name, names);
-  }
-  return placeConditions(knobs.map((knob) => knobRange(knob, declared, where)));
+  for (const name of Object.keys(declared)) requireKnob(`${where}: \`space.${name}\``, knobs, name);
+  return placeConditions(knobRanges(knobs, declared, where));
 }
 
 /** All knobs that a search may set, in source order. Throws like `planKnobs`. */
@@ -30,12 +29,17 @@ export function buildSpace(knobs: readonly Knob[], declared: Declared, where: st
  */
 export function rebuildSpace(knobs: readonly Knob[], declared: Declared): Space {
   const still = Object.entries(declared).filter(([name, text]) => {
-    return knobs.every((knob) => knob.name !== name || fitsKnob(knob, text));
+    return knobsNamed(knobs, name).every((knob) => fitsKnob(knob, text));
   });
   const fitting = knobs.map(({ annotation, ...knob }) =>
     annotation !== undefined && fitsKnob(knob, annotation) ? { ...knob, annotation } : knob,
   );
-  return spaceOf(placeWhatHolds(fitting.map((knob) => knobRange(knob, Object.fromEntries(still), ''))));
+  return spaceOf(placeWhatHolds(knobRanges(fitting, Object.fromEntries(still), '')));
+}
+
+function knobRanges(knobs: readonly Knob[], declared: Declared, where: string): readonly KnobRange[] {
+  const keys = keysOf(knobs, Object.keys(declared));
+  return interfaceFirst(knobs.map((knob) => knobRange(knob, declared, keys.get(knob.name), where)));
 }
 
 function spaceOf(plans: readonly KnobPlan[]): Space {

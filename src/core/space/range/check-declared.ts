@@ -7,7 +7,7 @@ import type { Knob } from '../knob.ts';
 import { splitOutside } from '../split-outside.ts';
 import { planKnobs } from './build-space.ts';
 import { type Declared, fitsKnob } from './knob-range.ts';
-import { unknownKnob } from './place-conditions.ts';
+import { knobsNamed, requireKnob } from './name-knobs.ts';
 
 /** The knobs of the script at the start of the study, and of the one that it goes on with. */
 interface Scripts {
@@ -25,16 +25,13 @@ export function checkDeclared({ atStart, now }: Scripts, declared: Declared, whe
   for (const name of names) requireRight(name, scripts, declared, where);
   const troubles = scripts.map((knobs) => troubleOf(() => planKnobs(knobs, fitting(knobs, declared), where)));
   if (troubles.every((trouble) => trouble !== undefined)) throw troubles[0];
-  return names.filter((name) => !now.some((knob) => knob.name === name));
+  return names.filter((name) => knobsNamed(now, name).length === 0);
 }
 
 /** Throws unless the range is right for one of the scripts that have the knob. */
 function requireRight(name: string, scripts: readonly (readonly Knob[])[], declared: Declared, where: string): void {
-  const having = scripts.filter((knobs) => knobs.some((knob) => knob.name === name));
-  if (having.length === 0) {
-    const known = scripts[0]?.map((knob) => knob.name) ?? [];
-    throw unknownKnob(`${where}: \`space.${name}\``, name, known);
-  }
+  const having = scripts.filter((knobs) => knobsNamed(knobs, name).length > 0);
+  if (having.length === 0) requireKnob(`${where}: \`space.${name}\``, scripts[0] ?? [], name);
   const troubles = having.map((knobs) => {
     // Its conditions may name knobs whose own conditions are wrong, which is then said of those.
     const others = Object.entries(fitting(knobs, declared)).map(([key, text]) => [key, withoutConditions(text)]);
@@ -46,7 +43,7 @@ function requireRight(name: string, scripts: readonly (readonly Knob[])[], decla
 /** The ranges that fit these knobs. */
 function fitting(knobs: readonly Knob[], declared: Declared): Declared {
   const fits = ([name, text]: readonly [string, string]) => {
-    const own = knobs.filter((knob) => knob.name === name);
+    const own = knobsNamed(knobs, name);
     return own.length > 0 && own.every((knob) => fitsKnob(knob, text));
   };
   return Object.fromEntries(Object.entries(declared).filter(fits));

@@ -12,7 +12,7 @@ import { rangeContains, rangeSuits } from './range-contains.ts';
 /** Where a range is from. */
 export type Origin = 'brief' | 'annotation' | 'derived';
 
-/** Declared ranges, knob name -> text. */
+/** Declared ranges, knob name or its last parts -> text. */
 export type Declared = Readonly<Record<string, string>>;
 
 /** A knob with its range and conditions, before it is checked that the conditions name knobs. */
@@ -26,12 +26,14 @@ export interface KnobRange {
   readonly when: readonly WrittenCondition[];
   /** Why it stays as it is, if it does. */
   readonly why: string;
+  /** It would be searched, were the script's interface not searched instead. */
+  readonly isInside?: true;
 }
 
-/** The knob's range. Throws when its declaration cannot be read or does not fit the knob. */
-export function knobRange(knob: Knob, declared: Declared, where: string): KnobRange {
-  const own = Object.hasOwn(declared, knob.name) ? declared[knob.name] : undefined;
-  if (own !== undefined) return declaredRange('brief', knob, own, `${where}: \`space.${knob.name}\``);
+/** The knob's range, declared under this key if under any. Throws when it cannot be read or does not fit the knob. */
+export function knobRange(knob: Knob, declared: Declared, key: string | undefined, where: string): KnobRange {
+  const own = key === undefined ? undefined : declared[key];
+  if (own !== undefined) return declaredRange('brief', knob, own, `${where}: \`space.${key}\``);
   if (knob.annotation !== undefined) {
     return declaredRange(
       'annotation',

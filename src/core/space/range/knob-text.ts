@@ -11,11 +11,18 @@ import { setItems } from './tuple-text.ts';
  */
 export function formatKnobValue(knob: Knob, value: KnobValue): string {
   if (knob.form === 'config' || knob.form === 'declared') return formatConfigValue(knob, value);
-  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (typeof value === 'boolean') return formatBoolean(knob, value);
   if (typeof value === 'string') return formatString(knob.text, value);
   if (typeof value !== 'number') return setItems(knob, value, formatItem);
   if (knob.type === 'float') return formatFloat(value);
   return formatWhole(knob.text, value);
+}
+
+/** Behind the action of a flag such as `"store_true"`, which is off without a default, the default is written. */
+function formatBoolean({ text, value: before }: Knob, value: boolean): string {
+  const literal = value ? 'True' : 'False';
+  if (!/^["']store_(?:true|false)["']$/.test(text)) return literal;
+  return value === before ? text : `${text}, default=${literal}`;
 }
 
 /**

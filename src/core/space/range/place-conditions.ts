@@ -3,17 +3,17 @@
  * it is decided here.
  */
 import { BriefError } from '../../base/errors.ts';
-import { nearestName } from '../../base/nearest-name.ts';
 import type { Condition, Dimension, Knob } from '../knob.ts';
 import { formatConditions, holds, type WrittenCondition } from './conditions.ts';
 import type { KnobRange, Origin } from './knob-range.ts';
+import { knobsNamed, requireKnob } from './name-knobs.ts';
 import { rangeContains } from './range-contains.ts';
 
 /** Whether a knob is searched, and how or why not. */
 export type KnobPlan =
   | { readonly kind: 'searched'; readonly knob: Knob; readonly dimension: Dimension; readonly origin: Origin }
-  /** Not searched, and why. */
-  | { readonly kind: 'still'; readonly knob: Knob; readonly why: string };
+  /** Not searched, and why; `isInside` when only because the script's interface is searched instead. */
+  | { readonly kind: 'still'; readonly knob: Knob; readonly why: string; readonly isInside?: true };
 
 /** The plans of all knobs. Throws when a condition names no knob, can never hold, or a knob depends on itself. */
 export function placeConditions(all: readonly KnobRange[]): readonly KnobPlan[] {
@@ -35,24 +35,23 @@ export function placeWhatHolds(all: readonly KnobRange[]): readonly KnobPlan[] {
 }
 
 function requireGate(all: readonly KnobRange[], { knob, subject }: KnobRange, condition: WrittenCondition): void {
-  const names = all.map((each) => each.knob.name);
   const gate = gateOf(all, knob, condition.knob);
-  if (!gate) throw unknownKnob(`${subject}: \`${condition.knob}\``, condition.knob, names);
+  if (!gate) requireKnob(`${subject}: \`${condition.knob}\``, knobsOf(all), condition.knob);
+  if (condition.kind !== 'one-of' || gate?.range === undefined) return;
   const { range } = gate;
-  if (condition.kind !== 'one-of' || range === undefined) return;
   if (condition.values.some((value) => rangeContains(range, value))) return;
   throw new BriefError(
     `${subject} has a condition that never holds: \`${formatConditions([condition])}\` is outside the range of \`${gate.knob.name}\``,
   );
 }
 
-function planOf(all: readonly KnobRange[], { knob, range, when, origin, why }: KnobRange): KnobPlan {
-  if (range === undefined) return { kind: 'still', knob, why };
+function planOf(all: readonly KnobRange[], { knob, range, when, origin, why, isInside }: KnobRange): KnobPlan {
+  if (range === undefined) return { kind: 'still', knob, why, ...(isInside && { isInside }) };
   const open: Condition[] = [];
   for (const condition of when) {
     const gate = gateOf(all, knob, condition.knob);
     if (gate === undefined) continue;
-    if (gate.range !== undefined) open.push({ ...condition, file: gate.knob.file });
+    if (gate.range !== undefined) open.push({ ...condition, knob: gate.knob.name, file: gate.knob.file });
     else if (!holds(condition, gate.knob.value)) {
       return { kind: 'still', knob, why: `\`${formatConditions([condition])}\` does not hold` };
     }
@@ -61,10 +60,19 @@ function planOf(all: readonly KnobRange[], { knob, range, when, origin, why }: K
   return { kind: 'searched', knob, dimension, origin };
 }
 
-/** The knob that a condition names: the one in the same file, else the first of that name. */
+/**
+ * The knob that a condition names: the one in the same file, else the first of that name; none where several knobs with
+ * different names end so.
+ */
 function gateOf(all: readonly KnobRange[], of: Knob, name: string): KnobRange | undefined {
-  const named = all.filter(({ knob }) => knob.name === name);
-  return named.find(({ knob }) => knob.file === of.file) ?? named[0];
+  const named = knobsNamed(knobsOf(all), name);
+  if (named.some((knob) => knob.name !== named[0]?.name)) return undefined;
+  const gate = named.find((knob) => knob.file === of.file) ?? named[0];
+  return all.find(({ knob }) => knob === gate);
+}
+
+function knobsOf(all: readonly KnobRange[]): readonly Knob[] {
+  return all.map(({ knob }) => knob);
 }
 
 /**
@@ -87,14 +95,4 @@ function circleFrom(
 
 function namesOf(circle: readonly KnobRange[]): string {
   return circle.map(({ knob }) => knob.name).join(' if ');
-}
-
-/** The error for a name that is no knob, with the nearest knob's name or all of them; `subject` begins its sentence. */
-export function unknownKnob(subject: string, name: string, names: readonly string[]): BriefError {
-  const nearest = nearestName(name, names);
-  const known = names.length === 0 ? 'they have none' : `expected one of ${[...new Set(names)].join(', ')}`;
-  const help = nearest === undefined ? known : `did you mean \`${nearest}\`?`;
-  return new BriefError(`${subject} is not a knob of the editable files; ${help}`, {
-    hint: 'A knob is a line `NAME = value` in capitals at the top level of an editable file.',
-  });
 }

@@ -1,0 +1,40 @@
+/**
+ * A script's own interface is searched before what is inside its code.
+ *
+ * Constants, flags, fields, variables and settings files are where an author put what is there to be set. Where enough of
+ * them are searched, literals inside the code stay as they are unless a range is declared for them: they are many, and
+ * turning them would leave few experiments for the others.
+ */
+import type { KnobForm } from '../knob.ts';
+import type { KnobRange } from './knob-range.ts';
+
+/** How deep inside the code a form is. */
+const depths: Readonly<Record<KnobForm, 0 | 1 | 2>> = {
+  constant: 0,
+  flag: 0,
+  field: 0,
+  variable: 0,
+  config: 0,
+  declared: 0,
+  global: 1,
+  entry: 1,
+  argument: 2,
+};
+
+/** Searched knobs that make an interface. */
+const minInterface = 3;
+
+/** The same knobs; those deeper than the interface are still, `inside` set, unless their range is declared. */
+export function interfaceFirst(all: readonly KnobRange[]): readonly KnobRange[] {
+  const countTo = (depth: number) => all.filter((each) => each.range !== undefined && depthOf(each) <= depth).length;
+  const limit = [0, 1].find((depth) => countTo(depth) >= minInterface) ?? 2;
+  return all.map((each) => {
+    if (depthOf(each) <= limit || each.origin !== 'derived' || each.range === undefined) return each;
+    const { range: _, ...still } = each;
+    return { ...still, isInside: true, why: 'the interface of the script is searched instead' };
+  });
+}
+
+function depthOf({ knob }: KnobRange): number {
+  return depths[knob.form ?? 'constant'];
+}

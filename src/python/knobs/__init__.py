@@ -1,0 +1,49 @@
+"""The knobs of Python files, one module for each form in which a value of the training code is written."""
+from . import absl_flags, argparse_flags, arguments, constants, entries, fields, function_flags, plain_names, variables
+from .command import Command
+from .source import Source
+
+# A literal that fits two forms is of the first.
+FORMS = (constants, argparse_flags, function_flags, absl_flags, variables, fields, entries, arguments, plain_names)
+
+
+class Project:
+    """All files that may be edited, and what the brief sets from outside of them."""
+
+    def __init__(self, sources, command, variables_):
+        self.sources = sources
+        self.command = command
+        self.variables = variables_
+        self.own = arguments.own_callees(sources)
+
+
+def knobs_of(sources, argv=(), environment=()):
+    """The knobs of all sources, in order of files and lines."""
+    project = Project(sources, Command(argv), set(environment))
+    return [knob for source in sources for knob in _named(_found(source, project))]
+
+
+def _found(source, project):
+    """One knob for each literal, in the order of the file."""
+    by_place = {}
+    for form in FORMS:
+        for knob in form.find(source, project):
+            knob["file"] = source.file
+            by_place.setdefault(tuple(knob["span"]), knob)
+    return [_without_nothing(by_place[place]) for place in sorted(by_place)]
+
+
+def _without_nothing(knob):
+    return {key: value for key, value in knob.items() if value is not None}
+
+
+def _named(knobs):
+    """Gives a second knob of one name a number behind it; constants keep their name, and what has an effect is first."""
+    counts = {}
+    first = [knob for knob in knobs if "form" not in knob]
+    rest = [knob for knob in knobs if "form" in knob]
+    for knob in first + [each for each in rest if "still" not in each] + [each for each in rest if "still" in each]:
+        count = counts[knob["name"]] = counts.get(knob["name"], 0) + 1
+        if count > 1:
+            knob["name"] += "[{}]".format(count)
+    return knobs
