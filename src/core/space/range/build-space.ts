@@ -25,21 +25,32 @@ export function buildSpace(knobs: readonly Knob[], declared: Declared, where: st
 /**
  * The same for code that an experiment has changed. A declaration that no longer fits its knob, or whose
  * knob is gone, is dropped for the annotation, and an annotation that does not fit for the derived range. Only in the
- * owner's own source are these errors.
+ * owner's own source are these errors. `born` are the knobs as they first stood in the study, which derived ranges follow.
  */
-export function rebuildSpace(knobs: readonly Knob[], declared: Declared): Space {
+export function rebuildSpace(knobs: readonly Knob[], declared: Declared, born: readonly Knob[] = []): Space {
   const still = Object.entries(declared).filter(([name, text]) => {
     return knobsNamed(knobs, name).every((knob) => fitsKnob(knob, text));
   });
   const fitting = knobs.map(({ annotation, ...knob }) =>
     annotation !== undefined && fitsKnob(knob, annotation) ? { ...knob, annotation } : knob,
   );
-  return spaceOf(placeWhatHolds(knobRanges(fitting, Object.fromEntries(still), '')));
+  return spaceOf(placeWhatHolds(knobRanges(fitting, Object.fromEntries(still), '', born)));
 }
 
-function knobRanges(knobs: readonly Knob[], declared: Declared, where: string): readonly KnobRange[] {
+/** The ranges by themselves; `born` are the knobs as they first stood in the study. */
+function knobRanges(
+  knobs: readonly Knob[],
+  declared: Declared,
+  where: string,
+  born: readonly Knob[] = [],
+): readonly KnobRange[] {
   const keys = keysOf(knobs, Object.keys(declared));
-  return interfaceFirst(knobs.map((knob) => knobRange(knob, declared, keys.get(knob.name), where)));
+  const ranges = knobs.map((knob) => {
+    const first = born.find(({ file, name }) => file === knob.file && name === knob.name);
+    const context = { beside: knobs, ...(first && { born: first }) };
+    return knobRange(knob, declared, { key: keys.get(knob.name), where, context });
+  });
+  return interfaceFirst(ranges);
 }
 
 function spaceOf(plans: readonly KnobPlan[]): Space {

@@ -1,54 +1,81 @@
 /**
- * A range by rules of thumb, where a knob's name and value allow one.
+ * A range by what the field's libraries document and by rules of thumb, where a knob's name and value allow one.
  *
- * Text, seeds, paths and knobs of the harness, the data or the output are not searched; `whyUnderived` says why.
+ * What is no part of the method is left alone: the machine's, the harness's, the data's, the problem's own.
  */
-import { nameWords } from '../../base/name-words.ts';
-import type { Knob, Range } from '../knob.ts';
+import { type ItemRange, type Knob, type Range, sameValue } from '../knob.ts';
+import { knobWords } from './knob-words.ts';
+import { whyLeftAlone } from './left-alone.ts';
+import { choicesRange, libraryAnswer } from './library-range.ts';
+import { isOfMethod } from './method-words.ts';
 import { rangeContains } from './range-contains.ts';
 import { floatRange, intRange, isRate } from './range-rules.ts';
 
-/** Words in the names of knobs that belong to the harness, the data or the output, not to the method. */
-const notSearched = new Set(
-  (
-    'SEED SEEDS BUDGET SECONDS MINUTES TIME TIMEOUT EVAL VAL TEST LOG LOGGING SAVE CHECKPOINT PRINT EVERY INTERVAL ' +
-    'WORKERS THREADS PORT GPUS VOCAB CLASSES INPUT OUTPUT DEBUG VERBOSE VERSION PATH DIR'
-  ).split(' '),
-);
+/** A derived range, or why there is none, as the end of a sentence about the knob. */
+export type Derived = { readonly range: Range } | { readonly why: string };
+
+/** The range that the knob's name and value give it; `beside` are the other knobs of its script. */
+export function deriveFor(knob: Knob, beside: readonly Knob[] = []): Derived {
+  if (knob.still !== undefined) return { why: knob.still };
+  const known = libraryAnswer(knob);
+  if (known?.kind === 'left') return { why: known.why };
+  const why = known === undefined ? whyLeftAlone(knob, beside) : undefined;
+  if (why !== undefined) return { why: knob.type === 'string' && knob.choices === undefined ? whyNoRule(knob) : why };
+  const range = known?.range ?? choicesRange(knob) ?? (isOfMethod(knob) ? guessRange(knob) : undefined);
+  const within = range && withinBounds(range, knob);
+  const isFine = within !== undefined && isUsable(within) && rangeContains(within, knob.value);
+  return isFine ? { range: within } : { why: whyNoRule(knob) };
+}
 
 /** A range that contains the knob's current value; undefined when no rule gives one. */
 export function deriveRange(knob: Knob): Range | undefined {
-  const words = new Set(nameWords(knob.name));
-  if (excludedWord(words) !== undefined) return undefined;
-  const range = guessRange(knob, words);
-  return range !== undefined && isUsable(range) && rangeContains(range, knob.value) ? range : undefined;
+  const derived = deriveFor(knob);
+  return 'range' in derived ? derived.range : undefined;
 }
 
-/** Why a knob has no derived range, as the end of a sentence about it. */
-export function whyUnderived({ name, type, text }: Knob): string {
-  const words = new Set(nameWords(name));
-  const word = excludedWord(words);
-  if (word !== undefined) return `${word} names no part of the method`;
-  if (type === 'int' && isRate(words)) return `a rate is searched when it is written as \`${text}.0\``;
+function whyNoRule(knob: Knob): string {
+  const { type, text } = knob;
+  if (type === 'int' && isRate(knobWords(knob).own)) return `a rate is searched when it is written as \`${text}.0\``;
   if (type === 'string') return 'a text needs a `choice`';
   return type === 'tuple' ? 'a tuple needs a range for each item' : 'no rule knows such a name and value';
 }
 
-function excludedWord(words: ReadonlySet<string>): string | undefined {
-  return [...words].find((word) => notSearched.has(word));
-}
-
-function guessRange({ type, value }: Knob, words: ReadonlySet<string>): Range | undefined {
+function guessRange(knob: Knob): Range | undefined {
+  const { type, value } = knob;
+  const words = knobWords(knob).own;
   if (type === 'bool') return { kind: 'choice', values: [false, true] };
   if (typeof value === 'number') return type === 'int' ? intRange(words, value) : floatRange(words, value);
-  return typeof value === 'object' && (words.has('BETAS') || words.has('MOMENTA')) ? betaRanges(value) : undefined;
+  return typeof value === 'object' && (words.includes('BETAS') || words.includes('MOMENTA'))
+    ? betaRanges(value)
+    : undefined;
 }
 
 /** A range for each of Adam's betas, as for a momentum. */
 function betaRanges(values: readonly number[]): Range | undefined {
-  const items = values.flatMap((value) => (value > 0 && value < 1 ? [floatRange(new Set(['BETA']), value)] : []));
+  const items = values.flatMap((value) => (value > 0 && value < 1 ? [floatRange(['BETA'], value)] : []));
   const ranges = items.filter((range) => range !== undefined);
   return ranges.length === values.length ? { kind: 'tuple', items: ranges } : undefined;
+}
+
+/** The part of a range that the script accepts. */
+function withinBounds(range: Range, { bounds }: Knob): Range | undefined {
+  if (bounds === undefined || range.kind === 'tuple') return range;
+  const [lowest, highest] = bounds;
+  if (range.kind === 'choice') {
+    const values = range.values.filter(
+      (value) =>
+        typeof value !== 'number' || ((lowest === null || value >= lowest) && (highest === null || value <= highest)),
+    );
+    return values.length > 1 ? { kind: 'choice', values } : undefined;
+  }
+  const low = Math.max(range.low, lowest ?? range.low);
+  const high = Math.min(range.high, highest ?? range.high);
+  if (range.kind === 'power-of-two') {
+    return { ...range, low: 2 ** Math.ceil(Math.log2(low)), high: 2 ** Math.floor(Math.log2(high)) };
+  }
+  const isZeroFine = range.zero && (lowest === null || lowest <= 0) && (highest === null || highest >= 0);
+  const clipped: ItemRange = { ...range, low, high, zero: isZeroFine };
+  return sameValue([low, high], [range.low, range.high]) && clipped.zero === range.zero ? range : clipped;
 }
 
 /** Whether the bounds are finite and differ: a value at the edge of what a number can hold has no room around it. */

@@ -6,7 +6,7 @@ import { type Refusal, refusalError, refuse } from '../../base/read-result.ts';
 import type { Knob, Range } from '../knob.ts';
 import type { WrittenCondition } from './conditions.ts';
 import { type Declaration, readDeclaration } from './declaration.ts';
-import { deriveRange, whyUnderived } from './derive-range.ts';
+import { derivedFrom, type KnobContext } from './derived-from.ts';
 import { rangeContains, rangeSuits } from './range-contains.ts';
 
 /** Where a range is from. */
@@ -30,8 +30,17 @@ export interface KnobRange {
   readonly isInside?: true;
 }
 
-/** The knob's range, declared under this key if under any. Throws when it cannot be read or does not fit the knob. */
-export function knobRange(knob: Knob, declared: Declared, key: string | undefined, where: string): KnobRange {
+/** Where a knob's range may come from. */
+interface RangeSources {
+  /** The key under which the brief declares it, if under any. */
+  readonly key: string | undefined;
+  /** The brief's name, for errors. */
+  readonly where: string;
+  readonly context: KnobContext;
+}
+
+/** The knob's range. Throws when its declaration cannot be read or does not fit the knob. */
+export function knobRange(knob: Knob, declared: Declared, { key, where, context }: RangeSources): KnobRange {
   const own = key === undefined ? undefined : declared[key];
   if (own !== undefined) return declaredRange('brief', knob, own, `${where}: \`space.${key}\``);
   if (knob.annotation !== undefined) {
@@ -42,10 +51,9 @@ export function knobRange(knob: Knob, declared: Declared, key: string | undefine
       `${knob.file}: the range in the comment of \`${knob.name}\``,
     );
   }
-  const range = knob.still === undefined ? deriveRange(knob) : undefined;
-  const why = knob.still ?? whyUnderived(knob);
-  const plain = { knob, subject: knob.name, origin: 'derived', when: [], why } as const;
-  return range === undefined ? plain : { ...plain, range };
+  const derived = derivedFrom(knob, context);
+  const plain = { knob, subject: knob.name, origin: 'derived', when: [] } as const;
+  return 'range' in derived ? { ...plain, range: derived.range, why: '' } : { ...plain, why: derived.why };
 }
 
 /** Whether a declaration can be read and fits this knob. */
