@@ -38,10 +38,10 @@ export const sklearn: LibraryTable = {
         C: { ranges: ['log 1e-4..1e4'], legal: [0, null] },
         kernel: 'choice linear, poly, rbf, sigmoid',
         degree: { ranges: ['int 1..6'], legal: [0, null] },
-        gamma: { ranges: ['choice scale, auto', '0 or log 1e-6..100'], legal: [0, null] },
+        gamma: { ranges: ['choice scale, auto', 'log 1e-6..100'], legal: [0, null] },
         coef0: 'float 0..10',
         epsilon: { ranges: ['0 or log 1e-4..10'], legal: [0, null] },
-        nu: { ranges: ['float 0.01..0.99'], legal: [0.001, 1] },
+        nu: { ranges: ['float 0.01..0.5'], legal: [0.001, 1] },
         tol: tolerance,
         shrinking: 'bool',
         ...machine,
@@ -84,7 +84,7 @@ export const sklearn: LibraryTable = {
       },
     },
     {
-      of: 'sklearn\\.linear_model\\.(?:SGD\\w+|PassiveAggressive\\w+|Perceptron)',
+      of: 'sklearn\\.linear_model\\.(?:SGD\\w+|Perceptron)',
       params: {
         alpha: { ranges: ['log 1e-7..0.1'], legal: [0, null] },
         penalty: 'choice l2, l1, elasticnet',
@@ -105,6 +105,22 @@ export const sklearn: LibraryTable = {
         early_stopping: 'bool',
         ...machine,
         ...leftParams('learning_rate', 'it depends on the other arguments'),
+        ...leftParams('shuffle validation_fraction n_iter_no_change', 'no part of the method'),
+      },
+    },
+    {
+      of: 'sklearn\\.linear_model\\.PassiveAggressive\\w+',
+      params: {
+        C: { ranges: ['log 1e-4..1e4'], legal: [0, null] },
+        loss: {
+          ranges: ['choice hinge, squared_hinge', 'choice epsilon_insensitive, squared_epsilon_insensitive'],
+        },
+        epsilon: { ranges: ['log 1e-4..1'], legal: [0, null] },
+        tol: tolerance,
+        average: 'bool',
+        fit_intercept: 'bool',
+        early_stopping: 'bool',
+        ...machine,
         ...leftParams('shuffle validation_fraction n_iter_no_change', 'no part of the method'),
       },
     },
@@ -130,7 +146,17 @@ export const sklearn: LibraryTable = {
       },
     },
     {
-      of: 'sklearn\\.(?:ensemble\\.(?:RandomForest|ExtraTrees)|tree\\.(?:DecisionTree|ExtraTree))Classifier',
+      of: 'sklearn\\.tree\\.(?:DecisionTree|ExtraTree)Classifier',
+      params: {
+        ...treeSizes,
+        criterion: 'choice gini, entropy, log_loss',
+        splitter: 'choice best, random',
+        ...machine,
+        ...leftParams('class_weight', 'it has no other text'),
+      },
+    },
+    {
+      of: 'sklearn\\.ensemble\\.(?:RandomForest|ExtraTrees)Classifier',
       params: {
         ...treeSizes,
         n_estimators: trees,
@@ -138,7 +164,6 @@ export const sklearn: LibraryTable = {
         class_weight: 'choice balanced, balanced_subsample',
         bootstrap: 'bool',
         max_samples: { ranges: ['float 0.1..1'], legal: [0.01, 1] },
-        splitter: 'choice best, random',
         ...machine,
         ...leftParams('oob_score', 'no part of the method'),
       },
@@ -200,16 +225,32 @@ export const sklearn: LibraryTable = {
       },
     },
     {
-      of: 'sklearn\\.neighbors\\.K\\w+|sklearn\\.neighbors\\.(?:Radius\\w+|LocalOutlierFactor)',
+      of: 'sklearn\\.neighbors\\.(?:KNeighbors\\w+|Radius\\w+|LocalOutlierFactor)',
       params: {
         n_neighbors: { ranges: ['int log 1..64'], legal: [1, null] },
         weights: 'choice uniform, distance',
         metric: 'choice euclidean, manhattan, chebyshev, minkowski, cosine',
         p: { ranges: ['float 1..4'], legal: [1, null] },
         radius: { ranges: ['log 0.01..100'], legal: [0, null] },
-        bandwidth: { ranges: ['log 0.01..10'], legal: [0, null] },
         ...machine,
         ...leftParams('algorithm leaf_size', 'it only changes how long it takes'),
+      },
+    },
+    {
+      of: 'sklearn\\.neighbors\\.KernelDensity',
+      params: {
+        bandwidth: { ranges: ['log 0.01..10'], legal: [0, null] },
+        metric: 'choice euclidean, manhattan, chebyshev',
+        ...leftParams('algorithm leaf_size atol rtol', 'it only changes how long it takes'),
+      },
+    },
+    {
+      of: 'sklearn\\.kernel_ridge\\.\\w+',
+      params: {
+        alpha: { ranges: ['log 1e-10..100'], legal: [0, null] },
+        kernel: 'choice linear, poly, rbf, sigmoid, laplacian',
+        gamma: { ranges: ['log 1e-6..100'], legal: [0, null] },
+        degree: { ranges: ['int 1..6'], legal: [0, null] },
       },
     },
     {
@@ -222,11 +263,10 @@ export const sklearn: LibraryTable = {
       },
     },
     {
-      of: 'sklearn\\.(?:gaussian_process|kernel_ridge|cluster|mixture)\\..*',
+      of: 'sklearn\\.(?:gaussian_process|cluster|mixture)\\..*',
       params: {
         alpha: { ranges: ['log 1e-10..100'], legal: [0, null] },
         eps: { ranges: ['log 0.01..10'], legal: [0, null] },
-        kernel: 'choice linear, poly, rbf, sigmoid, laplacian',
         linkage: 'choice ward, complete, average, single',
         covariance_type: 'choice full, tied, diag, spherical',
         reg_covar: { ranges: ['log 1e-8..0.1'], legal: [0, null] },
