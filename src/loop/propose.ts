@@ -10,6 +10,8 @@ import { createFilesPatch } from '../core/proposal/file-patch.ts';
 import { applyEdits } from '../core/proposal/patch.ts';
 import { findRepetition } from '../core/proposal/repetition.ts';
 import type { NormalForm } from '../core/proposal/trivial-change.ts';
+import { declaredKnobs, knobsFile } from '../core/space/declared/declared-knob.ts';
+import { knobsTrouble } from '../core/space/declared/knobs-file.ts';
 import type { Source } from '../core/space/knob.ts';
 import { knobKey } from '../core/space/trials/trials.ts';
 import type { AskedBy, ProposalReply, ProposalRequest, Researcher } from '../ports/researcher.ts';
@@ -146,6 +148,8 @@ async function refusalOf(study: Study, source: Source, proposal: Proposal): Prom
   if (patch.kind === 'refused') return patch.reason;
   const isUnchanged = Object.entries(patch.files).every(([file, content]) => content === source.files[file]);
   if (isUnchanged) return 'the edits change nothing';
+  const unfit = unfitKnobs(study, patch.files);
+  if (unfit !== undefined) return unfit;
   const secret = study.lab.findSecret?.(
     `${proposal.title}\n${proposal.hypothesis}\n${addedLines(source.files, patch.files)}`,
   );
@@ -154,6 +158,12 @@ async function refusalOf(study: Study, source: Source, proposal: Proposal): Prom
   if (earlier !== undefined) return `the same candidate as experiment ${earlier}`;
   const [before, after] = [await formOf(study, source.files), await formOf(study, patch.files)];
   return before && after && findRepetition(study.history(), before, after);
+}
+
+/** Why the commands of the brief could not be given these files' values of the declared knobs. */
+function unfitKnobs({ lab }: Study, files: Source['files']): string | undefined {
+  const knobs = declaredKnobs(lab.brief.knobs);
+  return knobs.length === 0 ? undefined : knobsTrouble(knobs, files[knobsFile] ?? '');
 }
 
 async function formOf({ lab }: Study, files: Source['files']): Promise<NormalForm | undefined> {

@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
 import { openKnobReader } from '../../src/adapters/knob-reader/knob-reader.ts';
 
-const reader = openKnobReader({ interpreter: 'python3', brief: { train: ['python', 'train.py', 'optimizer.wd=0.1'] } });
+const reader = openKnobReader({
+  interpreter: 'python3',
+  brief: { train: ['python', 'train.py', 'optimizer.wd=0.1'], knobs: {} },
+});
 
 it('every language has its reader, and knobs come in the order of the files', async () => {
   const reading = await reader.read({
@@ -26,6 +29,6 @@ it('a configuration file that does not parse is named with its line', async () =
 });
 
 it('no Python is started where no file is in Python', async () => {
-  const without = openKnobReader({ interpreter: '/no/such/python', brief: { train: ['./main'] } });
+  const without = openKnobReader({ interpreter: '/no/such/python', brief: { train: ['./main'], knobs: {} } });
   expect(await without.read({ 'a.json': '{"n": 1}' })).toMatchObject({ kind: 'read', knobs: [{ name: 'n' }] });
 });

@@ -2,6 +2,7 @@
  * What is left of a configuration file without comments and layout. Two files with the same form say the same to Python.
  */
 import { createHash } from 'node:crypto';
+import { nameWords } from '../../core/base/name-words.ts';
 import type { NormalForm } from '../../core/proposal/trivial-change.ts';
 import type { ConfigNode, ConfigReading } from './config-tree.ts';
 
@@ -25,12 +26,17 @@ function plain(node: ConfigNode, isSeedless: boolean): unknown {
       return {
         map: node.entries.map(([key, value]) => [
           key,
-          isSeedless && value.kind === 'scalar' && /seed|random_?state/i.test(key) ? 'SEED' : plain(value, isSeedless),
+          isSeedless && value.kind === 'scalar' && namesSeed(key) ? 'SEED' : plain(value, isSeedless),
         ]),
       };
     default:
       return node satisfies never;
   }
+}
+
+function namesSeed(key: string): boolean {
+  const words = nameWords(key);
+  return words.includes('SEED') || words.join(' ').endsWith('RANDOM STATE');
 }
 
 function digest(value: unknown): string {

@@ -2,6 +2,7 @@
  * Reads the knobs of every kind of editable file: each language has a reader of its own, and a file in none has no knobs.
  */
 import type { Brief } from '../../core/brief/brief.ts';
+import { type DeclaredTexts, declaredKnobs, knobsFile } from '../../core/space/declared/declared-knob.ts';
 import type { Knob } from '../../core/space/knob.ts';
 import { markSetByTrain } from '../../core/space/set-by-train.ts';
 import type { KnobReader, KnobReading } from '../../ports/knob-reader.ts';
@@ -12,7 +13,7 @@ import { createKnobReader } from '../python/knob-reader.ts';
 export interface KnobReaderOptions {
   /** The Python that parses Python files. */
   readonly interpreter: string;
-  readonly brief: Pick<Brief, 'train'> & Partial<Pick<Brief, 'env'>>;
+  readonly brief: Pick<Brief, 'train' | 'knobs'> & Partial<Pick<Brief, 'env'>>;
 }
 
 /** A reader of Python, YAML, JSON and TOML; what the brief's `train:` sets on its command line is still. */
@@ -28,7 +29,7 @@ export function openKnobReader({ interpreter, brief }: KnobReaderOptions): KnobR
         found.push(...reading.knobs);
       }
       const inOrder = Object.keys(files).flatMap((file) => found.filter((knob) => knob.file === file));
-      return { kind: 'read', knobs: markSetByTrain(inOrder, brief.train) };
+      return { kind: 'read', knobs: markSetByTrain(asDeclared(inOrder, brief.knobs), brief.train) };
     },
   };
 }
@@ -41,4 +42,15 @@ function configReadings(files: Readonly<Record<string, string>>): readonly KnobR
       if (reading.kind === 'read') return { kind: 'read', knobs: configKnobs(file, text, reading.documents) };
       return { kind: 'unreadable', reason: `${file} line ${reading.line}: ${reading.message}` };
     });
+}
+
+/** The values of `knobs.json` that the brief declares have its types and ranges. */
+function asDeclared(knobs: readonly Knob[], texts: DeclaredTexts): readonly Knob[] {
+  const declared = declaredKnobs(texts);
+  return knobs.map((knob): Knob => {
+    const own = knob.file === knobsFile ? declared.find(({ name }) => name === knob.name) : undefined;
+    if (own === undefined) return knob;
+    const type = own.type === 'float' && knob.type === 'int' ? 'float' : knob.type;
+    return { ...knob, form: 'declared', type, ...(own.range !== undefined && { annotation: own.range }) };
+  });
 }

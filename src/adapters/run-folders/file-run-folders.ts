@@ -9,6 +9,8 @@ import { StudyError } from '../../core/base/errors.ts';
 import { formatExperiment } from '../../core/base/format.ts';
 import type { Brief } from '../../core/brief/brief.ts';
 import { withTimeBudget } from '../../core/brief/karpathy-brief.ts';
+import { declaredKnobs, knobsFile } from '../../core/space/declared/declared-knob.ts';
+import { readKnobsFile } from '../../core/space/declared/knobs-file.ts';
 import type { Engine, JobKey, Stage } from '../../ports/engine.ts';
 import type { RunFolders, RunKey } from '../../ports/run-folders.ts';
 import type { Workspace } from '../../ports/workspace.ts';
@@ -82,9 +84,16 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
   const findChange = async (key: RunKey) =>
     (await base.mendSeal()) ?? (await base.findChange()) ?? (await seals.findChange(folderOf(key)));
 
+  const declared = declaredKnobs(brief.knobs);
+  const placesIn = (files: Readonly<Record<string, string>>) => ({
+    knobs: declared,
+    values: readKnobsFile(declared, files[knobsFile] ?? '') ?? {},
+  });
+  const placesAt = async (commit: string) => placesIn(declared.length === 0 ? {} : await workspace.read(commit));
+
   return {
     lay: async (key) => {
-      const job = createRunJob(jobOptions, key);
+      const job = createRunJob(jobOptions, key, await placesAt(key.commit));
       if (await engine.wasStarted(job)) return job;
       await base.mendSeal();
       const changed = await base.findChange();
@@ -102,7 +111,7 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
     },
     laySmoke: async (key, files) => {
       const name = `smoke-${randomUUID().slice(0, 8)}`;
-      const job = createSmokeJob(jobOptions, key, name);
+      const job = createSmokeJob(jobOptions, key, name, placesIn(files));
       const tree = join(job.folder, 'work');
       await mkdir(join(job.folder, 'output'), { recursive: true });
       await mkdir(tree, { recursive: true });
@@ -121,7 +130,7 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
       ...(await importsOf(key)),
     }),
     layHoldout: async (key, attempt) => {
-      const job = createHoldoutJob(jobOptions, key, attempt);
+      const job = createHoldoutJob(jobOptions, key, attempt, await placesAt(key.commit));
       if (!job || (await engine.wasStarted(job))) return job;
       const isThere = await Promise.all(['score', 'output'].map((tree) => exists(join(folderOf(key), tree))));
       if (isThere.includes(false)) return undefined;

@@ -7,6 +7,9 @@ import { formatExperiment } from '../../core/base/format.ts';
 import type { Brief } from '../../core/brief/brief.ts';
 import type { Argv } from '../../core/journal/settings/argv.ts';
 import { maxDurationSeconds } from '../../core/journal/settings/parse-duration.ts';
+import { type DeclaredKnob, knobsFile } from '../../core/space/declared/declared-knob.ts';
+import type { KnobValuesByName } from '../../core/space/declared/knobs-file.ts';
+import { fillPlaces } from '../../core/space/declared/places.ts';
 import type { Job, JobKey, Stage } from '../../ports/engine.ts';
 import type { RunKey } from '../../ports/run-folders.ts';
 import { withoutBytecode } from './environment.ts';
@@ -50,8 +53,16 @@ export function confirmationFolder(confirmation: number): string {
   return `confirm-${confirmation}`;
 }
 
+/** Values of declared knobs, which fill the places of the commands. */
+export interface KnobPlaces {
+  readonly knobs: readonly DeclaredKnob[];
+  readonly values: KnobValuesByName;
+}
+
+const noPlaces: KnobPlaces = { knobs: [], values: {} };
+
 /** Training in `work/`, then the brief's scorer in `score/`, a checkout of the same commit in which no training ran. */
-export function createRunJob(options: RunJobOptions, key: RunKey): Job {
+export function createRunJob(options: RunJobOptions, key: RunKey, { knobs, values } = noPlaces): Job {
   const { brief, studyFolder, sandboxInRepository, dataFolder, privateFolder, interpreter } = options;
   const { id, folder } = jobKeyOf(studyFolder, key);
   const env = {
@@ -63,9 +74,12 @@ export function createRunJob(options: RunJobOptions, key: RunKey): Job {
   };
   const stageOf = (name: 'train' | 'score', argv: Argv, tree: string, more = {}): Stage => ({
     name,
-    argv: resolveArgv(argv, interpreter),
+    argv: fillPlaces(resolveArgv(argv, interpreter), knobs, values),
     folder: join(folder, tree, sandboxInRepository),
-    env: withOwnTree({ ...env, ...more }, ownTreeOf(options, join(folder, tree), importsPath(folder, name))),
+    env: withOwnTree(
+      { ...env, ...knobsVariable(knobs, join(folder, tree, sandboxInRepository)), ...more },
+      ownTreeOf(options, join(folder, tree), importsPath(folder, name)),
+    ),
     watched: brief.edit,
   });
   const stages = [stageOf('train', brief.train, 'work', withoutBytecode)];
@@ -89,6 +103,11 @@ function ownTreeOf({ brief, sandboxInRepository, checkouts }: RunJobOptions, tre
   return { tree, checkouts, record, editable: brief.edit.map((file) => join(sandboxInRepository, file)) };
 }
 
+/** Where a script of any language finds the values of the declared knobs. */
+function knobsVariable(knobs: readonly DeclaredKnob[], sandbox: string): Record<string, string> {
+  return knobs.length === 0 ? {} : { NOCTURNE_KNOBS: join(sandbox, knobsFile) };
+}
+
 /** The brief's time limit; for another budget it grows as the budget does. */
 function limitOf({ timeoutSeconds, budgetSeconds }: Brief, { budgetSeconds: asked = budgetSeconds }: RunKey): number {
   return Math.min(maxDurationSeconds, timeoutSeconds * (asked / budgetSeconds));
@@ -98,8 +117,13 @@ function limitOf({ timeoutSeconds, budgetSeconds }: Brief, { budgetSeconds: aske
  * The scorer alone, in `score/`, on what the run saved; its logs go to a folder within the run's. Undefined for a brief
  * without a scorer.
  */
-export function createHoldoutJob(options: RunJobOptions, key: RunKey, attempt: number): Job | undefined {
-  const job = createRunJob(options, { ...key, split: 'holdout' });
+export function createHoldoutJob(
+  options: RunJobOptions,
+  key: RunKey,
+  attempt: number,
+  places = noPlaces,
+): Job | undefined {
+  const job = createRunJob(options, { ...key, split: 'holdout' }, places);
   const score = job.stages.find((stage) => stage.name === 'score');
   return score && { ...job, ...holdoutKeyOf(options.studyFolder, key, attempt), stages: [score] };
 }
@@ -120,14 +144,15 @@ const smokeBudgetSeconds = 2;
  * A short training without scoring, in a folder beside the runs; SMOKE=1 tells the script to shorten what the budget
  * does not.
  */
-export function createSmokeJob(options: RunJobOptions, key: RunKey, name: string): Job {
-  const job = createRunJob(options, key);
+export function createSmokeJob(options: RunJobOptions, key: RunKey, name: string, places = noPlaces): Job {
+  const job = createRunJob(options, key, places);
   const [train] = job.stages;
   ok(train !== undefined, 'a run trains');
   const folder = join(dirname(job.folder), name);
   const given = {
     ...train.env,
     PYTHONPATH: options.environment.PYTHONPATH ?? '',
+    ...knobsVariable(places.knobs, join(folder, 'work', options.sandboxInRepository)),
     SMOKE: '1',
     NOCTURNE_BUDGET_SECONDS: String(Math.min(smokeBudgetSeconds, options.brief.budgetSeconds)),
     NOCTURNE_RUN_DIR: join(folder, 'output'),

@@ -5,11 +5,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { readText as readIfThere } from '../../adapters/files/read-file.ts';
 import { openKnobReader } from '../../adapters/knob-reader/knob-reader.ts';
 import { BriefError, SettingsError } from '../../core/base/errors.ts';
 import { withNotes } from '../../core/base/format.ts';
 import { parseBrief } from '../../core/brief/parse-brief.ts';
 import { writeSpace } from '../../core/brief/write-space.ts';
+import { declaredKnobs, knobsFile } from '../../core/space/declared/declared-knob.ts';
+import { startKnobsFile } from '../../core/space/declared/knobs-file.ts';
 import type { Source } from '../../core/space/knob.ts';
 import { planKnobs } from '../../core/space/range/build-space.ts';
 import { importanceOf } from '../../core/views/report/importance.ts';
@@ -82,12 +85,19 @@ function showImportance(brief: string, flags: SpaceFlags): void {
 
 /** The editable files as they are in the user's folder now, committed or not. */
 async function readSource(located: LocatedBrief, python: string | undefined): Promise<Source> {
-  const contents = located.brief.edit.map(async (file) => [file, await readText(located, file)] as const);
+  const contents = located.brief.edit.map(async (file) => [file, await readEditable(located, file)] as const);
   const files = Object.fromEntries(await Promise.all(contents));
   const { executable } = await choosePython(located, python);
   const reading = await openKnobReader({ interpreter: executable, brief: located.brief }).read(files);
   if (reading.kind === 'unreadable') throw new SettingsError(`The editable files do not parse: ${reading.reason}.`);
   return { files, knobs: reading.knobs };
+}
+
+/** `knobs.json` as a study would start with it: the first study makes it. */
+async function readEditable(located: LocatedBrief, file: string): Promise<string> {
+  const declared = declaredKnobs(located.brief.knobs);
+  if (file !== knobsFile || declared.length === 0) return readText(located, file);
+  return startKnobsFile(declared, await readIfThere(join(located.userSandbox, file)));
 }
 
 async function readText(located: LocatedBrief, file: string): Promise<string> {
@@ -103,7 +113,8 @@ async function readText(located: LocatedBrief, file: string): Promise<string> {
 async function write({ path, text, brief }: LocatedBrief, rows: readonly SpaceRow[]): Promise<string[]> {
   const ranges: Record<string, string> = {};
   for (const { knob, range, from } of rows) {
-    if (range !== null && !isTwofold(rows, knob) && from !== 'brief') ranges[knob] = range;
+    if (range !== null && from !== 'brief' && !isTwofold(rows, knob) && !Object.hasOwn(brief.space, knob))
+      ranges[knob] = range;
   }
   const names = Object.keys(ranges);
   if (names.length === 0) return names;

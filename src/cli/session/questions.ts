@@ -5,7 +5,7 @@ import { join, posix } from 'node:path';
 import { findChangedSince } from '../../adapters/git/changed-since.ts';
 import { openGit } from '../../adapters/git/git.ts';
 import { studyRefs } from '../../adapters/git/refs.ts';
-import { commitOf, named, resolveStart, type StartPoint } from '../../adapters/git/start-point.ts';
+import { commitOf, named, type StartPoint } from '../../adapters/git/start-point.ts';
 import { hasNvidiaGpu } from '../../adapters/gpu/has-nvidia-gpu.ts';
 import { openKnobReader } from '../../adapters/knob-reader/knob-reader.ts';
 import { requireLinks } from '../../adapters/run-folders/base.ts';
@@ -22,6 +22,7 @@ import type { LocatedBrief } from '../compose/locate-brief.ts';
 import { type FoundStudy, newestTag } from '../study-folder/studies.ts';
 import { requireOwnRefs, requireOwnStudy } from './own-study.ts';
 import type { RunFlags } from './settings.ts';
+import { requireKnobsFile, startWithKnobs } from './start-with-knobs.ts';
 
 /** What is to be run. */
 export interface Asked {
@@ -58,7 +59,7 @@ export const questions: readonly Question[] = [
 export function askedOf(asked: Omit<Asked, 'start' | 'interpreter'>, findPython: () => Promise<string>): Asked {
   const { located, brief, flags } = asked;
   const findStart = () =>
-    resolveStart({
+    startWithKnobs(brief.knobs, {
       root: located.root,
       sandbox: located.sandboxInRepository,
       edit: brief.edit,
@@ -205,6 +206,11 @@ async function askSpace(asked: Asked): Promise<readonly string[]> {
     return [];
   }
   const { history } = study;
+  requireKnobsFile(
+    brief.knobs,
+    await createWorkspace(located, asked.tag).read(incumbentOf(history)),
+    history.incumbent,
+  );
   const now = await requireKnobsOf(asked, incumbentOf(history));
   const atStart = (await readKnobs(asked, history.start)) ?? [];
   const idle = checkDeclared({ atStart, now }, brief.space, located.path);

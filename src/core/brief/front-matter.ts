@@ -27,6 +27,11 @@ export interface FrontMatter {
   readonly lineOf: (path: ValuePath) => number;
   /** The value as it is written; empty when it is absent. */
   readonly sourceOf: (path: ValuePath) => string;
+  /**
+   * The entries of a map as they are written, a text's quotes apart. In braces a comma ends a value, so what follows one and
+   * has no value of its own belongs to it: `{ opt: adam in choice adam, sgd }`. Undefined where the value is no map.
+   */
+  readonly textsOf: (path: ValuePath) => Readonly<Record<string, string>> | undefined;
   /** The comment behind the value on its line; empty when there is none. */
   readonly commentOf: (path: ValuePath) => string;
   /** The line, in the brief, of a character of the prose. */
@@ -65,6 +70,7 @@ export function readFrontMatter(text: string, where: string): FrontMatter {
       return offset === undefined ? startLine : lineAt(offset);
     },
     sourceOf: (path) => sourceOf(spotOf(path).node, yaml),
+    textsOf: (path) => textsOf(spotOf(path).node, yaml),
     commentOf: (path) => spotOf(path).node?.comment?.trim() ?? '',
     lineOfProse: (at) => proseLine + prose.slice(0, at).split('\n').length - 1,
   };
@@ -122,6 +128,24 @@ function sourceOf(node: Node | null, yaml: string): string {
   return yaml.slice(node?.range?.[0] ?? 0, node?.range?.[1] ?? 0).trim();
 }
 
+function textsOf(node: Node | null, yaml: string): Readonly<Record<string, string>> | undefined {
+  if (!isMap(node)) return undefined;
+  const texts = new Map<string, string>();
+  let last: string | undefined;
+  for (const { key, value } of node.items) {
+    const name = isScalar(key) ? String(key.source ?? key.value) : '';
+    const own = isScalar(value) && value.value !== null ? value : undefined;
+    const before = last === undefined ? undefined : texts.get(last);
+    if (node.flow && own === undefined && last !== undefined && before !== undefined)
+      texts.set(last, `${before}, ${name}`);
+    else {
+      texts.set(name, own?.type === 'PLAIN' ? sourceOf(own, yaml) : String(own?.value ?? ''));
+      last = name;
+    }
+  }
+  return Object.fromEntries(texts);
+}
+
 /** An unquoted `*.py` or `&x` is an alias or an anchor to YAML; a brief has no use for either. */
 function refuseAliases(document: Document, yaml: string, whereAt: (offset: number) => string): void {
   visit(document, {
@@ -147,6 +171,7 @@ const sentences: Partial<Record<YAMLError['code'], string>> = {
 };
 
 const hints: Partial<Record<YAMLError['code'], string>> = {
+  DUPLICATE_KEY: 'Inside { } a comma ends a value: put one that has commas in quotes.',
   BAD_DQ_ESCAPE: "Write it in single quotes, as in pattern: 'acc=([\\d.]+)'.",
 };
 

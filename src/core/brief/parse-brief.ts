@@ -8,17 +8,19 @@
 import type { Goal } from '../base/metric.ts';
 import { refusalError, refuse } from '../base/read-result.ts';
 import { briefNameOf, settings } from '../journal/settings/settings.ts';
+import { knobsFile } from '../space/declared/declared-knob.ts';
+import { namesInPlaces } from '../space/declared/places.ts';
 import { type Brief, briefSchema } from './brief.ts';
 import { settingsSchema, type WrittenSettings } from './brief-schema.ts';
 import { firstTrouble, refuseUnbuiltEngine } from './brief-trouble.ts';
-import { readFrontMatter } from './front-matter.ts';
+import { type FrontMatter, readFrontMatter } from './front-matter.ts';
 import { goalOf } from './metric-goal.ts';
 
 /** Parses a brief that has front matter (`hasFrontMatter`); `where` is the file's name in errors. */
 export function parseBrief(text: string, where: string): Brief {
   const frontMatter = readFrontMatter(text, where);
   refuseUnbuiltEngine(frontMatter, where);
-  const checked = settingsSchema.safeParse(frontMatter.values);
+  const checked = settingsSchema.safeParse(withKnobTexts(frontMatter));
   if (!checked.success) throw firstTrouble(checked.error.issues, frontMatter, where);
   const { metric, goal: given } = checked.data;
   const commentOf = (key: string) => frontMatter.commentOf([key]);
@@ -31,6 +33,7 @@ export function parseBrief(text: string, where: string): Brief {
     whereProse: (at) => `${where} line ${frontMatter.lineOfProse(at)}`,
   });
   const brief = briefOf(checked.data, goal, frontMatter.prose);
+  requirePlaces(brief, frontMatter, where);
   if (brief.shares !== undefined && brief.researcher !== 'auto') {
     const refusal = refuse('left out, or `researcher` be auto: only auto mixes researchers');
     throw refusalError(
@@ -47,9 +50,44 @@ export function parseBrief(text: string, where: string): Brief {
   return brief;
 }
 
+/** The settings with the declared knobs as they are written: `1.0` is a float, and 1 is none. */
+function withKnobTexts({ values, textsOf }: FrontMatter): Record<string, unknown> {
+  const texts = textsOf(['knobs']);
+  return texts === undefined ? values : { ...values, knobs: texts };
+}
+
 /** The brief that these settings stand for; `goal` is a setting of its own in a brief and a part of the metric after it. */
 function briefOf(written: WrittenSettings, goal: Goal, prose: string): Brief {
   const values: Readonly<Record<string, unknown>> = written;
   const { goal: _, ...given } = Object.fromEntries(Object.keys(settings).map((key) => [key, values[briefNameOf(key)]]));
-  return briefSchema.parse({ ...given, prose, form: 'front-matter', metric: { ...written.metric, goal } });
+  const brief = briefSchema.parse({ ...given, prose, form: 'front-matter', metric: { ...written.metric, goal } });
+  return Object.keys(brief.knobs).length === 0
+    ? brief
+    : { ...brief, edit: editWithKnobs(brief, given.edit === undefined) };
+}
+
+/** Declared knobs live in an editable file. Where none is named, `train.py` is one only if the command names it. */
+function editWithKnobs({ edit, train }: Brief, isDefault: boolean): readonly string[] {
+  const named = isDefault ? edit.filter((file) => train.includes(file)) : edit;
+  return [...new Set([...named, knobsFile])];
+}
+
+/** Throws for a place in a command that no knob fills; `prepare` runs once for all candidates, so it has none. */
+function requirePlaces(brief: Brief, frontMatter: FrontMatter, where: string): void {
+  const known = Object.keys(brief.knobs);
+  if (known.length === 0) return;
+  const commands = { prepare: brief.prepare, train: brief.train, score: brief.score };
+  for (const [key, argv = []] of Object.entries(commands)) {
+    const names = namesInPlaces(argv);
+    const wrong = names.find((name) => key === 'prepare' || !known.includes(name));
+    if (wrong === undefined) continue;
+    const subject = `${where} line ${frontMatter.lineOf([key])}: \`${key}\``;
+    const refusal = known.includes(wrong)
+      ? refuse('without a place for a knob: it runs once, before any knob is turned', { found: `{${wrong}}` })
+      : refuse(`a command whose places are knobs of \`knobs:\` (${known.join(', ')})`, {
+          found: `{${wrong}}`,
+          hint: `Write {{${wrong}}} where the braces are meant as they stand.`,
+        });
+    throw refusalError(subject, refusal, `{${wrong}}`);
+  }
 }

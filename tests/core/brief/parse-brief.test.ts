@@ -46,6 +46,7 @@ describe('a brief that can be understood', () => {
       researcher: 'auto',
       policy: 'value',
       space: {},
+      knobs: {},
       env: [],
       engine: 'local',
       earlyKill: 'safe',

@@ -102,6 +102,8 @@ export const settings = {
   policy: { kept: 'session', schema: oneOf(policyNames), default: policyNames[0] },
   /** Declared ranges, knob name -> range text such as `log 1e-4..1e-1`; `brief-schema.ts` reads them. */
   space: { kept: 'session', schema: byName, default: {} },
+  /** Declared knobs, name -> start value and range such as `1.0 in log 0.03..30`; `brief-schema.ts` reads them. */
+  knobs: { kept: 'session', schema: byName, default: {} },
   /** Bounds of secondary metrics, such as `<= 9000` or `<= 1.2x`; a candidate that breaks one is not kept. */
   guards: {
     kept: 'session',

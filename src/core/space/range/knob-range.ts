@@ -43,6 +43,9 @@ interface RangeSources {
 export function knobRange(knob: Knob, declared: Declared, { key, where, context }: RangeSources): KnobRange {
   const own = key === undefined ? undefined : declared[key];
   if (own !== undefined) return declaredRange('brief', knob, own, `${where}: \`space.${key}\``);
+  if (knob.annotation !== undefined && knob.form === 'declared') {
+    return declaredRange('brief', knob, knob.annotation, `${where}: \`knobs.${knob.name}\``);
+  }
   if (knob.annotation !== undefined) {
     return declaredRange(
       'annotation',
@@ -79,7 +82,8 @@ function isStill(range: Range): boolean {
   return range.kind === 'tuple' ? range.items.every(isStill) : range.kind === 'choice' && range.values.length === 1;
 }
 
-function misfit(knob: Knob, declaration: Declaration): Refusal | undefined {
+/** Why a declaration does not fit a knob, if it does not. */
+export function misfit(knob: Knob, declaration: Declaration): Refusal | undefined {
   if (declaration.kind === 'fixed') return undefined;
   const source = `\`${knob.name} = ${knob.text}\` in ${knob.file}`;
   if (!rangeSuits(declaration.range, knob)) return refuse(`${suitable[knob.type]}, to suit ${source}`);
