@@ -11,6 +11,7 @@ import { budgetAllowance } from '../core/run/budget-allowance.ts';
 import { concludeRun, type Ending, type Kill } from '../core/run/conclude-run.ts';
 import { contentionOf } from '../core/run/contention.ts';
 import { resultAfterStop } from '../core/run/ended-by-stop.ts';
+import { filesToRead } from '../core/space/declared/places.ts';
 import type { Job, JobState } from '../ports/engine.ts';
 import type { RunKey, RunOutputs } from '../ports/run-folders.ts';
 import { pauseForGpu, withGpuTrouble } from './gpu.ts';
@@ -95,8 +96,8 @@ export async function concludeJob(
 ): Promise<RunResult> {
   const ending = endingOf(state, intervention);
   const allowance = budgetAllowance(study.history(), intervention.budgetSeconds);
-  const { edit, metric } = study.lab.brief;
-  return concludeRun(ending, { ...outputs, editable: edit }, metric, allowance);
+  const { brief } = study.lab;
+  return concludeRun(ending, { ...outputs, editable: filesToRead(brief) }, brief.metric, allowance);
 }
 
 /**

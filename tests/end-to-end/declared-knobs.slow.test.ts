@@ -38,7 +38,7 @@ const programs = {
   shell: { train: 'sh train.sh {lr} {depth} {opt}', files: { 'train.sh': shell } },
   node: { train: 'node train.js', files: { 'train.js': node } },
 };
-const hasCompiler = spawnSync('cc', ['--version']).status === 0 && spawnSync('make', ['--version']).status === 0;
+const hasCompiler = spawnSync('sh', ['-c', 'cc --version && make --version']).status === 0;
 
 function repoOf(name: keyof typeof programs) {
   const { train, files } = programs[name];

@@ -6,6 +6,7 @@ import { type ConfigNode, type ConfigReading, isOrdinary, other } from './config
 
 /** Reads the text's one value. */
 export function readJson(text: string): ConfigReading {
+  if (text.trim() === '') return { kind: 'broken', line: 1, message: 'it is empty' };
   try {
     const { body } = parse(text, { mode: 'json5', ranges: true, allowTrailingCommas: true });
     return { kind: 'read', documents: [nodeOf(body, text)] };

@@ -3,7 +3,7 @@
  * none.
  */
 import { formatConfigValue } from '../range/config-text.ts';
-import { type DeclaredKnob, knobsFile } from './declared-knob.ts';
+import { type DeclaredKnob, type DeclaredTexts, knobsFile } from './declared-knob.ts';
 import type { KnobValuesByName } from './knobs-file.ts';
 
 const place = /\{\{([A-Za-z_][\w.-]*)\}\}|(?<!\$)\{([A-Za-z_][\w.-]*)\}/g;
@@ -29,4 +29,18 @@ export function fillPlaces(
   const filled = (whole: string, literal?: string, name?: string) =>
     name === undefined ? `{${literal}}` : (textOf(name) ?? whole);
   return argv.map((word) => word.replace(place, filled));
+}
+
+/** What of a brief says how a run gets its knobs. */
+interface Commands {
+  readonly edit: readonly string[];
+  readonly train: readonly string[];
+  readonly score?: readonly string[] | undefined;
+  readonly knobs: DeclaredTexts;
+}
+
+/** The editable files that a run must read for an edit to count: not `knobs.json` where a command has its values. */
+export function filesToRead({ edit, train, score = [], knobs }: Commands): readonly string[] {
+  const isFilled = Object.keys(knobs).length > 0 && namesInPlaces([...train, ...score]).length > 0;
+  return isFilled ? edit.filter((file) => file !== knobsFile) : edit;
 }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { declaredKnobs, readDeclaredKnob } from '../../../../src/core/space/declared/declared-knob.ts';
 import { knobsTrouble, readKnobsFile, startKnobsFile } from '../../../../src/core/space/declared/knobs-file.ts';
-import { fillPlaces, namesInPlaces } from '../../../../src/core/space/declared/places.ts';
+import { filesToRead, fillPlaces, namesInPlaces } from '../../../../src/core/space/declared/places.ts';
 
 describe('a declared knob has a start value and a range', () => {
   it.each([
@@ -121,4 +121,13 @@ describe('places in a command', () => {
     expect(namesInPlaces(['{lr}', '{{a}}', '${b}', '{c d}', 'x{e.f}y{g-h}'])).toEqual(['lr', 'e.f', 'g-h']);
     expect(fillPlaces(['{lr}', '{{lr}}'], [], {})).toEqual(['{lr}', '{{lr}}']);
   });
+});
+
+it('a run must read knobs.json only where no command has its values', () => {
+  const files = (train: string[], knobs: Record<string, string>, score?: string[]) =>
+    filesToRead({ edit: ['main.c', 'knobs.json'], train, score, knobs });
+  expect(files(['./main', '{lr}'], { lr: '1.0' })).toEqual(['main.c']);
+  expect(files(['./main'], { lr: '1.0' }, ['./score', '{lr}'])).toEqual(['main.c']);
+  expect(files(['./main'], { lr: '1.0' })).toEqual(['main.c', 'knobs.json']);
+  expect(files(['./main', '{lr}'], {})).toEqual(['main.c', 'knobs.json']);
 });
