@@ -8,16 +8,23 @@ import { type Found, notANumber } from './found.ts';
 import type { Literal } from './literal.ts';
 import { tokenAt } from './number-token.ts';
 
-/** The metric's number; undefined where no key has its name. `where` is what has it, such as `metrics.json`. */
-export function findMetric(value: Literal, name: string, where: string): Found | undefined {
-  const direct = atPath(value, name, where);
-  if (direct !== undefined) return readFinding(direct, name, where);
+/** What has the metric, such as `metrics.json`, and whether a number may stand in quotes there, as in Trainer's dicts. */
+export interface Place {
+  readonly where: string;
+  readonly allowsQuotes?: boolean;
+}
+
+/** The metric's number; undefined where no key has its name. */
+export function findMetric(value: Literal, name: string, place: Place): Found | undefined {
+  const { where } = place;
+  const direct = atPath(value, name);
+  if (direct !== undefined) return readFinding(direct, name, place);
   const nested = findingsIn(value, name, where);
   if (nested.length > 1) {
     const places = nested.slice(0, 3).map((each) => ('path' in each ? each.path : ''));
     return { reason: `${where} has ${name} in ${nested.length} places: ${places.join(', ')}; name one of them` };
   }
-  return nested[0] && readFinding(nested[0], name, where);
+  return nested[0] && readFinding(nested[0], name, place);
 }
 
 /** All numbers of an object and of those in it, by their path, of lists the last. */
@@ -32,25 +39,27 @@ export function numbersIn(value: Literal, prefix = ''): readonly (readonly [name
 
 type Finding = { readonly path: string; readonly value: Literal } | { readonly twice: string };
 
-function readFinding(finding: Finding, name: string, where: string): Found {
-  if ('twice' in finding) return { reason: `${where} names ${name} twice` };
-  return leafNumber(finding.value, name, where);
+function readFinding(finding: Finding, name: string, place: Place): Found {
+  if ('twice' in finding) return { reason: `${place.where} names ${name} twice` };
+  return leafNumber(finding.value, name, place);
 }
 
-function leafNumber(value: Literal, name: string, where: string): Found {
+function leafNumber(value: Literal, name: string, place: Place): Found {
+  const { where, allowsQuotes = false } = place;
   if (value.kind === 'list') {
     const last = value.items.at(-1);
-    return last === undefined ? { reason: `${name} in ${where} is an empty list` } : leafNumber(last, name, where);
+    return last === undefined ? { reason: `${name} in ${where} is an empty list` } : leafNumber(last, name, place);
   }
   const isWord = value.kind === 'leaf' && /^(?:None|null|true|false)$/i.test(value.text);
-  if (value.kind === 'object' || value.isQuoted || isWord) return { reason: `${name} in ${where} is not a number` };
+  if (value.kind === 'object' || (value.isQuoted && !allowsQuotes) || isWord)
+    return { reason: `${name} in ${where} is not a number` };
   return tokenAt(value.text, 0).number ?? notANumber(name, value.text);
 }
 
 /** The value that the whole path leads to, as one key or through several. */
-function atPath(value: Literal, path: string, where: string): Finding | undefined {
+function atPath(value: Literal, path: string): Finding | undefined {
   if (value.kind === 'list') {
-    const found = value.items.map((item) => atPath(item, path, where));
+    const found = value.items.map((item) => atPath(item, path));
     return found.findLast((each) => each !== undefined);
   }
   if (value.kind !== 'object') return undefined;
@@ -60,7 +69,7 @@ function atPath(value: Literal, path: string, where: string): Finding | undefine
   if (entry) return { path, value: entry[1] };
   for (const [key, inner] of value.entries) {
     const rest = path.startsWith(key) && /^[./]/.test(path.slice(key.length)) ? path.slice(key.length + 1) : undefined;
-    const found = rest === undefined || rest === '' ? undefined : atPath(inner, rest, where);
+    const found = rest === undefined || rest === '' ? undefined : atPath(inner, rest);
     if (found !== undefined) return found;
   }
   return undefined;

@@ -88,7 +88,8 @@ function readSelfReported(metricsJson: string | undefined, lines: readonly strin
 function readMetricsFile(text: string, name: string): Found | undefined {
   const [first, ...more] = parseLiterals(text) ?? [];
   if (first === undefined) return { reason: `metrics.json is not whole JSON, so it has no ${name}` };
-  return findMetric(more.length === 0 ? first : { kind: 'list', items: [first, ...more] }, name, 'metrics.json');
+  const whole = more.length === 0 ? first : ({ kind: 'list', items: [first, ...more] } as const);
+  return findMetric(whole, name, { where: 'metrics.json' });
 }
 
 function alsoAbsent({ reason, ...line }: Extract<Found, { reason: string }>, name: string): Found {
@@ -126,7 +127,7 @@ function laterLoss(lines: readonly string[], name: string, line: number): Found 
 
 /** The protocol is strict: the value is the whole rest of the line, and stands there once. */
 function readBlock({ values }: Block, { name }: Metric): Found {
-  const printed = values.get(name) ?? [];
+  const printed = [...new Set(values.get(name))];
   if (printed.length > 1) return { reason: `${name} is printed ${printed.length} times in one block` };
   const [text = ''] = printed;
   const token = tokenAt(text, 0);

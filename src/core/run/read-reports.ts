@@ -8,7 +8,8 @@ import { type Report, reportsIn } from './reports.ts';
 
 /** The metric's number, or why there is none, and the index of the line that says so. */
 export function readReports(lines: readonly string[], name: string): { readonly found: Found; readonly line: number } {
-  const reports = reportsIn(lines, name);
+  const exact = reportsIn(lines, name);
+  const reports = exact.length > 0 ? exact : reportsIn(respelled(lines, name), name);
   const qualifiers = [...new Set(reports.map(({ qualifier }) => qualifier))];
   if (qualifiers.length > 1 && !qualifiers.includes('')) {
     const kinds = qualifiers.map((qualifier) => `${qualifier} ${name}`).join(' and ');
@@ -16,7 +17,7 @@ export function readReports(lines: readonly string[], name: string): { readonly 
   }
   const own = qualifiers.includes('') ? reports.filter(({ qualifier }) => qualifier === '') : reports;
   const last = own.at(-1);
-  if (!last) return { found: { reason: `the log ends without ${name}` }, line: 0 };
+  if (!last) return { found: { reason: `the log ends without ${name}${longerNames(lines, name)}` }, line: 0 };
   return {
     found: agreed(
       own.filter(({ line }) => line === last.line),
@@ -26,6 +27,35 @@ export function readReports(lines: readonly string[], name: string): { readonly 
     line: last.line,
   };
 }
+
+/** The name in any case and with blanks, `_` or `-` between its words: `Val Loss` for `val_loss`. */
+function otherSpellings(name: string): RegExp {
+  const words = name.split(/[\s_-]+|(?<=\p{Ll})(?=\p{Lu})/u).filter((word) => word !== '');
+  const escaped = words.map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
+  return new RegExp(`(?<![\\p{L}\\p{N}_./@%-])${escaped.join('[ _-]?')}(?![\\p{L}\\p{N}_@-])`, 'giu');
+}
+
+/** The lines with the name as the brief spells it, where they spell it in another case or apart. */
+function respelled(lines: readonly string[], name: string): readonly string[] {
+  const spelling = otherSpellings(name);
+  return lines.map((line) => line.replace(spelling, () => name));
+}
+
+/** Names in the log of which this is a part, such as `validation-logloss` for `logloss`. */
+function longerNames(lines: readonly string[], name: string): string {
+  const found = new Set<string>();
+  const isPart = name.toLowerCase();
+  for (const line of lines.slice(-maxLines)) {
+    for (const [, longer = ''] of line.matchAll(/([\p{L}_][^\s:=,|"'{}()[\]]*)["']?\s*[:=]\s*["']?[-+.\d]/gu)) {
+      if (longer !== name && longer.toLowerCase().includes(isPart)) found.add(longer);
+    }
+  }
+  const shown = [...found].slice(-3);
+  return shown.length === 0 ? '' : `; it has ${shown.join(', ')}`;
+}
+
+/** Lines at the end of a log in which longer names are looked for. */
+const maxLines = 200;
 
 /** What the reports of one line say together. */
 function agreed(reports: readonly Report[], line: string, name: string): Found {

@@ -3,7 +3,7 @@
  * `val_loss=0.3`, `{'val_loss': 0.3}`, `[99]\tval_loss:0.31`, a row of two columns, `valid_0's l2: 0.3`.
  */
 import { findMetric } from './find-metric.ts';
-import { type Found, notANumber } from './found.ts';
+import { type Found, isNotFound, notANumber } from './found.ts';
 import { parseLiteralAt } from './literal.ts';
 import { withoutLogPrefix } from './log-line.ts';
 import { type Token, tokenAt } from './number-token.ts';
@@ -44,7 +44,9 @@ function isSourceLine(before = ''): boolean {
 function dictReport(line: string, name: string): Found | undefined {
   const at = line.indexOf('{');
   const value = at === -1 ? undefined : parseLiteralAt(line, at);
-  return value?.kind === 'object' ? findMetric(value, name, 'a line of the log') : undefined;
+  if (value?.kind !== 'object') return undefined;
+  const found = findMetric(value, name, { where: 'a line of the log', allowsQuotes: true });
+  return found && isNotFound(found) ? { ...found, line } : found;
 }
 
 type InLine = Omit<Report, 'line'>;
@@ -92,7 +94,9 @@ function valueBehind(line: string, start: number, end: number): Token | undefine
   const border = matchAt(cellBorder, line, end) ?? matchAt(/[.\s]*\s+/y, line, end);
   if (!isFirst || border === undefined) return undefined;
   const token = tokenAt(line, end + border.length);
-  const isAlone = line.slice(token.end).replace(/[|│┃\s]/gu, '') === '';
+  // The accuracy in scikit-learn's classification_report has the number of samples behind it.
+  const rest = line.slice(token.end).replace(/[|│┃]/gu, '');
+  const isAlone = rest.trim() === '' || (/\d\.\d/.test(token.text) && /^\s{2,}\d+\s*$/.test(rest));
   return isAlone && (token.number !== undefined || isNoNumber(token.text)) ? token : undefined;
 }
 

@@ -30,7 +30,7 @@ export function tableReports(lines: readonly string[], name: string): readonly T
     const cells = cellsOf(line);
     const column = cells.length > 1 && cells.length <= maxCells ? headerColumn(cells, name) : -1;
     if (column !== -1) table = { cells: cells.length, column, labels: [] };
-    else if (table?.cells === cells.length && isRow(cells, table.column)) {
+    else if (table) {
       const report = rowReport(cells, table, name, line);
       if (report) found.push({ line: index, found: report });
     }
@@ -51,17 +51,19 @@ function isRow(cells: readonly string[], column: number): boolean {
   return (isNumeric(cells[column] ?? '') || isMissing(cells[column] ?? '')) && 2 * numbers >= cells.length - 1;
 }
 
-function rowReport(cells: readonly string[], table: Table, name: string, line: string): Found | undefined {
+/** What a line says in the column of the name; undefined where it is no row, or that of a class. */
+function rowReport(cells: readonly string[], { cells: width, column, labels }: Table, name: string, line: string) {
+  // scikit-learn's header has no cell above the labels.
+  const shift = cells.length - width;
+  if (shift < 0 || shift > 1 || !isRow(cells, column + shift)) return undefined;
   const [label = ''] = cells;
-  if (table.column > 0 && !isNumeric(label) && !isTime(label)) {
-    table.labels.push(label);
-    if (table.labels.includes('all') ? label !== 'all' : table.labels.length > 1) {
-      return table.labels.includes('all')
-        ? undefined
-        : { reason: `${name} is a column of a table with several rows: ${table.labels.slice(0, 3).join(', ')}`, line };
-    }
+  if (shift === 1 || (column > 0 && !isNumeric(label) && !isTime(label))) {
+    labels.push(label);
+    if (labels.includes('all') && label !== 'all') return undefined;
+    const rows = labels.slice(0, 3).join(', ');
+    if (labels.length > 1) return { reason: `${name} is a column of a table with several rows: ${rows}`, line };
   }
-  const cell = cells[table.column] ?? '';
+  const cell = cells[column + shift] ?? '';
   return tokenAt(cell, 0).number ?? notANumber(name, cell, line);
 }
 
