@@ -2,9 +2,7 @@
 
     python probe.py [requirements.txt]
 
-`unmet` lists the requirement lines that are not met. Versions are compared with `packaging` (pip carries a copy); where
-neither is there, an installed package of any version meets its line. Only plain `name`, `name==1`, `name>=1,<2` lines with
-optional extras and markers are understood; option lines such as `-r` are reported as not met.
+`unmet` lists the requirement lines that are not met, as `requirements_file.py` reads them.
 
 `maker` is what puts pip into an environment that this interpreter makes: its own `ensurepip`, else its own `pip`, else null:
 Debian and Ubuntu ship neither with python3. `isDebian` is whether its missing parts are packages of apt.
@@ -12,39 +10,14 @@ Debian and Ubuntu ship neither with python3. `isDebian` is whether its missing p
 import json
 import os
 import platform
-import re
 import sys
 import sysconfig
 
+sys.dont_write_bytecode = True
 try:
     from importlib import metadata, util
 except ImportError:
     metadata = None
-
-
-def requirement_class():
-    try:
-        from packaging.requirements import Requirement
-    except ImportError:
-        try:
-            from pip._vendor.packaging.requirements import Requirement
-        except ImportError:
-            return None
-    return Requirement
-
-
-def is_met(line, parse):
-    if parse is None:
-        name = re.match(r"[A-Za-z0-9._-]+", line)
-        return bool(name) and installed(name.group(0)) is not None
-    try:
-        requirement = parse(line)
-    except Exception:
-        return False
-    if requirement.marker is not None and not requirement.marker.evaluate():
-        return True
-    version = installed(requirement.name)
-    return version is not None and requirement.specifier.contains(version, prereleases=True)
 
 
 def installed(name):
@@ -55,10 +28,13 @@ def installed(name):
 
 
 def unmet(path):
-    with open(path, encoding="utf-8") as file:
-        lines = [re.sub(r"(^|\s)#.*", "", line).strip() for line in file]
-    parse = requirement_class()
-    return [line for line in lines if line and not is_met(line, parse)]
+    """The lines that are not met; a file that cannot be read asks for nothing."""
+    from requirements_file import unmet as unmet_in
+
+    try:
+        return unmet_in(path)
+    except (OSError, ValueError):
+        return []
 
 
 def has_module(name):

@@ -4,15 +4,7 @@ import { describe, test } from 'vitest';
 import { alternativesText } from '../../src/core/base/format.ts';
 import { engineNames, policyNames, unbuiltEngines } from '../../src/core/base/names.ts';
 import { researcherNames } from '../../src/core/base/researchers.ts';
-import {
-  addCommitted,
-  type BadInput,
-  expectRefusal,
-  inBrief,
-  pathWith,
-  replaceInBrief,
-  usage,
-} from '../helpers/bad-input.ts';
+import { type BadInput, expectRefusal, inBrief, pathWith, replaceInBrief, usage } from '../helpers/bad-input.ts';
 import { project } from '../helpers/nocturne.ts';
 
 // Texts that list a table follow it; `tests/parts.test.ts` pins what the tables list, and in which order.
@@ -249,15 +241,6 @@ const machines: BadInput[] = [
     says: [
       '--python nonsense is not a Python 3.8 or newer that runs.',
       'Give the path of a python executable, such as .venv/bin/python.',
-    ],
-  },
-  {
-    title: 'a missing package, with nobody to say yes',
-    args: ['run'],
-    arrange: (repo) => addCommitted(repo, 'requirements.txt', 'nocturne-has-no-such-package==1\n'),
-    says: [
-      'The sandbox needs nocturne-has-no-such-package==1 (ROOT/requirements.txt), which … (python3 on PATH) lacks.',
-      "Say --yes to install it into nocturne's own environment, or name another Python with --python.",
     ],
   },
   {

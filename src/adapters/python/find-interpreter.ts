@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { SettingsError } from '../../core/base/errors.ts';
 import { exists } from '../files/exists.ts';
 import { examineInterpreter, type Interpreter, probeInterpreter } from './probe.ts';
+import { projectEnvironments } from './project-environments.ts';
 
 export interface InterpreterQuery {
   /** `--python`. */
   readonly asked?: string | undefined;
-  /** Folders whose `.venv` belongs to the project, nearest first. */
+  /** Folders whose `.venv`, or environment of poetry, pixi or conda, belongs to the project, nearest first. */
   readonly projectFolders: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The sandbox's `requirements.txt`, if it has one. */
@@ -21,6 +22,8 @@ export interface InterpreterQuery {
 export interface FoundInterpreter extends Interpreter {
   /** Where it was found, for people to read. */
   readonly origin: string;
+  /** Whether the tool's own environment may be used in its place when it lacks a requirement: a shared one may. */
+  readonly isReplaceable: boolean;
 }
 
 /** The first choice that runs; instead of a shared one that lacks a requirement, the tool's own environment. */
@@ -34,9 +37,9 @@ export async function findInterpreter(query: InterpreterQuery): Promise<FoundInt
       continue;
     }
     const { interpreter } = examined;
-    // A project's .venv is used as it is; a shared python that lacks a requirement gives way to ours.
+    // A project's environment is used as it is; a shared python that lacks a requirement gives way to ours.
     const own = isReplaceable && interpreter.unmet.length > 0 ? await probeOwn(query) : undefined;
-    return own ? { ...own, origin: ownOrigin } : { ...interpreter, origin };
+    return own ? { ...own, origin: ownOrigin, isReplaceable } : { ...interpreter, origin, isReplaceable };
   }
   throw noneFound(refused);
 }
@@ -61,7 +64,7 @@ function noneFound(refused: readonly string[]): SettingsError {
 
 async function requireAsked(asked: string, requirements: string | undefined): Promise<FoundInterpreter> {
   const examined = await examineInterpreter(asked, requirements);
-  if (examined.kind === 'usable') return { ...examined.interpreter, origin: '--python' };
+  if (examined.kind === 'usable') return { ...examined.interpreter, origin: '--python', isReplaceable: false };
   const found = examined.found?.replace(/^does not run(: )?/, '');
   const detail = found ? `: it ${examined.found}` : '';
   throw new SettingsError(`--python ${asked} is not a Python 3.8 or newer that runs${detail}.`, {
@@ -77,11 +80,8 @@ interface Choice {
 }
 
 async function choicesOf({ projectFolders, environment, own }: InterpreterQuery): Promise<Choice[]> {
-  const choices: Choice[] = [];
-  for (const folder of projectFolders) {
-    const command = join(folder, '.venv', 'bin', 'python');
-    if (await exists(command)) choices.push({ command, origin: "the project's .venv", isReplaceable: false });
-  }
+  const projects = await projectEnvironments(projectFolders, environment);
+  const choices: Choice[] = projects.map((each) => ({ ...each, isReplaceable: false }));
   for (const name of ['VIRTUAL_ENV', 'CONDA_PREFIX']) {
     const prefix = environment[name];
     if (prefix)

@@ -1,9 +1,11 @@
 /**
- * The tool's own Python environment: made once, on consent, when the study's Python lacks what a sandbox requires.
+ * The tool's own Python environments: made on consent, one for Optuna, and one for each project whose Python lacks what its
+ * sandbox requires, so that no project changes the packages under another's study.
  */
+import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, lstatSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { SettingsError } from '../../core/base/errors.ts';
 import { makeEnvironment, requireMaker } from './make-environment.ts';
@@ -12,20 +14,27 @@ import { type Interpreter, probeInterpreter } from './probe.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Where the environment is, or would be: in the folder for caches, or, where that of the home folder cannot be written,
- * in a folder of this user for temporary files.
+ * Where the environment of a project, or without one that for Optuna, is or would be: in the folder for caches, or, where
+ * that of the home folder cannot be written, in a folder of this user for temporary files. `project` is a file name.
  */
-export function ownEnvironmentFolder(environment: Environment): string {
+export function ownEnvironmentFolder(environment: Environment, project?: string): string {
   const asked = environment.XDG_CACHE_HOME;
-  const usual = join(asked || join(homedir(), '.cache'), 'nocturne', 'python');
+  const inside = project === undefined ? ['python'] : ['projects', project];
+  const usual = join(asked || join(homedir(), '.cache'), 'nocturne', ...inside);
   if (asked || existsSync(usual) || mayMake(usual)) return usual;
   const temporary = join(tmpdir(), `nocturne-${process.getuid?.() ?? 0}`);
-  return isOursOrFree(temporary) ? join(temporary, 'python') : usual;
+  return isOursOrFree(temporary) ? join(temporary, ...inside) : usual;
 }
 
 /** The python of that environment. */
-export function ownPython(environment: Environment): string {
-  return pythonIn(ownEnvironmentFolder(environment));
+export function ownPython(environment: Environment, project?: string): string {
+  return pythonIn(ownEnvironmentFolder(environment, project));
+}
+
+/** The name of a project's environment: another one when the project moves, or when it requires something else. */
+export function environmentName(folder: string, requirements: string): string {
+  const hash = createHash('sha256').update(`${folder}\0${requirements}`).digest('hex');
+  return `${basename(folder).replace(/[^\w.-]/g, '_')}-${hash.slice(0, 10)}`;
 }
 
 /**
@@ -37,10 +46,11 @@ export async function installRequirements(
   requirements: string,
   environment: Environment,
   say: (line: string) => void,
+  project?: string,
 ): Promise<Interpreter> {
-  const folder = ownEnvironmentFolder(environment);
+  const folder = ownEnvironmentFolder(environment, project);
   const python = pythonIn(folder);
-  await requireInstallable(base, environment);
+  await requireInstallable(base, environment, project);
   if (!(await isUsable(folder))) {
     say(`Making a Python environment in ${folder} …`);
     await makeEnvironment(base, folder);
@@ -48,13 +58,14 @@ export async function installRequirements(
   say(`Installing ${base.unmet.join(', ')} into it …`);
   await install(python, requirements, say);
   const own = await probeInterpreter(python, requirements);
-  if (own && own.unmet.length === 0) return own;
+  // What pip installed without a word may still be a line that cannot be looked up: the script's own import decides.
+  if (own && (own.unmet.length === 0 || project !== undefined)) return own;
   throw notInstalled(requirements, 'the environment does not meet it even after the installation', python);
 }
 
 /** Throws where the own environment is not there and this Python cannot make it. */
-export async function requireInstallable(base: Interpreter, environment: Environment): Promise<void> {
-  if (base.maker === null && !(await isUsable(ownEnvironmentFolder(environment)))) requireMaker(base);
+export async function requireInstallable(base: Interpreter, environment: Environment, project?: string): Promise<void> {
+  if (base.maker === null && !(await isUsable(ownEnvironmentFolder(environment, project)))) requireMaker(base);
 }
 
 /** False for one that was left half-made: its python runs, and nothing can be installed into it. */
@@ -69,6 +80,8 @@ async function install(python: string, requirements: string, say: (line: string)
     reject: false,
     all: true,
     stdin: 'ignore',
+    // Pip reads `-e .` from its current folder.
+    cwd: dirname(requirements),
   });
   for await (const line of running.iterable({ from: 'all' })) {
     if (!isWarning(line)) say(`  ${line}`);

@@ -20,6 +20,7 @@ import { removeTree } from '../files/remove-tree.ts';
 import { createBase } from './base.ts';
 import { allowedEnvironment, withInterpreter } from './environment.ts';
 import { readImports } from './own-tree.ts';
+import { withProjectTools } from './project-tools.ts';
 import {
   confirmationFolder,
   createHoldoutJob,
@@ -61,7 +62,9 @@ const maxLogBytes = 1 << 20;
 /** Folders for one study; the base is prepared once and shared by all runs through links. */
 export function createRunFolders(options: RunFolderOptions): FileRunFolders {
   const { brief, studyFolder, workspace, engine, sandboxInRepository } = options;
-  const environment = withInterpreter(allowedEnvironment(options.environment, brief.env), options.interpreter);
+  const { interpreter } = options;
+  const allowed = withInterpreter(allowedEnvironment(options.environment, brief.env), interpreter);
+  const environment = withProjectTools(allowed, interpreter, checkoutOf(options));
   const base = createBase({ ...options, environment });
   const { dataFolder, privateFolder } = base;
   const checkouts = [base.tree, checkoutOf(options)];

@@ -205,14 +205,10 @@ async function startFinding({ located, tag, study, start }: Asked): Promise<Find
 async function pythonFinding(found: FoundInterpreter): Promise<Finding> {
   const text = `${found.version} at ${found.executable} (${found.origin})`;
   if (found.unmet.length === 0) return { name: 'python', state: 'ok', text };
-  const trouble = await requireInstallable(found, process.env).catch(asProblem('python'));
-  if (trouble) return trouble;
-  return {
-    name: 'python',
-    state: 'note',
-    text: `${text} lacks ${found.unmet.join(', ')}`,
-    hint: '`nocturne run` offers to install it into an environment of its own.',
-  };
+  const hint = found.isReplaceable
+    ? '`nocturne run --yes` installs it into an environment of this project; without it the runs fail if they need it.'
+    : 'Install it there if the training needs it; the runs go on without it.';
+  return { name: 'python', state: 'note', text: `${text} does not meet ${found.unmet.join(', ')}`, hint };
 }
 
 async function diskFinding(located: LocatedBrief): Promise<Finding> {

@@ -48,7 +48,7 @@ export async function confirmStudy(
   const brief = briefOf(located.brief, found.history);
   requireComparable(found.history, brief);
   const { interpreter: before } = found.history;
-  const interpreter = (await exists(before)) ? before : await preparePython(located, undefined, false);
+  const interpreter = (await exists(before)) ? before : (await preparePython(located, undefined, false)).executable;
   const settings = { located, brief, tag: found.tag, interpreter, ...output };
   const { result, wasInterrupted } = await withLockedStudy(settings, (work) => conduct(work, request));
   return { text: result, exitCode: wasInterrupted ? 130 : 0 };

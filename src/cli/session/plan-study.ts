@@ -39,9 +39,13 @@ export async function planStudy(briefArgument: string, flags: RunFlags): Promise
   const located = await locateBrief(briefArgument);
   const brief = applyFlags(located.brief, flags);
   const { tag, study } = await chooseStudy(located, flags);
-  const findPython = () => preparePython(located, flags.python, flags.yes ?? false);
-  const asked = askedOf({ located, brief, flags, tag, study }, findPython);
   const warnings: string[] = [];
+  const findPython = async () => {
+    const python = await preparePython(located, flags.python, flags.yes ?? false);
+    warnings.push(...python.warnings);
+    return python.executable;
+  };
+  const asked = askedOf({ located, brief, flags, tag, study }, findPython);
   for (const { ask } of questions) warnings.push(...(await ask(asked)));
   const interpreter = await asked.interpreter();
   const beginning = study === undefined ? await beginningOf(asked) : undefined;

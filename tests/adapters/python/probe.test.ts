@@ -73,10 +73,39 @@ describe('requirements', () => {
     ['a version that is not', 'pip>=1000\n', ['pip>=1000']],
     ['a package that is not', 'pip\nno-such-package-here==1.0\n', ['no-such-package-here==1.0']],
     ['a marker that does not apply', 'no-such-package-here; python_version < "3"\n', []],
-    ['an option line', '-r other.txt\n', ['-r other.txt']],
+    ['another file that is not there', '-r other.txt\n', ['-r other.txt']],
+    ['options for the index', '--index-url https://pypi.example/simple\n-f ./wheels\n--pre\n-c constraints.txt\n', []],
+    ['a hash, on a line of its own', 'pip>=1 \\\n    --hash=sha256:00\n', []],
+    ['an extra and a marker that applies', 'pip[more]>=1; python_version > "3"\n', []],
+    [
+      'a name at a URL',
+      'pip @ https://pypi.example/pip-1.zip\nnone-such @ https://pypi.example/x.zip\n',
+      ['none-such @ https://pypi.example/x.zip'],
+    ],
+    [
+      'a repository that names its package',
+      'git+https://git.example/a.git#egg=none-such\n',
+      ['git+https://git.example/a.git#egg=none-such'],
+    ],
+    ['a repository that does not', 'git+https://git.example/a.git\n', []],
+    [
+      'a wheel',
+      'https://pypi.example/none_such-1.0-py3-none-any.whl\n./pip-9.0-py3-none-any.whl\n',
+      ['https://pypi.example/none_such-1.0-py3-none-any.whl'],
+    ],
+    ['a folder without a name', '-e ./somewhere\n.\n', []],
     ['something unreadable', '@@@\n', ['@@@']],
   ])('with %s', async (_, requirements, unmet) => {
     expect(await unmetOf(requirements)).toEqual(unmet);
+  });
+
+  it('of other files count, each once, also when they include each other', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'requirements.txt'), 'pip\n-r base.txt\n-e .\n');
+    writeFileSync(join(folder, 'base.txt'), 'none-such\n-r requirements.txt\n');
+    writeFileSync(join(folder, 'pyproject.toml'), '[project]\nname = "none-here"\n');
+    const found = await probeInterpreter('python3', join(folder, 'requirements.txt'));
+    expect(found?.unmet).toEqual(['none-such', '-e .']);
   });
 
   it('that do not exist are met', async () => {

@@ -1,0 +1,30 @@
+/**
+ * What makes the package tools of a project use its own environment in a run, although they stand in the run's tree: they
+ * would make a new one there, each time, from the network.
+ */
+import { relative, resolve, sep } from 'node:path';
+import { virtualEnvironmentOf } from './environment.ts';
+
+/**
+ * The environment in which `uv run` uses the project's environment as it is, without a sync, which would point its editable
+ * packages at the run's tree. Nothing changes where the interpreter is not of the project's own environment.
+ */
+export function withProjectTools(
+  environment: Readonly<Record<string, string>>,
+  interpreter: string,
+  checkout: string,
+): Record<string, string> {
+  const own = virtualEnvironmentOf(interpreter);
+  if (own === undefined || !isProjects(own, environment, checkout)) return { ...environment };
+  return { ...environment, UV_PROJECT_ENVIRONMENT: own, UV_NO_SYNC: '1' };
+}
+
+function isProjects(
+  folder: string,
+  { UV_PROJECT_ENVIRONMENT: named }: Readonly<Record<string, string>>,
+  checkout: string,
+) {
+  if (named !== undefined && resolve(checkout, named) === folder) return true;
+  const inside = relative(checkout, folder);
+  return inside !== '..' && !inside.startsWith(`..${sep}`);
+}
