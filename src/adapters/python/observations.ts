@@ -8,7 +8,10 @@ import { readTextEnd } from '../files/read-file.ts';
 export interface Observations {
   /** Modules of the run's tree or of the owner's checkout. */
   readonly modules: readonly { readonly name: string; readonly path: string }[];
-  /** Files outside the Python installation, as absolute paths. */
+  /**
+   * Files outside the Python installation, as absolute paths, also those that were not there; and folders of the project
+   * that were listed.
+   */
   readonly read: readonly string[];
   readonly written: readonly string[];
   /** Environment variables that the project's own code asked for, and whether they were set. */

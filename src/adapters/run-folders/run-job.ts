@@ -12,6 +12,7 @@ import type { KnobValuesByName } from '../../core/space/declared/knobs-file.ts';
 import { fillPlaces } from '../../core/space/declared/places.ts';
 import type { Job, JobKey, Stage } from '../../ports/engine.ts';
 import type { RunKey } from '../../ports/run-folders.ts';
+import { readEnvCommand } from './env-command.ts';
 import { withoutBytecode } from './environment.ts';
 import { type OwnTree, withOwnTree } from './own-tree.ts';
 
@@ -72,16 +73,18 @@ export function createRunJob(options: RunJobOptions, key: RunKey, { knobs, value
     NOCTURNE_RUN_DIR: join(folder, 'output'),
     NOCTURNE_DATA_DIR: dataFolder,
   };
-  const stageOf = (name: 'train' | 'score', argv: Argv, tree: string, more = {}): Stage => ({
-    name,
-    argv: fillPlaces(resolveArgv(argv, interpreter), knobs, values),
-    folder: join(folder, tree, sandboxInRepository),
-    env: withOwnTree(
-      { ...env, ...knobsVariable(knobs, join(folder, tree, sandboxInRepository)), ...more },
-      ownTreeOf(options, join(folder, tree), importsPath(folder, name)),
-    ),
-    watched: brief.edit,
-  });
+  const stageOf = (name: 'train' | 'score', argv: Argv, tree: string, more = {}): Stage => {
+    const stageFolder = join(folder, tree, sandboxInRepository);
+    const own = ownTreeOf(options, join(folder, tree), importsPath(folder, name));
+    const { command, variables } = readEnvCommand(fillPlaces(argv, knobs, values), stageFolder);
+    return {
+      name,
+      argv: resolveArgv(command, interpreter),
+      folder: stageFolder,
+      env: withOwnTree({ ...env, ...knobsVariable(knobs, stageFolder), ...more, ...variables }, own),
+      watched: brief.edit,
+    };
+  };
   const stages = [stageOf('train', brief.train, 'work', withoutBytecode)];
   if (brief.score) {
     const scoring = {

@@ -2,7 +2,8 @@
 
     NOCTURNE_OBSERVE    file to which a line is added for each of these, with fields separated by tabs
         module    name, its file                       a module of the run's tree or of the owner's checkout
-        read      path                                 a file outside the Python installation, opened for reading
+        read      path                                 a file outside the Python installation, opened for reading, also in
+                                                       vain; a folder of the project listed, or a path asked for and not there
         write     path                                 the same, opened for writing
         variable  name, set or unset, the asking file  an environment variable asked for by code of the tree or checkout
         seed      function, value                      a random generator that was seeded
@@ -27,20 +28,20 @@ SEEDS = {
 }
 
 
-def install(environment):
+def install(environment, finder):
     record = Lines(environment.get("NOCTURNE_OBSERVE"))
     places = [os.path.abspath(environment.get("NOCTURNE_TREE") or os.getcwd())]
     places += [os.path.realpath(path) for path in words_of(environment, "NOCTURNE_CHECKOUTS")]
     observer = Observer(record, places)
     observer.watch_variables()
+    observer.watch_stat()
+    if finder is not None:
+        finder.hear = observer.note_module
     sys.meta_path.insert(0, SeedFinder(record))
     for name in SEEDS:
         if name in sys.modules:
             wrap_seeds(sys.modules[name], record)
     sys.addaudithook(observer.hear)
-    import atexit
-
-    atexit.register(observer.note_modules)
 
 
 class Lines(Record):
@@ -57,11 +58,14 @@ class Observer:
         self.is_busy = False
 
     def hear(self, event, args):
-        if event != "open" or self.is_busy:
+        if event not in ("open", "os.listdir", "os.scandir") or self.is_busy:
             return
         self.is_busy = True
         try:
-            self.note_open(*args[:3])
+            if event == "open":
+                self.note_open(*args[:3])
+            elif args[0] is not None:
+                self.note_place(args[0])
         except Exception:
             pass
         finally:
@@ -77,6 +81,27 @@ class Observer:
             return
         writes = bool(flags & (os.O_WRONLY | os.O_RDWR)) if isinstance(flags, int) else "r" not in str(mode)
         self.record.add("write" if writes else "read", path)
+
+    def note_place(self, path):
+        """A folder that is listed, or a path that is asked for and not there: what a run may have to be given."""
+        if isinstance(path, (str, bytes)) or hasattr(path, "__fspath__"):
+            path = os.path.abspath(os.fsdecode(path))
+            if any(is_below(path, place) for place in self.places) and path not in self.places:
+                if not path.endswith((".py", ".pyc", "__pycache__", ".so", "pyvenv.cfg")) and not self.is_of_python(path):
+                    self.record.add("read", path)
+
+    def watch_stat(self):
+        """`os.path.exists` and `Path.exists` ask by it; Python's own imports do not."""
+        observer, stat = self, os.stat
+
+        def noted_stat(path, *args, **named):
+            try:
+                return stat(path, *args, **named)
+            except FileNotFoundError:
+                observer.note_place(path)
+                raise
+
+        os.stat = noted_stat
 
     def is_of_python(self, path):
         folder = os.path.realpath(os.path.dirname(path))
@@ -111,11 +136,9 @@ class Observer:
         path = os.path.realpath(path)
         return any(is_below(path, place) for place in self.places) and "/site-packages/" not in path
 
-    def note_modules(self):
-        for name, module in list(sys.modules.items()):
-            path = getattr(module, "__file__", None)
-            if isinstance(path, str) and self.is_of_project(path):
-                self.record.add("module", name, os.path.abspath(path))
+    def note_module(self, name, path):
+        if name and self.is_of_project(path):
+            self.record.add("module", name, os.path.abspath(path))
 
 
 class SeedFinder:

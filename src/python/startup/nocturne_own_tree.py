@@ -168,6 +168,7 @@ class OwnTreeFinder:
     def __init__(self, trees, record):
         self.trees = trees
         self.record = record
+        self.hear = None  # told the name and the file of every module, in a dry run
 
     def find_spec(self, name, path=None, target=None):
         finders = list(sys.meta_path)
@@ -221,6 +222,8 @@ class OwnTreeFinder:
     def note(self, name, path):
         if not path:
             return
+        if self.hear is not None:
+            self.hear(name, path)
         trees = self.trees
         file = trees.editable_of(path)
         if file is not None:

@@ -12,11 +12,11 @@ def hand_over():
     try:
         import nocturne_own_tree
 
-        nocturne_own_tree.install(os.environ)
+        finder = nocturne_own_tree.install(os.environ)
         if os.environ.get("NOCTURNE_OBSERVE"):
             import nocturne_observe
 
-            nocturne_observe.install(os.environ)
+            nocturne_observe.install(os.environ, finder)
     except Exception as error:
         if os.environ.get("NOCTURNE_DEBUG_STARTUP"):
             sys.stderr.write("nocturne: {!r}\n".format(error))

@@ -1,6 +1,6 @@
 /** What a dry run's Python reads, with the real Python. */
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readObservations, withObservation } from '../../../src/adapters/python/observations.ts';
@@ -12,12 +12,15 @@ it('files, variables, modules and seeds of the project are recorded, and nothing
   const record = join(tree, 'observed');
   writeFileSync(join(tree, 'helper.py'), '');
   writeFileSync(join(tree, 'data.csv'), '1');
+  mkdirSync(join(tree, 'shards'));
   writeFileSync(
     join(tree, 'train.py'),
     `import os, random, logging, helper
 random.seed(int(os.environ.get('SEED', '7')))
 open('data.csv').read()
 open('out.txt', 'w').close()
+os.path.exists('absent/set.npy')
+os.listdir('shards')
 os.getenv('MISSING')
 `,
   );
@@ -28,7 +31,7 @@ os.getenv('MISSING')
   const askedBy = join(tree, 'train.py');
   expect(await readObservations(record)).toEqual({
     modules: expect.arrayContaining([{ name: 'helper', path: join(tree, 'helper.py') }]),
-    read: [join(tree, 'data.csv')],
+    read: ['data.csv', 'absent/set.npy', 'shards'].map((path) => join(tree, path)),
     written: [join(tree, 'out.txt')],
     variables: [
       { name: 'SEED', isSet: true, askedBy },
