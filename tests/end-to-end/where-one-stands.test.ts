@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { packagePath } from '../../src/adapters/package-root.ts';
 import { nocturne, projectFixture } from '../helpers/nocturne.ts';
 import { openRepo } from '../helpers/temporary-repo.ts';
 
@@ -56,8 +57,13 @@ test('by its tag too, and `--json` stays JSON', async () => {
 });
 
 test('commands in backquotes are as they are typed where npm started the program', async () => {
-  const said = await nocturne(root, ['stop'], { npm_lifecycle_event: 'npx' });
-  expect(said.stderr).toContain('`npx nocturne status --tag demo`');
+  const elsewhere = await nocturne(root, ['stop'], { npm_lifecycle_event: 'npx' });
+  expect(elsewhere.stderr).toContain(`\`node ${packagePath('dist', 'cli', 'main.js')} status --tag demo\``);
+  const bin = join(root, 'node_modules', '.bin');
+  mkdirSync(bin, { recursive: true });
+  writeFileSync(join(bin, 'nocturne'), '');
+  const installed = await nocturne(root, ['stop'], { npm_lifecycle_event: 'npx' });
+  expect(installed.stderr).toContain('`npx nocturne status --tag demo`');
 });
 
 describe('where there is more than one project below', () => {

@@ -12,7 +12,8 @@ import { parseCount } from '../session/parse-number.ts';
 import type { RunFlags } from '../session/settings.ts';
 import { hideFromGit } from '../study-folder/make-study-folder.ts';
 import { findStudy, hasJournal } from '../study-folder/studies.ts';
-import { asTyped, say } from '../terminal/print.ts';
+import { asTyped } from '../terminal/as-typed.ts';
+import { say } from '../terminal/print.ts';
 
 interface DemoFlags {
   readonly experiments: number;

@@ -14,8 +14,9 @@ import type { MetricCandidate } from '../../core/draft/metric-candidates.ts';
 import { joined } from '../../core/draft/project-files.ts';
 import { type Argv, readArgv } from '../../core/journal/settings/argv.ts';
 import { readDuration } from '../../core/journal/settings/parse-duration.ts';
+import { asTyped } from '../terminal/as-typed.ts';
 import { ask } from '../terminal/ask.ts';
-import { asTyped, printJson, say } from '../terminal/print.ts';
+import { printJson, say } from '../terminal/print.ts';
 import { quoted } from '../terminal/quoted.ts';
 import { listenForStop, type StopSignals } from '../terminal/stop-signals.ts';
 import { draftBrief } from './draft-brief.ts';
@@ -183,5 +184,5 @@ function nextCommand(dir: string, project: Project, look: Look, python: string |
   ];
   const isAsItIs = head !== undefined && (changed.length > 0 || fresh.length > 0);
   const flags = `${isAsItIs ? ' --from worktree' : ''}${python === undefined ? '' : ` --python ${quoted(python)}`}`;
-  return [...steps, asTyped(`nocturne run${flags}`)].join(' && ');
+  return [...steps, asTyped(`nocturne run${flags}`, project.folder)].join(' && ');
 }

@@ -10,7 +10,8 @@ import { type SandboxName, type Scaffold, scaffold } from '../../adapters/scaffo
 import { SettingsError } from '../../core/base/errors.ts';
 import { describeDevice, fitBrief, fitScript } from '../../core/preset/fit-preset.ts';
 import { type Device, knownDevices, presetFor } from '../../core/preset/preset.ts';
-import { asTyped, printJson, say } from '../terminal/print.ts';
+import { asTyped } from '../terminal/as-typed.ts';
+import { printJson, say } from '../terminal/print.ts';
 import { quoted } from '../terminal/quoted.ts';
 
 export interface DemoOptions {
@@ -42,7 +43,7 @@ export async function makeDemo(dir: string, flags: DemoOptions): Promise<void> {
   }
   const enter = dir === '.' ? '' : `cd ${quoted(dir)} && `;
   const commit = isCommitted ? '' : 'git add -A . && git commit -m "Start the project" && ';
-  say(`Next: read program.md, then \`${enter}${commit}${asTyped('nocturne run')}\`.`);
+  say(`Next: read program.md, then \`${enter}${commit}${asTyped('nocturne run', folder)}\`.`);
 }
 
 function sandboxOf({ sandbox, gpu }: DemoOptions): SandboxName {

@@ -2,6 +2,8 @@
  * The only way out to the terminal: data to stdout, everything said to people to stderr.
  */
 
+import { withTypedCommands } from './as-typed.ts';
+
 /** Prints data, ending in a newline. */
 export function printData(text: string): void {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
@@ -27,19 +29,5 @@ export function surviveLostOutput(): void {
 
 /** Prints a line for people. */
 export function say(text: string): void {
-  process.stderr.write(`${withNpx(text)}\n`);
-}
-
-/** A command of ours as it is typed where the program was started by npm or npx, which do not put it on the PATH. */
-export function asTyped(command: string): string {
-  return isStartedByNpm() ? command.replace(/^nocturne /, 'npx nocturne ') : command;
-}
-
-/** The text with each command of ours that stands in backquotes as it is typed here. */
-function withNpx(text: string): string {
-  return isStartedByNpm() ? text.replaceAll('`nocturne ', '`npx nocturne ') : text;
-}
-
-function isStartedByNpm(): boolean {
-  return process.env.npm_lifecycle_event !== undefined;
+  process.stderr.write(`${withTypedCommands(text)}\n`);
 }
