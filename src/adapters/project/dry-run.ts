@@ -3,7 +3,7 @@
  *
  * The same code lays the tree, links the data and makes the environment; only the seed, the time limit and the place differ.
  */
-import { mkdir, mkdtemp } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Brief } from '../../core/brief/brief.ts';
@@ -13,6 +13,7 @@ import type { Engine, Job } from '../../ports/engine.ts';
 import type { RunOutputs } from '../../ports/run-folders.ts';
 import { removeTree } from '../files/remove-tree.ts';
 import { createGitWorkspace } from '../git/workspace.ts';
+import { withObservation } from '../python/observations.ts';
 import { createRunFolders } from '../run-folders/file-run-folders.ts';
 import { readTrace } from './read-trace.ts';
 
@@ -21,6 +22,8 @@ export interface DryRunRequest {
   /** The top level of the repository that has the commit. */
   readonly root: string;
   readonly commit: string;
+  /** The top level of the owner's repository, where that is another one. */
+  readonly checkout: string;
   /** From the root, `/`-separated; so are the next. */
   readonly sandboxInRepository: string;
   readonly includeInRepository: readonly string[];
@@ -58,8 +61,7 @@ export async function dryRun(request: DryRunRequest): Promise<DryRun> {
 
 async function runIn(folder: string, request: DryRunRequest): Promise<DryRun> {
   const { brief, root, commit, sandboxInRepository, engine, seed } = request;
-  const observed = join(folder, 'observed');
-  await mkdir(observed);
+  const record = join(folder, 'observed.tsv');
   const workspace = createGitWorkspace({
     root,
     sandbox: sandboxInRepository,
@@ -68,15 +70,10 @@ async function runIn(folder: string, request: DryRunRequest): Promise<DryRun> {
     tag: 'dry-run',
     indexFolder: folder,
   });
-  const folders = createRunFolders({
-    ...request,
-    studyFolder: folder,
-    workspace,
-    environment: { ...request.environment, NOCTURNE_OBSERVE: observed },
-  });
+  const folders = createRunFolders({ ...request, studyFolder: folder, workspace });
   const prepare = await folders.layBase(commit);
   if (prepare !== undefined) {
-    const ending = await execute(prepare, request);
+    const ending = await execute(prepare, record, request);
     if (!endedWell(ending)) {
       const outputs = {
         trainLog: await folders.baseLog(),
@@ -84,17 +81,22 @@ async function runIn(folder: string, request: DryRunRequest): Promise<DryRun> {
         metricsJson: undefined,
         changed: undefined,
       };
-      return { stage: 'prepare', ending, outputs, trace: await readTrace(observed, join(folder, 'base', 'tree')) };
+      return {
+        stage: 'prepare',
+        ending,
+        outputs,
+        trace: await readTrace(record, join(folder, 'base', 'tree'), request.checkout),
+      };
     }
   }
   await folders.sealBase();
   const { budgetSeconds } = request;
   const key = { experiment: 0, run: 1, seed, commit, ...(budgetSeconds === undefined ? {} : { budgetSeconds }) };
   const job = await folders.lay(key);
-  const ending = await execute(job, request);
+  const ending = await execute(job, record, request);
   await engine.collect(job);
   const outputs = await folders.outputs(key);
-  return { stage: 'run', ending, outputs, trace: await readTrace(observed, join(job.folder, 'work')) };
+  return { stage: 'run', ending, outputs, trace: await readTrace(record, join(job.folder, 'work'), request.checkout) };
 }
 
 /** A log with the paths of its tree as they are in the project, for people to read. */
@@ -110,8 +112,9 @@ export function endedWell(ending: Ending): boolean {
 /** How long one wait for the job's end lasts, in seconds. */
 const pollSeconds = 1;
 
-async function execute(job: Job, { engine, limitSeconds, signal }: DryRunRequest): Promise<Ending> {
-  const bounded: Job = { ...job, limitSeconds };
+async function execute(job: Job, record: string, { engine, limitSeconds, signal }: DryRunRequest): Promise<Ending> {
+  const stages = job.stages.map((stage) => ({ ...stage, env: withObservation(stage.env, record) }));
+  const bounded: Job = { ...job, stages, limitSeconds };
   const cancel = () => void engine.cancel(bounded);
   await engine.submit(bounded);
   signal.addEventListener('abort', cancel, { once: true });

@@ -1,41 +1,39 @@
 /**
- * Reads what the Python processes of a dry run noted of themselves: lines of tab-separated fields, in any number of files.
+ * What a dry run asked for, with its paths as the repository has them.
  */
-import { readdir, realpath } from 'node:fs/promises';
-import { join } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { join, sep } from 'node:path';
 import type { Trace } from '../../core/draft/needs.ts';
-import { readTextEnd } from '../files/read-file.ts';
+import { exists } from '../files/exists.ts';
+import { readObservations } from '../python/observations.ts';
 
-const maxBytes = 1 << 22;
-
-/** The trace of a run in this tree; what lies outside the tree is left out. Nothing that is written there is trusted. */
-export async function readTrace(folder: string, tree: string): Promise<Trace> {
-  const names = await readdir(folder).catch(() => []);
-  const texts = await Promise.all(names.sort().map((name) => readTextEnd(join(folder, name), maxBytes)));
+/** The trace of the processes that recorded to this file, in a tree laid out as the repository at `root`. */
+export async function readTrace(record: string, tree: string, root: string): Promise<Trace> {
+  const { modules, read, variables, seeds } = await readObservations(record);
   const trees = [tree, await realpath(tree).catch(() => tree)];
-  const found = {
-    opened: new Set<string>(),
-    missing: new Set<string>(),
-    imported: new Set<string>(),
-    variables: new Set<string>(),
-  };
-  for (const line of texts.flatMap((text) => (text ?? '').split('\n'))) {
-    const [kind, what = ''] = line.split('\t');
-    if (kind === 'variable') found.variables.add(what);
-    else if (kind === 'opened' || kind === 'missing' || kind === 'imported') {
-      const inside = insideOf(what, trees);
-      if (inside !== undefined) found[kind].add(inside);
-    }
+  const opened: string[] = [];
+  const missing: string[] = [];
+  for (const path of new Set(read.flatMap((each) => insideOf(each, trees)))) {
+    ((await exists(join(tree, path))) ? opened : missing).push(path);
   }
   return {
-    opened: [...found.opened],
-    missing: [...found.missing],
-    imported: [...found.imported],
-    variables: [...found.variables],
+    opened,
+    missing,
+    imported: [...new Set(modules.flatMap(({ path }) => insideOf(path, trees)))],
+    foreign: modules.flatMap(({ name, path }) => insideOf(path, [root]).map((inside) => ({ name, path: inside }))),
+    variables: [...new Set(variables.map(({ name }) => name))],
+    seeds,
   };
 }
 
-function insideOf(path: string, trees: readonly string[]): string | undefined {
-  const tree = trees.find((each) => path.startsWith(`${each}/`));
-  return tree === undefined ? undefined : path.slice(tree.length + 1);
+function insideOf(path: string, trees: readonly string[]): string[] {
+  const tree = trees.find((each) => path.startsWith(`${each}${sep}`));
+  return tree === undefined
+    ? []
+    : [
+        path
+          .slice(tree.length + 1)
+          .split(sep)
+          .join('/'),
+      ];
 }

@@ -29,7 +29,7 @@ export async function takeSnapshot(project: Project, options: SnapshotOptions): 
   if (head !== undefined && changed.length === 0 && !options.withUntracked) return { root, commit: head };
   await mkdir(options.folder, { recursive: true });
   const git = openGit(options.folder);
-  await git.run(['init', '--quiet', '--initial-branch=main', '--template=']);
+  await git.run(['init', '--quiet', '--initial-branch=main']);
   await mkdir(join(options.folder, '.git', 'info'), { recursive: true });
   await writeFile(join(options.folder, '.git', 'info', 'exclude'), `${['.git', ...options.exclude].join('\n')}\n`);
   const environment = { GIT_WORK_TREE: root };

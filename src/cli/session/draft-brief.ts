@@ -4,9 +4,9 @@
  */
 import { basename, join } from 'node:path';
 import { readText } from '../../adapters/files/read-file.ts';
+import { openKnobReader } from '../../adapters/knob-reader/knob-reader.ts';
 import { withoutTree } from '../../adapters/project/dry-run.ts';
 import type { Project } from '../../adapters/project/list-project.ts';
-import { createKnobReader } from '../../adapters/python/knob-reader.ts';
 import { BriefError, SettingsError } from '../../core/base/errors.ts';
 import { lastLines, plainText } from '../../core/base/plain-text.ts';
 import { parseBrief } from '../../core/brief/parse-brief.ts';
@@ -17,10 +17,11 @@ import { type AskedMetric, type MetricCandidate, metricCandidates } from '../../
 import { relativePath } from '../../core/draft/needs.ts';
 import { joined, type ProjectFile } from '../../core/draft/project-files.ts';
 import { readSeeds } from '../../core/draft/seeds.ts';
-import type { Knob } from '../../core/space/knob.ts';
 import { planKnobs } from '../../core/space/range/build-space.ts';
+import type { KnobPlan } from '../../core/space/range/place-conditions.ts';
 import { spaceRows } from '../../core/views/space-rows.ts';
-import { isUsable, type Look, trainOf } from './look-at-project.ts';
+import type { KnobReader } from '../../ports/knob-reader.ts';
+import { isUsable, type Look, lookSeed, trainOf } from './look-at-project.ts';
 
 export interface DraftRequest {
   readonly look: Look;
@@ -47,11 +48,11 @@ export async function draftBrief(request: DraftRequest): Promise<Drafted> {
   const metric = await chooseMetric(candidates, typed, request);
   const sandbox = joined(project.prefix, setup.sandbox) ?? '.';
   const files = await editableFiles(look, project, sandbox);
-  const seeds = readSeeds(files, run.trace.variables);
+  const seeds = readSeeds(files, run.trace, lookSeed);
   const ended = endOf(look, files);
   const budget = guessBudget(ended);
   if (budget === undefined) throw endless(typed, request.limitSeconds, metric);
-  const { edit, knobs } = await readKnobs(look, files, setup.start);
+  const { edit, knobs } = await readKnobs(look, files);
   const draft: Draft = {
     title: basename(project.folder),
     sandbox: setup.sandbox,
@@ -205,23 +206,27 @@ async function editableFiles({ entry, run }: Look, project: Project, sandbox: st
 }
 
 /** The files that a search can turn something in, the script first, and what there is to turn. */
-async function readKnobs({ interpreter }: Look, files: readonly ProjectFile[], _: unknown) {
-  const reader = createKnobReader(interpreter);
-  const edit: string[] = [];
-  const knobs: Knob[] = [];
-  const texts: Record<string, string> = {};
-  for (const [index, { path, text }] of files.entries()) {
-    const reading = await reader.read({ [path]: text });
-    const own = reading.kind === 'read' ? reading.knobs : [];
-    const isTurned = planKnobs(own, {}, 'program.md').some(({ kind }) => kind === 'searched');
-    if (index > 0 && !isTurned) continue;
-    edit.push(path);
-    knobs.push(...own);
-    texts[path] = text;
+async function readKnobs({ interpreter, setup }: Look, files: readonly ProjectFile[]) {
+  const reader = openKnobReader({ interpreter, brief: { train: trainOf(setup) } });
+  const parsed: ProjectFile[] = [];
+  for (const file of files) {
+    const reading = await reader.read({ [file.path]: file.text });
+    if (reading.kind === 'read' || file === files[0]) parsed.push(file);
   }
-  const rows = spaceRows({ files: texts, knobs }, planKnobs(knobs, {}, 'program.md'));
-  const drafted = rows.map(({ knob, file, text, range, why }): DraftKnob => ({ name: knob, file, text, range, why }));
-  return { edit, knobs: drafted };
+  const all = await plansOf(reader, parsed);
+  const isTurned = (path: string) => all.some(({ kind, knob }) => kind === 'searched' && knob.file === path);
+  const edited = parsed.filter((file, index) => index === 0 || isTurned(file.path));
+  const texts = Object.fromEntries(edited.map(({ path, text }) => [path, text]));
+  const plans = edited.length === parsed.length ? all : await plansOf(reader, edited);
+  const rows = spaceRows({ files: texts, knobs: plans.map(({ knob }) => knob) }, plans);
+  const knobs = rows.map(({ knob, file, text, range, why }): DraftKnob => ({ name: knob, file, text, range, why }));
+  return { edit: edited.map(({ path }) => path), knobs };
+}
+
+/** What a search would do with each knob of these files, read together; none where they do not parse. */
+async function plansOf(reader: KnobReader, files: readonly ProjectFile[]): Promise<readonly KnobPlan[]> {
+  const reading = await reader.read(Object.fromEntries(files.map(({ path, text }) => [path, text])));
+  return planKnobs(reading.kind === 'read' ? reading.knobs : [], {}, 'program.md');
 }
 
 /** The draft with its text; without its ranges or its prose where a brief could not have them. */

@@ -29,6 +29,7 @@ export async function dryRunBrief(
   const run = await dryRun({
     ...located,
     ...request,
+    checkout: located.root,
     interpreter,
     environment: process.env,
     engine: engineOpeners.local.open({ python: interpreter }),

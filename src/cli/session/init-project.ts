@@ -71,8 +71,8 @@ export async function initProject(dir: string, flags: ProjectFlags): Promise<voi
     const hasKnobs = drafted.draft.knobs.some(({ range }) => range !== null);
     if (hasKnobs) say(`Next: ${next}`);
     else {
-      say('No search can start yet: there is nothing to turn. Declare `knobs:` in program.md, or name a');
-      say(`\`model:\` there; then: ${next}`);
+      say('No search can start yet: there is nothing to turn. Declare `knobs:` in');
+      say(`program.md, or name a \`model:\` there. Then: ${next}`);
     }
   } finally {
     stop.dispose();

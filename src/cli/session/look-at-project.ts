@@ -13,6 +13,7 @@ import { allowedEnvironment } from '../../adapters/run-folders/environment.ts';
 import { briefSchema } from '../../core/brief/brief.ts';
 import type { EntryPoint, Start } from '../../core/draft/entry-points.ts';
 import {
+  foreignPackages,
   insideTree,
   missingFiles,
   missingModule,
@@ -64,6 +65,8 @@ export interface Look {
 /** The budget that a script is given when it is looked at: long enough for a score, should it count the seconds. */
 const lookBudgetSeconds = 20;
 const maxRuns = 8;
+/** The seed of the first look: a number that no script sets by itself. */
+export const lookSeed = 900_719_925;
 
 /**
  * Runs the entry point as often as it takes. The last look may be at a failure: then no way is known to make it end well,
@@ -86,7 +89,7 @@ async function tryStarts(entry: EntryPoint, request: LookRequest, folder: string
     const adapted: string[] = first === undefined || start.from === undefined ? [] : [`started as ${start.from} says`];
     while (setup !== undefined && runs < maxRuns && !request.signal.aborted) {
       runs++;
-      const { run, interpreter } = await runOnce(entry, setup, request, join(folder, `snapshot-${runs}`), 1);
+      const { run, interpreter } = await runOnce(entry, setup, request, join(folder, `snapshot-${runs}`), lookSeed);
       const current: Setup = setup;
       const again = async (seed: number) =>
         (await runOnce(entry, current, request, join(folder, `again-${seed}`), seed)).run;
@@ -127,6 +130,7 @@ async function runOnce(entry: EntryPoint, setup: Setup, request: LookRequest, sn
   const run = await dryRun({
     ...located,
     ...snapshot,
+    checkout: project.root,
     interpreter: executable,
     environment: process.env,
     engine: engineOpeners.local.open({ python: executable }),
@@ -177,6 +181,7 @@ function adaptTo({ setup, run, entry }: Look, project: Project): Adaptation | un
   const sandbox = joined(project.prefix, setup.sandbox) ?? '.';
   return (
     withFiles(setup, run, log, sandbox, project) ??
+    withPackages(setup, run, sandbox, project) ??
     withVariables(setup, run) ??
     (failed ? (withModule(setup, log, sandbox, project) ?? withFolder(setup, entry, log, project)) : undefined)
   );
@@ -204,6 +209,21 @@ function withFiles(setup: Setup, run: DryRun, log: string, sandbox: string, proj
   return {
     setup: { ...setup, commit: [...setup.commit, ...commit] },
     why: `it needs ${commit.join(', ')}, which no commit has: taken along`,
+  };
+}
+
+/** Packages that Python found in the checkout, since an installation or PYTHONPATH points there. */
+function withPackages(setup: Setup, run: DryRun, sandbox: string, { tracked }: Project): Adaptation | undefined {
+  const lacking = foreignPackages(run.trace.foreign).filter(
+    (path) =>
+      relativePath(sandbox, path).startsWith('..') &&
+      !setup.include.includes(path) &&
+      tracked.some((each) => each === path || each.startsWith(`${path}/`)),
+  );
+  if (lacking.length === 0) return undefined;
+  return {
+    setup: { ...setup, include: [...setup.include, ...lacking] },
+    why: `it imports ${lacking.join(', ')}: included`,
   };
 }
 

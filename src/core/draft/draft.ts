@@ -125,7 +125,7 @@ function prose({ title, train, edit, metric, seconds, knobs, seeds, isRepeatable
       : isRepeatable === true
         ? 'Two runs gave the same score to the last digit: the script does not take the seed of a run (NOCTURNE_SEED), so luck cannot be measured.'
         : seeds.kind === 'fixed'
-          ? `The script sets a random seed of its own (${seeds.file}, line ${seeds.line}); with \`int(os.environ.get("NOCTURNE_SEED", 0))\` in its place, luck can be measured.`
+          ? `The script sets a random seed of its own (${seeds.where}); with \`int(os.environ.get("NOCTURNE_SEED", 0))\` in its place, luck can be measured.`
           : 'Nothing was seen of a random seed; a script may read one from NOCTURNE_SEED.';
   return `# ${title}
 

@@ -100,7 +100,7 @@ const trains =
 function contentOf(path: string, text: string): number {
   if (!path.endsWith('.py')) return trains.test(text) ? 15 : 0;
   const isProgram =
-    /__name__\s*==\s*['"]__main__['"]|@hydra\.main|@app\.(?:command|main)|^\w+\(.*\)\s*$|^print\(/m.test(text);
+    /__name__\s*==\s*['"]__main__['"]|@hydra\.main|@app\.(?:command|main)|^[\w.]+\(|^(?:for|while|with)\b/m.test(text);
   const hasFlags = /\b(?:argparse|click|typer|fire|tyro|absl|hydra|simple_parsing|draccus|jsonargparse)\b/.test(text);
   return (
     (libraries.test(text) ? 15 : /^\s*(?:import|from)\s+numpy\b/m.test(text) ? 5 : 0) +

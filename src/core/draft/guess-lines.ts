@@ -78,7 +78,7 @@ function knobNotes({ knobs }: Draft): string[] {
 function seedGuess(seeds: Draft['seeds'], isRepeatable: boolean | undefined): Omit<Guess, 'name'> {
   if (seeds.kind === 'read') return { value: 'read from NOCTURNE_SEED', notes: [] };
   const how = 'read NOCTURNE_SEED in it, so that luck can be measured';
-  if (seeds.kind === 'fixed') return { value: `fixed in ${seeds.file}, line ${seeds.line}`, notes: [how] };
+  if (seeds.kind === 'fixed') return { value: `fixed: ${seeds.where}`, notes: [how] };
   if (isRepeatable === true) return { value: 'none: two runs gave the same score', notes: [how] };
   return { value: isRepeatable === false ? 'none: two runs differ' : 'nothing seen of one', notes: [] };
 }

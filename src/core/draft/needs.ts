@@ -13,8 +13,12 @@ export interface Trace {
   readonly missing: readonly string[];
   /** Files of the tree that Python imported. */
   readonly imported: readonly string[];
-  /** Names of the environment variables that it read. */
+  /** Modules that Python found in the owner's repository, since the tree lacks them. */
+  readonly foreign: readonly { readonly name: string; readonly path: string }[];
+  /** Names of the environment variables that the project's own code asked for. */
   readonly variables: readonly string[];
+  /** Random generators that were seeded, such as `numpy.random.seed` with `42`. */
+  readonly seeds: readonly { readonly by: string; readonly value: string }[];
 }
 
 /** What is in the checkout and in no commit: the topmost paths from the repository's top, folders with a `/` behind them. */
@@ -104,6 +108,16 @@ export function placesOfModule(module: string, paths: readonly string[], sandbox
   }
   const distance = ({ folder }: ModulePlace) => relativePath(sandbox, folder).split('/').length;
   return [...found.values()].sort((a, b) => distance(a) - distance(b));
+}
+
+/** The folders and files that hold modules which a run found only in the owner's repository. */
+export function foreignPackages(foreign: Trace['foreign']): readonly string[] {
+  const tops = foreign.map(({ name, path }) => {
+    const depth = name.split('.').length - (/(?:^|\/)__init__\.py$/.test(path) ? 0 : 1);
+    const parts = path.split('/');
+    return depth === 0 || name === '__main__' ? path : parts.slice(0, Math.max(1, parts.length - depth)).join('/');
+  });
+  return [...new Set(tops)].sort();
 }
 
 /** A path as seen from a folder, both from the repository's top. */
