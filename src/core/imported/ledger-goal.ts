@@ -1,32 +1,78 @@
 /**
- * Which way the metric of a ledger is better. A ledger does not say it, and its report is nonsense the wrong way round.
+ * Which way the metric of a ledger is better. Most ledgers do not say it, and a report is nonsense the wrong way round.
  */
 import { SettingsError } from '../base/errors.ts';
 import { formatMetric } from '../base/format.ts';
-import { type Goal, gainOver } from '../base/metric.ts';
-import { goalInName } from '../base/metric-direction.ts';
+import type { Goal } from '../base/metric.ts';
 import { quoted } from '../base/read-result.ts';
-import type { LedgerFile } from './parse-ledger.ts';
+import { goalOfName } from './column-names.ts';
+import { addCourses, type Course, courseOf, goalOfCourse, type Step } from './course.ts';
+import type { LedgerPart } from './ledger.ts';
+
+/** A direction, and where it is from. */
+export interface FoundGoal {
+  readonly goal: Goal;
+  readonly from: 'asked' | 'file' | 'name' | 'rows';
+  /** What the owner should know of it; empty where there is nothing to say. */
+  readonly note: string;
+}
 
 /**
- * The goal as asked, else as the metric's name says. Throws where the name says nothing, or where the ledger's last
- * keep is worse than its baseline by what the name says; `where` is the ledger's name in errors.
+ * The goal as asked, else as the file, the metric's name or the course of its decisions says it, in this order; a plain
+ * course beats a name that people use both ways, and one of many decisions any name. Throws where none says it; `where` is
+ * the ledger's name in errors. `parts` are all studies of the ledger on this metric.
  */
-export function goalOfLedger(ledger: LedgerFile, asked: Goal | undefined, where: string): Goal {
-  if (asked !== undefined) return asked;
-  const { metric, rows } = ledger;
-  const goal = goalInName(metric);
-  const kept = rows.flatMap(({ status, value }) => (status === 'keep' && value !== null ? [value] : []));
-  const [first = 0, last = 0] = [kept[0], kept.at(-1)];
-  const move = `its kept rows go from ${formatMetric(first)} to ${formatMetric(last)}`;
-  const name = quoted(metric);
-  if (goal === undefined) {
-    throw new SettingsError(`${where}: the name ${name} does not say which way is better; ${move}.`, {
-      hint: 'Say `--goal minimize` (lower is better) or `--goal maximize` (higher is better).',
-    });
+export function goalOfLedger(parts: readonly LedgerPart[], asked: Goal | undefined, where: string): FoundGoal {
+  if (asked !== undefined) return { goal: asked, from: 'asked', note: '' };
+  const metric = parts[0]?.metric ?? '';
+  const said = parts.find(({ goal }) => goal !== undefined)?.goal;
+  if (said !== undefined) return { goal: said, from: 'file', note: '' };
+  const course = parts.map(({ rows }) => courseOf(rows.map(stepOf))).reduce(addCourses, courseOf([]));
+  const named = goalOfName(metric);
+  const shown = goalOfCourse(course);
+  if (named && shown !== undefined && shown !== named.goal && (named.isWeak || isMany(course))) {
+    return {
+      goal: shown,
+      from: 'rows',
+      note: `${courseText(metric, course, shown)}, although its name means the opposite`,
+    };
   }
-  if (gainOver(goal, first, last) >= 0) return goal;
-  throw new SettingsError(`${where}: the name ${name} means \`--goal ${goal}\`, but ${move}, which is worse.`, {
-    hint: 'Say `--goal minimize` (lower is better) or `--goal maximize` (higher is better), whichever the ledger means.',
-  });
+  if (named && (!named.isWeak || shown === undefined || shown === named.goal)) {
+    return { goal: named.goal, from: 'name', note: '' };
+  }
+  if (shown !== undefined) return { goal: shown, from: 'rows', note: courseText(metric, course, shown) };
+  if (!parts.some(({ rows }) => rows.some(({ value }) => value !== null))) {
+    return {
+      goal: 'minimize',
+      from: 'name',
+      note: `No row has a score, so nothing tells which way ${quoted(metric)} is better`,
+    };
+  }
+  throw new SettingsError(
+    `${where}: nothing says which way ${quoted(metric)} is better: neither the file, nor the name, nor its kept rows${moveText(parts)}.`,
+    { hint: 'Say `--goal minimize` (lower is better) or `--goal maximize` (higher is better).' },
+  );
+}
+
+function stepOf({ status, isBaseline, value }: LedgerPart['rows'][number]): Step {
+  return { reading: isBaseline ? 'baseline' : status === 'other' ? 'measured' : status, value };
+}
+
+function isMany({ lower, higher }: Course): boolean {
+  return lower + higher >= 5 && Math.max(lower, higher) / (lower + higher) >= 0.85;
+}
+
+function courseText(metric: string, { lower, higher }: Course, goal: Goal): string {
+  const word = goal === 'minimize' ? 'lower' : 'higher';
+  return `${quoted(metric)} is read as ${word} is better: ${Math.max(lower, higher)} of the ledger's ${lower + higher} decisions say so`;
+}
+
+function moveText(parts: readonly LedgerPart[]): string {
+  const kept = parts.flatMap(({ rows }) =>
+    rows.flatMap(({ status, value }) => (status === 'keep' && value !== null ? [value] : [])),
+  );
+  const [first, last] = [kept[0], kept.at(-1)];
+  return first === undefined || last === undefined || kept.length < 2
+    ? ''
+    : `, which go from ${formatMetric(first)} to ${formatMetric(last)}`;
 }

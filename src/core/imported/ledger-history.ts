@@ -1,5 +1,5 @@
 /**
- * Turns a ledger into the entries of a journal, so that everything that reads a History reads a ledger too.
+ * Turns a study of a ledger into the entries of a journal, so that everything that reads a History reads a ledger too.
  *
  * What a ledger does not know (times, seeds, diffs, who proposed) is left empty; reports of it leave those parts out.
  */
@@ -8,24 +8,39 @@ import { type Goal, gainOver } from '../base/metric.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import { foldWhole } from '../journal/fold.ts';
 import type { WholeHistory } from '../journal/held-out.ts';
+import { experimentOf } from '../journal/history.ts';
 import type { RunResult } from '../journal/run.ts';
-import type { LedgerFile, LedgerRow } from './parse-ledger.ts';
+import type { LedgerRow, SettledPart } from './ledger.ts';
+import { bestKeep } from './settle.ts';
 
-/** The history of the study that wrote this ledger; `at` is when the ledger was last written. */
-export function ledgerHistory(ledger: LedgerFile, tag: string, goal: Goal, at: string): WholeHistory {
-  const bodies = [started(ledger, tag, goal), ...experiments(ledger.rows, goal)];
+/**
+ * The history of the study that wrote this part of a ledger; `at` is when the ledger was last written. Experiment 0 is the
+ * first row that was kept, else the first with a score; the incumbent is the best keep, which need not be the last.
+ */
+export function ledgerHistory(part: SettledPart, tag: string, at: string): WholeHistory {
+  const rows = baselineFirst(part.rows);
+  const bodies = [started(part, rows[0], tag), ...experiments(rows, part.goal)];
   const whole = foldWhole(bodies.map((body, index) => ({ ...body, seq: index + 1, at })));
   ok(whole !== undefined, 'a ledger begins a study');
-  return whole;
+  const best = bestKeep(part);
+  const incumbent = best ? rows.findIndex(({ line }) => line === best.line) : 0;
+  const { history, heldOut } = whole;
+  return { history: { ...history, incumbent, tip: experimentOf(history, incumbent).kept ?? history.tip }, heldOut };
 }
 
-function started({ metric, rows }: LedgerFile, tag: string, goal: Goal): EntryBody {
+function baselineFirst(rows: readonly LedgerRow[]): readonly LedgerRow[] {
+  const scored = rows.filter(({ value }) => value !== null);
+  const baseline = scored.find(({ status }) => status === 'keep') ?? scored[0];
+  return baseline === undefined ? rows : [baseline, ...rows.filter((row) => row !== baseline)];
+}
+
+function started({ metric, goal }: SettledPart, baseline: LedgerRow | undefined, tag: string): EntryBody {
   return {
     event: 'study-started',
     tag,
     study: tag,
     brief: '',
-    start: rows[0]?.commit ?? '',
+    start: baseline?.commit ?? '',
     frozen: {
       metric: { name: metric, goal },
       sandbox: '',
@@ -58,8 +73,8 @@ interface Incumbent {
 }
 
 function entriesOf(row: LedgerRow, experiment: number, incumbent: Incumbent, goal: Goal): EntryBody[] {
-  const { commit, value, status, description } = row;
-  const isKept = status === 'keep';
+  const { commit, value, status, word, description } = row;
+  const isKept = status === 'keep' || (experiment === 0 && value !== null);
   const gain = value === null ? 0 : gainOver(goal, incumbent.value, value);
   const statistics =
     value === null ? {} : { statistics: { mean: value, incumbentMean: incumbent.value, gain, runs: 1 } };
@@ -72,6 +87,7 @@ function entriesOf(row: LedgerRow, experiment: number, incumbent: Incumbent, goa
     researcher: '',
     proposal,
   };
+  const reason = value === null && !isKept ? word || 'no score' : word || status;
   return [
     ...(experiment === 0 ? [] : [proposed]),
     { event: 'candidate-committed', experiment, commit, tree: commit, content: commit },
@@ -80,15 +96,16 @@ function entriesOf(row: LedgerRow, experiment: number, incumbent: Incumbent, goa
     {
       event: 'verdict-given',
       experiment,
-      verdict: { decision: isKept ? 'keep' : 'revert', reason: value === null ? 'crash' : status, ...statistics },
+      verdict: { decision: isKept ? 'keep' : 'revert', reason, ...statistics },
       ...(isKept ? { kept: commit } : {}),
     },
   ];
 }
 
-function resultOf({ value, memoryGb }: LedgerRow): RunResult {
+function resultOf({ value, memoryGb, word, status }: LedgerRow): RunResult {
   const figures = { evidence: '', seconds: 0, cpuSeconds: 0 };
-  if (value === null) return { outcome: 'crashed', reason: 'crash', ...figures };
+  if (value === null)
+    return { outcome: 'crashed', reason: status === 'crash' ? word || 'crash' : 'no score', ...figures };
   const metrics = { peak_memory_mb: memoryGb * 1024 };
   return {
     outcome: 'finished',

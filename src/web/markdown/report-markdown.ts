@@ -32,11 +32,14 @@ export function headlineMarkdown(report: Report): string {
   const { result } = figures;
   if (!result) return escapeMarkdown(noBaselineSentence(report));
   const best =
-    result.experiment === 0
-      ? ''
-      : ` The best is experiment ${result.experiment}, commit \`${result.commit.slice(0, 7)}\`.`;
+    result.experiment === 0 ? '' : ` The best is experiment ${result.experiment}${commitText(result.commit)}.`;
   const end = origin === 'study' ? ` ${escapeMarkdown(endSentence(figures))}` : '';
   return `**${escapeMarkdown(metric)} ${formatAt(result.baseline, decimals)} -> ${formatAt(result.best, decimals)}**: ${gainSentence(result, decimals, report.confirmed !== undefined)}.\n\n${countsSentence(figures)}${best}${end}`;
+}
+
+/** An imported ledger may have no commits. */
+function commitText(commit: string): string {
+  return commit === '' ? '' : `, commit \`${commit.slice(0, 7)}\``;
 }
 
 function confirmedClaim({ confirmed }: Report): string {

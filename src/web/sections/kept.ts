@@ -50,7 +50,7 @@ function factsText(metric: string, entry: KeptExperiment, decimals: number): str
       : `${escapeMarkdown(metric)} ${formatAt(from, decimals)} -> ${formatAt(to, decimals)}, `;
   const gained = gain === null ? '' : `${gainPhrase(gain, decimals, error)}${beliefText(entry, decimals)}, `;
   const notes = notesOf(entry, decimals).map((note) => ` ${escapeMarkdown(note)}`);
-  return `${move}${gained}${countText(runs, 'run')}, \`${commit.slice(0, 7)}\`.${notes.join('')}`;
+  return `${move}${gained}${countText(runs, 'run')}${commit === '' ? '' : `, \`${commit.slice(0, 7)}\``}.${notes.join('')}`;
 }
 
 /** How likely the gain is real, with the estimate where that is what says so. */

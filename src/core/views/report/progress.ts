@@ -40,12 +40,21 @@ export interface Progress {
   readonly steps: readonly Step[];
 }
 
-/** The figure's data. */
-export function progressOf(history: History, noise: Noise | undefined, decimals: number): Progress {
+/**
+ * The figure's data; of an imported ledger, whose one run each nothing confirms or corrects, the steps are the best keeps so
+ * far.
+ */
+export function progressOf(
+  history: History,
+  noise: Noise | undefined,
+  decimals: number,
+  origin: 'study' | 'ledger' = 'study',
+): Progress {
   const widthOf = noise && halfWidths(noise);
   const attempts = history.experiments.map((record) => attemptOf(record, widthOf));
   const { name, goal } = history.frozen.metric;
-  return { tag: history.tag, metric: name, goal, decimals, attempts, steps: stepsOf(history, attempts) };
+  const steps = origin === 'study' ? stepsOf(history, attempts) : bestSoFar(history, attempts);
+  return { tag: history.tag, metric: name, goal, decimals, attempts, steps };
 }
 
 function attemptOf(record: ExperimentRecord, widthOf: ((variance: number) => number) | undefined): Attempt {
@@ -60,11 +69,25 @@ function attemptOf(record: ExperimentRecord, widthOf: ((variance: number) => num
   };
 }
 
-function stepsOf({ experiments, frozen }: History, attempts: readonly Attempt[]): Step[] {
-  const [baseline, ...later] = experiments.flatMap(({ experiment, kept }) => {
+function keptScores({ experiments }: History, attempts: readonly Attempt[]): Step[] {
+  return experiments.flatMap(({ experiment, kept }) => {
     const value = attempts[experiment]?.mean ?? null;
     return kept === undefined || value === null ? [] : [{ experiment, value }];
   });
+}
+
+function bestSoFar(history: History, attempts: readonly Attempt[]): Step[] {
+  const steps: Step[] = [];
+  for (const step of keptScores(history, attempts)) {
+    const best = steps.at(-1);
+    if (!best || isBetter(history.frozen.metric.goal, step.value, best.value)) steps.push(step);
+  }
+  return steps;
+}
+
+function stepsOf(history: History, attempts: readonly Attempt[]): Step[] {
+  const { frozen } = history;
+  const [baseline, ...later] = keptScores(history, attempts);
   if (!baseline) return [];
   const { goal } = frozen.metric;
   const steps: Step[] = [];

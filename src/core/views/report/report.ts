@@ -103,7 +103,7 @@ export function reportOf(whole: WholeHistory, { attachments, isLive, origin = 's
     caveats: noiseFigures
       ? caveatsOf(noiseFigures, finishedConfirmations(heldOut).length > 0)
       : ['Imported from a ledger: one run each, so nothing here says how much of a gain is noise.'],
-    progress: progressOf(history, noise, decimals),
+    progress: progressOf(history, noise, decimals, origin),
     kept: keptOf(history, rows, attachments),
     nearMisses: nearMissesOf(rows, noise),
     failures: failuresOf(history),
