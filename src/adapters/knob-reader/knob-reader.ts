@@ -13,7 +13,7 @@ import { createKnobReader } from '../python/knob-reader.ts';
 export interface KnobReaderOptions {
   /** The Python that parses Python files. */
   readonly interpreter: string;
-  readonly brief: Pick<Brief, 'train' | 'knobs'> & Partial<Pick<Brief, 'env'>>;
+  readonly brief: Pick<Brief, 'train'> & Partial<Pick<Brief, 'env' | 'knobs'>>;
 }
 
 /** A reader of Python, YAML, JSON and TOML; what the brief's `train:` sets on its command line is still. */
@@ -29,7 +29,7 @@ export function openKnobReader({ interpreter, brief }: KnobReaderOptions): KnobR
         found.push(...reading.knobs);
       }
       const inOrder = Object.keys(files).flatMap((file) => found.filter((knob) => knob.file === file));
-      return { kind: 'read', knobs: markSetByTrain(asDeclared(inOrder, brief.knobs), brief.train) };
+      return { kind: 'read', knobs: markSetByTrain(asDeclared(inOrder, brief.knobs ?? {}), brief.train) };
     },
   };
 }
