@@ -10,7 +10,7 @@
 import type { MachineConditions } from '../core/journal/conditions.ts';
 import type { Argv } from '../core/journal/settings/argv.ts';
 
-/** One process of a job. Stages run in order; the next starts only when the one before exited 0 and left no process behind. */
+/** One process of a job. Stages run in order; the next starts only when the one before exited 0, or was ended after its `endSeconds`, and left no process behind. */
 export interface Stage {
   readonly name: 'prepare' | 'train' | 'score';
   readonly argv: Argv;
@@ -20,6 +20,8 @@ export interface Stage {
   readonly env: Readonly<Record<string, string>>;
   /** Files, from the folder, of which the end is to say whether any process opened them. */
   readonly watched?: readonly string[];
+  /** Wall seconds after which it is asked to end, as by Ctrl-C, and soon ended; that is then no failure, whatever it exits with. */
+  readonly endSeconds?: number;
 }
 
 export interface Job {
@@ -49,6 +51,8 @@ export interface StageEnd {
   readonly conditions?: MachineConditions | undefined;
   /** The watched files that a process of any kind opened meanwhile; absent where that cannot be known. */
   readonly opened?: readonly string[] | undefined;
+  /** Whether it was asked to end because its `endSeconds` were over. */
+  readonly atBudget?: boolean | undefined;
 }
 
 /** How a job ended. `deadline` and `cancelled` say that the engine ended it before its stages did. */

@@ -2,8 +2,9 @@
 
     python3 supervisor.py SPEC.json
 
-SPEC is {folder, stages: [{name, argv, folder, env, watched?}], limitSeconds, headBytes?, tailBytes?}. In the job's folder it
-writes started.json first and `<stage>.log` meanwhile. File descriptor 3, when open, is a lifeline: its end means that
+SPEC is {folder, stages: [{name, argv, folder, env, watched?, endSeconds?}], limitSeconds, headBytes?, tailBytes?}. In the
+job's folder it writes started.json first and `<stage>.log` meanwhile. A stage with `endSeconds` is asked to end when they
+are over (SIGINT, as Ctrl-C does) and is ended some seconds later; it has then ended well, and the next one follows. File descriptor 3, when open, is a lifeline: its end means that
 the controller is gone, which is noted; the job goes on. SIGTERM cancels. On Linux it is a subreaper, so that daemons of
 the job stay its descendants; elsewhere only the process group of a stage is ended. It knows nothing about training.
 
@@ -33,6 +34,7 @@ F_SETPIPE_SZ = 1031
 CHUNK_BYTES = 1 << 20
 SAMPLE_BYTES = 4096
 SAMPLE_SECONDS = 1.0
+ASKED_SECONDS = 10.0  # how long a stage that was asked to end may take over it: for a last checkpoint, not for more training
 GIVE_UP_SECONDS = 30.0  # how long the sweep tries to end what SIGKILL does not end
 EXIT_CANNOT_EXECUTE = 127
 EXIT_ALREADY_RUNNING = 75
@@ -130,6 +132,7 @@ class Job:
         self.main = None
         self.status = None
         self.cpu_seconds = 0.0
+        self.asked_at = None
         self.conditions = None
         self.wake, wake_writer = os.pipe()
         for end in (self.wake, wake_writer):
@@ -154,7 +157,8 @@ class Job:
             if time.monotonic() >= self.deadline:
                 return "deadline"
             ending = self.run_stage(stage)
-            if ending != "exited" or self.ends[-1]["exitCode"] != 0:
+            last = self.ends[-1]
+            if ending != "exited" or (last["exitCode"] != 0 and not last.get("atBudget")):
                 return ending
         return "exited"
 
@@ -162,7 +166,7 @@ class Job:
         path = os.path.join(self.spec["folder"], stage["name"] + ".log")
         log = Log(path, self.spec.get("headBytes", 64 << 20), self.spec.get("tailBytes", 1 << 20))
         began = time.monotonic()
-        self.main, self.status, self.cpu_seconds = None, None, 0.0
+        self.main, self.status, self.cpu_seconds, self.asked_at = None, None, 0.0, None
         self.conditions = Conditions(stage["env"], descendants)
         opened = OpenedFiles(stage["folder"], stage.get("watched", []))
         try:
@@ -171,12 +175,14 @@ class Job:
             log.write("cannot execute {}: {}\n".format(stage["argv"][:1], error).encode("utf-8", "replace"))
             ending, seconds = "exited", 0.0
         else:
-            ending = self.watch(pipe, log)
+            ending = self.watch(pipe, log, began + stage.get("endSeconds", float("inf")))
             seconds = time.monotonic() - began
             self.sweep()
             self.drain(pipe, log)
         log.close()
         end = dict(stage_end(self.status), name=stage["name"], seconds=seconds, cpuSeconds=self.cpu_seconds)
+        if self.asked_at is not None:
+            end["atBudget"] = True
         found = opened.close()
         if found is not None:
             end["opened"] = found
@@ -213,7 +219,7 @@ class Job:
         self.main = process.pid
         return pipe
 
-    def watch(self, pipe, log):
+    def watch(self, pipe, log, ask_at):
         """Reads the stage's output until its process ends, a cancel comes or the time is up; returns which."""
         watched = [self.wake, pipe] + ([] if self.lifeline is None else [self.lifeline])
         self.conditions.begin(self.main, time.monotonic())
@@ -226,9 +232,14 @@ class Job:
                 return "cancelled"
             if now >= self.deadline:
                 return "deadline"
+            if now >= ask_at:
+                if self.asked_at is not None:
+                    return "exited"
+                self.asked_at, ask_at = now, now + ASKED_SECONDS
+                send(-self.main, signal.SIGINT)
             log.sample(now)
             self.conditions.sample(now)
-            ready = select.select(watched, [], [], min(self.deadline - now, INTERVAL_SECONDS))[0]
+            ready = select.select(watched, [], [], min(self.deadline - now, ask_at - now, INTERVAL_SECONDS))[0]
             if self.wake in ready:
                 os.read(self.wake, CHUNK_BYTES)
                 if not self.cancelled and time.monotonic() < self.deadline:

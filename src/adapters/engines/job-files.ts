@@ -36,6 +36,7 @@ const endSchema = z.object({
       cpuSeconds: seconds,
       conditions: machineConditionsSchema.optional(),
       opened: z.array(z.string()).optional(),
+      atBudget: z.boolean().optional(),
     }),
   ),
   seconds,

@@ -66,10 +66,11 @@ const noPlaces: KnobPlaces = { knobs: [], values: {} };
 export function createRunJob(options: RunJobOptions, key: RunKey, { knobs, values } = noPlaces): Job {
   const { brief, studyFolder, sandboxInRepository, dataFolder, privateFolder, interpreter } = options;
   const { id, folder } = jobKeyOf(studyFolder, key);
+  const budgetSeconds = key.budgetSeconds ?? brief.budgetSeconds;
   const env = {
     ...options.environment,
     NOCTURNE_SEED: String(key.seed),
-    NOCTURNE_BUDGET_SECONDS: String(key.budgetSeconds ?? brief.budgetSeconds),
+    NOCTURNE_BUDGET_SECONDS: String(budgetSeconds),
     NOCTURNE_RUN_DIR: join(folder, 'output'),
     NOCTURNE_DATA_DIR: dataFolder,
   };
@@ -85,7 +86,8 @@ export function createRunJob(options: RunJobOptions, key: RunKey, { knobs, value
       watched: brief.edit,
     };
   };
-  const stages = [stageOf('train', brief.train, 'work', withoutBytecode)];
+  const train = stageOf('train', brief.train, 'work', withoutBytecode);
+  const stages = [brief.endAtBudget ? { ...train, endSeconds: budgetSeconds } : train];
   if (brief.score) {
     const scoring = {
       NOCTURNE_PRIVATE_DIR: privateFolder,
@@ -152,12 +154,13 @@ export function createSmokeJob(options: RunJobOptions, key: RunKey, name: string
   const [train] = job.stages;
   ok(train !== undefined, 'a run trains');
   const folder = join(dirname(job.folder), name);
+  const budgetSeconds = Math.min(smokeBudgetSeconds, options.brief.budgetSeconds);
   const given = {
     ...train.env,
     PYTHONPATH: options.environment.PYTHONPATH ?? '',
     ...knobsVariable(places.knobs, join(folder, 'work', options.sandboxInRepository)),
     SMOKE: '1',
-    NOCTURNE_BUDGET_SECONDS: String(Math.min(smokeBudgetSeconds, options.brief.budgetSeconds)),
+    NOCTURNE_BUDGET_SECONDS: String(budgetSeconds),
     NOCTURNE_RUN_DIR: join(folder, 'output'),
   };
   const env = withOwnTree(given, ownTreeOf(options, join(folder, 'work'), importsPath(folder, 'train')));

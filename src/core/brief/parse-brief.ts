@@ -42,6 +42,11 @@ export function parseBrief(text: string, where: string): Brief {
       frontMatter.sourceOf(['shares']),
     );
   }
+  if (brief.endAtBudget && brief.budgetClock === 'cpu') {
+    const refusal = refuse('left out, or `budget_clock` be wall: only a wall clock ends a training');
+    const subject = `${where} line ${frontMatter.lineOf(['end_at_budget'])}: \`end_at_budget\``;
+    throw refusalError(subject, refusal, frontMatter.sourceOf(['end_at_budget']));
+  }
   if (brief.budgetClock === 'wall' && brief.timeoutSeconds <= brief.budgetSeconds) {
     const refusal = refuse(`longer than the budget of ${brief.budgetSeconds} s`);
     const subject = `${where} line ${frontMatter.lineOf(['timeout'])}: \`timeout\``;

@@ -11,6 +11,7 @@ import type { Measurement, Outcome, RunResult } from '../journal/run.ts';
 import { type Allowance, speedOf } from './budget-allowance.ts';
 import { type RunText, readMeasurement, type ScoreReading } from './measurement.ts';
 import { type Import, type WhatRan, whatRan } from './what-ran.ts';
+import { withoutInterrupt } from './without-interrupt.ts';
 
 /** How one process of the run ended, as the engine says. */
 export interface EndedStage {
@@ -22,6 +23,8 @@ export interface EndedStage {
   readonly conditions?: MachineConditions | undefined;
   /** The editable files of its tree that a process opened, where that is known. */
   readonly opened?: readonly string[] | undefined;
+  /** Whether the training was asked to end because its budget was over. */
+  readonly atBudget?: boolean | undefined;
 }
 
 /** How the run ended, as the engine says. */
@@ -57,7 +60,9 @@ const evidenceLines = 20;
 const outsideSignals: readonly (string | null)[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** Turns an ending and what was left behind into a result, whatever the script did; never throws. */
-export function concludeRun(ending: Ending, trace: RunTrace, metric: Metric, allowance: Allowance): RunResult {
+export function concludeRun(ending: Ending, left: RunTrace, metric: Metric, allowance: Allowance): RunResult {
+  const isAtBudget = ending.kind === 'ended' && ending.stages.some(({ atBudget }) => atBudget === true);
+  const trace = isAtBudget ? { ...left, trainLog: withoutInterrupt(left.trainLog) } : left;
   const evidence = evidenceOf(ending, trace);
   if (ending.kind === 'lost') return { outcome: 'lost', reason: ending.reason, evidence, seconds: 0, cpuSeconds: 0 };
   const cpuSeconds = ending.stages.reduce((sum, stage) => sum + stage.cpuSeconds, 0);
@@ -75,7 +80,8 @@ export function concludeRun(ending: Ending, trace: RunTrace, metric: Metric, all
   if (failure) return { ...failure, ...spent, ...conditionsOf(machine, {}) };
   if (reading.kind === 'unmeasured') {
     const shown = withLine(evidence, reading.line);
-    return { outcome: 'finished', reason: reading.reason, ...spent, evidence: shown, ...conditionsOf(machine, {}) };
+    const reason = isAtBudget ? `${reading.reason}, and was ended when its budget was over` : reading.reason;
+    return { outcome: 'finished', reason, ...spent, evidence: shown, ...conditionsOf(machine, {}) };
   }
   const ran = whatRanIn(ending.stages, trace);
   if (ran.refusal !== undefined) {
@@ -110,7 +116,7 @@ function failureOf(ending: Ending & { kind: 'ended' }, trace: RunTrace): Failure
   if (ending.ending === 'deadline')
     return { outcome: 'timed-out', reason: `ended at its time limit after ${formatDuration(ending.seconds)}` };
   if (trace.changed !== undefined) return { outcome: 'crashed', reason: `void: it changed ${trace.changed}` };
-  const failed = ending.stages.find((stage) => stage.exitCode !== 0);
+  const failed = ending.stages.find((stage) => stage.exitCode !== 0 && stage.atBudget !== true);
   if (!failed) return undefined;
   if (outsideSignals.includes(failed.signal)) return { outcome: 'lost', reason: `${failed.signal} ended it` };
   const log = failed.name === 'score' ? (trace.scoreLog ?? '') : trace.trainLog;

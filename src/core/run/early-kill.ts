@@ -17,7 +17,8 @@ import { curveOf, type LiveRun } from './live-run.ts';
 export interface Watch {
   readonly reference: Reference | undefined;
   readonly budgetSeconds: number;
-  readonly timeoutSeconds: number;
+  /** Absent where a run is ended when its budget is over, however far it has come. */
+  readonly timeoutSeconds?: number;
   /** The longest time, in seconds, for which a run of the incumbent was silent. */
   readonly usualSilence: number;
 }
@@ -48,7 +49,7 @@ export function watchOf(history: History, experiment: number, mode: EarlyKillMod
   return {
     reference,
     budgetSeconds: history.frozen.budgetSeconds,
-    timeoutSeconds: history.session.timeoutSeconds,
+    ...(history.frozen.endAtBudget === true ? {} : { timeoutSeconds: history.session.timeoutSeconds }),
     usualSilence: Math.max(...watched.map(({ silence = 0 }) => silence)),
   };
 }
@@ -76,6 +77,7 @@ function stall({ budgetSeconds, usualSilence }: Watch, live: LiveRun): Kill | un
 
 /** Takes the pace of the second half of the progress so far, which leaves a slow start out. */
 function slowness({ timeoutSeconds }: Watch, { shares, progressLines }: LiveRun): Kill | undefined {
+  if (timeoutSeconds === undefined) return undefined;
   const [now, share] = shares.at(-1) ?? [0, 0];
   const [then, half] = shares.find(([, at]) => at >= share / 2) ?? [0, 0];
   if (progressLines < minLines || share < 0.05 || share <= half || now <= then) return undefined;

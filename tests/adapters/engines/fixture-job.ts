@@ -12,6 +12,8 @@ import { interpreter } from '../../helpers/interpreter.ts';
 
 interface FixtureOptions {
   readonly limitSeconds?: number;
+  /** When the train stage is asked to end. */
+  readonly endSeconds?: number;
   /** The fixture that scores, if any. */
   readonly score?: string;
 }
@@ -22,7 +24,10 @@ export async function fixtureJob(train: string, options: FixtureOptions = {}): P
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const runFolder = join(folder, 'run');
   await mkdir(runFolder);
-  const stages = [stageOf('train', train, runFolder)];
+  const { endSeconds } = options;
+  const stages: Stage[] = [
+    { ...stageOf('train', train, runFolder), ...(endSeconds === undefined ? {} : { endSeconds }) },
+  ];
   if (options.score) stages.push(stageOf('score', options.score, runFolder));
   return { id: '0001/run-1', folder, stages, limitSeconds: options.limitSeconds ?? 60 };
 }

@@ -42,6 +42,7 @@ describe('a brief that can be understood', () => {
       metric: { name: 'val_bpb', goal: 'minimize', pattern: undefined },
       budgetSeconds: 300,
       budgetClock: 'wall',
+      endAtBudget: false,
       timeoutSeconds: 720,
       researcher: 'auto',
       policy: 'value',
@@ -63,6 +64,7 @@ describe('a brief that can be understood', () => {
     ['metric: loss\nbudget: 8s\nbudget_clock: cpu', { budgetSeconds: 8, budgetClock: 'cpu', timeoutSeconds: 200 }],
     ['metric: loss\nbudget: 1h30m\ntimeout: 2h', { budgetSeconds: 5400, timeoutSeconds: 7200 }],
     ['metric: loss\nbudget: 8s\nbudget_clock: cpu\ntimeout: 5s', { timeoutSeconds: 5 }],
+    ['metric: loss\nend_at_budget: true', { endAtBudget: true, budgetSeconds: 300 }],
     ['metric: loss\nsandbox: sandbox/gpt/', { sandbox: 'sandbox/gpt' }],
     ['metric: loss\nsandbox: ../other/./x/../y', { sandbox: '../other/y' }],
     ['metric: loss\nedit: [./train.py, model//net.py, train.py]', { edit: ['train.py', 'model/net.py'] }],
@@ -129,7 +131,7 @@ const duration = 'must be a duration such as 5m, 90s or 1h30m';
 const range = 'must be a range such as `log 1e-4..1e-1`';
 const known = Object.keys(settings).map(briefNameOf);
 const firstKnown =
-  'sandbox, edit, include, link, prepare, train, score, metric, goal, budget, budget_clock, timeout, researcher, shares, model, base_url, api, fallback, command, prices, policy, space, guards, env, engine, early_kill, stop';
+  'sandbox, edit, include, link, prepare, train, score, metric, goal, budget, budget_clock, end_at_budget, timeout, researcher, shares, model, base_url, api, fallback, command, prices, policy, space, guards, env, engine, early_kill, stop';
 
 test('every key that briefs ever had is still one, in the order in which the sentence lists them', () => {
   expect(known.filter((name) => firstKnown.split(', ').includes(name)).join(', ')).toBe(firstKnown);
@@ -186,6 +188,11 @@ describe('a brief that cannot be understood is one sentence with its line', () =
     ['stop: { gpu_hours: 0 }', 'line 3: `stop.gpu_hours` must be a number of GPU hours above zero, found `0`'],
     ['early_kill: fast', 'line 3: `early_kill` must be true, false or bold, found `fast`'],
     ['engine: {toString: 1}', `line 3: \`engine\` must be ${alternativesText(engineNames)}, found \`{toString: 1}\``],
+    [
+      'end_at_budget: true\nbudget_clock: cpu',
+      'line 3: `end_at_budget` must be left out, or `budget_clock` be wall: only a wall clock ends a training, found `true`',
+    ],
+    ['end_at_budget: 60s', 'line 3: `end_at_budget` must be true or false, found `60s`'],
     ['budget_clock: gpu', 'line 3: `budget_clock` must be wall or cpu, found `gpu`'],
     ['timeout: 5m', 'line 3: `timeout` must be longer than the budget of 300 s, found `5m`'],
     ['edit: train.py', 'line 3: `edit` must be a list of files such as [train.py], found `train.py`'],

@@ -141,6 +141,30 @@ it('endless lines do not make endless reasons or evidence', () => {
   expect(result.evidence.length).toBeLessThanOrEqual(4000);
 });
 
+describe('a training that was asked to end when its budget was over', () => {
+  const asked = (exitCode: number | null, signal: string | null = null) =>
+    ended([{ ...stage('train', exitCode, signal), atBudget: true }]);
+  const printed: Metric = { ...metric, pattern: '^step \\d+ val_bpb ([0-9.]+)$' };
+
+  it.each([
+    ['exits with 0', 0, null],
+    ['exits as interrupted', 130, null],
+    ['is ended by the interrupt', null, 'SIGINT'],
+    ['has to be killed', null, 'SIGKILL'],
+  ])('is finished, with the last score that it printed, when it %s', (_, code, signal) => {
+    const trainLog = 'step 1 val_bpb 2.5\nstep 2 val_bpb 1.5\nstep 3 val_bpb 1.';
+    const result = concludeRun(asked(code, signal), { ...silent, trainLog }, printed, { clock: 'wall' });
+    expect(result).toMatchObject({ outcome: 'finished', reason: '', measurement: { value: 1.5 } });
+  });
+
+  it('without a score says that the budget ended it', () => {
+    expect(conclude(asked(130))).toMatchObject({
+      outcome: 'finished',
+      reason: 'the log ends without val_bpb, and was ended when its budget was over',
+    });
+  });
+});
+
 describe('a training beyond its budget', () => {
   const trained = ended([stage('train', 0)]);
   const trace = { trainLog: '---\nval_bpb: 1\n' };

@@ -94,6 +94,11 @@ describe('a run is ended early', () => {
     expect(earlyKill(watch({ timeoutSeconds: 30 }), slow)).toBeUndefined();
   });
 
+  it('one that is ended when its budget is over needs no pace', () => {
+    const { timeoutSeconds: _, ...unlimited } = watch();
+    expect(earlyKill(unlimited, watched(plain, 0.3))).toBeUndefined();
+  });
+
   it('in lines that end with a carriage return, and cut anywhere', () => {
     const text = Array.from({ length: 30 }, (_, index) => `\rstep=${index} loss=nan progress=${index / 30}`).join('');
     let live = newLiveRun;

@@ -82,6 +82,8 @@ export const settings = {
   /** Training time of a run. */
   budgetSeconds: { kept: 'frozen', ...duration, default: 300 },
   budgetClock: { kept: 'frozen', schema: z.enum(['wall', 'cpu'], { error: 'wall or cpu' }), default: 'wall' },
+  /** Whether a training that has no end of its own is ended when its budget is over; its last score then counts. */
+  endAtBudget: { kept: 'frozen', schema: z.boolean({ error: 'true or false' }), default: false },
   /** Hard wall limit for everything of one run; `brief.ts` derives the default from the budget. */
   timeoutSeconds: { kept: 'session', ...duration },
   researcher: { kept: 'session', schema: oneOf(researcherNames), default: researcherNames[0] },
