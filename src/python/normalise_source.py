@@ -5,16 +5,19 @@
 Prints {"forms": {file: {"exact", "seedless"}}}, each a hash, or {"error": {"file", "line", "message"}} for the first file
 that does not compile. Two files with the same `exact` do the same: they differ at most in comments, layout, docstrings,
 the spelling of numbers and the names of what they define themselves. In `seedless`, statements that set a seed are gone,
-and all seeds given to a function count as the same. A file that is not Python is hashed as text.
+and all seeds given to a function, a flag, a variable or an entry count as the same. A file that is not Python is hashed as text.
 """
 import ast
 import hashlib
 import json
+import re
 import sys
 import warnings
 
 SEEDING = {"seed", "manual_seed", "manual_seed_all", "default_rng", "RandomState", "PRNGKey", "set_seed", "seed_everything"}
 SEED_KEYWORDS = {"seed", "random_state", "random_seed"}
+FLAGS = {"add_argument", "option"}
+LOOKUPS = {"get", "getenv", "DEFINE_integer"}
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Module)
 SEED = ast.Constant("SEED")
 
@@ -22,6 +25,12 @@ SEED = ast.Constant("SEED")
 def is_seed_name(node):
     name = getattr(node, "id", None) or getattr(node, "attr", None) or ""
     return "seed" in name.lower()
+
+
+def names_seed(node):
+    """Whether a text, such as a flag, a variable or a key, is a seed's name."""
+    words = re.split(r"[^a-z]+", node.value.lower()) if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
+    return "seed" in words or "_".join(words) == "random_state"
 
 
 def is_seeding(call):
@@ -55,6 +64,27 @@ class WithoutSeeds(ast.NodeTransformer):
         for keyword in node.keywords:
             if keyword.arg in SEED_KEYWORDS:
                 keyword.value = SEED
+        called = getattr(node.func, "id", None) or getattr(node.func, "attr", None)
+        if called in FLAGS | LOOKUPS and any(names_seed(each) for each in node.args):
+            if called in LOOKUPS:
+                node.args[1:] = [SEED for _ in node.args[1:]]
+            for keyword in node.keywords:
+                if keyword.arg == "default":
+                    keyword.value = SEED
+        return node
+
+    def visit_arguments(self, node):
+        self.generic_visit(node)
+        positional = getattr(node, "posonlyargs", []) + node.args
+        names = [each.arg for each in positional[len(positional) - len(node.defaults):]]
+        node.defaults = [SEED if name in SEED_KEYWORDS else each for name, each in zip(names, node.defaults)]
+        pairs = zip(node.kwonlyargs, node.kw_defaults)
+        node.kw_defaults = [SEED if each.arg in SEED_KEYWORDS and default else default for each, default in pairs]
+        return node
+
+    def visit_Dict(self, node):
+        self.generic_visit(node)
+        node.values = [SEED if names_seed(key) else value for key, value in zip(node.keys, node.values)]
         return node
 
 

@@ -51,7 +51,8 @@ function withPrefixEnd(texts: readonly string[]): readonly OpeningText[] {
 function describeSource({ files }: Source, space: Space): string {
   const knobs = space.map(({ knob, range, when }) => {
     const condition = when === undefined ? '' : `, only if ${formatConditions(when)}`;
-    return `${knob.name} = ${knob.text} (${formatRange(range)}${condition})`;
+    // The text of a flag that is off says `store_true`.
+    return `${knob.name} = ${knob.type === 'bool' ? knob.value : knob.text} (${formatRange(range)}${condition})`;
   });
   const texts = Object.entries(files).map(([file, content]) =>
     content.length <= maxSourceCharacters

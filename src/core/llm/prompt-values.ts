@@ -104,7 +104,7 @@ export function directionOf(goal: 'minimize' | 'maximize'): string {
 function wantedWords(kind: Proposal['kind'] | undefined): string {
   if (kind === undefined) return '';
   return kind === 'knobs'
-    ? 'This time a bundle of knobs is wanted: several `ALL_CAPS = value` lines that belong together, and no other code.'
+    ? 'This time a bundle of knobs is wanted: several values that belong together, and no other code.'
     : 'This time code is wanted: the model, the optimiser, the schedule, the data order or the numerics, not only knobs.';
 }
 

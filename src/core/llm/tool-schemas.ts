@@ -70,7 +70,7 @@ const schemas = {
       title: z.string().min(1).max(200).describe('What is changed, in at most ten words; it becomes a commit subject.'),
       hypothesis: z.string().min(1).describe('Why it should help, in two or three sentences.'),
       expected_effect: z.string().describe('How far you expect the metric to move, and what would prove you wrong.'),
-      kind: z.enum(['knobs', 'code']).describe('`knobs` when only ALL_CAPS constants change, else `code`.'),
+      kind: z.enum(['knobs', 'code']).describe('`knobs` when only values of knobs change, else `code`.'),
     }),
   },
 } as const;

@@ -49,14 +49,8 @@ def shape_of(source, call, project):
     name = source.callee(call)
     if not name or dotted(call.func).startswith("self.") and last(name) in ("fit", "train"):
         return None, name
-    is_method = isinstance(call.func, ast.Attribute) and source.resolve(call.func).split(".")[0] not in source.imports.values() \
-        and not _is_imported(source, call.func)
+    is_method = isinstance(call.func, ast.Attribute) and dotted(call.func).split(".")[0] not in source.imports
     return kind_of(name, is_method, project.own), name
-
-
-def _is_imported(source, func):
-    root = dotted(func).split(".")[0]
-    return root in source.imports
 
 
 def _given(source, call, kind, name, project):

@@ -87,9 +87,11 @@ OWN_CLASS = re.compile(r"(Classifier|Regressor|Optimi[sz]er|Scheduler|Net|Networ
                        r"|ResNet|UNet|ViT|VAE|GAN|Agent|Policy|Trainer|Learner|Config|Cfg|Args|Arguments|HParams)\d*$")
 LOSS_CLASS = re.compile(r"Loss\d*$")
 OWN_FUNCTION = re.compile(r"(?i)^((build|create|make|get|init|new)_?(a_)?(\w+_)?(model|net|network|optim|optimi[sz]er|scheduler|loss|criterion)"
-                          r"|(run_?)?(train|fit|training)(_\w+)?)$")
+                          r"|(run_?)?(train|fit)(ing)?(_(a_)?(model|net|network|loop|epoch|one_epoch|classifier|regressor|and_\w+))?)$")
 FITS = {"fit": "fit", "fit_transform": None, "fit_one_cycle": "fit", "fine_tune": "fit", "fit_generator": "fit", "learn": "fit",
         "partial_fit": None, "train": "fit", "train_supervised": "fit", "fit_predict": None}
+
+NEVER_CALLEES = {"GenerationConfig", "BitsAndBytesConfig", "QuantizationConfig", "SamplingParams", "DataConfig"}
 
 # The parameters of well-known signatures that are given by position; None is not for a search.
 POSITIONS = {
@@ -115,15 +117,17 @@ def kind_of(name, is_method, own):
     `own` are the names of the classes and functions of the editable files that build a model or train it.
     """
     short = name.rsplit(".", 1)[-1]
-    if is_method and short in FITS:
-        return FITS[short]
+    if short in NEVER_CALLEES:
+        return None
+    if is_method:
+        return FITS.get(short)
     prefix = next((each for each in PREFIXES if name == each or name.startswith(each + ".")), None)
     if prefix is not None:
         return _kind_in_module(prefix, short)
     if short in own:
         return "own"
     root = name.split(".", 1)[0]
-    if is_method or (root in FOREIGN):
+    if root in FOREIGN:
         return None
     for kind, names in BARE.items():
         if short in names:
@@ -183,6 +187,8 @@ def positions_of(name, kind):
     if kind == "fit":
         return TRAIN_POSITIONS.get(short, []) if short != "train" else []
     is_keras = "keras" in name
+    if ".schedules." in name:
+        return ["initial_learning_rate"]
     if is_keras and short in KERAS_POSITIONS:
         return KERAS_POSITIONS[short]
     if short in POSITIONS and not is_keras:

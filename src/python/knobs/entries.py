@@ -13,7 +13,7 @@ NAMES = re.compile(
     r"|hyperparameter_defaults|defaults|kwargs|train_args|model_args)(_?\d*)$|(?i)(^|_)(params|config|cfg|hparams|args|kwargs|defaults)_"
     .replace("|(?i)", "|")
 )
-NEVER = re.compile(r"(?i)grid|space|dist|search|sweep|bounds|map|label|colou?r|palette|plot|log|font|header|url|path|schema|loader_kwargs|cuda")
+NEVER = re.compile(r"(?i)grid|space|dist|search|sweep|bounds|map|label|colou?r|palette|plot|log|font|header|url|path|schema|loader_kwargs|cuda|checkpoint|generat|quantiz")
 MAKERS = {"dict", "ConfigDict", "SimpleNamespace", "Namespace", "EasyDict", "edict", "Munch", "Box", "AttrDict", "OrderedDict", "CN",
           "CfgNode", "create", "FrozenConfigDict", "Bunch", "DotDict", "DotMap", "HParams"}
 CONFIG_KEYWORDS = {"params", "config", "hyperparameters", "hparams", "model_params", "param", "hyperparams"}

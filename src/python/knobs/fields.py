@@ -12,10 +12,13 @@ from .source import FUNCTIONS, dotted, keyword_of, last, targets_of
 from .values import plain_constant
 
 DECORATORS = {"dataclass", "pydantic_dataclass", "define", "mutable", "frozen", "attrs", "attr.s", "s", "dataclasses", "config"}
-BASES = {"BaseModel", "BaseSettings", "NamedTuple", "Tap", "TypedArgs", "ConfigBase", "BaseConfig", "Serializable", "TrainingArguments",
-         "Seq2SeqTrainingArguments", "PretrainedConfig", "Coqpit", "Namespace"}
+FILLED_BASES = {"BaseSettings", "Tap", "TypedArgs", "ConfigBase", "BaseConfig", "TrainingArguments", "Seq2SeqTrainingArguments",
+                "PretrainedConfig", "Coqpit", "Namespace"}
+RECORD_BASES = {"BaseModel", "NamedTuple", "Serializable"}
 WRAPPERS = {"field", "Field", "ib", "attrib", "arg", "choice", "flag"}
-SETTINGS = re.compile(r"(?i)(config|cfg|conf|args|arguments|params|hparams|hyper_?parameters|settings|options|opts?)\d*$")
+SETTINGS = re.compile(r"(?i)(config|cfg|conf|args|arguments|params|hparams|hyper_?parameters|hyper|settings|options|opts?|hps?|setup)(_?v?\d*|base|small|large)$")
+RECORD = re.compile(r"(State|Result|Results|Stats|Record|Info|Metrics|Event|Output|Report|Status|Summary|Entry|Item|Sample|Row|Job|Message|Response"
+                    r"|Request|Error|Context|Meta|Metadata|Batch|Tracker|Counter|Timer|Cache)$")
 PARSING = {"tyro.cli", "transformers.HfArgumentParser", "HfArgumentParser", "simple_parsing.parse", "draccus.wrap", "pyrallis.wrap",
            "chz.entrypoint", "chz.nested_entrypoint", "pydantic_settings.CliApp.run", "CliApp.run", "jsonargparse.CLI"}
 
@@ -37,16 +40,44 @@ def find(source, project):
 
 
 def is_settings(source, node):
-    """Whether a class is there to hold settings."""
-    decorators = [last(source.resolve(getattr(each, "func", each))) for each in node.decorator_list]
-    bases = [source.resolve(getattr(each, "value", each) if isinstance(each, ast.Subscript) else each) for each in node.bases]
-    if any(each in DECORATORS for each in decorators) or any(last(each) in BASES for each in bases):
-        return True
-    if any(last(each) in ("Enum", "Module", "Model", "TestCase", "Dataset", "Exception") for each in bases):
+    """Whether a class is there to hold settings: by its name, since a command line fills it, or a dataclass of defaults.
+
+    A dataclass with a required field, or whose fields count, is a record of the program's own state.
+    """
+    bases = {last(source.resolve(getattr(each, "value", each) if isinstance(each, ast.Subscript) else each)) for each in node.bases}
+    if bases & {"Enum", "IntEnum", "StrEnum", "Module", "Model", "TestCase", "Dataset", "Exception"}:
         return False
-    if not SETTINGS.search(node.name):
+    if bases & FILLED_BASES or SETTINGS.search(node.name):
+        return not any(isinstance(each, FUNCTIONS) and each.name in ("forward", "__call__", "__getitem__", "fit") for each in node.body)
+    decorators = {last(source.resolve(getattr(each, "func", each))) for each in node.decorator_list}
+    return bool(decorators & DECORATORS or bases & RECORD_BASES) and (_is_parsed(source, node) or _is_part(source, node) or _is_plain(source, node))
+
+
+def _is_parsed(source, node):
+    """Whether a command line is parsed into the class."""
+    return any(
+        isinstance(each, ast.Name) and each.id == node.name
+        for call in source.calls if source.resolve(call.func) in PARSING for each in ast.walk(call)
+    )
+
+
+def _is_part(source, node):
+    """Whether a class of settings has a field of this class."""
+    return any(
+        isinstance(each, ast.Name) and each.id == node.name
+        for other in source.classes if other is not node and SETTINGS.search(other.name)
+        for statement in other.body if isinstance(statement, ast.AnnAssign)
+        for each in ast.walk(statement.annotation)
+    )
+
+
+def _is_plain(source, node):
+    """Whether all fields have defaults and none is counted up."""
+    fields = [each for each in node.body if isinstance(each, ast.AnnAssign)]
+    if not fields or RECORD.search(node.name) or any(each.value is None for each in fields):
         return False
-    return not any(isinstance(each, FUNCTIONS) and each.name in ("forward", "__call__", "__getitem__", "fit") for each in node.body)
+    counted = {each.target.attr for each in source.augmented if isinstance(each.target, ast.Attribute)}
+    return not counted & {each.target.id for each in fields if isinstance(each.target, ast.Name)}
 
 
 def _qualified(source, node):

@@ -59,6 +59,23 @@ test.each([
   expect(await compare(after)).toBe(expected);
 });
 
+test.each([
+  ['a flag', 'p.add_argument("--seed", "-s", type=int, default=1, help="x")'],
+  ['a flag of click', '@click.option("--random-seed", default=1)\ndef f(): pass'],
+  ['a flag of absl', 'flags.DEFINE_integer("seed", 1, "x")'],
+  ['a variable', 'x = int(os.environ.get("SEED", "1"))'],
+  ['an entry', 'params = {"random_state": 1, "lr": 0.3}'],
+  ['a keyword', 'f(random_state=1, lr=0.3)'],
+  ['a field', 'class C:\n    seed: int = 1'],
+  ['a parameter', 'def f(x, seed=1, *, k=3): pass'],
+])('the seed of %s is as good as any other, and its other values are not', async (_, text) => {
+  const files = [text, text.replace('1', '7'), text.replace('3', '9')];
+  const [own, seeded, other] = await Promise.all(files.map((file) => inspect({ 'train.py': file })));
+  if (own?.kind !== 'read' || seeded?.kind !== 'read' || other?.kind !== 'read') throw new Error('it does not compile');
+  expect(compareForms(own.forms, seeded.forms)).toBe('seed-only');
+  if (text !== files[2]) expect(compareForms(own.forms, other.forms)).not.toBe('seed-only');
+});
+
 test('a file that does not compile is named with its line', async () => {
   expect(await inspect({ 'train.py': 'x = 1\nreturn x\n' })).toMatchObject({
     kind: 'broken',
