@@ -15,7 +15,7 @@ const rows = leftNames.map(({ names, unless, ...row }) => ({
 
 /** Sections of a configuration that are about something else than training. */
 const otherOwners = phrases(
-  'LOGGING, LOGGER, WANDB, MLFLOW, CHECKPOINT, CHECKPOINTING, EVAL, EVALUATION, VALIDATION, TEST, PATHS, HYDRA, PROFILER, PLOT, PLT',
+  'LOGGING, LOGGER, WANDB, MLFLOW, CHECKPOINT, CHECKPOINTING, EVAL, EVALUATION, VALIDATION, TEST, PATHS, HYDRA, PROFILER, PLOT, PLT, POSITIONAL',
 );
 const outputSizes = phrases(
   'OUTPUT DIM, OUTPUT SIZE, OUTPUT CHANNELS, OUTPUT FEATURES, OUT DIM, OUT SIZE, OUT CHANNELS, OUT FEATURES, D OUT, DIM OUT',
@@ -40,11 +40,12 @@ function whyByName(knob: Knob, { own, owner }: KnobWords): string | undefined {
   return section && `${section.join('_')} names no part of the method`;
 }
 
-function whyByValue({ value, text }: Knob, { own }: KnobWords): string | undefined {
+function whyByValue({ name, of, value, text }: Knob, { own }: KnobWords): string | undefined {
   if (typeof value !== 'number') return undefined;
   if (text.length > 5 && mathematics.some((constant) => Math.abs(Math.abs(value) - constant) < 1e-4)) {
     return `${text} is a constant of mathematics`;
   }
+  if (/^eps(ilon)?$/i.test(name) && of === undefined && value < 1e-4) return 'it guards a division';
   // A layer's width may be searched, the number of things to predict may not.
   const isWidth = value >= 16 && isPowerOfTwo(value);
   return hasPhrase(own, outputSizes) && !isWidth ? "its value is the problem's own dimension" : undefined;

@@ -4,7 +4,7 @@
  */
 import { nameWords } from '../../base/name-words.ts';
 import { type ItemRange, type Knob, type KnobValue, type Range, sameValue } from '../knob.ts';
-import { lastPart } from './knob-words.ts';
+import { knobWords, lastPart } from './knob-words.ts';
 import { knownByName } from './libraries/by-name.ts';
 import { catboost } from './libraries/catboost.ts';
 import { keras } from './libraries/keras.ts';
@@ -28,7 +28,8 @@ export type LibraryAnswer =
 /** What the libraries' tables say of a knob; undefined when they do not know it, or no range of theirs suits its value. */
 export function libraryAnswer(knob: Knob): LibraryAnswer | undefined {
   const name = plain(lastPart(knob));
-  const group = knob.of === undefined ? undefined : groupOf(knob.of);
+  const of = knob.of ?? ownerLibrary(knob);
+  const group = of === undefined ? undefined : groupOf(of);
   const own = group && paramOf(group, name);
   if (own !== undefined) return answerOf(own, knob);
   if (group !== undefined) return group.othersLeft === undefined ? undefined : { kind: 'left', why: group.othersLeft };
@@ -42,6 +43,18 @@ const groups = libraries.flatMap((table) =>
 
 function groupOf(of: string): LibraryGroup | undefined {
   return groups.find(({ pattern }) => pattern.test(of))?.group;
+}
+
+/** Libraries that a dict's or a section's own name says, as in `XGB_PARAMS.gamma`. */
+const owners: readonly (readonly [RegExp, string])[] = [
+  [/^(?:XGB|XGBOOST)$/, 'xgboost.train'],
+  [/^(?:LGB|LGBM|LIGHTGBM)$/, 'lightgbm.train'],
+  [/^(?:CATBOOST|CB)$/, 'catboost.train'],
+];
+
+function ownerLibrary(knob: Knob): string | undefined {
+  const { owner } = knobWords(knob);
+  return owners.find(([pattern]) => owner.some((word) => pattern.test(word)))?.[1];
 }
 
 function paramOf({ params }: LibraryGroup, name: string): LibraryParam | undefined {

@@ -10,16 +10,20 @@ import { betweenRange, choiceOf, intRangeOf, logRange, powersAround, zeroOrLog }
 
 type Words = readonly string[];
 
+/** `LR_DECAY_ITERS` is a length and no rate. */
+const lengths = phrases('STEPS, ITERS, ITERATIONS, EPOCHS, PATIENCE, TOKENS');
+
 /** Whether the words name a learning rate. */
 export function isRate(words: Words): boolean {
-  return words.includes('LR') || words.includes('LR0') || hasPhrase(words, [['LEARNING', 'RATE']]);
+  const isNamed = words.includes('LR') || words.includes('LR0') || hasPhrase(words, [['LEARNING', 'RATE']]);
+  return isNamed && !hasPhrase(words, lengths);
 }
 
 const weightDecay = phrases('WEIGHT DECAY, WD, L1, L2');
 const isMomentum = phrases('MOMENTUM, MOMENTA, BETA, BETAS, BETA1, BETA2');
 /** Shares of one, between none and all. */
 const shares = phrases(
-  'P, PCT, SHARE, PORTION, PROPORTION, SUBSAMPLE, SUBSAMPLING, COLSAMPLE, KEEP, CONFIDENCE, CONF, IOU, THRESHOLD, THRESH, QUANTILE, SPARSITY, SPARSENESS, OVERLAP, TURNOVER, SHRINKAGE, MOSAIC, MIXUP, CUTMIX, COPY PASTE, HSV, FLIP, FLIPLR, FLIPUD, FLIP LR, FLIP UD, ERASING, ERASE, CUTOUT, GRAYSCALE, MASK RATE, NOISE RATE, CORRUPTION, KEEP RATE, MUTATION RATE, CROSSOVER, EXPLORATION, PERCENTAGE, STOCHASTIC DEPTH, MIX WEIGHT, BLEND WEIGHT, BLEND, MIXING, ENSEMBLE WEIGHT, MAX WEIGHT, MIN WEIGHT, MAX CLASS WEIGHT, MIN CLASS WEIGHT, VARIANCE THRESHOLD, INTERPOLATION, RHO, TAU',
+  'P, PCT, SHARE, PORTION, PROPORTION, SUBSAMPLE, SUBSAMPLING, COLSAMPLE, KEEP, CONFIDENCE, CONF, IOU, THRESHOLD, THRESH, QUANTILE, SPARSITY, SPARSENESS, OVERLAP, TURNOVER, SHRINKAGE, MOSAIC, MIXUP, CUTMIX, COPY PASTE, HSV, FLIP, FLIPLR, FLIPUD, FLIP LR, FLIP UD, ERASING, ERASE, CUTOUT, GRAYSCALE, MASK RATE, NOISE RATE, CORRUPTION, KEEP RATE, MUTATION RATE, CROSSOVER, EXPLORATION, PERCENTAGE, STOCHASTIC DEPTH, MIX, MASK, GATE INIT, BLEND WEIGHT, BLEND, MIXING, ENSEMBLE WEIGHT, MAX WEIGHT, MIN WEIGHT, MAX CLASS WEIGHT, MIN CLASS WEIGHT, VARIANCE THRESHOLD, INTERPOLATION, RHO, TAU',
 );
 const explorations = phrases(
   'EPS START, EPS END, EPS FINAL, EPS MIN, EPS MAX, EPS INIT, EPS GREEDY, EPSILON START, EPSILON END, EPSILON FINAL, EPSILON MIN, EPSILON MAX, EPSILON INIT, EPSILON GREEDY, START EPS, END EPS, START E, END E, MIN EPSILON, FINAL EPSILON, INITIAL EPSILON',
@@ -40,18 +44,21 @@ export function floatRange(words: Words, value: number): ItemRange | undefined {
   if (hasPhrase(words, weightDecay)) {
     return value === 0 ? zeroOrLog(1e-5, 1e-1) : zeroOrLog(value / 100, value * 10);
   }
+  // A clip may also be a film, and CLIP a model.
+  if (value < 1 && has('DROPOUT DROPPATH PDROP')) return betweenRange(0, Math.max(0.5, value));
+  if (value <= 1 && has('PROB PROBABILITY')) return betweenRange(0, 1);
   if (value < 1 && hasPhrase(words, policyClips))
     return value === 0 ? undefined : logRange(value / 10, Math.min(1, value * 5));
   if (value > 0 && value < 1 && hasPhrase(words, clipQuantiles))
     return value < 0.9 ? betweenRange(0, 1) : aroundOne(value);
   if (value > 1 && value < 100 && hasPhrase(words, percentiles)) return aroundHundred(value);
   if (has('CLIP CLIPPING')) return value === 0 ? zeroOrLog(0.1, 10) : zeroOrLog(value / 10, value * 10);
-  if (value < 1 && has('DROPOUT DROP WARMUP DROPPATH')) return betweenRange(0, Math.max(0.5, value));
+  if (value < 1 && has('DROP WARMUP')) return betweenRange(0, Math.max(0.5, value));
   if (value < 1 && has('SMOOTHING')) return betweenRange(0, Math.max(0.3, value));
   if (value < 1 && hasPhrase(words, isMomentum)) return aroundOne(value);
   if (value > 0 && value < 1 && hasPhrase(words, traces)) return aroundOne(value);
   if (value <= 1 && hasPhrase(words, explorations)) return betweenRange(0, 1);
-  if (value <= 1 && has('FRAC FRACTION RATIO PROB PROBABILITY WARMDOWN COOLDOWN')) return betweenRange(0, 1);
+  if (value <= 1 && has('FRAC FRACTION RATIO WARMDOWN COOLDOWN')) return betweenRange(0, 1);
   if (value <= 1 && hasPhrase(words, shares) && !isRate(words)) return shareRange(value);
   if (value === 0) return hasPhrase(words, weights) ? zeroOrLog(1e-4, 1) : undefined;
   if (value < 1 && has('DECAY EMA GAMMA')) return aroundOne(value);
@@ -73,8 +80,14 @@ const sizes = new Set(
 const kernels = phrases('KERNEL, KERNEL SIZE, KSIZE, KERNEL WIDTH, CONV WIDTH, CONV SIZE, BLUR SIZE');
 const accumulations = phrases('ACCUM, ACCUMULATION, GRAD ACCUM, ACCUMULATE');
 
+/** Words of switches that are written as 0 and 1. */
+const switches = phrases(
+  'USE, ENABLE, TIE, TIED, WHITEN, DUELING, TWIN, GATED, NESTEROV, AMSGRAD, BIDIRECTIONAL, NORMALIZE, CAUSAL, SHARED, RESIDUAL, FREEZE, BALANCED',
+);
+
 /** A range for an int literal; undefined where no rule fits. */
 export function intRange(words: Words, value: number): ItemRange | undefined {
+  if ((value === 0 || value === 1) && hasPhrase(words, switches) && !hasPhrase(words, lengths)) return choiceOf([0, 1]);
   if (value < 1) return undefined;
   const has = (names: string) => names.split(' ').some((name) => words.includes(name));
   // A rate is never searched in whole numbers.

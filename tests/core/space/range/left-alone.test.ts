@@ -45,6 +45,7 @@ describe('what is no part of the method is left alone, with the reason', () => {
     ['MIN_DELTA = 1e-4', 'MIN_DELTA names a bar of the grading, no part of the method'],
     ['RANDOM_STATE = 42', 'RANDOM_STATE names no part of the method'],
     ['GIB = 1073741824', 'GIB names a unit'],
+    ['EPSILON = 1e-6', 'it guards a division'],
     ['FIGURE_DPI = 300', 'DPI names what is shown or counted, no part of the method'],
   ])('%s: %s', (line, why) => {
     expect(told(line)).toBe(why);
@@ -89,6 +90,8 @@ describe('a knob of the method is searched, whatever other word is in its name',
     ['HALF_LIFE_DAYS = 30.0', 'log 3..300'],
     ['LABEL_SMOOTHING = 0.1', 'float 0..0.3'],
     ['RANK = 16', 'int log 4..64'],
+    ['LR_DECAY_ITERS = 600', 'int log 150..2400'],
+    ['MUON_BACKEND_STEPS = 5', 'int 2..10'],
     ['KL_COEF = 0.0', '0 or log 1e-4..1'],
   ])('%s: %s', (line, range) => {
     expect(told(line)).toBe(range);
@@ -113,6 +116,8 @@ describe('a share is never above one', () => {
     ['CLIP_EPS = 0.2', 'log 0.02..1'],
     ['GAE_LAMBDA = 0.95', 'float 0.5..0.995'],
     ['MIX_WEIGHT = 0.5', 'float 0..1'],
+    ['CLIP_DROPOUT_PROB = 0.3', 'float 0..0.5'],
+    ['SINGLE_CLIP_PROBABILITY = 0.3', 'float 0..1'],
   ])('%s: %s', (line, range) => {
     expect(told(line)).toBe(range);
   });
@@ -122,6 +127,9 @@ test.each([
   ['KERNEL_SIZE = 3', 'choice 1, 3, 5, 7, 9'],
   ['KERNEL_SIZE = 7', 'choice 3, 5, 7, 9, 11'],
   ['GRAD_ACCUM_STEPS = 4', 'pow2 1..32'],
+  ['TIE_EMBEDDINGS = 1', 'choice 0, 1'],
+  ['USE_BIAS = 0', 'choice 0, 1'],
+  ['ATTN_PDROP = 0.1', 'float 0..0.5'],
 ])('%s keeps its kind: %s', (line, range) => {
   expect(told(line)).toBe(range);
 });

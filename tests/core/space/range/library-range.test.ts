@@ -60,6 +60,8 @@ test.each([
   ['XGB_NUM_LEAVES = 31', 'int log 4..1024'],
   ['params.boosting = "dart"', 'choice gbdt, dart, goss'],
   ['minChildWeight = 1', '0 or log 0.01..100'],
+  ['XGB_PARAMS.gamma = 0.0', '0 or log 0.001..100'],
+  ['lgbm.lambda_l1 = 0.0', '0 or log 1e-6..100'],
   ['BOOSTING = "mine"', 'a text needs a `choice`'],
 ])('a name that says its library: %s: %s', (line, range) => {
   const derived = deriveFor(knob(line));
