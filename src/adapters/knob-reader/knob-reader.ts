@@ -7,6 +7,8 @@ import type { Knob } from '../../core/space/knob.ts';
 import { markSetByTrain } from '../../core/space/set-by-train.ts';
 import type { KnobReader, KnobReading } from '../../ports/knob-reader.ts';
 import { configKnobs } from '../config-files/config-knobs.ts';
+import type { ConfigNode } from '../config-files/config-tree.ts';
+import { unchosenFiles } from '../config-files/hydra-defaults.ts';
 import { isConfigFile, readConfig } from '../config-files/read-config.ts';
 import { createKnobReader } from '../python/knob-reader.ts';
 
@@ -21,27 +23,36 @@ export function openKnobReader({ interpreter, brief }: KnobReaderOptions): KnobR
   const python = createKnobReader(interpreter, { train: brief.train, env: brief.env ?? [] });
   return {
     read: async (files) => {
-      const found: Knob[] = [];
+      const configs = readConfigKnobs(files, brief.train);
+      if (configs.kind === 'unreadable') return configs;
       // Python's files go together: what one of them says may hold a knob of another still.
       const others = Object.entries(files).filter(([file]) => !isConfigFile(file));
-      for (const reading of [await python.read(Object.fromEntries(others)), ...configReadings(files)]) {
-        if (reading.kind === 'unreadable') return reading;
-        found.push(...reading.knobs);
-      }
+      const reading = await python.read(Object.fromEntries(others));
+      if (reading.kind === 'unreadable') return reading;
+      const found = [...reading.knobs, ...asDeclared(configs.knobs, brief.knobs)];
       const inOrder = Object.keys(files).flatMap((file) => found.filter((knob) => knob.file === file));
-      return { kind: 'read', knobs: markSetByTrain(asDeclared(inOrder, brief.knobs ?? {}), brief.train) };
+      return { kind: 'read', knobs: markSetByTrain(inOrder, brief.train) };
     },
   };
 }
 
-function configReadings(files: Readonly<Record<string, string>>): readonly KnobReading[] {
-  return Object.entries(files)
-    .filter(([file]) => isConfigFile(file))
-    .map(([file, text]) => {
-      const reading = readConfig(file, text);
-      if (reading.kind === 'read') return { kind: 'read', knobs: configKnobs(file, text, reading.documents) };
+function readConfigKnobs(files: Readonly<Record<string, string>>, train: readonly string[]): KnobReading {
+  const documents: Record<string, readonly ConfigNode[]> = {};
+  for (const [file, text] of Object.entries(files)) {
+    if (!isConfigFile(file)) continue;
+    const reading = readConfig(file, text);
+    if (reading.kind === 'broken') {
       return { kind: 'unreadable', reason: `${file} line ${reading.line}: ${reading.message}` };
-    });
+    }
+    documents[file] = reading.documents;
+  }
+  const unchosen = unchosenFiles(documents, train);
+  const knobs = Object.entries(documents).flatMap(([file, own]) => {
+    const still = unchosen[file];
+    const found = configKnobs(file, files[file] ?? '', own);
+    return still === undefined ? found : found.map((knob) => ({ ...knob, still }));
+  });
+  return { kind: 'read', knobs };
 }
 
 /** The values of `knobs.json` that the brief declares have its types and ranges. */
