@@ -148,7 +148,7 @@ async function refusalOf(study: Study, source: Source, proposal: Proposal): Prom
   if (patch.kind === 'refused') return patch.reason;
   const isUnchanged = Object.entries(patch.files).every(([file, content]) => content === source.files[file]);
   if (isUnchanged) return 'the edits change nothing';
-  const unfit = unfitKnobs(study, patch.files);
+  const unfit = unfitKnobs(study, patch.files) ?? (await unreadableData(study, source.files, patch.files));
   if (unfit !== undefined) return unfit;
   const secret = study.lab.findSecret?.(
     `${proposal.title}\n${proposal.hypothesis}\n${addedLines(source.files, patch.files)}`,
@@ -164,6 +164,21 @@ async function refusalOf(study: Study, source: Source, proposal: Proposal): Prom
 function unfitKnobs({ lab }: Study, files: Source['files']): string | undefined {
   const knobs = declaredKnobs(lab.brief.knobs);
   return knobs.length === 0 ? undefined : knobsTrouble(knobs, files[knobsFile] ?? '');
+}
+
+/**
+ * Why a changed file that is no program cannot be read. A program that does not parse fails its run; a configuration file
+ * that the run happens not to read would be kept, and the study could not go on from it.
+ */
+async function unreadableData(
+  { lab }: Study,
+  before: Source['files'],
+  after: Source['files'],
+): Promise<string | undefined> {
+  const changed = Object.entries(after).filter(([file, text]) => text !== before[file] && !file.endsWith('.py'));
+  if (changed.length === 0) return undefined;
+  const reading = await lab.knobReader.read(Object.fromEntries(changed));
+  return reading.kind === 'unreadable' ? `it does not parse: ${reading.reason}` : undefined;
 }
 
 async function formOf({ lab }: Study, files: Source['files']): Promise<NormalForm | undefined> {

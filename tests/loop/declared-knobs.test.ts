@@ -16,12 +16,12 @@ const write = (content: string): Proposal => ({
 
 async function afterProposing(...proposals: readonly Proposal[]) {
   const brief = {
-    edit: ['train.py', 'knobs.json'],
+    edit: ['train.py', 'knobs.json', 'c.yaml'],
     knobs: { lr: '1.0 in log 0.1..10', opt: 'adam in choice adam, sgd' },
   };
   const lab = createScriptedLab({
     folder: fastFolder(),
-    files: { 'train.py': 'LR = 0.9\n', 'knobs.json': start },
+    files: { 'train.py': 'LR = 0.9\n', 'knobs.json': start, 'c.yaml': 'a: 1\n' },
     brief,
     knobReader: openKnobReader({ interpreter: 'python3', brief: { ...brief, train: ['python', 'train.py'] } }),
     researcher: createScriptedResearcher({ 1: proposals }),
@@ -46,6 +46,15 @@ test.each([
   const { refused, file } = await afterProposing(write(content), write(start.replace('1.0', '2.0')));
   expect(refused).toEqual([reason]);
   expect(file).toBe(start.replace('1.0', '2.0'));
+});
+
+test('a configuration file that no longer parses is refused, though the run may not read it', async () => {
+  const broken = {
+    ...write('a: 1\nb: c: d\n'),
+    edits: [{ kind: 'write', file: 'c.yaml', content: 'a: 1\nb: c: d\n' }],
+  } as const;
+  const { refused } = await afterProposing({ ...broken, edits: [...broken.edits] });
+  expect(refused).toEqual([expect.stringMatching(/^it does not parse: c\.yaml line 2: /)]);
 });
 
 test('a search sets a declared knob in its line', async () => {
