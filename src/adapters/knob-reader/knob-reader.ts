@@ -29,7 +29,7 @@ export function openKnobReader({ interpreter, brief }: KnobReaderOptions): KnobR
       const others = Object.entries(files).filter(([file]) => !isConfigFile(file));
       const reading = await python.read(Object.fromEntries(others));
       if (reading.kind === 'unreadable') return reading;
-      const found = [...reading.knobs, ...asDeclared(configs.knobs, brief.knobs)];
+      const found = [...reading.knobs, ...asDeclared(configs.knobs, brief.knobs ?? {})];
       const inOrder = Object.keys(files).flatMap((file) => found.filter((knob) => knob.file === file));
       return { kind: 'read', knobs: markSetByTrain(inOrder, brief.train) };
     },
