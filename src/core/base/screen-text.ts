@@ -28,9 +28,19 @@ export function screenText(log: string): string {
   );
 }
 
-/** Its lines. */
+/** Its lines, each no longer than a reader looks at: of a longer one the words at its beginning and its end. */
 export function screenLines(log: string): string[] {
-  return screenText(log).split('\n');
+  return screenText(log).split('\n').map(shortened);
+}
+
+const maxCharacters = 5000;
+
+function shortened(line: string): string {
+  if (line.length <= 2 * maxCharacters) return line;
+  // A number must not be cut in two.
+  const head = line.slice(0, maxCharacters);
+  const tail = line.slice(-maxCharacters);
+  return `${head.slice(0, head.lastIndexOf(' ') + 1)}… ${tail.slice(tail.indexOf(' ') + 1)}`;
 }
 
 /** What one line shows, once all of its moves to the left and right are made. */

@@ -31,7 +31,9 @@ export function blocksIn(lines: readonly string[]): readonly Block[] {
     const [, key = '', value = ''] = pair;
     const block = blocks.at(-1);
     if (!block) continue;
-    block.values.set(key, [...(block.values.get(key) ?? []), value.trim()]);
+    const printed = block.values.get(key);
+    if (printed) printed.push(value.trim());
+    else block.values.set(key, [value.trim()]);
     block.end = index;
   }
   return blocks.filter(({ values }) => values.size > 0);

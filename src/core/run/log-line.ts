@@ -34,5 +34,8 @@ export function isOpenBar(text: string): boolean {
 
 /** The line without a progress bar that was left open at its beginning, as tqdm prints them. */
 export function withoutOpenBar(line: string): string {
-  return line.replace(/^.*?(?:\d+%\|[^|]*\||\d+(?:it)?\s)[^[\n]*\[[^\]]*(?:it\/s|s\/it|\?)[^\]]*\]/u, '');
+  const at = Math.max(line.lastIndexOf('it/s'), line.lastIndexOf('s/it'));
+  if (at === -1 || !(line.includes('%|') || /\dit \[/.test(line))) return line;
+  const close = line.indexOf(']', at);
+  return close === -1 ? line : line.slice(close + 1);
 }

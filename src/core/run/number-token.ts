@@ -17,10 +17,12 @@ export interface Token {
 }
 
 const wrapper =
-  /(?:[A-Za-z_]\w*\.)*(?:float|float16|float32|float64|float128|longdouble|bfloat16|u?int(?:8|16|32|64)?|[Tt]ensor|EagerTensor|array|Array|ArrayImpl|DeviceArray|Variable|Parameter|Decimal)\(\s*(?:\[\s*)?|<tf\.(?:Tensor|Variable)[^>\n]*?numpy=/y;
+  /(?:[A-Za-z_]\w{0,20}\.){0,3}(?:float|float16|float32|float64|float128|longdouble|bfloat16|u?int(?:8|16|32|64)?|[Tt]ensor|EagerTensor|array|Array|ArrayImpl|DeviceArray|Variable|Parameter|Decimal)\(\s*(?:\[\s*)?|<tf\.(?:Tensor|Variable)[^>\n]*?numpy=/y;
 const wrapperEnd = /(?:\s*\])?(?:\s*,[^()\n]*(?:\([^()\n]*\)[^()\n]*)*)?\s*[)>]?/y;
 /** `/` and `:` count where a digit follows, and a comma too: `3/10`, `0:01:23`, `1,234`. */
 const run = /(?:[\p{L}\p{N}_.+\-−'’]|[,:/](?=\p{N}))+%?/uy;
+/** No number is longer, and no longer token is looked at: a script may print a megabyte without a blank. */
+const maxCharacters = 100;
 const spread = /\s*(?:±|\+\/?-)\s*\d[\d.eE+-]*/y;
 const groupedByBlanks = /[ \u00a0\u202f]\d{3}(?![\p{L}\p{N}_.:/%])/uy;
 
@@ -38,6 +40,7 @@ export function tokenAt(text: string, at: number): Token {
 
 function numberAt(text: string, start: number): Token {
   const found = matchAt(run, text, start) ?? '';
+  if (found.length > maxCharacters) return { text: found.slice(0, maxCharacters), end: start + found.length };
   const [whole = '', first] = /^(\d[\d.]*(?:[eE][-+]?\d+)?)\+\d[\d.]*(?:[eE][-+]?\d+)?$/.exec(found) ?? [];
   // XGBoost's cross-validation prints a mean and its spread as `0.31+0.02`.
   const plain = first === undefined ? withoutStop(found) : whole;

@@ -79,8 +79,10 @@ function placesOf(line: string, name: string): readonly { readonly start: number
   return places;
 }
 
-const separator = /["'`*\]]{0,3}\s*(?::=|=>|->|→|:|=(?!=))\s*/uy;
-const cellBorder = /\s*[|│┃]\s*/uy;
+/** A name and its number alone on a line take no more. */
+const maxColumns = 500;
+const separator = /["'`*\]]{0,3}\s{0,100}(?::=|=>|->|→|:|=(?!=))\s*/uy;
+const cellBorder = /\s{0,100}[|│┃]\s*/uy;
 
 /** The value behind a name; undefined where nothing is said of it there. */
 function valueBehind(line: string, start: number, end: number): Token | undefined {
@@ -90,8 +92,9 @@ function valueBehind(line: string, start: number, end: number): Token | undefine
     return isCode(line, token) ? undefined : token;
   }
   // A row of two columns, or the name and its number alone on a line.
+  if (start > maxColumns || line.length > maxColumns) return undefined;
   const isFirst = withoutLogPrefix(line.slice(0, start)).replace(/[|│┃\s]/gu, '') === '';
-  const border = matchAt(cellBorder, line, end) ?? matchAt(/[.\s]*\s+/y, line, end);
+  const border = matchAt(cellBorder, line, end) ?? matchAt(/\.*\s+/y, line, end);
   if (!isFirst || border === undefined) return undefined;
   const token = tokenAt(line, end + border.length);
   // The accuracy in scikit-learn's classification_report has the number of samples behind it.

@@ -165,3 +165,16 @@ describe('the other metrics of a run', () => {
     if (found.kind === 'measured') expect(found.measurement.metrics).toEqual(metrics);
   });
 });
+
+it.each([
+  ['blanks', ' ', ''],
+  ['progress', '10%|##| 1/2 [x ', ''],
+  ['digits', '1', ''],
+  ['names', 'val_loss ', ''],
+  ['figures', 'val_loss: 1 ', '\n'],
+  ['dicts', "{'val_loss': 1}\n", ''],
+  ['quotes', "'", ''],
+])('a megabyte of %s is read to its end', (_, piece, end) => {
+  const trainLog = `METRIC val_loss=3\n${piece.repeat(1_000_000 / piece.length)}${end}\n`;
+  expect(read({ trainLog })).toBe(3);
+});
