@@ -4,11 +4,12 @@
 
 import { formatDuration } from '../base/format.ts';
 import type { Metric } from '../base/metric.ts';
-import { lastLines, plainText } from '../base/plain-text.ts';
+import { lastLines } from '../base/plain-text.ts';
 import { screenText } from '../base/screen-text.ts';
 import { type MachineConditions, type RunConditions, stepRate } from '../journal/conditions.ts';
 import type { Measurement, Outcome, RunResult } from '../journal/run.ts';
 import { type Allowance, speedOf } from './budget-allowance.ts';
+import { endingErrorOf } from './ending-error.ts';
 import { type RunText, readMeasurement, type ScoreReading } from './measurement.ts';
 import { type Import, type WhatRan, whatRan } from './what-ran.ts';
 import { withoutInterrupt } from './without-interrupt.ts';
@@ -121,8 +122,9 @@ function failureOf(ending: Ending & { kind: 'ended' }, trace: RunTrace): Failure
   if (outsideSignals.includes(failed.signal)) return { outcome: 'lost', reason: `${failed.signal} ended it` };
   const log = failed.name === 'score' ? (trace.scoreLog ?? '') : trace.trainLog;
   const prefix = failed.name === 'score' ? 'the scorer failed: ' : '';
-  if (isOutOfMemory(log)) return { outcome: 'out-of-memory', reason: `${prefix}out of memory` };
-  return { outcome: 'crashed', reason: prefix + crashReason(failed, log) };
+  const error = endingErrorOf(log);
+  if (error.isOutOfMemory) return { outcome: 'out-of-memory', reason: `${prefix}out of memory` };
+  return { outcome: 'crashed', reason: prefix + crashReason(failed, error.text) };
 }
 
 function trainSecondsOf(stages: readonly EndedStage[], { clock }: Allowance): number | undefined {
@@ -149,17 +151,10 @@ function overrunOf(
   return { outcome: 'timed-out', reason };
 }
 
-function isOutOfMemory(log: string): boolean {
-  return /OutOfMemoryError|CUDA out of memory|^MemoryError\b|MPS backend out of memory|std::bad_alloc/m.test(
-    log.slice(-20_000),
-  );
-}
-
-function crashReason(stage: EndedStage, log: string): string {
+function crashReason(stage: EndedStage, said: string): string {
   if (stage.signal === 'SIGKILL') return 'killed by SIGKILL, perhaps for want of memory';
   if (stage.signal !== null) return `killed by ${stage.signal}`;
-  const last = lastLines(plainText(log), 1).slice(0, 200);
-  return last === '' ? `exit code ${stage.exitCode}` : `exit code ${stage.exitCode}: ${last}`;
+  return said === '' ? `exit code ${stage.exitCode}` : `exit code ${stage.exitCode}: ${said}`;
 }
 
 /** The evidence with the line that the reason is about before it, where that was printed earlier. */

@@ -40,7 +40,7 @@ describe('a self-reported metric', () => {
     ['silence', '', 'the log ends without val_bpb'],
     ['a block without it', '---\nloss: 1\n', 'the log ends without val_bpb'],
     ['an earlier block only', '---\nval_bpb: 1\nbye bye\n---\nloss: 1\n', elsewhere],
-    ['a longer name', 'val_bpb_ema: 1.5\n', 'the log ends without val_bpb'],
+    ['a longer name', 'val_bpb_ema: 1.5\n', 'the log ends without val_bpb; it has val_bpb_ema'],
     ['an empty value', '---\nval_bpb:\n', 'val_bpb is not a finite number: ""'],
     ['nan', '---\nval_bpb: nan\n', 'val_bpb is not a finite number: "nan"'],
     ['inf', '---\nval_bpb: -inf\n', 'val_bpb is not a finite number: "-inf"'],
