@@ -4,7 +4,8 @@
  */
 
 import { ok } from '../core/base/errors.ts';
-import { experimentOf, type History } from '../core/journal/history.ts';
+import { experimentOf, type History, valuesOf } from '../core/journal/history.ts';
+import { agreeingExperiments, equalScoresWarning, unreadWarning } from '../core/journal/idle-edits.ts';
 import { isSeedHonoured } from '../core/journal/noise.ts';
 import type { Verdict } from '../core/journal/verdict.ts';
 import { judge } from '../core/judge/judge.ts';
@@ -19,7 +20,17 @@ export async function giveVerdict(study: Study, experiment: number): Promise<und
   const kept = verdict.decision === 'keep' ? await commitKeep(study, history, experiment, verdict) : undefined;
   await record({ event: 'verdict-given', experiment, verdict, ...(kept === undefined ? {} : { kept }) });
   if (experiment === 0 && !isSeedHonoured(study.history())) lab.emit({ event: 'warning-raised', message: seedIgnored });
+  for (const message of newWarnings(study.history(), experiment)) lab.emit({ event: 'warning-raised', message });
   if (verdict.decision === 'revert') await lab.runFolders.discard(experiment);
+}
+
+/** Each sign that edits do not reach the score, said once: at the baseline, or at the experiment that completes it. */
+function newWarnings(history: History, experiment: number): readonly string[] {
+  const unread = experiment === 0 ? unreadWarning(history) : undefined;
+  const measured = history.experiments.filter((record) => record.experiment > 0 && valuesOf(record).length > 0);
+  const isDue = measured.length === agreeingExperiments && measured.at(-1)?.experiment === experiment;
+  const equal = isDue ? equalScoresWarning(history) : undefined;
+  return [unread, equal].filter((text) => text !== undefined);
 }
 
 const seedIgnored =

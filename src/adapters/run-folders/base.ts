@@ -16,6 +16,8 @@ import { removeTree } from '../files/remove-tree.ts';
 import { withoutBytecode } from './environment.ts';
 import { type Fingerprint, findChange, takeFingerprint } from './fingerprint.ts';
 import { pathsHere, sealedPath } from './fixed-paths.ts';
+import { withOwnTree } from './own-tree.ts';
+import { withProjectTools } from './project-tools.ts';
 import { resolveArgv } from './run-job.ts';
 import { createSealFile } from './seal-file.ts';
 
@@ -48,6 +50,8 @@ export interface BaseOptions {
   readonly engine: Pick<Engine, 'wasStarted' | 'poll'>;
   readonly interpreter: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** The top level of the owner's repository, absolute. */
+  readonly checkout: string;
 }
 
 /** How long `prepare` may take: it may download for hours, but after a day it is taken to hang. */
@@ -73,13 +77,22 @@ export function createBase(options: BaseOptions): Base {
     lay: async (start) => {
       if (await seal.isThere()) return undefined;
       await requireLinks(brief.link, userSandbox);
-      const env = {
+      const given = {
         ...options.environment,
         ...withoutBytecode,
         NOCTURNE_RUN_DIR: folder,
         NOCTURNE_DATA_DIR: dataFolder,
         NOCTURNE_PRIVATE_DIR: privateFolder,
       };
+      const { interpreter, checkout } = options;
+      const editable = brief.edit.map((file) => join(options.sandboxInRepository, file));
+      const record = join(folder, 'prepare-imports.tsv');
+      const env = withOwnTree(withProjectTools(given, brief.prepare ?? [], interpreter, checkout), {
+        tree,
+        checkouts: [checkout],
+        editable,
+        record,
+      });
       const job = brief.prepare && {
         ...key,
         stages: [

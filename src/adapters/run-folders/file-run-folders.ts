@@ -20,7 +20,6 @@ import { removeTree } from '../files/remove-tree.ts';
 import { createBase } from './base.ts';
 import { allowedEnvironment, withInterpreter } from './environment.ts';
 import { readImports } from './own-tree.ts';
-import { withProjectTools } from './project-tools.ts';
 import {
   confirmationFolder,
   createHoldoutJob,
@@ -62,13 +61,12 @@ const maxLogBytes = 1 << 20;
 /** Folders for one study; the base is prepared once and shared by all runs through links. */
 export function createRunFolders(options: RunFolderOptions): FileRunFolders {
   const { brief, studyFolder, workspace, engine, sandboxInRepository } = options;
-  const { interpreter } = options;
-  const allowed = withInterpreter(allowedEnvironment(options.environment, brief.env), interpreter);
-  const environment = withProjectTools(allowed, interpreter, checkoutOf(options));
-  const base = createBase({ ...options, environment });
+  const environment = withInterpreter(allowedEnvironment(options.environment, brief.env), options.interpreter);
+  const checkout = checkoutOf(options);
+  const base = createBase({ ...options, environment, checkout });
   const { dataFolder, privateFolder } = base;
-  const checkouts = [base.tree, checkoutOf(options)];
-  const jobOptions = { ...options, environment, dataFolder, privateFolder, checkouts };
+  const checkouts = [base.tree, checkout];
+  const jobOptions = { ...options, environment, dataFolder, privateFolder, checkout, checkouts };
   const seals = createTreeSeals(brief.edit.map((file) => join(sandboxInRepository, file)));
   const folderOf = (key: RunKey) => jobKeyOf(studyFolder, key).folder;
   const readLog = (job: JobKey, stage: Stage['name']) => engine.readLogEnd(job, stage, maxLogBytes);

@@ -15,6 +15,7 @@ import type { RunKey } from '../../ports/run-folders.ts';
 import { readEnvCommand } from './env-command.ts';
 import { withoutBytecode } from './environment.ts';
 import { type OwnTree, withOwnTree } from './own-tree.ts';
+import { withProjectTools } from './project-tools.ts';
 
 export interface RunJobOptions {
   readonly brief: Brief;
@@ -25,6 +26,8 @@ export interface RunJobOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly dataFolder: string;
   readonly privateFolder: string;
+  /** The top level of the owner's repository, absolute. */
+  readonly checkout: string;
   /** Absolute folders that the code may have been installed from: the owner's repository, the base of the study. */
   readonly checkouts: readonly string[];
 }
@@ -78,11 +81,12 @@ export function createRunJob(options: RunJobOptions, key: RunKey, { knobs, value
     const stageFolder = join(folder, tree, sandboxInRepository);
     const own = ownTreeOf(options, join(folder, tree), importsPath(folder, name));
     const { command, variables } = readEnvCommand(fillPlaces(argv, knobs, values), stageFolder);
+    const given = { ...env, ...knobsVariable(knobs, stageFolder), ...more, ...variables };
     return {
       name,
       argv: resolveArgv(command, interpreter),
       folder: stageFolder,
-      env: withOwnTree({ ...env, ...knobsVariable(knobs, stageFolder), ...more, ...variables }, own),
+      env: withOwnTree(withProjectTools(given, command, interpreter, options.checkout), own),
       watched: brief.edit,
     };
   };

@@ -56,9 +56,10 @@ function researcherLines({ arms, decimals }: Status): string[] {
   return ['', coloursFor(process.stdout).dim(header), ...lines];
 }
 
-function confirmedLines({ confirmed, gauge }: Status): string[] {
+function confirmedLines({ confirmed, gauge, warnings }: Status): string[] {
   const { yellow } = coloursFor(process.stdout);
-  const warning = gauge?.warning === undefined ? [] : [yellow(`warning   ${gauge.warning}`)];
+  const raised = [...(gauge?.warning === undefined ? [] : [gauge.warning]), ...warnings];
+  const warning = raised.map((text) => yellow(`warning   ${plainText(text)}`));
   if (!confirmed) return warning;
   return [confirmedLine(confirmed), ...warning];
 }

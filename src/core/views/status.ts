@@ -9,6 +9,7 @@ import { baselineFailure, type ExperimentStatus, statusOf } from '../journal/exp
 import type { GaugeReading } from '../journal/gauge-reading.ts';
 import type { WholeHistory } from '../journal/held-out.ts';
 import { currentGpuPause, experimentOf, type History, valuesOf } from '../journal/history.ts';
+import { idleEditWarnings } from '../journal/idle-edits.ts';
 import { halfWidths } from '../journal/interval.ts';
 import { metricDecimals } from '../journal/metric-decimals.ts';
 import { type Noise, pooledNoise } from '../journal/noise.ts';
@@ -62,6 +63,8 @@ export interface Status {
   readonly lasting: LastingGain | null;
   /** The overfitting gauge; null while nothing was graded on the holdout. */
   readonly gauge: GaugeReading | null;
+  /** Signs that what experiments edit does not reach the score, one sentence each. */
+  readonly warnings: readonly string[];
   readonly stop: { readonly reason: string; readonly detail: string } | null;
   /** Since when, an ISO time, and why the study waits for its GPU; null when it does not. */
   readonly gpuPause: { readonly since: string; readonly kind: string; readonly reason: string } | null;
@@ -107,6 +110,7 @@ export function statusOfStudy(
     confirmed: confirmedStatus(whole),
     lasting: lastingGains(whole)[0] ?? null,
     gauge: gaugeOf(whole) ?? null,
+    warnings: idleEditWarnings(history),
     stop: history.stopped ?? null,
     gpuPause: gpuPauseOf(history),
   };

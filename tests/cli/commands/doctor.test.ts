@@ -118,7 +118,7 @@ test('a package that can be installed is a note, not a problem', async () => {
   repo.commit();
   const { exitCode, stdout } = await nocturne(repo.root, ['doctor', '--quick']);
   expect(exitCode).toBe(0);
-  expect(stdout).toMatch(/^python {5}note {4}.* lacks nocturne-has-no-such-package==1$/m);
+  expect(stdout).toMatch(/^python {5}note {4}.* does not meet nocturne-has-no-such-package==1$/m);
 });
 
 test('a wrong flag of doctor is a mistake of usage', async () => {

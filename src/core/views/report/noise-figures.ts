@@ -2,6 +2,7 @@
  * How noisy the measurements were, and the caveats that follow from that.
  */
 import { countedRuns, type History } from '../../journal/history.ts';
+import { idleEditWarnings } from '../../journal/idle-edits.ts';
 import { isSeedHonoured, type Noise } from '../../journal/noise.ts';
 import { voucherOf } from './headline.ts';
 
@@ -12,6 +13,8 @@ export interface NoiseFigures {
   readonly isSeedHonoured: boolean;
   readonly voucher: 'scored' | 'self-reported' | undefined;
   readonly isolation: string;
+  /** Signs that what experiments edit does not reach the score, one sentence each. */
+  readonly idleEdits: readonly string[];
 }
 
 /** The figures as of now. */
@@ -22,6 +25,7 @@ export function noiseFiguresOf(history: History, noise: Noise | undefined): Nois
     isSeedHonoured: isSeedHonoured(history),
     voucher: voucherOf(history),
     isolation: history.isolation,
+    idleEdits: idleEditWarnings(history),
   };
 }
 
@@ -40,6 +44,7 @@ export function caveatsOf(figures: NoiseFigures, isConfirmed: boolean): string[]
     ...(isHonoured
       ? []
       : ['Seed not honoured: the script ignores `NOCTURNE_SEED`, so repeated runs say little about noise.']),
+    ...figures.idleEdits,
   ];
 }
 
