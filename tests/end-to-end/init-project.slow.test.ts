@@ -3,9 +3,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
+import { settings } from '../../src/core/journal/settings/settings.ts';
 import { entriesOf, journalOf, nocturne } from '../helpers/nocturne.ts';
 import { nocturneCommand } from '../helpers/program.ts';
-import { type SmallProject, smallProjects, stumblingProjects } from '../helpers/small-projects.ts';
+import { endlessScript, type SmallProject, smallProjects, stumblingProjects } from '../helpers/small-projects.ts';
 import { openRepo, type TemporaryRepo, temporaryFolder, temporaryRepo } from '../helpers/temporary-repo.ts';
 
 const variables = { MY_PROJECT_WIDTH: '4' };
@@ -61,6 +62,13 @@ test.each(stumblingProjects)('$title is said, and nothing is written', async ({ 
 });
 
 const [plain] = smallProjects;
+
+// Until the brief has the setting.
+test.skipIf(!Object.hasOwn(settings, 'endAtBudget'))('a script that never ends is ended at its budget', async () => {
+  const repo = temporaryRepo({ 'train.py': endlessScript });
+  await expectStudy(repo.root, ['--limit', '3s', '--budget', '2s']);
+  expect(repo.read('program.md')).toMatch(/^budget: 2s .*\nend_at_budget: true/m);
+});
 
 test('a folder without git', async () => {
   const folder = temporaryFolder();

@@ -39,6 +39,8 @@ export interface DryRunRequest {
   readonly budgetSeconds?: number;
   /** Ends it. */
   readonly signal: AbortSignal;
+  /** Whether a training that still runs has shown enough, by its log and its seconds; it is then ended. */
+  readonly isEnough?: (trainLog: string, seconds: number) => boolean;
 }
 
 export interface DryRun {
@@ -109,10 +111,15 @@ export function endedWell(ending: Ending): boolean {
   return ending.kind === 'ended' && ending.ending === 'exited' && ending.stages.every(({ exitCode }) => exitCode === 0);
 }
 
+const maxLogBytes = 1 << 20;
 /** How long one wait for the job's end lasts, in seconds. */
-const pollSeconds = 1;
+const pollSeconds = 2;
 
-async function execute(job: Job, record: string, { engine, limitSeconds, signal }: DryRunRequest): Promise<Ending> {
+async function execute(
+  job: Job,
+  record: string,
+  { engine, limitSeconds, signal, isEnough }: DryRunRequest,
+): Promise<Ending> {
   const stages = job.stages.map((stage) => ({ ...stage, env: withObservation(stage.env, record) }));
   const bounded: Job = { ...job, stages, limitSeconds };
   const cancel = () => void engine.cancel(bounded);
@@ -124,6 +131,9 @@ async function execute(job: Job, record: string, { engine, limitSeconds, signal 
       const state = await engine.poll(bounded, pollSeconds);
       if (state.kind === 'ended') return { kind: 'ended', ...state.end };
       if (state.kind === 'lost') return state;
+      if (isEnough === undefined || state.kind !== 'running') continue;
+      const log = await engine.readLogEnd(bounded, 'train', maxLogBytes);
+      if (isEnough(log, state.elapsedSeconds)) await engine.cancel(bounded);
     }
   } finally {
     signal.removeEventListener('abort', cancel);

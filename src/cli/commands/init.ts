@@ -17,6 +17,7 @@ export interface InitFlags {
   readonly metric?: string;
   readonly goal?: string;
   readonly limit?: string;
+  readonly budget?: string;
 }
 
 /** Adds the command. */
@@ -33,6 +34,7 @@ export function addInit(program: Command): void {
     .option('--train <command>', 'how the project trains, such as "python train.py --epochs 3"')
     .option('--metric <name>', 'the score, as the script prints it')
     .option('--goal <goal>', 'which way it is better: minimize or maximize')
+    .option('--budget <duration>', 'training time per run, such as 60s; a longer script is ended there')
     .option('--limit <duration>', 'how long the script may run for the look', '2m')
     .option(
       '--demo',

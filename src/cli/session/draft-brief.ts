@@ -21,13 +21,14 @@ import { planKnobs } from '../../core/space/range/build-space.ts';
 import type { KnobPlan } from '../../core/space/range/place-conditions.ts';
 import { spaceRows } from '../../core/views/space-rows.ts';
 import type { KnobReader } from '../../ports/knob-reader.ts';
-import { isUsable, type Look, lookSeed, trainOf } from './look-at-project.ts';
+import { isUsable, type Look, lookSeed, trainOf, wasCut } from './look-at-project.ts';
 
 export interface DraftRequest {
   readonly look: Look;
   readonly project: Project;
   readonly asked: AskedMetric;
-  readonly limitSeconds: number;
+  /** The budget that the owner says. */
+  readonly budgetSeconds: number | undefined;
   /** Chooses among several candidates, the likeliest of which is first. */
   readonly choose: (candidates: readonly MetricCandidate[]) => Promise<MetricCandidate>;
 }
@@ -50,8 +51,7 @@ export async function draftBrief(request: DraftRequest): Promise<Drafted> {
   const files = await editableFiles(look, project, sandbox);
   const seeds = readSeeds(files, run.trace, lookSeed);
   const ended = endOf(look, files);
-  const budget = guessBudget(ended);
-  if (budget === undefined) throw endless(typed, request.limitSeconds, metric);
+  const budget = guessBudget(ended, request.budgetSeconds);
   const { edit, knobs } = await readKnobs(look, files);
   const draft: Draft = {
     title: basename(project.folder),
@@ -96,20 +96,18 @@ const shownLines = 8;
 function withoutScore(typed: string, { run }: Look, { name }: AskedMetric): SettingsError {
   const end = withoutTree(lastLines(plainText(run.outputs.trainLog), shownLines));
   const said = end === '' ? 'it printed nothing' : `its last lines:\n${indented(end)}`;
+  const isOver = !wasCut(run);
   const what = name === undefined ? 'no number that looks like a score' : `no number called ${name}`;
   const example = name ?? 'val_loss';
-  return new SettingsError(`${typed} ended well and printed ${what}; ${said}`, {
-    hint: `Let its last line be \`print(f"METRIC ${example}={${example}}")\`, with the number that says how good the model is, or name one that it prints with --metric NAME.`,
+  const begin = isOver
+    ? `${typed} ended well and printed ${what}`
+    : `${typed} was still running when the look was over, and had printed ${what}`;
+  const longer = isOver ? '' : 'Look longer with --limit 20m. ';
+  return new SettingsError(`${begin}; ${said}`, {
+    hint:
+      longer +
+      `Let its last line be \`print(f"METRIC ${example}={${example}}")\`, with the number that says how good the model is, or name one that it prints with --metric NAME.`,
   });
-}
-
-function endless(typed: string, limitSeconds: number, metric: MetricCandidate): SettingsError {
-  return new SettingsError(
-    `${typed} was still running after ${limitSeconds} s (${metric.name} was ${metric.value} by then), and nothing that it printed says when it ends.`,
-    {
-      hint: `A run must end by itself. Look longer with \`--limit 20m\`; or give it an end, such as --train "${typed} --epochs 2"; or let it stop after the seconds in NOCTURNE_BUDGET_SECONDS.`,
-    },
-  );
 }
 
 /** Its own error, and what the clean tree lacks of the checkout. */
@@ -154,7 +152,7 @@ function secondsOf({ run: { ending } }: Look): number {
 function endOf(look: Look, files: readonly ProjectFile[]): Ended {
   const { run } = look;
   const seconds = secondsOf(look);
-  if (run.ending.kind === 'ended' && run.ending.ending === 'deadline') {
+  if (wasCut(run)) {
     return { kind: 'at-limit', seconds, log: plainText(run.outputs.trainLog) };
   }
   const readsBudget =
@@ -207,7 +205,7 @@ async function editableFiles({ entry, run }: Look, project: Project, sandbox: st
 
 /** The files that a search can turn something in, the script first, and what there is to turn. */
 async function readKnobs({ interpreter, setup }: Look, files: readonly ProjectFile[]) {
-  const reader = openKnobReader({ interpreter, brief: { train: trainOf(setup) } });
+  const reader = openKnobReader({ interpreter, brief: { train: trainOf(setup), knobs: {} } });
   const parsed: ProjectFile[] = [];
   for (const file of files) {
     const reading = await reader.read({ [file.path]: file.text });

@@ -30,6 +30,7 @@ export interface ProjectFlags {
   readonly metric?: string;
   readonly goal?: string;
   readonly limit?: string;
+  readonly budget?: string;
 }
 
 /** Writes the brief and says every guess. Throws a SettingsError where no study could be made of the project. */
@@ -42,7 +43,8 @@ export async function initProject(dir: string, flags: ProjectFlags): Promise<voi
     });
   }
   const asked = { name: flags.metric, goal: readGoal(flags.goal) };
-  const limitSeconds = readLimit(flags.limit);
+  const limitSeconds = readSeconds('--limit', flags.limit ?? '2m');
+  const budgetSeconds = flags.budget === undefined ? undefined : readSeconds('--budget', flags.budget);
   const project = await listProject(folder);
   const entries = await entriesOf(project, flags.train);
   const entry = await chooseEntry(entries, flags);
@@ -53,7 +55,7 @@ export async function initProject(dir: string, flags: ProjectFlags): Promise<voi
     const look = await lookAt(entry, { project, python: flags.python, limitSeconds, signal: stop.signal, say });
     if (isInterrupted(stop)) return;
     const choose = (candidates: readonly MetricCandidate[]) => chooseMetric(candidates, flags);
-    const drafted = await draftBrief({ look, project, asked, limitSeconds, choose });
+    const drafted = await draftBrief({ look, project, asked, budgetSeconds, choose });
     if (isInterrupted(stop)) return;
     await writeFile(path, drafted.text, { flag: 'wx' });
     const others = {
@@ -90,10 +92,10 @@ function readGoal(text: string | undefined): Goal | undefined {
   throw new SettingsError(`--goal must be minimize or maximize, found \`${text}\`.`);
 }
 
-function readLimit(text = '2m'): number {
+function readSeconds(flag: string, text: string): number {
   const reading = readDuration(text);
   if (reading.kind === 'read') return reading.value;
-  throw new SettingsError(`--limit must be ${reading.expected}, found ${JSON.stringify(text)}.`);
+  throw new SettingsError(`${flag} must be ${reading.expected}, found ${JSON.stringify(text)}.`);
 }
 
 /** The entry points that were found, or the one that the owner names. */

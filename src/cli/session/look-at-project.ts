@@ -12,6 +12,7 @@ import { takeSnapshot } from '../../adapters/project/snapshot.ts';
 import { allowedEnvironment } from '../../adapters/run-folders/environment.ts';
 import { briefSchema } from '../../core/brief/brief.ts';
 import type { EntryPoint, Start } from '../../core/draft/entry-points.ts';
+import { metricCandidates } from '../../core/draft/metric-candidates.ts';
 import {
   foreignPackages,
   insideTree,
@@ -113,9 +114,25 @@ function plainSetup(start: Start): Setup {
   return { start, sandbox: start.folder, include: [], link: [], env: [], searchPath: [], commit: [] };
 }
 
-/** Whether a run ended well, or went on well until the limit. */
-export function isUsable({ ending, stage }: DryRun): boolean {
-  return stage === 'run' && ending.kind === 'ended' && (endedWell({ ...ending }) || ending.ending === 'deadline');
+/** Whether a run ended well, or went on well until the look was over. */
+export function isUsable(run: DryRun): boolean {
+  return run.stage === 'run' && (endedWell(run.ending) || wasCut(run));
+}
+
+/** Whether the look ended before the script did: at its limit, or since enough was seen. */
+export function wasCut({ ending }: DryRun): boolean {
+  return ending.kind === 'ended' && ending.ending !== 'exited';
+}
+
+/** Seconds after which a script may be stopped that has printed its score often enough. */
+const minLookSeconds = 30;
+const minScores = 3;
+
+/** Whether a script that still runs has shown what a look is for. */
+function isEnough(trainLog: string, seconds: number): boolean {
+  if (seconds < minLookSeconds) return false;
+  const [best] = metricCandidates({ trainLog, scoreLog: undefined, metricsJson: undefined });
+  return best !== undefined && best.count >= minScores && best.split !== 'training';
 }
 
 async function runOnce(entry: EntryPoint, setup: Setup, request: LookRequest, snapshotFolder: string, seed: number) {
@@ -137,6 +154,7 @@ async function runOnce(entry: EntryPoint, setup: Setup, request: LookRequest, sn
     limitSeconds,
     seed,
     signal,
+    isEnough,
   });
   return { run, interpreter: executable };
 }
@@ -180,6 +198,7 @@ function adaptTo({ setup, run, entry }: Look, project: Project): Adaptation | un
   const log = run.outputs.trainLog;
   const sandbox = joined(project.prefix, setup.sandbox) ?? '.';
   return (
+    withTracked(setup, run, log, sandbox, project) ??
     withFiles(setup, run, log, sandbox, project) ??
     withPackages(setup, run, sandbox, project) ??
     withVariables(setup, run) ??
@@ -187,13 +206,42 @@ function adaptTo({ setup, run, entry }: Look, project: Project): Adaptation | un
   );
 }
 
-function withFiles(setup: Setup, run: DryRun, log: string, sandbox: string, project: Project): Adaptation | undefined {
+/** Paths that the run asked for in vain, from the repository's top. */
+function askedInVain(run: DryRun, log: string, sandbox: string): readonly string[] {
   const said = pathsInErrors(log.slice(-20_000)).flatMap((path) => {
     const [, below] = /\/run-\d+\/work\/(.*)$/.exec(path) ?? [];
     const inside = below ?? insideTree(path, sandbox, '');
     return inside === undefined ? [] : [inside.replace(/\/$/, '')];
   });
-  const found = missingFiles([...run.trace.missing, ...said], project.uncommitted);
+  return [...new Set([...run.trace.missing, ...said])];
+}
+
+/** Tracked files beside the sandbox that the script reads: their folder is included, unless the sandbox lies in it. */
+function withTracked(
+  setup: Setup,
+  run: DryRun,
+  log: string,
+  sandbox: string,
+  project: Project,
+): Adaptation | undefined {
+  const beside = askedInVain(run, log, sandbox).filter((path) => relativePath(sandbox, path).startsWith('../'));
+  const tracked = (path: string) => project.tracked.some((each) => each === path || each.startsWith(`${path}/`));
+  const wanted = beside.filter(tracked).map((path) => {
+    const folder = folderOf(path);
+    const isAbove = folder === '.' || sandbox === folder || sandbox.startsWith(`${folder}/`);
+    return isAbove || project.tracked.some((each) => each.startsWith(`${path}/`)) ? path : folder;
+  });
+  const isHeld = (path: string) => setup.include.some((each) => path === each || path.startsWith(`${each}/`));
+  const fresh = [...new Set(wanted)].filter((path) => !isHeld(path) && !sandbox.startsWith(`${path}/`));
+  if (fresh.length === 0) return undefined;
+  return {
+    setup: { ...setup, include: [...setup.include, ...fresh] },
+    why: `it reads files in ${fresh.join(', ')}: included`,
+  };
+}
+
+function withFiles(setup: Setup, run: DryRun, log: string, sandbox: string, project: Project): Adaptation | undefined {
+  const found = missingFiles(askedInVain(run, log, sandbox), project.uncommitted);
   const isNew = (known: readonly string[]) => (path: string) => !known.includes(path);
   const link = found.link
     .filter(isNew(setup.link))

@@ -15,35 +15,47 @@ export interface BudgetGuess {
   readonly seconds: number;
   /** Why, as the end of a sentence. */
   readonly why: string;
+  /** Whether a run is ended when its budget is over, since the script would go on. */
+  readonly endsAtBudget: boolean;
 }
 
 /** Time that a longer candidate may take beyond the script as it is. */
 const margin = 1.5;
 const usualSeconds = 300;
+/** A script that takes longer than this is ended at its budget: a night would hold too few experiments. */
+const maxWholeSeconds = 1800;
 
-/** The budget; undefined for a script that nothing says the end of. */
-export function guessBudget(ended: Ended): BudgetGuess | undefined {
+/** The budget, which is `asked` where the owner says one. */
+export function guessBudget(ended: Ended, asked?: number): BudgetGuess {
   switch (ended.kind) {
-    case 'by-itself':
-      return {
-        seconds: roundUp(ended.seconds * margin),
-        why: `it ended by itself after ${secondsText(ended.seconds)}`,
-      };
     case 'by-budget':
-      return { seconds: usualSeconds, why: 'it reads NOCTURNE_BUDGET_SECONDS, so it can be any' };
+      return plain(asked ?? usualSeconds, 'it reads NOCTURNE_BUDGET_SECONDS, so it can be any');
+    case 'by-itself': {
+      const why = `it ended by itself after ${secondsText(ended.seconds)}`;
+      if (asked === undefined) return plain(roundUp(ended.seconds * margin), why);
+      return { seconds: asked, why, endsAtBudget: asked < ended.seconds };
+    }
     case 'at-limit': {
       const share = shareDone(ended.log);
-      if (share === undefined) return undefined;
-      const whole = ended.seconds / share;
-      const percent = Math.max(1, Math.round(share * 100));
-      return {
-        seconds: roundUp(whole * margin),
-        why: `it was ${percent} % done after ${secondsText(ended.seconds)}, which makes ${secondsText(whole)}`,
-      };
+      const whole = share === undefined ? undefined : ended.seconds / share;
+      const after = `after ${secondsText(ended.seconds)}`;
+      const done = share === undefined ? 'it was still running' : `it was ${percentText(share)} done`;
+      if (whole === undefined || whole * margin > maxWholeSeconds || (asked !== undefined && asked < whole)) {
+        return { seconds: asked ?? usualSeconds, why: `${done} ${after}: ended at its budget`, endsAtBudget: true };
+      }
+      return plain(asked ?? roundUp(whole * margin), `${done} ${after}, which makes ${secondsText(whole)}`);
     }
     default:
       return ended satisfies never;
   }
+}
+
+function plain(seconds: number, why: string): BudgetGuess {
+  return { seconds, why, endsAtBudget: false };
+}
+
+function percentText(share: number): string {
+  return `${Math.max(1, Math.round(share * 100))} %`;
 }
 
 /** The share of its work that a log says is done, in (0, 1); undefined where it says none. */
@@ -75,7 +87,8 @@ export function durationText(seconds: number): string {
   return seconds % 60 === 0 && seconds >= 120 ? `${seconds / 60}m` : `${seconds}s`;
 }
 
-function secondsText(seconds: number): string {
+/** Seconds as people read them. */
+export function secondsText(seconds: number): string {
   return seconds < 120
     ? `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`
     : `${Math.round(seconds / 60)} min`;

@@ -4,7 +4,7 @@
 import type { Goal } from '../base/metric.ts';
 import type { Argv } from '../journal/settings/argv.ts';
 import type { BudgetGuess } from './budget-guess.ts';
-import { durationText } from './budget-guess.ts';
+import { durationText, secondsText } from './budget-guess.ts';
 import type { MetricCandidate } from './metric-candidates.ts';
 import type { SeedReading } from './seeds.ts';
 
@@ -53,6 +53,7 @@ export function briefText(draft: Draft): string {
     line('metric', named, metric.pattern === undefined ? `last seen: ${metric.value}` : ''),
     line('goal', metric.goal, 'minimize or maximize'),
     line('budget', durationText(budget.seconds), budget.why),
+    ...(budget.endsAtBudget ? [line('end_at_budget', 'true', 'its last score by then counts')] : []),
     ...(include.length === 0
       ? []
       : [line('include', list(include), 'tracked files beside the sandbox that a run needs')]),
@@ -129,7 +130,7 @@ function prose({ title, train, edit, metric, seconds, knobs, seeds, isRepeatable
           : 'Nothing was seen of a random seed; a script may read one from NOCTURNE_SEED.';
   return `# ${title}
 
-\`${train.join(' ')}\` was run once as it is. It took ${seconds.toFixed(1)} s, and the score that it gave was
+\`${train.join(' ')}\` was run once as it is. It took ${secondsText(seconds)}${budget.endsAtBudget ? ', when it was stopped' : ''}, and the last score that it gave was
 
     ${metric.line.slice(0, 200)}
 

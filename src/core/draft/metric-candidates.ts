@@ -130,14 +130,17 @@ function mentionsOn(line: string, fromEnd: number): Found[] {
   for (const match of line.matchAll(mention)) {
     const { phrase = '', mark = '', number: text = '', after = '' } = match.groups ?? {};
     const value = parseStrictNumber(text)?.value;
-    const words = phrase.split(' ');
+    // `accuracy is 0.9` says it as `accuracy: 0.9` does.
+    const hasVerb = / (?:is|was|equals)$/.test(phrase);
+    const named = phrase.replace(/ (?:is|was|equals)$/, '');
+    const words = named.split(' ');
     // Between words and a number a blank says less than a mark: the last word must be that of a score.
-    const isMarked = /[:=|>(]/.test(mark);
+    const isMarked = hasVerb || /[:=|>(]/.test(mark);
     if (value === undefined || after.startsWith('/')) continue;
     if (!isMarked && !isScoreWord(words.at(-1) ?? '')) continue;
-    const own = splitOf(phrase);
+    const own = splitOf(named);
     const context = own === 'unsaid' ? contextOf(line.slice(0, match.index)) : undefined;
-    const name = nameOf(context === undefined ? phrase : `${context.word} ${phrase}`);
+    const name = nameOf(context === undefined ? named : `${context.word} ${named}`);
     if (!isScore(name)) continue;
     const start = context?.at ?? match.index;
     const numberAt = match.index + phrase.length + mark.length;

@@ -24,6 +24,13 @@ test.each([
   ],
   ['an exponent', 'RMSE: 9.5e-05\n', 'RMSE minimize 0.000095'],
   ['a negative score', 'mean reward: -121.5\n', 'mean_reward maximize -121.5'],
+  ['a sentence', 'Accuracy score is 0.9111\n', 'accuracy_score maximize 0.9111'],
+  [
+    'a longer sentence',
+    'The RMSE of prediction is: 0.4450426449744025\n',
+    'rmse_prediction minimize 0.4450426449744025',
+  ],
+  ['words in columns', 'Test accuracy:  0.65\nTest cost:  0.96\n', 'test_accuracy maximize 0.65'],
   ['a METRIC line', 'loss 0.1\nMETRIC f1=0.8\n', 'f1 maximize 0.8'],
   ['a block', 'loss: 0.1\n---\nval_bpb: 2.75\n', 'val_bpb minimize 2.75'],
   ['nothing', '', undefined],
