@@ -9,6 +9,7 @@ import { currentGpuPause } from '../core/journal/history.ts';
 import type { RunResult } from '../core/journal/run.ts';
 import type { RunKey } from '../ports/run-folders.ts';
 import { pauseForGpu, withGpuTrouble } from './gpu.ts';
+import { tellOfData } from './look-at-data.ts';
 import { awaitEnd, concludeJob } from './run.ts';
 import type { Study } from './study.ts';
 
@@ -63,6 +64,7 @@ async function gradeWeights(study: Study, key: RunKey): Promise<RunResult | unde
     await lab.engine.collect(job);
     const isStopped = (await study.stopWanted()) === 'now';
     const outputs = await lab.runFolders.holdoutOutputs(key, attempt);
+    await tellOfData(study, false);
     const own = await concludeJob(study, state, outputs, { isStopped });
     if (isStopped && isCutShort(own)) return undefined;
     const result = await withGpuTrouble(study, key, own, outputs);

@@ -15,6 +15,7 @@ import { filesToRead } from '../core/space/declared/places.ts';
 import type { Job, JobState } from '../ports/engine.ts';
 import type { RunKey, RunOutputs } from '../ports/run-folders.ts';
 import { pauseForGpu, withGpuTrouble } from './gpu.ts';
+import { tellOfData, withUnchangedData } from './look-at-data.ts';
 import { wasStopped } from './stopped-run.ts';
 import type { Study } from './study.ts';
 import { watchRun } from './watch-run.ts';
@@ -47,6 +48,7 @@ export async function awaitRun(study: Study, { experiment, run, seed }: RunStep)
 export async function executeRun(study: Study, key: RunKey): Promise<RunResult> {
   const { lab } = study;
   const job = await lab.runFolders.lay(key);
+  await tellOfData(study, key.confirmation === undefined);
   await lab.engine.submit(job);
   const watcher = watchRun(study, key, job);
   const state = await awaitEnd(study, job, watcher.look);
@@ -56,7 +58,9 @@ export async function executeRun(study: Study, key: RunKey): Promise<RunResult> 
   const isStopped = await wasStopped(study, key, kill ? undefined : state);
   const how = { kill, isStopped, budgetSeconds: key.budgetSeconds };
   const outputs = await lab.runFolders.outputs(key);
-  const result = await concludeJob(study, state, outputs, how);
+  const conclude = (changed: string | undefined) => concludeJob(study, state, { ...outputs, changed }, how);
+  const result = await withUnchangedData(study, key, await conclude(outputs.changed), conclude);
+  await tellOfData(study, key.confirmation === undefined);
   const own = isStopped ? resultAfterStop(result) : await withGpuTrouble(study, key, result, outputs);
   return { ...own, ...watcher.figures() };
 }

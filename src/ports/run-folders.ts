@@ -33,6 +33,14 @@ export interface RunOutputs {
   readonly imports?: Readonly<Partial<Record<'train' | 'score', readonly Import[]>>>;
 }
 
+/** Something about the data that the owner should know. */
+export interface Notice {
+  /** One sentence; empty when `moved` says it all. */
+  readonly message: string;
+  /** Why runs see other data from now on, so that the best so far is to be measured again. */
+  readonly moved?: string;
+}
+
 export interface RunFolders {
   /** Lays out the base folder and describes the brief's `prepare` as a job; undefined when nothing is left to prepare. */
   readonly layBase: (start: string) => Promise<Job | undefined>;
@@ -45,6 +53,13 @@ export interface RunFolders {
   /** Lays out a folder of its own for a short run of edited files that no commit has, and describes its job. */
   readonly laySmoke?: (key: RunKey, files: Readonly<Record<string, string>>) => Promise<Job>;
   readonly outputs: (key: RunKey) => Promise<RunOutputs>;
+  /**
+   * Looks at all data, where `outputs` may have looked at a part because there is much of it and the run was short; gives what
+   * voids the run. Asked for a run whose score may be kept.
+   */
+  readonly verify?: (key: RunKey) => Promise<string | undefined>;
+  /** What there is to say since the last call. */
+  readonly notices?: () => readonly Notice[];
   /**
    * Describes the scorer's job on what an ended run saved, graded on the holdout; undefined when that is gone. A job that was
    * cut short stays as it is: the next attempt, from 1 on, has a folder of its own.

@@ -1,10 +1,10 @@
 /**
- * The base of a study: the files that `prepare` made, once, and that are linked into every run's folder.
+ * The base of a study: the files that `prepare` made, once, and that are shown to every run.
  *
  * It also knows the study's fixed data (`data/`, `private/`, the `link:` paths) and whether any of it has changed.
  */
-import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readdir, readlink, rm, symlink, writeFile } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { z } from 'zod';
 import { BriefError, SettingsError } from '../../core/base/errors.ts';
 import type { Brief } from '../../core/brief/brief.ts';
@@ -14,12 +14,14 @@ import { exists } from '../files/exists.ts';
 import { readJson } from '../files/read-json.ts';
 import { removeTree } from '../files/remove-tree.ts';
 import { withoutBytecode } from './environment.ts';
-import { type Fingerprint, findChange, takeFingerprint } from './fingerprint.ts';
+import { lstatOf } from './fingerprint.ts';
+import { createFixedData, type DataRoot, type Doer, type Habits } from './fixed-data.ts';
 import { pathsHere, sealedPath } from './fixed-paths.ts';
 import { withOwnTree } from './own-tree.ts';
 import { withProjectTools } from './project-tools.ts';
 import { resolveArgv } from './run-job.ts';
 import { createSealFile } from './seal-file.ts';
+import type { Settlement } from './settlement.ts';
 
 export interface Base {
   /** The job of `prepare`, as the engine knows it. */
@@ -30,15 +32,24 @@ export interface Base {
   readonly tree: string;
   /** The job of `prepare`, in a fresh base folder unless it runs already; undefined when nothing is left to prepare. */
   readonly lay: (start: string) => Promise<Job | undefined>;
-  readonly seal: () => Promise<void>;
+  /** Records what is there; false when that was done before. */
+  readonly seal: () => Promise<boolean>;
   /** Reads the seal of an earlier session, if there is one. Throws a SettingsError when its file was spoiled. */
   readonly readSeal: () => Promise<void>;
   /** Writes the seal back to the disk if its file was changed, and then returns the file's name. */
   readonly mendSeal: () => Promise<string | undefined>;
-  /** Links what `prepare` made, and the `link:` paths, into a run's sandbox folder. */
-  readonly linkInto: (sandbox: string) => Promise<void>;
-  /** The first fixed file that differs from the seal; undefined when none does. */
-  readonly findChange: () => Promise<string | undefined>;
+  /** Shows what `prepare` made, and the `link:` paths, to a run's sandbox folder; gives the places of the run's own copies. */
+  readonly linkInto: (sandbox: string) => Promise<readonly string[]>;
+  /** Shows the study's data folder in another one; gives the places of copies. */
+  readonly showData: (folder: string) => Promise<readonly string[]>;
+  /** Looks for fixed data that changed, and deals with it. */
+  readonly settle: (doer: Doer, isThorough: boolean) => Promise<Settlement>;
+  readonly isThoroughCheap: (milliseconds: number) => boolean;
+  /** What the script is known to write beside its own files; what is added is kept by `saveHabits`. */
+  readonly habits: Habits;
+  readonly saveHabits: () => Promise<void>;
+  /** Forgets what was prepared, so that the next session prepares anew. */
+  readonly unseal: () => Promise<void>;
 }
 
 export interface BaseOptions {
@@ -67,6 +78,35 @@ export function createBase(options: BaseOptions): Base {
   const seal = createSealFile(folder);
   const dataFolder = join(studyFolder, 'data');
   const privateFolder = join(studyFolder, 'private');
+  const data = createFixedData(studyFolder, (place) => nameFor(options, place));
+  const linkRoots = brief.link.map((path): DataRoot => ({ place: join(userSandbox, path), owner: 'owner' }));
+  let isOpen = false;
+
+  const rootsOf = (leftovers: readonly string[]): DataRoot[] => [
+    ...leftovers.map((path): DataRoot => ({ place: join(sandbox, path), owner: 'study' })),
+    { place: dataFolder, owner: 'study' },
+    { place: privateFolder, owner: 'private' },
+    ...linkRoots,
+  ];
+  const save = async (leftovers: readonly string[]) => {
+    const fixed = [...data.marks()].map(([place, marks]) => [sealedPath(studyFolder, place), marks]);
+    const [files, folders, trees] = [[...data.habits.files], [...data.habits.folders], [...data.habits.trees]];
+    const habits = { files, folders, trees };
+    await seal.write({ leftovers: [...leftovers], fixed: Object.fromEntries(fixed), habits });
+  };
+  const open = async () => {
+    const { leftovers, fixed, habits } = await seal.read();
+    if (isOpen) return leftovers;
+    const places = pathsHere(studyFolder, Object.keys(fixed));
+    const marks = new Map(Object.values(fixed).map((each, index) => [places[index], each]));
+    const sealed = rootsOf(leftovers).map((root) => ({ ...root, marks: marks.get(root.place) }));
+    const { files = [], folders = [], trees = [] } = habits ?? {};
+    await data.open(sealed, { files: new Set(files), folders: new Set(folders), trees: new Set(trees) });
+    isOpen = true;
+    // A path that the brief links since the last session is sealed now.
+    if (sealed.some((root) => root.marks === undefined)) await save(leftovers);
+    return leftovers;
+  };
 
   const key = { id: 'base', folder };
   return {
@@ -74,9 +114,11 @@ export function createBase(options: BaseOptions): Base {
     dataFolder,
     privateFolder,
     tree,
+    habits: data.habits,
+    isThoroughCheap: data.isThoroughCheap,
     lay: async (start) => {
       if (await seal.isThere()) return undefined;
-      await requireLinks(brief.link, userSandbox);
+      await requireLinks(brief.link, userSandbox, studyFolder);
       const given = {
         ...options.environment,
         ...withoutBytecode,
@@ -109,35 +151,52 @@ export function createBase(options: BaseOptions): Base {
       return job;
     },
     seal: async () => {
-      if (await seal.isThere()) return;
+      if (await seal.isThere()) return false;
       const tracked = await readTracked(trackedPath);
       const leftovers = topmost((await listPaths(sandbox)).filter((path) => !tracked.has(path)));
-      const fixedPaths = [...leftovers.map((path) => join(sandbox, path)), dataFolder, privateFolder];
-      fixedPaths.push(...brief.link.map((path) => join(userSandbox, path)));
-      const fixed: Record<string, Fingerprint> = {};
-      for (const path of fixedPaths) fixed[sealedPath(studyFolder, path)] = await takeFingerprint(path);
-      await seal.write({ leftovers, fixed });
+      await data.seal(rootsOf(leftovers));
+      isOpen = true;
+      await save(leftovers);
+      return true;
     },
     readSeal: async () => {
       if (await seal.isThere()) await seal.read();
     },
     mendSeal: seal.mend,
     linkInto: async (target) => {
-      const { leftovers } = await seal.read();
-      for (const path of leftovers) await link(join(sandbox, path), join(target, path));
-      await linkUserPaths(brief.link, userSandbox, target);
-    },
-    findChange: async () => {
-      const { fixed } = await seal.read();
-      const paths = pathsHere(studyFolder, Object.keys(fixed));
-      for (const [index, fingerprint] of Object.values(fixed).entries()) {
-        const path = paths[index] ?? '';
-        const changed = await findChange(path, fingerprint);
-        if (changed !== undefined) return changed === '' ? path : join(path, changed);
+      const leftovers = await open();
+      const shown = [
+        ...leftovers.map((path) => [sandbox, path] as const),
+        ...brief.link.map((path) => [userSandbox, path] as const),
+      ];
+      const copies: string[] = [];
+      for (const [folder, path] of shown) {
+        const from = join(folder, path);
+        copies.push(...(await (await data.layerOf(from)).lay(from, join(target, path))));
       }
-      return undefined;
+      return copies;
     },
+    showData: async (target) => {
+      await open();
+      return (await data.layerOf(dataFolder)).lay(dataFolder, target);
+    },
+    settle: async (doer, isThorough) => {
+      const leftovers = await open();
+      const settlement = await data.settle(doer, isThorough);
+      if (settlement.isNew) await save(leftovers);
+      return settlement;
+    },
+    saveHabits: async () => save(await open()),
+    unseal: seal.forget,
   };
+}
+
+/** What the owner calls a place: from the sandbox where it is in it, else from the study's folder. */
+function nameFor({ userSandbox, studyFolder }: BaseOptions, place: string): string {
+  const inStudy = relative(studyFolder, place);
+  if (!inStudy.startsWith('..')) return join('runs', basename(studyFolder), inStudy);
+  const inSandbox = relative(userSandbox, place);
+  return isAbsolute(inSandbox) ? place : inSandbox;
 }
 
 /** Whether `prepare` was started by an earlier session and has not ended. */
@@ -157,23 +216,36 @@ async function readTracked(path: string): Promise<ReadonlySet<string>> {
   });
 }
 
-/** Throws when a path that the brief links is not there. */
-export async function requireLinks(links: readonly string[], userSandbox: string): Promise<void> {
+/** Throws when a path that the brief links is not there, leads nowhere, or holds the study's own folder. */
+export async function requireLinks(links: readonly string[], userSandbox: string, studyFolder?: string): Promise<void> {
   for (const path of links) {
-    if (await exists(join(userSandbox, path))) continue;
-    throw new BriefError(`The brief links \`${path}\`, but there is no ${join(userSandbox, path)}.`, {
-      hint: 'Make it, or remove it from `link:`.',
-    });
+    const place = join(userSandbox, path);
+    if (studyFolder !== undefined && !relative(place, studyFolder).startsWith('..')) {
+      throw new BriefError(`The brief links \`${path}\`, which holds the study's own folder ${studyFolder}.`, {
+        hint: 'Link the folders in it that the script reads, each by its name.',
+      });
+    }
+    if (await exists(place)) continue;
+    const target = await readlink(place).catch(() => undefined);
+    const found = target === undefined ? `there is no ${place}` : `${place} leads to ${target}, which is not there`;
+    throw new BriefError(`The brief links \`${path}\`, but ${found}.`, { hint: 'Make it, or remove it from `link:`.' });
   }
 }
 
+/** For `prepare`, which may write where the owner's files are, as it would in the checkout. */
 async function linkUserPaths(links: readonly string[], userSandbox: string, target: string): Promise<void> {
   for (const path of links) await link(join(userSandbox, path), join(target, path));
 }
 
-/** Makes a link, unless the commit has a file of that name: the commit's file stays. */
+/** Makes a link, unless the commit has something of that name: of a folder then all that the commit lacks is linked. */
 async function link(from: string, to: string): Promise<void> {
   await mkdir(dirname(to), { recursive: true });
+  const inTheWay = lstatOf(to);
+  if (inTheWay?.isSymbolicLink()) await rm(to);
+  if (inTheWay?.isDirectory()) {
+    for (const name of await readdir(from).catch((): string[] => [])) await link(join(from, name), join(to, name));
+    return;
+  }
   await symlink(from, to).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
   });

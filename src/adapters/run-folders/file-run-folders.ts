@@ -1,6 +1,7 @@
 /**
  * Run folders on the local disk: `runs/<tag>/0007/run-1/` with `work/` (where training runs), `score/` (the same
- * commit, untouched by the training, where the scorer runs) and `output/` (what the training saves).
+ * commit, untouched by the training, where the scorer runs), `data/` (the study's data as each of the two sees it) and
+ * `output/` (what the training saves).
  */
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
@@ -12,24 +13,28 @@ import { withTimeBudget } from '../../core/brief/karpathy-brief.ts';
 import { declaredKnobs, knobsFile } from '../../core/space/declared/declared-knob.ts';
 import { readKnobsFile } from '../../core/space/declared/knobs-file.ts';
 import type { Engine, JobKey, Stage } from '../../ports/engine.ts';
-import type { RunFolders, RunKey } from '../../ports/run-folders.ts';
+import type { Notice, RunFolders, RunKey } from '../../ports/run-folders.ts';
 import type { Workspace } from '../../ports/workspace.ts';
 import { exists } from '../files/exists.ts';
 import { readText, readTextEnd } from '../files/read-file.ts';
 import { removeTree } from '../files/remove-tree.ts';
 import { createBase } from './base.ts';
 import { allowedEnvironment, withInterpreter } from './environment.ts';
+import { lstatOf, statOf } from './fingerprint.ts';
+import type { Doer } from './fixed-data.ts';
 import { readImports } from './own-tree.ts';
 import {
   confirmationFolder,
   createHoldoutJob,
   createRunJob,
   createSmokeJob,
+  dataFolderOf,
   holdoutKeyOf,
   importsPath,
   jobKeyOf,
 } from './run-job.ts';
-import { createTreeSeals } from './tree-seals.ts';
+import type { Settlement } from './settlement.ts';
+import { createTreeSeals, type TreeChange } from './tree-seals.ts';
 
 export interface RunFolderOptions {
   readonly brief: Brief;
@@ -64,26 +69,75 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
   const environment = withInterpreter(allowedEnvironment(options.environment, brief.env), options.interpreter);
   const checkout = checkoutOf(options);
   const base = createBase({ ...options, environment, checkout });
-  const { dataFolder, privateFolder } = base;
   const checkouts = [base.tree, checkout];
-  const jobOptions = { ...options, environment, dataFolder, privateFolder, checkout, checkouts };
+  const jobOptions = { ...options, environment, privateFolder: base.privateFolder, checkout, checkouts };
   const seals = createTreeSeals(brief.edit.map((file) => join(sandboxInRepository, file)));
   const folderOf = (key: RunKey) => jobKeyOf(studyFolder, key).folder;
   const readLog = (job: JobKey, stage: Stage['name']) => engine.readLogEnd(job, stage, maxLogBytes);
 
-  const layTree = async (key: RunKey, tree: string) => {
-    const folder = join(folderOf(key), tree);
-    await mkdir(folder, { recursive: true });
-    await workspace.materialise(key.commit, folder);
-    await base.linkInto(join(folder, sandboxInRepository));
+  const notices = createNotices();
+  // When each run was laid out, in milliseconds; a run that an earlier session laid out is not here.
+  const laidAt = new Map<string, number>();
+  let isChecked = false;
+
+  const layTree = async (commit: string, folder: string, tree: 'work' | 'score'): Promise<readonly string[]> => {
+    const place = join(folder, tree);
+    await mkdir(place, { recursive: true });
+    await workspace.materialise(commit, place);
+    const copies = await base.linkInto(join(place, sandboxInRepository));
+    return [...copies, ...(await base.showData(dataFolderOf(folder, tree)))];
+  };
+  const lookAfter = async (settlement: Settlement): Promise<Settlement> => {
+    for (const message of settlement.messages) notices.add({ message });
+    if (settlement.moved !== undefined) notices.add({ message: '', moved: settlement.moved });
+    return settlement;
+  };
+  /** Before the first run of a session: what changed since the last one is the owner's doing. */
+  const checkFirst = async () => {
+    const doer: Doer = { kind: 'owner', folder: studyFolder };
+    const { lost } = isChecked ? { lost: undefined } : await lookAfter(await base.settle(doer, true));
+    isChecked = true;
+    if (lost === undefined) return;
+    await base.unseal();
+    throw dataLost(lost);
+  };
+  const settle = async (key: RunKey, isThorough: boolean): Promise<string | undefined> => {
+    const { voiding, lost } = await lookAfter(await base.settle(doerOf(key), isThorough));
+    // What cannot be put back is found again before the next run, which then does not start.
+    isChecked = lost === undefined;
+    return voiding ?? lost;
+  };
+  const doerOf = (key: RunKey): Doer & { readonly kind: 'run' } => {
+    const folder = folderOf(key);
+    const scoringSince = statOf(join(folder, 'score.log'))?.birthtimeMs ?? 0;
+    const isByScorer = (ctime: number) => scoringSince > 0 && ctime >= scoringSince;
+    return { kind: 'run', isBaseline: key.experiment === 0, folder, isByScorer };
+  };
+  const findInTrees = async (key: RunKey): Promise<string | undefined> => {
+    const found = await seals.findChanges(folderOf(key));
+    if (found === 'spoiled') return 'trees.json';
+    const { isBaseline, isByScorer } = doerOf(key);
+    const { trees } = base.habits;
+    const fresh = isBaseline ? found.filter(({ path }) => !trees.has(path)) : [];
+    for (const { path } of fresh) trees.add(path);
+    if (fresh.length > 0) await base.saveHabits();
+    for (const { path, name } of fresh) if (path.startsWith('work/')) notices.add({ message: ownCopy(name) });
+    const isHabit = ({ path, ctime = Infinity }: TreeChange) =>
+      trees.has(path) && (isBaseline || isInWork(path) || isByScorer(ctime));
+    return found.find((change) => !isHabit(change))?.name;
+  };
+  const findChange = async (key: RunKey) => {
+    const spoiled = await base.mendSeal();
+    const since = laidAt.get(folderOf(key));
+    const isThorough = !isChecked || since === undefined || base.isThoroughCheap(Date.now() - since);
+    const [inData, inTrees] = [await settle(key, isThorough), await findInTrees(key)];
+    return spoiled ?? inData ?? inTrees;
   };
   const importsOf = async (key: RunKey) => {
     const read = (stage: 'train' | 'score') => readImports(importsPath(folderOf(key), stage), sandboxInRepository);
     const [train, score] = await Promise.all([read('train'), read('score')]);
     return train.length + score.length === 0 ? {} : { imports: { train, score } };
   };
-  const findChange = async (key: RunKey) =>
-    (await base.mendSeal()) ?? (await base.findChange()) ?? (await seals.findChange(folderOf(key)));
 
   const declared = declaredKnobs(brief.knobs);
   const placesIn = (files: Readonly<Record<string, string>>) => ({
@@ -97,29 +151,27 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
       const job = createRunJob(jobOptions, key, await placesAt(key.commit));
       if (await engine.wasStarted(job)) return job;
       await base.mendSeal();
-      const changed = await base.findChange();
-      if (changed !== undefined) throw dataChanged(changed);
+      await checkFirst();
       await removeTree(job.folder);
       await mkdir(join(job.folder, 'output'), { recursive: true });
-      await Promise.all([layTree(key, 'work'), brief.score && layTree(key, 'score')]);
+      const trees = brief.score ? (['work', 'score'] as const) : (['work'] as const);
+      const copies = await Promise.all(trees.map((tree) => layTree(key.commit, job.folder, tree)));
       if (key.budgetSeconds !== undefined) {
-        for (const tree of brief.score ? ['work', 'score'] : ['work']) {
+        for (const tree of trees) {
           await lengthen(join(job.folder, tree, sandboxInRepository), brief.edit, key.budgetSeconds);
         }
       }
-      await seals.take(job.folder);
+      await seals.take(job.folder, copies.flat());
+      laidAt.set(job.folder, Date.now());
       return job;
     },
     laySmoke: async (key, files) => {
       const name = `smoke-${randomUUID().slice(0, 8)}`;
       const job = createSmokeJob(jobOptions, key, name, placesIn(files));
-      const tree = join(job.folder, 'work');
       await mkdir(join(job.folder, 'output'), { recursive: true });
-      await mkdir(tree, { recursive: true });
-      await workspace.materialise(key.commit, tree);
-      await base.linkInto(join(tree, sandboxInRepository));
+      await layTree(key.commit, job.folder, 'work');
       for (const [file, content] of Object.entries(files)) {
-        await writeFile(join(tree, sandboxInRepository, file), content);
+        await writeFile(join(job.folder, 'work', sandboxInRepository, file), content);
       }
       return job;
     },
@@ -136,6 +188,9 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
       const isThere = await Promise.all(['score', 'output'].map((tree) => exists(join(folderOf(key), tree))));
       if (isThere.includes(false)) return undefined;
       await mkdir(job.folder, { recursive: true });
+      // A run of an earlier version has no such folder.
+      const data = dataFolderOf(folderOf(key), 'score');
+      if (!lstatOf(data)) await base.showData(data);
       return job;
     },
     holdoutOutputs: async (key, attempt) => ({
@@ -144,13 +199,17 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
       metricsJson: undefined,
       changed: await findChange(key),
     }),
+    verify: (key) => settle(key, true),
+    notices: notices.take,
     discard: (experiment) => discardTrees(join(studyFolder, formatExperiment(experiment))),
     discardConfirmation: async (confirmation) => {
       const folder = join(studyFolder, confirmationFolder(confirmation));
       for (const contender of await readdir(folder).catch(() => [])) await discardTrees(join(folder, contender));
     },
     layBase: base.lay,
-    sealBase: base.seal,
+    sealBase: async () => {
+      if (await base.seal()) isChecked = true;
+    },
     readSeal: base.readSeal,
     baseLog: () => readLog(base.key, 'prepare'),
   };
@@ -173,12 +232,39 @@ async function lengthen(sandbox: string, edit: readonly string[], budgetSeconds:
 /** Removes the trees of the runs in this folder: what they were given and what they saved. */
 async function discardTrees(folder: string): Promise<void> {
   const runs = (await readdir(folder).catch(() => [])).filter((name) => /^run-\d+$/.test(name));
-  const trees = runs.flatMap((run) => ['work', 'score', 'output'].map((tree) => join(folder, run, tree)));
+  const trees = runs.flatMap((run) => ['work', 'score', 'data', 'output'].map((tree) => join(folder, run, tree)));
   for (const tree of trees) await removeTree(tree);
 }
 
-function dataChanged(path: string): StudyError {
+/** Whether a path is where training may write, not the scorer's. */
+function isInWork(path: string): boolean {
+  return path.startsWith('work/') || path.startsWith('data/work/');
+}
+
+function ownCopy(name: string): string {
+  return `The script changes ${name}, which git tracks: every run starts with the committed one and changes a copy of its own.`;
+}
+
+function dataLost(path: string): StudyError {
   return new StudyError(`The study's prepared data changed since it was prepared: ${path}.`, {
-    hint: 'Its numbers are no longer comparable: put the file back as it was, or start a new study with --tag.',
+    hint: 'Run the study again: `prepare` then makes the data anew, and what was found so far stays.',
   });
+}
+
+/** Sentences that are said once, in the order in which they came. */
+function createNotices() {
+  const told = new Set<string>();
+  let waiting: Notice[] = [];
+  return {
+    add: (notice: Notice) => {
+      if (notice.moved === undefined && told.has(notice.message)) return;
+      told.add(notice.message);
+      waiting.push(notice);
+    },
+    take: (): readonly Notice[] => {
+      const taken = waiting;
+      waiting = [];
+      return taken;
+    },
+  };
 }

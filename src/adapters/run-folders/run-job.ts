@@ -24,7 +24,6 @@ export interface RunJobOptions {
   readonly interpreter: string;
   /** The variables that every run gets in addition to its own. */
   readonly environment: Readonly<Record<string, string>>;
-  readonly dataFolder: string;
   readonly privateFolder: string;
   /** The top level of the owner's repository, absolute. */
   readonly checkout: string;
@@ -67,7 +66,7 @@ const noPlaces: KnobPlaces = { knobs: [], values: {} };
 
 /** Training in `work/`, then the brief's scorer in `score/`, a checkout of the same commit in which no training ran. */
 export function createRunJob(options: RunJobOptions, key: RunKey, { knobs, values } = noPlaces): Job {
-  const { brief, studyFolder, sandboxInRepository, dataFolder, privateFolder, interpreter } = options;
+  const { brief, studyFolder, sandboxInRepository, privateFolder, interpreter } = options;
   const { id, folder } = jobKeyOf(studyFolder, key);
   const budgetSeconds = key.budgetSeconds ?? brief.budgetSeconds;
   const env = {
@@ -75,13 +74,13 @@ export function createRunJob(options: RunJobOptions, key: RunKey, { knobs, value
     NOCTURNE_SEED: String(key.seed),
     NOCTURNE_BUDGET_SECONDS: String(budgetSeconds),
     NOCTURNE_RUN_DIR: join(folder, 'output'),
-    NOCTURNE_DATA_DIR: dataFolder,
   };
-  const stageOf = (name: 'train' | 'score', argv: Argv, tree: string, more = {}): Stage => {
+  const stageOf = (name: 'train' | 'score', argv: Argv, tree: 'work' | 'score', more = {}): Stage => {
     const stageFolder = join(folder, tree, sandboxInRepository);
+    const data = dataFolderOf(folder, tree);
     const own = ownTreeOf(options, join(folder, tree), importsPath(folder, name));
     const { command, variables } = readEnvCommand(fillPlaces(argv, knobs, values), stageFolder);
-    const given = { ...env, ...knobsVariable(knobs, stageFolder), ...more, ...variables };
+    const given = { ...env, NOCTURNE_DATA_DIR: data, ...knobsVariable(knobs, stageFolder), ...more, ...variables };
     return {
       name,
       argv: resolveArgv(command, interpreter),
@@ -115,6 +114,11 @@ function ownTreeOf({ brief, sandboxInRepository, checkouts }: RunJobOptions, tre
 /** Where a script of any language finds the values of the declared knobs. */
 function knobsVariable(knobs: readonly DeclaredKnob[], sandbox: string): Record<string, string> {
   return knobs.length === 0 ? {} : { NOCTURNE_KNOBS: join(sandbox, knobsFile) };
+}
+
+/** Where a stage sees the study's data: in a folder of the run, so that a file written there is the run's own. */
+export function dataFolderOf(runFolder: string, tree: 'work' | 'score'): string {
+  return join(runFolder, 'data', tree);
 }
 
 /** The brief's time limit; for another budget it grows as the budget does. */
@@ -166,6 +170,7 @@ export function createSmokeJob(options: RunJobOptions, key: RunKey, name: string
     SMOKE: '1',
     NOCTURNE_BUDGET_SECONDS: String(budgetSeconds),
     NOCTURNE_RUN_DIR: join(folder, 'output'),
+    NOCTURNE_DATA_DIR: dataFolderOf(folder, 'work'),
   };
   const env = withOwnTree(given, ownTreeOf(options, join(folder, 'work'), importsPath(folder, 'train')));
   const stage = { ...train, folder: join(folder, 'work', options.sandboxInRepository), env };

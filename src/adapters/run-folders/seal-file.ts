@@ -9,13 +9,24 @@ import { SettingsError } from '../../core/base/errors.ts';
 import { exists } from '../files/exists.ts';
 import { readJson } from '../files/read-json.ts';
 import { writeWhole } from '../files/write-whole.ts';
-import { type Fingerprint, findChange, fingerprintSchema, maxSealBytes, takeFingerprint } from './fingerprint.ts';
+import { type Fingerprint, fingerprintSchema, isUnchanged, maxSealBytes, takeFingerprint } from './fingerprint.ts';
 
 const sealSchema = z.object({
   /** Paths that `prepare` made below the sandbox; of a folder that it made only the folder itself. */
   leftovers: z.array(z.string()),
   /** Path from the study's folder -> fingerprint of the fixed data there; absolute in seals of earlier versions. */
   fixed: z.record(z.string(), fingerprintSchema),
+  /** What the script is known to write beside its own files, because the baseline does. */
+  habits: z
+    .object({
+      /** Data files that it changes or adds, from the study's folder. */
+      files: z.array(z.string()),
+      /** Folders of data that it adds to, from the study's folder. */
+      folders: z.array(z.string()),
+      /** Fixed files of its own trees that it changes, such as `work/results.csv`. */
+      trees: z.array(z.string()),
+    })
+    .optional(),
 });
 export type Seal = z.infer<typeof sealSchema>;
 
@@ -27,6 +38,8 @@ export interface SealFile {
   readonly read: () => Promise<Seal>;
   /** Writes the file again when it differs from what this session read or wrote, and then returns its name. */
   readonly mend: () => Promise<string | undefined>;
+  /** Removes it. */
+  readonly forget: () => Promise<void>;
 }
 
 /** The seal of the base in this folder. */
@@ -53,12 +66,16 @@ export function createSealFile(baseFolder: string): SealFile {
       throw unreadable(path, file.kind === 'absent' ? 'no file' : file.found);
     },
     mend: async () => {
-      if (!known || (await findChange(path, known.file)) === undefined) return undefined;
+      if (!known || (await isUnchanged(path, known.file))) return undefined;
       // Renaming a file over a folder fails, should a script have made one here.
       await rm(path, { recursive: true, force: true });
       await mkdir(baseFolder, { recursive: true });
       await write(known.seal);
       return 'base/sealed.json';
+    },
+    forget: async () => {
+      known = undefined;
+      await rm(path, { recursive: true, force: true });
     },
   };
 }

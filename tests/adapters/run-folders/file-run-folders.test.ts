@@ -141,7 +141,6 @@ describe('a run folder', () => {
       NOCTURNE_SEED: '42',
       NOCTURNE_BUDGET_SECONDS: '5',
       NOCTURNE_RUN_DIR: join(folder, 'output'),
-      NOCTURNE_DATA_DIR: join(world.studyFolder, 'data'),
       NOCTURNE_CHECKOUTS: `${join(world.studyFolder, 'base', 'tree')}:${dirname(world.userSandbox)}`,
       NOCTURNE_EDITABLE: 'lab/train.py',
       PYTHONPATH: expect.stringMatching(/startup$/),
@@ -156,7 +155,12 @@ describe('a run folder', () => {
         name: 'train',
         argv: ['/venv/bin/python', 'train.py'],
         folder: join(folder, 'work', 'lab'),
-        env: { ...common, ...ownTree('work', 'train'), PYTHONDONTWRITEBYTECODE: '1' },
+        env: {
+          ...common,
+          ...ownTree('work', 'train'),
+          NOCTURNE_DATA_DIR: join(folder, 'data', 'work'),
+          PYTHONDONTWRITEBYTECODE: '1',
+        },
         watched: ['train.py'],
       },
       {
@@ -166,6 +170,7 @@ describe('a run folder', () => {
         env: {
           ...common,
           ...ownTree('score', 'score'),
+          NOCTURNE_DATA_DIR: join(folder, 'data', 'score'),
           NOCTURNE_PRIVATE_DIR: join(world.studyFolder, 'private'),
           NOCTURNE_SPLIT: 'validation',
           PYTHONPYCACHEPREFIX: expect.any(String),
@@ -204,11 +209,13 @@ describe('what prepare left behind', () => {
     writeFileSync(join(sandbox, 'tools', 'vocab.json'), '{}');
   };
 
-  it('is linked into each tree of each run', async () => {
+  it('is shown in each tree of each run: folders of its own, with links to the files', async () => {
     const base = await prepare(world, leave);
     const job = await world.folders.lay(world.key);
     for (const sandbox of [sandboxOf(job, 0), sandboxOf(job, 1)]) {
-      expect(readlinkSync(join(sandbox, 'data'))).toBe(join(sandboxOf(base as Job), 'data'));
+      const file = join('data', 'deep', 'tokens.bin');
+      expect(readlinkSync(join(sandbox, file))).toBe(join(sandboxOf(base as Job), file));
+      expect(lstatSync(join(sandbox, 'data', 'deep')).isDirectory()).toBe(true);
       expect(readFileSync(join(sandbox, 'data', 'deep', 'tokens.bin'), 'utf8')).toBe('tokens');
       expect(lstatSync(join(sandbox, 'tools')).isDirectory()).toBe(true);
       expect(lstatSync(join(sandbox, 'tools', 'vocab.json')).isSymbolicLink()).toBe(true);
@@ -270,11 +277,25 @@ describe('what prepare left behind', () => {
     expect(existsSync(join(sandboxOf(job), 'data'))).toBe(true);
   });
 
-  it('may not change between runs', async () => {
+  it('is put back when it changed between two sessions', async () => {
+    const base = await prepare(world, leave);
+    const tokens = join(sandboxOf(base as Job), 'data', 'deep', 'tokens.bin');
+    writeFileSync(tokens, 'TOKENS');
+    const later = world.reopen();
+    await later.lay(world.key);
+    expect(readFileSync(tokens, 'utf8')).toBe('tokens');
+    expect(later.notices?.()).toMatchObject([
+      { message: expect.stringMatching(/tokens\.bin changed; it is put back/) },
+    ]);
+  });
+
+  it('is prepared anew when it changed and no copy is left', async () => {
     const base = await prepare(world, leave);
     writeFileSync(join(sandboxOf(base as Job), 'data', 'deep', 'tokens.bin'), 'TOKENS');
-    await expect(world.folders.lay(world.key)).rejects.toThrow(StudyError);
-    await expect(world.reopen().lay(world.key)).rejects.toThrow(/tokens\.bin/);
+    rmSync(join(world.studyFolder, 'base', 'kept'), { recursive: true });
+    const later = world.reopen();
+    await expect(later.lay(world.key)).rejects.toThrow(StudyError);
+    expect(await world.reopen().layBase(world.start)).toMatchObject({ id: 'base' });
   });
 
   it('may be touched without being changed', async () => {
@@ -335,11 +356,14 @@ describe('the seal of what prepare left behind', () => {
       writeFileSync(sealOf(world), JSON.stringify({ ...seal, fixed: Object.fromEntries(whole) }));
     }
     renameSync(world.studyFolder, folder);
-    await world.reopenAt(folder).lay(world.key);
+    const moved = world.reopenAt(folder);
+    await moved.lay(world.key);
+    expect(moved.notices?.()).toEqual([]);
     writeFileSync(join(folder, 'private', 'answers'), '2');
-    await expect(world.reopenAt(folder).lay({ ...world.key, run: 2 })).rejects.toThrow(
-      join(folder, 'private', 'answers'),
-    );
+    const later = world.reopenAt(folder);
+    await later.lay({ ...world.key, run: 2 });
+    expect(later.notices?.()).toMatchObject([{ message: expect.stringMatching(/private\/answers is new/) }]);
+    expect(existsSync(join(folder, 'private', 'answers'))).toBe(false);
   });
 
   it('is not made from a list of files that prepare has written over', async () => {
@@ -354,14 +378,14 @@ describe('the seal of what prepare left behind', () => {
 });
 
 describe('linked paths', () => {
-  it('are links to the user’s own, in the base and in runs', async () => {
+  it('are links to the user’s own files, in folders of the run', async () => {
     const world = createWorld({ link: ['data/big', 'weights.bin'] });
     mkdirSync(join(world.userSandbox, 'data', 'big'), { recursive: true });
     writeFileSync(join(world.userSandbox, 'data', 'big', 'x'), 'big');
     writeFileSync(join(world.userSandbox, 'weights.bin'), 'w');
     await prepare(world);
     const sandbox = sandboxOf(await world.folders.lay(world.key));
-    expect(readlinkSync(join(sandbox, 'data', 'big'))).toBe(join(world.userSandbox, 'data', 'big'));
+    expect(readlinkSync(join(sandbox, 'data', 'big', 'x'))).toBe(join(world.userSandbox, 'data', 'big', 'x'));
     expect(readFileSync(join(sandbox, 'weights.bin'), 'utf8')).toBe('w');
   });
 
