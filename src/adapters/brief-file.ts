@@ -1,14 +1,14 @@
 /**
  * Reads a brief from disk: the file, or the folder that has a `program.md`.
  */
-import { constants, readFile, stat } from 'node:fs/promises';
-import { delimiter, dirname, join, normalize, resolve } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join, normalize, resolve } from 'node:path';
 import { BriefError } from '../core/base/errors.ts';
 import type { Brief } from '../core/brief/brief.ts';
 import { hasFrontMatter } from '../core/brief/front-matter.ts';
-import { karpathyBrief } from '../core/brief/karpathy-brief.ts';
+import type { Assumption } from '../core/brief/karpathy-brief.ts';
 import { parseBrief } from '../core/brief/parse-brief.ts';
-import { exists } from './files/exists.ts';
+import { readKarpathyFolder } from './karpathy-folder.ts';
 
 /** A brief and where it was found; `path` and `folder` are absolute. */
 export interface BriefFile {
@@ -16,6 +16,8 @@ export interface BriefFile {
   readonly path: string;
   readonly folder: string;
   readonly text: string;
+  /** What a brief without front matter does not say; empty for any other. */
+  readonly assumed: readonly Assumption[];
 }
 
 /** Reads the brief at `path`, a file or a folder; `searchPath` is where the `uv` command is looked for. */
@@ -25,8 +27,10 @@ export async function readBrief(path: string, searchPath = process.env.PATH ?? '
   if (text.trim() === '') throw new BriefError(`${file} must be a brief, found an empty file`, { hint: startHint });
   const absolute = resolve(file);
   const folder = dirname(absolute);
-  const brief = hasFrontMatter(text) ? parseBrief(text, file) : await readKarpathyBrief(file, folder, text, searchPath);
-  return { brief, path: absolute, folder, text };
+  const { brief, assumed } = hasFrontMatter(text)
+    ? { brief: parseBrief(text, file), assumed: [] }
+    : await readKarpathyFolder(file, folder, text, searchPath);
+  return { brief, path: absolute, folder, text, assumed };
 }
 
 const maxBytes = 1_000_000;
@@ -76,32 +80,4 @@ function asBriefError(path: string, cause: unknown): BriefError {
   const code = (cause as NodeJS.ErrnoException).code ?? '';
   const message = `${path} must be a brief, ${reasons[code] ?? `found that it cannot be read (${code || cause})`}`;
   return new BriefError(message, { cause, ...(reasons[code] === reasons.ENOENT && { hint: startHint }) });
-}
-
-async function readKarpathyBrief(file: string, folder: string, text: string, searchPath: string): Promise<Brief> {
-  const trainPath = join(folder, 'train.py');
-  if (!(await exists(trainPath))) {
-    const message = `${file} must begin with front matter between two \`---\` lines or have a train.py beside it, found neither`;
-    throw new BriefError(message, { hint: startHint });
-  }
-  const preparePath = join(folder, 'prepare.py');
-  // The link itself, not its target: Python finds a venv by the path that it is started with.
-  const venvPython = join(folder, '.venv', 'bin', 'python');
-  return karpathyBrief({
-    programText: text,
-    trainText: await readText(trainPath),
-    prepareText: (await exists(preparePath)) ? await readText(preparePath) : undefined,
-    files: {
-      venvPython: (await exists(venvPython, constants.X_OK)) ? venvPython : undefined,
-      pyproject: await exists(join(folder, 'pyproject.toml')),
-      uv: await isCommand('uv', searchPath),
-    },
-  });
-}
-
-async function isCommand(name: string, searchPath: string): Promise<boolean> {
-  for (const folder of searchPath.split(delimiter)) {
-    if (folder !== '' && (await exists(join(folder, name), constants.X_OK))) return true;
-  }
-  return false;
 }

@@ -85,7 +85,7 @@ test.each<[fact: string, content: string | Uint8Array, sentence: string]>([
   [
     'prose without a train.py',
     '# Research',
-    'must begin with front matter between two `---` lines or have a train.py beside it, found neither',
+    'must begin with front matter between two `---` lines or speak of a script beside it, found neither',
   ],
 ])('%s is an error', async (_, content, sentence) => {
   await write('program.md', content);

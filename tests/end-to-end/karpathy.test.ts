@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { expectToldOfSeed, karpathyRun, tinyoptim } from '../helpers/karpathy.ts';
 import { entriesOf, journalOf, nocturne, project } from '../helpers/nocturne.ts';
+import { emptyRepo } from '../helpers/temporary-repo.ts';
 
 test('a folder of karpathy/autoresearch runs as it is, with the packages of its own .venv', async () => {
   const repo = project('karpathy');
@@ -48,4 +49,33 @@ test('the figures of its summary are journalled, peak_vram_mb as the memory of r
   const warnings = events.filter(({ event }) => event === 'warning-raised');
   expect(warnings).toEqual([{ event: 'warning-raised', message: expect.stringMatching(/^Seed not honoured: /) }]);
   expect(events.some((event) => event.event === 'run-progressed' && 'loss' in event && 'progress' in event)).toBe(true);
+});
+
+test('a fork with another metric, file and command runs as it is, and says what it assumed', async () => {
+  const repo = emptyRepo();
+  repo.write('.gitignore', 'run.log\n__pycache__/\n');
+  repo.write('prepare.py', 'TIME_BUDGET = 1  # seconds\n');
+  repo.write('model.py', 'LEARNING_RATE = 0.1\n');
+  repo.write(
+    'evaluate.py',
+    'import model\n\nprint(f"val_acc: {0.5 + min(0.4, model.LEARNING_RATE):.4f}  n: 3", flush=True)\n',
+  );
+  const lines = [
+    '# A fork',
+    'Get the highest `val_acc`. You may ONLY modify `model.py`. Never touch `evaluate.py` or `prepare.py`.',
+    'Run `uv run evaluate.py > run.log 2>&1`, then `grep "^val_acc:" run.log`.',
+  ];
+  repo.write('program.md', `${lines.join('\n')}\n`);
+  repo.commit();
+
+  const said = await nocturne(repo.root, ['run', '--tag', 'k', '--max-experiments', '1', '--researcher', 'random']);
+
+  expect(said.exitCode, said.stderr).toBe(0);
+  expect(said.stderr).toContain('program.md has no front matter. Assumed, each with where it is from:');
+  expect(said.stderr).toMatch(/^ {2}edit: \[model\.py\] +# program\.md line 2$/m);
+  expect(said.stderr).toMatch(/^ {2}train: python evaluate\.py +# program\.md line 3$/m);
+  const [started] = entriesOf(journalOf(repo.root, 'k'), 'study-started');
+  expect(started?.frozen).toMatchObject({ metric: { name: 'val_acc', goal: 'maximize' }, edit: ['model.py'] });
+  const [baseline] = entriesOf(journalOf(repo.root, 'k'), 'run-ended');
+  expect(baseline?.result.measurement?.value).toBe(0.6);
 });

@@ -9,7 +9,7 @@ import { join, relative, resolve } from 'node:path';
 import { StudyError } from '../../core/base/errors.ts';
 import { formatExperiment } from '../../core/base/format.ts';
 import type { Brief } from '../../core/brief/brief.ts';
-import { withTimeBudget } from '../../core/brief/karpathy-brief.ts';
+import { withTimeBudget } from '../../core/brief/karpathy/time-budget.ts';
 import { declaredKnobs, knobsFile } from '../../core/space/declared/declared-knob.ts';
 import { readKnobsFile } from '../../core/space/declared/knobs-file.ts';
 import type { Engine, JobKey, Stage } from '../../ports/engine.ts';
@@ -222,7 +222,7 @@ function checkoutOf({ userSandbox, sandboxInRepository }: RunFolderOptions): str
 
 /** Writes another budget into the constant of the files that keep it there, as karpathy/autoresearch does. */
 async function lengthen(sandbox: string, edit: readonly string[], budgetSeconds: number): Promise<void> {
-  for (const file of new Set(['prepare.py', ...edit])) {
+  for (const file of new Set(['prepare.py', 'config.py', ...edit])) {
     const path = join(sandbox, file);
     const text = withTimeBudget((await readText(path)) ?? '', budgetSeconds);
     if (text !== undefined) await writeFile(path, text);

@@ -39,6 +39,7 @@ export async function runStudy(briefArgument: string, flags: RunFlags): Promise<
     const warn = () => warnings.forEach((warning) => void say(`warning: ${warning}`));
     if (hasStarted) await goOn(study, plan.located, absent, say).then(warn);
     else if (beginning) {
+      sayAssumed(plan.located, say);
       warn();
       await startStudy(study, { ...beginning, absent });
     }
@@ -46,6 +47,15 @@ export async function runStudy(briefArgument: string, flags: RunFlags): Promise<
     return conduct(study);
   });
   return { stop: result, tag: plan.tag, exitCode: wasInterrupted ? 130 : 0 };
+}
+
+/** Says what was read out of the folder of a brief without front matter, as the lines that would say it. */
+function sayAssumed({ assumed }: LocatedBrief, say: (line: string) => void): void {
+  if (assumed.length === 0) return;
+  const width = Math.max(...assumed.map(({ line }) => line.length));
+  say('program.md has no front matter. Assumed, each with where it is from:');
+  for (const { line, why } of assumed) say(`  ${line.padEnd(width)}  # ${why}`);
+  say('To change any, begin program.md with `---`, these lines as they should be, and another `---`.');
 }
 
 /** Brings a study back from its mirror, and gives its tag. */

@@ -83,7 +83,7 @@ describe('prose that says the opposite is an error', () => {
   });
 
   test('in a folder without front matter too', () => {
-    const folder = { trainText: 'val_bpb', files: { pyproject: false, uv: false } };
+    const folder = { name: 'night', texts: { 'train.py': 'val_bpb' }, files: { pyproject: false, uv: false } };
     expect(troubleOf(() => karpathyBrief({ ...folder, programText: 'Get the highest val_bpb.' }))).toBe(
       'program.md: the prose says `Get the highest val_bpb`, but the name `val_bpb` means `goal: minimize` | Write `goal: maximize` if the prose is right, else correct the prose.',
     );
