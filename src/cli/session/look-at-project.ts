@@ -174,7 +174,7 @@ function locate({ script }: EntryPoint, setup: Setup, project: Project) {
     env: setup.env,
     budgetSeconds: lookBudgetSeconds,
   });
-  return placeBrief({ brief, path: join(folder, 'program.md'), folder, text: '' }, root);
+  return placeBrief({ brief, path: join(folder, 'program.md'), folder, text: '', assumed: [] }, root);
 }
 
 /** The command of a run, as a brief has it. */
