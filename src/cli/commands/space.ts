@@ -59,7 +59,7 @@ export function addSpace(program: Command): void {
       const all = spaceRows(source, planKnobs(source.knobs, located.brief.space, located.path));
       const rows = flags.all ? all : all.filter(({ isInside }) => !isInside);
       const written = flags.write ? await write(located, rows) : undefined;
-      if (flags.json) printJson({ knobs: rows, ...(written && { written }) });
+      if (flags.json) printJson({ knobs: all, ...(written && { written }) });
       else printData(rows.length === 0 ? `There is no knob in ${located.brief.edit.join(', ')}.` : spaceTable(rows));
       if (rows.length < all.length && !flags.json) say(insideLine(all.length - rows.length));
       if (written) for (const line of writtenLines(written, rows, located)) say(line);

@@ -8,7 +8,7 @@ import { cutTo, padTo, widthOf } from './fit-text.ts';
 
 /**
  * A header and one line per knob; a range is never cut, since it is there to be copied. The form is shown where not all
- * knobs are constants in capitals.
+ * rows are constants in capitals.
  */
 export function spaceTable(rows: readonly SpaceRow[], stream: NodeJS.WriteStream = process.stdout): string {
   const hasForms = rows.some(({ form }) => form !== 'constant');

@@ -24,15 +24,27 @@ const depths: Readonly<Record<KnobForm, 0 | 1 | 2>> = {
 /** Searched knobs that make an interface. */
 const minInterface = 3;
 
-/** The same knobs; those deeper than the interface are still, `inside` set, unless their range is declared. */
+/**
+ * The same knobs; those deeper than the interface are still, `isInside` set, unless their range is declared. So are the
+ * fields of a class that is filled by its constructor alone.
+ */
 export function interfaceFirst(all: readonly KnobRange[]): readonly KnobRange[] {
   const countTo = (depth: number) => all.filter((each) => each.range !== undefined && depthOf(each) <= depth).length;
   const limit = [0, 1].find((depth) => countTo(depth) >= minInterface) ?? 2;
   return all.map((each) => {
-    if (depthOf(each) <= limit || each.origin !== 'derived' || each.range === undefined) return each;
+    if (each.origin !== 'derived') return each;
+    if (limit === 0 && isFilled(each, all)) return { ...each, isInside: true };
+    if (depthOf(each) <= limit || each.range === undefined) return each;
     const { range: _, ...still } = each;
     return { ...still, isInside: true, why: 'the interface of the script is searched instead' };
   });
+}
+
+/** Whether it is a field of a class no field of which has an effect. */
+function isFilled({ knob }: KnobRange, all: readonly KnobRange[]): boolean {
+  if (knob.form !== 'field' || knob.still === undefined) return false;
+  const { of, file } = knob;
+  return all.every((each) => each.knob.of !== of || each.knob.file !== file || each.knob.still !== undefined);
 }
 
 function depthOf({ knob }: KnobRange): number {

@@ -50,6 +50,23 @@ describe('where three knobs of the interface are searched', () => {
   });
 });
 
+it('a class that is filled by its constructor alone is inside the code, one with a field that counts is not', () => {
+  const still = 'GPTConfig(...) sets it in line 40';
+  const fields = [
+    knob('GPTConfig.width', 'field', { of: 'GPTConfig', still }),
+    knob('Adam.lr', 'field', { of: 'Adam', still }),
+    knob('Adam.gamma', 'field', { of: 'Adam' }),
+  ];
+  const named = [1, 2, 3].map((index) => knob(`LR_${index}`, 'constant'));
+  const plans = planKnobs([...named, ...fields], {}, 'program.md');
+  const told = plans.slice(3).map((plan) => [plan.knob.name, plan.kind === 'still' && plan.isInside, plan.kind]);
+  expect(told).toEqual([
+    ['GPTConfig.width', true, 'still'],
+    ['Adam.lr', undefined, 'still'],
+    ['Adam.gamma', false, 'searched'],
+  ]);
+});
+
 it('two knobs of an interface, or three that are not searched, leave what is inside the code searched', () => {
   const two = [knob('lr', 'flag'), knob('LR', 'constant')];
   const still = [1, 2, 3].map((index) => knob(`lr_${index}`, 'flag', { still: '`train:` sets it' }));
