@@ -21,8 +21,10 @@ def find(source, project):
     defaults, later = _set_defaults(source)
     commands = _Commands(source, project.command)
     names = {}
+    aliases = {dotted(target) for each in source.assigns if getattr(each.value, "attr", None) == "add_argument"
+               for target in targets_of(each)}
     for call in source.calls:
-        flag = _flag(source, call)
+        flag = _flag(source, call, aliases)
         if flag is None:
             continue
         options, name, dest, literal = flag
@@ -46,9 +48,9 @@ def find(source, project):
             yield dict(literal, name=name, form="flag", still=still or commands.still(source.parents[keyword]))
 
 
-def _flag(source, call):
-    """(options, name, dest, literal or None) of a call of add_argument, else None."""
-    if not _adds_argument(source, call):
+def _flag(source, call, aliases):
+    """(options, name, dest, literal or None) of a call of add_argument or of an alias of it, else None."""
+    if getattr(call.func, "attr", None) != "add_argument" and getattr(call.func, "id", None) not in aliases:
         return None
     options = [string_of(each) for each in call.args]
     if not options or None in options:
@@ -59,18 +61,6 @@ def _flag(source, call):
     if not name:
         return None
     return options, name, dest, _default(source, call)
-
-
-def _adds_argument(source, call):
-    if isinstance(call.func, ast.Attribute):
-        return call.func.attr == "add_argument"
-    if not isinstance(call.func, ast.Name):
-        return False
-    return any(
-        isinstance(assign.value, ast.Attribute) and assign.value.attr == "add_argument"
-        and any(dotted(target) == call.func.id for target in targets_of(assign))
-        for assign in source.assigns
-    )
 
 
 def _default(source, call):

@@ -70,7 +70,6 @@ MODULES = {
     "stable_baselines3": "config", "sb3_contrib": "config", "stable_baselines3.common": None, "ultralytics": "config",
     "fastai": "config", "monai.losses": "loss", "monai.networks": "layer", "autogluon": "config", "tianshou": "config",
 }
-PREFIXES = sorted(MODULES, key=len, reverse=True)
 
 # Names that say enough where the module does not, as after `from common import *`.
 BARE = {
@@ -121,7 +120,7 @@ def kind_of(name, is_method, own):
         return None
     if is_method:
         return FITS.get(short)
-    prefix = next((each for each in PREFIXES if name == each or name.startswith(each + ".")), None)
+    prefix = _prefix(name)
     if prefix is not None:
         return _kind_in_module(prefix, short)
     if short in own:
@@ -141,6 +140,13 @@ def kind_of(name, is_method, own):
 
 FOREIGN = set("os sys re json math time random numpy pandas matplotlib seaborn plotly logging argparse subprocess shutil pathlib wandb "
               "mlflow tensorboard tqdm requests datetime collections itertools functools unittest pytest torch.cuda cv2 PIL scipy".split())
+
+
+def _prefix(name):
+    """The longest known module or callee that the name begins with, else None."""
+    while name and name not in MODULES:
+        name = name.rpartition(".")[0]
+    return name or None
 
 
 def _kind_in_module(prefix, short):

@@ -42,8 +42,9 @@ def _called_at_top(source):
 def _bound_in(source, project, scope):
     is_module = scope is source.tree
     bound = {}
+    outer = {(source.scope(each), name) for each in source.globals for name in each.names} if is_module else set()
     for node in source.names:
-        if isinstance(node.ctx, ast.Store) and (source.scope(node) is scope or is_module and _is_declared_global(source, node)):
+        if isinstance(node.ctx, ast.Store) and (source.scope(node) is scope or (source.scope(node), node.id) in outer):
             bound.setdefault(node.id, []).append(node)
     changing = {dotted(each.target) for each in source.augmented}
     for name, literal_of, statement in _assignments(source, scope):
@@ -61,13 +62,6 @@ def _bound_in(source, project, scope):
             line = other.lineno if other.lineno != statement.lineno else places[0].lineno
             still = still or "it is bound again in line {}".format(line)
         yield dict(literal, name=name, form="global", still=still)
-
-
-def _is_declared_global(source, node):
-    scope = source.scope(node)
-    return isinstance(scope, FUNCTIONS) and any(
-        isinstance(each, ast.Global) and node.id in each.names for each in ast.walk(scope)
-    )
 
 
 def _is_top(source, statement):

@@ -29,10 +29,9 @@ class Source:
             self.starts.append(self.starts[-1] + len(line))
         self.parents = {}
         self.calls, self.assigns, self.classes, self.functions, self.names, self.augmented = [], [], [], [], [], []
-        self.imports = {}
+        self.globals, self.imports = [], {}
         self._sort_nodes()
         self._follow_aliases()
-        self._module_names = {}
         self._variables = None
 
     def _sort_nodes(self):
@@ -51,6 +50,8 @@ class Source:
                 self.functions.append(node)
             elif isinstance(node, ast.Name):
                 self.names.append(node)
+            elif isinstance(node, ast.Global):
+                self.globals.append(node)
             elif isinstance(node, ast.Import):
                 for alias in node.names:
                     self.imports[alias.asname or alias.name.split(".")[0]] = (
