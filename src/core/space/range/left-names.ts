@@ -27,7 +27,7 @@ export const leftNames: readonly LeftNames[] = [
   },
   {
     names: 'EVAL, EVALS, EVALUATION, VAL, VALID, VALIDATION, TEST, HOLDOUT, HELD OUT',
-    unless: `${inMethod}, TEST TIME, VAL COEF, VAL LOSS WEIGHT`,
+    unless: `${inMethod}, TEST TIME, VAL COEF, VAL LOSS WEIGHT, CLIP VAL, CLIP`,
     what: 'no part of the method',
   },
   {

@@ -15,6 +15,8 @@ const switches = phrases(
 /** Whether a knob may be searched without a range of its own: its form, or a word of its name, says that it is the method's. */
 export function isOfMethod(knob: Knob): boolean {
   if (knob.form === undefined || knob.form === 'constant' || knob.form === 'declared') return true;
+  // What is there to be set and has a point is hardly ever the program's: ports, ids and counts are whole.
+  if (knob.type === 'float' && knob.form !== 'entry' && knob.form !== 'argument') return true;
   const { own } = knobWords(knob);
   return hasPhrase(own, knob.type === 'bool' ? switches : numbers);
 }

@@ -143,6 +143,12 @@ export const torch: LibraryTable = {
       },
       othersLeft: 'the problem or the layers set it',
     },
+    {
+      of: 'albumentations\\.\\w*(?:Resize|Crop|Pad|MaxSize|Normalize|ToTensor|ToFloat)\\w*',
+      params: {},
+      othersLeft: 'the problem or the layers set it',
+    },
+    { of: 'albumentations\\.\\w+', params: { p: { ranges: ['float 0..1'], legal: [0, 1] } } },
     { of: 'torchvision\\.datasets\\..*', params: {}, othersLeft: 'the data, no part of the method' },
     { of: 'torch\\.(?!optim|nn).*', params: {}, othersLeft: 'it is no value of a method' },
   ],
