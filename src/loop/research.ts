@@ -2,6 +2,7 @@
  * The loop: ask what to do next, do it, and ask again, until a rule or the owner stops it.
  */
 import { ok, StudyError } from '../core/base/errors.ts';
+import type { Brief } from '../core/brief/brief.ts';
 import { nextStep, type Step } from '../core/decide/next-step.ts';
 import { hoursStop, type Stop } from '../core/decide/stopping.ts';
 import { currentGpuPause, experimentOf } from '../core/journal/history.ts';
@@ -31,7 +32,7 @@ async function performSteps(study: Study): Promise<Stop> {
     // A run that is awaited may be running already, and only `awaitRun` ends it.
     if (wanted === 'now' && step.kind !== 'await-run') return stop(study, stopByRequest(study));
     if (wanted === 'after-experiment' && step.kind === 'propose') return stop(study, stopByRequest(study));
-    if (step.kind === 'give-up') throw baselineFailed(step);
+    if (step.kind === 'give-up') throw baselineFailed(step, study.lab.brief);
     if (step.kind === 'refuse-guard') throw guardUnreported(step.guard);
     const ending = await perform(study, step);
     if (ending) return stopByRule(study, ending);
@@ -101,11 +102,25 @@ async function stop(study: Study, { reason, detail }: Stop): Promise<Stop> {
   return { reason, detail };
 }
 
-function baselineFailed({ reason, evidence }: { reason: string; evidence: string }): StudyError {
+function baselineFailed(
+  { reason, evidence, isTimedOut }: Extract<Step, { kind: 'give-up' }>,
+  brief: Brief,
+): StudyError {
   const log = evidence === '' ? 'It printed nothing.' : `The last lines of its log:\n${evidence}`;
   return new StudyError(`The baseline has no score, so there is nothing to improve: ${reason}.\n${log}`, {
-    hint: 'Mend the training script or the brief, commit, and run again: a new study starts (or the same one with its --tag, when the machine was at fault).',
+    hint: isTimedOut
+      ? longerLimit(brief)
+      : 'Mend the training script or the brief, commit, and run again: a new study starts (or the same one with its --tag, when the machine was at fault).',
   });
+}
+
+/** A brief of prose alone has no place for a setting, so all that its front matter needs is shown. */
+function longerLimit({ form, metric, budgetSeconds, timeoutSeconds }: Brief): string {
+  const longer = `timeout: ${Math.ceil(Math.max(timeoutSeconds * 6, 600) / 60)}m`;
+  if (form === 'front-matter')
+    return `The limit covers training and evaluation; \`${longer}\` in the brief allows more. Then run it again.`;
+  const front = ['---', `metric: ${metric.name}`, `goal: ${metric.goal}`, `budget: ${budgetSeconds}s`, longer, '---'];
+  return `The limit covers training and evaluation; a \`timeout:\` allows more. Begin the brief with these lines, and run it again:\n${front.join('\n')}`;
 }
 
 function guardUnreported({ name, reported }: UnreportedGuard): StudyError {

@@ -11,6 +11,7 @@ import { budgetAllowance } from '../core/run/budget-allowance.ts';
 import { concludeRun, type Ending, type Kill } from '../core/run/conclude-run.ts';
 import { contentionOf } from '../core/run/contention.ts';
 import { resultAfterStop } from '../core/run/ended-by-stop.ts';
+import { timeLimitOf } from '../core/run/time-limit.ts';
 import { filesToRead } from '../core/space/declared/places.ts';
 import type { Job, JobState } from '../ports/engine.ts';
 import type { RunKey, RunOutputs } from '../ports/run-folders.ts';
@@ -47,7 +48,7 @@ export async function awaitRun(study: Study, { experiment, run, seed }: RunStep)
 /** A run from its folder to its result; one that was started before is adopted. */
 export async function executeRun(study: Study, key: RunKey): Promise<RunResult> {
   const { lab } = study;
-  const job = await lab.runFolders.lay(key);
+  const job = await lab.runFolders.lay({ limitSeconds: timeLimitOf(study.history(), key.experiment), ...key });
   await tellOfData(study, key.confirmation === undefined);
   await lab.engine.submit(job);
   const watcher = watchRun(study, key, job);

@@ -5,7 +5,7 @@
 import type { RunResult } from '../core/journal/run.ts';
 import type { Kill } from '../core/run/conclude-run.ts';
 import { earlyKill, watchOf } from '../core/run/early-kill.ts';
-import { curveOf, type LiveRun, look, newLiveRun } from '../core/run/live-run.ts';
+import { brokenLosses, curveOf, type LiveRun, look, newLiveRun, projectedSeconds } from '../core/run/live-run.ts';
 import type { Job } from '../ports/engine.ts';
 import type { RunKey } from '../ports/run-folders.ts';
 import type { Study } from './study.ts';
@@ -18,7 +18,7 @@ export interface RunWatcher {
   /** Why the run was ended, if it was. */
   readonly kill: () => Kill | undefined;
   /** The part of the live figures that the run's result keeps. */
-  readonly figures: () => Pick<RunResult, 'curve' | 'silence'>;
+  readonly figures: () => Pick<RunResult, 'curve' | 'silence' | 'broken' | 'projectedSeconds'>;
 }
 
 /** Pieces of the log that are read after the run's end, so that an endless log holds nothing up. */
@@ -35,6 +35,7 @@ export function watchRun(study: Study, key: RunKey, job: Job): RunWatcher {
   let next = 0;
   let live: LiveRun = newLiveRun;
   let kill: Kill | undefined;
+  let mostProjected = 0;
 
   const read = async (elapsedSeconds: number) => {
     const tail = await lab.engine.tail(job, 'train', next);
@@ -49,6 +50,7 @@ export function watchRun(study: Study, key: RunKey, job: Job): RunWatcher {
       const whose = confirmation ? { experiment, run, confirmation } : { experiment, run };
       const longer = key.budgetSeconds === undefined ? {} : { budgetSeconds };
       lab.emit({ event: 'run-progressed', ...whose, elapsedSeconds, ...longer, ...live.latest });
+      mostProjected = Math.max(mostProjected, projectedSeconds(live) ?? 0);
       kill ??= watch && earlyKill(watch, live);
       if (kill) await lab.engine.cancel(job);
     },
@@ -58,9 +60,14 @@ export function watchRun(study: Study, key: RunKey, job: Job): RunWatcher {
     kill: () => kill,
     figures: () => {
       const curve = curveOf(live);
-      if (curve.length === 0) return {};
+      const broken = brokenLosses(live);
+      const own = {
+        ...(Object.keys(broken).length === 0 ? {} : { broken: { ...broken } }),
+        ...(mostProjected > job.limitSeconds ? { projectedSeconds: Math.round(mostProjected) } : {}),
+      };
+      if (curve.length === 0) return own;
       const silence = Number(Math.max(live.maxSilentSeconds, live.silentSeconds).toFixed(1));
-      return { curve: curve.map(([share, loss]) => [share, loss]), silence };
+      return { curve: curve.map(([share, loss]) => [share, loss]), silence, ...own };
     },
   };
 }

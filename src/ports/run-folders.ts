@@ -15,6 +15,8 @@ export interface RunKey {
   readonly confirmation?: { readonly confirmation: number; readonly contender: string };
   /** Training budget, where it is not the study's; the time limit grows with it. */
   readonly budgetSeconds?: number | undefined;
+  /** Time limit of a run at the study's own budget, where it is not the brief's. */
+  readonly limitSeconds?: number;
   /** What the scorer grades on; default: validation. */
   readonly split?: Split;
 }

@@ -140,7 +140,7 @@ describe('a run that goes wrong is journalled, and the study goes on', () => {
       'a broken metrics.json',
       { ...scoringRun('val_bpb', 0.1), files: { 'metrics.json': '{' } },
       'finished',
-      'metrics.json has no val_bpb',
+      'metrics.json is not whole JSON, so it has no val_bpb',
     ],
   ];
 

@@ -122,8 +122,9 @@ export function dataFolderOf(runFolder: string, tree: 'work' | 'score'): string 
 }
 
 /** The brief's time limit; for another budget it grows as the budget does. */
-function limitOf({ timeoutSeconds, budgetSeconds }: Brief, { budgetSeconds: asked = budgetSeconds }: RunKey): number {
-  return Math.min(maxDurationSeconds, timeoutSeconds * (asked / budgetSeconds));
+function limitOf({ timeoutSeconds, budgetSeconds }: Brief, key: RunKey): number {
+  const { budgetSeconds: asked = budgetSeconds, limitSeconds = timeoutSeconds } = key;
+  return Math.min(maxDurationSeconds, limitSeconds * (asked / budgetSeconds));
 }
 
 /**

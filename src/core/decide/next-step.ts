@@ -32,7 +32,13 @@ export type Step =
   /** Say that the machine may have changed; the incumbent's next run then follows. */
   | { readonly kind: 'suspect-drift'; readonly experiment: number; readonly run: number; readonly reason: string }
   /** The baseline does not run, so there is nothing to compare with. */
-  | { readonly kind: 'give-up'; readonly reason: string; readonly evidence: string }
+  | {
+      readonly kind: 'give-up';
+      readonly reason: string;
+      readonly evidence: string;
+      /** Whether its time limit ended it. */
+      readonly isTimedOut?: true;
+    }
   /** The baseline does not report a guard's metric, so nothing could ever be kept. */
   | { readonly kind: 'refuse-guard'; readonly guard: UnreportedGuard }
   | ({ readonly kind: 'stop' } & Stop);
@@ -73,7 +79,8 @@ function stepOf(history: History, record: ExperimentRecord): Step {
   if (inFlight) return awaitRun(record, inFlight);
   const failure = experiment === 0 ? hopelessRun(history, record) : undefined;
   if (failure) {
-    return { kind: 'give-up', reason: failure.result?.reason ?? '', evidence: failure.result?.evidence ?? '' };
+    const { outcome, reason = '', evidence = '' } = failure.result ?? {};
+    return { kind: 'give-up', reason, evidence, ...(outcome === 'timed-out' ? { isTimedOut: true as const } : {}) };
   }
   const guard = experiment === 0 ? unreportedGuard(history) : undefined;
   if (guard) return { kind: 'refuse-guard', guard };

@@ -63,5 +63,9 @@ export const runResultSchema = z.object({
   silence: z.number().optional(),
   /** Editable files that no process of it read, where that is known. */
   unread: z.array(z.string()).optional(),
+  /** By the word before a loss in its log, how often in a row it was no finite number, where one was. */
+  broken: z.record(z.string(), z.number()).optional(),
+  /** The longest time in seconds that it seemed to need by its pace, where that was beyond its time limit. */
+  projectedSeconds: z.number().optional(),
 });
 export type RunResult = z.infer<typeof runResultSchema>;

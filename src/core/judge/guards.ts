@@ -42,11 +42,27 @@ function broken(history: History, record: ExperimentRecord, name: string, guard:
   if (measured === undefined) return `guard ${name}: not every run reported it`;
   const baseline = guard.isRelative ? reported(experimentOf(history, 0), name) : 1;
   if (baseline === undefined) return `guard ${name}: the baseline did not report it`;
-  const bound = guard.bound * baseline;
+  const bound = withinOwnRuns(guard, guard.bound * baseline, history, name);
   if (guard.side === '<=' ? measured <= bound : measured >= bound) return undefined;
-  const share = guard.isRelative ? ` (${guard.bound}x the baseline's ${formatRounded(baseline, 6)})` : '';
+  const isOwnRun = guard.isRelative && bound !== guard.bound * baseline;
+  const share = isOwnRun
+    ? " (of the baseline's own runs)"
+    : guard.isRelative
+      ? ` (${guard.bound}x the baseline's ${formatRounded(baseline, 6)})`
+      : '';
   const limit = `${guard.side === '<=' ? 'above' : 'below'} ${formatRounded(bound, 6)}${share}`;
   return `guard ${name}: ${formatRounded(measured, 6)} is ${limit}`;
+}
+
+/**
+ * A relative bound that the baseline keeps is no narrower than its own runs were: what varies by itself, such as a speed,
+ * would otherwise be held against every candidate.
+ */
+function withinOwnRuns({ isRelative, side, bound }: Guard, limit: number, history: History, name: string): number {
+  const allowsBaseline = side === '<=' ? bound >= 1 : bound <= 1;
+  if (!isRelative || !allowsBaseline) return limit;
+  const own = measurementsOf(experimentOf(history, 0)).flatMap(({ metrics }) => metrics[name] ?? []);
+  return side === '<=' ? Math.max(limit, ...own) : Math.min(limit, ...own);
 }
 
 /** The mean over all measured runs, if each reported it. */

@@ -3,15 +3,18 @@
  * limit, or its loss is far beyond the incumbent's own curve. A run that is merely worse is never ended.
  *
  * The baseline and confirmations are never ended early, nor any run before the incumbent's own have shown what is
- * usual.
+ * usual. Nothing ends a run that would have ended one of the baseline's own.
  */
 import { formatDuration } from '../base/format.ts';
 import type { EarlyKillMode } from '../base/names.ts';
+import type { Curve } from '../journal/curve.ts';
 import { countedRuns, experimentOf, type History } from '../journal/history.ts';
+import type { RunResult } from '../journal/run.ts';
 import { isComparable } from './comparable.ts';
 import type { Kill } from './conclude-run.ts';
 import { firstBeyond, type Reference, referenceOf } from './curve-margin.ts';
-import { curveOf, type LiveRun } from './live-run.ts';
+import { curveOf, type LiveRun, minLines, projectedSeconds } from './live-run.ts';
+import { timeLimitOf } from './time-limit.ts';
 
 /** What a run is watched with; made once when it begins. */
 export interface Watch {
@@ -19,8 +22,12 @@ export interface Watch {
   readonly budgetSeconds: number;
   /** Absent where a run is ended when its budget is over, however far it has come. */
   readonly timeoutSeconds?: number;
-  /** The longest time, in seconds, for which a run of the incumbent was silent. */
+  /** The longest time, in seconds, for which a run of the baseline or the incumbent was silent. */
   readonly usualSilence: number;
+  /** By the word before a loss, how often in a row it was no finite number in one of those runs. */
+  readonly usualBroken: Readonly<Record<string, number>>;
+  /** The longest time that one of those runs seemed to need, by its pace. */
+  readonly usualProjected: number;
 }
 
 /**
@@ -31,8 +38,8 @@ export const wideMargin = 0.5;
 
 /** Progress lines in a row without a finite loss that end a run. */
 const maxBrokenLines = 3;
-/** Progress lines that a run must have before its silence, pace or curve may end it. */
-const minLines = 10;
+/** A loss that was no number in earlier runs must be so this many times as often in a row. */
+const brokenFactor = 5;
 /** A silence ends a run when it is this many times as long as the longest before. */
 const silenceFactor = 5;
 /** A run is ended when at its pace it would need this many times its time limit. */
@@ -41,27 +48,61 @@ const slownessFactor = 1.5;
 /** How the next run of an experiment is watched; undefined when it is not. */
 export function watchOf(history: History, experiment: number, mode: EarlyKillMode): Watch | undefined {
   if (mode === 'off' || experiment === 0) return undefined;
-  const results = countedRuns(experimentOf(history, history.incumbent)).flatMap((run) => run.result ?? []);
-  const watched = results.filter((result) => result.measurement && result.curve);
-  if (watched.length === 0) return undefined;
+  const own = runsOf(history, history.incumbent);
+  if (curvesOf(own).length === 0) return undefined;
+  const before = [...runsOf(history, 0), ...own];
   const { proposal } = experimentOf(history, experiment);
-  const reference = isComparable(proposal, mode) ? referenceOf(watched.map(({ curve = [] }) => curve)) : undefined;
+  const isCompared = isComparable(proposal, mode) && isSteady(curvesOf(runsOf(history, 0))) && isSteady(curvesOf(own));
   return {
-    reference,
+    reference: isCompared ? referenceOf(curvesOf(own)) : undefined,
     budgetSeconds: history.frozen.budgetSeconds,
-    ...(history.frozen.endAtBudget === true ? {} : { timeoutSeconds: history.session.timeoutSeconds }),
-    usualSilence: Math.max(...watched.map(({ silence = 0 }) => silence)),
+    ...(history.frozen.endAtBudget === true ? {} : { timeoutSeconds: timeLimitOf(history, experiment) }),
+    usualSilence: Math.max(...before.map(({ silence = 0 }) => silence)),
+    usualBroken: mostBroken(before),
+    usualProjected: Math.max(...before.map(({ projectedSeconds: projected = 0 }) => projected)),
   };
+}
+
+function runsOf(history: History, experiment: number): readonly RunResult[] {
+  const results = countedRuns(experimentOf(history, experiment)).flatMap((run) => run.result ?? []);
+  return results.filter(({ measurement }) => measurement !== undefined);
+}
+
+function curvesOf(results: readonly RunResult[]): readonly Curve[] {
+  return results.flatMap(({ curve }) => (curve ? [curve] : []));
+}
+
+/** Whether none of these runs would have been ended for its curve by the others: warm restarts raise a loss again and again. */
+function isSteady(curves: readonly Curve[]): boolean {
+  return curves.every((curve) => {
+    const others = curves.filter((other) => other !== curve);
+    const reference = referenceOf(others.length === 0 ? curves : others);
+    return !reference || firstBeyond(reference, curve, wideMargin) === undefined;
+  });
+}
+
+function mostBroken(results: readonly RunResult[]): Readonly<Record<string, number>> {
+  const most: Record<string, number> = {};
+  for (const [label, count] of results.flatMap(({ broken = {} }) => Object.entries(broken))) {
+    most[label] = Math.max(most[label] ?? 0, count);
+  }
+  return most;
 }
 
 /** Whether to end a run now, and why. */
 export function earlyKill(watch: Watch, live: LiveRun): Kill | undefined {
-  return brokenLoss(live) ?? stall(watch, live) ?? slowness(watch, live) ?? worseCurve(watch, live);
+  return brokenLoss(watch, live) ?? stall(watch, live) ?? slowness(watch, live) ?? worseCurve(watch, live);
 }
 
-function brokenLoss({ brokenInARow }: LiveRun): Kill | undefined {
-  if (brokenInARow < maxBrokenLines) return undefined;
-  return { outcome: 'killed-early', reason: `its loss was no finite number ${brokenInARow} lines in a row` };
+function brokenLoss({ usualBroken }: Watch, { broken }: LiveRun): Kill | undefined {
+  const found = Object.entries(broken).find(([label, { now }]) => {
+    const usual = usualBroken[label] ?? 0;
+    return usual < maxBrokenLines && now >= Math.max(maxBrokenLines, brokenFactor * usual);
+  });
+  if (!found) return undefined;
+  const [label, { now }] = found;
+  const loss = label === '' ? 'loss' : `${label} loss`;
+  return { outcome: 'killed-early', reason: `its ${loss} was no finite number ${now} lines in a row` };
 }
 
 function stall({ budgetSeconds, usualSilence }: Watch, live: LiveRun): Kill | undefined {
@@ -75,14 +116,11 @@ function stall({ budgetSeconds, usualSilence }: Watch, live: LiveRun): Kill | un
   };
 }
 
-/** Takes the pace of the second half of the progress so far, which leaves a slow start out. */
-function slowness({ timeoutSeconds }: Watch, { shares, progressLines }: LiveRun): Kill | undefined {
+function slowness({ timeoutSeconds, usualProjected }: Watch, live: LiveRun): Kill | undefined {
   if (timeoutSeconds === undefined) return undefined;
-  const [now, share] = shares.at(-1) ?? [0, 0];
-  const [then, half] = shares.find(([, at]) => at >= share / 2) ?? [0, 0];
-  if (progressLines < minLines || share < 0.05 || share <= half || now <= then) return undefined;
-  const needed = now + ((1 - share) * (now - then)) / (share - half);
-  if (needed <= slownessFactor * timeoutSeconds) return undefined;
+  const needed = projectedSeconds(live);
+  const limit = slownessFactor * timeoutSeconds;
+  if (needed === undefined || needed <= limit || usualProjected > limit) return undefined;
   return {
     outcome: 'killed-early',
     reason: `at its pace it would take ${formatDuration(needed)}, and its time limit is ${formatDuration(timeoutSeconds)}`,

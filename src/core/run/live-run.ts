@@ -1,16 +1,20 @@
 /**
  * A run as it is watched: what its log has said so far, and how long it has been silent.
  */
+
+import { plainText } from '../base/plain-text.ts';
 import { type Curve, thinCurve } from '../journal/curve.ts';
-import { isLossBroken, type Progress, readProgressLine } from './progress.ts';
+import { lossesIn, type PrintedLoss, type Progress, readProgressLine } from './progress.ts';
 
 export interface LiveRun {
   /** The log's last line while it is unfinished. */
   readonly rest: string;
   readonly latest: Progress;
   readonly progressLines: number;
-  /** Progress lines in a row whose loss is not a finite number. */
-  readonly brokenInARow: number;
+  /** By the word before a loss, how often in a row it was no finite number: now, and at most so far. */
+  readonly broken: Readonly<Record<string, { readonly now: number; readonly most: number }>>;
+  /** The word before the loss that `points` follow: a line of the validation is no point of the training's curve. */
+  readonly series?: string;
   readonly points: Curve;
   /** Seconds since the job began, as of the last look. */
   readonly elapsedSeconds: number;
@@ -28,7 +32,7 @@ export const newLiveRun: LiveRun = {
   rest: '',
   latest: {},
   progressLines: 0,
-  brokenInARow: 0,
+  broken: {},
   points: [],
   elapsedSeconds: 0,
   watchedSeconds: 0,
@@ -74,20 +78,51 @@ function merge(points: Curve): Curve {
   });
 }
 
-function readLine(live: LiveRun, line: string, elapsedShare: number | undefined): LiveRun {
+function readLine(live: LiveRun, raw: string, elapsedShare: number | undefined): LiveRun {
+  const line = plainText(raw);
   const progress = readProgressLine(line);
-  const isBroken = isLossBroken(line);
-  if (progress === undefined && !isBroken) return live;
-  const { loss, progress: share = elapsedShare } = progress ?? {};
+  const losses = lossesIn(line);
+  if (progress === undefined && losses.length === 0) return live;
+  const share = progress?.progress ?? elapsedShare;
+  const first = losses.find(({ value }) => value !== undefined);
+  const series = live.series ?? first?.label;
+  const loss = losses.find(({ label, value }) => label === series && value !== undefined)?.value;
   const isNext = loss !== undefined && share !== undefined && share >= (live.points.at(-1)?.[0] ?? 0);
   return {
     ...live,
     latest: progress ?? live.latest,
     progressLines: live.progressLines + 1,
-    brokenInARow: isBroken ? live.brokenInARow + 1 : 0,
+    broken: losses.reduce(countBroken, live.broken),
+    ...(series === undefined ? {} : { series }),
     points: isNext ? [...live.points, [share, loss] as const] : live.points,
   };
 }
+
+/** Labels that are counted; a script may print any number of them. */
+const maxLabels = 20;
+
+function countBroken(broken: LiveRun['broken'], { label, value }: PrintedLoss): LiveRun['broken'] {
+  const { now, most } = broken[label] ?? { now: 0, most: 0 };
+  if (value !== undefined) return now === 0 ? broken : { ...broken, [label]: { now: 0, most } };
+  if (broken[label] === undefined && Object.keys(broken).length >= maxLabels) return broken;
+  return { ...broken, [label]: { now: now + 1, most: Math.max(most, now + 1) } };
+}
+
+/** How often in a row each loss was no finite number, where one was. */
+export function brokenLosses({ broken }: LiveRun): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(broken).map(([label, { most }]) => [label, most]));
+}
+
+/** The seconds that it would need at the pace of the second half of its progress so far, which leaves a slow start out. */
+export function projectedSeconds({ shares, progressLines }: LiveRun): number | undefined {
+  const [now, share] = shares.at(-1) ?? [0, 0];
+  const [then, half] = shares.find(([, at]) => at >= share / 2) ?? [0, 0];
+  if (progressLines < minLines || share < 0.05 || share <= half || now <= then) return undefined;
+  return now + ((1 - share) * (now - then)) / (share - half);
+}
+
+/** Progress lines that a run must have before its silence, pace or curve says anything. */
+export const minLines = 10;
 
 /** The few points that are kept of it. */
 export function curveOf({ points }: LiveRun): Curve {

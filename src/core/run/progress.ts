@@ -22,7 +22,7 @@ export function readProgress(text: string): Progress | undefined {
 /** The figures of one line; undefined when it is no progress line. */
 export function readProgressLine(line: string): Progress | undefined {
   const step = figure(/\bstep[= ]+(\d+)/.exec(line));
-  const loss = figure(/\bloss[:=]\s*([-+.\deE]+)/.exec(line));
+  const loss = lossesIn(line).find(({ value }) => value !== undefined)?.value;
   if (step === undefined && loss === undefined) return undefined;
   const share = figure(/\bprogress=([\d.]+)/.exec(line));
   const percent = figure(/\(([\d.]+)%\)/.exec(line));
@@ -34,10 +34,28 @@ export function readProgressLine(line: string): Progress | undefined {
   };
 }
 
-/** Whether a line reports a loss that is not a finite number. */
-export function isLossBroken(line: string): boolean {
-  return /\bloss[:=]\s*[-+]?(?:nan|inf(?:inity)?)\b/i.test(line);
+/** A loss in a line. */
+export interface PrintedLoss {
+  /** The word before it, such as `train` or `val`; empty where there is none. */
+  readonly label: string;
+  /** Absent when it is no finite number. */
+  readonly value?: number;
 }
+
+/** The losses of a line in their order, without those of another time, such as `best loss: inf`. */
+export function lossesIn(line: string): readonly PrintedLoss[] {
+  if (!/loss/i.test(line)) return [];
+  return [...line.matchAll(printedLoss)].flatMap(([, word = '', text = '']) => {
+    const label = word.toLowerCase();
+    if (ofAnotherTime.has(label)) return [];
+    const value = Number(text);
+    return [text !== '' && Number.isFinite(value) ? { label, value } : { label }];
+  });
+}
+
+const printedLoss =
+  /(?:(?<![\p{L}\p{N}_])(\p{L}{1,20})[ \t]{1,3})?(?<![\p{L}\p{N}_])loss[:=]\s{0,20}([-+]?(?:nan|inf(?:inity)?(?!\p{L})|[.\d][-+.\deE]*))/giu;
+const ofAnotherTime = new Set('best lowest min minimum previous prev last old initial target'.split(' '));
 
 function figure(match: RegExpExecArray | null): number | undefined {
   const value = Number(match?.[1]);

@@ -163,3 +163,68 @@ it('a log of a hundred thousand lines leaves a bounded curve', () => {
   expect(live.progressLines).toBe(100_000);
   expect(live.points.length).toBeLessThanOrEqual(1000);
 });
+
+describe("a run is not ended for what the baseline's own runs did too", () => {
+  const inRow = (line: string, count = 20) =>
+    look(newLiveRun, `${Array.from({ length: count }, () => line).join('\n')}\n`, 1, undefined);
+
+  it.each([
+    ['a best loss that is not known yet', 'step 8 loss: 0.5312 | best loss: inf'],
+    ['the lowest so far, in capitals', 'Restart: 0, Iter: 0, Loss: 1.54, Lowest Loss: inf'],
+    ['a previous loss', 'step 8 previous loss: nan loss: 0.5'],
+    ['another metric', 'step 8 loss: 0.5 perplexity: inf'],
+  ])('as %s, which no run is ended for', (_, line) => {
+    expect(earlyKill(watch(), inRow(line))).toBeUndefined();
+  });
+
+  it.each([
+    ['a validation loss between validations', 'iter 3: train loss: 1.54, val loss: nan', { val: 19 }],
+    ['an auxiliary loss that is never on', 'step 3 loss=0.5 aux loss=nan', { aux: 40 }],
+    ['a loss in the warm-up', 'step=1 loss=inf', { '': 3 }],
+  ])('as %s', (_, line, broken) => {
+    expect(earlyKill(watch(), inRow(line))?.outcome).toBe('killed-early');
+    const usual = watchOf(journalWith({ ...measured, broken }).history(), 1, 'safe');
+    expect(usual && earlyKill(usual, inRow(line))).toBeUndefined();
+  });
+
+  it('is still ended for another loss that the baseline had', () => {
+    const usual = watchOf(journalWith({ ...measured, broken: { val: 19 } }).history(), 1, 'safe');
+    expect(usual && earlyKill(usual, inRow('step 1 train loss: nan val loss: nan'))?.reason).toBe(
+      'its train loss was no finite number 20 lines in a row',
+    );
+  });
+
+  it('as a loss that warm restarts raise again and again', () => {
+    const restarted = curve.map(([share, loss]): [number, number] => [share, share > 0.3 && share < 0.5 ? 8 : loss]);
+    const journal = createJournal().baseline(measured, { ...measured, curve: restarted }, measured);
+    expect(watchOf(journal.experiment(scored(3), 'revert').history(), 1, 'safe')?.reference).toBeUndefined();
+  });
+
+  it('as a slow start, from which they too seemed not to make their time limit', () => {
+    const slow = watched(plain, 0.3);
+    expect(earlyKill(watch({ timeoutSeconds: 20 }), slow)).toBeDefined();
+    expect(earlyKill(watch({ timeoutSeconds: 20, usualProjected: 31 }), slow)).toBeUndefined();
+  });
+
+  it("as a silence of the baseline's, where the incumbent has none", () => {
+    const journal = createJournal()
+      .baseline({ ...measured, silence: 30 })
+      .experiment(measured, 'keep');
+    journal.experiment(scored(3), 'revert');
+    const usual = watchOf(journal.history(), 2, 'safe');
+    const quiet = silentFor(watched(plain, 0.5), 100);
+    expect(usual && earlyKill({ ...usual, timeoutSeconds: 100 }, quiet)).toBeUndefined();
+  });
+});
+
+it('a validation line is no point of the training curve', () => {
+  const live = look(newLiveRun, 'step=1 loss=5 progress=0.1\nval loss: 9\nstep=2 loss=4 progress=0.2\n', 1, undefined);
+  expect(live.points).toEqual([
+    [0.1, 5],
+    [0.2, 4],
+  ]);
+});
+
+it('a coloured loss is read', () => {
+  expect(look(newLiveRun, 'step=1 loss=\u001b[32m5\u001b[0m progress=0.1\n', 1, undefined).latest.loss).toBe(5);
+});
