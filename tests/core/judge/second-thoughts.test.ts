@@ -57,6 +57,19 @@ describe('guards', () => {
     expect(verdict).toMatchObject({ decision, reason: expect.stringMatching(reason) });
   });
 
+  it("are no narrower than the baseline's own runs were", () => {
+    const guards = { peak_memory_mb: '<= 1.05x' };
+    expect(verdictOn([withMemory(1.9, 1100)], { guards, baseline }).decision).toBe('keep');
+    expect(verdictOn([withMemory(1.9, 1101)], { guards, baseline }).reason).toBe(
+      "vetoed by guard peak_memory_mb: 1101 is above 1100 (of the baseline's own runs)",
+    );
+    const speed = { guards: { peak_memory_mb: '>= 0.95x' }, baseline };
+    expect(verdictOn([withMemory(1.9, 901)], speed).decision).toBe('keep');
+    // A bound that asks for less than the baseline has is the owner's wish.
+    const less = { guards: { peak_memory_mb: '<= 0.9x' }, baseline };
+    expect(verdictOn([withMemory(1.9, 1000)], less).decision).toBe('revert');
+  });
+
   it('a metric that is not reported vetoes', () => {
     const guards = { peak_memory_mb: '<= 9000' };
     expect(verdictOn([scored(1.9)], { guards, baseline }).reason).toBe(
