@@ -52,7 +52,7 @@ if __name__ == "__main__":
     print(f"Validation accuracy: {100 / fit(config.learning_rate, config.hidden_size):.2f}%")
 `,
     },
-    brief: ['train: python main.py', 'name: validation_accuracy', 'goal: maximize'],
+    brief: ['train: python main.py', 'validation_accuracy', 'goal: maximize'],
   },
   {
     title: 'a configuration file',
@@ -165,7 +165,7 @@ rows = open("rows.csv").read().split()
 print("test loss:", fit(LR, WIDTH))
 `,
     },
-    brief: ['sandbox: ml', 'train: python train.py', 'name: test_loss'],
+    brief: ['sandbox: ml', 'train: python train.py', 'test_loss'],
   },
   {
     title: 'a seed of its own',
