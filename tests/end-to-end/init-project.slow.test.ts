@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
-import { settings } from '../../src/core/journal/settings/settings.ts';
 import { entriesOf, journalOf, nocturne } from '../helpers/nocturne.ts';
 import { nocturneCommand } from '../helpers/program.ts';
 import { endlessScript, type SmallProject, smallProjects, stumblingProjects } from '../helpers/small-projects.ts';
@@ -63,8 +62,7 @@ test.each(stumblingProjects)('$title is said, and nothing is written', async ({ 
 
 const [plain] = smallProjects;
 
-// Until the brief has the setting.
-test.skipIf(!Object.hasOwn(settings, 'endAtBudget'))('a script that never ends is ended at its budget', async () => {
+test('a script that never ends is ended at its budget', async () => {
   const repo = temporaryRepo({ 'train.py': endlessScript });
   await expectStudy(repo.root, ['--limit', '3s', '--budget', '2s']);
   expect(repo.read('program.md')).toMatch(/^budget: 2s .*\nend_at_budget: true/m);

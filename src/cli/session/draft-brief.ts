@@ -8,6 +8,7 @@ import { openKnobReader } from '../../adapters/knob-reader/knob-reader.ts';
 import { withoutTree } from '../../adapters/project/dry-run.ts';
 import type { Project } from '../../adapters/project/list-project.ts';
 import { BriefError, SettingsError } from '../../core/base/errors.ts';
+import type { Goal } from '../../core/base/metric.ts';
 import { lastLines, plainText } from '../../core/base/plain-text.ts';
 import { parseBrief } from '../../core/brief/parse-brief.ts';
 import { type Ended, guessBudget } from '../../core/draft/budget-guess.ts';
@@ -17,6 +18,7 @@ import { type AskedMetric, type MetricCandidate, metricCandidates } from '../../
 import { relativePath } from '../../core/draft/needs.ts';
 import { joined, type ProjectFile } from '../../core/draft/project-files.ts';
 import { readSeeds } from '../../core/draft/seeds.ts';
+import { concludeRun } from '../../core/run/conclude-run.ts';
 import { planKnobs } from '../../core/space/range/build-space.ts';
 import type { KnobPlan } from '../../core/space/range/place-conditions.ts';
 import { spaceRows } from '../../core/views/space-rows.ts';
@@ -47,6 +49,7 @@ export async function draftBrief(request: DraftRequest): Promise<Drafted> {
   if (!isUsable(run)) throw failed(look, project, typed);
   const candidates = metricCandidates(run.outputs, request.asked);
   const metric = await chooseMetric(candidates, typed, request);
+  requireCounted(look, metric, typed);
   const sandbox = joined(project.prefix, setup.sandbox) ?? '.';
   const files = await editableFiles(look, project, sandbox);
   const seeds = readSeeds(files, run.trace, lookSeed);
@@ -91,6 +94,13 @@ async function chooseMetric(
   );
 }
 
+/** Throws for a run that ended well and would be void in a study, such as one that trained other code than its own. */
+function requireCounted({ run }: Look, metric: MetricCandidate & { readonly goal: Goal }, typed: string): void {
+  const { measurement, reason } = concludeRun(run.ending, run.outputs, metric, { clock: 'wall' });
+  if (measurement !== undefined || wasCut(run)) return;
+  throw new SettingsError(`${typed} ended well, but no run of it would count: ${withoutTree(reason)}.`);
+}
+
 const shownLines = 8;
 
 function withoutScore(typed: string, { run }: Look, { name }: AskedMetric): SettingsError {
@@ -119,8 +129,8 @@ function failed({ run, adapted }: Look, project: Project, typed: string): Settin
   const end = withoutTree(lastLines(plainText(outputs.trainLog), shownLines));
   const lacks = lackingIn(project);
   const said = end === '' ? ' It printed nothing.' : `\n${indented(end)}`;
-  return new SettingsError(`${typed} ${failure.what}, run in a clean copy of the project:${said}`, {
-    hint: [...adapted.map((text) => `(${text}.)`), failure.hint, ...lacks].join('\n'),
+  return new SettingsError(`${typed} ${withoutTree(failure.what)}, run in a clean copy of the project:${said}`, {
+    hint: [...adapted.map((text) => `(${text}.)`), withoutTree(failure.hint), ...lacks].join('\n'),
   });
 }
 

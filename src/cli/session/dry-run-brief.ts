@@ -19,6 +19,8 @@ export interface DryRunOfBrief {
 
 /** A script that counts its budget gets no more than this: the look is for whether it runs, not for how well. */
 const maxBudgetSeconds = 10;
+/** One that is ended at its budget may need it to print its first score. */
+const maxEndedSeconds = 100;
 
 /** What became of it, and the result that a study would journal. Throws ResearchErrors for what no run could start with. */
 export async function dryRunBrief(
@@ -26,6 +28,7 @@ export async function dryRunBrief(
   { interpreter, ...request }: DryRunOfBrief,
 ): Promise<{ readonly run: DryRun; readonly result: RunResult }> {
   const { brief } = located;
+  const maxSeconds = brief.endAtBudget ? maxEndedSeconds : maxBudgetSeconds;
   const run = await dryRun({
     ...located,
     ...request,
@@ -34,7 +37,7 @@ export async function dryRunBrief(
     environment: process.env,
     engine: engineOpeners.local.open({ python: interpreter }),
     seed: 1,
-    ...(brief.budgetSeconds > maxBudgetSeconds ? { budgetSeconds: maxBudgetSeconds } : {}),
+    ...(brief.budgetSeconds > maxSeconds ? { budgetSeconds: maxSeconds } : {}),
   });
   const result = concludeRun(run.ending, run.outputs, brief.metric, { clock: brief.budgetClock });
   return { run, result };

@@ -29,6 +29,6 @@ export function readSeeds(
     const line = text.split('\n').findIndex((each) => fixes.test(each));
     if (line !== -1) return { kind: 'fixed', where: `${path}, line ${line + 1}` };
   }
-  const call = trace.seeds.find(({ value }) => /^\d+$/.test(value));
+  const call = trace.seeds.find(({ value }) => /^\d{1,9}$/.test(value));
   return call === undefined ? { kind: 'unsaid' } : { kind: 'fixed', where: `${call.by}(${call.value})` };
 }

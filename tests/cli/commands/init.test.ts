@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { packagePath } from '../../../src/adapters/package-root.ts';
 import { nocturne } from '../../helpers/nocturne.ts';
-import { temporaryFolder } from '../../helpers/temporary-repo.ts';
+import { smallProjects } from '../../helpers/small-projects.ts';
+import { temporaryFolder, temporaryRepo } from '../../helpers/temporary-repo.ts';
 
 test('a project for a GPU elsewhere has the large sandbox in its size', async () => {
   const folder = temporaryFolder();
@@ -40,3 +41,34 @@ test.each([
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
   expect(stderr).toContain(sentence);
 });
+
+test('a project with a training script gets a brief from one look at it, and no other file', async () => {
+  const repo = temporaryRepo(project('argparse').files);
+  const { exitCode, stdout, stderr } = await nocturne(repo.root, ['init', '--yes']);
+  expect({ exitCode, stdout }, stderr).toEqual({ exitCode: 0, stdout: '' });
+  expect(stderr).toMatch(
+    /^ {2}metric {3}val_loss, minimize\n[\s\S]*^ {2}edit {5}train\.py\n[\s\S]*^Next: nocturne run$/m,
+  );
+  expect(stderr.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  for (const line of project('argparse').brief) expect(repo.read('program.md')).toContain(line);
+  expect(repo.git('status', '--porcelain')).toBe('?? program.md');
+});
+
+test('a folder with other things than a training script is left alone', async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'app.js'), 'listen()\n');
+  const { exitCode, stderr } = await nocturne(folder, ['init', '--yes']);
+  expect({ exitCode, left: readdirSync(folder) }).toEqual({ exitCode: 2, left: ['app.js'] });
+  expect(stderr).toContain(`No training script was found in ${folder}.\nSay how it trains:`);
+});
+
+test('an empty folder gets the demo sandbox, which is said', async () => {
+  const { stderr } = await nocturne(temporaryFolder(), ['init']);
+  expect(stderr).toContain('There is no project here yet, so this is the demo sandbox (--demo).\nMade ');
+});
+
+function project(title: string) {
+  const found = smallProjects.find((each) => each.title === title);
+  if (found === undefined) throw new Error(`there is no project ${title}`);
+  return found;
+}
