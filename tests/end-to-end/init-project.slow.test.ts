@@ -75,6 +75,17 @@ test('a folder without git', async () => {
   expect(await expectStudy(folder)).toMatch(/^git init && git add -A && git commit /);
 });
 
+test('a folder without git that has an environment and large data commits neither', async () => {
+  const folder = temporaryFolder();
+  const repo = openRepo(folder);
+  repo.write('.venv/lib/huge.py', 'x = 1\n');
+  repo.write('rows.bin', Buffer.alloc(21e6));
+  repo.write('train.py', `rows = len(open("rows.bin", "rb").read())\n${plain?.files['train.py']}`);
+  await expectStudy(folder);
+  expect(repo.git('ls-files')).toBe('.gitignore\nprogram.md\ntrain.py');
+  expect(repo.read('program.md')).toContain('link: [rows.bin]');
+});
+
 test('a repository without a commit', async () => {
   const repo = openRepo(temporaryFolder());
   repo.git('init', '--quiet', '--initial-branch=main');

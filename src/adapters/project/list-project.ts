@@ -1,7 +1,7 @@
 /**
  * Lists what a folder has: the files that a commit of it would have, and what git ignores or does not know.
  */
-import { readdir, realpath } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { Uncommitted } from '../../core/draft/needs.ts';
 import type { ProjectFile } from '../../core/draft/project-files.ts';
@@ -26,6 +26,8 @@ export interface Project {
   readonly uncommitted: Uncommitted;
   /** Tracked files that differ from the commit, from the root. */
   readonly changed: readonly string[];
+  /** What a first commit should leave out, from the root: environments, caches, large files; empty where there is one. */
+  readonly unwanted: readonly string[];
 }
 
 /** Folders that hold no file of the owner's. */
@@ -47,8 +49,8 @@ export async function listProject(folder: string): Promise<Project> {
   const git = openGit(real);
   const root = await topOf(git);
   if (root === undefined) {
-    const paths = await walk(real);
-    return { folder: real, root: real, prefix: '.', isRepository: false, head: undefined, ...withoutGit(paths) };
+    const common = { folder: real, root: real, prefix: '.', isRepository: false };
+    return { ...common, ...(await beforeFirstCommit(real, await walk(real), [])) };
   }
   const prefix = relative(root, real).split(sep).join('/') || '.';
   const top = openGit(root);
@@ -62,21 +64,40 @@ export async function listProject(folder: string): Promise<Project> {
   ]);
   const uncommitted = { ignored: ignoredTop, untracked: untrackedTop };
   const common = { folder: real, root, prefix, isRepository: true };
-  // Before the first commit everything is about to be in it.
   if (head === undefined)
-    return {
-      ...common,
-      head,
-      tracked: [...tracked, ...untracked],
-      untracked: [],
-      uncommitted: { ...uncommitted, untracked: [] },
-      changed: [],
-    };
-  return { ...common, head, tracked, untracked, uncommitted, changed: await changedPaths(top, head, ['.']) };
+    return { ...common, ...(await beforeFirstCommit(root, [...tracked, ...untracked], ignoredTop)) };
+  const changed = await changedPaths(top, head, ['.']);
+  return { ...common, head, tracked, untracked, uncommitted, changed, unwanted: [] };
 }
 
-function withoutGit(paths: readonly string[]): Pick<Project, 'tracked' | 'untracked' | 'uncommitted' | 'changed'> {
-  return { tracked: paths, untracked: [], uncommitted: { ignored: [], untracked: [] }, changed: [] };
+/** Larger files are data, which a commit should not have. */
+const maxCommittedBytes = 20e6;
+
+/** Before the first commit everything is about to be in it, but for what is no part of a project. */
+async function beforeFirstCommit(root: string, paths: readonly string[], ignored: readonly string[]) {
+  const large = new Set<string>();
+  for (const path of paths.slice(0, maxFiles)) {
+    const size = await stat(join(root, path)).then(
+      (found) => found.size,
+      () => 0,
+    );
+    if (size > maxCommittedBytes) large.add(path);
+  }
+  const isOurs = (path: string) => !large.has(path) && !path.split('/').some((part) => passedOver.has(part));
+  const folders = await readdir(root, { withFileTypes: true });
+  const environments = folders.filter(
+    (entry) => entry.isDirectory() && passedOver.has(entry.name) && entry.name !== '.git',
+  );
+  const isIgnored = (path: string) => ignored.some((each) => path === each || path.startsWith(each));
+  const unwanted = [...environments.map(({ name }) => `${name}/`), ...large].filter((path) => !isIgnored(path));
+  return {
+    head: undefined,
+    tracked: paths.filter(isOurs),
+    untracked: [],
+    uncommitted: { ignored: [...ignored, ...unwanted], untracked: [] },
+    changed: [],
+    unwanted,
+  };
 }
 
 async function topOf(git: Git): Promise<string | undefined> {

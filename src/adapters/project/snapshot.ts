@@ -31,7 +31,10 @@ export async function takeSnapshot(project: Project, options: SnapshotOptions): 
   const git = openGit(options.folder);
   await git.run(['init', '--quiet', '--initial-branch=main']);
   await mkdir(join(options.folder, '.git', 'info'), { recursive: true });
-  await writeFile(join(options.folder, '.git', 'info', 'exclude'), `${['.git', ...options.exclude].join('\n')}\n`);
+  await writeFile(
+    join(options.folder, '.git', 'info', 'exclude'),
+    `${['.git', '__pycache__', ...options.exclude.map((path) => `/${path}`)].join('\n')}\n`,
+  );
   const environment = { GIT_WORK_TREE: root };
   if (head !== undefined && !options.withUntracked) {
     await git.run(['update-index', '--add', '--remove', '-z', '--stdin'], {

@@ -4,6 +4,7 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { exists } from '../../adapters/files/exists.ts';
+import { readText } from '../../adapters/files/read-file.ts';
 import { listProject, type Project, pathsBelow, readProjectTexts } from '../../adapters/project/list-project.ts';
 import { SettingsError } from '../../core/base/errors.ts';
 import type { Goal } from '../../core/base/metric.ts';
@@ -58,10 +59,11 @@ export async function initProject(dir: string, flags: ProjectFlags): Promise<voi
     const drafted = await draftBrief({ look, project, asked, budgetSeconds, choose });
     if (isInterrupted(stop)) return;
     await writeFile(path, drafted.text, { flag: 'wx' });
+    const ignored = await ignoreUnwanted(project);
     const others = {
       entryPoints: entries.filter(({ script }) => script !== entry.script),
       metrics: drafted.otherMetrics,
-      adapted: look.adapted,
+      adapted: [...look.adapted, ...ignored],
     };
     const guesses = guessesOf(drafted.draft, others);
     const next = nextCommand(dir, project, look, flags.python);
@@ -79,6 +81,18 @@ export async function initProject(dir: string, flags: ProjectFlags): Promise<voi
   } finally {
     stop.dispose();
   }
+}
+
+/** Keeps environments and large files out of a first commit, by a line each in .gitignore; says so. */
+async function ignoreUnwanted({ root, unwanted }: Project): Promise<readonly string[]> {
+  if (unwanted.length === 0) return [];
+  const path = join(root, '.gitignore');
+  const before = (await readText(path)) ?? '';
+  const gap = before === '' || before.endsWith('\n') ? '' : '\n';
+  await writeFile(path, `${before}${gap}${unwanted.map((each) => `/${each}`).join('\n')}\n`);
+  return [
+    `${unwanted.slice(0, 4).join(', ')} added to .gitignore, so that the first commit leaves out what is no code`,
+  ];
 }
 
 /** Whether the owner has stopped it; the exit code then says so. */

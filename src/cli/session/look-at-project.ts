@@ -139,7 +139,7 @@ async function runOnce(entry: EntryPoint, setup: Setup, request: LookRequest, sn
   const { project, limitSeconds, signal } = request;
   const snapshot = await takeSnapshot(project, {
     withUntracked: setup.commit.length > 0 || isUntracked(entry, project),
-    exclude: [],
+    exclude: project.unwanted,
     folder: snapshotFolder,
   });
   const located = locate(entry, setup, project);

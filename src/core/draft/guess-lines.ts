@@ -47,7 +47,7 @@ export function guessesOf(draft: Draft, others: Others): readonly Guess[] {
     { name: 'edit', value: draft.edit.join(', '), notes: knobNotes(draft) },
     ...(draft.include.length === 0
       ? []
-      : [{ name: 'include', value: draft.include.join(', '), notes: ['it imports them from beside the sandbox'] }]),
+      : [{ name: 'include', value: draft.include.join(', '), notes: ['it needs them from beside the sandbox'] }]),
     ...(draft.link.length === 0
       ? []
       : [{ name: 'link', value: draft.link.join(', '), notes: ['it reads them, and git does not have them'] }]),

@@ -176,7 +176,7 @@ function patternOf(before: string, opening: string): string {
     if (index % 2 === 0) return piece.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
     return /^\s/.test(piece) ? '[ \\t]*' : '[-+.\\w]+';
   });
-  return `${opening}${source.join('')}([-+.\\w]+)(?![-+.\\w]|,\\d)`;
+  return `${opening}${source.join('')}([-+.\\w]+)`;
 }
 
 function nameOf(phrase: string): string {
