@@ -16,8 +16,8 @@ export interface BriefFile {
   readonly path: string;
   readonly folder: string;
   readonly text: string;
-  /** What a brief without front matter does not say; empty for any other. */
-  readonly assumed: readonly Assumption[];
+  /** What a brief without front matter does not say; absent for any other. */
+  readonly assumed?: readonly Assumption[];
 }
 
 /** Reads the brief at `path`, a file or a folder; `searchPath` is where the `uv` command is looked for. */
@@ -27,10 +27,10 @@ export async function readBrief(path: string, searchPath = process.env.PATH ?? '
   if (text.trim() === '') throw new BriefError(`${file} must be a brief, found an empty file`, { hint: startHint });
   const absolute = resolve(file);
   const folder = dirname(absolute);
-  const { brief, assumed } = hasFrontMatter(text)
-    ? { brief: parseBrief(text, file), assumed: [] }
+  const found = hasFrontMatter(text)
+    ? { brief: parseBrief(text, file) }
     : await readKarpathyFolder(file, folder, text, searchPath);
-  return { brief, path: absolute, folder, text, assumed };
+  return { ...found, path: absolute, folder, text };
 }
 
 const maxBytes = 1_000_000;

@@ -50,7 +50,7 @@ export async function runStudy(briefArgument: string, flags: RunFlags): Promise<
 }
 
 /** Says what was read out of the folder of a brief without front matter, as the lines that would say it. */
-function sayAssumed({ assumed }: LocatedBrief, say: (line: string) => void): void {
+function sayAssumed({ assumed = [] }: LocatedBrief, say: (line: string) => void): void {
   if (assumed.length === 0) return;
   const width = Math.max(...assumed.map(({ line }) => line.length));
   say('program.md has no front matter. Assumed, each with where it is from:');
