@@ -6,6 +6,7 @@ import { SettingsError, StudyError } from '../core/base/errors.ts';
 import { lastLines, plainText } from '../core/base/plain-text.ts';
 import type { Brief } from '../core/brief/brief.ts';
 import { changedKeys } from '../core/brief/changed-keys.ts';
+import type { Earlier } from '../core/journal/earlier.ts';
 import type { AbsentResearcher } from '../core/journal/entry-parts.ts';
 import type { History } from '../core/journal/history.ts';
 import { type Frozen, frozenOf, type Session, sessionOf } from '../core/journal/kept-settings.ts';
@@ -24,6 +25,8 @@ export interface Beginning {
   readonly start: string;
   /** What the owner has checked out, where that is not the start. */
   readonly checkout?: string;
+  /** What it goes on from. */
+  readonly earlier?: Earlier;
   readonly isolation: string;
   /** Who takes no part in this session of `auto`, and why. */
   readonly absent?: readonly AbsentResearcher[];

@@ -12,6 +12,7 @@ export type ReadTrials = (history: History) => Promise<Trials>;
 /** A reader of trials, given the knobs of a candidate's editable files by its commit; keeps what it has read. */
 export function createTrialReader(readKnobs: (commit: string) => Promise<readonly Knob[]>): ReadTrials {
   const known = new Map<string, KnobValues>();
+  let startKnobs: readonly Knob[] | undefined;
   return async (history) => {
     const read = new Map<number, KnobValues>();
     for (const experiment of experimentsToRead(history)) {
@@ -20,7 +21,8 @@ export function createTrialReader(readKnobs: (commit: string) => Promise<readonl
       known.set(commit, values);
       read.set(experiment, values);
     }
-    return trialsOf(history, read);
+    if (history.earlier !== undefined) startKnobs ??= await readKnobs(history.start);
+    return trialsOf(history, read, startKnobs);
   };
 }
 

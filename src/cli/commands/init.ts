@@ -2,8 +2,9 @@
  * `nocturne init`: drafts a brief for the project that is there, or scaffolds the demo sandbox.
  */
 import { readdir, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { exists } from '../../adapters/files/exists.ts';
 import { knownDevices } from '../../core/preset/preset.ts';
 
 export interface InitFlags {
@@ -18,6 +19,7 @@ export interface InitFlags {
   readonly goal?: string;
   readonly limit?: string;
   readonly budget?: string;
+  readonly from?: string;
 }
 
 /** Adds the command. */
@@ -37,6 +39,10 @@ export function addInit(program: Command): void {
     .option('--budget <duration>', 'training time per run, such as 60s; a longer script is ended there')
     .option('--limit <duration>', 'how long the script may run for the look', '2m')
     .option(
+      '--from <ledger>',
+      'go on from the experiments of another program: results.tsv, optuna.db … (docs/import.md)',
+    )
+    .option(
       '--demo',
       'scaffold the demo sandbox: brief, scripts, .gitignore and, where there is none, a git repository',
     )
@@ -53,6 +59,15 @@ async function init(dir: string, flags: InitFlags): Promise<void> {
     const { makeDemo } = await import('../session/make-demo.ts');
     return makeDemo(dir, { ...flags, isAsked: Boolean(isDemo) });
   }
+  if (flags.from === undefined) return draft(dir, flags);
+  const { readToCarryOn } = await import('../session/carry-on.ts');
+  // The ledger is read before anything is run or written.
+  const carryOn = await readToCarryOn(dir, flags.from, flags.goal);
+  if (!(await exists(join(resolve(dir), 'program.md')))) await draft(dir, flags);
+  await carryOn();
+}
+
+async function draft(dir: string, flags: InitFlags): Promise<void> {
   const { initProject } = await import('../session/init-project.ts');
   await initProject(dir, flags);
 }

@@ -101,7 +101,8 @@ function isInterrupted({ wasInterrupted }: StopSignals): boolean {
   return wasInterrupted();
 }
 
-function readGoal(text: string | undefined): Goal | undefined {
+/** The direction of a flag. Throws a SettingsError for any other word. */
+export function readGoal(text: string | undefined): Goal | undefined {
   if (text === undefined || text === 'minimize' || text === 'maximize') return text;
   throw new SettingsError(`--goal must be minimize or maximize, found \`${text}\`.`);
 }

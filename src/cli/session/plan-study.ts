@@ -2,6 +2,7 @@
  * Plans a study, and finds every mistake in its brief and flags before anything is written.
  */
 import { join } from 'node:path';
+import { readEarlier } from '../../adapters/earlier-file.ts';
 import { isInRepository } from '../../adapters/git/change-study.ts';
 import { openGit } from '../../adapters/git/git.ts';
 import { commitOf } from '../../adapters/git/start-point.ts';
@@ -57,12 +58,14 @@ async function beginningOf(asked: Asked): Promise<Beginning> {
   const { located, flags, tag } = asked;
   const { start } = await asked.start();
   const checkout = await commitOf(openGit(located.root), 'HEAD');
+  const earlier = await readEarlier(located.folder);
   return {
     tag,
     study: flags.seed ?? tag,
     briefPath: located.briefInRepository,
     start,
     ...(checkout !== undefined && checkout !== start && { checkout }),
+    ...(earlier && { earlier }),
     isolation,
     interpreter: await asked.interpreter(),
     version: packageVersion(),

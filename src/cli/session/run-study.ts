@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { ResearchError, StudyError } from '../../core/base/errors.ts';
 import { countText } from '../../core/base/format.ts';
 import type { Stop } from '../../core/decide/stopping.ts';
+import type { Earlier } from '../../core/journal/earlier.ts';
 import type { AbsentResearcher } from '../../core/journal/entry-parts.ts';
 import { awaitLeftoverConfirmationRun } from '../../loop/await-leftover-run.ts';
 import { prepareStudy, resumeStudy, startStudy } from '../../loop/begin.ts';
@@ -15,7 +16,7 @@ import type { Mirror } from '../../ports/mirror.ts';
 import type { LocatedBrief } from '../compose/locate-brief.ts';
 import { say } from '../terminal/print.ts';
 import { mendRefs, requireOwnRefs } from './own-study.ts';
-import { isolation, planStudy } from './plan-study.ts';
+import { isolation, type Plan, planStudy } from './plan-study.ts';
 import type { RunFlags } from './settings.ts';
 import { withLockedStudy } from './with-locked-study.ts';
 
@@ -40,6 +41,7 @@ export async function runStudy(briefArgument: string, flags: RunFlags): Promise<
     if (hasStarted) await goOn(study, plan.located, absent, say).then(warn);
     else if (beginning) {
       sayAssumed(plan.located, say);
+      if (beginning.earlier) say(earlierLine(beginning.earlier, plan.brief));
       warn();
       await startStudy(study, { ...beginning, absent });
     }
@@ -47,6 +49,12 @@ export async function runStudy(briefArgument: string, flags: RunFlags): Promise<
     return conduct(study);
   });
   return { stop: result, tag: plan.tag, exitCode: wasInterrupted ? 130 : 0 };
+}
+
+/** What the study goes on from, and where its searches cannot. */
+function earlierLine({ source, experiments, goal }: Earlier, { metric }: Plan['brief']): string {
+  const line = `Goes on from ${countText(experiments.length, 'experiment')} of ${source} (earlier.json); the baseline is measured anew.`;
+  return goal === metric.goal ? line : `${line} They ${goal}, so no search learns from them.`;
 }
 
 /** Says what was read out of the folder of a brief without front matter, as the lines that would say it. */

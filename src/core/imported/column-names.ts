@@ -78,10 +78,10 @@ function lastingGoal(key: string): Goal | undefined {
   return ends.map((end) => goalInName(end.join('_')) ?? ownGoal(end.join('_'))).find((goal) => goal !== undefined);
 }
 
-/** Metrics that ledgers have and briefs seldom: forecasting, trading, bits. */
+/** Metrics that ledgers have and briefs seldom: forecasting, trading, bits, likeness of features. */
 function ownGoal(key: string): Goal | undefined {
-  if (/^(?:mase|wql|smape|bits|nats|ccl)$/.test(key)) return 'minimize';
-  return /^(?:sharpe_ratio|auc_roc|roc_auc|hit_rate|success_rate|win_rate|pass_rate|match_rate)$/.test(key)
+  if (/^(?:mase|wql|smape|bits|nats)$/.test(key)) return 'minimize';
+  return /^(?:sharpe_ratio|auc_roc|roc_auc|hit_rate|success_rate|win_rate|pass_rate|match_rate|pwmcc|mmcs)$/.test(key)
     ? 'maximize'
     : undefined;
 }

@@ -95,7 +95,9 @@ function scoreColumn(table: Table, status: number | undefined): number | undefin
   const numeric = named.filter(({ at }) => isNumeric(table, at, status));
   const varying = numeric.filter(({ at, tier }) => !isConstant(cellsIn(table, at), tier));
   // Where no row has a number, as where all crashed, the name must do.
-  const byName = named.filter(({ at, tier }) => tier <= 2 && !cellsIn(table, at).some(isWords));
+  const byName = named.filter(
+    ({ at, tier }) => tier <= 2 && !cellsIn(table, at).some((cell) => isWords(cell) && !isNoNumber(cell)),
+  );
   const candidates = varying.length > 0 ? varying : numeric.length > 0 ? numeric : byName;
   const [first] = candidates.toSorted((a, b) => a.tier - b.tier || a.at - b.at);
   if (first === undefined) return undefined;
@@ -124,9 +126,16 @@ export function shortName(name: string): string {
 function isNumeric(table: Table, column: number, status: number | undefined): boolean {
   const rows = table.rows.filter(({ cells }) => status === undefined || readStatus(cells[status] ?? '') !== 'crash');
   const pool = rows.length === 0 ? table.rows : rows;
-  const filled = pool.filter(({ cells }) => (cells[column] ?? '') !== '');
+  const filled = pool.filter(({ cells }) => !isNoNumber(cells[column] ?? ''));
   const numbers = filled.filter(({ cells }) => cellNumber(cells[column] ?? '', table.hasDecimalComma) !== undefined);
   return numbers.length > 0 && numbers.length >= minNumbers * filled.length;
+}
+
+/** What stands in the place of a number that there is not. */
+function isNoNumber(cell: string): boolean {
+  return /^(?:|[-+]?nan|[-+]?inf(?:inity)?|n\/?a|none|null|-+|\?+|—|oom|crash(?:ed)?|fail(?:ed)?|timeout|tbd)$/i.test(
+    cell,
+  );
 }
 
 interface Candidate {

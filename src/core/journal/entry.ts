@@ -7,6 +7,7 @@
  */
 import { z } from 'zod';
 import { codeSizeSchema } from './code-size.ts';
+import { earlierSchema } from './earlier.ts';
 import {
   absentSchema,
   commitField as commit,
@@ -74,6 +75,8 @@ const bodies = [
     isSeedNamed: z.boolean(),
     version: z.string(),
     absent: z.array(absentSchema).optional(),
+    /** What it goes on from. */
+    earlier: earlierSchema.optional(),
   }),
   z.object({
     event: z.literal('study-resumed'),

@@ -56,6 +56,7 @@ export function startDraft(entry: EntryOf<'study-started'>): Draft {
     brief: entry.brief,
     start: entry.start,
     checkout: entry.checkout,
+    ...(entry.earlier && { earlier: entry.earlier }),
     startedAt: entry.at,
     frozen: entry.frozen,
     session: entry.session,

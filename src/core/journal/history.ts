@@ -6,6 +6,7 @@
 
 import { ok } from '../base/errors.ts';
 import type { CodeSize } from './code-size.ts';
+import type { Earlier } from './earlier.ts';
 import type { StopReason } from './entry.ts';
 import type { GpuPause } from './gpu-trouble.ts';
 import type { Frozen, Session } from './kept-settings.ts';
@@ -126,6 +127,8 @@ export interface History {
   readonly start: string;
   /** What the owner had checked out then, where that is not the start and the journal says so. */
   readonly checkout?: string | undefined;
+  /** Experiments of another program that it goes on from. */
+  readonly earlier?: Earlier | undefined;
   readonly startedAt: string;
   readonly frozen: Frozen;
   readonly session: Session;

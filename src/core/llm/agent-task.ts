@@ -3,6 +3,7 @@
  * command.
  */
 import type { History } from '../journal/history.ts';
+import { earlierText } from './earlier-text.ts';
 import { ledgerLegend, ledgerLine } from './ledger-line.ts';
 import { directionOf, type RenderPrompt } from './prompt-values.ts';
 
@@ -13,6 +14,8 @@ import { directionOf, type RenderPrompt } from './prompt-values.ts';
 const maxLedgerBytes = 60_000;
 const maxProseBytes = 20_000;
 const maxNoteBytes = 10_000;
+/** Of what the study goes on from. */
+const maxEarlierBytes = 15_000;
 
 /** The task for the next experiment. */
 export function describeTask(render: RenderPrompt, history: History, experiment: number): string {
@@ -26,7 +29,9 @@ export function describeTask(render: RenderPrompt, history: History, experiment:
     notes:
       newest(notes, maxNoteBytes, (note) => `- ${firstBytes(note.text.trim(), maxNoteBytes - 100)}`) || 'None yet.',
     brief: firstBytes(session.prose.trim(), maxProseBytes) || 'The owner wrote no more than the settings.',
-    ledger: ledgerOf(history),
+    ledger: [firstBytes(earlierText(history.earlier) ?? '', maxEarlierBytes), ledgerOf(history)]
+      .filter(Boolean)
+      .join('\n\n'),
   });
 }
 

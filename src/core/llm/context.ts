@@ -6,6 +6,7 @@ import type { History } from '../journal/history.ts';
 import type { Range, Source, Space } from '../space/knob.ts';
 import { formatNumber } from '../space/number-text.ts';
 import { formatConditions } from '../space/range/conditions.ts';
+import { earlierText } from './earlier-text.ts';
 import { ledgerPieces, type TextsOf } from './ledger.ts';
 import { type RenderPrompt, renderStudy } from './prompt-values.ts';
 
@@ -39,7 +40,9 @@ export function openingTexts({
   delimiter,
 }: ContextOptions): readonly OpeningText[] {
   const { lasting, detailed } = ledgerPieces(history, textsOf, delimiter);
-  const studyAndSource = [renderStudy(render, history, fixedFiles), describeSource(source, space)];
+  const earlier = earlierText(history.earlier);
+  const before = earlier === undefined ? [] : [earlier];
+  const studyAndSource = [renderStudy(render, history, fixedFiles), ...before, describeSource(source, space)];
   return [...withPrefixEnd([...studyAndSource, ...lasting]), ...withPrefixEnd(detailed)];
 }
 

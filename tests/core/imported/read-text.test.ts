@@ -155,6 +155,23 @@ describe('the columns of a ledger', () => {
     expect(part.rows[0]?.value).not.toBeNull();
   });
 
+  it('hold the score although most runs, or all, ended without a number', () => {
+    const part = onlyPart(
+      'commit\tval_acc\tstatus',
+      'a\tnan\tdiscard',
+      'b\tnan\tdiscard',
+      'c\t0.5\tkeep',
+      'd\tinf\tdiscard',
+    );
+    expect(scores(part)).toEqual([
+      [null, 'discard'],
+      [null, 'discard'],
+      [0.5, 'keep'],
+      [null, 'discard'],
+    ]);
+    expect(scores(onlyPart('commit\tval_acc\tstatus', 'a\tnan\tcrash'))).toEqual([[null, 'crash']]);
+  });
+
   it('that the decisions follow hold the score, where the likeliest name does not', () => {
     const { metric } = onlyPart(
       'commit\tformat_pass_rate\texact_match_rate\tstatus\tdescription',

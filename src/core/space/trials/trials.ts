@@ -11,6 +11,7 @@ import type { Proposal } from '../../journal/proposal.ts';
 import { mean } from '../../statistics/moments.ts';
 import type { Knob } from '../knob.ts';
 import { carryForward, type KnobChange, type KnobValues, knobChange } from '../knob-change.ts';
+import { type EarlierTrial, earlierTrials } from './earlier-trials.ts';
 
 /** An experiment as a search sees it. */
 export interface Trial {
@@ -49,11 +50,22 @@ function isRead({ proposal, kept }: ExperimentRecord): boolean {
   return proposal === undefined || (proposal.kind === 'code' && kept !== undefined);
 }
 
-/** The trials of a history, in order; `read` has the knobs of the experiments that `experimentsToRead` names. */
-export function trialsOf(history: History, read: ReadonlyMap<number, KnobValues>): Trials {
+/**
+ * The trials of a history, in order; `read` has the knobs of the experiments that `experimentsToRead` names. With the knobs
+ * at the study's start, those that it goes on from come first.
+ */
+export function trialsOf(
+  history: History,
+  read: ReadonlyMap<number, KnobValues>,
+  startKnobs: readonly Knob[] = [],
+): Trials {
   const vectors = vectorsOf(history, read);
   const codeKeeps = history.experiments.flatMap((record) => codeKeepOf(history, record, vectors));
-  const finished: Trial[] = [];
+  const finished: Trial[] = earlierOf(history, startKnobs).map(({ values, scores }) => {
+    const shift = codeKeeps.reduce((sum, keep) => sum + keep.shift, 0);
+    const now = codeKeeps.reduce((before, { change }) => carryForward(before, change), values);
+    return { experiment: beforeStudy, values: now, scores: scores.map((score) => score + shift) };
+  });
   const running: KnobValues[] = [];
   for (const record of history.experiments) {
     const own = vectors.get(record.experiment);
@@ -68,6 +80,17 @@ export function trialsOf(history: History, read: ReadonlyMap<number, KnobValues>
     } else if (!record.verdict) running.push(values);
   }
   return { finished, running };
+}
+
+/** The number of a trial from before the study, which has none of its own. */
+const beforeStudy = -1;
+
+function earlierOf(history: History, knobs: readonly Knob[]): readonly EarlierTrial[] {
+  const { earlier, frozen } = history;
+  if (earlier === undefined || knobs.length === 0) return [];
+  const own = scoresOf(history, experimentOf(history, 0));
+  if (own.length === 0) return [];
+  return earlierTrials(earlier, { knobs, goal: frozen.metric.goal, baseline: mean(own) });
 }
 
 /** The values of all knobs, by experiment; those of reverted code are left out. */
