@@ -69,8 +69,9 @@ function absentField(absent: readonly AbsentResearcher[] = []): { absent?: Absen
 }
 
 /** Throws when a setting that gives the study's numbers their meaning is another one in this brief. */
-export function requireComparable({ tag, frozen, experiments }: History, brief: Brief): void {
-  const [key] = changedSettings(frozen, frozenOf(brief));
+export function requireComparable(history: History, brief: Brief): void {
+  const { tag, experiments } = history;
+  const [key] = changedFrozen(history, brief);
   if (key === undefined) return;
   const hasBranch = experiments[0]?.candidate !== undefined;
   throw new SettingsError(
@@ -81,6 +82,11 @@ export function requireComparable({ tag, frozen, experiments }: History, brief: 
         : `Set \`${key}\` back, or start a new study with --tag.`,
     },
   );
+}
+
+/** The settings that give the study's numbers their meaning and differ in this brief, named as in a brief. */
+export function changedFrozen({ frozen }: History, brief: Brief): readonly string[] {
+  return changedSettings(frozen, frozenOf(brief));
 }
 
 /** The settings that differ, named as in a brief, in which the metric's goal is a setting of its own. */
@@ -117,7 +123,7 @@ function prepareFailed(log: string): StudyError {
   return new StudyError(
     `The brief's \`prepare\` command failed. The last lines of its log:\n${lastLines(plainText(log), 20)}`,
     {
-      hint: 'Mend it and run the study again; nothing has been tried yet. A mended file is committed and run with another --tag.',
+      hint: 'Mend the command in the brief, or the files that it reads and commit them, and run again: nothing has been tried yet, so the study begins anew.',
     },
   );
 }

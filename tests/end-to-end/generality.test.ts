@@ -161,6 +161,10 @@ test('a failing prepare ends the study with its last log lines and exit code 1',
   expect(said.exitCode).toBe(1);
   expect(said.stderr).toContain("nocturne: The brief's `prepare` command failed.");
   expect(said.stderr).toContain('no data today');
+  replaceInBrief('exit(4)', 'exit(0)')(repo);
+  const mended = await nocturne(repo.root, ['run', '--max-experiments', '1']);
+  expect(mended.exitCode, mended.stderr).toBe(0);
+  expect(mended.stderr).toContain('Study a has measured nothing yet, and begins anew: `prepare` changed.');
 });
 
 test('a run sees the variables that the brief names, and no key', async () => {

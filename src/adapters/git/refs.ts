@@ -11,12 +11,17 @@ import { withoutStaleLocks } from './stale-lock.ts';
 export interface StudyRefs {
   readonly attempt: (experiment: number) => string;
   readonly contender: (confirmation: number, contender: string) => string;
-  /** Throws when the tag cannot be claimed for a study that starts at this commit. */
-  readonly requireFree: (start: string) => Promise<void>;
+  /**
+   * Throws when the tag cannot be claimed for a study that starts at this commit. What a study left that started at `former`
+   * and begins anew is not in the way.
+   */
+  readonly requireFree: (start: string, former?: string) => Promise<void>;
   /** Throws when the tip or the branch is not where the study left them: at `from`, or at `to` already. */
   readonly requireUnmoved: (from: string, to: string) => Promise<void>;
   /** Claims the tag for a study that starts at this commit. */
   readonly claim: (start: string) => Promise<void>;
+  /** Moves all that a study has which has tried nothing yet, from its former start to this one. */
+  readonly restart: (former: string, start: string) => Promise<void>;
   /** Moves the tip and the branch. */
   readonly move: (from: string, to: string) => Promise<void>;
 }
@@ -44,15 +49,19 @@ export function studyRefs(git: Git, tag: string): StudyRefs {
   const branch = `${BRANCHES}/${tag}`;
   const attempt = (experiment: number) => `${folder}/${String(experiment).padStart(4, '0')}`;
 
-  const claimsFor = async (start: string): Promise<Update[]> => {
+  const claimsFor = async (start: string, former = start): Promise<Update[]> => {
     const own = [attempt(0), tip, branch];
     const found = await readRefs(git, [folder, branch, BRANCHES]);
     if (found.some(({ name }) => name === BRANCHES)) throw inTheWay(branch);
     const ofTag = found.filter(({ name }) => name === branch || name.startsWith(`${folder}/`));
-    const foreign = ofTag.find(({ name, commit }) => commit !== start || !own.includes(name));
+    const isOwn = ({ name, commit }: Ref) => own.includes(name) && [start, former].includes(commit);
+    const foreign = ofTag.find((ref) => !isOwn(ref));
     if (foreign !== undefined) throw taken(tag, foreign, start);
+    const moved = ofTag
+      .filter(({ commit }) => commit !== start)
+      .map(({ name, commit }) => ({ name, to: start, from: commit }));
     const missing = own.filter((name) => !ofTag.some((ref) => ref.name === name));
-    return missing.map((name) => ({ name, to: start, from: undefined }));
+    return [...moved, ...missing.map((name) => ({ name, to: start, from: undefined }))];
   };
 
   const movesBetween = async (from: string, to: string): Promise<Update[]> => {
@@ -65,9 +74,13 @@ export function studyRefs(git: Git, tag: string): StudyRefs {
   return {
     attempt,
     contender: (confirmation, contender) => `${folder}/confirm-${confirmation}/${contender}`,
-    requireFree: async (start) => void (await claimsFor(start)),
+    requireFree: async (start, former) => void (await claimsFor(start, former)),
     requireUnmoved: async (from, to) => void (await movesBetween(from, to)),
     claim: async (start) => update(git, await claimsFor(start)),
+    restart: async (former, start) => {
+      // A study that has claimed nothing claims nothing here either: its baseline does.
+      if ((await readRefs(git, [folder, branch])).length > 0) await update(git, await claimsFor(start, former));
+    },
     move: async (from, to) => update(git, await movesBetween(from, to)),
   };
 }

@@ -121,7 +121,7 @@ async function askAll(
   tag: string | undefined,
   python: FoundInterpreter | Finding,
 ): Promise<Finding[]> {
-  const chosen = await chooseStudy(located, tag === undefined ? {} : { tag }).catch(asProblem('study'));
+  const chosen = await chooseStudy(located, tag === undefined ? {} : { tag }, located.brief).catch(asProblem('study'));
   if (isFinding(chosen)) return [chosen];
   const flags = tag === undefined ? {} : { tag };
   const asked = askedOf({ located, brief: located.brief, flags, ...chosen }, async () =>
@@ -149,7 +149,7 @@ async function trainingFindings(
   tag: string | undefined,
   interpreter: string,
 ): Promise<readonly Finding[]> {
-  const chosen = await chooseStudy(located, tag === undefined ? {} : { tag });
+  const chosen = await chooseStudy(located, tag === undefined ? {} : { tag }, located.brief);
   if (chosen.study !== undefined) return [];
   const { dryRunBrief } = await import('../session/dry-run-brief.ts');
   const asked = askedOf({ located, brief: located.brief, flags: {}, ...chosen }, async () => interpreter);

@@ -14,8 +14,9 @@ import { type LocatedBrief, locateBrief } from '../compose/locate-brief.ts';
 import { absentResearchers, prepareOptuna } from '../compose/optuna.ts';
 import { preparePython } from '../compose/python.ts';
 import { isForeign } from '../study-folder/make-study-folder.ts';
-import { type FoundStudy, findStudy, findUnfinishedTag, hasJournal } from '../study-folder/studies.ts';
+import { findStudy, findUnfinishedTag, hasJournal } from '../study-folder/studies.ts';
 import { packageVersion } from '../terminal/version.ts';
+import { type Anew, findAnew } from './begin-anew.ts';
 import { type Asked, askedOf, questions } from './questions.ts';
 import { applyFlags, type RunFlags } from './settings.ts';
 
@@ -31,6 +32,8 @@ export interface Plan {
   readonly absent: readonly AbsentResearcher[];
   /** Absent for a study that goes on. */
   readonly beginning: Beginning | undefined;
+  /** Present for a study that has a journal and begins anew. */
+  readonly anew: Anew | undefined;
   /** What the owner should know, one sentence each. */
   readonly warnings: readonly string[];
 }
@@ -39,29 +42,39 @@ export interface Plan {
 export async function planStudy(briefArgument: string, flags: RunFlags): Promise<Plan> {
   const located = await locateBrief(briefArgument);
   const brief = applyFlags(located.brief, flags);
-  const { tag, study } = await chooseStudy(located, flags);
+  const { tag, study, anew } = await chooseStudy(located, flags, brief);
   const warnings: string[] = [];
   const findPython = async () => {
     const python = await preparePython(located, flags.python, flags.yes ?? false);
     warnings.push(...python.warnings);
     return python.executable;
   };
-  const asked = askedOf({ located, brief, flags, tag, study }, findPython);
+  const asked = askedOf({ located, brief, flags, tag, study, anew }, findPython);
   for (const { ask } of questions) warnings.push(...(await ask(asked)));
   const interpreter = await asked.interpreter();
   const beginning = study === undefined ? await beginningOf(asked) : undefined;
   const optuna = await prepareOptuna(brief, interpreter);
-  return { located, brief, tag, interpreter, optuna, absent: absentResearchers(brief, optuna), beginning, warnings };
+  return {
+    located,
+    brief,
+    tag,
+    interpreter,
+    optuna,
+    absent: absentResearchers(brief, optuna),
+    beginning,
+    anew,
+    warnings,
+  };
 }
 
 async function beginningOf(asked: Asked): Promise<Beginning> {
-  const { located, flags, tag } = asked;
+  const { located, flags, tag, anew } = asked;
   const { start } = await asked.start();
   const checkout = await commitOf(openGit(located.root), 'HEAD');
   const earlier = await readEarlier(located.folder);
   return {
     tag,
-    study: flags.seed ?? tag,
+    study: flags.seed ?? anew?.history.study ?? tag,
     briefPath: located.briefInRepository,
     start,
     ...(checkout !== undefined && checkout !== start && { checkout }),
@@ -76,9 +89,13 @@ async function beginningOf(asked: Asked): Promise<Beginning> {
 export async function chooseStudy(
   located: LocatedBrief,
   flags: Asked['flags'],
-): Promise<{ readonly tag: string; readonly study: FoundStudy | undefined }> {
+  brief: Brief,
+): Promise<Pick<Asked, 'tag' | 'study' | 'anew'>> {
   const tag = await chooseTag(located, flags, new Date());
-  return { tag, study: hasJournal(located.runs, tag) ? findStudy(located.folder, tag) : undefined };
+  if (!hasJournal(located.runs, tag)) return { tag, study: undefined };
+  const study = findStudy(located.folder, tag);
+  const anew = study.history.tag === tag ? await findAnew(study.history, brief, located) : undefined;
+  return anew ? { tag, study: undefined, anew } : { tag, study };
 }
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'] as const;

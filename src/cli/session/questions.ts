@@ -20,6 +20,7 @@ import { requireComparable } from '../../loop/begin.ts';
 import { createWorkspace } from '../compose/compose.ts';
 import type { LocatedBrief } from '../compose/locate-brief.ts';
 import { type FoundStudy, newestTag } from '../study-folder/studies.ts';
+import type { Anew } from './begin-anew.ts';
 import { requireOwnRefs, requireOwnStudy } from './own-study.ts';
 import type { RunFlags } from './settings.ts';
 import { requireKnobsFile, startWithKnobs } from './start-with-knobs.ts';
@@ -32,6 +33,8 @@ export interface Asked {
   readonly tag: string;
   /** The study, where it has begun. */
   readonly study: FoundStudy | undefined;
+  /** A study of this tag that has measured nothing, and begins anew because its brief or its files were mended. */
+  readonly anew?: Anew | undefined;
   /** Absolute path of the python that runs use; looked for once, and not before a question needs it. */
   readonly interpreter: () => Promise<string>;
   /** Where a new study starts; looked up once. */
@@ -57,7 +60,7 @@ export const questions: readonly Question[] = [
 
 /** The questions' subject. */
 export function askedOf(asked: Omit<Asked, 'start' | 'interpreter'>, findPython: () => Promise<string>): Asked {
-  const { located, brief, flags } = asked;
+  const { located, brief } = asked;
   const findStart = () =>
     startWithKnobs(brief.knobs, {
       root: located.root,
@@ -65,9 +68,14 @@ export function askedOf(asked: Omit<Asked, 'start' | 'interpreter'>, findPython:
       edit: brief.edit,
       include: located.includeInRepository,
       briefPath: located.briefInRepository,
-      ...(flags.from === undefined ? {} : { from: flags.from }),
+      ...fromOf(asked),
     });
   return { ...asked, interpreter: once(findPython), start: once(findStart) };
+}
+
+function fromOf({ flags, anew }: Pick<Asked, 'flags' | 'anew'>): { from?: string } {
+  const from = flags.from ?? anew?.from;
+  return from === undefined ? {} : { from };
 }
 
 function once<Value>(find: () => Promise<Value>): () => Promise<Value> {
@@ -79,7 +87,8 @@ function once<Value>(find: () => Promise<Value>): () => Promise<Value> {
 }
 
 /** Whether a study that has begun can go on with these flags and settings; which other study a new one is not. */
-async function askStudy({ located, brief, flags, tag, study, start }: Asked): Promise<readonly string[]> {
+async function askStudy({ located, brief, flags, tag, study, anew, start }: Asked): Promise<readonly string[]> {
+  if (anew) return [`Study ${tag} has measured nothing yet, and begins anew: ${anew.why}.`];
   if (study === undefined) return flags.tag === undefined ? endedWarnings(located, flags, await start()) : [];
   refuseStartFlags(tag, flags);
   await requireOwnStudy(study, located);
@@ -142,7 +151,7 @@ async function askFiles(asked: Asked): Promise<readonly string[]> {
     return askChanges(asked, history);
   }
   const { start, warnings } = await asked.start();
-  await studyRefs(openGit(asked.located.root), asked.tag).requireFree(start);
+  await studyRefs(openGit(asked.located.root), asked.tag).requireFree(start, asked.anew?.history.start);
   return warnings;
 }
 

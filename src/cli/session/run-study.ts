@@ -15,6 +15,7 @@ import type { Study } from '../../loop/study.ts';
 import type { Mirror } from '../../ports/mirror.ts';
 import type { LocatedBrief } from '../compose/locate-brief.ts';
 import { say } from '../terminal/print.ts';
+import { clearForAnew } from './begin-anew.ts';
 import { mendRefs, requireOwnRefs } from './own-study.ts';
 import { isolation, type Plan, planStudy } from './plan-study.ts';
 import type { RunFlags } from './settings.ts';
@@ -29,16 +30,18 @@ export interface RunEnd {
 /** Runs a study until it stops. Throws ResearchErrors only. */
 export async function runStudy(briefArgument: string, flags: RunFlags): Promise<RunEnd> {
   const tag = flags.restore === undefined ? flags.tag : await restoreFrom(flags.restore, briefArgument, flags.tag);
-  const { beginning, warnings, absent, ...plan } = await planStudy(
+  const { beginning, anew, warnings, absent, ...plan } = await planStudy(
     briefArgument,
     tag === undefined ? flags : { ...flags, tag },
   );
   const mirror = flags.mirror === undefined ? undefined : await mirrorOf(plan.located, plan.tag, flags.mirror);
   const { json: isJson = false, plain: isPlain = false, allowSleep: allowsSleep = false } = flags;
-  const settings = { ...plan, ...(mirror && { mirror }), isJson, isPlain, allowsSleep };
+  const start = beginning?.start ?? '';
+  const clear = async (folder: string) => anew && clearForAnew(folder, { ...plan, anew, start });
+  const settings = { ...plan, clear, ...(mirror && { mirror }), isJson, isPlain, allowsSleep };
   const { result, wasInterrupted } = await withLockedStudy(settings, async ({ study, hasStarted, say, show }) => {
     const warn = () => warnings.forEach((warning) => void say(`warning: ${warning}`));
-    if (hasStarted) await goOn(study, plan.located, absent, say).then(warn);
+    if (hasStarted && !anew) await goOn(study, plan.located, absent, say).then(warn);
     else if (beginning) {
       sayAssumed(plan.located, say);
       if (beginning.earlier) say(earlierLine(beginning.earlier, plan.brief));

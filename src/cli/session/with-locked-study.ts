@@ -22,6 +22,8 @@ export type LockedStudySettings = Omit<LabSettings, 'emit'> & {
   /** Whether the machine may fall asleep meanwhile. */
   readonly allowsSleep: boolean;
   readonly mirror?: Mirror;
+  /** What is to be done under the lock, before the folder is opened. */
+  readonly clear?: (studyFolder: string) => Promise<void>;
 };
 
 export interface LockedStudy {
@@ -50,6 +52,7 @@ export async function withLockedStudy<Result>(
   const lock = await takeRunLock(studyFolder, tag, nowText);
   const awake = allowsSleep ? undefined : keepAwake(`study ${tag} is running`);
   try {
+    await settings.clear?.(studyFolder);
     return await openLocked(settings, studyFolder, lock, work);
   } finally {
     awake?.release();
@@ -58,7 +61,7 @@ export async function withLockedStudy<Result>(
 }
 
 async function openLocked<Result>(
-  { isJson, isPlain, allowsSleep: _, mirror, ...settings }: LockedStudySettings,
+  { isJson, isPlain, allowsSleep: _, clear: __, mirror, ...settings }: LockedStudySettings,
   studyFolder: string,
   lock: RunLock,
   work: (work: LockedStudy) => Promise<Result>,
