@@ -5,21 +5,72 @@
  * as a number is a number here, as long as no two read different ones; `tests/adapters/config-files/loaders.engine.test.ts`
  * asks all three. The library splits the text; it types nothing itself.
  */
-import { isAlias, isMap, isScalar, isSeq, type ParsedNode, parseAllDocuments, type Scalar, type YAMLMap } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type ParsedNode,
+  parseAllDocuments,
+  type Scalar,
+  type YAMLError,
+  type YAMLMap,
+} from 'yaml';
 import { type ConfigNode, type ConfigReading, isOrdinary, lineAt, other } from './config-tree.ts';
 
 /** Reads every document of the text. */
 export function readYaml(text: string): ConfigReading {
+  const { documents, error } = parseLeniently(text);
+  if (error !== undefined) return { kind: 'broken', line: lineAt(text, error.pos[0]), message: error.message };
+  return { kind: 'read', documents: documents.map(({ contents }) => nodeOf(contents, text)) };
+}
+
+/** Quoted texts of several lines that are joined before a file counts as broken. */
+const maxJoined = 200;
+
+/**
+ * PyYAML lets a quoted text of several lines go on at any indentation, the library does not: such a text is put on one line,
+ * byte for byte, and the whole is parsed again.
+ */
+function parseLeniently(text: string) {
+  const first = parse(text);
+  let [joined, reading] = [text, first];
+  for (let count = 0; count < maxJoined && reading.error !== undefined; count++) {
+    const next = withTextJoined(joined, reading.error);
+    if (next === undefined) break;
+    joined = next;
+    reading = parse(joined);
+  }
+  return reading.error === undefined ? reading : first;
+}
+
+function parse(text: string) {
   const parsed = parseAllDocuments(text, {
     schema: 'failsafe',
     uniqueKeys: false,
+    strict: false,
     prettyErrors: false,
     logLevel: 'silent',
   });
   const documents = 'empty' in parsed ? [] : parsed;
-  const [error] = documents.flatMap(({ errors }) => errors);
-  if (error !== undefined) return { kind: 'broken', line: lineAt(text, error.pos[0]), message: error.message };
-  return { kind: 'read', documents: documents.map(({ contents }) => nodeOf(contents, text)) };
+  return { documents, error: documents.flatMap(({ errors }) => errors)[0] };
+}
+
+/** The text with the line ends between the place of the error and the closing quote made blanks. */
+function withTextJoined(text: string, { message, pos: [at] }: YAMLError): string | undefined {
+  const quote = /^Missing closing (["'])quote$/.exec(message)?.[1];
+  const close = quote === undefined ? -1 : closingQuote(text, at, quote);
+  if (close < 0) return undefined;
+  return text.slice(0, at) + text.slice(at, close).replace(/[\r\n]/g, ' ') + text.slice(close);
+}
+
+function closingQuote(text: string, from: number, quote: string): number {
+  const escaped = quote === '"' ? /\\[\s\S]|"/g : /''|'/g;
+  escaped.lastIndex = from;
+  for (let found = escaped.exec(text); found !== null; found = escaped.exec(text)) {
+    if (found[0] === quote) return found.index;
+  }
+  return -1;
 }
 
 function nodeOf(node: ParsedNode | null, text: string): ConfigNode {

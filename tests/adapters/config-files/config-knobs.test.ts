@@ -38,6 +38,12 @@ describe('a value of a YAML file is a knob by its path', () => {
     ['CRLF, a byte order mark and no last line end', '\uFEFFa:\r\n  lr: 0.1 # c\r\nb: 2', { 'a.lr': 0.1, b: 2 }],
     ['tabs between values', 'a:\t1\nb: 2\t# c\n', { a: 1, b: 2 }],
     ['a tagged map', 'a: !Thing\n  lr: 1\n', { 'a.lr': 1 }],
+    [
+      'a text that goes on at any indentation',
+      'k:\n  a: "dict(\n    x=\\"1\\",\n  )" # c\n  b: 1\nc: \'x\n\'\nd: 2\n',
+      { 'k.b': 1, d: 2 },
+    ],
+    ['a comment right behind a bracket', 'a: [1]# c\nb: 2\n', { 'a[0]': 1, b: 2 }],
     ['a comment alone', '# nothing\n', {}],
     ['an empty file', '', {}],
   ])('%s', (_, text, expected) => {
@@ -199,6 +205,7 @@ describe('a file that does not parse is one sentence', () => {
   it.each([
     ['c.yaml', 'a: 1\nb:\n\tc: 1\n', 3],
     ['c.yaml', 'a: b: c\n', 1],
+    ['c.yaml', 'a: 1\nb: "x\nc: 2\n', 4],
     ['c.json', '{"a": 1,\n "b" 2}', 2],
     ['c.json', '', 1],
     ['c.toml', 'a = 1\nb = .5\n', 2],
