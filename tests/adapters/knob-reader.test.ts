@@ -28,7 +28,7 @@ it('a configuration file that does not parse is named with its line', async () =
   expect(reading).toMatchObject({ kind: 'unreadable', reason: expect.stringMatching(/^a\.yaml line 2: /) });
 });
 
-it('a declared knob stands for the flag that gets its value', async () => {
+it('a flag that gets the value of a declared knob is still', async () => {
   const brief = { train: ['python', 'train.py', '--lr', '{lr}'], knobs: { lr: '1 in log 0.1..10' } };
   const reading = await openKnobReader({ interpreter: 'python3', brief }).read({
     'train.py':
@@ -36,12 +36,13 @@ it('a declared knob stands for the flag that gets its value', async () => {
       'p.add_argument("--wd", type=float, default=0.1)\na = p.parse_args()\nprint(a.lr, a.wd)\n',
     'knobs.json': '{"lr": 1, "wd": 2}',
   });
-  expect(reading.kind === 'read' && reading.knobs.map(({ name, file, form }) => [name, file, form])).toEqual([
-    ['wd', 'train.py', 'flag'],
-    ['lr', 'knobs.json', 'declared'],
-    ['wd', 'knobs.json', 'config'],
+  expect(reading.kind === 'read' && reading.knobs.map(({ name, form, still }) => [name, form, still])).toEqual([
+    ['lr', 'flag', '`train:` sets it'],
+    ['wd', 'flag', undefined],
+    ['lr', 'declared', undefined],
+    ['wd', 'config', undefined],
   ]);
-  expect(reading.kind === 'read' && reading.knobs[1]).toMatchObject({ type: 'float', annotation: 'log 0.1..10' });
+  expect(reading.kind === 'read' && reading.knobs[2]).toMatchObject({ type: 'float', annotation: 'log 0.1..10' });
 });
 
 it('no Python is started where no file is in Python', async () => {

@@ -31,7 +31,7 @@ export function openKnobReader({ interpreter, brief }: KnobReaderOptions): KnobR
       if (reading.kind === 'unreadable') return reading;
       const found = [...reading.knobs, ...asDeclared(configs.knobs, brief.knobs ?? {})];
       const inOrder = Object.keys(files).flatMap((file) => found.filter((knob) => knob.file === file));
-      return { kind: 'read', knobs: withoutPassedOn(markSetByTrain(inOrder, brief.train)) };
+      return { kind: 'read', knobs: markSetByTrain(inOrder, brief.train) };
     },
   };
 }
@@ -64,10 +64,4 @@ function asDeclared(knobs: readonly Knob[], texts: DeclaredTexts): readonly Knob
     const type = own.type === 'float' && knob.type === 'int' ? 'float' : knob.type;
     return { ...knob, form: 'declared', type, ...(own.range !== undefined && { annotation: own.range }) };
   });
-}
-
-/** Without the flags that `train: … --lr {lr}` gives the value of a declared knob of the same name, which stands for both. */
-function withoutPassedOn(knobs: readonly Knob[]): readonly Knob[] {
-  const declared = new Set(knobs.filter(({ form }) => form === 'declared').map(({ name }) => name));
-  return knobs.filter(({ name, form, still }) => form === 'declared' || still === undefined || !declared.has(name));
 }

@@ -48,7 +48,9 @@ function knobRanges(
   const ranges = knobs.map((knob) => {
     const first = born.find(({ file, name }) => file === knob.file && name === knob.name);
     const context = { beside: knobs, ...(first && { born: first }) };
-    return knobRange(knob, declared, { key: keys.get(knob.name), where, context });
+    const named = keys.get(knob.name);
+    const key = named !== undefined && knobsNamed(knobs, named).includes(knob) ? named : undefined;
+    return knobRange(knob, declared, { key, where, context });
   });
   return interfaceFirst(ranges);
 }

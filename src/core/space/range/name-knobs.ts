@@ -7,12 +7,13 @@ import { nearestName } from '../../base/nearest-name.ts';
 import type { Knob } from '../knob.ts';
 
 /**
- * The knobs of this name: all whose whole name it is, `[2]` and the like included; else those that end so, as
- * `AdamW.lr` does in `lr`. Several names mean that the name does not say which.
+ * The knobs of this name: all whose whole name it is, `[2]` and the like included, without the still ones where not all of
+ * them are; else those that end so, as `AdamW.lr` does in `lr`. Several names mean that the name does not say which.
  */
 export function knobsNamed(knobs: readonly Knob[], name: string): readonly Knob[] {
   const whole = knobs.filter((knob) => knob.name === name);
-  if (whole.length > 0) return whole;
+  const free = whole.filter(({ still }) => still === undefined);
+  if (whole.length > 0) return free.length > 0 ? free : whole;
   return knobs.filter((knob) => knob.name.replace(/\[\d+\]$/, '').endsWith(`.${name}`));
 }
 

@@ -165,3 +165,13 @@ it('every knob is searched or has a reason why not', () => {
     'the brief holds it still',
   ]);
 });
+
+test('a range is for the knobs of its name that are not still, where there are any', () => {
+  const free = { ...knob('lr = 0.01'), file: 'conf/optimizer/adam.yaml' };
+  const still = { ...knob('lr = 0.5'), file: 'conf/optimizer/sgd.yaml', still: 'it is not chosen' };
+  const named = (knobs: Parameters<typeof buildSpace>[0], text: string) =>
+    buildSpace(knobs, { lr: text }, 'program.md').map((each) => each.knob.file);
+  expect(named([free, still], 'log 0.001..0.1')).toEqual(['conf/optimizer/adam.yaml']);
+  expect(rebuildSpace([still, free], { lr: 'log 0.001..0.1' })).toHaveLength(1);
+  expect(named([still], 'log 0.1..1')).toEqual(['conf/optimizer/sgd.yaml']);
+});
