@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createKnobReader, type Surroundings } from '../../../src/adapters/python/knob-reader.ts';
 import { applyEdits } from '../../../src/core/proposal/patch.ts';
 import type { Knob, KnobValue } from '../../../src/core/space/knob.ts';
+import { memoised } from '../../helpers/memoised.ts';
 
 async function read(files: Readonly<Record<string, string>>, around: Partial<Surroundings> = {}) {
   const reader = createKnobReader('python3', { train: ['python', 'train.py'], env: [], ...around });
@@ -20,6 +21,16 @@ function told(knobs: readonly Knob[]): string[] {
 
 async function toldOf(source: string, around?: Partial<Surroundings>): Promise<string[]> {
   return told(await read({ 'train.py': source }, around));
+}
+
+/** The knobs of each of these sources, all of which are read in one call, for speed. */
+function readEach(sources: readonly string[]): (source: string) => Promise<readonly Knob[]> {
+  const files = Object.fromEntries(sources.map((source, index) => [`f${index}.py`, `${source}\n`]));
+  const knobs = memoised(() => read(files));
+  return async (source) => {
+    const all = await knobs();
+    return all.filter(({ file }) => file === `f${sources.indexOf(source)}.py`);
+  };
 }
 
 const forms: readonly (readonly [title: string, source: string, ...knobs: string[]])[] = [
@@ -339,8 +350,9 @@ if __name__ == "__main__":
 ];
 
 describe('the knobs of', () => {
+  const found = readEach(forms.map(([, source]) => source));
   it.each(forms)('%s', async (_, source, ...knobs) => {
-    expect(await toldOf(source)).toEqual(knobs);
+    expect(told(await found(source))).toEqual(knobs);
   });
 });
 
@@ -498,7 +510,7 @@ describe('a value that has no effect is still, and says why', () => {
 });
 
 describe('what the script itself accepts', () => {
-  it.each([
+  const cases: readonly (readonly [source: string, expected: Partial<Knob>])[] = [
     ['p.add_argument("--o", choices=["a", "b"], default="a")', { choices: ['a', 'b'] }],
     ['p.add_argument("--n", choices=(1, 2), default=1, type=int)', { choices: [1, 2] }],
     ['KINDS = ["a", "b"]\np.add_argument("--o", choices=KINDS, default="a")', { choices: ['a', 'b'] }],
@@ -516,13 +528,15 @@ describe('what the script itself accepts', () => {
       'from dataclasses import dataclass\n@dataclass\nclass C:\n    k: Literal["a", "b"] = "a"',
       { choices: ['a', 'b'] },
     ],
-  ])('%j', async (source, expected) => {
-    expect((await read({ 'train.py': `${source}\n` }))[0]).toMatchObject(expected);
+  ];
+  const found = readEach(cases.map(([source]) => source));
+  it.each(cases)('%j', async (source, expected) => {
+    expect((await found(source))[0]).toMatchObject(expected);
   });
 });
 
 describe('the callee or class of a value is known by its whole name', () => {
-  it.each([
+  const cases: readonly (readonly [source: string, of: string])[] = [
     ['from xgboost import XGBClassifier as X\nX(max_depth=3)', 'xgboost.XGBClassifier'],
     ['import torch\ntorch.optim.SGD(p, lr=0.1)', 'torch.optim.SGD'],
     ['from torch.optim import *\nAdamW(p, lr=0.1)', 'AdamW'],
@@ -533,13 +547,15 @@ describe('the callee or class of a value is known by its whole name', () => {
       'from catboost import CatBoostClassifier\nm = CatBoostClassifier()\nm.fit(x, epochs=3)',
       'catboost.CatBoostClassifier.fit',
     ],
-  ])('%j', async (source, of) => {
-    expect((await read({ 'train.py': `${source}\n` }))[0]).toMatchObject({ of });
+  ];
+  const found = readEach(cases.map(([source]) => source));
+  it.each(cases)('%j', async (source, of) => {
+    expect((await found(source))[0]).toMatchObject({ of });
   });
 });
 
 describe('an annotation stands behind the value or the call that it is in', () => {
-  it.each([
+  const cases: readonly (readonly [name: string, source: string])[] = [
     ['lr', 'lr = 0.1  # space: log 1e-3..1'],
     ['lr', 'p.add_argument("--lr", default=0.1, help="#")  # step; space: log 1e-3..1'],
     ['lr', 'p.add_argument(\n    "--lr",\n    default=0.1,  # space: log 1e-3..1\n    help="x",\n)'],
@@ -548,15 +564,17 @@ describe('an annotation stands behind the value or the call that it is in', () =
     ['C.lr', 'class C(BaseModel):\n    lr: float = Field(0.1, ge=0)  # space: log 1e-3..1'],
     ['LR', 'import os\nlr = float(os.getenv("LR", "0.1"))  # space: log 1e-3..1'],
     ['main.lr'.slice(5), 'def main(\n    lr=0.1,  # space: log 1e-3..1\n    k=3,\n): pass\nmain()'],
-  ])('%s in %j', async (name, source) => {
-    const knobs = await read({ 'train.py': `${source}\n` });
+  ];
+  const found = readEach(cases.map(([, source]) => source));
+  it.each(cases)('%s in %j', async (name, source) => {
+    const knobs = await found(source);
     expect(knobs.filter(({ annotation }) => annotation !== undefined).map((knob) => knob.name)).toEqual([name]);
     expect(knobs.find((knob) => knob.name === name)?.annotation).toBe('log 1e-3..1');
   });
 });
 
 describe('no knob is', () => {
-  it.each([
+  const cases: readonly (readonly [title: string, source: string])[] = [
     [
       'a call that shapes no training',
       'import numpy as np\nnp.random.normal(0, scale=0.1)\nopen("x", buffering=1)\nplt.figure(figsize=3)',
@@ -576,7 +594,9 @@ describe('no knob is', () => {
     ['a member of an enumeration', 'from enum import Enum\nclass Options(Enum):\n    a = 1'],
     ['a text that is a path or a sentence', 'data = "data/train.csv"\ntitle = "a b c"'],
     ['an option of another program', 'options.add_argument("--headless")'],
-  ])('%s', async (_, source) => {
-    expect(await toldOf(`${source}\n`)).toEqual([]);
+  ];
+  const found = readEach(cases.map(([, source]) => source));
+  it.each(cases)('%s', async (_, source) => {
+    expect(told(await found(source))).toEqual([]);
   });
 });
