@@ -1,7 +1,7 @@
 """The knobs of Python files, one module for each form in which a value of the training code is written."""
 from . import absl_flags, argparse_flags, arguments, constants, entries, fields, function_flags, plain_names, variables
-from .command import Command
-from .source import Source
+from .command import SETS, Command
+from .source import Source, last
 
 # A literal that fits two forms is of the first.
 FORMS = (constants, argparse_flags, function_flags, absl_flags, variables, fields, entries, arguments, plain_names)
@@ -20,7 +20,17 @@ class Project:
 def knobs_of(sources, argv=(), environment=()):
     """The knobs of all sources, in order of files and lines."""
     project = Project(sources, Command(argv), set(environment))
-    return [knob for source in sources for knob in _named(_found(source, project))]
+    found = [_found(source, project) for source in sources]
+    _give_to_flags([knob for knobs in found for knob in knobs])
+    return [knob for knobs in found for knob in _named(knobs)]
+
+
+def _give_to_flags(knobs):
+    """What `train:` gives to a flag it gives to no field, entry or global of the same name."""
+    given = {knob["name"] for knob in knobs if knob.get("form") == "flag" and knob.get("still") == SETS}
+    for knob in knobs:
+        if knob.get("form") not in ("flag", "variable") and knob.get("still") == SETS and last(knob["name"]) in given:
+            del knob["still"]
 
 
 def _found(source, project):

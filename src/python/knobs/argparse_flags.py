@@ -5,11 +5,12 @@ A flag without a default whose action is `store_true` is off; the action's text 
 """
 import ast
 
-from .command import SETS
-from .overrides import attribute_overrides, namespaces, set_in
+from .command import SETS, Command
+from .overrides import PARSERS, attribute_overrides, namespaces, set_in
 from .source import dotted, keyword_of, last, string_of, targets_of
 from .values import plain_constant
 
+MOST_CHOICES = 64
 CONVERTERS = ("int", "float")
 STORES = {"store_true": False, "store_false": True}
 NOT_SEARCHED = {"append", "append_const", "count", "store_const", "help", "version", "extend"}
@@ -20,6 +21,7 @@ def find(source, project):
     overrides = attribute_overrides(source, namespaces(source))
     defaults, later = _set_defaults(source)
     commands = _Commands(source, project.command)
+    parsed = _parsed_literals(source)
     names = {}
     aliases = {dotted(target) for each in source.assigns if getattr(each.value, "attr", None) == "add_argument"
                for target in targets_of(each)}
@@ -34,6 +36,7 @@ def find(source, project):
         still = (
             (SETS if project.command.has_option(options) else None)
             or commands.still(call)
+            or next((set_in(line, "parse_args(...)") for line, command in parsed if command.has_option(options)), None)
             or (set_in(later[dest], "set_defaults(...)") if dest in later else None)
             or (set_in(overrides[dest], "args." + dest + " = ...") if dest in overrides else None)
             or _required(call, options)
@@ -46,6 +49,16 @@ def find(source, project):
         if literal and dest in names:
             still = SETS if project.command.has_option(options) else None
             yield dict(literal, name=name, form="flag", still=still or commands.still(source.parents[keyword]))
+
+
+def _parsed_literals(source):
+    """(line, command) of each `parse_args(["--lr", "0.1"])`."""
+    found = []
+    for call in source.calls:
+        if last(dotted(call.func)) in PARSERS and call.args and isinstance(call.args[0], (ast.List, ast.Tuple)):
+            words = [string_of(each) for each in call.args[0].elts]
+            found.append((call.lineno, Command([word for word in words if word])))
+    return found
 
 
 def _flag(source, call, aliases):
@@ -82,11 +95,17 @@ def _required(call, options):
 
 
 def choices_of(source, node):
-    """The values of a list, tuple or set of literals, or of the constant that a name stands for; else None."""
+    """The values of a list, tuple or set of literals, of `range(...)`, or of the constant that a name stands for; else None."""
     if isinstance(node, ast.Name):
         node = next(
             (each.value for each in source.assigns if any(dotted(target) == node.id for target in targets_of(each))), None
         )
+    if isinstance(node, ast.Call) and dotted(node.func) == "range":
+        bounds = [plain_constant(each) for each in node.args]
+        if not bounds or any(type(each) is not int for each in bounds) or bounds[2:] == [0]:
+            return None
+        values = list(range(*bounds)[:MOST_CHOICES + 1])
+        return values if 0 < len(values) <= MOST_CHOICES else None
     if not isinstance(node, (ast.List, ast.Tuple, ast.Set)) or not node.elts:
         return None
     values = [plain_constant(each) for each in node.elts]

@@ -111,11 +111,13 @@ def _fields(source, node):
 
 
 def _knobs_of(source, name, value, annotation):
-    wanted, bounds, choices = converter(annotation), _bounds_in(annotation), literal_choices(annotation)
+    wanted, choices = converter(annotation), literal_choices(annotation)
+    step = 1 if wanted == "int" else 0
+    bounds = _bounds_in(annotation, step)
     if isinstance(value, ast.Call):
         if last(source.resolve(value.func)) not in WRAPPERS:
             return
-        bounds = _bounds(value) or bounds
+        bounds = _bounds(value, step) or bounds
         value = _wrapped(value)
     literal = source.literal(value, wanted) if value is not None else None
     if literal:
@@ -130,18 +132,17 @@ def _wrapped(call):
     return keyword_of(call, "default") or (call.args[0] if call.args else None)
 
 
-def _bounds(call):
-    """pydantic's ge, gt, le and lt; whole numbers exclude their own bound, others are taken as they are."""
-    low, high = (_number(keyword_of(call, a)) for a in ("ge", "le"))
-    over, under = (_number(keyword_of(call, a)) for a in ("gt", "lt"))
-    low = over if low is None else low
-    high = under if high is None else high
+def _bounds(call, step):
+    """pydantic's ge, gt, le and lt; the step is what gt and lt leave out, 1 for whole numbers."""
+    low, high, over, under = (_number(keyword_of(call, key)) for key in ("ge", "le", "gt", "lt"))
+    low = over + step if low is None and over is not None else low
+    high = under - step if high is None and under is not None else high
     return None if low is None and high is None else [low, high]
 
 
-def _bounds_in(annotation):
+def _bounds_in(annotation, step):
     calls = [each for each in ast.walk(annotation) if isinstance(each, ast.Call)] if annotation is not None else []
-    return next((bounds for bounds in map(_bounds, calls) if bounds), None)
+    return next((bounds for bounds in (_bounds(each, step) for each in calls) if bounds), None)
 
 
 def _number(node):

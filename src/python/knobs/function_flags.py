@@ -38,13 +38,12 @@ def _is_click(source, call):
 def _click(source, call, project):
     """A click option at its default, else None."""
     options = [string_of(each) for each in call.args]
-    default = keyword_of(call, "default")
-    if not options or None in options or default is None:
+    if not options or None in options:
         return None
     on = [option.split("/")[0].strip() for option in options]
     long = next((each for each in on if each.startswith("--")), on[0])
     kind = keyword_of(call, "type")
-    literal = source.literal(default, _click_converter(source, kind))
+    literal = _click_default(source, call, kind)
     if literal is None:
         return None
     both = [each.strip() for option in options for each in option.split("/")]
@@ -54,6 +53,20 @@ def _click(source, call, project):
         or ("the command line must give it" if plain_constant(keyword_of(call, "required")) else None),
         choices=_click_choices(source, kind), bounds=_click_bounds(source, kind),
     )
+
+
+def _click_default(source, call, kind):
+    """The default's literal; of a flag without one the text `is_flag=True`, behind which the default is written."""
+    default = keyword_of(call, "default")
+    if default is not None:
+        return source.literal(default, _click_converter(source, kind))
+    switch = keyword_of(call, "is_flag")
+    literal = source.literal(switch) if switch is not None and plain_constant(switch) is True else None
+    if literal is None:
+        return None
+    start, end = literal["span"][0] - len("is_flag="), literal["span"][1]
+    text = source.text((start, end))
+    return dict(literal, value=False, text=text, span=[start, end]) if text == "is_flag=True" else None
 
 
 def _click_converter(source, node):

@@ -92,6 +92,7 @@ def arguments():
 @click.option("--lr", default=1e-3, type=click.FloatRange(0, 1), show_default=True)
 @click.option("-k", "--num-layers", default=2)
 @click.option("--shuffle/--no-shuffle", default=True)
+@click.option("--amp", is_flag=True)
 @click.option("--opt", type=click.Choice(["sgd", "adam"]), default="adam")
 @click.argument("path")
 def main(lr, num_layers, shuffle, opt, path): pass
@@ -99,6 +100,7 @@ def main(lr, num_layers, shuffle, opt, path): pass
     'lr flag float 1e-3',
     'num_layers flag int 2',
     'shuffle flag bool True',
+    'amp flag bool is_flag=True',
     'opt flag string "adam"',
   ],
   [
@@ -416,6 +418,18 @@ describe('a value that has no effect is still, and says why', () => {
       ['A.lr field float 0.1: `train:` sets it'],
     ],
     [
+      '`train:` gives the flag and not the field of that name',
+      'from dataclasses import dataclass\n@dataclass\nclass A:\n    lr: float = 0.1\np.add_argument("--lr", default=0.2)\n',
+      ['python', 'train.py', '--lr', '0.3'],
+      ['A.lr field float 0.1', 'lr flag float 0.2: `train:` sets it'],
+    ],
+    [
+      'the script itself gives the flag',
+      'p.add_argument("--lr", default=0.1)\nargs = p.parse_args(["--lr", "0.2"])\n',
+      [],
+      ['lr flag float 0.1: parse_args(...) sets it in line 2'],
+    ],
+    [
       '`train:` assigns the global',
       'lr = 0.1\nexec(open("configurator.py").read())\n',
       ['python', 'train.py', '--lr=0.3'],
@@ -513,6 +527,11 @@ describe('what the script itself accepts', () => {
   const cases: readonly (readonly [source: string, expected: Partial<Knob>])[] = [
     ['p.add_argument("--o", choices=["a", "b"], default="a")', { choices: ['a', 'b'] }],
     ['p.add_argument("--n", choices=(1, 2), default=1, type=int)', { choices: [1, 2] }],
+    ['p.add_argument("--n", choices=range(1, 4), default=1, type=int)', { choices: [1, 2, 3] }],
+    [
+      'from pydantic import BaseModel, Field\nclass S2(BaseModel):\n    n: int = Field(2, gt=0, lt=9)',
+      { bounds: [1, 8] },
+    ],
     ['KINDS = ["a", "b"]\np.add_argument("--o", choices=KINDS, default="a")', { choices: ['a', 'b'] }],
     ['import click\n@click.option("--k", type=click.IntRange(1, 9), default=3)\ndef f(): pass', { bounds: [1, 9] }],
     [

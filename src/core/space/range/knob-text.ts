@@ -18,10 +18,10 @@ export function formatKnobValue(knob: Knob, value: KnobValue): string {
   return formatWhole(knob.text, value);
 }
 
-/** Behind the action of a flag such as `"store_true"`, which is off without a default, the default is written. */
+/** Behind `"store_true"` of argparse or `is_flag=True` of click, which are off without a default, the default is written. */
 function formatBoolean({ text, value: before }: Knob, value: boolean): string {
   const literal = value ? 'True' : 'False';
-  if (!/^["']store_(?:true|false)["']$/.test(text)) return literal;
+  if (!/^["']store_(?:true|false)["']$|^is_flag=True$/.test(text)) return literal;
   return value === before ? text : `${text}, default=${literal}`;
 }
 
