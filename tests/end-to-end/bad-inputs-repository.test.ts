@@ -162,7 +162,7 @@ const begun: BadInput[] = [
     arrange: replaceInBrief('  WIDTH: pow2 1..64', '  WIDHT: pow2 1..64'),
     says: [
       'ROOT/program.md: `space.WIDHT` is not a knob of the editable files; did you mean `WIDTH`?',
-      'Knobs are constants, flags, fields, entries and arguments with a literal value, as docs/space.md lists them.',
+      'Without it, `nocturne space --all` lists every knob that there is.',
     ],
   },
   {

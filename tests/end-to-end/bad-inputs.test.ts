@@ -168,7 +168,7 @@ const briefs: BadInput[] = [
     arrange: replaceInBrief('WIDTH:', 'WIDHT:'),
     says: [
       'ROOT/program.md: `space.WIDHT` is not a knob of the editable files; did you mean `WIDTH`?',
-      'Knobs are constants, flags, fields, entries and arguments with a literal value, as docs/space.md lists them.',
+      'Without it, `nocturne space --all` lists every knob that there is.',
     ],
   },
   {

@@ -41,7 +41,7 @@ function unknownKnob(subject: string, name: string, names: readonly string[]): B
   const known = names.length === 0 ? 'they have none' : `expected one of ${listed(names)}`;
   const help = nearest === undefined ? known : `did you mean \`${nearest}\`?`;
   return new BriefError(`${subject} is not a knob of the editable files; ${help}`, {
-    hint: 'Knobs are constants, flags, fields, entries and arguments with a literal value, as docs/space.md lists them.',
+    hint: 'Without it, `nocturne space --all` lists every knob that there is.',
   });
 }
 
