@@ -74,7 +74,8 @@ function scalarsIn(node: ConfigNode, name: string, of: string | undefined): read
 }
 
 function joined(name: string, key: string): string {
-  const step = key.replace(/\s+/g, ' ').trim();
+  // Where a name is printed, or stands behind its file's and a colon, it may have neither of these.
+  const step = key.replace(/\s+/g, ' ').replace(/\p{C}/gu, '').replaceAll(':', '_').trim();
   return name === '' ? step : `${name}.${step}`;
 }
 

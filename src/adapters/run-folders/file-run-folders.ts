@@ -140,11 +140,11 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
   };
 
   const declared = declaredKnobs(brief.knobs);
-  const placesIn = (files: Readonly<Record<string, string>>) => ({
-    knobs: declared,
-    values: readKnobsFile(declared, files[knobsFile] ?? '') ?? {},
-  });
-  const placesAt = async (commit: string) => placesIn(declared.length === 0 ? {} : await workspace.read(commit));
+  /** The values at a commit; `changed` are files that a run has in place of the commit's. */
+  const placesAt = async (commit: string, changed: Readonly<Record<string, string>> = {}) => {
+    const files = declared.length === 0 ? {} : { ...(await workspace.read(commit)), ...changed };
+    return { knobs: declared, values: readKnobsFile(declared, files[knobsFile] ?? '') ?? {} };
+  };
 
   return {
     lay: async (key) => {
@@ -167,7 +167,7 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
     },
     laySmoke: async (key, files) => {
       const name = `smoke-${randomUUID().slice(0, 8)}`;
-      const job = createSmokeJob(jobOptions, key, name, placesIn(files));
+      const job = createSmokeJob(jobOptions, key, name, await placesAt(key.commit, files));
       await mkdir(join(job.folder, 'output'), { recursive: true });
       await layTree(key.commit, job.folder, 'work');
       for (const [file, content] of Object.entries(files)) {

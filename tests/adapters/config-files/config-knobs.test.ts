@@ -30,6 +30,7 @@ describe('a value of a YAML file is a knob by its path', () => {
     ['a flow map over lines', 'a: {\n  b: 1,\n  c: 2,\n}\n', { 'a.b': 1, 'a.c': 2 }],
     ['a list at the top', '- lr: 0.1\n- lr: 0.2\n', { '[0].lr': 0.1, '[1].lr': 0.2 }],
     ['quoted keys', '"a b": 1\n\'c\': 2\n', { 'a b': 1, c: 2 }],
+    ['keys with colons and control characters', '"a:b": 1\n"c\\e[31md": 2\n', { a_b: 1, 'c[31md': 2 }],
     ['an explicit key', '? k\n: 5\n', { k: 5 }],
     ['an anchor, but not its alias', 'lr: &lr 0.1\nb: *lr\n', { lr: 0.1 }],
     ['what a merge key adds to', 'b: &b {x: 1}\nm:\n  <<: *b\n  y: 2\n', { 'b.x': 1, 'm.y': 2 }],
