@@ -8,6 +8,7 @@ import type { Brief } from '../core/brief/brief.ts';
 import { changedKeys } from '../core/brief/changed-keys.ts';
 import type { Earlier } from '../core/journal/earlier.ts';
 import type { AbsentResearcher } from '../core/journal/entry-parts.ts';
+import { budgetNames, clockNames } from '../core/journal/fixed-work.ts';
 import type { History } from '../core/journal/history.ts';
 import { type Frozen, frozenOf, type Session, sessionOf } from '../core/journal/kept-settings.ts';
 import { briefNameOf } from '../core/journal/settings/settings.ts';
@@ -44,8 +45,15 @@ export async function startStudy({ lab, record }: Study, beginning: Beginning): 
     frozen: frozenOf(lab.brief),
     session: sessionOf(lab.brief),
     isSeedNamed: await lab.workspace.mentions(beginning.start, 'NOCTURNE_SEED'),
+    isBudgetNamed: await mentionsAny(lab, beginning.start, budgetNames),
+    isClockRead: await mentionsAny(lab, beginning.start, clockNames),
     ...absentField(absent),
   });
+}
+
+async function mentionsAny({ workspace }: Study['lab'], commit: string, names: readonly string[]): Promise<boolean> {
+  const found = await Promise.all(names.map((name) => workspace.mentions(commit, name)));
+  return found.includes(true);
 }
 
 /** Journals the resumption and the changed settings. Throws when one of those changed that give the numbers meaning. */

@@ -4,6 +4,7 @@
  */
 
 import { ok } from '../core/base/errors.ts';
+import { fixedWorkText, isFixedWork } from '../core/journal/fixed-work.ts';
 import { experimentOf, type History, valuesOf } from '../core/journal/history.ts';
 import { agreeingExperiments, equalScoresWarning, unreadWarning } from '../core/journal/idle-edits.ts';
 import { isSeedHonoured } from '../core/journal/noise.ts';
@@ -21,6 +22,9 @@ export async function giveVerdict(study: Study, experiment: number): Promise<und
   await record({ event: 'verdict-given', experiment, verdict, ...(kept === undefined ? {} : { kept }) });
   if (experiment === 0 && !isSeedHonoured(study.history())) lab.emit({ event: 'warning-raised', message: seedIgnored });
   for (const message of newWarnings(study.history(), experiment)) lab.emit({ event: 'warning-raised', message });
+  if (experiment === 0 && isFixedWork(study.history())) {
+    lab.emit({ event: 'warning-raised', message: fixedWorkText(study.history()) });
+  }
   if (verdict.decision === 'revert') await lab.runFolders.discard(experiment);
 }
 

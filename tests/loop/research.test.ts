@@ -590,15 +590,17 @@ it('the source of a run is what its candidate says', async () => {
 
 describe('a contended run', () => {
   /** Experiment 1 loses this share of its processor in each of its runs. */
-  function contendedLab(shares: readonly number[]): ScriptedLab {
+  function contendedLab(shares: readonly number[], source = `${train}# NOCTURNE_BUDGET_SECONDS\n`): ScriptedLab {
     let run = 0;
     return labWith(
       { 1: turnKnobs({ LR: 0.3 }) },
       {
+        files: { 'train.py': source, 'program.md': '' },
         run: (laid) => {
           const scripted = scoreByRate(laid);
           const lostShare = knobOf(laid, 'LR') === 0.3 ? (shares[run++] ?? 0) : 0;
-          const stages = scripted.end?.stages.map((stage) => ({ ...stage, conditions: { lostShare } })) ?? [];
+          const stages =
+            scripted.end?.stages.map((stage) => ({ ...stage, seconds: 5, conditions: { lostShare } })) ?? [];
           return { ...scripted, end: { ending: 'exited', stages, seconds: 1 } };
         },
       },
@@ -619,5 +621,13 @@ describe('a contended run', () => {
     const contentions = entriesOf(lab, 'run-ended').flatMap(({ result }) => result.contention ?? []);
     expect(contentions.map(({ isRepeated }) => isRepeated)).toEqual([true, true, true, false]);
     expect(decisionsOf(lab)).toEqual(['keep', 'revert']);
+  });
+
+  it('of a script that does fixed work is repeated once, and judged when both agree to the last digit', async () => {
+    const lab = contendedLab([0.5, 0.5, 0.5, 0.5, 0.5], train);
+    await conductStudy(lab);
+    const contentions = entriesOf(lab, 'run-ended').flatMap(({ result }) => result.contention ?? []);
+    expect(contentions.map(({ isRepeated }) => isRepeated)).toEqual([true]);
+    expect(decisionsOf(lab)).toEqual(['keep', 'keep']);
   });
 });

@@ -2,6 +2,7 @@
  * A confirmation from its request to its result, under the study's lock. The brief may have changed since the study
  * ended: a setting that gives the study's numbers their meaning is taken from the journal, or must still be the same.
  */
+
 import { exists } from '../../adapters/files/exists.ts';
 import { SettingsError } from '../../core/base/errors.ts';
 import { formatDuration } from '../../core/base/format.ts';
@@ -12,6 +13,7 @@ import {
   defaultRuns,
   ordinaryConfirmation,
 } from '../../core/confirm/next-confirmation-step.ts';
+import { budgetNames } from '../../core/journal/fixed-work.ts';
 import type { WholeHistory } from '../../core/journal/held-out.ts';
 import { countedRuns, experimentOf, type History } from '../../core/journal/history.ts';
 import { mean } from '../../core/statistics/moments.ts';
@@ -123,9 +125,6 @@ function requireLonger({ tag, frozen }: History, { budgetSeconds }: Confirmation
     hint: "Leave it out to confirm the gain at the study's own budget.",
   });
 }
-
-/** How a script can come to know another budget. */
-const budgetNames = ['NOCTURNE_BUDGET_SECONDS', 'TIME_BUDGET'];
 
 /** Throws when the scripts of baseline and final name nothing by which a longer budget could reach them. */
 async function requireFollowsBudget(study: Study): Promise<void> {

@@ -4,6 +4,7 @@
  * Starting, resuming after a crash, repeating a run and going on are all this one path: the loop performs the step,
  * journals it, and asks again.
  */
+import { isDeterministic, isFixedWork } from '../journal/fixed-work.ts';
 import {
   countedRuns,
   currentGpuPause,
@@ -101,8 +102,13 @@ function hopelessRun(history: History, record: ExperimentRecord): RunRecord | un
 function needsRun(history: History, record: ExperimentRecord): boolean {
   const counted = countedRuns(record).length;
   if (!mayRunAgain(history, record)) return false;
-  if (record.experiment === 0) return counted < baselineSeeds.length;
+  if (record.experiment === 0) return counted < baselineSeeds.length && !isSettledByTwo(history, record);
   return counted === 0 || (record.verdict?.decision === 'rerun' && counted === record.judgedRuns);
+}
+
+/** Two runs of fixed work that agree to the last digit show that a third seed would not differ either. */
+function isSettledByTwo(history: History, record: ExperimentRecord): boolean {
+  return countedRuns(record).length === 2 && isFixedWork(history) && isDeterministic(history);
 }
 
 function suspicion(history: History, reason: string): Step {

@@ -73,6 +73,9 @@ const bodies = [
     interpreter: z.string(),
     /** Whether any file of the sandbox names NOCTURNE_SEED; if none does, a fresh seed changes nothing. */
     isSeedNamed: z.boolean(),
+    /** Whether any names its budget, and whether any reads a clock: a script that does neither does fixed work. */
+    isBudgetNamed: z.boolean().optional(),
+    isClockRead: z.boolean().optional(),
     version: z.string(),
     absent: z.array(absentSchema).optional(),
     /** What it goes on from. */

@@ -63,6 +63,8 @@ export function startDraft(entry: EntryOf<'study-started'>): Draft {
     isolation: entry.isolation,
     interpreter: entry.interpreter,
     isSeedNamed: entry.isSeedNamed,
+    isBudgetNamed: entry.isBudgetNamed,
+    isClockRead: entry.isClockRead,
     experiments: [{ experiment: 0, proposedAt: entry.at, runs: [], judgedRuns: 0, isBranchMoved: true }],
     incumbent: 0,
     tip: entry.start,

@@ -7,6 +7,7 @@
  */
 
 import type { RunConditions } from '../journal/conditions.ts';
+import { isMachineProof } from '../journal/fixed-work.ts';
 import { countedRuns, type ExperimentRecord, experimentOf, type History, type RunRecord } from '../journal/history.ts';
 import { medianOf, tolerance, usualConditions } from '../run/contention.ts';
 
@@ -19,6 +20,8 @@ const maxAttempts = 4;
 
 /** Why the incumbent is to be run again; undefined when there is no reason. Asked between experiments. */
 export function suspectDrift(history: History): string | undefined {
+  // The score of equal work is the same on any machine.
+  if (isMachineProof(history)) return undefined;
   const latest = latestRuns(history);
   const [newest] = latest;
   if (newest?.result?.contention) return `run after run is contended: ${newest.result.contention.reason}`;

@@ -2,6 +2,7 @@
  * The task of a coding agent that proposes by editing a scratch copy, as one text that fits in an argument of a
  * command.
  */
+import { fixedWorkForResearchers, isFixedWork } from '../journal/fixed-work.ts';
 import type { History } from '../journal/history.ts';
 import { earlierText } from './earlier-text.ts';
 import { ledgerLegend, ledgerLine } from './ledger-line.ts';
@@ -28,7 +29,9 @@ export function describeTask(render: RenderPrompt, history: History, experiment:
     budget: `${frozen.budgetSeconds} s of ${frozen.budgetClock === 'cpu' ? 'CPU time' : 'wall time'}`,
     notes:
       newest(notes, maxNoteBytes, (note) => `- ${firstBytes(note.text.trim(), maxNoteBytes - 100)}`) || 'None yet.',
-    brief: firstBytes(session.prose.trim(), maxProseBytes) || 'The owner wrote no more than the settings.',
+    brief:
+      (firstBytes(session.prose.trim(), maxProseBytes) || 'The owner wrote no more than the settings.') +
+      (isFixedWork(history) ? `\n\n${fixedWorkForResearchers}` : ''),
     ledger: [firstBytes(earlierText(history.earlier) ?? '', maxEarlierBytes), ledgerOf(history)]
       .filter(Boolean)
       .join('\n\n'),

@@ -2,9 +2,11 @@
  * The values of the prompts' names in this study: facts that do not change for the system prompt, and the present state
  * for the others.
  */
+
 import { formatDuration, formatMetric } from '../base/format.ts';
 import { liveHours } from '../decide/stopping.ts';
 import { statusOf } from '../journal/experiment-row.ts';
+import { fixedWorkForResearchers, isFixedWork } from '../journal/fixed-work.ts';
 import { experimentOf, type History, valuesOf } from '../journal/history.ts';
 import { pooledNoise } from '../journal/noise.ts';
 import { isPlateau } from '../journal/plateau.ts';
@@ -58,6 +60,7 @@ export function renderStudy(render: RenderPrompt, history: History, fixedFiles: 
     `Editable: ${frozen.edit.join(', ')}.`,
     fixedFiles.length === 0 ? '' : `Fixed, to be read with read_file: ${fixedFiles.join(', ')}.`,
     `The training is started with: ${frozen.train.join(' ')}`,
+    isFixedWork(history) ? fixedWorkForResearchers : '',
   ];
   return render('study', {
     notes: notes.length === 0 ? 'None yet.' : notes.map((note) => `- ${note.text.trim()}`).join('\n'),

@@ -9,6 +9,7 @@
 import { countText } from '../base/format.ts';
 import type { Contention, RunConditions } from '../journal/conditions.ts';
 import { isCutShort } from '../journal/cut-short.ts';
+import { agreesFinely, isFixedWork, isMachineProof } from '../journal/fixed-work.ts';
 import { countedRuns, type ExperimentRecord, experimentOf, type History, type RunRecord } from '../journal/history.ts';
 import type { RunResult } from '../journal/run.ts';
 
@@ -25,7 +26,15 @@ const maxRepeats = 3;
 export function contentionOf(history: History, experiment: number, result: RunResult): Contention | undefined {
   const record = experimentOf(history, experiment);
   // A settled experiment is run again only to see what the machine is like now.
-  return isSettled(record) ? undefined : contentionAmong(history, record, result);
+  if (isSettled(record) || isMachineProof(history) || agreesWithSlowed(history, record, result)) return undefined;
+  return contentionAmong(history, record, result);
+}
+
+/** Whether a run of fixed work repeats a slowed one and has its score to the last digit: then the machine did nothing to it. */
+function agreesWithSlowed(history: History, { runs }: ExperimentRecord, { measurement }: RunResult): boolean {
+  const before = runs.findLast(({ result }) => result !== undefined)?.result;
+  const isRepeat = before?.contention?.isRepeated === true && measurement !== undefined;
+  return isRepeat && isFixedWork(history) && agreesFinely([before.measurement, measurement]);
 }
 
 /** The runs of one candidate, of which the one in question is the last. */

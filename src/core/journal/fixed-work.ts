@@ -1,0 +1,76 @@
+/**
+ * Whether the script does the same work whatever its budget is, as the baseline's own runs show.
+ *
+ * Most scripts count epochs or steps and read no clock. Then the budget is only a bound, experiments are compared at equal
+ * work, and how busy the machine is changes the time and not the score.
+ */
+import { formatDuration } from '../base/format.ts';
+import { countedRuns, experimentOf, type History } from './history.ts';
+import type { Measurement } from './run.ts';
+
+/** How a script can come to know its budget. */
+export const budgetNames = ['NOCTURNE_BUDGET_SECONDS', 'TIME_BUDGET'] as const;
+/** How a script reads a clock of its own, by which it may end too. */
+export const clockNames = ['time.time(', 'perf_counter', 'monotonic('] as const;
+
+/** A script that names its budget and ends before this share of it takes no notice of it, or is done early. */
+const earlyShare = 0.5;
+/** Trainings by a clock of their own last equally long; those of equal work differ by more than this share. */
+const clockSpread = 0.01;
+
+/** Whether it does; false while the baseline is not measured, and in a study that began before this was looked at. */
+export function isFixedWork(history: History): boolean {
+  const { budgetSeconds, endAtBudget, train } = history.frozen;
+  const seconds = countedRuns(experimentOf(history, 0)).flatMap(({ result }) => result?.trainSeconds ?? []);
+  if (history.isBudgetNamed === undefined || endAtBudget === true || seconds.length < 2) return false;
+  const isNamed = history.isBudgetNamed || train.some((word) => budgetNames.some((name) => word.includes(name)));
+  if (isNamed) return seconds.every((each) => each < earlyShare * budgetSeconds);
+  const spread = Math.max(...seconds) / Math.min(...seconds) - 1;
+  return history.isClockRead !== true || spread > clockSpread;
+}
+
+/** What the owner is told of it, once. */
+export function fixedWorkText(history: History): string {
+  const seconds = countedRuns(experimentOf(history, 0)).flatMap(({ result }) => result?.trainSeconds ?? []);
+  const [took, budget] = [Math.max(0, ...seconds), history.frozen.budgetSeconds].map(formatDuration);
+  return `The script does the same work whatever its budget is: it trained for at most ${took}, of ${budget}. So \`budget\` is only a bound, scores are compared at equal work, and constants that set how long it trains (epochs, steps, rounds) stay as they are unless \`space:\` gives them a range.`;
+}
+
+/** What a model or an agent is told of it. */
+export const fixedWorkForResearchers =
+  'The script does the same work whatever its budget is, so experiments are compared at equal work: do not raise the number of epochs, steps, rounds or trees, which would buy a score with time.';
+
+/**
+ * Whether a busy machine cannot have changed a score: the work is fixed, and repeats agree to the last digit, be they of the
+ * baseline with its three seeds or of a slowed run with the same seed.
+ */
+export function isMachineProof(history: History): boolean {
+  return isFixedWork(history) && (isDeterministic(history) || hasAgreeingRepeat(history));
+}
+
+/** Whether the baseline's runs, two at least, scored the same to the last of enough digits. */
+export function isDeterministic(history: History): boolean {
+  return agreesFinely(countedRuns(experimentOf(history, 0)).map(({ result }) => result?.measurement));
+}
+
+/** Digits that scores need at least, to agree by more than their rounding. */
+const minDigits = 4;
+
+/** Whether two runs or more have the same score, to the last of enough digits. */
+export function agreesFinely(measured: readonly (Measurement | undefined)[]): boolean {
+  const [first] = measured;
+  if (first === undefined || measured.length < 2) return false;
+  const isFine = Math.abs(first.value) >= first.resolution * 10 ** (minDigits - 1);
+  return isFine && measured.every((each) => each?.value === first.value);
+}
+
+/** Whether a contended run and its repeat, with the same seed, had the same score. */
+function hasAgreeingRepeat({ experiments }: History): boolean {
+  return experiments.some(({ runs }) =>
+    runs.some(({ seed, result }, index) => {
+      const next = runs[index + 1];
+      const isRepeated = result?.contention?.isRepeated === true && next?.seed === seed;
+      return isRepeated && agreesFinely([result.measurement, next.result?.measurement]);
+    }),
+  );
+}
