@@ -132,7 +132,7 @@ const briefs: BadInput[] = [
     args: ['run'],
     arrange: (repo) => repo.write('program.md', '---\nbudget: 1s\n---\n'),
     says: [
-      "program.md line 1: `metric` must be the name of the number to improve, such as val_bpb or { name: acc, pattern: 'acc=(.*)' }, found nothing.",
+      "program.md line 1: `metric` must be the name of the number to improve, such as val_bpb or { name: acc, pattern: 'acc=(\\S+)' }, found nothing.",
     ],
   },
   {

@@ -172,7 +172,7 @@ const sentences: Partial<Record<YAMLError['code'], string>> = {
 
 const hints: Partial<Record<YAMLError['code'], string>> = {
   DUPLICATE_KEY: 'Inside { } a comma ends a value: put one that has commas in quotes.',
-  BAD_DQ_ESCAPE: "Write it in single quotes, as in pattern: 'acc=([\\d.]+)'.",
+  BAD_DQ_ESCAPE: "Write it in single quotes, as in pattern: 'acc=(\\S+)'.",
 };
 
 function syntaxError(error: YAMLError, yaml: string, where: string): BriefError {

@@ -125,7 +125,7 @@ describe('hasFrontMatter', () => {
 });
 
 const metric =
-  "line 1: `metric` must be the name of the number to improve, such as val_bpb or { name: acc, pattern: 'acc=(.*)' }";
+  "line 1: `metric` must be the name of the number to improve, such as val_bpb or { name: acc, pattern: 'acc=(\\S+)' }";
 const shell = 'line 3: `train` must be one command as argv, which no shell reads';
 const duration = 'must be a duration such as 5m, 90s or 1h30m';
 const range = 'must be a range such as `log 1e-4..1e-1`';

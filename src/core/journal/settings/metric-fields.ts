@@ -8,7 +8,7 @@ import { field } from './fields.ts';
 /** The keys under `metric:`. */
 export const metricFields = z.strictObject(
   { name: field(readMetricName), pattern: field(readPattern).optional() },
-  { error: "the name of the number to improve, such as val_bpb or { name: acc, pattern: 'acc=(.*)' }" },
+  { error: "the name of the number to improve, such as val_bpb or { name: acc, pattern: 'acc=(\\S+)' }" },
 );
 
 /** `metric:` as a brief writes it; a plain name is short for `{ name }`. */
