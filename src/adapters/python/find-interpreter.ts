@@ -24,22 +24,28 @@ export interface FoundInterpreter extends Interpreter {
   readonly origin: string;
   /** Whether the tool's own environment may be used in its place when it lacks a requirement: a shared one may. */
   readonly isReplaceable: boolean;
+  /** The project's own environments that were passed over because they do not run, with what they said. */
+  readonly passedOver: readonly string[];
 }
 
 /** The first choice that runs; instead of a shared one that lacks a requirement, the tool's own environment. */
 export async function findInterpreter(query: InterpreterQuery): Promise<FoundInterpreter> {
   if (query.asked !== undefined) return requireAsked(query.asked, query.requirements);
   const refused: string[] = [];
+  const passedOver: string[] = [];
   for (const { command, origin, isReplaceable } of await choicesOf(query)) {
     const examined = await examineInterpreter(command, query.requirements);
     if (examined.kind === 'unusable') {
       if (examined.found !== undefined && command !== query.own) refused.push(`${origin} ${examined.found}`);
+      if (!isReplaceable) passedOver.push(`${command} (${origin}) ${examined.found ?? 'does not run'}`);
       continue;
     }
     const { interpreter } = examined;
     // A project's environment is used as it is; a shared python that lacks a requirement gives way to ours.
     const own = isReplaceable && interpreter.unmet.length > 0 ? await probeOwn(query) : undefined;
-    return own ? { ...own, origin: ownOrigin, isReplaceable } : { ...interpreter, origin, isReplaceable };
+    return own
+      ? { ...own, origin: ownOrigin, isReplaceable, passedOver }
+      : { ...interpreter, origin, isReplaceable, passedOver };
   }
   throw noneFound(refused);
 }
@@ -64,7 +70,8 @@ function noneFound(refused: readonly string[]): SettingsError {
 
 async function requireAsked(asked: string, requirements: string | undefined): Promise<FoundInterpreter> {
   const examined = await examineInterpreter(asked, requirements);
-  if (examined.kind === 'usable') return { ...examined.interpreter, origin: '--python', isReplaceable: false };
+  if (examined.kind === 'usable')
+    return { ...examined.interpreter, origin: '--python', isReplaceable: false, passedOver: [] };
   const found = examined.found?.replace(/^does not run(: )?/, '');
   const detail = found ? `: it ${examined.found}` : '';
   throw new SettingsError(`--python ${asked} is not a Python 3.8 or newer that runs${detail}.`, {

@@ -204,6 +204,9 @@ async function startFinding({ located, tag, study, start }: Asked): Promise<Find
 
 async function pythonFinding(found: FoundInterpreter): Promise<Finding> {
   const text = `${found.version} at ${found.executable} (${found.origin})`;
+  if (found.passedOver.length > 0) {
+    return { name: 'python', state: 'note', text: `${found.passedOver.join('; ')}; a study would use ${text}` };
+  }
   if (found.unmet.length === 0) return { name: 'python', state: 'ok', text };
   const hint = found.isReplaceable
     ? '`nocturne run --yes` installs it into an environment of this project; without it the runs fail if they need it.'

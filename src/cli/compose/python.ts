@@ -57,6 +57,16 @@ export async function preparePython(
   isYes: boolean,
 ): Promise<PreparedPython> {
   const found = await choosePython(located, asked);
+  const { executable, warnings } = await meetRequirements(located, found, isYes);
+  const passedOver = found.passedOver.map((text) => `${text}; the study uses ${executable}.`);
+  return { executable, warnings: [...passedOver, ...warnings] };
+}
+
+async function meetRequirements(
+  located: LocatedBrief,
+  found: FoundInterpreter,
+  isYes: boolean,
+): Promise<PreparedPython> {
   const requirements = await requirementsOf(located);
   if (found.unmet.length === 0 || requirements === undefined) return { executable: found.executable, warnings: [] };
   if (!found.isReplaceable) return withWarning(found, requirements);

@@ -56,6 +56,16 @@ it('a half-made environment of before is made anew', async () => {
   expect(readdirSync(dirname(folder))).toEqual(['python']);
 });
 
+it("a project's environment that does not run is passed over, and told", async () => {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, '.venv', 'bin'), { recursive: true });
+  writeFileSync(join(folder, '.venv', 'bin', 'python'), '#!/bin/sh\necho broken >&2\nexit 1\n', { mode: 0o755 });
+  const query = { asked: undefined, projectFolders: [folder], environment: {}, own: '/none/python' };
+  const { origin, passedOver } = await findInterpreter(query);
+  expect(origin).toBe('python3 on PATH');
+  expect(passedOver).toEqual([`${folder}/.venv/bin/python (the project's .venv) does not run: broken`]);
+});
+
 it('a making that fails leaves nothing behind', async () => {
   vi.stubEnv('PIP_NO_INDEX', '1');
   const requirements = requirementsFile();
