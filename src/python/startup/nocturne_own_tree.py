@@ -81,6 +81,8 @@ class Trees:
                 return existing(own + path[len(folder) :])
         inside = self.inside(path)
         found = None if inside is None else existing(os.path.join(self.tree, inside))
+        if found is None and inside is not None and os.path.islink(path):
+            return self.own(os.path.realpath(path))  # setuptools' strict mode is a folder of links
         return None if found is None or os.path.realpath(found) == os.path.realpath(path) else found
 
     def inside(self, path):

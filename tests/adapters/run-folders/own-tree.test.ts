@@ -1,6 +1,6 @@
 /** What Python processes of a run import, with the real Python and the module that they load when they start. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readImports, withOwnTree } from '../../../src/adapters/run-folders/own-tree.ts';
@@ -83,6 +83,15 @@ if __name__ == '__main__':
 `;
     write(join(tree, 'main.py'), main);
     expect(python(['main.py'], { PYTHONPATH: 'src' })).toBe('work');
+  });
+
+  it('for a folder of links to the checkout, as a strict editable install is', () => {
+    const { python, root } = twoTrees(['src/pkg/model.py'], package_);
+    mkdirSync(join(root, 'project/build/links/pkg'), { recursive: true });
+    for (const file of ['__init__.py', 'model.py']) {
+      symlinkSync(join(root, 'project/src/pkg', file), join(root, 'project/build/links/pkg', file));
+    }
+    expect(python(['-c', tell], { PYTHONPATH: join(root, 'project/build/links') })).toBe('work');
   });
 
   it('and still finds in the checkout what only that has', () => {
