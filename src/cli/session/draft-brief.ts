@@ -13,6 +13,7 @@ import { lastLines, plainText } from '../../core/base/plain-text.ts';
 import { parseBrief } from '../../core/brief/parse-brief.ts';
 import { type Ended, guessBudget } from '../../core/draft/budget-guess.ts';
 import { briefText, type Draft, type DraftKnob, rangesToWrite } from '../../core/draft/draft.ts';
+import type { EntryPoint } from '../../core/draft/entry-points.ts';
 import { readFailure } from '../../core/draft/failure.ts';
 import { type AskedMetric, type MetricCandidate, metricCandidates } from '../../core/draft/metric-candidates.ts';
 import { relativePath } from '../../core/draft/needs.ts';
@@ -28,6 +29,8 @@ import { isUsable, type Look, lookSeed, trainOf, wasCut } from './look-at-projec
 export interface DraftRequest {
   readonly look: Look;
   readonly project: Project;
+  /** All entry points that were found. */
+  readonly others: readonly EntryPoint[];
   readonly asked: AskedMetric;
   /** The budget that the owner says. */
   readonly budgetSeconds: number | undefined;
@@ -46,7 +49,7 @@ export async function draftBrief(request: DraftRequest): Promise<Drafted> {
   const { look, project } = request;
   const { run, setup } = look;
   const typed = trainOf(setup).join(' ');
-  if (!isUsable(run)) throw failed(look, project, typed);
+  if (!isUsable(run)) throw failed(look, request, typed);
   const candidates = metricCandidates(run.outputs, request.asked);
   const metric = await chooseMetric(candidates, typed, request);
   requireCounted(look, metric, typed);
@@ -121,7 +124,7 @@ function withoutScore(typed: string, { run }: Look, { name }: AskedMetric): Sett
 }
 
 /** Its own error, and what the clean tree lacks of the checkout. */
-function failed({ run, adapted }: Look, project: Project, typed: string): SettingsError {
+function failed({ run, adapted, entry }: Look, { project, others }: DraftRequest, typed: string): SettingsError {
   const { ending, outputs } = run;
   if (ending.kind === 'lost') return new SettingsError(`${typed} could not be run: ${ending.reason}.`);
   const exitCode = ending.stages.find((stage) => stage.exitCode !== 0)?.exitCode ?? null;
@@ -130,8 +133,18 @@ function failed({ run, adapted }: Look, project: Project, typed: string): Settin
   const lacks = lackingIn(project);
   const said = end === '' ? ' It printed nothing.' : `\n${indented(end)}`;
   return new SettingsError(`${typed} ${withoutTree(failure.what)}, run in a clean copy of the project:${said}`, {
-    hint: [...adapted.map((text) => `(${text}.)`), withoutTree(failure.hint), ...lacks].join('\n'),
+    hint: [
+      ...adapted.map((text) => `(${text}.)`),
+      withoutTree(failure.hint),
+      ...lacks,
+      ...otherScripts(entry, others),
+    ].join('\n'),
   });
+}
+
+function otherScripts({ script }: EntryPoint, others: readonly EntryPoint[]): string[] {
+  const names = others.map((each) => each.script).filter((each) => each !== script);
+  return names.length === 0 ? [] : [`Other scripts that may train: ${names.slice(0, 4).join(', ')} (--train COMMAND).`];
 }
 
 /** What a clean tree does not have, for a script that works in the checkout. */

@@ -2,26 +2,22 @@
  * `nocturne init` in a project: finds the entry point, looks at it, asks what is open, and writes `program.md`.
  */
 import { writeFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { exists } from '../../adapters/files/exists.ts';
 import { readText } from '../../adapters/files/read-file.ts';
-import { listProject, type Project, pathsBelow, readProjectTexts } from '../../adapters/project/list-project.ts';
+import { listProject, type Project } from '../../adapters/project/list-project.ts';
 import { SettingsError } from '../../core/base/errors.ts';
 import type { Goal } from '../../core/base/metric.ts';
 import { commandText } from '../../core/draft/draft.ts';
-import { type EntryPoint, findEntryPoints } from '../../core/draft/entry-points.ts';
-import { guessesOf, guessLines } from '../../core/draft/guess-lines.ts';
+import { type Guess, guessesOf, guessLines } from '../../core/draft/guess-lines.ts';
 import type { MetricCandidate } from '../../core/draft/metric-candidates.ts';
-import { joined } from '../../core/draft/project-files.ts';
-import { type Argv, readArgv } from '../../core/journal/settings/argv.ts';
 import { readDuration } from '../../core/journal/settings/parse-duration.ts';
-import { asTyped } from '../terminal/as-typed.ts';
-import { ask } from '../terminal/ask.ts';
 import { printJson, say } from '../terminal/print.ts';
-import { quoted } from '../terminal/quoted.ts';
 import { listenForStop, type StopSignals } from '../terminal/stop-signals.ts';
+import { chooseEntry, chooseMetric, entriesOf } from './choose-entry.ts';
 import { draftBrief } from './draft-brief.ts';
-import { isUntracked, type Look, lookAt } from './look-at-project.ts';
+import { lookAt } from './look-at-project.ts';
+import { nextCommand } from './next-command.ts';
 
 export interface ProjectFlags {
   readonly python?: string;
@@ -52,11 +48,11 @@ export async function initProject(dir: string, flags: ProjectFlags): Promise<voi
   const stop = listenForStop(say, async () => {});
   try {
     const [start] = entry.starts;
-    say(`Running ${quotedCommand(start?.argv ?? [])} once in a clean copy, for at most ${limitSeconds} s …`);
+    say(`Running \`${commandText(start?.argv ?? [])}\` once in a clean copy, for at most ${limitSeconds} s …`);
     const look = await lookAt(entry, { project, python: flags.python, limitSeconds, signal: stop.signal, say });
     if (isInterrupted(stop)) return;
     const choose = (candidates: readonly MetricCandidate[]) => chooseMetric(candidates, flags);
-    const drafted = await draftBrief({ look, project, asked, budgetSeconds, choose });
+    const drafted = await draftBrief({ look, project, others: entries, asked, budgetSeconds, choose });
     if (isInterrupted(stop)) return;
     await writeFile(path, drafted.text, { flag: 'wx' });
     const ignored = await ignoreUnwanted(project);
@@ -68,19 +64,26 @@ export async function initProject(dir: string, flags: ProjectFlags): Promise<voi
     const guesses = guessesOf(drafted.draft, others);
     const next = nextCommand(dir, project, look, flags.python);
     if (flags.json) return printJson({ folder, brief: path, draft: drafted.draft, guesses, next });
-    say(
-      `Wrote ${dir === '.' ? 'program.md' : join(dir, 'program.md')} from what was seen. Each line is a guess, to be changed there:`,
-    );
-    for (const line of guessLines(guesses)) say(line);
     const hasKnobs = drafted.draft.knobs.some(({ range }) => range !== null);
-    if (hasKnobs) say(`Next: ${next}`);
-    else {
-      say('No search can start yet: there is nothing to turn. Declare `knobs:` in');
-      say(`program.md, or name a \`model:\` there. Then: ${next}`);
-    }
+    for (const line of writtenLines(dir, guesses, hasKnobs, next)) say(line);
   } finally {
     stop.dispose();
   }
+}
+
+/** What is said of a brief that was written. */
+function writtenLines(dir: string, guesses: readonly Guess[], hasKnobs: boolean, next: string): readonly string[] {
+  const path = dir === '.' ? 'program.md' : join(dir, 'program.md');
+  return [
+    `Wrote ${path} from what was seen. Each line is a guess, to be changed there:`,
+    ...guessLines(guesses),
+    ...(hasKnobs
+      ? [`Next: ${next}`]
+      : [
+          'No search can start yet: there is nothing to turn. Declare `knobs:` in',
+          `program.md, or name a \`model:\` there. Then: ${next}`,
+        ]),
+  ];
 }
 
 /** Keeps environments and large files out of a first commit, by a line each in .gitignore; says so. */
@@ -111,95 +114,4 @@ function readSeconds(flag: string, text: string): number {
   const reading = readDuration(text);
   if (reading.kind === 'read') return reading.value;
   throw new SettingsError(`${flag} must be ${reading.expected}, found ${JSON.stringify(text)}.`);
-}
-
-/** The entry points that were found, or the one that the owner names. */
-async function entriesOf(project: Project, train: string | undefined): Promise<readonly EntryPoint[]> {
-  const paths = pathsBelow(project);
-  const found = findEntryPoints(await readProjectTexts(project, paths), paths);
-  if (train === undefined) {
-    if (found.length > 0) return found;
-    throw new SettingsError(`No training script was found in ${project.folder}.`, {
-      hint: 'Say how it trains: `nocturne init --train "python my_script.py"`. For the demo sandbox: `nocturne init --demo`.',
-    });
-  }
-  const reading = readArgv(train);
-  if (reading.kind === 'refused') {
-    throw new SettingsError(`--train must be ${reading.expected}, found \`${reading.found ?? train}\`.`, {
-      ...(reading.hint === undefined ? {} : { hint: reading.hint }),
-    });
-  }
-  return [namedEntry(reading.value, paths, found), ...found];
-}
-
-/** The entry point of a command: the file that it names, as far as one of the project is named. */
-function namedEntry(argv: Argv, paths: readonly string[], found: readonly EntryPoint[]): EntryPoint {
-  const module = argv[argv.indexOf('-m') + 1]?.replaceAll('.', '/') ?? '';
-  const isModule = argv.includes('-m');
-  const script =
-    argv.map((word) => joined('.', word)).find((word) => word !== undefined && paths.includes(word)) ??
-    (isModule
-      ? paths.find((path) => path.endsWith(`${module}.py`) || path.endsWith(`${module}/__main__.py`))
-      : undefined) ??
-    found[0]?.script;
-  if (script === undefined) {
-    throw new SettingsError(`--train names no file of the project, found \`${argv.join(' ')}\`.`, {
-      hint: 'An experiment edits a file of the project: start one by its path, from the folder of the project.',
-    });
-  }
-  return { script, likelihood: 1000, starts: [{ argv, folder: '.' }] };
-}
-
-/** Scripts as likely as this below the first are worth a question. */
-const closeBy = 25;
-
-async function chooseEntry(entries: readonly EntryPoint[], { yes, train }: ProjectFlags): Promise<EntryPoint> {
-  const [best] = entries;
-  if (best === undefined) throw new Error('Bug in nocturne: an entry point was found');
-  const close = entries.filter(({ likelihood }) => likelihood > best.likelihood - closeBy).slice(0, 9);
-  if (yes || train !== undefined || close.length === 1) return best;
-  const lines = close.map(({ script }, index) => `  ${index + 1}  ${script}`);
-  return pick(close, `These may train:\n${lines.join('\n')}\nWhich one? [1] `);
-}
-
-async function chooseMetric(candidates: readonly MetricCandidate[], { yes, metric }: ProjectFlags) {
-  const [best] = candidates;
-  if (best === undefined) throw new Error('Bug in nocturne: a score was found');
-  if (yes || metric !== undefined) return best;
-  const shown = candidates.slice(0, 9);
-  const lines = shown.map(
-    ({ name, goal, value }, index) => `  ${index + 1}  ${name} = ${value}${goal === undefined ? '' : `, ${goal}`}`,
-  );
-  return pick(shown, `Which is the score?\n${lines.join('\n')}\n[1] `);
-}
-
-/** The one whose number is typed; the first for any other answer, and where there is no terminal. */
-async function pick<Item>(items: readonly [Item, ...Item[]] | readonly Item[], question: string): Promise<Item> {
-  const answer = await ask(question);
-  const chosen = items[Number(answer || '1') - 1] ?? items[0];
-  if (chosen === undefined) throw new Error('Bug in nocturne: there is something to choose from');
-  return chosen;
-}
-
-function quotedCommand(argv: Argv): string {
-  return `\`${commandText(argv)}\``;
-}
-
-/** A command that starts the study as it is typed from where the owner stands. */
-function nextCommand(dir: string, project: Project, look: Look, python: string | undefined): string {
-  const { isRepository, head, changed, root } = project;
-  const fresh = [
-    ...look.setup.commit,
-    ...(isUntracked(look.entry, project) ? [join(project.prefix, look.entry.script)] : []),
-  ];
-  const add = `git add ${[...new Set(fresh)].map((path) => quoted(`:/${path}`)).join(' ')}`;
-  const steps = [
-    ...(dir === '.' ? [] : [`cd ${quoted(dir)}`]),
-    ...(isRepository ? [] : ['git init']),
-    ...(head === undefined ? [`git add -A && git commit -m "start ${basename(root)}"`] : []),
-    ...(fresh.length > 0 && head !== undefined ? [add] : []),
-  ];
-  const isAsItIs = head !== undefined && (changed.length > 0 || fresh.length > 0);
-  const flags = `${isAsItIs ? ' --from worktree' : ''}${python === undefined ? '' : ` --python ${quoted(python)}`}`;
-  return [...steps, asTyped(`nocturne run${flags}`, project.folder)].join(' && ');
 }
