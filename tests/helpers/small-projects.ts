@@ -168,6 +168,23 @@ print("test loss:", fit(LR, WIDTH))
     brief: ['sandbox: ml', 'train: python train.py', 'test_loss'],
   },
   {
+    title: 'a script whose library is not there, beside one that runs',
+    files: {
+      'train.py': `import nocturne_has_no_such_package\n${bowl('None')}LR = 0.3\nprint("val_loss:", fit(LR, 4))\n`,
+      'train_small.py': `${bowl('None')}LR = 0.3\nWIDTH = 4\nprint("val_loss:", fit(LR, WIDTH))\n`,
+    },
+    brief: ['train: python train_small.py', 'metric: val_loss'],
+  },
+  {
+    title: 'a script in a folder that looks for its files from the top of the repository',
+    folder: 'project',
+    files: {
+      'project/rows.csv': '1\n2\n',
+      'project/train.py': `${bowl('None')}LR = 0.3\nWIDTH = 4\nrows = open("project/rows.csv").read()\nprint("val_loss:", fit(LR, WIDTH))\n`,
+    },
+    brief: ['sandbox: ..', 'train: python project/train.py', 'edit: [project/train.py]'],
+  },
+  {
     title: 'a seed of its own',
     files: {
       'train.py': `${bowl('42')}

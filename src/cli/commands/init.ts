@@ -37,7 +37,10 @@ export function addInit(program: Command): void {
     .option('--metric <name>', 'the score, as the script prints it')
     .option('--goal <goal>', 'which way it is better: minimize or maximize')
     .option('--budget <duration>', 'training time per run, such as 60s; a longer script is ended there')
-    .option('--limit <duration>', 'how long the script may run for the look', '2m')
+    .option(
+      '--limit <duration>',
+      'how long the script may run for the look (default: 2m, and 10m until a score is seen)',
+    )
     .option(
       '--from <ledger>',
       'go on from the experiments of another program: results.tsv, optuna.db … (docs/import.md)',

@@ -56,6 +56,14 @@ function namedEntry(argv: Argv, paths: readonly string[], found: readonly EntryP
 /** Scripts as likely as this below the first are worth a question. */
 const closeBy = 25;
 
+/** The entry point and a few that are nearly as likely, for the case that it cannot run here. */
+export function likeliestFrom(entry: EntryPoint, entries: readonly EntryPoint[]): readonly EntryPoint[] {
+  const others = entries.filter(
+    ({ script, likelihood }) => script !== entry.script && likelihood > entry.likelihood - 2 * closeBy,
+  );
+  return [entry, ...others.slice(0, 3)];
+}
+
 /** The entry point to look at: the likeliest, or the one that is chosen among those as likely. */
 export async function chooseEntry(entries: readonly EntryPoint[], { yes, train }: Said): Promise<EntryPoint> {
   const [best] = entries;

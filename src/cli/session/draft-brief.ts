@@ -24,7 +24,8 @@ import { planKnobs } from '../../core/space/range/build-space.ts';
 import type { KnobPlan } from '../../core/space/range/place-conditions.ts';
 import { spaceRows } from '../../core/views/space-rows.ts';
 import type { KnobReader } from '../../ports/knob-reader.ts';
-import { isUsable, type Look, lookSeed, trainOf, wasCut } from './look-at-project.ts';
+import { type Look, lookSeed } from './look-at-project.ts';
+import { isUsable, trainOf, wasCut } from './setup.ts';
 
 export interface DraftRequest {
   readonly look: Look;

@@ -14,9 +14,9 @@ import type { MetricCandidate } from '../../core/draft/metric-candidates.ts';
 import { readDuration } from '../../core/journal/settings/parse-duration.ts';
 import { printJson, say } from '../terminal/print.ts';
 import { listenForStop, type StopSignals } from '../terminal/stop-signals.ts';
-import { chooseEntry, chooseMetric, entriesOf } from './choose-entry.ts';
+import { chooseEntry, chooseMetric, entriesOf, likeliestFrom } from './choose-entry.ts';
 import { draftBrief } from './draft-brief.ts';
-import { lookAt } from './look-at-project.ts';
+import { lookAtFirst } from './look-at-project.ts';
 import { nextCommand } from './next-command.ts';
 
 export interface ProjectFlags {
@@ -30,6 +30,9 @@ export interface ProjectFlags {
   readonly budget?: string;
 }
 
+/** How long a script may run for the look that has printed no score, where the owner says no limit. */
+const maxLookSeconds = 600;
+
 /** Writes the brief and says every guess. Throws a SettingsError where no study could be made of the project. */
 export async function initProject(dir: string, flags: ProjectFlags): Promise<void> {
   const folder = resolve(dir);
@@ -41,6 +44,7 @@ export async function initProject(dir: string, flags: ProjectFlags): Promise<voi
   }
   const asked = { name: flags.metric, goal: readGoal(flags.goal) };
   const limitSeconds = readSeconds('--limit', flags.limit ?? '2m');
+  const maxSeconds = flags.limit === undefined ? maxLookSeconds : limitSeconds;
   const budgetSeconds = flags.budget === undefined ? undefined : readSeconds('--budget', flags.budget);
   const project = await listProject(folder);
   const entries = await entriesOf(project, flags.train);
@@ -49,7 +53,8 @@ export async function initProject(dir: string, flags: ProjectFlags): Promise<voi
   try {
     const [start] = entry.starts;
     say(`Running \`${commandText(start?.argv ?? [])}\` once in a clean copy, for at most ${limitSeconds} s …`);
-    const look = await lookAt(entry, { project, python: flags.python, limitSeconds, signal: stop.signal, say });
+    const request = { project, python: flags.python, limitSeconds, maxSeconds, signal: stop.signal, say };
+    const look = await lookAtFirst(flags.train === undefined ? likeliestFrom(entry, entries) : [entry], request);
     if (isInterrupted(stop)) return;
     const choose = (candidates: readonly MetricCandidate[]) => chooseMetric(candidates, flags);
     const drafted = await draftBrief({ look, project, others: entries, asked, budgetSeconds, choose });
@@ -57,7 +62,7 @@ export async function initProject(dir: string, flags: ProjectFlags): Promise<voi
     await writeFile(path, drafted.text, { flag: 'wx' });
     const ignored = await ignoreUnwanted(project);
     const others = {
-      entryPoints: entries.filter(({ script }) => script !== entry.script),
+      entryPoints: entries.filter(({ script }) => script !== look.entry.script),
       metrics: drafted.otherMetrics,
       adapted: [...look.adapted, ...ignored],
     };

@@ -1,0 +1,175 @@
+/**
+ * What would have helped a run of an entry point: data to link, folders to include, variables, search paths, another folder.
+ */
+import type { DryRun } from '../../adapters/project/dry-run.ts';
+import { type Project, pathsBelow } from '../../adapters/project/list-project.ts';
+import { allowedEnvironment } from '../../adapters/run-folders/environment.ts';
+import type { EntryPoint } from '../../core/draft/entry-points.ts';
+import {
+  foreignPackages,
+  insideTree,
+  missingFiles,
+  missingModule,
+  pathsInErrors,
+  placesOfModule,
+  relativePath,
+} from '../../core/draft/needs.ts';
+import { folderOf, joined } from '../../core/draft/project-files.ts';
+import { readEnvironmentName } from '../../core/journal/settings/environment-names.ts';
+import { isUsable, plainSetup, type Setup } from './setup.ts';
+
+/** An entry point, how it was run, and what became of it. */
+interface Tried {
+  readonly entry: EntryPoint;
+  readonly setup: Setup;
+  readonly run: DryRun;
+}
+
+/** A setup that may work where another one did not. */
+export interface Adaptation {
+  readonly setup: Setup;
+  /** What was added and why, as the beginning of a sentence. */
+  readonly why: string;
+}
+
+/** What would have helped the run, as far as its trace and its error say; undefined where nothing is known. */
+export function adaptSetup({ setup, run, entry }: Tried, project: Project): Adaptation | undefined {
+  const failed = !isUsable(run);
+  const log = run.outputs.trainLog;
+  const sandbox = joined(project.prefix, setup.sandbox) ?? '.';
+  return (
+    withTracked(setup, run, log, sandbox, project) ??
+    withFiles(setup, run, log, sandbox, project) ??
+    withPackages(setup, run, sandbox, project) ??
+    withVariables(setup, run) ??
+    (failed ? (withModule(setup, log, sandbox, project) ?? withFolder(setup, entry, log, project)) : undefined)
+  );
+}
+
+/** Paths that the run asked for in vain, from the repository's top. */
+function askedInVain(run: DryRun, log: string, sandbox: string): readonly string[] {
+  const said = pathsInErrors(log.slice(-20_000)).flatMap((path) => {
+    const [, below] = /\/run-\d+\/work\/(.*)$/.exec(path) ?? [];
+    const inside = below ?? insideTree(path, sandbox, '');
+    return inside === undefined ? [] : [inside.replace(/\/$/, '')];
+  });
+  return [...new Set([...run.trace.missing, ...said])];
+}
+
+/** Tracked files beside the sandbox that the script reads: their folder is included, unless the sandbox lies in it. */
+function withTracked(
+  setup: Setup,
+  run: DryRun,
+  log: string,
+  sandbox: string,
+  project: Project,
+): Adaptation | undefined {
+  const beside = askedInVain(run, log, sandbox).filter((path) => relativePath(sandbox, path).startsWith('../'));
+  const tracked = (path: string) => project.tracked.some((each) => each === path || each.startsWith(`${path}/`));
+  const wanted = beside.filter(tracked).map((path) => {
+    const folder = folderOf(path);
+    const isAbove = folder === '.' || sandbox === folder || sandbox.startsWith(`${folder}/`);
+    return isAbove || project.tracked.some((each) => each.startsWith(`${path}/`)) ? path : folder;
+  });
+  const isHeld = (path: string) => setup.include.some((each) => path === each || path.startsWith(`${each}/`));
+  const fresh = [...new Set(wanted)].filter((path) => !isHeld(path) && !sandbox.startsWith(`${path}/`));
+  if (fresh.length === 0) return undefined;
+  return {
+    setup: { ...setup, include: [...setup.include, ...fresh] },
+    why: `it reads files in ${fresh.join(', ')}: included`,
+  };
+}
+
+function withFiles(setup: Setup, run: DryRun, log: string, sandbox: string, project: Project): Adaptation | undefined {
+  const found = missingFiles(askedInVain(run, log, sandbox), project.uncommitted);
+  const isNew = (known: readonly string[]) => (path: string) => !known.includes(path);
+  const link = found.link
+    .filter(isNew(setup.link))
+    .filter((path) => relativePath(sandbox, path).split('/')[0] !== '..');
+  const commit = found.commit.filter(isNew(setup.commit));
+  if (link.length > 0) {
+    return {
+      setup: { ...setup, link: [...setup.link, ...link] },
+      why: `it reads ${link.join(', ')}, which git does not have: linked`,
+    };
+  }
+  if (commit.length === 0) return undefined;
+  return {
+    setup: { ...setup, commit: [...setup.commit, ...commit] },
+    why: `it needs ${commit.join(', ')}, which no commit has: taken along`,
+  };
+}
+
+/** Packages that Python found in the checkout, since an installation or PYTHONPATH points there. */
+function withPackages(setup: Setup, run: DryRun, sandbox: string, { tracked }: Project): Adaptation | undefined {
+  const lacking = foreignPackages(run.trace.foreign).filter(
+    (path) =>
+      relativePath(sandbox, path).startsWith('..') &&
+      !setup.include.includes(path) &&
+      tracked.some((each) => each === path || each.startsWith(`${path}/`)),
+  );
+  if (lacking.length === 0) return undefined;
+  return {
+    setup: { ...setup, include: [...setup.include, ...lacking] },
+    why: `it imports ${lacking.join(', ')}: included`,
+  };
+}
+
+/** Variables that the script read and the owner's shell has, which a run does not get by itself. */
+function withVariables(setup: Setup, run: DryRun): Adaptation | undefined {
+  const given = allowedEnvironment(process.env, setup.env);
+  const lacking = run.trace.variables.filter(
+    (name) => process.env[name] !== undefined && given[name] === undefined && readEnvironmentName(name).kind === 'read',
+  );
+  if (lacking.length === 0) return undefined;
+  return { setup: { ...setup, env: [...setup.env, ...lacking] }, why: `it reads ${lacking.join(', ')}: passed on` };
+}
+
+/** A module of the repository that was not found: beside the sandbox it is included, within it it is put on the path. */
+function withModule(setup: Setup, log: string, sandbox: string, project: Project): Adaptation | undefined {
+  const module = missingModule(log);
+  if (module === undefined) return undefined;
+  for (const place of placesOfModule(module, [...project.tracked, ...project.untracked], sandbox)) {
+    const isInside = sandbox === '.' || place.path === sandbox || place.path.startsWith(`${sandbox}/`);
+    const isHeld = isInside || setup.include.some((path) => place.path === path || place.path.startsWith(`${path}/`));
+    if (!isHeld) {
+      return {
+        setup: { ...setup, include: [...setup.include, place.path] },
+        why: `it imports ${module} from ${place.path}: included`,
+      };
+    }
+    const folder = relativePath(sandbox, place.folder);
+    if (setup.searchPath.includes(folder)) continue;
+    return {
+      setup: { ...setup, searchPath: [...setup.searchPath, folder] },
+      why: `it imports ${module} from ${place.folder}: put on PYTHONPATH`,
+    };
+  }
+  return undefined;
+}
+
+/** A script that looks for its files from another folder starts there: from its own, or from the repository's top. */
+function withFolder(setup: Setup, entry: EntryPoint, log: string, project: Project): Adaptation | undefined {
+  if (setup.sandbox !== '.' || !setup.start.argv.includes(entry.script)) return undefined;
+  const asked = pathsInErrors(log.slice(-20_000)).filter((path) => !path.startsWith('/'));
+  const startIn = (folder: string, script: string): Adaptation => {
+    const argv = setup.start.argv.map((word) => (word === entry.script ? script : word));
+    const where = folder === '..' || folder.startsWith('../') ? "the repository's top" : folder;
+    return {
+      setup: { ...plainSetup({ argv, folder }), env: setup.env },
+      why: `it looks for its files from ${where}: started there`,
+    };
+  };
+  const own = folderOf(entry.script);
+  if (own !== '.' && hasAny(pathsBelow(project), asked, own)) return startIn(own, relativePath(own, entry.script));
+  if (project.prefix === '.' || !hasAny(project.tracked, asked, '.')) return undefined;
+  return startIn(relativePath(project.prefix, '.'), `${project.prefix}/${entry.script}`);
+}
+
+/** Whether one of the paths is there, seen from a folder. */
+function hasAny(paths: readonly string[], asked: readonly string[], folder: string): boolean {
+  return asked.some((path) => {
+    const place = joined(folder, path);
+    return place !== undefined && paths.some((each) => each === place || each.startsWith(`${place}/`));
+  });
+}
