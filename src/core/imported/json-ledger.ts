@@ -8,7 +8,7 @@ import { isProgram, openEvolveStudy } from './open-evolve.ts';
 import { isOptunaEntry, optunaStudies, trackedOptuna } from './optuna.ts';
 import { isPiLog, type JsonLine, piTables } from './pi-autoresearch.ts';
 import { goalOfWord, type Table } from './table.ts';
-import { cellOf, tableOfRuns } from './tracked-runs.ts';
+import { cellOf, ownCell, tableOfRuns } from './tracked-runs.ts';
 
 /** What a ledger is made from, before its tables are read. */
 export type LedgerSource = Pick<Ledger, 'format' | 'unit' | 'leftOut' | 'notes'> & {
@@ -138,7 +138,7 @@ function goalIn(fields: Readonly<Record<string, string>>): Table['goal'] {
 
 function tableOf(entries: readonly FlatEntry[], goal: Table['goal']): Table {
   const columns = [...new Set(entries.flatMap(({ fields }) => Object.keys(fields)))].slice(0, 300);
-  const rows = entries.map(({ line, fields }) => ({ line, cells: columns.map((name) => fields[name] ?? '') }));
+  const rows = entries.map(({ line, fields }) => ({ line, cells: columns.map((name) => ownCell(fields, name)) }));
   const metric = entries[0]?.metric ?? '';
   return { name: '', columns, rows, goal, ...(metric === '' ? {} : { metric }) };
 }

@@ -31,16 +31,14 @@ export function trackedOptuna({ name, directions, trials }: OptunaStudy): Tracke
       title: Object.entries(params)
         .map(([key, value]) => `${key}=${typeof value === 'number' ? Number(value.toPrecision(6)) : String(value)}`)
         .join(', '),
-      state: stateWords[state.toLowerCase()] ?? state,
+      // A pruned trial was given up before it had a score of its own.
+      state: state.toLowerCase() === 'pruned' ? 'killed (pruned)' : state,
       metrics: Object.fromEntries(values.map((value, index) => [index === 0 ? 'value' : `value ${index + 1}`, value])),
       settings: params,
     }),
   );
   return { name, runs, metric: 'value', goal: goalOf(directions[0]) };
 }
-
-/** A pruned trial was given up before it had a score of its own. */
-const stateWords: Readonly<Record<string, string>> = { pruned: 'killed (pruned)' };
 
 function goalOf(direction: string | undefined): Goal | undefined {
   const word = direction?.toLowerCase();

@@ -8,7 +8,7 @@
 import { z } from 'zod';
 import type { Goal } from '../base/metric.ts';
 import type { Table } from './table.ts';
-import { cellOf } from './tracked-runs.ts';
+import { cellOf, ownCell } from './tracked-runs.ts';
 
 const configSchema = z.looseObject({
   type: z.literal('config'),
@@ -82,7 +82,7 @@ function segment(
       cellOf(run.metric),
       run.status ?? 'keep',
       run.description ?? '',
-      ...secondary.map((key) => cellOf(run.metrics?.[key])),
+      ...secondary.map((key) => ownCell(run.metrics ?? {}, key)),
     ],
   }));
   return { name, columns: ['commit', metric, 'status', 'description', ...secondary], rows, metric, goal };

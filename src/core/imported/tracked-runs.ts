@@ -41,8 +41,8 @@ export function tableOfRuns({ name, runs, metric, goal }: TrackedStudy): Table {
       run.id,
       run.title,
       run.state,
-      ...metrics.map((key) => cellOf(run.metrics[key])),
-      ...settings.map((key) => cellOf(run.settings[key])),
+      ...metrics.map((key) => ownCell(run.metrics, key)),
+      ...settings.map((key) => ownCell(run.settings, key)),
     ],
   }));
   return { name, columns, rows, goal, metric: metric === undefined ? undefined : `metrics.${metric}` };
@@ -53,6 +53,11 @@ const maxColumns = 300;
 
 function keysOf(records: readonly Readonly<Record<string, unknown>>[]): readonly string[] {
   return [...new Set(records.flatMap((record) => Object.keys(record)))].slice(0, maxColumns);
+}
+
+/** The cell of a key that any file may have named, `constructor` too; empty where the record lacks it. */
+export function ownCell(record: Readonly<Record<string, unknown>>, key: string): string {
+  return Object.hasOwn(record, key) ? cellOf(record[key]) : '';
 }
 
 /** A value as a cell's text; empty for none. */

@@ -93,6 +93,19 @@ describe('lines of JSON', () => {
     ]);
   });
 
+  it('may have fields that every object of JavaScript has', () => {
+    const { parts } = read('{"__proto__":{"x":1},"val_acc":0.5,"status":"keep"}', {
+      constructor: 'y',
+      val_acc: 0.6,
+      status: 'keep',
+    });
+    expect(scores(parts[0]?.rows ?? [])).toEqual([
+      [0.5, 'keep'],
+      [0.6, 'keep'],
+    ]);
+    expect(parts[0]?.rows[1]?.fields).toEqual({ constructor: 'y' });
+  });
+
   it('may be a list, or a list in a document', () => {
     for (const document of [[{ val_acc: 0.5, status: 'keep' }], { experiments: [{ val_acc: 0.5, status: 'keep' }] }]) {
       expect(scores(read(JSON.stringify(document, null, 2)).parts[0]?.rows ?? [])).toEqual([[0.5, 'keep']]);
