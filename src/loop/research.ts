@@ -32,7 +32,7 @@ async function performSteps(study: Study): Promise<Stop> {
     // A run that is awaited may be running already, and only `awaitRun` ends it.
     if (wanted === 'now' && step.kind !== 'await-run') return stop(study, stopByRequest(study));
     if (wanted === 'after-experiment' && step.kind === 'propose') return stop(study, stopByRequest(study));
-    if (step.kind === 'give-up') throw baselineFailed(step, study.lab.brief);
+    if (step.kind === 'give-up') throw await baselineFailed(study, step);
     if (step.kind === 'refuse-guard') throw guardUnreported(step.guard);
     const ending = await perform(study, step);
     if (ending) return stopByRule(study, ending);
@@ -102,15 +102,20 @@ async function stop(study: Study, { reason, detail }: Stop): Promise<Stop> {
   return { reason, detail };
 }
 
-function baselineFailed(
+async function baselineFailed(
+  { lab }: Study,
   { reason, evidence, isTimedOut }: Extract<Step, { kind: 'give-up' }>,
-  brief: Brief,
-): StudyError {
+): Promise<StudyError> {
   const log = evidence === '' ? 'It printed nothing.' : `The last lines of its log:\n${evidence}`;
-  return new StudyError(`The baseline has no score, so there is nothing to improve: ${reason}.\n${log}`, {
+  const lines = (await lab.explainFailure?.({ reason, log: evidence })) ?? [];
+  const differs =
+    lines.length === 0
+      ? ''
+      : `\nWhat a run lacks that your checkout has:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+  return new StudyError(`The baseline has no score, so there is nothing to improve: ${reason}.\n${log}${differs}`, {
     hint: isTimedOut
-      ? longerLimit(brief)
-      : 'Mend the training script or the brief, commit, and run again: a new study starts (or the same one with its --tag, when the machine was at fault).',
+      ? longerLimit(lab.brief)
+      : 'Mend the brief, or the script and commit it, and run again: a new study starts (or the same one with its --tag, when the machine was at fault).',
   });
 }
 

@@ -5,6 +5,7 @@
 import type { Brief } from '../core/brief/brief.ts';
 import type { LoopEvent } from '../core/journal/loop-event.ts';
 import type { NormalForm } from '../core/proposal/trivial-change.ts';
+import type { Failure } from '../core/run/missing-in-run.ts';
 import type { Archive } from './archive.ts';
 import type { Engine } from './engine.ts';
 import type { GpuProbe } from './gpu.ts';
@@ -34,6 +35,8 @@ export interface Lab {
   readonly engine: Engine;
   /** What can be seen of the machine's GPUs; absent where runs are not on this machine. */
   readonly gpu?: GpuProbe;
+  /** What the owner's checkout has and a run lacks, as lines that say how to mend it; the likeliest causes first. */
+  readonly explainFailure?: (failure: Failure) => Promise<readonly string[]>;
   readonly inbox: Inbox;
   /** The time as an ISO text. */
   readonly now: () => string;

@@ -48,11 +48,11 @@ export const fingerprintSchema: z.ZodType<Fingerprint> = z.record(z.string(), z.
 export const maxSealBytes = 1 << 29;
 
 /**
- * Names that may change. Python writes bytecode beside each file that it imports, file managers leave files of their own, and
+ * Names that may change. Git keeps its own files in a submodule, Python writes bytecode beside each file that it imports, file managers leave files of their own, and
  * a virtual environment belongs to the interpreter, not to the study. The scorer reads no bytecode from such folders, since
  * its environment names another folder for it.
  */
-const unwatched = new Set(['__pycache__', '.venv', '.DS_Store', 'Thumbs.db', 'desktop.ini']);
+const unwatched = new Set(['.git', '__pycache__', '.venv', '.DS_Store', 'Thumbs.db', 'desktop.ini']);
 
 /** What `lstat` says of a file, or of whatever is in a file's place. */
 export interface Entry {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type FileArchive, openFileArchive } from '../../adapters/archive/file-archive.ts';
 import { openFileInbox } from '../../adapters/file-inbox.ts';
+import { filledSubmodules, findMissingPaths } from '../../adapters/git/missing-paths.ts';
 import { createGitWorkspace } from '../../adapters/git/workspace.ts';
 import { createGpuProbe } from '../../adapters/gpu/gpu-probe.ts';
 import { openKnobReader } from '../../adapters/knob-reader/knob-reader.ts';
@@ -12,11 +13,14 @@ import type { Optuna } from '../../adapters/python/find-optuna.ts';
 import { createNormalFormReader } from '../../adapters/python/normal-form-reader.ts';
 import { createSourceInspector } from '../../adapters/python/source-inspector.ts';
 import { createRedactor, findSecret, secretValues } from '../../adapters/redact.ts';
+import { heldBack } from '../../adapters/run-folders/environment.ts';
 import { createRunFolders } from '../../adapters/run-folders/file-run-folders.ts';
 import type { Brief } from '../../core/brief/brief.ts';
 import { asksModelOrAgent } from '../../core/brief/proposers.ts';
 import { foldHistory } from '../../core/journal/fold.ts';
 import type { LoopEvent } from '../../core/journal/loop-event.ts';
+import { readEnvironmentName } from '../../core/journal/settings/environment-names.ts';
+import { explainFailure } from '../../core/run/missing-in-run.ts';
 import type { Engine, Job } from '../../ports/engine.ts';
 import type { Lab } from '../../ports/lab.ts';
 import type { Workspace } from '../../ports/workspace.ts';
@@ -50,7 +54,19 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
   const engine = rememberLatest(engineOpeners[brief.engine].open({ python: interpreter }));
   const callsModel = asksModelOrAgent(brief);
   const keys = callsModel ? await (await import('./model-researchers.ts')).keysOf(brief) : [];
-  const folderSettings = { ...located, brief, studyFolder, workspace, engine, interpreter, environment: process.env };
+  const { root, sandboxInRepository: sandbox, includeInRepository: include } = located;
+  // Git lays out no submodule in a run's tree: runs are shown what the owner has checked out there.
+  const link = [...brief.link, ...(await filledSubmodules({ root, sandbox, include }))];
+  const shown = { ...brief, link };
+  const folderSettings = {
+    ...located,
+    brief: shown,
+    studyFolder,
+    workspace,
+    engine,
+    interpreter,
+    environment: process.env,
+  };
   const runFolders = createRunFolders(folderSettings);
   await runFolders.readSeal();
   const archive = await openFileArchive(studyFolder, now);
@@ -69,6 +85,14 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
     archive,
     endRun: engine.cancelLatest,
     gpu: createGpuProbe({ runFolders, engine, environment: process.env }),
+    explainFailure: async (failure) =>
+      explainFailure(failure, {
+        ...(await findMissingPaths({ root, sandbox, include, link })),
+        variables: heldBack(process.env, brief.env).map(({ name }) => ({
+          name,
+          isKey: readEnvironmentName(name).kind === 'refused',
+        })),
+      }),
     inbox: await openFileInbox(studyFolder),
     normalForm: createNormalFormReader(createSourceInspector(interpreter)),
     redact: createRedactor(process.env, keys),

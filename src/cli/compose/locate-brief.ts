@@ -32,6 +32,7 @@ export async function locateBrief(briefArgument: string | undefined): Promise<Lo
 export function placeBrief(file: BriefFile, root: string): LocatedBrief {
   const { folder } = file;
   const inRepository = (path: string, key: string) => pathInRepository(root, join(folder, path), key);
+  for (const path of file.brief.link) inRepository(join(file.brief.sandbox, path), 'link');
   return {
     ...file,
     root,

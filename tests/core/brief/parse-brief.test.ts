@@ -209,7 +209,12 @@ describe('a brief that cannot be understood is one sentence with its line', () =
     ['edit: [.git/config]', "line 3: `edit` must be a path outside git's own folder, found `.git/config`"],
     ['edit: [3]', 'line 3: `edit` must be a path relative to the sandbox, found `3`'],
     ['include: lib', 'line 3: `include` must be a list of paths such as [common/], found `lib`'],
-    ['link: [.]', 'line 3: `link` must be a path inside the sandbox, found `.`'],
+    ['link: [.]', 'line 3: `link` must be a path of data, not a folder that holds the sandbox, found `.`'],
+    ['link: [../..]', 'line 3: `link` must be a path of data, not a folder that holds the sandbox, found `../..`'],
+    [
+      'link: [/mnt/data]',
+      'line 3: `link` must be a path relative to the sandbox, not an absolute one, found `/mnt/data`',
+    ],
     ['sandbox: /abs', 'line 3: `sandbox` must be a path relative to the brief, not an absolute one, found `/abs`'],
     ['sandbox: C:/x', 'line 3: `sandbox` must be a path relative to the brief, not an absolute one, found `C:/x`'],
     ['sandbox: a\\b', 'line 3: `sandbox` must be a path with `/` between its folders, found `a\\b`'],

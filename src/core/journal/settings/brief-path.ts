@@ -18,11 +18,26 @@ export function readBriefPath(raw: unknown): ReadResult<string> {
 }
 
 /** Reads a path relative to the sandbox that stays inside it. */
-export function readInnerPath(raw: unknown): ReadResult<string> {
+function readInnerPath(raw: unknown): ReadResult<string> {
   const reading = readBriefPath(raw);
   if (reading.kind === 'refused') return { ...reading, expected: reading.expected.replace('the brief', 'the sandbox') };
   const inside = reading.value !== '.' && reading.value !== '..' && !reading.value.startsWith('../');
   return inside ? reading : refuse('a path inside the sandbox');
+}
+
+/**
+ * Reads the path of data that runs are shown: relative to the sandbox, in it or elsewhere in its repository.
+ */
+export function readLinkPath(raw: unknown): ReadResult<string> {
+  const reading = readBriefPath(raw);
+  if (reading.kind === 'refused') {
+    const isAbsolute = typeof raw === 'string' && /^[/~]|^[A-Za-z]:/.test(raw);
+    const hint = 'A run sees absolute paths as they are: what the script opens by one needs no link.';
+    const expected = reading.expected.replace('the brief', 'the sandbox');
+    return isAbsolute ? refuse(expected, { hint }) : { ...reading, expected };
+  }
+  const isFolderAbove = /^(?:\.|\.\.(?:\/\.\.)*)$/.test(reading.value);
+  return isFolderAbove ? refuse('a path of data, not a folder that holds the sandbox') : reading;
 }
 
 /** Reads the path of a file inside the sandbox. */

@@ -9,7 +9,7 @@ import { modelPricesSchema } from '../../base/model-usage.ts';
 import { engineNames, policyNames } from '../../base/names.ts';
 import { researcherNames } from '../../base/researchers.ts';
 import { readArgv } from './argv.ts';
-import { readBriefPath, readInnerFile, readInnerPath } from './brief-path.ts';
+import { readBriefPath, readInnerFile, readLinkPath } from './brief-path.ts';
 import { readEnvironmentName } from './environment-names.ts';
 import { field, list, oneOf } from './fields.ts';
 import { readGuardText } from './guard.ts';
@@ -62,11 +62,11 @@ export const settings = {
     written: list(readBriefPath, 'a list of paths such as [common/]'),
     default: [],
   },
-  /** Ignored paths of the owner's tree that runs read, relative to the sandbox. */
+  /** Ignored paths of the owner's repository that runs read, relative to the sandbox. */
   link: {
     kept: 'machine',
     schema: texts,
-    written: list(readInnerPath, 'a list of paths such as [data/]'),
+    written: list(readLinkPath, 'a list of paths such as [data/]'),
     default: [],
   },
   prepare: { kept: 'frozen', ...argv },

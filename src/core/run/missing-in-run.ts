@@ -1,0 +1,126 @@
+/**
+ * Why a script that works in the owner's checkout may fail in a run: what the checkout has and a run lacks, with the line of
+ * the brief that mends it. What the log speaks of comes first. It only reads texts; the facts come from outside.
+ */
+/** What a run lacks or is not given. Paths are relative to the sandbox and `/`-separated. */
+export interface Absent {
+  /** Files and folders that git ignores or does not track, but for those that are linked; folders end with `/`. */
+  readonly untracked: readonly string[];
+  /** Tracked paths of the repository that no run is given, because they are neither in the sandbox nor included. */
+  readonly outside: readonly string[];
+  /** Submodules without their files. */
+  readonly emptySubmodules: readonly string[];
+  /** Tracked files that are pointers of Git LFS, whose content was not fetched. */
+  readonly pointers: readonly string[];
+  /** Variables that runs do not get; `isKey` for those that `env:` does not take. */
+  readonly variables: readonly { readonly name: string; readonly isKey: boolean }[];
+}
+
+/** A failure as the owner sees it: why the run has no score, and the end of its log. */
+export interface Failure {
+  readonly reason: string;
+  readonly log: string;
+}
+
+/** One line for each thing that may be the cause, most likely first; at most 8. */
+export function explainFailure({ reason, log }: Failure, absent: Absent): string[] {
+  const text = `${reason}\n${log}`;
+  const named = [...moduleLines(text, absent), ...fileLines(text, absent), ...variableLines(text, absent)];
+  return [...new Set([...named, ...generalLines(absent)])].slice(0, maxLines);
+}
+
+const maxLines = 8;
+
+function moduleLines(text: string, { untracked, outside }: Absent): string[] {
+  return matches(text, /No module named '([\w.]+)'/g).map((name) => {
+    const top = name.split('.')[0] ?? name;
+    const isModule = (path: string) => [`${top}/`, `${top}.py`].includes(lastPart(path));
+    const tracked = outside.find(isModule);
+    if (tracked !== undefined)
+      return `\`${name}\` is in the repository and not in a run: \`include: [${toInclude(tracked)}]\`.`;
+    const own = untracked.find(isModule);
+    if (own !== undefined) return `\`${name}\` is not in git, so not in a run: commit ${own}, or \`link: [${own}]\`.`;
+    return `\`${name}\` is no module that this Python has: install it there, or name another Python with --python.`;
+  });
+}
+
+function fileLines(text: string, { untracked, outside }: Absent): string[] {
+  const quoted = matches(text, /No such file or directory:? '?([^'\n]+?)'?$/gm);
+  const spoken = [
+    ...quoted,
+    ...matches(text, /(?:FileNotFoundError|not found|does not exist)[^\n]*?['"`]([^'"`\n]+)['"`]/gi),
+  ];
+  return spoken.flatMap((path) => {
+    const plain = path.replace(/^\.\//, '');
+    const holds = (entry: string) =>
+      isSame(entry, plain) || (entry.endsWith('/') && isBelow(entry, plain)) || isBelow(`${plain}/`, entry);
+    const own = untracked.filter(holds);
+    const [first] = own;
+    // Of several files in a folder that git tracks in part, the folder is linked: what git tracks stays the commit's.
+    const link = own.length > 1 ? commonFolder(own) : first;
+    if (link !== undefined)
+      return [`\`${plain}\` is not in git, so not in a run: \`link: [${link.replace(/\/$/, '')}]\` shows it to runs.`];
+    const tracked = outside.find(holds);
+    return tracked === undefined
+      ? []
+      : [`\`${plain}\` is in the repository and not in a run: \`include: [${toInclude(tracked)}]\`.`];
+  });
+}
+
+function variableLines(text: string, { variables }: Absent): string[] {
+  return variables.filter(({ name }) => new RegExp(`\\b${name}\\b`).test(text)).map(variableLine);
+}
+
+function variableLine({ name, isKey }: Absent['variables'][number]): string {
+  return isKey
+    ? `The variable ${name} looks like a key, and a run sees no keys: read it in \`prepare\` or do without it.`
+    : `The variable ${name} is not passed on to runs: \`env: [${name}]\` passes it.`;
+}
+
+/** What else differs, in one line each, whether or not the log speaks of it. */
+function generalLines({ emptySubmodules, pointers, untracked, variables }: Absent): string[] {
+  const plain = variables.filter(({ isKey }) => !isKey).map(({ name }) => name);
+  const folders = untracked.map((path) => path.replace(/\/$/, ''));
+  return [
+    ...emptySubmodules.map((path) => `The submodule ${path} is empty: \`git submodule update --init\` fills it.`),
+    ...(pointers.length > 0
+      ? [`${some(pointers)}: Git LFS has left a pointer in place of the content: \`git lfs pull\`.`]
+      : []),
+    ...(folders.length > 0
+      ? [`Not in git, so not in a run: ${some(folders)}; \`link: [${folders[0]}]\` shows one to runs.`]
+      : []),
+    ...(plain.length > 0 ? [`Variables that runs do not get: ${some(plain)}; \`env: [${plain[0]}]\` passes one.`] : []),
+  ];
+}
+
+function some(names: readonly string[]): string {
+  return names.length <= 6 ? names.join(', ') : `${names.slice(0, 6).join(', ')} and ${names.length - 6} more`;
+}
+
+function matches(text: string, pattern: RegExp): string[] {
+  return [...new Set([...text.matchAll(pattern)].flatMap(([, found]) => (found === undefined ? [] : [found])))];
+}
+
+function lastPart(path: string): string {
+  return /[^/]+\/?$/.exec(path)?.[0] ?? path;
+}
+
+/** `include:` names the path without its slash. */
+function toInclude(path: string): string {
+  return path.replace(/\/$/, '');
+}
+
+function isSame(entry: string, path: string): boolean {
+  return entry.replace(/\/$/, '') === path.replace(/\/$/, '');
+}
+
+function isBelow(folder: string, path: string): boolean {
+  return path.startsWith(folder);
+}
+
+function commonFolder(paths: readonly string[]): string | undefined {
+  const [first = ''] = paths;
+  const folders = first.split('/').slice(0, -1);
+  while (folders.length > 0 && !paths.every((path) => path.startsWith(`${folders.join('/')}/`))) folders.pop();
+  return folders.length > 0 ? folders.join('/') : first;
+}
