@@ -15,6 +15,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>
   agents: () => import('./agents.ts'),
   mutants: () => import('./mutants.ts'),
   screen: () => import('./screen.ts'),
+  links: () => import('./links.ts'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);
