@@ -79,6 +79,8 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
   // When each run was laid out, in milliseconds; a run that an earlier session laid out is not here.
   const laidAt = new Map<string, number>();
   let isChecked = false;
+  // A smoke run may have changed data, for which the run after it is not to blame.
+  let isSmoked = false;
 
   const layTree = async (commit: string, folder: string, tree: 'work' | 'score'): Promise<readonly string[]> => {
     const place = join(folder, tree);
@@ -92,6 +94,7 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
     if (settlement.moved !== undefined) notices.add({ message: '', moved: settlement.moved });
     return settlement;
   };
+  const smokeDoer: Doer = { kind: 'run', isBaseline: false, folder: studyFolder, isByScorer: () => false };
   /** Before the first run of a session: what changed since the last one is the owner's doing. */
   const checkFirst = async () => {
     const doer: Doer = { kind: 'owner', folder: studyFolder };
@@ -152,6 +155,8 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
       if (await engine.wasStarted(job)) return job;
       await base.mendSeal();
       await checkFirst();
+      if (isSmoked) await lookAfter(await base.settle(smokeDoer, false));
+      isSmoked = false;
       await removeTree(job.folder);
       await mkdir(join(job.folder, 'output'), { recursive: true });
       const trees = brief.score ? (['work', 'score'] as const) : (['work'] as const);
@@ -167,6 +172,7 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
     },
     laySmoke: async (key, files) => {
       const name = `smoke-${randomUUID().slice(0, 8)}`;
+      isSmoked = true;
       const job = createSmokeJob(jobOptions, key, name, await placesAt(key.commit, files));
       await mkdir(join(job.folder, 'output'), { recursive: true });
       await layTree(key.commit, job.folder, 'work');

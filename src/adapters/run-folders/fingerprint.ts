@@ -10,6 +10,7 @@ import {
   closeSync,
   constants,
   createReadStream,
+  type Dirent,
   lstatSync,
   openSync,
   readdirSync,
@@ -19,7 +20,7 @@ import {
   statSync,
 } from 'node:fs';
 import { readlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
@@ -95,6 +96,10 @@ export async function walkTree(root: string, { isFollowing = false }: WalkOption
       files.set(folder, entryOf(stat));
       continue;
     }
+    if (isFollowing && isEnvironment(place, entries)) {
+      opaque.add(folder);
+      continue;
+    }
     if (isFollowing && !isFirst(entered, place)) continue;
     folders.set(folder, stat.ctimeMs);
     for (const entry of entries) {
@@ -119,6 +124,11 @@ export async function walkTree(root: string, { isFollowing = false }: WalkOption
 
 /** Entries after which other work gets its turn. */
 const turnLength = 10_000;
+
+/** A virtual environment by whatever name. Not asked of a run's own trees, in which a script could hide a folder so. */
+function isEnvironment(place: string, entries: readonly Dirent[]): boolean {
+  return basename(place) === '.venv' || entries.some(({ name }) => name === 'pyvenv.cfg');
+}
 
 /** False for a folder that was walked under another name: a link may lead to a folder above it. */
 function isFirst(entered: Set<string>, place: string): boolean {

@@ -51,7 +51,8 @@ async function world(brief: Partial<Brief> = {}, lay: (data: string) => void = l
     return (await by.outputs(key)).changed;
   };
   const said = (by = folders) => (by.notices?.() ?? []).map(({ message }) => message);
-  return { userSandbox, studyFolder, folders, open, run, said, data: join(userSandbox, 'data') };
+  const { start } = workspace;
+  return { userSandbox, studyFolder, folders, open, run, said, start, data: join(userSandbox, 'data') };
 }
 
 function layData(data: string): void {
@@ -138,6 +139,16 @@ describe('a file that is written through its link', () => {
     expect(await run(1, () => rmSync(join(data, 'labels'), { recursive: true }))).toBe(join(data, 'labels', '1.txt'));
     expect(readFileSync(join(data, 'labels', '1.txt'), 'utf8')).toBe('cat');
   });
+});
+
+it('what a smoke run changes is put back, and the run after it is not to blame', async () => {
+  const { run, folders, data, said, start } = await world();
+  await run(0, nothing);
+  await folders.laySmoke?.({ experiment: 1, run: 1, seed: 1, commit: start }, {});
+  writeFileSync(join(data, 'lock.mdb'), 'pid 1');
+  expect(await run(1, nothing)).toBeUndefined();
+  expect(readFileSync(join(data, 'lock.mdb'))).toEqual(Buffer.alloc(64));
+  expect(said()).toEqual([expect.stringContaining('A run changed data/lock.mdb; it is put back')]);
 });
 
 describe('a folder with many files', () => {
@@ -238,6 +249,16 @@ describe('linked paths', () => {
       expect(existsSync(join(work, 'data', 'labels', '.gitkeep'))).toBe(true);
     };
     expect(await run(1, seen)).toBeUndefined();
+  });
+
+  it('that are a virtual environment are linked whole, whatever is written there', async () => {
+    const { run, data } = await world({}, (folder) => {
+      mkdirSync(join(folder, 'venv', 'lib'), { recursive: true });
+      writeFileSync(join(folder, 'venv', 'pyvenv.cfg'), '');
+    });
+    const install = (work: string) => writeFileSync(join(work, 'data', 'venv', 'lib', 'x.pth'), '');
+    expect(await run(1, install)).toBeUndefined();
+    expect(existsSync(join(data, 'venv', 'lib', 'x.pth'))).toBe(true);
   });
 
   it('that lead nowhere, or hold the study itself, are one sentence', async () => {
