@@ -11,7 +11,9 @@ const why = '`train:` sets it';
  * a constant of the source is none of these.
  */
 export function markSetByTrain(knobs: readonly Knob[], train: readonly string[]): readonly Knob[] {
-  const assigned = train.slice(1).flatMap(assignedBy);
+  // A command within one, as in `sh -c 'python train.py --lr 0.1'`, sets what it sets.
+  const words = train.slice(1).flatMap((argument) => argument.split(/[\s"']+/));
+  const assigned = words.flatMap(assignedBy);
   if (assigned.length === 0) return knobs;
   const set = new Set(assigned.flatMap((name) => meantBy(name, knobs)));
   return knobs.map((knob) => (set.has(knob) && knob.still === undefined ? { ...knob, still: why } : knob));

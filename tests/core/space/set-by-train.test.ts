@@ -49,3 +49,9 @@ it('an earlier reason stays', () => {
   const marked = markSetByTrain([{ ...at('flag', 'lr', 'train.py'), still: 'no' }], ['python', '--lr', '1']);
   expect(marked[0]?.still).toBe('no');
 });
+
+it('a command within a shell sets what it sets', () => {
+  const train = ['sh', '-c', "cd src && python train.py 'model.drop=0.2' --weight-decay 0.1"];
+  const still = markSetByTrain(knobs, train).filter((knob) => knob.still !== undefined);
+  expect(still.map(({ name }) => name)).toEqual(['model.drop', 'weight_decay']);
+});
