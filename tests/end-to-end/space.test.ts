@@ -24,6 +24,28 @@ it('nocturne space shows every knob with its range and where that is from', asyn
   ]);
 });
 
+it('nocturne space shows the form of knobs, and values inside the code with --all', async () => {
+  const flags = ['lr', 'gamma', 'dropout', 'momentum'].map((name) => `p.add_argument("--${name}", default=0.1)\n`);
+  const script = `from torch.nn import Dropout\n${flags.join('')}layer = Dropout(0.2)\n`;
+  const brief = '---\nmetric: loss\ntrain: python train.py --gamma 1\n---\nProse.\n';
+  const { root } = temporaryRepo({ 'program.md': brief, 'train.py': script });
+  const plain = await nocturne(root, ['space']);
+  expect(plain.stdout).not.toContain('Dropout.p');
+  expect(plain.stderr).toContain('1 more value stands inside the code');
+  const { stdout } = await nocturne(root, ['space', '--all']);
+  const rows = stdout.split('\n').map((line) => line.split(/ {2,}/));
+  expect(rows[0]).toEqual(['knob', 'form', 'where', 'value', 'range', 'from']);
+  expect(rows.slice(1).map(([name, form]) => [name, form])).toEqual([
+    ['lr', 'flag'],
+    ['gamma', 'flag'],
+    ['dropout', 'flag'],
+    ['momentum', 'flag'],
+    ['Dropout.p', 'argument'],
+  ]);
+  expect(stdout).toContain('not searched: `train:` sets it');
+  expect(stdout).toContain('not searched: the interface of the script is searched instead');
+});
+
 it('nocturne space --write adds what the brief lacks, once', async () => {
   const { root } = temporaryRepo({ 'program.md': brief, 'train.py': train });
   const { stdout, stderr } = await nocturne(root, ['space', '--write', '--json']);

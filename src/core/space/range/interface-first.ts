@@ -3,10 +3,12 @@
  *
  * Constants, flags, fields, variables and settings files are where an author put what is there to be set. Where enough of
  * them are searched, literals inside the code stay as they are unless a range is declared for them: they are many, and
- * turning them would leave few experiments for the others.
+ * turning them would leave few experiments for the others. The learning rate is searched wherever it is.
  */
+import { nameWords } from '../../base/name-words.ts';
 import type { KnobForm } from '../knob.ts';
 import type { KnobRange } from './knob-range.ts';
+import { isRate } from './range-rules.ts';
 
 /** How deep inside the code a form is. */
 const depths: Readonly<Record<KnobForm, 0 | 1 | 2>> = {
@@ -31,10 +33,11 @@ const minInterface = 3;
 export function interfaceFirst(all: readonly KnobRange[]): readonly KnobRange[] {
   const countTo = (depth: number) => all.filter((each) => each.range !== undefined && depthOf(each) <= depth).length;
   const limit = [0, 1].find((depth) => countTo(depth) >= minInterface) ?? 2;
+  const hasRate = all.some((each) => depthOf(each) <= limit && isLearningRate(each));
   return all.map((each) => {
     if (each.origin !== 'derived') return each;
     if (limit === 0 && isFilled(each, all)) return { ...each, isInside: true };
-    if (depthOf(each) <= limit || each.range === undefined) return each;
+    if (depthOf(each) <= limit || each.range === undefined || (isLearningRate(each) && !hasRate)) return each;
     const { range: _, ...still } = each;
     return { ...still, isInside: true, why: 'the interface of the script is searched instead' };
   });
@@ -45,6 +48,11 @@ function isFilled({ knob }: KnobRange, all: readonly KnobRange[]): boolean {
   if (knob.form !== 'field' || knob.still === undefined) return false;
   const { of, file } = knob;
   return all.every((each) => each.knob.of !== of || each.knob.file !== file || each.knob.still !== undefined);
+}
+
+/** No search is worth much without the learning rate, which an interface of paths and sizes may lack. */
+function isLearningRate({ knob }: KnobRange): boolean {
+  return isRate(nameWords(knob.name));
 }
 
 function depthOf({ knob }: KnobRange): number {

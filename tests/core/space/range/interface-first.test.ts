@@ -22,6 +22,11 @@ describe('where three knobs of the interface are searched', () => {
     expect(searched([...named, ...deeper])).toEqual(['lr_0', 'lr_1', 'lr_2']);
   });
 
+  it('an argument that is the only learning rate does not', () => {
+    const named = [1, 2, 3].map((index) => knob(`gamma_${index}`, 'flag'));
+    expect(searched([...named, ...inside])).toEqual(['gamma_1', 'gamma_2', 'gamma_3', 'AdamW.lr']);
+  });
+
   it('arguments give way to globals and entries', () => {
     const knobs = [knob('lr', 'global'), knob('params.gamma', 'entry'), knob('params.lr', 'entry'), ...inside];
     expect(searched(knobs)).toEqual(['lr', 'params.gamma', 'params.lr']);
