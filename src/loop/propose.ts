@@ -175,7 +175,9 @@ async function unreadableData(
   before: Source['files'],
   after: Source['files'],
 ): Promise<string | undefined> {
-  const changed = Object.entries(after).filter(([file, text]) => text !== before[file] && !file.endsWith('.py'));
+  const changed = Object.entries(after).filter(
+    ([file, text]) => text !== before[file] && !/\.(?:py|ipynb)$/.test(file),
+  );
   if (changed.length === 0) return undefined;
   const reading = await lab.knobReader.read(Object.fromEntries(changed));
   return reading.kind === 'unreadable' ? `it does not parse: ${reading.reason}` : undefined;

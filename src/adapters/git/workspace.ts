@@ -9,6 +9,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, posix, resolve } from 'node:path';
 import { ok, WorkspaceError } from '../../core/base/errors.ts';
 import type { ContenderRequest, Workspace } from '../../ports/workspace.ts';
+import { viewNotebooks } from '../notebooks/view-notebooks.ts';
 import { type Git, openGit } from './git.ts';
 import { readIdentity, signature } from './identity.ts';
 import { importCommit } from './import-stream.ts';
@@ -75,7 +76,7 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
     return { commit, tree, content: contentHash(edit, blobs) };
   };
 
-  return {
+  return viewNotebooks(edit, {
     read: async (commit) => {
       const contents = await read(commit);
       return Object.fromEntries(edit.map((path, index) => [path, decode(contents[index], path, commit)]));
@@ -136,7 +137,7 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
     },
 
     diff: (from, to) => git.run([...DIFF, from, to, '--', ...editable]),
-  };
+  });
 }
 
 const DIFF = [

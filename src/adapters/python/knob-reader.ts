@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import { z } from 'zod';
 import { knobForms } from '../../core/space/knob.ts';
 import type { KnobReader } from '../../ports/knob-reader.ts';
+import { notebookKnobs, ownName, pythonSources } from '../notebooks/notebook-sources.ts';
 import { packagePath } from '../package-root.ts';
 
 const knobValue = z.union([z.number(), z.boolean(), z.string(), z.array(z.number())]);
@@ -45,17 +46,18 @@ export function createKnobReader(
 ): KnobReader {
   return {
     read: async (files) => {
-      if (!Object.keys(files).some((file) => file.endsWith('.py'))) return { kind: 'read', knobs: [] };
+      const sources = pythonSources(files);
+      if (Object.keys(sources).length === 0) return { kind: 'read', knobs: [] };
       const { stdout } = await execa(interpreter, ['-I', '-S', packagePath('src', 'python', 'read_knobs.py')], {
-        input: JSON.stringify({ files, argv: train, env }),
+        input: JSON.stringify({ files: sources, argv: train, env }),
         timeout: 30_000,
         // Ctrl-C and a closed terminal signal our process group: the reader answers all the same.
         detached: true,
       });
       const reply = replySchema.parse(JSON.parse(stdout));
-      if ('knobs' in reply) return { kind: 'read', knobs: reply.knobs };
+      if ('knobs' in reply) return { kind: 'read', knobs: notebookKnobs(files, reply.knobs) };
       const { file, line, message } = reply.error;
-      return { kind: 'unreadable', reason: `${file} line ${line}: ${message}` };
+      return { kind: 'unreadable', reason: `${ownName(file)} line ${line}: ${message}` };
     },
   };
 }

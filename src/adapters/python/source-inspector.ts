@@ -6,6 +6,8 @@ import { z } from 'zod';
 import type { Inspection, InspectSource, NormalForm } from '../../core/proposal/trivial-change.ts';
 import { configForm } from '../config-files/config-form.ts';
 import { isConfigFile, readConfig } from '../config-files/read-config.ts';
+import { comparablePythonOf } from '../notebooks/notebook-python.ts';
+import { ownName, pythonSources } from '../notebooks/notebook-sources.ts';
 import { packagePath } from '../package-root.ts';
 
 type Files = Readonly<Record<string, string>>;
@@ -41,7 +43,7 @@ function inspectConfigs(files: readonly (readonly [string, string])[]): Inspecti
 
 async function inspectWithPython(interpreter: string, files: Files): Promise<Inspection> {
   const run = await execa(interpreter, ['-I', '-S', packagePath('src', 'python', 'normalise_source.py')], {
-    input: JSON.stringify(files),
+    input: JSON.stringify(pythonSources(files, comparablePythonOf)),
     timeout: 30_000,
     reject: false,
     // Ctrl-C and a closed terminal signal our process group, which must not make the source look broken.
@@ -51,5 +53,7 @@ async function inspectWithPython(interpreter: string, files: Files): Promise<Ins
   // Source that breaks the parser itself, by its depth or its size, breaks the training too.
   if (run.failed) return { kind: 'broken', file, line: 0, message: 'the parser gave up on it' };
   const reply = replySchema.parse(JSON.parse(run.stdout));
-  return 'forms' in reply ? { kind: 'read', forms: reply.forms } : { kind: 'broken', ...reply.error };
+  if (!('forms' in reply)) return { kind: 'broken', ...reply.error, file: ownName(reply.error.file) };
+  const forms = Object.entries(reply.forms).map(([name, form]) => [ownName(name), form] as const);
+  return { kind: 'read', forms: Object.fromEntries(forms) };
 }

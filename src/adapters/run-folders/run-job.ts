@@ -12,6 +12,7 @@ import type { KnobValuesByName } from '../../core/space/declared/knobs-file.ts';
 import { fillPlaces } from '../../core/space/declared/places.ts';
 import type { Job, JobKey, Stage } from '../../ports/engine.ts';
 import type { RunKey } from '../../ports/run-folders.ts';
+import { readNotebookCommand, runnerArgv } from '../notebooks/notebook-command.ts';
 import { readEnvCommand } from './env-command.ts';
 import { withoutBytecode } from './environment.ts';
 import { type OwnTree, withOwnTree } from './own-tree.ts';
@@ -143,9 +144,13 @@ export function createHoldoutJob(
 }
 
 /**
- * The command with `python` or `python3` replaced by the path of the study's interpreter: some systems lack a `python`.
+ * The command with `python` or `python3` replaced by the path of the study's interpreter: some systems lack a `python`. One that
+ * executes a notebook runs through our own runner.
  */
-export function resolveArgv([command = '', ...rest]: Argv, interpreter: string): Argv {
+export function resolveArgv(argv: Argv, interpreter: string): Argv {
+  const notebook = readNotebookCommand(argv);
+  if (notebook !== undefined) return runnerArgv(notebook, interpreter);
+  const [command = '', ...rest] = argv;
   return [command === 'python' || command === 'python3' ? interpreter : command, ...rest];
 }
 

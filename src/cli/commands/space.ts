@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { readText as readIfThere } from '../../adapters/files/read-file.ts';
 import { openKnobReader } from '../../adapters/knob-reader/knob-reader.ts';
+import { viewOf } from '../../adapters/notebooks/notebook-view.ts';
 import { BriefError, SettingsError } from '../../core/base/errors.ts';
 import { withNotes } from '../../core/base/format.ts';
 import { parseBrief } from '../../core/brief/parse-brief.ts';
@@ -85,7 +86,9 @@ function showImportance(brief: string, flags: SpaceFlags): void {
 
 /** The editable files as they are in the user's folder now, committed or not. */
 async function readSource(located: LocatedBrief, python: string | undefined): Promise<Source> {
-  const contents = located.brief.edit.map(async (file) => [file, await readEditable(located, file)] as const);
+  const contents = located.brief.edit.map(
+    async (file) => [file, viewOf(file, await readEditable(located, file))] as const,
+  );
   const files = Object.fromEntries(await Promise.all(contents));
   const { executable } = await choosePython(located, python);
   const reading = await openKnobReader({ interpreter: executable, brief: located.brief }).read(files);

@@ -8,6 +8,8 @@ import { studyRefs } from '../../adapters/git/refs.ts';
 import { commitOf, named, type StartPoint } from '../../adapters/git/start-point.ts';
 import { hasNvidiaGpu } from '../../adapters/gpu/has-nvidia-gpu.ts';
 import { openKnobReader } from '../../adapters/knob-reader/knob-reader.ts';
+import { missingForNotebooks } from '../../adapters/notebooks/missing-for-notebooks.ts';
+import { readNotebookCommand } from '../../adapters/notebooks/notebook-command.ts';
 import { requireLinks } from '../../adapters/run-folders/base.ts';
 import { SettingsError, WorkspaceError } from '../../core/base/errors.ts';
 import type { Brief } from '../../core/brief/brief.ts';
@@ -53,6 +55,7 @@ export const questions: readonly Question[] = [
   { name: 'study', ask: askStudy },
   { name: 'model', ask: askModels },
   { name: 'git', ask: askFiles },
+  { name: 'notebook', ask: askNotebook },
   { name: 'link', ask: askLinks },
   { name: 'space', ask: askSpace },
   { name: 'gpu', ask: askGpu },
@@ -198,6 +201,18 @@ async function newKnobs(asked: Asked, history: History, changed: readonly string
   if (reading.kind === 'unreadable') return [];
   const known = (await readKnobs(asked, incumbentOf(history)))?.map(({ name }) => name) ?? [];
   return reading.knobs.map(({ name }) => name).filter((name) => !known.includes(name));
+}
+
+/** Whether the Python of the runs has what executes a notebook, where the brief trains one. */
+async function askNotebook({ brief, interpreter }: Asked): Promise<readonly string[]> {
+  const command = readNotebookCommand(brief.train);
+  if (command === undefined || command.before.length > 0) return [];
+  const python = await interpreter();
+  const missing = await missingForNotebooks(python);
+  if (missing.length === 0) return [];
+  throw new SettingsError(`\`train:\` runs ${command.notebook}, and ${python} has no ${missing.join(' and no ')}.`, {
+    hint: `Install what is missing: ${python} -m pip install ${missing.join(' ')}`,
+  });
 }
 
 async function askLinks({ located, brief }: Asked): Promise<readonly string[]> {

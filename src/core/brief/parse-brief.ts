@@ -66,9 +66,13 @@ function briefOf(written: WrittenSettings, goal: Goal, prose: string): Brief {
   const values: Readonly<Record<string, unknown>> = written;
   const { goal: _, ...given } = Object.fromEntries(Object.keys(settings).map((key) => [key, values[briefNameOf(key)]]));
   const brief = briefSchema.parse({ ...given, prose, form: 'front-matter', metric: { ...written.metric, goal } });
-  return Object.keys(brief.knobs).length === 0
-    ? brief
-    : { ...brief, edit: editWithKnobs(brief, given.edit === undefined) };
+  const notebook = brief.train.find((word) => word.endsWith('.ipynb'));
+  if (given.edit === undefined && notebook !== undefined) return withKnobsFile({ ...brief, edit: [notebook] }, false);
+  return withKnobsFile(brief, given.edit === undefined);
+}
+
+function withKnobsFile(brief: Brief, isDefault: boolean): Brief {
+  return Object.keys(brief.knobs).length === 0 ? brief : { ...brief, edit: editWithKnobs(brief, isDefault) };
 }
 
 /** Declared knobs live in an editable file. Where none is named, `train.py` is one only if the command names it. */

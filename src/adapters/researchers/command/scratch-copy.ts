@@ -10,6 +10,7 @@ import { lstat, mkdir, readdir, readFile, readlink, writeFile } from 'node:fs/pr
 import { basename, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { removeTree } from '../../files/remove-tree.ts';
+import { viewOf } from '../../notebooks/notebook-view.ts';
 
 /** What an agent changed: the editable files' new content, or the other files, which it may not change. */
 export type AgentChange =
@@ -88,7 +89,7 @@ async function readChanged(folder: string, changed: ReadonlyMap<string, string>)
     if (size > maxBytes) return { kind: 'unusable', reason: `${file} has ${size} bytes; the most is ${maxBytes}` };
     const content = decode(await readFile(join(folder, path)));
     if (content === undefined) return { kind: 'unusable', reason: `${file} is not UTF-8 text` };
-    files[file] = content;
+    files[file] = viewOf(file, content);
   }
   return { kind: 'changed', files };
 }
