@@ -53,12 +53,16 @@ export function renderSystem(render: RenderPrompt, { frozen }: History, turns: n
   });
 }
 
+const notebookNote =
+  'A notebook is shown, and edited, as the sources of its cells, each behind a line `# %%`; keep these lines as they are.';
+
 /** The owner's notes and the brief, which change only when the owner changes them, and the files. */
 export function renderStudy(render: RenderPrompt, history: History, fixedFiles: readonly string[]): string {
   const { frozen, session, notes } = history;
   const files = [
     `Editable: ${frozen.edit.join(', ')}.`,
     fixedFiles.length === 0 ? '' : `Fixed, to be read with read_file: ${fixedFiles.join(', ')}.`,
+    frozen.edit.some((file) => file.endsWith('.ipynb')) ? notebookNote : '',
     `The training is started with: ${frozen.train.join(' ')}`,
     isFixedWork(history) ? fixedWorkForResearchers : '',
   ];
