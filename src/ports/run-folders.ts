@@ -29,6 +29,8 @@ export interface RunOutputs {
   readonly scoreLog: string | undefined;
   /** `metrics.json` of the run folder, at most 1 MiB. */
   readonly metricsJson: string | undefined;
+  /** The end of the file that the brief names for its metric, at most 1 MiB; undefined when the run did not write it. */
+  readonly metricFile?: string | undefined;
   /** Names the fixed file or data that is not as it was before the run; such a run is void. */
   readonly changed: string | undefined;
   /** By stage, what its Python processes imported that bears on the editable files; absent where nothing recorded it. */

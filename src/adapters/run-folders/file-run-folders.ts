@@ -22,6 +22,7 @@ import { createBase } from './base.ts';
 import { allowedEnvironment, withInterpreter } from './environment.ts';
 import { lstatOf, statOf } from './fingerprint.ts';
 import type { Doer } from './fixed-data.ts';
+import { markMetricFile, readMetricFile } from './metric-file.ts';
 import { readImports } from './own-tree.ts';
 import {
   confirmationFolder,
@@ -149,6 +150,8 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
     return { knobs: declared, values: readKnobsFile(declared, files[knobsFile] ?? '') ?? {} };
   };
 
+  const metricFileIn = (folder: string, file: string) => join(folder, 'work', sandboxInRepository, file);
+
   return {
     lay: async (key) => {
       const job = createRunJob(jobOptions, key, await placesAt(key.commit));
@@ -166,6 +169,7 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
           await lengthen(join(job.folder, tree, sandboxInRepository), brief.edit, key.budgetSeconds);
         }
       }
+      if (brief.metric.file !== undefined) await markMetricFile(metricFileIn(job.folder, brief.metric.file));
       await seals.take(job.folder, copies.flat());
       laidAt.set(job.folder, Date.now());
       return job;
@@ -185,6 +189,9 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
       trainLog: await readLog(jobKeyOf(studyFolder, key), 'train'),
       scoreLog: brief.score && (await readLog(jobKeyOf(studyFolder, key), 'score')),
       metricsJson: await readTextEnd(join(folderOf(key), 'output', 'metrics.json'), maxLogBytes),
+      ...(brief.metric.file === undefined
+        ? {}
+        : { metricFile: await readMetricFile(metricFileIn(folderOf(key), brief.metric.file), maxLogBytes) }),
       changed: await findChange(key),
       ...(await importsOf(key)),
     }),

@@ -11,6 +11,8 @@ export interface Metric {
   readonly goal: Goal;
   /** A regular expression with one group, for scripts that print the metric in their own way; the last match counts. */
   readonly pattern?: string | undefined;
+  /** A file of the sandbox that the script writes it to, for scripts that print nothing. */
+  readonly file?: string | undefined;
 }
 
 /** How much better `value` is than `reference`, in the metric's unit; negative when it is worse. */

@@ -11,11 +11,11 @@ import { screenLines } from '../base/screen-text.ts';
 import { parseStrictNumber } from '../base/strict-number.ts';
 import type { Measurement } from '../journal/run.ts';
 import { type Block, blocksIn } from './blocks.ts';
-import { findMetric } from './find-metric.ts';
 import { type Found, isNotFound, notANumber } from './found.ts';
 import { parseLiterals } from './literal.ts';
 import { metricLinesIn } from './metric-lines.ts';
 import { tokenAt } from './number-token.ts';
+import { readLiterals, readMetricFile } from './read-metric-file.ts';
 import { readPattern } from './read-pattern.ts';
 import { readReports } from './read-reports.ts';
 import { isNoNumber, reportsIn } from './reports.ts';
@@ -27,6 +27,8 @@ export interface RunText {
   /** The scorer's own output; undefined when the brief has no scorer. */
   readonly scoreLog: string | undefined;
   readonly metricsJson: string | undefined;
+  /** The file that the brief names for its metric; absent when the brief names none, or the run did not write it. */
+  readonly metricFile?: string | undefined;
 }
 
 export type ScoreReading =
@@ -38,7 +40,7 @@ export type ScoreReading =
 export function readMeasurement(text: RunText, metric: Metric): ScoreReading {
   const train = screenLines(text.trainLog);
   const score = text.scoreLog === undefined ? undefined : screenLines(text.scoreLog);
-  const found = score === undefined ? readSelfReported(text.metricsJson, train, metric) : readScored(score, metric);
+  const found = score === undefined ? readSelfReported(text, train, metric) : readScored(score, metric);
   if (isNotFound(found)) return { kind: 'unmeasured', reason: found.reason, line: found.line };
   const { [metric.name]: _, [nameOf(metric.name)]: __, ...metrics } = secondaryMetrics(train, text.metricsJson, metric);
   const vouched = score === undefined ? 'self-reported' : 'scored';
@@ -76,7 +78,8 @@ function readParts(lines: readonly string[], { name }: Metric): number[] | undef
   return isSound ? parts : undefined;
 }
 
-function readSelfReported(metricsJson: string | undefined, lines: readonly string[], metric: Metric): Found {
+function readSelfReported({ metricsJson, metricFile }: RunText, lines: readonly string[], metric: Metric): Found {
+  if (metric.file !== undefined) return readMetricFile(metricFile, metric.name, metric.file);
   const inFile = metricsJson === undefined ? undefined : readMetricsFile(metricsJson, metric.name);
   if (inFile !== undefined) return inFile;
   const { found, line } = readLog(lines, metric);
@@ -86,10 +89,10 @@ function readSelfReported(metricsJson: string | undefined, lines: readonly strin
 
 /** The metric in `metrics.json`; undefined for a whole file that does not have it. */
 function readMetricsFile(text: string, name: string): Found | undefined {
-  const [first, ...more] = parseLiterals(text) ?? [];
-  if (first === undefined) return { reason: `metrics.json is not whole JSON, so it has no ${name}` };
-  const whole = more.length === 0 ? first : ({ kind: 'list', items: [first, ...more] } as const);
-  return findMetric(whole, name, { where: 'metrics.json' });
+  const isWhole = parseLiterals(text) !== undefined;
+  return isWhole
+    ? readLiterals(text, name, 'metrics.json')
+    : { reason: `metrics.json is not whole JSON, so it has no ${name}` };
 }
 
 function alsoAbsent({ reason, ...line }: Extract<Found, { reason: string }>, name: string): Found {

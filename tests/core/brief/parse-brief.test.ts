@@ -167,7 +167,7 @@ describe('a brief that cannot be understood is one sentence with its line', () =
     ],
     ["metric: {name: a, pattern: '(a'}", "line 2: `metric.pattern` must be a valid regular expression, found `'(a'`"],
     ['metrik: loss', 'line 2: `metrik` is not a setting; did you mean `metric`?'],
-    ['metric: {name: a, goal: maximize}', 'line 2: `metric.goal` is not a setting; expected name, pattern'],
+    ['metric: {name: a, goal: maximize}', 'line 2: `metric.goal` is not a setting; expected name, pattern, file'],
   ])('%j', (settings, sentence) => {
     expect(troubleOf(`---\n${settings}\n---`)).toBe(`program.md ${sentence}`);
   });

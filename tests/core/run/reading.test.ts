@@ -178,3 +178,44 @@ it.each([
   const trainLog = `METRIC val_loss=3\n${piece.repeat(1_000_000 / piece.length)}${end}\n`;
   expect(read({ trainLog })).toBe(3);
 });
+
+describe("the brief's own file", () => {
+  const readFile = (metricFile: string | undefined, name = 'accuracy') => {
+    const metric = { name, goal: 'maximize', file: 'metrics/eval.json' } as const;
+    const text = {
+      trainLog: 'METRIC accuracy=0.1\n',
+      scoreLog: undefined,
+      metricsJson: '{"accuracy": 0.2}',
+      metricFile,
+    };
+    const found = readMeasurement(text, metric);
+    return found.kind === 'measured' ? found.measurement.value : found.reason;
+  };
+
+  it.each([
+    ['JSON', '{"accuracy": 0.97, "auc": NaN}'],
+    ['JSON of several levels', '{"eval": {"accuracy": 0.97}}'],
+    ['lines of JSON', '{"accuracy": 0.5}\n{"accuracy": 0.97}\n'],
+    ['columns', 'epoch,accuracy,loss\n0,0.5,1\n1,0.97,0.4\n'],
+    [
+      'columns with blanks, as Ultralytics writes them',
+      '   epoch,   accuracy,  loss\n  0,  0.5,  1\n  1,  0.97,  0.4\n',
+    ],
+    ['columns apart by tabs', 'epoch\taccuracy\n0\t0.5\n1\t0.97\n'],
+    ['columns in quotes', '"epoch";"accuracy"\r\n"0";"0.5"\r\n"1";"0.97"\r\n'],
+  ])('is read as %s, and outranks the log', (_, text) => {
+    expect(readFile(text)).toBe(0.97);
+  });
+
+  it.each([
+    ['a file that the run did not write', undefined, 'the run wrote no metrics/eval.json'],
+    ['an empty file', '\n', 'metrics/eval.json is empty'],
+    ['another name', '{"auc": 1}', 'metrics/eval.json has no accuracy'],
+    ['a file that is cut off', '{"accuracy": 0.97,', 'metrics/eval.json is not whole JSON'],
+    ['a last row without a number', 'epoch,accuracy\n0,0.5\n1,nan\n', 'accuracy is not a finite number: "nan"'],
+    ['a last row that is cut off', 'epoch,accuracy\n0,0.5\n1', 'accuracy is not a finite number: ""'],
+    ['a header alone', 'epoch,accuracy\n', 'metrics/eval.json has no row below its header'],
+  ])('has no score in %s', (_, text, reason) => {
+    expect(readFile(text)).toBe(reason);
+  });
+});

@@ -3,11 +3,12 @@
  */
 import { z } from 'zod';
 import { type ReadResult, read, refuse } from '../../base/read-result.ts';
+import { readInnerFile } from './brief-path.ts';
 import { field } from './fields.ts';
 
 /** The keys under `metric:`. */
 export const metricFields = z.strictObject(
-  { name: field(readMetricName), pattern: field(readPattern).optional() },
+  { name: field(readMetricName), pattern: field(readPattern).optional(), file: field(readInnerFile).optional() },
   { error: "the name of the number to improve, such as val_bpb or { name: acc, pattern: 'acc=(\\S+)' }" },
 );
 

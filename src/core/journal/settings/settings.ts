@@ -74,7 +74,12 @@ export const settings = {
   score: { kept: 'frozen', ...argv },
   metric: {
     kept: 'frozen',
-    schema: z.object({ name: text, goal: z.enum(['minimize', 'maximize']), pattern: text.optional() }),
+    schema: z.object({
+      name: text,
+      goal: z.enum(['minimize', 'maximize']),
+      pattern: text.optional(),
+      file: text.optional(),
+    }),
     written: writtenMetric,
   },
   /** Which way is better; `brief/metric-goal.ts` reads it off the metric's name where a brief leaves it out. */
