@@ -5,7 +5,7 @@
 import { gainOver } from '../base/metric.ts';
 import type { PolicyName } from '../base/names.ts';
 import { countedRuns, type ExperimentRecord, experimentOf, type History, valuesOf } from '../journal/history.ts';
-import { type Noise, pooledNoise, printedSigma } from '../journal/noise.ts';
+import { type Noise, pooledNoise, printedSigma, resolutionOf } from '../journal/noise.ts';
 import type { Statistics, Verdict } from '../journal/verdict.ts';
 import { mayRunAgain } from '../run/lost-runs.ts';
 import { mean } from '../statistics/moments.ts';
@@ -36,7 +36,23 @@ export function judge(history: History, experiment: number, policy: PolicyName, 
   const { goal } = history.frozen.metric;
   const gains = valuesOf(record).map((each) => gainOver(goal, statistics.incumbentMean, each));
   const question = { history, record, statistics, gains, noise, walk, mayRunAgain: mayRunAgain(history, record) };
-  return withSecondThoughts(question, policies[policy](question));
+  return withSecondThoughts(question, withoutTie(policies[policy](question), record));
+}
+
+/** Two means are the same within this share of the finest printed difference, and of themselves: they are rounded sums. */
+const tieShare = 0.001;
+const roundingShare = 8 * Number.EPSILON;
+
+/**
+ * A candidate that measured exactly what the incumbent did is not kept, whatever a policy estimates: scores that are shares of
+ * few samples tie often, and an edit that reaches nothing ties always.
+ */
+function withoutTie(verdict: Verdict, record: ExperimentRecord): Verdict {
+  const { decision, statistics } = verdict;
+  if (decision !== 'keep' || statistics === undefined) return verdict;
+  const rounding = Math.max(tieShare * resolutionOf([record]), roundingShare * Math.abs(statistics.incumbentMean));
+  if (Math.abs(statistics.gain) > rounding) return verdict;
+  return { decision: 'revert', reason: 'no better than the incumbent', statistics };
 }
 
 /**
