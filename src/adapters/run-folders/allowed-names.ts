@@ -34,7 +34,8 @@ const kept: ReadonlySet<string> = new Set(['PYTHONHOME', 'PYTHONEXECUTABLE', 'PY
 
 /** Whether runs get a variable of this name, unless it is a secret. */
 export function isAllowedName(name: string): boolean {
-  if (kept.has(name)) return false;
+  // Terraform's variables begin as TensorFlow's do, and hold passwords under names of their own.
+  if (kept.has(name) || name.startsWith('TF_VAR_')) return false;
   return names.has(name) || prefixes.some((prefix) => name.startsWith(prefix));
 }
 

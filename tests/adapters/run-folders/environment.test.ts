@@ -66,6 +66,8 @@ it.each([
   'CONDA_AUTH',
   'CARGO_REGISTRY_TOKEN',
   'SLURM_JWT',
+  'TF_VAR_database',
+  'TF_TOKEN_app_terraform_io',
   'PYTHONHOME',
   'PYTHONINSPECT',
   'GOOGLE_APPLICATION_CREDENTIALS',
