@@ -2,7 +2,7 @@
  * The environment of a run: the variables that training, its tools and its compilers read, and none of the owner's keys.
  *
  * Training code may be written by a model, so the rule is an allowlist. What looks like a secret by its name or its value
- * stays out, whatever its prefix, unless the brief names it under `env:`.
+ * stays out, whatever its prefix, unless the brief names it under `env:`, where the name of a key is refused.
  */
 import { existsSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
