@@ -12,7 +12,7 @@ import type { Goal } from '../../core/base/metric.ts';
 import { lastLines, plainText } from '../../core/base/plain-text.ts';
 import { parseBrief } from '../../core/brief/parse-brief.ts';
 import { type Ended, guessBudget } from '../../core/draft/budget-guess.ts';
-import { briefText, type Draft, type DraftKnob, rangesToWrite } from '../../core/draft/draft.ts';
+import { briefText, type Draft, type DraftKnob } from '../../core/draft/draft.ts';
 import type { EntryPoint } from '../../core/draft/entry-points.ts';
 import { readFailure } from '../../core/draft/failure.ts';
 import { type AskedMetric, type MetricCandidate, metricCandidates } from '../../core/draft/metric-candidates.ts';
@@ -20,7 +20,9 @@ import { relativePath } from '../../core/draft/needs.ts';
 import { joined, type ProjectFile } from '../../core/draft/project-files.ts';
 import { readSeeds } from '../../core/draft/seeds.ts';
 import { concludeRun } from '../../core/run/conclude-run.ts';
+import type { Knob } from '../../core/space/knob.ts';
 import { planKnobs } from '../../core/space/range/build-space.ts';
+import { fitsKnob } from '../../core/space/range/knob-range.ts';
 import type { KnobPlan } from '../../core/space/range/place-conditions.ts';
 import { spaceRows } from '../../core/views/space-rows.ts';
 import type { KnobReader } from '../../ports/knob-reader.ts';
@@ -59,7 +61,7 @@ export async function draftBrief(request: DraftRequest): Promise<Drafted> {
   const seeds = readSeeds(files, run.trace, lookSeed);
   const ended = endOf(look, files);
   const budget = guessBudget(ended, request.budgetSeconds);
-  const { edit, knobs } = await readKnobs(look, files);
+  const { edit, knobs, source } = await readKnobs(look, files);
   const draft: Draft = {
     title: basename(project.folder),
     sandbox: setup.sandbox,
@@ -76,7 +78,7 @@ export async function draftBrief(request: DraftRequest): Promise<Drafted> {
     seconds: secondsOf(look),
   };
   const otherMetrics = candidates.filter(({ name }) => name !== metric.name);
-  return { ...accepted(draft), otherMetrics };
+  return { ...accepted(draft, source), otherMetrics };
 }
 
 async function chooseMetric(
@@ -241,8 +243,16 @@ async function readKnobs({ interpreter, setup }: Look, files: readonly ProjectFi
   const texts = Object.fromEntries(edited.map(({ path, text }) => [path, text]));
   const plans = edited.length === parsed.length ? all : await plansOf(reader, edited);
   const rows = spaceRows({ files: texts, knobs: plans.map(({ knob }) => knob) }, plans);
-  const knobs = rows.map(({ knob, file, text, range, why }): DraftKnob => ({ name: knob, file, text, range, why }));
-  return { edit: edited.map(({ path }) => path), knobs };
+  const drafted = rows.map(({ knob, file, text, range, why }): DraftKnob => ({ name: knob, file, text, range, why }));
+  const knobs = plans.map(({ knob }) => knob);
+  // A range that a script's library has may be of another type than the literal, which a brief could not declare.
+  const isWritable = ({ name, range }: DraftKnob) =>
+    range === null || knobs.every((knob) => knob.name !== name || fitsKnob(knob, range));
+  return {
+    edit: edited.map(({ path }) => path),
+    source: knobs,
+    knobs: drafted.map((knob) => ({ ...knob, isWritable: isWritable(knob) })),
+  };
 }
 
 /** What a search would do with each knob of these files, read together; none where they do not parse. */
@@ -251,14 +261,12 @@ async function plansOf(reader: KnobReader, files: readonly ProjectFile[]): Promi
   return planKnobs(reading.kind === 'read' ? reading.knobs : [], {}, 'program.md');
 }
 
-/** The draft with its text; without its ranges or its prose where a brief could not have them. */
-function accepted(draft: Draft): Pick<Drafted, 'draft' | 'text'> {
+/** The draft with its text; without its ranges where a brief could not have them. */
+function accepted(draft: Draft, source: readonly Knob[]): Pick<Drafted, 'draft' | 'text'> {
   const text = briefText(draft);
   try {
-    const brief = parseBrief(text, 'program.md');
-    const isWhole =
-      JSON.stringify(Object.keys(brief.space)) === JSON.stringify(Object.keys(rangesToWrite(draft.knobs)));
-    if (isWhole) return { draft, text };
+    planKnobs(source, parseBrief(text, 'program.md').space, 'program.md');
+    return { draft, text };
   } catch (error) {
     if (!(error instanceof BriefError)) throw error;
   }

@@ -161,15 +161,16 @@ async function runOnce(entry: EntryPoint, setup: Setup, request: LookRequest, sn
 /** The setup as a brief that no file has. */
 function locate({ script }: EntryPoint, setup: Setup, project: Project) {
   const { folder, prefix, root } = project;
+  const sandbox = joined(prefix, setup.sandbox) ?? '.';
   const brief = briefSchema.parse({
     prose: '',
     form: 'front-matter',
     sandbox: setup.sandbox,
-    edit: [relativePath(setup.sandbox, script)],
+    edit: [relativePath(sandbox, joined(prefix, script) ?? script)],
     train: trainOf(setup),
     metric: { name: 'score', goal: 'minimize' },
     include: setup.include.map((path) => relativePath(prefix, path)),
-    link: setup.link.map((path) => relativePath(joined(prefix, setup.sandbox) ?? '.', path)),
+    link: setup.link.map((path) => relativePath(sandbox, path)),
     env: setup.env,
     budgetSeconds: lookBudgetSeconds,
   });

@@ -16,6 +16,8 @@ export interface DraftKnob {
   /** As a brief has it; null for a knob that is not searched. */
   readonly range: string | null;
   readonly why: string;
+  /** Whether a brief may declare the range (default: yes); otherwise the search derives it again. */
+  readonly isWritable?: boolean;
 }
 
 export interface Draft {
@@ -45,7 +47,9 @@ const maxRanges = 40;
 export function briefText(draft: Draft): string {
   const { sandbox, train, edit, metric, budget, include, link, env } = draft;
   const named =
-    metric.pattern === undefined ? metric.name : `{ name: ${inYaml(metric.name)}, pattern: ${single(metric.pattern)} }`;
+    metric.pattern === undefined
+      ? inYaml(metric.name)
+      : `{ name: ${inYaml(metric.name)}, pattern: ${single(metric.pattern)} }`;
   const lines = [
     ...(sandbox === '.' ? [] : [line('sandbox', inYaml(sandbox), 'the folder researched')]),
     line('train', commandText(train), 'one run'),
@@ -103,8 +107,10 @@ function spaceLines(knobs: readonly DraftKnob[]): string[] {
 }
 
 /** The ranges that the brief writes down: those of names that stand for one range. */
-export function rangesToWrite(knobs: readonly DraftKnob[]): Readonly<Record<string, string>> {
-  const searched = knobs.flatMap(({ name, range }) => (range === null ? [] : [{ name, range }]));
+function rangesToWrite(knobs: readonly DraftKnob[]): Readonly<Record<string, string>> {
+  const searched = knobs.flatMap(({ name, range, isWritable = true }) =>
+    range === null || !isWritable ? [] : [{ name, range }],
+  );
   const isTwofold = (name: string) => knobs.filter((knob) => knob.name === name).length > 1;
   const single = searched.filter(({ name }) => !isTwofold(name)).slice(0, maxRanges);
   return Object.fromEntries(single.map(({ name, range }) => [name, range]));
