@@ -81,7 +81,9 @@ function lastingGoal(key: string): Goal | undefined {
 /** Metrics that ledgers have and briefs seldom: forecasting, trading, bits, likeness of features. */
 function ownGoal(key: string): Goal | undefined {
   if (/^(?:mase|wql|smape|bits|nats)$/.test(key)) return 'minimize';
-  return /^(?:sharpe_ratio|auc_roc|roc_auc|hit_rate|success_rate|win_rate|pass_rate|match_rate|pwmcc|mmcs)$/.test(key)
+  return /^(?:sharpe_ratio|auc_roc|roc_auc|hit_rate|success_rate|win_rate|pass_rate|match_rate|variance_explained|pwmcc|mmcs)$/.test(
+    key,
+  )
     ? 'maximize'
     : undefined;
 }

@@ -98,7 +98,8 @@ function scoreColumn(table: Table, status: number | undefined): number | undefin
   const byName = named.filter(
     ({ at, tier }) => tier <= 2 && !cellsIn(table, at).some((cell) => isWords(cell) && !isNoNumber(cell)),
   );
-  const candidates = varying.length > 0 ? varying : numeric.length > 0 ? numeric : byName;
+  const withoutRows = table.rows.length === 0 ? named.filter(({ tier }) => tier !== 3) : byName;
+  const candidates = varying.length > 0 ? varying : numeric.length > 0 ? numeric : withoutRows;
   const [first] = candidates.toSorted((a, b) => a.tier - b.tier || a.at - b.at);
   if (first === undefined) return undefined;
   return followedColumn(table, status, first, candidates)?.at ?? first.at;

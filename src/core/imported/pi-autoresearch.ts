@@ -65,6 +65,8 @@ export function piTables(lines: readonly JsonLine[]): { tables: readonly Table[]
     else others.push({ line, value });
   }
   close();
+  // A log that has only begun still names its metric.
+  if (tables.length === 0) tables.push(segment(config, []));
   return { tables, others };
 }
 

@@ -54,6 +54,11 @@ describe('a log of pi-autoresearch', () => {
     expect(part).toMatchObject({ metric: 'metric', goal: undefined });
   });
 
+  it('that has only begun names its metric', () => {
+    const [part] = read({ type: 'config', metricName: 'test_runtime', bestDirection: 'lower' }).parts;
+    expect(part).toMatchObject({ metric: 'test_runtime', goal: 'minimize', rows: [] });
+  });
+
   it('may have lines that are broken', () => {
     expect(read(run(1, 1, 'keep'), '{"run":2,"met', run(3, 2, 'keep')).leftOut).toMatchObject([
       { line: 2, reason: 'no JSON object' },

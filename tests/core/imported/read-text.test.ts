@@ -155,6 +155,13 @@ describe('the columns of a ledger', () => {
     expect(part.rows[0]?.value).not.toBeNull();
   });
 
+  it.each([
+    ['timestamp\tcommit\ttps\tmemory_gib\tstatus\tdescription', 'tps'],
+    [header, 'val_bpb'],
+  ])('are named by a header without rows', (head, metric) => {
+    expect(onlyPart(head)).toMatchObject({ metric, rows: [] });
+  });
+
   it('hold the score although most runs, or all, ended without a number', () => {
     const part = onlyPart(
       'commit\tval_acc\tstatus',
