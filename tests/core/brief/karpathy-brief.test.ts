@@ -157,6 +157,10 @@ test.each([
   ['`attack.py` is the only file the agent may modify.', ['attack.py']],
   ['- `night/attack.py` — the file you modify.\n- `run.py` — fixed, do not modify.', ['attack.py']],
   ['# What you CAN edit\n- `attack.py`: all of it\n- `LOG.md`\n# What you CANNOT edit\n- `run.py`', ['attack.py']],
+  [
+    '# Never do\n1. You may **ONLY** modify `attack.py`\n2. Start again from the present `attack.py`.\n3. Compare `attack.py` with it.',
+    ['attack.py'],
+  ],
   ['Nothing is said of files.', ['train.py']],
 ])('%j lets %j be edited', (programText, edit) => {
   const texts = { 'attack.py': 'x = 1', 'run.py': 'y = 1', 'prepare.py': 'z = 1' };

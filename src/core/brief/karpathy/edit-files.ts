@@ -35,10 +35,14 @@ export function editableFiles(prose: string, files: readonly string[], folder: s
   return [...votes].flatMap(([file, { votes: sum, line }]) => (sum > 0 ? [{ file, line }] : []));
 }
 
-/** A clause counts by what it says itself; only "you may only edit" counts under a heading that forbids. */
+/**
+ * A clause counts by what it says itself, and "only" settles it. Under a heading that forbids, a file counts against itself
+ * where the clause speaks of editing or begins with it, not where it is merely named.
+ */
 function voteOf(clause: string, isForbidden: boolean, isPermitted: boolean): number {
+  if (/\bonly\s+(?:edit|modify|change)\b/i.test(clause) && !/\bnot\s+only\b/i.test(clause)) return 10;
   if (forbids.test(clause)) return -1;
-  if (isForbidden) return /\bonly\s+(?:edit|modify|change)\b/i.test(clause) ? 1 : -1;
+  if (isForbidden) return /\b(?:edit|modify|change)\b|^\s*(?:[-*]|\d+\.)\s+`/i.test(clause) ? -1 : 0;
   return permits.test(clause) || isPermitted ? 1 : 0;
 }
 
