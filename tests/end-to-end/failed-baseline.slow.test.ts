@@ -1,4 +1,5 @@
 /** A baseline that fails because a run lacks what the checkout has says so, and following its words leads to a score. */
+import { symlinkSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { inBrief } from '../helpers/bad-input.ts';
 import { nocturne, project } from '../helpers/nocturne.ts';
@@ -10,6 +11,7 @@ const cases: readonly (readonly [string, string, (repo: TemporaryRepo) => void])
   ['a package beside the project', 'import sys; sys.path.insert(0, "../.."); import common.lib', () => {}],
   ['a file of the repository', 'open("../../common/words.txt").read()', () => {}],
   ['a module that git does not track', 'import helper', (repo) => repo.write('models/a/helper.py', '')],
+  ['a file behind a tracked link', 'open("shared/words.txt").read()', () => {}],
   ['a variable', 'import os; os.environ["DATA_ROOT"]', () => {}],
 ];
 
@@ -22,6 +24,8 @@ test.each(cases)('%s is named with the line that mends it', async (_, line, arra
     'models/a/program.md': project('quick').read('program.md').replace('python -S', 'python'),
     'models/a/train.py': `${line}\n${project('quick').read('train.py')}`,
   });
+  symlinkSync('../../common', `${repo.root}/models/a/shared`);
+  repo.commit('link');
   const inSandbox = {
     ...repo,
     write: (path: string, text: string | Buffer) => repo.write(path.replace(/^(?!models)/, 'models/a/'), text),

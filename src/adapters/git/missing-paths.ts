@@ -2,8 +2,8 @@
  * What the owner's checkout has and a run has not: files that git ignores or does not track, tracked ones outside the paths
  * that a run gets, submodules without files, and pointers of Git LFS.
  */
-import { readdir } from 'node:fs/promises';
-import { join, posix } from 'node:path';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { join, posix, relative, sep } from 'node:path';
 import { readTextFrom } from '../files/read-file.ts';
 import { type Git, openGit } from './git.ts';
 import { listPaths } from './start-point.ts';
@@ -13,6 +13,8 @@ export interface MissingPaths {
   readonly untracked: readonly string[];
   /** Relative to the sandbox: files, and the folders above them with a `/`. */
   readonly outside: readonly string[];
+  /** Tracked symbolic links to something that a run does not get, relative to the sandbox; to folders with a `/`. */
+  readonly leading: readonly string[];
   readonly emptySubmodules: readonly string[];
   readonly pointers: readonly string[];
 }
@@ -41,13 +43,18 @@ export async function findMissingPaths({ root, sandbox, include, link }: Missing
   const tracked = await listPaths(git, ['ls-files', '-z']);
   const outside = tracked.filter((path) => !isGiven(path));
   const isLinked = (path: string) => link.some((linked) => isIn(path, linked));
-  const submodules = (await listSubmodules(git)).filter(isGiven);
+  const submodules = (await listOfMode(git, '160000')).filter(isGiven);
+  const links = (await listOfMode(git, '120000')).filter(isGiven);
+  const leading = await Promise.all(links.map((path) => leadingAway(root, path, isGiven)));
   return {
     untracked: untracked
       .filter((path) => !uninteresting.test(path))
       .map(fromSandbox)
       .filter((path) => !isLinked(path)),
     outside: [...new Set(outside.flatMap(withFolders))].map(fromSandbox),
+    leading: leading
+      .flatMap((path) => (path === undefined ? [] : [fromSandbox(path)]))
+      .filter((path) => !isLinked(path)),
     emptySubmodules: await filterAsync(submodules, async (path) => (await entriesOf(join(root, path))) === 0),
     pointers: await filterAsync(tracked.filter(isGiven).slice(0, maxLooked), (path) => isPointer(join(root, path))),
   };
@@ -57,7 +64,7 @@ export async function findMissingPaths({ root, sandbox, include, link }: Missing
 export async function filledSubmodules(request: Omit<MissingRequest, 'link'>): Promise<string[]> {
   const { root, sandbox, include } = request;
   const isGiven = (path: string) => [sandbox, ...include].some((given) => given === '.' || isIn(path, given));
-  const paths = (await listSubmodules(openGit(root))).filter(isGiven);
+  const paths = (await listOfMode(openGit(root), '160000')).filter(isGiven);
   const filled = await filterAsync(paths, async (path) => (await entriesOf(join(root, path))) > 0);
   return filled.map((path) => posix.relative(sandbox, path));
 }
@@ -65,9 +72,23 @@ export async function filledSubmodules(request: Omit<MissingRequest, 'link'>): P
 /** Files whose beginning is read for a pointer. */
 const maxLooked = 2000;
 
-async function listSubmodules(git: Git): Promise<string[]> {
+/** Tracked paths of one kind: 160000 are submodules, 120000 symbolic links. */
+async function listOfMode(git: Git, mode: string): Promise<string[]> {
   const staged = await listPaths(git, ['ls-files', '--stage', '-z']);
-  return staged.flatMap((line) => (line.startsWith('160000 ') ? [line.slice(line.indexOf('\t') + 1)] : []));
+  return staged.flatMap((line) => (line.startsWith(`${mode} `) ? [line.slice(line.indexOf('\t') + 1)] : []));
+}
+
+/** The path, with a slash for a folder, when it leads to something that is there in the checkout and not in a run. */
+async function leadingAway(
+  root: string,
+  path: string,
+  isGiven: (path: string) => boolean,
+): Promise<string | undefined> {
+  const target = await realpath(join(root, path)).catch(() => undefined);
+  if (target === undefined) return undefined;
+  const inRepository = relative(root, target).split(sep).join('/');
+  if (!inRepository.startsWith('../') && isGiven(inRepository)) return undefined;
+  return (await stat(target)).isDirectory() ? `${path}/` : path;
 }
 
 async function isPointer(place: string): Promise<boolean> {
@@ -95,6 +116,6 @@ function isIn(path: string, folder: string): boolean {
   return plain === folder || plain.startsWith(`${folder}/`);
 }
 
-function withSlash(relative: string, path: string): string {
-  return path.endsWith('/') ? `${relative}/` : relative;
+function withSlash(plain: string, path: string): string {
+  return path.endsWith('/') ? `${plain}/` : plain;
 }

@@ -8,6 +8,8 @@ export interface Absent {
   readonly untracked: readonly string[];
   /** Tracked paths of the repository that no run is given, because they are neither in the sandbox nor included. */
   readonly outside: readonly string[];
+  /** Tracked symbolic links to something that a run does not get; to folders with a `/`. */
+  readonly leading: readonly string[];
   /** Submodules without their files. */
   readonly emptySubmodules: readonly string[];
   /** Tracked files that are pointers of Git LFS, whose content was not fetched. */
@@ -31,7 +33,7 @@ export function explainFailure({ reason, log }: Failure, absent: Absent): string
 
 const maxLines = 8;
 
-function moduleLines(text: string, { untracked, outside }: Absent): string[] {
+function moduleLines(text: string, { untracked, outside, emptySubmodules }: Absent): string[] {
   return matches(text, /No module named '([\w.]+)'/g).map((name) => {
     const top = name.split('.')[0] ?? name;
     const isModule = (path: string) => [`${top}/`, `${top}.py`].includes(lastPart(path));
@@ -40,11 +42,13 @@ function moduleLines(text: string, { untracked, outside }: Absent): string[] {
       return `\`${name}\` is in the repository and not in a run: \`include: [${toInclude(tracked)}]\`.`;
     const own = untracked.find(isModule);
     if (own !== undefined) return `\`${name}\` is not in git, so not in a run: commit ${own}, or \`link: [${own}]\`.`;
+    // What an empty submodule would bring is not known: it comes first, and the package index after it.
+    if (emptySubmodules.length > 0) return submoduleLine(emptySubmodules[0] ?? '');
     return `\`${name}\` is no module that this Python has: install it there, or name another Python with --python.`;
   });
 }
 
-function fileLines(text: string, { untracked, outside }: Absent): string[] {
+function fileLines(text: string, { untracked, outside, leading }: Absent): string[] {
   const quoted = matches(text, /No such file or directory:? '?([^'\n]+?)'?$/gm);
   const spoken = [
     ...quoted,
@@ -54,6 +58,11 @@ function fileLines(text: string, { untracked, outside }: Absent): string[] {
     const plain = path.replace(/^\.\//, '');
     const holds = (entry: string) =>
       isSame(entry, plain) || (entry.endsWith('/') && isBelow(entry, plain)) || isBelow(`${plain}/`, entry);
+    const away = leading.find(holds)?.replace(/\/$/, '');
+    if (away !== undefined)
+      return [
+        `\`${away}\` is a link to what a run does not have: \`link: [${away}]\` shows it what the link leads to.`,
+      ];
     const own = untracked.filter(holds);
     const [first] = own;
     // Of several files in a folder that git tracks in part, the folder is linked: what git tracks stays the commit's.
@@ -77,12 +86,16 @@ function variableLine({ name, isKey }: Absent['variables'][number]): string {
     : `The variable ${name} is not passed on to runs: \`env: [${name}]\` passes it.`;
 }
 
+function submoduleLine(path: string): string {
+  return `The submodule ${path} is empty: \`git submodule update --init\` fills it.`;
+}
+
 /** What else differs, in one line each, whether or not the log speaks of it. */
 function generalLines({ emptySubmodules, pointers, untracked, variables }: Absent): string[] {
   const plain = variables.filter(({ isKey }) => !isKey).map(({ name }) => name);
   const folders = untracked.map((path) => path.replace(/\/$/, ''));
   return [
-    ...emptySubmodules.map((path) => `The submodule ${path} is empty: \`git submodule update --init\` fills it.`),
+    ...emptySubmodules.map(submoduleLine),
     ...(pointers.length > 0
       ? [`${some(pointers)}: Git LFS has left a pointer in place of the content: \`git lfs pull\`.`]
       : []),

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { filledSubmodules, findMissingPaths } from '../../../src/adapters/git/missing-paths.ts';
@@ -14,7 +14,7 @@ const files = {
 const request = (repo: TemporaryRepo) => ({ root: repo.root, sandbox: 'models/a', include: [] });
 
 it('what a run lacks is named from the sandbox', async () => {
-  const repo = temporaryRepo({ ...files, '.gitignore': 'data/*\n!data/.gitkeep\nruns/\n*.ckpt\n' });
+  const repo = temporaryRepo(files);
   for (const path of [
     'models/a/data/train.bin',
     'models/a/last.ckpt',
@@ -24,10 +24,14 @@ it('what a run lacks is named from the sandbox', async () => {
   ]) {
     repo.write(path, '');
   }
+  symlinkSync('../../common', join(repo.root, 'models/a/shared'));
+  symlinkSync('train.py', join(repo.root, 'models/a/main.py'));
+  repo.git('add', 'models/a/shared', 'models/a/main.py');
   const missing = await findMissingPaths({ ...request(repo), link: ['last.ckpt'] });
   expect(missing).toEqual({
     untracked: ['data/train.bin', '../../new.py'],
     outside: ['../../.gitignore', '../../common/lib.py', '../../common/'],
+    leading: ['shared/'],
     emptySubmodules: [],
     pointers: ['models/a/weights.pt'],
   });

@@ -4,6 +4,7 @@ import { type Absent, explainFailure } from '../../../src/core/run/missing-in-ru
 const nothing: Absent = {
   untracked: [],
   outside: [],
+  leading: [],
   emptySubmodules: [],
   pointers: [],
   variables: [],
@@ -33,6 +34,18 @@ const cases: readonly (readonly [string, string, Partial<Absent>, string])[] = [
     'cat: ../../shared/vocab.txt: No such file or directory\nFileNotFoundError: No such file or directory: ../../shared/vocab.txt',
     { outside: ['../../shared/vocab.txt', '../../shared/'] },
     '`../../shared/vocab.txt` is in the repository and not in a run: `include: [../../shared/vocab.txt]`.',
+  ],
+  [
+    'a file behind a tracked link out of the repository',
+    "FileNotFoundError: [Errno 2] No such file or directory: 'data/train.txt'",
+    { leading: ['data/'] },
+    '`data` is a link to what a run does not have: `link: [data]` shows it what the link leads to.',
+  ],
+  [
+    'an empty submodule',
+    "ModuleNotFoundError: No module named 'part'",
+    { emptySubmodules: ['libs/part'] },
+    'The submodule libs/part is empty: `git submodule update --init` fills it.',
   ],
   [
     'a sibling package',
