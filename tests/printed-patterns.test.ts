@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isNotFound } from '../src/core/run/found.ts';
 import { readPattern } from '../src/core/run/read-pattern.ts';
+import { splitPattern } from '../src/core/run/split-pattern.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -32,9 +33,9 @@ it('README, a document and the hints print patterns', () => {
 });
 
 describe.each(printed)('%s prints %s', (_, pattern) => {
-  const name = /[\w.]+/.exec(pattern)?.[0] ?? '';
+  const before = (splitPattern(pattern)?.before ?? '').replaceAll('\\', '');
   const read = (value: string) => {
-    const { found } = readPattern(`${name}=0.81\n${name}=${value}\n`, name, pattern);
+    const { found } = readPattern(`${before}0.81\n${before}${value}\n`, 'score', pattern);
     return isNotFound(found) ? undefined : found.value;
   };
 
