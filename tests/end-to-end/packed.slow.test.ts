@@ -19,7 +19,12 @@ test('a tarball that is installed elsewhere looks at a project there, and its hi
 
   const [project] = smallProjects;
   const repo = temporaryRepo(project?.files ?? {});
-  const made = await execa(nocturne, ['init', '--yes'], { cwd: repo.root, reject: false });
+  const made = await execa(nocturne, ['init', '--yes'], {
+    cwd: repo.root,
+    reject: false,
+    // The tests themselves may have been started by npm.
+    env: { npm_lifecycle_event: undefined },
+  });
   expect(made.exitCode, made.stderr).toBe(0);
   expect(made.stderr).toMatch(/^Next: nocturne run$/m);
   for (const line of project?.brief ?? []) expect(repo.read('program.md')).toContain(line);

@@ -101,8 +101,12 @@ async function chooseMetric(
 }
 
 /** Throws for a run that ended well and would be void in a study, such as one that trained other code than its own. */
-function requireCounted({ run }: Look, metric: MetricCandidate & { readonly goal: Goal }, typed: string): void {
-  const { measurement, reason } = concludeRun(run.ending, run.outputs, metric, { clock: 'wall' });
+function requireCounted(
+  { run, edited: editable }: Look,
+  metric: MetricCandidate & { readonly goal: Goal },
+  typed: string,
+): void {
+  const { measurement, reason } = concludeRun(run.ending, { ...run.outputs, editable }, metric, { clock: 'wall' });
   if (measurement !== undefined || wasCut(run)) return;
   throw new SettingsError(`${typed} ended well, but no run of it would count: ${withoutTree(reason)}.`);
 }

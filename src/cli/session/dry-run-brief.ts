@@ -5,6 +5,7 @@
 import { type DryRun, dryRun } from '../../adapters/project/dry-run.ts';
 import type { RunResult } from '../../core/journal/run.ts';
 import { concludeRun } from '../../core/run/conclude-run.ts';
+import { filesToRead } from '../../core/space/declared/places.ts';
 import { engineOpeners } from '../compose/engines.ts';
 import type { LocatedBrief } from '../compose/locate-brief.ts';
 
@@ -39,6 +40,8 @@ export async function dryRunBrief(
     seed: 1,
     ...(brief.budgetSeconds > maxSeconds ? { budgetSeconds: maxSeconds } : {}),
   });
-  const result = concludeRun(run.ending, run.outputs, brief.metric, { clock: brief.budgetClock });
+  const result = concludeRun(run.ending, { ...run.outputs, editable: filesToRead(brief) }, brief.metric, {
+    clock: brief.budgetClock,
+  });
   return { run, result };
 }

@@ -36,6 +36,8 @@ export interface LookRequest {
 export interface Look {
   readonly entry: EntryPoint;
   readonly setup: Setup;
+  /** The script, from the sandbox: the file that the run was asked to prove that it read. */
+  readonly edited: readonly string[];
   readonly run: DryRun;
   readonly interpreter: string;
   /** What was changed on the way to the end, one sentence each. */
@@ -93,7 +95,15 @@ async function tryStarts(entry: EntryPoint, request: LookRequest, folder: string
       const current: Setup = setup;
       const again = async (seed: number) =>
         (await runOnce(entry, current, request, join(folder, `again-${seed}`), seed)).run;
-      const look: Look = { entry, setup, run, interpreter, adapted: [...adapted], again };
+      const look: Look = {
+        entry,
+        setup,
+        edited: editedBy(entry, setup, request.project),
+        run,
+        interpreter,
+        adapted: [...adapted],
+        again,
+      };
       const next = adaptSetup(look, request.project);
       if (next === undefined) {
         if (isUsable(run)) return look;
@@ -158,15 +168,19 @@ async function runOnce(entry: EntryPoint, setup: Setup, request: LookRequest, sn
   return { run, interpreter: executable };
 }
 
+function editedBy({ script }: EntryPoint, setup: Setup, { prefix }: Project): readonly string[] {
+  return [relativePath(joined(prefix, setup.sandbox) ?? '.', joined(prefix, script) ?? script)];
+}
+
 /** The setup as a brief that no file has. */
-function locate({ script }: EntryPoint, setup: Setup, project: Project) {
+function locate(entry: EntryPoint, setup: Setup, project: Project) {
   const { folder, prefix, root } = project;
   const sandbox = joined(prefix, setup.sandbox) ?? '.';
   const brief = briefSchema.parse({
     prose: '',
     form: 'front-matter',
     sandbox: setup.sandbox,
-    edit: [relativePath(sandbox, joined(prefix, script) ?? script)],
+    edit: editedBy(entry, setup, project),
     train: trainOf(setup),
     metric: { name: 'score', goal: 'minimize' },
     include: setup.include.map((path) => relativePath(prefix, path)),
