@@ -8,6 +8,8 @@ import type { ProjectFile } from '../../core/draft/project-files.ts';
 import { readBytes } from '../files/read-file.ts';
 import { type Git, openGit } from '../git/git.ts';
 import { changedPaths, commitOf, listPaths } from '../git/start-point.ts';
+import { isNotebook } from '../notebooks/notebook.ts';
+import { viewOf } from '../notebooks/notebook-view.ts';
 
 export interface Project {
   /** The folder that is looked at, absolute and with links resolved. */
@@ -123,16 +125,21 @@ async function walk(folder: string): Promise<string[]> {
 }
 
 const readable =
-  /\.(?:py|md|rst|txt|sh|toml|cfg|jl|R|mjs|js|rb|lua)$|(?:^|\/)(?:Makefile|makefile|justfile|README[^/]*)$/;
+  /\.(?:py|ipynb|md|rst|txt|sh|toml|cfg|jl|R|mjs|js|rb|lua)$|(?:^|\/)(?:Makefile|makefile|justfile|README[^/]*)$/;
 const maxTextFiles = 3000;
 const maxTextBytes = 400_000;
+/** Notebooks hold pictures beside their code. */
+const maxNotebookBytes = 4e6;
 
-/** The text of the project's scripts and of what may say how they are started; paths are relative to its folder. */
+/**
+ * The text of the project's scripts and of what may say how they are started, of notebooks that of their cells; paths are
+ * relative to its folder.
+ */
 export async function readProjectTexts({ folder }: Project, paths: readonly string[]): Promise<readonly ProjectFile[]> {
   const files: ProjectFile[] = [];
   for (const path of paths.filter((each) => readable.test(each)).slice(0, maxTextFiles)) {
-    const file = await readBytes(join(folder, path), maxTextBytes);
-    if (file.kind === 'read') files.push({ path, text: file.bytes.toString('utf8') });
+    const file = await readBytes(join(folder, path), isNotebook(path) ? maxNotebookBytes : maxTextBytes);
+    if (file.kind === 'read') files.push({ path, text: viewOf(path, file.bytes.toString('utf8')) });
   }
   return files;
 }

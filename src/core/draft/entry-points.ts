@@ -56,7 +56,7 @@ export function isInstruction(path: string): boolean {
   return /^readme|^usage|^getting.?started|^makefile$|^justfile$|\.sh$|^(?:package|pixi)\.(?:json|toml)$/i.test(name);
 }
 
-const languages = /\.(?:py|jl|R|mjs|js|rb|lua)$/;
+const languages = /\.(?:py|ipynb|jl|R|mjs|js|rb|lua)$/;
 
 /** Whether a file may be a training script by its name. */
 export function isScript(path: string): boolean {
@@ -85,7 +85,8 @@ function likelihoodOf({ path, text }: ProjectFile, commands: readonly CommandLin
     contentOf(path, text) +
     (commands.length > 0 ? 30 : 0) -
     5 * place -
-    (helpers.test(stem) && named < 35 ? 30 : 0) -
+    (helpers.test(stem) && named < 35 && !isNotebook(path) ? 30 : 0) -
+    (isNotebook(path) ? 10 : 0) -
     (sideFolders.test(path) ? 25 : 0) -
     (/(?:^|\/)examples?\//i.test(path) ? 10 : 0)
   );
@@ -98,8 +99,9 @@ const trains =
 
 /** What the text says: a training library, a training loop, a program of its own. */
 function contentOf(path: string, text: string): number {
-  if (!path.endsWith('.py')) return trains.test(text) ? 15 : 0;
+  if (!path.endsWith('.py') && !isNotebook(path)) return trains.test(text) ? 15 : 0;
   const isProgram =
+    isNotebook(path) ||
     /__name__\s*==\s*['"]__main__['"]|@hydra\.main|@app\.(?:command|main)|^[\w.]+\(|^(?:for|while|with)\b/m.test(text);
   const hasFlags = /\b(?:argparse|click|typer|fire|tyro|absl|hydra|simple_parsing|draccus|jsonargparse)\b/.test(text);
   return (
@@ -120,11 +122,20 @@ function startsOf(
   const plain: Start[] = isModule || !path.endsWith('.py') ? [] : [{ argv: [commandFor(path), path], folder: '.' }];
   const said = commands.flatMap(({ argv, folder, from }) => (argv === undefined ? [] : [{ argv, folder, from }]));
   const modules = isModule ? moduleStarts(path) : [];
-  const others: Start[] = path.endsWith('.py') ? [] : [{ argv: [commandFor(path), path], folder: '.' }];
+  const others: Start[] = path.endsWith('.py') ? [] : [{ argv: argvOf(path), folder: '.' }];
   const inPlace: Start[] =
-    path.includes('/') && !isModule ? [{ argv: [commandFor(path), baseOf(path)], folder: folderOf(path) }] : [];
+    path.includes('/') && !isModule ? [{ argv: argvOf(baseOf(path)), folder: folderOf(path) }] : [];
   const entry: Start[] = console === undefined ? [] : [{ argv: console.argv, folder: '.', from: 'pyproject.toml' }];
   return distinct([...plain, ...modules, ...others, ...said, ...entry, ...inPlace]);
+}
+
+/** A notebook is executed cell by cell, and is a command by itself. Its name says less than a script's: many are demos. */
+function isNotebook(path: string): boolean {
+  return path.endsWith('.ipynb');
+}
+
+function argvOf(path: string): Argv {
+  return isNotebook(path) ? [path] : [commandFor(path), path];
 }
 
 function commandFor(path: string): string {

@@ -4,6 +4,8 @@ import { findEntryPoints } from '../../../src/core/draft/entry-points.ts';
 const loop = 'import torch\nopt = torch.optim.SGD(p, lr=0.1)\nloss.backward()\nprint(loss)\n';
 const main = `${loop}if __name__ == "__main__":\n    main()\n`;
 
+const notebook = `# %%\nimport numpy as np\n\n# %%\nfor k in range(100):\n    loss.backward()\n    print(f"step {k} loss {loss}")\n`;
+
 /** The likeliest entry point of these files, as `folder$ command`. */
 function first(files: Readonly<Record<string, string>>): string | undefined {
   const found = findEntryPoints(
@@ -38,6 +40,17 @@ test.each([
     'a script in another language',
     { 'train.mjs': 'for (let epoch = 0; epoch < 3; epoch++) {}', 'package.json': '{}' },
     '.$ node train.mjs',
+  ],
+  [
+    'a notebook that trains',
+    { 'demo.ipynb': notebook, 'micro/engine.py': 'class Value:\n    pass\n' },
+    '.$ demo.ipynb',
+  ],
+  ['a script before a notebook', { 'analysis.ipynb': notebook, 'train.py': main }, '.$ python train.py'],
+  [
+    'the notebook that trains, not the one that draws',
+    { 'draw.ipynb': '# %%\nfrom graphviz import Digraph\nDigraph()\n', 'notebooks/fit.ipynb': notebook },
+    '.$ notebooks/fit.ipynb',
   ],
 ])('the entry point is %s', (_, files, expected) => {
   expect(first(files)).toBe(expected);
