@@ -102,7 +102,9 @@ test('untracked files are named in one warning and are absent from runs', async 
   repo.write('helper.py', 'x = 1\n');
   const said = await nocturne(repo.root, ['run', '--tag', 'a', '--max-experiments', '1']);
   expect(said.exitCode, said.stderr).toBe(0);
-  expect(said.stderr.match(/^warning: .*$/gm)).toEqual(['warning: Not in git, so absent from runs: helper.py.']);
+  expect(said.stderr.match(/^warning: Not in git.*$/gm)).toEqual([
+    'warning: Not in git, so absent from runs: helper.py.',
+  ]);
 });
 
 test('the brief may be named as a file, from elsewhere', async () => {

@@ -13,7 +13,7 @@ export const budgetNames = ['NOCTURNE_BUDGET_SECONDS', 'TIME_BUDGET'] as const;
 /** How a script reads a clock of its own, by which it may end too. */
 export const clockNames = ['time.time(', 'perf_counter', 'monotonic('] as const;
 
-/** A script that names its budget and ends before this share of it takes no notice of it, or is done early. */
+/** A script that names its budget, reads no clock, and ends before this share of it takes no notice of it, or is done early. */
 const earlyShare = 0.5;
 /** Trainings by a clock of their own last equally long; those of equal work differ by more than this share. */
 const clockSpread = 0.01;
@@ -24,7 +24,7 @@ export function isFixedWork(history: History): boolean {
   const seconds = countedRuns(experimentOf(history, 0)).flatMap(({ result }) => result?.trainSeconds ?? []);
   if (history.isBudgetNamed === undefined || endAtBudget === true || seconds.length < 2) return false;
   const isNamed = history.isBudgetNamed || train.some((word) => budgetNames.some((name) => word.includes(name)));
-  if (isNamed) return seconds.every((each) => each < earlyShare * budgetSeconds);
+  if (isNamed) return history.isClockRead !== true && seconds.every((each) => each < earlyShare * budgetSeconds);
   const spread = Math.max(...seconds) / Math.min(...seconds) - 1;
   return history.isClockRead !== true || spread > clockSpread;
 }
@@ -33,7 +33,7 @@ export function isFixedWork(history: History): boolean {
 export function fixedWorkText(history: History): string {
   const seconds = countedRuns(experimentOf(history, 0)).flatMap(({ result }) => result?.trainSeconds ?? []);
   const [took, budget] = [Math.max(0, ...seconds), history.frozen.budgetSeconds].map(formatDuration);
-  return `The script does the same work whatever its budget is: it trained for at most ${took}, of ${budget}. So \`budget\` is only a bound, scores are compared at equal work, and constants that set how long it trains (epochs, steps, rounds) stay as they are unless \`space:\` gives them a range.`;
+  return `The script does the same work whatever its budget is: it trained for at most ${took}, of ${budget}. So \`budget\` is only a bound, scores are compared at equal work, and knobs that set how long it trains (epochs, steps, rounds) stay as they are unless \`space:\` gives them a range.`;
 }
 
 /** What a model or an agent is told of it. */

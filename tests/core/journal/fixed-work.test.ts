@@ -14,7 +14,11 @@ describe('a script does fixed work', () => {
     ['that names no budget and reads no clock', unread, [3, 3.1, 3.2]],
     ['that trains far beyond its budget', unread, [60, 61, 62]],
     ['that reads a clock only to print the time', { isBudgetNamed: false, isClockRead: true }, [3, 3.1, 3.2]],
-    ['that names its budget and is done long before', { isBudgetNamed: true, isClockRead: true }, [1, 1.1, 0.9]],
+    [
+      'that names its budget, reads no clock and is done long before',
+      { isBudgetNamed: true, isClockRead: false },
+      [1, 1.1, 0.9],
+    ],
   ])('%s', (_, named, seconds) => {
     expect(
       isFixedWork(
@@ -28,6 +32,7 @@ describe('a script does fixed work', () => {
 
 describe('a script does not do fixed work', () => {
   it.each([
+    ['that trains for a share of its budget by the clock', { isBudgetNamed: true, isClockRead: true }, [1, 1.1, 0.9]],
     ['that names its budget and uses it', { isBudgetNamed: true, isClockRead: true }, [5, 5.1, 5.2]],
     [
       'that lasts equally long each time by a clock of its own',
@@ -55,7 +60,7 @@ it('the owner is told in plain words what follows from it', () => {
         .history(),
     ),
   ).toBe(
-    'The script does the same work whatever its budget is: it trained for at most 3.2 s, of 5.0 s. So `budget` is only a bound, scores are compared at equal work, and constants that set how long it trains (epochs, steps, rounds) stay as they are unless `space:` gives them a range.',
+    'The script does the same work whatever its budget is: it trained for at most 3.2 s, of 5.0 s. So `budget` is only a bound, scores are compared at equal work, and knobs that set how long it trains (epochs, steps, rounds) stay as they are unless `space:` gives them a range.',
   );
 });
 
