@@ -105,6 +105,10 @@ function unescaped(raw: string): string {
 function parseWord(text: string, at: number): Parsed | undefined {
   const token = tokenAt(text, at);
   if (token.text === '' || token.end <= at) return undefined;
+  // A comma between items may have no blank behind it, as in `[0.9,0.54]`.
+  const [item = ''] = /^[^,(<]+(?=,)/.exec(token.text) ?? [];
+  if (item !== '')
+    return { value: { kind: 'leaf', text: item, isQuoted: false }, end: token.end - token.text.length + item.length };
   // A number in its wrapper, such as `np.float64(0.54)`, is read by itself again.
   return { value: { kind: 'leaf', text: token.text, isQuoted: false }, end: token.end };
 }

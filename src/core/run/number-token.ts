@@ -19,8 +19,8 @@ export interface Token {
 const wrapper =
   /(?:[A-Za-z_]\w{0,20}\.){0,3}(?:float|float16|float32|float64|float128|longdouble|bfloat16|u?int(?:8|16|32|64)?|[Tt]ensor|EagerTensor|array|Array|ArrayImpl|DeviceArray|Variable|Parameter|Decimal)\(\s*(?:\[\s*)?|<tf\.(?:Tensor|Variable)[^>\n]*?numpy=/y;
 const wrapperEnd = /(?:\s*\])?(?:\s*,[^()\n]*(?:\([^()\n]*\)[^()\n]*)*)?\s*[)>]?/y;
-/** `/` and `:` count where a digit follows, and a comma too: `3/10`, `0:01:23`, `1,234`. */
-const run = /(?:[\p{L}\p{N}_.+\-−'’]|[,:/](?=\p{N}))+%?/uy;
+/** `/` and `:` count where a digit follows, and a comma too: `3/10`, `0:01:23`, `1,234`; old C libraries print nan as `1.#QNAN`. */
+const run = /(?:[\p{L}\p{N}_.+\-−'’]|[,:/](?=\p{N})|(?<=\.)#)+%?/uy;
 /** No number is longer, and no longer token is looked at: a script may print a megabyte without a blank. */
 const maxCharacters = 100;
 const spread = /\s*(?:±|\+\/?-)\s*\d[\d.eE+-]*/y;

@@ -84,11 +84,15 @@ const maxColumns = 500;
 const separator = /["'`*\]]{0,3}\s{0,100}(?::=|=>|->|→|:|=(?!=))\s*/uy;
 const cellBorder = /\s{0,100}[|│┃]\s*/uy;
 
+/** An array of one number, as numpy prints a loss that keeps its dimension: `val_loss: [0.54]`. */
+const openBracket = /\[\s*(?=[-+]?(?:\.?\d|nan|inf)[^[\],]{0,50}\])/iuy;
+
 /** The value behind a name; undefined where nothing is said of it there. */
 function valueBehind(line: string, start: number, end: number): Token | undefined {
   const separated = matchAt(separator, line, end);
   if (separated !== undefined) {
-    const token = tokenAt(line, end + separated.length);
+    const at = end + separated.length;
+    const token = tokenAt(line, at + (matchAt(openBracket, line, at)?.length ?? 0));
     return isCode(line, token) ? undefined : token;
   }
   // A row of two columns, or the name and its number alone on a line.

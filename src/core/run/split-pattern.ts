@@ -21,14 +21,25 @@ export function splitPattern(source: string): SplitPattern | undefined {
   return undefined;
 }
 
-/** The expression with a group that takes any one word, blanks before it included, or nothing. */
+/** The expression with a group that takes any one word, blanks before it included, or nothing, and `nan` for its other numbers. */
 export function loosePattern({ before, after }: SplitPattern): RegExp | undefined {
   try {
-    return new RegExp(`${before}([^\\S\\n]*\\S*?)${after}`, 'dgm');
+    return new RegExp(`${orNoNumbers(before)}([^\\S\\n]*\\S*?)${orNoNumbers(after)}`, 'dgm');
   } catch {
     // A named group that something else in the expression refers to.
     return undefined;
   }
+}
+
+const digits = String.raw`(?:\\d|\[(?:\\d|0-9|\\[.+-]|[.,eE+-])+\])(?:[*+?]|\{\d+,?\d*\})?\??`;
+const numberOrOther = new RegExp(String.raw`(${digits}(?:(?:\\\.\??)?${digits})*)|\\.|\[(?:\\.|[^\]\\])*\]`, 'gsu');
+const noNumber = String.raw`[-+]?(?:[nN][aA][nN]|[iI][nN][fF](?:inity)?)|[nN]one|null|[nN]/?[aA]|--+`;
+
+/** A part of an expression whose numbers may also be what is printed in their place: a model that diverges loses all of them. */
+function orNoNumbers(part: string): string {
+  return part.replace(numberOrOther, (whole, number?: string) =>
+    number === undefined ? whole : `(?:${number}|${noNumber})`,
+  );
 }
 
 /** Whether the expression asks for letters of its own, so that what it matches is about something. */

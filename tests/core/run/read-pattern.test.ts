@@ -55,6 +55,8 @@ describe.each(patterns)('the pattern %s', (pattern) => {
     '',
     '--',
     'tensor(nan)',
+    '1.#QNAN',
+    '-1.#IND',
   ])('reads nothing in %j, nor an older number', (text) => {
     expect(read(pattern, `acc=0.81\nepoch 2 acc=0.93\nacc=${text}\n`)).toBeTypeOf('string');
   });
@@ -80,4 +82,21 @@ it('a number that is skipped on the way to another is no score', () => {
 
 it('says when nothing matches', () => {
   expect(read('acc=([\\d.]+)', 'loss: 1')).toBe('nothing in the log matches acc=([\\d.]+)');
+});
+
+describe('a later match whose other numbers are lost', () => {
+  const pattern = 'acc ([\\d.]+) f1 [\\d.]+';
+  it.each([
+    ['acc ([\\d.]+) f1 [\\d.]+', 'acc 0.8 f1 0.7\nacc nan f1 nan'],
+    ['loss \\d+\\.\\d+ acc (\\S+)', 'loss 0.8 acc 0.7\nloss -inf acc nan'],
+    ['^\\d+,[0-9.]+,([0-9.]+)', '1,0.8,acc\n1,0.8,0.7\n2,nan,nan'],
+    ['loss: [-\\d.]{3,}, acc: ([\\d.]+)', 'loss: 0.81, acc: 0.7\nloss: None, acc: None'],
+  ])('is no score by %s', (expression, log) => {
+    expect(read(expression, log)).toMatch(/nan|None/);
+  });
+
+  it('has the score where the group has a number', () => {
+    expect(read(pattern, 'acc 0.8 f1 0.7\nacc 0.6 f1 nan')).toBe(0.6);
+    expect(read('[^\\d]+([\\d.]+)', 'acc 0.8\nacc 0.6')).toBe(0.6);
+  });
 });
