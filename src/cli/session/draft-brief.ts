@@ -59,7 +59,7 @@ export async function draftBrief(request: DraftRequest): Promise<Drafted> {
   const sandbox = joined(project.prefix, setup.sandbox) ?? '.';
   const files = await editableFiles(look, project, sandbox);
   const seeds = readSeeds(files, run.trace, lookSeed);
-  const ended = endOf(look, files);
+  const ended = endOf(look, files, metric.name);
   const budget = guessBudget(ended, request.budgetSeconds);
   const { edit, knobs, source } = await readKnobs(look, files);
   const draft: Draft = {
@@ -179,16 +179,17 @@ function secondsOf({ run: { ending } }: Look): number {
   return ending.kind === 'ended' ? (ending.stages.find(({ name }) => name === 'train')?.seconds ?? ending.seconds) : 0;
 }
 
-function endOf(look: Look, files: readonly ProjectFile[]): Ended {
+function endOf(look: Look, files: readonly ProjectFile[], metric: string): Ended {
   const { run } = look;
   const seconds = secondsOf(look);
+  const scoreAfter = look.scoreAfter(metric);
   if (wasCut(run)) {
-    return { kind: 'at-limit', seconds, log: plainText(run.outputs.trainLog) };
+    return { kind: 'at-limit', seconds, log: plainText(run.outputs.trainLog), scoreAfter };
   }
   const readsBudget =
     run.trace.variables.includes('NOCTURNE_BUDGET_SECONDS') ||
     files.some(({ text }) => text.includes('NOCTURNE_BUDGET_SECONDS'));
-  return readsBudget ? { kind: 'by-budget' } : { kind: 'by-itself', seconds };
+  return readsBudget ? { kind: 'by-budget' } : { kind: 'by-itself', seconds, scoreAfter: scoreAfter ?? seconds };
 }
 
 /** Longer runs are not repeated for the seed alone. */

@@ -7,11 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeTree } from '../../adapters/files/remove-tree.ts';
 import { type DryRun, dryRun } from '../../adapters/project/dry-run.ts';
-import type { Project } from '../../adapters/project/list-project.ts';
+import { type Project, pathsBelow, readProjectTexts } from '../../adapters/project/list-project.ts';
 import { takeSnapshot } from '../../adapters/project/snapshot.ts';
 import { ok } from '../../core/base/errors.ts';
 import { briefSchema } from '../../core/brief/brief.ts';
 import type { EntryPoint } from '../../core/draft/entry-points.ts';
+import { printsHeldOut } from '../../core/draft/held-out.ts';
 import { metricCandidates } from '../../core/draft/metric-candidates.ts';
 import { missingModule, relativePath } from '../../core/draft/needs.ts';
 import { joined } from '../../core/draft/project-files.ts';
@@ -39,6 +40,8 @@ export interface Look {
   /** The script, from the sandbox: the file that the run was asked to prove that it read. */
   readonly edited: readonly string[];
   readonly run: DryRun;
+  /** Seconds after which a score of this name was first seen in its output; undefined for one that came with its end. */
+  readonly scoreAfter: (name: string) => number | undefined;
   readonly interpreter: string;
   /** What was changed on the way to the end, one sentence each. */
   readonly adapted: readonly string[];
@@ -91,7 +94,13 @@ async function tryStarts(entry: EntryPoint, request: LookRequest, folder: string
     const adapted: string[] = first === undefined || start.from === undefined ? [] : [`started as ${start.from} says`];
     while (setup !== undefined && runs < maxRuns && !request.signal.aborted) {
       runs++;
-      const { run, interpreter } = await runOnce(entry, setup, request, join(folder, `snapshot-${runs}`), lookSeed);
+      const { run, interpreter, scoreAfter } = await runOnce(
+        entry,
+        setup,
+        request,
+        join(folder, `snapshot-${runs}`),
+        lookSeed,
+      );
       const current: Setup = setup;
       const again = async (seed: number) =>
         (await runOnce(entry, current, request, join(folder, `again-${seed}`), seed)).run;
@@ -100,6 +109,7 @@ async function tryStarts(entry: EntryPoint, request: LookRequest, folder: string
         setup,
         edited: editedBy(entry, setup, request.project),
         run,
+        scoreAfter,
         interpreter,
         adapted: [...adapted],
         again,
@@ -123,25 +133,32 @@ async function tryStarts(entry: EntryPoint, request: LookRequest, folder: string
 const minLookSeconds = 30;
 const minScores = 3;
 
-/** Says whether a script that still runs has shown what a look is for; tells once that it looks on. */
-function createIsEnough({
-  limitSeconds,
-  maxSeconds,
-  say,
-}: LookRequest): (trainLog: string, seconds: number) => boolean {
+/**
+ * Watches a script that still runs: whether it has shown what a look is for, and when each score was first seen. Tells
+ * once that it looks on. `heldOut` is the file that prints a score on held-out data, which is waited for.
+ */
+function createWatch({ limitSeconds, maxSeconds, say }: LookRequest, heldOut: string | undefined) {
   let hasTold = false;
-  return (trainLog, seconds) => {
-    if (seconds < Math.min(minLookSeconds, limitSeconds)) return false;
-    const [best] = metricCandidates({ trainLog, scoreLog: undefined, metricsJson: undefined });
-    if (seconds >= limitSeconds && best !== undefined) return true;
+  const firstSeen = new Map<string, number>();
+  const isEnough = (trainLog: string, seconds: number): boolean => {
+    const candidates = metricCandidates({ trainLog, scoreLog: undefined, metricsJson: undefined });
+    for (const { name } of candidates) if (!firstSeen.has(name)) firstSeen.set(name, seconds);
+    const [best] = candidates;
+    const isAwaited = best === undefined || (heldOut !== undefined && best.split !== 'held-out');
+    if (seconds >= limitSeconds && !isAwaited) return true;
     if (seconds >= limitSeconds && !hasTold && maxSeconds > limitSeconds) {
       hasTold = true;
+      const lacks =
+        best === undefined ? 'no score' : `${best.name} alone, and ${heldOut} prints a score on held-out data too,`;
       say(
-        `  no score in ${limitSeconds} s; looking on, for at most ${Math.round(maxSeconds / 60)} min (Ctrl-C ends it)`,
+        `  ${lacks} in ${limitSeconds} s; looking on, for at most ${Math.round(maxSeconds / 60)} min (Ctrl-C ends it)`,
       );
     }
-    return best !== undefined && best.count >= minScores && best.split !== 'training';
+    if (isAwaited || seconds < Math.min(minLookSeconds, limitSeconds)) return false;
+    // A score on held-out data comes seldom, and says by itself what the look is for.
+    return best.split === 'held-out' || (best.count >= minScores && best.split !== 'training');
   };
+  return { isEnough, firstSeen };
 }
 
 async function runOnce(entry: EntryPoint, setup: Setup, request: LookRequest, snapshotFolder: string, seed: number) {
@@ -153,6 +170,8 @@ async function runOnce(entry: EntryPoint, setup: Setup, request: LookRequest, sn
   });
   const located = locate(entry, setup, project);
   const { executable } = await choosePython(located, request.python);
+  const texts = await readProjectTexts(project, pathsBelow(project));
+  const watch = createWatch(request, printsHeldOut(entry.script, texts));
   const run = await dryRun({
     ...located,
     ...snapshot,
@@ -163,9 +182,9 @@ async function runOnce(entry: EntryPoint, setup: Setup, request: LookRequest, sn
     limitSeconds: maxSeconds,
     seed,
     signal,
-    isEnough: createIsEnough(request),
+    isEnough: watch.isEnough,
   });
-  return { run, interpreter: executable };
+  return { run, interpreter: executable, scoreAfter: (name: string) => watch.firstSeen.get(name) };
 }
 
 function editedBy({ script }: EntryPoint, setup: Setup, { prefix }: Project): readonly string[] {

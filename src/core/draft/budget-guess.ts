@@ -5,11 +5,17 @@
 /** How the script came to its end, as far as the budget is concerned. */
 export type Ended =
   /** By itself, after so many seconds. */
-  | { readonly kind: 'by-itself'; readonly seconds: number }
+  | { readonly kind: 'by-itself'; readonly seconds: number; readonly scoreAfter?: number | undefined }
   /** By the budget, which it reads. */
   | { readonly kind: 'by-budget' }
   /** At the limit of the look; it would have gone on. */
-  | { readonly kind: 'at-limit'; readonly seconds: number; readonly log: string };
+  | {
+      readonly kind: 'at-limit';
+      readonly seconds: number;
+      readonly log: string;
+      /** Seconds after which the score was first seen, where that is known. */
+      readonly scoreAfter?: number | undefined;
+    };
 
 export interface BudgetGuess {
   readonly seconds: number;
@@ -21,12 +27,23 @@ export interface BudgetGuess {
 
 /** Time that a longer candidate may take beyond the script as it is. */
 const margin = 1.5;
+/** The same for a score that comes late in a run: a slower candidate still has one, mostly two. */
+const marginOfScore = 2.2;
 const usualSeconds = 300;
 /** A script that takes longer than this is ended at its budget: a night would hold too few experiments. */
 const maxWholeSeconds = 1800;
 
-/** The budget, which is `asked` where the owner says one. */
+/** The budget: the one that the owner asks for, unless no run would have a score by then; that is said. */
 export function guessBudget(ended: Ended, asked?: number): BudgetGuess {
+  const guess = guessOf(ended, asked);
+  const scoreAfter = ended.kind === 'by-budget' ? undefined : ended.scoreAfter;
+  if (!guess.endsAtBudget || scoreAfter === undefined || guess.seconds >= scoreAfter * margin) return guess;
+  if (ended.kind === 'by-itself' && ended.seconds <= scoreAfter * margin) return guessOf(ended);
+  const why = `its score first came after ${secondsText(scoreAfter)}: ended at its budget`;
+  return { seconds: roundUp(scoreAfter * marginOfScore), why, endsAtBudget: true };
+}
+
+function guessOf(ended: Ended, asked?: number): BudgetGuess {
   switch (ended.kind) {
     case 'by-budget':
       return plain(asked ?? usualSeconds, 'it reads NOCTURNE_BUDGET_SECONDS, so it can be any');

@@ -21,6 +21,20 @@ test('a budget that the owner says is the budget, and ends what takes longer', (
   expect(guessBudget({ kind: 'by-budget' }, 20)).toMatchObject({ seconds: 20, endsAtBudget: false });
 });
 
+test('no run is ended before its score has come', () => {
+  const late = { kind: 'at-limit', seconds: 70, log: '', scoreAfter: 50 } as const;
+  expect(guessBudget(late, 30)).toMatchObject({ seconds: 120, endsAtBudget: true });
+  expect(guessBudget(late, 90)).toMatchObject({ seconds: 90, endsAtBudget: true });
+  expect(guessBudget({ ...late, scoreAfter: 280 })).toMatchObject({ seconds: 900, endsAtBudget: true });
+  expect(guessBudget({ kind: 'by-itself', seconds: 100, scoreAfter: 10 }, 30)).toMatchObject({ seconds: 30 });
+  expect(guessBudget({ kind: 'by-itself', seconds: 100, scoreAfter: 40 }, 30)).toMatchObject({ seconds: 90 });
+});
+
+test('a script that has its score at its end alone is not ended before it', () => {
+  const atEnd = guessBudget({ kind: 'by-itself', seconds: 100, scoreAfter: 100 }, 30);
+  expect(atEnd).toMatchObject({ seconds: 180, endsAtBudget: false });
+});
+
 test.each([
   ['epoch 3/10', 0.3],
   ['Epoch [5/20], Step [100/600]', 0.25],
