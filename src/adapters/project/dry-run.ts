@@ -8,9 +8,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Brief } from '../../core/brief/brief.ts';
 import type { Trace } from '../../core/draft/needs.ts';
+import type { ProjectFile } from '../../core/draft/project-files.ts';
 import type { Ending } from '../../core/run/conclude-run.ts';
 import type { Engine, Job } from '../../ports/engine.ts';
 import type { RunOutputs } from '../../ports/run-folders.ts';
+import { readBytes } from '../files/read-file.ts';
 import { removeTree } from '../files/remove-tree.ts';
 import { createGitWorkspace } from '../git/workspace.ts';
 import { withObservation } from '../python/observations.ts';
@@ -49,6 +51,8 @@ export interface DryRun {
   readonly ending: Ending;
   readonly outputs: RunOutputs;
   readonly trace: Trace;
+  /** Small files of figures that the script wrote into its tree, the latest last; paths are from the repository's top. */
+  readonly reports: readonly ProjectFile[];
 }
 
 /** Runs `prepare`, if the brief has one, then training and scorer. Throws ResearchErrors for what no run could start with. */
@@ -88,6 +92,7 @@ async function runIn(folder: string, request: DryRunRequest): Promise<DryRun> {
         ending,
         outputs,
         trace: await readTrace(record, join(folder, 'base', 'tree'), request.checkout),
+        reports: [],
       };
     }
   }
@@ -98,7 +103,21 @@ async function runIn(folder: string, request: DryRunRequest): Promise<DryRun> {
   const ending = await execute(job, record, request);
   await engine.collect(job);
   const outputs = await folders.outputs(key);
-  return { stage: 'run', ending, outputs, trace: await readTrace(record, join(job.folder, 'work'), request.checkout) };
+  const tree = join(job.folder, 'work');
+  const trace = await readTrace(record, tree, request.checkout);
+  return { stage: 'run', ending, outputs, trace, reports: await readReports(tree, trace.written) };
+}
+
+const maxReports = 20;
+const maxReportBytes = 1 << 18;
+
+async function readReports(tree: string, written: readonly string[]): Promise<readonly ProjectFile[]> {
+  const found: ProjectFile[] = [];
+  for (const path of written.filter((each) => /\.(?:jsonl?|csv|tsv)$/i.test(each)).slice(-maxReports)) {
+    const file = await readBytes(join(tree, path), maxReportBytes);
+    if (file.kind === 'read') found.push({ path, text: file.bytes.toString('utf8') });
+  }
+  return found;
 }
 
 /** A log with the paths of its tree as they are in the project, for people to read. */

@@ -9,7 +9,7 @@ import { readObservations } from '../python/observations.ts';
 
 /** The trace of the processes that recorded to this file, in a tree laid out as the repository at `root`. */
 export async function readTrace(record: string, tree: string, root: string): Promise<Trace> {
-  const { modules, read, variables, seeds } = await readObservations(record);
+  const { modules, read, written, variables, seeds } = await readObservations(record);
   const trees = [tree, await realpath(tree).catch(() => tree)];
   const opened: string[] = [];
   const missing: string[] = [];
@@ -19,6 +19,7 @@ export async function readTrace(record: string, tree: string, root: string): Pro
   return {
     opened,
     missing,
+    written: [...new Set(written.flatMap((each) => insideOf(each, trees)))],
     imported: [...new Set(modules.flatMap(({ path }) => insideOf(path, trees)))],
     foreign: modules.flatMap(({ name, path }) => insideOf(path, [root]).map((inside) => ({ name, path: inside }))),
     variables: [...new Set(variables.map(({ name }) => name))],

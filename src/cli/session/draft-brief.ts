@@ -5,7 +5,7 @@
 import { basename, join } from 'node:path';
 import { readText } from '../../adapters/files/read-file.ts';
 import { openKnobReader } from '../../adapters/knob-reader/knob-reader.ts';
-import { withoutTree } from '../../adapters/project/dry-run.ts';
+import { type DryRun, withoutTree } from '../../adapters/project/dry-run.ts';
 import type { Project } from '../../adapters/project/list-project.ts';
 import { BriefError, SettingsError } from '../../core/base/errors.ts';
 import type { Goal } from '../../core/base/metric.ts';
@@ -15,7 +15,12 @@ import { type Ended, guessBudget } from '../../core/draft/budget-guess.ts';
 import { briefText, type Draft, type DraftKnob } from '../../core/draft/draft.ts';
 import type { EntryPoint } from '../../core/draft/entry-points.ts';
 import { readFailure } from '../../core/draft/failure.ts';
-import { type AskedMetric, type MetricCandidate, metricCandidates } from '../../core/draft/metric-candidates.ts';
+import {
+  type AskedMetric,
+  fileCandidates,
+  type MetricCandidate,
+  metricCandidates,
+} from '../../core/draft/metric-candidates.ts';
 import { relativePath } from '../../core/draft/needs.ts';
 import { joined, type ProjectFile } from '../../core/draft/project-files.ts';
 import { readSeeds } from '../../core/draft/seeds.ts';
@@ -53,10 +58,10 @@ export async function draftBrief(request: DraftRequest): Promise<Drafted> {
   const { run, setup } = look;
   const typed = trainOf(setup).join(' ');
   if (!isUsable(run)) throw failed(look, request, typed);
-  const candidates = metricCandidates(run.outputs, request.asked);
-  const metric = await chooseMetric(candidates, typed, request);
-  requireCounted(look, metric, typed);
   const sandbox = joined(project.prefix, setup.sandbox) ?? '.';
+  const candidates = candidatesIn(run, sandbox, request.asked);
+  const metric = await chooseMetric(candidates, typed, request);
+  requireCounted(look, metric, typed, sandbox);
   const files = await editableFiles(look, project, sandbox);
   const seeds = readSeeds(files, run.trace, lookSeed);
   const ended = endOf(look, files, metric.name);
@@ -74,7 +79,7 @@ export async function draftBrief(request: DraftRequest): Promise<Drafted> {
     env: setup.env,
     knobs,
     seeds,
-    isRepeatable: await repeats(request, metric, seeds.kind === 'read', ended),
+    isRepeatable: await repeats(request, metric, sandbox, seeds.kind === 'read', ended),
     seconds: secondsOf(look),
   };
   const otherMetrics = candidates.filter(({ name }) => name !== metric.name);
@@ -100,13 +105,32 @@ async function chooseMetric(
   );
 }
 
+/** What may be the score: what the script printed, else what stands in files that it wrote. */
+function candidatesIn(run: DryRun, sandbox: string, asked: AskedMetric): readonly MetricCandidate[] {
+  const printed = metricCandidates(run.outputs, asked);
+  if (printed.some(({ goal }) => goal !== undefined)) return printed;
+  const inFiles = fileCandidates(run.outputs, reportsIn(run, sandbox), asked);
+  return inFiles.length > 0 ? inFiles : printed;
+}
+
+/** The files of figures that a run wrote, by their paths from the sandbox. */
+function reportsIn({ reports }: DryRun, sandbox: string): readonly ProjectFile[] {
+  return reports.flatMap(({ path, text }) => {
+    const inside = relativePath(sandbox, path);
+    return inside.startsWith('..') ? [] : [{ path: inside, text }];
+  });
+}
+
 /** Throws for a run that ended well and would be void in a study, such as one that trained other code than its own. */
 function requireCounted(
   { run, edited: editable }: Look,
   metric: MetricCandidate & { readonly goal: Goal },
   typed: string,
+  sandbox: string,
 ): void {
-  const { measurement, reason } = concludeRun(run.ending, { ...run.outputs, editable }, metric, { clock: 'wall' });
+  const metricFile = reportsIn(run, sandbox).find(({ path }) => path === metric.file)?.text;
+  const outputs = { ...run.outputs, editable, ...(metricFile === undefined ? {} : { metricFile }) };
+  const { measurement, reason } = concludeRun(run.ending, outputs, metric, { clock: 'wall' });
   if (measurement !== undefined || wasCut(run)) return;
   throw new SettingsError(`${typed} ended well, but no run of it would count: ${withoutTree(reason)}.`);
 }
@@ -199,12 +223,13 @@ const maxRepeatSeconds = 15;
 async function repeats(
   { look, asked }: DraftRequest,
   metric: MetricCandidate,
+  sandbox: string,
   readsSeed: boolean,
   ended: Ended,
 ): Promise<boolean | undefined> {
   if (readsSeed || ended.kind !== 'by-itself' || ended.seconds > maxRepeatSeconds) return undefined;
   const run = await look.again(2);
-  const second = metricCandidates(run.outputs, { ...asked, name: metric.name })[0];
+  const second = candidatesIn(run, sandbox, { ...asked, name: metric.name })[0];
   return second === undefined ? undefined : second.value === metric.value;
 }
 

@@ -46,15 +46,15 @@ const maxRanges = 40;
 /** The text of `program.md`. */
 export function briefText(draft: Draft): string {
   const { sandbox, train, edit, metric, budget, include, link, env } = draft;
-  const named =
-    metric.pattern === undefined
-      ? inYaml(metric.name)
-      : `{ name: ${inYaml(metric.name)}, pattern: ${single(metric.pattern)} }`;
+  const { name, pattern, file } = metric;
+  const place =
+    file !== undefined ? `, file: ${inYaml(file)}` : pattern !== undefined ? `, pattern: ${single(pattern)}` : '';
+  const named = place === '' ? inYaml(name) : `{ name: ${inYaml(name)}${place} }`;
   const lines = [
     ...(sandbox === '.' ? [] : [line('sandbox', inYaml(sandbox), 'the folder researched')]),
     line('train', commandText(train), 'one run'),
     line('edit', list(edit), 'the only files an experiment may change'),
-    line('metric', named, metric.pattern === undefined ? `last seen: ${metric.value}` : ''),
+    line('metric', named, pattern === undefined ? `last seen: ${metric.value}` : ''),
     line('goal', metric.goal, 'minimize or maximize'),
     line('budget', durationText(budget.seconds), budget.why),
     ...(budget.endsAtBudget ? [line('end_at_budget', 'true', 'its last score by then counts')] : []),

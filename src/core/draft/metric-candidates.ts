@@ -10,6 +10,7 @@ import { parseJson } from '../base/parse-json.ts';
 import { plainText } from '../base/plain-text.ts';
 import { parseStrictNumber } from '../base/strict-number.ts';
 import { type RunText, readMeasurement } from '../run/measurement.ts';
+import { baseOf, type ProjectFile } from './project-files.ts';
 
 /** What a number was measured on, as far as its name or its line says. */
 export type Split = 'held-out' | 'training' | 'unsaid';
@@ -21,6 +22,8 @@ export interface MetricCandidate {
   readonly goal: Goal | undefined;
   /** Needed where the form that it is printed in is not one that is read by itself. */
   readonly pattern?: string;
+  /** The file that has it, where it is not printed; as a brief names it. */
+  readonly file?: string;
   /** The last value. */
   readonly value: number;
   readonly count: number;
@@ -47,6 +50,63 @@ export function metricCandidates(text: RunText, asked: AskedMetric = {}): readon
   const wanted = [...found.values()].filter(({ name }) => asked.name === undefined || isSame(name, asked.name));
   const ranked = wanted.map((each) => ({ each, rank: rankOf(each) })).sort((a, b) => b.rank - a.rank);
   return ranked.flatMap(({ each }) => readBack(text, each, asked));
+}
+
+/**
+ * The candidates in files that a script wrote, such as `metrics/eval.json`, in the same order: for a script that prints none.
+ * Their paths are as a brief names them.
+ */
+export function fileCandidates(
+  text: RunText,
+  files: readonly ProjectFile[],
+  asked: AskedMetric = {},
+): readonly MetricCandidate[] {
+  const found = files.flatMap((file) => figuresIn(file.text).map((figure) => ({ ...figure, file })));
+  const wanted = found.filter(({ name }) => asked.name === undefined || name === asked.name);
+  const candidates = wanted.flatMap(({ name, value, file }): RankedCandidate[] => {
+    const goal = asked.goal ?? goalInName(name);
+    const metric = { name, goal: goal ?? 'minimize', file: file.path } as const;
+    const reading = readMeasurement({ ...text, metricFile: file.text }, metric);
+    if (reading.kind !== 'measured' || reading.measurement.value !== value) return [];
+    const split = splitOf(`${baseOf(file.path)} ${name}`);
+    const rank = rankOf({ name, value, split, form: 'declared', fromEnd: 0 });
+    return [{ name, goal, file: file.path, value, count: 1, split, line: `${file.path}: ${name}`, rank }];
+  });
+  return candidates.sort((a, b) => b.rank - a.rank).map(({ rank: _, ...candidate }) => candidate);
+}
+
+type RankedCandidate = MetricCandidate & { readonly rank: number };
+
+interface Figure {
+  readonly name: string;
+  readonly value: number;
+}
+
+/** The scores of JSON, by their paths, and of columns, by their last row. */
+function figuresIn(text: string): readonly Figure[] {
+  const json: unknown = parseJson(text);
+  const figures = json === undefined ? figuresOfRows(text) : figuresOfJson(json, []);
+  return figures.filter(({ name, value }) => isScore(name) && Number.isFinite(value)).slice(0, maxFigures);
+}
+
+const maxFigures = 100;
+const maxDepth = 4;
+
+function figuresOfJson(json: unknown, path: readonly string[]): readonly Figure[] {
+  if (typeof json === 'number') return [{ name: path.join('.'), value: json }];
+  if (typeof json !== 'object' || json === null || Array.isArray(json) || path.length >= maxDepth) return [];
+  return Object.entries(json).flatMap(([key, value]) => figuresOfJson(value, [...path, key]));
+}
+
+function figuresOfRows(text: string): readonly Figure[] {
+  const rows = text.split(/\r\n?|\n/).filter((row) => row.trim() !== '' && !row.startsWith('#'));
+  const [header = '', ...more] = rows;
+  const delimiter = ['\t', ';', ','].find((each) => header.includes(each)) ?? ',';
+  const cells = (more.at(-1) ?? '').split(delimiter);
+  return header.split(delimiter).flatMap((name, index) => {
+    const value = parseStrictNumber(cells[index]?.trim() ?? '')?.value;
+    return value === undefined ? [] : [{ name: name.trim(), value }];
+  });
 }
 
 interface Found {
@@ -216,7 +276,13 @@ function isScoreWord(text: string): boolean {
 }
 
 /** The order in which candidates are offered: held out before the rest, a loss before an accuracy, the last lines first. */
-function rankOf({ name, split, form, fromEnd, value }: Found): number {
+function rankOf({
+  name,
+  split,
+  form,
+  fromEnd,
+  value,
+}: Pick<Found, 'name' | 'split' | 'form' | 'fromEnd' | 'value'>): number {
   const isValidation = /val|dev|holdout|oof|cv/i.test(name);
   return (
     (form === 'declared' ? 100 : 0) +

@@ -11,6 +11,8 @@ export interface Trace {
   readonly opened: readonly string[];
   /** Paths of the tree that it asked for and that were not there. */
   readonly missing: readonly string[];
+  /** Files of the tree that it wrote. */
+  readonly written: readonly string[];
   /** Files of the tree that Python imported. */
   readonly imported: readonly string[];
   /** Modules that Python found in the owner's repository, since the tree lacks them. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { metricCandidates } from '../../../src/core/draft/metric-candidates.ts';
+import { fileCandidates, metricCandidates } from '../../../src/core/draft/metric-candidates.ts';
 import { readMeasurement } from '../../../src/core/run/measurement.ts';
 
 const textOf = (trainLog: string, metricsJson?: string) => ({ trainLog, scoreLog: undefined, metricsJson });
@@ -79,4 +79,27 @@ test('the name that the owner asks for is the only candidate', () => {
   expect(found.map(({ name, goal, value }) => ({ name, goal, value }))).toEqual([
     { name: 'quality', goal: 'maximize', value: 3.25 },
   ]);
+});
+
+describe('a score in a file that the script wrote', () => {
+  const bestIn = (path: string, text: string, asked = {}) => {
+    const [first] = fileCandidates(textOf(''), [{ path, text }], asked);
+    return first && `${first.file} ${first.name} ${first.goal ?? '?'} ${first.value}`;
+  };
+
+  test.each([
+    ['metrics/eval.json', '{"accuracy": 0.97, "n": 45}', 'metrics/eval.json accuracy maximize 0.97'],
+    ['report.json', '{"train": {"loss": 0.1}, "test": {"loss": 0.4}}', 'report.json test.loss minimize 0.4'],
+    ['log.csv', 'epoch,loss,val_loss\n0,0.9,1.1\n1,0.5,0.8\n', 'log.csv val_loss minimize 0.8'],
+    ['params.json', '{"lr": 0.1, "epochs": 3}', undefined],
+    ['data.csv', 'x,y\n1,2\n', undefined],
+    ['eval.json', '{"accuracy": NaN}', undefined],
+    ['broken.json', '{"accuracy": 0.9', undefined],
+  ])('%s: %s', (path, text, expected) => {
+    expect(bestIn(path, text)).toBe(expected);
+  });
+
+  test('is the one that the owner names', () => {
+    expect(bestIn('m.json', '{"f1": 0.5, "accuracy": 0.9}', { name: 'f1' })).toBe('m.json f1 maximize 0.5');
+  });
 });
