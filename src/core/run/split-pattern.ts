@@ -33,7 +33,7 @@ export function loosePattern({ before, after }: SplitPattern): RegExp | undefine
 
 const digits = String.raw`(?:\\d|\[(?:\\d|0-9|\\[.+-]|[.,eE+-])+\])(?:[*+?]|\{\d+,?\d*\})?\??`;
 const numberOrOther = new RegExp(String.raw`(${digits}(?:(?:\\\.\??)?${digits})*)|\\.|\[(?:\\.|[^\]\\])*\]`, 'gsu');
-const noNumber = String.raw`[-+]?(?:[nN][aA][nN]|[iI][nN][fF](?:inity)?)|[nN]one|null|[nN]/?[aA]|--+`;
+const noNumber = `[-+]?(?:[nN][aA][nN]|[iI][nN][fF](?:inity)?)|[nN]one|null|[nN]/?[aA]|--+`;
 
 /** A part of an expression whose numbers may also be what is printed in their place: a model that diverges loses all of them. */
 function orNoNumbers(part: string): string {
