@@ -1,4 +1,4 @@
-import { mkdtemp, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -27,6 +27,19 @@ it('a file that only the run made is one', async () => {
   await markMetricFile(path);
   await writeFile(path, 'x');
   expect(await readMetricFile(path, 100)).toBe('x');
+});
+
+it('a link to the owner’s file is none, and the owner’s file stays as it is', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'metric-file-'));
+  const [owned, path] = [join(folder, 'owned.json'), join(folder, 'eval.json')];
+  await writeFile(owned, 'old');
+  const { mtimeMs } = await stat(owned);
+  await symlink(owned, path);
+  await markMetricFile(path);
+  expect(await readMetricFile(path, 100)).toBeUndefined();
+  await writeFile(path, 'new');
+  expect(await readMetricFile(path, 100)).toBe('new');
+  expect([await readFile(owned, 'utf8'), (await stat(owned)).mtimeMs]).toEqual(['old', mtimeMs]);
 });
 
 it('a file that is only looked at stays unwritten', async () => {
