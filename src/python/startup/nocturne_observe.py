@@ -94,14 +94,17 @@ class Observer:
         """`os.path.exists` and `Path.exists` ask by it; Python's own imports do not."""
         observer, stat = self, os.stat
 
-        def noted_stat(path, *args, **named):
-            try:
-                return stat(path, *args, **named)
-            except FileNotFoundError:
-                observer.note_place(path)
-                raise
+        class NotedStat:
+            """No function, which `pathlib` of Python 3.8 to 3.10 would bind as a method of a class of its own."""
 
-        os.stat = noted_stat
+            def __call__(self, path, *args, **named):
+                try:
+                    return stat(path, *args, **named)
+                except FileNotFoundError:
+                    observer.note_place(path)
+                    raise
+
+        os.stat = NotedStat()
 
     def is_of_python(self, path):
         folder = os.path.realpath(os.path.dirname(path))

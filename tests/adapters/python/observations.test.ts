@@ -45,3 +45,15 @@ it('a record that is not there observes nothing', async () => {
   const nothing = { modules: [], read: [], written: [], variables: [], seeds: [] };
   expect(await readObservations(join(temporaryFolder(), 'none'))).toEqual(nothing);
 });
+
+it('a class may take os.stat as its own, as pathlib of Python 3.8 does', () => {
+  const tree = temporaryFolder();
+  const script = `import os
+class Accessor:
+    stat = os.stat
+print(Accessor().stat('.').st_mode > 0)
+`;
+  const place = { tree, checkouts: [tree], editable: [], record: join(tree, 'imports') };
+  const env = withObservation(withOwnTree({ PATH: process.env.PATH ?? '' }, place), join(tree, 'observed'));
+  expect(execFileSync('python3', ['-c', script], { cwd: tree, env, encoding: 'utf8' })).toBe('True\n');
+});
