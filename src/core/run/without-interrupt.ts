@@ -12,4 +12,4 @@ export function withoutInterrupt(log: string): string {
 }
 
 /** A traceback of Python: its head, its indented lines, and the line that names the exception. */
-const tracebacks = /^[^\S\n]*Traceback \(most recent call last\):\r?\n(?:[ \t].*\n)*(.*)\n?/gm;
+const tracebacks = /^[ \t]*Traceback \(most recent call last\):\r?\n(?:[ \t].*\n)*(.*)\n?/gm;
