@@ -4,24 +4,24 @@
  * It also knows the study's fixed data (`data/`, `private/`, the `link:` paths) and whether any of it has changed.
  */
 import { mkdir, readdir, readlink, rm, symlink, writeFile } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { z } from 'zod';
 import { BriefError, SettingsError } from '../../core/base/errors.ts';
 import type { Brief } from '../../core/brief/brief.ts';
+import type { Argv } from '../../core/journal/settings/argv.ts';
 import type { Engine, Job, JobKey } from '../../ports/engine.ts';
 import type { Workspace } from '../../ports/workspace.ts';
 import { exists } from '../files/exists.ts';
+import { pathInside } from '../files/path-inside.ts';
 import { readJson } from '../files/read-json.ts';
 import { removeTree } from '../files/remove-tree.ts';
 import { withoutBytecode } from './environment.ts';
 import { lstatOf } from './fingerprint.ts';
 import { createFixedData, type DataRoot, type Doer, type Habits } from './fixed-data.ts';
 import { pathsHere, sealedPath } from './fixed-paths.ts';
-import { withOwnTree } from './own-tree.ts';
-import { withProjectTools } from './project-tools.ts';
-import { resolveArgv } from './run-job.ts';
 import { createSealFile } from './seal-file.ts';
 import type { Settlement } from './settlement.ts';
+import { stageCommand } from './stage-command.ts';
 
 export interface Base {
   /** The job of `prepare`, as the engine knows it. */
@@ -126,20 +126,13 @@ export function createBase(options: BaseOptions): Base {
         NOCTURNE_DATA_DIR: dataFolder,
         NOCTURNE_PRIVATE_DIR: privateFolder,
       };
-      const { interpreter, checkout } = options;
       const editable = brief.edit.map((file) => join(options.sandboxInRepository, file));
-      const record = join(folder, 'prepare-imports.tsv');
-      const env = withOwnTree(withProjectTools(given, brief.prepare ?? [], interpreter, checkout), {
-        tree,
-        checkouts: [checkout],
-        editable,
-        record,
-      });
+      const ownTree = { tree, checkouts: [options.checkout], editable, record: join(folder, 'prepare-imports.tsv') };
+      const commandOf = (argv: Argv) =>
+        stageCommand({ ...options, argv, folder: sandbox, environment: given, ownTree });
       const job = brief.prepare && {
         ...key,
-        stages: [
-          { name: 'prepare' as const, argv: resolveArgv(brief.prepare, options.interpreter), folder: sandbox, env },
-        ],
+        stages: [{ name: 'prepare' as const, ...commandOf(brief.prepare), folder: sandbox }],
         limitSeconds: prepareLimitSeconds,
       };
       if (job && (await isRunning(engine, job))) return job;
@@ -193,10 +186,9 @@ export function createBase(options: BaseOptions): Base {
 
 /** What the owner calls a place: from the sandbox where it is in it, else from the study's folder. */
 function nameFor({ userSandbox, studyFolder }: BaseOptions, place: string): string {
-  const inStudy = relative(studyFolder, place);
-  if (!inStudy.startsWith('..')) return join('runs', basename(studyFolder), inStudy);
-  const inSandbox = relative(userSandbox, place);
-  return isAbsolute(inSandbox) ? place : inSandbox;
+  const inStudy = pathInside(studyFolder, place);
+  if (inStudy !== undefined) return join('runs', basename(studyFolder), inStudy);
+  return relative(userSandbox, place);
 }
 
 /** Whether `prepare` was started by an earlier session and has not ended. */
@@ -220,7 +212,7 @@ async function readTracked(path: string): Promise<ReadonlySet<string>> {
 export async function requireLinks(links: readonly string[], userSandbox: string, studyFolder?: string): Promise<void> {
   for (const path of links) {
     const place = join(userSandbox, path);
-    if (studyFolder !== undefined && !relative(place, studyFolder).startsWith('..')) {
+    if (studyFolder !== undefined && pathInside(place, studyFolder) !== undefined) {
       throw new BriefError(`The brief links \`${path}\`, which holds the study's own folder ${studyFolder}.`, {
         hint: 'Link the folders in it that the script reads, each by its name.',
       });

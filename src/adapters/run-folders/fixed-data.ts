@@ -6,8 +6,9 @@
  * script's habit, and voids no run; the same from a candidate alone voids that candidate's run.
  */
 import { copyFileSync, mkdirSync, renameSync } from 'node:fs';
-import { basename, join, relative, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { pathInside } from '../files/path-inside.ts';
 import { removeTree } from '../files/remove-tree.ts';
 import { type DataLayer, planLayer } from './data-layer.ts';
 import {
@@ -101,7 +102,7 @@ export function createFixedData(studyFolder: string, nameOf: (place: string) => 
   const kept = createKeptFiles(join(studyFolder, 'base', 'kept'), studyFolder);
   /** The paths below a root of those that are named from the study's folder. */
   const pathsBelow = ({ place }: DataRoot, ids: ReadonlySet<string>): string[] =>
-    [...ids].map((id) => relative(place, resolve(studyFolder, id))).filter((path) => !path.startsWith('..'));
+    [...ids].flatMap((id) => pathInside(place, resolve(studyFolder, id)) ?? []);
   const idOf = (root: DataRoot, path: string) => sealedPath(studyFolder, placeOf(root, path));
   let lookMilliseconds = 0;
 

@@ -3,8 +3,9 @@
  *
  * `src/python/startup` does it inside each process; a process that ignores its environment (`python -I`) goes without.
  */
-import { delimiter, join, relative, resolve, sep } from 'node:path';
+import { delimiter, join, relative, resolve } from 'node:path';
 import type { Import } from '../../core/run/what-ran.ts';
+import { pathInside } from '../files/path-inside.ts';
 import { readTextEnd } from '../files/read-file.ts';
 import { packagePath } from '../package-root.ts';
 
@@ -46,9 +47,11 @@ export function withOwnTree(
 
 /** A folder of a checkout, with the tree's counterpart before it. */
 function ownFirst(folder: string, tree: string, checkouts: readonly string[]): string[] {
+  // A run's tree lies in the owner's repository, in the folder of its study.
+  if (pathInside(tree, folder) !== undefined) return [folder];
   for (const checkout of checkouts) {
-    const inside = relative(checkout, folder);
-    if (inside !== '..' && !inside.startsWith(`..${sep}`)) return [join(tree, inside), folder];
+    const inside = pathInside(checkout, folder);
+    if (inside !== undefined) return [join(tree, inside), folder];
   }
   return [folder];
 }

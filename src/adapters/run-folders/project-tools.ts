@@ -2,8 +2,9 @@
  * What makes the package tools of a project use its own environment in a run, although they stand in the run's tree: they
  * would make a new one there, each time, from the network.
  */
-import { basename, relative, resolve, sep } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { Argv } from '../../core/journal/settings/argv.ts';
+import { pathInside } from '../files/path-inside.ts';
 import { virtualEnvironmentOf } from './environment.ts';
 
 /**
@@ -29,6 +30,5 @@ function isProjects(
   checkout: string,
 ) {
   if (named !== undefined && resolve(checkout, named) === folder) return true;
-  const inside = relative(checkout, folder);
-  return inside !== '..' && !inside.startsWith(`..${sep}`);
+  return pathInside(checkout, folder) !== undefined;
 }

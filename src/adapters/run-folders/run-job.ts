@@ -2,7 +2,6 @@
  * The job of one run: its commands, their folders and their environment.
  */
 import { dirname, join } from 'node:path';
-import { ok } from '../../core/base/errors.ts';
 import { formatExperiment } from '../../core/base/format.ts';
 import type { Brief } from '../../core/brief/brief.ts';
 import type { Argv } from '../../core/journal/settings/argv.ts';
@@ -12,11 +11,8 @@ import type { KnobValuesByName } from '../../core/space/declared/knobs-file.ts';
 import { fillPlaces } from '../../core/space/declared/places.ts';
 import type { Job, JobKey, Stage } from '../../ports/engine.ts';
 import type { RunKey } from '../../ports/run-folders.ts';
-import { readNotebookCommand, runnerArgv } from '../notebooks/notebook-command.ts';
-import { readEnvCommand } from './env-command.ts';
 import { withoutBytecode } from './environment.ts';
-import { type OwnTree, withOwnTree } from './own-tree.ts';
-import { withProjectTools } from './project-tools.ts';
+import { stageCommand } from './stage-command.ts';
 
 export interface RunJobOptions {
   readonly brief: Brief;
@@ -66,55 +62,57 @@ export interface KnobPlaces {
 const noPlaces: KnobPlaces = { knobs: [], values: {} };
 
 /** Training in `work/`, then the brief's scorer in `score/`, a checkout of the same commit in which no training ran. */
-export function createRunJob(options: RunJobOptions, key: RunKey, { knobs, values } = noPlaces): Job {
-  const { brief, studyFolder, sandboxInRepository, privateFolder, interpreter } = options;
+export function createRunJob(options: RunJobOptions, key: RunKey, places = noPlaces): Job {
+  const { brief, studyFolder } = options;
   const { id, folder } = jobKeyOf(studyFolder, key);
   const budgetSeconds = key.budgetSeconds ?? brief.budgetSeconds;
-  const env = {
-    ...options.environment,
-    NOCTURNE_SEED: String(key.seed),
-    NOCTURNE_BUDGET_SECONDS: String(budgetSeconds),
-    NOCTURNE_RUN_DIR: join(folder, 'output'),
-  };
-  const stageOf = (name: 'train' | 'score', argv: Argv, tree: 'work' | 'score', more = {}): Stage => {
-    const stageFolder = join(folder, tree, sandboxInRepository);
-    const data = dataFolderOf(folder, tree);
-    const own = ownTreeOf(options, join(folder, tree), importsPath(folder, name));
-    const { command, variables } = readEnvCommand(fillPlaces(argv, knobs, values), stageFolder);
-    const given = { ...env, NOCTURNE_DATA_DIR: data, ...knobsVariable(knobs, stageFolder), ...more, ...variables };
-    return {
-      name,
-      argv: resolveArgv(command, interpreter),
-      folder: stageFolder,
-      env: withOwnTree(withProjectTools(given, command, interpreter, options.checkout), own),
-      watched: brief.edit,
-    };
-  };
-  const train = stageOf('train', brief.train, 'work', withoutBytecode);
+  const stageOf = stagesIn(options, folder, { seed: key.seed, budgetSeconds }, places);
+  const train = stageOf('train', brief.train, withoutBytecode);
   const stages = [brief.endAtBudget ? { ...train, endSeconds: budgetSeconds } : train];
   if (brief.score) {
     const scoring = {
-      NOCTURNE_PRIVATE_DIR: privateFolder,
+      NOCTURNE_PRIVATE_DIR: options.privateFolder,
       NOCTURNE_SPLIT: key.split ?? 'validation',
       PYTHONPYCACHEPREFIX: join(studyFolder, 'score-bytecode'),
     };
-    stages.push(stageOf('score', brief.score, 'score', scoring));
+    stages.push(stageOf('score', brief.score, scoring));
   }
   return { id, folder, stages, limitSeconds: limitOf(brief, key) };
+}
+
+/** Makes the stages of a run in this folder; `further` are variables of the one stage. */
+function stagesIn(
+  options: RunJobOptions,
+  folder: string,
+  { seed, budgetSeconds }: { readonly seed: number; readonly budgetSeconds: number },
+  { knobs, values }: KnobPlaces,
+) {
+  const { brief, sandboxInRepository, checkouts } = options;
+  const editable = brief.edit.map((file) => join(sandboxInRepository, file));
+  return (name: 'train' | 'score', argv: Argv, further: Readonly<Record<string, string>>): Stage => {
+    const place = name === 'train' ? 'work' : 'score';
+    const tree = join(folder, place);
+    const stageFolder = join(tree, sandboxInRepository);
+    const environment = {
+      ...options.environment,
+      NOCTURNE_SEED: String(seed),
+      NOCTURNE_BUDGET_SECONDS: String(budgetSeconds),
+      NOCTURNE_RUN_DIR: join(folder, 'output'),
+      NOCTURNE_DATA_DIR: dataFolderOf(folder, place),
+      // Where a script of any language finds the values of the declared knobs.
+      ...(knobs.length === 0 ? {} : { NOCTURNE_KNOBS: join(stageFolder, knobsFile) }),
+      ...further,
+    };
+    const ownTree = { tree, checkouts, editable, record: importsPath(folder, name) };
+    const filled = fillPlaces(argv, knobs, values);
+    const command = stageCommand({ ...options, argv: filled, folder: stageFolder, environment, ownTree });
+    return { name, ...command, folder: stageFolder, watched: brief.edit };
+  };
 }
 
 /** Where the Python processes of a stage record what they import: in the job's folder, beside its logs. */
 export function importsPath(folder: string, stage: Stage['name']): string {
   return join(folder, `${stage}-imports.tsv`);
-}
-
-function ownTreeOf({ brief, sandboxInRepository, checkouts }: RunJobOptions, tree: string, record: string): OwnTree {
-  return { tree, checkouts, record, editable: brief.edit.map((file) => join(sandboxInRepository, file)) };
-}
-
-/** Where a script of any language finds the values of the declared knobs. */
-function knobsVariable(knobs: readonly DeclaredKnob[], sandbox: string): Record<string, string> {
-  return knobs.length === 0 ? {} : { NOCTURNE_KNOBS: join(sandbox, knobsFile) };
 }
 
 /** Where a stage sees the study's data: in a folder of the run, so that a file written there is the run's own. */
@@ -143,17 +141,6 @@ export function createHoldoutJob(
   return score && { ...job, ...holdoutKeyOf(options.studyFolder, key, attempt), stages: [score] };
 }
 
-/**
- * The command with `python` or `python3` replaced by the path of the study's interpreter: some systems lack a `python`. One that
- * executes a notebook runs through our own runner.
- */
-export function resolveArgv(argv: Argv, interpreter: string): Argv {
-  const notebook = readNotebookCommand(argv);
-  if (notebook !== undefined) return runnerArgv(notebook, interpreter);
-  const [command = '', ...rest] = argv;
-  return [command === 'python' || command === 'python3' ? interpreter : command, ...rest];
-}
-
 /** How long a smoke run may take. */
 const smokeLimitSeconds = 20;
 /** The training budget of a smoke run: long enough to crash, too short to measure. */
@@ -164,21 +151,11 @@ const smokeBudgetSeconds = 2;
  * does not.
  */
 export function createSmokeJob(options: RunJobOptions, key: RunKey, name: string, places = noPlaces): Job {
-  const job = createRunJob(options, key, places);
-  const [train] = job.stages;
-  ok(train !== undefined, 'a run trains');
-  const folder = join(dirname(job.folder), name);
-  const budgetSeconds = Math.min(smokeBudgetSeconds, options.brief.budgetSeconds);
-  const given = {
-    ...train.env,
-    PYTHONPATH: options.environment.PYTHONPATH ?? '',
-    ...knobsVariable(places.knobs, join(folder, 'work', options.sandboxInRepository)),
-    SMOKE: '1',
-    NOCTURNE_BUDGET_SECONDS: String(budgetSeconds),
-    NOCTURNE_RUN_DIR: join(folder, 'output'),
-    NOCTURNE_DATA_DIR: dataFolderOf(folder, 'work'),
-  };
-  const env = withOwnTree(given, ownTreeOf(options, join(folder, 'work'), importsPath(folder, 'train')));
-  const stage = { ...train, folder: join(folder, 'work', options.sandboxInRepository), env };
-  return { id: `${job.id}/${name}`, folder, stages: [stage], limitSeconds: smokeLimitSeconds };
+  const { brief, studyFolder } = options;
+  const run = jobKeyOf(studyFolder, key);
+  const folder = join(dirname(run.folder), name);
+  const budgetSeconds = Math.min(smokeBudgetSeconds, brief.budgetSeconds);
+  const stageOf = stagesIn(options, folder, { seed: key.seed, budgetSeconds }, places);
+  const train = stageOf('train', brief.train, { ...withoutBytecode, SMOKE: '1' });
+  return { id: `${run.id}/${name}`, folder, stages: [train], limitSeconds: smokeLimitSeconds };
 }

@@ -4,6 +4,7 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { type BriefFile, readBrief } from '../../adapters/brief-file.ts';
+import { pathInside } from '../../adapters/files/path-inside.ts';
 import { findRepository } from '../../adapters/git/start-point.ts';
 import { BriefError } from '../../core/base/errors.ts';
 
@@ -45,9 +46,8 @@ export function placeBrief(file: BriefFile, root: string): LocatedBrief {
 }
 
 function pathInRepository(root: string, path: string, key: string): string {
-  const found = relative(root, path);
-  if (found === '') return '.';
-  if (found !== '..' && !found.startsWith(`..${sep}`)) return found.split(sep).join('/');
+  const found = pathInside(root, path);
+  if (found !== undefined) return found === '' ? '.' : found.split(sep).join('/');
   throw new BriefError(`program.md: \`${key}\` must lie in the repository ${root}, found ${path}.`, {
     hint: 'Move it into the repository, or put the brief beside it.',
   });

@@ -1,0 +1,57 @@
+/** What the brief's commands are executed as, in every kind of job. */
+import { delimiter, join } from 'node:path';
+import { expect, it } from 'vitest';
+import { createRunFolders } from '../../../src/adapters/run-folders/file-run-folders.ts';
+import { createMemoryWorkspace, createScriptedEngine, scriptedBrief } from '../../../src/testing/index.ts';
+import { temporaryFolder } from '../../helpers/temporary-repo.ts';
+
+const files = { 'lab/train.py': '', 'lab/prepare.py': '' };
+const workspace = createMemoryWorkspace({ files, sandbox: 'lab', edit: ['train.py'], include: [], tag: 'nov23' });
+const key = { experiment: 7, run: 1, seed: 42, commit: workspace.start };
+
+const folders = () =>
+  createRunFolders({
+    engine: createScriptedEngine(() => ({ log: {}, end: undefined })),
+    brief: {
+      ...scriptedBrief,
+      sandbox: 'lab',
+      edit: ['train.py'],
+      endAtBudget: true,
+      budgetSeconds: 10,
+      prepare: ['SIZE=small', 'PYTHONPATH=src', 'python', 'prepare.py'],
+      train: ['env', 'PYTHONPATH=src', 'DEPTH=2', 'python', '-m', 'pkg.train'],
+    },
+    studyFolder: join(temporaryFolder(), 'runs', 'nov23'),
+    sandboxInRepository: 'lab',
+    userSandbox: join(temporaryFolder(), 'lab'),
+    workspace,
+    interpreter: '/venv/bin/python',
+    environment: { PYTHONPATH: '/shell' },
+  });
+
+it('the variables that a command sets hold in a run and in a short run of a draft, with the search path of their own folder', async () => {
+  const { layBase, sealBase, lay, laySmoke } = folders();
+  await layBase(key.commit);
+  await sealBase();
+  for (const job of [await lay(key), await laySmoke?.(key, {})]) {
+    const [train] = job?.stages ?? [];
+    expect(train?.argv).toEqual(['/venv/bin/python', '-m', 'pkg.train']);
+    expect(train?.env.DEPTH).toBe('2');
+    expect(train?.env.PYTHONPATH?.split(delimiter).slice(1)).toEqual([join(train?.folder ?? '', 'src')]);
+  }
+});
+
+it('a short run has its own time limit and is not ended at the budget, which would look like a failure', async () => {
+  const { layBase, sealBase, lay, laySmoke } = folders();
+  await layBase(key.commit);
+  await sealBase();
+  expect((await lay(key)).stages[0]?.endSeconds).toBe(10);
+  expect((await laySmoke?.(key, {}))?.stages[0]?.endSeconds).toBeUndefined();
+});
+
+it('the variables that prepare sets are its own, and python is the study’s', async () => {
+  const [prepare] = (await folders().layBase(key.commit))?.stages ?? [];
+  expect(prepare?.argv).toEqual(['/venv/bin/python', 'prepare.py']);
+  expect(prepare?.env.SIZE).toBe('small');
+  expect(prepare?.env.PYTHONPATH?.split(delimiter).slice(1)).toEqual([join(prepare?.folder ?? '', 'src')]);
+});
