@@ -40,14 +40,23 @@ export function findEntryPoints(files: readonly ProjectFile[], paths: readonly s
   );
   const consoles = consoleScriptsIn(files, known);
   const scripts = files.filter(({ path }) => isScript(path));
-  const found = scripts.flatMap((file): EntryPoint[] => {
+  const found = scripts.map((file): EntryPoint & { readonly file: ProjectFile } => {
     const own = commands.filter(({ script }) => script === file.path);
     const console = consoles.find(({ script }) => script === file.path);
     const likelihood = likelihoodOf(file, own) + (console === undefined ? 0 : 20);
-    if (likelihood < minLikelihood) return [];
-    return [{ script: file.path, likelihood, starts: startsOf(file, own, console) }];
+    return { file, script: file.path, likelihood, starts: startsOf(file, own, console) };
   });
-  return found.sort((a, b) => b.likelihood - a.likelihood || (a.script < b.script ? -1 : 1));
+  const likely = found.filter(({ likelihood }) => likelihood >= minLikelihood);
+  // `model.py` beside `train.py` is a helper; alone it may be the whole project.
+  const chosen = likely.length > 0 ? likely : found.filter(({ file }) => trainsByItself(file));
+  return chosen
+    .sort((a, b) => b.likelihood - a.likelihood || (a.script < b.script ? -1 : 1))
+    .map(({ script, likelihood, starts }) => ({ script, likelihood, starts }));
+}
+
+/** Whether the text alone, whatever its name is, says that a file is a program that trains something. */
+function trainsByItself({ path, text }: ProjectFile): boolean {
+  return path.endsWith('.py') && !sideFolders.test(path) && trains.test(text) && contentOf(path, text) >= 40;
 }
 
 /** Whether a file may say how the project's scripts are started. */

@@ -46,6 +46,9 @@ test.each([
     { 'demo.ipynb': notebook, 'micro/engine.py': 'class Value:\n    pass\n' },
     '.$ demo.ipynb',
   ],
+  ['model.py where nothing else trains', { 'model.py': main, 'plot.py': 'print(1)\n' }, '.$ python model.py'],
+  ['app.py that trains', { 'app.py': main, 'model.py': 'class Net:\n    pass\n' }, '.$ python app.py'],
+  ['a score script that trains by itself', { 'cv_score.py': main, 'README.md': '# Mine' }, '.$ python cv_score.py'],
   ['a script before a notebook', { 'analysis.ipynb': notebook, 'train.py': main }, '.$ python train.py'],
   [
     'the notebook that trains, not the one that draws',
