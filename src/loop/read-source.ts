@@ -7,7 +7,7 @@ import { isFixedWork } from '../core/journal/fixed-work.ts';
 import { experimentOf, type History } from '../core/journal/history.ts';
 import type { Knob, Source, Space } from '../core/space/knob.ts';
 import { rebuildSpace } from '../core/space/range/build-space.ts';
-import { isTrainingLength } from '../core/space/range/training-length.ts';
+import { isTrainingLength, lengthIsStill } from '../core/space/range/training-length.ts';
 import type { Lab } from '../ports/lab.ts';
 
 export interface SpannedSource {
@@ -67,5 +67,3 @@ async function readSource(lab: Lab, history: History, experiment: number): Promi
 function withoutLength(knob: Knob): Knob {
   return knob.still === undefined && isTrainingLength(knob) ? { ...knob, still: lengthIsStill } : knob;
 }
-
-const lengthIsStill = 'it sets how long the script trains, which does the same work whatever its budget is';

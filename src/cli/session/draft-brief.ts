@@ -24,11 +24,13 @@ import {
 import { relativePath } from '../../core/draft/needs.ts';
 import { joined, type ProjectFile } from '../../core/draft/project-files.ts';
 import { readSeeds } from '../../core/draft/seeds.ts';
+import { budgetNames } from '../../core/journal/fixed-work.ts';
 import { concludeRun } from '../../core/run/conclude-run.ts';
 import type { Knob } from '../../core/space/knob.ts';
 import { planKnobs } from '../../core/space/range/build-space.ts';
 import { fitsKnob } from '../../core/space/range/knob-range.ts';
 import type { KnobPlan } from '../../core/space/range/place-conditions.ts';
+import { isTrainingLength, lengthIsStill } from '../../core/space/range/training-length.ts';
 import { spaceRows } from '../../core/views/space-rows.ts';
 import type { KnobReader } from '../../ports/knob-reader.ts';
 import { type Look, lookSeed } from './look-at-project.ts';
@@ -66,7 +68,7 @@ export async function draftBrief(request: DraftRequest): Promise<Drafted> {
   const seeds = readSeeds(files, run.trace, lookSeed);
   const ended = endOf(look, files, metric.name);
   const budget = guessBudget(ended, request.budgetSeconds);
-  const { edit, knobs, source } = await readKnobs(look, files);
+  const { edit, knobs, source } = await readKnobs(look, files, !isBudgetRead(files, ended) && !budget.endsAtBudget);
   const draft: Draft = {
     title: basename(project.folder),
     sandbox: setup.sandbox,
@@ -216,6 +218,11 @@ function endOf(look: Look, files: readonly ProjectFile[], metric: string): Ended
   return readsBudget ? { kind: 'by-budget' } : { kind: 'by-itself', seconds, scoreAfter: scoreAfter ?? seconds };
 }
 
+/** Whether a budget, of this program or of its own, says when the script ends. */
+function isBudgetRead(files: readonly ProjectFile[], ended: Ended): boolean {
+  return ended.kind === 'by-budget' || files.some(({ text }) => budgetNames.some((name) => text.includes(name)));
+}
+
 /** Longer runs are not repeated for the seed alone. */
 const maxRepeatSeconds = 15;
 
@@ -259,8 +266,11 @@ async function editableFiles({ entry, run }: Look, project: Project, sandbox: st
   return files;
 }
 
-/** The files that a search can turn something in, the script first, and what there is to turn. */
-async function readKnobs({ interpreter, setup }: Look, files: readonly ProjectFile[]) {
+/**
+ * The files that a search can turn something in, the script first, and what there is to turn. In a script of fixed work more
+ * epochs would buy a score with time, and a range in the brief would have them searched: the owner writes that one.
+ */
+async function readKnobs({ interpreter, setup }: Look, files: readonly ProjectFile[], isWorkFixed: boolean) {
   const reader = openKnobReader({ interpreter, brief: { train: trainOf(setup), knobs: {} } });
   const parsed: ProjectFile[] = [];
   for (const file of files) {
@@ -273,8 +283,12 @@ async function readKnobs({ interpreter, setup }: Look, files: readonly ProjectFi
   const texts = Object.fromEntries(edited.map(({ path, text }) => [path, text]));
   const plans = edited.length === parsed.length ? all : await plansOf(reader, edited);
   const rows = spaceRows({ files: texts, knobs: plans.map(({ knob }) => knob) }, plans);
-  const drafted = rows.map(({ knob, file, text, range, why }): DraftKnob => ({ name: knob, file, text, range, why }));
   const knobs = plans.map(({ knob }) => knob);
+  const drafted = rows.map(({ knob: name, file, text, range, from, why }, index): DraftKnob => {
+    const knob = knobs[index];
+    const isLength = isWorkFixed && from === 'derived' && knob !== undefined && isTrainingLength(knob);
+    return { name, file, text, ...(isLength ? { range: null, why: lengthIsStill } : { range, why }) };
+  });
   // A range that a script's library has may be of another type than the literal, which a brief could not declare.
   const isWritable = ({ name, range }: DraftKnob) =>
     range === null || knobs.every((knob) => knob.name !== name || fitsKnob(knob, range));

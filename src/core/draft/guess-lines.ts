@@ -2,6 +2,7 @@
  * What `nocturne init` guessed, and how to change it, as lines of a terminal of 80 columns.
  */
 
+import { lengthIsStill } from '../space/range/training-length.ts';
 import { durationText } from './budget-guess.ts';
 import { commandText, type Draft } from './draft.ts';
 import type { EntryPoint } from './entry-points.ts';
@@ -67,12 +68,19 @@ export function guessesOf(draft: Draft, others: Others): readonly Guess[] {
 
 function knobNotes({ knobs }: Draft): string[] {
   const searched = knobs.filter(({ range }) => range !== null);
+  const lengths = [...new Set(knobs.filter(({ why }) => why === lengthIsStill).map(({ name }) => name))];
+  const still =
+    lengths.length === 0
+      ? []
+      : [
+          `not searched: ${lengths.join(', ')}, as more of it buys a score with time; a range under space: has it searched`,
+        ];
   if (searched.length === 0) {
-    return ['no knob was found that a search could turn'];
+    return ['no knob was found that a search could turn', ...still];
   }
   const shown = searched.slice(0, 3).map(({ name, text, range }) => `${name} ${text} (${range})`);
   const more = searched.length - shown.length;
-  return [`knobs: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`];
+  return [`knobs: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`, ...still];
 }
 
 function seedGuess(seeds: Draft['seeds'], isRepeatable: boolean | undefined): Omit<Guess, 'name'> {

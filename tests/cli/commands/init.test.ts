@@ -54,6 +54,29 @@ test('a project with a training script gets a brief from one look at it, and no 
   expect(repo.git('status', '--porcelain')).toBe('?? program.md');
 });
 
+const lengths = `import argparse, os
+NUM_ROUNDS = 10
+parser = argparse.ArgumentParser()
+parser.add_argument("--lr", type=float, default=0.1)
+parser.add_argument("--epochs", type=int, default=5)
+args = parser.parse_args()
+steps = int(os.environ.get("MAX_STEPS", "700"))
+print("val_loss:", args.lr + 1 / (args.epochs * NUM_ROUNDS * steps))
+`;
+
+test('how long a script of fixed work trains is left to the owner, since more of it buys a score', async () => {
+  const repo = temporaryRepo({ 'train.py': lengths });
+  const { stderr } = await nocturne(repo.root, ['init', '--yes']);
+  expect(repo.read('program.md')).toContain("\nspace:\n  lr: 'log 0.0033..3'\nstop:");
+  expect(stderr.replace(/\s+/g, ' ')).toContain('not searched: NUM_ROUNDS, epochs, MAX_STEPS, as more of it buys');
+});
+
+test('how long a script trains that reads its budget is searched', async () => {
+  const repo = temporaryRepo({ 'train.py': `${lengths}budget = os.environ.get("NOCTURNE_BUDGET_SECONDS")\n` });
+  await nocturne(repo.root, ['init', '--yes']);
+  expect(repo.read('program.md')).toContain("\n  epochs: 'int 2..10'\n");
+});
+
 test('a folder with other things than a training script is left alone', async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'app.js'), 'listen()\n');

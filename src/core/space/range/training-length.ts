@@ -27,3 +27,6 @@ export function isTrainingLength(knob: Pick<Knob, 'name' | 'type' | 'value'>): b
     knob.value >= 500
   );
 }
+
+/** Why such a knob is not searched in a script of fixed work. */
+export const lengthIsStill = 'it sets how long the script trains, which does the same work whatever its budget is';
