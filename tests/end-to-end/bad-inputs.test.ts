@@ -196,11 +196,11 @@ const briefs: BadInput[] = [
     ],
   },
   {
-    title: 'prose alone beside a script that prints no val_bpb',
+    title: 'prose alone beside a script, with no metric named,',
     args: ['run'],
     arrange: (repo) => repo.write('program.md', 'Make it better.\n'),
     says: [
-      'train.py must print `val_bpb` when program.md has no front matter, found no such name in it.',
+      'program.md has no front matter, and its metric must be named in two places, found none.',
       'Begin program.md with `---`, a line `metric: <name>`, a line `goal: minimize` or `goal: maximize`, and another `---`.',
     ],
   },
