@@ -55,22 +55,27 @@ const maxRuns = 8;
 /** The seed of the first look: a number that no script sets by itself. */
 export const lookSeed = 900_719_925;
 
-/** Looks at the first of these that does not lack a module; where all do, at the first. */
+/** Looks at the first of these that does not lack a module and reports something; where all do, at the first. */
 export async function lookAtFirst(entries: readonly EntryPoint[], request: LookRequest): Promise<Look> {
   let first: Look | undefined;
   for (const [index, entry] of entries.entries()) {
     const look = await lookAt(entry, request);
     const module = isUsable(look.run) ? undefined : missingModule(look.run.outputs.trainLog.slice(-20_000));
-    if (module === undefined && (first === undefined || isUsable(look.run))) return look;
+    const isSilent = isUsable(look.run) && !hasReported(look.run);
+    if (module === undefined && !isSilent && (first === undefined || isUsable(look.run))) return look;
     first ??= look;
     const next = entries[index + 1];
     if (next === undefined || request.signal.aborted) break;
-    request.say(
-      `  ${entry.script} ${module === undefined ? 'fails' : `lacks the module ${module}`}; trying ${next.script}`,
-    );
+    const why = isSilent ? 'says no score' : module === undefined ? 'fails' : `lacks the module ${module}`;
+    request.say(`  ${entry.script} ${why}; trying ${next.script}`);
   }
   ok(first !== undefined, 'there is an entry point to look at');
   return first;
+}
+
+/** Whether a run printed something like a score, or wrote a file of figures. */
+function hasReported({ outputs, reports }: DryRun): boolean {
+  return reports.length > 0 || metricCandidates(outputs).length > 0;
 }
 
 /**

@@ -5,6 +5,7 @@
  */
 import type { Argv } from '../journal/settings/argv.ts';
 import { type CommandLine, commandLinesIn, namesOf } from './command-lines.ts';
+import { importsOf } from './imports.ts';
 import { baseOf, folderOf, type ProjectFile } from './project-files.ts';
 
 /** One way to start a script. */
@@ -40,10 +41,19 @@ export function findEntryPoints(files: readonly ProjectFile[], paths: readonly s
   );
   const consoles = consoleScriptsIn(files, known);
   const scripts = files.filter(({ path }) => isScript(path));
+  const shownFirst = commands[0]?.script;
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const imported = new Set(scripts.flatMap((file) => (isGuarded(file) ? importsOf(file, byPath) : [])));
   const found = scripts.map((file): EntryPoint & { readonly file: ProjectFile } => {
     const own = commands.filter(({ script }) => script === file.path);
     const console = consoles.find(({ script }) => script === file.path);
-    const likelihood = likelihoodOf(file, own) + (console === undefined ? 0 : 20);
+    // What another program imports, and no guard makes a program of, is the other one's method.
+    const isPart = imported.has(file.path) && !isGuarded(file);
+    const likelihood =
+      likelihoodOf(file, own) +
+      (console === undefined ? 0 : 20) -
+      (isPart ? 40 : 0) +
+      (file.path === shownFirst ? 5 : 0);
     return { file, script: file.path, likelihood, starts: startsOf(file, own, console) };
   });
   const likely = found.filter(({ likelihood }) => likelihood >= minLikelihood);
@@ -99,6 +109,10 @@ function likelihoodOf({ path, text }: ProjectFile, commands: readonly CommandLin
     (sideFolders.test(path) ? 25 : 0) -
     (/(?:^|\/)examples?\//i.test(path) ? 10 : 0)
   );
+}
+
+function isGuarded({ text }: ProjectFile): boolean {
+  return /__name__\s*==\s*['"]__main__['"]/.test(text);
 }
 
 const libraries =

@@ -1,7 +1,8 @@
 /**
  * Whether a program prints a score on held-out data, as its text says: a look at a run then waits for it.
  */
-import { baseOf, folderOf, joined, type ProjectFile } from './project-files.ts';
+import { importsOf } from './imports.ts';
+import type { ProjectFile } from './project-files.ts';
 
 /** A call that writes, or a text with values in it, that has the name of a held-out score and a place for its number. */
 const report =
@@ -36,33 +37,4 @@ function reachedFrom(script: string, files: readonly ProjectFile[]): readonly Pr
     }
   }
   return found;
-}
-
-function importsOf({ path, text }: ProjectFile, byPath: ReadonlyMap<string, ProjectFile>): readonly string[] {
-  const folder = folderOf(path);
-  return [...text.matchAll(/^[ \t]*(?:from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+([\w, \t]*)|import[ \t]+([\w., \t]+))/gm)]
-    .flatMap(([, from, names = '', plain = '']) =>
-      from === undefined
-        ? wordsOf(plain)
-        : [from, ...wordsOf(names).map((name) => (from.endsWith('.') ? `${from}${name}` : `${from}.${name}`))],
-    )
-    .flatMap((name) => {
-      const [, dots = '', rest = ''] = /^(\.*)(.*)$/.exec(name) ?? [];
-      const inside = rest
-        .split('.')
-        .filter((part) => part !== '')
-        .join('/');
-      const up = dots.length > 1 ? '../'.repeat(dots.length - 1) : '';
-      const places = dots === '' ? [folder, '.', 'src'] : [joined(folder, up) ?? '.'];
-      return places.flatMap((place) => [joined(place, `${inside}.py`), joined(place, `${inside}/__init__.py`)]);
-    })
-    .filter((found) => found !== undefined && byPath.has(found) && baseOf(found) !== '.py')
-    .map((found) => found ?? '');
-}
-
-function wordsOf(text: string): readonly string[] {
-  return text
-    .split(',')
-    .map((each) => each.trim().split(/\s+/)[0] ?? '')
-    .filter((each) => each !== '');
 }

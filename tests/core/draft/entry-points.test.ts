@@ -4,6 +4,8 @@ import { findEntryPoints } from '../../../src/core/draft/entry-points.ts';
 const loop = 'import torch\nopt = torch.optim.SGD(p, lr=0.1)\nloss.backward()\nprint(loss)\n';
 const main = `${loop}if __name__ == "__main__":\n    main()\n`;
 
+const guard = 'if __name__ == "__main__":\n    main()\n';
+
 const notebook = `# %%\nimport numpy as np\n\n# %%\nfor k in range(100):\n    loss.backward()\n    print(f"step {k} loss {loss}")\n`;
 
 /** The likeliest entry point of these files, as `folder$ command`. */
@@ -49,6 +51,24 @@ test.each([
   ['model.py where nothing else trains', { 'model.py': main, 'plot.py': 'print(1)\n' }, '.$ python model.py'],
   ['app.py that trains', { 'app.py': main, 'model.py': 'class Net:\n    pass\n' }, '.$ python app.py'],
   ['a score script that trains by itself', { 'cv_score.py': main, 'README.md': '# Mine' }, '.$ python cv_score.py'],
+  [
+    'the program, not the train.py that it imports',
+    {
+      'main.py': `import fire\nfrom pkg.train import train\nclass Trainer:\n    def train(self, lr=0.1):\n        train(lr)\n${guard}`,
+      'pkg/train.py': 'import torch\ntorch.manual_seed(1)\ndef train(lr):\n    optimizer.step()\n    print(lr)\n',
+    },
+    '.$ python main.py',
+  ],
+  [
+    'a train.py that another script imports a helper of',
+    { 'train.py': main, 'main.py': `import train\n${guard}` },
+    '.$ python train.py',
+  ],
+  [
+    'the script that the README starts first, among equals',
+    { 'README.md': '```\npython rl/ppo.py\npython rl/c51.py\n```', 'rl/c51.py': main, 'rl/ppo.py': main },
+    '.$ python rl/ppo.py',
+  ],
   ['a script before a notebook', { 'analysis.ipynb': notebook, 'train.py': main }, '.$ python train.py'],
   [
     'the notebook that trains, not the one that draws',

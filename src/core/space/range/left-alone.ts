@@ -45,6 +45,7 @@ function whyByValue({ name, of, value, text }: Knob, { own }: KnobWords): string
   if (text.length > 5 && mathematics.some((constant) => Math.abs(Math.abs(value) - constant) < 1e-4)) {
     return `${text} is a constant of mathematics`;
   }
+  if (/(?:^|\.)(?:h|dx|dy)$/i.test(name) && !Number.isInteger(value)) return 'it is the step of a grid';
   if (/^eps(ilon)?$/i.test(name) && of === undefined && value < 1e-4) return 'it guards a division';
   // A layer's width may be searched, the number of things to predict may not.
   const isWidth = value >= 16 && isPowerOfTwo(value);

@@ -46,6 +46,7 @@ describe('what is no part of the method is left alone, with the reason', () => {
     ['RANDOM_STATE = 42', 'RANDOM_STATE names no part of the method'],
     ['GIB = 1073741824', 'GIB names a unit'],
     ['EPSILON = 1e-6', 'it guards a division'],
+    ['h = 0.25', 'it is the step of a grid'],
     ['FIGURE_DPI = 300', 'DPI names what is shown or counted, no part of the method'],
   ])('%s: %s', (line, why) => {
     expect(told(line)).toBe(why);
