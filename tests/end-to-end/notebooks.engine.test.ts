@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
-import { pythonWithout } from '../helpers/bare-python.ts';
 import { enginePython } from '../helpers/engine-python.ts';
 import { entriesOf, journalOf, nocturne } from '../helpers/nocturne.ts';
 import { type CellGiven, notebookText } from '../helpers/notebook-text.ts';

@@ -47,6 +47,11 @@ describe('what is no part of the method is left alone, with the reason', () => {
     ['GIB = 1073741824', 'GIB names a unit'],
     ['EPSILON = 1e-6', 'it guards a division'],
     ['h = 0.25', 'it is the step of a grid'],
+    ['IMAGE_MEAN = 0.1307', 'IMAGE_MEAN names how the data are scaled'],
+    ['CIFAR_STD = 0.2470', 'CIFAR_STD names how the data are scaled'],
+    ['X_MEAN = 3.2', 'X_MEAN names how the data are scaled'],
+    ['SPEED_OF_LIGHT = 299792458', 'SPEED_OF_LIGHT names a constant of nature'],
+    ['A100_TDP = 400', 'TDP names the machine, no part of the method'],
     ['FIGURE_DPI = 300', 'DPI names what is shown or counted, no part of the method'],
   ])('%s: %s', (line, why) => {
     expect(told(line)).toBe(why);
