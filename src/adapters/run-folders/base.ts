@@ -3,22 +3,21 @@
  *
  * It also knows the study's fixed data (`data/`, `private/`, the `link:` paths) and whether any of it has changed.
  */
-import { mkdir, readdir, readlink, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { z } from 'zod';
-import { BriefError, SettingsError } from '../../core/base/errors.ts';
+import { SettingsError } from '../../core/base/errors.ts';
 import type { Brief } from '../../core/brief/brief.ts';
 import type { Argv } from '../../core/journal/settings/argv.ts';
 import type { Engine, Job, JobKey } from '../../ports/engine.ts';
 import type { Workspace } from '../../ports/workspace.ts';
-import { exists } from '../files/exists.ts';
 import { pathInside } from '../files/path-inside.ts';
 import { readJson } from '../files/read-json.ts';
 import { removeTree } from '../files/remove-tree.ts';
 import { withoutBytecode } from './environment.ts';
-import { lstatOf } from './fingerprint.ts';
 import { createFixedData, type DataRoot, type Doer, type Habits } from './fixed-data.ts';
 import { pathsHere, sealedPath } from './fixed-paths.ts';
+import { linkUserPaths, requireLinks } from './link-paths.ts';
 import { createSealFile } from './seal-file.ts';
 import type { Settlement } from './settlement.ts';
 import { stageCommand } from './stage-command.ts';
@@ -205,41 +204,6 @@ async function readTracked(path: string): Promise<ReadonlySet<string>> {
   const found = file.kind === 'absent' ? 'no file' : file.found;
   throw new SettingsError(`${path} must list what was in the sandbox before \`prepare\`, found ${found}.`, {
     hint: 'Run the study again: `prepare` then starts anew in a fresh folder.',
-  });
-}
-
-/** Throws when a path that the brief links is not there, leads nowhere, or holds the study's own folder. */
-export async function requireLinks(links: readonly string[], userSandbox: string, studyFolder?: string): Promise<void> {
-  for (const path of links) {
-    const place = join(userSandbox, path);
-    if (studyFolder !== undefined && pathInside(place, studyFolder) !== undefined) {
-      throw new BriefError(`The brief links \`${path}\`, which holds the study's own folder ${studyFolder}.`, {
-        hint: 'Link the folders in it that the script reads, each by its name.',
-      });
-    }
-    if (await exists(place)) continue;
-    const target = await readlink(place).catch(() => undefined);
-    const found = target === undefined ? `there is no ${place}` : `${place} leads to ${target}, which is not there`;
-    throw new BriefError(`The brief links \`${path}\`, but ${found}.`, { hint: 'Make it, or remove it from `link:`.' });
-  }
-}
-
-/** For `prepare`, which may write where the owner's files are, as it would in the checkout. */
-async function linkUserPaths(links: readonly string[], userSandbox: string, target: string): Promise<void> {
-  for (const path of links) await link(join(userSandbox, path), join(target, path));
-}
-
-/** Makes a link, unless the commit has something of that name: of a folder then all that the commit lacks is linked. */
-async function link(from: string, to: string): Promise<void> {
-  await mkdir(dirname(to), { recursive: true });
-  const inTheWay = lstatOf(to);
-  if (inTheWay?.isSymbolicLink()) await rm(to);
-  if (inTheWay?.isDirectory()) {
-    for (const name of await readdir(from).catch((): string[] => [])) await link(join(from, name), join(to, name));
-    return;
-  }
-  await symlink(from, to).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
   });
 }
 

@@ -145,7 +145,8 @@ function foldersAbove(path: string): string[] {
   return path === '' ? [] : [parentOf(path), ...foldersAbove(parentOf(path))];
 }
 
-function parentOf(path: string): string {
+/** The folder of a path below a root; `''` for the root itself. */
+export function parentOf(path: string): string {
   const parent = dirname(path);
   return parent === '.' ? '' : parent;
 }

@@ -13,7 +13,7 @@ import { withTimeBudget } from '../../core/brief/karpathy/time-budget.ts';
 import { declaredKnobs, knobsFile } from '../../core/space/declared/declared-knob.ts';
 import { readKnobsFile } from '../../core/space/declared/knobs-file.ts';
 import type { Engine, JobKey, Stage } from '../../ports/engine.ts';
-import type { Notice, RunFolders, RunKey } from '../../ports/run-folders.ts';
+import type { RunFolders, RunKey } from '../../ports/run-folders.ts';
 import type { Workspace } from '../../ports/workspace.ts';
 import { exists } from '../files/exists.ts';
 import { readText, readTextEnd } from '../files/read-file.ts';
@@ -23,6 +23,7 @@ import { allowedEnvironment, withInterpreter } from './environment.ts';
 import { lstatOf, statOf } from './fingerprint.ts';
 import type { Doer } from './fixed-data.ts';
 import { markMetricFile, readMetricFile } from './metric-file.ts';
+import { createNotices } from './notices.ts';
 import { readImports } from './own-tree.ts';
 import {
   confirmationFolder,
@@ -262,22 +263,4 @@ function dataLost(path: string): StudyError {
   return new StudyError(`The study's prepared data changed since it was prepared: ${path}.`, {
     hint: 'Run the study again: `prepare` then makes the data anew, and what was found so far stays.',
   });
-}
-
-/** Sentences that are said once, in the order in which they came. */
-function createNotices() {
-  const told = new Set<string>();
-  let waiting: Notice[] = [];
-  return {
-    add: (notice: Notice) => {
-      if (notice.moved === undefined && told.has(notice.message)) return;
-      told.add(notice.message);
-      waiting.push(notice);
-    },
-    take: (): readonly Notice[] => {
-      const taken = waiting;
-      waiting = [];
-      return taken;
-    },
-  };
 }

@@ -5,12 +5,11 @@
  * What a run did to them is one run's: it is found, said, and put back where a copy was kept. What the baseline does is the
  * script's habit, and voids no run; the same from a candidate alone voids that candidate's run.
  */
-import { copyFileSync, mkdirSync, renameSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { pathInside } from '../files/path-inside.ts';
 import { removeTree } from '../files/remove-tree.ts';
-import { type DataLayer, planLayer } from './data-layer.ts';
+import { type DataLayer, parentOf, planLayer } from './data-layer.ts';
 import {
   type Change,
   type Entry,
@@ -27,6 +26,7 @@ import {
 } from './fingerprint.ts';
 import { sealedPath } from './fixed-paths.ts';
 import { createKeptFiles } from './kept-files.ts';
+import { copyAside, moveAside } from './set-aside.ts';
 import { type Dealt, type Settlement, settlementOf } from './settlement.ts';
 
 /** Whose the files are: the owner's own, the study's, or the study's for the scorer alone. */
@@ -172,7 +172,7 @@ export function createFixedData(studyFolder: string, nameOf: (place: string) => 
     const layer = await layerOf(root);
     const found = await findChanges(root.place, root.marks, tree.files);
     const seen = found.filter(
-      ({ path, kind }) => kind !== 'added' || root.owner !== 'owner' || layer.isWhole(folderOf(path)),
+      ({ path, kind }) => kind !== 'added' || root.owner !== 'owner' || layer.isWhole(parentOf(path)),
     );
     const dealt: Dealt[] = [];
     for (const change of seen) dealt.push(await dealWith(root, change, doer));
@@ -185,7 +185,7 @@ export function createFixedData(studyFolder: string, nameOf: (place: string) => 
     const place = placeOf(root, path);
     const isVoiding = !isHabit(root, path, doer, lstatOf(place)?.ctimeMs ?? Date.now());
     if (doer.kind === 'run' && doer.isBaseline) {
-      if (kind === 'added' && root.owner === 'owner') habits.folders.add(idOf(root, folderOf(path)));
+      if (kind === 'added' && root.owner === 'owner') habits.folders.add(idOf(root, parentOf(path)));
       else habits.files.add(idOf(root, path));
     }
     const fate = kind === 'added' ? await dealWithNew(root, path, doer) : await dealWithChanged(root, path, doer);
@@ -201,12 +201,12 @@ export function createFixedData(studyFolder: string, nameOf: (place: string) => 
   const dealWithNew = async (root: Root, path: string, doer: Doer): Promise<Pick<Dealt, 'fate' | 'aside'>> => {
     const place = placeOf(root, path);
     if (root.owner !== 'owner') {
-      const aside = setAside(place, doer.folder);
+      const aside = moveAside(place, doer.folder);
       if (aside === undefined) await removeTree(place);
       return { fate: 'put-aside', aside: aside && nameOf(aside) };
     }
     if (doer.kind === 'run') {
-      habits.folders.add(idOf(root, folderOf(path)));
+      habits.folders.add(idOf(root, parentOf(path)));
       return { fate: 'left-alone' };
     }
     mark(root, path);
@@ -272,33 +272,4 @@ export function createFixedData(studyFolder: string, nameOf: (place: string) => 
 
 function placeOf({ place }: DataRoot, path: string): string {
   return path === '' ? place : join(place, path);
-}
-
-function folderOf(path: string): string {
-  const end = path.lastIndexOf('/');
-  return end < 0 ? '' : path.slice(0, end);
-}
-
-/** Moves a file to a folder for what is put aside, and gives its place there; undefined where that does not work. */
-function setAside(place: string, folder: string): string | undefined {
-  const aside = join(folder, 'set-aside', basename(place));
-  try {
-    mkdirSync(join(folder, 'set-aside'), { recursive: true });
-    renameSync(place, aside);
-    return aside;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Copies a file there; undefined where there is none. */
-function copyAside(place: string, folder: string): string | undefined {
-  const aside = join(folder, 'set-aside', basename(place));
-  try {
-    mkdirSync(join(folder, 'set-aside'), { recursive: true });
-    copyFileSync(place, aside);
-    return aside;
-  } catch {
-    return undefined;
-  }
 }

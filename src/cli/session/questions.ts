@@ -10,7 +10,7 @@ import { hasNvidiaGpu } from '../../adapters/gpu/has-nvidia-gpu.ts';
 import { openKnobReader } from '../../adapters/knob-reader/knob-reader.ts';
 import { missingForNotebooks } from '../../adapters/notebooks/missing-for-notebooks.ts';
 import { readNotebookCommand } from '../../adapters/notebooks/notebook-command.ts';
-import { requireLinks } from '../../adapters/run-folders/base.ts';
+import { requireLinks } from '../../adapters/run-folders/link-paths.ts';
 import { SettingsError, WorkspaceError } from '../../core/base/errors.ts';
 import type { Brief } from '../../core/brief/brief.ts';
 import { asksModel, asksModelOrAgent } from '../../core/brief/proposers.ts';

@@ -7,6 +7,7 @@
  */
 
 import { BriefError } from '../base/errors.ts';
+import { literalPattern } from '../base/literal-pattern.ts';
 import type { Goal } from '../base/metric.ts';
 import { goalInName } from '../base/metric-direction.ts';
 import { quoted } from '../base/read-result.ts';
@@ -181,8 +182,7 @@ function metricOf({ texts, ledger, where }: KarpathyFolder, prose: string): Foun
 /** Scripts of autoresearch print a block behind `---`, which is read without one. */
 function patternOf(name: string, scripts: readonly string[]): string | undefined {
   const isInBlock = scripts.some((text) => /["']---(?:\\n)?["']/.test(text) && prints(text, name));
-  const escaped = name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
-  return isInBlock ? undefined : `(?:^|[\\s|,;(])${escaped}\\s*[:=]\\s*([-+\\w.,]*[-+\\w.])`;
+  return isInBlock ? undefined : `(?:^|[\\s|,;(])${literalPattern(name)}\\s*[:=]\\s*([-+\\w.,]*[-+\\w.])`;
 }
 
 function noMetric(names: readonly NamedMetric[], where = 'program.md'): BriefError {

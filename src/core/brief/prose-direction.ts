@@ -4,6 +4,7 @@
  * It looks for plain sentences about the metric alone and passes over what is said of anything else: an owner whose
  * prose is misread cannot start a study.
  */
+import { literalPattern } from '../base/literal-pattern.ts';
 import type { Goal } from '../base/metric.ts';
 import { directionWordsIn } from '../base/metric-direction.ts';
 
@@ -33,9 +34,9 @@ const gap = '[ \\t*_`"\'“”‘’]{0,4}\\n?[ \\t*_`"\'“”‘’>]{1,8}';
 
 /** What the metric is called: its name, the words of it that say a direction, and their long forms. */
 function mentionOf(metric: string): string {
-  const spaced = metric.split(/[_\-/. ]+/).map(escaped);
+  const spaced = metric.split(/[_\-/. ]+/).map(literalPattern);
   const short = directionWordsIn(metric).flatMap((word) => [word, ...(longForms[word] ?? [])]);
-  const names = [escaped(metric), spaced.join('[_\\-/. ]'), ...short.map(escaped), generic];
+  const names = [literalPattern(metric), spaced.join('[_\\-/. ]'), ...short.map(literalPattern), generic];
   return `(?<![\\w-])[\`*"'“‘]{0,4}(?:${names.join('|')})(?![\\w])`;
 }
 
@@ -119,8 +120,4 @@ const others =
 
 function lastMatch(text: string, pattern: string): string | undefined {
   return [...text.matchAll(new RegExp(pattern, 'gimu'))].at(-1)?.[0];
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 }

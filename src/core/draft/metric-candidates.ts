@@ -4,6 +4,7 @@
  * Whatever is given here is read back from the same output by the reader that a run's score goes through, with the same
  * value: a brief that names it cannot miss it.
  */
+import { literalPattern } from '../base/literal-pattern.ts';
 import type { Goal } from '../base/metric.ts';
 import { goalInName } from '../base/metric-direction.ts';
 import { parseJson } from '../base/parse-json.ts';
@@ -233,7 +234,7 @@ function contextOf(before: string): { readonly word: string; readonly at: number
 function patternOf(before: string, opening: string): string {
   const pieces = before.split(/(\s+|[-+]?\d[\d.]*(?:[eE][-+]?\d+)?(?![A-Za-z_]))/);
   const source = pieces.map((piece, index) => {
-    if (index % 2 === 0) return piece.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+    if (index % 2 === 0) return literalPattern(piece);
     return /^\s/.test(piece) ? '[ \\t]*' : '[-+.\\w]+';
   });
   return `${opening}${source.join('')}([-+.\\w]+)`;

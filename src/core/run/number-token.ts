@@ -5,6 +5,7 @@
  * `3/10` are no numbers. A percent sign is a unit: `91.2%` is 91.2. What numpy, torch, JAX and TensorFlow print around a
  * scalar (`np.float64(0.54)`, `tensor(2.31, device='cuda:0')`) is taken off, and so is a spread behind it (`0.31 ± 0.02`).
  */
+import { matchAt } from '../base/literal-pattern.ts';
 import { type PrintedNumber, parseStrictNumber } from '../base/strict-number.ts';
 
 export interface Token {
@@ -55,9 +56,4 @@ function numberAt(text: string, start: number): Token {
 /** A full stop or an apostrophe at the end of a token belongs to the sentence, unless it ends a number such as `5.`. */
 function withoutStop(token: string): string {
   return token.replace(/['’.]+$/u, '');
-}
-
-function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
-  pattern.lastIndex = at;
-  return pattern.exec(text)?.[0];
 }

@@ -3,6 +3,7 @@
  *
  * What is ambiguous is refused: two figures of that name in one line, or only `train loss` and `val loss` for `loss`.
  */
+import { literalPattern } from '../base/literal-pattern.ts';
 import { type Found, isNotFound } from './found.ts';
 import { type Report, reportsIn } from './reports.ts';
 
@@ -31,7 +32,7 @@ export function readReports(lines: readonly string[], name: string): { readonly 
 /** The name in any case and with blanks, `_` or `-` between its words: `Val Loss` for `val_loss`. */
 function otherSpellings(name: string): RegExp {
   const words = name.split(/[\s_-]+|(?<=\p{Ll})(?=\p{Lu})/u).filter((word) => word !== '');
-  const escaped = words.map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
+  const escaped = words.map(literalPattern);
   return new RegExp(`(?<![\\p{L}\\p{N}_./@%-])${escaped.join('[ _-]?')}(?![\\p{L}\\p{N}_@-])`, 'giu');
 }
 

@@ -2,6 +2,7 @@
  * Where a log reports a metric by its name, in whatever form libraries and people print it: `val_loss: 0.3`,
  * `val_loss=0.3`, `{'val_loss': 0.3}`, `[99]\tval_loss:0.31`, a row of two columns, `valid_0's l2: 0.3`.
  */
+import { matchAt } from '../base/literal-pattern.ts';
 import { findMetric } from './find-metric.ts';
 import { type Found, isNotFound, notANumber } from './found.ts';
 import { parseLiteralAt } from './literal.ts';
@@ -121,9 +122,4 @@ export function isNoNumber(text: string): boolean {
 function qualifierBefore(line: string, start: number): string {
   const before = line.slice(Math.max(0, start - 40), start);
   return qualifiers.exec(before)?.[1]?.toLowerCase() ?? '';
-}
-
-function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
-  pattern.lastIndex = at;
-  return pattern.exec(text)?.[0];
 }

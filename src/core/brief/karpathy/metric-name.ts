@@ -2,6 +2,7 @@
  * Which metric a brief without front matter means: the name that its own `grep`, the header of its ledger, the block of
  * results that it shows, its prose and what its scripts print agree on.
  */
+import { literalPattern } from '../../base/literal-pattern.ts';
 
 /** What a name was found in. */
 export type Source = 'grep' | 'header' | 'ledger' | 'block' | 'prose' | 'script';
@@ -66,7 +67,7 @@ function weigh(name: string, found: readonly Found[], scripts: readonly string[]
 
 /** Whether a script prints the name as `name: number` or `name=number`, or keeps a number under it. */
 export function prints(script: string, name: string): boolean {
-  return new RegExp(`(?<![\\w.])${escaped(name)}["']?\\s*[:=]\\s*(?:\\{|%|["'f]|\\\\t| {2})`).test(script);
+  return new RegExp(`(?<![\\w.])${literalPattern(name)}["']?\\s*[:=]\\s*(?:\\{|%|["'f]|\\\\t| {2})`).test(script);
 }
 
 /** `grep "^score:\|^hopper_return:" run.log` -> score, hopper_return. */
@@ -159,8 +160,4 @@ function isMetricName(name: string): boolean {
 
 function linesOf(text: string): { text: string; line: number }[] {
   return text.split('\n').map((each, index) => ({ text: each.slice(0, 2000), line: index + 1 }));
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 }

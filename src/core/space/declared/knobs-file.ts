@@ -2,6 +2,7 @@
  * `knobs.json`: the values of declared knobs, one a line, so that a keep is a commit whose diff says which was turned.
  */
 import { BriefError } from '../../base/errors.ts';
+import { parseJson } from '../../base/parse-json.ts';
 import { formatConfigValue } from '../range/config-text.ts';
 import { type DeclaredKnob, isPlainText, knobsFile } from './declared-knob.ts';
 
@@ -81,10 +82,6 @@ function shown(value: unknown): string {
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text.replace(/^\uFEFF/, ''));
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
 }

@@ -2,9 +2,11 @@
  * Which knobs an earlier experiment set, as its columns or its words say: "matrix LR 0.04 -> 0.06", "depth from 8 to 4",
  * `weight_decay=0.1`. What is not plainly a value of a knob is left alone.
  */
+
 import type { EarlierExperiment } from '../../journal/earlier.ts';
 import type { Knob, KnobValue } from '../knob.ts';
 import { readNumber } from '../number-text.ts';
+import { lastPart } from '../range/knob-words.ts';
 
 /** A knob's new value, and the one before it where the words say it. */
 export interface EarlierSetting {
@@ -32,9 +34,8 @@ export function createSettingsReader(knobs: readonly Knob[]): (experiment: Earli
 }
 
 /** The knob's whole name and its last part, in lower case with a blank between words. */
-function namesOf({ name }: Knob): readonly string[] {
-  const last = name.slice(name.lastIndexOf('.') + 1).replace(/\[\d+\]$/, '');
-  return [...new Set([keyOf(name), keyOf(last)])].filter((key) => key.length > 1);
+function namesOf(knob: Knob): readonly string[] {
+  return [...new Set([keyOf(knob.name), keyOf(lastPart(knob))])].filter((key) => key.length > 1);
 }
 
 function keyOf(name: string): string {
