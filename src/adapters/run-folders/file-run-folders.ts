@@ -18,6 +18,8 @@ import type { Workspace } from '../../ports/workspace.ts';
 import { exists } from '../files/exists.ts';
 import { readText, readTextEnd } from '../files/read-file.ts';
 import { removeTree } from '../files/remove-tree.ts';
+import { isNotebook } from '../notebooks/notebook.ts';
+import { writeView } from '../notebooks/write-view.ts';
 import { createBase } from './base.ts';
 import { allowedEnvironment, withInterpreter } from './environment.ts';
 import { lstatOf, statOf } from './fingerprint.ts';
@@ -182,7 +184,9 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
       await mkdir(join(job.folder, 'output'), { recursive: true });
       await layTree(key.commit, job.folder, 'work');
       for (const [file, content] of Object.entries(files)) {
-        await writeFile(join(job.folder, 'work', sandboxInRepository, file), content);
+        const path = join(job.folder, 'work', sandboxInRepository, file);
+        // A draft of a notebook is the text of its cells.
+        await writeFile(path, isNotebook(file) ? writeView(file, (await readText(path)) ?? '', content) : content);
       }
       return job;
     },

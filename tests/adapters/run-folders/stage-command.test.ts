@@ -1,15 +1,18 @@
 /** What the brief's commands are executed as, in every kind of job. */
+import { readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createRunFolders } from '../../../src/adapters/run-folders/file-run-folders.ts';
+import type { Brief } from '../../../src/core/brief/brief.ts';
 import { createMemoryWorkspace, createScriptedEngine, scriptedBrief } from '../../../src/testing/index.ts';
+import { notebookText } from '../../helpers/notebook-text.ts';
 import { temporaryFolder } from '../../helpers/temporary-repo.ts';
 
 const files = { 'lab/train.py': '', 'lab/prepare.py': '' };
 const workspace = createMemoryWorkspace({ files, sandbox: 'lab', edit: ['train.py'], include: [], tag: 'nov23' });
 const key = { experiment: 7, run: 1, seed: 42, commit: workspace.start };
 
-const folders = () =>
+const folders = (more: Partial<Brief> = {}, of = workspace) =>
   createRunFolders({
     engine: createScriptedEngine(() => ({ log: {}, end: undefined })),
     brief: {
@@ -20,11 +23,12 @@ const folders = () =>
       budgetSeconds: 10,
       prepare: ['SIZE=small', 'PYTHONPATH=src', 'python', 'prepare.py'],
       train: ['env', 'PYTHONPATH=src', 'DEPTH=2', 'python', '-m', 'pkg.train'],
+      ...more,
     },
     studyFolder: join(temporaryFolder(), 'runs', 'nov23'),
     sandboxInRepository: 'lab',
     userSandbox: join(temporaryFolder(), 'lab'),
-    workspace,
+    workspace: of,
     interpreter: '/venv/bin/python',
     environment: { PYTHONPATH: '/shell' },
   });
@@ -54,4 +58,20 @@ it('the variables that prepare sets are its own, and python is the study’s', a
   expect(prepare?.argv).toEqual(['/venv/bin/python', 'prepare.py']);
   expect(prepare?.env.SIZE).toBe('small');
   expect(prepare?.env.PYTHONPATH?.split(delimiter).slice(1)).toEqual([join(prepare?.folder ?? '', 'src')]);
+});
+
+it('a short run of a draft of a notebook has a notebook with the draft’s cells', async () => {
+  const [before, after] = ['lr = 0.1', 'lr = 0.3'].map((code) => notebookText([{ code }]));
+  const notebook = createMemoryWorkspace({
+    files: { 'lab/nb.ipynb': before ?? '' },
+    sandbox: 'lab',
+    edit: ['nb.ipynb'],
+    include: [],
+    tag: 'nov23',
+  });
+  const { layBase, sealBase, laySmoke } = folders({ edit: ['nb.ipynb'], train: ['nb.ipynb'] }, notebook);
+  await layBase(notebook.start);
+  await sealBase();
+  const job = await laySmoke?.({ ...key, commit: notebook.start }, { 'nb.ipynb': '# %%\nlr = 0.3\n' });
+  expect(await readFile(join(job?.stages[0]?.folder ?? '', 'nb.ipynb'), 'utf8')).toBe(after);
 });
