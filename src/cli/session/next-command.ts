@@ -18,7 +18,7 @@ export function nextCommand(dir: string, project: Project, look: Look, python: s
   const steps = [
     ...(dir === '.' ? [] : [`cd ${quoted(dir)}`]),
     ...(isRepository ? [] : ['git init']),
-    ...(head === undefined ? [`git add -A && git commit -m "start ${basename(root)}"`] : []),
+    ...(head === undefined ? [`git add -A && git commit -m ${quoted(`start ${basename(root)}`)}`] : []),
     ...(fresh.length > 0 && head !== undefined ? [add] : []),
   ];
   const isAsItIs = head !== undefined && (changed.length > 0 || fresh.length > 0);

@@ -1,8 +1,9 @@
 /**
- * Paths in commands to copy.
+ * Words in commands to copy.
  */
 
-/** A path as a shell reads it back: in quotes only where it needs them. */
-export function quoted(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : JSON.stringify(path);
+/** A word as a shell reads it back: in quotes only where it needs them, and in single ones where it would be expanded. */
+export function quoted(word: string): string {
+  if (/^[\w./-]+$/.test(word)) return word;
+  return /["$`\\!\n]/.test(word) ? `'${word.replaceAll("'", "'\\''")}'` : `"${word}"`;
 }
