@@ -40,7 +40,10 @@ export interface Look {
   /** The script, from the sandbox: the file that the run was asked to prove that it read. */
   readonly edited: readonly string[];
   readonly run: DryRun;
-  /** Seconds after which a score of this name was first seen in its output; undefined for one that came with its end. */
+  /**
+   * Seconds after which a score of this name had been seen in its output, twice where it came twice; undefined for one that
+   * came with its end.
+   */
   readonly scoreAfter: (name: string) => number | undefined;
   readonly interpreter: string;
   /** What was changed on the way to the end, one sentence each. */
@@ -144,10 +147,14 @@ const minScores = 3;
  */
 function createWatch({ limitSeconds, maxSeconds, say }: LookRequest, heldOut: string | undefined) {
   let hasTold = false;
-  const firstSeen = new Map<string, number>();
+  const seen = new Map<string, { readonly count: number; readonly seconds: number }>();
   const isEnough = (trainLog: string, seconds: number): boolean => {
     const candidates = metricCandidates({ trainLog, scoreLog: undefined, metricsJson: undefined });
-    for (const { name } of candidates) if (!firstSeen.has(name)) firstSeen.set(name, seconds);
+    // A first score may be that of a model that has learnt nothing yet: the second one is what a run must come to.
+    for (const { name, count } of candidates) {
+      if (!seen.has(name)) seen.set(name, { count, seconds });
+      else if (count >= 2 && seen.get(name)?.count === 1) seen.set(name, { count, seconds });
+    }
     const [best] = candidates;
     const isAwaited = best === undefined || (heldOut !== undefined && best.split !== 'held-out');
     if (seconds >= limitSeconds && !isAwaited) return true;
@@ -161,9 +168,9 @@ function createWatch({ limitSeconds, maxSeconds, say }: LookRequest, heldOut: st
     }
     if (isAwaited || seconds < Math.min(minLookSeconds, limitSeconds)) return false;
     // A score on held-out data comes seldom, and says by itself what the look is for.
-    return best.split === 'held-out' || (best.count >= minScores && best.split !== 'training');
+    return best.count >= (best.split === 'held-out' ? 2 : minScores) && best.split !== 'training';
   };
-  return { isEnough, firstSeen };
+  return { isEnough, seen };
 }
 
 async function runOnce(entry: EntryPoint, setup: Setup, request: LookRequest, snapshotFolder: string, seed: number) {
@@ -189,7 +196,7 @@ async function runOnce(entry: EntryPoint, setup: Setup, request: LookRequest, sn
     signal,
     isEnough: watch.isEnough,
   });
-  return { run, interpreter: executable, scoreAfter: (name: string) => watch.firstSeen.get(name) };
+  return { run, interpreter: executable, scoreAfter: (name: string) => watch.seen.get(name)?.seconds };
 }
 
 function editedBy({ script }: EntryPoint, setup: Setup, { prefix }: Project): readonly string[] {

@@ -13,7 +13,7 @@ export type Ended =
       readonly kind: 'at-limit';
       readonly seconds: number;
       readonly log: string;
-      /** Seconds after which the score was first seen, where that is known. */
+      /** Seconds after which the score had been seen, where that is known. */
       readonly scoreAfter?: number | undefined;
     };
 
@@ -39,7 +39,7 @@ export function guessBudget(ended: Ended, asked?: number): BudgetGuess {
   const scoreAfter = ended.kind === 'by-budget' ? undefined : ended.scoreAfter;
   if (!guess.endsAtBudget || scoreAfter === undefined || guess.seconds >= scoreAfter * margin) return guess;
   if (ended.kind === 'by-itself' && ended.seconds <= scoreAfter * margin) return guessOf(ended);
-  const why = `its score first came after ${secondsText(scoreAfter)}: ended at its budget`;
+  const why = `its score had come after ${secondsText(scoreAfter)}: ended at its budget`;
   return { seconds: roundUp(scoreAfter * marginOfScore), why, endsAtBudget: true };
 }
 
