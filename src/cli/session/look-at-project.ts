@@ -124,8 +124,9 @@ async function tryStarts(entry: EntryPoint, request: LookRequest, folder: string
       };
       const next = adaptSetup(look, request.project);
       if (next === undefined) {
-        if (isUsable(run)) return look;
-        first ??= look;
+        if (isUsable(run) && hasReported(run)) return look;
+        // One that ended well and said nothing, such as a usage, is better than one that failed.
+        if (first === undefined || (isUsable(run) && !isUsable(first.run))) first = look;
         break;
       }
       adapted.push(next.why);

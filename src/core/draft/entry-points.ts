@@ -149,7 +149,21 @@ function startsOf(
   const inPlace: Start[] =
     path.includes('/') && !isModule ? [{ argv: argvOf(baseOf(path)), folder: folderOf(path) }] : [];
   const entry: Start[] = console === undefined ? [] : [{ argv: console.argv, folder: '.', from: 'pyproject.toml' }];
-  return distinct([...plain, ...modules, ...others, ...said, ...entry, ...inPlace]);
+  const commanded = [...plain, ...modules].flatMap((start) =>
+    subcommands(text).map((name) => ({ ...start, argv: [...start.argv, name] })),
+  );
+  return distinct([...plain, ...modules, ...others, ...said, ...commanded, ...entry, ...inPlace]);
+}
+
+/** Commands within a program that may train: methods that fire shows, and commands of click's and typer's groups. */
+function subcommands(text: string): readonly string[] {
+  if (!/^\s*(?:import|from)\s+(?:fire|click|typer)\b/m.test(text)) return [];
+  const methods = /\bfire\.Fire\(\s*\w/.test(text) ? [...text.matchAll(/^[ \t]+def (\w+)\(\s*self\b/gm)] : [];
+  const commands = [...text.matchAll(/^@\w+\.command\([^\n]*\n(?:@[^\n]*\n|[ \t)][^\n]*\n)*(?:async )?def (\w+)\(/gm)];
+  return [...methods, ...commands]
+    .map(([, name = '']) => name)
+    .filter((name) => /^(?:train|training|fit|run|main|pretrain|finetune)(?:$|_)/.test(name))
+    .map((name) => (methods.length > 0 ? name : name.replaceAll('_', '-')));
 }
 
 /** A notebook is executed cell by cell, and is a command by itself. Its name says less than a script's: many are demos. */

@@ -94,6 +94,26 @@ describe('the ways to start a script', () => {
       Object.keys(files),
     )[0]?.starts.map(({ argv, folder }) => `${folder}$ ${argv.join(' ')}`);
 
+  test.each([
+    [
+      'a method that fire shows',
+      'import fire\nclass Trainer:\n    def train(self, lr=0.1):\n        optimizer.step()\nif __name__ == "__main__":\n    fire.Fire(Trainer)\n',
+      '.$ python main.py train',
+    ],
+    [
+      "a command of click's group",
+      'import click\nimport torch\n@click.group()\ndef cli():\n    pass\n\n@cli.command()\n@click.option("--lr", default=1e-3)\ndef train(lr):\n    optimizer.step()\nif __name__ == "__main__":\n    cli()\n',
+      '.$ python main.py train',
+    ],
+    [
+      "a command of typer's app",
+      'import typer\nimport torch\napp = typer.Typer()\n@app.command()\ndef train_model(lr: float = 1e-3):\n    optimizer.step()\nif __name__ == "__main__":\n    app()\n',
+      '.$ python main.py train-model',
+    ],
+  ])('are %s, behind the plain one', (_, text, expected) => {
+    expect(startsIn({ 'main.py': text })).toEqual(['.$ python main.py', expected]);
+  });
+
   test('are its plain name, then what the README and the Makefile say', () => {
     const files = {
       'train.py': main,
