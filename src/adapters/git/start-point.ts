@@ -114,7 +114,8 @@ async function warnOfUntracked(git: Git, { sandbox, include, brief }: RequiredPa
   ]);
   // What is in the brief's `runs/` are outputs, such as TensorBoard's.
   const runs = `${posix.join(posix.dirname(brief), 'runs')}/`;
-  const absent = untracked.filter((path) => path !== brief && !path.startsWith(runs));
+  const earlier = posix.join(posix.dirname(brief), 'earlier.json');
+  const absent = untracked.filter((path) => path !== brief && path !== earlier && !path.startsWith(runs));
   return absent.length === 0 ? [] : [`Not in git, so absent from runs: ${named(absent)}.`];
 }
 

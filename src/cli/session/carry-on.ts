@@ -40,7 +40,7 @@ export async function readToCarryOn(
     const kept = earlier.experiments.filter(({ status }) => status === 'keep').length;
     const path = join(folder, 'earlier.json');
     say(`Wrote ${path}: ${count} of ${source}${which}, ${kept} kept, ${earlier.metric} to ${earlier.goal}.`);
-    say('The next new study starts with them: the model is told of them, searches learn from their gains, and the');
-    say('baseline is measured anew. Remove the file to start without.');
+    say('The next new study starts with them: the model is told of them, searches learn');
+    say('from their gains, the baseline is measured anew. Remove the file to start without.');
   };
 }

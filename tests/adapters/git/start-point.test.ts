@@ -281,3 +281,11 @@ test('a sandbox that is the whole repository is checked whole', async () => {
   const { start } = await resolve(repo, { ...whole, from: 'worktree' });
   expect(repo.git('show', `${start}:other.txt`)).toBe('edited');
 });
+
+test('earlier.json beside the brief is read by the controller alone, and gets no warning', async () => {
+  const repo = temporaryRepo(FILES);
+  repo.write('earlier.json', '{}');
+  repo.write('lab/earlier.json', '{}');
+  const { warnings } = await resolve(repo, { sandbox: '.', edit: ['lab/train.py'] });
+  expect(warnings).toEqual(['Not in git, so absent from runs: earlier.json.']);
+});
