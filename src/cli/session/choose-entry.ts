@@ -39,8 +39,11 @@ export async function entriesOf(project: Project, train: string | undefined): Pr
 function namedEntry(argv: Argv, paths: readonly string[], found: readonly EntryPoint[]): EntryPoint {
   const module = argv[argv.indexOf('-m') + 1]?.replaceAll('.', '/') ?? '';
   const isModule = argv.includes('-m');
+  // A command of a shell is one word.
+  const words = argv.flatMap((word) => word.split(/[\s;&|]+/)).flatMap((word) => joined('.', word) ?? []);
   const script =
-    argv.map((word) => joined('.', word)).find((word) => word !== undefined && paths.includes(word)) ??
+    words.find((word) => paths.includes(word)) ??
+    words.flatMap((word) => paths.find((path) => isSourceOf(path, word)) ?? [])[0] ??
     (isModule
       ? paths.find((path) => path.endsWith(`${module}.py`) || path.endsWith(`${module}/__main__.py`))
       : undefined) ??
@@ -51,6 +54,13 @@ function namedEntry(argv: Argv, paths: readonly string[], found: readonly EntryP
     });
   }
   return { script, likelihood: 1000, starts: [{ argv, folder: '.' }] };
+}
+
+/** Whether a program may be compiled from this file: `main.c` for `main`. */
+function isSourceOf(path: string, program: string): boolean {
+  return (
+    path.replace(/\.(?:c|cc|cpp|cxx|cu|rs|go|f90|f|java|zig|nim|swift|kt|hs|ml|d)$/, '') === program && path !== program
+  );
 }
 
 /** Scripts as likely as this below the first are worth a question. */

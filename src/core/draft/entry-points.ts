@@ -66,7 +66,7 @@ export function findEntryPoints(files: readonly ProjectFile[], paths: readonly s
 
 /** Whether the text alone, whatever its name is, says that a file is a program that trains something. */
 function trainsByItself({ path, text }: ProjectFile): boolean {
-  return path.endsWith('.py') && !sideFolders.test(path) && trains.test(text) && contentOf(path, text) >= 40;
+  return path.endsWith('.py') && !sideFolders.test(path) && trains.test(text) && contentOf(path, text) >= 30;
 }
 
 /** Whether a file may say how the project's scripts are started. */

@@ -54,6 +54,17 @@ test('a project with a training script gets a brief from one look at it, and no 
   expect(repo.git('status', '--porcelain')).toBe('?? program.md');
 });
 
+const printing = 'print("val_loss: 0.5")';
+test.each([
+  ["sh -c 'cp main.awk main && sh main'", 'main.awk', 'echo val_loss: 0.5'],
+  ["sh -c 'cp *.c main && sh ./main'", 'main.c', 'echo val_loss: 0.5'],
+  ["sh -c 'cd . ; python lab/fit.py'", 'lab/fit.py', printing],
+])('the file that %s starts, or is made of, is the one to edit', async (train, file, text) => {
+  const repo = temporaryRepo({ [file]: text });
+  const { stderr } = await nocturne(repo.root, ['init', '--yes', '--train', train]);
+  expect(stderr).toMatch(new RegExp(`^ {2}edit {5}${file}$`, 'm'));
+});
+
 const lengths = `import argparse, os
 NUM_ROUNDS = 10
 parser = argparse.ArgumentParser()

@@ -69,6 +69,11 @@ test.each([
     { 'README.md': '```\npython rl/ppo.py\npython rl/c51.py\n```', 'rl/c51.py': main, 'rl/ppo.py': main },
     '.$ python rl/ppo.py',
   ],
+  [
+    'a script without a library in a folder of its own',
+    { 'experiments/exp one/guess.py': 'lr = 0.1\nfor i in range(9):\n    w -= lr\nprint("loss", w)\n' },
+    '.$ python experiments/exp one/guess.py',
+  ],
   ['a script before a notebook', { 'analysis.ipynb': notebook, 'train.py': main }, '.$ python train.py'],
   [
     'the notebook that trains, not the one that draws',
