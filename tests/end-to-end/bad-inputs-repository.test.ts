@@ -86,9 +86,21 @@ const repositories: BadInput[] = [
     },
     says: [
       'The auto researcher has no knob to turn in train.py.',
-      'Write a value to turn into the script, as a constant such as `LEARNING_RATE = 0.1` or as the default of a flag, and commit it.',
+      'Write a value to turn into the script, as a constant such as `LEARNING_RATE = 0.1` or as the default of a flag, and commit it, or declare one in the brief: `knobs: { lr: 0.1 in log 0.001..1 }`, with `{lr}` in `train:`.',
     ],
   },
+  ...['main.c', 'train.jl', 'net.rs'].map((file) => ({
+    title: `a script in another language without a declared knob, ${file}`,
+    args: ['run'],
+    arrange: (repo: TemporaryRepo) => {
+      repo.write('program.md', `---\nmetric: loss\nedit: [${file}]\ntrain: make\n---\n`);
+      addCommitted(repo, file, 'lr = 0.1;\n');
+    },
+    says: [
+      `The auto researcher has no knob to turn in ${file}.`,
+      '\nDeclare one in the brief: `knobs: { lr: 0.1 in log 0.001..1 }`, with `{lr}` in `train:`.',
+    ],
+  })),
   {
     title: 'a start that there is not',
     args: ['run', '--from', 'nope'],

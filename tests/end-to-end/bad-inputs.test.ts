@@ -260,7 +260,10 @@ const machines: BadInput[] = [
   {
     title: 'a project made where one is',
     args: ['init'],
-    says: ['There is a program.md in ROOT already.', 'Use it with `nocturne run`, or choose an empty folder.'],
+    says: [
+      'There is a program.md in ROOT already.',
+      'Use it with `nocturne run`, or move it away to have one written.',
+    ],
   },
 ];
 

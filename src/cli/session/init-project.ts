@@ -39,7 +39,7 @@ export async function initProject(dir: string, flags: ProjectFlags): Promise<voi
   const path = join(folder, 'program.md');
   if (await exists(path)) {
     throw new SettingsError(`There is a program.md in ${folder} already.`, {
-      hint: 'Use it with `nocturne run`, or choose an empty folder.',
+      hint: 'Use it with `nocturne run`, or move it away to have one written.',
     });
   }
   const asked = { name: flags.metric, goal: readGoal(flags.goal) };

@@ -267,9 +267,13 @@ async function readSource({ located, tag, interpreter }: Asked, commit: string) 
 
 function requireKnobs({ brief }: Asked, known: number, searched: number): void {
   if (searched > 0 || asksModelOrAgent(brief)) return;
+  const constant =
+    'Write a value to turn into the script, as a constant such as `LEARNING_RATE = 0.1` or as the default of a flag, and commit it';
+  // Constants of other languages are not read.
+  const isRead = brief.edit.some((file) => /\.(?:py|ipynb|ya?ml|json|toml)$/.test(file));
   const hint =
     known === 0
-      ? 'Write a value to turn into the script, as a constant such as `LEARNING_RATE = 0.1` or as the default of a flag, and commit it.'
+      ? `${isRead ? `${constant}, or declare` : 'Declare'} one in the brief: \`knobs: { lr: 0.1 in log 0.001..1 }\`, with \`{lr}\` in \`train:\`.`
       : 'It has values that are left alone: `nocturne space` shows each with the reason, and a range under `space:` has one searched.';
   throw new SettingsError(`The ${brief.researcher} researcher has no knob to turn in ${brief.edit.join(', ')}.`, {
     hint,
