@@ -7,6 +7,7 @@ import type { Ledger } from './ledger.ts';
 import { isProgram, openEvolveStudy } from './open-evolve.ts';
 import { isOptunaEntry, optunaStudies, trackedOptuna } from './optuna.ts';
 import { isPiLog, type JsonLine, piTables } from './pi-autoresearch.ts';
+import { readStatus } from './status-words.ts';
 import { goalOfWord, type Table } from './table.ts';
 import { cellOf, ownCell, tableOfRuns } from './tracked-runs.ts';
 
@@ -115,15 +116,21 @@ function genericSource(lines: readonly JsonLine[]): LedgerSource {
   for (const { line, value } of lines) {
     const entry = flatEntry(line, value);
     goal = goalIn(entry.fields) ?? goal;
-    if (!Object.values(entry.fields).some((text) => /^[+-]?(?:\d|\.\d)/.test(text))) {
+    const isCrash = group.length > 0 && Object.entries(entry.fields).some(isCrashStatus);
+    if (!isCrash && !Object.values(entry.fields).some((text) => /^[+-]?(?:\d|\.\d)/.test(text))) {
       leftOut.push({ line, reason: 'no run: it has no number', text: cellOf(value) });
       continue;
     }
-    if (group.length > 0 && group[0]?.metric !== entry.metric) close();
+    if (!isCrash && group.length > 0 && group[0]?.metric !== entry.metric) close();
     group.push(entry);
   }
   close();
   return { format: 'JSON lines', unit: 'line', tables, leftOut, notes: [] };
+}
+
+/** An experiment that crashed may have no number at all, but the same columns as those before it. */
+function isCrashStatus([key, text]: readonly [string, string]): boolean {
+  return /^(?:status|state|outcome|result|decision|verdict)$/i.test(key) && readStatus(text) === 'crash';
 }
 
 function goalIn(fields: Readonly<Record<string, string>>): Table['goal'] {

@@ -136,7 +136,7 @@ function fieldsOf(
 /** Consecutive baselines are one: a study may begin with several. */
 function splitAtBaselines(rows: readonly ReadRow[]): readonly (readonly ReadRow[])[] {
   const parts: ReadRow[][] = [[]];
-  let best: { lower: number; higher: number } | undefined;
+  let best: Kept | undefined;
   let hasOther = false;
   for (const each of rows) {
     const current = parts.at(-1) ?? [];
@@ -149,17 +149,27 @@ function splitAtBaselines(rows: readonly ReadRow[]): readonly (readonly ReadRow[
     if (!isBaseline(each, undefined)) hasOther = hasOther || each.row.status !== 'crash';
     const { value, status } = each.row;
     if (value !== null && status === 'keep') {
-      best = { lower: Math.min(value, best?.lower ?? value), higher: Math.max(value, best?.higher ?? value) };
+      const [lower, higher] = [Math.min(value, best?.lower ?? value), Math.max(value, best?.higher ?? value)];
+      best = { first: best?.first ?? value, last: value, lower, higher };
     }
   }
   return parts;
 }
 
+/** The kept scores since a study began. */
+interface Kept {
+  readonly first: number;
+  readonly last: number;
+  readonly lower: number;
+  readonly higher: number;
+}
+
 /**
  * A row with the status of a baseline, or a kept one whose words begin with it. The latter may also be an experiment on
- * "baseline + x", so it begins a study only where it lies between the kept scores before it: it did not improve on them.
+ * "baseline + x", so it begins a study only where it did not improve on the kept scores before it: it lies between them, or
+ * away from where they went.
  */
-function isBaseline({ row }: ReadRow, kept: { lower: number; higher: number } | undefined): boolean {
+function isBaseline({ row }: ReadRow, kept: Kept | undefined): boolean {
   if (row.isBaseline) return true;
   if (row.status !== 'keep' || row.value === null) return false;
   if (
@@ -168,7 +178,10 @@ function isBaseline({ row }: ReadRow, kept: { lower: number; higher: number } | 
     )
   )
     return false;
-  return kept === undefined || (row.value >= kept.lower && row.value <= kept.higher);
+  if (kept === undefined) return true;
+  const isLower = row.value < kept.lower;
+  const isHigher = row.value > kept.higher;
+  return !(kept.last < kept.first ? isLower : kept.last > kept.first ? isHigher : isLower || isHigher);
 }
 
 /** The newest first, as W&B and MLflow export them: turned round. */

@@ -181,3 +181,19 @@ test('programs of OpenEvolve are maximised by their combined score, those with a
     [0.2, 'other'],
   ]);
 });
+
+test.each(['FAILED', 'crash', 'OOM'])('a line without a number that says %s is a crash', (status) => {
+  const line = (value: object) => JSON.stringify(value);
+  const [part] = read(
+    [
+      line({ exp: 'a', metrics: { rmse: 1.2 }, status: 'KEPT', description: 'baseline' }),
+      line({ exp: 'b', error: 'no memory', status, description: 'wide' }),
+      line({ exp: 'c', metrics: { rmse: 1.1 }, status: 'KEPT', description: 'narrow' }),
+    ].join('\n'),
+  ).parts;
+  expect(scores(part?.rows ?? [])).toEqual([
+    [1.2, 'keep'],
+    [null, 'crash'],
+    [1.1, 'keep'],
+  ]);
+});

@@ -295,6 +295,8 @@ describe('a second baseline opens a study of its own', () => {
   it.each([
     ['by its status', 'c\t0.95\t44\tbaseline\tnew GPU'],
     ['by its words, where it did not improve', 'c\t0.95\t44\tkeep\tbaseline on the new GPU'],
+    ['by its words, where it is worse than all kept before it', 'c\t1.20\t44\tkeep\tbaseline on the new GPU'],
+    ['by its words, anew and worse', 'c\t1.01\t44\tkeep\tnew baseline: larger validation set'],
   ])('%s', (_, row) => {
     const { parts } = read(header, baseline, 'b\t0.90\t44\tkeep\tx', row, 'd\t0.94\t44\tkeep\ty');
     expect(parts.map(({ rows }) => rows.map(({ line }) => line))).toEqual([
