@@ -1,6 +1,8 @@
 /**
  * What a command of the brief is executed as, and with which variables: the same for `prepare`, training, scorer and short runs.
  */
+import { existsSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative } from 'node:path';
 import type { Argv } from '../../core/journal/settings/argv.ts';
 import type { Stage } from '../../ports/engine.ts';
 import { readNotebookCommand, runnerArgv } from '../notebooks/notebook-command.ts';
@@ -27,7 +29,16 @@ export function stageCommand(options: StageCommandOptions): Pick<Stage, 'argv' |
   const { argv, folder, environment, interpreter, checkout, ownTree } = options;
   const { command, variables } = readEnvCommand(argv, folder);
   const given = withProjectTools({ ...environment, ...variables }, command, interpreter, checkout);
-  return { argv: resolveArgv(command, interpreter), env: withOwnTree(given, ownTree) };
+  const [program = '', ...rest] = command;
+  const found = [environmentProgram(program, folder, checkout, ownTree.tree), ...rest];
+  return { argv: resolveArgv(found, interpreter), env: withOwnTree(given, ownTree) };
+}
+
+/** `.venv/bin/python` and the scripts beside it are the checkout's: git ignores an environment, so no run has it. */
+function environmentProgram(program: string, folder: string, checkout: string, tree: string): string {
+  if (!program.includes('/') || isAbsolute(program) || existsSync(join(folder, program))) return program;
+  const own = join(checkout, relative(tree, folder), program);
+  return existsSync(own) && existsSync(join(dirname(dirname(own)), 'pyvenv.cfg')) ? own : program;
 }
 
 /**

@@ -1,8 +1,10 @@
 /** What the brief's commands are executed as, in every kind of job. */
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createRunFolders } from '../../../src/adapters/run-folders/file-run-folders.ts';
+import { stageCommand } from '../../../src/adapters/run-folders/stage-command.ts';
 import type { Brief } from '../../../src/core/brief/brief.ts';
 import { createMemoryWorkspace, createScriptedEngine, scriptedBrief } from '../../../src/testing/index.ts';
 import { notebookText } from '../../helpers/notebook-text.ts';
@@ -74,4 +76,22 @@ it('a short run of a draft of a notebook has a notebook with the draft’s cells
   await sealBase();
   const job = await laySmoke?.({ ...key, commit: notebook.start }, { 'nb.ipynb': '# %%\nlr = 0.3\n' });
   expect(await readFile(join(job?.stages[0]?.folder ?? '', 'nb.ipynb'), 'utf8')).toBe(after);
+});
+
+it.each([
+  ['lab/.venv', '.venv/bin/python'],
+  ['lab/env', './env/bin/p-train'],
+  ['.venv', '../.venv/bin/python3'],
+])('a program of the environment %s, which git ignores, is the checkout’s', (environment, program) => {
+  const checkout = temporaryFolder();
+  const tree = join(temporaryFolder(), 'work');
+  const bin = join(checkout, environment, 'bin');
+  mkdirSync(bin, { recursive: true });
+  writeFileSync(join(checkout, environment, 'pyvenv.cfg'), '');
+  writeFileSync(join(bin, basename(program)), '');
+  const options = { folder: join(tree, 'lab'), environment: {}, interpreter: '/usr/bin/python3', checkout };
+  const ownTree = { tree, checkouts: [checkout], editable: [], record: join(tree, 'imports.tsv') };
+  const commandOf = (argv: readonly [string, ...string[]]) => stageCommand({ ...options, argv, ownTree }).argv;
+  expect(commandOf([program, 'train.py'])).toEqual([join(bin, basename(program)), 'train.py']);
+  expect(commandOf(['./train.sh', program])).toEqual(['./train.sh', program]);
 });
