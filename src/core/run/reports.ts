@@ -98,7 +98,9 @@ function valueBehind(line: string, start: number, end: number): Token | undefine
   }
   // A row of two columns, or the name and its number alone on a line.
   if (start > maxColumns || line.length > maxColumns) return undefined;
-  const isFirst = withoutLogPrefix(line.slice(0, start)).replace(/[|│┃\s]/gu, '') === '';
+  const before = line.slice(0, start);
+  // Rich prints its columns behind its bar.
+  const isFirst = withoutLogPrefix(before).replace(/[|│┃\s]/gu, '') === '' || /[━╸█]\s.*\s$/u.test(before);
   const border = matchAt(cellBorder, line, end) ?? matchAt(/\.*\s+/y, line, end);
   if (!isFirst || border === undefined) return undefined;
   const token = tokenAt(line, end + border.length);

@@ -31,6 +31,7 @@ describe('the score is read as a person sees it', () => {
     ['a plain line behind an open bar', `${bar}val_loss: 0.5426\n`],
     ['a block behind dots', '.........---\nval_loss: 0.5426\n'],
     ['a block behind a bar of Keras', '\r 9/10 [=========>.] - ETA: 0s - loss: 0.7---\nval_loss: 0.5426\n'],
+    ['a column behind a bar of rich', 'Training ━━━━━━━━━━ 100% 0:00:00 val_loss 0.5426\n'],
     ['a block behind a bar of rich', 'fit ━━━━━━╸━━━  40% 0:00:05---\nval_loss: 0.5426\n'],
     [
       'a block through a logger',
