@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { SettingsError } from '../core/base/errors.ts';
 import { type Earlier, earlierSchema } from '../core/journal/earlier.ts';
 import { readJson } from './files/read-json.ts';
-import { writeWhole } from './files/write-whole.ts';
+import { writeOwners } from './files/write-owners.ts';
 
 const fileName = 'earlier.json';
 
@@ -23,6 +23,6 @@ export async function readEarlier(folder: string): Promise<Earlier | undefined> 
 /** Writes the file, whole; gives its path. */
 export async function writeEarlier(folder: string, earlier: Earlier): Promise<string> {
   const path = join(folder, fileName);
-  await writeWhole(path, `${JSON.stringify(earlier, null, 1)}\n`);
+  await writeOwners(path, `${JSON.stringify(earlier, null, 1)}\n`);
   return path;
 }

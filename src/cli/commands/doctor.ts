@@ -44,7 +44,7 @@ export function addDoctor(program: Command): void {
     .command('doctor')
     .summary('check Python, packages, GPU, git, isolation, disk and the model, and train once')
     .description(
-      'Says whether a study could start here, and what it would use; exit 3 when something is missing. Where nothing\n' +
+      'Says whether a study could start here, and what it would use; exit 3 when something is missing. Where nothing ' +
         'is, it runs the training once in a clean copy, as the first run of a study, for at most two minutes.',
     )
     .argument('[brief]', 'program.md, or the folder that has one', '.')

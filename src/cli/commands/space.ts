@@ -2,10 +2,11 @@
  * `nocturne space`: which knobs a search may turn, in which ranges, and where each range comes from.
  */
 
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { readText as readIfThere } from '../../adapters/files/read-file.ts';
+import { writeOwners } from '../../adapters/files/write-owners.ts';
 import { openKnobReader } from '../../adapters/knob-reader/knob-reader.ts';
 import { viewOf } from '../../adapters/notebooks/notebook-view.ts';
 import { BriefError, SettingsError } from '../../core/base/errors.ts';
@@ -41,7 +42,7 @@ export function addSpace(program: Command): void {
     .command('space')
     .summary('what a search may turn, and in which ranges')
     .description(
-      'Shows every knob of the editable files with its range, and where that is from: the brief, the comment\n' +
+      'Shows every knob of the editable files with its range, and where that is from: the brief, the comment ' +
         '`# space: ...` on its line, or its name and value.',
     )
     .argument('[brief]', 'program.md, or the folder that has one', '.')
@@ -132,7 +133,7 @@ async function write({ path, text, brief }: LocatedBrief, rows: readonly SpaceRo
       hint: 'Copy them from the table by hand.',
     });
   }
-  await writeFile(path, reading.value);
+  await writeOwners(path, reading.value);
   return names;
 }
 

@@ -1,10 +1,10 @@
 /**
  * `nocturne init` in a project: finds the entry point, looks at it, asks what is open, and writes `program.md`.
  */
-import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { exists } from '../../adapters/files/exists.ts';
 import { readText } from '../../adapters/files/read-file.ts';
+import { writeOwners } from '../../adapters/files/write-owners.ts';
 import { listProject, type Project } from '../../adapters/project/list-project.ts';
 import { SettingsError } from '../../core/base/errors.ts';
 import type { Goal } from '../../core/base/metric.ts';
@@ -37,11 +37,7 @@ const maxLookSeconds = 600;
 export async function initProject(dir: string, flags: ProjectFlags): Promise<void> {
   const folder = resolve(dir);
   const path = join(folder, 'program.md');
-  if (await exists(path)) {
-    throw new SettingsError(`There is a program.md in ${folder} already.`, {
-      hint: 'Use it with `nocturne run`, or move it away to have one written.',
-    });
-  }
+  await requireNone(folder);
   const asked = { name: flags.metric, goal: readGoal(flags.goal) };
   const limitSeconds = readSeconds('--limit', flags.limit ?? '2m');
   const maxSeconds = flags.limit === undefined ? maxLookSeconds : limitSeconds;
@@ -59,7 +55,9 @@ export async function initProject(dir: string, flags: ProjectFlags): Promise<voi
     const choose = (candidates: readonly MetricCandidate[]) => chooseMetric(candidates, flags);
     const drafted = await draftBrief({ look, project, others: entries, asked, budgetSeconds, choose });
     if (isInterrupted(stop)) return;
-    await writeFile(path, drafted.text, { flag: 'wx' });
+    // One may have been written while the script ran.
+    await requireNone(folder);
+    await writeOwners(path, drafted.text);
     const ignored = await ignoreUnwanted(project);
     const others = {
       entryPoints: entries.filter(({ script }) => script !== look.entry.script),
@@ -91,13 +89,20 @@ function writtenLines(dir: string, guesses: readonly Guess[], hasKnobs: boolean,
   ];
 }
 
+async function requireNone(folder: string): Promise<void> {
+  if (!(await exists(join(folder, 'program.md')))) return;
+  throw new SettingsError(`There is a program.md in ${folder} already.`, {
+    hint: 'Use it with `nocturne run`, or move it away to have one written.',
+  });
+}
+
 /** Keeps environments and large files out of a first commit, by a line each in .gitignore; says so. */
 async function ignoreUnwanted({ root, unwanted }: Project): Promise<readonly string[]> {
   if (unwanted.length === 0) return [];
   const path = join(root, '.gitignore');
   const before = (await readText(path)) ?? '';
   const gap = before === '' || before.endsWith('\n') ? '' : '\n';
-  await writeFile(path, `${before}${gap}${unwanted.map((each) => `/${each}`).join('\n')}\n`);
+  await writeOwners(path, `${before}${gap}${unwanted.map((each) => `/${each}`).join('\n')}\n`);
   return [
     `${unwanted.slice(0, 4).join(', ')} added to .gitignore, so that the first commit leaves out what is no code`,
   ];
