@@ -8,7 +8,7 @@ import type { Brief } from '../core/brief/brief.ts';
 import { changedKeys } from '../core/brief/changed-keys.ts';
 import type { Earlier } from '../core/journal/earlier.ts';
 import type { AbsentResearcher } from '../core/journal/entry-parts.ts';
-import { budgetNames, clockNames } from '../core/journal/fixed-work.ts';
+import { budgetNames, clockNames, limitNames } from '../core/journal/fixed-work.ts';
 import type { History } from '../core/journal/history.ts';
 import { type Frozen, frozenOf, type Session, sessionOf } from '../core/journal/kept-settings.ts';
 import { briefNameOf } from '../core/journal/settings/settings.ts';
@@ -47,6 +47,7 @@ export async function startStudy({ lab, record }: Study, beginning: Beginning): 
     isSeedNamed: await lab.workspace.mentions(beginning.start, 'NOCTURNE_SEED'),
     isBudgetNamed: await mentionsAny(lab, beginning.start, budgetNames),
     isClockRead: await mentionsAny(lab, beginning.start, clockNames),
+    isLimitNamed: await mentionsAny(lab, beginning.start, limitNames),
     ...absentField(absent),
   });
 }

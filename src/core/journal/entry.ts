@@ -73,9 +73,10 @@ const bodies = [
     interpreter: z.string(),
     /** Whether any file of the sandbox names NOCTURNE_SEED; if none does, a fresh seed changes nothing. */
     isSeedNamed: z.boolean(),
-    /** Whether any names its budget, and whether any reads a clock: a script that does neither does fixed work. */
+    /** Whether any names its budget, reads a clock, or names a limit of its time: `fixed-work.ts` says what follows. */
     isBudgetNamed: z.boolean().optional(),
     isClockRead: z.boolean().optional(),
+    isLimitNamed: z.boolean().optional(),
     version: z.string(),
     absent: z.array(absentSchema).optional(),
     /** What it goes on from. */

@@ -12,11 +12,26 @@ import type { Measurement } from './run.ts';
 export const budgetNames = ['NOCTURNE_BUDGET_SECONDS', 'TIME_BUDGET'] as const;
 /** How a script reads a clock of its own, by which it may end too. */
 export const clockNames = ['time.time(', 'perf_counter', 'monotonic('] as const;
+/** How a script says that it ends by that clock, which most read only to print how long something took. */
+export const limitNames = [
+  ...[
+    'while time.',
+    'while (time.',
+    'if time.',
+    'if (time.',
+    '> time.',
+    '< time.',
+    'deadline',
+    'DEADLINE',
+    'wallclock',
+    'WALLCLOCK',
+  ],
+  ...['time_limit', 'TIME_LIMIT', 'timelimit', 'time_budget', 'max_time', 'MAX_TIME', 'max_seconds', 'MAX_SECONDS'],
+  ...['max_minutes', 'MAX_MINUTES', 'max_hours', 'MAX_HOURS', 'train_seconds', 'TRAIN_SECONDS', 'budget_s', 'BUDGET_S'],
+] as const;
 
 /** A script that names its budget, reads no clock, and ends before this share of it takes no notice of it, or is done early. */
 const earlyShare = 0.5;
-/** Trainings by a clock of their own last equally long; those of equal work differ by more than this share. */
-const clockSpread = 0.01;
 
 /** Whether it does; false while the baseline is not measured, and in a study that began before this was looked at. */
 export function isFixedWork(history: History): boolean {
@@ -25,8 +40,7 @@ export function isFixedWork(history: History): boolean {
   if (history.isBudgetNamed === undefined || endAtBudget === true || seconds.length < 2) return false;
   const isNamed = history.isBudgetNamed || train.some((word) => budgetNames.some((name) => word.includes(name)));
   if (isNamed) return history.isClockRead !== true && seconds.every((each) => each < earlyShare * budgetSeconds);
-  const spread = Math.max(...seconds) / Math.min(...seconds) - 1;
-  return history.isClockRead !== true || spread > clockSpread;
+  return !(history.isClockRead === true && history.isLimitNamed === true);
 }
 
 /** What the owner is told of it, once. */

@@ -65,6 +65,7 @@ export function startDraft(entry: EntryOf<'study-started'>): Draft {
     isSeedNamed: entry.isSeedNamed,
     isBudgetNamed: entry.isBudgetNamed,
     isClockRead: entry.isClockRead,
+    isLimitNamed: entry.isLimitNamed,
     experiments: [{ experiment: 0, proposedAt: entry.at, runs: [], judgedRuns: 0, isBranchMoved: true }],
     incumbent: 0,
     tip: entry.start,

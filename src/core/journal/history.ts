@@ -136,9 +136,10 @@ export interface History {
   readonly interpreter: string;
   /** Whether any file of the sandbox names NOCTURNE_SEED. */
   readonly isSeedNamed: boolean;
-  /** Whether any names its budget, and whether any reads a clock; absent in older studies. */
+  /** Whether any names its budget, reads a clock, or names a limit of its time; absent in older studies. */
   readonly isBudgetNamed?: boolean | undefined;
   readonly isClockRead?: boolean | undefined;
+  readonly isLimitNamed?: boolean | undefined;
   /** Index is the experiment's number. */
   readonly experiments: readonly ExperimentRecord[];
   /** The number of the best accepted candidate so far. */

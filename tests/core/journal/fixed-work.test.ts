@@ -14,6 +14,8 @@ describe('a script does fixed work', () => {
     ['that names no budget and reads no clock', unread, [3, 3.1, 3.2]],
     ['that trains far beyond its budget', unread, [60, 61, 62]],
     ['that reads a clock only to print the time', { isBudgetNamed: false, isClockRead: true }, [3, 3.1, 3.2]],
+    ['that does so and lasts equally long', { isBudgetNamed: false, isClockRead: true }, [4, 4.01, 4.02]],
+    ['that names a limit and reads no clock', { isBudgetNamed: false, isLimitNamed: true }, [3, 3.1, 3.2]],
     [
       'that names its budget, reads no clock and is done long before',
       { isBudgetNamed: true, isClockRead: false },
@@ -35,9 +37,9 @@ describe('a script does not do fixed work', () => {
     ['that trains for a share of its budget by the clock', { isBudgetNamed: true, isClockRead: true }, [1, 1.1, 0.9]],
     ['that names its budget and uses it', { isBudgetNamed: true, isClockRead: true }, [5, 5.1, 5.2]],
     [
-      'that lasts equally long each time by a clock of its own',
-      { isBudgetNamed: false, isClockRead: true },
-      [4, 4.01, 4.02],
+      'that ends by a clock of its own, however jittery its start',
+      { isBudgetNamed: false, isClockRead: true, isLimitNamed: true },
+      [4, 4.5, 5.2],
     ],
     ['of an older study, which did not look', {}, [3, 3.1, 3.2]],
     ['that has run once', unread, [3]],
