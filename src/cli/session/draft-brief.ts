@@ -252,9 +252,10 @@ const maxFiles = 12;
 async function editableFiles({ entry, run }: Look, project: Project, sandbox: string): Promise<readonly ProjectFile[]> {
   const script = joined(project.prefix, entry.script) ?? entry.script;
   const known = new Set([...project.tracked, ...project.untracked]);
+  // A package may have more modules than are read here; the values of its configuration are what it is meant to be set by.
   const used = [
-    ...run.trace.imported,
     ...run.trace.opened.filter((path) => configs.test(path) && !notConfigs.test(path)),
+    ...run.trace.imported,
   ];
   const others = [...new Set(used)].filter((path) => path !== script && known.has(path) && !fixed.test(path));
   const files: ProjectFile[] = [];
