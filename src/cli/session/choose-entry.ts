@@ -81,7 +81,8 @@ export async function chooseEntry(entries: readonly EntryPoint[], { yes, train }
   const close = entries.filter(({ likelihood }) => likelihood > best.likelihood - closeBy).slice(0, 9);
   if (yes || train !== undefined || close.length === 1) return best;
   const lines = close.map(({ script }, index) => `  ${index + 1}  ${script}`);
-  return pick(close, `These may train:\n${lines.join('\n')}\nWhich one? [1] `);
+  const labels = close.map(({ script }) => script);
+  return pick(close, labels, `These may train:\n${lines.join('\n')}\nWhich one? [1] `);
 }
 
 /** The score: the likeliest, or the one that is chosen among those that were printed. */
@@ -93,13 +94,13 @@ export async function chooseMetric(candidates: readonly MetricCandidate[], { yes
   const lines = shown.map(
     ({ name, goal, value }, index) => `  ${index + 1}  ${name} = ${value}${goal === undefined ? '' : `, ${goal}`}`,
   );
-  return pick(shown, `Which is the score?\n${lines.join('\n')}\n[1] `);
+  const labels = shown.map(({ name }) => name);
+  return pick(shown, labels, `Which is the score?\n${lines.join('\n')}\n[1] `);
 }
 
-/** The one whose number is typed; the first for any other answer, and where there is no terminal. */
-async function pick<Item>(items: readonly Item[], question: string): Promise<Item> {
-  const answer = await ask(question);
-  const chosen = items[Number(answer || '1') - 1] ?? items[0];
-  ok(chosen !== undefined, 'there is something to choose from');
-  return chosen;
+/** The one whose number or name is typed, asked until it is one; the first for an empty answer and without a terminal. */
+async function pick<Item>(items: readonly Item[], labels: readonly string[], question: string): Promise<Item> {
+  const answer = (await ask(question)) || '1';
+  const chosen = items[Number(answer) - 1] ?? items[labels.indexOf(answer)];
+  return chosen ?? pick(items, labels, `Type a number from 1 to ${items.length}: [1] `);
 }
