@@ -7,7 +7,7 @@ import { isFixedWork } from '../core/journal/fixed-work.ts';
 import { experimentOf, type History } from '../core/journal/history.ts';
 import type { Knob, Source, Space } from '../core/space/knob.ts';
 import { rebuildSpace } from '../core/space/range/build-space.ts';
-import { isTrainingLength, lengthIsStill } from '../core/space/range/training-length.ts';
+import { withoutLength } from '../core/space/range/training-length.ts';
 import type { Lab } from '../ports/lab.ts';
 
 export interface SpannedSource {
@@ -61,9 +61,4 @@ async function readSource(lab: Lab, history: History, experiment: number): Promi
   // No candidate gets here, since it must parse to be accepted: only a start commit in a dialect unknown to us does.
   if (reading.kind === 'unreadable') throw new StudyError(`The editable files cannot be read: ${reading.reason}.`);
   return { files, knobs: isFixedWork(history) ? reading.knobs.map(withoutLength) : reading.knobs };
-}
-
-/** More epochs buy a score with time, so in a script of fixed work their number is searched only in a declared range. */
-function withoutLength(knob: Knob): Knob {
-  return knob.still === undefined && isTrainingLength(knob) ? { ...knob, still: lengthIsStill } : knob;
 }

@@ -46,6 +46,19 @@ it('nocturne space shows the form of knobs, and values inside the code with --al
   expect(stdout).toContain('not searched: the interface of the script is searched instead');
 });
 
+it('how long a script of fixed work trains is no range, and is not written into the brief', async () => {
+  const script = 'EPOCHS = 10\nLR = 0.1\n';
+  const given = '---\nmetric: loss\n---\nProse.\n';
+  const fixed = temporaryRepo({ 'program.md': given, 'train.py': script });
+  expect((await nocturne(fixed.root, ['space', '--write'])).stdout).toMatch(
+    /EPOCHS .*not searched: it sets how long the script trains/,
+  );
+  expect(fixed.read('program.md')).toMatch(/LR: /);
+  expect(fixed.read('program.md')).not.toContain('EPOCHS');
+  const timed = temporaryRepo({ 'program.md': given, 'train.py': `${script}TIME_BUDGET = 60\n` });
+  expect((await nocturne(timed.root, ['space'])).stdout).toMatch(/EPOCHS .*int/);
+});
+
 it('nocturne space --write adds what the brief lacks, once', async () => {
   const { root } = temporaryRepo({ 'program.md': brief, 'train.py': train });
   const { stdout, stderr } = await nocturne(root, ['space', '--write', '--json']);

@@ -13,10 +13,12 @@ import { BriefError, SettingsError } from '../../core/base/errors.ts';
 import { withNotes } from '../../core/base/format.ts';
 import { parseBrief } from '../../core/brief/parse-brief.ts';
 import { writeSpace } from '../../core/brief/write-space.ts';
+import { endsBySteps } from '../../core/journal/fixed-work.ts';
 import { declaredKnobs, knobsFile } from '../../core/space/declared/declared-knob.ts';
 import { startKnobsFile } from '../../core/space/declared/knobs-file.ts';
 import type { Source } from '../../core/space/knob.ts';
 import { planKnobs } from '../../core/space/range/build-space.ts';
+import { withoutLength } from '../../core/space/range/training-length.ts';
 import { importanceOf } from '../../core/views/report/importance.ts';
 import { type SpaceRow, spaceRows } from '../../core/views/space-rows.ts';
 import { importanceCells, importanceHeader, importanceSentence } from '../../web/sections/importance.ts';
@@ -94,7 +96,8 @@ async function readSource(located: LocatedBrief, python: string | undefined): Pr
   const { executable } = await choosePython(located, python);
   const reading = await openKnobReader({ interpreter: executable, brief: located.brief }).read(files);
   if (reading.kind === 'unreadable') throw new SettingsError(`The editable files do not parse: ${reading.reason}.`);
-  return { files, knobs: reading.knobs };
+  const isWorkFixed = !located.brief.endAtBudget && endsBySteps([...Object.values(files), ...located.brief.train]);
+  return { files, knobs: isWorkFixed ? reading.knobs.map(withoutLength) : reading.knobs };
 }
 
 /** `knobs.json` as a study would start with it: the first study makes it. */

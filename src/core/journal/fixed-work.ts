@@ -33,6 +33,12 @@ export const limitNames = [
 /** A script that names its budget, reads no clock, and ends before this share of it takes no notice of it, or is done early. */
 const earlyShare = 0.5;
 
+/** Whether these sources name neither a budget nor a limit of their own, so that only the number of steps ends the training. */
+export function endsBySteps(texts: readonly string[]): boolean {
+  const isNamed = (names: readonly string[]) => names.some((name) => texts.some((text) => text.includes(name)));
+  return !isNamed(budgetNames) && !(isNamed(clockNames) && isNamed(limitNames));
+}
+
 /** Whether it does; false while the baseline is not measured, and in a study that began before this was looked at. */
 export function isFixedWork(history: History): boolean {
   const { budgetSeconds, endAtBudget, train } = history.frozen;

@@ -28,5 +28,10 @@ export function isTrainingLength(knob: Pick<Knob, 'name' | 'type' | 'value'>): b
   );
 }
 
+/** More epochs buy a score with time, so in a script of fixed work their number is searched only in a declared range. */
+export function withoutLength(knob: Knob): Knob {
+  return knob.still === undefined && isTrainingLength(knob) ? { ...knob, still: lengthIsStill } : knob;
+}
+
 /** Why such a knob is not searched in a script of fixed work. */
 export const lengthIsStill = 'it sets how long the script trains, which does the same work whatever its budget is';
