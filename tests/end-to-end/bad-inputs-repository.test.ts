@@ -98,7 +98,7 @@ const repositories: BadInput[] = [
     },
     says: [
       `The auto researcher has no knob to turn in ${file}.`,
-      '\nDeclare one in the brief: `knobs: { lr: 0.1 in log 0.001..1 }`, with `{lr}` in `train:`.',
+      'Declare one in the brief: `knobs: { lr: 0.1 in log 0.001..1 }`, with `{lr}` in `train:`.',
     ],
   })),
   {
