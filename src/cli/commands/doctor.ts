@@ -79,7 +79,7 @@ async function examine(briefArgument: string, { tag, python, quick }: DoctorFlag
   const trained =
     quick || isFinding(found) || known.some(({ state }) => state === 'problem')
       ? []
-      : await trainingFindings(located, tag, found.executable);
+      : (await trainingFindings(located, tag, found.executable)).map((finding) => unlessInstalled(finding, found));
   return [
     brief,
     ...asked.filter(({ name }) => name === 'git'),
@@ -138,6 +138,13 @@ async function askAll(
   const trouble = findings.find(({ name, state }) => name === 'git' && state === 'problem');
   const distinct = findings.filter(({ text }, index) => findings.findIndex((each) => each.text === text) === index);
   return trouble === undefined ? [await startFinding(asked), ...distinct] : distinct;
+}
+
+/** A training that fails in a Python without what it requires says little of a study, for which that may be installed. */
+function unlessInstalled(finding: Finding, { unmet, isReplaceable }: FoundInterpreter): Finding {
+  if (finding.state !== 'problem' || unmet.length === 0 || !isReplaceable) return finding;
+  const hint = `It ran without ${unmet.join(', ')}, which \`nocturne run --yes\` installs first.`;
+  return { ...finding, state: 'note', hint };
 }
 
 /** How long `prepare`, and then the training with its scorer, may take. */

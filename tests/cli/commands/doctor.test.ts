@@ -121,6 +121,19 @@ test('a package that can be installed is a note, not a problem', async () => {
   expect(stdout).toMatch(/^python {5}note {4}.* does not meet nocturne-has-no-such-package==1$/m);
 });
 
+test('a training that fails for want of a package that can be installed is a note', async () => {
+  const repo = project('quick');
+  repo.write('train.py', `import nocturne_has_no_such_package\n${repo.read('train.py')}`);
+  repo.write('requirements.txt', 'nocturne-has-no-such-package==1\n');
+  repo.commit();
+  const { exitCode, stdout } = await nocturne(repo.root, ['doctor']);
+  expect(stdout).toMatch(/^training {3}note {4}.*nocturne_has_no_such_package/m);
+  expect(stdout).toContain(
+    'It ran without nocturne-has-no-such-package==1, which `nocturne run --yes` installs first.',
+  );
+  expect(exitCode).toBe(0);
+});
+
 test('a wrong flag of doctor is a mistake of usage', async () => {
   expect(await nocturne(temporaryFolder(), ['doctor', '--nonsense'])).toMatchObject({ exitCode: 2, stdout: '' });
 });
