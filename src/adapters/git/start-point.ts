@@ -19,6 +19,8 @@ export interface StartRequest {
   readonly edit: readonly string[];
   /** Further paths that a run needs, from the root. */
   readonly include: readonly string[];
+  /** What runs are given although git does not have it, from the sandbox. */
+  readonly link?: readonly string[];
   /** From the root; the brief may differ from its committed version, or be in no commit at all. */
   readonly briefPath: string;
   /** A ref, or `worktree` for the files as they are now; otherwise HEAD. */
@@ -65,15 +67,17 @@ interface RequiredPaths {
   readonly sandbox: string;
   readonly include: readonly string[];
   readonly editable: readonly string[];
+  readonly link: readonly string[];
   readonly brief: string;
 }
 
-function requiredPathsOf({ root, sandbox, edit, include, briefPath }: StartRequest): RequiredPaths {
+function requiredPathsOf({ root, sandbox, edit, include, link = [], briefPath }: StartRequest): RequiredPaths {
   return {
     root,
     sandbox: insideRepository(sandbox, root),
     include: include.map((path) => insideRepository(path, root)),
     editable: edit.map((path) => insideRepository(posix.join(sandbox, path), root)),
+    link: link.map((path) => posix.join(sandbox, path).replace(/\/$/, '')),
     brief: posix.normalize(briefPath),
   };
 }
@@ -102,7 +106,7 @@ async function startFromWorktree(git: Git, head: string | undefined, required: R
   return { start, notes: [note] };
 }
 
-async function warnOfUntracked(git: Git, { sandbox, include, brief }: RequiredPaths): Promise<string[]> {
+async function warnOfUntracked(git: Git, { sandbox, include, link, brief }: RequiredPaths): Promise<string[]> {
   const untracked = await listPaths(git, [
     'ls-files',
     '--others',
@@ -115,7 +119,10 @@ async function warnOfUntracked(git: Git, { sandbox, include, brief }: RequiredPa
   // What is in the brief's `runs/` are outputs, such as TensorBoard's.
   const runs = `${posix.join(posix.dirname(brief), 'runs')}/`;
   const earlier = posix.join(posix.dirname(brief), 'earlier.json');
-  const absent = untracked.filter((path) => path !== brief && path !== earlier && !path.startsWith(runs));
+  const isLinked = (path: string) => link.some((linked) => path === linked || path.startsWith(`${linked}/`));
+  const absent = untracked.filter(
+    (path) => path !== brief && path !== earlier && !path.startsWith(runs) && !isLinked(path),
+  );
   return absent.length === 0 ? [] : [`Not in git, so absent from runs: ${named(absent)}.`];
 }
 

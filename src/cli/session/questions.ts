@@ -70,6 +70,7 @@ export function askedOf(asked: Omit<Asked, 'start' | 'interpreter'>, findPython:
       sandbox: located.sandboxInRepository,
       edit: brief.edit,
       include: located.includeInRepository,
+      link: brief.link,
       briefPath: located.briefInRepository,
       ...fromOf(asked),
     });

@@ -146,6 +146,13 @@ test('untracked files of the sandbox get one warning, ignored ones none', async 
   expect(warnings).toEqual(['Not in git, so absent from runs: lab/a.py, lab/b.py, lab/c.py.']);
 });
 
+test('untracked files that are linked are not absent from runs, and get no warning', async () => {
+  const repo = temporaryRepo(FILES);
+  for (const path of ['lab/rows.csv', 'lab/data/a/b.bin', 'lab/data2.csv', 'top.bin']) repo.write(path, '');
+  const { warnings } = await resolve(repo, { include: ['lib'], link: ['rows.csv', 'data/', '../top.bin'] });
+  expect(warnings).toEqual(['Not in git, so absent from runs: lab/data2.csv.']);
+});
+
 test('untracked files in the runs/ of the brief are outputs, and get no warning', async () => {
   const repo = temporaryRepo(FILES);
   repo.write('runs/tensorboard/events.out', '');
