@@ -139,7 +139,7 @@ describe('a script that does not want to end', () => {
     'a process that moves on by forking does not outlive its job (%s)',
     async (then) => {
       const { moves, movesLater } = await afterDeadline(`forks_forever ${then}`);
-      expect(moves).toBeGreaterThan(5);
+      expect(moves).toBeGreaterThan(0);
       expect(movesLater).toBe(moves);
     },
   );
