@@ -38,23 +38,19 @@ export interface Beginning {
 /** Journals the start, with the settings that stay frozen from here on. */
 export async function startStudy({ lab, record }: Study, beginning: Beginning): Promise<void> {
   const { briefPath, absent, ...given } = beginning;
+  const mentions = (texts: readonly string[]) => lab.workspace.mentions(beginning.start, texts);
   await record({
     event: 'study-started',
     ...given,
     brief: briefPath,
     frozen: frozenOf(lab.brief),
     session: sessionOf(lab.brief),
-    isSeedNamed: await lab.workspace.mentions(beginning.start, 'NOCTURNE_SEED'),
-    isBudgetNamed: await mentionsAny(lab, beginning.start, budgetNames),
-    isClockRead: await mentionsAny(lab, beginning.start, clockNames),
-    isLimitNamed: await mentionsAny(lab, beginning.start, limitNames),
+    isSeedNamed: await mentions(['NOCTURNE_SEED']),
+    isBudgetNamed: await mentions(budgetNames),
+    isClockRead: await mentions(clockNames),
+    isLimitNamed: await mentions(limitNames),
     ...absentField(absent),
   });
-}
-
-async function mentionsAny({ workspace }: Study['lab'], commit: string, names: readonly string[]): Promise<boolean> {
-  const found = await Promise.all(names.map((name) => workspace.mentions(commit, name)));
-  return found.includes(true);
 }
 
 /** Journals the resumption and the changed settings. Throws when one of those changed that give the numbers meaning. */

@@ -79,8 +79,10 @@ export function createMemoryWorkspace({ files, sandbox, edit, include, tag }: Me
 
     identify: async (content) => identify(content),
 
-    mentions: async (commit, text) =>
-      Object.entries(filesOf(commit)).some(([path, content]) => isWithin(path, sandbox) && content.includes(text)),
+    mentions: async (commit, texts) =>
+      Object.entries(filesOf(commit)).some(
+        ([path, content]) => isWithin(path, sandbox) && texts.some((text) => content.includes(text)),
+      ),
 
     commitCandidate: async ({ experiment, ...request }) => commitFiles(attempt(experiment), request),
 

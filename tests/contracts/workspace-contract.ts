@@ -105,9 +105,11 @@ export function testWorkspaceContract(name: string, create: () => WorkspaceFixtu
 
     test('a text is found in any file of the sandbox and in no other', async () => {
       const { workspace, start } = create();
-      expect(await workspace.mentions(start, 'NOCTURNE_SEED')).toBe(true);
-      expect(await workspace.mentions(start, 'NOCTURNE_ELSEWHERE')).toBe(false);
-      expect(await workspace.mentions(start, 'NOCTURNE.SEED')).toBe(false);
+      expect(await workspace.mentions(start, ['NOCTURNE_SEED'])).toBe(true);
+      expect(await workspace.mentions(start, ['NOCTURNE_ELSEWHERE'])).toBe(false);
+      expect(await workspace.mentions(start, ['NOCTURNE.SEED'])).toBe(false);
+      expect(await workspace.mentions(start, ['NOCTURNE.SEED', 'NOCTURNE_SEED'])).toBe(true);
+      expect(await workspace.mentions(start, ['NOCTURNE.SEED', 'NOCTURNE_ELSEWHERE'])).toBe(false);
     });
 
     test('adopting the start sets attempt 0, the tip and the branch, and may be repeated', async () => {

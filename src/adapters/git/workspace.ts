@@ -90,13 +90,12 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
       );
     },
 
-    mentions: async (commit, text) => {
+    mentions: async (commit, texts) => {
       const holders = await git.run([
         'grep',
         '--name-only',
         '--fixed-strings',
-        '-e',
-        text,
+        ...texts.flatMap((text) => ['-e', text]),
         commit,
         '--',
         options.sandbox,

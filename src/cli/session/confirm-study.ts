@@ -130,8 +130,7 @@ function requireLonger({ tag, frozen }: History, { budgetSeconds }: Confirmation
 async function requireFollowsBudget(study: Study): Promise<void> {
   const { start, tip, tag } = study.history();
   for (const commit of [start, tip]) {
-    const named = await Promise.all(budgetNames.map((name) => study.lab.workspace.mentions(commit, name)));
-    if (named.includes(true)) continue;
+    if (await study.lab.workspace.mentions(commit, budgetNames)) continue;
     const whose = commit === start ? 'the baseline' : 'the best experiment';
     throw new SettingsError(
       `A longer budget cannot reach the script of ${whose} in study ${tag}: it reads no NOCTURNE_BUDGET_SECONDS and keeps no TIME_BUDGET.`,

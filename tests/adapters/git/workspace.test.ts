@@ -223,7 +223,7 @@ test('a sandbox that is the whole repository works', async () => {
   expect(readFileSync(join(folder, 'train.py'), 'utf8')).toBe('LR = 0.2\n');
   expect(existsSync(join(folder, 'data/a b.txt'))).toBe(true);
   expect(existsSync(join(folder, '.git'))).toBe(false);
-  expect(await workspace.mentions(start, 'LR')).toBe(true);
+  expect(await workspace.mentions(start, ['LR'])).toBe(true);
 });
 
 test('paths with spaces, quotes, brackets and other scripts are ordinary paths', async () => {
