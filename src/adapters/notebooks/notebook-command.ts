@@ -1,6 +1,7 @@
 /**
  * Commands that execute a notebook: each runs through our own runner, which prints what cells print while they print it.
  */
+import { baseOf } from '../../core/base/path-text.ts';
 import type { Argv } from '../../core/journal/settings/argv.ts';
 import { packagePath } from '../package-root.ts';
 import { isNotebook } from './notebook.ts';
@@ -44,10 +45,6 @@ export function runnerArgv({ before, notebook, parameters }: NotebookCommand, in
 
 function isTool(word: string, index: number, at: number): boolean {
   return index === at || tools.test(baseOf(word));
-}
-
-function baseOf(word: string): string {
-  return word.split('/').at(-1) ?? word;
 }
 
 function parametersOf(rest: Argv): readonly (readonly [string, string])[] {

@@ -6,19 +6,12 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { exists } from '../../adapters/files/exists.ts';
 import { knownDevices } from '../../core/preset/preset.ts';
+import type { ProjectFlags } from '../session/init-project.ts';
 
-export interface InitFlags {
+export interface InitFlags extends ProjectFlags {
   readonly demo?: boolean;
   readonly sandbox?: string;
   readonly gpu?: string;
-  readonly python?: string;
-  readonly json?: boolean;
-  readonly yes?: boolean;
-  readonly train?: string;
-  readonly metric?: string;
-  readonly goal?: string;
-  readonly limit?: string;
-  readonly budget?: string;
   readonly from?: string;
 }
 

@@ -11,6 +11,7 @@ import { literalPattern } from '../base/literal-pattern.ts';
 import type { Goal } from '../base/metric.ts';
 import { goalInName } from '../base/metric-direction.ts';
 import { quoted } from '../base/read-result.ts';
+import { singleQuoted } from '../base/yaml-text.ts';
 import { type Brief, briefSchema, type GivenBrief } from './brief.ts';
 import { editableFiles } from './karpathy/edit-files.ts';
 import { metricNames, type NamedMetric, prints, type Source } from './karpathy/metric-name.ts';
@@ -130,9 +131,7 @@ function scriptsToTrain(files: readonly string[], script: string, where = 'progr
 
 /** In single quotes, YAML leaves a backslash as it is. */
 function metricLine({ name, pattern }: FoundMetric): string {
-  return pattern === undefined
-    ? `metric: ${name}`
-    : `metric: { name: ${name}, pattern: '${pattern.replaceAll("'", "''")}' }`;
+  return pattern === undefined ? `metric: ${name}` : `metric: { name: ${name}, pattern: ${singleQuoted(pattern)} }`;
 }
 
 /** A duration as a brief has it. */

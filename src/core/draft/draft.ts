@@ -1,7 +1,9 @@
 /**
  * A brief as `nocturne init` drafts it from what it saw, and its text as `program.md` has it.
  */
+
 import type { Goal } from '../base/metric.ts';
+import { singleQuoted } from '../base/yaml-text.ts';
 import type { Argv } from '../journal/settings/argv.ts';
 import type { BudgetGuess } from './budget-guess.ts';
 import { durationText, secondsText } from './budget-guess.ts';
@@ -48,7 +50,7 @@ export function briefText(draft: Draft): string {
   const { sandbox, train, edit, metric, budget, include, link, env } = draft;
   const { name, pattern, file } = metric;
   const place =
-    file !== undefined ? `, file: ${inYaml(file)}` : pattern !== undefined ? `, pattern: ${single(pattern)}` : '';
+    file !== undefined ? `, file: ${inYaml(file)}` : pattern !== undefined ? `, pattern: ${singleQuoted(pattern)}` : '';
   const named = place === '' ? inYaml(name) : `{ name: ${inYaml(name)}${place} }`;
   const lines = [
     ...(sandbox === '.' ? [] : [line('sandbox', inYaml(sandbox), 'the folder researched')]),
@@ -84,11 +86,7 @@ function inYaml(text: string): string {
     /^[A-Za-z_./][\w./@+ -]*$/.test(text) &&
     !/ #|\s$/.test(text) &&
     !/^(?:true|false|null|yes|no|on|off|~)$/i.test(text);
-  return isPlain ? text : single(text);
-}
-
-function single(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+  return isPlain ? text : singleQuoted(text);
 }
 
 /** A command as one line where a shell would read it so, else as a list. */
@@ -103,7 +101,7 @@ function spaceLines(knobs: readonly DraftKnob[]): string[] {
   const written = rangesToWrite(knobs);
   const entries = Object.entries(written);
   if (entries.length === 0) return [];
-  return ['space:', ...entries.map(([name, range]) => `  ${inYaml(name)}: ${single(range)}`)];
+  return ['space:', ...entries.map(([name, range]) => `  ${inYaml(name)}: ${singleQuoted(range)}`)];
 }
 
 /** The ranges that the brief writes down: those of names that stand for one range. */

@@ -3,10 +3,11 @@
  *
  * It reads names and text only. What a command does is for the dry run to say.
  */
+import { baseOf } from '../base/path-text.ts';
 import type { Argv } from '../journal/settings/argv.ts';
 import { type CommandLine, commandLinesIn, namesOf } from './command-lines.ts';
 import { importsOf } from './imports.ts';
-import { baseOf, folderOf, type ProjectFile } from './project-files.ts';
+import { folderOf, type ProjectFile } from './project-files.ts';
 
 /** One way to start a script. */
 export interface Start {

@@ -1,7 +1,8 @@
 /**
  * Which of the project's files a Python file imports, as its lines say.
  */
-import { baseOf, folderOf, joined, type ProjectFile } from './project-files.ts';
+import { baseOf } from '../base/path-text.ts';
+import { folderOf, joined, type ProjectFile } from './project-files.ts';
 
 /** The project's own files that a Python file imports. */
 export function importsOf({ path, text }: ProjectFile, byPath: ReadonlyMap<string, ProjectFile>): readonly string[] {

@@ -4,14 +4,16 @@
  * Whatever is given here is read back from the same output by the reader that a run's score goes through, with the same
  * value: a brief that names it cannot miss it.
  */
+
 import { literalPattern } from '../base/literal-pattern.ts';
 import type { Goal } from '../base/metric.ts';
 import { goalInName } from '../base/metric-direction.ts';
 import { parseJson } from '../base/parse-json.ts';
+import { baseOf } from '../base/path-text.ts';
 import { plainText } from '../base/plain-text.ts';
 import { parseStrictNumber } from '../base/strict-number.ts';
 import { type RunText, readMeasurement } from '../run/measurement.ts';
-import { baseOf, type ProjectFile } from './project-files.ts';
+import type { ProjectFile } from './project-files.ts';
 
 /** What a number was measured on, as far as its name or its line says. */
 export type Split = 'held-out' | 'training' | 'unsaid';

@@ -76,7 +76,7 @@ export function pathsInErrors(log: string): readonly string[] {
     /No such file or directory: *b?['"]([^'"\n]+)['"]/g,
     /can't open file ['"]([^'"\n]+)['"]/g,
     /(?:not found|does not exist|not exist|cannot find|Could not find|No such file)[^'"\n]{0,40}['"]([^'"\n]+)['"]/gi,
-    /['"]([^'"\n]+\/?[^'"\n]*)['"][^'"\n]{0,30}(?:not found|does not exist|not exist|is missing)/gi,
+    /['"]([^'"\n]+)['"][^'"\n]{0,30}(?:not found|does not exist|not exist|is missing)/gi,
     /(?:^|\s)([\w./-]+\.\w+) (?:not found|does not exist)/gm,
     /cannot open (?:file )?['"]?([\w./-]+)/gi,
   ];

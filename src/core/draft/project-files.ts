@@ -14,11 +14,6 @@ export function folderOf(path: string): string {
   return at === -1 ? '.' : path.slice(0, at);
 }
 
-/** The last part of a path. */
-export function baseOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
-}
-
 /** A path below a folder, without `.` and `..` segments; undefined where it leaves the project. */
 export function joined(folder: string, path: string): string | undefined {
   const segments: string[] = [];

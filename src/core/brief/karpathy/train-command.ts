@@ -1,6 +1,7 @@
 /**
  * With which command a brief without front matter trains, as its prose has it: `uv run train.py > run.log 2>&1`.
  */
+import { baseOf } from '../../base/path-text.ts';
 import { filesIn } from './edit-files.ts';
 
 /** A command as words, and the line of the prose that has it. */
@@ -35,10 +36,6 @@ function isHelper(file: string): boolean {
   return /^(?:prepare|setup|download|install|eval|evaluate|test|plot|analy[sz]e|run_analysis|reset|report|parse|orchestrat|agent|loop|run_loop|autoresearch)/i.test(
     baseOf(file),
   );
-}
-
-function baseOf(file: string): string {
-  return file.slice(file.lastIndexOf('/') + 1);
 }
 
 /** What stands between backquotes in a line, else the whole line, as in a fenced block. */

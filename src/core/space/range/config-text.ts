@@ -2,6 +2,7 @@
  * A value as YAML, JSON or TOML: such that Python's loaders of the format read the same value back, in the style of the
  * text that it replaces.
  */
+import { singleQuoted } from '../../base/yaml-text.ts';
 import type { Knob, KnobValue } from '../knob.ts';
 
 /** The text to write for a value of a knob in a configuration file; the file's name says which format that is. */
@@ -57,7 +58,7 @@ const reserved = /^(?:true|false|yes|no|on|off|null|y|n|nan|inf|infinity)$/i;
 function yamlText(text: string, value: string): string {
   const wasPlain = !/^["']/.test(text);
   if (wasPlain && /^[A-Za-z][\w./-]*$/.test(value) && !reserved.test(value)) return value;
-  if (text.startsWith("'") && /^[^\p{C}\u2028\u2029]*$/u.test(value)) return `'${value.replaceAll("'", "''")}'`;
+  if (text.startsWith("'") && /^[^\p{C}\u2028\u2029]*$/u.test(value)) return singleQuoted(value);
   return quoted(value);
 }
 
