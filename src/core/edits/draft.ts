@@ -4,10 +4,19 @@
  * An edit call applies as a whole or not at all, and only to the editable files.
  */
 import { applyPatch, type StructuredPatchHunk } from 'diff';
-import { type Change, cleanPair, type FormReading, readContent, readDiff } from './edit-forms.ts';
+import {
+  type Change,
+  cleanPair,
+  type FormReading,
+  looksLikeBlocks,
+  readContent,
+  readDiff,
+  readSearchBlocks,
+} from './edit-forms.ts';
 import { findElision } from './elision.ts';
 import { findNearest, showPlaces } from './find-nearest.ts';
 import { lineNumberAt, matchEdit } from './lenient-match.ts';
+import { withoutLineNumbers } from './line-numbers.ts';
 import { findEmptyBlock } from './reindent.ts';
 
 export type Files = Readonly<Record<string, string>>;
@@ -79,10 +88,21 @@ function givenForm({ edits, content, diff }: EditRequest): Given | undefined {
 }
 
 function readForm(request: Given, own: string): FormReading {
-  if (request.content !== undefined) return readContent(request.content, own);
-  if (request.diff !== undefined) return readDiff(request.diff);
-  const changes = (request.edits ?? []).map(({ find, replace }) => cleanPair(find, replace, own));
-  return { kind: 'read', changes, files: [] };
+  const reading = readGiven(request, own);
+  if (reading.kind === 'refused') return reading;
+  const changes: Change[] = [];
+  for (const change of reading.changes) {
+    const plain = change.kind === 'write' ? change : withoutLineNumbers(change, own);
+    if (plain.kind === 'refused') return plain;
+    changes.push(plain.kind === 'pair' ? { ...change, ...plain, kind: 'replace' } : plain);
+  }
+  return { ...reading, changes };
+}
+
+function readGiven({ content, diff, edits = [] }: Given, own: string): FormReading {
+  if (content !== undefined) return readContent(content, own);
+  if (diff !== undefined) return looksLikeBlocks(diff) ? readSearchBlocks(diff) : readDiff(diff);
+  return { kind: 'read', changes: edits.map(({ find, replace }) => cleanPair(find, replace, own)), files: [] };
 }
 
 type Applied = { readonly kind: 'applied'; readonly text: string } | Extract<Edited, { kind: 'refused' }>;

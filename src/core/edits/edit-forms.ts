@@ -5,6 +5,8 @@
  * blocks, and a whole file with or without fences and chatter around it.
  */
 
+import { contentWithoutLineNumbers } from './line-numbers.ts';
+
 export type Change =
   | { readonly kind: 'replace'; readonly find: string; readonly replace: string; readonly lineHint?: number }
   | { readonly kind: 'write'; readonly content: string };
@@ -17,7 +19,7 @@ export type FormReading =
 export function readContent(raw: string, own: string): FormReading {
   const text = raw.replace(/\r\n?/g, '\n');
   if (looksLikeDiff(text)) return readDiff(text);
-  if (/^<{5,9} ?(?:SEARCH|ORIGINAL)/m.test(text)) return readSearchBlocks(text);
+  if (looksLikeBlocks(text)) return readSearchBlocks(text);
   const fences = [...text.matchAll(/^(`{3,}|~{3,})[^\n`]*\n([\s\S]*?)^\1[ \t]*$/gm)];
   const hasOwnFences = /^(`{3,}|~{3,})/m.test(own);
   if (fences.length === 0 || hasOwnFences) return readPlainFile(text, own);
@@ -51,18 +53,16 @@ function readPlainFile(text: string, own: string): FormReading {
       reason: `it has ${size}, which looks cut off; remove that much with \`edits\` if you mean it`,
     };
   }
-  return { kind: 'read', changes: [{ kind: 'write', content: text }], files: [] };
+  return { kind: 'read', changes: [{ kind: 'write', content: contentWithoutLineNumbers(text, own) }], files: [] };
 }
 
-/** One find-and-replace pair without the fences, line numbers and diff marks that models copy along. */
+/** One find-and-replace pair without the fences and diff marks that models copy along. */
 export function cleanPair(rawFind: string, rawReplace: string, own: string): Extract<Change, { kind: 'replace' }> {
   const [find, replace] = [rawFind, rawReplace].map((text) => unfence(text.replace(/\r\n?/g, '\n'), own)) as [
     string,
     string,
   ];
   if (own.includes(find)) return { kind: 'replace', find, replace };
-  if (isNumbered(find))
-    return { kind: 'replace', find: unnumber(find), replace: isNumbered(replace) ? unnumber(replace) : replace };
   if (isMarked(find, '-') && isMarked(replace, '+'))
     return { kind: 'replace', find: unmark(find), replace: unmark(replace) };
   return { kind: 'replace', find, replace };
@@ -71,24 +71,6 @@ export function cleanPair(rawFind: string, rawReplace: string, own: string): Ext
 function unfence(text: string, own: string): string {
   const [, , inner] = /^\s*(`{3,}|~{3,})[^\n`]*\n([\s\S]*?)\n?\1\s*$/.exec(text) ?? [];
   return inner === undefined || own.includes(text) ? text : inner;
-}
-
-const number = /^\s*(\d+)\s*(?:[|│→]|:(?=\s)|\t) ?/;
-
-function isNumbered(text: string): boolean {
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  const numbers = lines.map((line) => Number(number.exec(line)?.[1]));
-  return (
-    numbers.length > 0 &&
-    numbers.every((found, index) => (index === 0 ? Number.isFinite(found) : found > (numbers[index - 1] ?? 0)))
-  );
-}
-
-function unnumber(text: string): string {
-  return text
-    .split('\n')
-    .map((line) => line.replace(number, ''))
-    .join('\n');
 }
 
 function isMarked(text: string, mark: string): boolean {
@@ -145,7 +127,14 @@ function pairOf(lines: readonly string[], lineHint: number | undefined): Extract
   return lineHint === undefined ? pair : { ...pair, lineHint };
 }
 
-function readSearchBlocks(text: string): FormReading {
+/** Whether a text has SEARCH/REPLACE blocks. */
+export function looksLikeBlocks(text: string): boolean {
+  return /^<{5,9} ?(?:SEARCH|ORIGINAL)/m.test(text);
+}
+
+/** Each SEARCH/REPLACE block becomes a pair; refused where one is not complete. */
+export function readSearchBlocks(raw: string): FormReading {
+  const text = raw.replace(/\r\n?/g, '\n');
   const blocks = [
     ...text.matchAll(/^<{5,9} ?(?:SEARCH|ORIGINAL)[^\n]*\n([\s\S]*?)\n?^={5,9}[ \t]*\n([\s\S]*?)\n?^>{5,9}[^\n]*$/gm),
   ];
