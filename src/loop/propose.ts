@@ -39,7 +39,11 @@ async function requestOf(study: Study, { experiment, attempt }: { experiment: nu
   const { source, space } = await study.readSource(history.incumbent);
   const seed = `${history.study}/experiment ${experiment}/attempt ${attempt}`;
   const findEarlier = async (files: Source['files']) => history.contents.get(await study.lab.workspace.identify(files));
-  return { experiment, attempt, source, space, history, seed, findEarlier, record: study.record };
+  const filesOf = async (of: number) => {
+    const commit = history.experiments[of]?.candidate?.commit;
+    return commit === undefined ? undefined : await study.lab.workspace.read(commit);
+  };
+  return { experiment, attempt, source, space, history, seed, findEarlier, filesOf, record: study.record };
 }
 
 /** Journals a combination of near misses, where that is worth more than another idea; false when none is. */

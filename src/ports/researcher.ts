@@ -20,6 +20,8 @@ export interface ProposalRequest {
   readonly seed: string;
   /** The experiment that tried exactly these files before, so that a researcher can think again before it hands in. */
   readonly findEarlier?: (files: Source['files']) => Promise<number | undefined>;
+  /** The editable files of an experiment, kept or not; undefined when there is none, or it has no candidate. */
+  readonly filesOf?: (experiment: number) => Promise<Source['files'] | undefined>;
   /** The kind of edit that is wanted; absent: either. A proposal of the other kind is accepted too. */
   readonly wantedKind?: Proposal['kind'];
   /** Journals what the researcher did meanwhile; resolves when the history has it. */

@@ -37,7 +37,7 @@ export function createLlmResearcher(options: LlmOptions): Researcher {
       }
       const ask: ModelMessage = {
         role: 'user',
-        text: renderAsk(options.render, history, experiment, request.wantedKind),
+        text: renderAsk(options.render, history, experiment, request.wantedKind, request.space),
       };
       return converse({ ...asking, purpose: 'proposal' }, [...memory, ask]);
     },

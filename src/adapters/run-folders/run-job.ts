@@ -6,6 +6,7 @@ import { formatExperiment } from '../../core/base/format.ts';
 import type { Brief } from '../../core/brief/brief.ts';
 import type { Argv } from '../../core/journal/settings/argv.ts';
 import { maxDurationSeconds } from '../../core/journal/settings/parse-duration.ts';
+import { checkBudgetSeconds } from '../../core/run/check-limit.ts';
 import { type DeclaredKnob, knobsFile } from '../../core/space/declared/declared-knob.ts';
 import type { KnobValuesByName } from '../../core/space/declared/knobs-file.ts';
 import { fillPlaces } from '../../core/space/declared/places.ts';
@@ -141,10 +142,8 @@ export function createHoldoutJob(
   return score && { ...job, ...holdoutKeyOf(options.studyFolder, key, attempt), stages: [score] };
 }
 
-/** How long a smoke run may take. */
+/** How long a smoke run may take where its key does not say. */
 const smokeLimitSeconds = 20;
-/** The training budget of a smoke run: long enough to crash, too short to measure. */
-const smokeBudgetSeconds = 2;
 
 /**
  * A short training without scoring, in a folder beside the runs; SMOKE=1 tells the script to shorten what the budget
@@ -154,8 +153,8 @@ export function createSmokeJob(options: RunJobOptions, key: RunKey, name: string
   const { brief, studyFolder } = options;
   const run = jobKeyOf(studyFolder, key);
   const folder = join(dirname(run.folder), name);
-  const budgetSeconds = Math.min(smokeBudgetSeconds, brief.budgetSeconds);
+  const budgetSeconds = Math.min(checkBudgetSeconds, brief.budgetSeconds);
   const stageOf = stagesIn(options, folder, { seed: key.seed, budgetSeconds }, places);
   const train = stageOf('train', brief.train, { ...withoutBytecode, SMOKE: '1' });
-  return { id: `${run.id}/${name}`, folder, stages: [train], limitSeconds: smokeLimitSeconds };
+  return { id: `${run.id}/${name}`, folder, stages: [train], limitSeconds: key.limitSeconds ?? smokeLimitSeconds };
 }

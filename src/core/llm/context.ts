@@ -9,6 +9,7 @@ import { formatConditions } from '../space/range/conditions.ts';
 import { earlierText } from './earlier-text.ts';
 import { ledgerPieces, type TextsOf } from './ledger.ts';
 import { type RenderPrompt, renderStudy } from './prompt-values.ts';
+import { describeGrowth } from './source-growth.ts';
 
 export interface ContextOptions {
   readonly render: RenderPrompt;
@@ -42,7 +43,11 @@ export function openingTexts({
   const { lasting, detailed } = ledgerPieces(history, textsOf, delimiter);
   const earlier = earlierText(history.earlier);
   const before = earlier === undefined ? [] : [earlier];
-  const studyAndSource = [renderStudy(render, history, fixedFiles), ...before, describeSource(source, space)];
+  const studyAndSource = [
+    renderStudy(render, history, fixedFiles),
+    ...before,
+    describeSource(source, space, describeGrowth(history)),
+  ];
   return [...withPrefixEnd([...studyAndSource, ...lasting]), ...withPrefixEnd(detailed)];
 }
 
@@ -51,7 +56,7 @@ function withPrefixEnd(texts: readonly string[]): readonly OpeningText[] {
 }
 
 /** The incumbent's editable files in full, and the knobs with their ranges; changes only after a keep. */
-function describeSource({ files }: Source, space: Space): string {
+function describeSource({ files }: Source, space: Space, growth: string): string {
   const knobs = space.map(({ knob, range, when }) => {
     const condition = when === undefined ? '' : `, only if ${formatConditions(when)}`;
     // The text of a flag that is off says `store_true`.
@@ -63,7 +68,7 @@ function describeSource({ files }: Source, space: Space): string {
       : `## ${file}\n\nIts ${content.length} characters are too long to show here; read it with read_file.`,
   );
   const ranges = knobs.length === 0 ? '' : `\n\nKnobs and the ranges that make sense: ${knobs.join('; ')}.`;
-  return `# The current source\n\n${texts.join('\n\n')}${ranges}`;
+  return `# The current source\n\n${texts.join('\n\n')}${ranges}${growth === '' ? '' : `\n\n${growth}`}`;
 }
 
 /** Such as `0.01..3, log` or `tanh, relu or gelu`. */

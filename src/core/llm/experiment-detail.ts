@@ -96,7 +96,7 @@ const maxPoints = 8;
  * The loss curve of a training log in one line, such as `5.54 (2 %), 3.1 (25 %), 2.2 (99 %)`; undefined when the log
  * has fewer than two progress lines with a loss.
  */
-function describeCurve(log: string): string | undefined {
+export function describeCurve(log: string): string | undefined {
   const points = log.split(/[\r\n]+/).flatMap((line) => pointOf(line));
   if (points.length < 2) return undefined;
   const chosen = spread(points, maxPoints).map(

@@ -11,9 +11,11 @@ import { experimentOf, type History, valuesOf } from '../journal/history.ts';
 import { pooledNoise } from '../journal/noise.ts';
 import { isPlateau } from '../journal/plateau.ts';
 import type { Proposal } from '../journal/proposal.ts';
+import type { Space } from '../space/knob.ts';
 import { mean } from '../statistics/moments.ts';
 import { formatExact, ledgerLine, oneLine } from './ledger-line.ts';
 import { nearMissesOf } from './near-misses.ts';
+import { plateauGuidance } from './plateau-guidance.ts';
 
 /** The prompts, and the names that each of them uses. */
 export const promptNames = {
@@ -79,6 +81,7 @@ export function renderAsk(
   history: History,
   experiment: number,
   wantedKind?: Proposal['kind'],
+  space: Space = [],
 ): string {
   return render('ask', {
     experiment: String(experiment),
@@ -88,7 +91,9 @@ export function renderAsk(
     running: describeRunning(history),
     refused: describeRefusals(history),
     insights: history.insights.at(-1)?.text ?? 'Nothing has been distilled yet.',
-    guidance: [wantedWords(wantedKind), renderGuidance(render, history)].filter((text) => text !== '').join('\n\n'),
+    guidance: [wantedWords(wantedKind), renderGuidance(render, history, space)]
+      .filter((text) => text !== '')
+      .join('\n\n'),
   });
 }
 
@@ -115,13 +120,15 @@ function wantedWords(kind: Proposal['kind'] | undefined): string {
     : 'This time code is wanted: the model, the optimiser, the schedule, the data order or the numerics, not only knobs.';
 }
 
-function renderGuidance(render: RenderPrompt, history: History): string {
+function renderGuidance(render: RenderPrompt, history: History, space: Space): string {
   if (!isPlateau(history)) return render('explore', {});
   const lines = nearMissesOf(history).map((row) => `  - ${ledgerLine(history, experimentOf(history, row.experiment))}`);
-  return render('plateau', {
+  const general = render('plateau', {
     since_keep: String(history.sinceKeep),
     near_misses: lines.length === 0 ? '  - none yet' : lines.join('\n'),
   });
+  const own = plateauGuidance(history, space);
+  return own === '' ? general : `${general}\n\nWhat was tried here suggests:\n${own}`;
 }
 
 function describeIncumbent(history: History): string {

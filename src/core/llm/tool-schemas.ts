@@ -29,6 +29,10 @@ const schemas = {
     description: 'Shows one experiment: hypothesis, verdict, diff, loss curve and the end of its log.',
     schema: z.strictObject({ experiment }),
   },
+  compare_experiments: {
+    description: 'Compares two experiments: scores, loss curves, and the diff from the first one to the second.',
+    schema: z.strictObject({ first: experiment, second: experiment }),
+  },
   read_notes: {
     description: "Reads the owner's notes and every note on what has been learned so far.",
     schema: z.strictObject({}),
@@ -58,6 +62,11 @@ const schemas = {
   reset: {
     description: 'Throws all edits away and starts again from the current source.',
     schema: z.strictObject({}),
+  },
+  start_from: {
+    description:
+      'Makes the code of an earlier experiment the draft, such as one that crashed or a near miss, to mend or extend it. Shows what differs from the current source, keeps made since then included.',
+    schema: z.strictObject({ experiment }),
   },
   check: {
     description:

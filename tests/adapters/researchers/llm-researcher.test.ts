@@ -391,3 +391,68 @@ describe('insights', () => {
     );
   });
 });
+
+describe('the code of earlier experiments', () => {
+  const wider = train.replace('HIDDEN = 64 ', 'HIDDEN = 96 ');
+  const filesOf = async (experiment: number) => (experiment === 1 ? { 'train.py': wider } : { 'train.py': train });
+
+  test('start_from makes it the draft, and says how it differs', async () => {
+    const model = scriptedModel([answer(call('start_from', { experiment: 1 })), answer(decay), answer(submit())]);
+    const { reply } = await proposeWith({ model, history, request: { filesOf } });
+    expect(resultsIn(model.requests[1])[0]?.text).toMatch(/experiment 1's code\. .*differs by:[\s\S]*\+HIDDEN = 96/);
+    expect(reply).toMatchObject({
+      kind: 'proposal',
+      proposal: {
+        edits: [
+          { kind: 'set-knob', knob: 'DECAY', to: 'cosine' },
+          { kind: 'set-knob', knob: 'HIDDEN', to: 96 },
+        ],
+      },
+    });
+  });
+
+  test('reset brings the current source back after start_from', async () => {
+    const model = scriptedModel([
+      answer(call('start_from', { experiment: 1 }), call('reset')),
+      answer(decay, submit()),
+    ]);
+    const { reply } = await proposeWith({ model, history, request: { filesOf } });
+    expect(reply).toMatchObject({ proposal: { edits: [{ knob: 'DECAY', to: 'cosine' }] } });
+  });
+
+  test('start_from an experiment that is not there, or has no code, is answered and changes nothing', async () => {
+    const model = scriptedModel([
+      answer(call('start_from', { experiment: 9 }), call('start_from', { experiment: 2 })),
+      answer(decay, submit()),
+    ]);
+    const { reply } = await proposeWith({ model, history, request: { filesOf: async () => undefined } });
+    expect(resultsIn(model.requests[1]).map(({ text }) => text)).toEqual([
+      'There is no experiment 9; the last is 2.',
+      'The code of experiment 2 is not at hand.',
+    ]);
+    expect(reply).toMatchObject({ proposal: { edits: [{ knob: 'DECAY', to: 'cosine' }] } });
+  });
+
+  test('compare_experiments shows scores, the difference, the curves and the diff', async () => {
+    const log = 'step=1 loss=5.5 progress=0.1\nstep=9 loss=2.25 progress=0.9\n';
+    const model = scriptedModel([
+      answer(call('compare_experiments', { first: 0, second: 1 })),
+      answer(decay, submit()),
+    ]);
+    await proposeWith({ model, history, texts: () => ({ diff: '', log }), request: { filesOf } });
+    const [{ text = '' } = {}] = resultsIn(model.requests[1]);
+    expect(text).toMatch(/#0 baseline val_bpb 3[\s\S]*#1 kept val_bpb 2\.9[\s\S]*from #0 to #1: -0\.1000\. #1 is better/);
+    expect(text).toMatch(/Loss of #1: 5\.5 \(10 %\), 2\.25 \(90 %\)/);
+    expect(text).toMatch(/-HIDDEN = 64[\s\S]*\+HIDDEN = 96/);
+  });
+
+  test('compare_experiments of one without a score says so', async () => {
+    const failed = historyOf([{ title: 'crashes', reason: 'exit code 1' }]);
+    const model = scriptedModel([
+      answer(call('compare_experiments', { first: 0, second: 1 })),
+      answer(decay, submit()),
+    ]);
+    await proposeWith({ model, history: failed, request: { filesOf } });
+    expect(resultsIn(model.requests[1])[0]?.text).toMatch(/Not both have a score/);
+  });
+});

@@ -7,6 +7,7 @@ import { rm } from 'node:fs/promises';
 import { formatDuration } from '../../../core/base/format.ts';
 import { lastLines, plainText } from '../../../core/base/plain-text.ts';
 import { experimentOf } from '../../../core/journal/history.ts';
+import { checkLimitSeconds } from '../../../core/run/check-limit.ts';
 import type { Engine, Job, JobState } from '../../../ports/engine.ts';
 import type { RunFolders } from '../../../ports/run-folders.ts';
 import type { SmokeRun } from './options.ts';
@@ -21,7 +22,10 @@ export function createSmokeRun(runFolders: RunFolders, engine: Engine): SmokeRun
   return async (request, files, signal) => {
     const { history, experiment, attempt } = request;
     const commit = experimentOf(history, history.incumbent).candidate?.commit ?? history.start;
-    const job = await laySmoke({ experiment, run: 1, seed: 1, commit }, files);
+    const job = await laySmoke(
+      { experiment, run: 1, seed: 1, commit, limitSeconds: checkLimitSeconds(history) },
+      files,
+    );
     const state = await runJob(engine, job, signal);
     const ending = describe(state, job.limitSeconds);
     const seconds = state.kind === 'ended' ? state.end.seconds : 0;
@@ -47,7 +51,8 @@ async function runJob(
 
 function describe(state: Extract<JobState, { kind: 'ended' | 'lost' }>, limitSeconds: number): string {
   if (state.kind === 'lost') return `lost: ${state.reason}`;
-  if (state.end.ending === 'deadline') return `ended at its limit of ${limitSeconds} s`;
+  if (state.end.ending === 'deadline')
+    return `still running at the check's limit of ${limitSeconds} s, which is no fault,`;
   if (state.end.ending === 'cancelled') return 'stopped';
   const stage = state.end.stages.at(-1);
   return stage?.signal ? `killed by ${stage.signal}` : `exited ${stage?.exitCode}`;

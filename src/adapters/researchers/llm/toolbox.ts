@@ -5,6 +5,7 @@
 
 import { editDraft } from '../../../core/edits/draft.ts';
 import type { Proposal } from '../../../core/journal/proposal.ts';
+import { compareExperiments, type ExperimentSide } from '../../../core/llm/compare-experiments.ts';
 import { boundDiff, experimentInFull } from '../../../core/llm/experiment-detail.ts';
 import { fence } from '../../../core/llm/fence.ts';
 import { listExperiments } from '../../../core/llm/list-experiments.ts';
@@ -49,15 +50,39 @@ export function createToolbox(options: LlmOptions, request: ProposalRequest, sig
     return { kind: 'wrong', text: `There is no ${file} to be read; there are ${known.join(', ')}.` };
   };
 
+  const recordOf = (experiment: number) => history.experiments[experiment] ?? unknownExperiment(history, experiment);
+
   const showExperiment = async ({ experiment }: ToolArguments<'show_experiment'>): Promise<Performed> => {
-    const record = history.experiments[experiment];
-    if (!record)
-      return {
-        kind: 'wrong',
-        text: `There is no experiment ${experiment}; the last is ${history.experiments.length - 1}.`,
-      };
+    const record = recordOf(experiment);
+    if ('kind' in record) return record;
     const texts = await options.readTexts(history, experiment);
     return done(experimentInFull(history, record, texts, options.delimiter));
+  };
+
+  const compare = async ({ first, second }: ToolArguments<'compare_experiments'>): Promise<Performed> => {
+    const sides: ExperimentSide[] = [];
+    for (const experiment of [first, second]) {
+      const record = recordOf(experiment);
+      if ('kind' in record) return record;
+      const texts = await options.readTexts(history, experiment);
+      sides.push({ record, log: texts.log, files: await request.filesOf?.(experiment) });
+    }
+    const [a, b] = sides;
+    return a && b ? done(compareExperiments(history, a, b, maxDiffCharacters)) : unknownExperiment(history, second);
+  };
+
+  const startFrom = async ({ experiment }: ToolArguments<'start_from'>): Promise<Performed> => {
+    const record = recordOf(experiment);
+    if ('kind' in record) return record;
+    const found = await request.filesOf?.(experiment);
+    if (!found) return { kind: 'wrong', text: `The code of experiment ${experiment} is not at hand.` };
+    files = found;
+    failedEdit = undefined;
+    const diff = createFilesPatch(source.files, files);
+    if (diff === '') return done(`The draft is experiment ${experiment}'s code, which is the current source.`);
+    return done(
+      `The draft is now experiment ${experiment}'s code. From the current source it differs by:\n${boundDiff(diff, maxDiffCharacters)}`,
+    );
   };
 
   const edit = (change: ToolArguments<'edit'>): Performed => {
@@ -97,6 +122,8 @@ export function createToolbox(options: LlmOptions, request: ProposalRequest, sig
         return done(listExperiments(history, reading.arguments));
       case 'show_experiment':
         return showExperiment(reading.arguments);
+      case 'compare_experiments':
+        return compare(reading.arguments);
       case 'read_notes':
         return done(describeNotes(request));
       case 'edit':
@@ -105,6 +132,8 @@ export function createToolbox(options: LlmOptions, request: ProposalRequest, sig
         files = source.files;
         failedEdit = undefined;
         return done('The draft is the current source again.');
+      case 'start_from':
+        return startFrom(reading.arguments);
       case 'check':
         return check();
       case 'submit':
@@ -132,6 +161,10 @@ function describeNotes({ history: { notes, insights } }: ProposalRequest): strin
     owner.length === 0 ? 'The owner left no notes.' : ['Notes from the owner:', ...owner].join('\n'),
     learned.length === 0 ? 'Nothing has been distilled yet.' : learned.join('\n\n'),
   ].join('\n\n');
+}
+
+function unknownExperiment({ experiments }: ProposalRequest['history'], experiment: number): Performed {
+  return { kind: 'wrong', text: `There is no experiment ${experiment}; the last is ${experiments.length - 1}.` };
 }
 
 function done(text: string): Performed {
