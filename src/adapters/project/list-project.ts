@@ -135,9 +135,17 @@ const maxNotebookBytes = 4e6;
  * The text of the project's scripts and of what may say how they are started, of notebooks that of their cells; paths are
  * relative to its folder.
  */
-export async function readProjectTexts({ folder }: Project, paths: readonly string[]): Promise<readonly ProjectFile[]> {
+export async function readProjectTexts(project: Project, paths: readonly string[]): Promise<readonly ProjectFile[]> {
+  return readTexts(
+    project,
+    paths.filter((each) => readable.test(each)),
+  );
+}
+
+/** The texts of these files, as far as they are there and no larger than a text of a person's is. */
+export async function readTexts({ folder }: Project, paths: readonly string[]): Promise<readonly ProjectFile[]> {
   const files: ProjectFile[] = [];
-  for (const path of paths.filter((each) => readable.test(each)).slice(0, maxTextFiles)) {
+  for (const path of paths.slice(0, maxTextFiles)) {
     const file = await readBytes(join(folder, path), isNotebook(path) ? maxNotebookBytes : maxTextBytes);
     if (file.kind === 'read') files.push({ path, text: viewOf(path, file.bytes.toString('utf8')) });
   }

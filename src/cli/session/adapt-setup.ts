@@ -4,6 +4,7 @@
 import type { DryRun } from '../../adapters/project/dry-run.ts';
 import { type Project, pathsBelow } from '../../adapters/project/list-project.ts';
 import { allowedEnvironment } from '../../adapters/run-folders/environment.ts';
+import { cpuArguments, lacksGpu } from '../../core/draft/devices.ts';
 import type { EntryPoint } from '../../core/draft/entry-points.ts';
 import {
   foreignPackages,
@@ -14,7 +15,7 @@ import {
   placesOfModule,
   relativePath,
 } from '../../core/draft/needs.ts';
-import { folderOf, joined } from '../../core/draft/project-files.ts';
+import { folderOf, joined, type ProjectFile } from '../../core/draft/project-files.ts';
 import { readEnvironmentName } from '../../core/journal/settings/environment-names.ts';
 import { isUsable, plainSetup, type Setup } from './setup.ts';
 
@@ -32,8 +33,15 @@ export interface Adaptation {
   readonly why: string;
 }
 
-/** What would have helped the run, as far as its trace and its error say; undefined where nothing is known. */
-export function adaptSetup({ setup, run, entry }: Tried, project: Project): Adaptation | undefined {
+/**
+ * What would have helped the run, as far as its trace and its error say; undefined where nothing is known. `files` are the
+ * texts that say how the script is told what to do, from the folder that is looked at.
+ */
+export function adaptSetup(
+  { setup, run, entry }: Tried,
+  project: Project,
+  files: readonly ProjectFile[],
+): Adaptation | undefined {
   const failed = !isUsable(run);
   const log = run.outputs.trainLog;
   const sandbox = joined(project.prefix, setup.sandbox) ?? '.';
@@ -42,7 +50,11 @@ export function adaptSetup({ setup, run, entry }: Tried, project: Project): Adap
     withFiles(setup, run, log, sandbox, project) ??
     withPackages(setup, run, sandbox, project) ??
     withVariables(setup, run) ??
-    (failed ? (withModule(setup, log, sandbox, project) ?? withFolder(setup, entry, log, project)) : undefined)
+    (failed
+      ? (withModule(setup, log, sandbox, project) ??
+        withFolder(setup, entry, log, project) ??
+        withoutGpu(setup, entry, log, files))
+      : undefined)
   );
 }
 
@@ -164,6 +176,24 @@ function withFolder(setup: Setup, entry: EntryPoint, log: string, project: Proje
   if (own !== '.' && hasAny(pathsBelow(project), asked, own)) return startIn(own, relativePath(own, entry.script));
   if (project.prefix === '.' || !hasAny(project.tracked, asked, '.')) return undefined;
   return startIn(relativePath(project.prefix, '.'), `${project.prefix}/${entry.script}`);
+}
+
+/** A script that asks for a GPU where there is none is told to use the CPU, where its command line can say so. */
+function withoutGpu(
+  setup: Setup,
+  entry: EntryPoint,
+  log: string,
+  files: readonly ProjectFile[],
+): Adaptation | undefined {
+  if (!lacksGpu(log)) return undefined;
+  const { start } = setup;
+  const argv = cpuArguments(files, entry.script, start.argv);
+  if (argv === undefined) return undefined;
+  const added = argv.find((word) => !start.argv.includes(word)) ?? '';
+  return {
+    setup: { ...setup, start: { ...start, argv } },
+    why: `it asks for a GPU, and this machine has none that it can use: started with ${added}`,
+  };
 }
 
 /** Whether one of the paths is there, seen from a folder. */

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeTree } from '../../adapters/files/remove-tree.ts';
 import { type DryRun, dryRun } from '../../adapters/project/dry-run.ts';
-import { type Project, pathsBelow, readProjectTexts } from '../../adapters/project/list-project.ts';
+import { type Project, pathsBelow, readProjectTexts, readTexts } from '../../adapters/project/list-project.ts';
 import { takeSnapshot } from '../../adapters/project/snapshot.ts';
 import { ok } from '../../core/base/errors.ts';
 import { briefSchema } from '../../core/brief/brief.ts';
@@ -15,7 +15,7 @@ import type { EntryPoint } from '../../core/draft/entry-points.ts';
 import { printsHeldOut } from '../../core/draft/held-out.ts';
 import { metricCandidates } from '../../core/draft/metric-candidates.ts';
 import { missingModule, relativePath } from '../../core/draft/needs.ts';
-import { joined } from '../../core/draft/project-files.ts';
+import { joined, type ProjectFile } from '../../core/draft/project-files.ts';
 import { engineOpeners } from '../compose/engines.ts';
 import { placeBrief } from '../compose/locate-brief.ts';
 import { choosePython } from '../compose/python.ts';
@@ -122,7 +122,7 @@ async function tryStarts(entry: EntryPoint, request: LookRequest, folder: string
         adapted: [...adapted],
         again,
       };
-      const next = adaptSetup(look, request.project);
+      const next = adaptSetup(look, request.project, await textsOf(look, request.project));
       if (next === undefined) {
         if (isUsable(run) && hasReported(run)) return look;
         // One that ended well and said nothing, such as a usage, is better than one that failed.
@@ -136,6 +136,15 @@ async function tryStarts(entry: EntryPoint, request: LookRequest, folder: string
   }
   ok(first !== undefined, 'an entry point has a way to start it');
   return first;
+}
+
+/** The script and the configuration files that its run read, from the folder that is looked at. */
+async function textsOf({ entry, run }: Look, project: Project): Promise<readonly ProjectFile[]> {
+  const read = run.trace.opened.flatMap((path) => {
+    const below = relativePath(project.prefix, path);
+    return /\.ya?ml$/.test(path) && !below.startsWith('..') ? [below] : [];
+  });
+  return readTexts(project, [entry.script, ...read]);
 }
 
 /** Seconds after which a script may be stopped that has printed its score often enough. */

@@ -2,10 +2,11 @@
  * Why an entry point failed when it was run once, as far as its output says, and what the owner can do.
  */
 import { lastLines, plainText } from '../base/plain-text.ts';
-import { missingModule, pathsInErrors } from './needs.ts';
+import { lacksGpu } from './devices.ts';
+import { missingModule, missingPath } from './needs.ts';
 
 export interface Failure {
-  readonly kind: 'arguments' | 'input' | 'module' | 'file' | 'network' | 'other';
+  readonly kind: 'arguments' | 'input' | 'module' | 'device' | 'file' | 'network' | 'other';
   /** What is the matter, as the end of a sentence about the command. */
   readonly what: string;
   readonly hint: string;
@@ -33,6 +34,11 @@ export function readFailure(log: string, exitCode: number | null, typed: string)
     const hint = `Install it into that Python, or name another one with --python.`;
     return { kind: 'module', what: `needs the module ${module}, which the Python of the run does not have`, hint };
   }
+  if (lacksGpu(end)) {
+    const hint =
+      'Let it choose, such as `device = "cuda" if torch.cuda.is_available() else "cpu"`, then run this again; or do that where there is one.';
+    return { kind: 'device', what: 'asks for a GPU, and this machine has none that it can use', hint };
+  }
   if (
     /Name or service not known|Max retries exceeded|ConnectionError|Temporary failure in name resolution|urlopen error|Couldn't connect/i.test(
       end,
@@ -41,7 +47,7 @@ export function readFailure(log: string, exitCode: number | null, typed: string)
     const hint = 'Let it read what it downloads from a folder, or fetch that once in `prepare:`; then run this again.';
     return { kind: 'network', what: 'fails at a download', hint };
   }
-  const [path] = pathsInErrors(lastLines(end, 5));
+  const path = missingPath(lastLines(end, 5));
   if (path !== undefined) {
     const hint = `Make ${path} (or name it under \`link:\` where git ignores it), then run this again.`;
     return { kind: 'file', what: `does not find ${path}`, hint };

@@ -70,17 +70,31 @@ function isCode(path: string): boolean {
   return /\.(?:py|pyx|ya?ml|toml|ipynb|jl|R|mjs|js|sh)$/.test(path);
 }
 
-/** Paths that a log says were not there, as written. */
+const openings: readonly RegExp[] = [
+  /No such file or directory: *b?['"]([^'"\n]+)['"]/g,
+  /can't open file ['"]([^'"\n]+)['"]/g,
+];
+const mentions: readonly RegExp[] = [
+  /(?:not found|does not exist|not exist|cannot find|Could not find|No such file)[^'"\n]{0,40}['"]([^'"\n]+)['"]/gi,
+  /['"]([^'"\n]+)['"][^'"\n]{0,30}(?:not found|does not exist|not exist|is missing)/gi,
+  /(?:^|\s)([\w./-]+\.\w+) (?:not found|does not exist)/gm,
+  /cannot open (?:file )?['"]?([\w./-]+)/gi,
+];
+const files =
+  /[\\/]|\.(?:[ct]sv|txt|jsonl?|ya?ml|toml|cfg|ini|py|ipynb|pkl|pickle|joblib|np[yz]|mat|arff|data?|bin|pth?|ckpt|model|onnx|safetensors|h5|hdf5|parquet|feather|arrow|xlsx?|db|sqlite3?|xml|html?|md|zip|t?gz|tar|bz2|xz|png|jpe?g|wav|flac|mp[34])$/i;
+
+function pathsBy(patterns: readonly RegExp[], log: string): readonly string[] {
+  return patterns.flatMap((pattern) => [...log.matchAll(pattern)].map(([, path = '']) => path));
+}
+
+/** Paths that a log says were not there, as written; what it only mentions may be the name of something else. */
 export function pathsInErrors(log: string): readonly string[] {
-  const patterns = [
-    /No such file or directory: *b?['"]([^'"\n]+)['"]/g,
-    /can't open file ['"]([^'"\n]+)['"]/g,
-    /(?:not found|does not exist|not exist|cannot find|Could not find|No such file)[^'"\n]{0,40}['"]([^'"\n]+)['"]/gi,
-    /['"]([^'"\n]+)['"][^'"\n]{0,30}(?:not found|does not exist|not exist|is missing)/gi,
-    /(?:^|\s)([\w./-]+\.\w+) (?:not found|does not exist)/gm,
-    /cannot open (?:file )?['"]?([\w./-]+)/gi,
-  ];
-  return [...new Set(patterns.flatMap((pattern) => [...log.matchAll(pattern)].map(([, path = '']) => path)))];
+  return [...new Set(pathsBy([...openings, ...mentions], log))];
+}
+
+/** The file or folder that was not there, where the log leaves no doubt that it is one; undefined elsewhere. */
+export function missingPath(log: string): string | undefined {
+  return pathsBy(openings, log)[0] ?? pathsBy(mentions, log).find((path) => files.test(path));
 }
 
 /** The module that Python did not find, as the log's last error says; undefined for another end. */

@@ -65,6 +65,23 @@ test.each([
   expect(stderr).toMatch(new RegExp(`^ {2}edit {5}${file}$`, 'm'));
 });
 
+const forGpus = `import argparse
+parser = argparse.ArgumentParser()
+parser.add_argument("--lr", type=float, default=0.1)
+parser.add_argument("--device", default="cuda")
+args = parser.parse_args()
+assert args.device == "cpu", "Torch not compiled with CUDA enabled"
+print("val_loss:", args.lr)
+`;
+
+test('a script that asks for a GPU is told to do without where there is none', async () => {
+  const repo = temporaryRepo({ 'train.py': forGpus });
+  const { exitCode, stderr } = await nocturne(repo.root, ['init', '--yes']);
+  expect(exitCode, stderr).toBe(0);
+  expect(stderr).toContain('it asks for a GPU, and this machine has none that it can use: started with --device=cpu');
+  expect(repo.read('program.md')).toMatch(/^train: python train\.py --device=cpu /m);
+});
+
 const lengths = `import argparse, os
 NUM_ROUNDS = 10
 parser = argparse.ArgumentParser()
