@@ -40,6 +40,9 @@ def _found(source, project):
         for knob in form.find(source, project):
             knob["file"] = source.file
             by_place.setdefault(tuple(knob["span"]), knob)
+    commands = function_flags.Commands(source, project.command)
+    for knob in by_place.values():
+        knob["still"] = knob.get("still") or commands.still_at(knob["span"])
     return [_without_nothing(by_place[place]) for place in sorted(by_place)]
 
 

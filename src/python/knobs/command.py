@@ -14,6 +14,8 @@ class Command:
             words += _split(word) if " " in word else [word]
         self.options = {normal(word.split("=", 1)[0]) for word in words if re.match(r"-{1,2}[A-Za-z]", word)}
         self.words = {word for word in words if not word.startswith("-")}
+        # A console script is started as the code that its entry point stands for.
+        self.words |= {name for word in argv if " " in word for name in re.findall(r"\b([A-Za-z_]\w*)\(", word)}
         pairs = [re.match(r"\+*([A-Za-z_][\w.\-]*)=", word) for word in words]
         self.assigned = {normal(pair.group(1)) for pair in pairs if pair}
 

@@ -16,7 +16,7 @@ CLICKS = {"click", "rich_click", "asyncclick", "cloup", "trainer_click"}
 
 def find(source, project):
     """The flags of click and typer, and the parameters of functions that are run as a command line."""
-    commands = _Commands(source, project.command)
+    commands = Commands(source, project.command)
     for function in source.functions:
         for decorator in function.decorator_list:
             if isinstance(decorator, ast.Call) and _is_click(source, decorator):
@@ -150,10 +150,11 @@ def _is_command(source, decorator):
     return source.variables().get(owner) in ("typer.Typer", "cyclopts.App", "sacred.Experiment")
 
 
-class _Commands:
+class Commands:
     """Whether `train:` runs another command than a function's."""
 
     def __init__(self, source, command):
+        self.places = [(each, source.span(each)) for each in source.functions if self._is_command(each)]
         names = {each.name: each.name.replace("_", "-") for each in source.functions if self._is_command(each)}
         self.running = {name for name, said in names.items() if said in command.words or name in command.words}
         self.names = names
@@ -162,6 +163,11 @@ class _Commands:
     def _is_command(function):
         funcs = [getattr(each, "func", each) for each in function.decorator_list]
         return any(isinstance(func, ast.Attribute) and func.attr == "command" for func in funcs)
+
+    def still_at(self, span):
+        """Why a value within a command's function has no effect, else None."""
+        inside = (each for each, (start, end) in self.places if start <= span[0] < end)
+        return next((why for why in map(self.still, inside) if why), None)
 
     def still(self, function):
         if function.name not in self.names or not self.running or function.name in self.running:

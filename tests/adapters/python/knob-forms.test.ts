@@ -442,6 +442,28 @@ describe('a value that has no effect is still, and says why', () => {
       ['LR variable float 0.1: `train:` sets it'],
     ],
     [
+      '`train:` calls the function of one command, and what another one does is without effect',
+      'import click\nfrom sklearn.svm import SVC\n@click.command()\n@click.option("--lr", default=0.1)\ndef train(lr):\n    SVC(C=1.0)\n@click.command()\n@click.option("--k", default=3)\ndef tune(k):\n    SVC(C=2.0)\n',
+      ['python', '-c', 'from p.train import train; train()'],
+      [
+        'lr flag float 0.1',
+        'SVC.C argument float 1.0',
+        'k flag int 3: `train:` runs the sub-command train',
+        'SVC.C[2] argument float 2.0: `train:` runs the sub-command train',
+      ],
+    ],
+    [
+      '`train:` names a command of typer, and what another one does is without effect',
+      'import typer\nfrom sklearn.svm import SVC\napp = typer.Typer()\n@app.command()\ndef fit(lr: float = 0.1):\n    SVC(C=1.0)\n@app.command()\ndef check(lr: float = 0.2):\n    SVC(C=2.0)\n',
+      ['python', 'train.py', 'fit'],
+      [
+        'lr flag float 0.1',
+        'SVC.C argument float 1.0',
+        'lr[2] flag float 0.2: `train:` runs the sub-command fit',
+        'SVC.C[2] argument float 2.0: `train:` runs the sub-command fit',
+      ],
+    ],
+    [
       '`train:` runs another sub-command',
       's = p.add_subparsers()\na = s.add_parser("fit")\na.add_argument("--lr", default=0.1)\nb = s.add_parser("tune")\nb.add_argument("--k", default=3)\n',
       ['python', 'train.py', 'fit'],
