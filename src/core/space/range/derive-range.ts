@@ -22,7 +22,7 @@ export function deriveFor(knob: Knob, beside: readonly Knob[] = []): Derived {
   const why = known === undefined ? whyLeftAlone(knob, beside) : undefined;
   if (why !== undefined) return { why: knob.type === 'string' && knob.choices === undefined ? whyNoRule(knob) : why };
   const range = known?.range ?? choicesRange(knob) ?? (isOfMethod(knob) ? guessRange(knob) : undefined);
-  const within = range && withinBounds(range, knob);
+  const within = range && withinBounds(withoutClash(range, knob, beside), knob);
   const isFine = within !== undefined && isUsable(within) && rangeContains(within, knob.value);
   return isFine ? { range: within } : { why: whyNoRule(knob) };
 }
@@ -55,6 +55,19 @@ function betaRanges(values: readonly number[]): Range | undefined {
   const items = values.flatMap((value) => (value > 0 && value < 1 ? [floatRange(['BETA'], value)] : []));
   const ranges = items.filter((range) => range !== undefined);
   return ranges.length === values.length ? { kind: 'tuple', items: ranges } : undefined;
+}
+
+/** LightGBM ends with an error where `goss` meets a bagging of the same parameters. */
+function withoutClash(range: Range, { name, file, value }: Knob, beside: readonly Knob[]): Range {
+  if (range.kind !== 'choice' || value === 'goss' || !range.values.includes('goss')) return range;
+  const owner = name.replace(/[^.]*$/, '');
+  const bags = beside.some(
+    (other) =>
+      other.file === file &&
+      other.name.startsWith(owner) &&
+      /^(?:(?:bagging|subsample)_freq|bagging_fraction|subsample)$/i.test(other.name.slice(owner.length)),
+  );
+  return bags ? { kind: 'choice', values: range.values.filter((each) => each !== 'goss') } : range;
 }
 
 /** The part of a range that the script accepts. */

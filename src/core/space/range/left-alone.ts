@@ -45,6 +45,8 @@ function whyByValue({ name, of, value, text }: Knob, { own }: KnobWords): string
   if (text.length > 5 && mathematics.some((constant) => Math.abs(Math.abs(value) - constant) < 1e-4)) {
     return `${text} is a constant of mathematics`;
   }
+  // Of a list of two: a second knob of one name counts from 2.
+  if (/(?:range|bound|limit|interval|extent)s?\[[01]\]$/i.test(name)) return 'it is one end of an interval';
   if (/(?:^|\.)(?:h|dx|dy)$/i.test(name) && !Number.isInteger(value)) return 'it is the step of a grid';
   if (/^eps(ilon)?$/i.test(name) && of === undefined && value < 1e-4) return 'it guards a division';
   // A layer's width may be searched, the number of things to predict may not.

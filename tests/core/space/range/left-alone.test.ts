@@ -57,6 +57,19 @@ describe('what is no part of the method is left alone, with the reason', () => {
     expect(told(line)).toBe(why);
   });
 
+  test.each([
+    ['layers[0].weight_range[0] = -0.5', 'it is one end of an interval'],
+    ['bias_range[1] = 0.5', 'it is one end of an interval'],
+    ['optimizer.bounds[0] = 0.001', 'it is one end of an interval'],
+    ['augment.scale_limits[1] = 1.5', 'it is one end of an interval'],
+  ])('%s: %s', (line, why) => {
+    expect(told(line)).toBe(why);
+  });
+
+  test('a second knob of a name that ends so is no end', () => {
+    expect(told('dropout_range[2] = 0.5')).not.toContain('interval');
+  });
+
   test('a width beside a height, and not one alone', () => {
     const plans = planKnobs(['HEIGHT = 16', 'WIDTH = 20', 'MODEL_WIDTH = 256'].map(knob), {}, 'program.md');
     expect(plans.map((plan) => (plan.kind === 'still' ? plan.why : plan.kind))).toEqual([

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { deriveFor } from '../../../../src/core/space/range/derive-range.ts';
 import { knownByName } from '../../../../src/core/space/range/libraries/by-name.ts';
 import { libraries } from '../../../../src/core/space/range/library-range.ts';
@@ -86,4 +86,30 @@ test('every range of the tables can be read, and every library has its version a
       for (const text of ranges) expect([name, text, readRange(text).kind]).toEqual([name, text, 'read']);
     }
   }
+});
+
+describe("LightGBM's goss, which refuses bagging", () => {
+  const rangeOf = (...lines: readonly string[]) => {
+    const [own, ...others] = lines.map((line) => knob(line));
+    if (own === undefined) throw new Error('a knob');
+    const derived = deriveFor(own, [own, ...others]);
+    return 'range' in derived ? formatRange(derived.range) : derived.why;
+  };
+
+  test.each([
+    ['params.boosting_type = "gbdt"', 'params.bagging_freq = 5'],
+    ['params.boosting = "gbdt"', 'params.bagging_fraction = 0.8'],
+    ['LGBMClassifier.boosting_type = "gbdt"', 'LGBMClassifier.subsample = 0.8'],
+    ['lgb.boosting = "dart"', 'lgb.subsample_freq = 1'],
+  ])('%s beside %s is not searched', (boosting, bagging) => {
+    expect(rangeOf(boosting, bagging)).toBe('choice gbdt, dart');
+  });
+
+  test.each([
+    ['params.boosting_type = "gbdt"', 'params.num_leaves = 31'],
+    ['params.boosting_type = "gbdt"', 'other.bagging_freq = 5'],
+    ['params.boosting_type = "goss"', 'params.bagging_freq = 0'],
+  ])('%s beside %s is', (boosting, other) => {
+    expect(rangeOf(boosting, other)).toBe('choice gbdt, dart, goss');
+  });
 });
