@@ -248,13 +248,21 @@ const notConfigs =
   /(?:^|\/)(?:package(?:-lock)?|pyproject|tsconfig|uv|poetry|environment|dataset_info|vocab|tokenizer[^/]*)\.(?:json|toml|ya?ml)$|\.lock$/;
 const maxFiles = 12;
 
-/** The script and the files of its method, as text: modules that it imported and configuration that it read. */
-async function editableFiles({ entry, run }: Look, project: Project, sandbox: string): Promise<readonly ProjectFile[]> {
+/**
+ * The script and the files of its method, as text: modules that it imported, configuration that it read, and Python that
+ * its command names and it read as a text.
+ */
+async function editableFiles(
+  { entry, run, setup }: Look,
+  project: Project,
+  sandbox: string,
+): Promise<readonly ProjectFile[]> {
   const script = joined(project.prefix, entry.script) ?? entry.script;
   const known = new Set([...project.tracked, ...project.untracked]);
+  const isGiven = (path: string) => path.endsWith('.py') && setup.start.argv.includes(relativePath(sandbox, path));
   // A package may have more modules than are read here; the values of its configuration are what it is meant to be set by.
   const used = [
-    ...run.trace.opened.filter((path) => configs.test(path) && !notConfigs.test(path)),
+    ...run.trace.opened.filter((path) => (configs.test(path) && !notConfigs.test(path)) || isGiven(path)),
     ...run.trace.imported,
   ];
   const others = [...new Set(used)].filter((path) => path !== script && known.has(path) && !fixed.test(path));

@@ -1,8 +1,10 @@
 """The knobs of Python files, one module for each form in which a value of the training code is written."""
 from . import absl_flags, argparse_flags, arguments, constants, entries, fields, function_flags, plain_names, variables
 from .command import SETS, Command
-from .source import Source, last
+from .source import Source, dotted, last
 
+LOADERS = {"from_pretrained", "load_pretrained", "from_checkpoint", "load_checkpoint", "load_weights", "from_hf"}
+PRETRAINED = "pretrained weights need it as it is"
 # A literal that fits two forms is of the first.
 FORMS = (constants, argparse_flags, function_flags, absl_flags, variables, fields, entries, arguments, plain_names)
 
@@ -21,8 +23,21 @@ def knobs_of(sources, argv=(), environment=()):
     """The knobs of all sources, in order of files and lines."""
     project = Project(sources, Command(argv), set(environment))
     found = [_found(source, project) for source in sources]
+    _give_to_executed(found, project)
     _give_to_flags([knob for knobs in found for knob in knobs])
     return [knob for knobs in found for knob in _named(knobs)]
+
+
+def _give_to_executed(found, project):
+    """A configuration in Python that the command names, and the script executes, sets the globals that it binds."""
+    executed = [source for source in project.sources if project.command.names_after_script(source.file)]
+    if not any(dotted(call.func) == "exec" for source in project.sources for call in source.calls):
+        return
+    bound = {name: source.file for source in executed for name in source.bound_at_top()}
+    files = {source.file for source in executed}
+    for knob in (knob for knobs in found for knob in knobs):
+        if knob.get("form", "global") == "global" and knob["file"] not in files and knob["name"] in bound:
+            knob.setdefault("still", bound[knob["name"]] + " sets it")
 
 
 def _give_to_flags(knobs):
@@ -41,8 +56,10 @@ def _found(source, project):
             knob["file"] = source.file
             by_place.setdefault(tuple(knob["span"]), knob)
     commands = function_flags.Commands(source, project.command)
+    loaders = [source.span(each) for each in source.functions if each.name in LOADERS]
     for knob in by_place.values():
-        knob["still"] = knob.get("still") or commands.still_at(knob["span"])
+        is_loaded = any(start <= knob["span"][0] < end for start, end in loaders)
+        knob["still"] = knob.get("still") or commands.still_at(knob["span"]) or (PRETRAINED if is_loaded else None)
     return [_without_nothing(by_place[place]) for place in sorted(by_place)]
 
 

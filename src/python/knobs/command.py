@@ -14,10 +14,15 @@ class Command:
             words += _split(word) if " " in word else [word]
         self.options = {normal(word.split("=", 1)[0]) for word in words if re.match(r"-{1,2}[A-Za-z]", word)}
         self.words = {word for word in words if not word.startswith("-")}
+        self.files = [re.sub(r"^\./", "", word) for word in words if re.search(r"\.(py|ipynb)$", word)]
         # A console script is started as the code that its entry point stands for.
         self.words |= {name for word in argv if " " in word for name in re.findall(r"\b([A-Za-z_]\w*)\(", word)}
         pairs = [re.match(r"\+*([A-Za-z_][\w.\-]*)=", word) for word in words]
         self.assigned = {normal(pair.group(1)) for pair in pairs if pair}
+
+    def names_after_script(self, file):
+        """Whether it gives this file to the script that it starts."""
+        return file in self.files[1:]
 
     def has_option(self, options):
         """Whether it gives one of these options, such as `--lr` and `-l`."""

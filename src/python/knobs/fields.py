@@ -8,7 +8,7 @@ import re
 from .command import SETS
 from .functions import converter, defaults, literal_choices, method, passes, positions
 from .overrides import attribute_overrides, set_in
-from .source import FUNCTIONS, dotted, keyword_of, last, targets_of
+from .source import FUNCTIONS, dotted, keyword_of, last, subscript_key, targets_of
 from .values import plain_constant
 
 DECORATORS = {"dataclass", "pydantic_dataclass", "define", "mutable", "frozen", "attrs", "attr.s", "s", "dataclasses", "config"}
@@ -204,8 +204,11 @@ def unpacked_keys(source, call):
         value = keyword.value
         if isinstance(value, ast.Name):
             for assign in source.assigns:
-                if any(dotted(target) == value.id for target in targets_of(assign)):
-                    yield _keys(assign.value)
+                for target in targets_of(assign):
+                    if dotted(target) == value.id:
+                        yield _keys(assign.value)
+                    elif isinstance(target, ast.Subscript) and dotted(target.value) == value.id:
+                        yield {subscript_key(target)}
         else:
             yield _keys(value)
 

@@ -96,6 +96,11 @@ class Source:
             self._variables = {name: made.pop() for name, made in found.items() if len(made) == 1}
         return self._variables
 
+    def bound_at_top(self):
+        """Names that the module binds by plain assignments at its top."""
+        statements = [each for each in self.tree.body if isinstance(each, (ast.Assign, ast.AnnAssign))]
+        return {dotted(target) for each in statements for target in targets_of(each)} - {""}
+
     def callee(self, call):
         """Dotted name of what is called; a method of a variable is named by what made the variable."""
         name = self.resolve(call.func)

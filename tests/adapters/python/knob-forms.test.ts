@@ -538,6 +538,44 @@ describe('a value that has no effect is still, and says why', () => {
     expect(await toldOf(source, { env: ['LR'] })).toEqual(['LR variable float 0.1: `env:` lets the shell set it']);
   });
 
+  it.each([
+    ['a script executes', 'exec(open("configurator.py").read())\n', 'config/small.py sets it'],
+    ['a script executes itself', 'exec(compile(open(sys.argv[1]).read(), "c", "exec"))\n', 'config/small.py sets it'],
+    ['a script only names', 'print(sys.argv[1])\n', undefined],
+  ])('a configuration in Python that %s sets the globals that it binds', async (_, last, still) => {
+    const files = {
+      'train.py': `learning_rate = 0.1\ndropout = 0.2\n${last}`,
+      'config/small.py': 'learning_rate = 0.3\nbeta2 = 0.99\n',
+    };
+    const knobs = await read(files, { train: ['python', 'train.py', 'config/small.py', '--beta2=0.9'] });
+    expect(told(knobs)).toEqual([
+      ['learning_rate global float 0.1', still].filter(Boolean).join(': '),
+      'dropout global float 0.2',
+      'learning_rate global float 0.3',
+      'beta2 global float 0.99: `train:` sets it',
+    ]);
+  });
+
+  it('what loads pretrained weights sets what they need', async () => {
+    const source = `from dataclasses import dataclass
+@dataclass
+class C:
+    bias: bool = True
+    width: int = 8
+class Net:
+    @classmethod
+    def from_pretrained(cls, kind):
+        config_args = {'small': dict(width=12)}[kind]
+        config_args['bias'] = True
+        config_args['block_size'] = 1024
+        return cls(C(**config_args))
+c = C(**dict(bias=bias))
+`;
+    expect(told(await read({ 'model.py': source })).filter((line) => !/: /.test(line))).toEqual([
+      'C.width field int 8',
+    ]);
+  });
+
   it('the call that sets a field is in another editable file', async () => {
     const config = 'from dataclasses import dataclass\n@dataclass\nclass C:\n    a: int = 1\n    b: int = 2\n';
     const knobs = await read({ 'config.py': config, 'train.py': 'from config import C\nc = C(a=3)\n' });
