@@ -3,7 +3,8 @@
  */
 import { gainOver } from '../base/metric.ts';
 import type { Earlier } from '../journal/earlier.ts';
-import { formatGain, oneLine } from './ledger-line.ts';
+import { formatGain } from './ledger-line.ts';
+import { oneLine } from './one-line.ts';
 
 /** So many are told of each kind: the latest. */
 const maxKept = 60;

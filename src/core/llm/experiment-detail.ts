@@ -7,7 +7,8 @@ import { statusOf } from '../journal/experiment-row.ts';
 import type { ExperimentRecord, History } from '../journal/history.ts';
 import { type Progress, readProgress } from '../run/progress.ts';
 import { fence } from './fence.ts';
-import { ledgerLine, oneLine } from './ledger-line.ts';
+import { ledgerLine } from './ledger-line.ts';
+import { oneLine } from './one-line.ts';
 
 /** The raw texts behind an experiment; empty where there is nothing. */
 export interface ExperimentTexts {

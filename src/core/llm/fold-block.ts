@@ -4,7 +4,9 @@
 
 import { type ExperimentRow, experimentRows } from '../journal/experiment-row.ts';
 import type { ExperimentRecord, History } from '../journal/history.ts';
-import { failureOf, formatGain, knobsSetBy, ledgerLine, oneLine } from './ledger-line.ts';
+import { failureWord } from './failure.ts';
+import { formatGain, knobsSetBy, ledgerLine } from './ledger-line.ts';
+import { oneLine } from './one-line.ts';
 
 /** Kept experiments, near misses and knobs that one block lists. */
 const maxKept = 12;
@@ -82,7 +84,7 @@ function describeKnob(knob: string, values: readonly { to: string; gain: number 
 function describeFailures(failed: readonly RowedRecord[]): string {
   const byReason = new Map<string, number[]>();
   for (const { record } of failed) {
-    const reason = failureOf(record);
+    const reason = failureWord(record);
     byReason.set(reason, [...(byReason.get(reason) ?? []), record.experiment]);
   }
   const reasons = [...byReason]

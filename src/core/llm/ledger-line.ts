@@ -1,16 +1,16 @@
 /**
  * One experiment in one line for the model, with every digit that was measured.
  *
- * It has no training output: of a failure only the outcome and the exception's name, never its message.
+ * It has no training output: of a failure the harness's own words and the facts that `failure.ts` takes out of the log.
  */
 
 import { formatRounded } from '../base/format.ts';
-import { plainText } from '../base/plain-text.ts';
 import { type ExperimentRow, experimentRow } from '../journal/experiment-row.ts';
-import { outcomeWord } from '../journal/failure-text.ts';
 import { type ExperimentRecord, type History, valuesOf } from '../journal/history.ts';
 import type { Proposal } from '../journal/proposal.ts';
 import type { KnobValue } from '../space/knob.ts';
+import { failurePhrase, vetoPhrase } from './failure.ts';
+import { oneLine } from './one-line.ts';
 
 /** What the columns of a line mean. */
 export const ledgerLegend =
@@ -21,9 +21,10 @@ export const ledgerLegend =
  * A caller that has the row passes it.
  */
 export function ledgerLine(history: History, record: ExperimentRecord, row = experimentRow(history, record)): string {
+  const why = row.status === 'failed' ? failurePhrase(history, record) : vetoPhrase(history, record);
   const figures = [
     `#${row.experiment} ${row.status}`,
-    row.status === 'failed' ? `(${failureOf(record)})` : '',
+    why === '' ? '' : `(${why})`,
     row.metric === null ? '' : `${history.frozen.metric.name} ${formatExact(row.metric)}`,
     row.gain === null ? '' : `gain ${formatGain(row.gain)}`,
     row.probability === null ? '' : `p ${row.probability.toFixed(2)}`,
@@ -44,22 +45,6 @@ export function formatExact(value: number): string {
 /** A gain with its sign, to four digits: any further ones are noise. */
 export function formatGain(gain: number): string {
   return `${gain >= 0 ? '+' : ''}${formatRounded(gain, 4)}`;
-}
-
-/** A text that a model once wrote, on one line of at most `max` characters. */
-export function oneLine(text: string, max: number): string {
-  const line = plainText(text).replace(/\s+/g, ' ').trim();
-  return line.length <= max ? line : `${line.slice(0, max - 1)}…`;
-}
-
-/** How a failed experiment ended, in the harness's own words and the exception's name. */
-export function failureOf(record: ExperimentRecord): string {
-  const result = record.runs.findLast((run) => run.result !== undefined)?.result;
-  if (!result) return 'never ran';
-  const error = /\b([A-Z][A-Za-z]{2,30}(?:Error|Exception|Interrupt))\b/.exec(result.reason)?.[1];
-  if (result.outcome === 'finished') return 'no score';
-  const word = outcomeWord(result.outcome);
-  return error === undefined ? word : `${word} ${error}`;
 }
 
 /** The knobs that a proposal sets. */

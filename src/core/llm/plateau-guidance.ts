@@ -4,8 +4,10 @@
 import { statusOf } from '../journal/experiment-row.ts';
 import type { ExperimentRecord, History } from '../journal/history.ts';
 import type { Space } from '../space/knob.ts';
-import { failureOf, knobsSetBy, oneLine } from './ledger-line.ts';
+import { failurePhrase } from './failure.ts';
+import { knobsSetBy } from './ledger-line.ts';
 import { nearMissesOf } from './near-misses.ts';
+import { oneLine } from './one-line.ts';
 import { describeGrowth } from './source-growth.ts';
 
 /** Experiments that count as lately. */
@@ -25,7 +27,7 @@ const mendFailure: Advice = (history) => {
   const failed = history.experiments.findLast((record) => statusOf(record) === 'failed');
   if (!failed) return undefined;
   const title = oneLine(failed.proposal?.title ?? '', 80);
-  return `Mend #${failed.experiment} "${title}" (${failureOf(failed)}), whose idea was never measured: start_from ${failed.experiment}, and take out what made it fail.`;
+  return `Mend #${failed.experiment} "${title}" (${failurePhrase(history, failed)}), whose idea was never measured: start_from ${failed.experiment}, and take out what made it fail.`;
 };
 
 const simplify: Advice = (history) => {

@@ -13,8 +13,9 @@ import { isPlateau } from '../journal/plateau.ts';
 import type { Proposal } from '../journal/proposal.ts';
 import type { Space } from '../space/knob.ts';
 import { mean } from '../statistics/moments.ts';
-import { formatExact, ledgerLine, oneLine } from './ledger-line.ts';
+import { formatExact, ledgerLine } from './ledger-line.ts';
 import { nearMissesOf } from './near-misses.ts';
+import { oneLine } from './one-line.ts';
 import { plateauGuidance } from './plateau-guidance.ts';
 
 /** The prompts, and the names that each of them uses. */

@@ -5,7 +5,7 @@
 import { plainText } from '../../../core/base/plain-text.ts';
 import { editsOfDraft } from '../../../core/edits/draft-edits.ts';
 import type { Proposal } from '../../../core/journal/proposal.ts';
-import { oneLine } from '../../../core/llm/ledger-line.ts';
+import { oneLine } from '../../../core/llm/one-line.ts';
 import type { ToolArguments } from '../../../core/llm/tool-schemas.ts';
 import { applyEdits } from '../../../core/proposal/patch.ts';
 import { compareForms, type Inspection } from '../../../core/proposal/trivial-change.ts';
