@@ -11,6 +11,7 @@ import type { AbsentResearcher } from '../core/journal/entry-parts.ts';
 import { budgetNames, clockNames, limitNames } from '../core/journal/fixed-work.ts';
 import type { History } from '../core/journal/history.ts';
 import { type Frozen, frozenOf, type Session, sessionOf } from '../core/journal/kept-settings.ts';
+import type { Machine } from '../core/journal/machine.ts';
 import { briefNameOf } from '../core/journal/settings/settings.ts';
 import { awaitEnd } from './run.ts';
 import type { Study } from './study.ts';
@@ -32,12 +33,14 @@ export interface Beginning {
   /** Who takes no part in this session of `auto`, and why. */
   readonly absent?: readonly AbsentResearcher[];
   readonly interpreter: string;
+  /** Where runs run, where a model or an agent is told of it. */
+  readonly machine?: Machine | undefined;
   readonly version: string;
 }
 
 /** Journals the start, with the settings that stay frozen from here on. */
 export async function startStudy({ lab, record }: Study, beginning: Beginning): Promise<void> {
-  const { briefPath, absent, ...given } = beginning;
+  const { briefPath, absent, machine, ...given } = beginning;
   const mentions = (texts: readonly string[]) => lab.workspace.mentions(beginning.start, texts);
   await record({
     event: 'study-started',
@@ -50,6 +53,7 @@ export async function startStudy({ lab, record }: Study, beginning: Beginning): 
     isClockRead: await mentions(clockNames),
     isLimitNamed: await mentions(limitNames),
     ...absentField(absent),
+    ...(machine && { machine }),
   });
 }
 
@@ -57,13 +61,14 @@ export async function startStudy({ lab, record }: Study, beginning: Beginning): 
 export async function resumeStudy(
   { lab, record, history }: Study,
   isolation: string,
-  absent?: readonly AbsentResearcher[],
+  { absent, machine }: Pick<Beginning, 'absent' | 'machine'> = {},
 ): Promise<void> {
   requireComparable(history(), lab.brief);
   const { session } = history();
   const current = sessionOf(lab.brief);
   const changed = changedSettings(session, current);
-  await record({ event: 'study-resumed', session: current, changed, isolation, ...absentField(absent) });
+  const found = { ...absentField(absent), ...(machine && { machine }) };
+  await record({ event: 'study-resumed', session: current, changed, isolation, ...found });
   const last = history().experiments.at(-1);
   // A crash right after a revert leaves the run's trees on the disk.
   if (last?.verdict?.decision === 'revert') await lab.runFolders.discard(last.experiment);

@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { plainText } from '../../core/base/plain-text.ts';
 import { parseStrictNumber } from '../../core/base/strict-number.ts';
+import type { Machine } from '../../core/journal/machine.ts';
 import type { GpuState } from '../../core/run/gpu-trouble.ts';
 
 const cannotAsk: ReadonlySet<number | undefined> = new Set([2, 3, 4]);
@@ -32,9 +33,8 @@ export async function lookAtGpus(
   limitMilliseconds = 20_000,
 ): Promise<GpuState> {
   const asking = { environment, signal, limitMilliseconds };
-  const visible = environment.CUDA_VISIBLE_DEVICES;
-  if (visible === '' || visible === '-1') return { kind: 'unseen' };
-  const select = visible === undefined ? [] : ['-i', visible];
+  const select = selectionOf(environment);
+  if (!select) return { kind: 'unseen' };
   const memory = await ask([...select, '--query-gpu=memory.used,memory.total'], asking);
   if (memory.kind !== 'said') return memory;
   const apps = await ask([...select, '--query-compute-apps=pid,used_memory'], asking);
@@ -53,6 +53,41 @@ export async function lookAtGpus(
     ),
     ...(apps.kind === 'said' ? sumOf('computeMib', compute) : {}),
   };
+}
+
+/**
+ * The GPUs that runs may use, by name; undefined where nothing can be said. Older drivers do not know the compute capability,
+ * and are asked again without it.
+ */
+export async function listGpus(
+  environment: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal,
+  limitMilliseconds = 20_000,
+): Promise<Machine['gpus']> {
+  const asking = { environment, signal, limitMilliseconds };
+  const select = selectionOf(environment);
+  if (!select) return [];
+  const fields = 'name,memory.total,memory.free';
+  const whole = await ask([...select, `--query-gpu=${fields},compute_cap`], asking);
+  const answer = whole.kind === 'unseen' ? await ask([...select, `--query-gpu=${fields}`], asking) : whole;
+  return answer.kind === 'said' ? answer.lines.map(readGpu) : undefined;
+}
+
+function readGpu(line: string): NonNullable<Machine['gpus']>[number] {
+  const [name = '', total, free, capability = ''] = line.split(',').map((cell) => cell.trim());
+  const [totalMib, freeMib] = [numberIn(total), numberIn(free)];
+  return {
+    name: name.slice(0, 80),
+    ...(totalMib === undefined ? {} : { totalMib }),
+    ...(freeMib === undefined ? {} : { freeMib }),
+    ...(/^\d{1,2}\.\d{1,2}$/.test(capability) ? { capability } : {}),
+  };
+}
+
+/** The arguments that choose the GPUs of CUDA_VISIBLE_DEVICES; undefined where it hides all. */
+function selectionOf({ CUDA_VISIBLE_DEVICES: visible }: Asking['environment']): readonly string[] | undefined {
+  if (visible === '' || visible === '-1') return undefined;
+  return visible === undefined ? [] : ['-i', visible];
 }
 
 type Answer = Exclude<GpuState, { kind: 'seen' }> | { readonly kind: 'said'; readonly lines: readonly string[] };

@@ -8,8 +8,11 @@ import { openGit } from '../../adapters/git/git.ts';
 import { commitOf } from '../../adapters/git/start-point.ts';
 import type { Optuna } from '../../adapters/python/find-optuna.ts';
 import type { Brief } from '../../core/brief/brief.ts';
+import { asksModelOrAgent } from '../../core/brief/proposers.ts';
 import type { AbsentResearcher } from '../../core/journal/entry-parts.ts';
+import type { Machine } from '../../core/journal/machine.ts';
 import type { Beginning } from '../../loop/begin.ts';
+import { describeMachine } from '../compose/describe-machine.ts';
 import { type LocatedBrief, locateBrief } from '../compose/locate-brief.ts';
 import { absentResearchers, prepareOptuna } from '../compose/optuna.ts';
 import { preparePython } from '../compose/python.ts';
@@ -30,6 +33,8 @@ export interface Plan {
   readonly optuna: Optuna | undefined;
   /** Researchers that `auto` goes without in this session. */
   readonly absent: readonly AbsentResearcher[];
+  /** Where runs run; undefined where neither a model nor an agent is told of it. */
+  readonly machine: Machine | undefined;
   /** Absent for a study that goes on. */
   readonly beginning: Beginning | undefined;
   /** Present for a study that has a journal and begins anew. */
@@ -61,6 +66,7 @@ export async function planStudy(briefArgument: string, flags: RunFlags): Promise
     interpreter,
     optuna,
     absent: absentResearchers(brief, optuna),
+    machine: asksModelOrAgent(brief) ? await describeMachine(interpreter) : undefined,
     beginning,
     anew,
     warnings,

@@ -7,9 +7,8 @@ import { ResearchError, StudyError } from '../../core/base/errors.ts';
 import { countText } from '../../core/base/format.ts';
 import type { Stop } from '../../core/decide/stopping.ts';
 import type { Earlier } from '../../core/journal/earlier.ts';
-import type { AbsentResearcher } from '../../core/journal/entry-parts.ts';
 import { awaitLeftoverConfirmationRun } from '../../loop/await-leftover-run.ts';
-import { prepareStudy, resumeStudy, startStudy } from '../../loop/begin.ts';
+import { type Beginning, prepareStudy, resumeStudy, startStudy } from '../../loop/begin.ts';
 import { research } from '../../loop/research.ts';
 import type { Study } from '../../loop/study.ts';
 import type { Mirror } from '../../ports/mirror.ts';
@@ -30,7 +29,7 @@ export interface RunEnd {
 /** Runs a study until it stops. Throws ResearchErrors only. */
 export async function runStudy(briefArgument: string, flags: RunFlags): Promise<RunEnd> {
   const tag = flags.restore === undefined ? flags.tag : await restoreFrom(flags.restore, briefArgument, flags.tag);
-  const { beginning, anew, warnings, absent, ...plan } = await planStudy(
+  const { beginning, anew, warnings, absent, machine, ...plan } = await planStudy(
     briefArgument,
     tag === undefined ? flags : { ...flags, tag },
   );
@@ -41,12 +40,12 @@ export async function runStudy(briefArgument: string, flags: RunFlags): Promise<
   const settings = { ...plan, clear, ...(mirror && { mirror }), isJson, isPlain, allowsSleep };
   const { result, wasInterrupted } = await withLockedStudy(settings, async ({ study, hasStarted, say, show }) => {
     const warn = () => warnings.forEach((warning) => void say(`warning: ${warning}`));
-    if (hasStarted && !anew) await goOn(study, plan.located, absent, say).then(warn);
+    if (hasStarted && !anew) await goOn(study, plan.located, { absent, machine }, say).then(warn);
     else if (beginning) {
       sayAssumed(plan.located, say);
       if (beginning.earlier) say(earlierLine(beginning.earlier, plan.brief));
       warn();
-      await startStudy(study, { ...beginning, absent });
+      await startStudy(study, { ...beginning, absent, machine });
     }
     show();
     return conduct(study);
@@ -83,7 +82,7 @@ async function mirrorOf(located: LocatedBrief, tag: string, target: string): Pro
 async function goOn(
   study: Study,
   located: LocatedBrief,
-  absent: readonly AbsentResearcher[],
+  found: Pick<Beginning, 'absent' | 'machine'>,
   say: (line: string) => void,
 ): Promise<void> {
   const history = study.history();
@@ -91,7 +90,7 @@ async function goOn(
   if (mended !== undefined) say(mended);
   await requireOwnRefs(history, located.root);
   const done = history.experiments.length - 1;
-  await resumeStudy(study, isolation, absent);
+  await resumeStudy(study, isolation, found);
   await awaitLeftoverConfirmationRun(study);
   say(`Study ${history.tag} goes on after ${countText(done, 'experiment')}.`);
 }

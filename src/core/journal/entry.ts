@@ -18,6 +18,7 @@ import {
 import { gpuTroubleKindSchema } from './gpu-trouble.ts';
 import { heldOutBodies } from './held-out-entries.ts';
 import { frozenSchema, sessionSchema } from './kept-settings.ts';
+import { machineSchema } from './machine.ts';
 import { knobValueSchema, proposalSchema } from './proposal.ts';
 import { runResultSchema } from './run.ts';
 import { verdictSchema } from './verdict.ts';
@@ -81,6 +82,8 @@ const bodies = [
     absent: z.array(absentSchema).optional(),
     /** What it goes on from. */
     earlier: earlierSchema.optional(),
+    /** Where runs run, where a model or an agent is told of it. */
+    machine: machineSchema.optional(),
   }),
   z.object({
     event: z.literal('study-resumed'),
@@ -89,6 +92,7 @@ const bodies = [
     changed: z.array(z.string()),
     isolation: z.string(),
     absent: z.array(absentSchema).optional(),
+    machine: machineSchema.optional(),
   }),
   z.object({
     event: z.literal('proposal-made'),

@@ -157,6 +157,7 @@ function resume(draft: Draft, entry: EntryOf<'study-resumed'>): void {
   draft.sessionStartedAt = entry.at;
   draft.session = entry.session;
   draft.isolation = entry.isolation;
+  if (entry.machine) draft.machine = entry.machine;
   delete draft.stopped;
   draft.refusedThisSession = 0;
   // A failed baseline stopped the study. An owner who resumes it has mended something, so the baseline runs again.

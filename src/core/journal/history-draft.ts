@@ -62,6 +62,7 @@ export function startDraft(entry: EntryOf<'study-started'>): Draft {
     session: entry.session,
     isolation: entry.isolation,
     interpreter: entry.interpreter,
+    ...(entry.machine && { machine: entry.machine }),
     isSeedNamed: entry.isSeedNamed,
     isBudgetNamed: entry.isBudgetNamed,
     isClockRead: entry.isClockRead,

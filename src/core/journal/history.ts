@@ -10,6 +10,7 @@ import type { Earlier } from './earlier.ts';
 import type { StopReason } from './entry.ts';
 import type { GpuPause } from './gpu-trouble.ts';
 import type { Frozen, Session } from './kept-settings.ts';
+import type { Machine } from './machine.ts';
 import type { JournalledValue, Proposal } from './proposal.ts';
 import type { RunResult } from './run.ts';
 import type { Verdict } from './verdict.ts';
@@ -134,6 +135,8 @@ export interface History {
   readonly session: Session;
   readonly isolation: string;
   readonly interpreter: string;
+  /** Where runs run, as of the last session that found out. */
+  readonly machine?: Machine | undefined;
   /** Whether any file of the sandbox names NOCTURNE_SEED. */
   readonly isSeedNamed: boolean;
   /** Whether any names its budget, reads a clock, or names a limit of its time; absent in older studies. */

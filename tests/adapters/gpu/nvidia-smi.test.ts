@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { lookAtGpus } from '../../../src/adapters/gpu/nvidia-smi.ts';
+import { listGpus, lookAtGpus } from '../../../src/adapters/gpu/nvidia-smi.ts';
 import { fakeNvidiaSmi, type GpuAnswers, gpuFailures } from '../../helpers/nvidia-smi.ts';
 import { temporaryFolder } from '../../helpers/temporary-repo.ts';
 
@@ -70,5 +70,24 @@ describe('nothing is said of the GPUs', () => {
 
   it.each(['', '-1'])('where CUDA_VISIBLE_DEVICES is %j', async (visible) => {
     expect(await look({}, { CUDA_VISIBLE_DEVICES: visible })).toEqual({ kind: 'unseen' });
+  });
+});
+
+describe('GPUs by name', () => {
+  const list = (answers: GpuAnswers, more: Readonly<Record<string, string>> = {}) =>
+    listGpus({ PATH: fakeNvidiaSmi(temporaryFolder(), answers).path, ...more }, patience);
+
+  it('are told with their memory and compute capability, as far as they say', async () => {
+    const memory = 'NVIDIA H200, 143771, 143000, 9.0\nNVIDIA GeForce GT 710, 2001, [N/A], [N/A]';
+    expect(await list({ memory })).toEqual([
+      { name: 'NVIDIA H200', totalMib: 143771, freeMib: 143000, capability: '9.0' },
+      { name: 'NVIDIA GeForce GT 710', totalMib: 2001 },
+    ]);
+  });
+
+  it('are none where all are hidden, and unknown where nvidia-smi fails or is missing', async () => {
+    expect(await list({}, { CUDA_VISIBLE_DEVICES: '' })).toEqual([]);
+    expect(await list({ failure: gpuFailures['no driver'] })).toBeUndefined();
+    expect(await listGpus({ PATH: join(temporaryFolder(), 'nowhere') }, patience)).toBeUndefined();
   });
 });
