@@ -1,10 +1,40 @@
-/** What a provider has in its cache from proposal to proposal, through the real SDK and a cache like Anthropic's. */
-import { expect, it } from 'vitest';
-import { startModelServer } from '../../helpers/model-server/model-server.ts';
-import { createPromptCache } from '../../helpers/model-server/prompt-cache.ts';
-import { servedAdapters } from '../../helpers/model-server/served-models.ts';
+/** What providers have in their caches from proposal to proposal, through the real SDKs and caches by their rules. */
+import { describe, expect, it } from 'vitest';
+import { createAnthropicModel } from '../../../src/adapters/models/anthropic/anthropic.ts';
+import { hasBreakpoints } from '../../../src/adapters/models/openai/breakpoints.ts';
+import { createOpenAIResponsesModel } from '../../../src/adapters/models/openai/responses.ts';
+import type { WireOptions } from '../../../src/adapters/models/wire-options.ts';
+import { noUsage } from '../../../src/core/base/model-usage.ts';
+import type { Model } from '../../../src/ports/model.ts';
+import { type ModelServer, startModelServer } from '../../helpers/model-server/model-server.ts';
+import { type CacheRuleName, createPromptCache } from '../../helpers/model-server/prompt-cache.ts';
+import { testKey } from '../../helpers/model-server/served-models.ts';
 import { proposeWith, train } from '../../helpers/propose-with-model.ts';
 import { historyOf } from '../../helpers/study-history.ts';
+
+interface CachedAdapter {
+  readonly rule: CacheRuleName;
+  readonly create: (server: ModelServer) => Promise<Model>;
+}
+
+/** What the adapters are given when they speak to their provider's own host. */
+const optionsFor = (model: string, baseUrl: string): WireOptions => ({
+  name: model,
+  model,
+  key: testKey,
+  baseUrl,
+  isDefaultHost: true,
+  redact: (text) => text,
+});
+
+const anthropic: CachedAdapter = {
+  rule: 'anthropic',
+  create: ({ url }) => createAnthropicModel(optionsFor('claude-sonnet-5-5', url)),
+};
+const openAIResponses: CachedAdapter = {
+  rule: 'openai-strict',
+  create: ({ openAIUrl }) => createOpenAIResponsesModel(optionsFor('gpt-6.1-sol', openAIUrl)),
+};
 
 const minutesPerExperiment = 7;
 const edits = [{ find: 'MOMENTUM = 0.0 ', replace: 'MOMENTUM = 0.9 ' }];
@@ -20,17 +50,14 @@ const attempts = (count: number, keptAt?: number) =>
   }));
 
 /** Proposes after each of these numbers of experiments, seven minutes apart; the usage of each proposal's two calls. */
-async function propose(counts: readonly number[]) {
-  const cache = createPromptCache();
+async function propose({ rule, create }: CachedAdapter, counts: readonly number[]) {
+  const cache = createPromptCache(rule);
   let minute = 0;
-  const server = await startModelServer(({ body }) => {
-    const isFirst = body.messages.length === 1;
-    const calls = isFirst ? [edit] : [{ name: 'submit', arguments: idea }];
-    return { reply: { calls, usage: cache.use(body, minute) } };
+  const server = await startModelServer((request, index) => {
+    const calls = index % 2 === 0 ? [edit] : [{ name: 'submit', arguments: idea }];
+    return { reply: { calls, usage: cache.use(request, minute) } };
   });
-  const anthropic = servedAdapters.find(({ wire }) => wire === 'messages');
-  const model = await anthropic?.create(server);
-  if (model === undefined) throw new Error('no adapter speaks Messages');
+  const model = await create(server);
   const used = [];
   for (const count of counts) {
     // Its note on what was learned is there already, so that nothing but the proposal is asked for.
@@ -52,7 +79,7 @@ const inputOf = (usage: { uncachedInput: number; cachedInput: number; cacheWrite
   usage.uncachedInput + usage.cachedInput + usage.cacheWrite;
 
 it('from one proposal to the next the cached prefix grows by the experiment in between', async () => {
-  const used = await propose([12, 13, 14, 15]);
+  const used = await propose(anthropic, [12, 13, 14, 15]);
   for (const [index, { first }] of used.entries()) {
     const before = used[index - 1]?.first;
     if (before === undefined) continue;
@@ -68,14 +95,14 @@ it('from one proposal to the next the cached prefix grows by the experiment in b
 });
 
 it('the second call of a proposal reads the first one whole', async () => {
-  const [proposal] = await propose([12]);
+  const [proposal] = await propose(anthropic, [12]);
   expect(proposal?.second.cachedInput).toBe(
     inputOf(proposal?.first ?? { uncachedInput: 0, cachedInput: 0, cacheWrite: 0 }),
   );
 });
 
 it('the step of the ledger every ten experiments still reads the study, the source and the older lines', async () => {
-  const [before, after] = await propose([39, 40]);
+  const [before, after] = await propose(anthropic, [39, 40]);
   const source = train.length / 4;
   expect(before?.first.cachedInput).toBe(0);
   expect(after?.first.cachedInput).toBeGreaterThan(source);
@@ -83,4 +110,65 @@ it('the step of the ledger every ten experiments still reads the study, the sour
   const written = (after?.first.cacheWrite ?? 0) - (after?.first.shortCacheWrite ?? 0);
   expect(written).toBeGreaterThan(100);
   expect(written).toBeLessThan((before?.first.cacheWrite ?? 0) - source);
+});
+
+describe.each([['Responses', openAIResponses]] as const)('OpenAI from GPT-5.6 on, over %s', (_, adapter) => {
+  it('reads all that the proposal before wrote, also when several experiments came in between', async () => {
+    const [before, after, later] = await propose(adapter, [12, 13, 16]);
+    const opening = (call: typeof before) => (call?.first.cachedInput ?? 0) + (call?.first.cacheWrite ?? 0);
+    // The question itself, which is the last message, differs from proposal to proposal.
+    expect(after?.first.cachedInput).toBeGreaterThan(opening(before) * 0.9);
+    expect(later?.first.cachedInput).toBeGreaterThan(opening(after) * 0.9);
+  });
+
+  it('the second call of a proposal reads the first one whole', async () => {
+    const [proposal] = await propose(adapter, [12]);
+    expect(proposal?.second.cachedInput).toBe(inputOf(proposal?.first ?? noUsage));
+  });
+
+  it('the step of the ledger every ten experiments still reads the study, the source and the older lines', async () => {
+    const [, after] = await propose(adapter, [39, 40]);
+    expect(after?.first.cachedInput).toBeGreaterThan(train.length / 4);
+  });
+});
+
+it('models before GPT-5.6, and servers that are not OpenAI’s own, get no breakpoints', async () => {
+  const bodies: string[] = [];
+  const server = await startModelServer(({ body }) => {
+    bodies.push(JSON.stringify(body));
+    return { reply: { text: 'Yes.' } };
+  });
+  const said = { role: 'user', text: 'Propose.', isPrefixEnd: true } as const;
+  const request = { system: 'Be brief.', messages: [said, said], tools: [], maxOutputTokens: 1000 };
+  const never = new AbortController().signal;
+  for (const options of [
+    optionsFor('gpt-5.5', server.openAIUrl),
+    optionsFor('gpt-5', server.openAIUrl),
+    optionsFor('gpt-4.1', server.openAIUrl),
+    { ...optionsFor('gpt-6.1-sol', server.openAIUrl), isDefaultHost: false },
+  ]) {
+    await (await createOpenAIResponsesModel(options)).complete(request, never);
+  }
+  expect(bodies).toHaveLength(4);
+  for (const body of bodies) expect(body).not.toContain('prompt_cache_breakpoint');
+  expect(server.violations).toEqual([]);
+  await server.close();
+});
+
+it.each([
+  ['gpt-5.6-luna', true],
+  ['gpt-5.10', true],
+  ['gpt-6-sol', true],
+  ['gpt-6.2-sol-2026-11-17', true],
+  ['ft:gpt-6-luna:acme', true],
+  ['gpt-10', true],
+  ['gpt-5.5-pro', false],
+  ['gpt-5', false],
+  ['gpt-5-2025-08-07', false],
+  ['gpt-4o', false],
+  ['gpt-oss-120b', false],
+  ['o4-mini', false],
+  ['chat-latest', false],
+])('%s has breakpoints: %s', (model, has) => {
+  expect(hasBreakpoints(model)).toBe(has);
 });

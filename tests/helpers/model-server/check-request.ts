@@ -51,12 +51,18 @@ const jsonText = z.string().refine((text) => {
 
 // OpenAI Responses
 
+const breakpoint = z.strictObject({ mode: z.literal('explicit') }).optional();
+const inputText = z
+  .array(z.strictObject({ type: z.literal('input_text'), text: z.string(), prompt_cache_breakpoint: breakpoint }))
+  .min(1);
+
 const inputItem = z.union([
   z.strictObject({
     role: z.enum(['user', 'assistant', 'system', 'developer']),
     content: z.string(),
     type: z.literal('message').optional(),
   }),
+  z.strictObject({ role: z.enum(['user', 'developer']), content: inputText }),
   z.looseObject({
     type: z.literal('message'),
     id: z.string(),
@@ -69,7 +75,11 @@ const inputItem = z.union([
     name: toolName,
     arguments: z.string(),
   }),
-  z.strictObject({ type: z.literal('function_call_output'), call_id: z.string().min(1), output: z.string() }),
+  z.strictObject({
+    type: z.literal('function_call_output'),
+    call_id: z.string().min(1),
+    output: z.union([z.string(), inputText]),
+  }),
   z.looseObject({
     type: z.literal('reasoning'),
     id: z.string(),

@@ -5,8 +5,13 @@
  * later request sends that reply back unchanged.
  */
 import { createHash } from 'node:crypto';
-import type { ResponseCreateParamsNonStreaming, ResponseInputItem } from 'openai/resources/responses/responses';
+import type {
+  ResponseCreateParamsNonStreaming,
+  ResponseInputItem,
+  ResponseInputText,
+} from 'openai/resources/responses/responses';
 import type { ModelMessage, ModelRequest } from '../../../ports/model.ts';
+import { type Breakpoints, breakpoint } from './breakpoints.ts';
 
 /** The smallest limit on output tokens that the API accepts. */
 const minOutputTokens = 16;
@@ -19,14 +24,17 @@ export interface ResponsesOptions {
   readonly isDefaultHost: boolean;
 }
 
+/** The request; `breakpoints` are given for a model that has them, and then each text is a part that can be marked. */
 export function toResponsesRequest(
   { system, messages, tools, maxOutputTokens }: ModelRequest,
   { model, isDefaultHost }: ResponsesOptions,
+  breakpoints?: Breakpoints,
 ): ResponseCreateParamsNonStreaming {
   return {
     model,
-    instructions: system,
-    input: messages.flatMap(toItems),
+    ...(breakpoints === undefined
+      ? { instructions: system, input: messages.flatMap((message) => toItems(message, plain)) }
+      : { input: withBreakpoints(system, messages, breakpoints) }),
     tools: tools.map(({ name, description, parameters }) => ({
       type: 'function',
       name,
@@ -41,17 +49,33 @@ export function toResponsesRequest(
   };
 }
 
-function toItems(message: ModelMessage): readonly ResponseInputItem[] {
+/** A text as it is sent; `isEnd` for the last one of a message. */
+type Render = (text: string, isEnd: boolean) => string | ResponseInputText[];
+
+const plain: Render = (text) => text;
+
+/** The system text is an item of its own, since `instructions` cannot be marked. */
+function withBreakpoints(system: string, messages: readonly ModelMessage[], marked: Breakpoints): ResponseInputItem[] {
+  const render =
+    (isMarked: boolean): Render =>
+    (text, isEnd) => [{ type: 'input_text', text, ...(isMarked && isEnd && breakpoint) }];
+  return [
+    { role: 'developer', content: render(marked.system)(system, true) },
+    ...messages.flatMap((message, index) => toItems(message, render(marked.messages.has(index)))),
+  ];
+}
+
+function toItems(message: ModelMessage, render: Render): readonly ResponseInputItem[] {
   switch (message.role) {
     case 'user':
-      return [{ role: 'user', content: message.text }];
+      return [{ role: 'user', content: render(message.text, true) }];
     case 'assistant':
       return Array.isArray(message.native) ? message.native : fromPlain(message);
     case 'tool':
-      return message.results.map(({ callId, text, isError }) => ({
+      return message.results.map(({ callId, text, isError }, index) => ({
         type: 'function_call_output',
         call_id: callId,
-        output: isError ? `Error: ${text}` : text,
+        output: render(isError ? `Error: ${text}` : text, index === message.results.length - 1),
       }));
     default:
       return message satisfies never;
@@ -72,6 +96,6 @@ function fromPlain({ text, calls }: Extract<ModelMessage, { role: 'assistant' }>
 }
 
 /** The same key for the same system text, so that the provider answers from the same cache. */
-function cacheKey(system: string): string {
+export function cacheKey(system: string): string {
   return `nocturne-${createHash('sha256').update(system).digest('hex').slice(0, 16)}`;
 }

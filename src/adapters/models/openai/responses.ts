@@ -6,16 +6,18 @@ import type { ResponseCreateParamsNonStreaming, ResponseStreamEvent } from 'open
 import type { Model } from '../../../ports/model.ts';
 import { attempt } from '../attempt.ts';
 import { needsStream, type WireOptions } from '../wire-options.ts';
+import { createBreakpointChooser, hasBreakpoints } from './breakpoints.ts';
 import { createOpenAIClient } from './client.ts';
 import { fromResponsesReply } from './responses-reply.ts';
 import { toResponsesRequest } from './responses-request.ts';
 
 export async function createOpenAIResponsesModel(options: WireOptions): Promise<Model> {
   const client = await createOpenAIClient(options);
+  const choose = options.isDefaultHost && hasBreakpoints(options.model) ? createBreakpointChooser() : undefined;
   return {
     name: options.name,
     complete: (request, signal) => {
-      const body = toResponsesRequest(request, options);
+      const body = toResponsesRequest(request, options, choose?.(request));
       const isStreamed = needsStream(request.maxOutputTokens);
       return attempt(
         {
