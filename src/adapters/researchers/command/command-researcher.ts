@@ -12,10 +12,11 @@ import type { Proposal } from '../../../core/journal/proposal.ts';
 import { agentAllowance } from '../../../core/llm/agent-ceiling.ts';
 import type { Engine } from '../../../ports/engine.ts';
 import type { ProposalReply, ProposalRequest, Researcher } from '../../../ports/researcher.ts';
-import { agentJob, outputOf, runAgent } from './agent-job.ts';
+import { agentAbsence } from './agent-absence.ts';
+import { type AgentFailure, agentJob, outputOf, runAgent } from './agent-job.ts';
 import { type CostOfModel, clearJob, forgetSpending, journalSpending, openSpending } from './agent-spending.ts';
 import type { AgentTemplate } from './agents.ts';
-import { makeScratchCopy, type ScratchCopy } from './scratch-copy.ts';
+import { type AgentChange, makeScratchCopy, type ScratchCopy } from './scratch-copy.ts';
 import { tailOfOutput } from './tail-of-output.ts';
 
 export interface CommandResearcherOptions {
@@ -69,22 +70,33 @@ export function createCommandResearcher(options: CommandResearcherOptions): Rese
       await openSpending(spender);
       const failure = await runAgent(engine, job, signal);
       const output = await outputOf(engine, job);
+      const change = failure ? undefined : await copy.findChange();
+      const fault = absenceOf(failure, change, output, signal);
       if (failure?.isStarted === false) await forgetSpending(spender);
-      else await journalSpending(spender, output, failure ? 'failed' : 'answer');
-      const lastOutput = tailOfOutput(output);
-      const reply = failure ? failed(failure.reason, lastOutput) : await replyOf(copy, agent, lastOutput);
+      else await journalSpending(spender, output, fault?.code ?? (failure ? 'failed' : 'answer'));
+      const reply = change ? await replyOf(copy, change, agent, output) : failed(failure?.reason ?? '', output);
       await copy.remove();
-      return reply;
+      return fault ? { kind: 'away', model: agent.name, fault } : reply;
     },
   };
 }
 
-async function replyOf(copy: ScratchCopy, agent: AgentTemplate, lastOutput: string): Promise<ProposalReply> {
-  const change = await copy.findChange();
+/** Why an agent that has made no proposal could not be asked at all. */
+function absenceOf(failure: AgentFailure, change: AgentChange | undefined, output: string, signal: AbortSignal) {
+  const hasTried = failure === undefined ? change?.kind === 'unchanged' : failure.isStarted;
+  return hasTried && !signal.aborted ? agentAbsence(output, new Date()) : undefined;
+}
+
+async function replyOf(
+  copy: ScratchCopy,
+  change: AgentChange,
+  agent: AgentTemplate,
+  output: string,
+): Promise<ProposalReply> {
   const note = describeNote(await readNote(join(copy.sandbox, noteName)), agent.name);
   switch (change.kind) {
     case 'unchanged':
-      return failed('the agent changed nothing', lastOutput);
+      return failed('the agent changed nothing', output);
     case 'unusable':
       return { kind: 'failed', title: note.title, reason: change.reason };
     case 'elsewhere':
@@ -98,7 +110,8 @@ async function replyOf(copy: ScratchCopy, agent: AgentTemplate, lastOutput: stri
   }
 }
 
-function failed(reason: string, lastOutput: string): ProposalReply {
+function failed(reason: string, output: string): ProposalReply {
+  const lastOutput = tailOfOutput(output);
   return { kind: 'failed', reason: lastOutput === '' ? reason : `${reason}: ${lastOutput}` };
 }
 

@@ -136,9 +136,9 @@ describe('an agent that comes to nothing', () => {
   it('one that exits with a code has failed, and the reason is what it printed last, after any amount of chatter', async () => {
     expect(await ask(['edit', 'fail'])).toEqual({
       kind: 'failed',
-      reason: 'the agent ended with exit code 3: Not logged in',
+      reason: 'the agent ended with exit code 3: It broke',
     });
-    expect(await ask(['chatter', 'fail'])).toMatchObject({ reason: expect.stringMatching(/Not logged in$/) });
+    expect(await ask(['chatter', 'fail'])).toMatchObject({ reason: expect.stringMatching(/It broke$/) });
   });
 
   it('one that is not installed is named', async () => {
@@ -312,5 +312,27 @@ describe('the surroundings of an agent', () => {
     const argv = [python, script, 'edit', 'note_arguments', '{prompt}'] as const;
     const [prompt] = JSON.parse(await hypothesisOf([], { argv, describe: () => 'ü'.repeat(70_000) }));
     expect(prompt).toMatch(/^Read the file .*TASK\.md and do what it says\.$/);
+  });
+});
+
+describe('an agent that cannot be asked', () => {
+  it.each([
+    ['at its limit', 'limit', 'rate-limited', "You've hit your session limit · resets 3am (Europe/Berlin)"],
+    ['with a refused key', 'refused', 'unauthorized', 'The API provider is not able to authenticate you'],
+  ])('%s is away', async (_, deed, code, message) => {
+    const reply = await ask([deed]);
+    expect(reply).toMatchObject({ kind: 'away', model: 'stand-in', fault: { code } });
+    expect(reply.kind === 'away' && reply.fault.message).toContain(message.slice(0, 20));
+  });
+
+  it('says when it can be asked again', async () => {
+    const reply = await ask(['limit']);
+    const seconds = reply.kind === 'away' ? reply.fault.retryAfterSeconds : undefined;
+    expect(seconds).toBeGreaterThanOrEqual(0);
+    expect(seconds).toBeLessThanOrEqual(25 * 3600);
+  });
+
+  it('an edit counts, whatever the agent said before', async () => {
+    expect(await ask(['refused', 'edit'])).toMatchObject({ kind: 'proposal' });
   });
 });
