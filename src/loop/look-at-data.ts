@@ -1,25 +1,38 @@
 /**
- * What the loop does about the data that runs share: it says what was found, looks at all of it before a score can be kept,
+ * What the loop does about the data that runs share: it says what was found, looks at all of it before a score is kept,
  * and has the best so far measured again where the data are others than before.
  */
 import { experimentOf } from '../core/journal/history.ts';
 import type { RunResult } from '../core/journal/run.ts';
-import { mayBeKept } from '../core/run/may-be-kept.ts';
+import { wouldBeReverted } from '../core/judge/would-be-reverted.ts';
 import type { RunKey } from '../ports/run-folders.ts';
 import type { Study } from './study.ts';
 
-/** The result of a run, after a thorough look at the data where its score may be kept; `conclude` is told what voids it. */
+/** The result of a run, after a thorough look at the data where its score counts; `conclude` is told what voids it. */
 export async function withUnchangedData(
-  { lab, history }: Study,
+  study: Study,
   key: RunKey,
   result: RunResult,
   conclude: (changed: string) => Promise<RunResult>,
 ): Promise<RunResult> {
-  const { measurement } = result;
-  const isAsked =
-    measurement && (key.confirmation !== undefined || mayBeKept(history(), key.experiment, measurement.value));
-  const changed = isAsked ? await lab.runFolders.verify?.(key) : undefined;
+  const changed = isCounting(study, key, result) ? await study.lab.runFolders.verify?.(key) : undefined;
   return changed === undefined ? result : conclude(changed);
+}
+
+/** Whether something rests on the score: a confirmation, the best so far measured again, a keep, or another run. */
+function isCounting({ lab, history, walk }: Study, key: RunKey, result: RunResult): boolean {
+  if (!result.measurement || key.confirmation !== undefined) return result.measurement !== undefined;
+  // The baseline has nothing to be kept against.
+  if (key.experiment === 0) return false;
+  const { verdict } = experimentOf(history(), key.experiment);
+  if (verdict && verdict.decision !== 'rerun') return true;
+  return !wouldBeReverted(history(), key, result, lab.brief.policy, walk);
+}
+
+/** Looks at all data once more when the study stops, so that what its last runs did to them is said. */
+export async function lookAtDataAtStop(study: Study): Promise<void> {
+  await study.lab.runFolders.lookAtStop?.();
+  await tellOfData(study, true);
 }
 
 /** Says what there is to say about the data; in a study that goes on, journals that they are others than before. */

@@ -10,6 +10,7 @@ import type { UnreportedGuard } from '../core/judge/guards.ts';
 import { commitCandidate } from './commit-candidate.ts';
 import { giveVerdict } from './give-verdict.ts';
 import { awaitGpu } from './gpu.ts';
+import { lookAtDataAtStop } from './look-at-data.ts';
 import { propose } from './propose.ts';
 import { bringGaugeUpToDate } from './read-gauge.ts';
 import { awaitRun, startRun } from './run.ts';
@@ -93,6 +94,7 @@ async function suspectDrift({ record }: Study, { experiment, run, reason }: Extr
 
 /** Nothing is proposed any more in this session, so the holdout may be looked at. */
 async function stopByRule(study: Study, ending: Stop): Promise<Stop> {
+  await lookAtDataAtStop(study);
   await bringGaugeUpToDate(study);
   return stop(study, ending);
 }

@@ -59,9 +59,11 @@ export interface RunFolders {
   readonly outputs: (key: RunKey) => Promise<RunOutputs>;
   /**
    * Looks at all data, where `outputs` may have looked at a part because there is much of it and the run was short; gives what
-   * voids the run. Asked for a run whose score may be kept.
+   * voids the run. Asked for a run whose score counts.
    */
   readonly verify?: (key: RunKey) => Promise<string | undefined>;
+  /** Looks at all data, unless that was done since the last run; what it finds is among the notices. */
+  readonly lookAtStop?: () => Promise<void>;
   /** What there is to say since the last call. */
   readonly notices?: () => readonly Notice[];
   /**

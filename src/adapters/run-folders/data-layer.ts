@@ -147,8 +147,7 @@ function foldersAbove(path: string): string[] {
 
 /** The folder of a path below a root; `''` for the root itself. */
 export function parentOf(path: string): string {
-  const parent = dirname(path);
-  return parent === '.' ? '' : parent;
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
 const pathOf = ({ path }: Child) => path;

@@ -80,8 +80,11 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
   const readLog = (job: JobKey, stage: Stage['name']) => engine.readLogEnd(job, stage, maxLogBytes);
 
   const notices = createNotices();
-  // When each run was laid out, in milliseconds; a run that an earlier session laid out is not here.
-  const laidAt = new Map<string, number>();
+  // A run that an earlier session laid out is not here.
+  const laid = new Set<string>();
+  // When all data were last looked at, in milliseconds, and the last run since then.
+  let lookedAt = 0;
+  let unseen: RunKey | undefined;
   let isChecked = false;
   // A smoke run may have changed data, for which the run after it is not to blame.
   let isSmoked = false;
@@ -103,6 +106,7 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
   const checkFirst = async () => {
     const doer: Doer = { kind: 'owner', folder: studyFolder };
     const { lost } = isChecked ? { lost: undefined } : await lookAfter(await base.settle(doer, true));
+    if (!isChecked) lookedAt = Date.now();
     isChecked = true;
     if (lost === undefined) return;
     await base.unseal();
@@ -110,6 +114,8 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
   };
   const settle = async (key: RunKey, isThorough: boolean): Promise<string | undefined> => {
     const { voiding, lost } = await lookAfter(await base.settle(doerOf(key), isThorough));
+    unseen = isThorough ? undefined : key;
+    if (isThorough) lookedAt = Date.now();
     // What cannot be put back is found again before the next run, which then does not start.
     isChecked = lost === undefined;
     return voiding ?? lost;
@@ -135,8 +141,7 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
   };
   const findChange = async (key: RunKey) => {
     const spoiled = await base.mendSeal();
-    const since = laidAt.get(folderOf(key));
-    const isThorough = !isChecked || since === undefined || base.isThoroughCheap(Date.now() - since);
+    const isThorough = !isChecked || !laid.has(folderOf(key)) || base.isThoroughCheap(Date.now() - lookedAt);
     const [inData, inTrees] = [await settle(key, isThorough), await findInTrees(key)];
     return spoiled ?? inData ?? inTrees;
   };
@@ -174,7 +179,7 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
       }
       if (brief.metric.file !== undefined) await markMetricFile(metricFileIn(job.folder, brief.metric.file));
       await seals.take(job.folder, copies.flat());
-      laidAt.set(job.folder, Date.now());
+      laid.add(job.folder);
       return job;
     },
     laySmoke: async (key, files) => {
@@ -217,7 +222,10 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
       metricsJson: undefined,
       changed: await findChange(key),
     }),
-    verify: (key) => settle(key, true),
+    verify: async (key) => (unseen === undefined ? undefined : settle(key, true)),
+    lookAtStop: async () => {
+      if (unseen) await settle(unseen, true);
+    },
     notices: notices.take,
     discard: (experiment) => discardTrees(join(studyFolder, formatExperiment(experiment))),
     discardConfirmation: async (confirmation) => {
@@ -226,7 +234,8 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
     },
     layBase: base.lay,
     sealBase: async () => {
-      if (await base.seal()) isChecked = true;
+      if (!(await base.seal())) return;
+      [isChecked, lookedAt] = [true, Date.now()];
     },
     readSeal: base.readSeal,
     baseLog: () => readLog(base.key, 'prepare'),

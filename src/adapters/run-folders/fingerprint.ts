@@ -194,14 +194,14 @@ export interface Change {
 /** Every path that is gone, has another content or is new, in this order. */
 export async function findChanges(
   root: string,
-  before: Fingerprint,
+  before: ReadonlyMap<string, FileMark>,
   now: ReadonlyMap<string, Entry>,
 ): Promise<readonly Change[]> {
-  const gone = Object.keys(before).filter((path) => !now.has(path));
+  const gone = [...before.keys()].filter((path) => !now.has(path));
   const found: Change[] = gone.map((path) => ({ path, kind: 'gone' }));
   const added: Change[] = [];
   for (const [path, entry] of now) {
-    const mark = before[path];
+    const mark = before.get(path);
     if (!mark) added.push({ path, kind: 'added' });
     else if (
       !isSameState(mark, entry) &&
@@ -214,7 +214,7 @@ export async function findChanges(
 
 /** Whether a file or folder is as its fingerprint says, with nothing added to it. */
 export async function isUnchanged(root: string, before: Fingerprint): Promise<boolean> {
-  return (await findChanges(root, before, (await walkTree(root)).files)).length === 0;
+  return (await findChanges(root, new Map(Object.entries(before)), (await walkTree(root)).files)).length === 0;
 }
 
 /** Whether `lstat` still says what it said. */

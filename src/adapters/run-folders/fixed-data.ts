@@ -73,7 +73,7 @@ export interface FixedData {
    * while those folders have no new entries.
    */
   readonly settle: (doer: Doer, isThorough: boolean) => Promise<Settlement>;
-  /** Whether a thorough look is worth its time after so many milliseconds. */
+  /** Whether a thorough look is worth its time so many milliseconds after the last one. */
   readonly isThoroughCheap: (milliseconds: number) => boolean;
   /** How runs are shown a root; undefined for one that is not there. */
   readonly layerOf: (place: string) => Promise<DataLayer>;
@@ -83,15 +83,16 @@ export interface FixedData {
 const maxHashedFiles = 1000;
 /** A script's own copy of a larger file would cost every run more than it is worth. */
 const maxCopyBytes = 1 << 30;
-/** Files in all below which every look is thorough, and the share of a run's time that a thorough look may cost. */
+/** Files in all below which every look is thorough, and the share of a study's time that thorough looks may cost. */
 const fewFiles = 5000;
 const maxShare = 0.05;
 /** Files looked at before other work gets its turn. */
 const turnLength = 10_000;
 
 interface Root extends DataRoot {
-  marks: Record<string, FileMark>;
-  tree: Tree | undefined;
+  marks: Map<string, FileMark>;
+  /** Its folders as of the last look; undefined where what was put back has new times. */
+  tree: Pick<Tree, 'folders' | 'opaque'> | undefined;
   layer: DataLayer | undefined;
 }
 
@@ -108,21 +109,20 @@ export function createFixedData(studyFolder: string, nameOf: (place: string) => 
 
   const treeOf = async (root: Root): Promise<Tree> => {
     const began = performance.now();
-    root.tree = await walkTree(root.place, { isFollowing: true });
-    root.layer = undefined;
+    const { files, ...tree } = await walkTree(root.place, { isFollowing: true });
+    Object.assign(root, { tree, layer: undefined });
     lookMilliseconds = Math.max(lookMilliseconds, performance.now() - began);
-    return root.tree;
+    return { files, ...tree };
   };
   const layerOf = async (root: Root): Promise<DataLayer> => {
     if (root.layer) return root.layer;
     const { folders, opaque } = root.tree ?? (await treeOf(root));
     const opened = pathsBelow(root, habits.folders).filter((path) => folders.has(path));
     const copied = pathsBelow(root, habits.files).filter(
-      (path) => (root.marks[path]?.size ?? Infinity) <= maxCopyBytes,
+      (path) => (root.marks.get(path)?.size ?? Infinity) <= maxCopyBytes,
     );
-    const files = Object.keys(root.marks);
     root.layer = planLayer({
-      files,
+      files: root.marks.keys(),
       folders: folders.keys(),
       opaque,
       opened: new Set(opened),
@@ -131,10 +131,10 @@ export function createFixedData(studyFolder: string, nameOf: (place: string) => 
     return root.layer;
   };
   const sealRoot = async ({ place, owner }: DataRoot): Promise<void> => {
-    const root: Root = { place, owner, marks: {}, tree: undefined, layer: undefined };
+    const root: Root = { place, owner, marks: new Map(), tree: undefined, layer: undefined };
     roots.set(place, root);
     const { files } = await treeOf(root);
-    root.marks = Object.fromEntries(files);
+    root.marks = new Map(files);
     const chosen = files.size <= maxHashedFiles ? [...files.keys()] : (await layerOf(root)).linked;
     const entries = chosen.flatMap((path) => {
       const entry = files.get(path);
@@ -143,7 +143,7 @@ export function createFixedData(studyFolder: string, nameOf: (place: string) => 
     await kept.keep(
       entries.filter(({ entry }) => entry.kind === undefined).map((each) => ({ ...each, ...each.entry })),
     );
-    for (const each of entries) root.marks[each.path] = await markOf(each.place, each.entry);
+    for (const each of entries) root.marks.set(each.path, await markOf(each.place, each.entry));
   };
 
   /**
@@ -155,13 +155,15 @@ export function createFixedData(studyFolder: string, nameOf: (place: string) => 
     for (const [folder, ctime] of root.tree.folders) {
       if (statOf(placeOf(root, folder))?.ctimeMs !== ctime) return false;
     }
-    const paths = isThorough ? Object.keys(root.marks) : (await layerOf(root)).linked;
+    const paths = isThorough ? root.marks.keys() : (await layerOf(root)).linked;
     const began = performance.now();
-    for (const [index, path] of paths.entries()) {
-      const mark = root.marks[path];
+    let seen = 0;
+    for (const path of paths) {
+      const mark = root.marks.get(path);
       const entry = entryAt(path === '' ? root.place : `${root.place}/${path}`);
       if (mark && !(entry && isSameState(mark, entry))) return false;
-      if (index % turnLength === turnLength - 1) await nextTurn();
+      seen += 1;
+      if (seen % turnLength === 0) await nextTurn();
     }
     if (isThorough) lookMilliseconds = performance.now() - began;
     return true;
@@ -216,14 +218,14 @@ export function createFixedData(studyFolder: string, nameOf: (place: string) => 
   /** What the owner changed between two sessions stays as it is. */
   const dealWithChanged = async (root: Root, path: string, doer: Doer): Promise<Pick<Dealt, 'fate' | 'aside'>> => {
     const place = placeOf(root, path);
-    const before = root.marks[path];
+    const before = root.marks.get(path);
     const isOwners = root.owner === 'owner';
     const mayPutBack = !isOwners || doer.kind === 'run';
     const aside = isOwners && mayPutBack && before?.hash !== undefined ? copyAside(place, doer.folder) : undefined;
     const isBack = mayPutBack && before !== undefined && (await kept.putBack(place, before));
     if (!isBack && !isOwners) return { fate: 'lost' };
     const entry = mark(root, path);
-    if (entry && before?.hash !== undefined) root.marks[path] = await markOf(place, entry);
+    if (entry && before?.hash !== undefined) root.marks.set(path, await markOf(place, entry));
     if (isBack) return { fate: 'put-back', aside: aside && nameOf(aside) };
     const isUsual = doer.kind === 'run' && !doer.isBaseline && habits.files.has(idOf(root, path));
     return { fate: isUsual ? 'usual' : 'accepted' };
@@ -232,8 +234,8 @@ export function createFixedData(studyFolder: string, nameOf: (place: string) => 
   /** Takes a path as it is from now on, without a hash. */
   const mark = (root: Root, path: string): Entry | undefined => {
     const entry = entryAt(placeOf(root, path));
-    if (entry) root.marks[path] = { ctime: entry.ctime, size: entry.size };
-    else delete root.marks[path];
+    if (entry) root.marks.set(path, { ctime: entry.ctime, size: entry.size });
+    else root.marks.delete(path);
     return entry;
   };
 
@@ -245,11 +247,12 @@ export function createFixedData(studyFolder: string, nameOf: (place: string) => 
     open: async (sealed, known) => {
       for (const key of ['files', 'folders', 'trees'] as const) for (const id of known[key]) habits[key].add(id);
       for (const { marks, ...root } of sealed) {
-        if (marks) roots.set(root.place, { ...root, marks: { ...marks }, tree: undefined, layer: undefined });
+        if (marks)
+          roots.set(root.place, { ...root, marks: new Map(Object.entries(marks)), tree: undefined, layer: undefined });
         else await sealRoot(root);
       }
     },
-    marks: () => new Map([...roots.values()].map(({ place, marks }) => [place, marks])),
+    marks: () => new Map([...roots.values()].map(({ place, marks }) => [place, Object.fromEntries(marks)])),
     settle: async (doer, isThorough) => {
       const dealt: Dealt[] = [];
       for (const root of roots.values()) {
@@ -258,7 +261,7 @@ export function createFixedData(studyFolder: string, nameOf: (place: string) => 
       return settlementOf(dealt, doer.kind === 'run');
     },
     isThoroughCheap: (milliseconds) => {
-      const count = [...roots.values()].reduce((sum, { marks }) => sum + Object.keys(marks).length, 0);
+      const count = [...roots.values()].reduce((sum, { marks }) => sum + marks.size, 0);
       return count <= fewFiles || lookMilliseconds <= milliseconds * maxShare;
     },
     layerOf: async (place) => {

@@ -114,7 +114,7 @@ async function changesIn(
   mayAdd: boolean,
 ): Promise<readonly TreeChange[]> {
   const root = join(runFolder, folder);
-  const changes = await findChanges(root, before, (await walkTree(root)).files);
+  const changes = await findChanges(root, new Map(Object.entries(before)), (await walkTree(root)).files);
   return changes
     .filter(({ kind }) => kind !== 'added' || !mayAdd)
     .map(({ path }) => ({ path: `${folder}/${path}`, name: path, ctime: lstatOf(join(root, path))?.ctimeMs }));

@@ -180,6 +180,53 @@ describe('a folder with many files', () => {
   });
 });
 
+describe('a tree of many files', () => {
+  /** So many that not every run is looked at whole; which ones depends on the machine. */
+  const layVast = (data: string) => {
+    for (let index = 0; index < 5200; index++) writeFileSync(join(data, `${index}.txt`), 'x');
+  };
+  const change = (data: string) => () => writeFileSync(join(data, '4321.txt'), 'yy');
+  const keyOf = (start: string, experiment: number) => ({ experiment, run: 1, seed: 1, commit: start });
+
+  it('is looked at whole for a score that counts, and once', async () => {
+    const { run, folders, data, start, said } = await world({}, layVast);
+    await run(0, nothing);
+    const changed = await run(1, change(data));
+    expect(changed ?? (await folders.verify?.(keyOf(start, 1)))).toBe(join(data, '4321.txt'));
+    expect(said()).toContainEqual(expect.stringMatching(/^data\/4321\.txt is not as the study last saw it: a run or /));
+    expect(await folders.verify?.(keyOf(start, 1))).toBeUndefined();
+  });
+
+  it.each([
+    ['is changed', change, 'data/4321.txt is not'],
+    ['is removed', (data: string) => () => rmSync(join(data, '4321.txt')), 'data/4321.txt is not'],
+    [
+      'is replaced',
+      (data: string) => () => renameSync(join(data, '1.txt'), join(data, '4321.txt')),
+      'data/1.txt and 1',
+    ],
+  ])('of which a file %s by a reverted candidate is looked at whole when the study stops', async (_, act, sentence) => {
+    const { run, folders, data, said } = await world({}, layVast);
+    await run(0, nothing);
+    await run(1, act(data));
+    await run(2, nothing);
+    await folders.lookAtStop?.();
+    expect(said().join()).toContain(sentence);
+    expect(await run(3, nothing)).toBeUndefined();
+    await folders.lookAtStop?.();
+    expect(said()).toEqual([]);
+  });
+
+  it('of which a file is changed is found by a later session too', async () => {
+    const { run, data, open, said } = await world({}, layVast);
+    await run(1, nothing);
+    change(data)();
+    const later = open();
+    await run(2, nothing, later);
+    expect(said(later).join()).toContain('data/4321.txt is not as the study last saw it');
+  });
+});
+
 describe('the owner’s own data', () => {
   it('changed between two sessions are one sentence, and the study goes on with them', async () => {
     const { run, data, open, said } = await world();
