@@ -88,15 +88,12 @@ export async function draftBrief(request: DraftRequest): Promise<Drafted> {
   return { ...accepted(draft, source), otherMetrics };
 }
 
-async function chooseMetric(
-  candidates: readonly MetricCandidate[],
-  typed: string,
-  { asked, choose, look }: DraftRequest,
-) {
+async function chooseMetric(candidates: readonly MetricCandidate[], typed: string, request: DraftRequest) {
+  const { choose } = request;
   const known = candidates.filter(({ goal }) => goal !== undefined);
   const offered = known.length > 0 ? known : candidates;
   const [best] = offered;
-  if (best === undefined) throw withoutScore(typed, look, asked);
+  if (best === undefined) throw withoutAny(typed, request);
   const chosen = offered.length > 1 ? await choose(offered) : best;
   if (chosen.goal !== undefined) return { ...chosen, goal: chosen.goal };
   throw new SettingsError(
@@ -138,6 +135,13 @@ function requireCounted(
 }
 
 const shownLines = 8;
+
+/** Why there is no score: the command within the program that failed, where there is one, else what was printed instead. */
+function withoutAny(typed: string, request: DraftRequest): SettingsError {
+  const { failedCommand } = request.look;
+  if (failedCommand === undefined) return withoutScore(typed, request.look, request.asked);
+  return failed(failedCommand, request, trainOf(failedCommand.setup).join(' '));
+}
 
 function withoutScore(typed: string, { run }: Look, { name }: AskedMetric): SettingsError {
   const end = withoutTree(lastLines(plainText(run.outputs.trainLog), shownLines));

@@ -11,7 +11,7 @@ import { type Project, pathsBelow, readProjectTexts, readTexts } from '../../ada
 import { takeSnapshot } from '../../adapters/project/snapshot.ts';
 import { ok } from '../../core/base/errors.ts';
 import { briefSchema } from '../../core/brief/brief.ts';
-import type { EntryPoint } from '../../core/draft/entry-points.ts';
+import type { EntryPoint, Start } from '../../core/draft/entry-points.ts';
 import { printsHeldOut } from '../../core/draft/held-out.ts';
 import { metricCandidates } from '../../core/draft/metric-candidates.ts';
 import { missingModule, relativePath } from '../../core/draft/needs.ts';
@@ -48,6 +48,8 @@ export interface Look {
   readonly interpreter: string;
   /** What was changed on the way to the end, one sentence each. */
   readonly adapted: readonly string[];
+  /** The look at a command within the program that failed, where the program alone ended well and reported nothing. */
+  readonly failedCommand?: Look;
   /** Runs it again with another seed. */
   readonly again: (seed: number) => Promise<DryRun>;
 }
@@ -127,6 +129,7 @@ async function tryStarts(entry: EntryPoint, request: LookRequest, folder: string
         if (isUsable(run) && hasReported(run)) return look;
         // One that ended well and said nothing, such as a usage, is better than one that failed.
         if (first === undefined || (isUsable(run) && !isUsable(first.run))) first = look;
+        else if (!isUsable(run) && isCommandOf(start, first.setup.start)) first = { ...first, failedCommand: look };
         break;
       }
       adapted.push(next.why);
@@ -136,6 +139,11 @@ async function tryStarts(entry: EntryPoint, request: LookRequest, folder: string
   }
   ok(first !== undefined, 'an entry point has a way to start it');
   return first;
+}
+
+/** Whether a start is another one with the name of a command behind it. */
+function isCommandOf({ argv, from }: Start, other: Start): boolean {
+  return from === undefined && argv.length > other.argv.length && other.argv.every((word, at) => word === argv[at]);
 }
 
 /** The script and the configuration files that its run read, from the folder that is looked at. */

@@ -82,6 +82,20 @@ test('a script that asks for a GPU is told to do without where there is none', a
   expect(repo.read('program.md')).toMatch(/^train: python train\.py --device=cpu /m);
 });
 
+const grouped = `import sys
+try:
+    import click
+except ImportError:
+    pass
+class Program:
+    def train(self, lr=0.1):
+        raise RuntimeError("the corpus is empty")
+if len(sys.argv) == 1:
+    sys.exit(print("COMMANDS: train, sample"))
+getattr(Program(), sys.argv[1])()
+# fire.Fire(Program)
+`;
+
 const lengths = `import argparse, os
 NUM_ROUNDS = 10
 parser = argparse.ArgumentParser()
@@ -91,6 +105,14 @@ args = parser.parse_args()
 steps = int(os.environ.get("MAX_STEPS", "700"))
 print("val_loss:", args.lr + 1 / (args.epochs * NUM_ROUNDS * steps))
 `;
+
+test('where a program only lists its commands, the failure of the one that trains is told', async () => {
+  const repo = temporaryRepo({ 'main.py': grouped });
+  const { exitCode, stderr } = await nocturne(repo.root, ['init', '--yes']);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('python main.py train fails with exit code 1');
+  expect(stderr).toContain('RuntimeError: the corpus is empty');
+});
 
 test('how long a script of fixed work trains is left to the owner, since more of it buys a score', async () => {
   const repo = temporaryRepo({ 'train.py': lengths });
