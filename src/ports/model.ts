@@ -49,13 +49,40 @@ export interface ModelRequest {
   readonly messages: readonly ModelMessage[];
   readonly tools: readonly ModelTool[];
   readonly maxOutputTokens: number;
+  /** Told what has come of the reply while it comes, first when its first part is there; must not throw. */
+  readonly onProgress?: (progress: ReplyProgress) => void;
+  /** Told of each attempt that used tokens, also of those that failed and were repeated; must not throw. */
+  readonly onBilled?: (attempt: BilledAttempt) => void;
+}
+
+/** A reply that is still coming, or was cut off. */
+export interface ReplyProgress {
+  /** Bytes of text, arguments and visible reasoning so far. */
+  readonly bytes: number;
+  /** What the provider has announced of its usage, such as the input tokens in Anthropic's first event. */
+  readonly usage?: TokenUsage;
+}
+
+/** What one attempt used. */
+export interface BilledAttempt {
+  /** The model's own name for itself where the reply says it. */
+  readonly model: string;
+  readonly outcome: 'answer' | FaultCode;
+  readonly usage: TokenUsage;
+  /** The provider did not report the usage, or not all of it, so it was estimated from the bytes sent and received. */
+  readonly isEstimated: boolean;
+  /** In US dollars; undefined when neither provider nor price list says it. */
+  readonly usd: number | undefined;
 }
 
 export interface ModelAnswer {
   readonly kind: 'answer';
   readonly text: string;
   readonly calls: readonly ToolCall[];
-  readonly usage: TokenUsage;
+  /** Absent when the provider reported none. */
+  readonly usage?: TokenUsage;
+  /** What the provider itself says that the call cost, in US dollars. */
+  readonly usd?: number;
   /** The model's own name for itself, as the reply says. */
   readonly model: string;
   /** To be handed back in the next request's assistant message. */
@@ -105,6 +132,8 @@ export interface ModelFault {
   readonly retryAfterSeconds?: number;
   /** Tokens that were billed all the same. */
   readonly usage?: TokenUsage;
+  /** What the provider says that these cost, in US dollars. */
+  readonly usd?: number;
 }
 
 export type ModelReply = ModelAnswer | ModelFault;

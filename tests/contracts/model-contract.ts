@@ -1,5 +1,6 @@
 /** What every model promises to its caller. */
 import { describe, expect, test } from 'vitest';
+import { noUsage } from '../../src/core/base/model-usage.ts';
 import type { Model, ModelMessage, ModelReply, ModelRequest } from '../../src/ports/model.ts';
 import type { ServedReply } from '../helpers/model-server/render-reply.ts';
 
@@ -145,7 +146,7 @@ export function testModelContract({ name, hasProvider, limits, create }: ModelCo
       converse(
         [{ text: 'x', usage: { uncached: 7, cached: 1000, written: hasProvider ? 30 : 0, output: 5 } }],
         async (model) => {
-          const { usage } = answer(await model.complete(ask([first]), signal()));
+          const { usage = noUsage } = answer(await model.complete(ask([first]), signal()));
           expect(usage.cachedInput).toBe(1000);
           expect(usage.output).toBe(5);
           // LangChain's OpenAI package does not tell what was written to a cache.

@@ -13,7 +13,10 @@ export type FinishReason = 'done' | 'truncated' | 'refused' | 'overflow';
 export interface WholeReply {
   readonly text: string;
   readonly calls: readonly ToolCall[];
-  readonly usage: TokenUsage;
+  /** Undefined when the provider reported none. */
+  readonly usage: TokenUsage | undefined;
+  /** What the provider says that it cost, in US dollars. */
+  readonly usd?: number | undefined;
   readonly model: string;
   readonly finishReason: FinishReason;
   /** What the provider says about the finish reason. */
@@ -22,7 +25,9 @@ export interface WholeReply {
 }
 
 /** The answer, or the fault that its finish reason makes of it. */
-export function classifyReply({ text, calls, usage, model, finishReason, detail, native }: WholeReply): ModelReply {
+export function classifyReply(reply: WholeReply): ModelReply {
+  const { text, calls, model, finishReason, detail, native } = reply;
+  const usage = billed(reply);
   switch (finishReason) {
     case 'truncated':
       return repair('truncated', 'The reply was cut off at its token limit.', usage);
@@ -33,7 +38,7 @@ export function classifyReply({ text, calls, usage, model, finishReason, detail,
     case 'done':
       if (text.trim() === '' && calls.length === 0)
         return repair('empty', 'The reply holds neither text nor a call.', usage);
-      return { kind: 'answer', text, calls, usage, model, ...(native !== undefined && { native }) };
+      return { kind: 'answer', text, calls, ...usage, model, ...(native !== undefined && { native }) };
     default:
       return finishReason satisfies never;
   }
@@ -55,8 +60,12 @@ export function notUnderstood(raw: unknown): ModelFault {
   };
 }
 
-function repair(code: FaultCode, message: string, usage: TokenUsage): ModelFault {
-  return { kind: 'fault', action: 'repair', code, message, usage };
+function repair(code: FaultCode, message: string, usage: Pick<ModelFault, 'usage' | 'usd'>): ModelFault {
+  return { kind: 'fault', action: 'repair', code, message, ...usage };
+}
+
+function billed({ usage, usd }: WholeReply): Pick<ModelFault, 'usage' | 'usd'> {
+  return { ...(usage !== undefined && { usage }), ...(usd !== undefined && { usd }) };
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {

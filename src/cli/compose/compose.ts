@@ -9,6 +9,7 @@ import { filledSubmodules, findMissingPaths } from '../../adapters/git/missing-p
 import { createGitWorkspace } from '../../adapters/git/workspace.ts';
 import { createGpuProbe } from '../../adapters/gpu/gpu-probe.ts';
 import { openKnobReader } from '../../adapters/knob-reader/knob-reader.ts';
+import { createSpendingCounter } from '../../adapters/models/spending-counter.ts';
 import type { Optuna } from '../../adapters/python/find-optuna.ts';
 import { createNormalFormReader } from '../../adapters/python/normal-form-reader.ts';
 import { createSourceInspector } from '../../adapters/python/source-inspector.ts';
@@ -77,10 +78,11 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
     engine,
   };
   const spent = callsModel ? foldHistory(await archive.entries())?.spent : undefined;
+  const counter = createSpendingCounter({ ...brief.stop, spent });
   const tell = (message: string) => emit({ event: 'warning-raised', message });
   return {
     ...parts,
-    ...(await openResearchers({ located, brief, studyFolder, interpreter, optuna, lab: parts, spent, tell }, now)),
+    ...(await openResearchers({ located, brief, studyFolder, interpreter, optuna, lab: parts, counter, tell }, now)),
     brief,
     archive,
     endRun: engine.cancelLatest,

@@ -11,6 +11,7 @@ import { createModel, keyVariablesOf } from '../../adapters/models/create-model.
 import { createPatientModel, type ModelNews } from '../../adapters/models/patient-model.ts';
 import { priceOf, priceOfName } from '../../adapters/models/price-of.ts';
 import { readKey } from '../../adapters/models/read-key.ts';
+import { createSpendingCounter, type SpendingCounter } from '../../adapters/models/spending-counter.ts';
 import { loadPrompts } from '../../adapters/prompt-files.ts';
 import { createSourceInspector } from '../../adapters/python/source-inspector.ts';
 import { type AgentTemplate, agentFor, modelIn } from '../../adapters/researchers/command/agents.ts';
@@ -23,7 +24,7 @@ import { ok, SettingsError } from '../../core/base/errors.ts';
 import { formatDuration } from '../../core/base/format.ts';
 import { costOf } from '../../core/base/model-usage.ts';
 import type { Brief } from '../../core/brief/brief.ts';
-import { experimentOf, type History } from '../../core/journal/history.ts';
+import { experimentOf } from '../../core/journal/history.ts';
 import { describeTask } from '../../core/llm/agent-task.ts';
 import type { Lab } from '../../ports/lab.ts';
 import type { Model } from '../../ports/model.ts';
@@ -37,8 +38,8 @@ export interface ModelResearcherOptions {
   readonly studyFolder: string;
   readonly interpreter: string;
   readonly lab: Pick<Lab, 'workspace' | 'knobReader' | 'runFolders' | 'engine'>;
-  /** What earlier sessions spent on models; it counts against the ceilings. */
-  readonly spent: History['spent'] | undefined;
+  /** What the study has spent, of which the model, its fallback and an agent share one count. */
+  readonly counter: SpendingCounter;
   readonly tell: (line: string) => void;
 }
 
@@ -51,16 +52,11 @@ const agentLimitSeconds = 1200;
 export async function openModel(
   brief: Brief,
   name: string,
-  spent?: History['spent'],
+  counter: SpendingCounter = createSpendingCounter(brief.stop),
   tell?: (line: string) => void,
 ): Promise<Model> {
   const model = await createModel({ model: name, baseUrl: brief.baseUrl, api: brief.api, environment: process.env });
-  const limited = createCeilingModel(model, {
-    usd: brief.stop.usd,
-    tokens: brief.stop.tokens,
-    price: priceOf(name, brief.prices),
-    ...(spent === undefined ? {} : { spent }),
-  });
+  const limited = createCeilingModel(model, { counter, price: priceOf(name, brief.prices) });
   return createPatientModel(limited, { clock: realClock, random: Math.random, tell: (news) => tell?.(lineOf(news)) });
 }
 
@@ -73,11 +69,11 @@ export async function keysOf({ model, fallback }: Brief): Promise<readonly strin
 
 /** The `llm` researcher with this model. */
 export async function createModelResearcher(options: ModelResearcherOptions, name: string): Promise<Researcher> {
-  const { located, brief, studyFolder, interpreter, lab, spent, tell } = options;
+  const { located, brief, studyFolder, interpreter, lab, counter, tell } = options;
   const price = priceOf(name, brief.prices);
   const smokeRun = createSmokeRun(lab.runFolders, lab.engine);
   return createLlmResearcher({
-    model: await openModel(brief, name, spent, tell),
+    model: await openModel(brief, name, counter, tell),
     render: await loadPrompts(located.folder),
     inspect: createSourceInspector(interpreter),
     knobReader: lab.knobReader,
@@ -99,6 +95,7 @@ export async function createAgentResearcher({
   brief,
   studyFolder,
   lab,
+  counter,
 }: ModelResearcherOptions): Promise<Researcher> {
   ok(brief.command !== undefined, 'settings asked for a command');
   const render = await loadPrompts(located.folder);
@@ -112,6 +109,7 @@ export async function createAgentResearcher({
     edit: brief.edit,
     limitSeconds: agentLimitSeconds,
     environment: process.env,
+    count: counter.add,
     costOf: (model, usage) => {
       const price = priceOfName(model, brief.prices);
       return price === undefined ? undefined : costOf(usage, price);

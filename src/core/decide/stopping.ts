@@ -45,11 +45,12 @@ export function stopOf(history: History, now: string): Stop | undefined {
     };
   }
   const { spent } = history;
+  const about = spent.estimatedCalls ? '~' : '';
   if (usd !== undefined && spent.usd >= usd) {
-    return { reason: 'usd', detail: `${formatUsd(spent.usd)} USD spent; raise stop.usd or --max-usd to go on` };
+    return { reason: 'usd', detail: `${about}${formatUsd(spent.usd)} USD spent; raise stop.usd or --max-usd to go on` };
   }
   if (tokens !== undefined && spent.tokens >= tokens) {
-    return { reason: 'tokens', detail: `${spent.tokens} tokens used; raise stop.tokens to go on` };
+    return { reason: 'tokens', detail: `${about}${spent.tokens} tokens used; raise stop.tokens to go on` };
   }
   const used = history.gpuSeconds / 3600;
   if (gpuHours !== undefined && used >= gpuHours) {

@@ -155,7 +155,8 @@ const bodies = [
     /** The experiment that the call was made for, which may not exist yet. */
     experiment,
     attempt: z.number().int().nonnegative(),
-    purpose: z.enum(['proposal', 'insight']),
+    /** `first`: the small call before the baseline, which shows whether the model can be asked at all. */
+    purpose: z.enum(['proposal', 'insight', 'first']),
     model: z.string(),
     /** `answer`, or the fault's code. */
     outcome: z.string(),
@@ -164,6 +165,8 @@ const bodies = [
     usd: z.number().nonnegative().optional(),
     /** Its tokens are unknown, as of a coding agent that prints none; every figure of `usage` is 0 then. */
     isUnmetered: z.literal(true).optional(),
+    /** The provider did not report the usage, or not all of it: estimated from the bytes sent and received. */
+    estimated: z.literal(true).optional(),
   }),
   /** A short run of a draft before it is proposed, to see whether it works; it measures nothing. */
   z.object({

@@ -209,13 +209,15 @@ function giveVerdict(draft: Draft, entry: EntryOf<'verdict-given'>): void {
   draft.sinceKeep = 0;
 }
 
-function spendOn(spent: Spent, { usage, usd, isUnmetered, model }: EntryOf<'model-called'>): Spent {
+function spendOn(spent: Spent, { usage, usd, isUnmetered, estimated, model }: EntryOf<'model-called'>): Spent {
   const tokens = usage.uncachedInput + usage.cachedInput + usage.cacheWrite + usage.output;
+  const estimatedCalls = (spent.estimatedCalls ?? 0) + (estimated ? 1 : 0);
   return {
     tokens: spent.tokens + tokens,
     usd: spent.usd + (usd ?? 0),
     unpricedCalls: spent.unpricedCalls + (usd === undefined ? 1 : 0),
     unmeteredCalls: spent.unmeteredCalls + (isUnmetered ? 1 : 0),
+    ...(estimatedCalls > 0 && { estimatedCalls }),
     model,
   };
 }

@@ -46,7 +46,14 @@ export type Draft = Omit<
 };
 
 /** Before the first call of a model. */
-export const nothingSpent: Spent = { tokens: 0, usd: 0, unpricedCalls: 0, unmeteredCalls: 0, model: '' };
+export const nothingSpent: Spent = {
+  tokens: 0,
+  usd: 0,
+  unpricedCalls: 0,
+  unmeteredCalls: 0,
+  estimatedCalls: 0,
+  model: '',
+};
 
 /** The History of a study that has just started. */
 export function startDraft(entry: EntryOf<'study-started'>): Draft {

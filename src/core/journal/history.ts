@@ -109,6 +109,8 @@ export interface Spent {
   readonly unpricedCalls: number;
   /** Calls whose tokens are unknown; `tokens` is without them. */
   readonly unmeteredCalls: number;
+  /** Calls whose tokens were estimated, which are part of `tokens` and `usd`; absent when there are none. */
+  readonly estimatedCalls?: number;
   /** The model called last; empty before the first call. */
   readonly model: string;
 }

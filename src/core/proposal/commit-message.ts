@@ -47,7 +47,7 @@ export function keepMessage(history: History, record: ExperimentRecord, verdict:
 function modelTrailers(history: History, { experiment }: ExperimentRecord): string[] {
   const spent = history.spentOn.get(experiment);
   if (!spent) return [];
-  const cost = spent.unpricedCalls > 0 ? 'unknown' : formatUsd(spent.usd);
+  const cost = spent.unpricedCalls > 0 ? 'unknown' : `${spent.estimatedCalls ? '~' : ''}${formatUsd(spent.usd)}`;
   return [`Model: ${spent.model}`, `Cost-USD: ${cost}`];
 }
 

@@ -1,23 +1,29 @@
 /**
  * The tokens and US dollars of model calls, in words.
  */
-import { formatUsd } from '../base/format.ts';
+import { countText, formatUsd } from '../base/format.ts';
 import type { Spent } from '../journal/history.ts';
 
-type Spending = Pick<Spent, 'tokens' | 'usd' | 'unpricedCalls' | 'unmeteredCalls'>;
+type Spending = Pick<Spent, 'tokens' | 'usd' | 'unpricedCalls' | 'unmeteredCalls' | 'estimatedCalls'>;
 
-/** Such as `12800 tokens, 0.0255 USD`; undefined before the first call. */
+/**
+ * Such as `12800 tokens, 0.0255 USD`; undefined before the first call. `~` stands before figures with an estimated part.
+ */
 export function spendingText(spending: Spending): string | undefined {
   if (spending.tokens === 0 && spending.unpricedCalls === 0) return undefined;
-  return `${tokensText(spending)}, ${usdText(spending)}`;
+  const { estimatedCalls = 0 } = spending;
+  const estimated = estimatedCalls === 0 ? '' : ` (${countText(estimatedCalls, 'call')} estimated)`;
+  return `${tokensText(spending)}, ${usdText(spending)}${estimated}`;
 }
 
-function tokensText({ tokens, unmeteredCalls }: Spending): string {
-  if (unmeteredCalls === 0) return `${tokens} tokens`;
-  return tokens === 0 ? 'tokens unknown' : `at least ${tokens} tokens`;
+function tokensText({ tokens, unmeteredCalls, estimatedCalls = 0 }: Spending): string {
+  const text = `${estimatedCalls === 0 ? '' : '~'}${tokens} tokens`;
+  if (unmeteredCalls === 0) return text;
+  return tokens === 0 ? 'tokens unknown' : `at least ${text}`;
 }
 
-function usdText({ usd, unpricedCalls }: Spending): string {
-  if (unpricedCalls === 0) return `${formatUsd(usd)} USD`;
-  return usd === 0 ? 'price unknown' : `at least ${formatUsd(usd)} USD`;
+function usdText({ usd, unpricedCalls, estimatedCalls = 0 }: Spending): string {
+  const text = `${estimatedCalls === 0 || usd === 0 ? '' : '~'}${formatUsd(usd)} USD`;
+  if (unpricedCalls === 0) return text;
+  return usd === 0 ? 'price unknown' : `at least ${text}`;
 }

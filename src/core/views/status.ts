@@ -50,6 +50,8 @@ export interface Status {
     readonly unpricedCalls: number;
     /** Calls that did not say how many tokens they used; `tokens` is without them. */
     readonly unmeteredCalls: number;
+    /** Calls whose tokens were estimated, which are part of `tokens` and `usd`; absent when there are none. */
+    readonly estimatedCalls?: number;
     readonly hours: number;
     /** 0 where no run could use a GPU that nvidia-smi shows. */
     readonly gpuHours: number;
@@ -102,6 +104,7 @@ export function statusOfStudy(
       tokens: history.spent.tokens,
       unpricedCalls: history.spent.unpricedCalls,
       unmeteredCalls: history.spent.unmeteredCalls,
+      ...(history.spent.estimatedCalls && { estimatedCalls: history.spent.estimatedCalls }),
       hours: liveHours(history, isLive ? now : history.lastAt),
       gpuHours: history.gpuSeconds / 3600,
     },

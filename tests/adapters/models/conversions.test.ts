@@ -140,7 +140,7 @@ describe('usage', () => {
   });
 
   test('OpenAI’s figures that contradict each other never make a negative one', () => {
-    expect(fromOpenAIUsage({ input: 10, cached: 50, written: 50, output: 0 }).uncachedInput).toBe(0);
+    expect(fromOpenAIUsage({ input: 10, cached: 50, written: 50, output: 0 })?.uncachedInput).toBe(0);
   });
 
   test('Anthropic’s input leaves the cache out', () => {
@@ -169,8 +169,35 @@ describe('from Chat', () => {
     expect(reply).toMatchObject({ kind: 'answer', calls: [{ arguments: undefined, rawArguments: written }] });
   });
 
-  test('a server that gives no usage counts as nothing used', () => {
-    expect(fromChatReply(choice({ content: 'x' }))).toMatchObject({ usage: { uncachedInput: 0, output: 0 } });
+  test('a server that gives no usage, or counts of 0, has reported none', () => {
+    for (const usage of [undefined, null, {}, { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }]) {
+      expect(fromChatReply({ ...choice({ content: 'x' }), usage })).not.toHaveProperty('usage');
+    }
+  });
+
+  const counts = { prompt_tokens: 1000, completion_tokens: 50, total_tokens: 1050 };
+  const read = { uncachedInput: 400, cachedInput: 600, cacheWrite: 0, output: 50 };
+  test.each([
+    ['OpenAI and groq', { usage: { ...counts, prompt_tokens_details: { cached_tokens: 600 } } }, read],
+    ['groq, earlier', { x_groq: { usage: { ...counts, prompt_tokens_details: { cached_tokens: 600 } } } }, read],
+    ['DeepSeek', { usage: { ...counts, prompt_cache_hit_tokens: 600, prompt_cache_miss_tokens: 400 } }, read],
+    ['Kimi', { usage: { ...counts, cached_tokens: 600 } }, read],
+    [
+      'xAI, whose reasoning is in the total alone',
+      { usage: { ...counts, total_tokens: 1350, completion_tokens_details: { reasoning_tokens: 300 } } },
+      { uncachedInput: 1000, cachedInput: 0, cacheWrite: 0, output: 350 },
+    ],
+  ])('the usage of %s is read', (_, usage, expected) => {
+    expect(fromChatReply({ ...choice({ content: 'x' }), ...usage })).toMatchObject({ usage: expected });
+  });
+
+  test.each([
+    [{ cost: 0.25 }, 0.25],
+    [{ cost: 0.25, is_byok: false, cost_details: { upstream_inference_cost: 0.2 } }, 0.25],
+    [{ cost: 0.25, is_byok: true, cost_details: { upstream_inference_cost: 0.5 } }, 0.75],
+    [{ cost: null }, undefined],
+  ])('OpenRouter with %j charged %s', (cost, usd) => {
+    expect(fromChatReply({ ...choice({ content: 'x' }), usage: { ...counts, ...cost } }).usd).toEqual(usd);
   });
 
   test('thoughts that a server wants back are kept', () => {

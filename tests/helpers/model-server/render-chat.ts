@@ -44,7 +44,7 @@ export function chatBody(reply: ServedReply, { model }: RequestBody) {
         },
       },
     ],
-    usage: chatUsage(reply),
+    ...(!reply.isUnmetered && { usage: chatUsage(reply) }),
   };
 }
 
@@ -62,7 +62,7 @@ export function chatEvents(reply: ServedReply, { model }: RequestBody): readonly
     ...halves(reply.text ?? '').map((half) => delta({ content: half })),
     ...calls,
     delta({}, chatReason(reply)),
-    chunk([], chatUsage(reply)),
+    ...(reply.isUnmetered ? [] : [chunk([], chatUsage(reply))]),
     'data: [DONE]\n\n',
   ];
 }

@@ -11,7 +11,9 @@ function messagesReason({ ending, calls = [] }: ServedReply): string {
 }
 
 function messagesUsage(reply: ServedReply) {
-  const { uncached, cached, written, shortWritten, output } = usageOf(reply);
+  // A gateway in front of another model has no counts to give, and the field is not optional.
+  const none = { uncached: 0, cached: 0, written: 0, shortWritten: 0, output: 0 };
+  const { uncached, cached, written, shortWritten, output } = reply.isUnmetered ? none : usageOf(reply);
   return {
     input_tokens: uncached,
     cache_read_input_tokens: cached,

@@ -37,13 +37,15 @@ export function responsesBody(reply: ServedReply, { model }: RequestBody) {
     parallel_tool_calls: true,
     tool_choice: 'auto',
     tools: [],
-    usage: {
-      input_tokens: uncached + cached + written,
-      input_tokens_details: { cached_tokens: cached, cache_write_tokens: written },
-      output_tokens: output,
-      output_tokens_details: { reasoning_tokens: 0 },
-      total_tokens: uncached + cached + written + output,
-    },
+    usage: reply.isUnmetered
+      ? null
+      : {
+          input_tokens: uncached + cached + written,
+          input_tokens_details: { cached_tokens: cached, cache_write_tokens: written },
+          output_tokens: output,
+          output_tokens_details: { reasoning_tokens: 0 },
+          total_tokens: uncached + cached + written + output,
+        },
   };
 }
 

@@ -17,6 +17,8 @@ export interface ServedReply {
   readonly ending?: 'done' | 'truncated' | 'refused' | 'overflow';
   /** Disjoint, as ours; each provider's own way of counting is made of them here. */
   readonly usage?: { uncached: number; cached?: number; written?: number; shortWritten?: number; output: number };
+  /** The server says nothing of what it used, as llama.cpp's older servers, LM Studio and proxies do in streams. */
+  readonly isUnmetered?: boolean;
   /** Encrypted reasoning, which must come back in the next request. */
   readonly thought?: string;
   /** What tells its ids from those of other replies, where a client keeps several. */

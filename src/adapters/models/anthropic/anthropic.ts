@@ -2,11 +2,12 @@
  * Models behind Anthropic's Messages API.
  */
 import type Anthropic from '@anthropic-ai/sdk';
-import type { MessageCreateParamsNonStreaming } from '@anthropic-ai/sdk/resources/messages';
-import type { Model } from '../../../ports/model.ts';
+import type { MessageCreateParamsNonStreaming, RawMessageStreamEvent } from '@anthropic-ai/sdk/resources/messages';
+import type { Model, ModelRequest } from '../../../ports/model.ts';
 import { attempt } from '../attempt.ts';
+import { watched } from '../watch-stream.ts';
 import { clientOptions, needsStream, type WireOptions } from '../wire-options.ts';
-import { fromAnthropicReply } from './reply.ts';
+import { fromAnthropicReply, fromAnthropicUsage } from './reply.ts';
 import { toAnthropicRequest } from './request.ts';
 import { joinAnthropicEvents } from './stream.ts';
 
@@ -21,9 +22,12 @@ export async function createAnthropicModel(options: WireOptions): Promise<Model>
       return attempt(
         {
           call: (ending) =>
-            isStreamed ? stream(client, body, ending) : client.messages.create(body, { signal: ending }),
+            isStreamed
+              ? stream(client, body, request.onProgress, ending)
+              : client.messages.create(body, { signal: ending }),
           read: fromAnthropicReply,
           redact: options.redact,
+          onProgress: request.onProgress,
         },
         signal,
       );
@@ -31,6 +35,24 @@ export async function createAnthropicModel(options: WireOptions): Promise<Model>
   };
 }
 
-async function stream(client: Anthropic, body: MessageCreateParamsNonStreaming, signal: AbortSignal): Promise<unknown> {
-  return joinAnthropicEvents(await client.messages.create({ ...body, stream: true }, { signal }));
+async function stream(
+  client: Anthropic,
+  body: MessageCreateParamsNonStreaming,
+  tell: ModelRequest['onProgress'],
+  signal: AbortSignal,
+): Promise<unknown> {
+  const events = await client.messages.create({ ...body, stream: true }, { signal });
+  return joinAnthropicEvents(watched(events, tell, readEvent));
+}
+
+/** The first event announces the input. */
+function readEvent(event: RawMessageStreamEvent) {
+  switch (event.type) {
+    case 'message_start':
+      return { text: '', usage: fromAnthropicUsage(event.message.usage) };
+    case 'content_block_delta':
+      return { text: event.delta };
+    default:
+      return undefined;
+  }
 }

@@ -3,6 +3,7 @@
  * cache nor those written to one.
  */
 import { z } from 'zod';
+import { tokensOf } from '../../../core/base/model-usage.ts';
 import type { ModelReply, TokenUsage, ToolCall } from '../../../ports/model.ts';
 import { classifyReply, type FinishReason, notUnderstood, readCall } from '../classify-reply.ts';
 import { readBodyFailure } from '../failure.ts';
@@ -37,7 +38,7 @@ const replySchema = z.object({
   stop_reason: z.string(),
   stop_details: z.object({ explanation: z.string().nullish(), category: z.string().nullish() }).nullish(),
   content: z.array(z.union([textSchema, callSchema, otherSchema])),
-  usage: usageSchema,
+  usage: usageSchema.nullish(),
 });
 
 export function fromAnthropicReply(raw: unknown): ModelReply {
@@ -57,15 +58,18 @@ export function fromAnthropicReply(raw: unknown): ModelReply {
   });
 }
 
-export function fromAnthropicUsage(usage: z.input<typeof usageSchema>): TokenUsage {
+/** Undefined for counts of 0 alone, which gateways give that count nothing. */
+export function fromAnthropicUsage(usage: z.input<typeof usageSchema> | null | undefined): TokenUsage | undefined {
+  if (!usage) return undefined;
   const shortCacheWrite = usage.cache_creation?.ephemeral_5m_input_tokens ?? 0;
-  return {
+  const counted = {
     uncachedInput: usage.input_tokens ?? 0,
     cachedInput: usage.cache_read_input_tokens ?? 0,
     cacheWrite: usage.cache_creation_input_tokens ?? 0,
     ...(shortCacheWrite > 0 && { shortCacheWrite }),
     output: usage.output_tokens ?? 0,
   };
+  return tokensOf(counted) === 0 ? undefined : counted;
 }
 
 function finishReasonOf(reason: string): FinishReason {

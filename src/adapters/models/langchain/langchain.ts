@@ -43,6 +43,7 @@ export async function createLangChainModel(options: LangChainOptions): Promise<M
           },
           read: fromLangChainMessage,
           redact: options.redact,
+          onProgress: request.onProgress,
         },
         signal,
       ),

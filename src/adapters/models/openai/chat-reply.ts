@@ -7,12 +7,7 @@ import { classifyReply, type FinishReason, notUnderstood, readCall } from '../cl
 import { readBodyFailure } from '../failure.ts';
 import { classifyFailure } from '../faults.ts';
 import type { NativeChat } from './chat-request.ts';
-import { fromOpenAIUsage } from './usage.ts';
-
-const count = z
-  .number()
-  .nullish()
-  .transform((value) => value ?? 0);
+import { readChatCost, readChatUsage } from './usage.ts';
 
 const callSchema = z.looseObject({
   id: z.string().nullish(),
@@ -40,13 +35,9 @@ const replySchema = z.object({
       }),
     )
     .min(1),
-  usage: z
-    .object({
-      prompt_tokens: count,
-      completion_tokens: count,
-      prompt_tokens_details: z.object({ cached_tokens: count, cache_write_tokens: count }).nullish(),
-    })
-    .nullish(),
+  usage: z.unknown().optional(),
+  /** Where groq put it for a time. */
+  x_groq: z.object({ usage: z.unknown().optional() }).nullish().catch(undefined),
 });
 
 const errorSchema = z.union([
@@ -64,16 +55,12 @@ export function fromChatReply(raw: unknown): ModelReply {
   if (!parsed.success || choice === undefined) return notUnderstood(raw);
   const { message, finish_reason: reason } = choice;
   const calls = (message.tool_calls ?? []).map((call, index) => ({ call, id: call.id || `call_${index + 1}` }));
-  const usage = parsed.data.usage;
+  const usage = parsed.data.usage ?? parsed.data.x_groq?.usage;
   return classifyReply({
     text: message.content ?? '',
     calls: calls.map(({ call, id }) => readCall(id, call.function.name, argumentsOf(call))),
-    usage: fromOpenAIUsage({
-      input: usage?.prompt_tokens ?? 0,
-      cached: usage?.prompt_tokens_details?.cached_tokens ?? 0,
-      written: usage?.prompt_tokens_details?.cache_write_tokens ?? 0,
-      output: usage?.completion_tokens ?? 0,
-    }),
+    usage: readChatUsage(usage),
+    usd: readChatCost(usage),
     model: parsed.data.model,
     finishReason: message.refusal ? 'refused' : finishReasonOf(reason),
     detail: message.refusal ?? undefined,

@@ -22,8 +22,10 @@ interface CallDelta {
 export interface ChatChunk {
   readonly model?: string;
   readonly usage?: unknown;
+  readonly x_groq?: { readonly usage?: unknown } | null;
   readonly error?: unknown;
   readonly choices?: readonly {
+    readonly usage?: unknown;
     readonly delta?: Delta;
     readonly finish_reason?: string | null;
     readonly error?: unknown;
@@ -46,7 +48,7 @@ export async function joinChatChunks(chunks: AsyncIterable<ChatChunk>): Promise<
     const error = chunk.error ?? choice?.error;
     if (error !== undefined && error !== null) return { error };
     found.model = chunk.model ?? found.model ?? '';
-    found.usage = chunk.usage ?? found.usage;
+    found.usage = usageOf(chunk) ?? found.usage;
     if (choice?.finish_reason) found.reason = choice.finish_reason;
     message.content += choice?.delta?.content ?? '';
     message.refusal += choice?.delta?.refusal ?? '';
@@ -70,6 +72,11 @@ export async function joinChatChunks(chunks: AsyncIterable<ChatChunk>): Promise<
       },
     ],
   };
+}
+
+/** The raw usage of a chunk: OpenAI's place, the one where groq put it, and Kimi's. */
+export function usageOf({ usage, x_groq: groq, choices }: ChatChunk): unknown {
+  return usage ?? groq?.usage ?? choices?.[0]?.usage ?? undefined;
 }
 
 /** A chunk without an index starts a new call when it has a function's name, and continues the last call otherwise. */

@@ -3,8 +3,9 @@
  */
 import type OpenAI from 'openai';
 import type { ResponseCreateParamsNonStreaming, ResponseStreamEvent } from 'openai/resources/responses/responses';
-import type { Model } from '../../../ports/model.ts';
+import type { Model, ModelRequest } from '../../../ports/model.ts';
 import { attempt } from '../attempt.ts';
+import { watched } from '../watch-stream.ts';
 import { needsStream, type WireOptions } from '../wire-options.ts';
 import { createBreakpointChooser, hasBreakpoints } from './breakpoints.ts';
 import { createOpenAIClient } from './client.ts';
@@ -22,9 +23,12 @@ export async function createOpenAIResponsesModel(options: WireOptions): Promise<
       return attempt(
         {
           call: (ending) =>
-            isStreamed ? stream(client, body, ending) : client.responses.create(body, { signal: ending }),
+            isStreamed
+              ? stream(client, body, request.onProgress, ending)
+              : client.responses.create(body, { signal: ending }),
           read: fromResponsesReply,
           redact: options.redact,
+          onProgress: request.onProgress,
         },
         signal,
       );
@@ -32,8 +36,18 @@ export async function createOpenAIResponsesModel(options: WireOptions): Promise<
   };
 }
 
-async function stream(client: OpenAI, body: ResponseCreateParamsNonStreaming, signal: AbortSignal): Promise<unknown> {
-  return lastResponse(await client.responses.create({ ...body, stream: true }, { signal }));
+async function stream(
+  client: OpenAI,
+  body: ResponseCreateParamsNonStreaming,
+  tell: ModelRequest['onProgress'],
+  signal: AbortSignal,
+): Promise<unknown> {
+  return lastResponse(watched(await client.responses.create({ ...body, stream: true }, { signal }), tell, readEvent));
+}
+
+function readEvent(event: ResponseStreamEvent) {
+  if (event.type === 'error' || event.type === 'response.failed') return undefined;
+  return { text: 'delta' in event ? event.delta : '' };
 }
 
 /** The whole reply is in the last event; a stream without one was cut off, and throws. */

@@ -3,7 +3,7 @@
  */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { noUsage, type TokenUsage } from '../../../core/base/model-usage.ts';
+import { noUsage, type TokenUsage, tokensOf } from '../../../core/base/model-usage.ts';
 import type { Engine, Job } from '../../../ports/engine.ts';
 import type { ProposalRequest } from '../../../ports/researcher.ts';
 import { exists } from '../../files/exists.ts';
@@ -22,6 +22,8 @@ export interface AgentSpender {
   readonly job: Job;
   readonly request: ProposalRequest;
   readonly costOf: CostOfModel;
+  /** Told what each journalled call used, for a count that models share. */
+  readonly count?: (spent: { readonly usd: number; readonly tokens: number }) => void;
 }
 
 /** A file in the job's folder, from before the agent starts until its spending is in the journal. */
@@ -47,6 +49,7 @@ export async function journalSpending(spender: AgentSpender, output: string, out
   const { experiment, attempt } = request;
   for (const spending of readSpending(output) ?? [undefined]) {
     const told = describe(spender, spending);
+    spender.count?.({ usd: told.usd ?? 0, tokens: tokensOf(told.usage) });
     await request.record?.({ event: 'model-called', experiment, attempt, purpose: 'proposal', outcome, ...told });
   }
   await forgetSpending(spender);
@@ -57,9 +60,16 @@ export async function forgetSpending({ job }: AgentSpender): Promise<void> {
   await rm(join(job.folder, markerName), { force: true });
 }
 
-function describe({ agent, costOf }: AgentSpender, spending: ModelSpending | undefined) {
+interface Told {
+  readonly model: string;
+  readonly usage: TokenUsage;
+  readonly usd?: number;
+  readonly isUnmetered?: true;
+}
+
+function describe({ agent, costOf }: AgentSpender, spending: ModelSpending | undefined): Told {
   const model = spending?.model ?? modelIn(agent.argv) ?? agent.name;
-  if (spending === undefined) return { model, usage: noUsage, isUnmetered: true as const };
+  if (spending === undefined) return { model, usage: noUsage, isUnmetered: true };
   const usd = spending.usd ?? costOf(model, spending.usage);
   return { model, usage: spending.usage, ...(usd === undefined ? {} : { usd }) };
 }

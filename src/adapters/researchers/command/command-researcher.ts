@@ -14,7 +14,14 @@ import type { Engine } from '../../../ports/engine.ts';
 import type { ProposalReply, ProposalRequest, Researcher } from '../../../ports/researcher.ts';
 import { agentAbsence } from './agent-absence.ts';
 import { type AgentFailure, agentJob, outputOf, runAgent } from './agent-job.ts';
-import { type CostOfModel, clearJob, forgetSpending, journalSpending, openSpending } from './agent-spending.ts';
+import {
+  type AgentSpender,
+  type CostOfModel,
+  clearJob,
+  forgetSpending,
+  journalSpending,
+  openSpending,
+} from './agent-spending.ts';
 import type { AgentTemplate } from './agents.ts';
 import { type AgentChange, makeScratchCopy, type ScratchCopy } from './scratch-copy.ts';
 import { tailOfOutput } from './tail-of-output.ts';
@@ -29,6 +36,7 @@ export interface CommandResearcherOptions {
   readonly limitSeconds: number;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly costOf: CostOfModel;
+  readonly count?: NonNullable<AgentSpender['count']>;
   /** Fills a folder with the sandbox as of the incumbent. */
   readonly materialise: (folder: string, request: ProposalRequest) => Promise<void>;
   /** The task in words. */
@@ -53,7 +61,8 @@ export function createCommandResearcher(options: CommandResearcherOptions): Rese
       const taskFile = join(sandbox, taskName);
       const task = options.describe(request);
       const call = { ...options, id, folder, sandbox, task, taskFile };
-      const spender = { agent, engine, job: agentJob(call), request, costOf: options.costOf };
+      const { costOf, count } = options;
+      const spender = { agent, engine, job: agentJob(call), request, costOf, ...(count && { count }) };
       await clearJob(spender);
       const allowance = agentAllowance(request.history);
       if (allowance.kind === 'crossed') return { ...allowance, kind: 'ceiling' };
