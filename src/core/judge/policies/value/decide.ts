@@ -30,9 +30,19 @@ export function decide(belief: Belief, runs: Runs, proposed: Proposed, mayRunAga
     if (isAnotherWorthIt(belief, runs, proposed, effect, canWait)) return 'rerun-candidate';
   }
   if (!isWorthKeeping(effect, canWait)) return 'revert';
-  // Under the cautious sigma that is printed it must be more likely real than not as well.
-  if (chanceOfGain(effectOf(belief, runs, proposed, cautiousSigma(belief))) > minChance) return 'keep';
+  if (isLikely(belief, runs, proposed)) return 'keep';
   return mayRunAgain && runs.runs < maxRuns ? 'rerun-candidate' : 'revert';
+}
+
+/** Whether these runs would be kept if there could be no further one; `canWait` is the belief's for such a proposal. */
+export function wouldKeep(belief: Belief, runs: Runs, proposed: Proposed, canWait: boolean): boolean {
+  const effect = effectOf(belief, runs, proposed, belief.sigma);
+  return isWorthKeeping(effect, canWait) && isLikely(belief, runs, proposed);
+}
+
+/** Under the cautious sigma that is printed it must be more likely real than not as well. */
+function isLikely(belief: Belief, runs: Runs, proposed: Proposed): boolean {
+  return chanceOfGain(effectOf(belief, runs, proposed, cautiousSigma(belief))) > minChance;
 }
 
 /** Sigma as it is printed: with caution while it rests on few runs. */
@@ -90,7 +100,7 @@ function isAnotherWorthIt(
  * Whether what is not kept may be combined with others later: no combination is, and nothing where a combination that
  * is due was not made, because the near misses of this study do not go together.
  */
-function mayWait(belief: Belief, { combines }: Proposed): boolean {
+export function mayWait(belief: Belief, { combines }: Proposed): boolean {
   return combines === undefined && dueCombination(belief, () => true) === undefined;
 }
 
