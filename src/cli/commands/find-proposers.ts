@@ -48,7 +48,7 @@ function describePrice(model: string, { prices }: Brief): { readonly isKnown: bo
     return { isKnown: false, text: 'price unknown: say it under `prices:`, or limit `tokens:` instead of `usd:`' };
   }
   if (price.input === 0 && price.output === 0) return { isKnown: true, text: 'free of charge' };
-  const source = price === priceOf(model) ? `list price of ${pricesAsOf}` : 'price of the brief';
+  const source = Object.values(prices ?? {}).includes(price) ? 'price of the brief' : `list price of ${pricesAsOf}`;
   return { isKnown: true, text: `${price.input} and ${price.output} USD for a million tokens in and out (${source})` };
 }
 

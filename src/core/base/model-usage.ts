@@ -20,7 +20,7 @@ export interface TokenUsage {
 const usd = z.number().nonnegative();
 
 /** US dollars for a million tokens. A price that is left out counts as the highest that a provider is known to ask. */
-const modelPriceSchema = z.strictObject({
+export const modelPriceSchema = z.strictObject({
   input: usd,
   output: usd,
   cachedInput: usd.optional(),
