@@ -9,11 +9,12 @@
 import { constants, copyFileSync, mkdirSync, symlinkSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type FolderFiles, joined, parentOf } from './file-table.ts';
 import { lstatOf } from './fingerprint.ts';
 
-/** What is shown of one root: paths below it, `''` for the root itself. */
+/** What is shown of one root: paths below it, `''` for the root itself; files by their folder. */
 export interface Shown {
-  readonly files: Iterable<string>;
+  readonly files: ReadonlyMap<string, Pick<FolderFiles, 'names'>>;
   readonly folders: Iterable<string>;
   /** Folders that are linked whole whatever is in them. */
   readonly opaque: Iterable<string>;
@@ -49,13 +50,18 @@ const turnLength = 2000;
 
 /** How the root is shown: from its top down, each folder is opened as long as its entries are few. */
 export function planLayer({ files, folders, opaque, opened, copied }: Shown): DataLayer {
-  const children = childrenOf(files, [...folders], opaque);
+  const children = childrenOf(files, folders, opaque);
   const mustOpen = new Set([...opened, ...[...opened, ...copied].flatMap(foldersAbove)]);
   const expanded = expand(children, mustOpen);
-  const isFile = !children.has('');
+  const isFile = !children.isFolder('');
   const linked = isFile
     ? ['']
-    : [...expanded].flatMap((folder) => (children.get(folder) ?? []).filter((each) => !each.isFolder).map(pathOf));
+    : [...expanded].flatMap((folder) =>
+        children
+          .of(folder)
+          .filter((each) => !each.isFolder)
+          .map(pathOf),
+      );
   const whole = new Set(opaque);
 
   const layEntry = (from: string, to: string, path: string, copies: string[]): void => {
@@ -71,7 +77,7 @@ export function planLayer({ files, folders, opaque, opened, copied }: Shown): Da
     const target = folder === '' ? to : join(to, folder);
     if (!makeFolder(target)) return;
     let made = 0;
-    for (const { path, isFolder } of children.get(folder) ?? []) {
+    for (const { path, isFolder } of children.of(folder)) {
       made += 1;
       if (made % turnLength === 0) await nextTurn();
       // A folder of the commit is in the way of a link to the whole one: then only what the commit lacks is linked.
@@ -97,37 +103,53 @@ export function planLayer({ files, folders, opaque, opened, copied }: Shown): Da
   };
 }
 
-/** Folder -> its entries; a root that is a file has none. */
-function childrenOf(
-  files: Iterable<string>,
-  folders: readonly string[],
-  opaque: Iterable<string>,
-): ReadonlyMap<string, readonly Child[]> {
-  const children = new Map<string, Child[]>();
+/** The entries of folders, made when they are asked for: most folders with many files are linked whole. */
+interface Children {
+  readonly isFolder: (path: string) => boolean;
+  readonly count: (folder: string) => number;
+  readonly of: (folder: string) => readonly Child[];
+}
+
+/** The folders of a root with their entries; a root that is a file has none. */
+function childrenOf(files: Shown['files'], folders: Iterable<string>, opaque: Iterable<string>): Children {
+  const known = new Map<string, Child[]>();
   const enter = (folder: string): Child[] => {
-    const known = children.get(folder);
-    if (known) return known;
-    const entries: Child[] = [];
-    children.set(folder, entries);
+    const entries = known.get(folder) ?? [];
+    if (known.has(folder)) return entries;
+    known.set(folder, entries);
     if (folder !== '') enter(parentOf(folder)).push({ path: folder, isFolder: true });
     return entries;
   };
   for (const folder of folders) enter(folder);
-  for (const path of [...files, ...opaque]) if (path !== '') enter(parentOf(path)).push({ path, isFolder: false });
-  return children;
+  for (const path of opaque) if (path !== '') enter(parentOf(path)).push({ path, isFolder: false });
+  for (const [folder, { names }] of files) if (names.some((name) => joined(folder, name) !== '')) enter(folder);
+  const namesIn = (folder: string) => files.get(folder)?.names ?? [];
+  return {
+    isFolder: (path) => known.has(path),
+    count: (folder) => (known.get(folder)?.length ?? 0) + namesIn(folder).length,
+    of: (folder) => [
+      ...(known.get(folder) ?? []),
+      ...namesIn(folder).map((name) => ({ path: joined(folder, name), isFolder: false })),
+    ],
+  };
 }
 
 /** The folders that are real ones in a run: from the top down while there are links left, and those that must be. */
-function expand(children: ReadonlyMap<string, readonly Child[]>, mustOpen: ReadonlySet<string>): ReadonlySet<string> {
+function expand(children: Children, mustOpen: ReadonlySet<string>): ReadonlySet<string> {
   const expanded = new Set<string>();
-  const waiting = children.has('') ? [''] : [];
+  const waiting = children.isFolder('') ? [''] : [];
   let left = maxLinks;
   for (let folder = waiting.shift(); folder !== undefined; folder = waiting.shift()) {
-    const entries = children.get(folder) ?? [];
-    if (!mustOpen.has(folder) && entries.length > left) continue;
+    const count = children.count(folder);
+    if (!mustOpen.has(folder) && count > left) continue;
     expanded.add(folder);
-    left = Math.max(0, left - entries.length);
-    waiting.push(...entries.filter((each) => each.isFolder).map(pathOf));
+    left = Math.max(0, left - count);
+    waiting.push(
+      ...children
+        .of(folder)
+        .filter((each) => each.isFolder)
+        .map(pathOf),
+    );
   }
   return expanded;
 }
@@ -143,11 +165,6 @@ function isRealFolder(place: string): boolean {
 
 function foldersAbove(path: string): string[] {
   return path === '' ? [] : [parentOf(path), ...foldersAbove(parentOf(path))];
-}
-
-/** The folder of a path below a root; `''` for the root itself. */
-export function parentOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
 const pathOf = ({ path }: Child) => path;

@@ -25,14 +25,12 @@ import { pipeline } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import { parseStrictNumber } from '../../core/base/strict-number.ts';
+import { createFileTable, type FileState, type FileTable, joined } from './file-table.ts';
 
-/** What tells one state of a file from another: its change time in milliseconds, its bytes, and its content's hash. */
-export interface FileMark {
-  readonly ctime: number;
-  readonly size: number;
-  /** Absent for a file of a large tree, of which any touch counts as a change. */
-  readonly hash?: string | undefined;
-}
+/** What tells one state of a file from another. */
+export type FileMark = Pick<FileState, 'ctime' | 'size' | 'hash'>;
+/** What `lstat` says of a file, or of whatever is in a file's place. */
+export type Entry = Omit<FileState, 'hash'>;
 
 /** Path below the root -> mark; `''` when the root is a file. */
 export type Fingerprint = Readonly<Record<string, FileMark>>;
@@ -55,18 +53,10 @@ export const maxSealBytes = 1 << 29;
  */
 const unwatched = new Set(['.git', '__pycache__', '.venv', '.DS_Store', 'Thumbs.db', 'desktop.ini']);
 
-/** What `lstat` says of a file, or of whatever is in a file's place. */
-export interface Entry {
-  readonly ctime: number;
-  readonly size: number;
-  /** Absent for a regular file. */
-  readonly kind?: 'link' | 'special';
-}
-
 /** What is below a root; paths are `/`-separated, and `''` is the root itself. */
 export interface Tree {
   /** Every watched file, link and device. */
-  readonly files: ReadonlyMap<string, Entry>;
+  readonly files: FileTable;
   /** Every folder -> its change time in milliseconds: it moves when an entry of the folder comes, goes or is replaced. */
   readonly folders: ReadonlyMap<string, number>;
   /** Folders that are there and not looked into. */
@@ -80,7 +70,7 @@ export interface WalkOptions {
 
 /** Lists what is below a folder, or one file; empty for a path that does not exist. */
 export async function walkTree(root: string, { isFollowing = false }: WalkOptions = {}): Promise<Tree> {
-  const files = new Map<string, Entry>();
+  const files = createFileTable();
   const folders = new Map<string, number>();
   const opaque = new Set<string>();
   const entered = new Set<string>();
@@ -102,17 +92,18 @@ export async function walkTree(root: string, { isFollowing = false }: WalkOption
     }
     if (isFollowing && !isFirst(entered, place)) continue;
     folders.set(folder, stat.ctimeMs);
+    const add = files.open(folder);
     for (const entry of entries) {
-      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-      if (unwatched.has(entry.name)) {
-        if (entry.name === '.venv') opaque.add(path);
+      const { name } = entry;
+      if (unwatched.has(name)) {
+        if (name === '.venv') opaque.add(joined(folder, name));
         continue;
       }
-      const at = `${place}/${entry.name}`;
+      const at = `${place}/${name}`;
       const isFolder = entry.isDirectory() || (isFollowing && entry.isSymbolicLink() && leadsToFolder(at));
       const found = isFolder ? undefined : entryAt(at);
-      if (isFolder) waiting.push(path);
-      else if (found) files.set(path, found);
+      if (isFolder) waiting.push(joined(folder, name));
+      else if (found) add(name, found);
     }
     seen += entries.length;
     if (seen < turnLength) continue;
@@ -176,7 +167,9 @@ function attempt<Value>(call: () => Value): Value | undefined {
 /** The fingerprint of all files below a folder, or of one file; empty for a path that does not exist. */
 export async function takeFingerprint(root: string): Promise<Fingerprint> {
   const marks: Record<string, FileMark> = {};
-  for (const [path, entry] of (await walkTree(root)).files) marks[path] = await markOf(join(root, path), entry);
+  for (const [path, entry] of (await walkTree(root)).files.entries()) {
+    marks[path] = await markOf(join(root, path), entry);
+  }
   return marks;
 }
 
@@ -194,13 +187,13 @@ export interface Change {
 /** Every path that is gone, has another content or is new, in this order. */
 export async function findChanges(
   root: string,
-  before: ReadonlyMap<string, FileMark>,
-  now: ReadonlyMap<string, Entry>,
+  before: Pick<FileTable, 'get' | 'entries'>,
+  now: Pick<FileTable, 'get' | 'entries'>,
 ): Promise<readonly Change[]> {
-  const gone = [...before.keys()].filter((path) => !now.has(path));
-  const found: Change[] = gone.map((path) => ({ path, kind: 'gone' }));
+  const found: Change[] = [];
+  for (const [path] of before.entries()) if (!now.get(path)) found.push({ path, kind: 'gone' });
   const added: Change[] = [];
-  for (const [path, entry] of now) {
+  for (const [path, entry] of now.entries()) {
     const mark = before.get(path);
     if (!mark) added.push({ path, kind: 'added' });
     else if (
@@ -214,7 +207,14 @@ export async function findChanges(
 
 /** Whether a file or folder is as its fingerprint says, with nothing added to it. */
 export async function isUnchanged(root: string, before: Fingerprint): Promise<boolean> {
-  return (await findChanges(root, new Map(Object.entries(before)), (await walkTree(root)).files)).length === 0;
+  return (await findChanges(root, tableOf(before), (await walkTree(root)).files)).length === 0;
+}
+
+/** A fingerprint as a table of its files. */
+export function tableOf(marks: Fingerprint): FileTable {
+  const table = createFileTable();
+  for (const [path, mark] of Object.entries(marks)) table.set(path, mark);
+  return table;
 }
 
 /** Whether `lstat` still says what it said. */

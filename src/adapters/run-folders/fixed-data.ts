@@ -9,13 +9,12 @@ import { join, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { pathInside } from '../files/path-inside.ts';
 import { removeTree } from '../files/remove-tree.ts';
-import { type DataLayer, parentOf, planLayer } from './data-layer.ts';
+import { type DataLayer, planLayer } from './data-layer.ts';
+import { createFileTable, type FileTable, parentOf } from './file-table.ts';
 import {
   type Change,
   type Entry,
   entryAt,
-  type FileMark,
-  type Fingerprint,
   findChanges,
   isSameState,
   lstatOf,
@@ -26,6 +25,7 @@ import {
 } from './fingerprint.ts';
 import { sealedPath } from './fixed-paths.ts';
 import { createKeptFiles } from './kept-files.ts';
+import type { MarkedFolders } from './seal-file.ts';
 import { copyAside, moveAside } from './set-aside.ts';
 import { type Dealt, type Settlement, settlementOf } from './settlement.ts';
 
@@ -62,11 +62,11 @@ export interface FixedData {
   readonly seal: (roots: readonly DataRoot[]) => Promise<void>;
   /** Takes over what was sealed before; roots without a fingerprint are sealed now. */
   readonly open: (
-    sealed: readonly (DataRoot & { readonly marks: Fingerprint | undefined })[],
+    sealed: readonly (DataRoot & { readonly marks: MarkedFolders | undefined })[],
     habits: Habits,
   ) => Promise<void>;
-  /** Place of each root -> fingerprint. */
-  readonly marks: () => ReadonlyMap<string, Fingerprint>;
+  /** Place of each root -> its marks. */
+  readonly marks: () => ReadonlyMap<string, MarkedFolders>;
   readonly habits: Habits;
   /**
    * Looks for changes and deals with them. A look that is not thorough leaves out the files of folders that are linked whole,
@@ -90,7 +90,7 @@ const maxShare = 0.05;
 const turnLength = 10_000;
 
 interface Root extends DataRoot {
-  marks: Map<string, FileMark>;
+  marks: FileTable;
   /** Its folders as of the last look; undefined where what was put back has new times. */
   tree: Pick<Tree, 'folders' | 'opaque'> | undefined;
   layer: DataLayer | undefined;
@@ -122,7 +122,7 @@ export function createFixedData(studyFolder: string, nameOf: (place: string) => 
       (path) => (root.marks.get(path)?.size ?? Infinity) <= maxCopyBytes,
     );
     root.layer = planLayer({
-      files: root.marks.keys(),
+      files: root.marks.folders,
       folders: folders.keys(),
       opaque,
       opened: new Set(opened),
@@ -131,11 +131,12 @@ export function createFixedData(studyFolder: string, nameOf: (place: string) => 
     return root.layer;
   };
   const sealRoot = async ({ place, owner }: DataRoot): Promise<void> => {
-    const root: Root = { place, owner, marks: new Map(), tree: undefined, layer: undefined };
+    const root: Root = { place, owner, marks: createFileTable(), tree: undefined, layer: undefined };
     roots.set(place, root);
     const { files } = await treeOf(root);
-    root.marks = new Map(files);
-    const chosen = files.size <= maxHashedFiles ? [...files.keys()] : (await layerOf(root)).linked;
+    root.marks = files;
+    const chosen =
+      files.size() <= maxHashedFiles ? [...files.entries()].map(([path]) => path) : (await layerOf(root)).linked;
     const entries = chosen.flatMap((path) => {
       const entry = files.get(path);
       return entry ? [{ path, place: placeOf(root, path), entry }] : [];
@@ -155,17 +156,10 @@ export function createFixedData(studyFolder: string, nameOf: (place: string) => 
     for (const [folder, ctime] of root.tree.folders) {
       if (statOf(placeOf(root, folder))?.ctimeMs !== ctime) return false;
     }
-    const paths = isThorough ? root.marks.keys() : (await layerOf(root)).linked;
+    if (!isThorough) return (await layerOf(root)).linked.every((path) => isAsMarked(root, path));
     const began = performance.now();
-    let seen = 0;
-    for (const path of paths) {
-      const mark = root.marks.get(path);
-      const entry = entryAt(path === '' ? root.place : `${root.place}/${path}`);
-      if (mark && !(entry && isSameState(mark, entry))) return false;
-      seen += 1;
-      if (seen % turnLength === 0) await nextTurn();
-    }
-    if (isThorough) lookMilliseconds = performance.now() - began;
+    if (!(await isEachAsMarked(root))) return false;
+    lookMilliseconds = performance.now() - began;
     return true;
   };
 
@@ -247,12 +241,11 @@ export function createFixedData(studyFolder: string, nameOf: (place: string) => 
     open: async (sealed, known) => {
       for (const key of ['files', 'folders', 'trees'] as const) for (const id of known[key]) habits[key].add(id);
       for (const { marks, ...root } of sealed) {
-        if (marks)
-          roots.set(root.place, { ...root, marks: new Map(Object.entries(marks)), tree: undefined, layer: undefined });
+        if (marks) roots.set(root.place, { ...root, marks: createFileTable(marks), tree: undefined, layer: undefined });
         else await sealRoot(root);
       }
     },
-    marks: () => new Map([...roots.values()].map(({ place, marks }) => [place, Object.fromEntries(marks)])),
+    marks: () => new Map([...roots.values()].map(({ place, marks }) => [place, marks.folders])),
     settle: async (doer, isThorough) => {
       const dealt: Dealt[] = [];
       for (const root of roots.values()) {
@@ -261,16 +254,37 @@ export function createFixedData(studyFolder: string, nameOf: (place: string) => 
       return settlementOf(dealt, doer.kind === 'run');
     },
     isThoroughCheap: (milliseconds) => {
-      const count = [...roots.values()].reduce((sum, { marks }) => sum + marks.size, 0);
+      const count = [...roots.values()].reduce((sum, { marks }) => sum + marks.size(), 0);
       return count <= fewFiles || lookMilliseconds <= milliseconds * maxShare;
     },
     layerOf: async (place) => {
       const root = roots.get(place);
       return root
         ? layerOf(root)
-        : planLayer({ files: [], folders: [''], opaque: [], opened: new Set(), copied: new Set() });
+        : planLayer({ files: new Map(), folders: [''], opaque: [], opened: new Set(), copied: new Set() });
     },
   };
+}
+
+function isAsMarked(root: Root, path: string): boolean {
+  const mark = root.marks.get(path);
+  const entry = mark && entryAt(placeOf(root, path));
+  return mark === undefined || (entry !== undefined && isSameState(mark, entry));
+}
+
+/** The same of all files, row by row. */
+async function isEachAsMarked({ place, marks }: Root): Promise<boolean> {
+  let seen = 0;
+  for (const [folder, { names, ctimes, sizes }] of marks.folders) {
+    const within = folder === '' ? place : `${place}/${folder}`;
+    for (const [row, name] of names.entries()) {
+      const stat = lstatOf(name === '' ? within : `${within}/${name}`);
+      if (stat?.ctimeMs !== ctimes[row] || stat?.size !== sizes[row]) return false;
+      seen += 1;
+      if (seen % turnLength === 0) await nextTurn();
+    }
+  }
+  return true;
 }
 
 function placeOf({ place }: DataRoot, path: string): string {

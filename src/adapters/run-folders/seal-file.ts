@@ -9,13 +9,40 @@ import { SettingsError } from '../../core/base/errors.ts';
 import { exists } from '../files/exists.ts';
 import { readJson } from '../files/read-json.ts';
 import { writeWhole } from '../files/write-whole.ts';
-import { type Fingerprint, fingerprintSchema, isUnchanged, maxSealBytes, takeFingerprint } from './fingerprint.ts';
+import type { FileTable, FolderFiles } from './file-table.ts';
+import {
+  type Fingerprint,
+  fingerprintSchema,
+  isUnchanged,
+  maxSealBytes,
+  tableOf,
+  takeFingerprint,
+} from './fingerprint.ts';
+
+/** The files of one folder, in columns as they are in memory; hashes by their row. */
+const folderSchema = z
+  .object({
+    folder: z.string(),
+    names: z.array(z.string()),
+    ctimes: z.array(z.number()),
+    sizes: z.array(z.number()),
+    hashes: z.array(z.tuple([z.number(), z.string()])),
+  })
+  .refine(({ names, ctimes, sizes }) => ctimes.length === names.length && sizes.length === names.length);
+const foldersSchema = z.array(folderSchema).transform((folders): MarkedFolders => {
+  const withMore = folders.map(({ folder, hashes, ...columns }) => {
+    return [folder, { ...columns, more: new Map(hashes.map(([row, hash]) => [row, { hash }])) }] as const;
+  });
+  return new Map(withMore);
+});
+/** Earlier versions wrote an object for each file. */
+const formerSchema = fingerprintSchema.transform((marks): MarkedFolders => tableOf(marks).folders);
 
 const sealSchema = z.object({
   /** Paths that `prepare` made below the sandbox; of a folder that it made only the folder itself. */
   leftovers: z.array(z.string()),
   /** Path from the study's folder -> fingerprint of the fixed data there; absolute in seals of earlier versions. */
-  fixed: z.record(z.string(), fingerprintSchema),
+  fixed: z.record(z.string(), z.union([foldersSchema, formerSchema])),
   /** What the script is known to write beside its own files, because the baseline does. */
   habits: z
     .object({
@@ -29,6 +56,9 @@ const sealSchema = z.object({
     .optional(),
 });
 export type Seal = z.infer<typeof sealSchema>;
+
+/** The marks of a root: folder below it -> those of its files. */
+export type MarkedFolders = FileTable['folders'];
 
 export interface SealFile {
   /** Whether the base was sealed, in this session or an earlier one. */
@@ -52,7 +82,7 @@ export function createSealFile(baseFolder: string): SealFile {
     return seal;
   };
   const write = async (seal: Seal) => {
-    await writeWhole(path, JSON.stringify(seal));
+    await writeWhole(path, textOf(seal));
     await remember(seal);
   };
 
@@ -78,6 +108,16 @@ export function createSealFile(baseFolder: string): SealFile {
       await rm(path, { recursive: true, force: true });
     },
   };
+}
+
+function textOf({ fixed, ...seal }: Seal): string {
+  const roots = Object.entries(fixed).map(([place, marks]) => [place, [...marks].map(columnsOf)]);
+  return JSON.stringify({ ...seal, fixed: Object.fromEntries(roots) });
+}
+
+function columnsOf([folder, { names, ctimes, sizes, more }]: readonly [string, FolderFiles]) {
+  const hashes = [...more].flatMap(([row, { hash }]) => (hash === undefined ? [] : [[row, hash]]));
+  return { folder, names, ctimes, sizes, hashes };
 }
 
 function unreadable(path: string, found: string): SettingsError {

@@ -12,6 +12,7 @@ import {
   fingerprintSchema,
   lstatOf,
   maxSealBytes,
+  tableOf,
   takeFingerprint,
   walkTree,
 } from './fingerprint.ts';
@@ -114,7 +115,7 @@ async function changesIn(
   mayAdd: boolean,
 ): Promise<readonly TreeChange[]> {
   const root = join(runFolder, folder);
-  const changes = await findChanges(root, new Map(Object.entries(before)), (await walkTree(root)).files);
+  const changes = await findChanges(root, tableOf(before), (await walkTree(root)).files);
   return changes
     .filter(({ kind }) => kind !== 'added' || !mayAdd)
     .map(({ path }) => ({ path: `${folder}/${path}`, name: path, ctime: lstatOf(join(root, path))?.ctimeMs }));

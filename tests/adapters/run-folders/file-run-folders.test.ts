@@ -313,6 +313,23 @@ describe('the seal of what prepare left behind', () => {
     await prepare(world, (sandbox) => writeFileSync(join(sandbox, 'tokens.bin'), 'tokens'));
   });
   const sealOf = ({ studyFolder }: World) => join(studyFolder, 'base', 'sealed.json');
+  interface SealedFolder {
+    readonly folder: string;
+    readonly names: string[];
+    readonly ctimes: number[];
+    readonly sizes: number[];
+    readonly hashes: [number, string][];
+  }
+  /** The marks of a root as earlier versions wrote them: an object for each path. */
+  const marksOf = (sealed: unknown) => {
+    const marks = (sealed as SealedFolder[]).flatMap(({ folder, names, ctimes, sizes, hashes }) =>
+      names.map((name, row) => {
+        const hash = hashes.find(([at]) => at === row)?.[1];
+        return [folder === '' ? name : join(folder, name), { ctime: ctimes[row], size: sizes[row], hash }];
+      }),
+    );
+    return Object.fromEntries(marks);
+  };
 
   it.each(spoilings)('is put back when a run left %s in its place, and the run is void', async (_, spoil) => {
     const before = readFileSync(sealOf(world), 'utf8');
@@ -352,7 +369,7 @@ describe('the seal of what prepare left behind', () => {
     const folder = join(temporaryFolder(), 'moved');
     if (version === 'an earlier version') {
       const { fixed, ...seal } = JSON.parse(readFileSync(sealOf(world), 'utf8'));
-      const whole = Object.entries(fixed).map(([path, sealed]) => [resolve(world.studyFolder, path), sealed]);
+      const whole = Object.entries(fixed).map(([path, sealed]) => [resolve(world.studyFolder, path), marksOf(sealed)]);
       writeFileSync(sealOf(world), JSON.stringify({ ...seal, fixed: Object.fromEntries(whole) }));
     }
     renameSync(world.studyFolder, folder);
