@@ -34,7 +34,12 @@ test("an agent's edits are committed, trained and kept, and its edit of another 
     [3, 0, 'command:python3'],
   ]);
   expect(entriesOf(journal, 'proposal-refused')).toMatchObject([
-    { experiment: 2, attempt: 0, reason: 'the agent changed notes/idea.txt, which may not be edited' },
+    {
+      experiment: 2,
+      attempt: 0,
+      reason:
+        'the agent added notes/idea.txt, which may not be edited: only train.py may change, so new code belongs there',
+    },
   ]);
   const kept = entriesOf(journal, 'verdict-given').filter(({ verdict }) => verdict.decision === 'keep');
   expect(kept.length).toBeGreaterThan(1);
@@ -45,6 +50,19 @@ test("an agent's edits are committed, trained and kept, and its edit of another 
   expect(repo.git('status', '--porcelain')).toBe(before);
   expect(existsSync(join(repo.root, 'runs', 'night', 'agent', '1-0', 'copy'))).toBe(false);
   expect(processesOf(repo.root)).toEqual([]);
+});
+
+test('an agent may run the script to check its edit: what git ignores and what the baseline left too is no edit', async () => {
+  const repo = projectOf('edit', 'note', 'run_script', 'write_at', 'cache/a.bin', 'run.log');
+  repo.write('.gitignore', 'cache/\n');
+  repo.write('train.py', `open("left.txt", "w").write("1")\n${repo.read('train.py')}`);
+  repo.commit('a script that leaves files');
+
+  const said = await nocturne(repo.root, ['run', '--tag', 'night', '--max-experiments', '1']);
+
+  expect(said.exitCode, said.stderr).toBe(0);
+  expect(entriesOf(journalOf(repo.root, 'night'), 'proposal-refused')).toEqual([]);
+  expect(entriesOf(journalOf(repo.root, 'night'), 'proposal-made')).toHaveLength(1);
 });
 
 test('an agent that is not installed ends the study by itself, and the reason names it', async () => {

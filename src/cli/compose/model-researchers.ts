@@ -5,6 +5,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { findIgnored } from '../../adapters/git/ignored-paths.ts';
 import { createCeilingModel } from '../../adapters/models/ceiling.ts';
 import { realClock } from '../../adapters/models/clock.ts';
 import { createModel, keyVariablesOf } from '../../adapters/models/create-model.ts';
@@ -20,11 +21,12 @@ import { createTextReader } from '../../adapters/researchers/llm/experiment-text
 import { createFixedFiles } from '../../adapters/researchers/llm/fixed-files.ts';
 import { createSmokeRun } from '../../adapters/researchers/llm/smoke-run.ts';
 import { createLlmResearcher } from '../../adapters/researchers/llm-researcher.ts';
+import { jobKeyOf } from '../../adapters/run-folders/run-job.ts';
 import { ok, SettingsError } from '../../core/base/errors.ts';
 import { formatDuration } from '../../core/base/format.ts';
 import { costOf } from '../../core/base/model-usage.ts';
 import type { Brief } from '../../core/brief/brief.ts';
-import { experimentOf } from '../../core/journal/history.ts';
+import { experimentOf, type History } from '../../core/journal/history.ts';
 import { describeTask } from '../../core/llm/agent-task.ts';
 import type { Lab } from '../../ports/lab.ts';
 import type { Model } from '../../ports/model.ts';
@@ -110,6 +112,9 @@ export async function createAgentResearcher({
     limitSeconds: agentLimitSeconds,
     environment: process.env,
     count: counter.add,
+    furtherNames: brief.env,
+    findIgnored: (folder, paths) => findIgnored(located.root, folder, paths),
+    runTrees: ({ history }) => runTreesOf(studyFolder, history),
     costOf: (model, usage) => {
       const price = priceOfName(model, brief.prices);
       return price === undefined ? undefined : costOf(usage, price);
@@ -118,6 +123,14 @@ export async function createAgentResearcher({
       lab.workspace.materialise(experimentOf(history, history.incumbent).candidate?.commit ?? history.start, folder),
     describe: ({ history, experiment }) => describeTask(render, history, experiment),
   });
+}
+
+/** Where runs of the incumbent and of the baseline left what their script writes; their trees are kept. */
+function runTreesOf(studyFolder: string, history: History): readonly string[] {
+  const experiments = [...new Set([history.incumbent, 0])].map((experiment) => experimentOf(history, experiment));
+  return experiments.flatMap(({ experiment, runs }) =>
+    runs.map(({ run }) => join(jobKeyOf(studyFolder, { experiment, run }).folder, 'work')),
+  );
 }
 
 /**

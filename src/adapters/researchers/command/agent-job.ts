@@ -23,6 +23,8 @@ export interface AgentCall {
   /** What is left of the owner's ceiling on US dollars, if there is one. */
   readonly usdLeft?: number | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Names of further variables that it gets. */
+  readonly furtherNames?: readonly string[] | undefined;
 }
 
 /** Why an agent's work does not count; undefined when it ended well. */
@@ -40,8 +42,8 @@ const exitNotExecutable = 127;
 
 /** The call as a job. */
 export function agentJob(call: AgentCall): Job {
-  const { id, agent, folder, sandbox, limitSeconds, environment } = call;
-  const names = ['PATH', 'HOME', 'LANG', ...agent.env];
+  const { id, agent, folder, sandbox, limitSeconds, environment, furtherNames = [] } = call;
+  const names = ['PATH', 'HOME', 'LANG', ...agent.env, ...furtherNames];
   const given = names.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]]));
   // The engine finds the processes of the job by this variable.
   const env = { ...Object.fromEntries(given), NOCTURNE_RUN_DIR: folder };

@@ -35,6 +35,12 @@ export interface CommandResearcherOptions {
   readonly edit: readonly string[];
   readonly limitSeconds: number;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Names of variables that the brief lets runs see, and so the agent. */
+  readonly furtherNames?: readonly string[];
+  /** Which of these paths git ignores in a folder laid out like the repository. */
+  readonly findIgnored?: (folder: string, paths: readonly string[]) => Promise<readonly string[]>;
+  /** Absolute folders, laid out like the repository, in which runs of the incumbent or the baseline have ended. */
+  readonly runTrees?: (request: ProposalRequest) => readonly string[];
   readonly costOf: CostOfModel;
   readonly count?: NonNullable<AgentSpender['count']>;
   /** Fills a folder with the sandbox as of the incumbent. */
@@ -73,6 +79,8 @@ export function createCommandResearcher(options: CommandResearcherOptions): Rese
         edit,
         leftovers: [...agent.leftovers, noteName, taskName],
         materialise: (target) => options.materialise(target, request),
+        findIgnored: options.findIgnored,
+        runTrees: options.runTrees?.(request),
       });
       await rm(join(sandbox, noteName), { recursive: true, force: true });
       await writeFile(taskFile, task);
@@ -83,7 +91,10 @@ export function createCommandResearcher(options: CommandResearcherOptions): Rese
       const fault = absenceOf(failure, change, output, signal);
       if (failure?.isStarted === false) await forgetSpending(spender);
       else await journalSpending(spender, output, fault?.code ?? (failure ? 'failed' : 'answer'));
-      const reply = change ? await replyOf(copy, change, agent, output) : failed(failure?.reason ?? '', output);
+      const lastOutput = tailOfOutput(output);
+      const reply = change
+        ? await replyOf(copy, change, options, lastOutput)
+        : failed(failure?.reason ?? '', lastOutput);
       await copy.remove();
       return fault ? { kind: 'away', model: agent.name, fault } : reply;
     },
@@ -99,17 +110,17 @@ function absenceOf(failure: AgentFailure, change: AgentChange | undefined, outpu
 async function replyOf(
   copy: ScratchCopy,
   change: AgentChange,
-  agent: AgentTemplate,
-  output: string,
+  { agent, edit }: Pick<CommandResearcherOptions, 'agent' | 'edit'>,
+  lastOutput: string,
 ): Promise<ProposalReply> {
   const note = describeNote(await readNote(join(copy.sandbox, noteName)), agent.name);
   switch (change.kind) {
     case 'unchanged':
-      return failed('the agent changed nothing', output);
+      return failed('the agent changed nothing', lastOutput);
     case 'unusable':
       return { kind: 'failed', title: note.title, reason: change.reason };
     case 'elsewhere':
-      return { kind: 'failed', title: note.title, reason: describePaths(change.paths) };
+      return { kind: 'failed', title: note.title, reason: describeElsewhere(change, edit) };
     case 'changed': {
       const edits = Object.entries(change.files).map(([file, content]) => ({ kind: 'write' as const, file, content }));
       return { kind: 'proposal', proposal: { ...note, kind: 'code', edits } };
@@ -119,15 +130,26 @@ async function replyOf(
   }
 }
 
-function failed(reason: string, output: string): ProposalReply {
-  const lastOutput = tailOfOutput(output);
+function failed(reason: string, lastOutput: string): ProposalReply {
   return { kind: 'failed', reason: lastOutput === '' ? reason : `${reason}: ${lastOutput}` };
 }
 
-function describePaths(paths: readonly string[]): string {
+function describeElsewhere(
+  { changed, added }: Extract<AgentChange, { kind: 'elsewhere' }>,
+  edit: readonly string[],
+): string {
+  const deeds = [
+    changed.length === 0 ? '' : `changed ${listed(changed)}`,
+    added.length === 0 ? '' : `added ${listed(added)}`,
+  ];
+  const rest = added.length === 0 ? '' : `: only ${edit.join(', ')} may change, so new code belongs there`;
+  return `the agent ${deeds.filter((deed) => deed !== '').join(' and ')}, which may not be edited${rest}`;
+}
+
+function listed(paths: readonly string[]): string {
   const more = paths.length > shownPaths ? ` and ${paths.length - shownPaths} more` : '';
   const shown = paths.slice(0, shownPaths).map((path) => plainText(path).replaceAll('\n', ' '));
-  return `the agent changed ${shown.join(', ')}${more}, which may not be edited`;
+  return `${shown.join(', ')}${more}`;
 }
 
 function describeNote(note: string, name: string): Pick<Proposal, 'title' | 'hypothesis'> {

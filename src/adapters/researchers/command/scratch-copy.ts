@@ -9,6 +9,7 @@ import { createReadStream } from 'node:fs';
 import { lstat, mkdir, readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { keepFileForm } from '../../../core/edits/keep-file-form.ts';
 import { removeTree } from '../../files/remove-tree.ts';
 import { viewOf } from '../../notebooks/notebook-view.ts';
 
@@ -16,7 +17,7 @@ import { viewOf } from '../../notebooks/notebook-view.ts';
 export type AgentChange =
   | { readonly kind: 'changed'; readonly files: Readonly<Record<string, string>> }
   | { readonly kind: 'unchanged' }
-  | { readonly kind: 'elsewhere'; readonly paths: readonly string[] }
+  | { readonly kind: 'elsewhere'; readonly changed: readonly string[]; readonly added: readonly string[] }
   /** An editable file that is too large, or not UTF-8 text. */
   | { readonly kind: 'unusable'; readonly reason: string };
 
@@ -37,10 +38,16 @@ export interface ScratchOptions {
   readonly leftovers: readonly string[];
   /** Fills the folder with the sandbox as of the commit. */
   readonly materialise: (folder: string) => Promise<void>;
+  /** Which of these paths of the copy git ignores. */
+  readonly findIgnored?: ((folder: string, paths: readonly string[]) => Promise<readonly string[]>) | undefined;
+  /** Absolute folders, laid out like the copy, in which runs of the same script have ended. */
+  readonly runTrees?: readonly string[] | undefined;
 }
 
 /** Names that are not compared, in any folder. */
 const unwatched = new Set(['.git', '__pycache__', '.DS_Store']);
+/** Where karpathy's own agents keep what they see; they may be missing in `.gitignore`. */
+const ownLogs = ['run.log', 'results.tsv'];
 /** Limit of an editable file. */
 const maxBytes = 1 << 20;
 
@@ -60,19 +67,76 @@ export async function makeScratchCopy(options: ScratchOptions): Promise<ScratchC
   };
   const before = await describeTree(folder, isIgnored);
   const editable = new Map(edit.map((file) => [relative(folder, join(sandbox, file)), file]));
+  const originals = await readOriginals(folder, editable);
   return {
     sandbox,
     findChange: async () => {
-      const after = await describeTree(folder, isIgnored);
+      const after = await describeTree(folder, isIgnored, before);
       const paths = [...new Set([...before.keys(), ...after.keys()])].sort();
-      const changed = paths.filter((path) => before.get(path) !== after.get(path));
-      const elsewhere = changed.filter((path) => !editable.has(path) || !isFile(after.get(path)));
-      if (elsewhere.length > 0) return { kind: 'elsewhere', paths: elsewhere };
-      if (changed.length === 0) return { kind: 'unchanged' };
-      return readChanged(folder, new Map(changed.map((path) => [path, editable.get(path) ?? path])));
+      const differing = paths.filter((path) => before.get(path) !== after.get(path));
+      const outside = differing.filter((path) => !editable.has(path) || !isFile(after.get(path)));
+      const leavings = await findLeavings({
+        ...options,
+        before,
+        after,
+        paths: outside.filter((path) => !editable.has(path)),
+      });
+      const elsewhere = outside.filter((path) => !leavings.has(path));
+      if (elsewhere.length > 0) {
+        const [changed, added] = [
+          elsewhere.filter((path) => before.has(path)),
+          elsewhere.filter((path) => !before.has(path)),
+        ];
+        return { kind: 'elsewhere', changed, added };
+      }
+      const edited = differing.filter((path) => editable.has(path) && !leavings.has(path));
+      return readChanged(folder, new Map(edited.map((path) => [path, editable.get(path) ?? path])), originals);
     },
     remove: () => removeTree(folder),
   };
+}
+
+interface Differences extends ScratchOptions {
+  readonly before: Tree;
+  readonly after: Tree;
+  /** What differs, and is not an editable file's. */
+  readonly paths: readonly string[];
+}
+
+/** The paths that differ because the agent ran the script: what git ignores, and what runs of the script leave too. */
+async function findLeavings({
+  folder,
+  sandboxInRepository,
+  before,
+  after,
+  paths,
+  ...options
+}: Differences): Promise<Set<string>> {
+  const { findIgnored = async () => [], runTrees = [] } = options;
+  const added = paths.filter((path) => !before.has(path));
+  const logs = ownLogs.map((name) => join(sandboxInRepository, name));
+  const found = new Set([...(await findIgnored(folder, added)), ...paths.filter((path) => logs.includes(path))]);
+  for (const tree of runTrees) {
+    for (const path of paths) if (after.has(path) && (await isLeftIn(tree, path, before))) found.add(path);
+  }
+  return found;
+}
+
+/** Whether a run left something else there than it found, or in a folder of its own that holds the path. */
+async function isLeftIn(tree: string, path: string, before: Tree): Promise<boolean> {
+  if (before.has(path)) {
+    const left = await describeEntry(tree, path);
+    return left !== undefined && left !== before.get(path);
+  }
+  const known = new Set([...before.keys()].flatMap(foldersOf));
+  const newest = [...foldersOf(path).filter((folder) => !known.has(folder)), path][0] ?? path;
+  return (await lstat(join(tree, newest)).catch(() => undefined)) !== undefined;
+}
+
+/** The folders on the way to a path, the topmost first. */
+function foldersOf(path: string): string[] {
+  const names = path.split('/').slice(0, -1);
+  return names.map((_, index) => names.slice(0, index + 1).join('/'));
 }
 
 /** Makes the copy a repository: an agent that looks for its repository would else find the owner's and work there. */
@@ -82,16 +146,34 @@ async function makeRepositoryTop(folder: string): Promise<void> {
   await writeFile(join(git, 'HEAD'), 'ref: refs/heads/main\n');
 }
 
-async function readChanged(folder: string, changed: ReadonlyMap<string, string>): Promise<AgentChange> {
+async function readOriginals(
+  folder: string,
+  editable: ReadonlyMap<string, string>,
+): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for (const path of editable.keys()) {
+    const content = decode(await readFile(join(folder, path)).catch(() => Buffer.alloc(0)));
+    if (content !== undefined) found.set(path, content);
+  }
+  return found;
+}
+
+async function readChanged(
+  folder: string,
+  changed: ReadonlyMap<string, string>,
+  originals: ReadonlyMap<string, string>,
+): Promise<AgentChange> {
   const files: Record<string, string> = {};
   for (const [path, file] of changed) {
     const { size } = await lstat(join(folder, path));
     if (size > maxBytes) return { kind: 'unusable', reason: `${file} has ${size} bytes; the most is ${maxBytes}` };
     const content = decode(await readFile(join(folder, path)));
     if (content === undefined) return { kind: 'unusable', reason: `${file} is not UTF-8 text` };
-    files[file] = viewOf(file, content);
+    const original = originals.get(path) ?? '';
+    const kept = keepFileForm(original, content);
+    if (kept !== original) files[file] = viewOf(file, kept);
   }
-  return { kind: 'changed', files };
+  return Object.keys(files).length === 0 ? { kind: 'unchanged' } : { kind: 'changed', files };
 }
 
 function decode(content: Buffer): string | undefined {
@@ -103,9 +185,13 @@ function decode(content: Buffer): string | undefined {
 }
 
 /** Path -> what is there, a file with its hash; a folder is only in it when it cannot be read. */
+type Tree = ReadonlyMap<string, string>;
+
+/** What is in a folder; of a file that `known` does not have, which may be large, no hash is taken. */
 async function describeTree(
   folder: string,
   isIgnored: (path: string) => boolean,
+  known?: Tree,
   path = '',
   found = new Map<string, string>(),
 ): Promise<Map<string, string>> {
@@ -114,11 +200,18 @@ async function describeTree(
   for (const entry of entries) {
     const below = join(path, entry.name);
     if (isIgnored(join(folder, below))) continue;
-    if (entry.isDirectory()) await describeTree(folder, isIgnored, below, found);
-    else if (entry.isFile()) found.set(below, await hashFile(join(folder, below)));
-    else found.set(below, entry.isSymbolicLink() ? `link ${await readlink(join(folder, below))}` : 'special');
+    if (entry.isDirectory()) await describeTree(folder, isIgnored, known, below, found);
+    else if (entry.isFile() && known?.has(below) === false) found.set(below, 'file of its own');
+    else found.set(below, (await describeEntry(folder, below)) ?? 'unreadable');
   }
   return found;
+}
+
+/** What is at a path, if it is there. */
+async function describeEntry(folder: string, path: string): Promise<string | undefined> {
+  const entry = await lstat(join(folder, path)).catch(() => undefined);
+  if (entry?.isFile()) return hashFile(join(folder, path));
+  return entry && (entry.isSymbolicLink() ? `link ${await readlink(join(folder, path))}` : 'special');
 }
 
 async function hashFile(path: string): Promise<string> {

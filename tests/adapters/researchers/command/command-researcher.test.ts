@@ -85,7 +85,8 @@ describe('an agent that edits what it may', () => {
   it('what agents leave behind at the top is no edit, and anywhere else it is', async () => {
     expect(await ask(['edit', 'leave'])).toMatchObject({ kind: 'proposal' });
     expect(await ask(['edit', 'leave_deeper'])).toMatchObject({
-      reason: 'the agent changed ml/lab/deeper/.stand-in, which may not be edited',
+      reason:
+        'the agent added ml/lab/deeper/.stand-in, which may not be edited: only train.py may change, so new code belongs there',
     });
   });
 
@@ -100,7 +101,6 @@ describe('an agent that edits what it may', () => {
 describe('an agent that edits what it may not', () => {
   it.each([
     ['edits another file', ['edit_other'], 'prepare.py'],
-    ['adds a file', ['add_file'], 'notes/idea.txt'],
     ['deletes a file', ['delete_other'], 'prepare.py'],
     ['deletes the editable file', ['delete_train'], 'train.py'],
     ['puts a link in its place', ['link_train'], 'train.py'],
@@ -115,6 +115,14 @@ describe('an agent that edits what it may not', () => {
     });
   });
 
+  it('one that adds a file is told that new code belongs into the editable one', async () => {
+    expect(await ask(['edit', 'add_file', 'note'])).toMatchObject({
+      kind: 'failed',
+      reason:
+        'the agent added ml/lab/notes/idea.txt, which may not be edited: only train.py may change, so new code belongs there',
+    });
+  });
+
   it('one that removes the whole copy is refused', async () => {
     expect(await ask(['remove_all'])).toMatchObject({ kind: 'failed', reason: expect.stringContaining('train.py') });
   });
@@ -122,6 +130,64 @@ describe('an agent that edits what it may not', () => {
   it('an editable file that is no text, or enormous, is refused', async () => {
     expect(await ask(['binary_train'])).toMatchObject({ reason: 'train.py is not UTF-8 text' });
     expect(await ask(['huge_train'])).toMatchObject({ reason: 'train.py has 2097152 bytes; the most is 1048576' });
+  });
+});
+
+describe('an agent that runs the script to check its edit', () => {
+  const findIgnored = async (_: string, paths: readonly string[]) => paths.filter((path) => path.includes('/weights/'));
+
+  it('what git ignores, and the logs of karpathy, are no edit', async () => {
+    const deeds = ['edit', 'write_at', 'weights/a/last.pt', 'run.log', 'results.tsv'];
+    expect(await ask(deeds, { findIgnored })).toMatchObject({ kind: 'proposal' });
+    expect(await ask(['edit', 'write_at', 'weights.txt'], { findIgnored })).toMatchObject({
+      reason: expect.stringContaining('added ml/lab/weights.txt'),
+    });
+    expect(await ask(['edit', 'write_at', 'prepare.py', 'weights/a'], { findIgnored })).toMatchObject({
+      reason: 'the agent changed ml/lab/prepare.py, which may not be edited',
+    });
+  });
+
+  it('what runs of the script leave in their own trees is no edit, whatever it is called there', async () => {
+    const tree = temporaryFolder();
+    mkdirSync(join(tree, 'ml', 'lab', 'outputs', 'monday'), { recursive: true });
+    writeFileSync(join(tree, 'ml', 'lab', 'model.bin'), 'other weights');
+    writeFileSync(join(tree, 'ml', 'lab', 'prepare.py'), files['prepare.py']);
+    writeFileSync(join(tree, 'ml', 'lab', 'table.csv'), '1,2,3');
+    const materialise = async (target: string) => {
+      mkdirSync(join(target, 'ml', 'lab'), { recursive: true });
+      for (const [file, content] of Object.entries({ ...files, 'table.csv': '1' }))
+        writeFileSync(join(target, 'ml', 'lab', file), content);
+    };
+    const more = { runTrees: () => ['/nowhere', tree], materialise };
+    const deeds = ['edit', 'write_at', 'outputs/tuesday/a.txt', 'model.bin', 'table.csv'];
+    expect(await ask(deeds, more)).toMatchObject({ kind: 'proposal' });
+    for (const path of ['other.bin', 'prepare.py', 'table2.csv', 'deeper/outputs/a.txt']) {
+      expect(await ask(['edit', 'write_at', path], more)).toMatchObject({ reason: expect.stringContaining(path) });
+    }
+    // The tree of an earlier run has another editable file, which says nothing of this one.
+    writeFileSync(join(tree, 'ml', 'lab', 'train.py'), 'LEARNING_RATE = 1\n');
+    expect(await ask(['link_train'], more)).toMatchObject({ reason: expect.stringContaining('train.py') });
+  });
+
+  it('leavings alone are no proposal', async () => {
+    expect(await ask(['write_at', 'run.log'])).toMatchObject({ reason: 'the agent changed nothing' });
+  });
+});
+
+describe('the form of an edited file', () => {
+  const windows = '\uFEFFLEARNING_RATE = 0.3  # ü\r\nMOMENTUM = 0.9\r\n';
+  const materialise = async (target: string) => {
+    mkdirSync(join(target, 'ml', 'lab'), { recursive: true });
+    writeFileSync(join(target, 'ml', 'lab', 'train.py'), windows);
+  };
+
+  it('lines that the agent did not change keep their ends, and the file its mark', async () => {
+    const { edits } = proposalOf(await ask(['edit'], { materialise }));
+    expect(edits).toMatchObject([{ content: '\uFEFFLEARNING_RATE = 0.094868  # ü\r\nMOMENTUM = 0.9\r\n' }]);
+  });
+
+  it('other line ends alone are no edit', async () => {
+    expect(await ask(['other_ends'], { materialise })).toMatchObject({ reason: 'the agent changed nothing' });
   });
 });
 
@@ -283,6 +349,14 @@ describe('the surroundings of an agent', () => {
     const { NOCTURNE_RUN_DIR, ...others } = seen;
     expect(others).toEqual({ PATH: '/bin', HOME: '/home/ada', LANG: 'C', MINE: 'k' });
     expect(NOCTURNE_RUN_DIR).toMatch(/agent\/1-0$/);
+  });
+
+  it('it sees the variables that the brief lets runs see', async () => {
+    const environment = { ...process.env, DATA_ROOT: '/data', OTHER: 'x' };
+    const seen = JSON.parse(
+      await hypothesisOf(['note_environment'], { environment, furtherNames: ['DATA_ROOT', 'ABSENT'] }),
+    );
+    expect([seen.DATA_ROOT, seen.OTHER, 'ABSENT' in seen]).toEqual(['/data', undefined, false]);
   });
 
   it('its standard input is empty', async () => {
