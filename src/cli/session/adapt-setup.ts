@@ -190,6 +190,8 @@ function withoutGpu(
   const argv = cpuArguments(files, entry.script, start.argv);
   if (argv === undefined) return undefined;
   const added = argv.find((word) => !start.argv.includes(word)) ?? '';
+  // What a README says for such machines is smaller, too.
+  if (entry.starts.some((other) => other !== start && other.argv.includes(added))) return undefined;
   return {
     setup: { ...setup, start: { ...start, argv } },
     why: `it asks for a GPU, and this machine has none that it can use: started with ${added}`,

@@ -30,7 +30,7 @@ import type { Knob } from '../../core/space/knob.ts';
 import { planKnobs } from '../../core/space/range/build-space.ts';
 import { fitsKnob } from '../../core/space/range/knob-range.ts';
 import type { KnobPlan } from '../../core/space/range/place-conditions.ts';
-import { isTrainingLength, lengthIsStill } from '../../core/space/range/training-length.ts';
+import { isTrainingLength, lengthIsAll, lengthIsStill } from '../../core/space/range/training-length.ts';
 import { spaceRows } from '../../core/views/space-rows.ts';
 import type { KnobReader } from '../../ports/knob-reader.ts';
 import { type Look, lookSeed } from './look-at-project.ts';
@@ -281,7 +281,8 @@ async function editableFiles(
 
 /**
  * The files that a search can turn something in, the script first, and what there is to turn. In a script of fixed work more
- * epochs would buy a score with time, and a range in the brief would have them searched: the owner writes that one.
+ * epochs would buy a score with time, and a range in the brief would have them searched: the owner writes that one, unless
+ * there is nothing else.
  */
 async function readKnobs({ interpreter, setup }: Look, files: readonly ProjectFile[], isWorkFixed: boolean) {
   const reader = openKnobReader({ interpreter, brief: { train: trainOf(setup), knobs: {} } });
@@ -297,10 +298,14 @@ async function readKnobs({ interpreter, setup }: Look, files: readonly ProjectFi
   const plans = edited.length === parsed.length ? all : await plansOf(reader, edited);
   const rows = spaceRows({ files: texts, knobs: plans.map(({ knob }) => knob) }, plans);
   const knobs = plans.map(({ knob }) => knob);
-  const drafted = rows.map(({ knob: name, file, text, range, from, why }, index): DraftKnob => {
+  const isLength = rows.map(({ from }, index) => {
     const knob = knobs[index];
-    const isLength = isWorkFixed && from === 'derived' && knob !== undefined && isTrainingLength(knob);
-    return { name, file, text, ...(isLength ? { range: null, why: lengthIsStill } : { range, why }) };
+    return isWorkFixed && from === 'derived' && knob !== undefined && isTrainingLength(knob);
+  });
+  const hasOthers = rows.some(({ range }, index) => range !== null && !isLength[index]);
+  const drafted = rows.map(({ knob: name, file, text, range, why }, index): DraftKnob => {
+    if (!isLength[index] || range === null) return { name, file, text, range, why };
+    return { name, file, text, ...(hasOthers ? { range: null, why: lengthIsStill } : { range, why: lengthIsAll }) };
   });
   // A range that a script's library has may be of another type than the literal, which a brief could not declare.
   const isWritable = ({ name, range }: DraftKnob) =>

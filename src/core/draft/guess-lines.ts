@@ -2,7 +2,7 @@
  * What `nocturne init` guessed, and how to change it, as lines of a terminal of 80 columns.
  */
 
-import { lengthIsStill } from '../space/range/training-length.ts';
+import { lengthIsAll, lengthIsStill } from '../space/range/training-length.ts';
 import { durationText } from './budget-guess.ts';
 import { commandText, type Draft } from './draft.ts';
 import type { EntryPoint } from './entry-points.ts';
@@ -69,7 +69,7 @@ export function guessesOf(draft: Draft, others: Others): readonly Guess[] {
 function knobNotes({ knobs }: Draft): string[] {
   const searched = knobs.filter(({ range }) => range !== null);
   const lengths = [...new Set(knobs.filter(({ why }) => why === lengthIsStill).map(({ name }) => name))];
-  const still =
+  const still: string[] =
     lengths.length === 0
       ? []
       : [
@@ -80,6 +80,9 @@ function knobNotes({ knobs }: Draft): string[] {
   }
   const shown = searched.slice(0, 3).map(({ name, text, range }) => `${name} ${text} (${range})`);
   const more = searched.length - shown.length;
+  if (searched.every(({ why }) => why === lengthIsAll)) {
+    still.push('more of them buys a score with time: there is nothing else to turn');
+  }
   return [`knobs: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`, ...still];
 }
 

@@ -13,6 +13,7 @@ import { baseOf } from '../base/path-text.ts';
 import { plainText } from '../base/plain-text.ts';
 import { parseStrictNumber } from '../base/strict-number.ts';
 import { type RunText, readMeasurement } from '../run/measurement.ts';
+import { columnNames, tableReports } from '../run/table-reports.ts';
 import type { ProjectFile } from './project-files.ts';
 
 /** What a number was measured on, as far as its name or its line says. */
@@ -44,7 +45,7 @@ export interface AskedMetric {
 /** The candidates, the likeliest first; those of another name than the one asked for are left out. */
 export function metricCandidates(text: RunText, asked: AskedMetric = {}): readonly MetricCandidate[] {
   const found = new Map<string, Found>();
-  for (const each of [...declared(text), ...mentions(text.trainLog)]) {
+  for (const each of [...declared(text), ...mentions(text.trainLog), ...columns(text.trainLog)]) {
     const key = each.name.toLowerCase();
     const before = found.get(key);
     if (before?.form === 'declared' && each.form === 'printed') continue;
@@ -173,7 +174,7 @@ const word = String.raw`[A-Za-z_][\w.@/-]*`;
 const number = String.raw`[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?!\w|[.,]\d)`;
 /** A few words, a mark or a blank, and a number: `val_loss: 0.53`, `'eval_loss': 2.3`, `val loss 0.53`, `Accuracy: 99/100 (99%)`. */
 const mention = new RegExp(
-  String.raw`(?<phrase>(?:${word} ){0,3}${word}(?: ?\((?:%|[a-z]+)\))?)(?<mark>['"]?\s*(?:[:=|]|->|=>)?\s*(?:\d+/\d+ ?\(|(?:torch\.)?tensor\(|np\.\w+\(|array\()?['"]?)(?<number>${number})(?<after>%|/\d)?`,
+  String.raw`(?<phrase>(?:${word} ){0,3}${word}(?: ?\((?:%|[a-z]+)\))?)(?<mark>['"]?\s*(?:[:=|]|->|=>)?\s*(?:\d+/\d+ ?\(|(?:torch\.)?tensor\(|np\.\w+\(|array\(|\[ *(?=[-+.\deE]+ *\]))?['"]?)(?<number>${number})(?<after>%|/\d)?`,
   'g',
 );
 
@@ -184,6 +185,25 @@ function mentions(log: string): Found[] {
   return lines.flatMap((line, index) => mentionsOn(line.slice(0, maxLineCharacters), lines.length - 1 - index));
 }
 
+/** Scores that stand in columns of a table, below their names. */
+function columns(log: string): Found[] {
+  const lines = plainText(log)
+    .split('\n')
+    .filter((line) => line.trim() !== '' && line.length < maxLineCharacters);
+  const names = columnNames(lines).filter((name) => isScore(name) && new RegExp(`^${word}$`).test(name));
+  return names.slice(0, maxColumns).flatMap((name) =>
+    tableReports(lines, name).flatMap(({ line, found }): Found[] => {
+      if ('reason' in found) return [];
+      const row = (lines[line] ?? '').trim();
+      const fromEnd = lines.length - 1 - line;
+      return [
+        { name, value: found.value, split: splitOf(name), line: row, form: 'printed', patterns: [], fromEnd, count: 0 },
+      ];
+    }),
+  );
+}
+
+const maxColumns = 20;
 /** Longer lines are data. */
 const maxLineCharacters = 1000;
 

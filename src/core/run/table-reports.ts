@@ -38,6 +38,12 @@ export function tableReports(lines: readonly string[], name: string): readonly T
   return found;
 }
 
+/** The names above columns of figures, in the order in which they first stand in a header. */
+export function columnNames(lines: readonly string[]): readonly string[] {
+  const headers = lines.map(cellsOf).filter((cells) => cells.length > 1 && cells.length <= maxCells);
+  return [...new Set(headers.flatMap((cells) => cells.filter((cell) => headerColumn(cells, cell) !== -1)))];
+}
+
 /** The column of the name in a header; -1 where the line is none. */
 function headerColumn(cells: readonly string[], name: string): number {
   if (cells.some((cell) => cell === '' || /^[-+]?[\d.]/.test(cell) || /[:=]/.test(cell))) return -1;

@@ -82,6 +82,15 @@ test('a script that asks for a GPU is told to do without where there is none', a
   expect(repo.read('program.md')).toMatch(/^train: python train\.py --device=cpu /m);
 });
 
+test('the command that a README has for machines without a GPU goes before', async () => {
+  const repo = temporaryRepo({
+    'train.py': forGpus.replace('args.lr)', 'args.lr, "small" if args.lr == 0.2 else "large")'),
+    'README.md': '    python train.py\n\nWithout a GPU:\n\n    python train.py --lr=0.2 --device=cpu\n',
+  });
+  const { stderr } = await nocturne(repo.root, ['init', '--yes']);
+  expect(repo.read('program.md'), stderr).toMatch(/^train: python train\.py --lr=0\.2 --device=cpu /m);
+});
+
 const grouped = `import sys
 try:
     import click
@@ -119,6 +128,16 @@ test('how long a script of fixed work trains is left to the owner, since more of
   const { stderr } = await nocturne(repo.root, ['init', '--yes']);
   expect(repo.read('program.md')).toContain("\nspace:\n  lr: 'log 0.0033..3'\nstop:");
   expect(stderr.replace(/\s+/g, ' ')).toContain('not searched: NUM_ROUNDS, epochs, MAX_STEPS, as more of it buys');
+});
+
+test('where nothing else is there to turn, how long it trains is searched, and what that is worth is said', async () => {
+  const text = 'N_ESTIMATORS = 100\nMAX_EPOCHS = 30\nprint("val_loss:", 1 / N_ESTIMATORS + 1 / MAX_EPOCHS)\n';
+  const repo = temporaryRepo({ 'train.py': text });
+  const { stderr } = await nocturne(repo.root, ['init', '--yes']);
+  expect(repo.read('program.md')).toMatch(
+    /\nspace:\n {2}N_ESTIMATORS: 'int log 25..400'\n {2}MAX_EPOCHS: 'int [^']+'\nstop:/,
+  );
+  expect(stderr.replace(/\s+/g, ' ')).toContain('more of them buys a score with time: there is nothing else to turn');
 });
 
 test('how long a script trains that reads its budget is searched', async () => {

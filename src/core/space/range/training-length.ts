@@ -35,3 +35,6 @@ export function withoutLength(knob: Knob): Knob {
 
 /** Why such a knob is not searched in a script of fixed work. */
 export const lengthIsStill = 'it sets how long the script trains, which does the same work whatever its budget is';
+
+/** Said of such a knob where the project has no other, so that it is searched all the same. */
+export const lengthIsAll = 'it sets how long the script trains, and there is nothing else to turn';
