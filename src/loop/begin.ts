@@ -12,6 +12,7 @@ import { budgetNames, clockNames, limitNames } from '../core/journal/fixed-work.
 import type { History } from '../core/journal/history.ts';
 import { type Frozen, frozenOf, type Session, sessionOf } from '../core/journal/kept-settings.ts';
 import type { Machine } from '../core/journal/machine.ts';
+import { seedName } from '../core/journal/noise.ts';
 import { briefNameOf } from '../core/journal/settings/settings.ts';
 import { awaitEnd } from './run.ts';
 import type { Study } from './study.ts';
@@ -48,7 +49,7 @@ export async function startStudy({ lab, record }: Study, beginning: Beginning): 
     brief: briefPath,
     frozen: frozenOf(lab.brief),
     session: sessionOf(lab.brief),
-    isSeedNamed: await mentions(['NOCTURNE_SEED']),
+    isSeedNamed: await lab.workspace.mentions(beginning.start, [seedName], 'run'),
     isBudgetNamed: await mentions(budgetNames),
     isClockRead: await mentions(clockNames),
     isLimitNamed: await mentions(limitNames),

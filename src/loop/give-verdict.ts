@@ -7,7 +7,7 @@ import { ok } from '../core/base/errors.ts';
 import { fixedWorkText, isFixedWork } from '../core/journal/fixed-work.ts';
 import { experimentOf, type History, valuesOf } from '../core/journal/history.ts';
 import { agreeingExperiments, equalScoresWarning, unreadWarning } from '../core/journal/idle-edits.ts';
-import { isSeedHonoured } from '../core/journal/noise.ts';
+import { seedWarning } from '../core/journal/noise.ts';
 import type { Verdict } from '../core/journal/verdict.ts';
 import { judge } from '../core/judge/judge.ts';
 import { keepMessage } from '../core/proposal/commit-message.ts';
@@ -20,7 +20,8 @@ export async function giveVerdict(study: Study, experiment: number): Promise<und
   const verdict = judge(history, experiment, lab.brief.policy, study.walk);
   const kept = verdict.decision === 'keep' ? await commitKeep(study, history, experiment, verdict) : undefined;
   await record({ event: 'verdict-given', experiment, verdict, ...(kept === undefined ? {} : { kept }) });
-  if (experiment === 0 && !isSeedHonoured(study.history())) lab.emit({ event: 'warning-raised', message: seedIgnored });
+  const seed = experiment === 0 ? seedWarning(study.history()) : undefined;
+  if (seed !== undefined) lab.emit({ event: 'warning-raised', message: seed });
   for (const message of newWarnings(study.history(), experiment)) lab.emit({ event: 'warning-raised', message });
   if (experiment === 0 && isFixedWork(study.history())) {
     lab.emit({ event: 'warning-raised', message: fixedWorkText(study.history()) });
@@ -36,9 +37,6 @@ function newWarnings(history: History, experiment: number): readonly string[] {
   const equal = isDue ? equalScoresWarning(history) : undefined;
   return [unread, equal].filter((text) => text !== undefined);
 }
-
-const seedIgnored =
-  'Seed not honoured: the script ignores NOCTURNE_SEED, so repeated runs say little about noise and small gains may be luck.';
 
 async function commitKeep(study: Study, history: History, experiment: number, verdict: Verdict): Promise<string> {
   if (experiment === 0) return history.start;

@@ -36,8 +36,8 @@ export interface Workspace {
   readonly read: (commit: string) => Promise<Record<string, string>>;
   /** The same hash as a Candidate's `content`, without writing anything: recognises a source that was tried before. */
   readonly identify: (files: Readonly<Record<string, string>>) => Promise<string>;
-  /** Whether any file of the sandbox, as of a commit, contains any of these texts. */
-  readonly mentions: (commit: string, texts: readonly string[]) => Promise<boolean>;
+  /** Whether any file of the sandbox, or of all that a run gets, contains any of these texts as of a commit. */
+  readonly mentions: (commit: string, texts: readonly string[], where?: 'sandbox' | 'run') => Promise<boolean>;
   /** Makes the attempt's commit and points `refs/autoresearch/<tag>/<NNNN>` at it. Other files stay those of the parent. */
   readonly commitCandidate: (
     request: CommitRequest & { files: Readonly<Record<string, string>> },

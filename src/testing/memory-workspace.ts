@@ -79,10 +79,13 @@ export function createMemoryWorkspace({ files, sandbox, edit, include, tag }: Me
 
     identify: async (content) => identify(content),
 
-    mentions: async (commit, texts) =>
-      Object.entries(filesOf(commit)).some(
-        ([path, content]) => isWithin(path, sandbox) && texts.some((text) => content.includes(text)),
-      ),
+    mentions: async (commit, texts, where = 'sandbox') => {
+      const folders = where === 'run' ? [sandbox, ...include] : [sandbox];
+      return Object.entries(filesOf(commit)).some(
+        ([path, content]) =>
+          folders.some((folder) => isWithin(path, folder)) && texts.some((text) => content.includes(text)),
+      );
+    },
 
     commitCandidate: async ({ experiment, ...request }) => commitFiles(attempt(experiment), request),
 

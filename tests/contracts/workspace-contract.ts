@@ -112,6 +112,14 @@ export function testWorkspaceContract(name: string, create: () => WorkspaceFixtu
       expect(await workspace.mentions(start, ['NOCTURNE.SEED', 'NOCTURNE_ELSEWHERE'])).toBe(false);
     });
 
+    test('a text is found in the included paths too, where all that a run gets is asked for', async () => {
+      const { workspace, start } = create();
+      expect(await workspace.mentions(start, ['x = 1'])).toBe(false);
+      expect(await workspace.mentions(start, ['x = 1'], 'run')).toBe(true);
+      expect(await workspace.mentions(start, ['NOCTURNE_SEED'], 'run')).toBe(true);
+      expect(await workspace.mentions(start, ['y = 2', 'NOCTURNE_ELSEWHERE'], 'run')).toBe(false);
+    });
+
     test('adopting the start sets attempt 0, the tip and the branch, and may be repeated', async () => {
       const { workspace, start, ref } = create();
       const first = await workspace.adoptStart(start);

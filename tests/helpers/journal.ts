@@ -117,6 +117,8 @@ const startBody: Extract<EntryBody, { event: 'study-started' }> = {
 
 /** The session of a made-up study, to be resumed with. */
 export const session = startBody.session;
+/** Its frozen settings. */
+export const frozen = startBody.frozen;
 
 /** A run that measured this. */
 export function scored(value: number, more: { resolution?: number; metrics?: Record<string, number> } = {}): RunResult {

@@ -90,7 +90,7 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
       );
     },
 
-    mentions: async (commit, texts) => {
+    mentions: async (commit, texts, where = 'sandbox') => {
       const holders = await git.run([
         'grep',
         '--name-only',
@@ -99,6 +99,7 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
         commit,
         '--',
         options.sandbox,
+        ...(where === 'run' ? options.include : []),
       ]);
       return holders !== '';
     },

@@ -47,12 +47,25 @@ const enoughDegrees = 10;
 /** The standard normal quantile of 0.2. */
 const lowestFifth = -0.8416;
 
-/** Whether a fresh seed makes a fresh run: the sandbox names the seed, and the baseline's runs are not all equal. */
+/** How a script can come to know its seed. */
+export const seedName = 'NOCTURNE_SEED';
+
+/** Whether a fresh seed makes a fresh run: the seed is named, and the baseline's runs are not all equal. */
 export function isSeedHonoured(history: History): boolean {
-  const values = history.experiments[0] ? valuesOf(history.experiments[0]) : [];
-  const agree = values.length > 1 && values.every((value) => value === values[0]);
-  return history.isSeedNamed && !agree;
+  return seedWarning(history) === undefined;
 }
+
+/** What is wrong with the seed, as a sentence for the owner; undefined when each seed gives a score of its own. */
+export function seedWarning({ experiments, isSeedNamed, frozen }: History): string | undefined {
+  const values = experiments[0] ? valuesOf(experiments[0]) : [];
+  const isNamed = isSeedNamed || [...frozen.train, ...(frozen.score ?? [])].some((word) => word.includes(seedName));
+  const agree = values.every((value) => value === values[0]);
+  if (isNamed && !(agree && values.length > 1)) return undefined;
+  return agree ? seedIgnored : seedUnnamed;
+}
+
+const seedIgnored = `Seed not honoured: the script ignores ${seedName}, so repeated runs say little about noise and small gains may be luck.`;
+const seedUnnamed = `Seed unknown: no file names ${seedName}, yet the baseline's runs differ. If the script draws fresh random numbers each time, repeated runs do measure noise; if it sets a seed of its own and only rounding differs, they say little, and small gains may be luck. Have it set its seed from ${seedName}.`;
 
 /**
  * The smallest difference that scores can show: the finest of any run, since a score may happen to end in zeros that

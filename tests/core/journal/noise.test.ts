@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { isSeedHonoured, pooledNoise, printedSigma } from '../../../src/core/journal/noise.ts';
+import { isSeedHonoured, pooledNoise, printedSigma, seedWarning } from '../../../src/core/journal/noise.ts';
 import { mean, standardDeviation } from '../../../src/core/statistics/moments.ts';
-import { createJournal, failed, scored } from '../../helpers/journal.ts';
+import { createJournal, failed, frozen, scored } from '../../helpers/journal.ts';
 
 it('the mean and the sample standard deviation of a few numbers', () => {
   expect(mean([2, 4, 9])).toBe(5);
@@ -60,6 +60,27 @@ it.each([
     .baseline(...values.map((value) => scored(value)))
     .history();
   expect(isSeedHonoured(history)).toBe(isHonoured);
+});
+
+it.each([
+  ['of a shell', ['sh', '-c', 'python train.py --seed $NOCTURNE_SEED']],
+  ['of make', ['make', 'train', 'SEED=$NOCTURNE_SEED']],
+  ['of env', ['env', 'SEED=$NOCTURNE_SEED', 'python', 'train.py']],
+])('a command %s that hands the seed on honours it', (_, train) => {
+  const start = { isSeedNamed: false, frozen: { ...frozen, train } };
+  expect(seedWarning(createJournal(start).baseline(scored(2), scored(2.1)).history())).toBeUndefined();
+  expect(seedWarning(createJournal(start).baseline(scored(2), scored(2)).history())).toMatch(/^Seed not honoured/);
+});
+
+it.each([
+  [[2, 2.1, 2.2], /^Seed unknown: no file names NOCTURNE_SEED, yet the baseline's runs differ/],
+  [[2, 2, 2], /^Seed not honoured: the script ignores NOCTURNE_SEED/],
+  [[2], /^Seed not honoured/],
+])('where nothing names the seed, baselines of %j are told apart', (values, sentence) => {
+  const history = createJournal({ isSeedNamed: false })
+    .baseline(...values.map((value) => scored(value)))
+    .history();
+  expect(seedWarning(history)).toMatch(sentence);
 });
 
 // chi squared's lowest fifth: 0.0642, 0.446, 2.343, 5.380 from published tables.

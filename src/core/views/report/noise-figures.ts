@@ -3,7 +3,7 @@
  */
 import { countedRuns, type History } from '../../journal/history.ts';
 import { idleEditWarnings } from '../../journal/idle-edits.ts';
-import { isSeedHonoured, type Noise } from '../../journal/noise.ts';
+import { type Noise, seedWarning } from '../../journal/noise.ts';
 import { voucherOf } from './headline.ts';
 
 export interface NoiseFigures {
@@ -11,6 +11,8 @@ export interface NoiseFigures {
   readonly noise: Noise | undefined;
   readonly repeated: number;
   readonly isSeedHonoured: boolean;
+  /** Why not. */
+  readonly seedWarning?: string | undefined;
   readonly voucher: 'scored' | 'self-reported' | undefined;
   readonly isolation: string;
   /** Signs that what experiments edit does not reach the score, one sentence each. */
@@ -19,10 +21,12 @@ export interface NoiseFigures {
 
 /** The figures as of now. */
 export function noiseFiguresOf(history: History, noise: Noise | undefined): NoiseFigures {
+  const warning = seedWarning(history);
   return {
     noise,
     repeated: history.experiments.filter((record) => countedRuns(record).length > 1).length,
-    isSeedHonoured: isSeedHonoured(history),
+    isSeedHonoured: warning === undefined,
+    ...(warning === undefined ? {} : { seedWarning: warning }),
     voucher: voucherOf(history),
     isolation: history.isolation,
     idleEdits: idleEditWarnings(history),
@@ -31,7 +35,7 @@ export function noiseFiguresOf(history: History, noise: Noise | undefined): Nois
 
 /** What the owner should know before relying on the headline, one text each. */
 export function caveatsOf(figures: NoiseFigures, isConfirmed: boolean): string[] {
-  const { voucher, isolation, isSeedHonoured: isHonoured } = figures;
+  const { voucher, isolation } = figures;
   if (voucher === undefined) return [];
   const vouching =
     voucher === 'self-reported'
@@ -41,9 +45,7 @@ export function caveatsOf(figures: NoiseFigures, isConfirmed: boolean): string[]
     ...(isConfirmed ? [] : [selection]),
     vouching,
     `Isolation: ${isolation}.${isolation === 'none' ? " Training code ran with the owner's rights." : ''}`,
-    ...(isHonoured
-      ? []
-      : ['Seed not honoured: the script ignores `NOCTURNE_SEED`, so repeated runs say little about noise.']),
+    ...(figures.seedWarning === undefined ? [] : [figures.seedWarning]),
     ...figures.idleEdits,
   ];
 }
