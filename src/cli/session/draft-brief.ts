@@ -24,7 +24,7 @@ import {
 import { relativePath } from '../../core/draft/needs.ts';
 import { joined, type ProjectFile } from '../../core/draft/project-files.ts';
 import { readSeeds } from '../../core/draft/seeds.ts';
-import { budgetNames } from '../../core/journal/fixed-work.ts';
+import { endsBySteps } from '../../core/journal/fixed-work.ts';
 import { concludeRun } from '../../core/run/conclude-run.ts';
 import type { Knob } from '../../core/space/knob.ts';
 import { planKnobs } from '../../core/space/range/build-space.ts';
@@ -68,7 +68,11 @@ export async function draftBrief(request: DraftRequest): Promise<Drafted> {
   const seeds = readSeeds(files, run.trace, lookSeed);
   const ended = endOf(look, files, metric.name);
   const budget = guessBudget(ended, request.budgetSeconds);
-  const { edit, knobs, source } = await readKnobs(look, files, !isBudgetRead(files, ended) && !budget.endsAtBudget);
+  const isWorkFixed =
+    ended.kind !== 'by-budget' &&
+    !budget.endsAtBudget &&
+    endsBySteps([...files.map(({ text }) => text), ...trainOf(setup)]);
+  const { edit, knobs, source } = await readKnobs(look, files, isWorkFixed);
   const draft: Draft = {
     title: basename(project.folder),
     sandbox: setup.sandbox,
@@ -220,11 +224,6 @@ function endOf(look: Look, files: readonly ProjectFile[], metric: string): Ended
     run.trace.variables.includes('NOCTURNE_BUDGET_SECONDS') ||
     files.some(({ text }) => text.includes('NOCTURNE_BUDGET_SECONDS'));
   return readsBudget ? { kind: 'by-budget' } : { kind: 'by-itself', seconds, scoreAfter: scoreAfter ?? seconds };
-}
-
-/** Whether a budget, of this program or of its own, says when the script ends. */
-function isBudgetRead(files: readonly ProjectFile[], ended: Ended): boolean {
-  return ended.kind === 'by-budget' || files.some(({ text }) => budgetNames.some((name) => text.includes(name)));
 }
 
 /** Longer runs are not repeated for the seed alone. */

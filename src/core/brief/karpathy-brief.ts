@@ -12,6 +12,7 @@ import type { Goal } from '../base/metric.ts';
 import { goalInName } from '../base/metric-direction.ts';
 import { quoted } from '../base/read-result.ts';
 import { singleQuoted } from '../base/yaml-text.ts';
+import { writeDuration } from '../journal/settings/parse-duration.ts';
 import { type Brief, briefSchema, type GivenBrief } from './brief.ts';
 import { editableFiles } from './karpathy/edit-files.ts';
 import { metricNames, type NamedMetric, prints, type Source } from './karpathy/metric-name.ts';
@@ -98,7 +99,7 @@ export function karpathyBrief(folder: KarpathyFolder): AssumedBrief {
         why: command ? `program.md line ${command.line}` : 'the script that prints the metric',
       },
       {
-        line: `budget: ${durationText(brief.budgetSeconds)}`,
+        line: `budget: ${writeDuration(brief.budgetSeconds)}`,
         why: budget?.why ?? 'the default: nothing in the folder says it',
       },
     ],
@@ -132,12 +133,6 @@ function scriptsToTrain(files: readonly string[], script: string, where = 'progr
 /** In single quotes, YAML leaves a backslash as it is. */
 function metricLine({ name, pattern }: FoundMetric): string {
   return pattern === undefined ? `metric: ${name}` : `metric: { name: ${name}, pattern: ${singleQuoted(pattern)} }`;
-}
-
-/** A duration as a brief has it. */
-function durationText(seconds: number): string {
-  if (seconds % 3600 === 0) return `${seconds / 3600}h`;
-  return seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
 }
 
 function noScript(where = 'program.md'): BriefError {

@@ -98,12 +98,6 @@ function roundUp(seconds: number): number {
   return steps.find((step) => step >= seconds) ?? Math.ceil(seconds / 1800) * 1800;
 }
 
-/** `90` as `90s`, `600` as `10m`, as a brief writes it. */
-export function durationText(seconds: number): string {
-  if (seconds % 3600 === 0) return `${seconds / 3600}h`;
-  return seconds % 60 === 0 && seconds >= 120 ? `${seconds / 60}m` : `${seconds}s`;
-}
-
 /** Seconds as people read them. */
 export function secondsText(seconds: number): string {
   return seconds < 120

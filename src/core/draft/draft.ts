@@ -5,8 +5,9 @@
 import type { Goal } from '../base/metric.ts';
 import { singleQuoted } from '../base/yaml-text.ts';
 import type { Argv } from '../journal/settings/argv.ts';
+import { writeDuration } from '../journal/settings/parse-duration.ts';
 import type { BudgetGuess } from './budget-guess.ts';
-import { durationText, secondsText } from './budget-guess.ts';
+import { secondsText } from './budget-guess.ts';
 import type { MetricCandidate } from './metric-candidates.ts';
 import type { SeedReading } from './seeds.ts';
 
@@ -58,7 +59,7 @@ export function briefText(draft: Draft): string {
     line('edit', list(edit), 'the only files an experiment may change'),
     line('metric', named, pattern === undefined ? `last seen: ${metric.value}` : ''),
     line('goal', metric.goal, 'minimize or maximize'),
-    line('budget', durationText(budget.seconds), budget.why),
+    line('budget', writeDuration(budget.seconds), budget.why),
     ...(budget.endsAtBudget ? [line('end_at_budget', 'true', 'its last score by then counts')] : []),
     ...(include.length === 0
       ? []
@@ -143,7 +144,7 @@ which is read as ${metric.name} = ${metric.value}. A search finds ${count} in ${
 ## What to research
 
 Find settings of ${files}, and changes to the method, that improve ${metric.name} within the same training time of
-${durationText(budget.seconds)} a run. How ${metric.name} is computed, and on which data, stays as it is.
+${writeDuration(budget.seconds)} a run. How ${metric.name} is computed, and on which data, stays as it is.
 
 ## What is known
 

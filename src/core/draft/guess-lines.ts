@@ -2,8 +2,8 @@
  * What `nocturne init` guessed, and how to change it, as lines of a terminal of 80 columns.
  */
 
+import { writeDuration } from '../journal/settings/parse-duration.ts';
 import { lengthIsAll, lengthIsStill } from '../space/range/training-length.ts';
-import { durationText } from './budget-guess.ts';
 import { commandText, type Draft } from './draft.ts';
 import type { EntryPoint } from './entry-points.ts';
 import type { MetricCandidate } from './metric-candidates.ts';
@@ -44,7 +44,7 @@ export function guessesOf(draft: Draft, others: Others): readonly Guess[] {
         ...(otherMetrics.length === 0 ? [] : [`also printed: ${otherMetrics.join(', ')} (--metric NAME)`]),
       ],
     },
-    { name: 'budget', value: durationText(budget.seconds), notes: [budget.why] },
+    { name: 'budget', value: writeDuration(budget.seconds), notes: [budget.why] },
     { name: 'edit', value: draft.edit.join(', '), notes: knobNotes(draft) },
     ...(draft.include.length === 0
       ? []

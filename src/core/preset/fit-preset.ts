@@ -2,13 +2,13 @@
  * Writes a preset into the brief and the training script of `sandbox/gpt`, as a person would: one literal at a time.
  */
 import { ok } from '../base/errors.ts';
+import { writeDuration } from '../journal/settings/parse-duration.ts';
 import type { Device, Preset } from './preset.ts';
 
 /** The brief with its budget, its window and one line of comment that says for what it was made. */
 export function fitBrief(brief: string, device: Device, preset: Preset): string {
   const { budgetSeconds, windowTokens } = preset;
-  const budget = budgetSeconds % 60 === 0 ? `${budgetSeconds / 60}m` : `${budgetSeconds}s`;
-  const fitted = replaceLine(brief, 'budget', `budget: ${budget}`);
+  const fitted = replaceLine(brief, 'budget', `budget: ${writeDuration(budgetSeconds)}`);
   const prepare = `prepare: python prepare.py --data auto --seq-len ${windowTokens}`;
   const comment = `# made for: ${describeDevice(device)}`;
   return replaceLine(fitted, 'prepare', prepare).replace('---\n', () => `---\n${comment}\n`);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { durationText, guessBudget, shareDone } from '../../../src/core/draft/budget-guess.ts';
+import { guessBudget, shareDone } from '../../../src/core/draft/budget-guess.ts';
 
 const by = (seconds: number, log: string) => guessBudget({ kind: 'at-limit', seconds, log });
 
@@ -44,13 +44,4 @@ test.each([
   ['epoch 10/10', undefined],
 ])('%j is %s done', (log, share) => {
   expect(shareDone(log)).toBe(share);
-});
-
-test.each([
-  [5, '5s'],
-  [90, '90s'],
-  [120, '2m'],
-  [7200, '2h'],
-])('%d seconds are written %s', (seconds, text) => {
-  expect(durationText(seconds)).toBe(text);
 });

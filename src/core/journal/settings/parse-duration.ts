@@ -20,6 +20,12 @@ export function readDuration(raw: unknown): ReadResult<number> {
   return read(seconds);
 }
 
+/** `90` as `90s`, `600` as `10m`, as a brief writes it. */
+export function writeDuration(seconds: number): string {
+  if (seconds % 3600 === 0) return `${seconds / 3600}h`;
+  return seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
+}
+
 function secondsIn(text: string): number | undefined {
   if (plainNumber.test(text)) return Number(text);
   const match = shape.exec(text);

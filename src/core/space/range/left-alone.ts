@@ -31,8 +31,8 @@ export function whyLeftAlone(knob: Knob, beside: readonly Knob[] = []): string |
 function whyByName(knob: Knob, { own, owner }: KnobWords): string | undefined {
   const whole = leftWhole[lastPart(knob).toUpperCase()];
   if (whole !== undefined) return `${lastPart(knob)} names ${whole}`;
-  for (const { names, unless, what, isOfNumbers } of rows) {
-    if (isOfNumbers && knob.type === 'bool') continue;
+  for (const { names, unless, what, isOfNumbers, isOfSwitches } of rows) {
+    if (knob.type === 'bool' ? isOfNumbers : isOfSwitches) continue;
     const found = foundPhrase(own, names);
     if (found !== undefined && !hasPhrase(own, unless)) return `${found.join('_')} names ${what}`;
   }

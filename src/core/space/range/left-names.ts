@@ -11,6 +11,8 @@ export interface LeftNames {
   readonly unless?: string;
   /** Not about switches: `USE_LABELS` is one of the method. */
   readonly isOfNumbers?: true;
+  /** About switches alone: `DRAW_GRAPH` is shown, `NUM_DRAW` is not. */
+  readonly isOfSwitches?: true;
   /** Ends the sentence "NAME names …". */
   readonly what: string;
 }
@@ -134,6 +136,19 @@ export const leftNames: readonly LeftNames[] = [
     unless:
       'PER TOKEN LOSS, PER TOKEN WEIGHT, FONT AUG, COLOR JITTER, COLOR AUG, COLOR PROB, RENDER LOSS, CHARS EMBED, COLOR STRENGTH, COLOR DISTORT, CONTRAST, SKIP CONNECTION, SKIP CONNECTIONS, SKIP LAYER, SKIP LAYERS, SKIP INIT, SKIP WEIGHT, SKIP SCALE, USE SKIP, SKIP LR',
     what: 'what is shown or counted, no part of the method',
+  },
+  {
+    names:
+      'SHOW, SHOWS, SHOWN, SHOWING, PREVIEW, VIZ, VISUALIZATION, VISUALISATION, VISUALIZATIONS, VISUALISATIONS, VISUALIZER, PLOTTING, PLT, FIGS, FIGURES, GIF, GIFS, ANIMATE, ANIMATION, SCREENSHOT, PRINTS, PRINTING, PRINTOUT, SAVES, SAVING, SAVED, DUMP, VERBOSITY LEVEL',
+    unless: inMethod,
+    what: 'what is shown or saved, no part of the method',
+  },
+  {
+    names:
+      'VIS, DRAW, DRAWING, ECHO, QUIET, SILENT, SUMMARY, SUMMARIES, HISTOGRAM, HISTOGRAMS, IMAGES, PICTURES, CURVE, CURVES, CONFUSION MATRIX, HEATMAP, HEATMAPS, RECORD, STORE, WRITE, DISP, INTERACTIVE, COLORBAR, LEGEND, TENSOR BOARD, TB',
+    unless: `${inMethod}, ${layer}, USE IMAGES, WITH IMAGES, NORMALIZE IMAGES, NORMALISE IMAGES, CROP IMAGES, FLIP IMAGES, RESIZE IMAGES`,
+    isOfSwitches: true,
+    what: 'what is shown or saved, no part of the method',
   },
 ];
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readDuration } from '../../../../src/core/journal/settings/parse-duration.ts';
+import { readDuration, writeDuration } from '../../../../src/core/journal/settings/parse-duration.ts';
 
 test.each([
   [300, 300],
@@ -30,4 +30,18 @@ test.each([
   ['600h', 'a duration of at most 24 days'],
 ])('%j must be %s', (raw, expected) => {
   expect(readDuration(raw)).toMatchObject({ kind: 'refused', expected });
+});
+
+test.each([
+  [5, '5s'],
+  [60, '1m'],
+  [90, '90s'],
+  [120, '2m'],
+  [3600, '1h'],
+  [5400, '90m'],
+  [7200, '2h'],
+  [0.5, '0.5s'],
+])('%d seconds are written %s, and read as the same', (seconds, text) => {
+  expect(writeDuration(seconds)).toBe(text);
+  expect(readDuration(text)).toEqual({ kind: 'read', value: seconds });
 });

@@ -53,6 +53,17 @@ describe('what is no part of the method is left alone, with the reason', () => {
     ['SPEED_OF_LIGHT = 299792458', 'SPEED_OF_LIGHT names a constant of nature'],
     ['A100_TDP = 400', 'TDP names the machine, no part of the method'],
     ['FIGURE_DPI = 300', 'DPI names what is shown or counted, no part of the method'],
+    ['SHOW_IMAGES = False', 'SHOW names what is shown or saved, no part of the method'],
+    ['SHOW_N = 5', 'SHOW names what is shown or saved, no part of the method'],
+    ['PLOT = True', 'PLOT names what is shown or counted, no part of the method'],
+    ['VERBOSE = True', 'VERBOSE names no part of the method'],
+    ['SAVE_FIGS = True', 'SAVE names no part of the method'],
+    ['FIGS = True', 'FIGS names what is shown or saved, no part of the method'],
+    ['DRAW_CONFUSION_MATRIX = True', 'DRAW names what is shown or saved, no part of the method'],
+    ['WRITE_SUMMARY = False', 'SUMMARY names what is shown or saved, no part of the method'],
+    ['QUIET = False', 'QUIET names what is shown or saved, no part of the method'],
+    ['flags.show_samples = True', 'SHOW names what is shown or saved, no part of the method'],
+    ['PRINTING = True', 'PRINTING names what is shown or saved, no part of the method'],
   ])('%s: %s', (line, why) => {
     expect(told(line)).toBe(why);
   });
