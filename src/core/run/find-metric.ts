@@ -2,10 +2,11 @@
  * Finds a metric in what a script writes of its own data, such as `metrics.json` or a printed dict.
  *
  * The name is a key of the outermost object, else a path (`eval.loss`, `eval/loss`), else the one key of that name anywhere
- * in it. Of a list the last item that has it counts, as of one entry per epoch; a list of numbers is such a list too.
+ * in it; where none of these is there, the one path that has the name's words. Of a list the last item that has it counts, as of one entry per epoch; a list of numbers is such a list too.
  */
 import { type Found, notANumber } from './found.ts';
 import type { Literal } from './literal.ts';
+import { wordsOf } from './metric-words.ts';
 import { tokenAt } from './number-token.ts';
 
 /** What has the metric, such as `metrics.json`, and whether a number may stand in quotes there, as in Trainer's dicts. */
@@ -25,6 +26,30 @@ export function findMetric(value: Literal, name: string, place: Place): Found | 
     return { reason: `${where} has ${name} in ${nested.length} places: ${places.join(', ')}; name one of them` };
   }
   return nested[0] && readFinding(nested[0], name, place);
+}
+
+/** The same by the name's words: `eval_loss` is the `loss` in `eval`. Undefined where no path has them. */
+export function findByWords(value: Literal, name: string, place: Place): Found | undefined {
+  const wanted = wordsOf(name).join(' ');
+  const found = leavesOf(value, []).filter(({ path }) =>
+    path.some((_, index) => path.slice(index).flatMap(wordsOf).join(' ') === wanted),
+  );
+  if (found.length > 1) {
+    const places = found.slice(0, 3).map(({ path }) => path.join('.'));
+    return { reason: `${place.where} has ${name} in ${found.length} places: ${places.join(', ')}; name one of them` };
+  }
+  return found[0] && leafNumber(found[0].value, name, place);
+}
+
+interface Leaf {
+  readonly path: readonly string[];
+  readonly value: Literal;
+}
+
+function leavesOf(value: Literal, path: readonly string[]): readonly Leaf[] {
+  if (value.kind === 'object') return value.entries.flatMap(([key, inner]) => leavesOf(inner, [...path, key]));
+  if (value.kind === 'list') return value.items.slice(-1).flatMap((item) => leavesOf(item, path));
+  return [{ path, value }];
 }
 
 /** All numbers of an object and of those in it, by their path, of lists the last. */

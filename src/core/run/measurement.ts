@@ -11,6 +11,7 @@ import { screenLines } from '../base/screen-text.ts';
 import { parseStrictNumber } from '../base/strict-number.ts';
 import type { Measurement } from '../journal/run.ts';
 import { type Block, blocksIn } from './blocks.ts';
+import { findByWords } from './find-metric.ts';
 import { type Found, isNotFound, notANumber } from './found.ts';
 import { parseLiterals } from './literal.ts';
 import { metricLinesIn } from './metric-lines.ts';
@@ -83,7 +84,13 @@ function readSelfReported({ metricsJson, metricFile }: RunText, lines: readonly 
   const inFile = metricsJson === undefined ? undefined : readMetricsFile(metricsJson, metric.name);
   if (inFile !== undefined) return inFile;
   const { found, line } = readLog(lines, metric);
-  if (isNotFound(found)) return metricsJson === undefined ? found : alsoAbsent(found, metric.name);
+  if (isNotFound(found)) {
+    if (metricsJson === undefined) return found;
+    const isSilent = found.line === undefined && metric.pattern === undefined;
+    // What the log says by the name itself goes before what a file says by the name's words.
+    const byWords = isSilent ? readLiterals(metricsJson, metric.name, 'metrics.json', findByWords) : undefined;
+    return byWords ?? alsoAbsent(found, metric.name);
+  }
   return laterLoss(lines, metric.name, line) ?? found;
 }
 

@@ -1,7 +1,7 @@
 /**
  * Reads a metric from the file that the brief names: JSON, lines of JSON, or columns apart by commas, tabs or semicolons.
  */
-import { findMetric } from './find-metric.ts';
+import { findByWords, findMetric, type Place } from './find-metric.ts';
 import { type Found, notANumber } from './found.ts';
 import { type Literal, parseLiterals } from './literal.ts';
 import { tokenAt } from './number-token.ts';
@@ -11,16 +11,23 @@ export function readMetricFile(text: string | undefined, name: string, file: str
   if (text === undefined) return { reason: `the run wrote no ${file}` };
   if (text.trim() === '') return { reason: `${file} is empty` };
   const isLiteral = parseLiterals(text)?.some(({ kind }) => kind !== 'leaf') === true;
-  const found = isLiteral ? readLiterals(text, name, file) : readColumns(text, name, file);
+  const found = isLiteral
+    ? (readLiterals(text, name, file) ?? readLiterals(text, name, file, findByWords))
+    : readColumns(text, name, file);
   return found ?? { reason: `${file} has no ${name}` };
 }
 
 /** The metric in JSON or lines of it; undefined for a whole text that does not have it, or for another form. */
-export function readLiterals(text: string, name: string, where: string): Found | undefined {
+export function readLiterals(
+  text: string,
+  name: string,
+  where: string,
+  find: (value: Literal, name: string, place: Place) => Found | undefined = findMetric,
+): Found | undefined {
   const [first, ...more] = parseLiterals(text) ?? [];
   if (first === undefined) return undefined;
   const whole: Literal = more.length === 0 ? first : { kind: 'list', items: [first, ...more] };
-  return findMetric(whole, name, { where });
+  return find(whole, name, { where });
 }
 
 /** The last row's number in the column of the metric. */

@@ -5,12 +5,12 @@
  */
 import { literalPattern } from '../base/literal-pattern.ts';
 import { type Found, isNotFound } from './found.ts';
-import { type Report, reportsIn } from './reports.ts';
+import { wordsPattern } from './metric-words.ts';
+import { dictReportsByWords, type Report, reportsIn } from './reports.ts';
 
 /** The metric's number, or why there is none, and the index of the line that says so. */
 export function readReports(lines: readonly string[], name: string): { readonly found: Found; readonly line: number } {
-  const exact = reportsIn(lines, name);
-  const reports = exact.length > 0 ? exact : reportsIn(respelled(lines, name), name);
+  const reports = reportsByName(lines, name);
   const qualifiers = [...new Set(reports.map(({ qualifier }) => qualifier))];
   if (qualifiers.length > 1 && !qualifiers.includes('')) {
     const kinds = qualifiers.map((qualifier) => `${qualifier} ${name}`).join(' and ');
@@ -29,6 +29,35 @@ export function readReports(lines: readonly string[], name: string): { readonly 
   };
 }
 
+/** In the strictest spelling in which the log has it. */
+function reportsByName(lines: readonly string[], name: string): readonly Report[] {
+  const spellings = [
+    () => reportsIn(lines, name),
+    () => reportsIn(respelled(lines, name, otherSpellings(name)), name),
+    () => dictReportsByWords(lines, name),
+    () => reportsInWords(lines, name),
+  ];
+  for (const read of spellings) {
+    const reports = read();
+    if (reports.length > 0) return reports;
+  }
+  return [];
+}
+
+/** Lines that have the name's words, such as `Validation accuracy`; where several ways of writing them report, which is meant is not known. */
+function reportsInWords(lines: readonly string[], name: string): readonly Report[] {
+  const spelling = wordsPattern(name);
+  const reports = reportsIn(respelled(lines, name, spelling), name);
+  const ways = new Map<string, string>();
+  for (const { line } of reports) {
+    for (const [way] of (lines[line] ?? '').matchAll(spelling)) ways.set(way.toLowerCase().replace(/[_-]/g, ' '), way);
+  }
+  const last = reports.at(-1);
+  if (ways.size < 2 || !last) return reports;
+  const reason = `the log has ${[...ways.values()].slice(0, 3).join(' and ')}, and no ${name}: a pattern says which is meant`;
+  return [{ ...last, qualifier: '', found: { reason } }];
+}
+
 /** The name in any case and with blanks, `_` or `-` between its words: `Val Loss` for `val_loss`. */
 function otherSpellings(name: string): RegExp {
   const words = name.split(/[\s_-]+|(?<=\p{Ll})(?=\p{Lu})/u).filter((word) => word !== '');
@@ -37,8 +66,7 @@ function otherSpellings(name: string): RegExp {
 }
 
 /** The lines with the name as the brief spells it, where they spell it in another case or apart. */
-function respelled(lines: readonly string[], name: string): readonly string[] {
-  const spelling = otherSpellings(name);
+function respelled(lines: readonly string[], name: string, spelling: RegExp): readonly string[] {
   return lines.map((line) => line.replace(spelling, () => name));
 }
 

@@ -3,10 +3,12 @@
  * `val_loss=0.3`, `{'val_loss': 0.3}`, `[99]\tval_loss:0.31`, a row of two columns, `valid_0's l2: 0.3`.
  */
 import { matchAt } from '../base/literal-pattern.ts';
-import { findMetric } from './find-metric.ts';
+import { parseStrictNumber } from '../base/strict-number.ts';
+import { findByWords, findMetric } from './find-metric.ts';
 import { type Found, isNotFound, notANumber } from './found.ts';
 import { parseLiteralAt } from './literal.ts';
 import { withoutLogPrefix } from './log-line.ts';
+import { lastWords } from './metric-words.ts';
 import { type Token, tokenAt } from './number-token.ts';
 import { tableReports } from './table-reports.ts';
 
@@ -36,17 +38,27 @@ export function reportsIn(lines: readonly string[], name: string): readonly Repo
   return inTables.length === 0 ? inLines : [...inLines, ...inTables].toSorted((a, b) => a.line - b.line);
 }
 
+/** What dicts in these lines say of the metric by the words of its name, in their order. */
+export function dictReportsByWords(lines: readonly string[], name: string): readonly Report[] {
+  const words = lastWords(name);
+  return lines.flatMap((line, index) => {
+    if (!words.some((word) => line.includes(word))) return [];
+    const found = dictReport(line, name, findByWords);
+    return found === undefined ? [] : [{ line: index, qualifier: '', found }];
+  });
+}
+
 /** A traceback quotes the source after such a line. */
 function isSourceLine(before = ''): boolean {
   return /^\W*File ".*", line \d+/.test(before);
 }
 
 /** What a dict or a JSON object in the line says of the metric, by its keys. */
-function dictReport(line: string, name: string): Found | undefined {
+function dictReport(line: string, name: string, find = findMetric): Found | undefined {
   const at = line.indexOf('{');
   const value = at === -1 ? undefined : parseLiteralAt(line, at);
   if (value?.kind !== 'object') return undefined;
-  const found = findMetric(value, name, { where: 'a line of the log', allowsQuotes: true });
+  const found = find(value, name, { where: 'a line of the log', allowsQuotes: true });
   return found && isNotFound(found) ? { ...found, line } : found;
 }
 
@@ -94,7 +106,7 @@ function valueBehind(line: string, start: number, end: number): Token | undefine
   if (separated !== undefined) {
     const at = end + separated.length;
     const token = tokenAt(line, at + (matchAt(openBracket, line, at)?.length ?? 0));
-    return isCode(line, token) ? undefined : token;
+    return isCode(line, token) ? undefined : withShare(line, token);
   }
   // A row of two columns, or the name and its number alone on a line.
   if (start > maxColumns || line.length > maxColumns) return undefined;
@@ -108,6 +120,20 @@ function valueBehind(line: string, start: number, end: number): Token | undefine
   const rest = line.slice(token.end).replace(/[|│┃]/gu, '');
   const isAlone = rest.trim() === '' || (/\d\.\d/.test(token.text) && /^\s{2,}\d+\s*$/.test(rest));
   return isAlone && (token.number !== undefined || isNoNumber(token.text)) ? token : undefined;
+}
+
+const shareBehind = /\s*[([]?\s*(\d{1,3}(?:\.\d+)?)\s*%/y;
+
+/** A count of a total with its percentage behind it, `9913/10000 (99%)`, is that percentage, to the digits of the count. */
+function withShare(line: string, token: Token): Token {
+  const [, count = '', total = ''] = /^(\d{1,9})\/(\d{1,9})$/.exec(token.text) ?? [];
+  const printed = count === '' ? undefined : matchAt(shareBehind, line, token.end);
+  const percent = parseStrictNumber(/\d[\d.]*/.exec(printed ?? '')?.[0] ?? '');
+  if (percent === undefined || Number(total) === 0 || Number(count) > Number(total)) return token;
+  const value = (100 * Number(count)) / Number(total);
+  // A percentage of something else stays what it is.
+  if (Math.abs(value - percent.value) > percent.resolution) return token;
+  return { ...token, number: { value, resolution: 100 / Number(total) } };
 }
 
 /** Source code and settings that were echoed are no reports: `val_loss = evaluate(model)`, `val_loss: {`. */

@@ -75,6 +75,17 @@ describe('the score is read as a person sees it', () => {
   });
 
   it.each([
+    ['words that people write out', 'Validation accuracy: 0.93\n', 'val_accuracy', 0.93],
+    ['words that people shorten', 'valid_acc=0.9\nValid Acc: 0.93\n', 'validation_accuracy', 0.93],
+    ['words behind an epoch', 'Epoch 3: Validation Loss = 0.3, Validation Accuracy = 93.1%\n', 'val_acc', 93.1],
+    ['the last of several', 'Validation perplexity: 30.1\nValidation perplexity: 25.5\n', 'val_ppl', 25.5],
+    ['a count with its percentage', 'Test set: Average loss: 0.0263, Accuracy: 9913/10000 (99%)\n', 'Accuracy', 99.13],
+    ['a count with all digits', 'accuracy: 4567/5000 [91.34 %]\n', 'accuracy', 91.34],
+    ['a count without brackets', 'acc: 30/40 75%\n', 'accuracy', 75],
+    ['a key in a section', '{"eval": {"loss": 1.2}}\n', 'eval_loss', 1.2],
+    ['a key in a section with others', '{"train": {"loss": 0.9}, "eval": {"loss": 1.2}}\n', 'eval_loss', 1.2],
+    ['a section written out', "{'validation': {'accuracy': 0.93, 'loss': 0.2}}\n", 'val_accuracy', 0.93],
+    ['a section within another', '{"step": 9, "metrics": {"val": {"acc": 0.93}}}\n', 'val_accuracy', 0.93],
     ["LightGBM's set and metric", "[100]\tvalid_0's l2: 0.3\n", 'valid_0-l2', 0.3],
     ["LightGBM's metric", "[100]\tvalid_0's l2: 0.3\n", 'l2', 0.3],
     ['a path of keys', "{'train': {'loss': 0.9}, 'eval': {'loss': 0.3}}\n", 'eval/loss', 0.3],
@@ -114,6 +125,21 @@ describe('a report without a number never gives way', () => {
   });
 });
 
+describe('words that may mean another figure', () => {
+  it.each([
+    ['two ways of writing it', 'Validation accuracy: 0.93\nvalid acc: 0.9\n', 'val_accuracy'],
+    ['a count of a total alone', 'val_accuracy: 9913/10000\n', 'val_accuracy'],
+    ['a count beside a percentage of something else', 'Accuracy: 9913/10000 (50% done)\n', 'Accuracy'],
+    ['a count beyond its total', 'Accuracy: 12/10 (120%)\n', 'Accuracy'],
+    ['the words of another set', 'Test accuracy: 0.93\nEvaluation accuracy: 0.9\n', 'val_accuracy'],
+    ['a longer name', 'Validation accuracy of class 3: 0.93\n', 'val_accuracy'],
+    ['a section of another name', '{"evaluator": {"loss": 1.2}}\n', 'eval_loss'],
+    ['a diverged run', 'Validation accuracy: 0.93\nValidation accuracy: nan\n', 'val_accuracy'],
+  ])('are no score: %s', (_, trainLog, name) => {
+    expect(read({ trainLog }, name)).toBeTypeOf('string');
+  });
+});
+
 describe('metrics.json', () => {
   it.each([
     ['a NaN beside the score', '{"val_loss": 0.54, "recall": NaN, "x": -Infinity}'],
@@ -137,6 +163,17 @@ describe('metrics.json', () => {
     expect(read({ metricsJson: '{"eval": {"loss": 0.54}, "train": {"loss": 1}}' }, 'eval/loss')).toBe(0.54);
     expect(read({ metricsJson: '{"eval": {"loss": 0.54}, "train": {"loss": 1}}' }, 'loss')).toBe(
       'metrics.json has loss in 2 places: metrics.json.eval.loss, metrics.json.train.loss; name one of them',
+    );
+  });
+
+  it('has a score by the words of its name where nothing has the name itself', () => {
+    const metricsJson = '{"epoch": 3, "eval": {"loss": 0.54}}';
+    expect(read({ metricsJson }, 'eval_loss')).toBe(0.54);
+    expect(read({ metricsJson, trainLog: 'METRIC eval_loss=0.3\n' }, 'eval_loss')).toBe(0.3);
+    expect(read({ metricsJson, trainLog: 'eval_loss: nan\n' }, 'eval_loss')).toMatch(/^eval_loss is not a finite/);
+    expect(reading({ metricsJson }, 'eval_loss', 'loss is (\\S+)').kind).toBe('unmeasured');
+    expect(read({ metricsJson: '{"a": {"eval": {"loss": 1}}, "b": {"eval": {"loss": 2}}}' }, 'eval_loss')).toBe(
+      'metrics.json has eval_loss in 2 places: a.eval.loss, b.eval.loss; name one of them',
     );
   });
 
