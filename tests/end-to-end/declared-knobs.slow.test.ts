@@ -139,3 +139,19 @@ test('a knobs.json that git does not have is not passed over', async () => {
   expect(stderr).toContain('The editable file knobs.json is not tracked');
   expect(exitCode).toBe(2);
 });
+
+test('a start value that is mended once knobs.json is recorded is said, with the way that makes it count', async () => {
+  const repo = repoWith(`researcher: random\n${knobs}`, { 'knobs.json': start });
+  expect((await run(repo, '--max-experiments', '1')).stderr).not.toContain('knobs:');
+  repo.write('program.md', repo.read('program.md').replace('lr: 1.0 in', 'lr: 0.5 in'));
+  repo.commit();
+  const again = await run(repo, '--max-experiments', '2');
+  expect(again.stderr).toContain('The new start value of `lr` (0.5) in `knobs:` does nothing in study night');
+  const fresh = () => nocturne(repo.root, ['run', '--tag', 'fresh', '--max-experiments', '1']);
+  const other = await nocturne(repo.root, ['run', '--tag', 'other', '--max-experiments', '1']);
+  expect(other.stderr).toContain("knobs.json has `lr` at 1, and the brief's `knobs:` 0.5: the file counts.");
+  repo.git('rm', '--quiet', 'knobs.json');
+  repo.commit();
+  expect((await fresh()).stderr).not.toContain('the file counts');
+  expect(repo.git('show', 'refs/autoresearch/fresh/0000:knobs.json')).toContain('"lr": 0.5');
+});

@@ -25,7 +25,7 @@ import { type FoundStudy, newestTag } from '../study-folder/studies.ts';
 import type { Anew } from './begin-anew.ts';
 import { requireOwnRefs, requireOwnStudy } from './own-study.ts';
 import type { RunFlags } from './settings.ts';
-import { requireKnobsFile, startWithKnobs } from './start-with-knobs.ts';
+import { mendedStarts, requireKnobsFile, startWithKnobs } from './start-with-knobs.ts';
 
 /** What is to be run. */
 export interface Asked {
@@ -240,9 +240,10 @@ async function askSpace(asked: Asked): Promise<readonly string[]> {
   const atStart = (await readKnobs(asked, history.start)) ?? [];
   const idle = checkDeclared({ atStart, now }, brief.space, located.path);
   requireKnobs(asked, now.length, rebuildSpace(now, brief.space).length);
-  return idle.map(
-    (name) => `\`space.${name}\` does nothing: experiment ${history.incumbent} has no such knob any more.`,
-  );
+  return [
+    ...idle.map((name) => `\`space.${name}\` does nothing: experiment ${history.incumbent} has no such knob any more.`),
+    ...mendedStarts(brief.knobs, history.session.knobs ?? {}, asked.tag),
+  ];
 }
 
 function incumbentOf(history: History): string {

@@ -10,7 +10,12 @@ import { resolveStart, type StartPoint, type StartRequest } from '../../adapters
 import { readObjects } from '../../adapters/git/tree.ts';
 import { SettingsError } from '../../core/base/errors.ts';
 import { type DeclaredTexts, declaredKnobs, knobsFile } from '../../core/space/declared/declared-knob.ts';
-import { knobsTrouble, startKnobsFile } from '../../core/space/declared/knobs-file.ts';
+import {
+  knobsTrouble,
+  mendedStartsText,
+  otherStartsText,
+  startKnobsFile,
+} from '../../core/space/declared/knobs-file.ts';
 
 /** The start of a new study; throws ResearchErrors for what keeps it from starting. */
 export async function startWithKnobs(texts: DeclaredTexts, request: StartRequest): Promise<StartPoint> {
@@ -28,9 +33,17 @@ export async function startWithKnobs(texts: DeclaredTexts, request: StartRequest
   const [content] = await readObjects(git, [`${point.start}:${path}`]);
   const before = content?.toString('utf8');
   const text = startKnobsFile(knobs, before);
-  if (text === before) return point;
+  if (text === before) {
+    const other = otherStartsText(knobs, text, path);
+    return other === undefined ? point : { ...point, warnings: [...point.warnings, other] };
+  }
   const message = `Record ${path}\n\nThe start values of the knobs that the brief declares.\n`;
   return { ...point, start: await recordFile(git, { commit: point.start, path, content: text, message }) };
+}
+
+/** What the owner should know of start values that were mended since the last session, in which they had these texts. */
+export function mendedStarts(texts: DeclaredTexts, before: DeclaredTexts, tag: string): readonly string[] {
+  return [mendedStartsText(declaredKnobs(texts), declaredKnobs(before), tag) ?? []].flat();
 }
 
 /** Throws when a study that goes on has no value for a knob that the brief declares by now. */

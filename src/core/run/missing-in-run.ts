@@ -28,7 +28,7 @@ export interface Failure {
 export function explainFailure({ reason, log }: Failure, absent: Absent): string[] {
   const text = `${reason}\n${log}`;
   const named = [...moduleLines(text, absent), ...fileLines(text, absent), ...variableLines(text, absent)];
-  return [...new Set([...named, ...generalLines(absent)])].slice(0, maxLines);
+  return [...new Set([...named, ...generalLines(text, absent)])].slice(0, maxLines);
 }
 
 const maxLines = 8;
@@ -91,8 +91,13 @@ function submoduleLine(path: string): string {
 }
 
 /** What else differs, in one line each, whether or not the log speaks of it. */
-function generalLines({ emptySubmodules, pointers, untracked, variables }: Absent): string[] {
-  const plain = variables.filter(({ isKey }) => !isKey).map(({ name }) => name);
+function generalLines(text: string, { emptySubmodules, pointers, untracked, variables }: Absent): string[] {
+  const plain = likeliestFirst(
+    text,
+    variables.filter(({ isKey }) => !isKey).map(({ name }) => name),
+  );
+  const [likeliest = ''] = plain;
+  const example = plain.length > 1 && rankOf(text, likeliest) === unlikely ? 'NAME' : likeliest;
   const folders = untracked.map((path) => path.replace(/\/$/, ''));
   return [
     ...emptySubmodules.map(submoduleLine),
@@ -102,8 +107,29 @@ function generalLines({ emptySubmodules, pointers, untracked, variables }: Absen
     ...(folders.length > 0
       ? [`Not in git, so not in a run: ${some(folders)}; \`link: [${folders[0]}]\` shows one to runs.`]
       : []),
-    ...(plain.length > 0 ? [`Variables that runs do not get: ${some(plain)}; \`env: [${plain[0]}]\` passes one.`] : []),
+    ...(plain.length > 0 ? [`Variables that runs do not get: ${some(plain)}; \`env: [${example}]\` passes one.`] : []),
   ];
+}
+
+/** Words of variables that a training reads, the surest first. */
+const trainingWords = [
+  /(?:^|_)(?:DATA|DATASETS?|CORPUS|TRAIN\w*|CKPT|CHECKPOINTS?|WEIGHTS|PRETRAINED|MODELS?|TOKENI[SZ]ER|EXPERIMENTS?|KAGGLE|S3|GCS)(?:_|$)|(?:DATA|MODEL|CKPT)(?:DIR|PATH|ROOT|HOME)$/i,
+  /(?:^|_)(?:CONFIG|CFG|SETTINGS|SEED|EPOCHS?|BATCH\w*|LR|DEVICES?|RANK|MASTER|SCRATCH|PROJECT|WORKSPACE|ROOT|OUTPUT|RESULTS?|STAGE)(?:_|$)|(?:DIR|PATH|ROOT|HOME)$/i,
+];
+const unlikely = 4;
+
+/** How likely its absence is the cause, 0 the likeliest: the log names it, or speaks of its words, or training reads such. */
+function rankOf(text: string, name: string): number {
+  if (new RegExp(`\\b${name}\\b`).test(text)) return 0;
+  const words = trainingWords.findIndex((each) => each.test(name));
+  if (words === -1) return unlikely;
+  const spoken = new Set(text.toLowerCase().match(/[a-z0-9]{4,}/g) ?? []);
+  const parts = name.toLowerCase().split('_');
+  return parts.some((part) => part.length >= 4 && spoken.has(part)) ? 1 : 2 + words;
+}
+
+function likeliestFirst(text: string, names: readonly string[]): string[] {
+  return names.toSorted((one, other) => rankOf(text, one) - rankOf(text, other));
 }
 
 function some(names: readonly string[]): string {

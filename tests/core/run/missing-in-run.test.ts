@@ -86,6 +86,31 @@ describe('what a run lacks that the checkout has', () => {
     expect(explainFailure({ reason: 'exit code 1', log }, whole)[0]).toBe(line);
   });
 
+  it.each([
+    [
+      'what a training reads',
+      'exit code 1',
+      ['AAA_THEME', 'ACLOCAL_PATH', 'DATA_ROOT'],
+      'DATA_ROOT, ACLOCAL_PATH, AAA_THEME',
+    ],
+    ['what holds the data', '', ['CI', 'APP_HOME', 'MY_CORPUS'], 'MY_CORPUS, APP_HOME, CI'],
+    ['what the log speaks of', 'no checkpoint found', ['BASE_MODEL', 'LAST_CHECKPOINT'], 'LAST_CHECKPOINT, BASE_MODEL'],
+    ['what holds settings', '', ['APPLE', 'BANANA', 'EXP_CONFIG'], 'EXP_CONFIG, APPLE, BANANA'],
+  ])('names of the variables %s first', (_, log, names, order) => {
+    const variables = names.map((name) => ({ name, isKey: false }));
+    const [first] = order.split(', ');
+    expect(explainFailure({ reason: 'exit code 1', log }, { ...nothing, variables })).toEqual([
+      `Variables that runs do not get: ${order}; \`env: [${first}]\` passes one.`,
+    ]);
+  });
+
+  it('has no example where none of the variables is likely', () => {
+    const variables = ['APPLE', 'BANANA'].map((name) => ({ name, isKey: false }));
+    expect(explainFailure({ reason: 'exit code 1', log: '' }, { ...nothing, variables })).toEqual([
+      'Variables that runs do not get: APPLE, BANANA; `env: [NAME]` passes one.',
+    ]);
+  });
+
   it('lists what else differs, and is empty where nothing does', () => {
     const absent: Partial<Absent> = {
       emptySubmodules: ['third_party/x'],

@@ -42,6 +42,34 @@ export function readKnobsFile(knobs: readonly DeclaredKnob[], text: string): Kno
   return knobsTrouble(knobs, text) === undefined ? (parseObject(text) as KnobValuesByName) : undefined;
 }
 
+/** What the owner is told at the start of a study whose file has other values than the brief; undefined where none differs. */
+export function otherStartsText(knobs: readonly DeclaredKnob[], text: string, path: string): string | undefined {
+  const values = readKnobsFile(knobs, text) ?? {};
+  const other = knobs.filter(({ name, value }) => Object.hasOwn(values, name) && values[name] !== value);
+  if (other.length === 0) return undefined;
+  const [inFile, inBrief] = [
+    other.map(({ name }) => `\`${name}\` at ${shown(values[name])}`),
+    other.map(({ value }) => shown(value)),
+  ];
+  return `${path} has ${listed(inFile)}, and the brief's \`knobs:\` ${listed(inBrief)}: the file counts. For the brief's values, write them there and commit, or remove the file with \`git rm\` and commit.`;
+}
+
+/** What the owner is told when a study goes on whose brief has other start values than before; undefined where none has. */
+export function mendedStartsText(
+  knobs: readonly DeclaredKnob[],
+  before: readonly DeclaredKnob[],
+  tag: string,
+): string | undefined {
+  const mended = knobs.filter(({ name, value }) => before.some((each) => each.name === name && each.value !== value));
+  if (mended.length === 0) return undefined;
+  const names = listed(mended.map(({ name, value }) => `\`${name}\` (${shown(value)})`));
+  return `The new start value of ${names} in \`knobs:\` does nothing in study ${tag}, which goes on from the values that it has kept: a new study (--tag) starts with it.`;
+}
+
+function listed(texts: readonly string[]): string {
+  return texts.length < 2 ? (texts[0] ?? '') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`;
+}
+
 /** Why a run could not take its values from this text, as a sentence without its point; undefined when it can. */
 export function knobsTrouble(knobs: readonly DeclaredKnob[], text: string): string | undefined {
   const values = parseObject(text);

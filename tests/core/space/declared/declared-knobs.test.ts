@@ -1,7 +1,13 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: a shell's own variables
 import { describe, expect, it } from 'vitest';
 import { declaredKnobs, readDeclaredKnob } from '../../../../src/core/space/declared/declared-knob.ts';
-import { knobsTrouble, readKnobsFile, startKnobsFile } from '../../../../src/core/space/declared/knobs-file.ts';
+import {
+  knobsTrouble,
+  mendedStartsText,
+  otherStartsText,
+  readKnobsFile,
+  startKnobsFile,
+} from '../../../../src/core/space/declared/knobs-file.ts';
 import { filesToRead, fillPlaces, namesInPlaces } from '../../../../src/core/space/declared/places.ts';
 
 describe('a declared knob has a start value and a range', () => {
@@ -49,6 +55,37 @@ describe('a declared knob has a start value and a range', () => {
 
 const knobs = declaredKnobs({ lr: '1 in log 0.03..30', depth: '4', opt: 'adam in choice adam, sgd', fast: 'true' });
 const start = '{\n  "lr": 1.0,\n  "depth": 4,\n  "opt": "adam",\n  "fast": true\n}\n';
+
+describe('start values of the brief that do not count are said', () => {
+  it.each([
+    [
+      '{"lr": 2.5, "depth": 4, "opt": "adam", "fast": true}',
+      /^lab\/knobs\.json has `lr` at 2\.5, and the brief's `knobs:` 1: the file counts/,
+    ],
+    [
+      '{"lr": 1, "depth": 9, "opt": "sgd", "fast": true}',
+      /has `depth` at 9 and `opt` at "sgd", and the brief's `knobs:` 4 and "adam": /,
+    ],
+    [
+      '{"lr": 1, "depth": 4, "opt": "adam", "fast": false}',
+      /has `fast` at false, .* true: .* remove the file with `git rm` and commit\.$/,
+    ],
+  ])('where the file has others: %s', (text, sentence) => {
+    expect(otherStartsText(knobs, text, 'lab/knobs.json')).toMatch(sentence);
+  });
+
+  it('and nothing is said where the file has the same', () => {
+    expect(otherStartsText(knobs, start, 'knobs.json')).toBeUndefined();
+    expect(mendedStartsText(knobs, knobs, 'night')).toBeUndefined();
+  });
+
+  it('where they were mended in the midst of a study, but not for new knobs and other ranges', () => {
+    const now = declaredKnobs({ lr: '0.5 in log 0.03..3', depth: '4 in int 1..5', more: '1', fast: 'false' });
+    expect(mendedStartsText(now, knobs, 'night')).toBe(
+      'The new start value of `lr` (0.5) and `fast` (false) in `knobs:` does nothing in study night, which goes on from the values that it has kept: a new study (--tag) starts with it.',
+    );
+  });
+});
 
 describe('knobs.json', () => {
   it('is made with one knob a line', () => {
