@@ -30,9 +30,9 @@ export interface MissingRequest {
   readonly link: readonly string[];
 }
 
-/** What no script reads: outputs, environments and caches of tools. */
+/** What no script reads: the brief, outputs, environments and caches of tools. */
 const uninteresting =
-  /(?:^|\/)(?:runs|\.?venv|env|__pycache__|node_modules|\.git|\.idea|\.vscode|\.mypy_cache|\.pytest_cache|\.ruff_cache|\.ipynb_checkpoints|\.DS_Store|wandb|mlruns|\.env[^/]*|[^/]*\.egg-info|[^/]*\.pyc)(?:\/|$)/;
+  /(?:^|\/)(?:runs|program\.md|\.?venv|env|__pycache__|node_modules|\.git|\.idea|\.vscode|\.mypy_cache|\.pytest_cache|\.ruff_cache|\.ipynb_checkpoints|\.DS_Store|wandb|mlruns|\.env[^/]*|[^/]*\.egg-info|[^/]*\.pyc)(?:\/|$)/;
 
 /** Looks at the checkout as it is now. */
 export async function findMissingPaths({ root, sandbox, include, link }: MissingRequest): Promise<MissingPaths> {

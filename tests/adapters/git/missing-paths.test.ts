@@ -20,6 +20,7 @@ it('what a run lacks is named from the sandbox', async () => {
     'models/a/last.ckpt',
     'models/a/runs/x',
     'models/a/venv/y',
+    'models/a/program.md',
     'new.py',
   ]) {
     repo.write(path, '');
