@@ -48,7 +48,7 @@ export interface Look {
   readonly interpreter: string;
   /** What was changed on the way to the end, one sentence each. */
   readonly adapted: readonly string[];
-  /** The look at a command within the program that failed, where the program alone ended well and reported nothing. */
+  /** The look at the program with arguments that failed, where the program alone ended well and reported nothing. */
   readonly failedCommand?: Look;
   /** Runs it again with another seed. */
   readonly again: (seed: number) => Promise<DryRun>;
@@ -129,7 +129,7 @@ async function tryStarts(entry: EntryPoint, request: LookRequest, folder: string
         if (isUsable(run) && hasReported(run)) return look;
         // One that ended well and said nothing, such as a usage, is better than one that failed.
         if (first === undefined || (isUsable(run) && !isUsable(first.run))) first = look;
-        else if (!isUsable(run) && isCommandOf(start, first.setup.start)) first = { ...first, failedCommand: look };
+        else if (!isUsable(run) && isCommandOf(start, first.setup.start)) first = { failedCommand: look, ...first };
         break;
       }
       adapted.push(next.why);
@@ -141,9 +141,9 @@ async function tryStarts(entry: EntryPoint, request: LookRequest, folder: string
   return first;
 }
 
-/** Whether a start is another one with the name of a command behind it. */
-function isCommandOf({ argv, from }: Start, other: Start): boolean {
-  return from === undefined && argv.length > other.argv.length && other.argv.every((word, at) => word === argv[at]);
+/** Whether a start is another one with the name of a command, or other arguments, behind it. */
+function isCommandOf({ argv }: Start, other: Start): boolean {
+  return argv.length > other.argv.length && other.argv.every((word, at) => word === argv[at]);
 }
 
 /** The script and the configuration files that its run read, from the folder that is looked at. */

@@ -115,8 +115,11 @@ steps = int(os.environ.get("MAX_STEPS", "700"))
 print("val_loss:", args.lr + 1 / (args.epochs * NUM_ROUNDS * steps))
 `;
 
-test('where a program only lists its commands, the failure of the one that trains is told', async () => {
-  const repo = temporaryRepo({ 'main.py': grouped });
+test.each([
+  ['its own', { 'main.py': grouped }],
+  ["a README's", { 'main.py': grouped.replace('# fire', '#'), 'README.md': '    python main.py train\n' }],
+])('where a program only lists its commands, the failure of %s that trains is told', async (_, files) => {
+  const repo = temporaryRepo(files);
   const { exitCode, stderr } = await nocturne(repo.root, ['init', '--yes']);
   expect(exitCode).toBe(2);
   expect(stderr).toContain('python main.py train fails with exit code 1');
