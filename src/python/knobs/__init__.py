@@ -59,7 +59,11 @@ def _found(source, project):
     loaders = [source.span(each) for each in source.functions if each.name in LOADERS]
     for knob in by_place.values():
         is_loaded = any(start <= knob["span"][0] < end for start, end in loaders)
-        knob["still"] = knob.get("still") or commands.still_at(knob["span"]) or (PRETRAINED if is_loaded else None)
+        root = knob["name"].split(".")[0] if knob.get("form", "entry") == "entry" else None
+        knob["still"] = (
+            knob.get("still") or commands.still_at(knob["span"]) or (commands.still_use(root) if root else None)
+            or (PRETRAINED if is_loaded else None)
+        )
     return [_without_nothing(by_place[place]) for place in sorted(by_place)]
 
 

@@ -150,19 +150,43 @@ def _is_command(source, decorator):
     return source.variables().get(owner) in ("typer.Typer", "cyclopts.App", "sacred.Experiment")
 
 
+def _shown_by_fire(source):
+    """Function -> what the command line calls it, of the functions that fire shows as commands: a dict of them, or all."""
+    functions = top_level_functions(source)
+    for call in source.calls:
+        if not _is_fire(source, call) or source.resolve(call.func) not in RUNNERS:
+            continue
+        if not call.args:
+            return {name: name for name in functions if not name.startswith("_")}
+        if isinstance(call.args[0], ast.Dict):
+            pairs = zip(call.args[0].keys, call.args[0].values)
+            return {value.id: string_of(key) for key, value in pairs if isinstance(value, ast.Name) and value.id in functions}
+    return {}
+
+
 class Commands:
     """Whether `train:` runs another command than a function's."""
 
     def __init__(self, source, command):
-        self.places = [(each, source.span(each)) for each in source.functions if self._is_command(each)]
         names = {each.name: each.name.replace("_", "-") for each in source.functions if self._is_command(each)}
+        shown = _shown_by_fire(source)
         self.running = {name for name, said in names.items() if said in command.words or name in command.words}
+        self.running |= {name for name, said in shown.items() if said in command.words}
+        names.update(shown)
+        self.places = [(each, source.span(each)) for each in source.functions if each.name in names]
+        self.source = source
         self.names = names
 
     @staticmethod
     def _is_command(function):
         funcs = [getattr(each, "func", each) for each in function.decorator_list]
         return any(isinstance(func, ast.Attribute) and func.attr == "command" for func in funcs)
+
+    def still_use(self, name):
+        """Why a global that only other commands' functions use has no effect, else None."""
+        uses = [node for node in self.source.names if node.id == name and isinstance(node.ctx, ast.Load)]
+        reasons = [self.still_at(self.source.span(node)) for node in uses]
+        return reasons[0] if reasons and all(reasons) else None
 
     def still_at(self, span):
         """Why a value within a command's function has no effect, else None."""

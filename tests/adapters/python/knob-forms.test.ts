@@ -464,6 +464,36 @@ describe('a value that has no effect is still, and says why', () => {
       ],
     ],
     [
+      'fire runs one of its functions, and what another one alone uses is without effect',
+      'import fire\nNET = 3\ndefaults = {"lr": 0.1}\ndefaults_tree = {"lr": 0.2}\ndef net(width=NET, depth=2):\n    use(defaults)\ndef tree(depth=3):\n    use(defaults_tree)\nfire.Fire({"net": net, "tree-2": tree})\n',
+      ['python', 'train.py', 'net'],
+      [
+        'NET constant int 3',
+        'defaults.lr entry float 0.1',
+        'defaults_tree.lr entry float 0.2: `train:` runs the sub-command net',
+        'depth flag int 2',
+        'depth[2] flag int 3: `train:` runs the sub-command net',
+      ],
+    ],
+    [
+      'fire runs the function whose name in a dict is another one',
+      'import fire\ndef net(depth=2): pass\ndef tree(depth=3): pass\nfire.Fire({"a": net, "b": tree})\n',
+      ['python', 'train.py', 'b'],
+      ['depth[2] flag int 2: `train:` runs the sub-command tree', 'depth flag int 3'],
+    ],
+    [
+      'fire shows all functions of the file',
+      'import fire\ndef fit(lr=0.1): pass\ndef sample(k=3): pass\nif __name__ == "__main__":\n    fire.Fire()\n',
+      ['python', 'train.py', 'fit'],
+      ['lr flag float 0.1', 'k flag int 3: `train:` runs the sub-command fit'],
+    ],
+    [
+      'what two commands use has its effect',
+      'import click\nRATE = 0.1\nDEPTH = 3\n@click.command()\ndef fit():\n    use(RATE)\n@click.command()\ndef tune():\n    use(RATE, DEPTH)\n',
+      ['python', 'train.py', 'fit'],
+      ['RATE constant float 0.1', 'DEPTH constant int 3: `train:` runs the sub-command fit'],
+    ],
+    [
       '`train:` runs another sub-command',
       's = p.add_subparsers()\na = s.add_parser("fit")\na.add_argument("--lr", default=0.1)\nb = s.add_parser("tune")\nb.add_argument("--k", default=3)\n',
       ['python', 'train.py', 'fit'],
