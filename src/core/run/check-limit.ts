@@ -18,7 +18,9 @@ const margin = 2;
 export function checkLimitSeconds(history: History): number {
   const { budgetSeconds } = history.frozen;
   const runs = [0, history.incumbent].flatMap((experiment) =>
-    (history.experiments[experiment] ? experimentOf(history, experiment).runs : []).flatMap(({ result }) => result ?? []),
+    (history.experiments[experiment] ? experimentOf(history, experiment).runs : []).flatMap(
+      ({ result }) => result ?? [],
+    ),
   );
   const needed = runs.map(({ trainSeconds = 0, silence = 0 }) => Math.max(trainSeconds - budgetSeconds, silence));
   const wanted = checkBudgetSeconds + margin * Math.max(0, ...needed);

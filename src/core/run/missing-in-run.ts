@@ -28,8 +28,12 @@ export interface Failure {
 export function explainFailure({ reason, log }: Failure, absent: Absent): string[] {
   const text = `${reason}\n${log}`;
   const named = [...moduleLines(text, absent), ...fileLines(text, absent), ...variableLines(text, absent)];
-  return [...new Set([...named, ...generalLines(text, absent)])].slice(0, maxLines);
+  // A training that came to a score, if to none that counts, lacked nothing that it did not speak of.
+  const others = diverged.test(reason) ? [] : generalLines(text, absent);
+  return [...new Set([...named, ...others])].slice(0, maxLines);
 }
+
+const diverged = /is not a finite number|is printed without a number/;
 
 const maxLines = 8;
 

@@ -126,4 +126,16 @@ describe('what a run lacks that the checkout has', () => {
     ]);
     expect(explainFailure({ reason: 'exit code 1', log: 'Traceback' }, nothing)).toEqual([]);
   });
+
+  it.each([
+    ['loss is not a finite number: "nan", and was ended when its budget was over'],
+    ['val_loss is not a finite number: "inf"'],
+    ['val_acc is printed without a number: "val_acc:"'],
+  ])('says only what the log speaks of where the training came to a score that is none: %s', (reason) => {
+    const absent: Absent = { ...nothing, untracked: ['data/'], variables: [{ name: 'A', isKey: false }] };
+    expect(explainFailure({ reason, log: 'step 3 loss nan' }, absent)).toEqual([]);
+    expect(explainFailure({ reason, log: 'A is not set' }, absent)).toEqual([
+      'The variable A is not passed on to runs: `env: [A]` passes it.',
+    ]);
+  });
 });
