@@ -3,7 +3,7 @@
  *
  * A reply that was cut off is never an answer, however complete it looks: half a script must not be trained.
  */
-import { parseJson } from '../../core/base/parse-json.ts';
+import { readLenientObject } from '../../core/edits/lenient-json.ts';
 import type { FaultCode, ModelFault, ModelReply, TokenUsage, ToolCall } from '../../ports/model.ts';
 import { oneLine } from './faults.ts';
 
@@ -46,7 +46,7 @@ export function classifyReply(reply: WholeReply): ModelReply {
 
 /** A tool call from the text that the model wrote as its arguments. No text at all is a call without arguments. */
 export function readCall(id: string, name: string, rawArguments: string): ToolCall {
-  return { id, name, rawArguments, arguments: rawArguments.trim() === '' ? {} : parseObject(rawArguments) };
+  return { id, name, rawArguments, arguments: rawArguments.trim() === '' ? {} : readLenientObject(rawArguments) };
 }
 
 /** A fault for an answer that is not of the provider's documented shape. */
@@ -66,9 +66,4 @@ function repair(code: FaultCode, message: string, usage: Pick<ModelFault, 'usage
 
 function billed({ usage, usd }: WholeReply): Pick<ModelFault, 'usage' | 'usd'> {
   return { ...(usage !== undefined && { usage }), ...(usd !== undefined && { usd }) };
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  const value = parseJson(text);
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
 }

@@ -15,6 +15,7 @@ import { createOpenAIResponsesModel } from './openai/responses.ts';
 import { type OpenAIApi, type Provider, providers } from './providers.ts';
 import { type Environment, readKey } from './read-key.ts';
 import { createScriptedModel } from './scripted-model.ts';
+import { withTidyCalls } from './tidy-calls.ts';
 import { withWellFormedText } from './well-formed.ts';
 
 export interface ModelSettings {
@@ -75,7 +76,8 @@ async function directly(
     return await createAnthropicModel(options);
   }
   const api = settings.api ?? provider.api ?? (isDefaultHost ? 'responses' : 'chat');
-  return api === 'responses' ? await createOpenAIResponsesModel(options) : await createOpenAIChatModel(options);
+  if (api === 'responses') return withTidyCalls(await createOpenAIResponsesModel(options), { keepsNative: false });
+  return withTidyCalls(await createOpenAIChatModel(options, provider.dialect), { keepsNative: true });
 }
 
 async function viaLangChain(settings: ModelSettings, providerName: string, model: string): Promise<Model> {
@@ -92,7 +94,7 @@ async function viaLangChain(settings: ModelSettings, providerName: string, model
   }
   const key = await readKey(provider.keyVariables, settings.environment);
   if (key === undefined && provider.keyVariables.length > 0) throw missingKey(providerName, provider.keyVariables);
-  return await createLangChainModel({
+  const chat = await createLangChainModel({
     name: settings.model,
     providerName,
     provider,
@@ -101,6 +103,7 @@ async function viaLangChain(settings: ModelSettings, providerName: string, model
     baseUrl: settings.baseUrl === undefined ? undefined : checkedUrl(settings.baseUrl, 'base_url'),
     redact: createRedactor(settings.environment, key === undefined ? [] : [key]),
   });
+  return withTidyCalls(chat, { keepsNative: false });
 }
 
 function splitName(name: string): { readonly provider: string; readonly model: string } {

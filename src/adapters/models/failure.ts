@@ -3,7 +3,7 @@
  *
  * SDKs wrap one another's errors, so the chain of causes is walked, and only fields are read, never classes.
  */
-import { z } from 'zod';
+import { errorBodiesOf } from './error-body.ts';
 import { readRetryAfter } from './retry-after.ts';
 
 export interface Failure {
@@ -18,25 +18,16 @@ export interface Failure {
   readonly retryAfterSeconds: number | undefined;
 }
 
-const text = z.string().optional().catch(undefined);
-const code = z.union([z.string(), z.number()]).nullish().catch(undefined);
-
-/** The error object in a provider's body: all the shapes that are in use. */
-const bodySchema = z.object({
-  type: text,
-  code,
-  status: code,
-  message: text,
-  details: z.object({ error_code: text }).nullish().catch(undefined),
-});
-type Body = z.infer<typeof bodySchema>;
-
 /** Reads a thrown error. */
 export function readFailure(error: unknown, nowMs: number): Failure {
   const chain = causesOf(error);
-  const bodies = chain.flatMap((link) => bodiesOf(field(link, 'error')));
-  const status = chain.map(statusOf).find((found) => found !== undefined) ?? bodies.map(statusInBody).find(Boolean);
-  const codes = [...bodies.flatMap(codesOf), ...chain.flatMap((link) => [field(link, 'code'), field(link, 'type')])];
+  const bodies = chain.flatMap((link) => errorBodiesOf(field(link, 'error')));
+  const status =
+    chain.map(statusOf).find((found) => found !== undefined) ?? bodies.map((body) => body.status).find(Boolean);
+  const codes = [
+    ...bodies.flatMap((body) => body.codes),
+    ...chain.flatMap((link) => [field(link, 'code'), field(link, 'type')]),
+  ];
   const words = [
     ...bodies.map((body) => body.message),
     ...chain.map((link) => field(link, 'message')).reverse(),
@@ -54,13 +45,13 @@ export function readFailure(error: unknown, nowMs: number): Failure {
   };
 }
 
-/** Reads an `error` object that came inside a successful answer. */
+/** Reads an error that came inside a successful answer. */
 export function readBodyFailure(error: unknown): Failure {
-  const bodies = bodiesOf(error);
+  const bodies = errorBodiesOf(error);
   const words = bodies.flatMap((body) => body.message ?? []);
   return {
-    status: bodies.map(statusInBody).find(Boolean),
-    codes: bodies.flatMap(codesOf).filter((found) => found !== 'error'),
+    status: bodies.map((body) => body.status).find(Boolean),
+    codes: bodies.flatMap((body) => body.codes).filter((found) => found !== 'error'),
     message: words[0] ?? '',
     words,
     retryAfterSeconds: undefined,
@@ -77,26 +68,6 @@ function causesOf(error: unknown): readonly object[] {
     link = field(link, 'cause') ?? first;
   }
   return chain;
-}
-
-/** A provider's error object, and the one inside it: Anthropic wraps its own in `{"type":"error","error":{...}}`. */
-function bodiesOf(raw: unknown): readonly Body[] {
-  const body = bodySchema.safeParse(raw);
-  if (!body.success) return typeof raw === 'string' && raw !== '' ? [{ message: raw }] : [];
-  const inner = field(raw as object, 'error');
-  return [...(inner === undefined ? [] : bodiesOf(inner)), body.data];
-}
-
-function codesOf(body: Body): readonly string[] {
-  return [body.details?.error_code, body.code, body.type, body.status].filter(
-    (found): found is string => typeof found === 'string' && found !== '',
-  );
-}
-
-/** Some gateways answer 200 and put the status into the body as a number. */
-function statusInBody(body: Body): number | undefined {
-  const found = Number(body.code ?? body.status ?? Number.NaN);
-  return Number.isInteger(found) && found >= 400 && found < 600 ? found : undefined;
 }
 
 function statusOf(link: object): number | undefined {

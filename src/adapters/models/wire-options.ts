@@ -2,6 +2,7 @@
  * What an adapter is told about its provider, after the brief and the environment have been read.
  */
 import type { Redact } from '../redact.ts';
+import { fetchKeepingErrors } from './keep-error-body.ts';
 
 export interface WireOptions {
   /** As the brief names it. */
@@ -23,6 +24,7 @@ export interface WireOptions {
 export const clientOptions = {
   maxRetries: 0,
   logLevel: 'off',
+  fetch: fetchKeepingErrors,
   fetchOptions: { redirect: 'manual' },
 } as const;
 

@@ -2,6 +2,7 @@
  * The tools of a proposal's conversation: the description that the model gets of each, and the check of its arguments.
  */
 import { z } from 'zod';
+import { tidyArguments } from './tidy-arguments.ts';
 
 const experiment = z.int().min(0).describe('The number of an experiment; 0 is the baseline.');
 
@@ -101,12 +102,18 @@ export const tools: readonly ToolDescription[] = (Object.keys(schemas) as ToolNa
   parameters: jsonSchemaOf(schemas[name].schema),
 }));
 
+function parametersOf(name: ToolName): Readonly<Record<string, unknown>> {
+  return tools.find((tool) => tool.name === name)?.parameters ?? {};
+}
+
 export type ToolReading =
   | {
       readonly [Name in ToolName]: {
         readonly kind: 'read';
         readonly name: Name;
         readonly arguments: ToolArguments<Name>;
+        /** What the model gave that is no argument of the tool. */
+        readonly ignored: readonly string[];
       };
     }[ToolName]
   | { readonly kind: 'refused'; readonly reason: string };
@@ -120,16 +127,17 @@ export function readToolCall(name: string, rawArguments: unknown): ToolReading {
     };
   }
   const tool = name as ToolName;
-  if (rawArguments === undefined) return { kind: 'refused', reason: `The arguments of ${tool} are no JSON object.` };
-  const parsed = schemas[tool].schema.safeParse(withoutNulls(rawArguments));
-  if (parsed.success) return { kind: 'read', name: tool, arguments: parsed.data } as ToolReading;
+  if (typeof rawArguments !== 'object' || rawArguments === null || Array.isArray(rawArguments))
+    return { kind: 'refused', reason: `The arguments of ${tool} are no JSON object.` };
+  const { arguments: tidied, ignored } = tidyArguments(parametersOf(tool), withoutNulls(rawArguments));
+  const parsed = schemas[tool].schema.safeParse(tidied);
+  if (parsed.success) return { kind: 'read', name: tool, arguments: parsed.data, ignored } as ToolReading;
   const issues = parsed.error.issues.slice(0, 3).map(({ path, message }) => `${path.join('.') || tool}: ${message}`);
   return { kind: 'refused', reason: `The arguments of ${tool} are not as they must be: ${issues.join('; ')}.` };
 }
 
 /** Without null arguments: models write null for an argument that they leave out. */
-function withoutNulls(raw: unknown): unknown {
-  if (typeof raw !== 'object' || raw === null) return raw;
+function withoutNulls(raw: object): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== null));
 }
 

@@ -7,6 +7,7 @@ import { fromLangChainMessage } from '../../../src/adapters/models/langchain/rep
 import { fromChatReply } from '../../../src/adapters/models/openai/chat-reply.ts';
 import { toChatRequest } from '../../../src/adapters/models/openai/chat-request.ts';
 import { joinChatChunks } from '../../../src/adapters/models/openai/chat-stream.ts';
+import { plainDialect } from '../../../src/adapters/models/openai/dialect.ts';
 import { fromResponsesReply } from '../../../src/adapters/models/openai/responses-reply.ts';
 import { toResponsesRequest } from '../../../src/adapters/models/openai/responses-request.ts';
 import { fromOpenAIUsage } from '../../../src/adapters/models/openai/usage.ts';
@@ -95,12 +96,14 @@ describe('to OpenAI', () => {
   });
 
   test('Chat names the limit as its server knows it', () => {
-    expect(toChatRequest(request, { model: 'm', isDefaultHost: true })).toMatchObject({ max_completion_tokens: 2000 });
-    expect(toChatRequest(request, { model: 'm', isDefaultHost: false })).toMatchObject({ max_tokens: 2000 });
+    expect(
+      toChatRequest(request, { model: 'm', dialect: { ...plainDialect, limit: 'max_completion_tokens' } }),
+    ).toMatchObject({ max_completion_tokens: 2000 });
+    expect(toChatRequest(request, { model: 'm' })).toMatchObject({ max_tokens: 2000 });
   });
 
   test('Chat gets arguments that are JSON, whatever the model wrote', () => {
-    const [, , assistant] = toChatRequest(request, { model: 'm', isDefaultHost: false }).messages;
+    const [, , assistant] = toChatRequest(request, { model: 'm' }).messages;
     expect(assistant).toEqual({
       role: 'assistant',
       content: null,
@@ -112,7 +115,7 @@ describe('to OpenAI', () => {
   });
 
   test('Chat leaves `tools` out when there are none', () => {
-    expect(toChatRequest({ ...request, tools: [] }, { model: 'm', isDefaultHost: false })).not.toHaveProperty('tools');
+    expect(toChatRequest({ ...request, tools: [] }, { model: 'm' })).not.toHaveProperty('tools');
   });
 });
 
@@ -161,7 +164,10 @@ describe('from Chat', () => {
 
   test('arguments that came as an object, and a call without an id, are understood', () => {
     const reply = fromChatReply(choice({ tool_calls: [{ function: { name: 'edit', arguments: { find: 'a' } } }] }));
-    expect(reply).toMatchObject({ kind: 'answer', calls: [{ id: 'call_1', arguments: { find: 'a' } }] });
+    expect(reply).toMatchObject({
+      kind: 'answer',
+      calls: [{ id: expect.stringMatching(/^[0-9a-f]{9}$/), arguments: { find: 'a' } }],
+    });
   });
 
   test.each(['[1]', '"text"', 'null', '12', '{"a":'])('arguments %s are no object', (written) => {

@@ -143,8 +143,8 @@ describe('what the owner must mend is one sentence', () => {
       'base_url must not hold a user name or a password; keys belong into the environment',
     ],
     [
-      { model: 'groq:llama', environment: { GROQ_API_KEY: 'k' } },
-      'The provider `groq` needs the package @langchain/groq, which is not installed',
+      { model: 'cohere:command', environment: { COHERE_API_KEY: 'k' } },
+      'The provider `cohere` needs the package @langchain/cohere, which is not installed',
     ],
   ] as const)('%j', async (settings, message) => {
     const error = await refusal(settings);

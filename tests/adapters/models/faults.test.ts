@@ -60,7 +60,13 @@ const table: readonly Row[] = [
 ];
 
 /** LangChain's OpenAI package throws the words of an error away when its status is 200. */
-const langChainOnly: Partial<Record<FaultName, FaultCode>> = { 'error-in-200': 'invalid-body' };
+const langChainOnly: Partial<Record<FaultName, FaultCode | 'answer'>> = { 'error-in-200': 'invalid-body' };
+
+/** Chat asks for a stream whatever the limit, and takes a whole reply of any content type for it. */
+const chatOnly: Partial<Record<FaultName, FaultCode | 'answer'>> = {
+  'ended-early': 'connection',
+  'wrong-content-type': 'answer',
+};
 
 /** Streams end in their own ways; the statuses above come before any stream. */
 const streamedTable: readonly Row[] = [
@@ -70,8 +76,6 @@ const streamedTable: readonly Row[] = [
   ['cut-body', 'wait', 'connection'],
   ['ended-early', 'wait', 'connection'],
   ['invalid-json', 'wait', 'invalid-body'],
-  ['html', 'wait', 'connection'],
-  ['empty-body', 'wait', 'connection'],
   ['redirect-loop', 'wait', 'invalid-body'],
 ];
 
@@ -93,8 +97,9 @@ async function failOnce({ create }: ServedAdapter, fault: FaultName, sent: Model
 describe.each(servedAdapters)('$adapter', (adapter) => {
   test.each(table)('%s is a fault to %s for: %s', async (fault, action, code) => {
     const { reply, server } = await failOnce(adapter, fault);
-    const expected = adapter.adapter === 'langchain' ? (langChainOnly[fault] ?? code) : code;
-    expect(reply).toMatchObject({ kind: 'fault', action, code: expected });
+    const own = { langchain: langChainOnly, 'openai-chat': chatOnly }[adapter.adapter] ?? {};
+    const expected = own[fault] ?? code;
+    expect(reply).toMatchObject(expected === 'answer' ? { kind: 'answer' } : { kind: 'fault', action, code: expected });
     expect(server.requests).toHaveLength(1);
     expect(server.violations).toEqual([]);
     expect(JSON.stringify(reply)).not.toContain(testKey);
@@ -153,6 +158,11 @@ describe.each(streaming)('$adapter, streamed', (adapter) => {
     const { reply, server } = await failOnce(adapter, fault, long);
     expect(reply).toMatchObject({ kind: 'fault', action, code });
     expect(server.requests[0]?.body.stream).toBe(true);
+  });
+
+  test.each(['html', 'empty-body'] as const)('%s in place of a stream is waited for', async (fault) => {
+    const { reply } = await failOnce(adapter, fault, long);
+    expect(reply).toMatchObject({ kind: 'fault', action: 'wait', code: 'invalid-body' });
   });
 
   test('an error inside the stream is the fault that it names', async () => {

@@ -10,12 +10,16 @@ test('null stands for an argument that is left out', () => {
     kind: 'read',
     name: 'read_file',
     arguments: { file: 'train.py' },
+    ignored: [],
   });
+});
+
+test('an argument too many is ignored and told', () => {
+  expect(readToolCall('read_notes', { all: true })).toMatchObject({ kind: 'read', ignored: ['all'] });
 });
 
 test.each([
   ['a missing argument', 'submit', { title: 't' }, /submit.*hypothesis/],
-  ['an argument too many', 'read_notes', { all: true }, /read_notes/],
   ['arguments that are no object', 'check', undefined, /no JSON object/],
   ['a list', 'check', [1], /check/],
   ['a name that objects have anyway', 'constructor', {}, /There is no tool "constructor"/],

@@ -135,6 +135,10 @@ const chatMessage = z.discriminatedUnion('role', [
       )
       .min(1)
       .optional(),
+    // Thoughts that the server gave: it takes them back under their own name.
+    reasoning_content: z.string().min(1).optional(),
+    reasoning: z.string().min(1).optional(),
+    reasoning_details: z.array(z.unknown()).min(1).optional(),
   }),
   z.strictObject({ role: z.literal('tool'), tool_call_id: z.string().min(1), content: z.string() }),
 ]);

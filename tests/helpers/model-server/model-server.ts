@@ -9,7 +9,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { checkAgentRequest } from './check-agent-request.ts';
 import { checkRequest } from './check-request.ts';
+import { type DeviationName, deviate, refusalOf, sendingOf } from './deviations.ts';
 import { type FaultName, giveFault } from './give-fault.ts';
+import { chatBody, chatEventsOf } from './render-chat.ts';
 import { replyBody, replyEvents, type ServedReply, type Wire } from './render-reply.ts';
 
 /** What the server does with one call. */
@@ -48,11 +50,15 @@ const wires: Readonly<Record<string, Wire>> = {
 export interface ModelServerOptions {
   /** Whose requests are checked: our own, which must be what we mean them to be, or those of coding agents. */
   readonly clients?: 'ours' | 'agents';
+  /** How the chat server differs from OpenAI's; what it refuses is no violation. */
+  readonly deviations?: readonly DeviationName[];
+  /** What it answers to GET `/v1/models`; nothing is a 404. */
+  readonly models?: unknown;
 }
 
 export async function startModelServer(
   script: Script,
-  { clients = 'ours' }: ModelServerOptions = {},
+  { clients = 'ours', deviations = [], models }: ModelServerOptions = {},
 ): Promise<ModelServer> {
   const requests: RecordedRequest[] = [];
   const violations: string[] = [];
@@ -63,6 +69,11 @@ export async function startModelServer(
     const text = await readText(incoming);
     if (clients === 'agents' && (wire === undefined || incoming.method !== 'POST')) {
       answerAside(path, text, response);
+      return;
+    }
+    if (incoming.method === 'GET' && path.endsWith('/models')) {
+      if (models === undefined) sendJson(response, 404, { error: { message: 'not found' } });
+      else sendJson(response, 200, models);
       return;
     }
     if (wire === undefined) {
@@ -80,12 +91,31 @@ export async function startModelServer(
       sendJson(response, 400, { error: { type: 'invalid_request_error', message: problems.join('; ') } });
       return;
     }
+    const refused = wire === 'chat' ? refusalOf(deviations, request.body) : undefined;
+    if (refused !== undefined) {
+      sendJson(response, refused.status, refused.body);
+      return;
+    }
     const index = requests.length - 1;
     const step = typeof script === 'function' ? script(request, index) : (script[index] ?? script.at(-1));
     if (step === undefined) throw new Error('The script is empty');
     if ('fault' in step) giveFault(step.fault, { wire, response, isStreamed });
+    else if (wire === 'chat' && deviations.length > 0) sendDeviating(response, step.reply, request.body, index);
     else if (isStreamed) sendEvents(response, replyEvents(wire, step.reply, request.body));
     else sendJson(response, 200, replyBody(wire, step.reply, request.body));
+  };
+
+  const sendDeviating = (
+    response: ServerResponse,
+    reply: ServedReply,
+    body: RecordedRequest['body'],
+    index: number,
+  ) => {
+    const { isWhole, contentType, endsWithoutDone } = sendingOf(deviations);
+    const whole = deviate(deviations, chatBody(reply, body), body, index);
+    if (isWhole || body.stream !== true) return sendJson(response, 200, whole);
+    const events = chatEventsOf(whole, body.stream_options?.include_usage === true);
+    sendEvents(response, endsWithoutDone ? events.slice(0, -1) : events, contentType);
   };
 
   const server = createServer((incoming, response) => {
@@ -146,7 +176,7 @@ function sendJson(response: ServerResponse, status: number, body: unknown): void
   response.end(JSON.stringify(body));
 }
 
-function sendEvents(response: ServerResponse, events: readonly string[]): void {
-  response.writeHead(200, { 'content-type': 'text/event-stream' });
+function sendEvents(response: ServerResponse, events: readonly string[], type = 'text/event-stream'): void {
+  response.writeHead(200, { 'content-type': type });
   response.end(events.join(''));
 }

@@ -66,3 +66,33 @@ export function chatEvents(reply: ServedReply, { model }: RequestBody): readonly
     'data: [DONE]\n\n',
   ];
 }
+
+/** A whole reply as the chunks of a stream, whatever keys it has; the usage only when it was asked for. */
+export function chatEventsOf(
+  { choices: [choice], usage, ...common }: ReturnType<typeof chatBody>,
+  hasUsage: boolean,
+): readonly string[] {
+  const chunk = (choices: readonly unknown[], more: object = {}) =>
+    event(undefined, { ...common, object: 'chat.completion.chunk', choices, ...more });
+  const delta = (part: unknown, reason: string | null = null) =>
+    chunk([{ index: 0, delta: part, finish_reason: reason }]);
+  const { content, tool_calls: calls = [], ...others } = { tool_calls: undefined, ...choice?.message };
+  const thoughts = ['reasoning_content', 'reasoning'].flatMap((key) => {
+    const said: unknown = Object.entries(others).find(([name]) => name === key)?.[1];
+    return typeof said === 'string' ? halves(said).map((half) => delta({ [key]: half })) : [];
+  });
+  return [
+    delta({ role: 'assistant', content: '' }),
+    ...thoughts,
+    ...(typeof content === 'string' ? halves(content) : [content]).map((part) => delta({ content: part ?? null })),
+    ...calls.flatMap(({ function: { name, arguments: written }, ...call }, index) => [
+      delta({ tool_calls: [{ index, ...call, function: { name, arguments: '' } }] }),
+      ...(typeof written === 'string' ? halves(written) : [written]).map((part) =>
+        delta({ tool_calls: [{ index, function: { arguments: part } }] }),
+      ),
+    ]),
+    delta({}, choice?.finish_reason ?? null),
+    ...(hasUsage && usage ? [chunk([], { usage })] : []),
+    'data: [DONE]\n\n',
+  ];
+}

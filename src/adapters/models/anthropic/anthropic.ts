@@ -5,6 +5,7 @@ import type Anthropic from '@anthropic-ai/sdk';
 import type { MessageCreateParamsNonStreaming, RawMessageStreamEvent } from '@anthropic-ai/sdk/resources/messages';
 import type { Model, ModelRequest } from '../../../ports/model.ts';
 import { attempt } from '../attempt.ts';
+import { readStream } from '../read-stream.ts';
 import { watched } from '../watch-stream.ts';
 import { clientOptions, needsStream, type WireOptions } from '../wire-options.ts';
 import { fromAnthropicReply, fromAnthropicUsage } from './reply.ts';
@@ -41,8 +42,12 @@ async function stream(
   tell: ModelRequest['onProgress'],
   signal: AbortSignal,
 ): Promise<unknown> {
-  const events = await client.messages.create({ ...body, stream: true }, { signal });
-  return joinAnthropicEvents(watched(events, tell, readEvent));
+  const response = await client.messages.create({ ...body, stream: true }, { signal }).asResponse();
+  const { Stream } = await import('@anthropic-ai/sdk/core/streaming');
+  return readStream(response, {
+    eventsOf: (from, controller) => Stream.fromSSEResponse<RawMessageStreamEvent>(from, controller),
+    join: (events) => joinAnthropicEvents(watched(events, tell, readEvent)),
+  });
 }
 
 /** The first event announces the input. */

@@ -5,9 +5,8 @@
 import { z } from 'zod';
 import { tokensOf } from '../../../core/base/model-usage.ts';
 import type { ModelReply, TokenUsage, ToolCall } from '../../../ports/model.ts';
-import { classifyReply, type FinishReason, notUnderstood, readCall } from '../classify-reply.ts';
-import { readBodyFailure } from '../failure.ts';
-import { classifyFailure } from '../faults.ts';
+import { classifyReply, type FinishReason, readCall } from '../classify-reply.ts';
+import { faultInAnswer } from '../fault-in-answer.ts';
 
 const count = z
   .number()
@@ -42,10 +41,8 @@ const replySchema = z.object({
 });
 
 export function fromAnthropicReply(raw: unknown): ModelReply {
-  const failed = z.looseObject({ error: z.looseObject({}) }).safeParse(raw);
-  if (failed.success) return classifyFailure(readBodyFailure(failed.data.error));
   const parsed = replySchema.safeParse(raw);
-  if (!parsed.success) return notUnderstood(raw);
+  if (!parsed.success) return faultInAnswer(raw);
   const { content, stop_reason: reason, stop_details: details, model, usage } = parsed.data;
   return classifyReply({
     text: content.map((block) => textSchema.safeParse(block).data?.text ?? '').join(''),
@@ -54,7 +51,7 @@ export function fromAnthropicReply(raw: unknown): ModelReply {
     model,
     finishReason: finishReasonOf(reason),
     detail: details?.explanation ?? details?.category ?? undefined,
-    native: content.map(toRequestBlock),
+    native: content.filter((block) => !isBlank(block)).map(toRequestBlock),
   });
 }
 
@@ -90,6 +87,11 @@ function toCall(block: unknown): readonly ToolCall[] {
   if (data === undefined) return [];
   const written = data.rawInput ?? (typeof data.input === 'string' ? data.input : JSON.stringify(data.input ?? {}));
   return [readCall(data.id, data.name, written)];
+}
+
+/** The API answers with empty text blocks and refuses them in a request. */
+function isBlank(block: { readonly [key: string]: unknown }): boolean {
+  return block.type === 'text' && typeof block.text === 'string' && block.text.trim() === '';
 }
 
 /** A block as the next request repeats it; a tool input that is not a JSON object is sent as `{}`. */

@@ -2,12 +2,13 @@
  * Turns a ModelRequest into LangChain's messages and tools, as plain objects, which it accepts in place of its classes.
  */
 import type { ModelMessage, ModelRequest } from '../../../ports/model.ts';
+import { type JoinedMessage, joinNeighbours, textOf } from '../join-neighbours.ts';
 
 /** A plain object that `invoke` accepts as a message, or a message object that it returned earlier. */
 export type LangChainMessage = Readonly<Record<string, unknown>> | object;
 
 export function toLangChainMessages({ system, messages }: ModelRequest): readonly LangChainMessage[] {
-  const said = messages.flatMap(toMessages);
+  const said = joinNeighbours(messages).flatMap(toMessages);
   return system === '' ? said : [{ role: 'system', content: system }, ...said];
 }
 
@@ -19,10 +20,10 @@ export function toLangChainTools({ tools }: ModelRequest) {
   }));
 }
 
-function toMessages(message: ModelMessage): readonly LangChainMessage[] {
+function toMessages(message: JoinedMessage): readonly LangChainMessage[] {
   switch (message.role) {
     case 'user':
-      return [{ role: 'user', content: message.text }];
+      return [{ role: 'user', content: textOf(message.parts) }];
     case 'assistant':
       return [toAssistant(message)];
     case 'tool':

@@ -3,10 +3,13 @@
  */
 import { z } from 'zod';
 import type { ModelReply } from '../../../ports/model.ts';
-import { classifyReply, type FinishReason, notUnderstood, readCall } from '../classify-reply.ts';
+import { classifyReply, type FinishReason, readCall } from '../classify-reply.ts';
 import { readBodyFailure } from '../failure.ts';
+import { faultInAnswer } from '../fault-in-answer.ts';
 import { classifyFailure } from '../faults.ts';
-import type { NativeChat } from './chat-request.ts';
+import { newCallId } from '../tidy-calls.ts';
+import { type NativeChat, readThoughts } from './chat-request.ts';
+import { textOfContent } from './chat-stream.ts';
 import { readChatCost, readChatUsage } from './usage.ts';
 
 const callSchema = z.looseObject({
@@ -27,7 +30,7 @@ const replySchema = z.object({
       z.object({
         finish_reason: z.string().nullish(),
         message: z.looseObject({
-          content: z.string().nullish(),
+          content: z.union([z.string(), z.array(z.unknown())]).nullish(),
           refusal: z.string().nullish(),
           tool_calls: z.array(callSchema).nullish(),
         }),
@@ -35,29 +38,23 @@ const replySchema = z.object({
       }),
     )
     .min(1),
+  error: z.unknown().optional(),
   usage: z.unknown().optional(),
   /** Where groq put it for a time. */
   x_groq: z.object({ usage: z.unknown().optional() }).nullish().catch(undefined),
 });
 
-const errorSchema = z.union([
-  z.looseObject({ error: z.union([z.looseObject({}), z.string()]) }),
-  z.looseObject({ choices: z.array(z.looseObject({ error: z.looseObject({}) })).min(1) }).transform(({ choices }) => ({
-    error: choices[0]?.error,
-  })),
-]);
-
 export function fromChatReply(raw: unknown): ModelReply {
-  const failed = errorSchema.safeParse(raw);
-  if (failed.success) return classifyFailure(readBodyFailure(failed.data.error));
   const parsed = replySchema.safeParse(raw);
   const choice = parsed.data?.choices[0];
-  if (!parsed.success || choice === undefined) return notUnderstood(raw);
+  const error = choice?.error || parsed.data?.error;
+  if (error) return classifyFailure(readBodyFailure(error));
+  if (!parsed.success || choice === undefined) return faultInAnswer(raw);
   const { message, finish_reason: reason } = choice;
-  const calls = (message.tool_calls ?? []).map((call, index) => ({ call, id: call.id || `call_${index + 1}` }));
+  const calls = withIds(message.tool_calls ?? []);
   const usage = parsed.data.usage ?? parsed.data.x_groq?.usage;
   return classifyReply({
-    text: message.content ?? '',
+    text: textOfContent(message.content),
     calls: calls.map(({ call, id }) => readCall(id, call.function.name, argumentsOf(call))),
     usage: readChatUsage(usage),
     usd: readChatCost(usage),
@@ -73,6 +70,16 @@ function finishReasonOf(reason: string | null | undefined): FinishReason {
   return reason === 'content_filter' ? 'refused' : 'done';
 }
 
+/** An id of its own for each call: some servers give none, or the same one to all. */
+function withIds(calls: readonly Call[]): readonly { readonly call: Call; readonly id: string }[] {
+  const taken = new Set<string>();
+  return calls.map((call) => {
+    const id = call.id && !taken.has(call.id) ? call.id : newCallId();
+    taken.add(id);
+    return { call, id };
+  });
+}
+
 function argumentsOf({ function: { arguments: written } }: Call): string {
   return typeof written === 'string' ? written : written ? JSON.stringify(written) : '';
 }
@@ -85,8 +92,9 @@ function nativeOf(
     id,
     extras,
   ]);
+  const extras = readThoughts(message);
   return {
-    ...('reasoning_details' in message && { extras: { reasoning_details: message.reasoning_details } }),
+    ...(Object.keys(extras).length > 0 && { extras }),
     callExtras: Object.fromEntries(callExtras.filter(([, extras]) => Object.keys(extras as object).length > 0)),
   };
 }

@@ -6,36 +6,50 @@ import type {
   ChatCompletionMessageParam,
 } from 'openai/resources/chat/completions';
 import type { ModelMessage, ModelRequest, ToolCall } from '../../../ports/model.ts';
+import { type JoinedMessage, joinNeighbours, textOf } from '../join-neighbours.ts';
+import { type Dialect, plainDialect } from './dialect.ts';
 
 export interface ChatOptions {
   readonly model: string;
-  readonly isDefaultHost: boolean;
+  readonly dialect?: Dialect;
 }
 
 export function toChatRequest(
   { system, messages, tools, maxOutputTokens }: ModelRequest,
-  { model, isDefaultHost }: ChatOptions,
+  { model, dialect = plainDialect }: ChatOptions,
 ): ChatCompletionCreateParamsNonStreaming {
   return {
     model,
-    messages: [{ role: 'system', content: system }, ...messages.flatMap(toMessages)],
+    messages: withSystem(system, joinNeighbours(messages), dialect),
     ...(tools.length > 0 && {
       tools: tools.map(({ name, description, parameters }) => ({
         type: 'function' as const,
         function: { name, description, parameters: { ...parameters } },
       })),
     }),
-    // OpenAI's newer models refuse `max_tokens`; other servers often know nothing else.
-    ...(isDefaultHost ? { max_completion_tokens: maxOutputTokens } : { max_tokens: maxOutputTokens }),
+    [dialect.limit]: maxOutputTokens,
   };
 }
 
-function toMessages(message: ModelMessage): readonly ChatCompletionMessageParam[] {
+function withSystem(
+  system: string,
+  messages: readonly JoinedMessage[],
+  dialect: Dialect,
+): ChatCompletionMessageParam[] {
+  const [first, ...rest] = messages;
+  if (dialect.system === 'in-first-message' && first?.role === 'user') {
+    const opening = { ...first, parts: [{ text: system, isPrefixEnd: false }, ...first.parts] };
+    return [opening, ...rest].flatMap((message) => toMessages(message, dialect));
+  }
+  return [{ role: 'system', content: system }, ...messages.flatMap((message) => toMessages(message, dialect))];
+}
+
+function toMessages(message: JoinedMessage, dialect: Dialect): readonly ChatCompletionMessageParam[] {
   switch (message.role) {
     case 'user':
-      return [{ role: 'user', content: message.text }];
+      return [{ role: 'user', content: textOf(message.parts) }];
     case 'assistant':
-      return [toAssistant(message)];
+      return [toAssistant(message, dialect)];
     case 'tool':
       return message.results.map(({ callId, text, isError }) => ({
         role: 'tool',
@@ -47,8 +61,10 @@ function toMessages(message: ModelMessage): readonly ChatCompletionMessageParam[
   }
 }
 
-/** Also sends back what the reply carried besides text and calls, such as a thought's signature. */
-function toAssistant(message: Extract<ModelMessage, { role: 'assistant' }>): ChatCompletionMessageParam {
+type AssistantMessage = Extract<ModelMessage, { role: 'assistant' }>;
+
+/** Also sends back what the reply carried besides text and calls, such as its thoughts or a thought's signature. */
+function toAssistant(message: AssistantMessage, dialect: Dialect): ChatCompletionMessageParam {
   const { extras = {}, callExtras = {} } = (message.native ?? {}) as NativeChat;
   const calls = message.calls.map((call) => ({
     ...callExtras[call.id],
@@ -57,16 +73,48 @@ function toAssistant(message: Extract<ModelMessage, { role: 'assistant' }>): Cha
     function: { name: call.name, arguments: argumentsOf(call) },
   }));
   return {
-    ...extras,
+    ...thoughtsOf(extras, dialect),
     role: 'assistant',
-    content: message.text === '' && calls.length > 0 ? null : message.text,
+    content: message.text.trim() === '' && calls.length > 0 ? dialect.noText : message.text,
     ...(calls.length > 0 && { tool_calls: calls }),
   };
 }
 
+/** The keys under which servers tell a reply's thoughts. */
+const thoughtKeys = ['reasoning_content', 'reasoning', 'reasoning_details'] as const;
+
+function thoughtsOf(extras: Readonly<Record<string, unknown>>, { reasoning }: Dialect) {
+  const others = Object.fromEntries(Object.entries(extras).filter(([key]) => !isThoughtKey(key)));
+  switch (reasoning) {
+    case 'as-came':
+      return extras;
+    case 'always':
+      // Kimi refuses an empty one.
+      return { ...others, reasoning_content: extras.reasoning_content || extras.reasoning || ' ' };
+    case 'never':
+      return others;
+    default:
+      return reasoning satisfies never;
+  }
+}
+
+function isThoughtKey(key: string): boolean {
+  return thoughtKeys.some((known) => known === key);
+}
+
+/** The thoughts in a reply's message, to be sent back unchanged. Where there are details, they say it all. */
+export function readThoughts(message: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const has = (key: string) => {
+    const value = message[key];
+    return Array.isArray(value) ? value.length > 0 : typeof value === 'string' && value !== '';
+  };
+  const keys = has('reasoning_details') ? ['reasoning_details'] : thoughtKeys.filter(has);
+  return Object.fromEntries(keys.map((key) => [key, message[key]]));
+}
+
 /** Parts of a reply that only the server that wrote them understands; they are sent back unchanged. */
 export interface NativeChat {
-  /** Keys of the message, such as OpenRouter's `reasoning_details`. */
+  /** Keys of the message: its thoughts. */
   readonly extras?: Readonly<Record<string, unknown>>;
   /** Keys of each call by its id, such as Gemini's `extra_content` with a thought's signature. */
   readonly callExtras?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;

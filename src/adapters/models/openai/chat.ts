@@ -3,48 +3,64 @@
  */
 import type OpenAI from 'openai';
 import type { ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions';
-import type { Model, ModelRequest } from '../../../ports/model.ts';
+import type { Model, ModelReply, ModelRequest } from '../../../ports/model.ts';
 import { attempt } from '../attempt.ts';
+import { readStream } from '../read-stream.ts';
 import { watched } from '../watch-stream.ts';
-import { needsStream, type WireOptions } from '../wire-options.ts';
+import type { WireOptions } from '../wire-options.ts';
 import { fromChatReply } from './chat-reply.ts';
 import { toChatRequest } from './chat-request.ts';
 import { type ChatChunk, joinChatChunks, usageOf } from './chat-stream.ts';
 import { createOpenAIClient } from './client.ts';
+import { type Dialect, learnFrom, plainDialect } from './dialect.ts';
 import { readChatUsage } from './usage.ts';
 
-export async function createOpenAIChatModel(options: WireOptions): Promise<Model> {
+/** Requests made for one call at most, each written as the refusal of the one before it taught. */
+const maxLessons = 5;
+
+/** `dialect` is what is known of the server beforehand. */
+export async function createOpenAIChatModel(options: WireOptions, dialect: Partial<Dialect> = {}): Promise<Model> {
   const client = await createOpenAIClient(options);
+  let current: Dialect = { ...plainDialect, ...dialect };
+
+  const ask = (request: ModelRequest, signal: AbortSignal): Promise<ModelReply> => {
+    const body = toChatRequest(request, { model: options.model, dialect: current });
+    const { isStreamed, asksUsage } = current;
+    const call = (ending: AbortSignal): Promise<unknown> =>
+      isStreamed
+        ? stream(client, { body, asksUsage, tell: request.onProgress }, ending)
+        : client.chat.completions.create(body, { signal: ending });
+    const { onProgress } = request;
+    return attempt({ call, read: fromChatReply, redact: options.redact, onProgress }, signal);
+  };
+
   return {
     name: options.name,
-    complete: (request, signal) => {
-      const body = toChatRequest(request, options);
-      const isStreamed = needsStream(request.maxOutputTokens);
-      return attempt(
-        {
-          call: (ending) =>
-            isStreamed
-              ? stream(client, body, request.onProgress, ending)
-              : client.chat.completions.create(body, { signal: ending }),
-          read: fromChatReply,
-          redact: options.redact,
-          onProgress: request.onProgress,
-        },
-        signal,
-      );
+    complete: async (request, signal) => {
+      for (let lessons = 0; ; lessons += 1) {
+        const reply = await ask(request, signal);
+        const learned = reply.kind === 'fault' && lessons < maxLessons ? learnFrom(current, reply) : undefined;
+        if (learned === undefined) return reply;
+        current = learned;
+      }
     },
   };
 }
 
-async function stream(
-  client: OpenAI,
-  body: ChatCompletionCreateParamsNonStreaming,
-  tell: ModelRequest['onProgress'],
-  signal: AbortSignal,
-): Promise<unknown> {
-  const streamed = { ...body, stream: true, stream_options: { include_usage: true } } as const;
-  const chunks: AsyncIterable<unknown> = await client.chat.completions.create(streamed, { signal });
-  return joinChatChunks(watched(chunks as AsyncIterable<ChatChunk>, tell, readChunk));
+interface Streaming {
+  readonly body: ChatCompletionCreateParamsNonStreaming;
+  readonly asksUsage: boolean;
+  readonly tell: ModelRequest['onProgress'];
+}
+
+async function stream(client: OpenAI, { body, asksUsage, tell }: Streaming, signal: AbortSignal): Promise<unknown> {
+  const usage = asksUsage ? { stream_options: { include_usage: true } } : {};
+  const response = await client.chat.completions.create({ ...body, stream: true, ...usage }, { signal }).asResponse();
+  const { Stream } = await import('openai/core/streaming');
+  return readStream(response, {
+    eventsOf: (from, controller) => Stream.fromSSEResponse<ChatChunk>(from, controller),
+    join: (chunks, isDone) => joinChatChunks(watched(chunks, tell, readChunk), isDone),
+  });
 }
 
 function readChunk(chunk: ChatChunk) {

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { ModelReply } from '../../../ports/model.ts';
 import { classifyReply, type FinishReason, notUnderstood, readCall } from '../classify-reply.ts';
 import { readBodyFailure } from '../failure.ts';
+import { faultInAnswer } from '../fault-in-answer.ts';
 import { classifyFailure } from '../faults.ts';
 import { fromOpenAIUsage } from './usage.ts';
 
@@ -39,7 +40,7 @@ type Reply = z.infer<typeof replySchema>;
 
 export function fromResponsesReply(raw: unknown): ModelReply {
   const parsed = replySchema.safeParse(raw);
-  if (!parsed.success) return hasError(raw) ? classifyFailure(readBodyFailure(raw.error)) : notUnderstood(raw);
+  if (!parsed.success) return faultInAnswer(raw);
   const reply = parsed.data;
   if (reply.status === 'failed' || reply.status === 'cancelled') return classifyFailure(readBodyFailure(reply.error));
   if (reply.status !== undefined && reply.status !== null && !isFinal(reply.status)) return notUnderstood(raw);
@@ -78,8 +79,4 @@ function isMessage(item: Item): item is MessageItem {
 
 function isCall(item: Item): item is CallItem {
   return item.type === 'function_call';
-}
-
-function hasError(raw: unknown): raw is { readonly error: unknown } {
-  return typeof raw === 'object' && raw !== null && 'error' in raw && raw.error !== null && raw.error !== undefined;
 }

@@ -5,6 +5,7 @@ import type OpenAI from 'openai';
 import type { ResponseCreateParamsNonStreaming, ResponseStreamEvent } from 'openai/resources/responses/responses';
 import type { Model, ModelRequest } from '../../../ports/model.ts';
 import { attempt } from '../attempt.ts';
+import { readStream } from '../read-stream.ts';
 import { watched } from '../watch-stream.ts';
 import { needsStream, type WireOptions } from '../wire-options.ts';
 import { createBreakpointChooser, hasBreakpoints } from './breakpoints.ts';
@@ -42,7 +43,12 @@ async function stream(
   tell: ModelRequest['onProgress'],
   signal: AbortSignal,
 ): Promise<unknown> {
-  return lastResponse(watched(await client.responses.create({ ...body, stream: true }, { signal }), tell, readEvent));
+  const response = await client.responses.create({ ...body, stream: true }, { signal }).asResponse();
+  const { Stream } = await import('openai/core/streaming');
+  return readStream(response, {
+    eventsOf: (from, controller) => Stream.fromSSEResponse<ResponseStreamEvent>(from, controller),
+    join: (events) => lastResponse(watched(events, tell, readEvent)),
+  });
 }
 
 function readEvent(event: ResponseStreamEvent) {

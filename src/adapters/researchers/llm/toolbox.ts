@@ -9,8 +9,9 @@ import { compareExperiments, type ExperimentSide } from '../../../core/llm/compa
 import { boundDiff, experimentInFull } from '../../../core/llm/experiment-detail.ts';
 import { fence } from '../../../core/llm/fence.ts';
 import { listExperiments } from '../../../core/llm/list-experiments.ts';
+import { oneLine } from '../../../core/llm/one-line.ts';
 import { readLines } from '../../../core/llm/read-lines.ts';
-import { readToolCall, type ToolArguments } from '../../../core/llm/tool-schemas.ts';
+import { readToolCall, type ToolArguments, type ToolReading } from '../../../core/llm/tool-schemas.ts';
 import { createFilesPatch } from '../../../core/proposal/file-patch.ts';
 import type { ToolCall } from '../../../ports/model.ts';
 import type { ProposalRequest } from '../../../ports/researcher.ts';
@@ -115,6 +116,11 @@ export function createToolbox(options: LlmOptions, request: ProposalRequest, sig
   const act = async (call: ToolCall): Promise<Performed> => {
     const reading = readToolCall(call.name, call.arguments);
     if (reading.kind === 'refused') return { kind: 'mistake', text: reading.reason };
+    const performed = await perform(reading);
+    return reading.ignored.length === 0 ? performed : { ...performed, text: performed.text + ignoredWords(reading) };
+  };
+
+  const perform = async (reading: Extract<ToolReading, { kind: 'read' }>): Promise<Performed> => {
     switch (reading.name) {
       case 'read_file':
         return readFile(reading.arguments);
@@ -152,6 +158,11 @@ export function createToolbox(options: LlmOptions, request: ProposalRequest, sig
       return performed;
     },
   };
+}
+
+function ignoredWords({ name, ignored }: Extract<ToolReading, { kind: 'read' }>): string {
+  const names = ignored.map((key) => `\`${oneLine(key, 40)}\``).join(', ');
+  return `\n(Ignored, since ${name} has no such argument: ${names}.)`;
 }
 
 function describeNotes({ history: { notes, insights } }: ProposalRequest): string {
