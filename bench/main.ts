@@ -12,6 +12,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>
   search: () => import('./search.ts'),
   coverage: () => import('./coverage.ts'),
   night: () => import('./night.ts'),
+  cache: () => import('./cache.ts'),
   agents: () => import('./agents.ts'),
   mutants: () => import('./mutants.ts'),
   screen: () => import('./screen.ts'),
