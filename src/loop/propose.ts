@@ -14,7 +14,8 @@ import { declaredKnobs, knobsFile } from '../core/space/declared/declared-knob.t
 import { knobsTrouble } from '../core/space/declared/knobs-file.ts';
 import type { Source } from '../core/space/knob.ts';
 import { knobKey } from '../core/space/trials/trials.ts';
-import type { AskedBy, ProposalReply, ProposalRequest, Researcher } from '../ports/researcher.ts';
+import type { FaultCode } from '../ports/model.ts';
+import type { AskedBy, AwayReply, ProposalReply, ProposalRequest, Researcher } from '../ports/researcher.ts';
 import type { Study } from './study.ts';
 import { untilStopped, waitForModel } from './until-stopped.ts';
 
@@ -28,11 +29,26 @@ export async function propose(study: Study, step: { experiment: number; attempt:
   if (reply.kind !== 'away') return handleReply(study, lab.researcher, request, reply);
   if (reply.fault.code === 'aborted') return undefined;
   await noteAbsence(study, request, reply);
-  if (!lab.fallback) return waitForModel(study, reply.fault.retryAfterSeconds);
+  if (!lab.fallback) return waitOrStop(study, reply);
   const instead = await ask(study, lab.fallback, request);
-  if (instead.kind === 'away') return waitForModel(study, instead.fault.retryAfterSeconds);
-  return handleReply(study, lab.fallback, request, instead);
+  if (instead.kind !== 'away') return handleReply(study, lab.fallback, request, instead);
+  if (instead.fault.code === 'aborted') return undefined;
+  await noteAbsence(study, request, instead);
+  return waitOrStop(study, reply, instead);
 }
+
+/** Without anyone to propose, the study waits, unless each of its models refuses the requests themselves. */
+async function waitOrStop(study: Study, ...away: readonly AwayReply[]): Promise<Stop | undefined> {
+  const [first] = away;
+  if (first && away.every(({ fault }) => refusesRequests.has(fault.code))) {
+    const detail = [first.fault.message, first.remedy ?? ''].filter((part) => part !== '').join(' ');
+    return { reason: 'paused', detail: `${first.model} refuses what it is asked: ${detail}` };
+  }
+  return waitForModel(study, Math.min(...away.map(({ fault }) => fault.retryAfterSeconds ?? 0)));
+}
+
+/** Faults of the request, which no wait ends. */
+const refusesRequests: ReadonlySet<FaultCode> = new Set<FaultCode>(['bad-request']);
 
 async function requestOf(study: Study, { experiment, attempt }: { experiment: number; attempt: number }) {
   const history = study.history();
@@ -129,12 +145,8 @@ function valuesBefore({ knobs }: Source, { edits }: Proposal): Record<string, Jo
 }
 
 /** Journals that the model went away, once until it answers again. */
-async function noteAbsence(
-  study: Study,
-  { experiment }: ProposalRequest,
-  { model, fault }: ProposalReply & { kind: 'away' },
-): Promise<void> {
-  if (study.history().isModelAway) return;
+async function noteAbsence(study: Study, { experiment }: ProposalRequest, { model, fault }: AwayReply): Promise<void> {
+  if (study.history().modelsAway.has(model)) return;
   const { code, message, retryAfterSeconds } = fault;
   await study.record({
     event: 'model-away',

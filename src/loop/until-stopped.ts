@@ -49,7 +49,7 @@ const minSeconds = 5;
 const maxSeconds = 900;
 
 /** Waits 5 s to 15 min before the model is asked again, where no fallback proposes meanwhile; a stop of any kind ends it. */
-export async function waitForModel(study: Study, retryAfterSeconds = minSeconds): Promise<undefined> {
+export async function waitForModel(study: Study, retryAfterSeconds: number): Promise<undefined> {
   const { lab } = study;
   const seconds = Math.min(maxSeconds, Math.max(minSeconds, retryAfterSeconds));
   const until = Date.parse(lab.now()) + seconds * 1000;

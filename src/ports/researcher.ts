@@ -5,7 +5,7 @@ import type { EntryBody } from '../core/journal/entry.ts';
 import type { History } from '../core/journal/history.ts';
 import type { Proposal } from '../core/journal/proposal.ts';
 import type { Source, Space } from '../core/space/knob.ts';
-import type { ModelFault } from './model.ts';
+import type { ModelFault, TokenUsage } from './model.ts';
 
 export interface ProposalRequest {
   /** The number that this proposal will get. */
@@ -54,12 +54,46 @@ export type ProposalReply =
   | { readonly kind: 'exhausted'; readonly reason: string }
   /** This idea came to nothing; the next one may. To be journalled as a refused proposal. */
   | { readonly kind: 'failed'; readonly reason: string; readonly title?: string; readonly by?: AskedBy }
-  /** The model cannot be asked now, whatever the idea: wait, pause, or let another researcher propose. */
-  | { readonly kind: 'away'; readonly model: string; readonly fault: ModelFault }
+  /** The model or agent cannot be asked now, whatever the idea: let another researcher propose, or wait. */
+  | AwayReply
   /** The next call would cross a ceiling, so it was not made. */
   | { readonly kind: 'ceiling'; readonly reason: 'usd' | 'tokens'; readonly detail: string };
+
+export interface AwayReply {
+  readonly kind: 'away';
+  /** As the brief names it. */
+  readonly model: string;
+  readonly fault: ModelFault;
+  /** What to set, where no wait would help and only the owner can. */
+  readonly remedy?: string;
+}
+
+/** A call of a model or an agent that proposes nothing, as the journal has it. */
+export interface SmallCall {
+  readonly model: string;
+  /** As the brief names it. */
+  readonly asked: string;
+  /** `answer`, or the fault's code. */
+  readonly outcome: string;
+  readonly usage: TokenUsage;
+  readonly usd?: number;
+  readonly isUnmetered?: true;
+  readonly estimated?: true;
+}
+
+/** What one small call before the baseline found. */
+export interface FirstCall {
+  /** As the brief names it. */
+  readonly model: string;
+  /** Absent when it can be asked. */
+  readonly away?: AwayReply;
+  /** What it used; the caller journals it. */
+  readonly called: readonly SmallCall[];
+}
 
 export interface Researcher {
   readonly name: string;
   readonly propose: (request: ProposalRequest, signal: AbortSignal) => Promise<ProposalReply>;
+  /** Finds out whether its model or agent can be asked; absent where it asks none, or none by so small a call. */
+  readonly firstCall?: (signal: AbortSignal) => Promise<FirstCall>;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { editLine, handIn, turn } from '../helpers/model-study.ts';
-import { entriesOf, journalOf, nocturne, startNocturne } from '../helpers/nocturne.ts';
+import { callsOf, entriesOf, journalOf, nocturne, startNocturne } from '../helpers/nocturne.ts';
 import { idea, quickProject, serve } from '../helpers/served-quick.ts';
 import { until } from '../helpers/until.ts';
 
@@ -13,7 +13,7 @@ test('while the model is away its fallback keeps the GPU working, and the model 
 
   const away = await nocturne(repo.root, [...run, '3'], keys);
   expect(away.exitCode, away.stderr).toBe(0);
-  expect(away.stderr).toContain('The model is away');
+  expect(away.stderr).toContain('openai:gpt-6-sol is away');
   const before = journalOf(repo.root, 'night');
   expect(entriesOf(before, 'proposal-made').map(({ researcher }) => researcher)).toEqual([
     'random',
@@ -38,7 +38,7 @@ test('without a fallback the study waits for its model, and ends when it is aske
   const repo = quickProject(server);
 
   const waiting = startNocturne(repo.root, [...run, '3'], keys);
-  await waiting.until('The model is away');
+  await waiting.until('openai:gpt-6-sol is away');
   const asked = await nocturne(repo.root, ['stop', '--now', '--tag', 'night']);
   const { exitCode, stderr } = await waiting.end;
 
@@ -71,7 +71,7 @@ test('ten ideas in a row that come to nothing pause the study, and the next sess
   const repo = quickProject(server);
 
   const paused = await nocturne(repo.root, [...run, '1', '--json'], keys);
-  expect(paused.exitCode, paused.stderr).toBe(0);
+  expect(paused.exitCode, paused.stderr).toBe(1);
   expect(JSON.parse(paused.stdout.split('\n').at(-1) ?? '')).toMatchObject({
     event: 'study-stopped',
     reason: 'paused',
@@ -99,7 +99,7 @@ test('nothing of a reply that was cut off is trained', async () => {
 
   expect(said.exitCode, said.stderr).toBe(0);
   const journal = journalOf(repo.root, 'night');
-  expect(entriesOf(journal, 'model-called').map(({ outcome }) => outcome)).toEqual(['truncated', 'answer']);
+  expect(callsOf(journal).map(({ outcome }) => outcome)).toEqual(['truncated', 'answer']);
   expect(entriesOf(journal, 'proposal-made').map(({ proposal }) => proposal.title)).toEqual(['Idea 1']);
   expect(repo.git('show', 'refs/autoresearch/night/0001:train.py')).not.toContain('WIDTH = 999');
   expect(server.violations).toEqual([]);

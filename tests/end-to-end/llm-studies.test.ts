@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ModelServer, Step } from '../helpers/model-server/model-server.ts';
 import type { Wire } from '../helpers/model-server/render-reply.ts';
 import { editLine, handIn, settle, turn } from '../helpers/model-study.ts';
-import { entriesOf, journalOf, nocturne, project } from '../helpers/nocturne.ts';
+import { callsOf, entriesOf, journalOf, nocturne, project } from '../helpers/nocturne.ts';
 import { serve } from '../helpers/served-quick.ts';
 
 const keys = { OPENAI_API_KEY: 'sk-test-0123456789abcdef', ANTHROPIC_API_KEY: 'sk-ant-test-0123456789' };
@@ -59,7 +59,7 @@ test.each(ways)('a model behind $title proposes a whole study', async ({ model, 
   expect(server.requests.map((request) => request.wire)).toEqual([wire, wire]);
   const journal = journalOf(repo.root, 'night');
   expect(entriesOf(journal, 'verdict-given').map(({ verdict }) => verdict.decision)).toEqual(['keep', 'keep']);
-  expect(entriesOf(journal, 'model-called')).toEqual([
+  expect(callsOf(journal)).toEqual([
     expect.objectContaining({ experiment: 1, outcome: 'answer', usage: expect.objectContaining(used), usd }),
     expect.objectContaining({ experiment: 1, outcome: 'answer', usage: expect.objectContaining(used), usd }),
   ]);

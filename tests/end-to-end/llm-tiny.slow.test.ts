@@ -25,7 +25,7 @@ test('a study killed in the middle of a model call goes on with the same experim
   const events = journal.slice(before).map(({ event }) => event);
   expect(events.filter((event) => event !== 'holdout-scored')).toEqual([
     'study-resumed',
-    'model-called',
+    ...['model-called', 'model-called'],
     ...['proposal-made', 'candidate-committed', 'run-started', 'run-ended', 'verdict-given'],
     'gauge-read',
     'study-stopped',

@@ -97,6 +97,11 @@ export function entriesOf<Event extends Entry['event']>(journal: readonly Entry[
   return journal.filter((entry): entry is EntryOf<Event> => entry.event === event);
 }
 
+/** The calls of models and agents for proposals and insights, without the small ones that show whether they can be asked. */
+export function callsOf(journal: readonly Entry[]): EntryOf<'model-called'>[] {
+  return entriesOf(journal, 'model-called').filter(({ purpose }) => purpose === 'proposal' || purpose === 'insight');
+}
+
 /** Live processes that carry this text in their environment; zombies have none. */
 export function processesOf(text: string): string[] {
   return readdirSync('/proc')

@@ -1,13 +1,19 @@
 /** A project whose training takes no time, and a served model that proposes in it. */
 import { onTestFinished } from 'vitest';
-import { type ModelServer, type Script, type Step, startModelServer } from './model-server/model-server.ts';
+import {
+  type ModelServer,
+  type ModelServerOptions,
+  type Script,
+  type Step,
+  startModelServer,
+} from './model-server/model-server.ts';
 import { handIn, settle, turn } from './model-study.ts';
 import { project } from './nocturne.ts';
 import type { TemporaryRepo } from './temporary-repo.ts';
 
 /** A server that is gone after the test. */
-export async function serve(script: Script): Promise<ModelServer> {
-  const server = await startModelServer(script);
+export async function serve(script: Script, options: ModelServerOptions = {}): Promise<ModelServer> {
+  const server = await startModelServer(script, options);
   onTestFinished(() => server.close());
   return server;
 }

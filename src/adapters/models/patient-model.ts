@@ -1,123 +1,106 @@
 /**
- * The one place that retries model calls. Each call has one deadline for all its attempts and waits, the reading of
- * replies included.
+ * The one place that retries model calls.
  *
- * A `wait` fault is retried until the deadline, with full jitter and no sooner than the provider asks. A `pause` fault,
- * which only the owner or a reset ends (no credit, a revoked key), is returned at once; from then on calls return it
- * without being made, but for one probe every fifteen minutes. Other faults are returned as they are.
+ * A `wait` fault is retried for as long as the owner's patience lasts, with full jitter and no sooner than the provider
+ * asks. Any other fault is returned as it is. An attempt that shows no sign of life is ended; one whose reply is still
+ * coming in never is.
  */
-import type { Model, ModelFault, ModelReply, ModelRequest } from '../../ports/model.ts';
+import type { Model, ModelFault, ModelReply, ModelRequest, ReplyProgress } from '../../ports/model.ts';
 import type { Clock } from './clock.ts';
 import { untilAborted } from './until-aborted.ts';
 
-export type ModelNews =
-  | { readonly kind: 'model-waiting'; readonly fault: ModelFault; readonly seconds: number }
-  | { readonly kind: 'model-away'; readonly fault: ModelFault }
-  | { readonly kind: 'model-back'; readonly awaySeconds: number };
+/** What is told of a call: an attempt is to be repeated. */
+export interface ModelWaiting {
+  readonly kind: 'model-waiting';
+  readonly fault: ModelFault;
+  readonly seconds: number;
+}
+
+/** In seconds. */
+export interface Patience {
+  /** How long a call goes on with attempts that fail, and the waits between them. */
+  readonly attempts: number;
+  /** The same, where the provider says how long to wait. */
+  readonly named: number;
+  /** How long an attempt may go without a first sign of life, and without any further one. */
+  readonly firstSign: number;
+  readonly silence: number;
+}
+
+/** Where nothing else proposes meanwhile, a model is waited for. */
+export const alonePatience: Patience = { attempts: 600, named: 600, firstSign: 600, silence: 600 };
+
+/**
+ * Where a stand-in could work: each second of waiting is one without a training. A minute is waited where the provider
+ * asks for it, because a limit of calls a minute is no absence. Node gives up after 300 s without a header anyway.
+ */
+export const standInPatience: Patience = { attempts: 20, named: 60, firstSign: 300, silence: 600 };
 
 export interface PatientOptions {
   readonly clock: Clock;
   /** Uniform in [0, 1). */
   readonly random: () => number;
-  /** Limit of one call, all its attempts and waits included; ten minutes when left out. */
-  readonly deadlineSeconds?: number;
-  /** Called when an attempt is to be repeated, when the model goes away and when it comes back; must not throw. */
-  readonly tell?: (news: ModelNews) => void;
+  readonly patience?: Patience;
+  /** Called when an attempt is to be repeated; must not throw. */
+  readonly tell?: (news: ModelWaiting) => void;
 }
 
-const minuteMs = 60_000;
-/** The time from one probe of a paused model to the next. */
-const probeEveryMs = 15 * minuteMs;
 /** Limit of the wait between two attempts, when the provider does not ask for a longer one. */
-const maxBackoffMs = 5 * minuteMs;
-/** A provider that asks for a longer wait than this is paused. */
-const maxRetryAfterMs = 15 * minuteMs;
-/** A provider that asks for hours is still probed this often: the owner may have raised a limit meanwhile. */
-const maxPauseMs = 60 * minuteMs;
-
-interface Pause {
-  readonly fault: ModelFault;
-  readonly probeAt: number;
-}
+const maxBackoffMs = 5 * 60_000;
 
 export function createPatientModel(model: Model, options: PatientOptions): Model {
-  const { clock, random, deadlineSeconds = 600, tell = () => undefined } = options;
-  let pause: Pause | undefined;
-  let awaySince: number | undefined;
+  const { clock, random, patience = alonePatience, tell = () => undefined } = options;
 
-  const goAway = (fault: ModelFault): ModelFault => {
-    if (awaySince === undefined) tell({ kind: 'model-away', fault });
-    awaySince ??= clock.now();
-    return fault;
-  };
-  const startPause = (fault: ModelFault, milliseconds: number): ModelFault => {
-    pause = { fault: { ...fault, action: 'pause' }, probeAt: clock.now() + milliseconds };
-    return goAway({ ...pause.fault, retryAfterSeconds: milliseconds / 1000 });
-  };
-  const comeBack = (): void => {
-    if (awaySince !== undefined) tell({ kind: 'model-back', awaySeconds: (clock.now() - awaySince) / 1000 });
-    pause = undefined;
-    awaySince = undefined;
-  };
-
-  /** The fault to return while the model is paused; undefined when this call is the probe, or nothing is paused. */
-  const pauseFault = (): ModelFault | undefined => {
-    if (pause === undefined) return undefined;
-    const left = pause.probeAt - clock.now();
-    if (left > 0) return { ...pause.fault, retryAfterSeconds: left / 1000 };
-    pause = { ...pause, probeAt: clock.now() + probeEveryMs };
-    return undefined;
-  };
-
-  const persist = async (request: ModelRequest, signal: AbortSignal, deadline: AbortSignal): Promise<ModelReply> => {
-    const ending = AbortSignal.any([signal, deadline]);
-    const endsAt = clock.now() + deadlineSeconds * 1000;
-    let last: ModelFault | undefined;
-    for (let tries = 0; ; tries += 1) {
-      const reply = await completeUntil(model, request, ending);
+  const attempt = async (request: ModelRequest, signal: AbortSignal): Promise<ModelReply> => {
+    const quiet = new AbortController();
+    const done = new AbortController();
+    const signs = { last: clock.now(), limit: patience.firstSign };
+    const onProgress = (progress: ReplyProgress): void => {
+      signs.last = clock.now();
+      signs.limit = patience.silence;
+      request.onProgress?.(progress);
+    };
+    void endWhenSilent(clock, signs, done.signal).then((isSilent) => isSilent && quiet.abort());
+    try {
+      const reply = await completeUntil(model, { ...request, onProgress }, AbortSignal.any([signal, quiet.signal]));
       if (signal.aborted && reply.kind === 'fault') return aborted;
-      if (deadline.aborted && reply.kind === 'fault') return goAway(last ?? timedOut(deadlineSeconds));
-      if (reply.kind === 'answer') {
-        comeBack();
-        return reply;
-      }
-      switch (reply.action) {
-        case 'repair':
-          comeBack();
-          return reply;
-        case 'stop':
-          return reply;
-        case 'pause':
-          return startPause(reply, within(probeEveryMs, (reply.retryAfterSeconds ?? 0) * 1000, maxPauseMs));
-        case 'wait':
-          break;
-        default:
-          return reply.action satisfies never;
-      }
-      last = reply;
-      const left = Math.max(0, endsAt - clock.now());
-      const asked = (reply.retryAfterSeconds ?? 0) * 1000;
-      if (asked > maxRetryAfterMs) return startPause(reply, within(probeEveryMs, asked, maxPauseMs));
-      if (asked > left) return startPause(reply, asked);
-      const milliseconds = waitFor(tries, asked, random);
-      if (milliseconds >= left) return goAway(reply);
-      tell({ kind: 'model-waiting', fault: reply, seconds: milliseconds / 1000 });
-      await clock.sleep(milliseconds, ending);
+      return quiet.signal.aborted && reply.kind === 'fault' ? silent(signs.limit) : reply;
+    } finally {
+      done.abort();
     }
   };
 
   return {
     name: model.name,
     complete: async (request, signal) => {
-      if (signal.aborted) return aborted;
-      const fault = pauseFault();
-      if (fault !== undefined) return fault;
-      const deadline = new AbortController();
-      const done = new AbortController();
-      void clock.sleep(deadlineSeconds * 1000, done.signal).then(() => deadline.abort());
-      return await persist(request, signal, deadline.signal).finally(() => done.abort());
+      const begun = clock.now();
+      for (let tries = 0; ; tries += 1) {
+        if (signal.aborted) return aborted;
+        const reply = await attempt(request, signal);
+        if (reply.kind === 'answer' || reply.action !== 'wait' || reply.code === 'aborted') return reply;
+        const asked = (reply.retryAfterSeconds ?? 0) * 1000;
+        const limit = asked > 0 ? patience.named : patience.attempts;
+        const milliseconds = waitFor(tries, asked, random);
+        if (clock.now() + milliseconds >= begun + limit * 1000) return reply;
+        tell({ kind: 'model-waiting', fault: reply, seconds: milliseconds / 1000 });
+        await clock.sleep(milliseconds, signal);
+      }
     },
   };
+}
+
+/** Resolves with true as soon as the last sign of life is too long ago, with false when the attempt is over before. */
+async function endWhenSilent(
+  clock: Clock,
+  signs: { readonly last: number; readonly limit: number },
+  done: AbortSignal,
+): Promise<boolean> {
+  for (;;) {
+    const left = signs.last + signs.limit * 1000 - clock.now();
+    if (left <= 0) return true;
+    await clock.sleep(left, done);
+    if (done.aborted) return false;
+  }
 }
 
 /** One call that ends with the signal, also when the model does not obey it. */
@@ -138,17 +121,13 @@ function waitFor(tries: number, asked: number, random: () => number): number {
   return asked > 0 ? asked + Math.min(jittered, 1000) : jittered;
 }
 
-function within(low: number, value: number, high: number): number {
-  return Math.min(high, Math.max(low, value));
-}
-
 const aborted: ModelFault = { kind: 'fault', action: 'wait', code: 'aborted', message: 'The call was ended early.' };
 
-function timedOut(seconds: number): ModelFault {
+function silent(seconds: number): ModelFault {
   return {
     kind: 'fault',
     action: 'wait',
     code: 'timed-out',
-    message: `There was no whole answer within ${seconds} s.`,
+    message: `The provider sent nothing for ${seconds} s.`,
   };
 }

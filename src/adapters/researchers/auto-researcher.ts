@@ -8,7 +8,7 @@ import { type Choice, chooseArm } from '../../core/auto/choose-arm.ts';
 import type { ArmName } from '../../core/base/researchers.ts';
 import { armOf, wantedKind } from '../../core/journal/arm.ts';
 import type { Shares } from '../../core/journal/settings/read-shares.ts';
-import type { AskedBy, ProposalReply, ProposalRequest, Researcher } from '../../ports/researcher.ts';
+import type { AskedBy, AwayReply, ProposalReply, ProposalRequest, Researcher } from '../../ports/researcher.ts';
 
 /** One arm and the researcher that it asks. */
 export interface Arm {
@@ -97,9 +97,9 @@ async function ask(
 /** Journals that the model went away, once until it has answered again. */
 async function noteAbsence(
   { history, experiment, record }: ProposalRequest,
-  { model, fault }: Extract<ProposalReply, { kind: 'away' }>,
+  { model, fault }: AwayReply,
 ): Promise<void> {
-  if (history.isModelAway) return;
+  if (history.modelsAway.has(model)) return;
   const { code, message, retryAfterSeconds } = fault;
   const retry = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
   await record?.({ event: 'model-away', experiment, model, code, message, ...retry });

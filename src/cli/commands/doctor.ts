@@ -35,6 +35,8 @@ interface DoctorFlags {
   readonly tag?: string;
   readonly python?: string;
   readonly quick?: boolean;
+  /** A model in place of the brief's, or true for the brief's own. */
+  readonly model?: string | true;
   readonly json?: boolean;
 }
 
@@ -44,23 +46,37 @@ export function addDoctor(program: Command): void {
     .command('doctor')
     .summary('check Python, packages, GPU, git, isolation, disk and the model, and train once')
     .description(
-      'Says whether a study could start here, and what it would use; exit 3 when something is missing. Where nothing ' +
-        'is, it runs the training once in a clean copy, as the first run of a study, for at most two minutes.',
+      'Says whether a study could start here, and what it would use; exit 3 when something is missing, 2 when it is only ' +
+        'a model that --model could not ask. Where nothing is, it runs the training once in a clean copy, as the first run of a study, for at most two minutes.',
     )
     .argument('[brief]', 'program.md, or the folder that has one', '.')
     .option('--tag <tag>', 'name of the study (default: the newest unfinished one, else a new one)', parseTag)
     .option('--python <path>', 'interpreter that runs would use')
     .option('--quick', 'leave out the training')
+    .option('--model [provider:name]', "make one small call of the brief's model, or of this one")
     .option('--json', 'JSON on stdout')
     .action(async (brief: string, flags: DoctorFlags) => {
-      const findings = await examine(brief, flags);
+      const findings = await examine(...readModelFlag(brief, flags));
       if (flags.json) printJson({ findings });
       else printData(findings.map(lineOf).join('\n'));
-      if (findings.some((finding) => finding.state === 'problem')) process.exitCode = 3;
+      const problems = findings.filter(({ state }) => state === 'problem');
+      const isModelOnly = flags.model !== undefined && problems.every(({ name }) => isOfModel(name));
+      if (problems.length > 0) process.exitCode = isModelOnly ? 2 : 3;
     });
 }
 
-async function examine(briefArgument: string, { tag, python, quick }: DoctorFlags): Promise<Finding[]> {
+/** `doctor --model sandbox/tiny` means the brief there: a model's name has a colon. */
+function readModelFlag(brief: string, flags: DoctorFlags): [string, DoctorFlags] {
+  const { model } = flags;
+  if (typeof model !== 'string' || model.includes(':')) return [brief, flags];
+  return [model, { ...flags, model: true }];
+}
+
+function isOfModel(name: string): boolean {
+  return name === 'model' || name === 'fallback';
+}
+
+async function examine(briefArgument: string, { tag, python, quick, model }: DoctorFlags): Promise<Finding[]> {
   const located = await locateBrief(briefArgument).catch((error) =>
     asProblem(error instanceof WorkspaceError ? 'git' : 'brief')(error),
   );
@@ -71,7 +87,7 @@ async function examine(briefArgument: string, { tag, python, quick }: DoctorFlag
     isFinding(found) ? found : await pythonFinding(found),
     await diskFinding(located),
     ...(await optunaFindings(located, python)),
-    ...(await proposerFindings(located)),
+    ...(await proposerFindings(located, model)),
   ] as const;
   const asked = await askAll(located, tag, found);
   const [brief, ...others] = own;
@@ -109,10 +125,13 @@ async function optunaFindings(located: LocatedBrief, asked: string | undefined):
 }
 
 /** The model and the agent that the brief asks. */
-async function proposerFindings({ brief }: LocatedBrief): Promise<Finding[]> {
-  if (!asksModelOrAgent(brief)) return [];
-  const { findProposers } = await import('./find-proposers.ts');
-  return findProposers(brief);
+async function proposerFindings({ brief: own }: LocatedBrief, model: DoctorFlags['model']): Promise<Finding[]> {
+  const brief = typeof model === 'string' ? applyFlags(own, { isolation: false, model }) : own;
+  if (asksModelOrAgent(brief)) {
+    const { findProposers } = await import('./find-proposers.ts');
+    return findProposers(brief, model !== undefined);
+  }
+  return model === undefined ? [] : [{ name: 'model', state: 'note', text: 'the brief asks no model' }];
 }
 
 /** What `run` would ask before it begins: a finding on git, and one for each answer that is no plain yes. */

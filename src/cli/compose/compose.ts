@@ -24,6 +24,7 @@ import { readEnvironmentName } from '../../core/journal/settings/environment-nam
 import { explainFailure } from '../../core/run/missing-in-run.ts';
 import type { Engine, Job } from '../../ports/engine.ts';
 import type { Lab } from '../../ports/lab.ts';
+import type { Researcher } from '../../ports/researcher.ts';
 import type { Workspace } from '../../ports/workspace.ts';
 import { engineOpeners } from './engines.ts';
 import type { LocatedBrief } from './locate-brief.ts';
@@ -42,6 +43,10 @@ export interface LabSettings {
 
 export interface OpenLab extends Lab {
   readonly archive: FileArchive;
+  /** The researchers behind `researcher` and `fallback`, the arms of a mix included. */
+  readonly asked: readonly Researcher[];
+  /** Ends what goes on beside the loop, such as the probe of a model that is away. */
+  readonly endProbes: () => void;
   /** Ends the run in flight at once, without the loop, because this process is about to exit. */
   readonly endRun: () => Promise<void>;
 }
@@ -80,12 +85,17 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
   const spent = callsModel ? foldHistory(await archive.entries())?.spent : undefined;
   const counter = createSpendingCounter({ ...brief.stop, spent });
   const tell = (message: string) => emit({ event: 'warning-raised', message });
+  const ending = new AbortController();
   return {
     ...parts,
-    ...(await openResearchers({ located, brief, studyFolder, interpreter, optuna, lab: parts, counter, tell }, now)),
+    ...(await openResearchers(
+      { located, brief, studyFolder, interpreter, optuna, lab: parts, counter, tell, ending: ending.signal },
+      now,
+    )),
     brief,
     archive,
     endRun: engine.cancelLatest,
+    endProbes: () => ending.abort(),
     gpu: createGpuProbe({ runFolders, engine, environment: process.env }),
     explainFailure: async (failure) =>
       explainFailure(failure, {

@@ -9,12 +9,15 @@ import { findIgnored } from '../../adapters/git/ignored-paths.ts';
 import { createCeilingModel } from '../../adapters/models/ceiling.ts';
 import { realClock } from '../../adapters/models/clock.ts';
 import { createModel, keyVariablesOf } from '../../adapters/models/create-model.ts';
-import { createPatientModel, type ModelNews } from '../../adapters/models/patient-model.ts';
+import { alonePatience, createPatientModel, standInPatience } from '../../adapters/models/patient-model.ts';
 import { priceOf, priceOfName } from '../../adapters/models/price-of.ts';
 import { readKey } from '../../adapters/models/read-key.ts';
+import { remedyFor } from '../../adapters/models/remedy.ts';
+import { smallCall } from '../../adapters/models/small-call.ts';
 import { createSpendingCounter, type SpendingCounter } from '../../adapters/models/spending-counter.ts';
 import { loadPrompts } from '../../adapters/prompt-files.ts';
 import { createSourceInspector } from '../../adapters/python/source-inspector.ts';
+import { type AbsenceNews, withAbsence } from '../../adapters/researchers/away-researcher.ts';
 import { type AgentTemplate, agentFor, modelIn } from '../../adapters/researchers/command/agents.ts';
 import { createCommandResearcher } from '../../adapters/researchers/command/command-researcher.ts';
 import { createTextReader } from '../../adapters/researchers/llm/experiment-texts.ts';
@@ -24,8 +27,9 @@ import { createLlmResearcher } from '../../adapters/researchers/llm-researcher.t
 import { jobKeyOf } from '../../adapters/run-folders/run-job.ts';
 import { ok, SettingsError } from '../../core/base/errors.ts';
 import { formatDuration } from '../../core/base/format.ts';
-import { costOf } from '../../core/base/model-usage.ts';
+import { costOf, type TokenUsage } from '../../core/base/model-usage.ts';
 import type { Brief } from '../../core/brief/brief.ts';
+import { hasSearch } from '../../core/brief/proposers.ts';
 import { experimentOf, type History } from '../../core/journal/history.ts';
 import { describeTask } from '../../core/llm/agent-task.ts';
 import type { Lab } from '../../ports/lab.ts';
@@ -43,6 +47,8 @@ export interface ModelResearcherOptions {
   /** What the study has spent, of which the model, its fallback and an agent share one count. */
   readonly counter: SpendingCounter;
   readonly tell: (line: string) => void;
+  /** Aborted when the session ends; what goes on beside a run ends with it. */
+  readonly ending: AbortSignal;
 }
 
 /** How long a coding agent may take for one proposal. */
@@ -55,11 +61,9 @@ export async function openModel(
   brief: Brief,
   name: string,
   counter: SpendingCounter = createSpendingCounter(brief.stop),
-  tell?: (line: string) => void,
 ): Promise<Model> {
   const model = await createModel({ model: name, baseUrl: brief.baseUrl, api: brief.api, environment: process.env });
-  const limited = createCeilingModel(model, { counter, price: priceOf(name, brief.prices) });
-  return createPatientModel(limited, { clock: realClock, random: Math.random, tell: (news) => tell?.(lineOf(news)) });
+  return createCeilingModel(model, { counter, price: priceOf(name, brief.prices) });
 }
 
 /** The keys of the brief's models. A key may be in a file, so redacting the environment's values is not enough. */
@@ -71,11 +75,20 @@ export async function keysOf({ model, fallback }: Brief): Promise<readonly strin
 
 /** The `llm` researcher with this model. */
 export async function createModelResearcher(options: ModelResearcherOptions, name: string): Promise<Researcher> {
-  const { located, brief, studyFolder, interpreter, lab, counter, tell } = options;
+  const { located, brief, studyFolder, interpreter, lab, counter, tell, ending } = options;
   const price = priceOf(name, brief.prices);
+  const costOfUsage = (usage: TokenUsage) => (price === undefined ? undefined : costOf(usage, price));
   const smokeRun = createSmokeRun(lab.runFolders, lab.engine);
-  return createLlmResearcher({
-    model: await openModel(brief, name, counter, tell),
+  const model = await openModel(brief, name, counter);
+  const hasStandIn = hasSearch(brief) || (brief.fallback !== undefined && name !== brief.fallback);
+  const researcher = createLlmResearcher({
+    model: createPatientModel(model, {
+      clock: realClock,
+      random: Math.random,
+      patience: hasStandIn ? standInPatience : alonePatience,
+      tell: ({ fault, seconds }) =>
+        tell(`The model cannot answer (${fault.message}); asking again in ${formatDuration(seconds)}.`),
+    }),
     render: await loadPrompts(located.folder),
     inspect: createSourceInspector(interpreter),
     knobReader: lab.knobReader,
@@ -86,8 +99,21 @@ export async function createModelResearcher(options: ModelResearcherOptions, nam
       sandboxInRepository: located.sandboxInRepository,
     }),
     delimiter: randomBytes(12).toString('hex'),
-    costOf: (usage) => (price === undefined ? undefined : costOf(usage, price)),
+    costOf: costOfUsage,
     ...(smokeRun === undefined ? {} : { smokeRun }),
+  });
+  const asked = { name, baseUrl: brief.baseUrl, api: brief.api };
+  return withAbsence(researcher, {
+    model: name,
+    clock: realClock,
+    hasStandIn,
+    // A script of replies is not asked beside it: each call takes one of them.
+    ...(!name.startsWith('scripted:') && {
+      probe: (signal) => smallCall({ model, costOf: costOfUsage, clock: realClock }, signal),
+    }),
+    remedyFor: (fault) => remedyFor(fault, asked),
+    ending,
+    tell: (news) => tell(absenceLine(news)),
   });
 }
 
@@ -98,12 +124,14 @@ export async function createAgentResearcher({
   studyFolder,
   lab,
   counter,
+  tell,
+  ending,
 }: ModelResearcherOptions): Promise<Researcher> {
   ok(brief.command !== undefined, 'settings asked for a command');
   const render = await loadPrompts(located.folder);
   const agent = agentFor(brief.command);
   checkAgentCeilings(brief, agent);
-  return createCommandResearcher({
+  const researcher = createCommandResearcher({
     agent,
     engine: lab.engine,
     folder: join(studyFolder, 'agent'),
@@ -122,6 +150,13 @@ export async function createAgentResearcher({
     materialise: async (folder, { history }) =>
       lab.workspace.materialise(experimentOf(history, history.incumbent).candidate?.commit ?? history.start, folder),
     describe: ({ history, experiment }) => describeTask(render, history, experiment),
+  });
+  return withAbsence(researcher, {
+    model: agent.name,
+    clock: realClock,
+    hasStandIn: hasSearch(brief) || brief.fallback !== undefined,
+    ending,
+    tell: (news) => tell(absenceLine(news)),
   });
 }
 
@@ -157,15 +192,9 @@ function checkAgentCeilings({ stop, prices }: Brief, { name, argv, tells }: Agen
   }
 }
 
-function lineOf(news: ModelNews): string {
-  switch (news.kind) {
-    case 'model-waiting':
-      return `The model cannot answer (${news.fault.message}); asking again in ${formatDuration(news.seconds)}.`;
-    case 'model-away':
-      return `The model is away: ${news.fault.message}`;
-    case 'model-back':
-      return `The model is back after ${formatDuration(news.awaySeconds)}.`;
-    default:
-      return news satisfies never;
-  }
+function absenceLine(news: AbsenceNews): string {
+  if (news.kind === 'back') return `${news.model} is back after ${formatDuration(news.awaySeconds)}.`;
+  const { model, fault, remedy } = news.reply;
+  const asked = news.askedInSeconds > 0 ? ` It is asked again in ${formatDuration(news.askedInSeconds)}.` : '';
+  return [`${model} is away: ${fault.message}`, remedy ?? ''].filter((part) => part !== '').join(' ') + asked;
 }

@@ -10,19 +10,21 @@ import type { Lab } from '../../ports/lab.ts';
 import type { Researcher } from '../../ports/researcher.ts';
 import { type OpenerOptions, researcherOpeners } from './researcher-openers.ts';
 
-/** The brief's researcher, and the one that proposes while its model is away. */
+/** The brief's researcher, the one that proposes while its model is away, and all that may be asked for a first call. */
 export async function openResearchers(
   given: Omit<OpenerOptions, 'readTrials'>,
   now: () => string,
-): Promise<Pick<Lab, 'researcher' | 'fallback'>> {
+): Promise<Pick<Lab, 'researcher' | 'fallback'> & { readonly asked: readonly Researcher[] }> {
   const options = { ...given, readTrials: openTrialReader(given.lab) };
   const { researcher, shares } = options.brief;
   if (researcher === 'auto') {
-    return { researcher: createAutoResearcher({ arms: await openArms(options), shares, now }) };
+    const arms = await openArms(options);
+    const asked = arms.flatMap((arm) => [arm.researcher, ...(arm.standIn ? [arm.standIn] : [])]);
+    return { researcher: createAutoResearcher({ arms, shares, now }), asked: [...new Set(asked)] };
   }
   const opened = await researcherOpeners[researcher].open(options);
   const standIn = await openStandIn(options);
-  return { researcher: opened, ...(standIn && { fallback: standIn }) };
+  return { researcher: opened, ...(standIn && { fallback: standIn }), asked: standIn ? [opened, standIn] : [opened] };
 }
 
 /**

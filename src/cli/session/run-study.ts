@@ -5,8 +5,10 @@
 import { join } from 'node:path';
 import { ResearchError, StudyError } from '../../core/base/errors.ts';
 import { countText } from '../../core/base/format.ts';
-import type { Stop } from '../../core/decide/stopping.ts';
+import { type Stop, stopOf } from '../../core/decide/stopping.ts';
 import type { Earlier } from '../../core/journal/earlier.ts';
+import type { History } from '../../core/journal/history.ts';
+import { sessionOf } from '../../core/journal/kept-settings.ts';
 import { awaitLeftoverConfirmationRun } from '../../loop/await-leftover-run.ts';
 import { type Beginning, prepareStudy, resumeStudy, startStudy } from '../../loop/begin.ts';
 import { research } from '../../loop/research.ts';
@@ -15,6 +17,7 @@ import type { Mirror } from '../../ports/mirror.ts';
 import type { LocatedBrief } from '../compose/locate-brief.ts';
 import { say } from '../terminal/print.ts';
 import { clearForAnew } from './begin-anew.ts';
+import { makeFirstCalls } from './first-call.ts';
 import { mendRefs, requireOwnRefs } from './own-study.ts';
 import { isolation, type Plan, planStudy } from './plan-study.ts';
 import type { RunFlags } from './settings.ts';
@@ -38,19 +41,37 @@ export async function runStudy(briefArgument: string, flags: RunFlags): Promise<
   const start = beginning?.start ?? '';
   const clear = async (folder: string) => anew && clearForAnew(folder, { ...plan, anew, start });
   const settings = { ...plan, clear, ...(mirror && { mirror }), isJson, isPlain, allowsSleep };
-  const { result, wasInterrupted } = await withLockedStudy(settings, async ({ study, hasStarted, say, show }) => {
-    const warn = () => warnings.forEach((warning) => void say(`warning: ${warning}`));
-    if (hasStarted && !anew) await goOn(study, plan.located, { absent, machine }, say).then(warn);
-    else if (beginning) {
-      sayAssumed(plan.located, say);
-      if (beginning.earlier) say(earlierLine(beginning.earlier, plan.brief));
-      warn();
-      await startStudy(study, { ...beginning, absent, machine });
-    }
-    show();
-    return conduct(study);
-  });
-  return { stop: result, tag: plan.tag, exitCode: wasInterrupted ? 130 : 0 };
+  const { result, wasInterrupted } = await withLockedStudy(
+    settings,
+    async ({ study, hasStarted, asked, say, show }) => {
+      // A study that ends by its rule at once asks nobody.
+      const isOver = hasStarted && !anew && stopOf(withSession(study.history(), plan.brief), new Date().toISOString());
+      const first = await makeFirstCalls(isOver ? [] : asked, plan.brief, study.signal);
+      const warn = () => [...warnings, ...first.warnings].forEach((warning) => void say(`warning: ${warning}`));
+      if (hasStarted && !anew) await goOn(study, plan.located, { absent, machine }, say).then(warn);
+      else if (beginning) {
+        sayAssumed(plan.located, say);
+        if (beginning.earlier) say(earlierLine(beginning.earlier, plan.brief));
+        warn();
+        await startStudy(study, { ...beginning, absent, machine });
+      }
+      await first.journal(study);
+      show();
+      return conduct(study);
+    },
+  );
+  return { stop: result, tag: plan.tag, exitCode: wasInterrupted ? 130 : exitCodeOf(result) };
+}
+
+/** The history as the settings of this session would judge it. */
+function withSession(history: History, brief: Plan['brief']): History {
+  const sessionStartedAt = new Date().toISOString();
+  return { ...history, session: sessionOf(brief), sessionStartedAt, refusedThisSession: 0 };
+}
+
+/** A study that could not go on has not ended by its own rule. */
+function exitCodeOf({ reason }: Stop): number {
+  return reason === 'paused' ? 1 : 0;
 }
 
 /** What the study goes on from, and where its searches cannot. */

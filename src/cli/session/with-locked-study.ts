@@ -9,6 +9,7 @@ import { type RunLock, takeRunLock } from '../../adapters/run-lock.ts';
 import type { LoopEvent } from '../../core/journal/loop-event.ts';
 import { openStudy, type Study } from '../../loop/study.ts';
 import type { Mirror } from '../../ports/mirror.ts';
+import type { Researcher } from '../../ports/researcher.ts';
 import { type LabSettings, openLab } from '../compose/compose.ts';
 import { createRenderer } from '../render/render.ts';
 import { makeStudyFolder } from '../study-folder/make-study-folder.ts';
@@ -29,6 +30,8 @@ export type LockedStudySettings = Omit<LabSettings, 'emit'> & {
 export interface LockedStudy {
   readonly study: Study;
   readonly hasStarted: boolean;
+  /** The researchers that may be asked for a first call. */
+  readonly asked: readonly Researcher[];
   /** Prints a line that is no event of the loop. */
   readonly say: (line: string) => void;
   /** Shows the live footer from now on, which reads the history. */
@@ -101,9 +104,10 @@ async function openLocked<Result>(
     const show = () => {
       known = study;
     };
-    const result = await work({ study, hasStarted, say: renderer.say, show });
+    const result = await work({ study, hasStarted, asked: lab.asked, say: renderer.say, show });
     return { result, wasInterrupted: signals.wasInterrupted() };
   } finally {
+    lab.endProbes();
     renderer.close();
     await resultFiles.close();
     await mirroring?.close(signals.wasInterrupted());

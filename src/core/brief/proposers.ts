@@ -2,12 +2,13 @@
  * Which researchers a study of these settings may ask.
  */
 import { armsWithin } from '../auto/shares.ts';
-import { callsModelOrAgent, researchers, type SingleResearcherRow } from '../base/researchers.ts';
+import { callsModelOrAgent, findResearcher, researchers, type SingleResearcherRow } from '../base/researchers.ts';
 
 interface ProposerSettings {
   readonly researcher: string;
   readonly model?: string | undefined;
   readonly command?: readonly string[] | undefined;
+  readonly fallback?: string | undefined;
   readonly shares?: Readonly<Record<string, number>> | undefined;
 }
 
@@ -27,6 +28,13 @@ export function proposersOf(settings: ProposerSettings): readonly SingleResearch
 /** Whether the settings lack the one that a researcher cannot propose without. */
 export function lacksSetting(settings: ProposerSettings, { needs }: SingleResearcherRow): boolean {
   return needs?.kind === 'setting' && settings[needs.setting] === undefined;
+}
+
+/** Whether something that asks no model and no agent proposes, or stands in for one that is away. */
+export function hasSearch(settings: ProposerSettings): boolean {
+  const { researcher, fallback } = settings;
+  if (researcher === 'auto' && proposersOf(settings).some((row) => !callsModelOrAgent(row))) return true;
+  return fallback !== undefined && findResearcher(fallback) !== undefined;
 }
 
 /** Whether the model of these settings proposes. */

@@ -155,9 +155,11 @@ const bodies = [
     /** The experiment that the call was made for, which may not exist yet. */
     experiment,
     attempt: z.number().int().nonnegative(),
-    /** `first`: the small call before the baseline, which shows whether the model can be asked at all. */
-    purpose: z.enum(['proposal', 'insight', 'first']),
+    /** `first` and `probe` are small calls that show whether the model can be asked: before the baseline, and while it is away. */
+    purpose: z.enum(['proposal', 'insight', 'first', 'probe']),
     model: z.string(),
+    /** As the brief names it; absent in older journals, whose answers bring back every model. */
+    asked: z.string().optional(),
     /** `answer`, or the fault's code. */
     outcome: z.string(),
     usage: usageSchema,

@@ -118,12 +118,12 @@ function extend(draft: Draft, entry: Exclude<Entry, EntryOf<'study-started' | 's
       draft.notes.push({ text: entry.text, at: entry.at, ...(entry.id === undefined ? {} : { id: entry.id }) });
       break;
     case 'model-called':
-      if (entry.outcome === 'answer') draft.isModelAway = false;
+      if (entry.outcome === 'answer') bringBack(draft.modelsAway, entry.asked);
       draft.spent = spendOn(draft.spent, entry);
       draft.spentOn.set(entry.experiment, spendOn(draft.spentOn.get(entry.experiment) ?? nothingSpent, entry));
       break;
     case 'model-away':
-      draft.isModelAway = true;
+      draft.modelsAway.add(entry.model);
       break;
     case 'smoke-ended':
       break;
@@ -207,6 +207,11 @@ function giveVerdict(draft: Draft, entry: EntryOf<'verdict-given'>): void {
   if (entry.experiment === 0) return;
   draft.kept += 1;
   draft.sinceKeep = 0;
+}
+
+function bringBack(modelsAway: Set<string>, asked: string | undefined): void {
+  if (asked === undefined) modelsAway.clear();
+  else modelsAway.delete(asked);
 }
 
 function spendOn(spent: Spent, { usage, usd, isUnmetered, estimated, model }: EntryOf<'model-called'>): Spent {

@@ -32,6 +32,7 @@ export type Draft = Omit<
   | 'insights'
   | 'spaceChanges'
   | 'spentOn'
+  | 'modelsAway'
 > & {
   experiments: ExperimentDraft[];
   contents: Map<string, number>;
@@ -43,6 +44,7 @@ export type Draft = Omit<
   insights: Insight[];
   spaceChanges: SpaceChange[];
   spentOn: Map<number, Spent>;
+  modelsAway: Set<string>;
 };
 
 /** Before the first call of a model. */
@@ -91,7 +93,7 @@ export function startDraft(entry: EntryOf<'study-started'>): Draft {
     spaceChanges: [],
     spent: nothingSpent,
     gpuSeconds: 0,
-    isModelAway: false,
+    modelsAway: new Set(),
     spentOn: new Map(),
     earlierSeconds: 0,
     sessionStartedAt: entry.at,

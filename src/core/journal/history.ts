@@ -173,8 +173,8 @@ export interface History {
   readonly spent: Spent;
   /** Seconds of all runs, void and failed ones included, each times the number of GPUs that it could use. */
   readonly gpuSeconds: number;
-  /** Whether the model was reported away since it last answered. */
-  readonly isModelAway: boolean;
+  /** The models and agents that were reported away since they last answered, as the brief names them. */
+  readonly modelsAway: ReadonlySet<string>;
   /** What was spent on proposing each experiment, refused attempts included. */
   readonly spentOn: ReadonlyMap<number, Spent>;
   readonly stopped?: { readonly reason: StopReason; readonly detail: string };

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { realClock } from '../../../src/adapters/models/clock.ts';
-import { createPatientModel, type ModelNews } from '../../../src/adapters/models/patient-model.ts';
+import {
+  alonePatience,
+  createPatientModel,
+  type ModelWaiting,
+  type Patience,
+  standInPatience,
+} from '../../../src/adapters/models/patient-model.ts';
 import type { Model, ModelFault, ModelReply, ModelRequest } from '../../../src/ports/model.ts';
 import { createFakeClock } from '../../helpers/fake-clock.ts';
 import type { FaultName } from '../../helpers/model-server/give-fault.ts';
@@ -40,10 +46,10 @@ function replaying(...replies: readonly ModelReply[]): Model & { readonly calls:
   };
 }
 
-function patient(model: Model, random = 0.5) {
+function patient(model: Model, random = 0.5, patience: Patience = alonePatience) {
   const clock = createFakeClock();
-  const news: ModelNews[] = [];
-  const wrapped = createPatientModel(model, { clock, random: () => random, tell: (said) => news.push(said) });
+  const news: ModelWaiting[] = [];
+  const wrapped = createPatientModel(model, { clock, random: () => random, patience, tell: (said) => news.push(said) });
   return { clock, news, complete: (signal = never) => wrapped.complete(request, signal) };
 }
 
@@ -55,7 +61,7 @@ describe('waiting', () => {
     await clock.advance(500 + 1000 + 2000);
     expect(await reply).toBe(answer);
     expect(model.calls()).toBe(4);
-    expect(news.map((said) => said.kind === 'model-waiting' && said.seconds)).toEqual([0.5, 1, 2]);
+    expect(news.map(({ seconds }) => seconds)).toEqual([0.5, 1, 2]);
   });
 
   test('no wait is longer than five minutes, and the fault comes back at the deadline', async () => {
@@ -65,9 +71,7 @@ describe('waiting', () => {
     await clock.advance(600_000);
     expect(await reply).toMatchObject({ action: 'wait', code: 'overloaded' });
     expect(clock.now()).toBe(600_000);
-    const seconds = news.flatMap((said) => (said.kind === 'model-waiting' ? [said.seconds] : []));
-    expect(Math.max(...seconds)).toBeLessThanOrEqual(300);
-    expect(news.at(-1)).toMatchObject({ kind: 'model-away' });
+    expect(Math.max(...news.map(({ seconds }) => seconds))).toBeLessThanOrEqual(300);
   });
 
   test('a fault that comes after the deadline, before its timer fires, does not pause the model', async () => {
@@ -104,24 +108,18 @@ describe('waiting', () => {
     expect(await reply).toBe(answer);
   });
 
-  test('a retry-after beyond fifteen minutes is a pause', async () => {
-    const model = replaying({ ...busy, retryAfterSeconds: 3600 }, answer);
-    const { clock, complete } = patient(model);
-    expect(await complete()).toMatchObject({ action: 'pause', code: 'overloaded', retryAfterSeconds: 3600 });
-    expect(await complete()).toMatchObject({ action: 'pause' });
-    await clock.advance(3_600_000);
-    expect(await complete()).toBe(answer);
-    expect(model.calls()).toBe(2);
+  test('a wait longer than the patience is not begun', async () => {
+    const model = replaying({ ...busy, retryAfterSeconds: 700 }, answer);
+    const { complete } = patient(model);
+    expect(await complete()).toMatchObject({ action: 'wait', retryAfterSeconds: 700 });
+    expect(model.calls()).toBe(1);
   });
 
-  test('a retry-after beyond the deadline is a pause of that length, so that another researcher can propose', async () => {
-    const model = replaying({ ...busy, retryAfterSeconds: 700 }, answer);
-    const { clock, complete } = patient(model);
-    expect(await complete()).toMatchObject({ action: 'pause', retryAfterSeconds: 700 });
-    await clock.advance(699_000);
-    expect(await complete()).toMatchObject({ action: 'pause', retryAfterSeconds: 1 });
-    await clock.advance(1000);
-    expect(await complete()).toBe(answer);
+  test('what only the owner ends is not waited for', async () => {
+    const model = replaying(broke, answer);
+    const { complete } = patient(model);
+    expect(await complete()).toBe(broke);
+    expect(model.calls()).toBe(1);
   });
 
   test('a repair and a stop pass through', async () => {
@@ -145,51 +143,66 @@ describe('waiting', () => {
   });
 });
 
-describe('pausing', () => {
-  test('exhausted quota costs one call per fifteen minutes, however often it is asked', async () => {
-    const model = replaying(broke);
-    const { clock, complete } = patient(model);
-    for (let minute = 0; minute < 8 * 60; minute += 1) {
-      expect(await complete()).toMatchObject({ action: 'pause', code: 'quota-exhausted' });
-      await clock.advance(60_000);
-    }
-    expect(model.calls()).toBe((8 * 60) / 15);
+describe('where a stand-in could work', () => {
+  test('failing attempts take at most twenty seconds', async () => {
+    const { clock, complete, news } = patient(replaying(busy), 0.5, standInPatience);
+    const reply = complete();
+    await clock.advance(20_000);
+    expect(await reply).toBe(busy);
+    expect(news.reduce((sum, { seconds }) => sum + seconds, 0)).toBeLessThan(20);
   });
 
-  test('two callers at once make one probe', async () => {
-    const model = replaying(broke);
-    const { clock, complete } = patient(model);
-    await complete();
-    await clock.advance(15 * 60_000);
-    await Promise.all([complete(), complete(), complete()]);
-    expect(model.calls()).toBe(2);
-  });
-
-  test('a retry-after of a second does not shorten the pause of an empty account', async () => {
-    const model = replaying({ ...broke, retryAfterSeconds: 1 });
-    const { clock, complete } = patient(model);
-    await complete();
-    await clock.advance(14 * 60_000);
-    expect(await complete()).toMatchObject({ retryAfterSeconds: 60 });
-    expect(model.calls()).toBe(1);
-  });
-
-  test('going away and coming back are told once each', async () => {
-    const model = replaying(broke, broke, answer, answer);
-    const { clock, complete, news } = patient(model);
-    for (let probe = 0; probe < 4; probe += 1) {
-      await complete();
-      await clock.advance(15 * 60_000);
-    }
-    expect(news).toEqual([
-      { kind: 'model-away', fault: expect.objectContaining({ code: 'quota-exhausted' }) },
-      { kind: 'model-back', awaySeconds: 1800 },
-    ]);
+  test('a wait that the provider asks for is made when it is short, because a limit of calls a minute is no absence', async () => {
+    const { clock, complete } = patient(replaying({ ...busy, retryAfterSeconds: 40 }, answer), 0.5, standInPatience);
+    const reply = complete();
+    await clock.advance(41_000);
+    expect(await reply).toBe(answer);
+    const asksForMinutes = patient(replaying({ ...busy, retryAfterSeconds: 90 }), 0.5, standInPatience);
+    expect(await asksForMinutes.complete()).toMatchObject({ code: 'overloaded' });
   });
 });
 
-describe('the deadline of one call', () => {
-  const deadlineSeconds = 0.8;
+describe('silence', () => {
+  /** A model that shows signs of life at these seconds and never answers. */
+  function slow(clock: ReturnType<typeof createFakeClock>, signs: readonly number[]): Model {
+    return {
+      name: 'slow',
+      complete: async ({ onProgress }, signal) => {
+        for (const at of signs) {
+          await clock.sleep(at * 1000 - clock.now(), signal);
+          onProgress?.({ bytes: at });
+        }
+        return new Promise<ModelReply>(() => undefined);
+      },
+    };
+  }
+
+  test('a reply that is still coming in is never thrown away', async () => {
+    const clock = createFakeClock();
+    const signs = Array.from({ length: 100 }, (_, index) => 20 * (index + 1));
+    const model = createPatientModel(slow(clock, signs), { clock, random: () => 0.5 });
+    let isOver = false;
+    const reply = model.complete(request, never).finally(() => {
+      isOver = true;
+    });
+    await clock.advance(2_590_000);
+    expect(isOver).toBe(false);
+    await clock.advance(20_000);
+    await clock.advance(600_000);
+    expect(await reply).toMatchObject({ code: 'timed-out', message: 'The provider sent nothing for 600 s.' });
+  });
+
+  test('where a stand-in could work, the first sign of life is awaited for five minutes', async () => {
+    const clock = createFakeClock();
+    const model = createPatientModel(slow(clock, []), { clock, random: () => 0.5, patience: standInPatience });
+    const reply = model.complete(request, never);
+    await clock.advance(300_000);
+    expect(await reply).toMatchObject({ code: 'timed-out' });
+  });
+});
+
+describe('the end of one call', () => {
+  const patience: Patience = { attempts: 0.5, named: 0.5, firstSign: 0.8, silence: 0.8 };
   const faults: readonly FaultName[] = [
     'stalled-headers',
     'stalled-body',
@@ -211,7 +224,7 @@ describe('the deadline of one call', () => {
       const model = createPatientModel(await create(server), {
         clock: realClock,
         random: Math.random,
-        deadlineSeconds,
+        patience,
       });
       const reply = await model.complete(request, never);
       await server.close();
@@ -223,7 +236,11 @@ describe('the deadline of one call', () => {
 
   test('holds for a model that ignores its signal', async () => {
     const deaf: Model = { name: 'deaf', complete: () => new Promise(() => undefined) };
-    const model = createPatientModel(deaf, { clock: realClock, random: Math.random, deadlineSeconds: 0.2 });
+    const model = createPatientModel(deaf, {
+      clock: realClock,
+      random: Math.random,
+      patience: { ...patience, firstSign: 0.2 },
+    });
     expect(await model.complete(request, never)).toMatchObject({ action: 'wait', code: 'timed-out' });
   });
 

@@ -321,6 +321,7 @@ describe('faults', () => {
     expect(news).toEqual([
       {
         event: 'model-called',
+        asked: 'scripted:test',
         experiment: 3,
         attempt: 0,
         purpose: 'proposal',
@@ -441,7 +442,9 @@ describe('the code of earlier experiments', () => {
     ]);
     await proposeWith({ model, history, texts: () => ({ diff: '', log }), request: { filesOf } });
     const [{ text = '' } = {}] = resultsIn(model.requests[1]);
-    expect(text).toMatch(/#0 baseline val_bpb 3[\s\S]*#1 kept val_bpb 2\.9[\s\S]*from #0 to #1: -0\.1000\. #1 is better/);
+    expect(text).toMatch(
+      /#0 baseline val_bpb 3[\s\S]*#1 kept val_bpb 2\.9[\s\S]*from #0 to #1: -0\.1000\. #1 is better/,
+    );
     expect(text).toMatch(/Loss of #1: 5\.5 \(10 %\), 2\.25 \(90 %\)/);
     expect(text).toMatch(/-HIDDEN = 64[\s\S]*\+HIDDEN = 96/);
   });

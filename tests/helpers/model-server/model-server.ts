@@ -7,6 +7,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { smallCallWords } from '../../../src/adapters/models/small-call.ts';
 import { checkAgentRequest } from './check-agent-request.ts';
 import { checkRequest } from './check-request.ts';
 import { type DeviationName, deviate, refusalOf, sendingOf } from './deviations.ts';
@@ -31,6 +32,8 @@ export interface ModelServer {
   /** With `/v1`: OpenAI's base URL. */
   readonly openAIUrl: string;
   readonly requests: readonly RecordedRequest[];
+  /** The small calls that show whether the model can be asked: before the baseline, and while it is away. */
+  readonly smallCalls: readonly RecordedRequest[];
   /** What was wrong with requests, in words. */
   readonly violations: readonly string[];
   readonly close: () => Promise<void>;
@@ -54,13 +57,18 @@ export interface ModelServerOptions {
   readonly deviations?: readonly DeviationName[];
   /** What it answers to GET `/v1/models`; nothing is a 404. */
   readonly models?: unknown;
+  /** What is done with small calls, which the script does not see; answered when left out. */
+  readonly smallCalls?: Script;
 }
+
+const smallAnswer: Step = { reply: { text: 'ok', usage: { uncached: 10, cached: 0, output: 1 } } };
 
 export async function startModelServer(
   script: Script,
-  { clients = 'ours', deviations = [], models }: ModelServerOptions = {},
+  { clients = 'ours', deviations = [], models, smallCalls: smallScript = [smallAnswer] }: ModelServerOptions = {},
 ): Promise<ModelServer> {
   const requests: RecordedRequest[] = [];
+  const smallCalls: RecordedRequest[] = [];
   const violations: string[] = [];
 
   const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -84,7 +92,9 @@ export async function startModelServer(
     }
     const request = { wire, path, headers: plainHeaders(incoming), body: { ...modelIn(path), ...JSON.parse(text) } };
     const problems = clients === 'agents' ? checkAgentRequest(request) : checkRequest(request);
-    requests.push(request);
+    const isSmall = clients === 'ours' && text.includes(smallCallWords);
+    const [those, steps] = isSmall ? [smallCalls, smallScript] : [requests, script];
+    those.push(request);
     violations.push(...problems.map((problem) => `${path}: ${problem}`));
     const isStreamed = request.body.stream === true || path.endsWith(':streamGenerateContent');
     if (problems.length > 0) {
@@ -96,8 +106,8 @@ export async function startModelServer(
       sendJson(response, refused.status, refused.body);
       return;
     }
-    const index = requests.length - 1;
-    const step = typeof script === 'function' ? script(request, index) : (script[index] ?? script.at(-1));
+    const index = those.length - 1;
+    const step = typeof steps === 'function' ? steps(request, index) : (steps[index] ?? steps.at(-1));
     if (step === undefined) throw new Error('The script is empty');
     if ('fault' in step) giveFault(step.fault, { wire, response, isStreamed });
     else if (wire === 'chat' && deviations.length > 0) sendDeviating(response, step.reply, request.body, index);
@@ -133,6 +143,7 @@ export async function startModelServer(
     url,
     openAIUrl: `${url}/v1`,
     requests,
+    smallCalls,
     violations,
     close: () =>
       new Promise((resolve) => {

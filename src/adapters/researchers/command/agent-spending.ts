@@ -62,6 +62,7 @@ export async function forgetSpending({ job }: AgentSpender): Promise<void> {
 
 interface Told {
   readonly model: string;
+  readonly asked: string;
   readonly usage: TokenUsage;
   readonly usd?: number;
   readonly isUnmetered?: true;
@@ -69,7 +70,8 @@ interface Told {
 
 function describe({ agent, costOf }: AgentSpender, spending: ModelSpending | undefined): Told {
   const model = spending?.model ?? modelIn(agent.argv) ?? agent.name;
-  if (spending === undefined) return { model, usage: noUsage, isUnmetered: true };
+  const asked = agent.name;
+  if (spending === undefined) return { model, asked, usage: noUsage, isUnmetered: true };
   const usd = spending.usd ?? costOf(model, spending.usage);
-  return { model, usage: spending.usage, ...(usd === undefined ? {} : { usd }) };
+  return { model, asked, usage: spending.usage, ...(usd === undefined ? {} : { usd }) };
 }

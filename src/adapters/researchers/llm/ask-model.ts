@@ -30,7 +30,7 @@ export async function askModel(asking: Asking, messages: readonly ModelMessage[]
   return reply;
 }
 
-async function journal({ request, purpose }: Asking, attempt: BilledAttempt): Promise<void> {
+async function journal({ options, request, purpose }: Asking, attempt: BilledAttempt): Promise<void> {
   const { model, outcome, usage, usd, isEstimated } = attempt;
   await request.record?.({
     event: 'model-called',
@@ -38,6 +38,7 @@ async function journal({ request, purpose }: Asking, attempt: BilledAttempt): Pr
     attempt: request.attempt,
     purpose,
     model,
+    asked: options.model.name,
     outcome,
     usage,
     ...(usd === undefined ? {} : { usd }),

@@ -24,7 +24,7 @@ export async function converse(asking: Asking, opening: readonly ModelMessage[])
     const reply = await askModel(asking, messages);
     const turn =
       reply.kind === 'fault'
-        ? turnAfterFault(options.model.name, reply, messages, opening)
+        ? turnAfterFault(asking, reply, messages, opening)
         : await takeTurn(toolbox, reply, turnsLeft);
     if (turn.kind === 'over') return turn.reply;
     if (turn.mistake !== undefined) repairs += 1;
@@ -51,12 +51,13 @@ type Turn =
   | { readonly kind: 'restart'; readonly messages: readonly ModelMessage[]; readonly mistake: string };
 
 function turnAfterFault(
-  model: string,
+  { options, request }: Asking,
   fault: ModelFault,
   messages: readonly ModelMessage[],
   opening: readonly ModelMessage[],
 ): Turn {
-  if (fault.action !== 'repair') return { kind: 'over', reply: replyOfFault(model, fault) };
+  if (fault.action !== 'repair')
+    return { kind: 'over', reply: replyOfFault(options.model.name, fault, request.history) };
   const words: ModelMessage = { role: 'user', text: repairWords(fault.code) };
   if (fault.code !== 'context-overflow') return { kind: 'append', messages: [words], mistake: fault.message };
   // First the turns since the opening are dropped; when it is still too long, the ledger is dropped too.

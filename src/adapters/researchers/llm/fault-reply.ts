@@ -1,12 +1,21 @@
 /**
  * What follows from a model's fault: the reply to the loop, or what to tell the model.
  */
+import { findResearcher } from '../../../core/base/researchers.ts';
+import type { History } from '../../../core/journal/history.ts';
 import type { FaultCode, ModelFault } from '../../../ports/model.ts';
 import type { ProposalReply } from '../../../ports/researcher.ts';
 
+/** Ideas in a row that end with the same refused request before the model counts as away. */
+const maxRefusedIdeas = 3;
+
 /** The reply to the loop, for a fault that asking in other words would not mend. */
-export function replyOfFault(model: string, fault: ModelFault): ProposalReply {
+export function replyOfFault(model: string, fault: ModelFault, history: History): ProposalReply {
   switch (fault.code) {
+    case 'bad-request':
+      // What a conversation has become may be refused where another would not be.
+      if (refusedBefore(history, fault) + 1 < maxRefusedIdeas) return { kind: 'failed', reason: fault.message };
+      return { kind: 'away', model, fault };
     case 'usd-ceiling':
       return { kind: 'ceiling', reason: 'usd', detail: `${sentenceOf(fault)}; raise stop.usd or --max-usd to go on` };
     case 'tokens-ceiling':
@@ -16,6 +25,20 @@ export function replyOfFault(model: string, fault: ModelFault): ProposalReply {
     default:
       return { kind: 'away', model, fault };
   }
+}
+
+/** How many ideas of a model ended with this message since one of its proposals was accepted; another refusal ends the row. */
+function refusedBefore({ refusals, experiments }: History, { message }: ModelFault): number {
+  const isModel = (researcher: string | undefined) => findResearcher(researcher ?? '')?.calls === 'model';
+  const last = experiments.findLastIndex(({ researcher }) => isModel(researcher));
+  const own = refusals.filter(({ researcher, experiment }) => isModel(researcher) && experiment > last);
+  const others = own.findLastIndex(({ reason }) => withoutNumbers(reason) !== withoutNumbers(message));
+  return own.length - 1 - others;
+}
+
+/** Ids of requests differ from one answer to the next. */
+function withoutNumbers(text: string): string {
+  return text.replace(/\b(?=\w*\d)[\w-]+/g, '');
 }
 
 /** The fault's message as part of a longer sentence. */

@@ -30,7 +30,10 @@ export async function writeInsight(
   const { options, request } = asking;
   const ask: ModelMessage = { role: 'user', text: renderInsights(options.render, request.history, experiment) };
   const reply = await askModel({ ...asking, purpose: 'insight' }, [...memory, ask]);
-  if (reply.kind === 'fault') return reply.action === 'repair' ? undefined : replyOfFault(options.model.name, reply);
+  if (reply.kind === 'fault') {
+    const isGivenUp = reply.action === 'repair' || reply.code === 'bad-request';
+    return isGivenUp ? undefined : replyOfFault(options.model.name, reply, request.history);
+  }
   const text = plainText(reply.text).trim().slice(0, maxCharacters);
   if (text !== '') await request.record?.({ event: 'insight-written', experiment, model: reply.model, text });
   return undefined;

@@ -280,7 +280,8 @@ describe('what an agent spends', () => {
   }
 
   it('is journalled as it says, of a call that failed too', async () => {
-    const call = { event: 'model-called', experiment: 1, attempt: 0, purpose: 'proposal', ...told };
+    const asked = 'stand-in';
+    const call = { event: 'model-called', experiment: 1, attempt: 0, purpose: 'proposal', asked, ...told };
     expect((await spend(['edit', 'spend'])).news).toEqual([{ ...call, outcome: 'answer' }]);
     expect((await spend(['edit', 'spend', 'fail'])).news).toEqual([{ ...call, outcome: 'failed' }]);
   });
