@@ -18,16 +18,16 @@ export interface LedgerFile {
 /** More than any ledger of lines has. */
 const maxBytes = 1 << 26;
 
-/** The ledger at this path. Throws a SettingsError where nothing can be read, an ArchiveError where it holds no scores. */
-export async function readLedger(path: string): Promise<LedgerFile> {
+/** The ledger at this path, with its scores in the column `metric` where the owner names it. Throws a SettingsError where nothing can be read, an ArchiveError where it holds no scores. */
+export async function readLedger(path: string, metric?: string): Promise<LedgerFile> {
   const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
     throw new SettingsError(`The ledger ${path} cannot be read: ${cause.message}.`, { hint, cause });
   });
   const at = found.mtime.toISOString();
   if (found.isDirectory()) {
     const inside = await folderSource(path);
-    if (inside.kind === 'source') return { ledger: ledgerOf(inside.source, path), at };
-    if (inside.kind === 'file') return readLedger(inside.path);
+    if (inside.kind === 'source') return { ledger: ledgerOf(inside.source, path, metric), at };
+    if (inside.kind === 'file') return readLedger(inside.path, metric);
     throw new ArchiveError(
       `${path}: expected a folder of MLflow, W&B, OpenEvolve, AIDE or pi-autoresearch, or one with a results.tsv, found neither.`,
       { hint },
@@ -39,9 +39,9 @@ export async function readLedger(path: string): Promise<LedgerFile> {
     throw new SettingsError(`The ledger ${path} cannot be read: ${what}.`, { hint });
   }
   if (file.bytes.subarray(0, 15).toString('latin1') === 'SQLite format 3') {
-    return { ledger: ledgerOf(await readLedgerDatabase(path), path), at };
+    return { ledger: ledgerOf(await readLedgerDatabase(path), path, metric), at };
   }
-  return { ledger: readTextLedger(textIn(file.bytes), path), at };
+  return { ledger: readTextLedger(textIn(file.bytes), path, metric), at };
 }
 
 const hint = 'Name a ledger such as results.tsv, optuna.db or mlruns; docs/import.md lists what can be read.';

@@ -25,6 +25,7 @@ const goals: readonly Goal[] = ['minimize', 'maximize'];
 interface ImportFlags {
   readonly tag?: string;
   readonly goal?: Goal;
+  readonly metric?: string;
   readonly brief?: string;
   readonly json?: boolean;
 }
@@ -45,6 +46,7 @@ export function addImport(program: Command): void {
         "which way is better (default: as the file, the metric's name or its keeps say)",
       ).choices(goals),
     )
+    .option('--metric <name>', 'the column of scores, or what they are in a ledger without a header')
     .option('--brief <path>', 'program.md, or the folder whose runs/ to write to')
     .option('--json', 'the report as data on stdout')
     .action(importLedger);
@@ -61,7 +63,7 @@ interface ImportedPart {
 }
 
 async function importLedger(path: string, flags: ImportFlags): Promise<void> {
-  const file = await readLedger(path);
+  const file = await readLedger(path, flags.metric);
   const settled = settle(file.ledger, flags.goal, path);
   const tag = flags.tag ?? tagOf(path);
   const tags = settled.map((_, index) => (settled.length === 1 ? tag : `${tag}-${index + 1}`));

@@ -58,7 +58,7 @@ async function init(dir: string, flags: InitFlags): Promise<void> {
   if (flags.from === undefined) return draft(dir, flags);
   const { readToCarryOn } = await import('../session/carry-on.ts');
   // The ledger is read before anything is run or written.
-  const carryOn = await readToCarryOn(dir, flags.from, flags.goal);
+  const carryOn = await readToCarryOn(dir, flags.from, flags);
   if (!(await exists(join(resolve(dir), 'program.md')))) await draft(dir, flags);
   await carryOn();
 }

@@ -6,6 +6,7 @@ import { writeEarlier } from '../../adapters/earlier-file.ts';
 import { readLedger } from '../../adapters/ledgers/read-ledger.ts';
 import { SettingsError } from '../../core/base/errors.ts';
 import { countText } from '../../core/base/format.ts';
+import { isUnnamed } from '../../core/imported/asked-metric.ts';
 import { earlierOfLedger } from '../../core/imported/earlier-of-ledger.ts';
 import { goalOfLedger } from '../../core/imported/ledger-goal.ts';
 import { settlePart } from '../../core/imported/settle.ts';
@@ -19,15 +20,19 @@ import { readGoal } from './init-project.ts';
 export async function readToCarryOn(
   folder: string,
   ledgerPath: string,
-  asked: string | undefined,
+  asked: { readonly goal?: string | undefined; readonly metric?: string | undefined },
 ): Promise<() => Promise<void>> {
-  const goal = readGoal(asked);
+  const goal = readGoal(asked.goal);
   const { ledger } = await readLedger(ledgerPath);
-  const part = ledger.parts.findLast(({ rows }) => rows.some(({ value }) => value !== null));
+  // The script may call its score otherwise than a column does; what no header says is what the owner says.
+  const parts = ledger.parts.map((each) =>
+    isUnnamed(each.metric) ? { ...each, metric: asked.metric ?? each.metric } : each,
+  );
+  const part = parts.findLast(({ rows }) => rows.some(({ value }) => value !== null));
   if (part === undefined) {
     throw new SettingsError(`${ledgerPath}: no row has a score, so there is nothing to go on from.`);
   }
-  const alike = ledger.parts.filter(({ metric, name }) => metric === part.metric && name === part.name);
+  const alike = parts.filter(({ metric, name }) => metric === part.metric && name === part.name);
   const found = goalOfLedger(alike, goal, ledgerPath);
   const own = relative(resolve(folder), resolve(ledgerPath));
   const source = own.startsWith('..') ? basename(ledgerPath) : own;

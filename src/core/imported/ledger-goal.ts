@@ -5,6 +5,7 @@ import { SettingsError } from '../base/errors.ts';
 import { formatMetric } from '../base/format.ts';
 import type { Goal } from '../base/metric.ts';
 import { quoted } from '../base/read-result.ts';
+import { isUnnamed } from './asked-metric.ts';
 import { goalOfName } from './column-names.ts';
 import { addCourses, type Course, courseOf, goalOfCourse, type Step } from './course.ts';
 import type { LedgerPart } from './ledger.ts';
@@ -50,7 +51,9 @@ export function goalOfLedger(parts: readonly LedgerPart[], asked: Goal | undefin
   }
   throw new SettingsError(
     `${where}: nothing says which way ${quoted(metric)} is better: neither the file, nor the name, nor its kept rows${moveText(parts)}.`,
-    { hint: 'Say `--goal minimize` (lower is better) or `--goal maximize` (higher is better).' },
+    {
+      hint: `Say \`--goal minimize\` (lower is better) or \`--goal maximize\` (higher is better)${isUnnamed(metric) ? ', or what the scores are: `--metric val_bpb`, with their own name' : ''}.`,
+    },
   );
 }
 

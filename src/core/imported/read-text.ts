@@ -4,6 +4,7 @@
 import { ArchiveError } from '../base/errors.ts';
 import { countText } from '../base/format.ts';
 import { quoted } from '../base/read-result.ts';
+import { isUnnamed, withMetric } from './asked-metric.ts';
 import { cellText } from './cells.ts';
 import { jsonSource, type LedgerSource } from './json-ledger.ts';
 import type { Ledger, LedgerPart, LeftOut } from './ledger.ts';
@@ -11,22 +12,26 @@ import { readTable, type TableReading } from './read-table.ts';
 import { type Records, readRecords } from './records.ts';
 import { type Table, tablesOf } from './table.ts';
 
-/** The ledger in a text; `where` is its name in errors. Throws an ArchiveError where there is no column of scores. */
-export function readTextLedger(text: string, where: string): Ledger {
+/**
+ * The ledger in a text; `where` is its name in errors, `metric` its column of scores where the owner names it. Throws an
+ * ArchiveError where there is no column of scores.
+ */
+export function readTextLedger(text: string, where: string, metric?: string): Ledger {
   if (text.trim() === '') throw noScores(where, 'found an empty file');
   const fromJson = jsonSource(text);
-  if (fromJson !== undefined) return ledgerOf(fromJson, where);
+  if (fromJson !== undefined) return ledgerOf(fromJson, where, metric);
   const records = readRecords(text);
   const { tables, leftOut, notes } = tablesOf(records);
-  return ledgerOf({ format: formatOf(records), unit: 'line', tables, leftOut, notes }, where);
+  return ledgerOf({ format: formatOf(records), unit: 'line', tables, leftOut, notes }, where, metric);
 }
 
 /** More rows than this are left out, and said. */
 const maxRows = 20_000;
 
 /** The ledger of some tables. Throws an ArchiveError where none of them has a column of scores. */
-export function ledgerOf(source: LedgerSource, where: string): Ledger {
-  const readings = source.tables.map((table) => readTable(bounded(table)));
+export function ledgerOf(source: LedgerSource, where: string, metric?: string): Ledger {
+  const tables = metric === undefined ? source.tables : withMetric(source.tables, metric, where);
+  const readings = tables.map((table) => readTable(bounded(table)));
   const parts = readings.flatMap(({ parts }) => parts);
   if (parts.length === 0) throw noScores(where, foundInstead(source.tables));
   const filled = parts.filter(({ rows }) => rows.length > 0);
@@ -40,6 +45,7 @@ export function ledgerOf(source: LedgerSource, where: string): Ledger {
       .toSorted((a, b) => a.line - b.line),
     notes: [
       ...source.notes,
+      ...unnamedNotes(parts),
       ...readings.flatMap((each) => each.notes),
       ...unknownWordNotes(readings, source.unit),
       ...tooMany.map(
@@ -68,6 +74,14 @@ function unknownWordNotes(readings: readonly TableReading[], unit: string): stri
     const more = at.length > 5 ? ` and ${at.length - 5} more` : '';
     return `The status ${quoted(word)} is not known (${unit} ${first}${more}): read as neither kept nor discarded.`;
   });
+}
+
+/** Asks for what a header would say. */
+function unnamedNotes(parts: readonly LedgerPart[]): string[] {
+  const [metric] = parts.map((part) => part.metric).filter(isUnnamed);
+  return metric === undefined
+    ? []
+    : [`Its scores are taken from ${metric}: \`--metric val_bpb\`, with their own name, says what they are.`];
 }
 
 function undecidedNotes(parts: readonly LedgerPart[]): string[] {

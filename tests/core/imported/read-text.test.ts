@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import type { LedgerPart } from '../../../src/core/imported/ledger.ts';
+import { goalOfLedger } from '../../../src/core/imported/ledger-goal.ts';
 import { readTextLedger } from '../../../src/core/imported/read-text.ts';
 
 const read = (...lines: readonly string[]) => readTextLedger(`${lines.join('\n')}\n`, 'results.tsv');
@@ -202,6 +203,47 @@ describe('the columns of a ledger', () => {
     expect(parts[0]?.rows.map(({ value }) => value)).toEqual([3.3, 3.1, 4.36, 3.55]);
     expect(parts[0]?.rows[0]).toMatchObject({ line: 1, status: 'keep', description: '"the first" try' });
     expect(notes[0]).toMatch('The file has no header');
+  });
+
+  describe('without a header', () => {
+    const rows = ['a1b2c3d,0.912,keep,start', 'b1b2c3d,0.933,keep,wider', 'c1b2c3d,0.905,discard,deeper'];
+    const text = `${rows.join('\n')}\n`;
+    const named = (metric?: string) => readTextLedger(text, 'r.csv', metric);
+
+    it('ask for what their scores are', () => {
+      expect(named().parts[0]?.metric).toBe('column 2');
+      expect(named().notes).toContain(
+        'Its scores are taken from column 2: `--metric val_bpb`, with their own name, says what they are.',
+      );
+    });
+
+    it.each(['val_acc', 'F1', 'Test Accuracy'])('have the name that is asked for: %s', (metric) => {
+      const { parts, notes } = named(metric);
+      expect(parts[0]?.metric).toBe(metric);
+      expect(notes.join()).not.toContain('column 2:');
+      expect(goalOfLedger(parts, undefined, 'r.csv').goal).toBe('maximize');
+      expect(parts[0]?.rows.map(({ value }) => value)).toEqual([0.912, 0.933, 0.905]);
+    });
+
+    it('say of a direction that nothing tells how to give it', () => {
+      const { parts } = readTextLedger('a1b2c3d,0.9,x1\nb1b2c3d,0.8,x2\nc1b2c3d,0.95,x3\n', 'r.csv');
+      expect(() => goalOfLedger(parts, undefined, 'r.csv')).toThrow(
+        expect.objectContaining({
+          message: expect.stringContaining('nothing says which way `column 2` is better'),
+          hint: expect.stringContaining('or what the scores are: `--metric val_bpb`'),
+        }),
+      );
+    });
+  });
+
+  it('have their scores in the column that is asked for, and no other name', () => {
+    const text = 'id,val_loss,val_acc,status\n1,0.5,0.8,keep\n2,0.4,0.9,keep\n';
+    expect(readTextLedger(text, 'r.csv').parts[0]?.metric).toBe('val_loss');
+    const { parts } = readTextLedger(text, 'r.csv', 'Val Acc');
+    expect(parts[0]?.rows.map(({ value }) => value)).toEqual([0.8, 0.9]);
+    expect(() => readTextLedger(text, 'r.csv', 'bleu')).toThrow(
+      'r.csv has no column `bleu`; it has `id`, `val_loss`, `val_acc`, `status`.',
+    );
   });
 
   it('without one of scores are an error that names them', () => {
