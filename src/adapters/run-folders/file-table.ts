@@ -98,14 +98,20 @@ export function createFileTable(given: Iterable<readonly [string, FolderFiles]> 
 function add(folder: Folder, name: string, state: FileState): void {
   const row = folder.names.push(name) - 1;
   folder.rows?.set(name, row);
-  write(folder, row, state);
+  folder.ctimes.push(state.ctime);
+  folder.sizes.push(state.size);
+  addMore(folder, row, state);
 }
 
-function write(folder: Folder, row: number, { ctime, size, kind, hash }: FileState): void {
-  folder.ctimes[row] = ctime;
-  folder.sizes[row] = size;
-  if (kind !== undefined || hash !== undefined) folder.more.set(row, { kind, hash });
-  else folder.more.delete(row);
+function addMore({ more }: Folder, row: number, { kind, hash }: FileState): void {
+  if (kind !== undefined || hash !== undefined) more.set(row, { kind, hash });
+}
+
+function write(folder: Folder, row: number, state: FileState): void {
+  folder.ctimes[row] = state.ctime;
+  folder.sizes[row] = state.size;
+  folder.more.delete(row);
+  addMore(folder, row, state);
 }
 
 /** The last file takes the place of one that is removed. */

@@ -10,7 +10,6 @@ import {
   closeSync,
   constants,
   createReadStream,
-  type Dirent,
   lstatSync,
   openSync,
   readdirSync,
@@ -80,32 +79,32 @@ export async function walkTree(root: string, { isFollowing = false }: WalkOption
     const place = folder === '' ? root : `${root}/${folder}`;
     const stat = (isFollowing ? statOf(place) : undefined) ?? lstatOf(place);
     if (!stat) continue;
-    const entries = stat.isDirectory() ? attempt(() => readdirSync(place, { withFileTypes: true })) : undefined;
+    const names = stat.isDirectory() ? attempt(() => readdirSync(place)) : undefined;
     // A folder that training code made unreadable counts as one new file, and the files that were in it as gone.
-    if (!entries) {
+    if (!names) {
       files.set(folder, entryOf(stat));
       continue;
     }
-    if (isFollowing && isEnvironment(place, entries)) {
+    if (isFollowing && isEnvironment(place, names)) {
       opaque.add(folder);
       continue;
     }
     if (isFollowing && !isFirst(entered, place)) continue;
     folders.set(folder, stat.ctimeMs);
     const add = files.open(folder);
-    for (const entry of entries) {
-      const { name } = entry;
+    for (const name of names) {
       if (unwatched.has(name)) {
         if (name === '.venv') opaque.add(joined(folder, name));
         continue;
       }
       const at = `${place}/${name}`;
-      const isFolder = entry.isDirectory() || (isFollowing && entry.isSymbolicLink() && leadsToFolder(at));
-      const found = isFolder ? undefined : entryAt(at);
+      const found = lstatOf(at);
+      if (!found) continue;
+      const isFolder = found.isDirectory() || (isFollowing && found.isSymbolicLink() && leadsToFolder(at));
       if (isFolder) waiting.push(joined(folder, name));
-      else if (found) add(name, found);
+      else add(name, entryOf(found));
     }
-    seen += entries.length;
+    seen += names.length;
     if (seen < turnLength) continue;
     seen = 0;
     await nextTurn();
@@ -117,8 +116,8 @@ export async function walkTree(root: string, { isFollowing = false }: WalkOption
 const turnLength = 10_000;
 
 /** A virtual environment by whatever name. Not asked of a run's own trees, in which a script could hide a folder so. */
-function isEnvironment(place: string, entries: readonly Dirent[]): boolean {
-  return basename(place) === '.venv' || entries.some(({ name }) => name === 'pyvenv.cfg');
+function isEnvironment(place: string, names: readonly string[]): boolean {
+  return basename(place) === '.venv' || names.includes('pyvenv.cfg');
 }
 
 /** False for a folder that was walked under another name: a link may lead to a folder above it. */
