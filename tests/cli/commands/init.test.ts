@@ -143,8 +143,11 @@ test('where nothing else is there to turn, how long it trains is searched, and w
   expect(stderr.replace(/\s+/g, ' ')).toContain('more of them buys a score with time: there is nothing else to turn');
 });
 
-test('how long a script trains that reads its budget is searched', async () => {
-  const repo = temporaryRepo({ 'train.py': `${lengths}budget = os.environ.get("NOCTURNE_BUDGET_SECONDS")\n` });
+test.each([
+  ['reads its budget', 'budget = os.environ.get("NOCTURNE_BUDGET_SECONDS")'],
+  ['ends by a clock', 'import time\nis_over = time.time() > float(os.environ.get("DEADLINE", "inf"))'],
+])('how long a script trains that %s is searched', async (_, line) => {
+  const repo = temporaryRepo({ 'train.py': `${lengths}${line}\n` });
   await nocturne(repo.root, ['init', '--yes']);
   expect(repo.read('program.md')).toContain("\n  epochs: 'int 2..10'\n");
 });
