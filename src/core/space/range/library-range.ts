@@ -61,8 +61,9 @@ function paramOf({ params }: LibraryGroup, name: string): LibraryParam | undefin
   return Object.entries(params).find(([param]) => plain(param) === name)?.[1];
 }
 
-/** Names of libraries that people put before the name of a parameter, as in `XGB_MAX_DEPTH`. */
-const prefix = /^(?:XGB|XGBOOST|LGB|LGBM|LIGHTGBM|CATBOOST|CAT|CB|GBM|GBDT|GB|RF|HGB|ET)_/;
+/** Names of libraries and models that people put before the name of a parameter, as in `XGB_MAX_DEPTH` and `knn_n_neighbors`. */
+const prefix =
+  /^(?:XGB|XGBOOST|LGB|LGBM|LIGHTGBM|CATBOOST|CAT|CB|GBM|GBDT|GB|RF|RFC|FOREST|HGB|ET|DT|TREE|KNN|LOGREG|LOG|LR|SVM|SVC)_/;
 
 function knownParam(name: string): LibraryParam | undefined {
   for (const group of knownByName.groups) {

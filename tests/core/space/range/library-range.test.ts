@@ -113,3 +113,19 @@ describe("LightGBM's goss, which refuses bagging", () => {
     expect(rangeOf(boosting, other)).toBe('choice gbdt, dart, goss');
   });
 });
+
+test.each([
+  ['knn_n_neighbors = 7', 'int log 1..64'],
+  ['TREE_MAX_DEPTH = 6', 'int 1..16'],
+  ['log_max_depth = 100', 'int 1..100'],
+  ['FOREST_MAX_FEATURES = "sqrt"', 'choice sqrt, log2'],
+  ['dt_min_samples_leaf = 2', 'int log 1..64'],
+])('the name of a model before that of a parameter: %s is searched in %s', (line, range) => {
+  const derived = deriveFor({ ...knob(line), form: 'flag' });
+  expect('range' in derived ? formatRange(derived.range) : derived.why).toBe(range);
+});
+
+test.each(['log_interval = 10', 'LOG_EVERY = 5', 'log_max_lines = 100'])('%s is of a log, not of a model', (line) => {
+  const derived = deriveFor({ ...knob(line), form: 'flag' });
+  expect('why' in derived && derived.why).toContain('names no part of the method');
+});
