@@ -1,11 +1,14 @@
 /** What providers have in their caches from proposal to proposal, through the real SDKs and caches by their rules. */
 import { describe, expect, it } from 'vitest';
 import { createAnthropicModel } from '../../../src/adapters/models/anthropic/anthropic.ts';
+import { claudeMarks } from '../../../src/adapters/models/cache-marks.ts';
+import { toLangChainMessages } from '../../../src/adapters/models/langchain/messages.ts';
 import { hasBreakpoints } from '../../../src/adapters/models/openai/breakpoints.ts';
+import { createOpenAIChatModel } from '../../../src/adapters/models/openai/chat.ts';
 import { createOpenAIResponsesModel } from '../../../src/adapters/models/openai/responses.ts';
 import type { WireOptions } from '../../../src/adapters/models/wire-options.ts';
 import { noUsage } from '../../../src/core/base/model-usage.ts';
-import type { Model } from '../../../src/ports/model.ts';
+import type { Model, ModelRequest } from '../../../src/ports/model.ts';
 import { type ModelServer, startModelServer } from '../../helpers/model-server/model-server.ts';
 import { type CacheRuleName, createPromptCache } from '../../helpers/model-server/prompt-cache.ts';
 import { testKey } from '../../helpers/model-server/served-models.ts';
@@ -35,6 +38,20 @@ const openAIResponses: CachedAdapter = {
   rule: 'openai-strict',
   create: ({ openAIUrl }) => createOpenAIResponsesModel(optionsFor('gpt-6.1-sol', openAIUrl)),
 };
+
+const openAIChat: CachedAdapter = {
+  rule: 'openai-strict',
+  create: ({ openAIUrl }) => createOpenAIChatModel(optionsFor('gpt-6.1-sol', openAIUrl)),
+};
+const openRouter = (model: string, rule: CacheRuleName): CachedAdapter => ({
+  rule,
+  create: ({ openAIUrl }) =>
+    createOpenAIChatModel({
+      ...optionsFor(model, openAIUrl),
+      name: `openrouter:${model}`,
+      isDefaultHost: false,
+    }),
+});
 
 const minutesPerExperiment = 7;
 const edits = [{ find: 'MOMENTUM = 0.0 ', replace: 'MOMENTUM = 0.9 ' }];
@@ -112,7 +129,12 @@ it('the step of the ledger every ten experiments still reads the study, the sour
   expect(written).toBeLessThan((before?.first.cacheWrite ?? 0) - source);
 });
 
-describe.each([['Responses', openAIResponses]] as const)('OpenAI from GPT-5.6 on, over %s', (_, adapter) => {
+describe.each([
+  ['OpenAI from GPT-5.6 on, over Responses', openAIResponses],
+  ['OpenAI from GPT-5.6 on, over Chat', openAIChat],
+  ['OpenAI’s models at OpenRouter', openRouter('openai/gpt-6.1-sol', 'openai-strict')],
+  ['Claude at OpenRouter', openRouter('anthropic/claude-sonnet-5.5', 'anthropic')],
+] as const)('%s', (_, adapter) => {
   it('reads all that the proposal before wrote, also when several experiments came in between', async () => {
     const [before, after, later] = await propose(adapter, [12, 13, 16]);
     const opening = (call: typeof before) => (call?.first.cachedInput ?? 0) + (call?.first.cacheWrite ?? 0);
@@ -132,27 +154,74 @@ describe.each([['Responses', openAIResponses]] as const)('OpenAI from GPT-5.6 on
   });
 });
 
-it('models before GPT-5.6, and servers that are not OpenAI’s own, get no breakpoints', async () => {
+const said = { role: 'user', text: 'Propose.', isPrefixEnd: true } as const;
+const call = { id: 'c1', name: 'check', arguments: {}, rawArguments: '{}' };
+const conversation: ModelRequest = {
+  system: 'Be brief.',
+  messages: [
+    said,
+    said,
+    { role: 'user', text: 'Now.' },
+    { role: 'assistant', text: '', calls: [call] },
+    { role: 'tool', results: [{ callId: 'c1', text: 'It compiles.', isError: false }] },
+  ],
+  tools: [],
+  maxOutputTokens: 1000,
+};
+
+it.each([
+  ['gpt-5.5', { isDefaultHost: true }],
+  ['gpt-5', { isDefaultHost: true }],
+  ['gpt-4.1', { isDefaultHost: true }],
+  // OpenAI's models behind another address, which might refuse the field.
+  ['gpt-6.1-sol', {}],
+  ['deepseek-flash', { name: 'deepseek:deepseek-flash' }],
+  ['google/gemini-4-neon', { name: 'openrouter:google/gemini-4-neon' }],
+  ['openai/gpt-5.5', { name: 'openrouter:openai/gpt-5.5' }],
+  ['anthropic/claude-sonnet-5.5', { name: 'vllm:anthropic/claude-sonnet-5.5' }],
+])('%s with %o gets no marks', async (model, options) => {
   const bodies: string[] = [];
   const server = await startModelServer(({ body }) => {
     bodies.push(JSON.stringify(body));
     return { reply: { text: 'Yes.' } };
   });
-  const said = { role: 'user', text: 'Propose.', isPrefixEnd: true } as const;
-  const request = { system: 'Be brief.', messages: [said, said], tools: [], maxOutputTokens: 1000 };
+  const plain = { ...optionsFor(model, server.openAIUrl), isDefaultHost: false, ...options };
   const never = new AbortController().signal;
-  for (const options of [
-    optionsFor('gpt-5.5', server.openAIUrl),
-    optionsFor('gpt-5', server.openAIUrl),
-    optionsFor('gpt-4.1', server.openAIUrl),
-    { ...optionsFor('gpt-6.1-sol', server.openAIUrl), isDefaultHost: false },
-  ]) {
-    await (await createOpenAIResponsesModel(options)).complete(request, never);
-  }
-  expect(bodies).toHaveLength(4);
-  for (const body of bodies) expect(body).not.toContain('prompt_cache_breakpoint');
+  await (await createOpenAIResponsesModel(plain)).complete(conversation, never);
+  await (await createOpenAIChatModel(plain)).complete(conversation, never);
+  expect(bodies).toHaveLength(2);
+  for (const body of bodies) expect(body).not.toMatch(/breakpoint|cache_control/);
   expect(server.violations).toEqual([]);
   await server.close();
+});
+
+it('LangChain’s Anthropic gets four marks, and a result keeps its own', () => {
+  const messages = toLangChainMessages(conversation, claudeMarks(conversation));
+  const hour = { cache_control: { type: 'ephemeral', ttl: '1h' } };
+  expect(messages).toEqual([
+    { role: 'system', content: [{ type: 'text', text: 'Be brief.', ...hour }] },
+    {
+      role: 'user',
+      content: [
+        { type: 'text', text: 'Propose.', ...hour },
+        { type: 'text', text: 'Propose.', ...hour },
+        { type: 'text', text: 'Now.' },
+      ],
+    },
+    { role: 'assistant', content: '', tool_calls: [{ type: 'tool_call', id: 'c1', name: 'check', args: {} }] },
+    {
+      role: 'user',
+      content: [
+        {
+          type: 'tool_result',
+          tool_use_id: 'c1',
+          content: 'It compiles.',
+          is_error: false,
+          cache_control: { type: 'ephemeral', ttl: '5m' },
+        },
+      ],
+    },
+  ]);
 });
 
 it.each([

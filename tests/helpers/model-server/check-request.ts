@@ -118,9 +118,26 @@ function pairResponses(body: unknown): readonly string[] {
 
 // OpenAI Chat Completions
 
+/** A text; or parts, marked for OpenAI's cache, or as OpenRouter takes Anthropic's marks. */
+const chatContent = z.union([
+  z.string(),
+  z
+    .array(
+      z.strictObject({
+        type: z.literal('text'),
+        text: z.string().min(1),
+        prompt_cache_breakpoint: breakpoint,
+        cache_control: z
+          .strictObject({ type: z.literal('ephemeral'), ttl: z.enum(['5m', '1h']).optional() })
+          .optional(),
+      }),
+    )
+    .min(1),
+]);
+
 const chatMessage = z.discriminatedUnion('role', [
-  z.strictObject({ role: z.literal('system'), content: z.string() }),
-  z.strictObject({ role: z.literal('user'), content: z.string() }),
+  z.strictObject({ role: z.literal('system'), content: chatContent }),
+  z.strictObject({ role: z.literal('user'), content: chatContent }),
   z.strictObject({
     role: z.literal('assistant'),
     content: z.string().nullable(),
@@ -140,7 +157,7 @@ const chatMessage = z.discriminatedUnion('role', [
     reasoning: z.string().min(1).optional(),
     reasoning_details: z.array(z.unknown()).min(1).optional(),
   }),
-  z.strictObject({ role: z.literal('tool'), tool_call_id: z.string().min(1), content: z.string() }),
+  z.strictObject({ role: z.literal('tool'), tool_call_id: z.string().min(1), content: chatContent }),
 ]);
 
 const chatSchema = z
@@ -163,6 +180,7 @@ const chatSchema = z
       .optional(),
     max_tokens: z.int().positive().optional(),
     max_completion_tokens: z.int().positive().optional(),
+    prompt_cache_key: z.string().max(64).optional(),
     stream: z.boolean().optional(),
     stream_options: z.strictObject({ include_usage: z.boolean() }).optional(),
   })
@@ -186,7 +204,9 @@ function pairChat(body: unknown): readonly string[] {
       open = message.role === 'assistant' ? (message.tool_calls ?? []).map(({ id }) => id) : [];
     }
   }
-  return open.length > 0 ? [...problems, `calls without results: ${open.join(', ')}`] : problems;
+  const parts = messages.flatMap(({ content }) => (Array.isArray(content) ? content : []));
+  const unanswered = open.length > 0 ? [`calls without results: ${open.join(', ')}`] : [];
+  return [...problems, ...unanswered, ...checkCache({}, parts)];
 }
 
 // Anthropic Messages

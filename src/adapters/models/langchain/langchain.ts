@@ -5,6 +5,7 @@ import { ProviderError } from '../../../core/base/errors.ts';
 import type { Model } from '../../../ports/model.ts';
 import type { Redact } from '../../redact.ts';
 import { attempt } from '../attempt.ts';
+import { claudeMarks } from '../cache-marks.ts';
 import { clientOptions } from '../wire-options.ts';
 import { type LangChainMessage, toLangChainMessages, toLangChainTools } from './messages.ts';
 import type { LangChainProvider } from './providers.ts';
@@ -39,7 +40,8 @@ export async function createLangChainModel(options: LangChainOptions): Promise<M
           call: async (ending) => {
             const chat = await chatFor(request.maxOutputTokens);
             const bound = request.tools.length === 0 ? chat : chat.bindTools(toLangChainTools(request));
-            return bound.invoke(toLangChainMessages(request), { signal: ending });
+            const marks = options.providerName === 'anthropic' ? claudeMarks(request) : undefined;
+            return bound.invoke(toLangChainMessages(request, marks), { signal: ending });
           },
           read: fromLangChainMessage,
           redact: options.redact,

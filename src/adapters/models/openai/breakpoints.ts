@@ -9,12 +9,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { ModelMessage, ModelRequest } from '../../../ports/model.ts';
-
-/** What is marked in one request: the end of the system text, and the ends of these messages. */
-export interface Breakpoints {
-  readonly system: boolean;
-  readonly messages: ReadonlySet<number>;
-}
+import type { CacheMarks } from '../cache-marks.ts';
 
 /** The field that marks a part of the content. */
 export const breakpoint = { prompt_cache_breakpoint: { mode: 'explicit' } } as const;
@@ -36,7 +31,7 @@ export function hasBreakpoints(model: string): boolean {
  * the two that only live on when they are written again: at a conversation's first call the prefix end before the last,
  * later the system text, which a kept experiment leaves as the only common beginning.
  */
-export function createBreakpointChooser(): (request: ModelRequest) => Breakpoints {
+export function createBreakpointChooser(): (request: ModelRequest) => CacheMarks {
   const written = new Set<string>();
   return (request) => {
     const { messages } = request;
@@ -49,7 +44,7 @@ export function createBreakpointChooser(): (request: ModelRequest) => Breakpoint
     const isFirstCall = messages.every(({ role }) => role !== 'assistant');
     const marked = new Set([...ends.slice(isFirstCall ? -2 : -1), ...(known < 0 ? [] : [known])]);
     for (const index of [...marked, last]) remember(written, prefixes[index] ?? '');
-    return { system: true, messages: marked };
+    return { system: 'hour', messages: new Map([...marked].map((index) => [index, 'hour'])) };
   };
 }
 

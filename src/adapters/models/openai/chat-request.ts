@@ -2,25 +2,36 @@
  * Turns a ModelRequest into a Chat Completions request, which nearly every server understands.
  */
 import type {
+  ChatCompletionContentPartText,
   ChatCompletionCreateParamsNonStreaming,
   ChatCompletionMessageParam,
 } from 'openai/resources/chat/completions';
 import type { ModelMessage, ModelRequest, ToolCall } from '../../../ports/model.ts';
-import { type JoinedMessage, joinNeighbours, textOf } from '../join-neighbours.ts';
+import { type CacheMarks, type Lifetime, withMarks } from '../cache-marks.ts';
+import { type JoinedMessage, joinNeighbours, type TextPart, textOf } from '../join-neighbours.ts';
 import { type Dialect, plainDialect } from './dialect.ts';
 
 export interface ChatOptions {
   readonly model: string;
   readonly dialect?: Dialect;
+  /** Where the request is marked, and the field that marks a part; undefined for a server without marks. */
+  readonly marks?: { readonly at: CacheMarks; readonly field: (lifetime: Lifetime) => object } | undefined;
+  /** OpenAI's own name for the cache. */
+  readonly cacheKey?: string | undefined;
 }
 
 export function toChatRequest(
   { system, messages, tools, maxOutputTokens }: ModelRequest,
-  { model, dialect = plainDialect }: ChatOptions,
+  { model, dialect = plainDialect, marks, cacheKey }: ChatOptions,
 ): ChatCompletionCreateParamsNonStreaming {
   return {
     model,
-    messages: withSystem(system, joinNeighbours(messages), dialect),
+    messages: withSystem(
+      { text: system, mark: marks?.at.system },
+      joinNeighbours(withMarks(messages, marks?.at)),
+      dialect,
+      contentFor(marks?.field),
+    ),
     ...(tools.length > 0 && {
       tools: tools.map(({ name, description, parameters }) => ({
         type: 'function' as const,
@@ -28,33 +39,52 @@ export function toChatRequest(
       })),
     }),
     [dialect.limit]: maxOutputTokens,
+    ...(cacheKey !== undefined && { prompt_cache_key: cacheKey }),
   };
 }
 
+/** The parts of a message as its content. */
+type Content = (parts: readonly TextPart[]) => string | ChatCompletionContentPartText[];
+
+/** One text; or, where parts can be marked, a part for each in every request, so that their ends stay where they are. */
+function contentFor(field: ((lifetime: Lifetime) => object) | undefined): Content {
+  if (field === undefined) return textOf;
+  return (parts) => parts.map(({ text, mark }) => ({ type: 'text', text, ...(mark && field(mark)) }));
+}
+
 function withSystem(
-  system: string,
+  system: TextPart,
   messages: readonly JoinedMessage[],
   dialect: Dialect,
+  content: Content,
 ): ChatCompletionMessageParam[] {
   const [first, ...rest] = messages;
   if (dialect.system === 'in-first-message' && first?.role === 'user') {
-    const opening = { ...first, parts: [{ text: system, isPrefixEnd: false }, ...first.parts] };
-    return [opening, ...rest].flatMap((message) => toMessages(message, dialect));
+    const opening = { ...first, parts: [system, ...first.parts] };
+    return [opening, ...rest].flatMap((message) => toMessages(message, dialect, content));
   }
-  return [{ role: 'system', content: system }, ...messages.flatMap((message) => toMessages(message, dialect))];
+  return [
+    { role: 'system', content: content([system]) },
+    ...messages.flatMap((message) => toMessages(message, dialect, content)),
+  ];
 }
 
-function toMessages(message: JoinedMessage, dialect: Dialect): readonly ChatCompletionMessageParam[] {
+function toMessages(message: JoinedMessage, dialect: Dialect, content: Content): readonly ChatCompletionMessageParam[] {
   switch (message.role) {
     case 'user':
-      return [{ role: 'user', content: textOf(message.parts) }];
+      return [{ role: 'user', content: content(message.parts) }];
     case 'assistant':
       return [toAssistant(message, dialect)];
     case 'tool':
-      return message.results.map(({ callId, text, isError }) => ({
+      return message.results.map(({ callId, text, isError }, index) => ({
         role: 'tool',
         tool_call_id: callId,
-        content: isError ? `Error: ${text}` : text,
+        content: content([
+          {
+            text: isError ? `Error: ${text}` : text,
+            mark: index === message.results.length - 1 ? message.mark : undefined,
+          },
+        ]),
       }));
     default:
       return message satisfies never;

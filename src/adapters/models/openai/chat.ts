@@ -8,11 +8,13 @@ import { attempt } from '../attempt.ts';
 import { readStream } from '../read-stream.ts';
 import { watched } from '../watch-stream.ts';
 import type { WireOptions } from '../wire-options.ts';
+import { chatMarking } from './chat-marking.ts';
 import { fromChatReply } from './chat-reply.ts';
-import { toChatRequest } from './chat-request.ts';
+import { type ChatOptions, toChatRequest } from './chat-request.ts';
 import { type ChatChunk, joinChatChunks, usageOf } from './chat-stream.ts';
 import { createOpenAIClient } from './client.ts';
 import { type Dialect, learnFrom, plainDialect } from './dialect.ts';
+import { cacheKey } from './responses-request.ts';
 import { readChatUsage } from './usage.ts';
 
 /** Requests made for one call at most, each written as the refusal of the one before it taught. */
@@ -22,9 +24,11 @@ const maxLessons = 5;
 export async function createOpenAIChatModel(options: WireOptions, dialect: Partial<Dialect> = {}): Promise<Model> {
   const client = await createOpenAIClient(options);
   let current: Dialect = { ...plainDialect, ...dialect };
+  const marking = chatMarking(options);
 
-  const ask = (request: ModelRequest, signal: AbortSignal): Promise<ModelReply> => {
-    const body = toChatRequest(request, { model: options.model, dialect: current });
+  const ask = (request: ModelRequest, marks: ChatOptions['marks'], signal: AbortSignal): Promise<ModelReply> => {
+    const key = options.isDefaultHost ? cacheKey(request.system) : undefined;
+    const body = toChatRequest(request, { model: options.model, dialect: current, marks, cacheKey: key });
     const { isStreamed, asksUsage } = current;
     const call = (ending: AbortSignal): Promise<unknown> =>
       isStreamed
@@ -37,8 +41,9 @@ export async function createOpenAIChatModel(options: WireOptions, dialect: Parti
   return {
     name: options.name,
     complete: async (request, signal) => {
+      const marks = marking && { at: marking.choose(request), field: marking.field };
       for (let lessons = 0; ; lessons += 1) {
-        const reply = await ask(request, signal);
+        const reply = await ask(request, marks, signal);
         const learned = reply.kind === 'fault' && lessons < maxLessons ? learnFrom(current, reply) : undefined;
         if (learned === undefined) return reply;
         current = learned;

@@ -11,7 +11,8 @@ import type {
   ResponseInputText,
 } from 'openai/resources/responses/responses';
 import type { ModelMessage, ModelRequest } from '../../../ports/model.ts';
-import { type Breakpoints, breakpoint } from './breakpoints.ts';
+import type { CacheMarks } from '../cache-marks.ts';
+import { breakpoint } from './breakpoints.ts';
 
 /** The smallest limit on output tokens that the API accepts. */
 const minOutputTokens = 16;
@@ -28,7 +29,7 @@ export interface ResponsesOptions {
 export function toResponsesRequest(
   { system, messages, tools, maxOutputTokens }: ModelRequest,
   { model, isDefaultHost }: ResponsesOptions,
-  breakpoints?: Breakpoints,
+  breakpoints?: CacheMarks,
 ): ResponseCreateParamsNonStreaming {
   return {
     model,
@@ -55,12 +56,12 @@ type Render = (text: string, isEnd: boolean) => string | ResponseInputText[];
 const plain: Render = (text) => text;
 
 /** The system text is an item of its own, since `instructions` cannot be marked. */
-function withBreakpoints(system: string, messages: readonly ModelMessage[], marked: Breakpoints): ResponseInputItem[] {
+function withBreakpoints(system: string, messages: readonly ModelMessage[], marked: CacheMarks): ResponseInputItem[] {
   const render =
     (isMarked: boolean): Render =>
     (text, isEnd) => [{ type: 'input_text', text, ...(isMarked && isEnd && breakpoint) }];
   return [
-    { role: 'developer', content: render(marked.system)(system, true) },
+    { role: 'developer', content: render(marked.system !== undefined)(system, true) },
     ...messages.flatMap((message, index) => toItems(message, render(marked.messages.has(index)))),
   ];
 }
