@@ -59,7 +59,8 @@ async function requestOf(study: Study, { experiment, attempt }: { experiment: nu
     const commit = history.experiments[of]?.candidate?.commit;
     return commit === undefined ? undefined : await study.lab.workspace.read(commit);
   };
-  return { experiment, attempt, source, space, history, seed, findEarlier, filesOf, record: study.record };
+  const { walk, record } = study;
+  return { experiment, attempt, source, space, history, seed, findEarlier, filesOf, walk, record };
 }
 
 /** Journals a combination of near misses, where that is worth more than another idea; false when none is. */

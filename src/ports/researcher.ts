@@ -4,6 +4,7 @@
 import type { EntryBody } from '../core/journal/entry.ts';
 import type { History } from '../core/journal/history.ts';
 import type { Proposal } from '../core/journal/proposal.ts';
+import type { StudyWalk } from '../core/judge/policies/value/walk-history.ts';
 import type { Source, Space } from '../core/space/knob.ts';
 import type { ModelFault, TokenUsage } from './model.ts';
 
@@ -24,6 +25,8 @@ export interface ProposalRequest {
   readonly filesOf?: (experiment: number) => Promise<Source['files'] | undefined>;
   /** The kind of edit that is wanted; absent: either. A proposal of the other kind is accepted too. */
   readonly wantedKind?: Proposal['kind'];
+  /** What the `value` policy has made of the study so far, from which follows what a keep must be worth. */
+  readonly walk?: StudyWalk;
   /** Journals what the researcher did meanwhile; resolves when the history has it. */
   readonly record?: (news: ResearcherNews) => Promise<unknown>;
 }

@@ -5,7 +5,7 @@
  * It keeps nothing between proposals that matters, so a resumed study goes on as it would have. The model has no shell,
  * no network and no file system: its tools read this study and edit a draft in memory.
  */
-import { openingTexts } from '../../core/llm/context.ts';
+import { measuredExperiments, openingTexts } from '../../core/llm/context.ts';
 import type { ExperimentTexts } from '../../core/llm/experiment-detail.ts';
 import { detailedExperiments } from '../../core/llm/ledger.ts';
 import { renderAsk, renderSystem } from '../../core/llm/prompt-values.ts';
@@ -37,7 +37,7 @@ export function createLlmResearcher(options: LlmOptions): Researcher {
       }
       const ask: ModelMessage = {
         role: 'user',
-        text: renderAsk(options.render, history, experiment, request.wantedKind, request.space),
+        text: renderAsk(options.render, history, experiment, request),
       };
       return converse({ ...asking, purpose: 'proposal' }, [...memory, ask]);
     },
@@ -49,7 +49,7 @@ export function createLlmResearcher(options: LlmOptions): Researcher {
  */
 async function recall(options: LlmOptions, { history, source, space }: ProposalRequest): Promise<ModelMessage[]> {
   const known = new Map<number, ExperimentTexts>();
-  for (const experiment of detailedExperiments(history)) {
+  for (const experiment of new Set([...measuredExperiments(history), ...detailedExperiments(history)])) {
     known.set(experiment, await options.readTexts(history, experiment));
   }
   const fixedFiles = await options.fixedFiles.list(history);

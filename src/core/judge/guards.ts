@@ -37,6 +37,36 @@ export function unreportedGuard(history: History): UnreportedGuard | undefined {
   return name === undefined ? undefined : { name, reported: Object.keys(measured.metrics).filter(isReported) };
 }
 
+/** A guard as it holds now. */
+export interface GuardState {
+  readonly name: string;
+  readonly side: Guard['side'];
+  /** The bound in force; undefined while the baseline that it is relative to is not measured. */
+  readonly bound: number | undefined;
+  /** For a relative guard, how many times the baseline's own figure the brief allows. */
+  readonly times: number | undefined;
+  /** What the incumbent reports, the mean of its runs. */
+  readonly incumbent: number | undefined;
+}
+
+/** The guards of the session with their bounds and the incumbent's figures. */
+export function guardStates(history: History): readonly GuardState[] {
+  return Object.entries(history.session.guards ?? {}).flatMap(([name, text]) => {
+    const reading = readGuard(text);
+    if (reading.kind === 'refused') return [];
+    const { side, isRelative, bound } = reading.value;
+    const incumbent = reported(experimentOf(history, history.incumbent), name);
+    const times = isRelative ? bound : undefined;
+    return [{ name, side, bound: boundNow(history, name, reading.value), times, incumbent }];
+  });
+}
+
+/** The bound in the metric's own unit; undefined where the baseline did not report it. */
+function boundNow(history: History, name: string, guard: Guard): number | undefined {
+  const baseline = guard.isRelative ? reported(experimentOf(history, 0), name) : 1;
+  return baseline === undefined ? undefined : withinOwnRuns(guard, guard.bound * baseline, history, name);
+}
+
 function broken(history: History, record: ExperimentRecord, name: string, guard: Guard): string | undefined {
   const measured = reported(record, name);
   if (measured === undefined) return `guard ${name}: not every run reported it`;

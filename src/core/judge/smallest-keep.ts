@@ -3,7 +3,6 @@
  *
  * It asks the policies themselves, with made-up runs, so that it cannot contradict a verdict.
  */
-import type { PolicyName } from '../base/names.ts';
 import { experimentOf, type History } from '../journal/history.ts';
 import { resolutionOf } from '../journal/noise.ts';
 import { mayWait, wouldKeep } from './policies/value/decide.ts';
@@ -21,17 +20,17 @@ export interface SmallestKeep {
 const steps = 12;
 
 /**
- * The smallest gain that `policy` would keep, of a usual proposal of this researcher, for each of these numbers of runs;
+ * The smallest gain that the study's policy would keep, of a usual proposal of this researcher, for each of these numbers of runs;
  * empty while the baseline is not measured, and for a number of runs with which nothing would be kept.
  */
 export function smallestKeeps(
   history: History,
-  policy: PolicyName,
   walk: StudyWalk,
   researcher: string,
   runs: readonly number[],
 ): readonly SmallestKeep[] {
   if (history.experiments[0]?.verdict === undefined) return [];
+  const { policy } = history.session;
   const belief = policy === 'value' ? walk.over(history)?.belief() : undefined;
   if (!belief) return [{ runs: policy === 'confirm' ? 2 : 1, gain: resolutionOf(history.experiments) }];
   const incumbent = orientedRuns(history, experimentOf(history, history.incumbent)).mean;

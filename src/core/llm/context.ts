@@ -6,9 +6,13 @@ import type { History } from '../journal/history.ts';
 import type { Range, Source, Space } from '../space/knob.ts';
 import { formatNumber } from '../space/number-text.ts';
 import { formatConditions } from '../space/range/conditions.ts';
+import { boundsText } from './bounds-text.ts';
 import { earlierText } from './earlier-text.ts';
 import { ledgerPieces, type TextsOf } from './ledger.ts';
+import { machineText } from './machine-text.ts';
+import { measuredText } from './measured-text.ts';
 import { type RenderPrompt, renderStudy } from './prompt-values.ts';
+import { recipeText } from './recipe-text.ts';
 import { describeGrowth } from './source-growth.ts';
 
 export interface ContextOptions {
@@ -43,16 +47,30 @@ export function openingTexts({
   const { lasting, detailed } = ledgerPieces(history, textsOf, delimiter);
   const earlier = earlierText(history.earlier);
   const before = earlier === undefined ? [] : [earlier];
+  const study = [renderStudy(render, history, fixedFiles), machineText(history.machine)].filter((text) => text !== '');
+  const logOf = (experiment: number) => textsOf(experiment)?.log ?? '';
+  const state = describeState(history, logOf, delimiter);
   const studyAndSource = [
-    renderStudy(render, history, fixedFiles),
+    study.join('\n\n'),
     ...before,
-    describeSource(source, space, describeGrowth(history)),
+    `${describeSource(source, space, describeGrowth(history))}\n\n${state}`,
   ];
   return [...withPrefixEnd([...studyAndSource, ...lasting]), ...withPrefixEnd(detailed)];
 }
 
 function withPrefixEnd(texts: readonly string[]): readonly OpeningText[] {
   return texts.map((text, index) => ({ text, isPrefixEnd: index === texts.length - 1 }));
+}
+
+/** Experiments whose texts are wanted beside those of the ledger. */
+export function measuredExperiments({ incumbent }: History): readonly number[] {
+  return [...new Set([0, incumbent])];
+}
+
+/** What the incumbent's and the baseline's training came to, and what bounds a candidate; changes only after a keep. */
+function describeState(history: History, logOf: (experiment: number) => string, delimiter: string): string {
+  const measured = measuredText(history, measuredExperiments(history), logOf, delimiter);
+  return ['# How it trains', measured, boundsText(history)].filter((text) => text !== '').join('\n\n');
 }
 
 /** The incumbent's editable files in full, and the knobs with their ranges; changes only after a keep. */
@@ -68,7 +86,8 @@ function describeSource({ files }: Source, space: Space, growth: string): string
       : `## ${file}\n\nIts ${content.length} characters are too long to show here; read it with read_file.`,
   );
   const ranges = knobs.length === 0 ? '' : `\n\nKnobs and the ranges that make sense: ${knobs.join('; ')}.`;
-  return `# The current source\n\n${texts.join('\n\n')}${ranges}${growth === '' ? '' : `\n\n${growth}`}`;
+  const more = [recipeText(space), growth].filter((text) => text !== '').map((text) => `\n\n${text}`);
+  return `# The current source\n\n${texts.join('\n\n')}${ranges}${more.join('')}`;
 }
 
 /** Such as `0.01..3, log` or `tanh, relu or gelu`. */

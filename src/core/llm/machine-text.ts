@@ -5,7 +5,7 @@ import type { Machine } from '../journal/machine.ts';
 import { oneLine } from './one-line.ts';
 
 /** Missing packages that are named; beyond the first few a model would rather not have thought of them. */
-const maxAbsent = 8;
+const maxAbsent = 6;
 
 /** A few sentences; empty for a study whose journal does not say. */
 export function machineText(machine: Machine | undefined): string {
@@ -29,7 +29,7 @@ function gpuTexts(gpus: Machine['gpus'], platform: string, rocm: string | undefi
     [
       oneLine(name, 60),
       totalMib === undefined ? '' : `with ${gib(totalMib)}`,
-      freeMib === undefined ? '' : `(${gib(freeMib)} free at the start)`,
+      freeMib === undefined ? '' : `(${gib(freeMib)} free)`,
       capability === undefined ? '' : `and compute capability ${capability}`,
     ]
       .filter((text) => text !== '')
@@ -52,7 +52,7 @@ function packagesText({ python, packages, absent, cuda, rocm }: Machine): string
   const missing = absent.slice(0, maxAbsent).join(', ');
   return [
     `Python ${oneLine(python, 20)}${there.length === 0 ? '' : ` with ${there.join(', ')}`}.`,
-    missing === '' ? '' : `Not installed, so that importing it fails: ${missing}. Nothing can be installed.`,
+    missing === '' ? '' : `Not installed, so that importing it fails: ${missing}.`,
   ]
     .filter((text) => text !== '')
     .join(' ');

@@ -3,16 +3,17 @@
  * for the others.
  */
 
-import { formatDuration, formatMetric } from '../base/format.ts';
+import { formatDuration } from '../base/format.ts';
 import { liveHours } from '../decide/stopping.ts';
 import { statusOf } from '../journal/experiment-row.ts';
 import { fixedWorkForResearchers, isFixedWork } from '../journal/fixed-work.ts';
 import { experimentOf, type History, valuesOf } from '../journal/history.ts';
-import { pooledNoise } from '../journal/noise.ts';
 import { isPlateau } from '../journal/plateau.ts';
 import type { Proposal } from '../journal/proposal.ts';
+import type { StudyWalk } from '../judge/policies/value/walk-history.ts';
 import type { Space } from '../space/knob.ts';
 import { mean } from '../statistics/moments.ts';
+import { keepText, noiseText } from './keep-text.ts';
 import { formatExact, ledgerLine } from './ledger-line.ts';
 import { nearMissesOf } from './near-misses.ts';
 import { oneLine } from './one-line.ts';
@@ -38,6 +39,8 @@ export type RenderPrompt = <Name extends PromptName>(
   values: Readonly<Record<(typeof promptNames)[Name][number], string>>,
 ) => string;
 
+/** The researcher whose proposals a model's count as. */
+const modelResearcher = 'llm';
 /** Refusals that the prompt quotes. */
 const maxRefusals = 5;
 
@@ -76,18 +79,24 @@ export function renderStudy(render: RenderPrompt, history: History, fixedFiles: 
   });
 }
 
+/** What a request for a proposal brings along. */
+export interface AskedNow {
+  readonly wantedKind?: Proposal['kind'] | undefined;
+  readonly space?: Space | undefined;
+  readonly walk?: StudyWalk | undefined;
+}
+
 /** The last message: the state of the study, and the kind of proposal that is wanted now. */
 export function renderAsk(
   render: RenderPrompt,
   history: History,
   experiment: number,
-  wantedKind?: Proposal['kind'],
-  space: Space = [],
+  { wantedKind, space = [], walk }: AskedNow = {},
 ): string {
   return render('ask', {
     experiment: String(experiment),
     incumbent: describeIncumbent(history),
-    noise: describeNoise(history),
+    noise: describeNoise(history, walk),
     remaining: describeRemaining(history, experiment),
     running: describeRunning(history),
     refused: describeRefusals(history),
@@ -143,10 +152,9 @@ function describeIncumbent(history: History): string {
   return `${name} with ${metric}, ${runs}; the baseline has ${formatExact(mean(baseline))}`;
 }
 
-function describeNoise(history: History): string {
-  const noise = pooledNoise(history);
-  if (!noise) return 'The noise has not been measured yet.';
-  return `One run moves by ${formatMetric(noise.sigma)} (standard deviation) when only the seed changes.`;
+function describeNoise(history: History, walk: StudyWalk | undefined): string {
+  const worth = walk === undefined ? '' : keepText(history, walk, modelResearcher);
+  return [noiseText(history), worth].filter((text) => text !== '').join(' ');
 }
 
 function describeRemaining(history: History, experiment: number): string {

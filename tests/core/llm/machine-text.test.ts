@@ -18,9 +18,9 @@ const machine: Machine = {
 test('a model is told the device, memory, processors, versions and packages', () => {
   expect(machineText(machine)).toBe(
     '# The machine\n\n' +
-      'A run has a GPU: NVIDIA H200 with 140 GiB (140 GiB free at the start) and compute capability 9.0, 16 CPU cores, 128 GiB of RAM, Linux x86_64.\n' +
+      'A run has a GPU: NVIDIA H200 with 140 GiB (140 GiB free) and compute capability 9.0, 16 CPU cores, 128 GiB of RAM, Linux x86_64.\n' +
       'Python 3.12.3 with numpy 2.4.6, torch 2.13.0 (CUDA 12.8), triton. ' +
-      'Not installed, so that importing it fails: flash_attn, transformers. Nothing can be installed.',
+      'Not installed, so that importing it fails: flash_attn, transformers.',
   );
 });
 
