@@ -4,29 +4,11 @@
  * The last check before a message, a log line or a diff leaves the program; no key should get that far.
  */
 
+import { wellKnown } from '../core/base/secret-patterns.ts';
+import { minSecretCharacters } from '../core/base/secrets.ts';
+
 /** Names of variables whose values are secrets. */
 const secretName = /KEY|TOKEN|SECRET|PASSW(OR)?D|CREDENTIAL/i;
-
-/** Shorter values of secret variables are not redacted: they occur in ordinary text too. */
-const minSecretCharacters = 8;
-
-const wellKnown: readonly { readonly what: string; readonly pattern: RegExp }[] = [
-  { what: 'an Anthropic key', pattern: /\bsk-ant-[A-Za-z0-9_-]{10,}/ },
-  { what: 'an OpenRouter key', pattern: /\bsk-or-[A-Za-z0-9_-]{10,}/ },
-  { what: 'an OpenAI key', pattern: /\bsk-(?=[A-Za-z_-]*\d)[A-Za-z0-9_-]{16,}/ },
-  { what: 'a GitHub token', pattern: /\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,})/ },
-  { what: 'a Hugging Face token', pattern: /\bhf_[A-Za-z0-9]{16,}/ },
-  { what: 'an AWS key', pattern: /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/ },
-  { what: 'a Google key', pattern: /\bAIza[A-Za-z0-9_-]{30,}/ },
-  { what: 'a Groq key', pattern: /\bgsk_[A-Za-z0-9]{20,}/ },
-  { what: 'an xAI key', pattern: /\bxai-[A-Za-z0-9]{20,}/ },
-  { what: 'a Slack token', pattern: /\bxox[abprs]-[A-Za-z0-9-]{10,}/ },
-  { what: 'a bearer token', pattern: /\bBearer\s+[A-Za-z0-9._~+/-]{12,}=*/i },
-  {
-    what: 'a private key',
-    pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/,
-  },
-];
 
 export type Redact = (text: string) => string;
 

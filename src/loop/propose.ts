@@ -7,6 +7,7 @@ import type { EntryOf } from '../core/journal/entry.ts';
 import type { JournalledValue, Proposal } from '../core/journal/proposal.ts';
 import { combinationOf, combiner } from '../core/judge/combine.ts';
 import { createFilesPatch } from '../core/proposal/file-patch.ts';
+import { hideValues, shownEdits, unmaskProposal } from '../core/proposal/hidden-values.ts';
 import { applyEdits } from '../core/proposal/patch.ts';
 import { findRepetition } from '../core/proposal/repetition.ts';
 import type { NormalForm } from '../core/proposal/trivial-change.ts';
@@ -105,8 +106,12 @@ async function handleReply(
       });
       return undefined;
     case 'proposal': {
-      const { proposal } = reply;
-      const reason = await refusalOf(study, source, proposal);
+      const find = study.lab.secretsIn ?? (() => []);
+      const { proposal, unknownMark } = unmaskProposal(reply.proposal, source.files, find);
+      const reason =
+        unknownMark === undefined
+          ? await refusalOf(study, source, proposal)
+          : `${unknownMark} stands for a value that is not shown, and no editable file holds it; leave such values as they are`;
       if (reason === undefined) {
         await recordProposal(study, { ...by, ...reply.by }, source, proposal);
       } else {
@@ -130,7 +135,8 @@ async function recordProposal(
 ): Promise<void> {
   const [parent, from] = [study.history().incumbent, valuesBefore(source, proposal)];
   const of = combines && { combines: [...combines] };
-  await study.record({ event: 'proposal-made', ...by, parent, proposal, ...(from && { from }), ...of });
+  const told = hideValues(proposal, source.files, study.lab.secretsIn ?? (() => []));
+  await study.record({ event: 'proposal-made', ...by, parent, proposal: told, ...(from && { from }), ...of });
 }
 
 /** What the proposal's knobs were set to before, by key; undefined when it sets none. */
@@ -215,7 +221,7 @@ function addedLines(before: Source['files'], after: Source['files']): string {
 
 /** The proposed files of an experiment; its proposal was found to apply before it was journalled. */
 export function patchedFiles(source: Source, proposal: Proposal): Readonly<Record<string, string>> {
-  const patch = applyEdits(source, proposal.edits);
+  const patch = applyEdits(source, shownEdits(proposal, source.files));
   ok(patch.kind === 'patched', 'a journalled proposal applies to its parent');
   return patch.files;
 }

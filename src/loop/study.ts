@@ -96,6 +96,12 @@ function withoutSecrets(body: EntryBody, redact: (text: string) => string): Entr
       return { ...body, model: redact(body.model), text: redact(body.text) };
     case 'note-read':
       return { ...body, text: redact(body.text) };
+    case 'smoke-ended':
+      return { ...body, ending: redact(body.ending) };
+    case 'study-stopped':
+      return { ...body, detail: redact(body.detail) };
+    case 'drift-suspected':
+      return { ...body, reason: redact(body.reason) };
     case 'run-ended':
     case 'confirmation-run-ended':
     case 'holdout-scored': {

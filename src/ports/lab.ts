@@ -31,6 +31,8 @@ export interface Lab {
   readonly findSecret?: (text: string) => string | undefined;
   /** Takes keys out of a text that a model, a script or the owner wrote and that is about to be journalled. */
   readonly redact?: (text: string) => string;
+  /** The secrets that stand in a text; they are journalled as marks where an edit quotes them. */
+  readonly secretsIn?: (text: string) => readonly string[];
   readonly runFolders: RunFolders;
   readonly engine: Engine;
   /** What can be seen of the machine's GPUs; absent where runs are not on this machine. */

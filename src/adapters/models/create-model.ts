@@ -5,11 +5,13 @@
 
 import { ProviderError } from '../../core/base/errors.ts';
 import { nearestName } from '../../core/base/nearest-name.ts';
+import { createSecrets, type Secrets } from '../../core/base/secrets.ts';
 import type { Model } from '../../ports/model.ts';
-import { createRedactor } from '../redact.ts';
+import { createRedactor, secretValues } from '../redact.ts';
 import { createAnthropicModel } from './anthropic/anthropic.ts';
 import { createLangChainModel } from './langchain/langchain.ts';
 import { langChainProviders } from './langchain/providers.ts';
+import { withMaskedSecrets } from './masked.ts';
 import { createOpenAIChatModel } from './openai/chat.ts';
 import { createOpenAIResponsesModel } from './openai/responses.ts';
 import { type OpenAIApi, type Provider, providers } from './providers.ts';
@@ -24,13 +26,17 @@ export interface ModelSettings {
   readonly baseUrl?: string | undefined;
   readonly api?: OpenAIApi | undefined;
   readonly environment: Environment;
+  /** What hides secrets in requests; by default it knows those of the environment alone. */
+  readonly secrets?: Secrets | undefined;
 }
 
 /** The model that a brief names, ready to be called; no call is made yet. */
 export async function createModel(settings: ModelSettings): Promise<Model> {
   const { provider, model } = splitName(settings.model);
-  if (provider === 'scripted') return await createScriptedModel({ path: model });
-  return withWellFormedText(await createReal(settings, provider, model));
+  const secrets = settings.secrets ?? createSecrets(secretValues(settings.environment));
+  const created =
+    provider === 'scripted' ? await createScriptedModel({ path: model }) : await createReal(settings, provider, model);
+  return withMaskedSecrets(withWellFormedText(created), secrets);
 }
 
 /** The variables that may hold the key of this model's provider; none for an unknown provider. */

@@ -10,10 +10,11 @@ import { createGitWorkspace } from '../../adapters/git/workspace.ts';
 import { createGpuProbe } from '../../adapters/gpu/gpu-probe.ts';
 import { openKnobReader } from '../../adapters/knob-reader/knob-reader.ts';
 import { createSpendingCounter } from '../../adapters/models/spending-counter.ts';
+import { openSecrets } from '../../adapters/open-secrets.ts';
 import type { Optuna } from '../../adapters/python/find-optuna.ts';
 import { createNormalFormReader } from '../../adapters/python/normal-form-reader.ts';
 import { createSourceInspector } from '../../adapters/python/source-inspector.ts';
-import { createRedactor, findSecret, secretValues } from '../../adapters/redact.ts';
+import { findSecret, secretValues } from '../../adapters/redact.ts';
 import { heldBack } from '../../adapters/run-folders/environment.ts';
 import { createRunFolders } from '../../adapters/run-folders/file-run-folders.ts';
 import type { Brief } from '../../core/brief/brief.ts';
@@ -60,6 +61,10 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
   const engine = rememberLatest(engineOpeners[brief.engine].open({ python: interpreter }));
   const callsModel = asksModelOrAgent(brief);
   const keys = callsModel ? await (await import('./model-researchers.ts')).keysOf(brief) : [];
+  const secrets = await openSecrets(
+    { root: located.root, sandbox: located.userSandbox, edit: brief.edit },
+    secretValues(process.env, keys),
+  );
   const { root, sandboxInRepository: sandbox, includeInRepository: include } = located;
   // Git lays out no submodule in a run's tree: runs are shown what the owner has checked out there.
   const link = [...brief.link, ...(await filledSubmodules({ root, sandbox, include }))];
@@ -89,7 +94,7 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
   return {
     ...parts,
     ...(await openResearchers(
-      { located, brief, studyFolder, interpreter, optuna, lab: parts, counter, tell, ending: ending.signal },
+      { located, brief, studyFolder, interpreter, optuna, lab: parts, counter, secrets, tell, ending: ending.signal },
       now,
     )),
     brief,
@@ -107,7 +112,8 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
       }),
     inbox: await openFileInbox(studyFolder),
     normalForm: createNormalFormReader(createSourceInspector(interpreter)),
-    redact: createRedactor(process.env, keys),
+    redact: secrets.mask,
+    secretsIn: secrets.find,
     findSecret: (text) => findSecret(text, secretValues(process.env, keys)),
     pause: (seconds, signal) => delay(seconds * 1000, undefined, signal ? { signal } : {}).catch(() => {}),
     now,

@@ -15,6 +15,7 @@ import { readKey } from '../../adapters/models/read-key.ts';
 import { remedyFor } from '../../adapters/models/remedy.ts';
 import { smallCall } from '../../adapters/models/small-call.ts';
 import { createSpendingCounter, type SpendingCounter } from '../../adapters/models/spending-counter.ts';
+import { maskTree } from '../../adapters/open-secrets.ts';
 import { loadPrompts } from '../../adapters/prompt-files.ts';
 import { createSourceInspector } from '../../adapters/python/source-inspector.ts';
 import { type AbsenceNews, withAbsence } from '../../adapters/researchers/away-researcher.ts';
@@ -28,6 +29,7 @@ import { jobKeyOf } from '../../adapters/run-folders/run-job.ts';
 import { ok, SettingsError } from '../../core/base/errors.ts';
 import { formatDuration } from '../../core/base/format.ts';
 import { costOf, type TokenUsage } from '../../core/base/model-usage.ts';
+import type { Secrets } from '../../core/base/secrets.ts';
 import type { Brief } from '../../core/brief/brief.ts';
 import { hasSearch } from '../../core/brief/proposers.ts';
 import { experimentOf, type History } from '../../core/journal/history.ts';
@@ -37,15 +39,21 @@ import type { Model } from '../../ports/model.ts';
 import type { Researcher } from '../../ports/researcher.ts';
 import type { LocatedBrief } from './locate-brief.ts';
 
+/** What all models and agents of a study share. */
+interface ModelExtras {
+  /** What the study has spent, of which the model, its fallback and an agent share one count. */
+  readonly counter: SpendingCounter;
+  /** What hides secrets from them. */
+  readonly secrets: Secrets;
+}
+
 /** What these researchers are opened with; `lab` is the part of the lab that they use. */
-export interface ModelResearcherOptions {
+export interface ModelResearcherOptions extends ModelExtras {
   readonly located: LocatedBrief;
   readonly brief: Brief;
   readonly studyFolder: string;
   readonly interpreter: string;
   readonly lab: Pick<Lab, 'workspace' | 'knobReader' | 'runFolders' | 'engine'>;
-  /** What the study has spent, of which the model, its fallback and an agent share one count. */
-  readonly counter: SpendingCounter;
   readonly tell: (line: string) => void;
   /** Aborted when the session ends; what goes on beside a run ends with it. */
   readonly ending: AbortSignal;
@@ -60,9 +68,10 @@ const agentLimitSeconds = 1200;
 export async function openModel(
   brief: Brief,
   name: string,
-  counter: SpendingCounter = createSpendingCounter(brief.stop),
+  { counter = createSpendingCounter(brief.stop), secrets }: Partial<ModelExtras> = {},
 ): Promise<Model> {
-  const model = await createModel({ model: name, baseUrl: brief.baseUrl, api: brief.api, environment: process.env });
+  const { baseUrl, api } = brief;
+  const model = await createModel({ model: name, baseUrl, api, environment: process.env, secrets });
   return createCeilingModel(model, { counter, price: priceOf(name, brief.prices) });
 }
 
@@ -75,11 +84,11 @@ export async function keysOf({ model, fallback }: Brief): Promise<readonly strin
 
 /** The `llm` researcher with this model. */
 export async function createModelResearcher(options: ModelResearcherOptions, name: string): Promise<Researcher> {
-  const { located, brief, studyFolder, interpreter, lab, counter, tell, ending } = options;
+  const { located, brief, studyFolder, interpreter, lab, secrets, tell, ending } = options;
   const price = priceOf(name, brief.prices);
   const costOfUsage = (usage: TokenUsage) => (price === undefined ? undefined : costOf(usage, price));
   const smokeRun = createSmokeRun(lab.runFolders, lab.engine);
-  const model = await openModel(brief, name, counter);
+  const model = await openModel(brief, name, options);
   const hasStandIn = hasSearch(brief) || (brief.fallback !== undefined && name !== brief.fallback);
   const researcher = createLlmResearcher({
     model: createPatientModel(model, {
@@ -97,7 +106,9 @@ export async function createModelResearcher(options: ModelResearcherOptions, nam
       workspace: lab.workspace,
       folder: join(studyFolder, 'reading'),
       sandboxInRepository: located.sandboxInRepository,
+      learn: secrets.learn,
     }),
+    secretsIn: secrets.find,
     delimiter: randomBytes(12).toString('hex'),
     costOf: costOfUsage,
     ...(smokeRun === undefined ? {} : { smokeRun }),
@@ -124,6 +135,7 @@ export async function createAgentResearcher({
   studyFolder,
   lab,
   counter,
+  secrets,
   tell,
   ending,
 }: ModelResearcherOptions): Promise<Researcher> {
@@ -147,8 +159,12 @@ export async function createAgentResearcher({
       const price = priceOfName(model, brief.prices);
       return price === undefined ? undefined : costOf(usage, price);
     },
-    materialise: async (folder, { history }) =>
-      lab.workspace.materialise(experimentOf(history, history.incumbent).candidate?.commit ?? history.start, folder),
+    mask: secrets.mask,
+    materialise: async (folder, { history }) => {
+      const { candidate } = experimentOf(history, history.incumbent);
+      await lab.workspace.materialise(candidate?.commit ?? history.start, folder);
+      await maskTree(folder, secrets);
+    },
     describe: ({ history, experiment }) => describeTask(render, history, experiment),
   });
   return withAbsence(researcher, {

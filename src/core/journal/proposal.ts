@@ -24,5 +24,7 @@ export const proposalSchema = z.object({
   hypothesis: z.string().max(4000),
   kind: z.enum(['knobs', 'code']),
   edits: z.array(editSchema).min(1),
+  /** Where in the parent's files the secrets stand whose marks the edits have; characters. */
+  hidden: z.array(z.object({ file: z.string(), start: z.int().nonnegative(), length: z.int().positive() })).optional(),
 });
 export type Proposal = z.infer<typeof proposalSchema>;

@@ -43,7 +43,9 @@ export interface CommandResearcherOptions {
   readonly runTrees?: (request: ProposalRequest) => readonly string[];
   readonly costOf: CostOfModel;
   readonly count?: NonNullable<AgentSpender['count']>;
-  /** Fills a folder with the sandbox as of the incumbent. */
+  /** Puts marks in the place of secrets in a text that the agent is shown. */
+  readonly mask?: (text: string) => string;
+  /** Fills a folder with the sandbox as of the incumbent, without secrets. */
   readonly materialise: (folder: string, request: ProposalRequest) => Promise<void>;
   /** The task in words. */
   readonly describe: (request: ProposalRequest) => string;
@@ -57,7 +59,7 @@ const shownPaths = 5;
 
 /** A researcher that asks this agent. */
 export function createCommandResearcher(options: CommandResearcherOptions): Researcher {
-  const { agent, engine, edit, sandboxInRepository } = options;
+  const { agent, engine, edit, sandboxInRepository, mask = (text: string) => text } = options;
   return {
     name: `command:${agent.name}`,
     propose: async (request, signal) => {
@@ -65,7 +67,7 @@ export function createCommandResearcher(options: CommandResearcherOptions): Rese
       const folder = join(options.folder, id);
       const sandbox = join(folder, 'copy', sandboxInRepository);
       const taskFile = join(sandbox, taskName);
-      const task = options.describe(request);
+      const task = mask(options.describe(request));
       const call = { ...options, id, folder, sandbox, task, taskFile };
       const { costOf, count } = options;
       const spender = { agent, engine, job: agentJob(call), request, costOf, ...(count && { count }) };

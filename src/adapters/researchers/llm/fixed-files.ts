@@ -14,17 +14,19 @@ export interface FixedFilesOptions {
   /** A folder of our own to lay the copy out in, such as `runs/<tag>/reading`. */
   readonly folder: string;
   readonly sandboxInRepository: string;
+  /** Told each text, before the model is. */
+  readonly learn?: (text: string) => void;
 }
 
 const maxFiles = 200;
 const maxBytes = 200_000;
 
 /** Lays the copy out when it is first needed. */
-export function createFixedFiles({ workspace, folder, sandboxInRepository }: FixedFilesOptions): FixedFiles {
+export function createFixedFiles({ workspace, folder, sandboxInRepository, learn }: FixedFilesOptions): FixedFiles {
   const sandbox = join(folder, sandboxInRepository);
   let texts: Promise<ReadonlyMap<string, string>> | undefined;
   const load = (history: History) => {
-    texts ??= layOut(workspace, folder, history.start).then(() => readTexts(sandbox, history.frozen.edit));
+    texts ??= layOut(workspace, folder, history.start).then(() => readTexts(sandbox, history.frozen.edit, learn));
     return texts;
   };
   return {
@@ -38,7 +40,11 @@ async function layOut(workspace: Workspace, folder: string, start: string): Prom
   await workspace.materialise(start, folder);
 }
 
-async function readTexts(sandbox: string, edit: readonly string[]): Promise<ReadonlyMap<string, string>> {
+async function readTexts(
+  sandbox: string,
+  edit: readonly string[],
+  learn: FixedFilesOptions['learn'],
+): Promise<ReadonlyMap<string, string>> {
   const texts = new Map<string, string>();
   const entries = await readdir(sandbox, { recursive: true, withFileTypes: true });
   const paths = entries
@@ -49,7 +55,9 @@ async function readTexts(sandbox: string, edit: readonly string[]): Promise<Read
     const name = relative(sandbox, path).split(sep).join('/');
     if (texts.size >= maxFiles || edit.includes(name) || (await stat(path)).size > maxBytes) continue;
     const text = await readFile(path, 'utf8');
-    if (!text.includes('\0')) texts.set(name, text);
+    if (text.includes('\0')) continue;
+    learn?.(text);
+    texts.set(name, text);
   }
   return texts;
 }

@@ -33,6 +33,8 @@ export interface LlmOptions {
   readonly knobReader: KnobReader;
   readonly readTexts: (history: History, experiment: number) => Promise<ExperimentTexts>;
   readonly fixedFiles: FixedFiles;
+  /** The secrets in a text, which the model was shown as marks. */
+  readonly secretsIn?: (text: string) => readonly string[];
   /** Random and secret text that fences training output; one per process, so that providers can cache the prompt. */
   readonly delimiter: string;
   /** In US dollars; undefined when the price is unknown. */

@@ -17,6 +17,7 @@ import type { ToolCall } from '../../../ports/model.ts';
 import type { ProposalRequest } from '../../../ports/researcher.ts';
 import type { LlmOptions } from './options.ts';
 import { describeBreak, takeSubmission } from './submission.ts';
+import { unmaskEdit } from './unmask-edit.ts';
 
 /** What a call came to. A `mistake` is one that counts against the repairs. */
 export interface Performed {
@@ -87,7 +88,13 @@ export function createToolbox(options: LlmOptions, request: ProposalRequest, sig
   };
 
   const edit = (change: ToolArguments<'edit'>): Performed => {
-    const edited = editDraft(files, change, history.frozen.sandbox);
+    const texts = [...Object.values(files), ...Object.values(source.files)];
+    const shown = unmaskEdit(change, texts, options.secretsIn);
+    if (shown.kind === 'unknown') {
+      const text = `Nothing was changed: ${shown.mark} stands for a value that is not shown to you, and no editable file holds it. Leave such values as they are.`;
+      return { kind: 'mistake', text };
+    }
+    const edited = editDraft(files, shown.change, history.frozen.sandbox);
     if (edited.kind === 'refused') return { kind: 'mistake', text: edited.feedback };
     files = edited.files;
     failedEdit = undefined;
