@@ -10,7 +10,7 @@ import type { Model } from '../../ports/model.ts';
 import { createRedactor, secretValues } from '../redact.ts';
 import { createAnthropicModel } from './anthropic/anthropic.ts';
 import { createLangChainModel } from './langchain/langchain.ts';
-import { langChainProviders } from './langchain/providers.ts';
+import { type LangChainProvider, langChainProviders } from './langchain/providers.ts';
 import { withMaskedSecrets } from './masked.ts';
 import { createOpenAIChatModel } from './openai/chat.ts';
 import { createOpenAIResponsesModel } from './openai/responses.ts';
@@ -93,11 +93,7 @@ async function viaLangChain(settings: ModelSettings, providerName: string, model
     throw new ProviderError(
       `\`api: ${settings.api}\` cannot be set for \`${providerName}\`, which LangChain speaks to`,
     );
-  if (settings.baseUrl !== undefined && provider.address === undefined) {
-    throw new ProviderError(
-      `\`base_url\` cannot be set for \`${providerName}\`, whose package ${provider.package} takes none`,
-    );
-  }
+  const baseUrl = addressOf(settings, providerName, provider);
   const key = await readKey(provider.keyVariables, settings.environment);
   if (key === undefined && provider.keyVariables.length > 0) throw missingKey(providerName, provider.keyVariables);
   const chat = await createLangChainModel({
@@ -106,10 +102,25 @@ async function viaLangChain(settings: ModelSettings, providerName: string, model
     provider,
     model,
     key,
-    baseUrl: settings.baseUrl === undefined ? undefined : checkedUrl(settings.baseUrl, 'base_url'),
+    baseUrl,
     redact: createRedactor(settings.environment, key === undefined ? [] : [key]),
   });
   return withTidyCalls(chat, { keepsNative: false });
+}
+
+/** The address that the brief or the environment gives; refused where the package would send everything elsewhere. */
+function addressOf({ baseUrl, environment }: ModelSettings, name: string, provider: LangChainProvider) {
+  const variable = provider.addressVariable ?? '';
+  const said = environment[variable]?.trim();
+  const [where, address] = baseUrl !== undefined ? ['base_url', baseUrl] : [variable, said];
+  if (!address) return undefined;
+  if (provider.address === undefined) {
+    throw new ProviderError(
+      `\`${where}\` cannot be set for \`${name}\`, whose package ${provider.package} takes none`,
+      { hint: 'A server that speaks the protocol of OpenAI can be named as `openai:MODEL`, with this address.' },
+    );
+  }
+  return checkedUrl(address, where);
 }
 
 function splitName(name: string): { readonly provider: string; readonly model: string } {

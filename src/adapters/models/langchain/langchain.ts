@@ -7,6 +7,7 @@ import type { Redact } from '../../redact.ts';
 import { attempt } from '../attempt.ts';
 import { claudeMarks } from '../cache-marks.ts';
 import { clientOptions } from '../wire-options.ts';
+import { installCommand } from './install-hint.ts';
 import { type LangChainMessage, toLangChainMessages, toLangChainTools } from './messages.ts';
 import type { LangChainProvider } from './providers.ts';
 import { fromLangChainMessage } from './reply.ts';
@@ -95,7 +96,7 @@ function translated(error: unknown, name: string, provider: LangChainProvider, r
   const isMissing = /unable to import|cannot find (package|module)/i.test(said);
   return isMissing
     ? new ProviderError(`The provider \`${name}\` needs the package ${provider.package}, which is not installed`, {
-        hint: `npm install ${provider.package}`,
+        hint: installCommand(provider.package),
         cause: error,
       })
     : new ProviderError(`The provider \`${name}\` cannot be used: ${said.split('\n')[0]}`, { cause: error });
