@@ -10,18 +10,20 @@ import type { ServedCall, ServedReply } from '../../tests/helpers/model-server/r
  */
 export function answerAgent(request: RecordedRequest, index: number): Step {
   const text = JSON.stringify(request.body);
-  const moves = movesFor(text, ideaIn(text));
+  const idea = ideaIn(text);
+  const moves = movesFor(text, idea);
   const step = answered(text);
   const calls = moves?.[step] ?? [];
   const named = calls.map((call, number) => ({ id: `call_${index}_${number}`, ...call }));
-  return { reply: { id: String(index), text: calls.length > 0 ? '' : wordsFor(text), calls: named, usage } };
+  return { reply: { id: String(index), text: calls.length > 0 ? '' : wordsFor(text, idea), calls: named, usage } };
 }
 
 /** The token usage that each answer reports; agents sum these in different ways. */
 export const usage: NonNullable<ServedReply['usage']> = { uncached: 1200, cached: 800, output: 50 };
 
-/** The text of an answer. Gemini first asks a smaller model how hard the task is, and expects JSON. */
-function wordsFor(text: string): string {
+/** The text of an answer. Gemini first asks a smaller model how hard the task is, and expects JSON; aider reads edits in it. */
+function wordsFor(text: string, idea: Idea): string {
+  if (text.includes('SEARCH/REPLACE')) return blocksOf(idea);
   const isRouting = text.includes('complexity_score') && !text.includes('"functionDeclarations"');
   return isRouting ? '{"complexity_reasoning":"One line.","complexity_score":20}' : 'I raised it a little.';
 }
@@ -48,16 +50,19 @@ function ideaIn(text: string): Idea {
 
 function movesFor(text: string, idea: Idea): Moves | undefined {
   if (text.includes('"functionDeclarations"')) return geminiMoves(idea);
+  if (text.includes('"oldText"')) return piMoves(idea);
   if (text.includes('"additional_tools"')) return codexMoves(idea);
   if (text.includes('"patchText"')) return opencodeMoves(idea);
   if (text.includes('"input_schema"')) return claudeMoves(idea);
+  if (text.includes('COMPLETE_TASK_AND_SUBMIT_FINAL_OUTPUT')) return miniMoves(idea);
   return undefined;
 }
 
 /** Number of tool calls that were answered so far, which is the number of turns: each turn has one call. */
 function answered(text: string): number {
   return (
-    text.match(/"(?:type":"tool_result"|type":"(?:custom_tool|function)_call_output"|functionResponse":)/g)?.length ?? 0
+    text.match(/"(?:type":"tool_result"|type":"(?:custom_tool|function)_call_output"|role":"tool"|functionResponse":)/g)
+      ?.length ?? 0
   );
 }
 
@@ -78,6 +83,26 @@ function codexMoves(idea: Idea): Moves {
 
 function opencodeMoves(idea: Idea): Moves {
   return [[{ name: 'apply_patch', arguments: { patchText: patchOf(idea) } }]];
+}
+
+function piMoves({ before, after, note }: Idea): Moves {
+  return [
+    [{ name: 'read', arguments: { path: 'train.py', offset: null, limit: null } }],
+    [{ name: 'edit', arguments: { path: 'train.py', edits: [{ oldText: before, newText: after }] } }],
+    [{ name: 'write', arguments: { path: 'PROPOSAL.md', content: note } }],
+  ];
+}
+
+function miniMoves({ before, after, note }: Idea): Moves {
+  const edit = `sed -i 's/^${before}$/${after}/' train.py && cat > PROPOSAL.md <<'END'\n${note}END`;
+  const commands = ['cat train.py', edit, 'echo COMPLETE_TASK_AND_SUBMIT_FINAL_OUTPUT'];
+  return commands.map((command) => [{ name: 'bash', arguments: { command } }]);
+}
+
+function blocksOf({ before, after, note }: Idea): string {
+  const block = (file: string, search: string, replace: string) =>
+    `${file}\n\`\`\`\n<<<<<<< SEARCH\n${search}=======\n${replace}>>>>>>> REPLACE\n\`\`\`\n`;
+  return `${block('train.py', `${before}\n`, `${after}\n`)}\n${block('PROPOSAL.md', '', note)}`;
 }
 
 function geminiMoves({ folder, before, after, note }: Idea): Moves {

@@ -57,6 +57,54 @@ const tooFast = (headers: Readonly<Record<string, string>> = {}): Give =>
     headers,
   });
 
+/**
+ * A limit that ends in three hours. Anthropic's headers of a subscription (claude-code 2.1 reads them), the body of OpenAI's
+ * backend for Codex (codex-rs/codex-api, `usage_limit_reached`), and Google's details of a daily quota (gemini-cli,
+ * googleQuotaErrors.ts).
+ */
+const sessionLimit: Give = ({ wire, response }) => {
+  const seconds = 3 * 3600;
+  const resets = Math.floor(Date.now() / 1000) + seconds;
+  const google = {
+    code: 429,
+    status: 'RESOURCE_EXHAUSTED',
+    message: 'You exceeded your current quota, please check your plan and billing details.',
+    details: [
+      {
+        '@type': 'type.googleapis.com/google.rpc.QuotaFailure',
+        violations: [{ quotaId: 'GenerateRequestsPerDayPerProjectPerModel-FreeTier', quotaValue: '20' }],
+      },
+      { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: `${seconds}s` },
+    ],
+  };
+  const openAI = {
+    type: 'usage_limit_reached',
+    message: 'The usage limit has been reached',
+    plan_type: 'plus',
+    resets_at: resets,
+    resets_in_seconds: seconds,
+  };
+  const anthropic = { type: 'rate_limit_error', message: "This request would exceed your account's rate limit." };
+  const body = {
+    messages: { type: 'error', error: anthropic, request_id: 'req_1' },
+    gemini: { error: google },
+    openAI: { error: openAI },
+  }[wire === 'messages' || wire === 'gemini' ? wire : 'openAI'];
+  response.writeHead(429, {
+    'content-type': 'application/json',
+    'retry-after': String(seconds),
+    'x-should-retry': 'false',
+    ...(wire === 'messages' && {
+      'anthropic-ratelimit-unified-status': 'rejected',
+      'anthropic-ratelimit-unified-reset': String(resets),
+      'anthropic-ratelimit-unified-representative-claim': 'five_hour',
+      'anthropic-ratelimit-unified-5h-status': 'rejected',
+      'anthropic-ratelimit-unified-5h-reset': String(resets),
+    }),
+  });
+  response.end(JSON.stringify(body));
+};
+
 const broken = (status: number): Give =>
   answer({
     status,
@@ -80,6 +128,7 @@ const html =
   '<!doctype html><html><head><style>p{}</style></head><body><p>Please log in to the network</p></body></html>';
 
 const giving = {
+  'session-limit': sessionLimit,
   'rate-limited': tooFast(),
   'rate-limited-3s': tooFast({ 'retry-after': '3' }),
   'rate-limited-1h': tooFast({ 'retry-after': '3600' }),

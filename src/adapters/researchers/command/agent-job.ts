@@ -2,10 +2,13 @@
  * One call of a coding agent as a job of an engine: a hard time limit, a closed standard input, an environment of named
  * variables only, and no process left behind.
  */
+import { join } from 'node:path';
 import { formatUsd } from '../../../core/base/format.ts';
 import type { Argv } from '../../../core/journal/settings/argv.ts';
 import type { Engine, Job, JobState, Stage } from '../../../ports/engine.ts';
+import { readTextFrom } from '../../files/read-file.ts';
 import type { AgentTemplate } from './agents.ts';
+import { isHopeless, type Patience, usualPatience } from './give-up.ts';
 
 export interface AgentCall {
   /** Experiment and attempt, such as `7-0`. */
@@ -35,18 +38,29 @@ const stage: Stage['name'] = 'train';
 const pollSeconds = 0.5;
 /** Characters of an agent's output that are read, from its end. */
 const maxOutputCharacters = 1 << 23;
+/** Of these the last, while it works. */
+const maxHeardCharacters = 65_536;
 /** Linux allows 128 KiB for one argument; a longer task is read from its file. */
 const maxArgumentBytes = 120_000;
 /** What the supervisor reports for a program that cannot be executed. */
 const exitNotExecutable = 127;
 
+/** In the job's folder: what an agent says of its spending beside its output. */
+const reportName = 'report.json';
+const maxReportBytes = 1 << 24;
+
+/** What the agent wrote into its report; empty when it wrote none. */
+export async function reportOf(job: Job): Promise<string> {
+  return (await readTextFrom(join(job.folder, reportName), 0, maxReportBytes)) ?? '';
+}
+
 /** The call as a job. */
 export function agentJob(call: AgentCall): Job {
   const { id, agent, folder, sandbox, limitSeconds, environment, furtherNames = [] } = call;
-  const names = ['PATH', 'HOME', 'LANG', ...agent.env, ...furtherNames];
+  const names = ['PATH', 'HOME', 'LANG', ...Object.keys(agent.set ?? {}), ...agent.env, ...furtherNames];
   const given = names.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]]));
   // The engine finds the processes of the job by this variable.
-  const env = { ...Object.fromEntries(given), NOCTURNE_RUN_DIR: folder };
+  const env = { ...agent.set, ...Object.fromEntries(given), NOCTURNE_RUN_DIR: folder };
   return {
     id: `agent/${id}`,
     folder,
@@ -55,14 +69,28 @@ export function agentJob(call: AgentCall): Job {
   };
 }
 
-/** Runs the job to its end; when the signal aborts, ends it. */
-export async function runAgent(engine: Engine, job: Job, signal: AbortSignal): Promise<AgentFailure> {
+/** Runs the job to its end; when the signal aborts, or when the agent only waits for a provider that it cannot ask, ends it. */
+export async function runAgent(
+  engine: Engine,
+  job: Job,
+  signal: AbortSignal,
+  patience: Patience = usualPatience,
+): Promise<AgentFailure> {
   if (signal.aborted) return { reason: 'the agent was not started: the study is being stopped', isStarted: false };
   await engine.submit(job);
+  const heard = { text: '', next: 0, silentSeconds: 0 };
+  let isGivenUp = false;
   for (;;) {
-    if (signal.aborted) await engine.cancel(job);
+    if (signal.aborted || isGivenUp) await engine.cancel(job);
     const state = await engine.poll(job, pollSeconds);
-    if (state.kind === 'ended' || state.kind === 'lost') return describeFailure(state, job);
+    if (state.kind === 'ended' || state.kind === 'lost') {
+      return isGivenUp ? started('the agent waited for its provider') : describeFailure(state, job);
+    }
+    const { text, next } = await engine.tail(job, stage, heard.next);
+    heard.silentSeconds = next === heard.next ? heard.silentSeconds + pollSeconds : 0;
+    heard.text = (heard.text + text).slice(-maxHeardCharacters);
+    heard.next = next;
+    isGivenUp ||= isHopeless(heard.text, heard.silentSeconds, patience);
   }
 }
 
@@ -95,18 +123,19 @@ function started(reason: string): AgentFailure {
   return { reason, isStarted: true };
 }
 
-function fillIn({ agent, sandbox, edit, task, taskFile, usdLeft }: AgentCall): Argv {
+function fillIn({ agent, folder, sandbox, edit, task, taskFile, usdLeft }: AgentCall): Argv {
   const isLong = new TextEncoder().encode(task).length > maxArgumentBytes;
   const values: Readonly<Record<string, string>> = {
     '{prompt}': isLong ? `Read the file ${taskFile} and do what it says.` : task.replaceAll('\0', ''),
     '{prompt_file}': taskFile,
     '{folder}': sandbox,
+    '{report}': join(folder, reportName),
     '{usd_left}': formatUsd(usdLeft ?? 0),
   };
   // All placeholders in one pass: one that stands in the task's text is not replaced.
   const fill = (argument: string) =>
     argument.replace(
-      /\{(?:prompt|prompt_file|folder|usd_left)\}/g,
+      /\{(?:prompt|prompt_file|folder|report|usd_left)\}/g,
       (placeholder) => values[placeholder] ?? placeholder,
     );
   const argv = usdLeft === undefined ? agent.argv : [...agent.argv, ...(agent.ceiling ?? [])];

@@ -8,7 +8,7 @@ import type { Engine, Job } from '../../../ports/engine.ts';
 import type { ProposalRequest } from '../../../ports/researcher.ts';
 import { exists } from '../../files/exists.ts';
 import { removeTree } from '../../files/remove-tree.ts';
-import { outputOf } from './agent-job.ts';
+import { outputOf, reportOf } from './agent-job.ts';
 import { readSpending } from './agent-usage.ts';
 import { type AgentTemplate, modelIn } from './agents.ts';
 import type { ModelSpending } from './usage-formats.ts';
@@ -47,7 +47,7 @@ export async function openSpending({ job }: AgentSpender): Promise<void> {
 export async function journalSpending(spender: AgentSpender, output: string, outcome: string): Promise<void> {
   const { request } = spender;
   const { experiment, attempt } = request;
-  for (const spending of readSpending(output) ?? [undefined]) {
+  for (const spending of readSpending(output, await reportOf(spender.job)) ?? [undefined]) {
     const told = describe(spender, spending);
     spender.count?.({ usd: told.usd ?? 0, tokens: tokensOf(told.usage) });
     await request.record?.({ event: 'model-called', experiment, attempt, purpose: 'proposal', outcome, ...told });

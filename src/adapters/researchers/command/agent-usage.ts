@@ -5,16 +5,27 @@
  * less than it used, so its figures are then a lower bound.
  */
 import { addUsage, noUsage, tokensOf } from '../../../core/base/model-usage.ts';
+import { readAider, readAiderLog, readMini, readPi } from './more-usage-formats.ts';
 import { type ModelSpending, readClaude, readCodex, readGemini, readOpencode } from './usage-formats.ts';
 
 /** All are tried: an owner's own command may wrap any agent, and no output has two of these forms. */
-const readers = [readClaude, readCodex, readGemini, readOpencode];
+const readers = [readClaude, readCodex, readGemini, readOpencode, readPi, readAider];
+const reportReaders = [readMini, readAiderLog];
 
-/** The spending in an agent's output, per model; undefined when it says nothing of it. */
-export function readSpending(output: string): readonly ModelSpending[] | undefined {
-  for (const read of readers) {
-    const said = read(output);
-    if (said) return perModel(said).map(withoutFalseZero);
+/**
+ * The spending in an agent's report, or else in its output, per model; undefined when neither says anything of it.
+ */
+export function readSpending(output: string, report = ''): readonly ModelSpending[] | undefined {
+  const said = firstOf(reportReaders, report, output) ?? firstOf(readers, output, output);
+  return said && perModel(said).map(withoutFalseZero);
+}
+
+type Reader = (text: string, output: string) => readonly ModelSpending[] | undefined;
+
+function firstOf(tried: readonly Reader[], text: string, output: string): readonly ModelSpending[] | undefined {
+  for (const read of tried) {
+    const said = read(text, output);
+    if (said) return said;
   }
   return undefined;
 }

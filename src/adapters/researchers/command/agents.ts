@@ -2,16 +2,21 @@
  * The coding agents that can propose, as data: how each is called without a terminal, and which variables it is given.
  *
  * `{prompt}`, `{prompt_file}` and `{folder}` stand for the task, the file that has it and the scratch copy; `{edit}`
- * for the editable files, one argument each; `{usd_left}` for what is left of a ceiling. Agents change their flags:
+ * for the editable files, one argument each; `{usd_left}` for what is left of a ceiling; `{report}` for a file of the job
+ * in which an agent says more of its spending than it prints. Agents change their flags:
  * `nocturne doctor` starts the agent that a brief names, to see whether it is there.
  */
 import type { Argv } from '../../../core/journal/settings/argv.ts';
 
 export interface AgentTemplate {
   readonly name: string;
+  /** Another name of its program. */
+  readonly alias?: string;
   readonly argv: Argv;
   /** Names of the environment variables that it gets beside PATH, HOME and LANG. */
   readonly env: readonly string[];
+  /** Variables that are set for it, where the owner does not set them. */
+  readonly set?: Readonly<Record<string, string>>;
   /** What it prints of its spending; undefined when that is not known. */
   readonly tells?: 'usd' | 'tokens' | 'nothing';
   /** Arguments that make it keep a ceiling on US dollars, when the brief has one. */
@@ -20,7 +25,10 @@ export interface AgentTemplate {
   readonly leftovers: readonly string[];
 }
 
-/** The agents that a brief can name; checked against their own documentation on 2026-11-23. */
+/** litellm asks GitHub for its prices at each start, three times where there is no way out. */
+const withoutFetchedPrices = { LITELLM_LOCAL_MODEL_COST_MAP: 'True' };
+
+/** The agents that a brief can name; each tried in the release that docs/agents.md names. */
 export const agents: readonly AgentTemplate[] = [
   {
     name: 'claude',
@@ -39,7 +47,12 @@ export const agents: readonly AgentTemplate[] = [
       ...['--tools', 'Read,Edit,Write,Grep,Glob', '--max-turns', '30'],
       ...['--no-session-persistence', '--strict-mcp-config', '--safe-mode'],
     ],
-    env: ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_BASE_URL', 'CLAUDE_CODE_OAUTH_TOKEN'],
+    env: [
+      ...['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_BASE_URL', 'ANTHROPIC_MODEL'],
+      ...['CLAUDE_CODE_OAUTH_TOKEN', 'CLAUDE_CONFIG_DIR'],
+    ],
+    // Without it a limit, and since 2.1.332 a refused key too, is asked ten more times over three minutes.
+    set: { CLAUDE_CODE_MAX_RETRIES: '3' },
     tells: 'usd',
     ceiling: ['--max-budget-usd', '{usd_left}'],
     leftovers: ['.claude'],
@@ -65,18 +78,55 @@ export const agents: readonly AgentTemplate[] = [
     name: 'aider',
     argv: [
       ...['aider', '--message-file', '{prompt_file}', '--yes-always', '--no-git', '--no-stream', '--no-pretty'],
-      ...['--no-check-update', '--analytics-disable', '--map-tokens', '0', '--no-gitignore', '{edit}'],
+      ...['--no-check-update', '--analytics-disable', '--map-tokens', '0', '--no-gitignore'],
+      // With --yes-always it would open its release notes, and fetch every address that the task mentions.
+      ...['--no-show-release-notes', '--no-detect-urls', '--no-suggest-shell-commands'],
+      // What it prints is rounded; this file has every figure, and nothing is sent.
+      ...['--analytics-log', '{report}', '{edit}'],
     ],
-    env: ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'OPENAI_API_BASE', 'AIDER_MODEL'],
-    tells: 'nothing',
+    env: [
+      ...['ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'OPENAI_API_BASE', 'GEMINI_API_KEY', 'DEEPSEEK_API_KEY'],
+      ...['OPENROUTER_API_KEY', 'AIDER_MODEL', 'AIDER_OPENAI_API_BASE'],
+    ],
+    set: withoutFetchedPrices,
+    tells: 'tokens',
     leftovers: ['.aider'],
   },
   {
     name: 'opencode',
-    argv: ['opencode', 'run', '--format', 'json', '--print-logs', '--log-level', 'WARN', '--auto', '{prompt}'],
+    argv: [
+      ...['opencode', 'run', '--format', 'json', '--print-logs', '--log-level', 'WARN', '--auto'],
+      // Else it asks a model for a title, and does not say what that cost.
+      ...['--title', 'experiment', '{prompt}'],
+    ],
     env: ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'OPENCODE_CONFIG'],
     tells: 'usd',
     leftovers: ['.opencode'],
+  },
+  {
+    name: 'pi',
+    argv: ['pi', '-p', '--mode', 'json', '--no-session', '--offline', '{prompt}'],
+    env: [
+      ...['ANTHROPIC_API_KEY', 'ANTHROPIC_OAUTH_TOKEN', 'OPENAI_API_KEY', 'GEMINI_API_KEY', 'OPENROUTER_API_KEY'],
+      ...['DEEPSEEK_API_KEY', 'GROQ_API_KEY', 'MISTRAL_API_KEY', 'XAI_API_KEY', 'PI_CODING_AGENT_DIR'],
+    ],
+    tells: 'usd',
+    leftovers: ['.pi'],
+  },
+  {
+    name: 'mini-swe-agent',
+    alias: 'mini',
+    argv: ['mini-swe-agent', '-y', '--exit-immediately', '--output', '{report}', '--task', '{prompt}'],
+    env: [
+      ...['MSWEA_MODEL_NAME', 'MSWEA_MODEL_API_KEY', 'MSWEA_GLOBAL_CONFIG_DIR', 'MSWEA_COST_TRACKING'],
+      ...['ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'OPENAI_API_BASE', 'OPENAI_BASE_URL', 'GEMINI_API_KEY'],
+      ...['OPENROUTER_API_KEY', 'LITELLM_MODEL_REGISTRY_PATH'],
+    ],
+    // Without the first it begins with questions; it would wait ten times, up to a minute each, for a model at its limit.
+    set: { MSWEA_CONFIGURED: 'true', MSWEA_MODEL_RETRY_STOP_AFTER_ATTEMPT: '3', ...withoutFetchedPrices },
+    tells: 'usd',
+    ceiling: ['--cost-limit', '{usd_left}'],
+    leftovers: [],
   },
 ];
 
@@ -86,12 +136,12 @@ export const agents: readonly AgentTemplate[] = [
  */
 export function agentFor(command: Argv): AgentTemplate {
   const [program = '', ...rest] = command;
-  const known = agents.find(({ name }) => name === program);
+  const known = agents.find(({ name, alias }) => name === program || alias === program);
   if (!known) return { name: nameOf(program), argv: command, env: [], leftovers: [] };
   if (rest.length === 0) return known;
   // Without `tells` and `ceiling`: what it prints and accepts depends on the owner's flags.
-  const { name, env, leftovers } = known;
-  return { name, argv: command, env, leftovers };
+  const { name, env, set = {}, leftovers } = known;
+  return { name, argv: command, env, set, leftovers };
 }
 
 /** The model that a command asks for by `-m` or `--model`, if it does. */

@@ -23,6 +23,7 @@ import {
   openSpending,
 } from './agent-spending.ts';
 import type { AgentTemplate } from './agents.ts';
+import type { Patience } from './give-up.ts';
 import { type AgentChange, makeScratchCopy, type ScratchCopy } from './scratch-copy.ts';
 import { tailOfOutput } from './tail-of-output.ts';
 
@@ -41,6 +42,8 @@ export interface CommandResearcherOptions {
   readonly findIgnored?: (folder: string, paths: readonly string[]) => Promise<readonly string[]>;
   /** Absolute folders, laid out like the repository, in which runs of the incumbent or the baseline have ended. */
   readonly runTrees?: (request: ProposalRequest) => readonly string[];
+  /** How long an agent may be silent after it said that it cannot be asked; default: `usualPatience`. */
+  readonly patience?: Patience;
   readonly costOf: CostOfModel;
   readonly count?: NonNullable<AgentSpender['count']>;
   /** Puts marks in the place of secrets in a text that the agent is shown. */
@@ -87,7 +90,7 @@ export function createCommandResearcher(options: CommandResearcherOptions): Rese
       await rm(join(sandbox, noteName), { recursive: true, force: true });
       await writeFile(taskFile, task);
       await openSpending(spender);
-      const failure = await runAgent(engine, job, signal);
+      const failure = await runAgent(engine, job, signal, options.patience);
       const output = await outputOf(engine, job);
       const change = failure ? undefined : await copy.findChange();
       const fault = absenceOf(failure, change, output, signal);

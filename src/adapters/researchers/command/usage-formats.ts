@@ -171,7 +171,8 @@ const opencodeStep = z.object({
   }),
 });
 
-function jsonLines(output: string): readonly unknown[] {
+/** The lines of an output that begin like JSON objects, parsed; undefined stands for one that is none. */
+export function jsonLines(output: string): readonly unknown[] {
   return output.split('\n').flatMap((line) => (line.startsWith('{') ? [parseJson(line)] : []));
 }
 

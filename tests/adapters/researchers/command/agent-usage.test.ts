@@ -1,4 +1,7 @@
-/** On outputs of the real agents: claude 2.1.331, codex 0.169.0, gemini 0.61.0, opencode 1.18.33, each with the test server. */
+/**
+ * On outputs of the real agents, each with the test server: claude 2.1.332, codex 0.171.0, gemini 0.61.0, opencode 1.18.33,
+ * pi 1.6.0, mini-swe-agent 2.4.6, aider 0.86.2. Each of the server's replies is 1200 new tokens, 800 cached and 50 put out.
+ */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { packagePath } from '../../../../src/adapters/package-root.ts';
@@ -46,6 +49,38 @@ it('opencode says tokens and money per step', () => {
   const [spending] = readSpending(outputOf('opencode.jsonl')) ?? [];
   expect(spending).toMatchObject({ model: undefined, usage: usage(2400, 1600, 100) });
   expect(spending?.usd).toBeCloseTo(0.00612, 8);
+});
+
+it('pi says tokens and money per message, the same once more at its end, and of messages alone when it was cut', () => {
+  const told = [{ model: 'gpt-6.2-sol', usage: usage(4800, 3200, 200), usd: expect.closeTo(0.01192, 8) }];
+  expect(readSpending(outputOf('pi.jsonl'))).toEqual(told);
+  const cut = outputOf('pi.jsonl').split('\n').slice(0, -2);
+  expect(readSpending(cut.join('\n'))).toEqual(told);
+});
+
+it('mini-swe-agent says tokens per reply and the money of all in its report', () => {
+  const report = outputOf('mini-report.json');
+  expect(readSpending('', report)).toEqual([
+    { model: 'gpt-5', usage: usage(3600, 2400, 150), usd: expect.closeTo(0.0063, 8) },
+  ]);
+  // A reply without a tool call is billed, and is not in the report.
+  const some = report.replaceAll('"prompt_tokens"', '"other"');
+  expect(readSpending('', some)).toMatchObject([{ usd: expect.closeTo(0.0063, 8) }]);
+  expect(readSpending('', '{"info":{"model_stats":{"instance_cost":0,"api_calls":0}},"messages":[]}')).toBeUndefined();
+});
+
+it('aider says tokens and money in its report, and rounded in what it prints', () => {
+  const told = [{ model: 'openai/gpt-5', usage: usage(2000, 0, 50), usd: expect.closeTo(0.0021, 8) }];
+  expect(readSpending(outputOf('aider.txt'), outputOf('aider-report.jsonl'))).toEqual(told);
+  expect(readSpending(outputOf('aider.txt'))).toEqual(told);
+  const lines = [
+    'Tokens: 12k sent, 9.5k cache write, 1.2k cache hit, 812 received.',
+    'Cost: $0.05 message, $0.05 session.',
+    'Tokens: 900 sent, 8 received.',
+  ];
+  expect(readSpending(lines.join('\n'))).toMatchObject([
+    { usage: { uncachedInput: 2200, cachedInput: 1200, cacheWrite: 9500, output: 820 }, usd: undefined },
+  ]);
 });
 
 it('0 USD for tokens that were used is an unknown price', () => {

@@ -223,6 +223,16 @@ describe('an agent that comes to nothing', () => {
     expect(processesOf(folder)).toEqual([]);
   });
 
+  it('one that waits for its provider, and says so, is ended and away', async () => {
+    const patience = { lasting: 0.5, passing: 0.5 };
+    const { researcher, folder } = standIn(['wait_for_limit'], { patience, limitSeconds: 600 });
+    expect(await researcher.propose(await requestFor(), signal)).toMatchObject({
+      kind: 'away',
+      fault: { code: 'rate-limited' },
+    });
+    expect(processesOf(folder)).toEqual([]);
+  });
+
   it('a stop ends it at once, with all its processes', async () => {
     const { researcher, folder, copy } = standIn(['hang']);
     const stop = new AbortController();
