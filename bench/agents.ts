@@ -1,7 +1,8 @@
 /**
- * Tries the coding agents that briefs can name, in the versions that npm has today: installs each, lets the `command`
- * researcher start it in a small real study, and answers it from the test server, once like a provider and once with
- * its key refused.
+ * Tries the coding agents that briefs can name, in the versions that npm and PyPI have today: installs each, lets the
+ * `command` researcher start it in a small real study, and answers it from the test server: like a provider, with an edit
+ * that is not allowed at first, with a limit that ends in hours, and with its key refused. In the last two, random search
+ * stands in.
  *
  * They get an empty HOME, a dummy key and an address on this machine; of the owner's environment only PATH.
  */
@@ -11,12 +12,13 @@ import { delimiter, join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
 import { startModelServer } from '../tests/helpers/model-server/model-server.ts';
-import { answerAgent } from './agents/agent-moves.ts';
+import { answerAgent, answerWithForbiddenFile, usage } from './agents/agent-moves.ts';
 import { emptyHome, type StudyFigures, studyWith } from './agents/agent-study.ts';
 import { type BenchedAgent, benchedAgents } from './agents/benched-agents.ts';
 import { defineBench } from './bench.ts';
 import type { BenchReport } from './report.ts';
 
+const tokensPerReply = usage.uncached + (usage.cached ?? 0) + usage.output;
 const names = benchedAgents.map(({ name }) => name);
 
 interface AgentFigures {
@@ -24,6 +26,11 @@ interface AgentFigures {
   readonly version: string;
   readonly installSeconds: number;
   readonly served: StudyFigures;
+  /** What the server's replies of that study counted. */
+  readonly billedTokens: number;
+  /** Its first proposal adds a file. */
+  readonly mended: StudyFigures;
+  readonly limited: StudyFigures;
   readonly refused: StudyFigures;
   /** One sentence for each fault in its requests. */
   readonly violations: readonly string[];
@@ -32,7 +39,7 @@ interface AgentFigures {
 /** `npm run bench -- agents`. */
 export const bench = defineBench('agents', {
   summary:
-    'coding agents from npm as the researcher, with the test server [--folder DIR to keep them] [--agent NAME for one alone]',
+    'coding agents from npm and PyPI as the researcher, with the test server [--folder DIR to keep them] [--agent NAME for one alone]',
   flags: { folder: z.string().optional(), agent: z.enum(names, `must be one of ${names.join(', ')}`).optional() },
   measure,
 });
@@ -65,23 +72,40 @@ async function benchAgent(agent: BenchedAgent, folder: string): Promise<AgentFig
     const variables = { ...agent.point(server.url, folder), PATH: pathWith(bin) };
     const figures = await studyWith({ agent: agent.name, folder, variables, experiments });
     violations.push(...server.violations);
+    const replies = server.requests.length + server.smallCalls.length;
     await server.close();
-    return figures;
+    return { figures, replies };
   };
-  const served = await run(answerAgent, 2);
-  const refused = await run([{ fault: 'unauthorized' }], 1);
-  return { agent: agent.name, version, installSeconds: seconds, served, refused, violations };
+  const served = await run(answerAgent, 6);
+  const { figures: mended } = await run(answerWithForbiddenFile, 1);
+  const { figures: limited } = await run([{ fault: 'session-limit' }], 2);
+  const { figures: refused } = await run([{ fault: 'unauthorized' }], 2);
+  const billedTokens = served.replies * tokensPerReply;
+  const figures = { served: served.figures, billedTokens, mended, limited, refused };
+  return { agent: agent.name, version, installSeconds: seconds, ...figures, violations };
 }
 
-async function install({ npmName }: BenchedAgent, folder: string) {
+async function install({ from }: BenchedAgent, folder: string) {
   const began = performance.now();
   mkdirSync(folder, { recursive: true });
   const into = join(folder, 'installed');
-  // --force: without it npm skips a release that asks for a newer Node than this one, though agents bring one along.
+  const bin = 'npm' in from ? await installFromNpm(from.npm, into) : await installFromPip(from.pip, into);
+  return { bin, seconds: Math.round((performance.now() - began) / 1000) };
+}
+
+/** With the whole environment, for the owner's registry and certificates; this starts no agent. */
+async function installFromNpm(name: string, into: string): Promise<string> {
+  // --force: without it npm skips a release that asks for a newer Node than this one, though some bring one along; pi needs
+  // the one that comes with it here.
   const flags = ['--no-audit', '--no-fund', '--no-save', '--force', '--loglevel', 'error', '--prefix', into];
-  // With the whole environment, for the owner's registry and certificates; this starts no agent.
-  await execa('npm', ['install', ...flags, `${npmName}@latest`], { stdin: 'ignore' });
-  return { bin: join(into, 'node_modules', '.bin'), seconds: Math.round((performance.now() - began) / 1000) };
+  await execa('npm', ['install', ...flags, `${name}@latest`, 'node@24'], { stdin: 'ignore' });
+  return join(into, 'node_modules', '.bin');
+}
+
+async function installFromPip(name: string, into: string): Promise<string> {
+  await execa('python3', ['-m', 'venv', into], { stdin: 'ignore' });
+  await execa(join(into, 'bin', 'pip'), ['install', '--quiet', '--upgrade', name], { stdin: 'ignore' });
+  return join(into, 'bin');
 }
 
 async function versionOf(name: string, bin: string, folder: string): Promise<string> {
@@ -98,19 +122,44 @@ function pathWith(bin: string): string {
 function tableOf(figures: readonly AgentFigures[]): string[] {
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [
-    row(['agent', 'version', 'proposals', 'spent, by its own word', 's per call', 'key refused: reason', 's']),
-    row(Array.from({ length: 7 }, () => '---')),
-    ...figures.map(({ agent, version, served, refused }) =>
+    row([
+      'agent',
+      'version',
+      'commits of 6',
+      'tokens said',
+      'tokens billed',
+      'USD',
+      's a call',
+      'told why',
+      'at its limit',
+      'key refused',
+    ]),
+    row(Array.from({ length: 10 }, () => '---')),
+    ...figures.map(({ agent, version, served, billedTokens, mended, limited, refused }) =>
       row([
         agent,
         version,
-        served.made.join(', ') || served.reasons.join('; ').slice(0, 200) || 'none',
-        `${served.tokens ?? 'unknown'} tokens, ${served.usd ?? 'unknown'} USD`,
+        `${served.made.length}${served.reasons.length === 0 ? '' : ` (${cell(served.reasons.join('; '))})`}`,
+        String(served.tokens ?? 'unknown'),
+        String(billedTokens),
+        served.usd?.toFixed(4) ?? 'unknown',
         String(served.secondsPerCall),
-        (refused.reasons[0] ?? 'none').replaceAll('|', '/').replaceAll('\n', ' ').slice(0, 200),
-        String(refused.secondsPerCall),
+        mended.made.length === 1 && mended.reasons.length === 1
+          ? 'mended at the second try'
+          : cell(mended.reasons.join('; ')),
+        stoodIn(limited),
+        stoodIn(refused),
       ]),
     ),
     ...figures.flatMap(({ agent, violations }) => violations.map((violation) => `${agent}: ${violation}`)),
   ];
+}
+
+/** Why the agent was away, after how long, and how many experiments the study made all the same. */
+function stoodIn({ away, made, reasons, secondsPerCall }: StudyFigures): string {
+  return `${cell(away[0] ?? reasons[0] ?? 'never away')}; ${secondsPerCall} s; ${made.length} of 2 made`;
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '/').replaceAll('\n', ' ').slice(0, 200);
 }

@@ -18,6 +18,23 @@ export function answerAgent(request: RecordedRequest, index: number): Step {
   return { reply: { id: String(index), text: calls.length > 0 ? '' : wordsFor(text, idea), calls: named, usage } };
 }
 
+/** The same, but as long as it was not told why that is refused, it adds a file of its own in place of its note. */
+export function answerWithForbiddenFile(request: RecordedRequest, index: number): Step {
+  const step = answerAgent(request, index);
+  if (!('reply' in step) || JSON.stringify(request.body).includes('helper.py')) return step;
+  return { reply: renamed(step.reply) };
+}
+
+/** Which agent's call it is does not matter: the name of the note stands in all of them as a text. */
+function renamed(reply: ServedReply): ServedReply {
+  const rename = (text: string) => text.replaceAll('PROPOSAL.md', 'helper.py');
+  const calls = reply.calls?.map((call) => {
+    const own = call.arguments;
+    return { ...call, arguments: typeof own === 'string' ? rename(own) : JSON.parse(rename(JSON.stringify(own))) };
+  });
+  return { ...reply, text: rename(reply.text ?? ''), ...(calls && { calls }) };
+}
+
 /** The token usage that each answer reports; agents sum these in different ways. */
 export const usage: NonNullable<ServedReply['usage']> = { uncached: 1200, cached: 800, output: 50 };
 

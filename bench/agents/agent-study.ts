@@ -26,6 +26,8 @@ export interface StudyFigures {
   readonly made: readonly string[];
   /** The journal's reasons for proposals that failed. */
   readonly reasons: readonly string[];
+  /** Why the agent was away, as journalled. */
+  readonly away: readonly string[];
   /** As reported by the agent; null when it reports nothing. */
   readonly tokens: number | null;
   readonly usd: number | null;
@@ -33,16 +35,16 @@ export interface StudyFigures {
   readonly secondsPerCall: number;
 }
 
-const maxSeconds = 240;
+const maxSeconds = 900;
 
-/** Runs the study until it has its experiments, or until the agent has failed once. */
+/** Runs the study until it has its experiments, or until the agent has failed three times. */
 export async function studyWith(study: AgentStudy): Promise<StudyFigures> {
   const root = mkdtempSync(join(study.folder, 'project-'));
   await layProject(root);
   const brief = readFileSync(join(root, 'program.md'), 'utf8');
   writeFileSync(
     join(root, 'program.md'),
-    brief.replace('researcher: random', `researcher: command\ncommand: ${study.agent}`),
+    brief.replace('researcher: random', `researcher: command\ncommand: ${study.agent}\nfallback: random`),
   );
   await execa('git', ['commit', '--quiet', '--all', '--message', 'an agent proposes'], { cwd: root });
   const env = { ...study.variables, HOME: emptyHome(study.folder), LANG: 'C.UTF-8' };
@@ -54,7 +56,8 @@ export async function studyWith(study: AgentStudy): Promise<StudyFigures> {
   const ended = run.then(() => true);
   const deadline = performance.now() + maxSeconds * 1000;
   while (!(await Promise.race([ended, setTimeout(500, false)]))) {
-    const isOver = performance.now() > deadline || entriesOf(journal).some(({ event }) => event === 'proposal-refused');
+    const refusals = entriesOf(journal).filter(({ event }) => event === 'proposal-refused').length;
+    const isOver = performance.now() > deadline || refusals >= 3;
     if (isOver) await execa(node, [...flags, 'stop', '--now'], options);
   }
   const entries = entriesOf(journal);
@@ -85,6 +88,7 @@ function figuresOf(entries: readonly Entry[]): StudyFigures {
   return {
     made: entries.flatMap((entry) => (entry.event === 'proposal-made' ? [entry.proposal.title] : [])),
     reasons: entries.flatMap((entry) => (entry.event === 'proposal-refused' ? [entry.reason] : [])),
+    away: entries.flatMap((entry) => (entry.event === 'model-away' ? [`${entry.code}: ${entry.message}`] : [])),
     tokens: metered.length === 0 ? null : (foldHistory(entries)?.spent.tokens ?? 0),
     usd: priced.length === 0 ? null : priced.reduce((sum, usd) => sum + usd, 0),
     secondsPerCall: [...seconds].sort((a, b) => a - b)[Math.floor(seconds.length / 2)] ?? 0,

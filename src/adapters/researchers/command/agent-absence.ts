@@ -10,11 +10,15 @@ import { lastLines, plainText } from '../../../core/base/plain-text.ts';
 import type { FaultAction, FaultCode, ModelFault } from '../../../ports/model.ts';
 import { oneLine } from '../../models/faults.ts';
 import { secondsToReset } from './reset-time.ts';
+import { lastObject } from './usage-formats.ts';
 
 /** Why the agent is away, with the time of its reset where it names one; undefined when it failed of something else. */
 export function agentAbsence(output: string, now: Date, zone?: string): ModelFault | undefined {
   const said = plainText(output.slice(-searchedCharacters)).split('\n');
-  const errors = said.flatMap((line) => errorsIn(line));
+  const errors = [
+    ...said.flatMap((line) => errorsIn(line)),
+    ...errorsIn(JSON.stringify(lastObject(said.join('\n'))) ?? ''),
+  ];
   const plain = lastLines(said.filter((line) => !isObject(line)).join('\n'), plainLines).split('\n');
   for (const words of [...errors.reverse(), ...plain.reverse()]) {
     const row = rows.find((candidate) => candidate.words.test(words));

@@ -122,8 +122,15 @@ export const agents: readonly AgentTemplate[] = [
       ...['ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'OPENAI_API_BASE', 'OPENAI_BASE_URL', 'GEMINI_API_KEY'],
       ...['OPENROUTER_API_KEY', 'LITELLM_MODEL_REGISTRY_PATH'],
     ],
-    // Without the first it begins with questions; it would wait ten times, up to a minute each, for a model at its limit.
-    set: { MSWEA_CONFIGURED: 'true', MSWEA_MODEL_RETRY_STOP_AFTER_ATTEMPT: '3', ...withoutFetchedPrices },
+    set: {
+      // Without it, it begins with questions.
+      MSWEA_CONFIGURED: 'true',
+      // Else it waits ten times, up to a minute each, for a model at its limit.
+      MSWEA_MODEL_RETRY_STOP_AFTER_ATTEMPT: '3',
+      // It breaks its lines, and words in them that are read here.
+      COLUMNS: '1000',
+      ...withoutFetchedPrices,
+    },
     tells: 'usd',
     ceiling: ['--cost-limit', '{usd_left}'],
     leftovers: [],

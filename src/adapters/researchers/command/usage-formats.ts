@@ -176,8 +176,8 @@ export function jsonLines(output: string): readonly unknown[] {
   return output.split('\n').flatMap((line) => (line.startsWith('{') ? [parseJson(line)] : []));
 }
 
-/** The last JSON object that begins with a line `{` and ends with the output's last `}`. */
-function lastObject(output: string): unknown {
+/** The last JSON object that begins with a line `{` and ends with the output's last `}`; undefined where there is none. */
+export function lastObject(output: string): unknown {
   const end = output.lastIndexOf('}');
   const begin = output.startsWith('{\n') && !output.includes('\n{\n') ? 0 : output.lastIndexOf('\n{\n') + 1;
   return parseJson(output.slice(begin, end + 1));
