@@ -13,13 +13,21 @@ import { writeWhole } from './files/write-whole.ts';
 const messageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stop'), isNow: z.boolean() }),
   z.object({ kind: z.literal('note'), text: z.string() }),
+  z.object({
+    kind: z.literal('try'),
+    title: z.string(),
+    hypothesis: z.string(),
+    files: z.record(z.string(), z.string()),
+    from: z.number().int().nonnegative(),
+  }),
 ]);
 
-/** The controller's side. Stop requests that were left for an earlier session are thrown away; notes wait. */
+/** The controller's side. Stop requests that were left for an earlier session are thrown away; all else waits. */
 export async function openFileInbox(studyFolder: string): Promise<Inbox> {
   const folder = await makeInbox(studyFolder);
   for (const name of await listMessages(folder)) {
-    if ((await readMessage(folder, name))?.kind !== 'note') await rm(join(folder, name), { force: true });
+    const kind = (await readMessage(folder, name))?.kind;
+    if (kind === undefined || kind === 'stop') await rm(join(folder, name), { force: true });
   }
   return {
     take: async (handle) => {
@@ -32,11 +40,23 @@ export async function openFileInbox(studyFolder: string): Promise<Inbox> {
   };
 }
 
-/** The other processes' side: leaves a message for the study's controller, of this session or a later one. */
-export async function leaveMessage(studyFolder: string, message: InboxMessage): Promise<void> {
+/**
+ * The other processes' side: leaves a message for the study's controller, of this session or a later one; gives its id.
+ */
+export async function leaveMessage(studyFolder: string, message: InboxMessage): Promise<string> {
   const folder = await makeInbox(studyFolder);
-  const path = join(folder, `${Date.now()}-${randomUUID()}${suffix}`);
-  await writeWhole(path, JSON.stringify(message));
+  const id = `${Date.now()}-${randomUUID()}`;
+  await writeWhole(join(folder, `${id}${suffix}`), JSON.stringify(message));
+  return id;
+}
+
+/** Takes a message back that no controller has taken; false when it is gone. */
+export async function takeBack(studyFolder: string, id: string): Promise<boolean> {
+  const path = join(studyFolder, 'inbox', `${id}${suffix}`);
+  return rm(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function makeInbox(studyFolder: string): Promise<string> {

@@ -27,6 +27,8 @@ const loaders: Readonly<Record<string, () => Promise<(program: Command) => void>
   stop: async () => (await import('./commands/stop.ts')).addStop,
   rename: async () => (await import('./commands/rename.ts')).addRename,
   remove: async () => (await import('./commands/remove.ts')).addRemove,
+  try: async () => (await import('./commands/try.ts')).addTry,
+  wait: async () => (await import('./commands/try.ts')).addTry,
   note: async () => (await import('./commands/note.ts')).addNote,
   watch: async () => (await import('./commands/watch.ts')).addWatch,
 };

@@ -3,7 +3,9 @@
  */
 import { ok } from '../core/base/errors.ts';
 import type { Stop } from '../core/decide/stopping.ts';
+import { editsOfDraft } from '../core/edits/draft-edits.ts';
 import type { EntryOf } from '../core/journal/entry.ts';
+import type { HandedIn } from '../core/journal/history.ts';
 import type { JournalledValue, Proposal } from '../core/journal/proposal.ts';
 import { combinationOf, combiner } from '../core/judge/combine.ts';
 import { createFilesPatch } from '../core/proposal/file-patch.ts';
@@ -18,13 +20,18 @@ import { knobKey } from '../core/space/trials/trials.ts';
 import type { FaultCode } from '../ports/model.ts';
 import type { AskedBy, AwayReply, ProposalReply, ProposalRequest, Researcher } from '../ports/researcher.ts';
 import type { Study } from './study.ts';
-import { untilStopped, waitForModel } from './until-stopped.ts';
+import { untilStopped, waitForHandIn, waitForModel } from './until-stopped.ts';
 
 /** Journals one proposal, made or refused; a researcher with nothing left to try, or at a ceiling, ends the study. */
 export async function propose(study: Study, step: { experiment: number; attempt: number }): Promise<Stop | undefined> {
   const { lab } = study;
   lab.emit({ event: 'step-begun', step: 'propose', experiment: step.experiment });
   const request = await requestOf(study, step);
+  const [handedIn] = study.history().handedIn;
+  if (handedIn) return proposeHandedIn(study, request, handedIn);
+  const { reply: held } = study.held;
+  study.held.reply = undefined;
+  if (held) return handleReply(study, held.researcher, request, held.reply);
   if (await combine(study, request)) return undefined;
   const reply = await ask(study, lab.researcher, request);
   if (reply.kind !== 'away') return handleReply(study, lab.researcher, request, reply);
@@ -87,11 +94,15 @@ async function handleReply(
   request: ProposalRequest,
   reply: Reply,
 ): Promise<Stop | undefined> {
+  if (isInterrupted(study, researcher, reply)) return undefined;
   const { experiment, attempt, source } = request;
   const by = { experiment, attempt, researcher: researcher.name };
   switch (reply.kind) {
     case 'exhausted':
       return { reason: 'exhausted', detail: reply.reason };
+    case 'none':
+      study.lab.emit({ event: 'step-begun', step: 'await-hand-in', experiment });
+      return waitForHandIn(study);
     case 'ceiling':
       return { reason: reply.reason, detail: reply.detail };
     case 'failed':
@@ -122,6 +133,31 @@ async function handleReply(
     default:
       return reply satisfies never;
   }
+}
+
+/**
+ * Whether an experiment was handed in meanwhile, which has this number now. A proposal is held until its turn has come; a
+ * reason to end the study is asked for again.
+ */
+function isInterrupted({ history, held }: Study, researcher: Researcher, reply: Reply): boolean {
+  if (history().handedIn.length === 0 || reply.kind === 'failed') return false;
+  if (reply.kind === 'proposal') held.reply = { researcher, reply };
+  return true;
+}
+
+/** Journals an experiment that was handed in as a proposal of the owner's; what it is to run is never refused. */
+async function proposeHandedIn(
+  study: Study,
+  { experiment, attempt, source }: ProposalRequest,
+  { title, hypothesis, files }: HandedIn,
+): Promise<undefined> {
+  const reading = await study.lab.knobReader.read(files);
+  const { kind, edits } = editsOfDraft(source, files, reading.kind === 'read' ? reading.knobs : []);
+  // The incumbent may have become the same program meanwhile; it is run all the same.
+  const written = Object.entries(files).map(([file, content]) => ({ kind: 'write' as const, file, content }));
+  const proposal = { title, hypothesis, kind, edits: edits.length > 0 ? [...edits] : written };
+  await recordProposal(study, { experiment, attempt, researcher: 'owner' }, source, proposal);
+  return undefined;
 }
 
 type By = Pick<EntryOf<'proposal-made'>, 'experiment' | 'attempt' | 'researcher'> & Partial<AskedBy>;

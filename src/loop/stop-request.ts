@@ -1,8 +1,8 @@
 /**
  * Whether the owner wants the study to stop: by a signal (Ctrl-C) or through the inbox (`nocturne stop`). Asking
- * empties the inbox, so the owner's notes are passed on here.
+ * empties the inbox, so the owner's notes and hand-ins are passed on here.
  */
-import type { Inbox, InboxMessage } from '../ports/inbox.ts';
+import type { HandIn, Inbox, InboxMessage } from '../ports/inbox.ts';
 
 export type StopWanted = 'no' | 'after-experiment' | 'now';
 
@@ -11,17 +11,20 @@ export interface StopRequestOptions {
   readonly signal: AbortSignal;
   /** Resolves when the note is in the journal. */
   readonly readNote: (text: string, id: string) => Promise<void>;
+  /** Resolves when the journal has given it its number. */
+  readonly takeHandIn: (handIn: HandIn, id: string) => Promise<void>;
   /** Resolves when the journal knows of a stop at once; it is called again each time that one is wanted. */
   readonly noteStop: () => Promise<void>;
 }
 
 /** Looks at both; once wanted, a stop stays wanted, and `now` outranks `after-experiment`. */
 export function createStopRequest(options: StopRequestOptions): () => Promise<StopWanted> {
-  const { inbox, signal, readNote, noteStop } = options;
+  const { inbox, signal, readNote, takeHandIn, noteStop } = options;
   let wanted: StopWanted = 'no';
   let looking: Promise<unknown> = Promise.resolve();
   const handle = async (message: InboxMessage, id: string) => {
     if (message.kind === 'note') await readNote(message.text, id);
+    else if (message.kind === 'try') await takeHandIn(message, id);
     else wanted = message.isNow || wanted === 'now' ? 'now' : 'after-experiment';
   };
   const look = async (): Promise<StopWanted> => {

@@ -6,12 +6,20 @@ import { ok } from '../core/base/errors.ts';
 import type { Entry, EntryBody } from '../core/journal/entry.ts';
 import { createFold } from '../core/journal/fold.ts';
 import type { WholeHistory } from '../core/journal/held-out.ts';
-import type { History } from '../core/journal/history.ts';
+import { type History, nextNumber } from '../core/journal/history.ts';
 import { runsInFlight } from '../core/journal/runs-in-flight.ts';
 import { createStudyWalk, type StudyWalk } from '../core/judge/policies/value/walk-history.ts';
+import type { HandIn } from '../ports/inbox.ts';
 import type { Lab } from '../ports/lab.ts';
+import type { ProposalReply, Researcher } from '../ports/researcher.ts';
 import { createSourceReader, type SourceReader } from './read-source.ts';
 import { createStopRequest, type StopWanted, stopperOf } from './stop-request.ts';
+
+/** A reply that waits, with the researcher that gave it. */
+export interface HeldReply {
+  readonly researcher: Researcher;
+  readonly reply: Extract<ProposalReply, { kind: 'proposal' }>;
+}
 
 export interface Study {
   readonly lab: Lab;
@@ -25,6 +33,8 @@ export interface Study {
   readonly readSource: SourceReader;
   /** Journals an entry, folds it into the history and emits it, in this order. */
   readonly record: (body: EntryBody) => Promise<Entry>;
+  /** What a researcher proposed while an experiment was handed in; its turn comes after that. */
+  readonly held: { reply?: HeldReply | undefined };
   /** Aborted when the study is to stop at once. */
   readonly signal: AbortSignal;
   /** Whether the owner wants it to stop, by signal or by request. */
@@ -58,6 +68,14 @@ export async function openStudy(lab: Lab, signal: AbortSignal): Promise<{ study:
     if (history().notes.some((note) => note.id === id)) return;
     await record({ event: 'note-read', text, id });
   };
+  const takeHandIn = async ({ title, hypothesis, files, from }: HandIn, id: string) => {
+    const current = history();
+    if (isKnown(current, id)) return;
+    await record({ event: 'handed-in', experiment: nextNumber(current), id, title, hypothesis, files, from });
+    known.add(id);
+  };
+  const known = new Set<string>();
+  const isKnown = ({ handedIn }: History, id: string) => known.has(id) || handedIn.some((one) => one.id === id);
   const noteStop = async () => {
     const current = fold.whole();
     if (current === undefined || runsInFlight(current).every((run) => run.isStopped)) return;
@@ -71,8 +89,9 @@ export async function openStudy(lab: Lab, signal: AbortSignal): Promise<{ study:
       walk: createStudyWalk(),
       readSource: createSourceReader(lab, history),
       record,
+      held: {},
       signal,
-      stopWanted: createStopRequest({ inbox: lab.inbox, signal, readNote, noteStop }),
+      stopWanted: createStopRequest({ inbox: lab.inbox, signal, readNote, takeHandIn, noteStop }),
     },
     hasStarted: fold.history() !== undefined,
   };
@@ -102,6 +121,8 @@ function withoutSecrets(body: EntryBody, redact: (text: string) => string): Entr
       return { ...body, detail: redact(body.detail) };
     case 'drift-suspected':
       return { ...body, reason: redact(body.reason) };
+    case 'handed-in':
+      return { ...body, title: redact(body.title), hypothesis: redact(body.hypothesis) };
     case 'run-ended':
     case 'confirmation-run-ended':
     case 'holdout-scored': {

@@ -3,6 +3,7 @@
  * away.
  */
 import { ResearchError } from '../core/base/errors.ts';
+import { timeStop } from '../core/decide/stopping.ts';
 import type { Study } from './study.ts';
 
 const lookSeconds = 0.5;
@@ -48,12 +49,24 @@ export async function unlessStopped<Result>(study: Study, action: () => Promise<
 const minSeconds = 5;
 const maxSeconds = 900;
 
-/** Waits 5 s to 15 min before the model is asked again, where no fallback proposes meanwhile; a stop of any kind ends it. */
+/**
+ * Waits 5 s to 15 min before the model is asked again, where no fallback proposes meanwhile; a stop of any kind, or an
+ * experiment that is handed in, ends it.
+ */
 export async function waitForModel(study: Study, retryAfterSeconds: number): Promise<undefined> {
   const { lab } = study;
   const seconds = Math.min(maxSeconds, Math.max(minSeconds, retryAfterSeconds));
   const until = Date.parse(lab.now()) + seconds * 1000;
   while (Date.parse(lab.now()) < until) {
+    if ((await study.stopWanted()) !== 'no' || study.history().handedIn.length > 0) return;
+    await lab.pause(lookSeconds);
+  }
+}
+
+/** Waits until an experiment is handed in, the owner wants a stop, or the study's time is over. */
+export async function waitForHandIn(study: Study): Promise<undefined> {
+  const { lab, history } = study;
+  while (history().handedIn.length === 0 && !timeStop(history(), lab.now())) {
     if ((await study.stopWanted()) !== 'no') return;
     await lab.pause(lookSeconds);
   }

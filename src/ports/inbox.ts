@@ -14,7 +14,18 @@ export interface OwnerNote {
   readonly text: string;
 }
 
-export type InboxMessage = StopRequest | OwnerNote;
+/** An experiment of the owner's, or of an agent that drives the study; it waits until a session gives it a number. */
+export interface HandIn {
+  readonly kind: 'try';
+  readonly title: string;
+  readonly hypothesis: string;
+  /** The editable files as they are to be run. */
+  readonly files: Readonly<Record<string, string>>;
+  /** The experiment whose code it was made from. */
+  readonly from: number;
+}
+
+export type InboxMessage = StopRequest | OwnerNote | HandIn;
 
 export interface Inbox {
   /**

@@ -55,6 +55,8 @@ export type ProposalReply =
   | { readonly kind: 'proposal'; readonly proposal: Proposal; readonly by?: AskedBy }
   /** There is nothing left to try; it will stay so until the space changes. */
   | { readonly kind: 'exhausted'; readonly reason: string }
+  /** It proposes nothing itself: experiments are handed in. */
+  | { readonly kind: 'none' }
   /** This idea came to nothing; the next one may. To be journalled as a refused proposal. */
   | { readonly kind: 'failed'; readonly reason: string; readonly title?: string; readonly by?: AskedBy }
   /** The model or agent cannot be asked now, whatever the idea: let another researcher propose, or wait. */

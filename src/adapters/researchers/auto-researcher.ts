@@ -48,7 +48,7 @@ export function createAutoResearcher({ arms, shares = {}, now }: AutoOptions): R
             by: { ...countFor(arm, by, reply), why: whyOf(choice, silences, reply.by), thoughtSeconds },
           };
         }
-        if (signal.aborted || reply.kind === 'ceiling') return reply;
+        if (signal.aborted || reply.kind === 'ceiling' || reply.kind === 'none') return reply;
         silences.push({ arm: arm.name, reply });
         // Another arm of the same researcher would wait for the same model and give the same answer.
         left = left.filter(({ researcher }) => researcher !== arm.researcher);

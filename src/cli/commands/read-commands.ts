@@ -18,6 +18,7 @@ import { statusOfStudy } from '../../core/views/status.ts';
 import { logLines } from '../render/log-lines.ts';
 import { givenUpFor, showText } from '../render/show-text.ts';
 import { confirmedLine, statusText } from '../render/status-text.ts';
+import { parseExperiment } from '../session/parse-number.ts';
 import { parseTag } from '../session/parse-tag.ts';
 import { type FoundStudy, findStudy } from '../study-folder/studies.ts';
 import { printData, printJson, say } from '../terminal/print.ts';
@@ -127,11 +128,4 @@ function requireExperiment({ history, tag }: FoundStudy, experiment: number): Ex
 /** Empty for the baseline, which has no patch, and for an experiment whose folder was deleted. */
 async function readPatch(study: FoundStudy, experiment: number): Promise<string> {
   return (await readText(join(study.folder, formatExperiment(experiment), 'patch.diff'))) ?? '';
-}
-
-function parseExperiment(text: string): number {
-  if (/^\d{1,6}$/.test(text)) return Number(text);
-  throw new SettingsError(`The number of an experiment must be a whole number, found ${JSON.stringify(text)}.`, {
-    hint: 'List them with `nocturne log`.',
-  });
 }

@@ -7,6 +7,7 @@ import { createBayesResearcher } from '../../adapters/researchers/bayes/bayes-re
 import { createOptunaProcess } from '../../adapters/researchers/bayes/optuna-process.ts';
 import { createGridResearcher } from '../../adapters/researchers/grid-researcher.ts';
 import { withNarrowing } from '../../adapters/researchers/narrowing-researcher.ts';
+import { createOwnerResearcher } from '../../adapters/researchers/owner-researcher.ts';
 import { createRandomResearcher } from '../../adapters/researchers/random-researcher.ts';
 import { createRecipeResearcher, suitsRecipe } from '../../adapters/researchers/recipe-researcher.ts';
 import type { ReadTrials } from '../../adapters/researchers/trial-reader.ts';
@@ -47,6 +48,7 @@ export const researcherOpeners: Readonly<Record<SingleResearcher, Opener>> = {
   bayes: { open: openBayes, openArms: openBayesArms },
   llm: { open: openLlm },
   command: { open: openCommand },
+  owner: { open: createOwnerResearcher },
 };
 
 function openRandom({ readTrials }: OpenerOptions): Researcher {

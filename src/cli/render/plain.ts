@@ -11,7 +11,7 @@ import type { EntryOf } from '../../core/journal/entry.ts';
 import type { AbsentResearcher } from '../../core/journal/entry-parts.ts';
 import { failureText } from '../../core/journal/failure-text.ts';
 import type { History } from '../../core/journal/history.ts';
-import type { LoopEvent } from '../../core/journal/loop-event.ts';
+import type { LoopEvent, StepBegun } from '../../core/journal/loop-event.ts';
 import { metricDecimals, runDecimals } from '../../core/journal/metric-decimals.ts';
 import type { RunResult } from '../../core/journal/run.ts';
 import type { Verdict } from '../../core/journal/verdict.ts';
@@ -28,7 +28,7 @@ export function lineOf(event: LoopEvent, history: History | undefined): string |
     case 'study-resumed':
       return resumeLines(event);
     case 'step-begun':
-      return event.step === 'prepare' ? 'Preparing the data …' : undefined;
+      return stepLine(event.step);
     case 'proposal-made':
       return proposalLine(event);
     case 'proposal-refused':
@@ -41,6 +41,8 @@ export function lineOf(event: LoopEvent, history: History | undefined): string |
       return '     the GPU can be used again: the study goes on';
     case 'space-changed':
       return dim(`     ranges: ${event.changes.map(({ knob, to }) => `${knob} ${to}`).join(', ')} (${event.reason})`);
+    case 'handed-in':
+      return dim(`     handed in as ${event.experiment}: ${clean(event.title)}`);
     case 'note-read':
       return `     note: ${clean(event.text)}`;
     case 'run-ended':
@@ -60,6 +62,11 @@ export function lineOf(event: LoopEvent, history: History | undefined): string |
     default:
       return undefined;
   }
+}
+
+function stepLine(step: StepBegun['step']): string | undefined {
+  if (step === 'prepare') return 'Preparing the data …';
+  return step === 'await-hand-in' ? 'Waiting for an experiment: `nocturne try` hands one in.' : undefined;
 }
 
 /** Without the score: the owner is not shown held-out scores while a study goes on. */

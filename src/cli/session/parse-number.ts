@@ -3,6 +3,7 @@
  */
 import { SettingsError } from '../../core/base/errors.ts';
 import { parseStrictNumber } from '../../core/base/strict-number.ts';
+import { readDuration } from '../../core/journal/settings/parse-duration.ts';
 
 /** A commander parser for a flag that is a whole number of at least one. */
 export function parseCount(flag: string): (text: string) => number {
@@ -29,6 +30,23 @@ export function parseNumber(flag: string): (text: string) => number {
     if (value !== undefined) return value;
     throw notANumber(flag, 'a number', text);
   };
+}
+
+/** A commander parser for a flag that is a duration; gives seconds. */
+export function parseDurationFlag(flag: string): (text: string) => number {
+  return (text) => {
+    const reading = readDuration(text);
+    if (reading.kind === 'read') return reading.value;
+    throw notANumber(flag, reading.expected, text);
+  };
+}
+
+/** A commander parser for the number of an experiment. */
+export function parseExperiment(text: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  throw new SettingsError(`The number of an experiment must be a whole number, found ${JSON.stringify(text)}.`, {
+    hint: 'List them with `nocturne log`.',
+  });
 }
 
 function notANumber(flag: string, expected: string, found: string): SettingsError {

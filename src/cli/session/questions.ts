@@ -165,7 +165,7 @@ async function askChanges(asked: Asked, history: History): Promise<readonly stri
   const { root, sandboxInRepository: sandbox, briefInRepository } = located;
   const { start, checkout, experiments, tip } = history;
   const editable = brief.edit.map((path) => posix.join(sandbox, path));
-  const { changed, added } = await findChangedSince({
+  const { changed: differing, added } = await findChangedSince({
     root,
     paths: [sandbox, ...located.includeInRepository],
     editable,
@@ -174,6 +174,8 @@ async function askChanges(asked: Asked, history: History): Promise<readonly stri
     checkout,
     accepted: [tip, ...experiments.flatMap(({ kept }) => (kept === undefined ? [] : [kept])).reverse()],
   });
+  const isTried = differing.some((path) => editable.includes(path)) && (await isHandedIn(asked, history));
+  const changed = isTried ? differing.filter((path) => !editable.includes(path)) : differing;
   const unseen = added.length === 0 ? [] : [`Not in study ${tag}, so absent from its runs: ${named(added)}.`];
   if (changed.length === 0) return unseen;
   const fresh = await newKnobs(asked, history, changed);
@@ -185,9 +187,18 @@ async function askChanges(asked: Asked, history: History): Promise<readonly stri
   throw new WorkspaceError(
     `${what} ${are} not as study ${tag} has ${them}: it started from commit ${short}, and its runs would not have the change`,
     {
-      hint: `Try the change in a new study: commit it, then \`nocturne run --tag NAME\`${merge}. Or go on without it: ${back}`,
+      hint: `${changed.every((path) => editable.includes(path)) ? `Hand it in with \`nocturne try --tag ${tag}\`; or try` : 'Try'} the change in a new study: commit it, then \`nocturne run --tag NAME\`${merge}. Or go on without it: ${back}`,
     },
   );
+}
+
+/** Whether the editable files as they are in the work tree were handed in, or tried in any other way. */
+async function isHandedIn({ located, brief, tag }: Asked, history: History): Promise<boolean> {
+  const { readEditable } = await import('./read-hand-in.ts');
+  const files = await readEditable(located.userSandbox, brief.edit);
+  const isSame = (one: Readonly<Record<string, string>>) => brief.edit.every((file) => one[file] === files[file]);
+  if (history.handedIn.some((one) => isSame(one.files))) return true;
+  return history.contents.has(await createWorkspace(located, tag).identify(files));
 }
 
 /** Knobs of the owner's files that the study's incumbent lacks; none where the files do not parse. */
@@ -268,7 +279,7 @@ async function readSource({ located, tag, interpreter }: Asked, commit: string) 
 }
 
 function requireKnobs({ brief }: Asked, known: number, searched: number): void {
-  if (searched > 0 || asksModelOrAgent(brief)) return;
+  if (searched > 0 || brief.researcher === 'owner' || asksModelOrAgent(brief)) return;
   const constant =
     'Write a value to turn into the script, as a constant such as `LEARNING_RATE = 0.1` or as the default of a flag, and commit it';
   // Constants of other languages are not read.

@@ -98,6 +98,7 @@ const rows = [
     mayStandIn: false,
     arms: [{ name: 'command-code', kind: 'code', expectedGain: 1.2 }],
   },
+  { name: 'owner', calls: 'nothing', mayStandIn: false, arms: [] },
 ] as const satisfies readonly ResearcherRow[];
 
 /** A researcher of its own: any but `auto`, which mixes them. */

@@ -18,7 +18,7 @@ import { dueRepetition, suspectDrift } from '../judge/drift.ts';
 import { type UnreportedGuard, unreportedGuard } from '../judge/guards.ts';
 import { gpuRuns, lostRuns, maxGpuRuns, maxLostRuns, mayRunAgain } from '../run/lost-runs.ts';
 import { baselineSeeds, seedOf } from '../run/seed.ts';
-import { hoursStop, type Stop, stopOf } from './stopping.ts';
+import { hoursStop, type Stop, stopOf, timeStop } from './stopping.ts';
 
 export type Step =
   /** Ask the researcher for this experiment's proposal. */
@@ -53,7 +53,8 @@ export function nextStep(history: History, now: string): Step {
   if (!record.isBranchMoved && record.kept) return { kind: 'move-branch', experiment: last };
   const due = dueRepetition(history);
   if (due?.inFlight) return awaitRun(due.record, due.inFlight);
-  const stop = stopOf(history, now);
+  // What the owner hands in is wanted whatever the rules say, but for the time that it takes.
+  const stop = history.handedIn.length > 0 ? timeStop(history, now) : stopOf(history, now);
   if (stop) return { kind: 'stop', ...stop };
   if (due) return startRun(history, due.record);
   const reason = suspectDrift(history);

@@ -22,7 +22,7 @@ const maxFailedIdeasInARow = 10;
 
 /** The first rule that is met, if any; asked between experiments only, so that a verdict is never cut short. */
 export function stopOf(history: History, now: string): Stop | undefined {
-  const { experiments, target, plateau, usd, tokens, gpu_hours: gpuHours } = history.session.stop;
+  const { experiments, target, plateau, usd, tokens } = history.session.stop;
   const done = history.experiments.length - 1;
   if (experiments !== undefined && done >= experiments) {
     return {
@@ -52,13 +52,8 @@ export function stopOf(history: History, now: string): Stop | undefined {
   if (tokens !== undefined && spent.tokens >= tokens) {
     return { reason: 'tokens', detail: `${about}${spent.tokens} tokens used; raise stop.tokens to go on` };
   }
-  const used = history.gpuSeconds / 3600;
-  if (gpuHours !== undefined && used >= gpuHours) {
-    return {
-      reason: 'gpu-hours',
-      detail: `${formatHours(used)} GPU hours used; raise stop.gpu_hours or --max-gpu-hours to go on`,
-    };
-  }
+  const gpuTime = gpuHoursStop(history);
+  if (gpuTime) return gpuTime;
   if (failsByModelOrAgent(history) && history.refusedThisSession >= maxFailedIdeasInARow) {
     return {
       reason: 'paused',
@@ -72,6 +67,21 @@ export function stopOf(history: History, now: string): Stop | undefined {
     };
   }
   return undefined;
+}
+
+/** The rules on hours and on GPU hours alone. */
+export function timeStop(history: History, now: string): Stop | undefined {
+  return hoursStop(history, now) ?? gpuHoursStop(history);
+}
+
+function gpuHoursStop({ session, gpuSeconds }: History): Stop | undefined {
+  const { gpu_hours: max } = session.stop;
+  const used = gpuSeconds / 3600;
+  if (max === undefined || used < max) return undefined;
+  return {
+    reason: 'gpu-hours',
+    detail: `${formatHours(used)} GPU hours used; raise stop.gpu_hours or --max-gpu-hours to go on`,
+  };
 }
 
 /** The rule on hours alone. */

@@ -94,6 +94,22 @@ const bodies = [
     absent: z.array(absentSchema).optional(),
     machine: machineSchema.optional(),
   }),
+  /**
+   * The owner, or an agent that drives the study, hands in an experiment with `nocturne try`. Its number is given here and does
+   * not change; `proposal-made` follows when its turn has come.
+   */
+  z.object({
+    event: z.literal('handed-in'),
+    experiment,
+    /** Tells one that is met twice from two with the same files. */
+    id: z.string(),
+    title: z.string().min(1).max(200),
+    hypothesis: z.string().max(4000),
+    /** The editable files as they are to be run. */
+    files: z.record(z.string(), z.string()),
+    /** The experiment whose code it was made from. */
+    from: experiment,
+  }),
   z.object({
     event: z.literal('proposal-made'),
     experiment,

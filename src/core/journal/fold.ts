@@ -10,7 +10,7 @@ import { endRun } from './end-run.ts';
 import type { Entry, EntryOf } from './entry.ts';
 import { extendHeldOut, type HeldOutDraft, type HeldOutEntry, isHeldOut, nothingHeldOut } from './fold-held-out.ts';
 import type { WholeHistory } from './held-out.ts';
-import { type ArmChoice, countedRuns, type History, type Spent } from './history.ts';
+import { type ArmChoice, countedRuns, type History, nextNumber, type Spent } from './history.ts';
 import { type Draft, type ExperimentDraft, nothingSpent, startDraft } from './history-draft.ts';
 import { runsInFlight } from './runs-in-flight.ts';
 
@@ -68,6 +68,12 @@ function extend(draft: Draft, entry: Exclude<Entry, EntryOf<'study-started' | 's
     case 'study-resumed':
       resume(draft, entry);
       break;
+    case 'handed-in': {
+      const { experiment, id, title, hypothesis, files, from } = entry;
+      ok(experiment === nextNumber(draft), `hand-ins are numbered without gaps, found ${experiment}`);
+      draft.handedIn.push({ experiment, id, title, hypothesis, files, from });
+      break;
+    }
     case 'proposal-made':
       addExperiment(draft, entry);
       break;
@@ -182,6 +188,7 @@ function addExperiment(draft: Draft, entry: EntryOf<'proposal-made'>): void {
     isBranchMoved: false,
     ...choiceOf(entry),
   });
+  if (draft.handedIn[0]?.experiment === experiment) draft.handedIn.shift();
   draft.refusedInARow = 0;
   draft.refusedThisSession = 0;
   draft.sinceKeep += 1;

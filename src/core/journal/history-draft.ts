@@ -6,6 +6,7 @@ import type { GpuPause } from './gpu-trouble.ts';
 import type {
   Drift,
   ExperimentRecord,
+  HandedIn,
   History,
   Insight,
   Note,
@@ -25,6 +26,7 @@ export type Draft = Omit<
   | 'experiments'
   | 'contents'
   | 'forms'
+  | 'handedIn'
   | 'refusals'
   | 'drifts'
   | 'gpuPauses'
@@ -37,6 +39,7 @@ export type Draft = Omit<
   experiments: ExperimentDraft[];
   contents: Map<string, number>;
   forms: Map<string, number>;
+  handedIn: HandedIn[];
   refusals: Refusal[];
   drifts: Drift[];
   gpuPauses: Mutable<GpuPause>[];
@@ -81,6 +84,7 @@ export function startDraft(entry: EntryOf<'study-started'>): Draft {
     tip: entry.start,
     contents: new Map(),
     forms: new Map(),
+    handedIn: [],
     refusals: [],
     drifts: [],
     gpuPauses: [],

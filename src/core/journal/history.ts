@@ -123,6 +123,18 @@ export interface Drift {
   readonly at: string;
 }
 
+/** An experiment that was handed in with `nocturne try`. */
+export interface HandedIn {
+  readonly experiment: number;
+  readonly id: string;
+  readonly title: string;
+  readonly hypothesis: string;
+  /** The editable files as they are to be run. */
+  readonly files: Readonly<Record<string, string>>;
+  /** The experiment whose code it was made from. */
+  readonly from: number;
+}
+
 export interface History {
   readonly tag: string;
   readonly study: string;
@@ -155,6 +167,8 @@ export interface History {
   readonly contents: ReadonlyMap<string, number>;
   /** Form of a program, without comments, layout, names and seeds -> the experiment that tried it first. */
   readonly forms: ReadonlyMap<string, number>;
+  /** Handed in and not proposed yet, in the order of their numbers, which follow on the last experiment's. */
+  readonly handedIn: readonly HandedIn[];
   readonly refusals: readonly Refusal[];
   /** Refusals since the last numbered experiment. */
   readonly refusedInARow: number;
@@ -190,6 +204,11 @@ export function experimentOf(history: History, experiment: number): ExperimentRe
   const record = history.experiments[experiment];
   ok(record !== undefined, `experiment ${experiment} is in the journal`);
   return record;
+}
+
+/** The number that the next experiment that is handed in gets: behind those that were proposed or handed in before. */
+export function nextNumber({ experiments, handedIn }: Pick<History, 'experiments' | 'handedIn'>): number {
+  return experiments.length + handedIn.length;
 }
 
 /** The pause in which the study is now; undefined when it is in none. */

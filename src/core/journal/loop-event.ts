@@ -22,7 +22,7 @@ export interface RunProgressed {
 /** A step has begun that may take minutes before there is anything to journal. */
 export interface StepBegun {
   readonly event: 'step-begun';
-  readonly step: 'prepare' | 'propose' | 'score-holdout';
+  readonly step: 'prepare' | 'propose' | 'await-hand-in' | 'score-holdout';
   readonly experiment: number;
 }
 

@@ -119,10 +119,13 @@ export function statusOfStudy(
   };
 }
 
-/** Whether a study ended by a rule of its own: the owner did not stop it, and it neither paused nor crashed. */
+/**
+ * Whether a study ended by a rule of its own: the owner did not stop it, it neither paused nor crashed, and nothing that was
+ * handed in waits for it.
+ */
 export function isFinished(history: History): boolean {
   const reason = history.stopped?.reason;
-  return reason !== undefined && reason !== 'stopped' && reason !== 'paused';
+  return reason !== undefined && reason !== 'stopped' && reason !== 'paused' && history.handedIn.length === 0;
 }
 
 /** Such as `40 experiments: 5 kept, 33 reverted, 1 failed, 1 running`. */

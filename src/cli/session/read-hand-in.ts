@@ -1,0 +1,222 @@
+/**
+ * Reads what is to be handed in from a file, a folder, a diff or the work tree, and refuses what would waste a run.
+ */
+import { stat } from 'node:fs/promises';
+import { basename, join, relative, resolve, sep } from 'node:path';
+import { text as readStream } from 'node:stream/consumers';
+import { readText } from '../../adapters/files/read-file.ts';
+import { openKnobReader } from '../../adapters/knob-reader/knob-reader.ts';
+import { viewOf } from '../../adapters/notebooks/notebook-view.ts';
+import { createNormalFormReader } from '../../adapters/python/normal-form-reader.ts';
+import { createSourceInspector } from '../../adapters/python/source-inspector.ts';
+import { findSecret, secretValues } from '../../adapters/redact.ts';
+import { SettingsError } from '../../core/base/errors.ts';
+import { plainText } from '../../core/base/plain-text.ts';
+import { editsOfDraft } from '../../core/edits/draft-edits.ts';
+import { experimentOf, type History, valuesOf } from '../../core/journal/history.ts';
+import { createFilesPatch } from '../../core/proposal/file-patch.ts';
+import { applyHandedDiff, editableNamed, type HandInReading, looksLikeDiff } from '../../core/proposal/read-hand-in.ts';
+import { titleOfChange } from '../../core/proposal/title-of-change.ts';
+import { declaredKnobs, knobsFile } from '../../core/space/declared/declared-knob.ts';
+import { knobsTrouble } from '../../core/space/declared/knobs-file.ts';
+import { mean } from '../../core/statistics/moments.ts';
+import type { HandIn } from '../../ports/inbox.ts';
+import { createWorkspace } from '../compose/compose.ts';
+import type { LocatedBrief } from '../compose/locate-brief.ts';
+import type { FoundStudy } from '../study-folder/studies.ts';
+
+export interface HandInAsked {
+  readonly located: LocatedBrief;
+  readonly study: FoundStudy;
+  /** A path, `-` for standard input, or undefined for the work tree. */
+  readonly path: string | undefined;
+  readonly from: number | undefined;
+  readonly title: string | undefined;
+  readonly hypothesis: string | undefined;
+}
+
+export interface ReadyHandIn {
+  readonly handIn: HandIn;
+  /** Lines that it adds to the incumbent's code, and takes out of it. */
+  readonly added: number;
+  readonly removed: number;
+}
+
+type Files = Readonly<Record<string, string>>;
+
+const maxTitle = 200;
+const maxHypothesis = 4000;
+
+/** What is handed in, ready to be run. Throws a SettingsError that says what is wrong with it. */
+export async function readHandIn(asked: HandInAsked): Promise<ReadyHandIn> {
+  const { study, located } = asked;
+  const { history } = study;
+  const workspace = createWorkspace(located, history.tag);
+  const from = asked.from ?? history.incumbent;
+  const base = await workspace.read(commitOf(study, from));
+  const files = await readFiles(asked, base);
+  if (isSame(base, files)) throw unchanged(from, history);
+  await requireRunnable(asked, files);
+  requireNoSecret(base, files, asked);
+  await requireNew(asked, files, await workspace.identify(files));
+  const incumbent = await workspace.read(commitOf(study, history.incumbent));
+  const title = await titleFor(asked, base, files);
+  const hypothesis = plainText(asked.hypothesis ?? '')
+    .trim()
+    .slice(0, maxHypothesis);
+  return { handIn: { kind: 'try', title, hypothesis, files, from }, ...linesOf(createFilesPatch(incumbent, files)) };
+}
+
+function commitOf({ history, tag }: FoundStudy, experiment: number): string {
+  const record = history.experiments[experiment];
+  if (record?.candidate) return record.candidate.commit;
+  if (experiment === 0) return history.start;
+  throw new SettingsError(
+    record
+      ? `Experiment ${experiment} of study ${tag} has no code yet.`
+      : `Study ${tag} has no experiment ${experiment}; it has 0 to ${history.experiments.length - 1}.`,
+    { hint: `List the experiments with \`nocturne log --tag ${tag}\`.` },
+  );
+}
+
+async function readFiles(asked: HandInAsked, base: Files): Promise<Files> {
+  const { path, located } = asked;
+  const { edit } = located.brief;
+  if (path === undefined) return { ...base, ...(await readEditable(located.userSandbox, edit)) };
+  if (path === '-') return fromText(asked, base, await readStream(process.stdin), undefined);
+  const found = await stat(path).catch(() => undefined);
+  if (!found) {
+    throw new SettingsError(`There is no ${path} to hand in.`, {
+      hint: `Name an edited copy of ${edit.join(' or ')}, a folder with one, or a diff; \`-\` reads standard input.`,
+    });
+  }
+  if (!found.isDirectory()) return fromText(asked, base, (await readText(path)) ?? '', path);
+  const inFolder = await readEditable(path, edit);
+  if (Object.keys(inFolder).length > 0) return { ...base, ...inFolder };
+  throw new SettingsError(`${path} holds none of the editable files ${edit.join(', ')}.`, {
+    hint: 'They lie in it as in the sandbox.',
+  });
+}
+
+/** The editable files that lie in a folder, as a study has them. */
+export async function readEditable(folder: string, edit: readonly string[]): Promise<Files> {
+  const found: Record<string, string> = {};
+  for (const file of edit) {
+    const text = await readText(join(folder, file));
+    if (text !== undefined) found[file] = viewOf(file, text);
+  }
+  return found;
+}
+
+function fromText({ located, study }: HandInAsked, base: Files, text: string, path: string | undefined): Files {
+  const { sandbox, edit } = study.history.frozen;
+  if (looksLikeDiff(text)) return requireRead(applyHandedDiff(base, text, sandbox), edit, path);
+  const file = fileMeant(located, edit, path);
+  if (file === undefined) {
+    throw new SettingsError(`It is not clear which of ${edit.join(', ')} ${path ?? 'standard input'} stands for.`, {
+      hint: 'Name it like the editable file, or hand in a unified diff (`git diff | nocturne try -`).',
+    });
+  }
+  if (text.trim() === '') throw new SettingsError(`${path ?? 'Standard input'} is empty, so there is nothing to run.`);
+  return { ...base, [file]: viewOf(file, text) };
+}
+
+/** The editable file that a path stands for: it is that file, has its name, or there is only one. */
+function fileMeant(
+  { userSandbox }: LocatedBrief,
+  edit: readonly string[],
+  path: string | undefined,
+): string | undefined {
+  const [only] = edit.length === 1 ? edit : [];
+  if (path === undefined) return only;
+  const own = editableNamed(edit, relative(userSandbox, resolve(path)).split(sep).join('/'), '.');
+  const named = edit.filter((file) => basename(file) === basename(path));
+  return own ?? (named.length === 1 ? named[0] : only);
+}
+
+function requireRead(reading: HandInReading, edit: readonly string[], path: string | undefined): Files {
+  if (reading.kind === 'read') return reading.files;
+  throw new SettingsError(`${path ?? 'Standard input'} cannot be handed in: ${reading.reason}.`, {
+    hint: `Only ${edit.join(', ')} may change, and a diff applies to the incumbent's code, or with --from N to that of experiment N (\`nocturne diff N\` shows it).`,
+  });
+}
+
+function isSame(before: Files, after: Files): boolean {
+  return Object.keys(after).every((file) => before[file] === after[file]);
+}
+
+function unchanged(from: number, { incumbent }: History): SettingsError {
+  const name = from === 0 ? 'the baseline' : `experiment ${from}`;
+  return new SettingsError(
+    `Nothing differs from the code of ${name}${from === incumbent ? ', the incumbent' : ''}, so there is nothing to try.`,
+    { hint: 'Edit first; a file outside `edit:` does not count.' },
+  );
+}
+
+async function requireRunnable({ study, located }: HandInAsked, files: Files): Promise<void> {
+  const inspection = await createSourceInspector(study.history.interpreter)(files);
+  if (inspection.kind === 'broken') {
+    const { file, line, message } = inspection;
+    throw new SettingsError(`${file} does not compile, line ${line}: ${plainText(message)}.`, {
+      hint: 'Mend it, and hand it in again.',
+    });
+  }
+  const knobs = declaredKnobs(located.brief.knobs);
+  const trouble = knobs.length === 0 ? undefined : knobsTrouble(knobs, files[knobsFile] ?? '');
+  if (trouble !== undefined) throw new SettingsError(`${knobsFile} cannot be used: ${trouble}.`);
+}
+
+function requireNoSecret(base: Files, files: Files, { title, hypothesis }: HandInAsked): void {
+  const added = createFilesPatch(base, files)
+    .split('\n')
+    .filter((line) => line.startsWith('+'));
+  const secret = findSecret([title, hypothesis, ...added].join('\n'), secretValues(process.env));
+  if (secret === undefined) return;
+  throw new SettingsError(`It contains what looks like a key (${secret}), and would be committed.`, {
+    hint: 'Read the key from an environment variable that `env:` names.',
+  });
+}
+
+/** Throws for what was tried before, comments and names apart, or is waiting to be. */
+async function requireNew({ study }: HandInAsked, files: Files, content: string): Promise<void> {
+  const { history } = study;
+  const same = history.contents.get(content);
+  if (same !== undefined) throw tried(history, same, 'It is the same code');
+  const waiting = history.handedIn.find((one) => isSame(one.files, files));
+  if (waiting) throw new SettingsError(`It is handed in already, as experiment ${waiting.experiment}.`);
+  const form = await createNormalFormReader(createSourceInspector(history.interpreter))(files);
+  const earlier = form && history.forms.get(form.seedless);
+  if (earlier !== undefined)
+    throw tried(history, earlier, 'It is the same program, comments, layout, names and the seed apart,');
+}
+
+function tried(history: History, experiment: number, what: string): SettingsError {
+  const record = experimentOf(history, experiment);
+  const values = valuesOf(record);
+  const score = values.length === 0 ? '' : `, which scored ${history.frozen.metric.name} ${mean(values)}`;
+  return new SettingsError(`${what} as ${experiment === 0 ? 'the baseline' : `experiment ${experiment}`}${score}.`, {
+    hint: `See it with \`nocturne show ${experiment}\`.`,
+  });
+}
+
+async function titleFor({ title, study, located }: HandInAsked, base: Files, files: Files): Promise<string> {
+  const given = plainText(title ?? '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  if (given.length > maxTitle)
+    throw new SettingsError(`A title may have at most ${maxTitle} characters, found ${given.length}.`, {
+      hint: 'Put the rest into --hypothesis.',
+    });
+  if (given !== '') return given;
+  const reader = openKnobReader({ interpreter: study.history.interpreter, brief: located.brief });
+  const [before, after] = [await reader.read(base), await reader.read(files)];
+  const source = { files: base, knobs: before.kind === 'read' ? before.knobs : [] };
+  const { edits } = editsOfDraft(source, files, after.kind === 'read' ? after.knobs : []);
+  return plainText(titleOfChange(source, edits, files)).slice(0, maxTitle);
+}
+
+function linesOf(patch: string): { readonly added: number; readonly removed: number } {
+  const lines = patch.split('\n');
+  const count = (pattern: RegExp) => lines.filter((line) => pattern.test(line)).length;
+  return { added: count(/^\+(?!\+\+ )/), removed: count(/^-(?!-- )/) };
+}
