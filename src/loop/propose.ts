@@ -2,6 +2,7 @@
  * Asks the researcher for the next proposal, and refuses what would waste a run.
  */
 import { ok } from '../core/base/errors.ts';
+import { unmask } from '../core/base/secrets.ts';
 import type { Stop } from '../core/decide/stopping.ts';
 import { editsOfDraft } from '../core/edits/draft-edits.ts';
 import type { EntryOf } from '../core/journal/entry.ts';
@@ -149,8 +150,10 @@ function isInterrupted({ history, held }: Study, researcher: Researcher, reply: 
 async function proposeHandedIn(
   study: Study,
   { experiment, attempt, source }: ProposalRequest,
-  { title, hypothesis, files }: HandedIn,
+  handedIn: HandedIn,
 ): Promise<undefined> {
+  const { title, hypothesis } = handedIn;
+  const files = await shownFiles(study, source, handedIn);
   const reading = await study.lab.knobReader.read(files);
   const { kind, edits } = editsOfDraft(source, files, reading.kind === 'read' ? reading.knobs : []);
   // The incumbent may have become the same program meanwhile; it is run all the same.
@@ -158,6 +161,19 @@ async function proposeHandedIn(
   const proposal = { title, hypothesis, kind, edits: edits.length > 0 ? [...edits] : written };
   await recordProposal(study, { experiment, attempt, researcher: 'owner' }, source, proposal);
   return undefined;
+}
+
+/** The files with the secrets of the code that they were made from, which the journal has as marks. */
+async function shownFiles(
+  { lab, history }: Study,
+  source: Source,
+  { files, from }: HandedIn,
+): Promise<Source['files']> {
+  const commit = history().experiments[from]?.candidate?.commit;
+  const base = commit === undefined ? {} : await lab.workspace.read(commit);
+  const texts = [source.files, base].flatMap((each) => Object.values(each));
+  const secrets = [...new Set(texts.flatMap(lab.secretsIn ?? (() => [])))];
+  return Object.fromEntries(Object.entries(files).map(([file, text]) => [file, unmask(text, secrets)]));
 }
 
 type By = Pick<EntryOf<'proposal-made'>, 'experiment' | 'attempt' | 'researcher'> & Partial<AskedBy>;

@@ -159,3 +159,20 @@ test('a study whose owner proposes can be begun without a knob', async () => {
   await nocturne(repo.root, ['stop']);
   expect((await running.end).exitCode).toBe(0);
 });
+
+test('a key that the code held before is run, and stands in the journal as a mark', async () => {
+  const repo = project('quick');
+  const key = `sk-ant-${'b2'.repeat(20)}`;
+  const keyed = (text: string) =>
+    text.replace('import time\n', `import time\nAPI_KEY = "${key}"\nassert len(API_KEY) == 47\n`);
+  writeFileSync(join(repo.root, 'train.py'), keyed(program));
+  repo.commit('a key in the code');
+  await nocturne(repo.root, [...limited, '1']);
+  writeFileSync(join(repo.root, 'train.py'), keyed(withRate(0.07)));
+  const said = await nocturne(repo.root, ['try']);
+  expect(said.exitCode, said.stderr).toBe(0);
+  await nocturne(repo.root, [...limited, '1']);
+  const journal = journalOf(repo.root, 'night');
+  expect(JSON.stringify(journal)).not.toContain(key);
+  expect(entriesOf(journal, 'run-ended').at(-1)).toMatchObject({ experiment: 2, result: { outcome: 'finished' } });
+});

@@ -12,6 +12,7 @@ import { createSourceInspector } from '../../adapters/python/source-inspector.ts
 import { findSecret, secretValues } from '../../adapters/redact.ts';
 import { SettingsError } from '../../core/base/errors.ts';
 import { plainText } from '../../core/base/plain-text.ts';
+import { createSecrets } from '../../core/base/secrets.ts';
 import { editsOfDraft } from '../../core/edits/draft-edits.ts';
 import { experimentOf, type History, valuesOf } from '../../core/journal/history.ts';
 import { createFilesPatch } from '../../core/proposal/file-patch.ts';
@@ -64,7 +65,11 @@ export async function readHandIn(asked: HandInAsked): Promise<ReadyHandIn> {
   const hypothesis = plainText(asked.hypothesis ?? '')
     .trim()
     .slice(0, maxHypothesis);
-  return { handIn: { kind: 'try', title, hypothesis, files, from }, ...linesOf(createFilesPatch(incumbent, files)) };
+  const told = withoutSecrets(base, files);
+  return {
+    handIn: { kind: 'try', title, hypothesis, files: told, from },
+    ...linesOf(createFilesPatch(incumbent, files)),
+  };
 }
 
 function commitOf({ history, tag }: FoundStudy, experiment: number): string {
@@ -177,12 +182,20 @@ function requireNoSecret(base: Files, files: Files, { title, hypothesis }: HandI
   });
 }
 
+/** The files as the journal has them: a key that was in the code before is a mark. */
+export function withoutSecrets(base: Files, files: Files): Files {
+  const secrets = createSecrets(secretValues(process.env));
+  for (const text of Object.values(base)) secrets.learn(text);
+  return Object.fromEntries(Object.entries(files).map(([file, text]) => [file, secrets.mask(text)]));
+}
+
 /** Throws for what was tried before, comments and names apart, or is waiting to be. */
 async function requireNew({ study }: HandInAsked, files: Files, content: string): Promise<void> {
   const { history } = study;
   const same = history.contents.get(content);
   if (same !== undefined) throw tried(history, same, 'It is the same code');
-  const waiting = history.handedIn.find((one) => isSame(one.files, files));
+  const told = withoutSecrets({}, files);
+  const waiting = history.handedIn.find((one) => isSame(one.files, told));
   if (waiting) throw new SettingsError(`It is handed in already, as experiment ${waiting.experiment}.`);
   const form = await createNormalFormReader(createSourceInspector(history.interpreter))(files);
   const earlier = form && history.forms.get(form.seedless);

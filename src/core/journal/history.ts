@@ -129,7 +129,7 @@ export interface HandedIn {
   readonly id: string;
   readonly title: string;
   readonly hypothesis: string;
-  /** The editable files as they are to be run. */
+  /** The editable files as they are to be run, with marks in the place of secrets. */
   readonly files: Readonly<Record<string, string>>;
   /** The experiment whose code it was made from. */
   readonly from: number;
