@@ -252,8 +252,8 @@ const notConfigs =
 const maxFiles = 12;
 
 /**
- * The script and the files of its method, as text: modules that it imported, configuration that it read, and Python that
- * its command names and it read as a text.
+ * The script and the files of its method, as text: Python that its command names, such as nanoGPT's configurations, modules
+ * that it imported, and configuration that it read.
  */
 async function editableFiles(
   { entry, run, setup }: Look,
@@ -262,10 +262,11 @@ async function editableFiles(
 ): Promise<readonly ProjectFile[]> {
   const script = joined(project.prefix, entry.script) ?? entry.script;
   const known = new Set([...project.tracked, ...project.untracked]);
-  const isGiven = (path: string) => path.endsWith('.py') && setup.start.argv.includes(relativePath(sandbox, path));
+  const given = setup.start.argv.flatMap((word) => (word.endsWith('.py') ? (joined(sandbox, word) ?? []) : []));
   // A package may have more modules than are read here; the values of its configuration are what it is meant to be set by.
   const used = [
-    ...run.trace.opened.filter((path) => (configs.test(path) && !notConfigs.test(path)) || isGiven(path)),
+    ...given,
+    ...run.trace.opened.filter((path) => configs.test(path) && !notConfigs.test(path)),
     ...run.trace.imported,
   ];
   const others = [...new Set(used)].filter((path) => path !== script && known.has(path) && !fixed.test(path));

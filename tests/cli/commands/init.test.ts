@@ -91,6 +91,19 @@ test('the command that a README has for machines without a GPU goes before', asy
   expect(repo.read('program.md'), stderr).toMatch(/^train: python train\.py --lr=0\.2 --device=cpu /m);
 });
 
+test('a configuration in Python that the command names is edited, and what it binds is searched there', async () => {
+  const script = 'import sys\nlearning_rate = 0.1\nweight_decay = 0.01\nexec(open(sys.argv[1]).read())\n';
+  const repo = temporaryRepo({
+    'train.py': `${script}print("val_loss:", learning_rate + weight_decay)\n`,
+    'config/small.py': 'learning_rate = 0.3\n',
+  });
+  await nocturne(repo.root, ['init', '--yes', '--train', 'python train.py config/small.py']);
+  expect(repo.read('program.md')).toMatch(/^edit: \[train\.py, config\/small\.py\]/m);
+  const { stdout } = await nocturne(repo.root, ['space']);
+  expect(stdout).toMatch(/^learning_rate .*train\.py:2 .*config\/small\.py sets it$/m);
+  expect(stdout).toMatch(/^learning_rate .*config\/small\.py:1 .* log /m);
+});
+
 const grouped = `import sys
 try:
     import click
