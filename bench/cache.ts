@@ -11,7 +11,7 @@ import { type CachedStudy, cachedStudy, type StudyInput } from './cache/cached-s
 import { type BenchReport, round } from './report.ts';
 
 /** What a provider's own documents say is read as `openai` and, where they leave a doubt, strictly. */
-const studies: readonly CachedStudy[] = [
+export const studies: readonly CachedStudy[] = [
   { provider: 'OpenAI, Responses', model: 'openai:gpt-6.2-sol', adapter: 'openai/responses.ts', rule: 'openai' },
   { provider: 'OpenAI, strictly', model: 'openai:gpt-6.2-sol', adapter: 'openai/responses.ts', rule: 'openai-strict' },
   { provider: 'OpenAI, Chat', model: 'openai:gpt-6.2-sol', adapter: 'openai/chat.ts', rule: 'openai' },
