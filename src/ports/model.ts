@@ -111,6 +111,7 @@ export type FaultCode =
   | 'unauthorized'
   | 'not-found'
   | 'bad-request'
+  | 'no-tools'
   // repair
   | 'truncated'
   | 'refused'

@@ -9,14 +9,17 @@ import { createSecrets, type Secrets } from '../../core/base/secrets.ts';
 import type { Model } from '../../ports/model.ts';
 import { createRedactor, secretValues } from '../redact.ts';
 import { createAnthropicModel } from './anthropic/anthropic.ts';
+import { createFittingModel } from './fitting-model.ts';
 import { createLangChainModel } from './langchain/langchain.ts';
 import { type LangChainProvider, langChainProviders } from './langchain/providers.ts';
 import { withMaskedSecrets } from './masked.ts';
+import { contextOf, maxOutputOf } from './model-facts.ts';
 import { createOpenAIChatModel } from './openai/chat.ts';
 import { createOpenAIResponsesModel } from './openai/responses.ts';
 import { type OpenAIApi, type Provider, providers } from './providers.ts';
 import { type Environment, readKey } from './read-key.ts';
 import { createScriptedModel } from './scripted-model.ts';
+import { type AskedServer, readServerWindow } from './server-window.ts';
 import { withTidyCalls } from './tidy-calls.ts';
 import { withWellFormedText } from './well-formed.ts';
 
@@ -25,9 +28,15 @@ export interface ModelSettings {
   readonly model: string;
   readonly baseUrl?: string | undefined;
   readonly api?: OpenAIApi | undefined;
+  /** Reasoning effort, as the provider names it. */
+  readonly effort?: string | undefined;
+  /** Tokens that fit the model, where the owner knows better than list and server. */
+  readonly context?: number | undefined;
   readonly environment: Environment;
   /** What hides secrets in requests; by default it knows those of the environment alone. */
   readonly secrets?: Secrets | undefined;
+  /** Told what the owner should know of the server, once; must not throw. */
+  readonly tell?: ((line: string) => void) | undefined;
 }
 
 /** The model that a brief names, ready to be called; no call is made yet. */
@@ -35,8 +44,20 @@ export async function createModel(settings: ModelSettings): Promise<Model> {
   const { provider, model } = splitName(settings.model);
   const secrets = settings.secrets ?? createSecrets(secretValues(settings.environment));
   const created =
-    provider === 'scripted' ? await createScriptedModel({ path: model }) : await createReal(settings, provider, model);
+    provider === 'scripted'
+      ? await createScriptedModel({ path: model })
+      : fitting(settings, provider, await createReal(settings, provider, model));
   return withMaskedSecrets(withWellFormedText(created), secrets);
+}
+
+/** The model, asked for replies that fit. */
+function fitting({ model, context, tell }: ModelSettings, provider: string, { chat, server }: RealModel): Model {
+  return createFittingModel(chat, {
+    known: { context: context ?? contextOf(model), maxOutput: maxOutputOf(model) },
+    ask: server && ((signal) => readServerWindow(server, signal)),
+    isOllama: provider === 'ollama',
+    tell,
+  });
 }
 
 /** The variables that may hold the key of this model's provider; none for an unknown provider. */
@@ -46,13 +67,19 @@ export function keyVariablesOf(name: string): readonly string[] {
   return (providers[provider] ?? langChainProviders[provider])?.keyVariables ?? [];
 }
 
-async function createReal(settings: ModelSettings, provider: string, model: string): Promise<Model> {
+/** A model, and the chat server behind it, which may say what fits. */
+interface RealModel {
+  readonly chat: Model;
+  readonly server?: AskedServer;
+}
+
+async function createReal(settings: ModelSettings, provider: string, model: string): Promise<RealModel> {
   if (provider === 'langchain') {
     const inner = splitName(model);
-    return await viaLangChain(settings, inner.provider, inner.model);
+    return { chat: await viaLangChain(settings, inner.provider, inner.model) };
   }
   const direct = Object.hasOwn(providers, provider) ? providers[provider] : undefined;
-  if (direct === undefined) return await viaLangChain(settings, provider, model);
+  if (direct === undefined) return { chat: await viaLangChain(settings, provider, model) };
   return await directly(settings, provider, direct, model);
 }
 
@@ -61,7 +88,7 @@ async function directly(
   providerName: string,
   provider: Provider,
   model: string,
-): Promise<Model> {
+): Promise<RealModel> {
   const baseUrl = baseUrlOf(settings, providerName, provider);
   const isDefaultHost = provider.wire === 'anthropic' ? hostOf(baseUrl) === 'api.anthropic.com' : isOpenAIHost(baseUrl);
   const key = await readKey(provider.keyVariables, settings.environment);
@@ -74,16 +101,19 @@ async function directly(
     key: key ?? 'none',
     baseUrl,
     isDefaultHost,
+    effort: settings.effort,
     redact: createRedactor(settings.environment, key === undefined ? [] : [key]),
   };
   if (provider.wire === 'anthropic') {
     if (settings.api !== undefined)
       throw new ProviderError(`\`api: ${settings.api}\` is for OpenAI's protocol, and \`anthropic\` has its own`);
-    return await createAnthropicModel(options);
+    return { chat: await createAnthropicModel(options) };
   }
   const api = settings.api ?? provider.api ?? (isDefaultHost ? 'responses' : 'chat');
-  if (api === 'responses') return withTidyCalls(await createOpenAIResponsesModel(options), { keepsNative: false });
-  return withTidyCalls(await createOpenAIChatModel(options, provider.dialect), { keepsNative: true });
+  if (api === 'responses')
+    return { chat: withTidyCalls(await createOpenAIResponsesModel(options), { keepsNative: false }) };
+  const chat = withTidyCalls(await createOpenAIChatModel(options, provider.dialect), { keepsNative: true });
+  return isDefaultHost ? { chat } : { chat, server: { baseUrl, model, key: options.key } };
 }
 
 async function viaLangChain(settings: ModelSettings, providerName: string, model: string): Promise<Model> {
@@ -103,6 +133,7 @@ async function viaLangChain(settings: ModelSettings, providerName: string, model
     model,
     key,
     baseUrl,
+    effort: settings.effort,
     redact: createRedactor(settings.environment, key === undefined ? [] : [key]),
   });
   return withTidyCalls(chat, { keepsNative: false });

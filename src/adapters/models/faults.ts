@@ -8,6 +8,7 @@
 import { plainText } from '../../core/base/plain-text.ts';
 import type { FaultAction, FaultCode, ModelFault } from '../../ports/model.ts';
 import type { Failure } from './failure.ts';
+import { noToolsWords } from './no-tools.ts';
 
 export interface FaultRow {
   readonly status?: (status: number) => boolean;
@@ -75,6 +76,7 @@ export const faultRows: readonly FaultRow[] = [
   },
 
   // The owner must mend these.
+  { status: oneOf(400, 404, 422, 500, 501), words: noToolsWords, action: 'pause', code: 'no-tools' },
   { status: oneOf(401, 403, 407), action: 'pause', code: 'unauthorized' },
   { codes: /^(authentication_error|permission_error|invalid_api_key)$/, action: 'pause', code: 'unauthorized' },
   { codes: /^(model_not_found|not_found_error)$/, action: 'pause', code: 'not-found' },

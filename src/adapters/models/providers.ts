@@ -64,7 +64,7 @@ export const providers: Readonly<Record<string, Provider>> = {
   lmstudio: localServer('http://localhost:1234/v1', 'LMSTUDIO'),
   llamacpp: localServer('http://localhost:8080/v1', 'LLAMACPP'),
   sglang: localServer('http://localhost:30000/v1', 'SGLANG'),
-  openrouter: service('https://openrouter.ai/api/v1', ['OPENROUTER_API_KEY']),
+  openrouter: service('https://openrouter.ai/api/v1', ['OPENROUTER_API_KEY'], { effort: 'reasoning' }),
   deepseek: service('https://api.deepseek.com', ['DEEPSEEK_API_KEY'], { reasoning: 'always' }),
   moonshot: service('https://api.moonshot.ai/v1', ['MOONSHOT_API_KEY', 'KIMI_API_KEY'], { reasoning: 'always' }),
   kimi: service('https://api.moonshot.ai/v1', ['KIMI_API_KEY', 'MOONSHOT_API_KEY'], { reasoning: 'always' }),

@@ -3,6 +3,7 @@
  */
 import type { ModelFault } from '../../ports/model.ts';
 import { keyVariablesOf } from './create-model.ts';
+import { toolsRemedy } from './no-tools.ts';
 
 export interface AskedModel {
   /** As the brief names it. */
@@ -22,6 +23,8 @@ export function remedyFor(fault: ModelFault, asked: AskedModel): string | undefi
       return 'Add credit at the provider, or name another model in `model:`.';
     case 'spend-limit':
       return 'Raise the limit at the provider, or name another model in `model:`.';
+    case 'no-tools':
+      return toolsRemedy([fault.message]);
     case 'bad-request':
       return badRequestRemedy(fault, asked);
     case 'invalid-body':
@@ -40,18 +43,13 @@ function keyRemedy(name: string): string {
 }
 
 function notFoundRemedy({ message }: ModelFault, asked: AskedModel): string {
-  if (/tool (use|calling|choice)|support tools/i.test(message)) return toolsRemedy;
   const wire = apiRemedy(asked);
   if (/v1\/responses|responses api/i.test(message)) return 'Set `api: responses` in the brief.';
   const name = `Check the name in \`model:\` (${asked.name})`;
   return asked.baseUrl === undefined ? `${name}.` : `${name}, and \`base_url:\` (${asked.baseUrl}).${wire}`;
 }
 
-const toolsRemedy =
-  'Name a model that can call tools, or start the server with them (llama.cpp: --jinja; vLLM: --enable-auto-tool-choice and --tool-call-parser).';
-
 function badRequestRemedy({ message }: ModelFault, asked: AskedModel): string {
-  if (/tool/i.test(message)) return toolsRemedy;
   if (/v1\/responses|responses api/i.test(message)) return 'Set `api: responses` in the brief.';
   return `The request itself was refused: name another model in \`model:\`, or check what the server accepts.${apiRemedy(asked)}`;
 }

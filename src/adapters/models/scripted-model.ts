@@ -15,7 +15,7 @@ import { readCall } from './classify-reply.ts';
 
 const faultCodes = [
   ...(['rate-limited', 'overloaded', 'server-error', 'connection', 'timed-out', 'invalid-body', 'aborted'] as const),
-  ...(['quota-exhausted', 'spend-limit', 'unauthorized', 'not-found', 'bad-request'] as const),
+  ...(['quota-exhausted', 'spend-limit', 'unauthorized', 'not-found', 'bad-request', 'no-tools'] as const),
   ...(['truncated', 'refused', 'bad-arguments', 'context-overflow', 'empty'] as const),
   ...(['usd-ceiling', 'tokens-ceiling', 'script-ended'] as const),
 ] satisfies FaultCode[];

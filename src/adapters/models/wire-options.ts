@@ -13,6 +13,8 @@ export interface WireOptions {
   readonly baseUrl: string;
   /** The provider's own host, where every documented parameter may be used. */
   readonly isDefaultHost: boolean;
+  /** Reasoning effort as the brief names it. */
+  readonly effort?: string | undefined;
   readonly redact: Redact;
 }
 

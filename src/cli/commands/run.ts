@@ -21,7 +21,10 @@ export function addRun(program: Command): void {
     .option('--tag <tag>', 'name of the study (default: the newest unfinished one, else today)', parseTag)
     .option('--from <ref>', 'commit that a new study starts from, or `worktree` (default: HEAD)')
     .option('--researcher <name>', `who proposes: ${researcherNames.join(', ')}`)
-    .option('--model <provider:name>', 'model that proposes, such as anthropic:claude-sonnet-5-5')
+    .option(
+      '--model <provider:name>',
+      'model that proposes, such as anthropic:claude-sonnet-5-5 (its `effort`, `max_output`, `context`: in the brief)',
+    )
     .option('--policy <name>', `who decides: ${alternativesText(policyNames)}`)
     .option('--budget <duration>', 'training time per run, such as 30s or 5m')
     .option('--max-experiments <count>', "the study's total of experiments", parseCount('--max-experiments'))

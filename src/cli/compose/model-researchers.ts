@@ -45,6 +45,7 @@ interface ModelExtras {
   readonly counter: SpendingCounter;
   /** What hides secrets from them. */
   readonly secrets: Secrets;
+  readonly tell: (line: string) => void;
 }
 
 /** What these researchers are opened with; `lab` is the part of the lab that they use. */
@@ -54,7 +55,6 @@ export interface ModelResearcherOptions extends ModelExtras {
   readonly studyFolder: string;
   readonly interpreter: string;
   readonly lab: Pick<Lab, 'workspace' | 'knobReader' | 'runFolders' | 'engine'>;
-  readonly tell: (line: string) => void;
   /** Aborted when the session ends; what goes on beside a run ends with it. */
   readonly ending: AbortSignal;
 }
@@ -68,10 +68,11 @@ const agentLimitSeconds = 1200;
 export async function openModel(
   brief: Brief,
   name: string,
-  { counter = createSpendingCounter(brief.stop), secrets }: Partial<ModelExtras> = {},
+  { counter = createSpendingCounter(brief.stop), secrets, tell }: Partial<ModelExtras> = {},
 ): Promise<Model> {
-  const { baseUrl, api } = brief;
-  const model = await createModel({ model: name, baseUrl, api, environment: process.env, secrets });
+  const { baseUrl, api, effort, context } = brief;
+  const environment = process.env;
+  const model = await createModel({ model: name, baseUrl, api, effort, context, environment, secrets, tell });
   return createCeilingModel(model, { counter, price: priceOf(name, brief.prices) });
 }
 
@@ -112,6 +113,7 @@ export async function createModelResearcher(options: ModelResearcherOptions, nam
     delimiter: randomBytes(12).toString('hex'),
     costOf: costOfUsage,
     ...(smokeRun === undefined ? {} : { smokeRun }),
+    ...(brief.maxOutput === undefined ? {} : { maxOutputTokens: brief.maxOutput }),
   });
   const asked = { name, baseUrl: brief.baseUrl, api: brief.api };
   return withAbsence(researcher, {

@@ -25,10 +25,10 @@ const script: readonly ServedReply[] = [
 ];
 
 /** What came of two turns and a third one: the calls, and the bodies that the server took. */
-async function converse(deviations: readonly DeviationName[], model = 'vllm:qwen3') {
+async function converse(deviations: readonly DeviationName[], model = 'vllm:qwen3', models?: unknown) {
   const served = await startModelServer(
     (request) => ({ reply: script[request.body.messages.filter(isAssistant).length] ?? {} }),
-    { deviations },
+    { deviations, models },
   );
   const asked = await createModel({ model, baseUrl: served.openAIUrl, environment: {} });
   let messages: readonly ModelMessage[] = ['The study.', 'The source.', 'Propose.'].map((text) => ({
@@ -100,6 +100,31 @@ const understood: readonly DeviationName[] = [
   'reason-stop',
   'no-usage',
 ];
+
+describe('a reply that does not fit is asked for with fewer tokens, and remembered', () => {
+  test.each([
+    ['window-8k', 7000],
+    ['window-8k-older', 7000],
+    ['window-8k-at-least', 7000],
+    ['replies-4k', 4096],
+    ['affords-3k', 3000],
+  ] as const)('%s', async (name, least) => {
+    const { calls, requests } = await converse([name]);
+    expect(calls).toEqual(expected);
+    const limits = requests.map((body) => body.max_tokens);
+    expect(limits[0]).toBe(16_000);
+    // At most two refusals, and none after the first turn.
+    expect(limits.length).toBeLessThanOrEqual(5);
+    expect(limits.slice(-2).every((limit) => limit >= least && limit < 8192)).toBe(true);
+  });
+
+  test('a window in the list of models needs no refusal', async () => {
+    const models = { data: [{ id: 'other' }, { id: 'qwen3', max_model_len: 8192 }] };
+    const { requests } = await converse(['window-8k'], 'vllm:qwen3', models);
+    expect(requests).toHaveLength(3);
+    expect(requests[0].max_tokens).toBeLessThan(8192);
+  });
+});
 
 describe('a conversation goes on with a server of this kind', () => {
   test.each(understood)('%s', async (name) => {

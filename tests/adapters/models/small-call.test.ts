@@ -101,13 +101,13 @@ describe('what to set', () => {
     [fault('connection', 'The call failed (DEPTH_ZERO_SELF_SIGNED_CERT)'), /NODE_EXTRA_CA_CERTS/],
     [fault('connection', 'The call failed (ECONNREFUSED)'), undefined],
     [fault('connection', 'The call failed (EAI_AGAIN)'), undefined],
-    [fault('not-found', 'The provider answered 404: No endpoints found that support tool use'), /can call tools/],
+    [fault('no-tools', 'The provider answered 404: No endpoints found that support tool use'), /lists for `tools`/],
     [fault('not-found', 'The provider answered 404: only supported in v1/responses'), /`api: responses`/],
     [fault('not-found', 'The provider answered 404: Not Found'), /`api: responses`/],
-    [fault('bad-request', 'The provider answered 400: llama does not support tools'), /can call tools/],
+    [fault('no-tools', 'The provider answered 400: llama does not support tools'), /ollama show/],
     [
-      fault('bad-request', 'The provider answered 400: "auto" tool choice requires --enable-auto-tool-choice'),
-      /can call tools/,
+      fault('no-tools', 'The provider answered 400: "auto" tool choice requires --enable-auto-tool-choice'),
+      /--tool-call-parser/,
     ],
   ])('%j', (said, remedy) => {
     const found = remedyFor(said, asked);

@@ -131,7 +131,7 @@ const duration = 'must be a duration such as 5m, 90s or 1h30m';
 const range = 'must be a range such as `log 1e-4..1e-1`';
 const known = Object.keys(settings).map(briefNameOf);
 const firstKnown =
-  'sandbox, edit, include, link, prepare, train, score, metric, goal, budget, budget_clock, end_at_budget, timeout, researcher, shares, model, base_url, api, fallback, command, prices, policy, space, guards, env, engine, early_kill, stop';
+  'sandbox, edit, include, link, prepare, train, score, metric, goal, budget, budget_clock, end_at_budget, timeout, researcher, shares, model, base_url, api, effort, max_output, context, fallback, command, prices, policy, space, guards, env, engine, early_kill, stop';
 
 test('every key that briefs ever had is still one, in the order in which the sentence lists them', () => {
   expect(known.filter((name) => firstKnown.split(', ').includes(name)).join(', ')).toBe(firstKnown);

@@ -25,6 +25,9 @@ shares: { llm: 50% }
 model: openai:gpt
 base_url: http://localhost:1/v1
 api: chat
+effort: high
+max_output: 8000
+context: 32768
 fallback: random
 command: claude
 prices: { gpt: { input: 1, output: 2 } }
@@ -42,6 +45,7 @@ const unkept = {
   link: 'another machine may have its data elsewhere',
   baseUrl: 'another machine may reach the model elsewhere',
   api: 'it goes with the address',
+  context: 'what fits the model depends on the server that runs it',
   prices: 'what a call cost is journalled with the call',
   env: 'variables are the machine’s, and their names may tell of an account',
 };
@@ -90,7 +94,8 @@ describe('what the journal keeps of a brief', () => {
     expect(JSON.stringify(sessionOf(whole))).toBe(
       '{"prose":"prose","researcher":"auto","policy":"confirm","engine":"local","space":{"LR":"log 1e-4..1e-1"},' +
         '"timeoutSeconds":300,"earlyKill":"bold","stop":{"experiments":5,"gpu_hours":2},"model":"openai:gpt",' +
-        '"fallback":"random","command":["claude"],"shares":{"llm":0.5},"guards":{"peak_memory_mb":"<= 1.2x"}}',
+        '"fallback":"random","command":["claude"],"shares":{"llm":0.5},"guards":{"peak_memory_mb":"<= 1.2x"},' +
+        '"effort":"high","maxOutput":8000}',
     );
   });
 

@@ -37,6 +37,9 @@ const flat = (message: string, more: object = {}, status = 400): Refusal => ({
   body: { object: 'error', message, type: 'BadRequestError', param: null, code: status, ...more },
 });
 
+const limitOf = (body: Body): number => body.max_tokens ?? body.max_completion_tokens;
+const tokensIn = (body: Body): number => Math.ceil(JSON.stringify([body.messages, body.tools]).length / 3.7);
+
 const rolesOf = (body: Body): readonly string[] => body.messages.map(({ role }: { role: string }) => role);
 const follows = (body: Body, second: string, first: string): boolean =>
   rolesOf(body).some((role, index, all) => index > 0 && role === second && all[index - 1] === first);
@@ -343,6 +346,60 @@ export const deviations = {
   'reason-eos': { change: (reply) => withMessage(reply, (message) => message, 'eos_token') },
   'reason-none': { change: (reply) => withMessage(reply, (message) => message, null) },
   'reason-stop': { change: (reply) => withMessage(reply, (message) => message, 'stop') },
+  /** vLLM 0.10: the reply must fit beside the request. */
+  'window-8k': {
+    refuse: (body) => {
+      const [asked, input] = [limitOf(body), tokensIn(body)];
+      return asked + input <= 8192
+        ? undefined
+        : flat(
+            `'max_tokens' or 'max_completion_tokens' is too large: ${asked}. This model's maximum context length is 8192 tokens and your request has ${input} input tokens (${asked} > 8192 - ${input}).`,
+          );
+    },
+  },
+  /** vLLM before 0.9, OpenAI's older models (vllm-project/vllm#20409). */
+  'window-8k-older': {
+    refuse: (body) => {
+      const [asked, input] = [limitOf(body), tokensIn(body)];
+      return asked + input <= 8192
+        ? undefined
+        : flat(
+            `This model's maximum context length is 8192 tokens. However, you requested ${asked + input} tokens (${input} in the messages, ${asked} in the completion). Please reduce the length of the messages or completion.`,
+          );
+    },
+  },
+  /** vLLM from 0.15 on says no figure of its own: "at least" is what is left plus one (vllm-project/vllm#42474). */
+  'window-8k-at-least': {
+    refuse: (body) => {
+      const asked = limitOf(body);
+      const left = Math.max(1, 8192 - asked + 1);
+      return asked + tokensIn(body) <= 8192
+        ? undefined
+        : flat(
+            `This model's maximum context length is 8192 tokens. However, you requested ${asked} output tokens and your prompt contains at least ${left} input tokens, for a total of at least 8193 tokens.`,
+          );
+    },
+  },
+  /** groq's words. */
+  'replies-4k': {
+    refuse: (body) =>
+      limitOf(body) <= 4096
+        ? undefined
+        : refusal(
+            '`max_tokens` must be less than or equal to `4096`, the maximum value for `max_tokens` is less than the `context_window` for this model',
+          ),
+  },
+  /** OpenRouter's words for an account that is nearly empty. */
+  'affords-3k': {
+    refuse: (body) =>
+      limitOf(body) <= 3000
+        ? undefined
+        : refusal(
+            `This request requires more credits, or fewer max_tokens. You requested up to ${limitOf(body)} tokens, but can only afford 3000.`,
+            { code: 402 },
+            402,
+          ),
+  },
   'no-usage': { change: ({ usage: _usage, ...reply }) => reply },
 } satisfies Readonly<Record<string, Deviation>>;
 

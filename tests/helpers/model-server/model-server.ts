@@ -79,8 +79,8 @@ export async function startModelServer(
       answerAside(path, text, response);
       return;
     }
-    if (incoming.method === 'GET' && path.endsWith('/models')) {
-      if (models === undefined) sendJson(response, 404, { error: { message: 'not found' } });
+    if (clients === 'ours' && incoming.method === 'GET' && path !== '/v1/elsewhere') {
+      if (models === undefined || path !== '/v1/models') sendJson(response, 404, { error: { message: 'not found' } });
       else sendJson(response, 200, models);
       return;
     }

@@ -18,7 +18,7 @@ export async function createAnthropicModel(options: WireOptions): Promise<Model>
   return {
     name: options.name,
     complete: (request, signal) => {
-      const body = toAnthropicRequest(request, options.model);
+      const body = toAnthropicRequest(request, options.model, options.effort);
       const isStreamed = needsStream(request.maxOutputTokens);
       return attempt(
         {

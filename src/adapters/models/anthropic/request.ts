@@ -21,16 +21,23 @@ const maxPrefixEnds = 2;
 export function toAnthropicRequest(
   { system, messages, tools, maxOutputTokens }: ModelRequest,
   model: string,
+  effort?: string,
 ): MessageCreateParamsNonStreaming {
   return {
     model,
     max_tokens: maxOutputTokens,
+    ...effortOf(effort),
     ...(system !== '' && { system: [{ type: 'text', text: system, cache_control: forAnHour }] }),
     ...(tools.length > 0 && {
       tools: tools.map((tool, index) => toTool(tool, system === '' && index === tools.length - 1)),
     }),
     messages: withBreakpoint(mergeTurns(keepLastPrefixEnds(messages).map(toMessage))),
   };
+}
+
+/** The owner's word goes out as it is: which levels there are depends on the model. */
+function effortOf(effort: string | undefined): object {
+  return effort === undefined ? {} : { output_config: { effort } };
 }
 
 function toTool({ name, description, parameters }: ModelTool, isPrefixEnd: boolean) {

@@ -20,6 +20,7 @@ export interface LangChainOptions {
   readonly model: string;
   readonly key: string | undefined;
   readonly baseUrl: string | undefined;
+  readonly effort: string | undefined;
   readonly redact: Redact;
 }
 
@@ -66,6 +67,7 @@ async function chatStarter({
   model,
   key,
   baseUrl,
+  effort,
   redact,
 }: LangChainOptions): Promise<StartChat> {
   const { initChatModel } = await import('langchain');
@@ -74,7 +76,8 @@ async function chatStarter({
       const chat: unknown = await initChatModel(model, {
         modelProvider: providerName,
         maxRetries: 0,
-        [provider.limit]: maxOutputTokens,
+        ...limitOf(provider, model, maxOutputTokens),
+        ...effortOf(provider, providerName, effort),
         ...(key !== undefined && { apiKey: key }),
         ...addressOf(provider, baseUrl),
       });
@@ -83,6 +86,30 @@ async function chatStarter({
       throw translated(error, providerName, provider, redact);
     }
   };
+}
+
+/** Models for which OpenAI's package (1.5) chooses the right name of the limit; newer ones refuse `max_tokens`. */
+const isNamedRight = /^o\d|^gpt-5(?!-chat)|codex/;
+
+function limitOf(
+  { limit }: LangChainProvider,
+  model: string,
+  maxOutputTokens: number,
+): Readonly<Record<string, unknown>> {
+  if (limit !== 'maxCompletionTokens') return { [limit]: maxOutputTokens };
+  return isNamedRight.test(model)
+    ? { maxTokens: maxOutputTokens }
+    : { modelKwargs: { max_completion_tokens: maxOutputTokens } };
+}
+
+function effortOf(
+  { effort: option }: LangChainProvider,
+  name: string,
+  effort: string | undefined,
+): Readonly<Record<string, unknown>> {
+  if (effort === undefined) return {};
+  if (option === undefined) throw new Error(`\`effort\` cannot be set for \`${name}\`, which LangChain speaks to`);
+  return { [option]: { effort } };
 }
 
 function addressOf({ address }: LangChainProvider, baseUrl: string | undefined): Readonly<Record<string, unknown>> {

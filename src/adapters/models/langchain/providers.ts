@@ -8,7 +8,9 @@ export interface LangChainProvider {
   /** The first one that is set holds the key; empty when the package finds credentials by itself. */
   readonly keyVariables: readonly string[];
   /** The constructor's name for the limit on a reply's tokens. */
-  readonly limit: 'maxTokens' | 'maxOutputTokens' | 'numPredict';
+  readonly limit: 'maxTokens' | 'maxCompletionTokens' | 'maxOutputTokens' | 'numPredict';
+  /** The constructor's name for the reasoning effort, an object; undefined when it takes none. */
+  readonly effort?: 'reasoning';
   /** The constructor's name for the address; undefined when it takes none. */
   readonly address?:
     | 'baseUrl'
@@ -40,9 +42,12 @@ const entry = (
  * to. Cohere's, Cerebras's, Google Vertex's and Bedrock's packages take none, so `base_url` is refused for these.
  */
 export const langChainProviders: Readonly<Record<string, LangChainProvider>> = {
-  openai: entry('openai', 'OPENAI_API_KEY', 'configuration'),
+  openai: { ...entry('openai', 'OPENAI_API_KEY', 'configuration', 'maxCompletionTokens'), effort: 'reasoning' },
   anthropic: entry('anthropic', 'ANTHROPIC_API_KEY', 'anthropicApiUrl'),
-  azure_openai: entry('openai', 'AZURE_OPENAI_API_KEY', 'azureOpenAIEndpoint'),
+  azure_openai: {
+    ...entry('openai', 'AZURE_OPENAI_API_KEY', 'azureOpenAIEndpoint', 'maxCompletionTokens'),
+    effort: 'reasoning',
+  },
   cohere: entry('cohere', 'COHERE_API_KEY'),
   google: entry('google', 'GOOGLE_API_KEY', 'endpoint', 'maxOutputTokens'),
   'google-genai': entry('google-genai', 'GOOGLE_API_KEY', 'baseUrl', 'maxOutputTokens'),

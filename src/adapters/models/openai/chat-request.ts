@@ -18,11 +18,12 @@ export interface ChatOptions {
   readonly marks?: { readonly at: CacheMarks; readonly field: (lifetime: Lifetime) => object } | undefined;
   /** OpenAI's own name for the cache. */
   readonly cacheKey?: string | undefined;
+  readonly effort?: string | undefined;
 }
 
 export function toChatRequest(
   { system, messages, tools, maxOutputTokens }: ModelRequest,
-  { model, dialect = plainDialect, marks, cacheKey }: ChatOptions,
+  { model, dialect = plainDialect, effort, marks, cacheKey }: ChatOptions,
 ): ChatCompletionCreateParamsNonStreaming {
   return {
     model,
@@ -40,7 +41,13 @@ export function toChatRequest(
     }),
     [dialect.limit]: maxOutputTokens,
     ...(cacheKey !== undefined && { prompt_cache_key: cacheKey }),
+    ...effortOf(effort, dialect),
   };
+}
+
+function effortOf(effort: string | undefined, dialect: Dialect): object {
+  if (effort === undefined) return {};
+  return dialect.effort === 'reasoning' ? { reasoning: { effort } } : { reasoning_effort: effort };
 }
 
 /** The parts of a message as its content. */

@@ -28,7 +28,8 @@ export async function createOpenAIChatModel(options: WireOptions, dialect: Parti
 
   const ask = (request: ModelRequest, marks: ChatOptions['marks'], signal: AbortSignal): Promise<ModelReply> => {
     const key = options.isDefaultHost ? cacheKey(request.system) : undefined;
-    const body = toChatRequest(request, { model: options.model, dialect: current, marks, cacheKey: key });
+    const { model, effort } = options;
+    const body = toChatRequest(request, { model, dialect: current, effort, marks, cacheKey: key });
     const { isStreamed, asksUsage } = current;
     const call = (ending: AbortSignal): Promise<unknown> =>
       isStreamed

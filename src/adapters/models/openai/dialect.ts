@@ -14,6 +14,8 @@ export interface Dialect {
    * models think; or never.
    */
   readonly reasoning: 'as-came' | 'always' | 'never';
+  /** Where the reasoning effort stands: OpenRouter has an object for it. */
+  readonly effort: 'reasoning_effort' | 'reasoning';
   /** Whether the system text is a message of its own or the beginning of the first user message. */
   readonly system: 'apart' | 'in-first-message';
   /** The content of a reply of calls alone. */
@@ -27,6 +29,7 @@ export interface Dialect {
 export const plainDialect: Dialect = {
   limit: 'max_tokens',
   reasoning: 'as-came',
+  effort: 'reasoning_effort',
   system: 'apart',
   noText: null,
   isStreamed: true,

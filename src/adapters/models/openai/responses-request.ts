@@ -23,12 +23,13 @@ const hasNoReasoning = /^(gpt-3|gpt-4|chatgpt-)/;
 export interface ResponsesOptions {
   readonly model: string;
   readonly isDefaultHost: boolean;
+  readonly effort?: string | undefined;
 }
 
 /** The request; `breakpoints` are given for a model that has them, and then each text is a part that can be marked. */
 export function toResponsesRequest(
   { system, messages, tools, maxOutputTokens }: ModelRequest,
-  { model, isDefaultHost }: ResponsesOptions,
+  { model, isDefaultHost, effort }: ResponsesOptions,
   breakpoints?: CacheMarks,
 ): ResponseCreateParamsNonStreaming {
   return {
@@ -45,9 +46,15 @@ export function toResponsesRequest(
     })),
     max_output_tokens: Math.max(maxOutputTokens, minOutputTokens),
     store: false,
+    ...effortOf(effort),
     ...(!hasNoReasoning.test(model) && { include: ['reasoning.encrypted_content'] }),
     ...(isDefaultHost && { prompt_cache_key: cacheKey(system) }),
   };
+}
+
+/** The owner's word goes out as it is: which levels there are depends on the model. */
+function effortOf(effort: string | undefined): object {
+  return effort === undefined ? {} : { reasoning: { effort } };
 }
 
 /** A text as it is sent; `isEnd` for the last one of a message. */

@@ -21,6 +21,12 @@ export function readFallback(raw: unknown): ReadResult<string> {
   return model.kind === 'read' ? model : refuse(alternativesText([...standIns, 'another provider:model']));
 }
 
+/** Reads a reasoning effort; each provider has names of its own. */
+export function readEffort(raw: unknown): ReadResult<string> {
+  if (typeof raw === 'string' && /^[a-z][a-z-]*$/.test(raw)) return read(raw);
+  return refuse('a level that the provider knows, such as low, medium or high');
+}
+
 /** Reads the address of a provider. */
 export function readUrl(raw: unknown): ReadResult<string> {
   if (typeof raw === 'string' && /^https?:\/\/\S+$/.test(raw) && URL.canParse(raw)) return read(raw);

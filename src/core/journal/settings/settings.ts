@@ -11,10 +11,10 @@ import { researcherNames } from '../../base/researchers.ts';
 import { readArgv } from './argv.ts';
 import { readBriefPath, readInnerFile, readLinkPath } from './brief-path.ts';
 import { readEnvironmentName } from './environment-names.ts';
-import { field, list, oneOf } from './fields.ts';
+import { count, field, list, oneOf } from './fields.ts';
 import { readGuardText } from './guard.ts';
 import { writtenMetric } from './metric-fields.ts';
-import { readFallback, readModelName, readUrl } from './model-name.ts';
+import { readEffort, readFallback, readModelName, readUrl } from './model-name.ts';
 import { readDuration } from './parse-duration.ts';
 import { readShares } from './read-shares.ts';
 import { stopRules, writtenStopRules } from './stop-rules.ts';
@@ -100,6 +100,12 @@ export const settings = {
   model: { kept: 'session', schema: text, written: field(readModelName) },
   baseUrl: { kept: 'machine', schema: text, written: field(readUrl) },
   api: { kept: 'machine', schema: z.enum(['responses', 'chat'], { error: 'responses or chat' }) },
+  /** Reasoning effort, as the model's provider names it. */
+  effort: { kept: 'session', schema: text, written: field(readEffort) },
+  /** Tokens of one reply at most; less is asked for where they do not fit. */
+  maxOutput: { kept: 'session', schema: z.int().positive(), written: count('a number of tokens such as 16000') },
+  /** Tokens that fit the model, request and reply together, where neither list nor server says it. */
+  context: { kept: 'machine', schema: z.int().positive(), written: count('a number of tokens such as 32768') },
   /** Who proposes while the model is away: a search researcher, or another `provider:model`. */
   fallback: { kept: 'session', schema: text, written: field(readFallback) },
   /** The coding agent of the `command` researcher: a known name, or a command of the owner's. */
