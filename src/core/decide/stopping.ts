@@ -57,7 +57,7 @@ export function stopOf(history: History, now: string): Stop | undefined {
   if (failsByModelOrAgent(history) && history.refusedThisSession >= maxFailedIdeasInARow) {
     return {
       reason: 'paused',
-      detail: `${history.refusedThisSession} ideas in a row came to nothing; see the refusals in the log`,
+      detail: `${history.refusedThisSession} ideas in a row came to nothing, the last one because: ${history.refusals.at(-1)?.reason ?? ''}`,
     };
   }
   if (history.refusedInARow >= maxRefusalsInARow) {
