@@ -82,7 +82,7 @@ export function createCeilingModel(model: Model, { counter, price }: CeilingOpti
         if (used === undefined) return reply;
         const usd = reply.usd ?? (price === undefined ? undefined : usdOf(used.usage, price));
         counter.add({ usd: usd ?? 0, tokens: tokensOf(used.usage) }, used.isEstimated);
-        learned.learn(reply, used, bytes);
+        learned.learn(reply, used, { bytes, isSmall: request.maxOutputTokens <= minReplyTokens });
         request.onBilled?.({
           model: reply.kind === 'answer' ? reply.model : model.name,
           outcome: reply.kind === 'answer' ? 'answer' : reply.code,
@@ -116,6 +116,12 @@ function furthest(a: ReplyProgress | undefined, b: ReplyProgress): ReplyProgress
   return { bytes: Math.max(a?.bytes ?? 0, b.bytes), ...(usage !== undefined && { usage }) };
 }
 
+interface Asked {
+  readonly bytes: number;
+  /** A call that only shows whether the model can be asked: its reply says nothing of the length of others. */
+  readonly isSmall: boolean;
+}
+
 /** What replies so far have taught about the next one. */
 function createExperience(price: ModelPrice | undefined) {
   let mostPerByte = maxTokensPerByte;
@@ -133,8 +139,8 @@ function createExperience(price: ModelPrice | undefined) {
       const longest = outputs.length === 0 ? firstOutput : Math.max(...outputs);
       return Math.max(minReplyTokens, Math.ceil(longest * outputMargin));
     },
-    learn: ({ kind, usd: reportedUsd }: ModelReply, { usage, isEstimated }: Used, bytes: number): void => {
-      if (usage.output > 0 && (kind === 'answer' || !isEstimated)) {
+    learn: ({ kind, usd: reportedUsd }: ModelReply, { usage, isEstimated }: Used, { bytes, isSmall }: Asked): void => {
+      if (!isSmall && usage.output > 0 && (kind === 'answer' || !isEstimated)) {
         outputs = [...outputs, usage.output].slice(-rememberedReplies);
       }
       if (isEstimated) return;
