@@ -77,6 +77,9 @@ function ownWords({ outcome, reason, gpu }: RunResult): string[] {
       return [
         reason.startsWith('the scorer failed') ? 'in the scorer' : '',
         voidWords(reason),
+        exceptionName(reason) === undefined
+          ? (/^(?:the scorer failed: )?(exit code -?\d+)/.exec(reason)?.[1] ?? '')
+          : '',
         /^(?:the scorer failed: )?(killed by SIG[A-Z0-9]+(?:, perhaps for want of memory)?)/.exec(reason)?.[1] ?? '',
       ].filter((words) => words !== '');
     default:
@@ -95,9 +98,11 @@ function voidWords(reason: string): string {
 }
 
 /** How far a run had come that did not end by itself, by its share of the budget. */
-function reached({ outcome, curve }: RunResult): string[] {
+function reached({ outcome, reason, curve }: RunResult): string[] {
   const share = curve?.at(-1)?.[0];
-  if (share === undefined || !['timed-out', 'stalled', 'out-of-memory'].includes(outcome)) return [];
+  const isCutShort =
+    outcome === 'stalled' || outcome === 'out-of-memory' || reason.startsWith('ended at its time limit');
+  if (share === undefined || !isCutShort) return [];
   return [`at ${Math.round(share * 100)} % of its budget`];
 }
 

@@ -45,6 +45,12 @@ test.each<readonly [string, Partial<RunResult>, string]>([
     'timeout: ended at its time limit after 20.0 s, at 40 % of its budget',
   ],
   [
+    'a training beyond its budget',
+    { outcome: 'timed-out', reason: 'trained beyond its budget: 9.0 s, at most 6.0 s are allowed', curve: [[1, 3]] },
+    'timeout: trained beyond its budget: 9.0 s, at most 6.0 s are allowed',
+  ],
+  ['an exit code alone', { reason: 'exit code 3' }, 'crash: exit code 3'],
+  [
     'a stall',
     {
       outcome: 'stalled',
@@ -113,7 +119,7 @@ test.each<readonly [string, Partial<RunResult>, string]>([
       reason: 'exit code 1: FAIL loss=nan at step 40: training diverged',
       evidence: 'FAIL loss=nan at step 40: training diverged',
     },
-    'crash: loss nan at step 40',
+    'crash: exit code 1, loss nan at step 40',
   ],
   [
     'a score that is no number',
