@@ -55,14 +55,14 @@ interface Idea {
 
 type Moves = readonly (readonly ServedCall[])[];
 
-/** The edit to make: its knob depends on the experiment that the task names, its folder is the one in the request. */
+/** The edit to make: its value depends on the experiment that the task names, its folder is the one in the request. */
 function ideaIn(text: string): Idea {
   const [, experiment = '1'] = /this is experiment (\d+)/.exec(text) ?? [];
   const [folder = '/'] = /\/[^\s"\\<>*]+\/agent\/\d+-\d+\/copy/.exec(text) ?? [];
-  // Experiments take turns with two knobs, so that the line to edit is unchanged even if the last experiment was kept.
-  const before = Number(experiment) % 2 === 1 ? 'MOMENTUM = 0.9' : 'WEIGHT_DECAY = 0.01';
-  const title = `${before.split(' ')[0]} up by a little`;
-  return { folder, before, after: `${before}5`, note: `${title}\n\nIt should smooth the way.\n` };
+  // A line is added behind one that stays as it is, so that each experiment is another, whatever was kept.
+  const before = 'WEIGHT_DECAY = 0.01';
+  const after = `${before}\nMOMENTUM = 0.9${experiment}`;
+  return { folder, before, after, note: `MOMENTUM 0.9${experiment}\n\nIt should smooth the way.\n` };
 }
 
 function movesFor(text: string, idea: Idea): Moves | undefined {
@@ -111,7 +111,7 @@ function piMoves({ before, after, note }: Idea): Moves {
 }
 
 function miniMoves({ before, after, note }: Idea): Moves {
-  const edit = `sed -i 's/^${before}$/${after}/' train.py && cat > PROPOSAL.md <<'END'\n${note}END`;
+  const edit = `sed -i 's/^${before}$/${after.replace('\n', '\\n')}/' train.py && cat > PROPOSAL.md <<'END'\n${note}END`;
   const commands = ['cat train.py', edit, 'echo COMPLETE_TASK_AND_SUBMIT_FINAL_OUTPUT'];
   return commands.map((command) => [{ name: 'bash', arguments: { command } }]);
 }
@@ -139,7 +139,7 @@ function patchOf({ before, after, note }: Idea): string {
     '*** Update File: train.py',
     '@@',
     `-${before}`,
-    `+${after}`,
+    ...after.split('\n').map((line) => `+${line}`),
     '*** Add File: PROPOSAL.md',
     ...added.map((line) => `+${line}`),
     '*** End Patch',

@@ -33,7 +33,9 @@ import type { Secrets } from '../../core/base/secrets.ts';
 import type { Brief } from '../../core/brief/brief.ts';
 import { hasSearch } from '../../core/brief/proposers.ts';
 import { experimentOf, type History } from '../../core/journal/history.ts';
+import { agentNotes, notedExperiments } from '../../core/llm/agent-notes.ts';
 import { describeTask } from '../../core/llm/agent-task.ts';
+import { measuredExperiments } from '../../core/llm/context.ts';
 import type { Lab } from '../../ports/lab.ts';
 import type { Model } from '../../ports/model.ts';
 import type { Researcher } from '../../ports/researcher.ts';
@@ -145,6 +147,8 @@ export async function createAgentResearcher({
   const render = await loadPrompts(located.folder);
   const agent = agentFor(brief.command);
   checkAgentCeilings(brief, agent);
+  const readTexts = createTextReader(lab.workspace, studyFolder, lab.engine);
+  const delimiter = randomBytes(12).toString('hex');
   const researcher = createCommandResearcher({
     agent,
     engine: lab.engine,
@@ -167,7 +171,15 @@ export async function createAgentResearcher({
       await lab.workspace.materialise(candidate?.commit ?? history.start, folder);
       await maskTree(folder, secrets);
     },
-    describe: ({ history, experiment }) => describeTask(render, history, experiment),
+    describe: async ({ history, experiment, walk }) => {
+      const measured = await readAll(measuredExperiments(history), (one) => readTexts(history, one));
+      const logOf = (one: number) => measured.get(one)?.log ?? '';
+      return describeTask(render, history, experiment, { walk, logOf, delimiter });
+    },
+    notes: async ({ history }) => {
+      const texts = await readAll(notedExperiments(history), (one) => readTexts(history, one));
+      return agentNotes(history, (one) => texts.get(one));
+    },
   });
   return withAbsence(researcher, {
     model: agent.name,
@@ -176,6 +188,15 @@ export async function createAgentResearcher({
     ending,
     tell: (news) => tell(absenceLine(news)),
   });
+}
+
+async function readAll<Text>(
+  experiments: readonly number[],
+  read: (experiment: number) => Promise<Text>,
+): Promise<ReadonlyMap<number, Text>> {
+  const found = new Map<number, Text>();
+  for (const experiment of experiments) found.set(experiment, await read(experiment));
+  return found;
 }
 
 /** Where runs of the incumbent and of the baseline left what their script writes; their trees are kept. */

@@ -141,7 +141,8 @@ function renderGuidance(render: RenderPrompt, history: History, space: Space): s
   return own === '' ? general : `${general}\n\nWhat was tried here suggests:\n${own}`;
 }
 
-function describeIncumbent(history: History): string {
+/** Which experiment the incumbent is, and how it compares with the baseline. */
+export function describeIncumbent(history: History): string {
   const record = experimentOf(history, history.incumbent);
   const values = valuesOf(record);
   const baseline = valuesOf(experimentOf(history, 0));

@@ -24,6 +24,7 @@ import {
 } from './agent-spending.ts';
 import type { AgentTemplate } from './agents.ts';
 import type { Patience } from './give-up.ts';
+import { notesName, writeNotes } from './notes-folder.ts';
 import { type AgentChange, makeScratchCopy, type ScratchCopy } from './scratch-copy.ts';
 import { tailOfOutput } from './tail-of-output.ts';
 
@@ -51,7 +52,9 @@ export interface CommandResearcherOptions {
   /** Fills a folder with the sandbox as of the incumbent, without secrets. */
   readonly materialise: (folder: string, request: ProposalRequest) => Promise<void>;
   /** The task in words. */
-  readonly describe: (request: ProposalRequest) => string;
+  readonly describe: (request: ProposalRequest) => string | Promise<string>;
+  /** What it can read of the study, path in a folder -> text; none: no folder. */
+  readonly notes?: (request: ProposalRequest) => Promise<Readonly<Record<string, string>>>;
 }
 
 /** The file in which the agent says what it tried: a title on the first line, the hypothesis below. */
@@ -70,7 +73,7 @@ export function createCommandResearcher(options: CommandResearcherOptions): Rese
       const folder = join(options.folder, id);
       const sandbox = join(folder, 'copy', sandboxInRepository);
       const taskFile = join(sandbox, taskName);
-      const task = mask(options.describe(request));
+      const task = mask(await options.describe(request));
       const call = { ...options, id, folder, sandbox, task, taskFile };
       const { costOf, count } = options;
       const spender = { agent, engine, job: agentJob(call), request, costOf, ...(count && { count }) };
@@ -82,13 +85,14 @@ export function createCommandResearcher(options: CommandResearcherOptions): Rese
         folder: join(folder, 'copy'),
         sandboxInRepository,
         edit,
-        leftovers: [...agent.leftovers, noteName, taskName],
+        leftovers: [...agent.leftovers, noteName, taskName, notesName],
         materialise: (target) => options.materialise(target, request),
         findIgnored: options.findIgnored,
         runTrees: options.runTrees?.(request),
       });
       await rm(join(sandbox, noteName), { recursive: true, force: true });
       await writeFile(taskFile, task);
+      await writeNotes(sandbox, masked((await options.notes?.(request)) ?? {}, mask));
       await openSpending(spender);
       const failure = await runAgent(engine, job, signal, options.patience);
       const output = await outputOf(engine, job);
@@ -104,6 +108,10 @@ export function createCommandResearcher(options: CommandResearcherOptions): Rese
       return fault ? { kind: 'away', model: agent.name, fault } : reply;
     },
   };
+}
+
+function masked(files: Readonly<Record<string, string>>, mask: (text: string) => string): Record<string, string> {
+  return Object.fromEntries(Object.entries(files).map(([path, text]) => [path, mask(text)]));
 }
 
 /** Why an agent that has made no proposal could not be asked at all. */

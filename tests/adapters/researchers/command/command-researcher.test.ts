@@ -174,6 +174,24 @@ describe('an agent that runs the script to check its edit', () => {
   });
 });
 
+describe('what an agent can read of the study', () => {
+  const notes = async () => ({ 'ledger.md': '#1', 'experiments/1/log': 'key-1234' });
+
+  it('lies in a folder of its own, without keys, and what it does there is no edit', async () => {
+    const mask = (text: string) => text.replace('key-1234', '[key]');
+    const read = await hypothesisOf(['note_file', '.nocturne/experiments/1/log'], { notes, mask });
+    expect(read).toBe('[key]');
+    const deeds = ['edit', 'write_at', '.nocturne/experiments/1/log', '.nocturne/new/file'];
+    expect(await ask(deeds, { notes })).toMatchObject({ kind: 'proposal' });
+  });
+
+  it('is gone with the copy', async () => {
+    const { researcher, copy } = standIn(['edit'], { notes });
+    await researcher.propose(await requestFor(), signal);
+    expect(existsSync(copy)).toBe(false);
+  });
+});
+
 describe('the form of an edited file', () => {
   const windows = '\uFEFFLEARNING_RATE = 0.3  # ü\r\nMOMENTUM = 0.9\r\n';
   const materialise = async (target: string) => {
