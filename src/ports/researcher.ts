@@ -6,7 +6,7 @@ import type { History } from '../core/journal/history.ts';
 import type { Proposal } from '../core/journal/proposal.ts';
 import type { StudyWalk } from '../core/judge/policies/value/walk-history.ts';
 import type { Source, Space } from '../core/space/knob.ts';
-import type { ModelFault, TokenUsage } from './model.ts';
+import type { ModelFault } from './model.ts';
 
 export interface ProposalRequest {
   /** The number that this proposal will get. */
@@ -74,17 +74,10 @@ export interface AwayReply {
 }
 
 /** A call of a model or an agent that proposes nothing, as the journal has it. */
-export interface SmallCall {
-  readonly model: string;
-  /** As the brief names it. */
-  readonly asked: string;
-  /** `answer`, or the fault's code. */
-  readonly outcome: string;
-  readonly usage: TokenUsage;
-  readonly usd?: number;
-  readonly isUnmetered?: true;
-  readonly estimated?: true;
-}
+export type SmallCall = Omit<
+  Extract<EntryBody, { event: 'model-called' }>,
+  'event' | 'experiment' | 'attempt' | 'purpose'
+>;
 
 /** What one small call before the baseline found. */
 export interface FirstCall {

@@ -1,11 +1,12 @@
-/** Four absences in real time, with the program, a server and an agent that are real processes. */
-import { readdirSync } from 'node:fs';
+/** Absences in real time, with the program, a server and an agent that are real processes. */
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { settle } from '../helpers/model-study.ts';
 import { entriesOf, journalOf, nocturne, project, startNocturne } from '../helpers/nocturne.ts';
 import { idea, quickProject, serve } from '../helpers/served-quick.ts';
+import { temporaryFolder } from '../helpers/temporary-repo.ts';
 
 const keys = { OPENAI_API_KEY: 'sk-test-0123456789abcdef' };
 const run = ['run', '--tag', 'night', '--max-experiments', '5'];
@@ -60,3 +61,14 @@ test.each([
   },
   120_000,
 );
+
+test('an agent whose key is refused is said before the baseline, where nothing stands in for it', async () => {
+  const bin = temporaryFolder();
+  writeFileSync(join(bin, 'claude'), `#!/bin/sh\nexec python3 ${JSON.stringify(agent)} refused\n`, { mode: 0o755 });
+  const repo = project('quick');
+  settle(repo, 'researcher: command', 'command: claude');
+  const said = await nocturne(repo.root, run, { PATH: `${bin}:${process.env.PATH}` });
+  expect(said.exitCode, said.stderr).toBe(2);
+  expect(said.stderr).toContain('claude cannot be asked: The API provider is not able to authenticate you');
+  expect(said.stderr).toContain('Sign in to claude, or set ANTHROPIC_API_KEY');
+}, 120_000);

@@ -15,6 +15,7 @@ import type { Optuna } from '../../adapters/python/find-optuna.ts';
 import { createNormalFormReader } from '../../adapters/python/normal-form-reader.ts';
 import { createSourceInspector } from '../../adapters/python/source-inspector.ts';
 import { findSecret, secretValues } from '../../adapters/redact.ts';
+import { probeJob } from '../../adapters/researchers/command/agent-job.ts';
 import { heldBack } from '../../adapters/run-folders/environment.ts';
 import { createRunFolders } from '../../adapters/run-folders/file-run-folders.ts';
 import type { Brief } from '../../core/brief/brief.ts';
@@ -121,16 +122,18 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
   };
 }
 
-/** The engine, with a way to cancel the job that was submitted last. */
+/** The engine, with a way to cancel the job that was submitted last, and the probe of an agent beside it. */
 function rememberLatest(engine: Engine): Engine & { cancelLatest: () => Promise<void> } {
-  let latest: Job | undefined;
+  const latest = new Map<boolean, Job>();
   return {
     ...engine,
     submit: (job) => {
-      latest = job;
+      latest.set(job.id === probeJob, job);
       return engine.submit(job);
     },
-    cancelLatest: async () => latest && engine.cancel(latest),
+    cancelLatest: async () => {
+      await Promise.all([...latest.values()].map((job) => engine.cancel(job)));
+    },
   };
 }
 

@@ -19,6 +19,7 @@ import { maskTree } from '../../adapters/open-secrets.ts';
 import { loadPrompts } from '../../adapters/prompt-files.ts';
 import { createSourceInspector } from '../../adapters/python/source-inspector.ts';
 import { type AbsenceNews, withAbsence } from '../../adapters/researchers/away-researcher.ts';
+import { agentRemedy, mayProbe, type ProbedAgent, probeAgent } from '../../adapters/researchers/command/agent-probe.ts';
 import { type AgentTemplate, agentFor, modelIn } from '../../adapters/researchers/command/agents.ts';
 import { createCommandResearcher } from '../../adapters/researchers/command/command-researcher.ts';
 import { createTextReader } from '../../adapters/researchers/llm/experiment-texts.ts';
@@ -149,22 +150,26 @@ export async function createAgentResearcher({
   checkAgentCeilings(brief, agent);
   const readTexts = createTextReader(lab.workspace, studyFolder, lab.engine);
   const delimiter = randomBytes(12).toString('hex');
-  const researcher = createCommandResearcher({
+  const hasStandIn = hasSearch(brief) || brief.fallback !== undefined;
+  const probed: ProbedAgent = {
     agent,
     engine: lab.engine,
     folder: join(studyFolder, 'agent'),
-    sandboxInRepository: located.sandboxInRepository,
-    edit: brief.edit,
-    limitSeconds: agentLimitSeconds,
     environment: process.env,
     count: counter.add,
     furtherNames: brief.env,
-    findIgnored: (folder, paths) => findIgnored(located.root, folder, paths),
-    runTrees: ({ history }) => runTreesOf(studyFolder, history),
     costOf: (model, usage) => {
       const price = priceOfName(model, brief.prices);
       return price === undefined ? undefined : costOf(usage, price);
     },
+  };
+  const researcher = createCommandResearcher({
+    ...probed,
+    sandboxInRepository: located.sandboxInRepository,
+    edit: brief.edit,
+    limitSeconds: agentLimitSeconds,
+    findIgnored: (folder, paths) => findIgnored(located.root, folder, paths),
+    runTrees: ({ history }) => runTreesOf(studyFolder, history),
     mask: secrets.mask,
     materialise: async (folder, { history }) => {
       const { candidate } = experimentOf(history, history.incumbent);
@@ -181,13 +186,17 @@ export async function createAgentResearcher({
       return agentNotes(history, (one) => texts.get(one));
     },
   });
-  return withAbsence(researcher, {
+  const { firstCall, ...kept } = withAbsence(researcher, {
     model: agent.name,
     clock: realClock,
-    hasStandIn: hasSearch(brief) || brief.fallback !== undefined,
+    hasStandIn,
+    ...(mayProbe(agent) && { probe: (signal) => probeAgent(probed, signal) }),
+    remedyFor: (fault) => agentRemedy(agent, fault),
     ending,
     tell: (news) => tell(absenceLine(news)),
   });
+  // Where something stands in, its first proposal tells as much, and a call of an agent reads thousands of tokens.
+  return firstCall === undefined || hasStandIn ? kept : { ...kept, firstCall };
 }
 
 async function readAll<Text>(

@@ -20,7 +20,7 @@ export interface AgentSpender {
   readonly agent: AgentTemplate;
   readonly engine: Engine;
   readonly job: Job;
-  readonly request: ProposalRequest;
+  readonly request: Pick<ProposalRequest, 'experiment' | 'attempt' | 'record'>;
   readonly costOf: CostOfModel;
   /** Told what each journalled call used, for a count that models share. */
   readonly count?: (spent: { readonly usd: number; readonly tokens: number }) => void;
