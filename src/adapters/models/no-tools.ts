@@ -18,7 +18,11 @@ const rows: readonly NoTools[] = [
     remedy:
       'Start vLLM with --enable-auto-tool-choice and --tool-call-parser (hermes, llama3_json, mistral, qwen3_coder and others).',
   },
-  { words: /requires? --jinja|--jinja flag/i, remedy: 'Start llama-server with --jinja.' },
+  // llama.cpp; before it had templates: "Unsupported param: tools" (ggml-org/llama.cpp#10920)
+  {
+    words: /requires? --jinja|--jinja flag|unsupported param(eter)?: ?['"`]?tools\b/i,
+    remedy: 'Start llama-server with --jinja.',
+  },
   {
     // Ollama: "registry.ollama.ai/library/gemma3:4b does not support tools"
     words: /does not support tools/i,

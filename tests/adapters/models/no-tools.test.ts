@@ -13,6 +13,7 @@ describe('a model or a server without tools is told, with what to set', () => {
       '--enable-auto-tool-choice',
     ],
     ['tools param requires --jinja flag', '--jinja'],
+    ['Unsupported param: tools', '--jinja'],
     ['No endpoints found that support tool use. To learn more about provider routing, visit: …', 'openrouter.ai'],
     ['`tool calling` is not supported with this model', 'can call tools'],
     ['Function calling is not enabled for models/gemma-3-27b-it', 'can call tools'],

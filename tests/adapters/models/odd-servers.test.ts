@@ -88,6 +88,7 @@ const understood: readonly DeviationName[] = [
   'ids-empty',
   'ids-same',
   'ids-nine',
+  'ids-nine-own',
   'calls-hermes',
   'calls-qwen-coder',
   'calls-llama-function',

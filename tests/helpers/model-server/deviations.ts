@@ -73,8 +73,17 @@ const inText = (reply: ChatBody, write: (name: string, args: string) => string):
   );
 };
 
+/** mistral-common's check of the ids of calls. */
+function refuseId(body: Body): Refusal | undefined {
+  const ids = body.messages.flatMap((message: Body) => (message.tool_calls ?? []).map(({ id }: { id: string }) => id));
+  const wrong = ids.find((id: string) => !/^[a-zA-Z0-9]{9}$/.test(id));
+  return wrong === undefined
+    ? undefined
+    : flat(`Tool call id was ${wrong} but must be a-z, A-Z, 0-9, with a length of 9.`, { code: '3280' });
+}
+
 export const deviations = {
-  /** Templates of Gemma and Mistral (vLLM 0.10 `chat_template`, llama.cpp b6100 `common/chat.cpp`, LM Studio 0.3). */
+  /** The templates of Gemma and Mistral, which vLLM, llama.cpp and LM Studio apply (charmbracelet/crush#279). */
   'alternating-roles': {
     refuse: (body) =>
       follows(body, 'user', 'user') || follows(body, 'user', 'tool')
@@ -133,7 +142,7 @@ export const deviations = {
     },
     change: (reply) => withMessage(reply, (message) => ({ ...message, reasoning_content: 'The rate looks low.' })),
   },
-  /** vLLM from 0.12 and OpenRouter name the thoughts `reasoning`. */
+  /** vLLM names the thoughts `reasoning` (vllm-project/vllm#27752, the old name is gone since #33402), as OpenRouter does. */
   'thoughts-named-reasoning': {
     refuse: (body) =>
       body.messages.some((message: Body) => message.role === 'assistant' && message.reasoning === undefined)
@@ -226,7 +235,7 @@ export const deviations = {
   'stream-as-text': { contentType: 'text/plain; charset=utf-8' },
   /** LocalAI and some llama.cpp builds end a stream without the last line. */
   'no-done': { endsWithoutDone: true },
-  /** llama.cpp before `--jinja`, Ollama's older endpoint: the arguments are an object. */
+  /** LiteLLM before Ollama: the arguments are an object (BerriAI/litellm#37792). */
   'arguments-object': {
     change: (reply) =>
       withCalls(reply, (call) => ({
@@ -242,7 +251,7 @@ export const deviations = {
         function: { ...call.function, arguments: `\`\`\`json\n${call.function.arguments}\n\`\`\`` },
       })),
   },
-  /** Qwen and GLM through vLLM's parsers: the object is a string within the string (vllm-project/vllm#21988). */
+  /** Granite 4 through vLLM's hermes parser: a string within the string (vllm-project/vllm#54964). */
   'arguments-twice': {
     change: (reply) =>
       withCalls(reply, (call) => ({
@@ -277,20 +286,20 @@ export const deviations = {
       })),
   },
   'ids-empty': { change: (reply) => withCalls(reply, (call) => ({ ...call, id: '' })) },
-  /** Ollama before 0.4 and Gemini number every call 0. */
+  /** Nothing says that ids of a server differ; Ollama 0.20 and Gemini number every call 0 (ollama/ollama#15457). */
   'ids-same': { change: (reply) => withCalls(reply, (call) => ({ ...call, id: 'call_0' })) },
   /** Mistral's API wants nine letters and digits, and so does its template in vLLM. */
   'ids-nine': {
-    refuse: (body) => {
-      const ids = body.messages.flatMap((message: Body) =>
-        (message.tool_calls ?? []).map(({ id }: { id: string }) => id),
-      );
-      const wrong = ids.find((id: string) => !/^[a-zA-Z0-9]{9}$/.test(id));
-      return wrong === undefined
-        ? undefined
-        : flat(`Tool call id was ${wrong} but must be a-z, A-Z, 0-9, with a length of 9.`, { code: '3280' });
-    },
+    refuse: refuseId,
     change: (reply) => withCalls(reply, (call) => ({ ...call, id: null })),
+  },
+  /** The same check on ids that the server made itself, as a 500 (jundot/omlx#1997). */
+  'ids-nine-own': {
+    refuse: (body) => {
+      const refused = refuseId(body);
+      return refused && { ...refused, status: 500 };
+    },
+    change: (reply) => withCalls(reply, (call) => ({ ...call, id: `call_49c89af${call.function.name.length}` })),
   },
   /** Qwen, Hermes: a server without a parser of calls (vLLM without `--tool-call-parser`, llama.cpp without `--jinja`). */
   'calls-hermes': {

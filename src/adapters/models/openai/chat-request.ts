@@ -1,6 +1,7 @@
 /**
  * Turns a ModelRequest into a Chat Completions request, which nearly every server understands.
  */
+import { createHash } from 'node:crypto';
 import type {
   ChatCompletionContentPartText,
   ChatCompletionCreateParamsNonStreaming,
@@ -85,7 +86,7 @@ function toMessages(message: JoinedMessage, dialect: Dialect, content: Content):
     case 'tool':
       return message.results.map(({ callId, text, isError }, index) => ({
         role: 'tool',
-        tool_call_id: callId,
+        tool_call_id: idFor(callId, dialect),
         content: content([
           {
             text: isError ? `Error: ${text}` : text,
@@ -105,7 +106,7 @@ function toAssistant(message: AssistantMessage, dialect: Dialect): ChatCompletio
   const { extras = {}, callExtras = {} } = (message.native ?? {}) as NativeChat;
   const calls = message.calls.map((call) => ({
     ...callExtras[call.id],
-    id: call.id,
+    id: idFor(call.id, dialect),
     type: 'function' as const,
     function: { name: call.name, arguments: argumentsOf(call) },
   }));
@@ -115,6 +116,11 @@ function toAssistant(message: AssistantMessage, dialect: Dialect): ChatCompletio
     content: message.text.trim() === '' && calls.length > 0 ? dialect.noText : message.text,
     ...(calls.length > 0 && { tool_calls: calls }),
   };
+}
+
+function idFor(id: string, { ids }: Dialect): string {
+  if (ids === 'as-came' || /^[a-zA-Z0-9]{9}$/.test(id)) return id;
+  return createHash('sha256').update(id).digest('hex').slice(0, 9);
 }
 
 /** The keys under which servers tell a reply's thoughts. */

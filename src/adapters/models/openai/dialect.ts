@@ -20,6 +20,8 @@ export interface Dialect {
   readonly system: 'apart' | 'in-first-message';
   /** The content of a reply of calls alone. */
   readonly noText: null | '';
+  /** Whether ids of calls go back as they came or as nine letters and digits, which Mistral's checks demand. */
+  readonly ids: 'as-came' | 'nine';
   readonly isStreamed: boolean;
   /** Whether the usage of a streamed reply has to be asked for, and may be. */
   readonly asksUsage: boolean;
@@ -32,6 +34,7 @@ export const plainDialect: Dialect = {
   effort: 'reasoning_effort',
   system: 'apart',
   noText: null,
+  ids: 'as-came',
   isStreamed: true,
   asksUsage: true,
 };
@@ -65,6 +68,8 @@ const lessons: readonly Lesson[] = [
   { words: refusedKey('reasoning(?:_content|_details)?'), teaches: { reasoning: 'never' } },
   // The template of Gemma 2: "System role not supported"
   { words: /system role (is )?(not|un)|role:? '?"?system\b.{0,40}not/i, teaches: { system: 'in-first-message' } },
+  // mistral-common: "Tool call id was call_49c89af0 but must be a-z, A-Z, 0-9, with a length of 9."
+  { words: /call id\b.{0,80}length of 9/i, teaches: { ids: 'nine' } },
   { words: refusedKey('stream_options'), teaches: { asksUsage: false } },
   {
     words: /(verified|not allowed) to stream|stream(ing)?\b.{0,40}(not|un)[ -]?(support|allow|implement|availab)/i,
@@ -77,7 +82,8 @@ const lessons: readonly Lesson[] = [
 
 /** How to write the next request after this refusal; undefined when it teaches nothing new. */
 export function learnFrom(dialect: Dialect, { code, message }: ModelFault): Dialect | undefined {
-  if (code !== 'bad-request') return undefined;
+  // llama.cpp and others answer 500 when a template refuses a conversation.
+  if (code !== 'bad-request' && code !== 'server-error') return undefined;
   const next = lessons
     .filter(({ words }) => words.test(message))
     .map(({ teaches }) => ({ ...dialect, ...teaches }))
