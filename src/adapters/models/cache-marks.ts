@@ -15,22 +15,29 @@ export interface CacheMarks {
 /** A message whose end is marked. */
 export type MarkedMessage = ModelMessage & { readonly mark?: Lifetime | undefined };
 
-const maxPrefixEnds = 2;
+/** Prefix ends that are marked; with so many the system text, which stands before them all, needs no mark of its own. */
+export const maxPrefixEnds = 3;
 
 /**
- * The four marks that Anthropic's API takes: the system text and the last two prefix ends (`isPrefixEnd`) for an hour, the
- * last message for minutes.
+ * The four marks that Anthropic's API takes: the last three prefix ends (`isPrefixEnd`) for an hour, with fewer of them the
+ * system text too, and the last message for minutes.
  */
-export function claudeMarks({ system, messages }: ModelRequest): CacheMarks {
+export function claudeMarks({ messages }: ModelRequest): CacheMarks {
   const last = messages.length - 1;
-  const ends = messages
-    .flatMap((message, index) => (message.role === 'user' && message.isPrefixEnd && index < last ? [index] : []))
-    .slice(-maxPrefixEnds);
+  const ends = prefixEnds(messages);
   const marks = ends.map((index): [number, Lifetime] => [index, 'hour']);
   return {
-    system: system === '' ? undefined : 'hour',
+    system: ends.length < maxPrefixEnds ? 'hour' : undefined,
     messages: new Map(messages[last]?.role === 'assistant' ? marks : [...marks, [last, 'minutes']]),
   };
+}
+
+/** The last prefix ends, by their index; the last message is none. */
+export function prefixEnds(messages: readonly ModelMessage[]): readonly number[] {
+  return messages
+    .slice(0, -1)
+    .flatMap((message, index) => (message.role === 'user' && message.isPrefixEnd ? [index] : []))
+    .slice(-maxPrefixEnds);
 }
 
 /** A mark in Anthropic's words, which OpenRouter and LangChain hand on. */

@@ -50,12 +50,13 @@ export function openingTexts({
   const study = [renderStudy(render, history, fixedFiles), machineText(history.machine)].filter((text) => text !== '');
   const logOf = (experiment: number) => textsOf(experiment)?.log ?? '';
   const state = describeState(history, logOf, delimiter);
-  const studyAndSource = [
-    study.join('\n\n'),
-    ...before,
-    `${describeSource(source, space, describeGrowth(history))}\n\n${state}`,
+  const sourceAndState = `${describeSource(source, space, describeGrowth(history))}\n\n${state}`;
+  return [
+    // The same for the whole study; for as long as nothing is kept; and until the next experiment.
+    ...withPrefixEnd([study.join('\n\n'), ...before]),
+    ...withPrefixEnd([sourceAndState, ...lasting]),
+    ...withPrefixEnd(detailed),
   ];
-  return [...withPrefixEnd([...studyAndSource, ...lasting]), ...withPrefixEnd(detailed)];
 }
 
 function withPrefixEnd(texts: readonly string[]): readonly OpeningText[] {

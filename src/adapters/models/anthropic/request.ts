@@ -1,10 +1,9 @@
 /**
  * Turns a ModelRequest into a request of Anthropic's Messages API.
  *
- * The API allows four cache breakpoints. One follows the tools and the system text, which stay the same for the whole
- * study, and up to two follow messages that the caller marks with `isPrefixEnd`; these three last an hour, since an
- * experiment takes longer than five minutes. The fourth follows the last message and lasts five minutes, since the next
- * turn comes seconds later.
+ * The API allows four cache breakpoints. Three follow messages that the caller marks with `isPrefixEnd`, or the system text
+ * where there are fewer; these last an hour, since an experiment takes longer than five minutes. The fourth follows the
+ * last message and lasts five minutes, since the next turn comes seconds later.
  */
 import type {
   ContentBlockParam,
@@ -13,25 +12,29 @@ import type {
   TextBlockParam,
 } from '@anthropic-ai/sdk/resources/messages';
 import type { ModelMessage, ModelRequest, ModelTool } from '../../../ports/model.ts';
+import { claudeMarks, type MarkedMessage, withMarks } from '../cache-marks.ts';
 
 const forAnHour = { type: 'ephemeral', ttl: '1h' } as const;
 const forMinutes = { type: 'ephemeral', ttl: '5m' } as const;
-const maxPrefixEnds = 2;
 
 export function toAnthropicRequest(
-  { system, messages, tools, maxOutputTokens }: ModelRequest,
+  request: ModelRequest,
   model: string,
   effort?: string,
 ): MessageCreateParamsNonStreaming {
+  const { system, messages, tools, maxOutputTokens } = request;
+  const marks = claudeMarks(request);
+  const isSystemMarked = marks.system !== undefined;
+  const markOfSystem = isSystemMarked ? { cache_control: forAnHour } : {};
   return {
     model,
     max_tokens: maxOutputTokens,
     ...effortOf(effort),
-    ...(system !== '' && { system: [{ type: 'text', text: system, cache_control: forAnHour }] }),
+    ...(system !== '' && { system: [{ type: 'text', text: system, ...markOfSystem }] }),
     ...(tools.length > 0 && {
-      tools: tools.map((tool, index) => toTool(tool, system === '' && index === tools.length - 1)),
+      tools: tools.map((tool, index) => toTool(tool, isSystemMarked && system === '' && index === tools.length - 1)),
     }),
-    messages: withBreakpoint(mergeTurns(keepLastPrefixEnds(messages).map(toMessage))),
+    messages: withBreakpoint(mergeTurns(withMarks(messages, marks).map(toMessage))),
   };
 }
 
@@ -54,10 +57,10 @@ interface Turn {
   readonly content: readonly ContentBlockParam[];
 }
 
-function toMessage(message: ModelMessage): Turn {
+function toMessage(message: MarkedMessage): Turn {
   switch (message.role) {
     case 'user':
-      return { role: 'user', content: textBlocks(message.text, message.isPrefixEnd) };
+      return { role: 'user', content: textBlocks(message.text, message.mark === 'hour') };
     case 'assistant':
       return { role: 'assistant', content: Array.isArray(message.native) ? message.native : fromPlain(message) };
     case 'tool':
@@ -85,14 +88,6 @@ function fromPlain({ text, calls }: Extract<ModelMessage, { role: 'assistant' }>
 /** The API refuses empty text blocks. */
 function textBlocks(text: string, isPrefixEnd = false): readonly TextBlockParam[] {
   return text.trim() === '' ? [] : [{ type: 'text', text, ...(isPrefixEnd && { cache_control: forAnHour }) }];
-}
-
-/** Keeps the last two marks, which end the longest prefixes: the API refuses a fifth breakpoint. */
-function keepLastPrefixEnds(messages: readonly ModelMessage[]): readonly ModelMessage[] {
-  const ends = messages.filter((message) => message.role === 'user' && message.isPrefixEnd).slice(-maxPrefixEnds);
-  return messages.map((message) =>
-    message.role !== 'user' || ends.includes(message) ? message : { role: 'user', text: message.text },
-  );
 }
 
 /** Joins neighbouring turns of one role: tool results and the user's text after them both have the role `user`. */

@@ -8,8 +8,8 @@
  * cache by themselves.
  */
 import { createHash } from 'node:crypto';
-import type { ModelMessage, ModelRequest } from '../../../ports/model.ts';
-import type { CacheMarks } from '../cache-marks.ts';
+import type { ModelRequest } from '../../../ports/model.ts';
+import { type CacheMarks, maxPrefixEnds, prefixEnds } from '../cache-marks.ts';
 
 /** The field that marks a part of the content. */
 export const breakpoint = { prompt_cache_breakpoint: { mode: 'explicit' } } as const;
@@ -27,9 +27,9 @@ export function hasBreakpoints(model: string): boolean {
 /**
  * Chooses the breakpoints of one model's requests in their order; it remembers what earlier requests wrote.
  *
- * Marked are the end of the last prefix (`isPrefixEnd`), the longest prefix that an earlier request wrote, and in turn
- * the two that only live on when they are written again: at a conversation's first call the prefix end before the last,
- * later the system text, which a kept experiment leaves as the only common beginning.
+ * Marked are the prefix ends (`isPrefixEnd`; with few of them the system text too) and the longest prefix that an earlier
+ * request wrote. Only the last three marks of a request are written, so that from a conversation's second call on the
+ * middle end is left out: then the first one, which alone is left after a kept experiment, lives on too.
  */
 export function createBreakpointChooser(): (request: ModelRequest) => CacheMarks {
   const written = new Set<string>();
@@ -37,19 +37,17 @@ export function createBreakpointChooser(): (request: ModelRequest) => CacheMarks
     const { messages } = request;
     const prefixes = prefixHashes(request);
     const last = messages.length - 1;
-    const ends = messages.flatMap((message, index) => (isPrefixEnd(message) && index < last ? [index] : []));
+    const ends = prefixEnds(messages);
+    const isShort = ends.length < maxPrefixEnds;
     const known = messages.findLastIndex(
       (message, index) => index < last && message.role !== 'assistant' && written.has(prefixes[index] ?? ''),
     );
     const isFirstCall = messages.every(({ role }) => role !== 'assistant');
-    const marked = new Set([...ends.slice(isFirstCall ? -2 : -1), ...(known < 0 ? [] : [known])]);
+    const later = isShort ? ends.slice(-1) : ends.filter((_, index) => index !== 1);
+    const marked = new Set([...(isFirstCall ? ends : later), ...(known < 0 ? [] : [known])]);
     for (const index of [...marked, last]) remember(written, prefixes[index] ?? '');
-    return { system: 'hour', messages: new Map([...marked].map((index) => [index, 'hour'])) };
+    return { system: isShort ? 'hour' : undefined, messages: new Map([...marked].map((index) => [index, 'hour'])) };
   };
-}
-
-function isPrefixEnd(message: ModelMessage): boolean {
-  return message.role === 'user' && message.isPrefixEnd === true;
 }
 
 /** What names the prefix that ends with each message. */
