@@ -10,7 +10,7 @@ import { ProviderError } from '../../core/base/errors.ts';
 import { formatUsd } from '../../core/base/format.ts';
 import { inputTokensOf, type ModelPrice, tokensOf } from '../../core/base/model-usage.ts';
 import type { Model, ModelFault, ModelReply, ModelRequest, ReplyProgress } from '../../ports/model.ts';
-import { type Attempted, type Used, usdOf, usedBy, worstCase } from './estimate-usage.ts';
+import { type Used, usdOf, usedBy, worstCase } from './estimate-usage.ts';
 import type { SpendingCounter } from './spending-counter.ts';
 
 export interface CeilingOptions {
@@ -75,10 +75,8 @@ export function createCeilingModel(model: Model, { counter, price }: CeilingOpti
       const count = (reply: ModelReply): ModelReply => {
         if (isCounted) return reply;
         isCounted = true;
-        const { tokensPerByte } = learned;
         const expected = { input: learned.estimatedInput(bytes), output: Math.min(wanted, maxOutputTokens) };
-        const attempted: Attempted = { reply, progress, expected, tokensPerByte: tokensPerByte(), price };
-        const used = usedBy(attempted);
+        const used = usedBy({ reply, progress, expected, maxOutputTokens, ...learned.rates() });
         if (used === undefined) return reply;
         const usd = reply.usd ?? (price === undefined ? undefined : usdOf(used.usage, price));
         counter.add({ usd: usd ?? 0, tokens: tokensOf(used.usage) }, used.isEstimated);
@@ -127,10 +125,11 @@ function createExperience(price: ModelPrice | undefined) {
   let mostPerByte = maxTokensPerByte;
   let reportedPerByte: number | undefined;
   let usdFactor = 1;
+  let writesCache = false;
   let outputs: readonly number[] = [];
   const tokensPerByte = () => reportedPerByte ?? estimatedTokensPerByte;
   return {
-    tokensPerByte,
+    rates: () => ({ tokensPerByte: tokensPerByte(), writesCache }),
     /** How many times the list price the provider has charged at most, by its own word. */
     usdFactor: () => usdFactor,
     maxInput: (bytes: number) => Math.ceil(bytes * mostPerByte) + addedTokens,
@@ -144,6 +143,7 @@ function createExperience(price: ModelPrice | undefined) {
         outputs = [...outputs, usage.output].slice(-rememberedReplies);
       }
       if (isEstimated) return;
+      writesCache ||= usage.cacheWrite > 0;
       if (bytes >= minBytesToLearnFrom) {
         const input = inputTokensOf(usage);
         mostPerByte = Math.max(mostPerByte, ((input - addedTokens) / bytes) * 1.1);

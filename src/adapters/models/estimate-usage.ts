@@ -1,7 +1,7 @@
 /**
  * What an attempt used, where the provider did not say it or not all of it: estimated from the bytes sent and received.
  */
-import { costOf, inputTokensOf, type ModelPrice, type TokenUsage } from '../../core/base/model-usage.ts';
+import { costOf, inputTokensOf, type ModelPrice, noUsage, type TokenUsage } from '../../core/base/model-usage.ts';
 import type { ModelReply, ReplyProgress } from '../../ports/model.ts';
 
 /** An attempt as far as it is known. */
@@ -11,8 +11,10 @@ export interface Attempted {
   readonly progress: ReplyProgress | undefined;
   /** Input and output tokens that are reckoned with for this request. */
   readonly expected: { readonly input: number; readonly output: number };
+  readonly maxOutputTokens: number;
   readonly tokensPerByte: number;
-  readonly price: ModelPrice | undefined;
+  /** Whether the provider has reported tokens written to a cache, which cost more than others. */
+  readonly writesCache: boolean;
 }
 
 export interface Used {
@@ -22,8 +24,8 @@ export interface Used {
 
 /** What the attempt used; undefined for one that the provider did not bill: it was refused, or reached no provider. */
 export function usedBy(attempted: Attempted): Used | undefined {
-  const { reply, progress, expected, tokensPerByte, price } = attempted;
-  const received = Math.ceil((progress?.bytes ?? 0) * tokensPerByte);
+  const { reply, progress, expected, maxOutputTokens, tokensPerByte, writesCache } = attempted;
+  const received = Math.min(maxOutputTokens, Math.ceil((progress?.bytes ?? 0) * tokensPerByte));
   if (reply.usage !== undefined) {
     const isWhole = reply.usage.output > 0 || received === 0;
     if (isWhole) return { usage: reply.usage, isEstimated: false };
@@ -35,8 +37,9 @@ export function usedBy(attempted: Attempted): Used | undefined {
   // A provider goes on writing for a while after the connection broke.
   const output = Math.max(announced?.output ?? 0, received, isWhole ? 0 : expected.output);
   const isInputKnown = announced !== undefined && inputTokensOf(announced) > 0;
-  const usage = isInputKnown ? { ...announced, output } : worstCase(expected.input, output, price);
-  return { usage, isEstimated: true };
+  if (isInputKnown) return { usage: { ...announced, output }, isEstimated: true };
+  const read = writesCache ? { cacheWrite: expected.input } : { uncachedInput: expected.input };
+  return { usage: { ...noUsage, ...read, output }, isEstimated: true };
 }
 
 /** Whether the provider may have worked on a request that got no answer. */

@@ -45,7 +45,7 @@ export async function runStudy(briefArgument: string, flags: RunFlags): Promise<
     settings,
     async ({ study, hasStarted, asked, say, show }) => {
       // A study that ends by its rule at once asks nobody.
-      const isOver = hasStarted && !anew && stopOf(withSession(study.history(), plan.brief), new Date().toISOString());
+      const isOver = hasStarted && !anew && asksNobody(study.history(), plan.brief);
       const first = await makeFirstCalls(isOver ? [] : asked, plan.brief, study.signal);
       const warn = () => [...warnings, ...first.warnings].forEach((warning) => void say(`warning: ${warning}`));
       if (hasStarted && !anew) await goOn(study, plan.located, { absent, machine }, say).then(warn);
@@ -61,6 +61,16 @@ export async function runStudy(briefArgument: string, flags: RunFlags): Promise<
     },
   );
   return { stop: result, tag: plan.tag, exitCode: wasInterrupted ? 130 : exitCodeOf(result) };
+}
+
+/** Whether a rule ends the study at once, or it stands at a ceiling that was not raised: even a small call costs. */
+function asksNobody(history: History, brief: Plan['brief']): boolean {
+  const { reason } = history.stopped ?? {};
+  if (reason === 'usd' || reason === 'tokens') {
+    const [before, now] = [history.session.stop[reason], brief.stop[reason]];
+    if (before !== undefined && now !== undefined && now <= before) return true;
+  }
+  return stopOf(withSession(history, brief), new Date().toISOString()) !== undefined;
 }
 
 /** The history as the settings of this session would judge it. */

@@ -110,6 +110,8 @@ export async function startModelServer(
     const step = typeof steps === 'function' ? steps(request, index) : (steps[index] ?? steps.at(-1));
     if (step === undefined) throw new Error('The script is empty');
     if ('fault' in step) giveFault(step.fault, { wire, response, isStreamed });
+    else if (step.reply.cutAfter !== undefined)
+      sendCut(response, isStreamed, wholeText(wire, isStreamed, step, request.body));
     else if (wire === 'chat' && deviations.length > 0) sendDeviating(response, step.reply, request.body, index);
     else if (isStreamed) sendEvents(response, replyEvents(wire, step.reply, request.body));
     else sendJson(response, 200, replyBody(wire, step.reply, request.body));
@@ -180,6 +182,27 @@ async function readText(incoming: IncomingMessage): Promise<string> {
 
 function plainHeaders(incoming: IncomingMessage): Record<string, string> {
   return Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]));
+}
+
+function wholeText(
+  wire: Wire,
+  isStreamed: boolean,
+  { reply }: { readonly reply: ServedReply },
+  body: RecordedRequest['body'],
+) {
+  const text = isStreamed ? replyEvents(wire, reply, body).join('') : JSON.stringify(replyBody(wire, reply, body));
+  return { text, sent: text.slice(0, Math.floor(text.length * (reply.cutAfter ?? 1))) };
+}
+
+/** Sends a part of the body and breaks the connection. */
+function sendCut(
+  response: ServerResponse,
+  isStreamed: boolean,
+  { text, sent }: { readonly text: string; readonly sent: string },
+): void {
+  const type = isStreamed ? 'text/event-stream' : 'application/json';
+  response.writeHead(200, { 'content-type': type, 'content-length': String(Buffer.byteLength(text)) });
+  response.write(sent, () => response.destroy());
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {

@@ -10,6 +10,7 @@ function chatUsage(reply: ServedReply) {
     completion_tokens: output,
     total_tokens: uncached + cached + written + output,
     prompt_tokens_details: { cached_tokens: cached, cache_write_tokens: written },
+    ...(reply.cost !== undefined && { cost: reply.cost }),
   };
 }
 

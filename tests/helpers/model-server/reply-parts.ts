@@ -19,6 +19,10 @@ export interface ServedReply {
   readonly usage?: { uncached: number; cached?: number; written?: number; shortWritten?: number; output: number };
   /** The server says nothing of what it used, as llama.cpp's older servers, LM Studio and proxies do in streams. */
   readonly isUnmetered?: boolean;
+  /** The part of the body, between 0 and 1, after which the connection breaks. */
+  readonly cutAfter?: number;
+  /** What OpenRouter says in `usage.cost`, in US dollars. */
+  readonly cost?: number;
   /** Encrypted reasoning, which must come back in the next request. */
   readonly thought?: string;
   /** What tells its ids from those of other replies, where a client keeps several. */

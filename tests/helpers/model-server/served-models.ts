@@ -13,7 +13,8 @@ export const testKey = 'sk-canary-0123456789abcdef';
 export interface ServedAdapter {
   readonly adapter: string;
   readonly wire: Wire;
-  readonly create: (server: ModelServer) => Promise<Model>;
+  /** A model on the server, by this name where it does not matter which. */
+  readonly create: (server: ModelServer, model?: string) => Promise<Model>;
 }
 
 const environment = { OPENAI_API_KEY: testKey, ANTHROPIC_API_KEY: testKey };
@@ -22,22 +23,25 @@ export const servedAdapters: readonly ServedAdapter[] = [
   {
     adapter: 'openai-responses',
     wire: 'responses',
-    create: ({ openAIUrl }) =>
-      createModel({ model: 'openai:gpt-6-sol', baseUrl: openAIUrl, api: 'responses', environment }),
+    create: ({ openAIUrl }, model = 'gpt-6-sol') =>
+      createModel({ model: `openai:${model}`, baseUrl: openAIUrl, api: 'responses', environment }),
   },
   {
     adapter: 'openai-chat',
     wire: 'chat',
-    create: ({ openAIUrl }) => createModel({ model: 'openai:gpt-6-sol', baseUrl: openAIUrl, environment }),
+    create: ({ openAIUrl }, model = 'gpt-6-sol') =>
+      createModel({ model: `openai:${model}`, baseUrl: openAIUrl, environment }),
   },
   {
     adapter: 'anthropic',
     wire: 'messages',
-    create: ({ url }) => createModel({ model: 'anthropic:claude-sonnet-5-5', baseUrl: url, environment }),
+    create: ({ url }, model = 'claude-sonnet-5-5') =>
+      createModel({ model: `anthropic:${model}`, baseUrl: url, environment }),
   },
   {
     adapter: 'langchain',
     wire: 'chat',
-    create: ({ openAIUrl }) => createModel({ model: 'langchain:openai:gpt-4.1', baseUrl: openAIUrl, environment }),
+    create: ({ openAIUrl }, model = 'gpt-4.1') =>
+      createModel({ model: `langchain:openai:${model}`, baseUrl: openAIUrl, environment }),
   },
 ];
