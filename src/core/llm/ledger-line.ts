@@ -14,7 +14,7 @@ import { oneLine } from './one-line.ts';
 
 /** What the columns of a line mean. */
 export const ledgerLegend =
-  '`gain` is the measured one against the parent, above zero is better; `p` is the probability that it is real, by all that is known of the study; `runs` how many seeds.';
+  '`gain` is the measured one against the parent, above zero is better; `p` is the probability that it is real, by all that is known of the study; `runs` how many seeds, where more than one.';
 
 /**
  * A line such as `#7 kept val_bpb 2.0674123 gain +0.0338412 runs 2 parent #3 [knobs] A steeper decay {DECAY=cosine}`.
@@ -28,7 +28,7 @@ export function ledgerLine(history: History, record: ExperimentRecord, row = exp
     row.metric === null ? '' : `${history.frozen.metric.name} ${formatExact(row.metric)}`,
     row.gain === null ? '' : `gain ${formatGain(row.gain)}`,
     row.probability === null ? '' : `p ${row.probability.toFixed(2)}`,
-    row.metric === null ? '' : `runs ${valuesOf(record).length}`,
+    valuesOf(record).length > 1 ? `runs ${valuesOf(record).length}` : '',
     memoryOf(record),
     row.parent === null ? '' : `parent #${row.parent}`,
     record.proposal ? `[${record.proposal.kind}]` : '',

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { experimentOf } from '../../../src/core/journal/history.ts';
 import { detailedExperiments, ledgerPieces } from '../../../src/core/llm/ledger.ts';
 import { ledgerLine } from '../../../src/core/llm/ledger-line.ts';
 import { nearMissesOf } from '../../../src/core/llm/near-misses.ts';
@@ -15,8 +16,13 @@ const ledgerOf = (count: number) => piecesOf(count).join('\n\n');
 test('a line has every digit that was measured, and the direction of the gain', () => {
   const history = historyOf([{ title: 'a\n# heading', value: 2.06741234, isKept: true }]);
   expect(ledgerLine(history, history.experiments[1] as never)).toBe(
-    '#1 kept val_bpb 2.06741234 gain +0.9326 runs 1 112 MB parent #0 [code] a # heading',
+    '#1 kept val_bpb 2.06741234 gain +0.9326 112 MB parent #0 [code] a # heading',
   );
+});
+
+test('the number of runs is told where it is more than one', () => {
+  const history = historyOf([]);
+  expect(ledgerLine(history, experimentOf(history, 0))).toBe('#0 baseline val_bpb 3 runs 3 112 MB baseline');
 });
 
 test('a failure is told by its outcome and the exception, never by its message', () => {
