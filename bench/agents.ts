@@ -6,7 +6,7 @@
  *
  * They get an empty HOME, a dummy key and an address on this machine; of the owner's environment only PATH.
  */
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { execa } from 'execa';
@@ -103,7 +103,7 @@ async function installFromNpm(name: string, into: string): Promise<string> {
 }
 
 async function installFromPip(name: string, into: string): Promise<string> {
-  await execa('python3', ['-m', 'venv', into], { stdin: 'ignore' });
+  if (!existsSync(into)) await execa('python3', ['-m', 'venv', into], { stdin: 'ignore' });
   await execa(join(into, 'bin', 'pip'), ['install', '--quiet', '--upgrade', name], { stdin: 'ignore' });
   return join(into, 'bin');
 }

@@ -7,6 +7,7 @@
  * `nocturne doctor` starts the agent that a brief names, to see whether it is there.
  */
 import type { Argv } from '../../../core/journal/settings/argv.ts';
+import { type SignIn, signInToCodex, signInToGemini } from './sign-in.ts';
 
 export interface AgentTemplate {
   readonly name: string;
@@ -17,6 +18,8 @@ export interface AgentTemplate {
   readonly env: readonly string[];
   /** Variables that are set for it, where the owner does not set them. */
   readonly set?: Readonly<Record<string, string>>;
+  /** Further variables that it needs beside its key. */
+  readonly signIn?: SignIn;
   /** What it prints of its spending; undefined when that is not known. */
   readonly tells?: 'usd' | 'tokens' | 'nothing';
   /** Arguments that make it keep a ceiling on US dollars, when the brief has one. */
@@ -64,13 +67,15 @@ export const agents: readonly AgentTemplate[] = [
       ...['--ephemeral', '--skip-git-repo-check', '{prompt}'],
     ],
     env: ['CODEX_API_KEY', 'OPENAI_API_KEY', 'CODEX_HOME'],
+    signIn: signInToCodex,
     tells: 'tokens',
     leftovers: ['.codex'],
   },
   {
     name: 'gemini',
     argv: ['gemini', '-p', '{prompt}', '--output-format', 'json', '--approval-mode', 'auto_edit', '--skip-trust'],
-    env: ['GEMINI_API_KEY', 'GOOGLE_API_KEY', 'GOOGLE_GEMINI_BASE_URL', 'GEMINI_CLI_HOME'],
+    env: ['GEMINI_API_KEY', 'GOOGLE_API_KEY', 'GOOGLE_GEMINI_BASE_URL', 'GEMINI_CLI_HOME', 'GEMINI_MODEL'],
+    signIn: signInToGemini,
     tells: 'tokens',
     leftovers: ['.gemini'],
   },
@@ -147,8 +152,8 @@ export function agentFor(command: Argv): AgentTemplate {
   if (!known) return { name: nameOf(program), argv: command, env: [], leftovers: [] };
   if (rest.length === 0) return known;
   // Without `tells` and `ceiling`: what it prints and accepts depends on the owner's flags.
-  const { name, env, set = {}, leftovers } = known;
-  return { name, argv: command, env, set, leftovers };
+  const { name, env, set = {}, signIn, leftovers } = known;
+  return { name, argv: command, env, set, leftovers, ...(signIn && { signIn }) };
 }
 
 /** The model that a command asks for by `-m` or `--model`, if it does. */

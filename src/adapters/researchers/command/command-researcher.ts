@@ -80,7 +80,8 @@ export function createCommandResearcher(options: CommandResearcherOptions): Rese
       await clearJob(spender);
       const allowance = agentAllowance(request.history);
       if (allowance.kind === 'crossed') return { ...allowance, kind: 'ceiling' };
-      const job = agentJob({ ...call, usdLeft: allowance.usdLeft });
+      const environment = { ...options.environment, ...(await agent.signIn?.(options.environment, folder)) };
+      const job = agentJob({ ...call, environment, usdLeft: allowance.usdLeft });
       const copy = await makeScratchCopy({
         folder: join(folder, 'copy'),
         sandboxInRepository,
