@@ -31,6 +31,7 @@ test('an edit of the work tree is handed in to a study that stands still, and ru
   );
   expect(said.stderr).toMatch(/The study is not running: `.*nocturne run --tag night` runs it\.$/);
 
+  expect((await nocturne(root, ['status'])).stdout).toMatch(/^handed in 2, to be run next$/m);
   const early = await nocturne(root, ['wait', '2']);
   expect(early).toMatchObject({ exitCode: 1, stdout: '' });
   expect(early.stderr).toMatch(/^nocturne: Experiment 2 is not judged, and study night is not running\.\n/);

@@ -25,6 +25,7 @@ export function statusText(status: Status): string {
       ? `best      ${status.metric} ${show(best.mean)} (${best.experiment === 0 ? 'the baseline' : `experiment ${best.experiment}`}, ${countText(best.n, 'run')}${interval})`
       : '',
     `tried     ${countsText(status)}`,
+    status.handedIn ? `handed in ${status.handedIn.join(', ')}, to be run next` : '',
     `spent     ${spentParts(status).join(', ')}`,
     `isolation ${status.isolation}`,
     ...confirmedLines(status),

@@ -3,10 +3,11 @@
  */
 import { findHolder } from '../../adapters/run-lock.ts';
 import { SettingsError, StudyError } from '../../core/base/errors.ts';
-import { formatDuration, formatExperiment } from '../../core/base/format.ts';
+import { formatAt, formatDuration, formatExperiment } from '../../core/base/format.ts';
 import { experimentRow } from '../../core/journal/experiment-row.ts';
 import { type ExperimentRecord, experimentOf, type History, nextNumber, valuesOf } from '../../core/journal/history.ts';
-import { formatExact, formatGain } from '../../core/llm/ledger-line.ts';
+import { metricDecimals } from '../../core/journal/metric-decimals.ts';
+import { formatGain } from '../../core/llm/ledger-line.ts';
 import { mean } from '../../core/statistics/moments.ts';
 import { openJobReader } from '../compose/engines.ts';
 import { followStudy } from '../study-folder/follow-study.ts';
@@ -77,8 +78,9 @@ function print({ tag, folder }: FoundStudy, history: History, record: Experiment
   }
   const { name } = history.frozen.metric;
   const before = record.parent === undefined ? [] : valuesOf(experimentOf(history, record.parent));
-  const score = row.metric === null ? '' : `, ${name} ${formatExact(row.metric)}`;
-  const beside = before.length === 0 || row.metric === null ? '' : ` beside ${formatExact(mean(before))}`;
+  const show = (value: number) => formatAt(value, metricDecimals(history));
+  const score = row.metric === null ? '' : `, ${name} ${show(row.metric)}`;
+  const beside = before.length === 0 || row.metric === null ? '' : ` beside ${show(mean(before))}`;
   const gain = row.gain === null ? '' : `, gain ${formatGain(row.gain)}`;
   printData(
     `Experiment ${experiment}: ${row.status}${score}${beside}${gain}. ${row.reason || verdict?.reason || ''}`.trim(),

@@ -43,6 +43,8 @@ export interface Status {
   readonly reverted: number;
   readonly failed: number;
   readonly runs: number;
+  /** Numbers of the experiments that were handed in and wait for their turn; absent when there are none. */
+  readonly handedIn?: readonly number[];
   readonly spent: {
     readonly usd: number;
     readonly tokens: number;
@@ -99,6 +101,7 @@ export function statusOfStudy(
     reverted: counts.reverted,
     failed: counts.failed,
     runs: history.experiments.reduce((sum, record) => sum + record.runs.length, 0),
+    ...(history.handedIn.length > 0 && { handedIn: history.handedIn.map(({ experiment }) => experiment) }),
     spent: {
       usd: history.spent.usd,
       tokens: history.spent.tokens,
