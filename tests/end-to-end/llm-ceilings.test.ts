@@ -42,6 +42,32 @@ test.each(['usd', 'tokens'] as const)(
   },
 );
 
+test('a server that tells no usage is stopped at the ceiling by estimate, and status and report say so', async () => {
+  const server = await serve((_, index) => {
+    const step = idea(index);
+    return 'reply' in step ? { reply: { ...step.reply, isUnmetered: true } } : step;
+  });
+  const repo = quickProject(server, 'stop: { tokens: 40000 }');
+
+  const said = await nocturne(repo.root, ['run', '--tag', 'night', '--json'], keys);
+
+  expect(said.exitCode, said.stderr).toBe(0);
+  const journal = journalOf(repo.root, 'night');
+  expect(journal.at(-1)).toMatchObject({
+    event: 'study-stopped',
+    reason: 'tokens',
+    detail: expect.stringMatching(/about \d+ tokens are spent, by estimate where no usage was reported/),
+  });
+  const calls = entriesOf(journal, 'model-called').filter(({ purpose }) => purpose === 'proposal');
+  expect(calls.length).toBeGreaterThan(1);
+  expect(calls.every(({ estimated }) => estimated)).toBe(true);
+  const sent = server.requests.reduce((sum, { body }) => sum + JSON.stringify(body).length / 4, 0);
+  expect(sent).toBeLessThan(40_000);
+  const status = await nocturne(repo.root, ['status']);
+  expect(status.stdout).toMatch(/^spent .* live, ~\d+ tokens, ~\d+\.\d+ USD \(\d+ calls? estimated\)$/m);
+  expect(repo.read('runs/night/report.md')).toMatch(/model calls: ~\d+ tokens, ~[\d.]+ USD \(\d+ calls? estimated\)/);
+});
+
 test('--max-usd is refused at the start when nobody knows the price', async () => {
   const repo = project('quick');
   settle(repo, 'researcher: llm', 'model: openai:made-up', 'base_url: http://127.0.0.1:9/v1');
