@@ -130,18 +130,13 @@ test('what an agent says that it spent is in the trailers and ends the study bef
 test('a ceiling that an agent is known not to keep is refused at the start', async () => {
   const repo = projectOf();
   const brief = repo.read('program.md');
-  for (const [command, key, hint] of [
-    ['codex', 'usd: 3', 'Give its price under `prices:` as `codex`'],
-    ['aider', 'tokens: 3', 'let another agent propose'],
-  ]) {
-    const stop = `command: ${command}\nstop: { ${key} }`;
-    repo.write('program.md', brief.replace(/stop:.*\n/, '').replace(/command: \[.*/, stop));
-    repo.commit('a ceiling');
-    const said = await nocturne(repo.root, ['run', '--tag', 'night']);
-    expect(said.exitCode, said.stderr).toBe(2);
-    expect(said.stderr).toContain(`so \`${key}\` cannot be kept`);
-    expect(said.stderr).toContain(hint);
-  }
+  const stop = 'command: codex\nstop: { usd: 3 }';
+  repo.write('program.md', brief.replace(/stop:.*\n/, '').replace(/command: \[.*/, stop));
+  repo.commit('a ceiling');
+  const said = await nocturne(repo.root, ['run', '--tag', 'night']);
+  expect(said.exitCode, said.stderr).toBe(2);
+  expect(said.stderr).toContain('so `usd: 3` cannot be kept');
+  expect(said.stderr).toContain('Give its price under `prices:` as `codex`');
 });
 
 function agentOf(repo: TemporaryRepo) {

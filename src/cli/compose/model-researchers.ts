@@ -216,28 +216,13 @@ function runTreesOf(studyFolder: string, history: History): readonly string[] {
   );
 }
 
-/**
- * Refuses, before the study starts, a ceiling on tokens or USD that cannot be kept because the agent does not report
- * them.
- */
+/** Refuses, before the study starts, a ceiling on USD that cannot be kept because the agent reports none and has no price. */
 function checkAgentCeilings({ stop, prices }: Brief, { name, argv, tells }: AgentTemplate): void {
   const isUsdUnknown = tells === 'tokens' && priceOfName(modelIn(argv) ?? name, prices) === undefined;
-  if (stop.tokens !== undefined && tells === 'nothing') {
-    throw new SettingsError(
-      `${name} does not say how many tokens it uses, so \`tokens: ${stop.tokens}\` cannot be kept.`,
-      {
-        hint: 'Take `tokens:` out of `stop:`, or let another agent propose.',
-      },
-    );
-  }
-  if (stop.usd !== undefined && (tells === 'nothing' || isUsdUnknown)) {
-    throw new SettingsError(`${name} does not say what it costs, so \`usd: ${stop.usd}\` cannot be kept.`, {
-      hint:
-        tells === 'nothing'
-          ? 'Take `usd:` out of `stop:`, or let another agent propose.'
-          : `Give its price under \`prices:\` as \`${name}\`, or limit \`tokens:\` instead.`,
-    });
-  }
+  if (stop.usd === undefined || !isUsdUnknown) return;
+  throw new SettingsError(`${name} does not say what it costs, so \`usd: ${stop.usd}\` cannot be kept.`, {
+    hint: `Give its price under \`prices:\` as \`${name}\`, or limit \`tokens:\` instead.`,
+  });
 }
 
 function absenceLine(news: AbsenceNews): string {

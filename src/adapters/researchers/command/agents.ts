@@ -21,7 +21,7 @@ export interface AgentTemplate {
   /** Further variables that it needs beside its key. */
   readonly signIn?: SignIn;
   /** What it prints of its spending; undefined when that is not known. */
-  readonly tells?: 'usd' | 'tokens' | 'nothing';
+  readonly tells?: 'usd' | 'tokens';
   /** Arguments that make it keep a ceiling on US dollars, when the brief has one. */
   readonly ceiling?: readonly string[];
   /** Its own files at the top of the folder that it works in, which are no edit; `.x` stands for `.x.log` too. */
@@ -94,7 +94,7 @@ export const agents: readonly AgentTemplate[] = [
       ...['OPENROUTER_API_KEY', 'AIDER_MODEL', 'AIDER_OPENAI_API_BASE'],
     ],
     set: withoutFetchedPrices,
-    tells: 'tokens',
+    tells: 'usd',
     leftovers: ['.aider'],
   },
   {
