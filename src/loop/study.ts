@@ -7,6 +7,7 @@ import type { Entry, EntryBody } from '../core/journal/entry.ts';
 import { createFold } from '../core/journal/fold.ts';
 import type { WholeHistory } from '../core/journal/held-out.ts';
 import { type History, nextNumber } from '../core/journal/history.ts';
+import { maxHypothesis, maxTitle } from '../core/journal/proposal.ts';
 import { runsInFlight } from '../core/journal/runs-in-flight.ts';
 import { createStudyWalk, type StudyWalk } from '../core/judge/policies/value/walk-history.ts';
 import type { HandIn } from '../ports/inbox.ts';
@@ -68,9 +69,15 @@ export async function openStudy(lab: Lab, signal: AbortSignal): Promise<{ study:
     if (history().notes.some((note) => note.id === id)) return;
     await record({ event: 'note-read', text, id });
   };
-  const takeHandIn = async ({ title, hypothesis, files, from }: HandIn, id: string) => {
+  const takeHandIn = async (handIn: HandIn, id: string) => {
     const current = history();
     if (isKnown(current, id)) return;
+    const { title, hypothesis, files, from } = handIn;
+    const trouble = troubleWith(handIn, current, lab.brief.edit);
+    if (trouble !== undefined) {
+      const message = `What was handed in as "${title}" was thrown away: ${trouble}.`;
+      return lab.emit({ event: 'warning-raised', message });
+    }
     await record({ event: 'handed-in', experiment: nextNumber(current), id, title, hypothesis, files, from });
     known.add(id);
   };
@@ -95,6 +102,13 @@ export async function openStudy(lab: Lab, signal: AbortSignal): Promise<{ study:
     },
     hasStarted: fold.history() !== undefined,
   };
+}
+
+/** Why a message cannot be run, which no `nocturne try` leaves, yet any script can; undefined when it can. */
+function troubleWith({ files, from }: HandIn, { experiments }: History, edit: readonly string[]): string | undefined {
+  const names = Object.keys(files);
+  if (names.length === 0 || !names.every((name) => edit.includes(name))) return `only ${edit.join(', ')} may change`;
+  return experiments[from] === undefined ? `there is no experiment ${from}` : undefined;
 }
 
 /**
@@ -122,7 +136,12 @@ function withoutSecrets(body: EntryBody, redact: (text: string) => string): Entr
     case 'drift-suspected':
       return { ...body, reason: redact(body.reason) };
     case 'handed-in':
-      return { ...body, title: redact(body.title), hypothesis: redact(body.hypothesis) };
+      // A mark may be longer than what it stands for.
+      return {
+        ...body,
+        title: redact(body.title).slice(0, maxTitle),
+        hypothesis: redact(body.hypothesis).slice(0, maxHypothesis),
+      };
     case 'run-ended':
     case 'confirmation-run-ended':
     case 'holdout-scored': {

@@ -78,3 +78,16 @@ test('what is no message is thrown away, and a half-written one is let be', asyn
   expect(await takeAll(inbox)).toEqual([]);
   expect(readdirSync(join(folder, 'inbox'))).toEqual(['c.json.part', 'folder.json']);
 });
+
+test('an experiment that the journal could not hold is no message', async () => {
+  const folder = temporaryFolder();
+  const handIn = { kind: 'try', title: 'rate', hypothesis: '', files: { 'train.py': '' }, from: 0 } as const;
+  const inbox = await openFileInbox(folder);
+  await leaveMessage(folder, { ...handIn, title: '' });
+  await leaveMessage(folder, { ...handIn, title: 'x'.repeat(201) });
+  await leaveMessage(folder, { ...handIn, hypothesis: 'x'.repeat(4001) });
+  await leaveMessage(folder, { ...handIn, from: -1 });
+  expect(await takeAll(inbox)).toEqual([]);
+  await leaveMessage(folder, handIn);
+  expect(await takeAll(inbox)).toEqual([handIn]);
+});

@@ -124,3 +124,30 @@ it('the rule on the number of experiments does not hold one back', async () => {
   await conductStudy(lab);
   expect(told(lab).at(-1)).toMatch(/^2 owner rate 0\.4/);
 });
+
+it.each<[string, Partial<HandIn>]>([
+  ['a file that may not be edited', { files: { 'score.py': 'x = 1' } }],
+  ['a file outside the sandbox', { files: { '../train.py': 'x = 1' } }],
+  ['no file', { files: {} }],
+  ['the code of an experiment that is not there', { from: 7 }],
+])('a message with %s, as a script could leave one, is thrown away with a warning', async (_, part) => {
+  const lab = createLab();
+  lab.inbox.leave({ ...handIn(0.4), ...part });
+  expect(await conductStudy(lab)).toMatchObject({ reason: 'exhausted' });
+  expect(entriesOf(lab, 'handed-in')).toEqual([]);
+  const warnings = lab.events.filter(({ event }) => event === 'warning-raised');
+  expect(JSON.stringify(warnings)).toContain('rate 0.4');
+});
+
+it('a title that marks in the place of secrets make too long for the journal is cut', async () => {
+  const lab = createLab();
+  lab.inbox.leave({
+    ...handIn(0.4),
+    title: `${'k'.repeat(8)} ${'x'.repeat(191)}`,
+    hypothesis: `${'k'.repeat(8)}${'y'.repeat(3992)}`,
+  });
+  await conductStudy({ ...lab, redact: (text) => text.replaceAll('k'.repeat(8), '[redacted 1f3a]') });
+  const [handed] = entriesOf(lab, 'handed-in');
+  expect(handed?.title).toMatch(/^\[redacted 1f3a\] x+$/);
+  expect([handed?.title.length, handed?.hypothesis.length]).toEqual([200, 4000]);
+});

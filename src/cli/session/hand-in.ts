@@ -36,22 +36,23 @@ export async function handIn(study: FoundStudy, handed: HandIn): Promise<HandedI
     if (!(await findHolder(study.folder))) return await afterController(study, handed, id);
     await delay(pauseMilliseconds);
   }
-  if (await takeBack(study.folder, id)) {
+  const isLeft = await takeBack(study.folder, id);
+  const experiment = numberOf(study, id);
+  if (isLeft && experiment === undefined) {
     throw new StudyError(
       `The controller of study ${study.tag}, process ${holder.pid}, did not answer within ${maxWaitMilliseconds / 1000} s; nothing was handed in.`,
       { hint: 'See what it does with `nocturne status`, and try again.' },
     );
   }
-  const experiment = numberOf(study, id);
   ok(experiment !== undefined, 'what is taken from the inbox is in the journal');
   return { experiment, isRunning: true };
 }
 
-/** The controller ended meanwhile: it has taken the message, or nobody has. */
+/** The controller ended meanwhile, before or after it gave a number. */
 async function afterController(study: FoundStudy, handed: HandIn, id: string): Promise<HandedInNumber> {
-  const isLeft = await takeBack(study.folder, id);
-  const experiment = isLeft ? undefined : numberOf(study, id);
-  return { experiment: experiment ?? (await journal(study, handed)), isRunning: false };
+  // A controller that was killed may have journalled what it left in the inbox.
+  await takeBack(study.folder, id);
+  return { experiment: numberOf(study, id) ?? (await journal(study, handed)), isRunning: false };
 }
 
 function numberOf({ folder }: FoundStudy, id: string): number | undefined {

@@ -15,6 +15,7 @@ import { plainText } from '../../core/base/plain-text.ts';
 import { createSecrets } from '../../core/base/secrets.ts';
 import { editsOfDraft } from '../../core/edits/draft-edits.ts';
 import { experimentOf, type History, valuesOf } from '../../core/journal/history.ts';
+import { maxHypothesis, maxTitle } from '../../core/journal/proposal.ts';
 import { createFilesPatch } from '../../core/proposal/file-patch.ts';
 import { applyHandedDiff, editableNamed, type HandInReading, looksLikeDiff } from '../../core/proposal/read-hand-in.ts';
 import { titleOfChange } from '../../core/proposal/title-of-change.ts';
@@ -44,9 +45,6 @@ export interface ReadyHandIn {
 }
 
 type Files = Readonly<Record<string, string>>;
-
-const maxTitle = 200;
-const maxHypothesis = 4000;
 
 /** What is handed in, ready to be run. Throws a SettingsError that says what is wrong with it. */
 export async function readHandIn(asked: HandInAsked): Promise<ReadyHandIn> {

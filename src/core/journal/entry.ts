@@ -103,8 +103,8 @@ const bodies = [
     experiment,
     /** Tells one that is met twice from two with the same files. */
     id: z.string(),
-    title: z.string().min(1).max(200),
-    hypothesis: z.string().max(4000),
+    title: proposalSchema.shape.title,
+    hypothesis: proposalSchema.shape.hypothesis,
     /** The editable files as they are to be run. */
     files: z.record(z.string(), z.string()),
     /** The experiment whose code it was made from. */

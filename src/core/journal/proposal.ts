@@ -18,10 +18,14 @@ export const editSchema = z.discriminatedUnion('kind', [
 ]);
 export type Edit = z.infer<typeof editSchema>;
 
+/** Characters. */
+export const maxTitle = 200;
+export const maxHypothesis = 4000;
+
 /** What to try and why. `knobs` turns constants only; `code` may change anything in the editable files. */
 export const proposalSchema = z.object({
-  title: z.string().min(1).max(200),
-  hypothesis: z.string().max(4000),
+  title: z.string().min(1).max(maxTitle),
+  hypothesis: z.string().max(maxHypothesis),
   kind: z.enum(['knobs', 'code']),
   edits: z.array(editSchema).min(1),
   /** Where in the parent's files the secrets stand whose marks the edits have; characters. */
