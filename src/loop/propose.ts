@@ -2,6 +2,7 @@
  * Asks the researcher for the next proposal, and refuses what would waste a run.
  */
 import { ok } from '../core/base/errors.ts';
+import { withFullStop } from '../core/base/format.ts';
 import { unmask } from '../core/base/secrets.ts';
 import type { Stop } from '../core/decide/stopping.ts';
 import { editsOfDraft } from '../core/edits/draft-edits.ts';
@@ -50,7 +51,7 @@ export async function propose(study: Study, step: { experiment: number; attempt:
 async function waitOrStop(study: Study, ...away: readonly AwayReply[]): Promise<Stop | undefined> {
   const [first] = away;
   if (first && away.every(({ fault }) => refusesRequests.has(fault.code))) {
-    const detail = [first.fault.message, first.remedy ?? ''].filter((part) => part !== '').join(' ');
+    const detail = [withFullStop(first.fault.message), first.remedy ?? ''].join(' ').trim();
     return { reason: 'paused', detail: `${first.model} refuses what it is asked: ${detail}` };
   }
   return waitForModel(study, Math.min(...away.map(({ fault }) => fault.retryAfterSeconds ?? 0)));

@@ -28,7 +28,7 @@ import { createSmokeRun } from '../../adapters/researchers/llm/smoke-run.ts';
 import { createLlmResearcher } from '../../adapters/researchers/llm-researcher.ts';
 import { jobKeyOf } from '../../adapters/run-folders/run-job.ts';
 import { ok, SettingsError } from '../../core/base/errors.ts';
-import { formatDuration } from '../../core/base/format.ts';
+import { formatDuration, withFullStop } from '../../core/base/format.ts';
 import { costOf, type TokenUsage } from '../../core/base/model-usage.ts';
 import type { Secrets } from '../../core/base/secrets.ts';
 import type { Brief } from '../../core/brief/brief.ts';
@@ -229,5 +229,5 @@ function absenceLine(news: AbsenceNews): string {
   if (news.kind === 'back') return `${news.model} is back after ${formatDuration(news.awaySeconds)}.`;
   const { model, fault, remedy } = news.reply;
   const asked = news.askedInSeconds > 0 ? ` It is asked again in ${formatDuration(news.askedInSeconds)}.` : '';
-  return [`${model} is away: ${fault.message}`, remedy ?? ''].filter((part) => part !== '').join(' ') + asked;
+  return [withFullStop(`${model} is away: ${fault.message}`), remedy ?? ''].join(' ').trim() + asked;
 }

@@ -32,7 +32,12 @@ export function lineOf(event: LoopEvent, history: History | undefined): string |
     case 'proposal-made':
       return proposalLine(event);
     case 'proposal-refused':
-      return dim(`     refused: ${clean(event.title)}: ${clean(event.reason)}`);
+      return dim(
+        `     refused: ${[event.title, event.reason]
+          .filter((part) => part !== '')
+          .map(clean)
+          .join(': ')}`,
+      );
     case 'drift-suspected':
       return yellow(`     drift suspected: ${event.reason}; ${incumbentName(event.experiment)} is run again`);
     case 'gpu-away':

@@ -3,6 +3,7 @@
  * owner is there, and not in the morning.
  */
 import { ProviderError } from '../../core/base/errors.ts';
+import { withFullStop } from '../../core/base/format.ts';
 import type { Brief } from '../../core/brief/brief.ts';
 import { hasSearch } from '../../core/brief/proposers.ts';
 import type { Study } from '../../loop/study.ts';
@@ -52,6 +53,6 @@ function warningOf({ model, away }: FirstCall): string | undefined {
   if (away === undefined) return undefined;
   // A model that is asked no more until the owner acts has been told of where its absence is noted.
   if (away.remedy !== undefined)
-    return `${model} cannot be asked: ${away.fault.message} ${away.remedy} The study starts without it.`;
-  return `${model} does not answer yet: ${away.fault.message} The study starts all the same, and asks it again.`;
+    return `${model} cannot be asked: ${withFullStop(away.fault.message)} ${away.remedy} The study starts without it.`;
+  return `${model} does not answer yet: ${withFullStop(away.fault.message)} The study starts all the same, and asks it again.`;
 }

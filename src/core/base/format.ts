@@ -136,3 +136,8 @@ function trimDigits(value: number): string {
 function pad(value: number): string {
   return String(value).padStart(2, '0');
 }
+
+/** The text with a full stop, so that another sentence can follow. */
+export function withFullStop(text: string): string {
+  return /[.!?…]\s*$/.test(text) ? text.trimEnd() : `${text}.`;
+}

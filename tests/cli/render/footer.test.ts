@@ -41,7 +41,7 @@ test('the footer shows what the model has cost so far', async () => {
   const repo = quickProject(await serve([idea(1)]));
   const gate = createGate(baselineRuns);
   const running = startOnTerminal(repo.root, 120, run(1), { ...variables, ...gate.variables });
-  const cost = /experiment 1 .* best \d\.\d+ {2}2600 tokens, 0\.0051 USD/;
+  const cost = /experiment 1 .* best \d\.\d+ {2}2611 tokens, 0\.0051 USD/;
   await running.until((sent) => cost.test(stripVTControlCharacters(sent)));
   gate.open();
   expect(stripVTControlCharacters(await running.end())).toMatch(cost);
