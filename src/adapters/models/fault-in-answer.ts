@@ -5,11 +5,20 @@
 import type { ModelFault } from '../../ports/model.ts';
 import { notUnderstood } from './classify-reply.ts';
 import { readBodyFailure } from './failure.ts';
-import { classifyFailure } from './faults.ts';
+import { classifyFailure, oneLine } from './faults.ts';
 
 /** A fault with the provider's own words, where there are any. */
 export function faultInAnswer(raw: unknown): ModelFault {
-  return tellsError(raw) ? classifyFailure(readBodyFailure(raw)) : notUnderstood(raw);
+  if (!tellsError(raw)) return notUnderstood(raw);
+  const failure = readBodyFailure(raw);
+  const fault = classifyFailure(failure);
+  // The words are the server's own, so that it is one, whatever they say.
+  if (fault.code !== 'invalid-body') return fault;
+  return {
+    ...fault,
+    code: 'server-error',
+    message: `The provider answered with an error: ${oneLine(failure.message)}`,
+  };
 }
 
 /** Whether a body has a key that only errors have: `error`, FastAPI's `detail`, or a message beside no reply. */

@@ -81,6 +81,12 @@ export const faultRows: readonly FaultRow[] = [
   { codes: /^(authentication_error|permission_error|invalid_api_key)$/, action: 'pause', code: 'unauthorized' },
   { codes: /^(model_not_found|not_found_error)$/, action: 'pause', code: 'not-found' },
   { status: oneOf(404, 410), action: 'pause', code: 'not-found' },
+  // LM Studio answers these with the status 200.
+  {
+    words: /unexpected endpoint or method|no models? loaded|model\b.{0,80}\bnot (loaded|found)/i,
+    action: 'pause',
+    code: 'not-found',
+  },
 
   // These pass with time.
   { status: oneOf(429), action: 'wait', code: 'rate-limited' },

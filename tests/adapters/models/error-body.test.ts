@@ -85,6 +85,16 @@ describe('an error that is answered with the status 200 is told, not "not unders
   });
 });
 
+test.each([
+  ['Model qwen3 is not loaded. Load it first.', 'not-found'],
+  ['Unexpected endpoint or method. (POST /chat/completions)', 'not-found'],
+  ['The engine is tired.', 'server-error'],
+] as const)('LM Studio’s 200 with %s is no unknown page', async (error, code) => {
+  const fault = await faultOf('lmstudio:qwen3', 200, { error });
+  expect(fault).toMatchObject({ code });
+  expect(fault.message).toContain(error);
+});
+
 test('a page’s title is told once', async () => {
   const page = '<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1>nginx</body></html>';
   expect((await faultOf('vllm:x', 502, page, 'text/html')).message).toBe(

@@ -75,6 +75,8 @@ const understood: readonly DeviationName[] = [
   'no-stream-options',
   'no-stream',
   'no-null-content',
+  'text-content',
+  'no-system-role-500',
   'whole-json',
   'stream-as-text',
   'no-done',

@@ -230,6 +230,17 @@ export const deviations = {
           };
     },
   },
+  /** Other words for the same, with 422 (older vLLM and TGI). */
+  'text-content': {
+    refuse: (body) =>
+      body.messages.some((message: Body) => typeof message.content !== 'string')
+        ? refusal("'content' must be a string", {}, 422)
+        : undefined,
+  },
+  /** llama.cpp answers 500 to what a template refuses. */
+  'no-system-role-500': {
+    refuse: (body) => (rolesOf(body).includes('system') ? flat('System role not supported', {}, 500) : undefined),
+  },
   /** Gateways that do not stream (NVIDIA-NIM before 1.3 with tools, older llama.cpp with tools). */
   'whole-json': { isWhole: true },
   'stream-as-text': { contentType: 'text/plain; charset=utf-8' },

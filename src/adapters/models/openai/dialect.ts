@@ -76,7 +76,7 @@ const lessons: readonly Lesson[] = [
     teaches: { isStreamed: false },
   },
   // A server that checks by pydantic's rules: "messages.2.content: none is not an allowed value"
-  { words: /content\b.{0,80}(none|null|valid string|required)/i, teaches: { noText: '' } },
+  { words: /content\b.{0,80}(none|null|(be|valid) a? ?string|required)/i, teaches: { noText: '' } },
   { words: /content\b.{0,60}(non-?empty|must not be empty|cannot be empty)/i, teaches: { noText: null } },
 ];
 
