@@ -54,7 +54,7 @@ export const agents: readonly AgentTemplate[] = [
       ...['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_BASE_URL', 'ANTHROPIC_MODEL'],
       ...['CLAUDE_CODE_OAUTH_TOKEN', 'CLAUDE_CONFIG_DIR'],
     ],
-    // Without it a limit, and since 2.1.332 a refused key too, is asked ten more times over three minutes.
+    // Without it a limit, and a refused key too, is asked ten more times over three minutes (2.1.332).
     set: { CLAUDE_CODE_MAX_RETRIES: '3' },
     tells: 'usd',
     ceiling: ['--max-budget-usd', '{usd_left}'],

@@ -45,8 +45,8 @@ const piMessageEnd = z.object({ type: z.literal('message_end'), message: z.unkno
 const piEnd = z.object({ type: z.literal('agent_end'), messages: z.array(z.unknown()) });
 
 /**
- * Mini-swe-agent writes its whole conversation into a file, with the providers' replies in it. A reply without a tool call
- * is billed and not in there, so the cost of all is known and their tokens are a lower bound.
+ * Mini-swe-agent writes its whole conversation into a file, with the provider's replies in it; one without a tool call stands
+ * with the complaint about it. The cost is known of all together.
  */
 export function readMini(report: string): Spendings {
   const found = miniReport.safeParse(parseJson(report));

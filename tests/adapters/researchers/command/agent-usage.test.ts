@@ -63,7 +63,7 @@ it('mini-swe-agent says tokens per reply and the money of all in its report', ()
   expect(readSpending('', report)).toEqual([
     { model: 'gpt-5', usage: usage(3600, 2400, 150), usd: expect.closeTo(0.0063, 8) },
   ]);
-  // A reply without a tool call is billed, and is not in the report.
+  // Of a provider that does not count, only the cost is known.
   const some = report.replaceAll('"prompt_tokens"', '"other"');
   expect(readSpending('', some)).toMatchObject([{ usd: expect.closeTo(0.0063, 8) }]);
   expect(readSpending('', '{"info":{"model_stats":{"instance_cost":0,"api_calls":0}},"messages":[]}')).toBeUndefined();
