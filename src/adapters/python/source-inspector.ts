@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Inspection, InspectSource, NormalForm } from '../../core/proposal/trivial-change.ts';
 import { configForm } from '../config-files/config-form.ts';
 import { isConfigFile, readConfig } from '../config-files/read-config.ts';
+import { isNotebook } from '../notebooks/notebook.ts';
 import { comparablePythonOf } from '../notebooks/notebook-python.ts';
 import { ownName, pythonSources } from '../notebooks/notebook-sources.ts';
 import { packagePath } from '../package-root.ts';
@@ -41,9 +42,14 @@ function inspectConfigs(files: readonly (readonly [string, string])[]): Inspecti
   return { kind: 'read', forms };
 }
 
+/** Files in other languages, which are compared as texts. */
+function textsAmong(files: Files): Files {
+  return Object.fromEntries(Object.entries(files).filter(([file]) => !file.endsWith('.py') && !isNotebook(file)));
+}
+
 async function inspectWithPython(interpreter: string, files: Files): Promise<Inspection> {
   const run = await execa(interpreter, ['-I', '-S', packagePath('src', 'python', 'normalise_source.py')], {
-    input: JSON.stringify(pythonSources(files, comparablePythonOf)),
+    input: JSON.stringify({ ...textsAmong(files), ...pythonSources(files, comparablePythonOf) }),
     timeout: 30_000,
     reject: false,
     // Ctrl-C and a closed terminal signal our process group, which must not make the source look broken.

@@ -103,3 +103,15 @@ test('a file in another language is the same when only trailing blanks differ', 
 test('a byte order mark is no part of the code', async () => {
   expect(await compare(`\uFEFF${source}`)).toBe('same');
 });
+
+test.each([
+  ['src/matmul.c', '#define KC 256\n', '#define KC 128\n'],
+  ['kernel.cu', '// tile\n#define TILE 16\n', '// tile\n#define TILE 32\n'],
+  ['train.jl', 'lr = 0.1\n', 'lr = 0.2\n'],
+  ['run.sh', 'LR=1\n', 'LR=2\n'],
+])('a change of %s is a change, whatever its language', async (file, before, after) => {
+  const [old, edited] = [await inspect({ [file]: before }), await inspect({ [file]: after })];
+  if (old.kind === 'broken' || edited.kind === 'broken') throw new Error('it was read as Python');
+  expect(compareForms(old.forms, edited.forms)).toBe('different');
+  expect(compareForms(old.forms, old.forms)).toBe('same');
+});
