@@ -49,6 +49,8 @@ export function withAbsence(researcher: Researcher, options: AbsenceOptions): Re
   /** Since the last proposal: times that a request found it away, and times that a probe did. */
   let relapses = 0;
   let probes = 0;
+  /** What a probe threw: a bug, or a journal that cannot be written. The next request throws it. */
+  let broken: { readonly error: unknown } | undefined;
 
   const goAway = (fault: ModelFault, isTold = true): AwayReply => {
     const remedy = remedyFor?.(fault);
@@ -78,10 +80,14 @@ export function withAbsence(researcher: Researcher, options: AbsenceOptions): Re
   return {
     name: researcher.name,
     propose: async (request, signal) => {
+      if (broken) throw broken.error;
       if (away && (away.isProbed || away.askAt > clock.now())) return told(away);
       if (away && hasStandIn && probe) {
         away = { ...away, isProbed: true };
-        void probeBeside(probe, request, away.reply.fault);
+        void probeBeside(probe, request, away.reply.fault).catch((error: unknown) => {
+          // Once the session has ended, nothing can be journalled any more.
+          if (!ending.aborted) broken = { error };
+        });
         return told(away);
       }
       const reply = await researcher.propose(request, signal);

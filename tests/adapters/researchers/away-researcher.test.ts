@@ -26,6 +26,7 @@ async function study(
   replies: readonly ProposalReply[],
   found: readonly (ModelFault | undefined)[],
   more: Partial<AbsenceOptions> = {},
+  record?: (entry: ResearcherNews) => Promise<unknown>,
 ) {
   const clock = createFakeClock();
   const news: AbsenceNews[] = [];
@@ -53,7 +54,7 @@ async function study(
       ...more,
     },
   );
-  const request = await requestFor(undefined, { record: async (entry) => recorded.push(entry) });
+  const request = await requestFor(undefined, { record: record ?? (async (entry) => recorded.push(entry)) });
   return { clock, news, recorded, counts, researcher, propose: () => researcher.propose(request, signal) };
 }
 
@@ -127,6 +128,31 @@ describe('beside a stand-in', () => {
     await clock.advance(minutes(1));
     expect(await propose()).toBe(proposal);
     expect(counts.asked).toBe(2);
+  });
+
+  it('a probe that throws ends the study at the next request, as a request that throws does', async () => {
+    const probe: AbsenceOptions['probe'] = async () => Promise.reject(new Error('a bug'));
+    const { clock, propose } = await study([away(busy)], [], { probe });
+    await propose();
+    await clock.advance(minutes(1));
+    expect(await propose()).toMatchObject({ kind: 'away' });
+    await clock.advance(1);
+    await expect(propose()).rejects.toThrow('a bug');
+  });
+
+  it('what a probe cannot journal any more, because the session has ended, is no error', async () => {
+    const ending = new AbortController();
+    const probe: AbsenceOptions['probe'] = async () => ({ called });
+    const record = async () => {
+      ending.abort();
+      throw new Error('the journal is closed');
+    };
+    const { clock, propose } = await study([away(busy)], [], { probe, ending: ending.signal }, record);
+    await propose();
+    await clock.advance(minutes(1));
+    await propose();
+    await clock.advance(1);
+    expect(await propose()).toMatchObject({ kind: 'away' });
   });
 
   it('a probe that the end of the session cuts short is not journalled', async () => {
