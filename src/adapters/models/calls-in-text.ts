@@ -116,6 +116,7 @@ function readNamed(body: string): readonly WrittenCall[] {
 }
 
 function callOf(item: Readonly<Record<string, unknown>>): readonly WrittenCall[] {
+  if (Array.isArray(item.tool_calls)) return readNamed(JSON.stringify(item.tool_calls));
   const inner = item.function;
   if (typeof inner === 'object' && inner !== null) return callOf({ ...inner });
   const name = item.name ?? item.tool ?? item.tool_name ?? inner;

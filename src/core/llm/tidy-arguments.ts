@@ -39,7 +39,8 @@ const wrappers = ['arguments', 'parameters', 'args', 'input', 'params'];
 export function tidyArguments(schema: Fields, raw: Fields): Tidied {
   const { properties = {} } = schema as Shape;
   const unwrapped = unwrap(raw, properties);
-  return tidyFields(withLiftedFile(withLonePair(renamed(unwrapped, properties), properties)), properties);
+  const named = withLonePair(renamed(unwrapped, properties), properties);
+  return tidyFields(withLiftedFile(withoutFileKey(named)), properties);
 }
 
 function unwrap(raw: Fields, properties: Readonly<Record<string, Shape>>): Fields {
@@ -77,6 +78,14 @@ function withLiftedFile(fields: Fields): Fields {
   const file = fields.file ?? fileOf(objectIn(edits?.[0]));
   if (edits === undefined || file === undefined) return fields;
   return { ...fields, file, edits: edits.map((pair) => (fileOf(objectIn(pair)) === file ? withoutFile(pair) : pair)) };
+}
+
+/** The list of pairs that stands under the name of the only file that is edited. */
+function withoutFileKey(fields: Fields): Fields {
+  const entries = Object.entries(objectIn(fields.edits) ?? {});
+  const [only] = entries;
+  if (only === undefined || entries.length > 1 || !Array.isArray(only[1]) || fields.file !== undefined) return fields;
+  return { ...fields, file: only[0], edits: only[1] };
 }
 
 const fileKeys = ['file', ...(otherNames.file ?? [])];

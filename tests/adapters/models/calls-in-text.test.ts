@@ -49,6 +49,10 @@ describe('one call is read', () => {
     ],
     ['gpt-oss', `<|channel|>commentary to=functions.edit <|constrain|>json<|message|>${json}<|call|>`],
     ['fenced', `I raise the rate.\n\n\`\`\`json\n{"name": "edit", "arguments": ${json}}\n\`\`\`\nThat is all.`],
+    [
+      'OpenAI’s own shape',
+      JSON.stringify({ tool_calls: [{ type: 'function', function: { name: 'edit', arguments: json } }] }),
+    ],
     ['fenced as a tool', `\`\`\`tool_call\n{"tool": "edit", "args": ${json}}\n\`\`\``],
   ])('%s', (form, text) => {
     const written = readCallsInText(text, names)?.calls ?? [];

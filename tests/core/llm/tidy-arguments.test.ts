@@ -36,6 +36,12 @@ describe('the arguments of `edit` are understood when', () => {
     expect(reading).toMatchObject({ arguments: { file: 'train.py', edits: [pair] }, ignored: [] });
   });
 
+  test('the list stands under the name of the file', () => {
+    expect(readToolCall('edit', { edits: { 'train.py': [pair] } })).toMatchObject({
+      arguments: { file: 'train.py', edits: [pair] },
+    });
+  });
+
   test('every pair names the same file', () => {
     const edits = [pair, other].map((each) => ({ ...each, path: 'model.py' }));
     expect(readToolCall('edit', { edits })).toMatchObject({
