@@ -6,7 +6,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { StudyError } from '../../core/base/errors.ts';
 import { formatExperiment } from '../../core/base/format.ts';
 import type { Brief } from '../../core/brief/brief.ts';
 import { withTimeBudget } from '../../core/brief/karpathy/time-budget.ts';
@@ -22,10 +21,9 @@ import { isNotebook } from '../notebooks/notebook.ts';
 import { writeView } from '../notebooks/write-view.ts';
 import { createBase } from './base.ts';
 import { allowedEnvironment, withInterpreter } from './environment.ts';
-import { lstatOf, statOf } from './fingerprint.ts';
-import type { Doer } from './fixed-data.ts';
+import { createChangeFinder } from './find-what-changed.ts';
+import { lstatOf } from './fingerprint.ts';
 import { markMetricFile, readMetricFile } from './metric-file.ts';
-import { createNotices } from './notices.ts';
 import { readImports } from './own-tree.ts';
 import {
   confirmationFolder,
@@ -37,8 +35,7 @@ import {
   importsPath,
   jobKeyOf,
 } from './run-job.ts';
-import type { Settlement } from './settlement.ts';
-import { createTreeSeals, type TreeChange } from './tree-seals.ts';
+import { createTreeSeals } from './tree-seals.ts';
 
 export interface RunFolderOptions {
   readonly brief: Brief;
@@ -79,15 +76,7 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
   const folderOf = (key: RunKey) => jobKeyOf(studyFolder, key).folder;
   const readLog = (job: JobKey, stage: Stage['name']) => engine.readLogEnd(job, stage, maxLogBytes);
 
-  const notices = createNotices();
-  // A run that an earlier session laid out is not here.
-  const laid = new Set<string>();
-  // When all data were last looked at, in milliseconds, and the last run since then.
-  let lookedAt = 0;
-  let unseen: RunKey | undefined;
-  let isChecked = false;
-  // A smoke run may have changed data, for which the run after it is not to blame.
-  let isSmoked = false;
+  const changes = createChangeFinder({ base, seals, studyFolder, folderOf });
 
   const layTree = async (commit: string, folder: string, tree: 'work' | 'score'): Promise<readonly string[]> => {
     const place = join(folder, tree);
@@ -95,55 +84,6 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
     await workspace.materialise(commit, place);
     const copies = await base.linkInto(join(place, sandboxInRepository));
     return [...copies, ...(await base.showData(dataFolderOf(folder, tree)))];
-  };
-  const lookAfter = async (settlement: Settlement): Promise<Settlement> => {
-    for (const message of settlement.messages) notices.add({ message });
-    if (settlement.moved !== undefined) notices.add({ message: '', moved: settlement.moved });
-    return settlement;
-  };
-  const smokeDoer: Doer = { kind: 'run', isBaseline: false, folder: studyFolder, isByScorer: () => false };
-  /** Before the first run of a session: what changed since the last one is the owner's doing. */
-  const checkFirst = async () => {
-    const doer: Doer = { kind: 'owner', folder: studyFolder };
-    const { lost } = isChecked ? { lost: undefined } : await lookAfter(await base.settle(doer, true));
-    if (!isChecked) lookedAt = Date.now();
-    isChecked = true;
-    if (lost === undefined) return;
-    await base.unseal();
-    throw dataLost(lost);
-  };
-  const settle = async (key: RunKey, isThorough: boolean): Promise<string | undefined> => {
-    const { voiding, lost } = await lookAfter(await base.settle(doerOf(key), isThorough));
-    unseen = isThorough ? undefined : key;
-    if (isThorough) lookedAt = Date.now();
-    // What cannot be put back is found again before the next run, which then does not start.
-    isChecked = lost === undefined;
-    return voiding ?? lost;
-  };
-  const doerOf = (key: RunKey): Doer & { readonly kind: 'run' } => {
-    const folder = folderOf(key);
-    const scoringSince = statOf(join(folder, 'score.log'))?.birthtimeMs ?? 0;
-    const isByScorer = (ctime: number) => scoringSince > 0 && ctime >= scoringSince;
-    return { kind: 'run', isBaseline: key.experiment === 0, folder, isByScorer };
-  };
-  const findInTrees = async (key: RunKey): Promise<string | undefined> => {
-    const found = await seals.findChanges(folderOf(key));
-    if (found === 'spoiled') return 'trees.json';
-    const { isBaseline, isByScorer } = doerOf(key);
-    const { trees } = base.habits;
-    const fresh = isBaseline ? found.filter(({ path }) => !trees.has(path)) : [];
-    for (const { path } of fresh) trees.add(path);
-    if (fresh.length > 0) await base.saveHabits();
-    for (const { path, name } of fresh) if (path.startsWith('work/')) notices.add({ message: ownCopy(name) });
-    const isHabit = ({ path, ctime = Infinity }: TreeChange) =>
-      trees.has(path) && (isBaseline || isInWork(path) || isByScorer(ctime));
-    return found.find((change) => !isHabit(change))?.name;
-  };
-  const findChange = async (key: RunKey) => {
-    const spoiled = await base.mendSeal();
-    const isThorough = !isChecked || !laid.has(folderOf(key)) || base.isThoroughCheap(Date.now() - lookedAt);
-    const [inData, inTrees] = [await settle(key, isThorough), await findInTrees(key)];
-    return spoiled ?? inData ?? inTrees;
   };
   const importsOf = async (key: RunKey) => {
     const read = (stage: 'train' | 'score') => readImports(importsPath(folderOf(key), stage), sandboxInRepository);
@@ -164,10 +104,7 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
     lay: async (key) => {
       const job = createRunJob(jobOptions, key, await placesAt(key.commit));
       if (await engine.wasStarted(job)) return job;
-      await base.mendSeal();
-      await checkFirst();
-      if (isSmoked) await lookAfter(await base.settle(smokeDoer, false));
-      isSmoked = false;
+      await changes.beforeRun();
       await removeTree(job.folder);
       await mkdir(join(job.folder, 'output'), { recursive: true });
       const trees = brief.score ? (['work', 'score'] as const) : (['work'] as const);
@@ -179,12 +116,12 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
       }
       if (brief.metric.file !== undefined) await markMetricFile(metricFileIn(job.folder, brief.metric.file));
       await seals.take(job.folder, copies.flat());
-      laid.add(job.folder);
+      changes.noteRun(job.folder);
       return job;
     },
     laySmoke: async (key, files) => {
       const name = `smoke-${randomUUID().slice(0, 8)}`;
-      isSmoked = true;
+      changes.noteSmokeRun();
       const job = createSmokeJob(jobOptions, key, name, await placesAt(key.commit, files));
       await mkdir(join(job.folder, 'output'), { recursive: true });
       await layTree(key.commit, job.folder, 'work');
@@ -202,7 +139,7 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
       ...(brief.metric.file === undefined
         ? {}
         : { metricFile: await readMetricFile(metricFileIn(folderOf(key), brief.metric.file), maxLogBytes) }),
-      changed: await findChange(key),
+      changed: await changes.afterRun(key),
       ...(await importsOf(key)),
     }),
     layHoldout: async (key, attempt) => {
@@ -220,13 +157,11 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
       trainLog: '',
       scoreLog: await readLog(holdoutKeyOf(studyFolder, key, attempt), 'score'),
       metricsJson: undefined,
-      changed: await findChange(key),
+      changed: await changes.afterRun(key),
     }),
-    verify: async (key) => (unseen === undefined ? undefined : settle(key, true)),
-    lookAtStop: async () => {
-      if (unseen) await settle(unseen, true);
-    },
-    notices: notices.take,
+    verify: changes.verify,
+    lookAtStop: changes.lookAtStop,
+    notices: changes.notices,
     discard: (experiment) => discardTrees(join(studyFolder, formatExperiment(experiment))),
     discardConfirmation: async (confirmation) => {
       const folder = join(studyFolder, confirmationFolder(confirmation));
@@ -234,8 +169,7 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
     },
     layBase: base.lay,
     sealBase: async () => {
-      if (!(await base.seal())) return;
-      [isChecked, lookedAt] = [true, Date.now()];
+      if (await base.seal()) changes.noteSeal();
     },
     readSeal: base.readSeal,
     baseLog: () => readLog(base.key, 'prepare'),
@@ -261,19 +195,4 @@ async function discardTrees(folder: string): Promise<void> {
   const runs = (await readdir(folder).catch(() => [])).filter((name) => /^run-\d+$/.test(name));
   const trees = runs.flatMap((run) => ['work', 'score', 'data', 'output'].map((tree) => join(folder, run, tree)));
   for (const tree of trees) await removeTree(tree);
-}
-
-/** Whether a path is where training may write, not the scorer's. */
-function isInWork(path: string): boolean {
-  return path.startsWith('work/') || path.startsWith('data/work/');
-}
-
-function ownCopy(name: string): string {
-  return `The script changes ${name}, which git tracks: every run starts with the committed one and changes a copy of its own.`;
-}
-
-function dataLost(path: string): StudyError {
-  return new StudyError(`The study's prepared data changed since it was prepared: ${path}.`, {
-    hint: 'Run the study again: `prepare` then makes the data anew, and what was found so far stays.',
-  });
 }
