@@ -268,7 +268,7 @@ const begunStudy = templateStudy('--tag', 'begun', '--max-experiments', '3');
 function changedFile(named: string, path: string): string[] {
   return [
     `${named} is not as study begun has it: it started from commit …, and its runs would not have the change.`,
-    `Try the change in a new study: commit it, then \`nocturne run --tag NAME\`; \`git merge autoresearch/begun\` first adds the best so far. Or go on without it: git checkout … -- ":/${path}"`,
+    `Hand it in with \`nocturne try --tag begun\`; or try the change in a new study: commit it, then \`nocturne run --tag NAME\`; \`git merge autoresearch/begun\` first adds the best so far. Or go on without it: git checkout … -- ":/${path}"`,
   ];
 }
 
