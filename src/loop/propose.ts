@@ -3,24 +3,21 @@
  */
 import { ok } from '../core/base/errors.ts';
 import { withFullStop } from '../core/base/format.ts';
-import { unmask } from '../core/base/secrets.ts';
 import type { Stop } from '../core/decide/stopping.ts';
-import { editsOfDraft } from '../core/edits/draft-edits.ts';
-import type { EntryOf } from '../core/journal/entry.ts';
-import type { HandedIn } from '../core/journal/history.ts';
-import type { JournalledValue, Proposal } from '../core/journal/proposal.ts';
+import type { Proposal } from '../core/journal/proposal.ts';
 import { combinationOf, combiner } from '../core/judge/combine.ts';
 import { createFilesPatch } from '../core/proposal/file-patch.ts';
-import { hideValues, shownEdits, unmaskProposal } from '../core/proposal/hidden-values.ts';
+import { shownEdits, unmaskProposal } from '../core/proposal/hidden-values.ts';
 import { applyEdits } from '../core/proposal/patch.ts';
 import { findRepetition } from '../core/proposal/repetition.ts';
 import type { NormalForm } from '../core/proposal/trivial-change.ts';
 import { declaredKnobs, knobsFile } from '../core/space/declared/declared-knob.ts';
 import { knobsTrouble } from '../core/space/declared/knobs-file.ts';
 import type { Source } from '../core/space/knob.ts';
-import { knobKey } from '../core/space/trials/trials.ts';
 import type { FaultCode } from '../ports/model.ts';
-import type { AskedBy, AwayReply, ProposalReply, ProposalRequest, Researcher } from '../ports/researcher.ts';
+import type { AwayReply, ProposalReply, ProposalRequest, Researcher } from '../ports/researcher.ts';
+import { proposeHandedIn } from './propose-handed-in.ts';
+import { recordProposal } from './record-proposal.ts';
 import type { Study } from './study.ts';
 import { untilStopped, waitForHandIn, waitForModel } from './until-stopped.ts';
 
@@ -145,63 +142,6 @@ function isInterrupted({ history, held }: Study, researcher: Researcher, reply: 
   if (history().handedIn.length === 0 || reply.kind === 'failed') return false;
   if (reply.kind === 'proposal') held.reply = { researcher, reply };
   return true;
-}
-
-/** Journals an experiment that was handed in as a proposal of the owner's; what it is to run is never refused. */
-async function proposeHandedIn(
-  study: Study,
-  { experiment, attempt, source }: ProposalRequest,
-  handedIn: HandedIn,
-): Promise<undefined> {
-  const { title, hypothesis } = handedIn;
-  const files = await shownFiles(study, source, handedIn);
-  const reading = await study.lab.knobReader.read(files);
-  const { kind, edits } = editsOfDraft(source, files, reading.kind === 'read' ? reading.knobs : []);
-  // The incumbent may have become the same program meanwhile; it is run all the same.
-  const written = Object.entries(files).map(([file, content]) => ({ kind: 'write' as const, file, content }));
-  const proposal = { title, hypothesis, kind, edits: edits.length > 0 ? [...edits] : written };
-  await recordProposal(study, { experiment, attempt, researcher: 'owner' }, source, proposal);
-  return undefined;
-}
-
-/** The files with the secrets of the code that they were made from, which the journal has as marks. */
-async function shownFiles(
-  { lab, history }: Study,
-  source: Source,
-  { files, from }: HandedIn,
-): Promise<Source['files']> {
-  const commit = history().experiments[from]?.candidate?.commit;
-  const base = commit === undefined ? {} : await lab.workspace.read(commit);
-  const texts = [source.files, base].flatMap((each) => Object.values(each));
-  const secrets = [...new Set(texts.flatMap(lab.secretsIn ?? (() => [])))];
-  return Object.fromEntries(Object.entries(files).map(([file, text]) => [file, unmask(text, secrets)]));
-}
-
-type By = Pick<EntryOf<'proposal-made'>, 'experiment' | 'attempt' | 'researcher'> & Partial<AskedBy>;
-
-async function recordProposal(
-  study: Study,
-  by: By,
-  source: Source,
-  proposal: Proposal,
-  combines?: readonly number[],
-): Promise<void> {
-  const [parent, from] = [study.history().incumbent, valuesBefore(source, proposal)];
-  const of = combines && { combines: [...combines] };
-  const told = hideValues(proposal, source.files, study.lab.secretsIn ?? (() => []));
-  await study.record({ event: 'proposal-made', ...by, parent, proposal: told, ...(from && { from }), ...of });
-}
-
-/** What the proposal's knobs were set to before, by key; undefined when it sets none. */
-function valuesBefore({ knobs }: Source, { edits }: Proposal): Record<string, JournalledValue> | undefined {
-  const from: Record<string, JournalledValue> = {};
-  for (const edit of edits) {
-    if (edit.kind !== 'set-knob') continue;
-    const value = knobs.find(({ file, name }) => file === edit.file && name === edit.knob)?.value;
-    if (value !== undefined)
-      from[knobKey({ file: edit.file, name: edit.knob })] = typeof value === 'object' ? [...value] : value;
-  }
-  return Object.keys(from).length === 0 ? undefined : from;
 }
 
 /** Journals that the model went away, once until it answers again. */

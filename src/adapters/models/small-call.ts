@@ -66,7 +66,7 @@ async function attemptOnce(
   };
   try {
     const reply = await model.complete({ ...request, onBilled }, AbortSignal.any([signal, limit.signal]));
-    if (!isTold && reply.usage) onBilled(unmetered(model, reply, costOf(reply.usage)));
+    if (!isTold && reply.usage) onBilled(uncounted(model, reply, costOf(reply.usage)));
     return reply.kind === 'fault' && reply.code === 'aborted' && !signal.aborted ? timedOut : reply;
   } finally {
     done.abort();
@@ -74,7 +74,7 @@ async function attemptOnce(
 }
 
 /** What a model used that no ceiling counts. */
-function unmetered(model: Model, reply: ModelReply, usd: number | undefined): BilledAttempt {
+function uncounted(model: Model, reply: ModelReply, usd: number | undefined): BilledAttempt {
   const [named, outcome] = reply.kind === 'answer' ? [reply.model, 'answer' as const] : [model.name, reply.code];
   return { model: named, outcome, usage: reply.usage ?? noUsage, usd, isEstimated: false };
 }

@@ -56,7 +56,6 @@ export const nothingSpent: Spent = {
   usd: 0,
   unpricedCalls: 0,
   unmeteredCalls: 0,
-  estimatedCalls: 0,
   model: '',
 };
 

@@ -1,0 +1,39 @@
+/**
+ * Journals a proposal: with marks in the place of secrets, and with what its knobs were set to before.
+ */
+import type { EntryOf } from '../core/journal/entry.ts';
+import type { JournalledValue, Proposal } from '../core/journal/proposal.ts';
+import { hideValues } from '../core/proposal/hidden-values.ts';
+import type { Source } from '../core/space/knob.ts';
+import { knobKey } from '../core/space/trials/trials.ts';
+import type { AskedBy } from '../ports/researcher.ts';
+import type { Study } from './study.ts';
+
+/** Whose proposal it is, and the number that it gets. */
+type By = Pick<EntryOf<'proposal-made'>, 'experiment' | 'attempt' | 'researcher'> & Partial<AskedBy>;
+
+/** Journals it; `combines` are the experiments that it puts together. */
+export async function recordProposal(
+  study: Study,
+  by: By,
+  source: Source,
+  proposal: Proposal,
+  combines?: readonly number[],
+): Promise<void> {
+  const [parent, from] = [study.history().incumbent, valuesBefore(source, proposal)];
+  const of = combines && { combines: [...combines] };
+  const told = hideValues(proposal, source.files, study.lab.secretsIn ?? (() => []));
+  await study.record({ event: 'proposal-made', ...by, parent, proposal: told, ...(from && { from }), ...of });
+}
+
+/** What the proposal's knobs were set to before, by key; undefined when it sets none. */
+function valuesBefore({ knobs }: Source, { edits }: Proposal): Record<string, JournalledValue> | undefined {
+  const from: Record<string, JournalledValue> = {};
+  for (const edit of edits) {
+    if (edit.kind !== 'set-knob') continue;
+    const value = knobs.find(({ file, name }) => file === edit.file && name === edit.knob)?.value;
+    if (value !== undefined)
+      from[knobKey({ file: edit.file, name: edit.knob })] = typeof value === 'object' ? [...value] : value;
+  }
+  return Object.keys(from).length === 0 ? undefined : from;
+}
