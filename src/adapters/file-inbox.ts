@@ -6,7 +6,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SettingsError } from '../core/base/errors.ts';
-import { proposalSchema } from '../core/journal/proposal.ts';
+import { hiddenSchema, proposalSchema } from '../core/journal/proposal.ts';
 import type { Inbox, InboxMessage } from '../ports/inbox.ts';
 import { contentOf, readJson } from './files/read-json.ts';
 import { writeWhole } from './files/write-whole.ts';
@@ -20,6 +20,7 @@ const messageSchema = z.discriminatedUnion('kind', [
     hypothesis: proposalSchema.shape.hypothesis,
     files: z.record(z.string(), z.string()),
     from: z.number().int().nonnegative(),
+    hidden: hiddenSchema.optional(),
   }),
 ]);
 

@@ -76,7 +76,7 @@ async function combine(study: Study, { experiment, attempt, source, history }: P
   const combination = combinationOf(history, study.walk, source);
   if (!combination || (await refusalOf(study, source, combination.proposal)) !== undefined) return false;
   const { proposal, combines } = combination;
-  await recordProposal(study, { experiment, attempt, researcher: combiner }, source, proposal, combines);
+  await recordProposal(study, { experiment, attempt, researcher: combiner }, source, proposal, { combines });
   return true;
 }
 

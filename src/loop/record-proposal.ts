@@ -12,17 +12,28 @@ import type { Study } from './study.ts';
 /** Whose proposal it is, and the number that it gets. */
 type By = Pick<EntryOf<'proposal-made'>, 'experiment' | 'attempt' | 'researcher'> & Partial<AskedBy>;
 
-/** Journals it; `combines` are the experiments that it puts together. */
+interface Further {
+  /** The experiments that it puts together. */
+  readonly combines?: readonly number[];
+  /** Secrets of the parent's files that are not known otherwise. */
+  readonly secrets?: readonly string[];
+}
+
+/** Journals it. */
 export async function recordProposal(
   study: Study,
   by: By,
   source: Source,
   proposal: Proposal,
-  combines?: readonly number[],
+  { combines, secrets = [] }: Further = {},
 ): Promise<void> {
   const [parent, from] = [study.history().incumbent, valuesBefore(source, proposal)];
   const of = combines && { combines: [...combines] };
-  const told = hideValues(proposal, source.files, study.lab.secretsIn ?? (() => []));
+  const find = study.lab.secretsIn ?? (() => []);
+  const told = hideValues(proposal, source.files, (text) => [
+    ...find(text),
+    ...secrets.filter((secret) => text.includes(secret)),
+  ]);
   await study.record({ event: 'proposal-made', ...by, parent, proposal: told, ...(from && { from }), ...of });
 }
 

@@ -72,13 +72,15 @@ export async function openStudy(lab: Lab, signal: AbortSignal): Promise<{ study:
   const takeHandIn = async (handIn: HandIn, id: string) => {
     const current = history();
     if (isKnown(current, id)) return;
-    const { title, hypothesis, files, from } = handIn;
+    const { title, hypothesis, files, from, hidden } = handIn;
     const trouble = troubleWith(handIn, current, lab.brief.edit);
     if (trouble !== undefined) {
       const message = `What was handed in as "${title}" was thrown away: ${trouble}.`;
       return lab.emit({ event: 'warning-raised', message });
     }
-    await record({ event: 'handed-in', experiment: nextNumber(current), id, title, hypothesis, files, from });
+    const experiment = nextNumber(current);
+    const marked = hidden && { hidden };
+    await record({ event: 'handed-in', experiment, id, title, hypothesis, files, from, ...marked });
     known.add(id);
   };
   const known = new Set<string>();

@@ -1,6 +1,7 @@
 /**
  * What other processes ask of a study, whether it is running or not.
  */
+import type { Hidden } from '../core/journal/proposal.ts';
 
 /** End the study: after the experiment that is running, or at once. A later session ignores it. */
 export interface StopRequest {
@@ -23,6 +24,8 @@ export interface HandIn {
   readonly files: Readonly<Record<string, string>>;
   /** The experiment whose code it was made from. */
   readonly from: number;
+  /** Where in that code the secrets stand whose marks the files have. */
+  readonly hidden?: Hidden | undefined;
 }
 
 export type InboxMessage = StopRequest | OwnerNote | HandIn;

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { markOf } from '../../src/core/base/secrets.ts';
 import type { EntryBody, EntryOf } from '../../src/core/journal/entry.ts';
 import type { HandIn } from '../../src/ports/inbox.ts';
 import type { Researcher } from '../../src/ports/researcher.ts';
@@ -151,3 +152,26 @@ it('a title that marks in the place of secrets make too long for the journal is 
   expect(handed?.title).toMatch(/^\[redacted 1f3a\] x+$/);
   expect([handed?.title.length, handed?.hypothesis.length]).toEqual([200, 4000]);
 });
+
+it.each<[string, (name: string) => string, object]>([
+  ['a knob', (name) => `LR = 0.4\nSEED = 1  # NOCTURNE_SEED\nNAME = '${name}'\n`, { kind: 'set-knob', to: 0.4 }],
+  [
+    'code beside it',
+    (name) => `LR = 0.5\nSEED = 2  # NOCTURNE_SEED\nONE = 1\nNAME = '${name}'\n`,
+    { kind: 'replace', find: expect.stringContaining('[redacted ') },
+  ],
+])(
+  'a secret that only the one who hands in knows is run with %s, though the journal has its mark',
+  async (_, write, edit) => {
+    const secret = 'kqzr-mvwx-tplf';
+    const before = `LR = 0.5\nSEED = 1  # NOCTURNE_SEED\nNAME = '${secret}'\n`;
+    const lab = createLab({ files: { 'train.py': before, 'program.md': '' } });
+    const hidden = [{ file: 'train.py', start: before.indexOf(secret), length: secret.length }];
+    lab.inbox.leave({ ...handIn(0.4), files: { 'train.py': write(markOf(secret)) }, hidden });
+    await conductStudy(lab);
+    expect(entriesOf(lab, 'proposal-made')[0]?.proposal.edits[0]).toMatchObject(edit);
+    expect(JSON.stringify(lab.archive.journal)).not.toContain(secret);
+    const [, handed] = entriesOf(lab, 'candidate-committed');
+    expect(await lab.workspace.read(handed?.commit ?? '')).toMatchObject({ 'train.py': write(secret) });
+  },
+);

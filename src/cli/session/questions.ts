@@ -196,7 +196,7 @@ async function askChanges(asked: Asked, history: History): Promise<readonly stri
 async function isHandedIn({ located, brief, tag }: Asked, history: History): Promise<boolean> {
   const { readEditable, withoutSecrets } = await import('./read-hand-in.ts');
   const files = await readEditable(located.userSandbox, brief.edit);
-  const told = withoutSecrets(files, files);
+  const { files: told } = withoutSecrets(files, files);
   if (history.handedIn.some((one) => brief.edit.every((file) => one.files[file] === told[file]))) return true;
   return history.contents.has(await createWorkspace(located, tag).identify(files));
 }

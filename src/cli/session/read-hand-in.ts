@@ -15,8 +15,9 @@ import { plainText } from '../../core/base/plain-text.ts';
 import { createSecrets } from '../../core/base/secrets.ts';
 import { editsOfDraft } from '../../core/edits/draft-edits.ts';
 import { experimentOf, type History, valuesOf } from '../../core/journal/history.ts';
-import { maxHypothesis, maxTitle } from '../../core/journal/proposal.ts';
+import { type Hidden, maxHypothesis, maxTitle } from '../../core/journal/proposal.ts';
 import { createFilesPatch } from '../../core/proposal/file-patch.ts';
+import { hideInFiles } from '../../core/proposal/hidden-values.ts';
 import { applyHandedDiff, editableNamed, type HandInReading, looksLikeDiff } from '../../core/proposal/read-hand-in.ts';
 import { titleOfChange } from '../../core/proposal/title-of-change.ts';
 import { declaredKnobs, knobsFile } from '../../core/space/declared/declared-knob.ts';
@@ -63,9 +64,9 @@ export async function readHandIn(asked: HandInAsked): Promise<ReadyHandIn> {
   const hypothesis = plainText(asked.hypothesis ?? '')
     .trim()
     .slice(0, maxHypothesis);
-  const told = withoutSecrets(base, files);
+  const { files: told, hidden } = withoutSecrets(base, files);
   return {
-    handIn: { kind: 'try', title, hypothesis, files: told, from },
+    handIn: { kind: 'try', title, hypothesis, files: told, from, ...(hidden.length > 0 && { hidden }) },
     ...linesOf(createFilesPatch(incumbent, files)),
   };
 }
@@ -181,10 +182,10 @@ function requireNoSecret(base: Files, files: Files, { title, hypothesis }: HandI
 }
 
 /** The files as the journal has them: a key that was in the code before is a mark. */
-export function withoutSecrets(base: Files, files: Files): Files {
+export function withoutSecrets(base: Files, files: Files): { readonly files: Files; readonly hidden: Hidden } {
   const secrets = createSecrets(secretValues(process.env));
-  for (const text of Object.values(base)) secrets.learn(text);
-  return Object.fromEntries(Object.entries(files).map(([file, text]) => [file, secrets.mask(text)]));
+  for (const text of [...Object.values(base), ...Object.values(files)]) secrets.learn(text);
+  return hideInFiles(files, base, secrets.find([...Object.values(base), ...Object.values(files)].join('\n')));
 }
 
 /** Throws for what was tried before, comments and names apart, or is waiting to be. */
@@ -192,7 +193,7 @@ async function requireNew({ study }: HandInAsked, files: Files, content: string)
   const { history } = study;
   const same = history.contents.get(content);
   if (same !== undefined) throw tried(history, same, 'It is the same code');
-  const told = withoutSecrets({}, files);
+  const { files: told } = withoutSecrets({}, files);
   const waiting = history.handedIn.find((one) => isSame(one.files, told));
   if (waiting) throw new SettingsError(`It is handed in already, as experiment ${waiting.experiment}.`);
   const form = await createNormalFormReader(createSourceInspector(history.interpreter))(files);

@@ -19,7 +19,7 @@ import { gpuTroubleKindSchema } from './gpu-trouble.ts';
 import { heldOutBodies } from './held-out-entries.ts';
 import { frozenSchema, sessionSchema } from './kept-settings.ts';
 import { machineSchema } from './machine.ts';
-import { knobValueSchema, proposalSchema } from './proposal.ts';
+import { hiddenSchema, knobValueSchema, proposalSchema } from './proposal.ts';
 import { runResultSchema } from './run.ts';
 import { verdictSchema } from './verdict.ts';
 
@@ -109,6 +109,8 @@ const bodies = [
     files: z.record(z.string(), z.string()),
     /** The experiment whose code it was made from. */
     from: experiment,
+    /** Where in that experiment's files the secrets stand whose marks `files` have. */
+    hidden: hiddenSchema.optional(),
   }),
   z.object({
     event: z.literal('proposal-made'),

@@ -69,9 +69,9 @@ function extend(draft: Draft, entry: Exclude<Entry, EntryOf<'study-started' | 's
       resume(draft, entry);
       break;
     case 'handed-in': {
-      const { experiment, id, title, hypothesis, files, from } = entry;
+      const { experiment, id, title, hypothesis, files, from, hidden } = entry;
       ok(experiment === nextNumber(draft), `hand-ins are numbered without gaps, found ${experiment}`);
-      draft.handedIn.push({ experiment, id, title, hypothesis, files, from });
+      draft.handedIn.push({ experiment, id, title, hypothesis, files, from, ...(hidden && { hidden }) });
       break;
     }
     case 'proposal-made':

@@ -11,7 +11,7 @@ import type { StopReason } from './entry.ts';
 import type { GpuPause } from './gpu-trouble.ts';
 import type { Frozen, Session } from './kept-settings.ts';
 import type { Machine } from './machine.ts';
-import type { JournalledValue, Proposal } from './proposal.ts';
+import type { Hidden, JournalledValue, Proposal } from './proposal.ts';
 import type { RunResult } from './run.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -133,6 +133,8 @@ export interface HandedIn {
   readonly files: Readonly<Record<string, string>>;
   /** The experiment whose code it was made from. */
   readonly from: number;
+  /** Where in that code the secrets stand whose marks the files have. */
+  readonly hidden?: Hidden | undefined;
 }
 
 export interface History {

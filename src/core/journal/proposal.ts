@@ -22,6 +22,12 @@ export type Edit = z.infer<typeof editSchema>;
 export const maxTitle = 200;
 export const maxHypothesis = 4000;
 
+/** Where in files secrets stand whose marks something else has; characters. */
+export const hiddenSchema = z.array(
+  z.object({ file: z.string(), start: z.int().nonnegative(), length: z.int().positive() }),
+);
+export type Hidden = z.infer<typeof hiddenSchema>;
+
 /** What to try and why. `knobs` turns constants only; `code` may change anything in the editable files. */
 export const proposalSchema = z.object({
   title: z.string().min(1).max(maxTitle),
@@ -29,6 +35,6 @@ export const proposalSchema = z.object({
   kind: z.enum(['knobs', 'code']),
   edits: z.array(editSchema).min(1),
   /** Where in the parent's files the secrets stand whose marks the edits have; characters. */
-  hidden: z.array(z.object({ file: z.string(), start: z.int().nonnegative(), length: z.int().positive() })).optional(),
+  hidden: hiddenSchema.optional(),
 });
 export type Proposal = z.infer<typeof proposalSchema>;

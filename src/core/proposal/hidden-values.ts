@@ -3,7 +3,7 @@
  * the place in the parent's file where the secret is. So a journalled proposal applies whatever is known of secrets then.
  */
 import { markIn, markOf, maskValues, unmask } from '../base/secrets.ts';
-import type { Edit, Proposal } from '../journal/proposal.ts';
+import type { Edit, Hidden, Proposal } from '../journal/proposal.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -18,10 +18,27 @@ export function hideValues(proposal: Proposal, files: Files, find: (text: string
   return hidden.length === 0 ? proposal : { ...proposal, edits, hidden };
 }
 
+/** Files with marks in the place of these secrets, and where in `base` those stand that they have. */
+export function hideInFiles(
+  files: Files,
+  base: Files,
+  secrets: readonly string[],
+): { readonly files: Files; readonly hidden: Hidden } {
+  const masked = Object.entries(files).map(([file, text]) => [file, maskValues(text, secrets)] as const);
+  const written = masked.map(([, text]) => text).join('\n');
+  const found = secrets.filter((secret) => written.includes(markOf(secret)));
+  return { files: Object.fromEntries(masked), hidden: found.flatMap((secret) => placesOf(secret, base)) };
+}
+
+/** The secrets that stand in these places. */
+export function secretsAt(hidden: Hidden, files: Files): readonly string[] {
+  return hidden.map(({ file, start, length }) => (files[file] ?? '').slice(start, start + length));
+}
+
 /** The edits of a journalled proposal with the secrets in them, taken from the parent's files. */
 export function shownEdits({ edits, hidden = [] }: Proposal, files: Files): readonly Edit[] {
   if (hidden.length === 0) return edits;
-  const secrets = hidden.map(({ file, start, length }) => (files[file] ?? '').slice(start, start + length));
+  const secrets = secretsAt(hidden, files);
   return edits.map((edit) => mapTexts(edit, (text) => unmask(text, secrets)));
 }
 
@@ -41,7 +58,7 @@ export function unmaskProposal(
   return { proposal: { ...proposal, edits }, unknownMark: marks.find((mark) => !ownMarks.includes(mark)) };
 }
 
-function placesOf(secret: string, files: Files) {
+function placesOf(secret: string, files: Files): Hidden {
   const [place] = Object.entries(files).flatMap(([file, text]) => {
     const start = text.indexOf(secret);
     return start === -1 ? [] : [{ file, start, length: secret.length }];
