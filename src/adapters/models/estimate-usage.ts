@@ -26,10 +26,15 @@ export interface Used {
 export function usedBy(attempted: Attempted): Used | undefined {
   const { reply, progress, expected, maxOutputTokens, tokensPerByte, writesCache } = attempted;
   const received = Math.min(maxOutputTokens, Math.ceil((progress?.bytes ?? 0) * tokensPerByte));
+  const read = writesCache ? { cacheWrite: expected.input } : { uncachedInput: expected.input };
   if (reply.usage !== undefined) {
-    const isWhole = reply.usage.output > 0 || received === 0;
-    if (isWhole) return { usage: reply.usage, isEstimated: false };
-    return { usage: { ...reply.usage, output: received }, isEstimated: true };
+    const { usage } = reply;
+    // Every request has some input; a server that reports none has not counted it.
+    const isInputKnown = inputTokensOf(usage) > 0;
+    const isOutputKnown = usage.output > 0 || received === 0;
+    if (isInputKnown && isOutputKnown) return { usage, isEstimated: false };
+    const input = isInputKnown ? usage : { ...noUsage, ...read };
+    return { usage: { ...input, output: isOutputKnown ? usage.output : received }, isEstimated: true };
   }
   const isWhole = reply.kind === 'answer';
   if (!isWhole && progress === undefined && !isWaited(reply.code)) return undefined;
@@ -38,7 +43,6 @@ export function usedBy(attempted: Attempted): Used | undefined {
   const output = Math.max(announced?.output ?? 0, received, isWhole ? 0 : expected.output);
   const isInputKnown = announced !== undefined && inputTokensOf(announced) > 0;
   if (isInputKnown) return { usage: { ...announced, output }, isEstimated: true };
-  const read = writesCache ? { cacheWrite: expected.input } : { uncachedInput: expected.input };
   return { usage: { ...noUsage, ...read, output }, isEstimated: true };
 }
 

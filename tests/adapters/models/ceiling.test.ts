@@ -122,6 +122,18 @@ test('tokens of a fault count, and a reply that never came counts at what was ex
   expect(counted.spent().tokens).toBeGreaterThan(5000);
 });
 
+test.each([
+  ['the reply alone', { uncachedInput: 0, cachedInput: 0, cacheWrite: 0, output: 60 }, 60],
+  ['neither, though much was sent', { uncachedInput: 0, cachedInput: 0, cacheWrite: 0, output: 0 }, 0],
+])('where a server counts %s, the input is estimated', async (_, usage, output) => {
+  const answer: ModelReply = { kind: 'answer', text: 'ok', calls: [], model: 'm', usage };
+  const counted = limit({ name: 'm', complete: async () => answer }, { price });
+  const billed: BilledAttempt[] = [];
+  await counted.complete({ ...request, onBilled: (attempt) => billed.push(attempt) }, signal);
+  expect(billed).toMatchObject([{ isEstimated: true, usage: { output } }]);
+  expect(counted.spent().tokens).toBeGreaterThan(5000);
+});
+
 test.each(servedAdapters)('a night of $adapter stops before the call that would cross 0.4 USD', async ({ create }) => {
   const usage = { uncached: 4000, cached: 6000, written: 500, output: 2000 };
   const server = await startModelServer([{ fault: 'overloaded' }, { reply: { text: 'ok', usage } }]);
