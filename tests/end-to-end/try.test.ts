@@ -86,6 +86,11 @@ test('a diff from standard input applies to an earlier experiment, and a folder 
   writeFileSync(join(root, 'mine', 'train.py'), withRate(0.1, 8));
   const folder = await nocturne(root, ['try', '--json', '--from', '1', 'mine']);
   expect(JSON.parse(folder.stdout)).toMatchObject({ experiment: 3, from: 1 });
+  writeFileSync(join(root, 'windows.py'), withRate(0.3, 12).replaceAll('\n', '\r\n'));
+  const ends = await nocturne(root, ['try', '--json', '--from', '0', 'windows.py']);
+  expect(JSON.parse(ends.stdout)).toMatchObject({ experiment: 4, title: 'WIDTH 4 -> 12' });
+  const [last] = entriesOf(journalOf(root, 'night'), 'handed-in').slice(-1);
+  expect(JSON.stringify(last)).not.toContain('\\r');
 });
 
 type Edit = (text: string, file?: string) => void;

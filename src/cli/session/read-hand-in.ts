@@ -14,6 +14,7 @@ import { SettingsError } from '../../core/base/errors.ts';
 import { plainText } from '../../core/base/plain-text.ts';
 import { createSecrets } from '../../core/base/secrets.ts';
 import { editsOfDraft } from '../../core/edits/draft-edits.ts';
+import { keepFileForm } from '../../core/edits/keep-file-form.ts';
 import { experimentOf, type History, valuesOf } from '../../core/journal/history.ts';
 import { type Hidden, maxHypothesis, maxTitle } from '../../core/journal/proposal.ts';
 import { createFilesPatch } from '../../core/proposal/file-patch.ts';
@@ -54,7 +55,7 @@ export async function readHandIn(asked: HandInAsked): Promise<ReadyHandIn> {
   const workspace = createWorkspace(located, history.tag);
   const from = asked.from ?? history.incumbent;
   const base = await workspace.read(commitOf(study, from));
-  const files = await readFiles(asked, base);
+  const files = inFormOf(base, await readFiles(asked, base));
   if (isSame(base, files)) throw unchanged(from, history);
   await requireRunnable(asked, files);
   requireNoSecret(base, files, asked);
@@ -69,6 +70,13 @@ export async function readHandIn(asked: HandInAsked): Promise<ReadyHandIn> {
     handIn: { kind: 'try', title, hypothesis, files: told, from, ...(hidden.length > 0 && { hidden }) },
     ...linesOf(createFilesPatch(incumbent, files)),
   };
+}
+
+/** A copy that an editor or another system gave its own line ends changes no line by them. */
+function inFormOf(base: Files, files: Files): Files {
+  return Object.fromEntries(
+    Object.entries(files).map(([file, text]) => [file, keepFileForm(base[file] ?? text, text)]),
+  );
 }
 
 function commitOf({ history, tag }: FoundStudy, experiment: number): string {

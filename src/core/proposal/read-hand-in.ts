@@ -27,15 +27,27 @@ export function applyHandedDiff(base: Files, text: string, sandbox: string): Han
   }
   const files: Record<string, string> = { ...base };
   for (const patch of patches) {
-    const named =
-      [patch.newFileName, patch.oldFileName].find((name) => name !== undefined && name !== '/dev/null') ?? '';
-    const file = editableNamed(Object.keys(base), named, sandbox);
-    if (file === undefined) return refused(`the diff changes ${plainName(named)}`);
+    const names = [patch.newFileName, patch.oldFileName].flatMap((name) =>
+      name === undefined || name === '/dev/null' ? [] : [name],
+    );
+    const file = fileChanged(Object.keys(base), names, patch.isGit === true, sandbox);
+    if (file === undefined) return refused(`the diff changes ${plainName(names[0] ?? '')}`);
     const patched = applyPatch(files[file] ?? '', patch);
     if (patched === false) return refused(`the diff does not apply to ${file}`);
     files[file] = patched;
   }
   return patches.length === 0 ? refused('the diff changes nothing') : { kind: 'read', files };
+}
+
+/** Git names a file twice unless it was moved; `diff -u` names the file and its edited copy, whatever that is called. */
+function fileChanged(
+  editable: readonly string[],
+  names: readonly string[],
+  isGit: boolean,
+  sandbox: string,
+): string | undefined {
+  const [first, ...others] = names.map((name) => editableNamed(editable, name, sandbox));
+  return first ?? (isGit ? undefined : others.find((file) => file !== undefined));
 }
 
 /** The editable file that a path means, from the sandbox or from the repository's top; undefined for none. */

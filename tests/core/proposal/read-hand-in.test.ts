@@ -9,6 +9,8 @@ test.each([
   ['as git writes it', diff('a/train.py', 'b/train.py')],
   ['from the top of the repository', diff('a/sub/train.py', 'b/sub/train.py')],
   ['as diff -u writes it', diff('train.py.orig\t2026-11-29 10:00', 'train.py\t2026-11-29 10:01')],
+  ['of the file and a copy, as diff -u writes it', diff('train.py\t2026-11-29 10:00', 'mine.py\t2026-11-29 10:01')],
+  ['of the file and a copy elsewhere', diff('train.py', '/home/me/wider.py')],
   [
     'with the header of git',
     `diff --git a/train.py b/train.py\nindex 1..2 100644\n${diff('a/train.py', 'b/train.py')}`,
@@ -25,6 +27,11 @@ test.each([
 test.each([
   ['another file', diff('a/score.py', 'b/score.py'), /changes score\.py/],
   ['lines that are not there', diff('a/train.py', 'b/train.py', 'B = 9'), /does not apply to train\.py/],
+  [
+    'an editable file that is moved',
+    `diff --git a/train.py b/data.py\nrename from train.py\nrename to data.py\n${diff('a/train.py', 'b/data.py')}`,
+    /changes data\.py/,
+  ],
   ['an editable file and another', `${diff('a/train.py')}${diff('a/data.py')}`, /changes data\.py/],
 ])('a diff of %s is refused whole', (_, text, reason) => {
   expect(applyHandedDiff(base, text, '.')).toEqual({ kind: 'refused', reason: expect.stringMatching(reason) });
