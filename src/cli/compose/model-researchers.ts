@@ -29,7 +29,7 @@ import { createLlmResearcher } from '../../adapters/researchers/llm-researcher.t
 import { jobKeyOf } from '../../adapters/run-folders/run-job.ts';
 import { ok, SettingsError } from '../../core/base/errors.ts';
 import { formatDuration, withFullStop } from '../../core/base/format.ts';
-import { costOf, type TokenUsage } from '../../core/base/model-usage.ts';
+import { costOf, costOfSum, type TokenUsage } from '../../core/base/model-usage.ts';
 import type { Secrets } from '../../core/base/secrets.ts';
 import type { Brief } from '../../core/brief/brief.ts';
 import { hasSearch } from '../../core/brief/proposers.ts';
@@ -160,7 +160,7 @@ export async function createAgentResearcher({
     furtherNames: brief.env,
     costOf: (model, usage) => {
       const price = priceOfName(model, brief.prices);
-      return price === undefined ? undefined : costOf(usage, price);
+      return price === undefined ? undefined : costOfSum(usage, price);
     },
   };
   const researcher = createCommandResearcher({

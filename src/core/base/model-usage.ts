@@ -74,3 +74,11 @@ export function costOf(usage: TokenUsage, price: ModelPrice): number {
     shortTokens * (price.shortCacheWrite ?? hourWrite);
   return (input * (tier?.input ?? 1) + usage.output * price.output * (tier?.output ?? 1)) / 1e6;
 }
+
+/**
+ * What several requests cost together of which only the sum is known, as a coding agent tells it: without `above`, since
+ * a sum above a tier says nothing of any request in it.
+ */
+export function costOfSum(usage: TokenUsage, { above: _, ...price }: ModelPrice): number {
+  return costOf(usage, price);
+}

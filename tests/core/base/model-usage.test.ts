@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addUsage, costOf, noUsage, type TokenUsage, tokensOf } from '../../../src/core/base/model-usage.ts';
+import { addUsage, costOf, costOfSum, noUsage, type TokenUsage, tokensOf } from '../../../src/core/base/model-usage.ts';
 
 const usage: TokenUsage = { uncachedInput: 1000, cachedInput: 10_000, cacheWrite: 2000, output: 500 };
 const price = { input: 2, cachedInput: 0.1, cacheWrite: 4, shortCacheWrite: 2.5, output: 10 };
@@ -22,6 +22,13 @@ describe('the cost of a reply', () => {
     const long = { uncachedInput: 272_000, cachedInput: 0, cacheWrite: 0, output: 1000 };
     expect(costOf(long, tiered)).toBeCloseTo(0.272 + 0.01, 12);
     expect(costOf({ ...long, cachedInput: 1 }, tiered)).toBeCloseTo(2 * 0.272001 + 0.015, 12);
+  });
+
+  test('a sum of requests costs no tier, whatever it adds up to', () => {
+    const tiered = { input: 1, cachedInput: 1, output: 10, above: { inputTokens: 272_000, input: 2, output: 1.5 } };
+    const short = { uncachedInput: 200_000, cachedInput: 0, cacheWrite: 0, output: 1000 };
+    expect(costOfSum(addUsage(short, short), tiered)).toBeCloseTo(2 * costOf(short, tiered), 12);
+    expect(costOfSum(usage, price)).toBe(costOf(usage, price));
   });
 
   test('nothing costs nothing', () => {

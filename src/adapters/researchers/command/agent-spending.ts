@@ -13,7 +13,7 @@ import { readSpending } from './agent-usage.ts';
 import { type AgentTemplate, modelIn } from './agents.ts';
 import type { ModelSpending } from './usage-formats.ts';
 
-/** In US dollars; undefined when the price of the model is unknown. */
+/** In US dollars, of the sum of an agent's requests; undefined when the price of the model is unknown. */
 export type CostOfModel = (model: string, usage: TokenUsage) => number | undefined;
 
 export interface AgentSpender {
