@@ -29,13 +29,15 @@ export function createFold(): Fold {
     history: () => whole?.history,
     whole: () => whole,
     add: (entry) => {
-      if (entry.event === 'study-started') whole = { history: startDraft(entry), heldOut: nothingHeldOut() };
+      if (entry.event === 'study-started') {
+        whole = { history: startDraft(entry, whole?.history.handedIn), heldOut: nothingHeldOut() };
+      }
       ok(whole !== undefined, 'a journal begins with study-started');
       const { history, heldOut } = whole;
       if (isHeldOut(entry)) extendHeldOut(heldOut, entry);
       else if (entry.event === 'stop-requested') for (const run of runsInFlight(whole)) run.isStopped = true;
       else if (entry.event !== 'study-started') extend(history, entry);
-      // A confirmation, with its stop and its pauses, or a new name may come days after the study ended: none is live time.
+      // A confirmation, with its stop and its pauses, a new name or a hand-in may come days after the study ended: none is live time.
       const isLater = lateEvents.has(entry.event) || (isGpuEntry(entry) && history.stopped !== undefined);
       if (!isHeldOut(entry) && !isLater) history.lastAt = entry.at;
       if ('result' in entry) history.gpuSeconds += entry.result.seconds * (entry.result.conditions?.gpus ?? 0);
@@ -45,7 +47,7 @@ export function createFold(): Fold {
 }
 
 /** What may happen after the study has ended. */
-const lateEvents: ReadonlySet<Entry['event']> = new Set(['stop-requested', 'study-renamed']);
+const lateEvents: ReadonlySet<Entry['event']> = new Set(['stop-requested', 'study-renamed', 'handed-in']);
 
 function isGpuEntry({ event }: Entry): boolean {
   return event === 'gpu-away' || event === 'gpu-back';

@@ -59,8 +59,10 @@ export const nothingSpent: Spent = {
   model: '',
 };
 
-/** The History of a study that has just started. */
-export function startDraft(entry: EntryOf<'study-started'>): Draft {
+/** The History of a study that has just started; one that begins anew goes on with what was handed in, if it all can be run. */
+export function startDraft(entry: EntryOf<'study-started'>, handedIn: readonly HandedIn[] = []): Draft {
+  const { edit } = entry.frozen;
+  const canRun = handedIn.every(({ files }) => Object.keys(files).every((name) => edit.includes(name)));
   return {
     tag: entry.tag,
     study: entry.study,
@@ -83,7 +85,7 @@ export function startDraft(entry: EntryOf<'study-started'>): Draft {
     tip: entry.start,
     contents: new Map(),
     forms: new Map(),
-    handedIn: [],
+    handedIn: canRun ? [...handedIn] : [],
     refusals: [],
     drifts: [],
     gpuPauses: [],

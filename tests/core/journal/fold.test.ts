@@ -196,3 +196,27 @@ it('a new name of the study is its tag, and the time until then is not live', ()
     lastSeq: entry.seq,
   });
 });
+
+const handIn = { event: 'handed-in', hypothesis: '', files: { 'train.py': 'x = 1' }, from: 0 } as const;
+
+it('what is handed in days after a study stopped is no live time', () => {
+  const journal = createJournal().baseline(scored(2));
+  journal.add({ event: 'study-stopped', reason: 'hours', detail: '' });
+  const { lastAt } = journal.history();
+  expect(journal.add({ ...handIn, experiment: 1, id: 'a', title: 'one' }).history()).toMatchObject({
+    lastAt,
+    handedIn: [{ experiment: 1 }],
+  });
+});
+
+it('a study that begins anew still has what was handed in, unless that edits what it does not any more', () => {
+  const journal = createJournal();
+  journal.add({ ...handIn, experiment: 1, id: 'a', title: 'one' });
+  journal.add({ ...handIn, experiment: 2, id: 'b', title: 'two' });
+  const [start] = journal.entries;
+  if (start?.event !== 'study-started') throw new Error('it starts');
+  const again = { ...start, seq: 4 };
+  expect(foldHistory([...journal.entries, again])?.handedIn.map(({ id }) => id)).toEqual(['a', 'b']);
+  const other = { ...again, frozen: { ...start.frozen, edit: ['other.py'] } };
+  expect(foldHistory([...journal.entries, other])?.handedIn).toEqual([]);
+});
