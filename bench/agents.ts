@@ -6,15 +6,15 @@
  *
  * They get an empty HOME, a dummy key and an address on this machine; of the owner's environment only PATH.
  */
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
-import { execa } from 'execa';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { startModelServer } from '../tests/helpers/model-server/model-server.ts';
 import { answerAgent, answerWithForbiddenFile, usage } from './agents/agent-moves.ts';
-import { emptyHome, type StudyFigures, studyWith } from './agents/agent-study.ts';
+import { type StudyFigures, studyWith } from './agents/agent-study.ts';
 import { type BenchedAgent, benchedAgents } from './agents/benched-agents.ts';
+import { installAgent } from './agents/install-agent.ts';
 import { defineBench } from './bench.ts';
 import type { BenchReport } from './report.ts';
 
@@ -64,12 +64,11 @@ async function measure({ folder: kept, agent: only }: AgentFlags): Promise<Bench
 }
 
 async function benchAgent(agent: BenchedAgent, folder: string): Promise<AgentFigures> {
-  const { bin, seconds } = await install(agent, folder);
-  const version = await versionOf(agent.name, bin, folder);
+  const { path, version, seconds } = await installAgent(agent, folder);
   const violations: string[] = [];
   const run = async (answer: Parameters<typeof startModelServer>[0], experiments: number) => {
     const server = await startModelServer(answer, { clients: 'agents' });
-    const variables = { ...agent.point(server.url, folder), PATH: pathWith(bin) };
+    const variables = { ...agent.point(server.url, folder), PATH: path };
     const figures = await studyWith({ agent: agent.name, folder, variables, experiments });
     violations.push(...server.violations);
     const replies = server.requests.length + server.smallCalls.length;
@@ -83,40 +82,6 @@ async function benchAgent(agent: BenchedAgent, folder: string): Promise<AgentFig
   const billedTokens = served.replies * tokensPerReply;
   const figures = { served: served.figures, billedTokens, mended, limited, refused };
   return { agent: agent.name, version, installSeconds: seconds, ...figures, violations };
-}
-
-async function install({ from }: BenchedAgent, folder: string) {
-  const began = performance.now();
-  mkdirSync(folder, { recursive: true });
-  const into = join(folder, 'installed');
-  const bin = 'npm' in from ? await installFromNpm(from.npm, into) : await installFromPip(from.pip, into);
-  return { bin, seconds: Math.round((performance.now() - began) / 1000) };
-}
-
-/** With the whole environment, for the owner's registry and certificates; this starts no agent. */
-async function installFromNpm(name: string, into: string): Promise<string> {
-  // --force: without it npm skips a release that asks for a newer Node than this one, though some bring one along; pi needs
-  // the one that comes with it here.
-  const flags = ['--no-audit', '--no-fund', '--no-save', '--force', '--loglevel', 'error', '--prefix', into];
-  await execa('npm', ['install', ...flags, `${name}@latest`, 'node@24'], { stdin: 'ignore' });
-  return join(into, 'node_modules', '.bin');
-}
-
-async function installFromPip(name: string, into: string): Promise<string> {
-  if (!existsSync(into)) await execa('python3', ['-m', 'venv', into], { stdin: 'ignore' });
-  await execa(join(into, 'bin', 'pip'), ['install', '--quiet', '--upgrade', name], { stdin: 'ignore' });
-  return join(into, 'bin');
-}
-
-async function versionOf(name: string, bin: string, folder: string): Promise<string> {
-  const env = { PATH: pathWith(bin), HOME: emptyHome(folder) };
-  const options = { env, extendEnv: false, stdin: 'ignore', reject: false, timeout: 60_000 } as const;
-  const { stdout } = await execa(name, ['--version'], options);
-  return /\d+\.\d+\.\d+/.exec(stdout)?.[0] ?? 'unknown';
-}
-
-function pathWith(bin: string): string {
-  return [bin, process.env.PATH].join(delimiter);
 }
 
 function tableOf(figures: readonly AgentFigures[]): string[] {

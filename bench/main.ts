@@ -14,6 +14,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>
   night: () => import('./night.ts'),
   cache: () => import('./cache.ts'),
   agents: () => import('./agents.ts'),
+  drive: () => import('./drive.ts'),
   mutants: () => import('./mutants.ts'),
   screen: () => import('./screen.ts'),
   links: () => import('./links.ts'),
