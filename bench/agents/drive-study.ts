@@ -2,7 +2,7 @@
  * Drives a study of a small project with `nocturne run --researcher owner`, `try`, `wait` and `stop`, by hand and from a
  * coding agent with a shell; what it prints is held against its journal.
  */
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
@@ -51,7 +51,7 @@ export async function driveByHand(folder: string): Promise<Drive> {
   const env = { PATH: pathWithNocturne(folder, process.env.PATH ?? ''), HOME: emptyHome(folder), LANG: 'C.UTF-8' };
   const results: string[] = [];
   for (let move = nextMove(results); move; move = nextMove(results)) results.push(await make(move, root, env));
-  return { results, entries: await entriesOf(root, env) };
+  return { results, entries: await takeEntries(root, env) };
 }
 
 async function make(move: Move, root: string, env: Readonly<Record<string, string>>): Promise<string> {
@@ -83,7 +83,7 @@ export async function driveFrom(agent: DrivingAgent): Promise<Drive> {
     const results = server.requests
       .map(resultsOf)
       .reduce((most, each) => (each.length > most.length ? each : most), []);
-    return { results, entries: await entriesOf(root, env), session: { printed, violations: server.violations } };
+    return { results, entries: await takeEntries(root, env), session: { printed, violations: server.violations } };
   } finally {
     await server.close();
   }
@@ -137,10 +137,10 @@ function scoreOf(entries: readonly Entry[], experiment: number): number | null |
 }
 
 /**
- * The entries of the study, once its controller has ended. One that was not asked to end, or does not within a minute, is
+ * The entries of the study, once its controller has ended; then the project is removed. One that was not asked to end, or does not within a minute, is
  * ended now, so that the bench leaves no process.
  */
-async function entriesOf(root: string, env: Readonly<Record<string, string>>): Promise<readonly Entry[]> {
+async function takeEntries(root: string, env: Readonly<Record<string, string>>): Promise<readonly Entry[]> {
   const study = join(root, 'runs', 'night');
   const deadline = performance.now() + 60_000;
   while (performance.now() < deadline && (await findHolder(study))) await setTimeout(250);
@@ -149,7 +149,9 @@ async function entriesOf(root: string, env: Readonly<Record<string, string>>): P
     return [];
   }
   const journal = journalPath(study);
-  return existsSync(journal) ? [...readJournal(journal)] : [];
+  const entries = existsSync(journal) ? [...readJournal(journal)] : [];
+  rmSync(root, { recursive: true, force: true });
+  return entries;
 }
 
 async function layQuick(folder: string): Promise<string> {
