@@ -152,6 +152,29 @@ test('what would waste a run is refused with one sentence, and nothing is journa
   }
 });
 
+test('a study that its owner drives goes on beside an edit that is not handed in', async () => {
+  const { root, edit } = await measured();
+  const unfinished = [
+    `${program}\ndef schedule(`,
+    program.replace('best at 16', 'to be turned'),
+    `${program}\nlr = x\n`,
+  ];
+  for (const [index, text] of unfinished.entries()) {
+    edit(withRate(0.03 + index / 100), 'other.py');
+    await nocturne(root, ['try', 'other.py']);
+    edit(text);
+    const said = await nocturne(root, [...limited, '1', '--researcher', 'owner']);
+    expect(said.exitCode, said.stderr).toBe(0);
+    expect(said.stderr).toContain('The runs are of what `nocturne try` hands in, so not of train.py as it is now.');
+    expect(entriesOf(journalOf(root, 'night'), 'verdict-given').at(-1)).toMatchObject({ experiment: index + 2 });
+  }
+  const searched = await nocturne(root, [...limited, '1', '--researcher', 'random']);
+  expect(searched).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('train.py is not as study night has it'),
+  });
+});
+
 test('a study whose owner proposes can be begun without a knob', async () => {
   const repo = project('quick');
   writeFileSync(join(repo.root, 'train.py'), 'print("loss: 1.5")\n');

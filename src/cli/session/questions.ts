@@ -174,9 +174,15 @@ async function askChanges(asked: Asked, history: History): Promise<readonly stri
     checkout,
     accepted: [tip, ...experiments.flatMap(({ kept }) => (kept === undefined ? [] : [kept])).reverse()],
   });
-  const isTried = differing.some((path) => editable.includes(path)) && (await isHandedIn(asked, history));
-  const changed = isTried ? differing.filter((path) => !editable.includes(path)) : differing;
-  const unseen = added.length === 0 ? [] : [`Not in study ${tag}, so absent from its runs: ${named(added)}.`];
+  const edited = differing.filter((path) => editable.includes(path));
+  const isTried = edited.length > 0 && (await isHandedIn(asked, history));
+  // Where the owner proposes, the work tree is where the next experiment is being written.
+  const isWorkplace = brief.researcher === 'owner';
+  const changed = isTried || isWorkplace ? differing.filter((path) => !editable.includes(path)) : differing;
+  const unseen = [
+    ...(added.length === 0 ? [] : [`Not in study ${tag}, so absent from its runs: ${named(added)}.`]),
+    ...(edited.length === 0 || isTried || !isWorkplace ? [] : [notHandedIn(edited)]),
+  ];
   if (changed.length === 0) return unseen;
   const fresh = await newKnobs(asked, history, changed);
   const [are, them] = changed.length === 1 ? ['is', 'it'] : ['are', 'them'];
@@ -190,6 +196,11 @@ async function askChanges(asked: Asked, history: History): Promise<readonly stri
       hint: `${changed.every((path) => editable.includes(path)) ? `Hand it in with \`nocturne try --tag ${tag}\`; or try` : 'Try'} the change in a new study: commit it, then \`nocturne run --tag NAME\`${merge}. Or go on without it: ${back}`,
     },
   );
+}
+
+function notHandedIn(edited: readonly string[]): string {
+  const [are, they] = edited.length === 1 ? ['is', 'it'] : ['are', 'they'];
+  return `The runs are of what \`nocturne try\` hands in, so not of ${named(edited)} as ${they} ${are} now.`;
 }
 
 /** Whether the editable files as they are in the work tree were handed in, or tried in any other way. */
