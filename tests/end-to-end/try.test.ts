@@ -175,6 +175,20 @@ test('a study that its owner drives goes on beside an edit that is not handed in
   });
 });
 
+test('nothing is handed in to a study whose baseline failed', async () => {
+  const repo = project('quick');
+  writeFileSync(join(repo.root, 'train.py'), `${program}raise ValueError('no')\n`);
+  repo.commit('it fails');
+  expect(await nocturne(repo.root, run)).toMatchObject({ exitCode: 1 });
+  writeFileSync(join(repo.root, 'train.py'), program);
+  const said = await nocturne(repo.root, ['try']);
+  expect(said.stderr).toMatch(
+    /^nocturne: The baseline of study night has no score \(exit code 1: ValueError: no\), so nothing can be compared with it\.\nMend the script, commit it, and begin a new study: `.*nocturne run`\.$/,
+  );
+  expect(said).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(entriesOf(journalOf(repo.root, 'night'), 'handed-in')).toEqual([]);
+});
+
 test('a study whose owner proposes can be begun without a knob', async () => {
   const repo = project('quick');
   writeFileSync(join(repo.root, 'train.py'), 'print("loss: 1.5")\n');

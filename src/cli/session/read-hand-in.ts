@@ -15,6 +15,7 @@ import { plainText } from '../../core/base/plain-text.ts';
 import { createSecrets } from '../../core/base/secrets.ts';
 import { editsOfDraft } from '../../core/edits/draft-edits.ts';
 import { keepFileForm } from '../../core/edits/keep-file-form.ts';
+import { baselineFailure } from '../../core/journal/experiment-row.ts';
 import { experimentOf, type History, valuesOf } from '../../core/journal/history.ts';
 import { type Hidden, maxHypothesis, maxTitle } from '../../core/journal/proposal.ts';
 import { createFilesPatch } from '../../core/proposal/file-patch.ts';
@@ -53,6 +54,7 @@ export async function readHandIn(asked: HandInAsked): Promise<ReadyHandIn> {
   const { study, located } = asked;
   const { history } = study;
   const workspace = createWorkspace(located, history.tag);
+  requireBaseline(study);
   const from = asked.from ?? history.incumbent;
   const base = await workspace.read(commitOf(study, from));
   const files = inFormOf(base, await readFiles(asked, base));
@@ -70,6 +72,15 @@ export async function readHandIn(asked: HandInAsked): Promise<ReadyHandIn> {
     handIn: { kind: 'try', title, hypothesis, files: told, from, ...(hidden.length > 0 && { hidden }) },
     ...linesOf(createFilesPatch(incumbent, files)),
   };
+}
+
+function requireBaseline({ history, tag }: FoundStudy): void {
+  const failure = baselineFailure(experimentOf(history, 0));
+  if (failure === undefined) return;
+  throw new SettingsError(
+    `The baseline of study ${tag} has no score (${plainText(failure)}), so nothing can be compared with it.`,
+    { hint: 'Mend the script, commit it, and begin a new study: `nocturne run`.' },
+  );
 }
 
 /** A copy that an editor or another system gave its own line ends changes no line by them. */

@@ -48,7 +48,7 @@ interface AbsenceRow {
 const rows: readonly AbsenceRow[] = [
   {
     words:
-      /hit your (\w+ )?limit|(usage|session|weekly|daily|monthly|hourly|5-hour|opus|sonnet|request|message) limit (has been )?(reached|exceeded)|usage_limit_reached|(reached|exceeded) your (\w+ ){0,2}(limit|quota|allowance)|used (up )?all (of )?your .{0,30}\b(usage|quota|requests|allowance)\b|used up your .{0,30}\b(usage|quota|requests|allowance)\b|no .{0,20}\b(requests|usage|quota) (left|remaining)|limit reached\|\d/i,
+      /hit your (\w+ )?limit|(usage|session|weekly|daily|monthly|hourly|5-hour|opus|sonnet|request|message) limit (has been )?(reached|exceeded)|usage_limit_reached|(reached|exceeded) your (\w+ ){0,2}(limit|quota|allowance)|used all (of )?your (\w+ )?(usage|quota|requests|allowance)\b|used up your .{0,30}\b(usage|quota|requests|allowance)\b|no .{0,20}\b(requests|usage|quota) (left|remaining)|limit reached\|\d/i,
     action: 'pause',
     code: 'rate-limited',
   },
