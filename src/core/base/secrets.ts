@@ -31,22 +31,26 @@ export function createSecrets(values: readonly string[] = []): Secrets {
   const add = (found: readonly string[]): void => {
     const before = known.size;
     for (const value of found) if (value.length >= minSecretCharacters && known.size < maxKnown) known.add(value);
-    // The longest first: one inside another must not leave the rest of it.
-    if (known.size > before) ordered = [...known].sort((a, b) => b.length - a.length);
+    if (known.size > before) ordered = longestFirst(known);
   };
   add(values);
-  const learn = (text: string) => add(secretsIn(text));
-  return {
-    learn,
-    mask: (text) => {
-      learn(text);
-      return maskValues(text, ordered);
-    },
-    find: (text) => {
-      learn(text);
-      return ordered.filter((value) => text.includes(value));
-    },
+  /** What is known, and what shows in this text: when too many are known, no more are remembered. */
+  const secretsFor = (text: string): readonly string[] => {
+    const own = secretsIn(text);
+    add(own);
+    const more = own.filter((value) => value.length >= minSecretCharacters && !known.has(value));
+    return more.length === 0 ? ordered : longestFirst(new Set([...ordered, ...more]));
   };
+  return {
+    learn: (text) => add(secretsIn(text)),
+    mask: (text) => maskValues(text, secretsFor(text)),
+    find: (text) => secretsFor(text).filter((value) => text.includes(value)),
+  };
+}
+
+/** One inside another must not leave the rest of it. */
+function longestFirst(values: ReadonlySet<string>): readonly string[] {
+  return [...values].sort((a, b) => b.length - a.length);
 }
 
 /** The text with the marks of these values in their places; the longest value must come first. */

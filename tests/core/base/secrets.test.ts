@@ -43,3 +43,11 @@ test('a mark that stands for nothing known, or for two things, stays', () => {
   const mark = markOf(pair[0] ?? '');
   expect(unmask(mark, pair)).toBe(mark);
 });
+
+test('a key is masked and found after any number of texts that look like one', () => {
+  const secrets = createSecrets();
+  for (let index = 0; index < 1100; index += 1) secrets.learn(`hf_${String(index).padStart(4, '0')}${'a'.repeat(20)}`);
+  const key = `sk-ant-${'b4'.repeat(12)}`;
+  expect(secrets.mask(`the key ${key}.`)).toBe(`the key ${markOf(key)}.`);
+  expect(secrets.find(`the key ${key}.`)).toEqual([key]);
+});
