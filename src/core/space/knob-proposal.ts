@@ -37,5 +37,10 @@ function titleOf(settings: readonly Setting[]): string {
 }
 
 function formatValue(value: KnobValue): string {
-  return typeof value === 'object' ? `(${value.join(', ')})` : String(value);
+  return typeof value === 'object' ? `(${value.map(withoutNoise).join(', ')})` : withoutNoise(value);
+}
+
+/** A product such as `0.57 * 0.4` in a script is 0.22799999999999998: a title says what was meant. */
+function withoutNoise(value: KnobValue): string {
+  return typeof value === 'number' && !Number.isInteger(value) ? String(Number(value.toPrecision(12))) : String(value);
 }

@@ -17,6 +17,19 @@ it('the title says each knob with where it comes from and where it goes', () => 
   expect([hypothesis, kind]).toEqual(['Why not.', 'knobs']);
 });
 
+it.each([
+  [0.4 * 0.57, '0.228'],
+  [0.1 + 0.2, '0.3'],
+  [1e-7, '1e-7'],
+  [-0.125, '-0.125'],
+  [1234567890123457, '1234567890123457'],
+  [Number.MIN_VALUE, '5e-324'],
+])('the title has %d without the noise of binary fractions, and the edit has it whole', (value, text) => {
+  const { title, edits } = proposeKnobs([setting('LR', 'float', 0.1 * 3, value)], 'x');
+  expect(title).toBe(`LR 0.3 -> ${text}`);
+  expect(edits).toMatchObject([{ to: value }]);
+});
+
 it('a tuple is written with its brackets and handed over as a list', () => {
   const { title, edits } = proposeKnobs([setting('BETAS', 'tuple', [0.9, 0.95], [0.9, 0.99])], '');
   expect(title).toBe('BETAS (0.9, 0.95) -> (0.9, 0.99)');
