@@ -54,8 +54,8 @@ async function createProgram(args: readonly string[]): Promise<Command> {
 
 const afterHelp = `
 Begin with \`nocturne demo\`, which needs no key and no GPU.
-Exit codes: 0 ended by its own rule, 1 failed or could not go on, 2 something must be
-mended first, 3 doctor found a problem, 130 interrupted.`;
+Exit codes: 0 ended by its own rule, 1 failed or could not go on, 2 something
+must be mended first, 3 doctor found a problem, 130 interrupted.`;
 
 /** Commands that this version does not have: a clear answer is better than an unknown word. */
 const notBuilt = ['dash'];

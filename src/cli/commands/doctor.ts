@@ -18,6 +18,7 @@ import { type LocatedBrief, locateBrief } from '../compose/locate-brief.ts';
 import { mayAskOptuna, namesOptuna } from '../compose/optuna.ts';
 import { choosePython } from '../compose/python.ts';
 import { coloursFor } from '../render/colours.ts';
+import { wrapUnderNames } from '../render/fit-text.ts';
 import type { dryRunBrief } from '../session/dry-run-brief.ts';
 import { parseTag } from '../session/parse-tag.ts';
 import { chooseStudy } from '../session/plan-study.ts';
@@ -30,6 +31,9 @@ import { asProblem, type Finding, isFinding } from './finding.ts';
 
 /** Less free disk than this is a problem. */
 const minFreeBytes = 1e9;
+
+/** Where the texts of findings begin. */
+const textColumn = 20;
 
 interface DoctorFlags {
   readonly tag?: string;
@@ -58,7 +62,7 @@ export function addDoctor(program: Command): void {
     .action(async (brief: string, flags: DoctorFlags) => {
       const findings = await examine(...readModelFlag(brief, flags));
       if (flags.json) printJson({ findings });
-      else printData(findings.map(lineOf).join('\n'));
+      else printData(wrapUnderNames(findings.map(lineOf).join('\n'), textColumn));
       const problems = findings.filter(({ state }) => state === 'problem');
       const isModelOnly = flags.model !== undefined && problems.every(({ name }) => isOfModel(name));
       if (problems.length > 0) process.exitCode = isModelOnly ? 2 : 3;
@@ -274,6 +278,6 @@ function isolationFinding(): Finding {
 function lineOf({ name, state, text, hint }: Finding): string {
   const { green, yellow, red } = coloursFor(process.stdout);
   const marks = { ok: green('ok     '), note: yellow('note   '), problem: red('PROBLEM') };
-  const indented = hint === undefined ? '' : `\n${hint}`.replaceAll('\n', `\n${' '.repeat(20)}`);
+  const indented = hint === undefined ? '' : `\n${hint}`.replaceAll('\n', `\n${' '.repeat(textColumn)}`);
   return `${name.padEnd(10)} ${marks[state]}  ${text}${indented}`;
 }

@@ -34,7 +34,7 @@ export function addRun(program: Command): void {
       'hours of runs times their GPUs, in all sessions',
       parsePositive('--max-gpu-hours'),
     )
-    .option('--max-usd <dollars>', 'US dollars for model calls, never exceeded', parsePositive('--max-usd'))
+    .option('--max-usd <dollars>', 'US dollars for model calls, in all sessions', parsePositive('--max-usd'))
     .option('--target <value>', 'stop when the metric is this good', parseNumber('--target'))
     .option('--seed <text>', 'what the seeds of a new study are hashed from (default: the tag)')
     .option('--engine <name>', `where runs execute: ${alternativesText(engineNames)}`)

@@ -27,15 +27,25 @@ export function cutTo(text: string, width: number): string {
 
 /** The text in lines of at most `width` columns, broken between words; what is broken off is indented like its line. */
 export function wrapTo(text: string, width: number): string {
+  return wrapped(text, width, /^ *(?:\d+ )?/);
+}
+
+/** Lines that begin with names, where stdout is a terminal: what does not fit stands below, `indent` columns in. */
+export function wrapUnderNames(text: string, indent: number): string {
+  const { isTTY, columns } = process.stdout;
+  return isTTY ? wrapped(text, Math.max(2 * indent, columns), new RegExp(`^.{0,${indent}}`)) : text;
+}
+
+function wrapped(text: string, width: number, indent: RegExp): string {
   return text
     .split('\n')
-    .map((line) => wrapLine(line, width))
+    .map((line) => wrapLine(line, width, indent))
     .join('\n');
 }
 
-function wrapLine(line: string, width: number): string {
+function wrapLine(line: string, width: number, indent: RegExp): string {
   if (widthOf(line) <= width) return line;
-  const [beginning = ''] = /^ *(?:\d+ )?/.exec(stripVTControlCharacters(line)) ?? [];
+  const [beginning = ''] = indent.exec(stripVTControlCharacters(line)) ?? [];
   const lines: string[] = [];
   let current = '';
   // Each word with the blanks before it.

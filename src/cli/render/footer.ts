@@ -3,6 +3,7 @@
  */
 import { createLogUpdate } from 'log-update';
 import { formatAt, formatDuration, formatMetric } from '../../core/base/format.ts';
+import { plainText } from '../../core/base/plain-text.ts';
 import { experimentOf, type History, valuesOf } from '../../core/journal/history.ts';
 import type { LoopEvent, RunProgressed } from '../../core/journal/loop-event.ts';
 import { metricDecimals } from '../../core/journal/metric-decimals.ts';
@@ -12,6 +13,7 @@ import { spendingText } from '../../core/views/spending.ts';
 import { say } from '../terminal/print.ts';
 import { coloursFor } from './colours.ts';
 import { widthOf } from './fit-text.ts';
+import { timeOfDay } from './time-of-day.ts';
 
 export interface Footer {
   /** Prints a line above the footer. */
@@ -45,8 +47,16 @@ export function createFooter(budgetSeconds: number, history: () => History | und
         );
       }
       if (event.event === 'gpu-away') {
-        const since = new Date(event.at).toTimeString().slice(0, 5);
-        redraw(fitting([`paused since ${since}`, gpuAwayWords[event.kind]], (process.stderr.columns || 80) - 1));
+        redraw(
+          fitting(
+            [`paused since ${timeOfDay(event.at)}`, gpuAwayWords[event.kind]],
+            (process.stderr.columns || 80) - 1,
+          ),
+        );
+      }
+      if (event.event === 'model-away') {
+        const parts = [`${plainText(event.model)} is away since ${timeOfDay(event.at)}`, event.code];
+        redraw(fitting(parts, (process.stderr.columns || 80) - 1));
       }
       if (ends.has(event.event)) redraw('');
     },
@@ -59,6 +69,7 @@ export function createFooter(budgetSeconds: number, history: () => History | und
 
 /** What the footer no longer tells of afterwards. */
 const ends: ReadonlySet<LoopEvent['event']> = new Set([
+  'proposal-made',
   'run-ended',
   'confirmation-run-ended',
   'gpu-back',
@@ -72,6 +83,7 @@ function progressParts(event: RunProgressed, budgetSeconds: number, history: His
     nameOf(event),
     `${formatDuration(event.elapsedSeconds)} of ${formatDuration(budgetSeconds)}`,
     bar(share),
+    history && history.modelsAway.size > 0 ? 'model away' : '',
     event.loss === undefined ? '' : `loss ${formatMetric(event.loss)}`,
     history ? bestText(history) : '',
     history ? (spendingText(history.spent) ?? '') : '',

@@ -9,6 +9,11 @@ import { gainFigures, type LastingGain } from '../../core/views/lasting-gain.ts'
 import { spendingText } from '../../core/views/spending.ts';
 import { countsText, type Status } from '../../core/views/status.ts';
 import { coloursFor } from './colours.ts';
+import { wrapUnderNames } from './fit-text.ts';
+import { timeOfDay } from './time-of-day.ts';
+
+/** Where the texts of the lines begin. */
+const textColumn = 10;
 
 /** A few lines: state, baseline and best, counts, what was spent, why it stopped. */
 export function statusText(status: Status): string {
@@ -30,10 +35,12 @@ export function statusText(status: Status): string {
     `isolation ${status.isolation}`,
     ...confirmedLines(status),
     status.lasting ? lastingLine(status.lasting) : '',
+    ...(status.away ?? []).map(awayLine),
     status.gpuPause ? pausedLine(status.gpuPause) : '',
     stop ? `stopped   ${reasonText(stop)}` : '',
   ];
-  return withNotes([...lines.filter(Boolean), ...researcherLines(status)].join('\n'));
+  const told = wrapUnderNames(lines.filter(Boolean).join('\n'), textColumn);
+  return withNotes([told, ...researcherLines(status)].join('\n'));
 }
 
 function reasonText({ reason, detail }: NonNullable<Status['stop']>): string {
@@ -67,6 +74,10 @@ function confirmedLines({ confirmed, gauge, warnings }: Status): string[] {
 
 function pausedLine(pause: NonNullable<Status['gpuPause']>): string {
   return `paused    since ${pause.since}: ${plainText(pause.reason)}; it goes on when the GPU can be used`;
+}
+
+function awayLine({ model, since, code }: NonNullable<Status['away']>[number]): string {
+  return `away      ${plainText(model)} since ${timeOfDay(since)} (${code}); it is asked again from time to time`;
 }
 
 function lastingLine({ experiment, longerSeconds, longer, verdict }: LastingGain): string {

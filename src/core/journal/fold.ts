@@ -131,7 +131,7 @@ function extend(draft: Draft, entry: Exclude<Entry, EntryOf<'study-started' | 's
       draft.spentOn.set(entry.experiment, spendOn(draft.spentOn.get(entry.experiment) ?? nothingSpent, entry));
       break;
     case 'model-away':
-      draft.modelsAway.add(entry.model);
+      if (!draft.modelsAway.has(entry.model)) draft.modelsAway.set(entry.model, { since: entry.at, code: entry.code });
       break;
     case 'smoke-ended':
       break;
@@ -218,7 +218,7 @@ function giveVerdict(draft: Draft, entry: EntryOf<'verdict-given'>): void {
   draft.sinceKeep = 0;
 }
 
-function bringBack(modelsAway: Set<string>, asked: string | undefined): void {
+function bringBack(modelsAway: Map<string, unknown>, asked: string | undefined): void {
   if (asked === undefined) modelsAway.clear();
   else modelsAway.delete(asked);
 }

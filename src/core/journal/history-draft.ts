@@ -4,6 +4,7 @@
 import type { EntryOf } from './entry.ts';
 import type { GpuPause } from './gpu-trouble.ts';
 import type {
+  Absence,
   Drift,
   ExperimentRecord,
   HandedIn,
@@ -47,7 +48,7 @@ export type Draft = Omit<
   insights: Insight[];
   spaceChanges: SpaceChange[];
   spentOn: Map<number, Spent>;
-  modelsAway: Set<string>;
+  modelsAway: Map<string, Absence>;
 };
 
 /** Before the first call of a model. */
@@ -98,7 +99,7 @@ export function startDraft(entry: EntryOf<'study-started'>, handedIn: readonly H
     spaceChanges: [],
     spent: nothingSpent,
     gpuSeconds: 0,
-    modelsAway: new Set(),
+    modelsAway: new Map(),
     spentOn: new Map(),
     earlierSeconds: 0,
     sessionStartedAt: entry.at,

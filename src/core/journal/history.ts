@@ -137,6 +137,12 @@ export interface HandedIn {
   readonly hidden?: Hidden | undefined;
 }
 
+/** Since when (an ISO time) a model or an agent cannot be asked, and why: the code of its fault. */
+export interface Absence {
+  readonly since: string;
+  readonly code: string;
+}
+
 export interface History {
   readonly tag: string;
   readonly study: string;
@@ -189,8 +195,8 @@ export interface History {
   readonly spent: Spent;
   /** Seconds of all runs, void and failed ones included, each times the number of GPUs that it could use. */
   readonly gpuSeconds: number;
-  /** The models and agents that were reported away since they last answered, as the brief names them. */
-  readonly modelsAway: ReadonlySet<string>;
+  /** The models and agents that were reported away since they last answered, by the brief's names for them. */
+  readonly modelsAway: ReadonlyMap<string, Absence>;
   /** What was spent on proposing each experiment, refused attempts included. */
   readonly spentOn: ReadonlyMap<number, Spent>;
   readonly stopped?: { readonly reason: StopReason; readonly detail: string };

@@ -70,6 +70,8 @@ export interface Status {
   /** Signs that what experiments edit does not reach the score, one sentence each. */
   readonly warnings: readonly string[];
   readonly stop: { readonly reason: string; readonly detail: string } | null;
+  /** The models and agents that a running study cannot ask now, since when (an ISO time) and why; absent when there are none. */
+  readonly away?: readonly { readonly model: string; readonly since: string; readonly code: string }[];
   /** Since when, an ISO time, and why the study waits for its GPU; null when it does not. */
   readonly gpuPause: { readonly since: string; readonly kind: string; readonly reason: string } | null;
 }
@@ -118,6 +120,7 @@ export function statusOfStudy(
     gauge: gaugeOf(whole) ?? null,
     warnings: idleEditWarnings(history),
     stop: history.stopped ?? null,
+    ...(isLive && history.modelsAway.size > 0 && { away: awayOf(history) }),
     gpuPause: gpuPauseOf(history),
   };
 }
@@ -143,6 +146,10 @@ export function countsText(counts: Pick<Status, 'experiments' | 'kept' | 'revert
 export function stopText({ reason, detail }: NonNullable<Status['stop']>): string {
   const text = detail.replace(/\.$/, '');
   return reason === 'stopped' ? `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}` : `Stopped (${reason}): ${text}`;
+}
+
+function awayOf({ modelsAway }: History): NonNullable<Status['away']> {
+  return [...modelsAway].map(([model, { since, code }]) => ({ model, since, code }));
 }
 
 function gpuPauseOf(history: History): Status['gpuPause'] {

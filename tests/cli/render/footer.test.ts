@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { createGate } from '../../helpers/gate.ts';
-import { project } from '../../helpers/nocturne.ts';
+import { nocturne, project } from '../../helpers/nocturne.ts';
 import { idea, quickProject, serve } from '../../helpers/served-quick.ts';
 import { framesOf, startOnTerminal } from '../../helpers/terminal.ts';
 
@@ -46,6 +46,31 @@ test('the footer shows what the model has cost so far', async () => {
   gate.open();
   expect(stripVTControlCharacters(await running.end())).toMatch(cost);
 });
+
+test('while the model is away and its stand-in works, the footer and the status say so', async () => {
+  const server = await serve([{ fault: 'unauthorized' }]);
+  const repo = quickProject(server, 'fallback: random');
+  const gate = createGate(baselineRuns);
+  const running = startOnTerminal(repo.root, 80, run(1), { ...variables, ...gate.variables });
+  await running.until((sent) => /experiment 1 .* model away/.test(stripVTControlCharacters(sent)));
+  const { stdout } = await nocturne(repo.root, ['status']);
+  gate.open();
+  await running.end();
+  expect(stdout).toMatch(/^away {6}openai:gpt-6-sol since \d\d:\d\d \(unauthorized\); it is asked again/m);
+});
+
+test.each([['doctor', '--quick', '--model', 'ollama:a-model'], ['status'], ['--help']])(
+  'nothing that `nocturne %s` prints is wider than the terminal',
+  async (...args) => {
+    const repo = project('quick');
+    await nocturne(repo.root, [...run(1), '--max-hours', '0.00001']);
+    const free = { ...variables, OLLAMA_BASE_URL: 'http://127.0.0.1:9/v1' };
+    const sent = stripVTControlCharacters(await startOnTerminal(repo.root, 80, args, free).end());
+    const lines = sent.split(/\r?\n/).filter((line) => !line.includes(repo.root));
+    expect(lines.length).toBeGreaterThan(3);
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+  },
+);
 
 /** What is left on the screen: only the codes that the footer uses are understood, going up and erasing lines. */
 function screenOf(sent: string): string {

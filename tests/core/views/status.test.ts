@@ -62,3 +62,14 @@ it('a study that is resumed is no longer stopped', () => {
   journal.add({ event: 'study-resumed', session, changed: [], isolation: 'B' });
   expect(status(journal)).toMatchObject({ state: 'unfinished', stop: null, isolation: 'B' });
 });
+
+it('a running study names the models that are away, since when and why, until they answer', () => {
+  const away = { event: 'model-away', experiment: 1, model: 'openai:a', code: 'unauthorized', message: 'no' } as const;
+  const call = { event: 'model-called', experiment: 1, model: 'a', asked: 'openai:a' } as const;
+  const usage = { uncachedInput: 1, cachedInput: 0, cacheWrite: 0, output: 1 };
+  const journal = createJournal().baseline(scored(2)).add(away);
+  expect(status(journal, true).away).toMatchObject([{ model: 'openai:a', code: 'unauthorized' }]);
+  expect(status(journal)).not.toHaveProperty('away');
+  const again = journal.add({ ...call, attempt: 1, outcome: 'answer', purpose: 'probe', usage });
+  expect(status(again, true)).not.toHaveProperty('away');
+});
