@@ -39,7 +39,9 @@ test('an edit of the work tree is handed in to a study that stands still, and ru
   await nocturne(root, [...limited, '1']);
   const verdict = await nocturne(root, ['wait', '2']);
   expect(verdict.exitCode, verdict.stderr).toBe(0);
-  expect(verdict.stdout).toMatch(/^Experiment 2: (?:kept|reverted), loss 1\.\d+ beside 1\.\d+, gain [+-]\d/);
+  expect(verdict.stdout).toMatch(
+    /^Experiment 2: (?:kept|reverted), loss 1\.\d+ beside 1\.\d+: (?:better|worse) by \d.*\d\.$/,
+  );
   const [proposed] = entriesOf(journalOf(root, 'night'), 'proposal-made').slice(-1);
   expect(proposed).toMatchObject({ experiment: 2, researcher: 'owner' });
   expect(await nocturne(root, ['check'])).toMatchObject({ exitCode: 0 });

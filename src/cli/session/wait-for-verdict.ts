@@ -7,7 +7,6 @@ import { formatAt, formatDuration, formatExperiment } from '../../core/base/form
 import { experimentRow } from '../../core/journal/experiment-row.ts';
 import { type ExperimentRecord, experimentOf, type History, nextNumber, valuesOf } from '../../core/journal/history.ts';
 import { metricDecimals } from '../../core/journal/metric-decimals.ts';
-import { formatGain } from '../../core/llm/ledger-line.ts';
 import { mean } from '../../core/statistics/moments.ts';
 import { openJobReader } from '../compose/engines.ts';
 import { followStudy } from '../study-folder/follow-study.ts';
@@ -81,8 +80,8 @@ function print({ tag, folder }: FoundStudy, history: History, record: Experiment
   const show = (value: number) => formatAt(value, metricDecimals(history));
   const score = row.metric === null ? '' : `, ${name} ${show(row.metric)}`;
   const beside = before.length === 0 || row.metric === null ? '' : ` beside ${show(mean(before))}`;
-  const gain = row.gain === null ? '' : `, gain ${formatGain(row.gain)}`;
+  const reason = row.reason || verdict?.reason;
   printData(
-    `Experiment ${experiment}: ${row.status}${score}${beside}${gain}. ${row.reason || verdict?.reason || ''}`.trim(),
+    `Experiment ${experiment}: ${row.status}${score}${beside}${reason ? `: ${reason}` : ''}.`.replace(/\.\.$/, '.'),
   );
 }
