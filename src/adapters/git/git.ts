@@ -139,8 +139,19 @@ async function translated<Result>(
     if (said.includes('spawn git ENOENT')) {
       throw new WorkspaceError('Git was not found on PATH', { hint: 'Install git 2.30 or later.', cause });
     }
-    throw new WorkspaceError(`Git ${args[0] ?? ''} failed in ${folder}: ${said.slice(0, 2000)}`, { cause });
+    const hint = isDiskFull(said) ? { hint: 'The disk is full: free some of it, and run it again.' } : {};
+    throw new WorkspaceError(`Git ${verbOf(args)} failed in ${folder}: ${said.slice(0, 2000)}`, { ...hint, cause });
   }
+}
+
+/** Git's own words of it, beside the system's. */
+function isDiskFull(said: string): boolean {
+  return /Out of diskspace|No space left on device|Disk quota exceeded/i.test(said);
+}
+
+/** Git's command, which stands behind settings: `-c key=value` each. */
+function verbOf(args: readonly string[]): string {
+  return args.find((arg, index) => arg !== '-c' && args[index - 1] !== '-c') ?? '';
 }
 
 /** Rejects as soon as the signal aborts: a child of git may hold the output open after git itself was ended. */
