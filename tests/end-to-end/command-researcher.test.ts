@@ -80,6 +80,20 @@ test('an agent that is not installed ends the study by itself, and the reason na
   });
 });
 
+test('an agent that is not installed is away where something stands in for it, and the study reaches its experiments', async () => {
+  const repo = projectOf();
+  const brief = repo.read('program.md').replace(/command: \[.*/, 'command: no-such-agent {prompt}\nfallback: random');
+  repo.write('program.md', brief);
+  repo.commit('another agent');
+
+  const said = await nocturne(repo.root, ['run', '--tag', 'night', '--max-experiments', '2']);
+
+  expect(said.exitCode, said.stderr).toBe(0);
+  expect(said.stderr).toContain('no-such-agent is away: The agent no-such-agent could not be started. Install it');
+  const made = entriesOf(journalOf(repo.root, 'night'), 'proposal-made');
+  expect(made.map(({ researcher }) => researcher)).toEqual(['random', 'random']);
+});
+
 test('a study that is killed while its agent works goes on with that experiment, and the old agent is ended', async () => {
   const repo = projectOf('edit', 'note', 'hang_first');
   const { agent, isHanging } = agentOf(repo);

@@ -165,6 +165,7 @@ export async function createAgentResearcher({
   };
   const researcher = createCommandResearcher({
     ...probed,
+    hasStandIn,
     sandboxInRepository: located.sandboxInRepository,
     edit: brief.edit,
     limitSeconds: agentLimitSeconds,

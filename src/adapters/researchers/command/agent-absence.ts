@@ -149,3 +149,8 @@ function wordsOf(error: object): string {
   const message = found === undefined ? '' : z.string().catch('').parse(parseJson(found));
   return `${message} ${JSON.stringify(error)}`.trim();
 }
+
+/** The fault of an agent that could not even be started. */
+export function notStarted(name: string): ModelFault {
+  return { kind: 'fault', action: 'pause', code: 'not-found', message: `The agent ${name} could not be started.` };
+}

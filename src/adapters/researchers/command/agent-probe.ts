@@ -7,7 +7,7 @@ import type { EntryBody } from '../../../core/journal/entry.ts';
 import type { FaultAction, FaultCode, ModelFault } from '../../../ports/model.ts';
 import type { SmallCall } from '../../../ports/researcher.ts';
 import { smallCallWords } from '../../models/small-call.ts';
-import { agentAbsence } from './agent-absence.ts';
+import { agentAbsence, notStarted } from './agent-absence.ts';
 import { type AgentFailure, agentJob, outputOf, runAgent } from './agent-job.ts';
 import { type AgentSpender, clearJob, forgetSpending, journalSpending, openSpending } from './agent-spending.ts';
 import { type AgentTemplate, agents } from './agents.ts';
@@ -65,7 +65,7 @@ export async function probeAgent(
 
 /** An agent that fails of something else has been asked. */
 function faultOf({ name }: AgentTemplate, failure: AgentFailure, output: string): ModelFault | undefined {
-  if (failure?.isStarted === false) return faultLike('pause', 'not-found', `The agent ${name} could not be started.`);
+  if (failure?.isStarted === false) return notStarted(name);
   return agentAbsence(output, new Date());
 }
 

@@ -12,7 +12,7 @@ import type { Proposal } from '../../../core/journal/proposal.ts';
 import { agentAllowance } from '../../../core/llm/agent-ceiling.ts';
 import type { Engine } from '../../../ports/engine.ts';
 import type { ProposalReply, ProposalRequest, Researcher } from '../../../ports/researcher.ts';
-import { agentAbsence } from './agent-absence.ts';
+import { agentAbsence, notStarted } from './agent-absence.ts';
 import { type AgentFailure, agentJob, outputOf, runAgent } from './agent-job.ts';
 import {
   type AgentSpender,
@@ -45,6 +45,8 @@ export interface CommandResearcherOptions {
   readonly runTrees?: (request: ProposalRequest) => readonly string[];
   /** How long an agent may be silent after it said that it cannot be asked; default: `usualPatience`. */
   readonly patience?: Patience;
+  /** Something else can propose, so an agent that is not installed is away, and ends no study. */
+  readonly hasStandIn?: boolean;
   readonly costOf: CostOfModel;
   readonly count?: NonNullable<AgentSpender['count']>;
   /** Puts marks in the place of secrets in a text that the agent is shown. */
@@ -98,7 +100,7 @@ export function createCommandResearcher(options: CommandResearcherOptions): Rese
       const failure = await runAgent(engine, job, signal, options.patience);
       const output = await outputOf(engine, job);
       const change = failure ? undefined : await copy.findChange();
-      const fault = absenceOf(failure, change, output, signal);
+      const fault = absenceOf(options, failure, change, output, signal);
       if (failure?.isStarted === false) await forgetSpending(spender);
       else await journalSpending(spender, output, fault?.code ?? (failure ? 'failed' : 'answer'));
       const lastOutput = tailOfOutput(output);
@@ -116,7 +118,14 @@ function masked(files: Readonly<Record<string, string>>, mask: (text: string) =>
 }
 
 /** Why an agent that has made no proposal could not be asked at all. */
-function absenceOf(failure: AgentFailure, change: AgentChange | undefined, output: string, signal: AbortSignal) {
+function absenceOf(
+  { agent, hasStandIn }: CommandResearcherOptions,
+  failure: AgentFailure,
+  change: AgentChange | undefined,
+  output: string,
+  signal: AbortSignal,
+) {
+  if (failure?.isStarted === false && hasStandIn && !signal.aborted) return notStarted(agent.name);
   const hasTried = failure === undefined ? change?.kind === 'unchanged' : failure.isStarted;
   return hasTried && !signal.aborted ? agentAbsence(output, new Date()) : undefined;
 }
