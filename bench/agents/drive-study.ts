@@ -100,7 +100,7 @@ export function checksOf({ results, entries, session }: Drive): Readonly<Record<
     refused: refusal.includes('Nothing differs') && /code 2\b/.test(refusal),
     numbers: [tries, handed].every((some) => isSame(some.map(numberAndTitle), wanted.map(numberAndTitle))),
     code: wanted.every(({ after }, at) => handed[at]?.files['train.py']?.includes(`\n${after}  #`)),
-    runs: verdicts.every(({ metric }, at) => metric === scoreOf(entries, at + 1)),
+    runs: verdicts.every(({ metric }, at) => metric !== undefined && metric === scoreOf(entries, at + 1)),
     verdicts: isSame(
       verdicts.map(({ experiment, decision }) => [experiment, decision]),
       wanted.map(({ experiment, decision }) => [experiment, decision]),
