@@ -123,6 +123,14 @@ const refusals: readonly (readonly [string, (edit: Edit) => string[], RegExp])[]
     },
     /^nocturne: x\.diff cannot be handed in: the diff changes data\.py\.\n.*Only train\.py may change/,
   ],
+  [
+    'a few words in place of the script',
+    (edit) => {
+      edit('print("loss: 1")\n', 'words.txt');
+      return ['try', 'words.txt'];
+    },
+    /^nocturne: words\.txt has 1 lines?, which is too little to be the whole of train\.py\.\n/,
+  ],
   ['a path that is not there', () => ['try', 'nowhere.py'], /^nocturne: There is no nowhere\.py to hand in\.\n/],
   [
     'the code of an experiment that is not there',

@@ -141,7 +141,23 @@ function fromText({ located, study }: HandInAsked, base: Files, text: string, pa
     });
   }
   if (text.trim() === '') throw new SettingsError(`${path ?? 'Standard input'} is empty, so there is nothing to run.`);
+  const isNamed = path !== undefined && basename(path) === basename(file);
+  if (!isNamed && codeLines(text) < minShare * codeLines(base[file] ?? '')) throw tooShort(file, text, path);
   return { ...base, [file]: viewOf(file, text) };
+}
+
+/** A text without the file's name, with a smaller share of its lines, is hardly the whole file. */
+const minShare = 0.4;
+
+function codeLines(text: string): number {
+  return text.split('\n').filter((line) => line.trim() !== '').length;
+}
+
+function tooShort(file: string, text: string, path: string | undefined): SettingsError {
+  return new SettingsError(
+    `${path ?? 'Standard input'} has ${codeLines(text)} lines, which is too little to be the whole of ${file}.`,
+    { hint: `Hand in a unified diff (\`git diff | nocturne try -\`), or a file named ${basename(file)}.` },
+  );
 }
 
 /** The editable file that a path stands for: it is that file, has its name, or there is only one. */

@@ -77,7 +77,7 @@ async function takeTurn(toolbox: Toolbox, answer: ModelAnswer, turnsLeft: number
     return {
       kind: 'append',
       messages: [said, { role: 'user', text: repairWords('empty') }],
-      mistake: 'it called no tool',
+      mistake: 'it called no tool, as models and servers without tool calling do (docs/models.md, "No tools")',
     };
   }
   const results: ToolResult[] = [];
