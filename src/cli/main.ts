@@ -5,6 +5,7 @@
 import '../../require-node.cjs';
 import { Command, CommanderError } from 'commander';
 import { ResearchError, SettingsError, StudyError } from '../core/base/errors.ts';
+import { fitted } from './render/fit-text.ts';
 import { errorText, usageText } from './terminal/error-text.ts';
 import { say, surviveLostOutput } from './terminal/print.ts';
 import { packageVersion } from './terminal/version.ts';
@@ -94,7 +95,7 @@ function explain(error: unknown, args: readonly string[]): number {
   // commander has printed its message already; exit code 0 means that it printed the help or the version.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (!(error instanceof ResearchError)) throw error;
-  say(errorText(error));
+  say(fitted(errorText(error)));
   if (error instanceof StudyError) return 1;
   return args[0] === 'doctor' ? 3 : 2;
 }

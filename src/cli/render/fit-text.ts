@@ -30,6 +30,14 @@ export function wrapTo(text: string, width: number): string {
   return wrapped(text, width, /^ *(?:\d+ )?/);
 }
 
+/** What is said on stderr, broken between words where a terminal would break it anywhere; for a file or a pipe each line stays whole. */
+export function fitted(text: string): string {
+  return process.stderr.isTTY ? wrapTo(text, Math.max(minColumns, process.stderr.columns)) : text;
+}
+
+/** What lines are made for; on a narrower terminal they are left as they are. */
+const minColumns = 80;
+
 /** Lines that begin with names, where stdout is a terminal: what does not fit stands below, `indent` columns in. */
 export function wrapUnderNames(text: string, indent: number): string {
   const { isTTY, columns } = process.stdout;

@@ -5,7 +5,7 @@ import { notesFor } from '../../core/base/format.ts';
 import type { History } from '../../core/journal/history.ts';
 import type { LoopEvent } from '../../core/journal/loop-event.ts';
 import { printJson, say } from '../terminal/print.ts';
-import { wrapTo } from './fit-text.ts';
+import { fitted } from './fit-text.ts';
 import { lineOf } from './plain.ts';
 import { createTellOnce } from './tell-once.ts';
 
@@ -56,11 +56,3 @@ function sayLines(history: RenderOptions['history'], sayTo: (line: string) => vo
     for (const note of notes) explained.add(note);
   };
 }
-
-/** Broken between words where a terminal would break it anywhere; for a file or a pipe each line stays whole. */
-function fitted(text: string): string {
-  return process.stderr.isTTY ? wrapTo(text, Math.max(minColumns, process.stderr.columns)) : text;
-}
-
-/** What lines are made for; on a narrower terminal they are left as they are. */
-const minColumns = 80;

@@ -72,6 +72,13 @@ test.each([['doctor', '--quick', '--model', 'ollama:a-model'], ['status'], ['--h
   },
 );
 
+test('an error is broken between words where the terminal ends', async () => {
+  const args = ['run', '--researcher', 'llm', '--model', 'anthropic:claude-sonnet-5-5'];
+  const none = { ...variables, ANTHROPIC_API_KEY: '', ANTHROPIC_AUTH_TOKEN: '' };
+  const running = startOnTerminal(project('quick').root, 80, args, none);
+  await running.until((sent) => /NOCTURNE_KEY_FILE to a file\r\nthat holds it\.\r\n/.test(sent));
+});
+
 /** What is left on the screen: only the codes that the footer uses are understood, going up and erasing lines. */
 function screenOf(sent: string): string {
   const lines = [''];
