@@ -104,7 +104,7 @@ function held(tag: string, holder: Holder): SettingsError {
   return new SettingsError(
     `Study ${tag} is being worked on by process ${holder.pid} on ${holder.host}, since ${holder.since}.`,
     {
-      hint: `Watch it with \`nocturne status --tag ${tag}\`, end it with \`nocturne stop --tag ${tag}\`, or choose another --tag.`,
+      hint: `Watch it with \`nocturne watch --tag ${tag}\`, end it with \`nocturne stop --tag ${tag}\`, or choose another --tag.`,
     },
   );
 }

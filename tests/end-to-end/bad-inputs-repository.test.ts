@@ -206,7 +206,7 @@ const begun: BadInput[] = [
     },
     says: [
       `Study begun is being worked on by process ${process.pid} on ${hostname()}, since 2024-11-23T01:02:03.000Z.`,
-      'Watch it with `nocturne status --tag begun`, end it with `nocturne stop --tag begun`, or choose another --tag.',
+      'Watch it with `nocturne watch --tag begun`, end it with `nocturne stop --tag begun`, or choose another --tag.',
     ],
   },
   {
