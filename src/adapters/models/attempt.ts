@@ -7,7 +7,7 @@
 import type { ModelFault, ModelReply, ModelRequest } from '../../ports/model.ts';
 import type { Redact } from '../redact.ts';
 import { readFailure } from './failure.ts';
-import { classifyFailure } from './faults.ts';
+import { aborted, classifyFailure } from './faults.ts';
 import { untilAborted } from './until-aborted.ts';
 import { bytesOf } from './watch-stream.ts';
 
@@ -21,8 +21,6 @@ export interface Attempt {
 
 /** The message of fetch, and of our own readers of streams, for a body that ends too soon. */
 const cutBody = 'terminated';
-
-const aborted: ModelFault = { kind: 'fault', action: 'wait', code: 'aborted', message: 'The call was ended early.' };
 
 /** Makes one call; whatever the provider or the network does, it resolves, to an answer or a fault. */
 export async function attempt({ call, read, redact, onProgress }: Attempt, signal: AbortSignal): Promise<ModelReply> {

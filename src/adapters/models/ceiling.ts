@@ -11,6 +11,7 @@ import { formatUsd } from '../../core/base/format.ts';
 import { inputTokensOf, type ModelPrice, tokensOf } from '../../core/base/model-usage.ts';
 import type { Model, ModelFault, ModelReply, ModelRequest, ReplyProgress } from '../../ports/model.ts';
 import { type Used, usdOf, usedBy, worstCase } from './estimate-usage.ts';
+import { aborted } from './faults.ts';
 import type { SpendingCounter } from './spending-counter.ts';
 
 export interface CeilingOptions {
@@ -106,8 +107,6 @@ export function createCeilingModel(model: Model, { counter, price }: CeilingOpti
     },
   };
 }
-
-const aborted: ModelFault = { kind: 'fault', action: 'wait', code: 'aborted', message: 'The call was ended early.' };
 
 function furthest(a: ReplyProgress | undefined, b: ReplyProgress): ReplyProgress {
   const usage = b.usage ?? a?.usage;

@@ -10,6 +10,14 @@ import type { FaultAction, FaultCode, ModelFault } from '../../ports/model.ts';
 import type { Failure } from './failure.ts';
 import { noToolsWords } from './no-tools.ts';
 
+/** What a call answers whose signal ended it. */
+export const aborted: ModelFault = {
+  kind: 'fault',
+  action: 'wait',
+  code: 'aborted',
+  message: 'The call was ended early.',
+};
+
 export interface FaultRow {
   readonly status?: (status: number) => boolean;
   readonly codes?: RegExp;

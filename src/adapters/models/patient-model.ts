@@ -7,6 +7,7 @@
  */
 import type { Model, ModelFault, ModelReply, ModelRequest, ReplyProgress } from '../../ports/model.ts';
 import type { Clock } from './clock.ts';
+import { aborted } from './faults.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /** What is told of a call: an attempt is to be repeated. */
@@ -120,8 +121,6 @@ function waitFor(tries: number, asked: number, random: () => number): number {
   const jittered = random() * Math.min(maxBackoffMs, 1000 * 2 ** tries);
   return asked > 0 ? asked + Math.min(jittered, 1000) : jittered;
 }
-
-const aborted: ModelFault = { kind: 'fault', action: 'wait', code: 'aborted', message: 'The call was ended early.' };
 
 function silent(seconds: number): ModelFault {
   return {

@@ -12,6 +12,7 @@ import { ProviderError } from '../../core/base/errors.ts';
 import { noUsage } from '../../core/base/model-usage.ts';
 import type { FaultAction, FaultCode, Model, ModelFault, ModelReply, ToolCall } from '../../ports/model.ts';
 import { readCall } from './classify-reply.ts';
+import { aborted } from './faults.ts';
 
 const faultCodes = [
   ...(['rate-limited', 'overloaded', 'server-error', 'connection', 'timed-out', 'invalid-body', 'aborted'] as const),
@@ -92,8 +93,6 @@ async function readScript(path: string): Promise<z.infer<typeof scriptSchema>> {
     hint: z.prettifyError(script.error),
   });
 }
-
-const aborted: ModelFault = { kind: 'fault', action: 'wait', code: 'aborted', message: 'The call was ended early.' };
 
 function ended(path: string, replies: number): ModelFault {
   return {

@@ -2,7 +2,7 @@
  * What a coding agent can read of the study beside its task: files of a folder that is only read, bounded in number and size.
  */
 import { lastLines, plainText } from '../base/plain-text.ts';
-import { statusOf } from '../journal/experiment-row.ts';
+import { type ExperimentRow, experimentRows, statusOf } from '../journal/experiment-row.ts';
 import type { ExperimentRecord, History } from '../journal/history.ts';
 import type { ExperimentTexts } from './experiment-detail.ts';
 import { ledgerLegend, ledgerLine } from './ledger-line.ts';
@@ -32,7 +32,8 @@ export function agentNotes(
   history: History,
   textsOf: (experiment: number) => ExperimentTexts | undefined,
 ): Readonly<Record<string, string>> {
-  const lines = history.experiments.map((record) => ledgerLine(history, record)).join('\n');
+  const rows = experimentRows(history);
+  const lines = history.experiments.map((record, index) => ledgerLine(history, record, rows[index])).join('\n');
   const files: Record<string, string> = { 'ledger.md': `${ledgerLegend}\n${lines.slice(-maxLedger)}\n` };
   for (const experiment of notedExperiments(history)) {
     const record = history.experiments[experiment];
@@ -41,15 +42,15 @@ export function agentNotes(
     const folder = `experiments/${experiment}`;
     if (diff !== '') files[`${folder}/diff`] = diff.slice(0, maxDiff);
     if (log !== '') files[`${folder}/log`] = lastLines(plainText(log.slice(-maxLog)), maxLogLines);
-    files[`${folder}/reason`] = reasonOf(history, record);
+    files[`${folder}/reason`] = reasonOf(history, record, rows[experiment]);
   }
   return files;
 }
 
-function reasonOf(history: History, record: ExperimentRecord): string {
+function reasonOf(history: History, record: ExperimentRecord, row: ExperimentRow | undefined): string {
   const failure = record.runs.findLast((run) => run.result !== undefined)?.result?.reason ?? '';
   const texts = [
-    ledgerLine(history, record),
+    ledgerLine(history, record, row),
     record.proposal?.hypothesis ?? '',
     record.verdict ? `Verdict: ${record.verdict.decision}, ${record.verdict.reason}` : '',
     statusOf(record) === 'failed' ? failure : '',

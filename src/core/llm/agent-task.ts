@@ -82,7 +82,7 @@ function stateTexts(
 ): readonly (string | undefined)[] {
   const incumbent = `The incumbent, which these files are: ${describeIncumbent(history)}.`;
   const worth = walk && keepText(history, walk, 'command');
-  const near = nearMissesOf(history).map((row) => ledgerLine(history, experimentOf(history, row.experiment)));
+  const near = nearMissesOf(history).map((row) => ledgerLine(history, experimentOf(history, row.experiment), row));
   const insight = firstBytes(history.insights.at(-1)?.text ?? '', maxInsightBytes);
   return [
     ['# Where the study stands', '', incumbent, noiseText(history), worth]

@@ -132,7 +132,9 @@ function wantedWords(kind: Proposal['kind'] | undefined): string {
 
 function renderGuidance(render: RenderPrompt, history: History, space: Space): string {
   if (!isPlateau(history)) return render('explore', {});
-  const lines = nearMissesOf(history).map((row) => `  - ${ledgerLine(history, experimentOf(history, row.experiment))}`);
+  const lines = nearMissesOf(history).map(
+    (row) => `  - ${ledgerLine(history, experimentOf(history, row.experiment), row)}`,
+  );
   const general = render('plateau', {
     since_keep: String(history.sinceKeep),
     near_misses: lines.length === 0 ? '  - none yet' : lines.join('\n'),

@@ -1,8 +1,8 @@
 /**
  * How the code has grown, keep by keep: a model that sees only the present source cannot know what each part has earned.
  */
-import { experimentRow } from '../journal/experiment-row.ts';
 import { experimentOf, type History } from '../journal/history.ts';
+import { measuredGain } from '../journal/measured-gain.ts';
 import { formatGain } from './ledger-line.ts';
 
 /** Keeps that are named. */
@@ -32,7 +32,11 @@ function additionsOf(history: History): readonly Addition[] {
     const parent = experimentOf(history, record.parent);
     const lines = (record.candidate?.code?.lines ?? 0) - (parent.candidate?.code?.lines ?? 0);
     if (record.candidate?.code && parent.candidate?.code && lines > 0)
-      additions.push({ experiment: record.experiment, lines, gain: experimentRow(history, record).gain });
+      additions.push({
+        experiment: record.experiment,
+        lines,
+        gain: measuredGain(history, record, undefined)?.gain ?? null,
+      });
     record = parent;
   }
   return additions.sort((a, b) => b.lines - a.lines);

@@ -4,8 +4,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EntryBody } from '../../../core/journal/entry.ts';
-import type { FaultAction, FaultCode, ModelFault } from '../../../ports/model.ts';
+import type { ModelFault } from '../../../ports/model.ts';
 import type { SmallCall } from '../../../ports/researcher.ts';
+import { aborted } from '../../models/faults.ts';
 import { smallCallWords } from '../../models/small-call.ts';
 import { agentAbsence, notStarted } from './agent-absence.ts';
 import { type AgentFailure, agentJob, outputOf, runAgent } from './agent-job.ts';
@@ -68,12 +69,6 @@ function faultOf({ name }: AgentTemplate, failure: AgentFailure, output: string)
   if (failure?.isStarted === false) return notStarted(name);
   return agentAbsence(output, new Date());
 }
-
-function faultLike(action: FaultAction, code: FaultCode, message: string): ModelFault {
-  return { kind: 'fault', action, code, message };
-}
-
-const aborted = faultLike('wait', 'aborted', 'The call was ended early.');
 
 /** What the entry says of the call, without its place in the study. */
 function callIn({ event: _, experiment: __, attempt: ___, purpose: ____, ...call }: ModelCalled): SmallCall {
