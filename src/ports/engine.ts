@@ -4,11 +4,13 @@
  * Every method is safe to call twice with one id, and from a process started after the one that submitted: a job is found
  * again by its folder, and forgotten once that folder is removed. The time limit holds also while no controller runs.
  * What an engine keeps in the folder to know its jobs and their logs is its own: nothing else reads it but through these
- * methods. Nothing that a job does makes a method reject.
+ * methods. Nothing that a job does makes a method reject. A stage whose cage cannot be entered did nothing: `poll` rejects with a
+ * ResearchError, and the job then counts as not started, so that it can be laid out and submitted again.
  */
 
 import type { MachineConditions } from '../core/journal/conditions.ts';
 import type { Argv } from '../core/journal/settings/argv.ts';
+import type { Cage } from './isolation.ts';
 
 /** One process of a job. Stages run in order; the next starts only when the one before exited 0, or was ended after its `endSeconds`, and left no process behind. */
 export interface Stage {
@@ -22,6 +24,8 @@ export interface Stage {
   readonly watched?: readonly string[];
   /** Wall seconds after which it is asked to end, as by Ctrl-C, and soon ended; that is then no failure, whatever it exits with. */
   readonly endSeconds?: number;
+  /** What it may reach; without one it has the rights of the controller. */
+  readonly cage?: Cage;
 }
 
 export interface Job {

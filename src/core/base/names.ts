@@ -21,3 +21,7 @@ export type BudgetClock = 'wall' | 'cpu';
  * two can be compared; or, boldly, also those whose depth, width, batch or schedule was changed.
  */
 export type EarlyKillMode = 'off' | 'safe' | 'bold';
+
+/** What keeps a run from the rest of the machine, from nothing to the most; docs/trust.md says what each promises. */
+export const tierNames = ['none', 'seccomp', 'user', 'landlock', 'landlock-user', 'namespaces'] as const;
+export type Tier = (typeof tierNames)[number];
