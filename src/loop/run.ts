@@ -13,7 +13,7 @@ import { contentionOf } from '../core/run/contention.ts';
 import { resultAfterStop } from '../core/run/ended-by-stop.ts';
 import { timeLimitOf } from '../core/run/time-limit.ts';
 import { filesToRead } from '../core/space/declared/places.ts';
-import type { Job, JobState } from '../ports/engine.ts';
+import type { Job, JobState, Stage } from '../ports/engine.ts';
 import type { RunKey, RunOutputs } from '../ports/run-folders.ts';
 import { pauseForGpu, withGpuTrouble } from './gpu.ts';
 import { tellOfData, withUnchangedData } from './look-at-data.ts';
@@ -72,13 +72,13 @@ type EndedState = Extract<JobState, { kind: 'ended' | 'lost' }>;
 export async function awaitEnd(
   study: Study,
   job: Job,
-  report: (elapsedSeconds: number) => Promise<void>,
+  report: (elapsedSeconds: number, stage: Stage['name'] | undefined) => Promise<void>,
 ): Promise<EndedState> {
   for (;;) {
     if ((await study.stopWanted()) === 'now') await study.lab.engine.cancel(job);
     const state = await study.lab.engine.poll(job, pollSeconds);
     if (state.kind === 'ended' || state.kind === 'lost') return state;
-    if (state.kind === 'running') await report(state.elapsedSeconds);
+    if (state.kind === 'running') await report(state.elapsedSeconds, state.stage);
   }
 }
 

@@ -6,13 +6,13 @@ import type { RunResult } from '../core/journal/run.ts';
 import type { Kill } from '../core/run/conclude-run.ts';
 import { earlyKill, watchOf } from '../core/run/early-kill.ts';
 import { brokenLosses, curveOf, type LiveRun, look, newLiveRun, projectedSeconds } from '../core/run/live-run.ts';
-import type { Job } from '../ports/engine.ts';
+import type { Job, Stage } from '../ports/engine.ts';
 import type { RunKey } from '../ports/run-folders.ts';
 import type { Study } from './study.ts';
 
 export interface RunWatcher {
-  /** Reads what was added to the log since the last look. */
-  readonly look: (elapsedSeconds: number) => Promise<void>;
+  /** Reads what was added to the log since the last look. Only a training is ended early, never what comes after it. */
+  readonly look: (elapsedSeconds: number, stage: Stage['name'] | undefined) => Promise<void>;
   /** Reads the rest of the log. */
   readonly lookAtEnd: () => Promise<void>;
   /** Why the run was ended, if it was. */
@@ -45,11 +45,14 @@ export function watchRun(study: Study, key: RunKey, job: Job): RunWatcher {
   };
 
   return {
-    look: async (elapsedSeconds) => {
-      await read(elapsedSeconds);
+    look: async (elapsedSeconds, stage) => {
+      const isTraining = stage === 'train';
+      // The training's log is silent while the scorer works, and that is no silence of the training.
+      if (isTraining) await read(elapsedSeconds);
       const whose = confirmation ? { experiment, run, confirmation } : { experiment, run };
       const longer = key.budgetSeconds === undefined ? {} : { budgetSeconds };
       lab.emit({ event: 'run-progressed', ...whose, elapsedSeconds, ...longer, ...live.latest });
+      if (!isTraining) return;
       mostProjected = Math.max(mostProjected, projectedSeconds(live) ?? 0);
       kill ??= watch && earlyKill(watch, live);
       if (kill) await lab.engine.cancel(job);

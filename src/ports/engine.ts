@@ -68,7 +68,12 @@ export interface JobEnd {
 
 export type JobState =
   | { readonly kind: 'queued' }
-  | { readonly kind: 'running'; readonly elapsedSeconds: number }
+  | {
+      readonly kind: 'running';
+      readonly elapsedSeconds: number;
+      /** The stage that runs now; absent before the first and between two. */
+      readonly stage?: Stage['name'] | undefined;
+    }
   | { readonly kind: 'ended'; readonly end: JobEnd }
   /** Ended without a result: the machine went down, or the job's supervisor was killed. No process of it is left. */
   | { readonly kind: 'lost'; readonly reason: string };

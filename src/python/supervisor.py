@@ -177,6 +177,7 @@ class Job:
         else:
             ending = self.watch(pipe, log, began + stage.get("endSeconds", float("inf")))
             seconds = time.monotonic() - began
+            note_end(path)
             self.sweep()
             self.drain(pipe, log)
         log.close()
@@ -294,6 +295,14 @@ class Job:
                 raise RuntimeError("processes that SIGKILL does not end: {}".format(children(os.getpid())))
             time.sleep(0.002)
         give_back()
+
+
+def note_end(log_path):
+    """Leaves `<stage>.ended` beside the log: what comes between this stage and the next is neither's doing."""
+    try:
+        os.close(os.open(log_path[: -len(".log")] + ".ended", os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o644))
+    except OSError:
+        pass  # a full disk: the stage then seems to last until the next one begins
 
 
 def before_exec():

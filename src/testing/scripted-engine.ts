@@ -46,7 +46,7 @@ export function createScriptedEngine(script: (job: Job) => ScriptedRun): Scripte
       const known = recall(job);
       if (!known) return { kind: 'lost', reason: 'it was never started' };
       if (known.end) return { kind: 'ended', end: known.end };
-      if (performance.now() >= until) return { kind: 'running', elapsedSeconds: 0 };
+      if (performance.now() >= until) return { kind: 'running', elapsedSeconds: 0, stage: job.stages[0]?.name };
       await setTimeout(2);
     }
   }

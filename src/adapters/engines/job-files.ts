@@ -3,7 +3,7 @@
  * logs. The first three are absent or whole, because they are renamed into place; training code can write over any of
  * them.
  */
-import { mkdir } from 'node:fs/promises';
+import { lstat, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { machineConditionsSchema } from '../../core/journal/conditions.ts';
@@ -59,6 +59,26 @@ export function specPath(job: JobKey): string {
 /** Path of the log to which the supervisor writes what a stage prints. */
 export function logPath(job: JobKey, stage: Stage['name']): string {
   return join(job.folder, `${stage}.log`);
+}
+
+/** The stage that runs now: the last one with a log, unless that has ended. */
+export async function runningStage(job: Job): Promise<Stage['name'] | undefined> {
+  const seen = await Promise.all(
+    job.stages.map(async ({ name }) => ({
+      name,
+      hasBegun: await isThere(logPath(job, name)),
+      hasEnded: await isThere(join(job.folder, `${name}.ended`)),
+    })),
+  );
+  const last = seen.findLast(({ hasBegun }) => hasBegun);
+  return last?.hasEnded ? undefined : last?.name;
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Writes the job's spec for its supervisor; makes the folder if needed. */

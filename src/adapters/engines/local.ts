@@ -12,6 +12,7 @@ import {
   logPath,
   readJobEnd,
   readJobStart,
+  runningStage,
   specPath,
   writeJobEnd,
   writeSpec,
@@ -70,7 +71,9 @@ export function createLocalEngine({ python }: LocalEngineOptions): Engine {
 
   async function stateOf(job: Job): Promise<JobState> {
     const start = await startOf(job);
-    if (start && (await isSupervised(job, start))) return { kind: 'running', elapsedSeconds: secondsSince(start) };
+    if (start && (await isSupervised(job, start))) {
+      return { kind: 'running', elapsedSeconds: secondsSince(start), stage: await runningStage(job) };
+    }
     const failure = await failureOf(job);
     const end = await readJobEnd(job);
     // A script that kills its supervisor could also write a result.

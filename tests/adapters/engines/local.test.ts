@@ -273,3 +273,29 @@ describe('a controller that goes away', () => {
     expect(runFolderOf(job)).toContain(job.folder);
   });
 });
+
+describe('a job that runs', () => {
+  it('says which of its stages does', async () => {
+    const job = await fixtureJob('ticks 0', { score: 'waits' });
+    const engine = localEngine();
+    await engine.submit(job);
+    const stage = async () => {
+      const state = await engine.poll(job, 0);
+      return state.kind === 'running' ? state.stage : state.kind;
+    };
+    await expect.poll(stage).toBe('score');
+    await letGo(job);
+    expect(await engine.poll(job, 30)).toMatchObject({ kind: 'ended', end: { ending: 'exited' } });
+  });
+
+  it('trains until its training has ended, not until the next stage begins', async () => {
+    const job = await fixtureJob('hangs');
+    const engine = localEngine();
+    await engine.submit(job);
+    await expect.poll(() => engine.poll(job, 0)).toMatchObject({ kind: 'running', stage: 'train' });
+    await writeFile(join(job.folder, 'train.ended'), '');
+    const state = await engine.poll(job, 0);
+    expect(state).toMatchObject({ kind: 'running', stage: undefined });
+    await engine.cancel(job);
+  });
+});
