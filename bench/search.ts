@@ -71,7 +71,7 @@ async function measure(flags: SearchFlags): Promise<BenchReport> {
   const { objectives, arms, jobs, python } = flags;
   const out = resolve(flags.out);
   const seeds = Array.from({ length: flags.seeds }, (_, index) => index + 1);
-  const optuna = await findOptuna(python, process.env);
+  const { optuna } = await findOptuna(python, process.env);
   ok(optuna, `${python} has optuna; name another with --python`);
   await mkdir(dirname(out), { recursive: true });
   const done = new Set((await readLines(out)).map(keyOf));

@@ -2,6 +2,7 @@
  * Journals a proposal: with marks in the place of secrets, and with what its knobs were set to before.
  */
 import type { EntryOf } from '../core/journal/entry.ts';
+import { newFailingSearchWarning } from '../core/journal/failing-search.ts';
 import type { JournalledValue, Proposal } from '../core/journal/proposal.ts';
 import { hideValues } from '../core/proposal/hidden-values.ts';
 import type { Source } from '../core/space/knob.ts';
@@ -35,6 +36,8 @@ export async function recordProposal(
     ...secrets.filter((secret) => text.includes(secret)),
   ]);
   await study.record({ event: 'proposal-made', ...by, parent, proposal: told, ...(from && { from }), ...of });
+  const warning = newFailingSearchWarning(study.history(), by.experiment);
+  if (warning !== undefined) study.lab.emit({ event: 'warning-raised', message: warning });
 }
 
 /** What the proposal's knobs were set to before, by key; undefined when it sets none. */

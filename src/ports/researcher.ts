@@ -49,6 +49,8 @@ export interface AskedBy {
   readonly why: string;
   /** Seconds that it took for its answer. */
   readonly thoughtSeconds?: number;
+  /** The search that was asked and failed, where this one proposed for want of its answer. */
+  readonly inPlaceOf?: { readonly researcher: string; readonly reason: string };
 }
 
 export type ProposalReply =

@@ -11,6 +11,7 @@ import importlib.util
 import json
 import math
 import os
+import re
 import signal
 import sys
 import warnings
@@ -19,6 +20,8 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[_name] = "1"
 warnings.filterwarnings("ignore")
 
+# Before this version the Gaussian process has another hook for its proposals, or none.
+OLDEST = (4, 5)
 # Trials before the sampler's model is asked; with fewer it knows nothing.
 START_TRIALS = {"gp": 5, "tpe": 10}
 # With more trials TPE is asked: the time of the Gaussian process grows with the cube of their number.
@@ -119,9 +122,19 @@ def create_sampler(name, question, seed):
         def _optimize_acqf(self, acqf, best_params):
             return best_candidate(acqf, best_params, self._rng.rng)
 
+    further = {}
+    if has_failures(question) and major_version(optuna.__version__) < 5:
+        # Without a function Optuna 4 looks at no constraint, and takes a failure for a trial with a bad score.
+        further["constraints_func"] = lambda trial: trial.system_attrs["constraints"]
     if name == "gp":
-        return Sampler(seed=seed, n_startup_trials=1, deterministic_objective=False, warn_independent_sampling=False)
-    return Sampler(seed=seed, n_startup_trials=1, multivariate=True, constant_liar=True)
+        further.update(deterministic_objective=False, warn_independent_sampling=False)
+    else:
+        further.update(multivariate=True, constant_liar=True)
+    return Sampler(seed=seed, n_startup_trials=1, **further)
+
+
+def has_failures(question):
+    return any(not trial["scores"] for trial in question["trials"])
 
 
 def fill(study, question, is_noise_modelled):
@@ -133,7 +146,6 @@ def fill(study, question, is_noise_modelled):
     for trial in trials:
         scores = trial["scores"] or [worst]
         rows.extend((trial, score) for score in (scores[:MAX_RUNS_PER_TRIAL] if is_noise_modelled else [sum(scores) / len(scores)]))
-    has_failures = any(not trial["scores"] for trial in trials)
     everything = [trial["values"] for trial in trials] + running
     distributions = {
         dimension["name"]: distribution(dimension, [values[dimension["name"]] for values in everything])
@@ -141,7 +153,7 @@ def fill(study, question, is_noise_modelled):
     }
     for (trial, _), score in zip(rows, flatten([score for _, score in rows])):
         # A failed trial has the worst score and breaks a constraint: so the samplers learn where failures happen.
-        attributes = {"constraints": (-1.0 if trial["scores"] else 1.0,)} if has_failures else {}
+        attributes = {"constraints": (-1.0 if trial["scores"] else 1.0,)} if has_failures(question) else {}
         study.add_trial(
             optuna.trial.create_trial(
                 params=trial["values"], distributions=distributions, value=score, system_attrs=attributes
@@ -211,6 +223,16 @@ def turn(space, points, spread, knobs, rng):
     return numpy.where(space.is_categorical, turned, turned.clip(0, 1))
 
 
+def version_numbers(version):
+    """The first two numbers of a version; one that cannot be read is taken for the newest."""
+    found = re.match(r"(\d+)\.(\d+)", version)
+    return tuple(int(number) for number in found.groups()) if found else (sys.maxsize, 0)
+
+
+def major_version(version):
+    return version_numbers(version)[0]
+
+
 def probe():
     found = importlib.util.find_spec("optuna") is not None
     version = None
@@ -220,7 +242,10 @@ def probe():
         version = version_of("optuna")
     sites = [path for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
     python = "{}.{}".format(*sys.version_info[:2])
-    print(json.dumps({"optuna": version, "gp": has_gp(), "version": python, "sites": sites}))
+    answer = {"optuna": version, "gp": has_gp(), "version": python, "sites": sites}
+    answer["outdated"] = version is not None and version_numbers(version) < OLDEST
+    answer["oldest"] = ".".join(str(number) for number in OLDEST)
+    print(json.dumps(answer))
 
 
 def main(arguments):

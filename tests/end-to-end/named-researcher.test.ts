@@ -1,6 +1,6 @@
 /** A researcher that is named is the one that proposes, or the study does not start; only `auto` goes without one. */
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { entriesOf, journalOf, nocturne, project } from '../helpers/nocturne.ts';
@@ -30,6 +30,29 @@ test.each([
     `nocturne: \`${name}\` is asked for and needs Optuna. No Python environment can be made`,
   );
   expect(existsSync(join(repo.root, 'runs'))).toBe(false);
+});
+
+/** What tells the version of an Optuna: the package's own record, beside a package that is never imported here. */
+function installStub(repo: TemporaryRepo, version: string): void {
+  const ask = ['-c', 'import sysconfig; print(sysconfig.get_paths()["purelib"])'];
+  const site = execFileSync(join(repo.root, '.venv', 'bin', 'python'), ask, { encoding: 'utf8' }).trim();
+  mkdirSync(join(site, 'optuna'));
+  writeFileSync(join(site, 'optuna', '__init__.py'), '');
+  mkdirSync(join(site, `optuna-${version}.dist-info`));
+  writeFileSync(join(site, `optuna-${version}.dist-info`, 'METADATA'), `Name: optuna\nVersion: ${version}\n`);
+}
+
+test('an Optuna that is too old is not asked: run and doctor say the version found, the one needed and what to do', async () => {
+  const repo = withoutOptuna('researcher: auto');
+  installStub(repo, '4.4.0');
+  const named = await nocturne(repo.root, [...run, '--researcher', 'bayes'], nowhere);
+  expect(named.exitCode).toBe(2);
+  expect(named.stderr).toContain('`bayes` is asked for and needs Optuna 4.5 or later, and found 4.4.0.');
+  expect(named.stderr).toContain('-m pip install -U optuna');
+  const doctor = await nocturne(repo.root, ['doctor', '--quick'], nowhere);
+  expect(doctor.stderr + doctor.stdout).toContain('Optuna 4.4.0, older than 4.5');
+  const mixed = await nocturne(repo.root, run, nowhere);
+  expect(mixed.stderr).toContain('bayes takes no part: this Python has Optuna 4.4.0, older than 4.5');
 });
 
 test('auto goes without it, says so, and journals it in every session', async () => {

@@ -21,8 +21,25 @@ export interface Optuna {
   readonly hasGp: boolean;
 }
 
+/** An Optuna that is there and too old to be asked. */
+export interface OutdatedOptuna {
+  readonly python: string;
+  readonly version: string;
+  /** The first version that can be asked. */
+  readonly oldest: string;
+}
+
+/** What was found; without `optuna` it would have to be installed. */
+export interface OptunaSearch {
+  readonly optuna?: Optuna | undefined;
+  /** The one of the study's own Python, where it is too old; it is left as it is. */
+  readonly outdated?: OutdatedOptuna | undefined;
+}
+
 const probeSchema = z.object({
   optuna: z.string().nullable(),
+  outdated: z.boolean(),
+  oldest: z.string(),
   gp: z.boolean(),
   version: z.string(),
   sites: z.array(z.string()),
@@ -30,19 +47,27 @@ const probeSchema = z.object({
 
 const requirements = packagePath('src', 'python', 'optuna-requirements.txt');
 
-/** A Python that has Optuna already; undefined when it would have to be installed. */
+/** Looks for a Python that has an Optuna that can be asked: the study's own, else the tool's. */
 export async function findOptuna(
   interpreter: string,
   environment: Readonly<Record<string, string | undefined>>,
-): Promise<Optuna | undefined> {
+): Promise<OptunaSearch> {
   const study = await probe(interpreter);
-  if (study?.optuna) return { python: interpreter, sites: [], version: study.optuna, hasGp: study.gp };
+  if (study?.optuna && !study.outdated) {
+    return { optuna: { python: interpreter, sites: [], version: study.optuna, hasGp: study.gp } };
+  }
+  const outdated = study?.optuna ? { python: interpreter, version: study.optuna, oldest: study.oldest } : undefined;
   const own = ownPython(environment);
   const bare = await probe(own);
-  if (!bare?.optuna) return undefined;
+  if (!bare?.optuna || bare.outdated) return { outdated };
   const sites = study?.version === bare.version ? study.sites : [];
   const both = sites.length > 0 ? await probe(own, sites) : bare;
-  return { python: own, sites, version: bare.optuna, hasGp: both?.gp ?? false };
+  return { optuna: { python: own, sites, version: bare.optuna, hasGp: both?.gp ?? false }, outdated };
+}
+
+/** Such as `Optuna 4.4.0, older than 4.5`. */
+export function outdatedText({ version, oldest }: OutdatedOptuna): string {
+  return `Optuna ${version}, older than ${oldest}`;
 }
 
 /** The same, after installing Optuna where it is missing. Throws a SettingsError when that fails. */
@@ -54,8 +79,8 @@ export async function installOptuna(
   const base = await probeInterpreter(interpreter, requirements);
   if (!base) throw new SettingsError(`${interpreter} does not run, so Optuna could not be installed.`);
   await installRequirements(base, requirements, environment, say);
-  const found = await findOptuna(interpreter, environment);
-  if (found) return found;
+  const { optuna } = await findOptuna(interpreter, environment);
+  if (optuna) return optuna;
   throw new SettingsError('Optuna is installed but cannot be imported.', {
     hint: `Try \`${ownPython(environment)} -c "import optuna"\` yourself.`,
   });

@@ -45,7 +45,12 @@ export function createAutoResearcher({ arms, shares = {}, now }: AutoOptions): R
           const thoughtSeconds = Math.max(0, (Date.parse(now()) - begun) / 1000);
           return {
             ...reply,
-            by: { ...countFor(arm, by, reply), why: whyOf(choice, silences, reply.by), thoughtSeconds },
+            by: {
+              ...countFor(arm, by, reply),
+              why: whyOf(choice, silences, reply.by),
+              thoughtSeconds,
+              ...(reply.by?.inPlaceOf && { inPlaceOf: reply.by.inPlaceOf }),
+            },
           };
         }
         if (signal.aborted || reply.kind === 'ceiling' || reply.kind === 'none') return reply;

@@ -7,7 +7,7 @@ import { execa } from 'execa';
 import { withoutTree } from '../../adapters/project/dry-run.ts';
 import { probeDevice } from '../../adapters/python/device-probe.ts';
 import type { FoundInterpreter } from '../../adapters/python/find-interpreter.ts';
-import { findOptuna } from '../../adapters/python/find-optuna.ts';
+import { findOptuna, outdatedText } from '../../adapters/python/find-optuna.ts';
 import { requireInstallable } from '../../adapters/python/own-environment.ts';
 import { WorkspaceError } from '../../core/base/errors.ts';
 import { formatDuration } from '../../core/base/format.ts';
@@ -117,15 +117,17 @@ async function optunaFindings(located: LocatedBrief, asked: string | undefined):
   if (!mayAskOptuna(located.brief)) return [];
   const python = await choosePython(located, asked).catch(asProblem('python'));
   if (isFinding(python)) return [];
-  const found = await findOptuna(python.executable, process.env);
-  if (found) {
-    const sampler = found.hasGp ? 'Gaussian process' : 'TPE; the Gaussian process would need torch and scipy';
-    return [{ name: 'optuna', state: 'ok', text: `${found.version} at ${found.python} (${sampler})` }];
+  const { optuna, outdated } = await findOptuna(python.executable, process.env);
+  if (optuna) {
+    const sampler = optuna.hasGp ? 'Gaussian process' : 'TPE; the Gaussian process would need torch and scipy';
+    return [{ name: 'optuna', state: 'ok', text: `${optuna.version} at ${optuna.python} (${sampler})` }];
   }
   const trouble = await requireInstallable({ ...python, unmet: ['Optuna'] }, process.env).catch(asProblem('optuna'));
   if (trouble) return [{ ...trouble, state: namesOptuna(located.brief) ? 'problem' : 'note' }];
-  const hint = '`nocturne run --researcher bayes` installs it into an environment of its own.';
-  return [{ name: 'optuna', state: 'note', text: `${python.executable} has none`, hint }];
+  const what = outdated ? 'a newer one' : 'it';
+  const hint = `\`nocturne run --researcher bayes\` installs ${what} into an environment of its own.`;
+  const text = `${python.executable} has ${outdated ? outdatedText(outdated) : 'none'}`;
+  return [{ name: 'optuna', state: 'note', text, hint }];
 }
 
 /** The model and the agent that the brief asks. */

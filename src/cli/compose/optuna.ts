@@ -1,7 +1,13 @@
 /**
  * Finds the Optuna that researchers such as `bayes` ask, or installs it on first use, for the briefs that need it.
  */
-import { findOptuna, installOptuna, type Optuna } from '../../adapters/python/find-optuna.ts';
+import {
+  findOptuna,
+  installOptuna,
+  type Optuna,
+  type OptunaSearch,
+  outdatedText,
+} from '../../adapters/python/find-optuna.ts';
 import { ResearchError, SettingsError } from '../../core/base/errors.ts';
 import { findResearcher, researchers, type SingleResearcherRow } from '../../core/base/researchers.ts';
 import type { Brief } from '../../core/brief/brief.ts';
@@ -36,37 +42,43 @@ function rowOf(name: string): SingleResearcherRow | undefined {
 }
 
 /**
- * Optuna for this brief; undefined when it is not needed, or when only `auto` would use it and it is not there. For a
+ * Optuna for this brief; without one when it is not needed, or when only `auto` would use it and it is not there. For a
  * researcher that the brief names it is installed, else a SettingsError says what to install: a named researcher is
  * never replaced.
  */
-export async function prepareOptuna(brief: Brief, interpreter: string): Promise<Optuna | undefined> {
-  if (!mayAskOptuna(brief)) return undefined;
+export async function prepareOptuna(brief: Brief, interpreter: string): Promise<OptunaSearch> {
+  if (!mayAskOptuna(brief)) return {};
   const found = await findOptuna(interpreter, process.env);
   const askers = askersNamedIn(brief);
   const [asker] = askers;
   if (asker === undefined) return found;
-  const optuna = found ?? (await install(asker, interpreter));
+  const optuna = found.optuna ?? (await install(asker, interpreter, found));
   if (askers.includes('bayes-gp') && !optuna.hasGp) throw withoutGp(optuna);
-  return optuna;
+  return { optuna };
 }
 
 /** The researchers that `auto` goes without, for want of Optuna. */
-export function absentResearchers(brief: Brief, optuna: Optuna | undefined): AbsentResearcher[] {
+export function absentResearchers(brief: Brief, { optuna, outdated }: OptunaSearch): AbsentResearcher[] {
   if (optuna !== undefined) return [];
+  const reason = `this Python has ${outdated ? outdatedText(outdated) : 'no Optuna'}`;
   const absent = proposersOf(brief).filter(({ needs }) => needs?.kind === 'optuna');
-  return absent.map(({ name }) => ({ researcher: name, reason: 'this Python has no Optuna' }));
+  return absent.map(({ name }) => ({ researcher: name, reason }));
 }
 
-async function install(asker: string, interpreter: string): Promise<Optuna> {
-  say(`${asker} needs Optuna, which ${interpreter} lacks; your own packages stay as they are.`);
+async function install(asker: string, interpreter: string, { outdated }: OptunaSearch): Promise<Optuna> {
+  const lacks = outdated
+    ? `Optuna ${outdated.oldest} or later, and ${interpreter} has ${outdated.version}`
+    : `Optuna, which ${interpreter} lacks`;
+  say(`${asker} needs ${lacks}; your own packages stay as they are.`);
   try {
     return await installOptuna(interpreter, process.env, say);
   } catch (error) {
     if (!(error instanceof ResearchError)) throw error;
     const { message, hint = '' } = error;
-    throw new SettingsError(`\`${asker}\` is asked for and needs Optuna. ${message}`, {
-      hint: `${hint} Or let another researcher propose: --researcher auto.`.trim(),
+    const needs = outdated ? `Optuna ${outdated.oldest} or later, and found ${outdated.version}` : 'Optuna';
+    const upgrade = outdated && `Or upgrade it yourself: \`${interpreter} -m pip install -U optuna\`.`;
+    throw new SettingsError(`\`${asker}\` is asked for and needs ${needs}. ${message}`, {
+      hint: `${[hint, upgrade].filter(Boolean).join(' ')} Or let another researcher propose: --researcher auto.`.trim(),
       cause: error,
     });
   }

@@ -24,7 +24,8 @@ export function createTellOnce(): (event: LoopEvent) => LoopEvent | undefined {
   };
 }
 
-/** A researcher of a mix is explained at its first proposal; outside of a mix, each reason once. */
-function reasonOf({ arm, researcher, why = '' }: EntryOf<'proposal-made'>): string {
+/** A researcher of a mix is explained at its first proposal, and so is what stands in for a failed one; else each reason once. */
+function reasonOf({ arm, researcher, why = '', inPlaceOf }: EntryOf<'proposal-made'>): string {
+  if (inPlaceOf) return `${researcher} in place of ${inPlaceOf.researcher}`;
   return arm ?? `${researcher}: ${why}`;
 }

@@ -58,14 +58,14 @@ export async function planStudy(briefArgument: string, flags: RunFlags): Promise
   for (const { ask } of questions) warnings.push(...(await ask(asked)));
   const interpreter = await asked.interpreter();
   const beginning = study === undefined ? await beginningOf(asked) : undefined;
-  const optuna = await prepareOptuna(brief, interpreter);
+  const search = await prepareOptuna(brief, interpreter);
   return {
     located,
     brief,
     tag,
     interpreter,
-    optuna,
-    absent: absentResearchers(brief, optuna),
+    optuna: search.optuna,
+    absent: absentResearchers(brief, search),
     machine: asksModelOrAgent(brief) ? await describeMachine(interpreter) : undefined,
     beginning,
     anew,

@@ -24,12 +24,15 @@ import { runResultSchema } from './run.ts';
 import { verdictSchema } from './verdict.ts';
 
 /**
- * What `researcher: auto` adds to a proposal: the arm that it asked, why, and the seconds that the arm took to propose.
+ * Why it is this researcher's proposal: the arm that `auto` asked, why, the seconds that the arm took to propose, and in whose
+ * place it was asked.
  */
 const choice = {
   arm: z.string().optional(),
   why: z.string().optional(),
   thoughtSeconds: z.number().nonnegative().optional(),
+  /** The search that was asked and failed, so that another proposed. */
+  inPlaceOf: z.object({ researcher: z.string(), reason: z.string() }).optional(),
 };
 
 /** Tokens of one call, as `TokenUsage` has them: the input figures do not overlap, but for `shortCacheWrite`. */

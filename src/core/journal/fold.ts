@@ -196,11 +196,12 @@ function addExperiment(draft: Draft, entry: EntryOf<'proposal-made'>): void {
   draft.sinceKeep += 1;
 }
 
-function choiceOf({ arm, why, thoughtSeconds }: ArmChoice): ArmChoice {
+function choiceOf({ arm, why, thoughtSeconds, inPlaceOf }: ArmChoice): ArmChoice {
   return {
     ...(arm === undefined ? {} : { arm }),
     ...(why === undefined ? {} : { why }),
     ...(thoughtSeconds === undefined ? {} : { thoughtSeconds }),
+    ...(inPlaceOf === undefined ? {} : { inPlaceOf }),
   };
 }
 

@@ -33,11 +33,12 @@ export interface RunRecord {
   readonly isVoid: boolean;
 }
 
-/** What `researcher: auto` said of a proposal; empty for any other researcher. */
+/** What `researcher: auto` said of a proposal, and what failed before it; empty for most of any other researcher. */
 export interface ArmChoice {
   readonly arm?: string | undefined;
   readonly why?: string | undefined;
   readonly thoughtSeconds?: number | undefined;
+  readonly inPlaceOf?: { readonly researcher: string; readonly reason: string } | undefined;
 }
 
 export interface ExperimentRecord extends ArmChoice {

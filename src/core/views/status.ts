@@ -6,6 +6,7 @@ import { countText } from '../base/format.ts';
 import { gaugeOf } from '../confirm/read-gauge.ts';
 import { liveHours } from '../decide/stopping.ts';
 import { baselineFailure, type ExperimentStatus, statusOf } from '../journal/experiment-row.ts';
+import { failingSearchWarnings } from '../journal/failing-search.ts';
 import type { GaugeReading } from '../journal/gauge-reading.ts';
 import type { WholeHistory } from '../journal/held-out.ts';
 import { currentGpuPause, experimentOf, type History, valuesOf } from '../journal/history.ts';
@@ -67,7 +68,7 @@ export interface Status {
   readonly lasting: LastingGain | null;
   /** The overfitting gauge; null while nothing was graded on the holdout. */
   readonly gauge: GaugeReading | null;
-  /** Signs that what experiments edit does not reach the score, one sentence each. */
+  /** Signs that what experiments edit does not reach the score, and searches that answer nothing, one sentence each. */
   readonly warnings: readonly string[];
   readonly stop: { readonly reason: string; readonly detail: string } | null;
   /** The models and agents that a running study cannot ask now, since when (an ISO time) and why; absent when there are none. */
@@ -118,7 +119,7 @@ export function statusOfStudy(
     confirmed: confirmedStatus(whole),
     lasting: lastingGains(whole)[0] ?? null,
     gauge: gaugeOf(whole) ?? null,
-    warnings: idleEditWarnings(history),
+    warnings: [...idleEditWarnings(history), ...failingSearchWarnings(history)],
     stop: history.stopped ?? null,
     ...(isLive && history.modelsAway.size > 0 && { away: awayOf(history) }),
     gpuPause: gpuPauseOf(history),

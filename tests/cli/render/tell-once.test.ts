@@ -2,14 +2,17 @@
 import { expect, it } from 'vitest';
 import { lineOf } from '../../../src/cli/render/plain.ts';
 import { createTellOnce } from '../../../src/cli/render/tell-once.ts';
-import type { Entry } from '../../../src/core/journal/entry.ts';
+import type { Entry, EntryOf } from '../../../src/core/journal/entry.ts';
 import type { LoopEvent } from '../../../src/core/journal/loop-event.ts';
 import { failed, scored } from '../../helpers/journal.ts';
 
 const at = '2026-11-29T00:00:00.000Z';
 let seq = 0;
 
-function proposal(experiment: number, by: { researcher: string; arm?: string; why?: string }): Entry {
+function proposal(
+  experiment: number,
+  by: Pick<EntryOf<'proposal-made'>, 'researcher' | 'arm' | 'why' | 'inPlaceOf'>,
+): Entry {
   const idea = { title: `idea ${experiment}`, hypothesis: '', edits: [], kind: 'knobs' as const };
   seq += 1;
   return { event: 'proposal-made', seq, at, experiment, attempt: 0, parent: 0, proposal: idea, ...by };
@@ -40,6 +43,20 @@ it('who stands in for a researcher that is alone, with the reason once', () => {
   expect(told(events)).toEqual([
     '   1 idea 1',
     '   2 idea 2\n     random: in place of bayes: Optuna failed',
+    '   3 idea 3  by random',
+  ]);
+});
+
+it('what stands in for a search that failed, once, also where a mix has explained it already', () => {
+  const random = { researcher: 'random', arm: 'random', why: 'drawn at 2.0' };
+  const failed = (reason: string) => ({
+    ...random,
+    why: `bayes-gp gained most; in place of bayes: ${reason}`,
+    inPlaceOf: { researcher: 'bayes', reason },
+  });
+  expect(told([proposal(1, random), proposal(2, failed('no 1')), proposal(3, failed('no 2'))])).toEqual([
+    '   1 idea 1\n     random: drawn at 2.0',
+    '   2 idea 2\n     random: bayes-gp gained most; in place of bayes: no 1',
     '   3 idea 3  by random',
   ]);
 });

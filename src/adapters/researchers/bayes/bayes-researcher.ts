@@ -38,13 +38,18 @@ export function createBayesResearcher({ optuna, readTrials, sampler = 'automatic
         const answer = await optuna.ask(question, signal);
         // A stop by the owner is no failure of Optuna: the next session asks again.
         if (answer.kind === 'failed' && signal.aborted) return answer;
-        if (answer.kind === 'failed') return standIn(random, request, signal, `Optuna failed: ${answer.reason}`);
+        if (answer.kind === 'failed') {
+          return standIn(random, request, signal, { reason: `Optuna failed: ${answer.reason}`, isFailure: true });
+        }
         const settings = settingsOf(space, answer.values);
         if (settings.length === 0) continue;
         const proposal = proposeKnobs(settings, hypothesisOf(answer.sampler, trials));
         if (await isNew(request, proposal.edits)) return { kind: 'proposal', proposal };
       }
-      return standIn(random, request, signal, 'Optuna proposed only what was tried before');
+      return standIn(random, request, signal, {
+        reason: 'Optuna proposed only what was tried before',
+        isFailure: false,
+      });
     },
   };
 }
@@ -53,7 +58,7 @@ async function standIn(
   random: Researcher,
   request: ProposalRequest,
   signal: AbortSignal,
-  reason: string,
+  { reason, isFailure }: { readonly reason: string; readonly isFailure: boolean },
 ): Promise<ProposalReply> {
   const reply = await random.propose(request, signal);
   if (reply.kind !== 'proposal') return reply;
@@ -61,11 +66,16 @@ async function standIn(
   return {
     kind: 'proposal',
     proposal: { ...proposal, hypothesis: `${reason}. ${proposal.hypothesis}` },
-    by: { researcher: random.name, why: `in place of bayes: ${reason}` },
+    by: {
+      researcher: random.name,
+      why: `in place of bayes: ${reason}`,
+      ...(isFailure && { inPlaceOf: { researcher: 'bayes', reason } }),
+    },
   };
 }
 
 function hypothesisOf(sampler: string, { finished }: Trials): string {
+  if (sampler.startsWith('a start')) return `Bayesian search: ${sampler}, of which it learns.`;
   return `Bayesian search: what ${sampler} expects most of after ${finished.length} trials.`;
 }
 

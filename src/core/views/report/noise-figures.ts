@@ -1,6 +1,8 @@
 /**
  * How noisy the measurements were, and the caveats that follow from that.
  */
+
+import { failingSearchWarnings } from '../../journal/failing-search.ts';
 import { countedRuns, type History } from '../../journal/history.ts';
 import { idleEditWarnings } from '../../journal/idle-edits.ts';
 import { type Noise, seedWarning } from '../../journal/noise.ts';
@@ -17,6 +19,8 @@ export interface NoiseFigures {
   readonly isolation: string;
   /** Signs that what experiments edit does not reach the score, one sentence each. */
   readonly idleEdits: readonly string[];
+  /** Searches that have answered none of their questions, one sentence each. */
+  readonly failingSearches: readonly string[];
 }
 
 /** The figures as of now. */
@@ -30,6 +34,7 @@ export function noiseFiguresOf(history: History, noise: Noise | undefined): Nois
     voucher: voucherOf(history),
     isolation: history.isolation,
     idleEdits: idleEditWarnings(history),
+    failingSearches: failingSearchWarnings(history),
   };
 }
 
@@ -47,6 +52,7 @@ export function caveatsOf(figures: NoiseFigures, isConfirmed: boolean): string[]
     `Isolation: ${isolation}.${isolation === 'none' ? " Training code ran with the owner's rights." : ''}`,
     ...(figures.seedWarning === undefined ? [] : [figures.seedWarning]),
     ...figures.idleEdits,
+    ...figures.failingSearches,
   ];
 }
 

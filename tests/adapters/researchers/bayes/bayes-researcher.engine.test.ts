@@ -8,7 +8,7 @@ import { describeResearcherContract, proposalOf, requestFor } from '../../../con
 import { enginePython } from '../../../helpers/engine-python.ts';
 import { createJournal, failed, scored } from '../../../helpers/journal.ts';
 
-const optuna = await findOptuna(enginePython(), process.env);
+const { optuna } = await findOptuna(enginePython(), process.env);
 if (optuna === undefined) throw new Error(`${enginePython()} has no optuna`);
 
 const { signal } = new AbortController();

@@ -13,7 +13,11 @@ it('a random proposal stands in for an answer that failed, says so, and is journ
   expect(reply).toMatchObject({
     kind: 'proposal',
     proposal: { hypothesis: expect.stringMatching(/^Optuna failed: it was interrupted\. Random search/) },
-    by: { researcher: 'random', why: 'in place of bayes: Optuna failed: it was interrupted' },
+    by: {
+      researcher: 'random',
+      why: 'in place of bayes: Optuna failed: it was interrupted',
+      inPlaceOf: { researcher: 'bayes', reason: 'Optuna failed: it was interrupted' },
+    },
   });
 });
 
