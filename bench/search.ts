@@ -132,7 +132,7 @@ function openArm(arm: string, asked: OptunaProcess): OpenResearcher {
           { name: 'bayes-gp', researcher: bayes(lab, 'gp') },
           { name: 'bayes-tpe', researcher: withNarrowing(bayes(lab, 'tpe'), readTrials(lab)) },
         ],
-        now: () => lab().now(),
+        seconds: () => lab().liveSeconds(),
       });
   }
   return (lab) => bayes(lab, arm === 'bayes-tpe' ? 'tpe' : 'automatic');

@@ -45,8 +45,8 @@ export async function awaitGpu(study: Study, isOver: () => boolean): Promise<und
   const { lab } = study;
   for (let wait = minWaitSeconds; ; wait = Math.min(maxWaitSeconds, wait * 2)) {
     if (await isBack(study)) return;
-    const until = Date.parse(lab.now()) + wait * 1000;
-    while (Date.parse(lab.now()) < until) {
+    const until = lab.liveSeconds() + wait;
+    while (lab.liveSeconds() < until) {
       if ((await study.stopWanted()) !== 'no' || isOver()) return;
       await lab.pause(lookSeconds);
     }

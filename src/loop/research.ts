@@ -15,7 +15,7 @@ import { propose } from './propose.ts';
 import { bringGaugeUpToDate } from './read-gauge.ts';
 import { awaitRun, startRun } from './run.ts';
 import { stopperOf } from './stop-request.ts';
-import type { Study } from './study.ts';
+import { momentOf, type Study } from './study.ts';
 import { unlessStopped } from './until-stopped.ts';
 
 /** Performs steps until the study stops; returns why. Throws a StudyError when the baseline does not run. */
@@ -27,7 +27,7 @@ export async function research(study: Study): Promise<Stop> {
 async function performSteps(study: Study): Promise<Stop> {
   for (;;) {
     const wanted = await study.stopWanted();
-    const step = nextStep(study.history(), study.lab.now());
+    const step = nextStep(study.history(), momentOf(study.lab));
     if (step.kind === 'stop') return currentGpuPause(study.history()) ? stop(study, step) : stopByRule(study, step);
     if (step.kind === 'await-gpu' && wanted !== 'no') return stop(study, stopByRequest(study));
     // A run that is awaited may be running already, and only `awaitRun` ends it.
@@ -64,7 +64,7 @@ async function perform(
     case 'start-run':
       return startRun(study, step);
     case 'await-gpu':
-      return awaitGpu(study, () => hoursStop(study.history(), study.lab.now()) !== undefined);
+      return awaitGpu(study, () => hoursStop(study.history(), momentOf(study.lab)) !== undefined);
     case 'await-run':
       return awaitRun(study, step);
     case 'give-verdict':

@@ -7,6 +7,7 @@ import type { Entry, EntryBody } from '../core/journal/entry.ts';
 import { createFold } from '../core/journal/fold.ts';
 import type { WholeHistory } from '../core/journal/held-out.ts';
 import { type History, nextNumber } from '../core/journal/history.ts';
+import type { Moment } from '../core/journal/live-time.ts';
 import { maxHypothesis, maxTitle } from '../core/journal/proposal.ts';
 import { runsInFlight } from '../core/journal/runs-in-flight.ts';
 import { createStudyWalk, type StudyWalk } from '../core/judge/policies/value/walk-history.ts';
@@ -40,6 +41,11 @@ export interface Study {
   readonly signal: AbortSignal;
   /** Whether the owner wants it to stop, by signal or by request. */
   readonly stopWanted: () => Promise<StopWanted>;
+}
+
+/** Now, for the rules on time. */
+export function momentOf({ now, liveSeconds }: Pick<Lab, 'now' | 'liveSeconds'>): Moment {
+  return { at: now(), live: liveSeconds() };
 }
 
 /** Opens the journal; the study may not have started yet, then the first record must be `study-started`. */

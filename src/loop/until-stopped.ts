@@ -4,7 +4,7 @@
  */
 import { ResearchError } from '../core/base/errors.ts';
 import { timeStop } from '../core/decide/stopping.ts';
-import type { Study } from './study.ts';
+import { momentOf, type Study } from './study.ts';
 
 const lookSeconds = 0.5;
 
@@ -56,8 +56,8 @@ const maxSeconds = 900;
 export async function waitForModel(study: Study, retryAfterSeconds: number): Promise<undefined> {
   const { lab } = study;
   const seconds = Math.min(maxSeconds, Math.max(minSeconds, retryAfterSeconds));
-  const until = Date.parse(lab.now()) + seconds * 1000;
-  while (Date.parse(lab.now()) < until) {
+  const until = lab.liveSeconds() + seconds;
+  while (lab.liveSeconds() < until) {
     if ((await study.stopWanted()) !== 'no' || study.history().handedIn.length > 0) return;
     await lab.pause(lookSeconds);
   }
@@ -66,7 +66,7 @@ export async function waitForModel(study: Study, retryAfterSeconds: number): Pro
 /** Waits until an experiment is handed in, the owner wants a stop, or the study's time is over. */
 export async function waitForHandIn(study: Study): Promise<undefined> {
   const { lab, history } = study;
-  while (history().handedIn.length === 0 && !timeStop(history(), lab.now())) {
+  while (history().handedIn.length === 0 && !timeStop(history(), momentOf(lab))) {
     if ((await study.stopWanted()) !== 'no') return;
     await lab.pause(lookSeconds);
   }

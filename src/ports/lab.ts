@@ -42,6 +42,8 @@ export interface Lab {
   readonly inbox: Inbox;
   /** The time as an ISO text. */
   readonly now: () => string;
+  /** Seconds of this controller's own clock, which nobody can set; what is decided by a time is decided by it. */
+  readonly liveSeconds: () => number;
   /** Waits; a signal ends the wait early. */
   readonly pause: (seconds: number, signal?: AbortSignal) => Promise<void>;
   /** Passes an event on to be shown; must not throw. */

@@ -85,6 +85,7 @@ function openLab(options: ScriptedLabOptions, brief: Brief, lasting: Lasting): S
     runFolders,
     engine,
     inbox: createMemoryInbox(),
+    liveSeconds: () => Date.parse(lasting.now()) / 1000,
     pause: () => new Promise((resolve) => setImmediate(resolve)),
     events,
     emit: (event) => {

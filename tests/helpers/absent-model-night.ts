@@ -201,7 +201,7 @@ function labOf({ llm, company, folder, hours, runSeconds: [shortest, longest], c
   const seconds = () => clock.foreground.now() / 1000;
   const now = () => new Date(Date.UTC(2026, 10, 29) + clock.foreground.now()).toISOString();
   const arms = (['llm-knobs', 'llm-code'] as const).map((name) => ({ name, researcher: llm }));
-  const mix = createAutoResearcher({ arms: [...arms, { name: 'random', researcher: random }], now });
+  const mix = createAutoResearcher({ arms: [...arms, { name: 'random', researcher: random }], seconds });
   const scripted = createScriptedLab({
     folder,
     files: { 'train.py': train },
@@ -235,6 +235,7 @@ function labOf({ llm, company, folder, hours, runSeconds: [shortest, longest], c
     engine,
     archive: createMemoryArchive(now),
     now,
+    liveSeconds: seconds,
     pause,
     ...(company === 'fallback' && { fallback: random }),
     emit: (event: Parameters<Lab['emit']>[0]) => {

@@ -42,7 +42,7 @@ const eventful = createScriptedResearcher({
 
 /** Three arms, of which one has two ideas only and one is soon exhausted. */
 const mix = createAutoResearcher({
-  now: () => '2024-11-23T22:00:00Z',
+  seconds: () => 0,
   arms: [
     { name: 'random', researcher: createRandomResearcher() },
     { name: 'grid', researcher: createGridResearcher() },

@@ -10,6 +10,7 @@ import { type Entry, type EntryBody, entryBodySchema } from '../../core/journal/
 import { formatLine } from '../../core/journal/journal-line.ts';
 import type { Archive } from '../../ports/archive.ts';
 import { writeWhole } from '../files/write-whole.ts';
+import { steadySeconds } from '../steady-seconds.ts';
 import { journalPath, readJournal } from './read-journal.ts';
 
 export interface FileArchive extends Archive {
@@ -19,7 +20,11 @@ export interface FileArchive extends Archive {
 }
 
 /** Opens a study's journal for writing; the caller holds the study's lock. */
-export async function openFileArchive(studyFolder: string, now: () => string): Promise<FileArchive> {
+export async function openFileArchive(
+  studyFolder: string,
+  now: () => string,
+  live: () => number = steadySeconds,
+): Promise<FileArchive> {
   await mkdir(studyFolder, { recursive: true });
   const path = journalPath(studyFolder);
   const { entries, end } = readAll(path);
@@ -33,7 +38,12 @@ export async function openFileArchive(studyFolder: string, now: () => string): P
   const own = await handle.stat();
   const append = async (body: EntryBody): Promise<Entry> => {
     await requireInPlace(path, own);
-    const entry: Entry = { seq: entries.length + 1, at: now(), ...entryBodySchema.parse(body) };
+    const entry: Entry = {
+      seq: entries.length + 1,
+      at: now(),
+      live: toMilliseconds(live()),
+      ...entryBodySchema.parse(body),
+    };
     const line = Buffer.from(`${formatLine(entry, crc32)}\n`);
     await write(handle, line, length, path);
     entries.push(entry);
@@ -46,6 +56,10 @@ export async function openFileArchive(studyFolder: string, now: () => string): P
     await keepText(folder, name, text);
   };
   return { append, entries: async () => entries, keep, close: () => handle.close(), tornPath };
+}
+
+function toMilliseconds(seconds: number): number {
+  return Number(seconds.toFixed(3));
 }
 
 function readAll(path: string) {

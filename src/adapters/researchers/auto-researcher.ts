@@ -23,12 +23,12 @@ export interface Arm {
 export interface AutoOptions {
   readonly arms: readonly Arm[];
   readonly shares?: Shares | undefined;
-  /** The time as an ISO text. */
-  readonly now: () => string;
+  /** Seconds on a clock that nobody sets. */
+  readonly seconds: () => number;
 }
 
 /** A researcher that mixes these arms. */
-export function createAutoResearcher({ arms, shares = {}, now }: AutoOptions): Researcher {
+export function createAutoResearcher({ arms, shares = {}, seconds }: AutoOptions): Researcher {
   return {
     name: 'auto',
     propose: async (request, signal) => {
@@ -39,10 +39,10 @@ export function createAutoResearcher({ arms, shares = {}, now }: AutoOptions): R
         const choice = chooseArm(request.history, names, shares, request.seed);
         const arm = left.find(({ name }) => name === choice?.arm);
         if (choice === undefined || arm === undefined) return silenceOfAll(silences);
-        const begun = Date.parse(now());
+        const begun = seconds();
         const { reply, by } = await ask(arm, request, signal);
         if (reply.kind === 'proposal' || reply.kind === 'failed') {
-          const thoughtSeconds = Math.max(0, (Date.parse(now()) - begun) / 1000);
+          const thoughtSeconds = Math.max(0, seconds() - begun);
           return {
             ...reply,
             by: {

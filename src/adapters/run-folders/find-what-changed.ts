@@ -59,7 +59,7 @@ export function createChangeFinder({ base, seals, studyFolder, folderOf }: Chang
   const checkFirst = async () => {
     const doer: Doer = { kind: 'owner', folder: studyFolder };
     const { lost } = isChecked ? { lost: undefined } : await lookAfter(await base.settle(doer, true));
-    if (!isChecked) lookedAt = Date.now();
+    if (!isChecked) lookedAt = performance.now();
     isChecked = true;
     if (lost === undefined) return;
     await base.unseal();
@@ -68,7 +68,7 @@ export function createChangeFinder({ base, seals, studyFolder, folderOf }: Chang
   const settle = async (key: RunKey, isThorough: boolean): Promise<string | undefined> => {
     const { voiding, lost } = await lookAfter(await base.settle(doerOf(key, folderOf(key)), isThorough));
     unseen = isThorough ? undefined : key;
-    if (isThorough) lookedAt = Date.now();
+    if (isThorough) lookedAt = performance.now();
     // What cannot be put back is found again before the next run, which then does not start.
     isChecked = lost === undefined;
     return voiding ?? lost;
@@ -99,11 +99,11 @@ export function createChangeFinder({ base, seals, studyFolder, folderOf }: Chang
       isSmoked = true;
     },
     noteSeal: () => {
-      [isChecked, lookedAt] = [true, Date.now()];
+      [isChecked, lookedAt] = [true, performance.now()];
     },
     afterRun: async (key) => {
       const spoiled = await base.mendSeal();
-      const isThorough = !isChecked || !laid.has(folderOf(key)) || base.isThoroughCheap(Date.now() - lookedAt);
+      const isThorough = !isChecked || !laid.has(folderOf(key)) || base.isThoroughCheap(performance.now() - lookedAt);
       const [inData, inTrees] = [await settle(key, isThorough), await findInTrees(key)];
       return spoiled ?? inData ?? inTrees;
     },

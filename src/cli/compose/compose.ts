@@ -18,6 +18,7 @@ import { findSecret, secretValues } from '../../adapters/redact.ts';
 import { probeJob } from '../../adapters/researchers/command/agent-job.ts';
 import { heldBack } from '../../adapters/run-folders/environment.ts';
 import { createRunFolders } from '../../adapters/run-folders/file-run-folders.ts';
+import { steadySeconds } from '../../adapters/steady-seconds.ts';
 import type { Brief } from '../../core/brief/brief.ts';
 import { asksModelOrAgent } from '../../core/brief/proposers.ts';
 import { foldHistory } from '../../core/journal/fold.ts';
@@ -94,10 +95,18 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
   const ending = new AbortController();
   return {
     ...parts,
-    ...(await openResearchers(
-      { located, brief, studyFolder, interpreter, optuna, lab: parts, counter, secrets, tell, ending: ending.signal },
-      now,
-    )),
+    ...(await openResearchers({
+      located,
+      brief,
+      studyFolder,
+      interpreter,
+      optuna,
+      lab: parts,
+      counter,
+      secrets,
+      tell,
+      ending: ending.signal,
+    })),
     brief,
     archive,
     endRun: engine.cancelLatest,
@@ -118,6 +127,7 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
     findSecret: (text) => findSecret(text, secretValues(process.env, keys)),
     pause: (seconds, signal) => delay(seconds * 1000, undefined, signal ? { signal } : {}).catch(() => {}),
     now,
+    liveSeconds: steadySeconds,
     emit,
   };
 }

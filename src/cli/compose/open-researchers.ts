@@ -3,6 +3,7 @@
  */
 import { type Arm, createAutoResearcher } from '../../adapters/researchers/auto-researcher.ts';
 import { createTrialReader, type ReadTrials } from '../../adapters/researchers/trial-reader.ts';
+import { steadySeconds } from '../../adapters/steady-seconds.ts';
 import { StudyError } from '../../core/base/errors.ts';
 import { callsModelOrAgent, findResearcher, type SingleResearcherRow } from '../../core/base/researchers.ts';
 import { asksModelOrAgent, proposersOf } from '../../core/brief/proposers.ts';
@@ -13,14 +14,13 @@ import { type OpenerOptions, researcherOpeners } from './researcher-openers.ts';
 /** The brief's researcher, the one that proposes while its model is away, and all that may be asked for a first call. */
 export async function openResearchers(
   given: Omit<OpenerOptions, 'readTrials'>,
-  now: () => string,
 ): Promise<Pick<Lab, 'researcher' | 'fallback'> & { readonly asked: readonly Researcher[] }> {
   const options = { ...given, readTrials: openTrialReader(given.lab) };
   const { researcher, shares } = options.brief;
   if (researcher === 'auto') {
     const arms = await openArms(options);
     const asked = arms.flatMap((arm) => [arm.researcher, ...(arm.standIn ? [arm.standIn] : [])]);
-    return { researcher: createAutoResearcher({ arms, shares, now }), asked: [...new Set(asked)] };
+    return { researcher: createAutoResearcher({ arms, shares, seconds: steadySeconds }), asked: [...new Set(asked)] };
   }
   const opened = await researcherOpeners[researcher].open(options);
   const standIn = await openStandIn(options);

@@ -9,6 +9,7 @@ import { type Stop, stopOf } from '../../core/decide/stopping.ts';
 import type { Earlier } from '../../core/journal/earlier.ts';
 import type { History } from '../../core/journal/history.ts';
 import { sessionOf } from '../../core/journal/kept-settings.ts';
+import { sessionSeconds } from '../../core/journal/live-time.ts';
 import { awaitLeftoverConfirmationRun } from '../../loop/await-leftover-run.ts';
 import { type Beginning, prepareStudy, resumeStudy, startStudy } from '../../loop/begin.ts';
 import { research } from '../../loop/research.ts';
@@ -70,13 +71,15 @@ function asksNobody(history: History, brief: Plan['brief']): boolean {
     const [before, now] = [history.session.stop[reason], brief.stop[reason]];
     if (before !== undefined && now !== undefined && now <= before) return true;
   }
-  return stopOf(withSession(history, brief), new Date().toISOString()) !== undefined;
+  return stopOf(withSession(history, brief), { at: new Date().toISOString() }) !== undefined;
 }
 
 /** The history as the settings of this session would judge it. */
 function withSession(history: History, brief: Plan['brief']): History {
   const sessionStartedAt = new Date().toISOString();
-  return { ...history, session: sessionOf(brief), sessionStartedAt, refusedThisSession: 0 };
+  const earlierSeconds = history.earlierSeconds + sessionSeconds(history);
+  const now = { sessionStartedAt, lastAt: sessionStartedAt, sessionLive: undefined, earlierSeconds };
+  return { ...history, ...now, session: sessionOf(brief), refusedThisSession: 0 };
 }
 
 /** A study that could not go on has not ended by its own rule. */

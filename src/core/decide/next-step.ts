@@ -14,6 +14,7 @@ import {
   type RunRecord,
   scorelessRun,
 } from '../journal/history.ts';
+import type { Moment } from '../journal/live-time.ts';
 import { dueRepetition, suspectDrift } from '../judge/drift.ts';
 import { type UnreportedGuard, unreportedGuard } from '../judge/guards.ts';
 import { gpuRuns, lostRuns, maxGpuRuns, maxLostRuns, mayRunAgain } from '../run/lost-runs.ts';
@@ -44,8 +45,8 @@ export type Step =
   | { readonly kind: 'refuse-guard'; readonly guard: UnreportedGuard }
   | ({ readonly kind: 'stop' } & Stop);
 
-/** The one thing to do now. `now` is an ISO time, for the rule on hours. */
-export function nextStep(history: History, now: string): Step {
+/** The one thing to do now. `now` is for the rule on hours. */
+export function nextStep(history: History, now: Moment): Step {
   if (currentGpuPause(history)) return hoursStep(history, now) ?? { kind: 'await-gpu' };
   const last = history.experiments.length - 1;
   const record = experimentOf(history, last);
@@ -65,7 +66,7 @@ export function nextStep(history: History, now: string): Step {
 }
 
 /** A study that waits for its GPU does not outlast its own time limit. */
-function hoursStep(history: History, now: string): Step | undefined {
+function hoursStep(history: History, now: Moment): Step | undefined {
   const stop = hoursStop(history, now);
   return stop && { kind: 'stop', ...stop };
 }

@@ -6,6 +6,7 @@ import { isBetter } from '../base/metric.ts';
 import { callsModelOrAgent, findResearcher } from '../base/researchers.ts';
 import type { StopReason } from '../journal/entry.ts';
 import { experimentOf, type History, valuesOf } from '../journal/history.ts';
+import { type Moment, sessionSeconds } from '../journal/live-time.ts';
 import { mean } from '../statistics/moments.ts';
 
 export interface Stop {
@@ -21,7 +22,7 @@ export const maxRefusalsInARow = 100;
 const maxFailedIdeasInARow = 10;
 
 /** The first rule that is met, if any; asked between experiments only, so that a verdict is never cut short. */
-export function stopOf(history: History, now: string): Stop | undefined {
+export function stopOf(history: History, now: Moment): Stop | undefined {
   const { experiments, target, plateau, usd, tokens } = history.session.stop;
   const done = history.experiments.length - 1;
   if (experiments !== undefined && done >= experiments) {
@@ -70,7 +71,7 @@ export function stopOf(history: History, now: string): Stop | undefined {
 }
 
 /** The rules on hours and on GPU hours alone. */
-export function timeStop(history: History, now: string): Stop | undefined {
+export function timeStop(history: History, now: Moment): Stop | undefined {
   return hoursStop(history, now) ?? gpuHoursStop(history);
 }
 
@@ -85,7 +86,7 @@ function gpuHoursStop({ session, gpuSeconds }: History): Stop | undefined {
 }
 
 /** The rule on hours alone. */
-export function hoursStop(history: History, now: string): Stop | undefined {
+export function hoursStop(history: History, now: Moment): Stop | undefined {
   const { hours } = history.session.stop;
   const live = liveHours(history, now);
   if (hours === undefined || live < hours) return undefined;
@@ -93,9 +94,8 @@ export function hoursStop(history: History, now: string): Stop | undefined {
 }
 
 /** Hours during which the study was live, this session included. */
-export function liveHours(history: History, now: string): number {
-  const session = Math.max(0, Date.parse(now) - Date.parse(history.sessionStartedAt)) / 1000;
-  return (history.earlierSeconds + session) / 3600;
+export function liveHours(history: History, now: Moment): number {
+  return (history.earlierSeconds + sessionSeconds(history, now)) / 3600;
 }
 
 function isTargetReached(history: History, target: number): boolean {

@@ -239,8 +239,11 @@ const bodies = [
 export const entryBodySchema = z.discriminatedUnion('event', bodies);
 export type EntryBody = z.infer<typeof entryBodySchema>;
 
-/** One line of the journal. `at` is its time as an ISO text; commit dates and live hours follow from it. */
-export type Entry = EntryBody & { readonly seq: number; readonly at: string };
+/**
+ * One line of the journal. `at` is its time as an ISO text, which commit dates follow from. `live` is the same in seconds of the
+ * controller's own clock, which nobody can set: within a session, live time is the difference of two. Older journals have none.
+ */
+export type Entry = EntryBody & { readonly seq: number; readonly at: string; readonly live?: number | undefined };
 
 /** The entries of one kind. */
 export type EntryOf<Event extends EntryBody['event']> = Extract<Entry, { event: Event }>;

@@ -56,7 +56,7 @@ export function extendHeldOut(draft: HeldOutDraft, entry: HeldOutEntry): void {
       draft.isGaugeStale = false;
       break;
     case 'confirmation-planned': {
-      const { event: _, seq: __, at: ___, contenders, ...plan } = entry;
+      const { event: _, seq: __, at: ___, live: ____, contenders, ...plan } = entry;
       draft.confirmations.push({
         ...plan,
         contenders: contenders.map((contender) => ({ ...contender, runs: [] })),
@@ -64,8 +64,8 @@ export function extendHeldOut(draft: HeldOutDraft, entry: HeldOutEntry): void {
       break;
     }
     case 'confirmation-run-started': {
-      const { run, seed, at } = entry;
-      contenderOf(draft, entry).runs.push({ run, seed, startedAt: at, isVoid: false });
+      const { run, seed, seq } = entry;
+      contenderOf(draft, entry).runs.push({ run, seed, startedSeq: seq, isVoid: false });
       break;
     }
     case 'confirmation-run-ended':

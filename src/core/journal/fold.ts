@@ -11,7 +11,8 @@ import type { Entry, EntryOf } from './entry.ts';
 import { extendHeldOut, type HeldOutDraft, type HeldOutEntry, isHeldOut, nothingHeldOut } from './fold-held-out.ts';
 import type { WholeHistory } from './held-out.ts';
 import { type ArmChoice, countedRuns, type History, nextNumber, type Spent } from './history.ts';
-import { type Draft, type ExperimentDraft, nothingSpent, startDraft } from './history-draft.ts';
+import { type Draft, type ExperimentDraft, liveFrom, nothingSpent, startDraft } from './history-draft.ts';
+import { sessionSeconds } from './live-time.ts';
 import { runsInFlight } from './runs-in-flight.ts';
 
 export interface Fold {
@@ -39,7 +40,7 @@ export function createFold(): Fold {
       else if (entry.event !== 'study-started') extend(history, entry);
       // A confirmation, with its stop and its pauses, a new name or a hand-in may come days after the study ended: none is live time.
       const isLater = lateEvents.has(entry.event) || (isGpuEntry(entry) && history.stopped !== undefined);
-      if (!isHeldOut(entry) && !isLater) history.lastAt = entry.at;
+      if (!isHeldOut(entry) && !isLater) goOn(history, entry);
       if ('result' in entry) history.gpuSeconds += entry.result.seconds * (entry.result.conditions?.gpus ?? 0);
       history.lastSeq = entry.seq;
     },
@@ -94,12 +95,12 @@ function extend(draft: Draft, entry: Exclude<Entry, EntryOf<'study-started' | 's
       break;
     }
     case 'run-started': {
-      const { run, seed, at } = entry;
-      draftOf(draft, entry.experiment).runs.push({ run, seed, startedAt: at, isVoid: false });
+      const { run, seed, seq } = entry;
+      draftOf(draft, entry.experiment).runs.push({ run, seed, startedSeq: seq, isVoid: false });
       break;
     }
     case 'run-ended':
-      endRun(draftOf(draft, entry.experiment).runs, entry, draft.sessionStartedAt);
+      endRun(draftOf(draft, entry.experiment).runs, entry, draft.sessionSeq);
       break;
     case 'verdict-given':
       giveVerdict(draft, entry);
@@ -108,8 +109,8 @@ function extend(draft: Draft, entry: Exclude<Entry, EntryOf<'study-started' | 's
       draftOf(draft, entry.experiment).isBranchMoved = true;
       break;
     case 'drift-suspected': {
-      const { experiment, run, reason, at } = entry;
-      draft.drifts.push({ experiment, run, reason, at });
+      const { experiment, run, reason, seq } = entry;
+      draft.drifts.push({ experiment, run, reason, seq });
       break;
     }
     case 'gpu-away': {
@@ -161,8 +162,10 @@ function draftOf(draft: Draft, experiment: number): ExperimentDraft {
 }
 
 function resume(draft: Draft, entry: EntryOf<'study-resumed'>): void {
-  draft.earlierSeconds += secondsBetween(draft.sessionStartedAt, draft.lastAt);
+  draft.earlierSeconds += sessionSeconds(draft);
   draft.sessionStartedAt = entry.at;
+  draft.sessionSeq = entry.seq;
+  draft.sessionLive = liveFrom(entry);
   draft.session = entry.session;
   draft.isolation = entry.isolation;
   if (entry.machine) draft.machine = entry.machine;
@@ -237,6 +240,7 @@ function spendOn(spent: Spent, { usage, usd, isUnmetered, estimated, model }: En
   };
 }
 
-function secondsBetween(from: string, to: string): number {
-  return Math.max(0, (Date.parse(to) - Date.parse(from)) / 1000);
+function goOn(draft: Draft, { at, live }: Entry): void {
+  draft.lastAt = at;
+  if (draft.sessionLive && live !== undefined) draft.sessionLive = { ...draft.sessionLive, last: live };
 }

@@ -1,7 +1,7 @@
 /**
  * The History that a fold extends in place, and how it begins.
  */
-import type { EntryOf } from './entry.ts';
+import type { Entry, EntryOf } from './entry.ts';
 import type { GpuPause } from './gpu-trouble.ts';
 import type {
   Absence,
@@ -50,6 +50,11 @@ export type Draft = Omit<
   spentOn: Map<number, Spent>;
   modelsAway: Map<string, Absence>;
 };
+
+/** Where a session's live time is counted from. */
+export function liveFrom({ live }: Pick<Entry, 'live'>): History['sessionLive'] {
+  return live === undefined ? undefined : { began: live, last: live };
+}
 
 /** Before the first call of a model. */
 export const nothingSpent: Spent = {
@@ -103,6 +108,8 @@ export function startDraft(entry: EntryOf<'study-started'>, handedIn: readonly H
     spentOn: new Map(),
     earlierSeconds: 0,
     sessionStartedAt: entry.at,
+    sessionSeq: entry.seq,
+    sessionLive: liveFrom(entry),
     lastAt: entry.at,
     lastSeq: entry.seq,
   };

@@ -18,7 +18,8 @@ import type { Verdict } from './verdict.ts';
 export interface RunRecord {
   readonly run: number;
   readonly seed: number;
-  readonly startedAt: string;
+  /** The number of the entry with which it began: what came first is told by these, because a clock may be set. */
+  readonly startedSeq: number;
   readonly endedAt?: string;
   /** Absent while the run is in flight. */
   readonly result?: RunResult;
@@ -121,7 +122,7 @@ export interface Drift {
   readonly experiment: number;
   readonly run: number;
   readonly reason: string;
-  readonly at: string;
+  readonly seq: number;
 }
 
 /** An experiment that was handed in with `nocturne try`. */
@@ -204,6 +205,10 @@ export interface History {
   /** Live seconds of the sessions before this one. */
   readonly earlierSeconds: number;
   readonly sessionStartedAt: string;
+  /** The number of the entry with which this session began. */
+  readonly sessionSeq: number;
+  /** The controller's own clock when this session began, and at its last entry; absent in older journals. */
+  readonly sessionLive?: { readonly began: number; readonly last: number } | undefined;
   readonly lastAt: string;
   readonly lastSeq: number;
 }

@@ -46,11 +46,11 @@ export function dueRepetition(
 
 /** At most 3 counted runs, newest first, and none from before the last suspicion or before the incumbent's own. */
 function latestRuns(history: History): readonly RunRecord[] {
-  const suspected = history.drifts.at(-1)?.at ?? '';
+  const suspected = history.drifts.at(-1)?.seq ?? 0;
   const found: RunRecord[] = [];
   for (let number = history.experiments.length - 1; number > 0 && found.length < agreeingRuns; number--) {
     const counted = [...countedRuns(experimentOf(history, number))].reverse();
-    found.push(...counted.filter((run) => run.startedAt > suspected));
+    found.push(...counted.filter((run) => run.startedSeq > suspected));
     if (number === history.incumbent) break;
   }
   return found.slice(0, agreeingRuns);

@@ -164,7 +164,9 @@ function describeRemaining(history: History, experiment: number): string {
   const { stop } = history.session;
   const parts = [
     stop.experiments === undefined ? '' : `${Math.max(0, stop.experiments - experiment + 1)} experiments`,
-    stop.hours === undefined ? '' : `${Math.max(0, stop.hours - liveHours(history, history.lastAt)).toFixed(1)} hours`,
+    stop.hours === undefined
+      ? ''
+      : `${Math.max(0, stop.hours - liveHours(history, { at: history.lastAt })).toFixed(1)} hours`,
   ];
   const left = parts.filter((part) => part !== '').join(' and ');
   const target = stop.target === undefined ? '' : ` The owner's target is ${formatExact(stop.target)}.`;

@@ -96,7 +96,7 @@ export function usualConditions(history: History): RunConditions[] {
   const drift = history.drifts.at(-1);
   if (drift) numbers.add(drift.experiment);
   const runs = [...numbers].flatMap((number) => countedRuns(experimentOf(history, number)));
-  const recent = runs.filter((run) => run.startedAt > (drift?.at ?? ''));
+  const recent = runs.filter((run) => run.startedSeq > (drift?.seq ?? 0));
   return conditionsOf(recent.length > 0 ? recent : runs);
 }
 

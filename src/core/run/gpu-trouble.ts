@@ -145,7 +145,7 @@ function runsNear(history: History, experiment: number): RunRecord[] {
 
 /** The most GPUs that one of these runs saw in this session: the study may go on where there are fewer. */
 function mostGpus(history: History, experiment: number): number {
-  const runs = runsNear(history, experiment).filter(({ startedAt }) => startedAt >= history.sessionStartedAt);
+  const runs = runsNear(history, experiment).filter(({ startedSeq }) => startedSeq > history.sessionSeq);
   return Math.max(0, ...runs.map(({ result }) => result?.conditions?.gpus ?? 0));
 }
 

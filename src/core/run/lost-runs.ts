@@ -15,8 +15,8 @@ const maxOrphanedRuns = 10;
 export const maxGpuRuns = 10;
 
 /** The number of this session's runs that a GPU ended, as is seen. */
-export function gpuRuns({ sessionStartedAt }: History, { runs }: Pick<ExperimentRecord, 'runs'>): number {
-  return runs.filter(({ startedAt, result }) => startedAt >= sessionStartedAt && result?.gpu?.isSeen === true).length;
+export function gpuRuns({ sessionSeq }: History, { runs }: Pick<ExperimentRecord, 'runs'>): number {
+  return runs.filter(({ startedSeq, result }) => startedSeq > sessionSeq && result?.gpu?.isSeen === true).length;
 }
 
 /**
@@ -27,7 +27,7 @@ export function lostRuns(history: History, { experiment, runs }: ExperimentRecor
   const lost = runs.filter(
     ({ result, isOrphaned }) => result?.outcome === 'lost' && !isOrphaned && !result.gpu?.isSeen,
   );
-  return experiment === 0 ? lost.filter((run) => run.startedAt >= history.sessionStartedAt) : lost;
+  return experiment === 0 ? lost.filter((run) => run.startedSeq > history.sessionSeq) : lost;
 }
 
 /** Whether the candidate can be run once more. */

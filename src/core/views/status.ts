@@ -111,7 +111,7 @@ export function statusOfStudy(
       unpricedCalls: history.spent.unpricedCalls,
       unmeteredCalls: history.spent.unmeteredCalls,
       ...(history.spent.estimatedCalls && { estimatedCalls: history.spent.estimatedCalls }),
-      hours: liveHours(history, isLive ? now : history.lastAt),
+      hours: liveHours(history, { at: isLive ? now : history.lastAt }),
       gpuHours: history.gpuSeconds / 3600,
     },
     isolation: history.isolation,

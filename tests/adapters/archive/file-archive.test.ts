@@ -32,7 +32,7 @@ async function openArchive(folder: string): Promise<FileArchive> {
 
 /** A journal of four entries, closed. */
 async function writtenJournal(folder = temporaryFolder()): Promise<{ folder: string; path: string; bytes: Buffer }> {
-  const archive = await openFileArchive(folder, now);
+  const archive = await openFileArchive(folder, now, () => 0);
   await archive.append(start as EntryBody);
   for (let index = 0; index < 3; index++) await archive.append(stopped);
   await archive.close();
@@ -99,7 +99,7 @@ describe('a torn last line', () => {
       const folder = temporaryFolder();
       const path = join(folder, 'journal.jsonl');
       writeFileSync(path, whole.subarray(0, length));
-      const archive = await openFileArchive(folder, now);
+      const archive = await openFileArchive(folder, now, () => 0);
       expect(await archive.entries()).toHaveLength(3);
       const torn = readFileSync(archive.tornPath ?? '');
       expect(torn.equals(whole.subarray(lastStart, length)), `torn at byte ${length}`).toBe(true);

@@ -8,7 +8,7 @@ import type { ProposalReply, ProposalRequest, Researcher, ResearcherNews } from 
 import { turnKnobs } from '../../../src/testing/index.ts';
 import { describeResearcherContract, requestFor } from '../../contracts/researcher-contract.ts';
 
-const now = () => '2024-11-23T22:00:00Z';
+const seconds = () => 0;
 const { signal } = new AbortController();
 const random: Arm = { name: 'random', researcher: createRandomResearcher() };
 
@@ -31,7 +31,7 @@ const bundle: ProposalReply = { kind: 'proposal', proposal: turnKnobs({ LAYERS: 
 
 describeResearcherContract(() =>
   createAutoResearcher({
-    now,
+    seconds,
     arms: [{ name: 'grid', researcher: createGridResearcher(), suits: ({ space }) => isSmallGrid(space) }, random],
   }),
 );
@@ -39,7 +39,7 @@ describeResearcherContract(() =>
 describe('the arm that is chosen proposes', () => {
   it('under its own name, with the reason', async () => {
     const llm = saying('llm', bundle);
-    const auto = createAutoResearcher({ now, arms: [random, { name: 'llm-knobs', researcher: llm }] });
+    const auto = createAutoResearcher({ seconds, arms: [random, { name: 'llm-knobs', researcher: llm }] });
     expect(await auto.propose(await requestFor(), signal)).toMatchObject({
       ...bundle,
       by: { researcher: 'llm', arm: 'llm-knobs', why: expect.stringContaining('open a study'), thoughtSeconds: 0 },
@@ -49,14 +49,14 @@ describe('the arm that is chosen proposes', () => {
 
   it('and a proposal counts for what it is, whichever kind was asked for', async () => {
     const code: ProposalReply = { kind: 'proposal', proposal: { ...turnKnobs({ LAYERS: 3 }), kind: 'code' } };
-    const auto = createAutoResearcher({ now, arms: [{ name: 'llm-knobs', researcher: saying('llm', code) }] });
+    const auto = createAutoResearcher({ seconds, arms: [{ name: 'llm-knobs', researcher: saying('llm', code) }] });
     expect(await auto.propose(await requestFor(), signal)).toMatchObject({ by: { arm: 'llm-code' } });
   });
 
   it('and an idea that came to nothing is its own', async () => {
     const failed: ProposalReply = { kind: 'failed', reason: 'given up' };
     const auto = createAutoResearcher({
-      now,
+      seconds,
       arms: [random, { name: 'llm-knobs', researcher: saying('llm', failed) }],
     });
     expect(await auto.propose(await requestFor(), signal)).toMatchObject({ ...failed, by: { arm: 'llm-knobs' } });
@@ -69,7 +69,10 @@ describe('an arm that cannot propose is passed over', () => {
     const news: ResearcherNews[] = [];
     const arms: Arm[] = [random, { name: 'llm-knobs', researcher: llm }, { name: 'llm-code', researcher: llm }];
     const record = async (each: ResearcherNews) => void news.push(each);
-    const reply = await createAutoResearcher({ now, arms }).propose(await requestFor(undefined, { record }), signal);
+    const reply = await createAutoResearcher({ seconds, arms }).propose(
+      await requestFor(undefined, { record }),
+      signal,
+    );
     expect(reply).toMatchObject({
       kind: 'proposal',
       by: { arm: 'random', why: 'llm-knobs passed over: its model is away (overloaded)' },
@@ -81,7 +84,7 @@ describe('an arm that cannot propose is passed over', () => {
   it('when it is exhausted', async () => {
     const done: ProposalReply = { kind: 'exhausted', reason: 'the script ends here' };
     const arms: Arm[] = [random, { name: 'llm-knobs', researcher: saying('llm', done) }];
-    expect(await createAutoResearcher({ now, arms }).propose(await requestFor(), signal)).toMatchObject({
+    expect(await createAutoResearcher({ seconds, arms }).propose(await requestFor(), signal)).toMatchObject({
       by: { arm: 'random', why: 'llm-knobs passed over: the script ends here' },
     });
   });
@@ -89,14 +92,14 @@ describe('an arm that cannot propose is passed over', () => {
   it("but its model's stand-in is asked first", async () => {
     const standIn = saying('llm', bundle);
     const arms: Arm[] = [random, { name: 'llm-knobs', researcher: saying('llm', away), standIn }];
-    expect(await createAutoResearcher({ now, arms }).propose(await requestFor(), signal)).toMatchObject({
+    expect(await createAutoResearcher({ seconds, arms }).propose(await requestFor(), signal)).toMatchObject({
       by: { researcher: 'llm', arm: 'llm-knobs' },
     });
   });
 
   it('and a search that stands in counts for itself', async () => {
     const arms: Arm[] = [{ name: 'llm-knobs', researcher: saying('llm', away), standIn: random.researcher }];
-    expect(await createAutoResearcher({ now, arms }).propose(await requestFor(), signal)).toMatchObject({
+    expect(await createAutoResearcher({ seconds, arms }).propose(await requestFor(), signal)).toMatchObject({
       by: { researcher: 'random', arm: 'random' },
     });
   });
@@ -107,17 +110,19 @@ describe('an arm that cannot propose is passed over', () => {
       { name: 'grid', researcher: done },
       { name: 'llm-code', researcher: saying('llm', away) },
     ];
-    expect(await createAutoResearcher({ now, arms }).propose(await requestFor(), signal)).toEqual(away);
-    expect(await createAutoResearcher({ now, arms: arms.slice(0, 1) }).propose(await requestFor(), signal)).toEqual({
-      kind: 'exhausted',
-      reason: 'all 4 points of the grid are tried',
-    });
+    expect(await createAutoResearcher({ seconds, arms }).propose(await requestFor(), signal)).toEqual(away);
+    expect(await createAutoResearcher({ seconds, arms: arms.slice(0, 1) }).propose(await requestFor(), signal)).toEqual(
+      {
+        kind: 'exhausted',
+        reason: 'all 4 points of the grid are tried',
+      },
+    );
   });
 
   it('but a ceiling ends the night', async () => {
     const ceiling: ProposalReply = { kind: 'ceiling', reason: 'usd', detail: 'no money' };
     const arms: Arm[] = [random, { name: 'llm-knobs', researcher: saying('llm', ceiling) }];
-    expect(await createAutoResearcher({ now, arms }).propose(await requestFor(), signal)).toEqual(ceiling);
+    expect(await createAutoResearcher({ seconds, arms }).propose(await requestFor(), signal)).toEqual(ceiling);
   });
 
   it("and the owner's stop asks nobody else", async () => {
@@ -130,7 +135,7 @@ describe('an arm that cannot propose is passed over', () => {
       },
     };
     const arms: Arm[] = [random, { name: 'llm-knobs', researcher: llm }];
-    const reply = await createAutoResearcher({ now, arms }).propose(await requestFor(), stop.signal);
+    const reply = await createAutoResearcher({ seconds, arms }).propose(await requestFor(), stop.signal);
     expect(reply).toMatchObject({ kind: 'away', fault: { code: 'aborted' } });
   });
 });
@@ -144,13 +149,13 @@ it("a proposal that the owner's stop overtakes still counts for its arm", async 
       return random.researcher.propose(request, signal);
     },
   };
-  const auto = createAutoResearcher({ now, arms: [{ name: 'random', researcher: late }] });
+  const auto = createAutoResearcher({ seconds, arms: [{ name: 'random', researcher: late }] });
   expect(await auto.propose(await requestFor(), stop.signal)).toMatchObject({ by: { arm: 'random' } });
 });
 
 it('a grid takes part only where its space is small and discrete', async () => {
   const grid: Arm = { name: 'grid', researcher: createGridResearcher(), suits: ({ space }) => isSmallGrid(space) };
-  const auto = createAutoResearcher({ now, arms: [grid] });
+  const auto = createAutoResearcher({ seconds, arms: [grid] });
   expect(await auto.propose(await requestFor(), signal)).toMatchObject({ kind: 'exhausted' });
   const small = await requestFor(undefined, {}, { 'train.py': 'LAYERS = 2\n' });
   expect(await auto.propose(small, signal)).toMatchObject({ kind: 'proposal', by: { arm: 'grid' } });

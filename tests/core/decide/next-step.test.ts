@@ -5,7 +5,7 @@ import type { RunResult } from '../../../src/core/journal/run.ts';
 import { seedOf } from '../../../src/core/run/seed.ts';
 import { createJournal, failed, fakeHash, type Journal, scored, session } from '../../helpers/journal.ts';
 
-const now = '2024-11-23T23:00:00.000Z';
+const now = { at: '2024-11-23T23:00:00.000Z' };
 const stepAfter = (journal: Journal) => nextStep(journal.history(), now);
 
 const candidate = (experiment: number): EntryBody => ({

@@ -1,6 +1,7 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { liveHours, maxRefusalsInARow, stopOf } from '../../../src/core/decide/stopping.ts';
 import type { EntryOf } from '../../../src/core/journal/entry.ts';
+import { createFold } from '../../../src/core/journal/fold.ts';
 import type { Session } from '../../../src/core/journal/kept-settings.ts';
 import { createJournal, failed, type Journal, scored, session } from '../../helpers/journal.ts';
 
@@ -12,7 +13,7 @@ function study(stop: Session['stop'], goal: 'minimize' | 'maximize' = 'minimize'
 }
 
 function reasonOf(journal: Journal, now = '2024-11-23T23:00:00.000Z'): string | undefined {
-  return stopOf(journal.history(), now)?.reason;
+  return stopOf(journal.history(), { at: now })?.reason;
 }
 
 it('a study without rules never stops by itself', () => {
@@ -40,7 +41,45 @@ it('the time between two sessions is not counted', () => {
   const live = journal.entries.length - 1;
   journal.add({ event: 'study-resumed', session: { ...session, stop: { hours: 1 } }, changed: [], isolation: 'none' });
   const { sessionStartedAt } = journal.history();
-  expect(liveHours(journal.history(), sessionStartedAt)).toBeCloseTo(live / 60, 10);
+  expect(liveHours(journal.history(), { at: sessionStartedAt })).toBeCloseTo(live / 60, 10);
+});
+
+describe('a clock that is set meanwhile', () => {
+  /** Two sessions of half an hour each, by their controllers' clocks; the wall clock was moved by hours within each. */
+  function jumped(hours: number) {
+    const fold = createFold();
+    const at = (minutes: number, moved: number) => new Date(Date.UTC(2024, 10, 23, 22 + moved, minutes)).toISOString();
+    const [start] = study({ hours: 1.5 }).entries;
+    if (start?.event !== 'study-started') throw new Error('it starts');
+    const note = { event: 'note-read', text: 'x' } as const;
+    const resumed = {
+      event: 'study-resumed' as const,
+      session: start.session,
+      changed: [] as string[],
+      isolation: 'none',
+    };
+    fold.add({ ...start, at: at(0, 0), live: 7 });
+    fold.add({ ...note, seq: 2, at: at(30, hours), live: 7 + 1800 });
+    fold.add({ ...resumed, seq: 3, at: at(90, 0), live: 3 });
+    fold.add({ ...note, seq: 4, at: at(120, hours), live: 3 + 1800 });
+    const history = fold.history();
+    if (!history) throw new Error('it has started');
+    return history;
+  }
+
+  it.each([3, -3, 0])('by %d hours neither ends the study nor gives it more', (hours) => {
+    const history = jumped(hours);
+    const at = '2024-11-23T23:00:00.000Z';
+    expect(liveHours(history, { at: history.lastAt })).toBeCloseTo(1, 10);
+    expect(stopOf(history, { at, live: 3 + 3599 })).toBeUndefined();
+    expect(stopOf(history, { at, live: 3 + 3600 })?.reason).toBe('hours');
+  });
+
+  it('a process that only looks adds the time since the last entry', () => {
+    const history = jumped(3);
+    const later = new Date(Date.parse(history.lastAt) + 600_000).toISOString();
+    expect(liveHours(history, { at: later })).toBeCloseTo(1 + 1 / 6, 10);
+  });
 });
 
 it.each([
@@ -87,7 +126,7 @@ it('a hundred refusals in a row exhaust a study', () => {
 
 it('every stop by a rule says what to raise', () => {
   const journal = study({ experiments: 1 }).baseline(scored(2)).experiment(failed(), 'revert');
-  expect(stopOf(journal.history(), '2024-11-23T23:00:00.000Z')?.detail).toBe(
+  expect(stopOf(journal.history(), { at: '2024-11-23T23:00:00.000Z' })?.detail).toBe(
     '1 experiment done; raise stop.experiments or --max-experiments to go on',
   );
 });

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { createFold, foldHistory } from '../../../src/core/journal/fold.ts';
 import { countedRuns, experimentOf, valuesOf } from '../../../src/core/journal/history.ts';
+import { lostRuns } from '../../../src/core/run/lost-runs.ts';
 import { createJournal, failed, fakeHash, scored, session } from '../../helpers/journal.ts';
 
 it('an empty journal has no history', () => {
@@ -219,4 +220,16 @@ it('a study that begins anew still has what was handed in, unless that edits wha
   expect(foldHistory([...journal.entries, again])?.handedIn.map(({ id }) => id)).toEqual(['a', 'b']);
   const other = { ...again, frozen: { ...start.frozen, edit: ['other.py'] } };
   expect(foldHistory([...journal.entries, other])?.handedIn).toEqual([]);
+});
+
+it('what began in this session is told by the order of the journal, not by a clock that was set back', () => {
+  const journal = createJournal();
+  journal.add({ event: 'candidate-committed', experiment: 0, commit: 'a', tree: 'b', content: 'c' });
+  journal.add({ event: 'run-started', experiment: 0, run: 1, seed: 1 });
+  journal.add({ event: 'run-ended', experiment: 0, run: 1, result: failed('lost') });
+  const moved = journal.entries.map((entry, at) => (at < 1 ? entry : { ...entry, at: '2024-11-23T19:00:00.000Z' }));
+  const history = foldHistory(moved);
+  if (!history) throw new Error('it has started');
+  expect(lostRuns(history, experimentOf(history, 0))).toHaveLength(1);
+  expect(experimentOf(history, 0).runs[0]?.isOrphaned).toBeUndefined();
 });

@@ -69,7 +69,7 @@ describe('drift is not suspected', () => {
 });
 
 describe('the incumbent is run again', () => {
-  const now = '2024-11-23T23:30:00.000Z';
+  const now = { at: '2024-11-23T23:30:00.000Z' };
   const suspected = () => study({ lostShare: 0.4 }, ...times(3, { lostShare: 0 }));
 
   it('once, with a fresh seed, before the next proposal', () => {

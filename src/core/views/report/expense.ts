@@ -38,7 +38,7 @@ export function expenseOf(history: History): Expense {
     for (const { result } of record.runs) secondsBy[statusOf(record)] += result?.seconds ?? 0;
   }
   return {
-    liveSeconds: liveHours(history, history.lastAt) * 3600,
+    liveSeconds: liveHours(history, { at: history.lastAt }) * 3600,
     runSeconds: Object.values(secondsBy).reduce((sum, seconds) => sum + seconds, 0),
     runs,
     secondsBy,
