@@ -6,8 +6,9 @@ import { engineOpeners } from '../src/cli/compose/engines.ts';
 import { researcherOpeners } from '../src/cli/compose/researcher-openers.ts';
 import { applyFlags } from '../src/cli/session/settings.ts';
 import { alternativesText } from '../src/core/base/format.ts';
-import { engineNames, policyNames, unbuiltEngines } from '../src/core/base/names.ts';
+import { engineNames, policyNames, tierNames, unbuiltEngines } from '../src/core/base/names.ts';
 import { researcherNames, researchers } from '../src/core/base/researchers.ts';
+import { rankOf, tierWords } from '../src/core/base/tiers.ts';
 import type { Brief } from '../src/core/brief/brief.ts';
 import { parseBrief } from '../src/core/brief/parse-brief.ts';
 import { proposersOf } from '../src/core/brief/proposers.ts';
@@ -119,6 +120,25 @@ describe('every policy of the table', () => {
 
   test('the first is the default', () => {
     expect(parse().policy).toBe(policyNames[0]);
+  });
+});
+
+describe('every tier of isolation', () => {
+  test.each(tierNames)('%s is accepted by the brief, in order, and told in words', (name) => {
+    expect(parse(`isolation: ${name}`).isolation).toBe(name);
+    expect(rankOf(name)).toBe(tierNames.indexOf(name));
+    expect(tierWords[name]).not.toBe('');
+  });
+
+  test('none is demanded where the brief names none, and the flag wins over the brief', () => {
+    expect(parse().isolation).toBeUndefined();
+    expect(applyFlags(parse('isolation: landlock'), { isolation: true }).isolation).toBe('landlock');
+    expect(applyFlags(parse('isolation: landlock'), { isolation: false }).isolation).toBe('none');
+  });
+
+  test('another name is refused with those that there are', () => {
+    expect(() => parse('isolation: docker')).toThrow(`\`isolation\` must be ${alternativesText(tierNames)}`);
+    expect(() => parse('network: sometimes')).toThrow('`network` must be true or false');
   });
 });
 

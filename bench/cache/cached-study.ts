@@ -2,10 +2,12 @@
  * A whole study of a checkout's `llm` researcher in memory: the real adapter and SDK against the stand-in server, with a
  * cache by the provider's rules that counts what is billed. Runs take no time, but the clock of the cache moves on.
  */
+
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { noIsolation } from '../../src/adapters/isolation/no-isolation.ts';
 import type { WireOptions } from '../../src/adapters/models/wire-options.ts';
 import type * as prompts from '../../src/adapters/prompt-files.ts';
 import type * as researchers from '../../src/adapters/researchers/llm-researcher.ts';
@@ -142,7 +144,13 @@ async function conduct(load: Load, folder: string, model: Model, experiments: nu
     brief: { stop: { experiments }, prose: await source('../../program.md') },
   });
   const { study } = await openStudy(lab, new AbortController().signal);
-  const begun = { tag: 'bench', study: 'bench', briefPath: 'program.md', isolation: 'none', interpreter: 'python3' };
+  const begun = {
+    tag: 'bench',
+    study: 'bench',
+    briefPath: 'program.md',
+    isolation: noIsolation,
+    interpreter: 'python3',
+  };
   await startStudy(study, { ...begun, version: '0', start: lab.workspace.start });
   await research(study);
 }

@@ -1,9 +1,11 @@
 /**
  * A real study, opened as the command does it, whose loop waits before each proposal until it is told to go on.
  */
+
 import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
 import { resolveStart } from '../../src/adapters/git/start-point.ts';
+import { noIsolation } from '../../src/adapters/isolation/no-isolation.ts';
 import { openLab } from '../../src/cli/compose/compose.ts';
 import { type LocatedBrief, locateBrief } from '../../src/cli/compose/locate-brief.ts';
 import { choosePython } from '../../src/cli/compose/python.ts';
@@ -47,7 +49,7 @@ export async function openBenchStudy(folder: string, experiments: number): Promi
 /** Fills the journal with experiments; all is real except that their runs take no time. */
 async function fill(located: LocatedBrief, interpreter: string, experiments: number): Promise<void> {
   const brief = { ...located.brief, stop: { experiments } };
-  const real = await openLab({ located, brief, tag, interpreter, emit: () => {} });
+  const real = await openLab({ located, brief, tag, interpreter, isolation: noIsolation, emit: () => {} });
   const { study } = await openStudy(withInstantRuns(real), new AbortController().signal);
   await begin(study, located, interpreter);
   await research(study);
@@ -58,7 +60,7 @@ async function fill(located: LocatedBrief, interpreter: string, experiments: num
 async function begin(study: Study, located: LocatedBrief, interpreter: string): Promise<void> {
   const { root, sandboxInRepository: sandbox, briefInRepository: briefPath, brief } = located;
   const { start } = await resolveStart({ root, sandbox, edit: brief.edit, include: [], briefPath });
-  await startStudy(study, { tag, study: tag, briefPath, start, isolation: 'none', interpreter, version: '0' });
+  await startStudy(study, { tag, study: tag, briefPath, start, isolation: noIsolation, interpreter, version: '0' });
 }
 
 async function measure(located: LocatedBrief, interpreter: string): Promise<BenchStudy> {
@@ -68,12 +70,12 @@ async function measure(located: LocatedBrief, interpreter: string): Promise<Benc
     resultFiles.note(event);
     training = trainingOf(event) ?? training;
   };
-  const real = await openLab({ located, brief: located.brief, tag, interpreter, emit });
+  const real = await openLab({ located, brief: located.brief, tag, interpreter, isolation: noIsolation, emit });
   const { lab, read } = timeLab(real);
   const gate = new EventEmitter();
   const { study } = await openStudy(withGate(lab, gate), new AbortController().signal);
   resultFiles.open(study.whole, lab.engine);
-  await resumeStudy(study, 'none');
+  await resumeStudy(study, noIsolation);
   await prepareStudy(study);
   const first = once(gate, 'reached');
   const ended = research(study);

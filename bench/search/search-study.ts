@@ -4,9 +4,11 @@
  *
  * The loop, the researcher and the judge are the shipped ones. A trial is a run, so the baseline's three runs count.
  */
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { noIsolation } from '../../src/adapters/isolation/no-isolation.ts';
 import { ok } from '../../src/core/base/errors.ts';
 import { startStudy } from '../../src/loop/begin.ts';
 import { research } from '../../src/loop/research.ts';
@@ -44,7 +46,14 @@ export async function searchStudy(
   const answered = { ...lab, ...answeredBy(objectives, objective, lab, runs) };
   const { study } = await openStudy(answered, new AbortController().signal);
   const { start } = lab.workspace;
-  const begun = { tag, study: tag, briefPath: 'program.md', isolation: 'none', interpreter: 'python3', version: '0' };
+  const begun = {
+    tag,
+    study: tag,
+    briefPath: 'program.md',
+    isolation: noIsolation,
+    interpreter: 'python3',
+    version: '0',
+  };
   await startStudy(study, { ...begun, start });
   await research(study);
   await rm(folder, { recursive: true });

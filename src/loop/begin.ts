@@ -14,6 +14,7 @@ import { type Frozen, frozenOf, type Session, sessionOf } from '../core/journal/
 import type { Machine } from '../core/journal/machine.ts';
 import { seedName } from '../core/journal/noise.ts';
 import { briefNameOf } from '../core/journal/settings/settings.ts';
+import type { Isolation } from '../ports/isolation.ts';
 import { awaitEnd } from './run.ts';
 import type { Study } from './study.ts';
 import { unlessStopped } from './until-stopped.ts';
@@ -30,7 +31,7 @@ export interface Beginning {
   readonly checkout?: string;
   /** What it goes on from. */
   readonly earlier?: Earlier;
-  readonly isolation: string;
+  readonly isolation: Pick<Isolation, 'tier' | 'open'>;
   /** Who takes no part in this session of `auto`, and why. */
   readonly absent?: readonly AbsentResearcher[];
   readonly interpreter: string;
@@ -41,7 +42,7 @@ export interface Beginning {
 
 /** Journals the start, with the settings that stay frozen from here on. */
 export async function startStudy({ lab, record }: Study, beginning: Beginning): Promise<void> {
-  const { briefPath, absent, machine, ...given } = beginning;
+  const { briefPath, absent, machine, isolation, ...given } = beginning;
   const mentions = (texts: readonly string[]) => lab.workspace.mentions(beginning.start, texts);
   await record({
     event: 'study-started',
@@ -49,6 +50,7 @@ export async function startStudy({ lab, record }: Study, beginning: Beginning): 
     brief: briefPath,
     frozen: frozenOf(lab.brief),
     session: sessionOf(lab.brief),
+    ...isolationFields(isolation),
     isSeedNamed: await lab.workspace.mentions(beginning.start, [seedName], 'run'),
     isBudgetNamed: await mentions(budgetNames),
     isClockRead: await mentions(clockNames),
@@ -61,7 +63,7 @@ export async function startStudy({ lab, record }: Study, beginning: Beginning): 
 /** Journals the resumption and the changed settings. Throws when one of those changed that give the numbers meaning. */
 export async function resumeStudy(
   { lab, record, history }: Study,
-  isolation: string,
+  isolation: Beginning['isolation'],
   { absent, machine }: Pick<Beginning, 'absent' | 'machine'> = {},
 ): Promise<void> {
   requireComparable(history(), lab.brief);
@@ -69,10 +71,15 @@ export async function resumeStudy(
   const current = sessionOf(lab.brief);
   const changed = changedSettings(session, current);
   const found = { ...absentField(absent), ...(machine && { machine }) };
-  await record({ event: 'study-resumed', session: current, changed, isolation, ...found });
+  await record({ event: 'study-resumed', session: current, changed, ...isolationFields(isolation), ...found });
   const last = history().experiments.at(-1);
   // A crash right after a revert leaves the run's trees on the disk.
   if (last?.verdict?.decision === 'revert') await lab.runFolders.discard(last.experiment);
+}
+
+/** Nothing is probed where runs are not kept from anything. */
+function isolationFields({ tier, open }: Beginning['isolation']): { isolation: string; open?: string[] } {
+  return { isolation: tier, ...(tier === 'none' ? {} : { open: [...open] }) };
 }
 
 function absentField(absent: readonly AbsentResearcher[] = []): { absent?: AbsentResearcher[] } {

@@ -7,6 +7,7 @@
  * first experiment where the first call failed, to the first answer to a proposal after it, or to the end of the study.
  * Idle is the part of that in which no training runs.
  */
+import { noIsolation } from '../../src/adapters/isolation/no-isolation.ts';
 import { alonePatience, createPatientModel, standInPatience } from '../../src/adapters/models/patient-model.ts';
 import { remedyFor } from '../../src/adapters/models/remedy.ts';
 import { smallCall } from '../../src/adapters/models/small-call.ts';
@@ -146,7 +147,12 @@ export async function playNight(options: NightOptions): Promise<NightEnd> {
   }
 }
 
-const beginning = { briefPath: 'program.md', isolation: 'none', interpreter: '/usr/bin/python3', version: '0.1.0' };
+const beginning = {
+  briefPath: 'program.md',
+  isolation: noIsolation,
+  interpreter: '/usr/bin/python3',
+  version: '0.1.0',
+};
 
 /** An idea that changes one line, and that no other number makes. */
 function ideaOf(index: number): Step {

@@ -1,5 +1,7 @@
 /** Starts, or resumes, a study in a scripted lab, as the command does. */
+
 import { createHash } from 'node:crypto';
+import { noIsolation } from '../../src/adapters/isolation/no-isolation.ts';
 import type { Stop } from '../../src/core/decide/stopping.ts';
 import { prepareStudy, resumeStudy, startStudy } from '../../src/loop/begin.ts';
 import { research } from '../../src/loop/research.ts';
@@ -13,13 +15,18 @@ export async function conductStudy(
   signal?: AbortSignal,
 ): Promise<Stop> {
   const { study, hasStarted } = await openStudy(lab, signal ?? new AbortController().signal);
-  if (hasStarted) await resumeStudy(study, 'none');
+  if (hasStarted) await resumeStudy(study, noIsolation);
   else await startStudy(study, { ...beginning, tag: lab.tag, study: lab.tag, start: lab.workspace.start });
   await prepareStudy(study);
   return research(study);
 }
 
-const beginning = { briefPath: 'program.md', isolation: 'none', interpreter: '/usr/bin/python3', version: '0.1.0' };
+const beginning = {
+  briefPath: 'program.md',
+  isolation: noIsolation,
+  interpreter: '/usr/bin/python3',
+  version: '0.1.0',
+};
 
 /** The value of a knob in the run's source. */
 export function knobOf({ files }: LaidRun, name: string): number {

@@ -6,6 +6,7 @@ import { SettingsError } from '../../core/base/errors.ts';
 import { parseStrictNumber } from '../../core/base/strict-number.ts';
 import { readDuration } from '../../core/journal/settings/parse-duration.ts';
 import { maxSignFlipPairs } from '../../core/statistics/sign-flip.ts';
+import { noIsolation } from '../session/isolation-flag.ts';
 import { parseTag } from '../session/parse-tag.ts';
 import { printData, say } from '../terminal/print.ts';
 
@@ -17,6 +18,7 @@ interface ConfirmFlags {
   readonly budget?: number;
   readonly plain?: boolean;
   readonly allowSleep?: boolean;
+  readonly isolation: boolean;
   readonly json?: boolean;
 }
 
@@ -37,24 +39,22 @@ export function addConfirm(program: Command): void {
     )
     .option('--tag <tag>', 'name of the study (default: the one worked on last)', parseTag)
     .option('--brief <path>', 'program.md, or the folder that has one')
+    .option('--no-isolation', noIsolation)
     .option('--allow-sleep', 'let an idle machine fall asleep meanwhile')
     .option('--plain', 'plain lines instead of a live footer')
     .option('--json', 'one event per line on stdout; the last is `gain-confirmed`')
-    .action(
-      async ({ tag, brief, runs, ablate, budget, json = false, plain = false, allowSleep = false }: ConfirmFlags) => {
-        if (ablate && budget !== undefined) throw bothAsked;
-        const { confirmStudy } = await import('../session/confirm-study.ts');
-        const request = { runs, isAblated: ablate, budgetSeconds: budget };
-        const output = { isJson: json, isPlain: plain, allowsSleep: allowSleep };
-        const { text, exitCode } = await confirmStudy(brief, tag, request, output);
-        process.exitCode = exitCode;
-        if (text === undefined)
-          say(
-            `Stopped; \`nocturne confirm${budget === undefined ? '' : ` --budget ${budget}s`}\` goes on where it is.`,
-          );
-        else if (!json) printData(text);
-      },
-    );
+    .action(async (flags: ConfirmFlags) => {
+      const { tag, brief, runs, ablate, budget, json = false, plain = false, allowSleep = false } = flags;
+      if (ablate && budget !== undefined) throw bothAsked;
+      const { confirmStudy } = await import('../session/confirm-study.ts');
+      const request = { runs, isAblated: ablate, budgetSeconds: budget };
+      const output = { isJson: json, isPlain: plain, allowsSleep: allowSleep, isBare: !flags.isolation };
+      const { text, exitCode } = await confirmStudy(brief, tag, request, output);
+      process.exitCode = exitCode;
+      if (text === undefined)
+        say(`Stopped; \`nocturne confirm${budget === undefined ? '' : ` --budget ${budget}s`}\` goes on where it is.`);
+      else if (!json) printData(text);
+    });
 }
 
 const bothAsked = new SettingsError(

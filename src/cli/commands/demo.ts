@@ -8,6 +8,7 @@ import { scaffold } from '../../adapters/scaffold.ts';
 import { formatExperiment } from '../../core/base/format.ts';
 import { experimentRows } from '../../core/journal/experiment-row.ts';
 import { logLines } from '../render/log-lines.ts';
+import { noIsolation } from '../session/isolation-flag.ts';
 import { parseCount } from '../session/parse-number.ts';
 import type { RunFlags } from '../session/settings.ts';
 import { hideFromGit } from '../study-folder/make-study-folder.ts';
@@ -22,6 +23,7 @@ interface DemoFlags {
   readonly json?: boolean;
   readonly detach?: boolean;
   readonly allowSleep?: boolean;
+  readonly isolation: boolean;
 }
 
 const tag = 'demo';
@@ -35,6 +37,7 @@ export function addDemo(program: Command): void {
     .option('--experiments <count>', 'how many experiments to add', parseCount('--experiments'), 10)
     .option('--seed <text>', 'what the seeds of a new demo are hashed from (default: demo-1)')
     .option('--detach', 'run on without this terminal; `watch`, `status` and `stop` find the study')
+    .option('--no-isolation', noIsolation)
     .option('--allow-sleep', 'let an idle machine fall asleep meanwhile')
     .option('--plain', 'plain lines instead of a live footer')
     .option('--json', 'one event per line on stdout')
@@ -56,7 +59,7 @@ async function demo(flags: DemoFlags): Promise<void> {
   const runFlags: RunFlags = {
     tag,
     maxExperiments: done + flags.experiments,
-    isolation: true,
+    isolation: flags.isolation,
     yes: true,
     ...(isNew ? { seed } : {}),
     ...(plain === undefined ? {} : { plain }),

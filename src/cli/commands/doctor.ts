@@ -132,7 +132,7 @@ async function optunaFindings(located: LocatedBrief, asked: string | undefined):
 
 /** The model and the agent that the brief asks. */
 async function proposerFindings({ brief: own }: LocatedBrief, model: DoctorFlags['model']): Promise<Finding[]> {
-  const brief = typeof model === 'string' ? applyFlags(own, { isolation: false, model }) : own;
+  const brief = typeof model === 'string' ? applyFlags(own, { isolation: true, model }) : own;
   if (asksModelOrAgent(brief)) {
     const { findProposers } = await import('./find-proposers.ts');
     return findProposers(brief, model !== undefined);
@@ -220,7 +220,7 @@ function trainingFinding({ run, result }: Awaited<ReturnType<typeof dryRunBrief>
 const settingsQuestion: Question = {
   name: 'settings',
   ask: async ({ brief }) => {
-    applyFlags(brief, { isolation: false });
+    applyFlags(brief, { isolation: true });
     return [];
   },
 };

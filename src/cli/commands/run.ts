@@ -6,6 +6,7 @@ import { SettingsError } from '../../core/base/errors.ts';
 import { alternativesText } from '../../core/base/format.ts';
 import { engineNames, policyNames } from '../../core/base/names.ts';
 import { researcherNames } from '../../core/base/researchers.ts';
+import { noIsolation } from '../session/isolation-flag.ts';
 import { parseCount, parseNumber, parsePositive } from '../session/parse-number.ts';
 import { parseTag } from '../session/parse-tag.ts';
 import type { RunFlags } from '../session/settings.ts';
@@ -39,7 +40,7 @@ export function addRun(program: Command): void {
     .option('--seed <text>', 'what the seeds of a new study are hashed from (default: the tag)')
     .option('--engine <name>', `where runs execute: ${alternativesText(engineNames)}`)
     .option('--python <path>', 'interpreter that runs use')
-    .option('--no-isolation', 'run training code with your own rights (there is no other way in this version)')
+    .option('--no-isolation', noIsolation)
     .option('--mirror <target>', 'keep a copy of the study at a git remote or in a folder, after every experiment')
     .option('--restore <target>', 'bring the study back from its mirror first, such as into a fresh clone')
     .option('--yes', 'install what the sandbox requires without asking')

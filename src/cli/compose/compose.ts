@@ -26,6 +26,7 @@ import type { LoopEvent } from '../../core/journal/loop-event.ts';
 import { readEnvironmentName } from '../../core/journal/settings/environment-names.ts';
 import { explainFailure } from '../../core/run/missing-in-run.ts';
 import type { Engine, Job } from '../../ports/engine.ts';
+import type { Isolation } from '../../ports/isolation.ts';
 import type { Lab } from '../../ports/lab.ts';
 import type { Researcher } from '../../ports/researcher.ts';
 import type { Workspace } from '../../ports/workspace.ts';
@@ -41,6 +42,8 @@ export interface LabSettings {
   readonly interpreter: string;
   /** For researchers that ask Optuna; absent when it is not installed. */
   readonly optuna?: Optuna | undefined;
+  /** What keeps runs from the rest of the machine. */
+  readonly isolation: Isolation;
   readonly emit: (event: LoopEvent) => void;
 }
 

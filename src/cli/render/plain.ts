@@ -16,6 +16,7 @@ import { metricDecimals, runDecimals } from '../../core/journal/metric-decimals.
 import type { RunResult } from '../../core/journal/run.ts';
 import type { Verdict } from '../../core/journal/verdict.ts';
 import { gpuAwayText } from '../../core/views/conditions.ts';
+import { isolationGist } from '../../core/views/isolation.ts';
 import { stopText } from '../../core/views/status.ts';
 import { coloursFor } from './colours.ts';
 
@@ -110,7 +111,8 @@ function startLine(event: EntryOf<'study-started'>): string {
 }
 
 /** What a newcomer should know of the settings, in words; a policy only where it is not the usual one. */
-function means({ session, isolation, absent = [] }: EntryOf<'study-started'>): string[] {
+function means(event: EntryOf<'study-started'>): string[] {
+  const { session, absent = [] } = event;
   const { researcher, policy } = session;
   const names = proposersOf(session).map(({ name }) => name);
   const present = names.filter((name) => !absent.some((each) => each.researcher === name));
@@ -118,14 +120,19 @@ function means({ session, isolation, absent = [] }: EntryOf<'study-started'>): s
   return [
     `     who proposes: ${researcher}${mix}`,
     ...(policy === policyNames[0] ? [] : [`     what is kept is decided by the policy ${policy}`]),
-    ...(isolation === 'none' ? ['     training code runs with your own rights'] : [`     isolation: ${isolation}`]),
+    isolationLine(event),
   ];
 }
 
-function resumeLines({ changed, absent = [] }: EntryOf<'study-resumed'>): string | undefined {
+function resumeLines(event: EntryOf<'study-resumed'>): string {
+  const { changed, absent = [] } = event;
   const changes = changed.length > 0 ? [`Changed since the last session: ${changed.join(', ')}.`] : [];
-  const lines = [...changes, ...absent.map(absentLine)];
-  return lines.length === 0 ? undefined : lines.join('\n');
+  return [...changes, isolationLine(event), ...absent.map(absentLine)].join('\n');
+}
+
+/** What the session's runs are kept from. */
+function isolationLine({ isolation, open, session }: EntryOf<'study-started' | 'study-resumed'>): string {
+  return `     ${isolationGist({ tier: isolation, hasNetwork: session.network === true, open })}`;
 }
 
 function absentLine({ researcher, reason }: AbsentResearcher): string {

@@ -5,6 +5,7 @@ import { countText, formatAt, formatDuration, formatRounded, withNotes } from '.
 import { plainText } from '../../core/base/plain-text.ts';
 import { gainText } from '../../core/views/confirmation-text.ts';
 import type { ConfirmedStatus } from '../../core/views/confirmed-status.ts';
+import { isolationSummary } from '../../core/views/isolation.ts';
 import { gainFigures, type LastingGain } from '../../core/views/lasting-gain.ts';
 import { spendingText } from '../../core/views/spending.ts';
 import { countsText, type Status } from '../../core/views/status.ts';
@@ -32,7 +33,7 @@ export function statusText(status: Status): string {
     `tried     ${countsText(status)}`,
     status.handedIn ? `handed in ${status.handedIn.join(', ')}, to be run next` : '',
     `spent     ${spentParts(status).join(', ')}`,
-    `isolation ${status.isolation}`,
+    `isolation ${isolationText(status)}`,
     ...confirmedLines(status),
     status.lasting ? lastingLine(status.lasting) : '',
     ...(status.away ?? []).map(awayLine),
@@ -41,6 +42,11 @@ export function statusText(status: Status): string {
   ];
   const told = wrapUnderNames(lines.filter(Boolean).join('\n'), textColumn);
   return withNotes([told, ...researcherLines(status)].join('\n'));
+}
+
+function isolationText({ isolation, lowestIsolation, network, open }: Status): string {
+  const summary = isolationSummary({ tier: isolation, hasNetwork: network, open: open ?? [] });
+  return lowestIsolation === undefined ? summary : `${summary}; ${lowestIsolation} in an earlier session`;
 }
 
 function reasonText({ reason, detail }: NonNullable<Status['stop']>): string {

@@ -40,18 +40,28 @@ export async function confirmStudy(
   briefArgument: string | undefined,
   tag: string | undefined,
   request: ConfirmationRequest,
-  output: { readonly isJson: boolean; readonly isPlain: boolean; readonly allowsSleep: boolean },
+  {
+    isBare,
+    ...output
+  }: {
+    readonly isJson: boolean;
+    readonly isPlain: boolean;
+    readonly allowsSleep: boolean;
+    /** Whether runs are to have the owner's own rights, whatever the brief says. */
+    readonly isBare: boolean;
+  },
 ): Promise<ConfirmEnd> {
   const found = findStudy(briefArgument, tag);
   requireSomethingToConfirm(found);
   requireLonger(found.history, request);
   const located = await locateBrief(found.briefArgument);
   await requireOwnStudy(found, located);
-  const brief = briefOf(located.brief, found.history);
+  const brief = { ...briefOf(located.brief, found.history), ...(isBare && { isolation: 'none' as const }) };
   requireComparable(found.history, brief);
   const { interpreter: before } = found.history;
   const interpreter = (await exists(before)) ? before : (await preparePython(located, undefined, false)).executable;
-  const settings = { located, brief, tag: found.tag, interpreter, ...output };
+  const tierBefore = found.history.isolation;
+  const settings = { located, brief, tag: found.tag, interpreter, tierBefore, ...output };
   const { result, wasInterrupted } = await withLockedStudy(settings, (work) => conduct(work, request));
   return { text: result, exitCode: wasInterrupted ? 130 : 0 };
 }

@@ -35,8 +35,10 @@ export interface Plan {
   readonly absent: readonly AbsentResearcher[];
   /** Where runs run; undefined where neither a model nor an agent is told of it. */
   readonly machine: Machine | undefined;
-  /** Absent for a study that goes on. */
-  readonly beginning: Beginning | undefined;
+  /** Absent for a study that goes on; without what is found out under its lock. */
+  readonly beginning: Omit<Beginning, 'isolation'> | undefined;
+  /** The tier that the study's last session had; undefined for one that begins. */
+  readonly tierBefore: string | undefined;
   /** Present for a study that has a journal and begins anew. */
   readonly anew: Anew | undefined;
   /** What the owner should know, one sentence each. */
@@ -68,12 +70,13 @@ export async function planStudy(briefArgument: string, flags: RunFlags): Promise
     absent: absentResearchers(brief, search),
     machine: asksModelOrAgent(brief) ? await describeMachine(interpreter) : undefined,
     beginning,
+    tierBefore: study?.history.isolation,
     anew,
     warnings,
   };
 }
 
-async function beginningOf(asked: Asked): Promise<Beginning> {
+async function beginningOf(asked: Asked): Promise<Plan['beginning']> {
   const { located, flags, tag, anew } = asked;
   const { start } = await asked.start();
   const checkout = await commitOf(openGit(located.root), 'HEAD');
@@ -85,7 +88,6 @@ async function beginningOf(asked: Asked): Promise<Beginning> {
     start,
     ...(checkout !== undefined && checkout !== start && { checkout }),
     ...(earlier && { earlier }),
-    isolation,
     interpreter: await asked.interpreter(),
     version: packageVersion(),
   };
@@ -125,6 +127,3 @@ async function chooseTag({ runs, root }: LocatedBrief, flags: Asked['flags'], to
 async function isTaken(tag: string, runs: string, root: string): Promise<boolean> {
   return hasJournal(runs, tag) || (await isForeign(join(runs, tag))) || (await isInRepository(root, tag));
 }
-
-/** The isolation that the journal and the report name; this version has none. */
-export const isolation = 'none';

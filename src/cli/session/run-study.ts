@@ -20,7 +20,7 @@ import { say } from '../terminal/print.ts';
 import { clearForAnew } from './begin-anew.ts';
 import { makeFirstCalls } from './first-call.ts';
 import { mendRefs, requireOwnRefs } from './own-study.ts';
-import { isolation, type Plan, planStudy } from './plan-study.ts';
+import { type Plan, planStudy } from './plan-study.ts';
 import type { RunFlags } from './settings.ts';
 import { withLockedStudy } from './with-locked-study.ts';
 
@@ -44,17 +44,17 @@ export async function runStudy(briefArgument: string, flags: RunFlags): Promise<
   const settings = { ...plan, clear, ...(mirror && { mirror }), isJson, isPlain, allowsSleep };
   const { result, wasInterrupted } = await withLockedStudy(
     settings,
-    async ({ study, hasStarted, asked, say, show }) => {
+    async ({ study, hasStarted, asked, isolation, say, show }) => {
       // A study that ends by its rule at once asks nobody.
       const isOver = hasStarted && !anew && asksNobody(study.history(), plan.brief);
       const first = await makeFirstCalls(isOver ? [] : asked, plan.brief, study.signal);
       const warn = () => [...warnings, ...first.warnings].forEach((warning) => void say(`warning: ${warning}`));
-      if (hasStarted && !anew) await goOn(study, plan.located, { absent, machine }, say).then(warn);
+      if (hasStarted && !anew) await goOn(study, plan.located, { absent, machine, isolation }, say).then(warn);
       else if (beginning) {
         sayAssumed(plan.located, say);
         if (beginning.earlier) say(earlierLine(beginning.earlier, plan.brief));
         warn();
-        await startStudy(study, { ...beginning, absent, machine });
+        await startStudy(study, { ...beginning, isolation, absent, machine });
       }
       await first.journal(study);
       show();
@@ -116,7 +116,7 @@ async function mirrorOf(located: LocatedBrief, tag: string, target: string): Pro
 async function goOn(
   study: Study,
   located: LocatedBrief,
-  found: Pick<Beginning, 'absent' | 'machine'>,
+  { isolation, ...found }: Pick<Beginning, 'absent' | 'machine' | 'isolation'>,
   say: (line: string) => void,
 ): Promise<void> {
   const history = study.history();

@@ -81,6 +81,7 @@ function mergeFlags(brief: Brief, flags: RunFlags): Brief {
     model: flags.model ?? brief.model,
     policy: choose('policy', flags.policy, policyNames, brief.policy),
     engine: choose('engine', flags.engine, engineNames, brief.engine),
+    ...(flags.isolation ? {} : { isolation: 'none' as const }),
     stop: {
       ...brief.stop,
       ...(flags.maxExperiments === undefined ? {} : { experiments: flags.maxExperiments }),

@@ -8,16 +8,20 @@ import { keepAwake } from '../../adapters/keep-awake.ts';
 import { type RunLock, takeRunLock } from '../../adapters/run-lock.ts';
 import type { LoopEvent } from '../../core/journal/loop-event.ts';
 import { openStudy, type Study } from '../../loop/study.ts';
+import type { Isolation } from '../../ports/isolation.ts';
 import type { Mirror } from '../../ports/mirror.ts';
 import type { Researcher } from '../../ports/researcher.ts';
 import { type LabSettings, openLab } from '../compose/compose.ts';
+import { requireIsolation } from '../compose/isolation.ts';
 import { createRenderer } from '../render/render.ts';
 import { makeStudyFolder } from '../study-folder/make-study-folder.ts';
 import { createMirroring } from '../study-folder/mirroring.ts';
 import { createResultFiles } from '../study-folder/result-files.ts';
 import { listenForStop } from '../terminal/stop-signals.ts';
 
-export type LockedStudySettings = Omit<LabSettings, 'emit'> & {
+export type LockedStudySettings = Omit<LabSettings, 'emit' | 'isolation'> & {
+  /** The tier that the study's last session had; undefined for one that begins. */
+  readonly tierBefore?: string | undefined;
   readonly isJson: boolean;
   readonly isPlain: boolean;
   /** Whether the machine may fall asleep meanwhile. */
@@ -32,6 +36,8 @@ export interface LockedStudy {
   readonly hasStarted: boolean;
   /** The researchers that may be asked for a first call. */
   readonly asked: readonly Researcher[];
+  /** What keeps this session's runs from the rest of the machine. */
+  readonly isolation: Isolation;
   /** Prints a line that is no event of the loop. */
   readonly say: (line: string) => void;
   /** Shows the live footer from now on, which reads the history. */
@@ -64,7 +70,7 @@ export async function withLockedStudy<Result>(
 }
 
 async function openLocked<Result>(
-  { isJson, isPlain, allowsSleep: _, clear: __, mirror, ...settings }: LockedStudySettings,
+  { isJson, isPlain, allowsSleep: _, clear: __, mirror, tierBefore, ...settings }: LockedStudySettings,
   studyFolder: string,
   lock: RunLock,
   work: (work: LockedStudy) => Promise<Result>,
@@ -83,7 +89,8 @@ async function openLocked<Result>(
     resultFiles.note(event);
     mirroring?.note(event);
   };
-  const lab = await openLab({ ...settings, emit });
+  const isolation = await requireIsolation({ ...settings, studyFolder, before: tierBefore });
+  const lab = await openLab({ ...settings, isolation, emit });
   let opened: Study | undefined;
   const endRun = async () => {
     // It journals the stop, so that the next session knows why the run ended.
@@ -104,7 +111,7 @@ async function openLocked<Result>(
     const show = () => {
       known = study;
     };
-    const result = await work({ study, hasStarted, asked: lab.asked, say: renderer.say, show });
+    const result = await work({ study, hasStarted, asked: lab.asked, isolation, say: renderer.say, show });
     return { result, wasInterrupted: signals.wasInterrupted() };
   } finally {
     lab.endProbes();

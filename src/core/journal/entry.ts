@@ -59,6 +59,13 @@ export const stopReasonSchema = z.enum([
 /** Why a study ended: by a rule of its own, or because the owner stopped it. */
 export type StopReason = z.infer<typeof stopReasonSchema>;
 
+const isolation = {
+  /** The tier that runs of this session have. */
+  isolation: z.string(),
+  /** What the tier leaves open here, by the names of the probes that found it; absent in older journals, and for `none`. */
+  open: z.array(z.string()).optional(),
+};
+
 const bodies = [
   z.object({
     event: z.literal('study-started'),
@@ -73,7 +80,7 @@ const bodies = [
     checkout: commit.optional(),
     frozen: frozenSchema,
     session: sessionSchema,
-    isolation: z.string(),
+    ...isolation,
     interpreter: z.string(),
     /** Whether any file of the sandbox names NOCTURNE_SEED; if none does, a fresh seed changes nothing. */
     isSeedNamed: z.boolean(),
@@ -93,7 +100,7 @@ const bodies = [
     session: sessionSchema,
     /** Names of the settings that changed since the last session. */
     changed: z.array(z.string()),
-    isolation: z.string(),
+    ...isolation,
     absent: z.array(absentSchema).optional(),
     machine: machineSchema.optional(),
   }),

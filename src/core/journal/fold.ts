@@ -6,6 +6,7 @@
  */
 
 import { ok } from '../base/errors.ts';
+import { lowerTier } from '../base/tiers.ts';
 import { endRun } from './end-run.ts';
 import type { Entry, EntryOf } from './entry.ts';
 import { extendHeldOut, type HeldOutDraft, type HeldOutEntry, isHeldOut, nothingHeldOut } from './fold-held-out.ts';
@@ -168,6 +169,8 @@ function resume(draft: Draft, entry: EntryOf<'study-resumed'>): void {
   draft.sessionLive = liveFrom(entry);
   draft.session = entry.session;
   draft.isolation = entry.isolation;
+  draft.lowestIsolation = lowerTier(draft.lowestIsolation, entry.isolation);
+  draft.open = entry.open;
   if (entry.machine) draft.machine = entry.machine;
   delete draft.stopped;
   draft.refusedThisSession = 0;

@@ -80,6 +80,8 @@ export function startDraft(entry: EntryOf<'study-started'>, handedIn: readonly H
     frozen: entry.frozen,
     session: entry.session,
     isolation: entry.isolation,
+    lowestIsolation: entry.isolation,
+    open: entry.open,
     interpreter: entry.interpreter,
     ...(entry.machine && { machine: entry.machine }),
     isSeedNamed: entry.isSeedNamed,

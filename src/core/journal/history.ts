@@ -157,7 +157,12 @@ export interface History {
   readonly startedAt: string;
   readonly frozen: Frozen;
   readonly session: Session;
+  /** The tier of the last session's runs. */
   readonly isolation: string;
+  /** The lowest tier of all sessions: what every run of the study had at least. */
+  readonly lowestIsolation: string;
+  /** What the last session's tier leaves open, by the names of the probes that found it; absent where it was not looked for. */
+  readonly open?: readonly string[] | undefined;
   readonly interpreter: string;
   /** Where runs run, as of the last session that found out. */
   readonly machine?: Machine | undefined;

@@ -59,7 +59,14 @@ export interface Status {
     /** 0 where no run could use a GPU that nvidia-smi shows. */
     readonly gpuHours: number;
   };
+  /** The tier of the last session's runs. */
   readonly isolation: string;
+  /** The lowest tier of all sessions, where that is another one. */
+  readonly lowestIsolation?: string;
+  /** Whether the brief allows the network to training. */
+  readonly network: boolean;
+  /** What the tier leaves open here, by the names of the probes that found it; null where that was not looked for. */
+  readonly open: readonly string[] | null;
   /** What each researcher of `auto` gained; empty for a study without `auto`. */
   readonly arms: readonly ResearcherRow[];
   /** The latest confirmation that has its result; null before the first. */
@@ -115,6 +122,9 @@ export function statusOfStudy(
       gpuHours: history.gpuSeconds / 3600,
     },
     isolation: history.isolation,
+    ...(history.lowestIsolation !== history.isolation && { lowestIsolation: history.lowestIsolation }),
+    network: history.session.network === true,
+    open: history.open ?? null,
     arms: researcherRows(history),
     confirmed: confirmedStatus(whole),
     lasting: lastingGains(whole)[0] ?? null,

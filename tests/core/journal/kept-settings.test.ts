@@ -78,6 +78,7 @@ describe('what the journal keeps of a brief', () => {
   it.each([
     ['of defaults', plain],
     ['that sets everything', whole],
+    ['that asks for isolation', parse('metric: loss\nisolation: landlock\nnetwork: true')],
   ])('%s is what its schema accepts, to the last key', (_, brief) => {
     const about = { tag: 't', study: 't', brief: 'b.md', start: 'a'.repeat(40), isolation: 'none' };
     const body = { event: 'study-started', ...about, interpreter: 'python', isSeedNamed: true, version: '1' };

@@ -6,7 +6,7 @@
  */
 import { z } from 'zod';
 import { modelPricesSchema } from '../../base/model-usage.ts';
-import { engineNames, policyNames } from '../../base/names.ts';
+import { engineNames, policyNames, tierNames } from '../../base/names.ts';
 import { researcherNames } from '../../base/researchers.ts';
 import { readArgv } from './argv.ts';
 import { readBriefPath, readInnerFile, readLinkPath } from './brief-path.ts';
@@ -131,6 +131,10 @@ export const settings = {
     default: [],
   },
   engine: { kept: 'session', schema: oneOf(engineNames), default: engineNames[0] },
+  /** The least that runs are to be kept from the rest of the machine by; what the machine has, where it is left out. */
+  isolation: { kept: 'session', schema: oneOf(tierNames) },
+  /** Whether training may use the network, which isolation else takes from it. */
+  network: { kept: 'session', schema: z.boolean({ error: 'true or false' }), default: false },
   earlyKill: {
     kept: 'session',
     schema: z.enum(['off', 'safe', 'bold']),

@@ -6,6 +6,7 @@ import { failingSearchWarnings } from '../../journal/failing-search.ts';
 import { countedRuns, type History } from '../../journal/history.ts';
 import { idleEditWarnings } from '../../journal/idle-edits.ts';
 import { type Noise, seedWarning } from '../../journal/noise.ts';
+import { isolationCaveat } from '../isolation.ts';
 import { voucherOf } from './headline.ts';
 
 export interface NoiseFigures {
@@ -16,6 +17,7 @@ export interface NoiseFigures {
   /** Why not. */
   readonly seedWarning?: string | undefined;
   readonly voucher: 'scored' | 'self-reported' | undefined;
+  /** What it is, as a caveat. */
   readonly isolation: string;
   /** Signs that what experiments edit does not reach the score, one sentence each. */
   readonly idleEdits: readonly string[];
@@ -32,7 +34,7 @@ export function noiseFiguresOf(history: History, noise: Noise | undefined): Nois
     isSeedHonoured: warning === undefined,
     ...(warning === undefined ? {} : { seedWarning: warning }),
     voucher: voucherOf(history),
-    isolation: history.isolation,
+    isolation: isolationCaveat(history),
     idleEdits: idleEditWarnings(history),
     failingSearches: failingSearchWarnings(history),
   };
@@ -49,7 +51,7 @@ export function caveatsOf(figures: NoiseFigures, isConfirmed: boolean): string[]
   return [
     ...(isConfirmed ? [] : [selection]),
     vouching,
-    `Isolation: ${isolation}.${isolation === 'none' ? " Training code ran with the owner's rights." : ''}`,
+    ...(isolation === '' ? [] : [isolation]),
     ...(figures.seedWarning === undefined ? [] : [figures.seedWarning]),
     ...figures.idleEdits,
     ...figures.failingSearches,
