@@ -2,9 +2,10 @@
 
     python3 supervisor.py SPEC.json
 
-SPEC is {folder, stages: [{name, argv, folder, env, watched?, endSeconds?}], limitSeconds, headBytes?, tailBytes?}. In the
+SPEC is {folder, stages: [{name, argv, folder, env, watched?, endSeconds?}], limitSeconds, sealed?, headBytes?, tailBytes?}. In the
 job's folder it writes started.json first and `<stage>.log` meanwhile. A stage with `endSeconds` is asked to end when they
-are over (SIGINT, as Ctrl-C does) and is ended some seconds later; it has then ended well, and the next one follows. File descriptor 3, when open, is a lifeline: its end means that
+are over (SIGINT, as Ctrl-C does) and is ended some seconds later; it has then ended well, and the next one follows. What `sealed`
+names (sealed.py) is looked at before the scorer starts and when the job ends; where it differs no scorer starts. File descriptor 3, when open, is a lifeline: its end means that
 the controller is gone, which is noted; the job goes on. SIGTERM cancels. On Linux it is a subreaper, so that daemons of
 the job stay its descendants; elsewhere only the process group of a stage is ended. It knows nothing about training.
 
@@ -26,6 +27,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from conditions import INTERVAL_SECONDS, MAX_PROCESSES, Conditions  # noqa: E402
 from opened import OpenedFiles  # noqa: E402
+from sealed import Cancelled, SealedPlaces  # noqa: E402
 
 LINUX = sys.platform == "linux"
 LIFELINE = 3
@@ -144,6 +146,8 @@ class Job:
         signal.signal(signal.SIGALRM, lambda *_: take_priority())
         signal.setitimer(signal.ITIMER_REAL, max(0.001, spec["limitSeconds"]))
         self.lifeline = lifeline
+        self.sealed = SealedPlaces(spec.get("sealed", []), lambda: self.cancelled)
+        self.changes = {}
 
     def cancel(self, *_):
         self.cancelled = True
@@ -151,7 +155,18 @@ class Job:
 
     def run(self):
         """Runs the stages in order; returns what ended the job."""
+        try:
+            ending = self.run_stages()
+            if ending != "cancelled" and not self.changes:
+                self.look("touched" if self.is_scored() else "changed")
+            return ending
+        except Cancelled:
+            return "cancelled"
+
+    def run_stages(self):
         for stage in self.spec["stages"]:
+            if stage["name"] == "score" and self.look("changed") and not self.spec.get("mayChange"):
+                return "exited"
             if self.cancelled:
                 return "cancelled"
             if time.monotonic() >= self.deadline:
@@ -161,6 +176,18 @@ class Job:
             if ending != "exited" or (last["exitCode"] != 0 and not last.get("atBudget")):
                 return ending
         return "exited"
+
+    def is_scored(self):
+        return any(end["name"] == "score" for end in self.ends)
+
+    def look(self, kind):
+        """Looks for changes of what is sealed; the time that takes is not the candidate's."""
+        began = time.monotonic()
+        found = self.sealed.touched() if kind == "touched" else self.sealed.changed()
+        self.deadline += time.monotonic() - began
+        if found:
+            self.changes[kind] = found
+        return found
 
     def run_stage(self, stage):
         path = os.path.join(self.spec["folder"], stage["name"] + ".log")
@@ -489,7 +516,7 @@ def main():
         job.sweep()
     seconds = time.monotonic() - job.began
     result = {"ending": ending, "stages": job.ends, "seconds": seconds, "orphaned": job.is_orphaned()}
-    write_json(folder, "result.json", result)
+    write_json(folder, "result.json", dict(result, **job.changes))
     return 0
 
 
