@@ -18,6 +18,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>
   mutants: () => import('./mutants.ts'),
   screen: () => import('./screen.ts'),
   links: () => import('./links.ts'),
+  cheats: () => import('./cheats.ts'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);
