@@ -19,6 +19,8 @@ export interface Rung {
   readonly mounts?: boolean;
   /** The path of bubblewrap, where it starts the stage. */
   readonly bubblewrap?: string;
+  /** Where the interpreter's packages of one user lie, which it would look for below the stage's home. */
+  readonly userBase?: string;
   /** Absolute folders and files of the system, the interpreter and this program that every stage reads; all are there. */
   readonly system: readonly string[];
 }

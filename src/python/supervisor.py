@@ -2,10 +2,10 @@
 
     python3 supervisor.py SPEC.json
 
-SPEC is {folder, stages: [{name, argv, folder, env, watched?, endSeconds?}], limitSeconds, sealed?, headBytes?, tailBytes?}. In the
+SPEC is {folder, stages: [{name, argv, folder, env, watched?, endSeconds?, cage?}], limitSeconds, headBytes?, tailBytes?}. In the
 job's folder it writes started.json first and `<stage>.log` meanwhile. A stage with `endSeconds` is asked to end when they
-are over (SIGINT, as Ctrl-C does) and is ended some seconds later; it has then ended well, and the next one follows. What `sealed`
-names (sealed.py) is looked at before the scorer starts and when the job ends; where it differs no scorer starts. File descriptor 3, when open, is a lifeline: its end means that
+are over (SIGINT, as Ctrl-C does) and is ended some seconds later; it has then ended well, and the next one follows. One with
+a `cage` runs in it or not at all: its end then has `cageFailure`. File descriptor 3, when open, is a lifeline: its end means that
 the controller is gone, which is noted; the job goes on. SIGTERM cancels. On Linux it is a subreaper, so that daemons of
 the job stay its descendants; elsewhere only the process group of a stage is ended. It knows nothing about training.
 
@@ -25,9 +25,9 @@ import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from caged_stage import CagedStage, NotCaged  # noqa: E402
 from conditions import INTERVAL_SECONDS, MAX_PROCESSES, Conditions  # noqa: E402
 from opened import OpenedFiles  # noqa: E402
-from sealed import Cancelled, SealedPlaces  # noqa: E402
 
 LINUX = sys.platform == "linux"
 LIFELINE = 3
@@ -146,8 +146,6 @@ class Job:
         signal.signal(signal.SIGALRM, lambda *_: take_priority())
         signal.setitimer(signal.ITIMER_REAL, max(0.001, spec["limitSeconds"]))
         self.lifeline = lifeline
-        self.sealed = SealedPlaces(spec.get("sealed", []), lambda: self.cancelled)
-        self.changes = {}
 
     def cancel(self, *_):
         self.cancelled = True
@@ -155,60 +153,45 @@ class Job:
 
     def run(self):
         """Runs the stages in order; returns what ended the job."""
-        try:
-            ending = self.run_stages()
-            if ending != "cancelled" and not self.changes:
-                self.look("touched" if self.is_scored() else "changed")
-            return ending
-        except Cancelled:
-            return "cancelled"
-
-    def run_stages(self):
         for stage in self.spec["stages"]:
-            if stage["name"] == "score" and self.look("changed") and not self.spec.get("mayChange"):
-                return "exited"
             if self.cancelled:
                 return "cancelled"
             if time.monotonic() >= self.deadline:
                 return "deadline"
             ending = self.run_stage(stage)
             last = self.ends[-1]
-            if ending != "exited" or (last["exitCode"] != 0 and not last.get("atBudget")):
+            if ending != "exited" or "cageFailure" in last or (last["exitCode"] != 0 and not last.get("atBudget")):
                 return ending
         return "exited"
-
-    def is_scored(self):
-        return any(end["name"] == "score" for end in self.ends)
-
-    def look(self, kind):
-        """Looks for changes of what is sealed; the time that takes is not the candidate's."""
-        began = time.monotonic()
-        found = self.sealed.touched() if kind == "touched" else self.sealed.changed()
-        self.deadline += time.monotonic() - began
-        if found:
-            self.changes[kind] = found
-        return found
 
     def run_stage(self, stage):
         path = os.path.join(self.spec["folder"], stage["name"] + ".log")
         log = Log(path, self.spec.get("headBytes", 64 << 20), self.spec.get("tailBytes", 1 << 20))
-        began = time.monotonic()
         self.main, self.status, self.cpu_seconds, self.asked_at = None, None, 0.0, None
         self.conditions = Conditions(stage["env"], descendants)
         opened = OpenedFiles(stage["folder"], stage.get("watched", []))
+        caged, failure = None, None
+        began = time.monotonic()
         try:
-            pipe = self.start(stage)
+            caged = CagedStage(stage)
+            pipe = self.start(stage, caged)
         except (OSError, ValueError, subprocess.SubprocessError) as error:
             log.write("cannot execute {}: {}\n".format(stage["argv"][:1], error).encode("utf-8", "replace"))
             ending, seconds = "exited", 0.0
+        except NotCaged as error:
+            ending, seconds, failure = "exited", 0.0, str(error)
         else:
-            ending = self.watch(pipe, log, began + stage.get("endSeconds", float("inf")))
+            ending = self.watch(pipe, log, began + stage.get("endSeconds", float("inf")), caged)
             seconds = time.monotonic() - began
-            note_end(path)
             self.sweep()
             self.drain(pipe, log)
         log.close()
         end = dict(stage_end(self.status), name=stage["name"], seconds=seconds, cpuSeconds=self.cpu_seconds)
+        if caged is not None:
+            end.update(caged.end(self.status, path))
+            caged.close()
+        if failure is not None:
+            end["cageFailure"] = failure
         if self.asked_at is not None:
             end["atBudget"] = True
         found = opened.close()
@@ -217,7 +200,7 @@ class Job:
         self.ends.append(dict(end, conditions=self.conditions.report(self.cpu_seconds)))
         return ending
 
-    def start(self, stage):
+    def start(self, stage, caged):
         """Starts the stage's process in a session of its own; returns the pipe that carries all it prints."""
         pipe, writer = os.pipe()
         os.set_blocking(pipe, False)
@@ -227,8 +210,9 @@ class Job:
         except OSError:
             pass  # a larger pipe is only faster
         try:
-            process = subprocess.Popen(
-                stage["argv"],
+            process = caged.start(
+                subprocess.Popen,
+                before_exec,
                 cwd=stage["folder"],
                 env=stage["env"],
                 stdin=subprocess.DEVNULL,
@@ -236,7 +220,6 @@ class Job:
                 stderr=writer,
                 close_fds=True,
                 start_new_session=True,
-                preexec_fn=before_exec,
             )
         except BaseException:
             os.close(pipe)
@@ -247,7 +230,7 @@ class Job:
         self.main = process.pid
         return pipe
 
-    def watch(self, pipe, log, ask_at):
+    def watch(self, pipe, log, ask_at, caged):
         """Reads the stage's output until its process ends, a cancel comes or the time is up; returns which."""
         watched = [self.wake, pipe] + ([] if self.lifeline is None else [self.lifeline])
         self.conditions.begin(self.main, time.monotonic())
@@ -264,7 +247,7 @@ class Job:
                 if self.asked_at is not None:
                     return "exited"
                 self.asked_at, ask_at = now, now + ASKED_SECONDS
-                send(-self.main, signal.SIGINT)
+                caged.ask_to_end(self.main, descendants)
             log.sample(now)
             self.conditions.sample(now)
             ready = select.select(watched, [], [], min(self.deadline - now, ask_at - now, INTERVAL_SECONDS))[0]
@@ -516,7 +499,7 @@ def main():
         job.sweep()
     seconds = time.monotonic() - job.began
     result = {"ending": ending, "stages": job.ends, "seconds": seconds, "orphaned": job.is_orphaned()}
-    write_json(folder, "result.json", dict(result, **job.changes))
+    write_json(folder, "result.json", result)
     return 0
 
 

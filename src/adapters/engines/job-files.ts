@@ -3,13 +3,13 @@
  * logs. The first three are absent or whole, because they are renamed into place; training code can write over any of
  * them.
  */
-import { lstat, mkdir } from 'node:fs/promises';
+import { lstat, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { machineConditionsSchema } from '../../core/journal/conditions.ts';
 import type { Job, JobEnd, JobKey, JobReader, Stage } from '../../ports/engine.ts';
 import { readTextEnd } from '../files/read-file.ts';
-import { type JsonFile, readJson } from '../files/read-json.ts';
+import { contentOf, type JsonFile, readJson } from '../files/read-json.ts';
 import { writeWhole } from '../files/write-whole.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 
@@ -37,18 +37,18 @@ const endSchema = z.object({
       conditions: machineConditionsSchema.optional(),
       opened: z.array(z.string()).optional(),
       atBudget: z.boolean().optional(),
+      cageFailure: z.string().optional(),
     }),
   ),
   seconds,
-  changed: z.array(z.string()).optional(),
-  touched: z.array(z.string()).optional(),
 });
 
 /** Reads the jobs of the local engine from their folders; works in any process. */
 export const localJobs: JobReader = {
   wasStarted: async (job) => {
-    const files = await Promise.all([readJobStart(job), readJobEnd(job)]);
-    return files.some((file) => file.kind !== 'absent');
+    const [start, end] = await Promise.all([readJobStart(job), readJobEnd(job)]);
+    if (cageFailureOf(end) !== undefined) return false;
+    return [start, end].some((file) => file.kind !== 'absent');
   },
   readLogEnd: async (job, stage, maxBytes) => (await readTextEnd(logPath(job, stage), maxBytes)) ?? '',
 };
@@ -86,8 +86,7 @@ async function isThere(path: string): Promise<boolean> {
 /** Writes the job's spec for its supervisor; makes the folder if needed. */
 export async function writeSpec(job: Job): Promise<void> {
   await mkdir(job.folder, { recursive: true });
-  const { folder, stages, limitSeconds, sealed, mayChange } = job;
-  const spec = { folder, stages, limitSeconds, sealed, mayChange };
+  const spec = { folder: job.folder, stages: job.stages, limitSeconds: job.limitSeconds };
   // The supervisor reads it at once and only once, so it need not survive a power cut.
   await writeWhole(specPath(job), JSON.stringify(spec), { isDurable: false });
 }
@@ -100,6 +99,16 @@ export async function readJobStart(job: JobKey): Promise<JsonFile<JobStart>> {
 /** How the job ended, if it did. */
 export async function readJobEnd(job: JobKey): Promise<JsonFile<JobEnd>> {
   return readJson(join(job.folder, 'result.json'), endSchema, maxBytes);
+}
+
+/** Why a stage of an ended job could not enter its cage; undefined where each did. */
+export function cageFailureOf(end: JsonFile<JobEnd>): string | undefined {
+  return contentOf(end)?.stages.find(({ cageFailure }) => cageFailure !== undefined)?.cageFailure;
+}
+
+/** Forgets that the job was started, so that it can be started anew. */
+export async function forgetStart(job: JobKey): Promise<void> {
+  for (const name of ['result.json', 'started.json']) await rm(join(job.folder, name), { force: true });
 }
 
 const maxBytes = 1 << 20;

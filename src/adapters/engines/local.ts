@@ -7,6 +7,8 @@ import { SettingsError } from '../../core/base/errors.ts';
 import type { Engine, Job, JobState } from '../../ports/engine.ts';
 import { contentOf } from '../files/read-json.ts';
 import {
+  cageFailureOf,
+  forgetStart,
   type JobStart,
   localJobs,
   logPath,
@@ -51,6 +53,7 @@ export function createLocalEngine({ python }: LocalEngineOptions): Engine {
 
   async function submit(job: Job): Promise<void> {
     while (!(await localJobs.wasStarted(job))) {
+      await forgetStart(job);
       await writeSpec(job);
       const supervisor = await startSupervisor(python, job);
       const start = await waitForStart(job, supervisor);
@@ -77,7 +80,11 @@ export function createLocalEngine({ python }: LocalEngineOptions): Engine {
     const failure = await failureOf(job);
     const end = await readJobEnd(job);
     // A script that kills its supervisor could also write a result.
-    if (end.kind === 'read' && !failure) return { kind: 'ended', end: end.value };
+    if (end.kind === 'read' && !failure) {
+      const notCaged = cageFailureOf(end);
+      if (notCaged !== undefined) throw cannotEnter(job, notCaged);
+      return { kind: 'ended', end: end.value };
+    }
     const left = await sweepMarked(marksOf(job), sweepMilliseconds);
     const why = end.kind === 'malformed' ? 'its result.json is not what a supervisor writes' : lossOf(start, failure);
     return { kind: 'lost', reason: left.length > 0 ? `${why}; still there: process ${left.join(', ')}` : why };
@@ -140,6 +147,12 @@ async function cannotStart(job: Job, supervisor: SupervisorProcess): Promise<Set
       hint: `See supervisor.log in ${job.folder}.`,
     },
   );
+}
+
+function cannotEnter(job: Job, why: string): SettingsError {
+  return new SettingsError(`Run ${job.id} could not be isolated, so it did not start: ${why}.`, {
+    hint: 'Look what changed on this machine, and see `nocturne doctor`; then run again: nothing is held against the experiment.',
+  });
 }
 
 /** Whether the supervisor runs. Resumes one that a script has SIGSTOPped, so that its time limit still counts. */

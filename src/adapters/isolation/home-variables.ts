@@ -2,13 +2,17 @@
  * The variables by which a stage in a cage finds its own home, temporary folder and caches.
  */
 import { join } from 'node:path';
+import type { Rung } from '../../ports/isolation.ts';
 
 /** The variables for a stage whose cage has this home; they go over what the owner's environment says. */
-export function homeVariables(home: string): Record<string, string> {
+export function homeVariables(home: string, { userBase }: Pick<Rung, 'userBase'> = {}): Record<string, string> {
   const temporary = join(home, 'tmp');
   const cache = join(home, '.cache');
   return {
     HOME: home,
+    // A user of its own has no account, whose name some libraries ask for.
+    USER: 'nocturne',
+    LOGNAME: 'nocturne',
     TMPDIR: temporary,
     TEMP: temporary,
     TMP: temporary,
@@ -23,5 +27,7 @@ export function homeVariables(home: string): Record<string, string> {
     TORCH_EXTENSIONS_DIR: join(cache, 'torch_extensions'),
     TRITON_CACHE_DIR: join(cache, 'triton'),
     CUDA_CACHE_PATH: join(cache, 'cuda'),
+    // Packages of `pip install --user` are looked for below the home.
+    ...(userBase === undefined ? {} : { PYTHONUSERBASE: userBase }),
   };
 }

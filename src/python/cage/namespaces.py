@@ -1,0 +1,91 @@
+"""A view of the machine of its own, where the controller may make one: /tmp, /dev/shm, a loopback network, no process of others.
+
+What no right closes to a stage is covered up here: sockets of other programs, and the list of processes.
+"""
+import ctypes
+import fcntl
+import os
+import socket
+import stat
+import struct
+
+from cage.kernel import failed, libc
+
+NEW_MOUNTS, NEW_IPC, NEW_NETWORK = 0x00020000, 0x08000000, 0x40000000
+READ_ONLY, NO_SETUID, NO_DEVICES, REMOUNT, BIND, RECURSIVE, SLAVE = 1, 2, 4, 32, 4096, 16384, 1 << 19
+SHARED_MEMORY = "/dev/shm"
+TEMPORARY = ("/tmp", "/var/tmp")
+SIOCSIFFLAGS, UP = 0x8914, 1
+MOST_SOCKETS = 512
+
+
+def separate(temporary, readable, writable, network, hides_processes):
+    """Moves this process into them; gives the folders that are its own now. `temporary` becomes /tmp."""
+    if libc.unshare(NEW_MOUNTS | NEW_IPC | (0 if network else NEW_NETWORK)) != 0:
+        raise failed("namespaces")
+    mount("none", "/", None, RECURSIVE | SLAVE)  # nothing that is mounted from here on is seen outside
+    hide_sockets(readable + writable)
+    covers = [(folder, (temporary, folder, None, BIND)) for folder in TEMPORARY]
+    shared = "mode=1777,size={}".format(size_of(SHARED_MEMORY))
+    covers.append((SHARED_MEMORY, ("tmpfs", SHARED_MEMORY, "tmpfs", NO_SETUID | NO_DEVICES, shared)))
+    for folder, what in covers:
+        cover(folder, what, readable, writable)
+    if hides_processes:
+        mount("proc", "/proc", "proc", NO_SETUID | NO_DEVICES, "hidepid=2")
+    if not network:
+        start_loopback()
+    return [folder for folder, _ in covers]
+
+
+def mount(source, target, kind, flags, options=None):
+    texts = [None if text is None else os.fsencode(text) for text in (source, target, kind, options)]
+    if libc.mount(texts[0], texts[1], texts[2], ctypes.c_ulong(flags), texts[3]) != 0:
+        raise failed("mount on {}".format(target))
+
+
+def cover(folder, what, readable, writable):
+    """Mounts something over a folder, and shows in it again what the stage needs of the folder."""
+    needed = sorted({path for path in readable + writable if path.startswith(folder + os.sep)})
+    kept = [(path, os.open(path, os.O_PATH | os.O_CLOEXEC), os.path.isdir(path)) for path in needed]
+    mount(*what)
+    # Whoever writes the folder could write beside what is shown there, and take it for the study: so that lies in a closed one.
+    shells = sorted({os.path.join(folder, path[len(folder) + 1 :].split(os.sep)[0]) for path in needed} - set(needed))
+    for shell in shells:
+        os.mkdir(shell)
+        mount("tmpfs", shell, "tmpfs", NO_SETUID | NO_DEVICES, "mode=755,size=1m")
+    for path, place, is_folder in kept:
+        make_place(path, is_folder)
+        mount("/proc/self/fd/{}".format(place), path, None, BIND)
+        if path not in writable:
+            mount("none", path, None, BIND | REMOUNT | READ_ONLY)
+        os.close(place)
+    for shell in shells:
+        mount("none", shell, None, REMOUNT | READ_ONLY)
+
+
+def make_place(path, is_folder):
+    os.makedirs(path if is_folder else os.path.dirname(path), exist_ok=True)
+    if not is_folder and not os.path.lexists(path):
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o644))
+
+
+def size_of(folder):
+    found = os.statvfs(folder)
+    return found.f_blocks * found.f_frsize
+
+
+def hide_sockets(needed):
+    """Covers the sockets that programs of this machine listen on; a file's rights alone close only some."""
+    with open("/proc/net/unix", errors="replace") as file:
+        paths = {line.split(None, 7)[7].rstrip("\n") for line in file if line.count(" /") == 1}
+    for path in sorted(paths)[:MOST_SOCKETS]:
+        try:
+            if stat.S_ISSOCK(os.lstat(path).st_mode) and path not in needed:
+                mount("/dev/null", path, None, BIND)
+        except OSError:
+            pass  # of another namespace
+
+
+def start_loopback():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
+        fcntl.ioctl(any_socket, SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", UP))

@@ -1,0 +1,35 @@
+"""A user for one stage: one of 64 numbers that no account has and that no other stage of this machine runs as now."""
+import pwd
+import socket
+
+from cage.kernel import CageError
+
+COUNT = 64
+
+
+class User:
+    """Held until it is closed, by a name in the kernel that goes with its holder."""
+
+    def __init__(self, first):
+        for uid in range(first, first + COUNT):
+            if not has_account(uid):
+                holder = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+                try:
+                    holder.bind("\0nocturne-user-{}".format(uid))
+                except OSError:
+                    holder.close()
+                    continue
+                self.uid, self.holder = uid, holder
+                return
+        raise CageError("each of the users {} to {} is taken".format(first, first + COUNT - 1))
+
+    def close(self):
+        self.holder.close()
+
+
+def has_account(uid):
+    try:
+        pwd.getpwuid(uid)
+        return True
+    except KeyError:
+        return False
