@@ -31,6 +31,12 @@ export interface ContenderRequest extends Omit<CommitRequest, 'experiment'> {
   readonly files: Readonly<Record<string, string>>;
 }
 
+/** The repository at the top of a run's tree. */
+export interface TreeRepository {
+  /** What will lie in the tree and is in no commit, from its top: git is to ignore it. */
+  readonly ignored: readonly string[];
+}
+
 export interface Workspace {
   /** The editable files of a commit, path relative to the sandbox -> content. */
   readonly read: (commit: string) => Promise<Record<string, string>>;
@@ -50,8 +56,11 @@ export interface Workspace {
   readonly commitKeep: (request: CommitRequest & { tree: string }) => Promise<string>;
   /** Moves the tip, and the branch that follows it, to the next commit; an error when another program moved them. */
   readonly moveBranch: (from: string, to: string) => Promise<void>;
-  /** Writes the sandbox and the included paths of a commit into an empty folder, laid out as in the repository. */
-  readonly materialise: (commit: string, folder: string) => Promise<void>;
+  /**
+   * Writes the sandbox and the included paths of a commit into an empty folder, laid out as in the repository. With `repository`
+   * the folder becomes the top of a repository of its own, in which that commit is checked out and the owner's is out of sight.
+   */
+  readonly materialise: (commit: string, folder: string, repository?: TreeRepository) => Promise<void>;
   /** The unified diff of the editable files between two commits. */
   readonly diff: (from: string, to: string) => Promise<string>;
 }

@@ -13,7 +13,9 @@ import { viewNotebooks } from '../notebooks/view-notebooks.ts';
 import { type Git, openGit } from './git.ts';
 import { readIdentity, signature } from './identity.ts';
 import { importCommit } from './import-stream.ts';
+import { createObjectStore, type ObjectStore, plainIndex } from './object-store.ts';
 import { studyRefs } from './refs.ts';
+import { createRunRepositories } from './run-repository.ts';
 import { withoutStaleLocks } from './stale-lock.ts';
 import { readEntries, readObjects } from './tree.ts';
 
@@ -27,7 +29,7 @@ export interface GitWorkspaceOptions {
   /** Further paths that a run needs, from the root. */
   readonly include: readonly string[];
   readonly tag: string;
-  /** Folder for temporary index files. */
+  /** Folder for temporary index files, and for the store that the repositories of runs share. */
   readonly indexFolder: string;
 }
 
@@ -36,7 +38,10 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
   const git = openGit(root);
   const refs = studyRefs(git, options.tag);
   const editable = edit.map((path) => posix.join(options.sandbox, path));
-  const checkout = checkoutInto(git, options);
+  const given = [options.sandbox, ...options.include];
+  const store = createObjectStore(git, { folder: join(options.indexFolder, 'repository'), editable, given });
+  const checkout = checkoutInto(git, options, store);
+  const layRepository = createRunRepositories(git, store, { tag: options.tag, editable });
   const modes = rememberModes(git, editable);
   const identity = once(() => readIdentity(git));
   const hashName = once(async () => (await git.run(['rev-parse', '--show-object-format'])).trim());
@@ -128,12 +133,14 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
 
     moveBranch: refs.move,
 
-    materialise: async (commit, folder) => {
+    materialise: async (commit, folder, repository) => {
       const target = resolve(folder);
       await mkdir(target, { recursive: true });
-      const [contents] = await Promise.all([read(commit), checkout(commit, target)]);
+      const [contents, index] = await Promise.all([read(commit), checkout(commit, target, repository !== undefined)]);
       // Filters such as autocrlf belong to the user's checkout; a run gets the bytes that were committed.
-      await Promise.all(editable.map((path, index) => writeFile(join(target, path), contents[index] ?? '')));
+      await Promise.all(editable.map((path, at) => writeFile(join(target, path), contents[at] ?? '')));
+      if (repository === undefined) await rm(index, { force: true });
+      else await layRepository({ commit, folder: target, index, ignored: repository.ignored });
     },
 
     diff: (from, to) => git.run([...DIFF, from, to, '--', ...editable]),
@@ -152,18 +159,19 @@ const DIFF = [
   '--dst-prefix=b/',
 ];
 
-/** Checks out the sandbox and the included paths with a temporary index. */
-function checkoutInto(git: Git, { sandbox, include, indexFolder }: GitWorkspaceOptions) {
+/** Checks out the sandbox and the included paths with a temporary index, and gives its path; `isWhole`: an index of all paths. */
+function checkoutInto(git: Git, { sandbox, include, indexFolder }: GitWorkspaceOptions, store: ObjectStore) {
   let calls = 0;
-  return async (commit: string, folder: string): Promise<void> => {
+  return async (commit: string, folder: string, isWhole: boolean): Promise<string> => {
     calls += 1;
     const index = join(indexFolder, `index-${process.pid}-${calls}`);
     await mkdir(indexFolder, { recursive: true });
     await Promise.all([rm(index, { force: true }), rm(`${index}.lock`, { force: true })]);
-    await git.run(['-c', 'core.sparseCheckout=false', 'checkout', commit, '--', sandbox, ...include], {
+    if (isWhole) await store.copyIndex(commit, index);
+    await git.run([...plainIndex, '-c', 'core.sparseCheckout=false', 'checkout', commit, '--', sandbox, ...include], {
       environment: { GIT_INDEX_FILE: index, GIT_WORK_TREE: folder },
     });
-    await rm(index, { force: true });
+    return index;
   };
 }
 

@@ -19,6 +19,7 @@ import type { Doer, Habits } from './deal-with-change.ts';
 import { withoutBytecode } from './environment.ts';
 import { createFixedData } from './fixed-data.ts';
 import { pathsHere, sealedPath } from './fixed-paths.ts';
+import { gitVariables } from './git-variables.ts';
 import { linkUserPaths, requireLinks } from './link-paths.ts';
 import { createSealFile } from './seal-file.ts';
 import type { Settlement } from './settlement.ts';
@@ -39,6 +40,8 @@ export interface Base {
   readonly readSeal: () => Promise<void>;
   /** Writes the seal back to the disk if its file was changed, and then returns the file's name. */
   readonly mendSeal: () => Promise<string | undefined>;
+  /** What `linkInto` shows, relative to the sandbox. */
+  readonly shownPaths: () => Promise<readonly string[]>;
   /** Shows what `prepare` made, and the `link:` paths, to a run's sandbox folder; gives the places of the run's own copies. */
   readonly linkInto: (sandbox: string) => Promise<readonly string[]>;
   /** Shows the study's data folder in another one; gives the places of copies. */
@@ -122,6 +125,7 @@ export function createBase(options: BaseOptions): Base {
       await requireLinks(brief.link, userSandbox, studyFolder);
       const given = {
         ...options.environment,
+        ...gitVariables(folder),
         ...withoutBytecode,
         NOCTURNE_RUN_DIR: folder,
         NOCTURNE_DATA_DIR: dataFolder,
@@ -139,7 +143,8 @@ export function createBase(options: BaseOptions): Base {
       if (job && (await isRunning(engine, job))) return job;
       await removeTree(folder);
       for (const each of [tree, dataFolder, privateFolder]) await mkdir(each, { recursive: true });
-      await workspace.materialise(start, tree);
+      const ignored = brief.link.map((path) => join(options.sandboxInRepository, path));
+      await workspace.materialise(start, tree, { ignored });
       await linkUserPaths(brief.link, userSandbox, sandbox);
       await writeFile(trackedPath, JSON.stringify(await listPaths(sandbox)));
       return job;
@@ -157,6 +162,7 @@ export function createBase(options: BaseOptions): Base {
       if (await seal.isThere()) await seal.read();
     },
     mendSeal: seal.mend,
+    shownPaths: async () => [...(await open()), ...brief.link],
     linkInto: async (target) => {
       const leftovers = await open();
       const shown = [
@@ -212,7 +218,9 @@ async function readTracked(path: string): Promise<ReadonlySet<string>> {
 /** All paths below a folder, folders before what is in them; links are not followed. */
 async function listPaths(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries.map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1)).sort();
+  const paths = entries.map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+  // The tree's own repository is none of its files.
+  return paths.filter((path) => path !== '.git' && !path.startsWith('.git/')).sort();
 }
 
 function topmost(paths: readonly string[]): string[] {

@@ -81,7 +81,9 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
   const layTree = async (commit: string, folder: string, tree: 'work' | 'score'): Promise<readonly string[]> => {
     const place = join(folder, tree);
     await mkdir(place, { recursive: true });
-    await workspace.materialise(commit, place);
+    const ownFiles = brief.metric.file === undefined ? [] : [brief.metric.file];
+    const shown = [...(await base.shownPaths()), ...ownFiles].map((path) => join(sandboxInRepository, path));
+    await workspace.materialise(commit, place, { ignored: shown });
     const copies = await base.linkInto(join(place, sandboxInRepository));
     return [...copies, ...(await base.showData(dataFolderOf(folder, tree)))];
   };

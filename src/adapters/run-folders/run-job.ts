@@ -13,6 +13,7 @@ import { fillPlaces } from '../../core/space/declared/places.ts';
 import type { Job, JobKey, Stage } from '../../ports/engine.ts';
 import type { RunKey } from '../../ports/run-folders.ts';
 import { withoutBytecode } from './environment.ts';
+import { gitVariables } from './git-variables.ts';
 import { stageCommand } from './stage-command.ts';
 
 export interface RunJobOptions {
@@ -96,6 +97,7 @@ function stagesIn(
     const stageFolder = join(tree, sandboxInRepository);
     const environment = {
       ...options.environment,
+      ...gitVariables(folder),
       NOCTURNE_SEED: String(seed),
       NOCTURNE_BUDGET_SECONDS: String(budgetSeconds),
       NOCTURNE_RUN_DIR: join(folder, 'output'),
