@@ -28,6 +28,21 @@ export interface Stage {
   readonly cage?: Cage;
 }
 
+/** A folder or file that no stage of a job may change, with what it held before the job. */
+export interface SealedPlace {
+  /** Absolute. */
+  readonly place: string;
+  /** Path below it, `''` for itself -> SHA-256 of the content, `-> TARGET` of a link, or null where only a change is to be seen. */
+  readonly files: Readonly<Record<string, string | null>>;
+  /** Whether nothing may be added to it. */
+  readonly isWhole: boolean;
+  /**
+   * When content is read: only of files that `lstat` says were written to; always, because scores depend on it; or always, and that
+   * of what links lead to as well.
+   */
+  readonly content: 'written' | 'always' | 'through-links';
+}
+
 export interface Job {
   /** Our own key, such as `0007/run-1`; submitting the same id twice starts one job. */
   readonly id: string;
@@ -36,6 +51,10 @@ export interface Job {
   readonly stages: readonly Stage[];
   /** Hard wall limit for all stages together, seconds. */
   readonly limitSeconds: number;
+  /** Looked at before the scorer starts, which it does only where all is as it was, and when the job ends. */
+  readonly sealed?: readonly SealedPlace[];
+  /** Whether the scorer starts all the same, as for a script of the owner's own. */
+  readonly mayChange?: boolean;
 }
 
 /** What a job is known by: enough to ask about it, not to start it. */
@@ -66,6 +85,10 @@ export interface JobEnd {
   readonly ending: 'exited' | 'deadline' | 'cancelled';
   readonly stages: readonly StageEnd[];
   readonly seconds: number;
+  /** Sealed paths, absolute, that differed when the scorer was to start, or at the end where none was. */
+  readonly changed?: readonly string[] | undefined;
+  /** Sealed paths whose content is read always that were written to while the scorer ran. */
+  readonly touched?: readonly string[] | undefined;
 }
 
 export type JobState =

@@ -41,6 +41,8 @@ const endSchema = z.object({
     }),
   ),
   seconds,
+  changed: z.array(z.string()).optional(),
+  touched: z.array(z.string()).optional(),
 });
 
 /** Reads the jobs of the local engine from their folders; works in any process. */
@@ -86,7 +88,8 @@ async function isThere(path: string): Promise<boolean> {
 /** Writes the job's spec for its supervisor; makes the folder if needed. */
 export async function writeSpec(job: Job): Promise<void> {
   await mkdir(job.folder, { recursive: true });
-  const spec = { folder: job.folder, stages: job.stages, limitSeconds: job.limitSeconds };
+  const { folder, stages, limitSeconds, sealed, mayChange } = job;
+  const spec = { folder, stages, limitSeconds, sealed, mayChange };
   // The supervisor reads it at once and only once, so it need not survive a power cut.
   await writeWhole(specPath(job), JSON.stringify(spec), { isDurable: false });
 }

@@ -14,6 +14,7 @@ import type { Workspace } from '../../ports/workspace.ts';
 import { pathInside } from '../files/path-inside.ts';
 import { readJson } from '../files/read-json.ts';
 import { removeTree } from '../files/remove-tree.ts';
+import { bytecodeOf, type KeptCaches, keepCaches } from './baseline-caches.ts';
 import type { DataRoot } from './data-root.ts';
 import type { Doer, Habits } from './deal-with-change.ts';
 import { withoutBytecode } from './environment.ts';
@@ -22,6 +23,7 @@ import { pathsHere, sealedPath } from './fixed-paths.ts';
 import { gitVariables } from './git-variables.ts';
 import { linkUserPaths, requireLinks } from './link-paths.ts';
 import { createSealFile } from './seal-file.ts';
+import { type SealedPlace, sealedFolder } from './sealed-places.ts';
 import type { Settlement } from './settlement.ts';
 import { stageCommand } from './stage-command.ts';
 
@@ -46,12 +48,18 @@ export interface Base {
   readonly linkInto: (sandbox: string) => Promise<readonly string[]>;
   /** Shows the study's data folder in another one; gives the places of copies. */
   readonly showData: (folder: string) => Promise<readonly string[]>;
+  /** The fixed data that no stage of a run may change. */
+  readonly sealed: () => Promise<readonly SealedPlace[]>;
   /** Looks for fixed data that changed, and deals with it. */
   readonly settle: (doer: Doer, isThorough: boolean) => Promise<Settlement>;
   readonly isThoroughCheap: (milliseconds: number) => boolean;
   /** What the script is known to write beside its own files; what is added is kept by `saveHabits`. */
   readonly habits: Habits;
   readonly saveHabits: () => Promise<void>;
+  /** What compilers left of the baseline's run; undefined until it is kept. */
+  readonly caches: () => Promise<KeptCaches | undefined>;
+  /** Keeps what the compilers left of this run of the baseline, the first time. */
+  readonly keepCaches: (runFolder: string) => Promise<void>;
   /** Forgets what was prepared, so that the next session prepares anew. */
   readonly unseal: () => Promise<void>;
 }
@@ -85,6 +93,7 @@ export function createBase(options: BaseOptions): Base {
   const data = createFixedData(studyFolder, (place) => nameFor(options, place));
   const linkRoots = brief.link.map((path): DataRoot => ({ place: join(userSandbox, path), owner: 'owner' }));
   let isOpen = false;
+  let caches: KeptCaches | undefined;
 
   const rootsOf = (leftovers: readonly string[]): DataRoot[] => [
     ...leftovers.map((path): DataRoot => ({ place: join(sandbox, path), owner: 'study' })),
@@ -94,18 +103,19 @@ export function createBase(options: BaseOptions): Base {
   ];
   const save = async (leftovers: readonly string[]) => {
     const fixed = [...data.marks()].map(([place, marks]) => [sealedPath(studyFolder, place), marks]);
-    const [files, folders, trees] = [[...data.habits.files], [...data.habits.folders], [...data.habits.trees]];
-    const habits = { files, folders, trees };
-    await seal.write({ leftovers: [...leftovers], fixed: Object.fromEntries(fixed), habits });
+    const { files, folders, trees, touched } = data.habits;
+    const habits = { files: [...files], folders: [...folders], trees: [...trees], touched: [...touched] };
+    await seal.write({ leftovers: [...leftovers], fixed: Object.fromEntries(fixed), habits, caches });
   };
   const open = async () => {
-    const { leftovers, fixed, habits } = await seal.read();
+    const { leftovers, fixed, habits, caches: kept } = await seal.read();
     if (isOpen) return leftovers;
+    caches = kept;
     const places = pathsHere(studyFolder, Object.keys(fixed));
     const marks = new Map(Object.values(fixed).map((each, index) => [places[index], each]));
     const sealed = rootsOf(leftovers).map((root) => ({ ...root, marks: marks.get(root.place) }));
-    const { files = [], folders = [], trees = [] } = habits ?? {};
-    await data.open(sealed, { files: new Set(files), folders: new Set(folders), trees: new Set(trees) });
+    const { files = [], folders = [], trees = [], touched = [] } = habits ?? {};
+    await data.open(sealed, { files, folders, trees, touched });
     isOpen = true;
     // A path that the brief links since the last session is sealed now.
     if (sealed.some((root) => root.marks === undefined)) await save(leftovers);
@@ -179,6 +189,20 @@ export function createBase(options: BaseOptions): Base {
     showData: async (target) => {
       await open();
       return (await data.layerOf(dataFolder)).lay(dataFolder, target);
+    },
+    sealed: async () => {
+      await open();
+      return [...(await data.sealed()), ...(caches ? [sealedFolder(bytecodeOf(folder), caches.bytecode)] : [])];
+    },
+    caches: async () => {
+      await open();
+      return caches;
+    },
+    keepCaches: async (runFolder) => {
+      const leftovers = await open();
+      if (caches) return;
+      caches = await keepCaches(folder, runFolder);
+      await save(leftovers);
     },
     settle: async (doer, isThorough) => {
       const leftovers = await open();

@@ -16,6 +16,8 @@ export interface Habits {
   readonly files: Set<string>;
   readonly folders: Set<string>;
   readonly trees: Set<string>;
+  /** Files of the scorer's own data that it writes to, whatever they hold afterwards, from the study's folder. */
+  readonly touched: Set<string>;
 }
 
 /** Whose doing a change is taken to be. */

@@ -11,7 +11,7 @@ import type { Brief } from '../../core/brief/brief.ts';
 import { withTimeBudget } from '../../core/brief/karpathy/time-budget.ts';
 import { declaredKnobs, knobsFile } from '../../core/space/declared/declared-knob.ts';
 import { readKnobsFile } from '../../core/space/declared/knobs-file.ts';
-import type { Engine, JobKey, Stage } from '../../ports/engine.ts';
+import type { Engine, Job, JobKey, Stage } from '../../ports/engine.ts';
 import type { RunFolders, RunKey } from '../../ports/run-folders.ts';
 import type { Workspace } from '../../ports/workspace.ts';
 import { exists } from '../files/exists.ts';
@@ -20,9 +20,9 @@ import { removeTree } from '../files/remove-tree.ts';
 import { isNotebook } from '../notebooks/notebook.ts';
 import { writeView } from '../notebooks/write-view.ts';
 import { createBase } from './base.ts';
+import { createBetweenStages } from './between-stages.ts';
 import { allowedEnvironment, withInterpreter } from './environment.ts';
 import { createChangeFinder } from './find-what-changed.ts';
-import { lstatOf } from './fingerprint.ts';
 import { markMetricFile, readMetricFile } from './metric-file.ts';
 import { readImports } from './own-tree.ts';
 import {
@@ -77,6 +77,15 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
   const readLog = (job: JobKey, stage: Stage['name']) => engine.readLogEnd(job, stage, maxLogBytes);
 
   const changes = createChangeFinder({ base, seals, studyFolder, folderOf });
+  const { TMPDIR: temporary } = environment;
+  const between = createBetweenStages({ studyFolder, sandboxInRepository, base, engine, temporary });
+  const isBaseline = (key: RunKey) => key.experiment === 0;
+  /** What voids a run whose job ended, by what was found between its stages and by a look at what is there now. */
+  const changedBy = async (key: RunKey, job: Job) => {
+    const found = await between.findChanged(job, folderOf(key), isBaseline(key));
+    const after = await changes.afterRun(key);
+    return found ?? after;
+  };
 
   const layTree = async (commit: string, folder: string, tree: 'work' | 'score'): Promise<readonly string[]> => {
     const place = join(folder, tree);
@@ -104,28 +113,32 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
 
   return {
     lay: async (key) => {
-      const job = createRunJob(jobOptions, key, await placesAt(key.commit));
-      if (await engine.wasStarted(job)) return job;
+      const places = await placesAt(key.commit);
+      const known = createRunJob(jobOptions, key, places);
+      if (await engine.wasStarted(known)) return known;
       await changes.beforeRun();
-      await removeTree(job.folder);
-      await mkdir(join(job.folder, 'output'), { recursive: true });
-      const trees = brief.score ? (['work', 'score'] as const) : (['work'] as const);
-      const copies = await Promise.all(trees.map((tree) => layTree(key.commit, job.folder, tree)));
+      await removeTree(known.folder);
+      await mkdir(join(known.folder, 'output'), { recursive: true });
+      const job = createRunJob(jobOptions, key, places, await between.layScratch(known.folder, isBaseline(key)));
+      const laid = brief.score ? (['work', 'score'] as const) : (['work'] as const);
+      const copies = await Promise.all(laid.map((tree) => layTree(key.commit, job.folder, tree)));
       if (key.budgetSeconds !== undefined) {
-        for (const tree of trees) {
+        for (const tree of laid) {
           await lengthen(join(job.folder, tree, sandboxInRepository), brief.edit, key.budgetSeconds);
         }
       }
       if (brief.metric.file !== undefined) await markMetricFile(metricFileIn(job.folder, brief.metric.file));
-      await seals.take(job.folder, copies.flat());
+      const trees = await seals.take(job.folder, copies.flat());
       changes.noteRun(job.folder);
-      return job;
+      return between.seal(job, isBaseline(key), trees);
     },
     laySmoke: async (key, files) => {
       const name = `smoke-${randomUUID().slice(0, 8)}`;
       changes.noteSmokeRun();
-      const job = createSmokeJob(jobOptions, key, name, await placesAt(key.commit, files));
-      await mkdir(join(job.folder, 'output'), { recursive: true });
+      const places = await placesAt(key.commit, files);
+      const { folder } = createSmokeJob(jobOptions, key, name);
+      await mkdir(join(folder, 'output'), { recursive: true });
+      const job = createSmokeJob(jobOptions, key, name, places, await between.laySmokeScratch(folder));
       await layTree(key.commit, job.folder, 'work');
       for (const [file, content] of Object.entries(files)) {
         const path = join(job.folder, 'work', sandboxInRepository, file);
@@ -141,26 +154,34 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
       ...(brief.metric.file === undefined
         ? {}
         : { metricFile: await readMetricFile(metricFileIn(folderOf(key), brief.metric.file), maxLogBytes) }),
-      changed: await changes.afterRun(key),
+      changed: await changedBy(key, createRunJob(jobOptions, key)),
       ...(await importsOf(key)),
     }),
     layHoldout: async (key, attempt) => {
-      const job = createHoldoutJob(jobOptions, key, attempt, await placesAt(key.commit));
-      if (!job || (await engine.wasStarted(job))) return job;
-      const isThere = await Promise.all(['score', 'output'].map((tree) => exists(join(folderOf(key), tree))));
+      const known = createHoldoutJob(jobOptions, key, attempt);
+      if (!known || (await engine.wasStarted(known))) return known;
+      const folder = folderOf(key);
+      const isThere = await Promise.all(['score', 'output'].map((tree) => exists(join(folder, tree))));
       if (isThere.includes(false)) return undefined;
-      await mkdir(job.folder, { recursive: true });
-      // A run of an earlier version has no such folder.
-      const data = dataFolderOf(folderOf(key), 'score');
-      if (!lstatOf(data)) await base.showData(data);
-      return job;
+      await mkdir(known.folder, { recursive: true });
+      // Other runs trained since it was laid out.
+      for (const each of [join(folder, 'score'), dataFolderOf(folder, 'score')]) await removeTree(each);
+      await layTree(key.commit, folder, 'score');
+      if (key.budgetSeconds !== undefined)
+        await lengthen(join(folder, 'score', sandboxInRepository), brief.edit, key.budgetSeconds);
+      const scratch = await between.layScratch(known.folder, isBaseline(key));
+      const job = createHoldoutJob(jobOptions, key, attempt, await placesAt(key.commit), scratch);
+      return job && between.seal(job, isBaseline(key), await seals.ofScorer(folder));
     },
-    holdoutOutputs: async (key, attempt) => ({
-      trainLog: '',
-      scoreLog: await readLog(holdoutKeyOf(studyFolder, key, attempt), 'score'),
-      metricsJson: undefined,
-      changed: await changes.afterRun(key),
-    }),
+    holdoutOutputs: async (key, attempt) => {
+      const job = createHoldoutJob(jobOptions, key, attempt);
+      return {
+        trainLog: '',
+        scoreLog: await readLog(holdoutKeyOf(studyFolder, key, attempt), 'score'),
+        metricsJson: undefined,
+        changed: job && (await changedBy(key, job)),
+      };
+    },
     verify: changes.verify,
     lookAtStop: changes.lookAtStop,
     notices: changes.notices,

@@ -11,9 +11,11 @@ import { type DataRoot, placeOf, type Root } from './data-root.ts';
 import { createDealer, type Doer, type Habits } from './deal-with-change.ts';
 import { createFileTable, parentOf } from './file-table.ts';
 import { findChanges, markOf } from './fingerprint.ts';
+import { sealedPath } from './fixed-paths.ts';
 import { createKeptFiles } from './kept-files.ts';
 import { createRootLooker } from './look-at-root.ts';
 import type { MarkedFolders } from './seal-file.ts';
+import { type SealedPlace, sealedRoot } from './sealed-places.ts';
 import { type Dealt, type Settlement, settlementOf } from './settlement.ts';
 
 export interface FixedData {
@@ -22,7 +24,7 @@ export interface FixedData {
   /** Takes over what was sealed before; roots without a fingerprint are sealed now. */
   readonly open: (
     sealed: readonly (DataRoot & { readonly marks: MarkedFolders | undefined })[],
-    habits: Habits,
+    habits: Readonly<Record<keyof Habits, readonly string[]>>,
   ) => Promise<void>;
   /** Place of each root -> its marks. */
   readonly marks: () => ReadonlyMap<string, MarkedFolders>;
@@ -34,6 +36,8 @@ export interface FixedData {
   readonly settle: (doer: Doer, isThorough: boolean) => Promise<Settlement>;
   /** Whether a thorough look is worth its time so many milliseconds after the last one. */
   readonly isThoroughCheap: (milliseconds: number) => boolean;
+  /** What no stage of a run may change, with its digests. */
+  readonly sealed: () => Promise<readonly SealedPlace[]>;
   /** How runs are shown a root; undefined for one that is not there. */
   readonly layerOf: (place: string) => Promise<DataLayer>;
 }
@@ -47,9 +51,11 @@ const maxShare = 0.05;
 /** The fixed data of the study in this folder; `nameOf` gives the name by which the owner knows a place. */
 export function createFixedData(studyFolder: string, nameOf: (place: string) => string): FixedData {
   const roots = new Map<string, Root>();
-  const habits: Habits = { files: new Set(), folders: new Set(), trees: new Set() };
+  const habits: Habits = { files: new Set(), folders: new Set(), trees: new Set(), touched: new Set() };
   const kept = createKeptFiles(join(studyFolder, 'base', 'kept'), studyFolder);
   const { treeOf, layerOf, isQuiet, lookMilliseconds } = createRootLooker(studyFolder, habits);
+  const isHabit = (root: Root, path: string) =>
+    root.owner !== 'private' && habits.files.has(sealedPath(studyFolder, placeOf(root, path)));
   const dealWith = createDealer({ studyFolder, nameOf, habits, kept });
 
   const sealRoot = async ({ place, owner }: DataRoot): Promise<void> => {
@@ -57,8 +63,8 @@ export function createFixedData(studyFolder: string, nameOf: (place: string) => 
     roots.set(place, root);
     const { files } = await treeOf(root);
     root.marks = files;
-    const chosen =
-      files.size() <= maxHashedFiles ? [...files.entries()].map(([path]) => path) : (await layerOf(root)).linked;
+    const isHashed = owner === 'private' || files.size() <= maxHashedFiles;
+    const chosen = isHashed ? [...files.entries()].map(([path]) => path) : (await layerOf(root)).linked;
     const entries = chosen.flatMap((path) => {
       const entry = files.get(path);
       return entry ? [{ path, place: placeOf(root, path), entry }] : [];
@@ -89,7 +95,8 @@ export function createFixedData(studyFolder: string, nameOf: (place: string) => 
       for (const root of given) await sealRoot(root);
     },
     open: async (sealed, known) => {
-      for (const key of ['files', 'folders', 'trees'] as const) for (const id of known[key]) habits[key].add(id);
+      for (const key of ['files', 'folders', 'trees', 'touched'] as const)
+        for (const id of known[key]) habits[key].add(id);
       for (const { marks, ...root } of sealed) {
         if (marks) roots.set(root.place, { ...root, marks: createFileTable(marks), tree: undefined, layer: undefined });
         else await sealRoot(root);
@@ -106,6 +113,15 @@ export function createFixedData(studyFolder: string, nameOf: (place: string) => 
     isThoroughCheap: (milliseconds) => {
       const count = [...roots.values()].reduce((sum, { marks }) => sum + marks.size(), 0);
       return count <= fewFiles || lookMilliseconds() <= milliseconds * maxShare;
+    },
+    sealed: async () => {
+      const places: SealedPlace[] = [];
+      for (const root of roots.values()) {
+        const isLarge = root.owner !== 'private' && root.marks.size() > fewFiles;
+        const shown = isLarge ? new Set((await layerOf(root)).linked) : undefined;
+        places.push(sealedRoot(root, (path) => (shown?.has(path) ?? true) && !isHabit(root, path)));
+      }
+      return places;
     },
     layerOf: async (place) => {
       const root = roots.get(place);

@@ -12,8 +12,8 @@ import type { KnobValuesByName } from '../../core/space/declared/knobs-file.ts';
 import { fillPlaces } from '../../core/space/declared/places.ts';
 import type { Job, JobKey, Stage } from '../../ports/engine.ts';
 import type { RunKey } from '../../ports/run-folders.ts';
-import { withoutBytecode } from './environment.ts';
 import { gitVariables } from './git-variables.ts';
+import { noScratch, type ScratchVariables } from './scratch.ts';
 import { stageCommand } from './stage-command.ts';
 
 export interface RunJobOptions {
@@ -64,18 +64,23 @@ export interface KnobPlaces {
 const noPlaces: KnobPlaces = { knobs: [], values: {} };
 
 /** Training in `work/`, then the brief's scorer in `score/`, a checkout of the same commit in which no training ran. */
-export function createRunJob(options: RunJobOptions, key: RunKey, places = noPlaces): Job {
+export function createRunJob(
+  options: RunJobOptions,
+  key: RunKey,
+  places = noPlaces,
+  scratch: ScratchVariables = noScratch,
+): Job {
   const { brief, studyFolder } = options;
   const { id, folder } = jobKeyOf(studyFolder, key);
   const budgetSeconds = key.budgetSeconds ?? brief.budgetSeconds;
   const stageOf = stagesIn(options, folder, { seed: key.seed, budgetSeconds }, places);
-  const train = stageOf('train', brief.train, withoutBytecode);
+  const train = stageOf('train', brief.train, scratch.train);
   const stages = [brief.endAtBudget ? { ...train, endSeconds: budgetSeconds } : train];
   if (brief.score) {
     const scoring = {
+      ...scratch.score,
       NOCTURNE_PRIVATE_DIR: options.privateFolder,
       NOCTURNE_SPLIT: key.split ?? 'validation',
-      PYTHONPYCACHEPREFIX: join(studyFolder, 'score-bytecode'),
     };
     stages.push(stageOf('score', brief.score, scoring));
   }
@@ -138,8 +143,9 @@ export function createHoldoutJob(
   key: RunKey,
   attempt: number,
   places = noPlaces,
+  scratch: ScratchVariables = noScratch,
 ): Job | undefined {
-  const job = createRunJob(options, { ...key, split: 'holdout' }, places);
+  const job = createRunJob(options, { ...key, split: 'holdout' }, places, scratch);
   const score = job.stages.find((stage) => stage.name === 'score');
   return score && { ...job, ...holdoutKeyOf(options.studyFolder, key, attempt), stages: [score] };
 }
@@ -151,12 +157,18 @@ const smokeLimitSeconds = 20;
  * A short training without scoring, in a folder beside the runs; SMOKE=1 tells the script to shorten what the budget
  * does not.
  */
-export function createSmokeJob(options: RunJobOptions, key: RunKey, name: string, places = noPlaces): Job {
+export function createSmokeJob(
+  options: RunJobOptions,
+  key: RunKey,
+  name: string,
+  places = noPlaces,
+  scratch: ScratchVariables = noScratch,
+): Job {
   const { brief, studyFolder } = options;
   const run = jobKeyOf(studyFolder, key);
   const folder = join(dirname(run.folder), name);
   const budgetSeconds = Math.min(checkBudgetSeconds, brief.budgetSeconds);
   const stageOf = stagesIn(options, folder, { seed: key.seed, budgetSeconds }, places);
-  const train = stageOf('train', brief.train, { ...withoutBytecode, SMOKE: '1' });
+  const train = stageOf('train', brief.train, { ...scratch.train, SMOKE: '1' });
   return { id: `${run.id}/${name}`, folder, stages: [train], limitSeconds: key.limitSeconds ?? smokeLimitSeconds };
 }

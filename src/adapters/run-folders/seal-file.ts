@@ -43,6 +43,8 @@ const sealSchema = z.object({
   leftovers: z.array(z.string()),
   /** Path from the study's folder -> fingerprint of the fixed data there; absolute in seals of earlier versions. */
   fixed: z.record(z.string(), z.union([foldersSchema, formerSchema])),
+  /** What the baseline left of compilers' caches. */
+  caches: z.object({ compiled: fingerprintSchema, bytecode: fingerprintSchema }).optional(),
   /** What the script is known to write beside its own files, because the baseline does. */
   habits: z
     .object({
@@ -52,6 +54,8 @@ const sealSchema = z.object({
       folders: z.array(z.string()),
       /** Fixed files of its own trees that it changes, such as `work/results.csv`. */
       trees: z.array(z.string()),
+      /** Files of the scorer's data that it writes to; absent in seals of earlier versions. */
+      touched: z.array(z.string()).optional(),
     })
     .optional(),
 });

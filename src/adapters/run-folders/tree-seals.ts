@@ -16,6 +16,7 @@ import {
   takeFingerprint,
   walkTree,
 } from './fingerprint.ts';
+import { type SealedPlace, sealedFolder } from './sealed-places.ts';
 
 const treeSealSchema = z.object({
   work: fingerprintSchema,
@@ -40,9 +41,11 @@ export interface TreeChange {
 export interface TreeSeals {
   /**
    * Takes the fingerprints of a run's new trees but for copies of its own, and writes them to disk too, for a later session
-   * that adopts the run.
+   * that adopts the run. Gives what the training must leave alone, for the supervisor.
    */
-  readonly take: (runFolder: string, copies: readonly string[]) => Promise<void>;
+  readonly take: (runFolder: string, copies: readonly string[]) => Promise<readonly SealedPlace[]>;
+  /** What a scorer alone must find as it is, in a run folder whose scorer's tree was laid anew. */
+  readonly ofScorer: (runFolder: string) => Promise<readonly SealedPlace[]>;
   /**
    * The fixed files that changed; `spoiled` when that cannot be told. The training may add files to its own tree; the
    * scorer's must not differ at all.
@@ -82,6 +85,14 @@ export function createTreeSeals(editable: readonly string[]): TreeSeals {
       const text = JSON.stringify(seal);
       seals.set(runFolder, { seal, text });
       await writeFile(pathOf(runFolder), text);
+      return [
+        sealedFolder(join(runFolder, 'score'), seal.score),
+        sealedFolder(join(runFolder, 'data', 'score'), partOf(seal.data, 'data', 'data/score')),
+      ];
+    },
+    ofScorer: async (runFolder) => {
+      const folders = [join(runFolder, 'score'), join(runFolder, 'data', 'score')];
+      return Promise.all(folders.map(async (folder) => sealedFolder(folder, await takeFingerprint(folder))));
     },
     findChanges: async (runFolder) => {
       const path = pathOf(runFolder);

@@ -134,6 +134,16 @@ describe('a run folder', () => {
     const world = createWorld(scored, { PATH: '/bin', OPENAI_API_KEY: 'secret', HF_TOKEN: 'secret', CUDA_HOME: '/c' });
     await prepare(world);
     const { id, folder, stages, limitSeconds } = await world.folders.lay(world.key);
+    const own = (stage: string) => expect.stringMatching(new RegExp(`/nocturne-[0-9a-f]{12}/${stage}$`));
+    const compiled = (place: string) => expect.stringContaining(place);
+    const caches = (place: string) => ({
+      TORCHINDUCTOR_CACHE_DIR: compiled(place),
+      TRITON_CACHE_DIR: compiled(place),
+      TORCH_EXTENSIONS_DIR: compiled(place),
+      CUDA_CACHE_PATH: compiled(place),
+      NUMBA_CACHE_DIR: compiled(place),
+      CUPY_CACHE_DIR: compiled(place),
+    });
     const common = {
       PATH: '/venv/bin:/bin',
       CUDA_HOME: '/c',
@@ -164,6 +174,10 @@ describe('a run folder', () => {
           ...ownTree('work', 'train'),
           NOCTURNE_DATA_DIR: join(folder, 'data', 'work'),
           PYTHONDONTWRITEBYTECODE: '1',
+          ...caches(join(folder, 'caches')),
+          TMPDIR: own('train'),
+          TEMP: own('train'),
+          TMP: own('train'),
         },
         watched: ['train.py'],
       },
@@ -177,7 +191,12 @@ describe('a run folder', () => {
           NOCTURNE_DATA_DIR: join(folder, 'data', 'score'),
           NOCTURNE_PRIVATE_DIR: join(world.studyFolder, 'private'),
           NOCTURNE_SPLIT: 'validation',
-          PYTHONPYCACHEPREFIX: expect.any(String),
+          ...caches('/score/caches/'),
+          TMPDIR: own('score'),
+          TEMP: own('score'),
+          TMP: own('score'),
+          PYTHONPYCACHEPREFIX: expect.stringMatching(/\/score\/bytecode$/),
+          PYTHONDONTWRITEBYTECODE: '1',
         },
         watched: ['train.py'],
       },
@@ -196,7 +215,10 @@ describe('a run folder', () => {
     expect(existsSync(join(sandboxOf(job), 'litter'))).toBe(false);
     await world.engine.submit(job);
     writeFileSync(join(sandboxOf(job), 'work-of-the-run'), '');
-    expect(await world.reopen().lay(world.key)).toEqual(job);
+    // What the supervisor was told to look at is known to it, and to nobody who asks later.
+    const again = await world.reopen().lay(world.key);
+    expect(again).toMatchObject({ id: job.id, folder: job.folder, limitSeconds: job.limitSeconds });
+    expect([job.sealed, again.sealed]).toEqual([expect.any(Array), undefined]);
     expect(existsSync(join(sandboxOf(job), 'work-of-the-run'))).toBe(true);
   });
 });
@@ -652,7 +674,10 @@ describe('the holdout', () => {
     expect(job?.id).toBe('0007/run-1/holdout-1');
     expect(job?.folder).toBe(join(run.folder, 'holdout-1'));
     const [, score] = run.stages;
-    expect(job?.stages).toEqual([{ ...score, env: { ...score?.env, NOCTURNE_SPLIT: 'holdout' } }]);
+    const { TMPDIR, PYTHONPYCACHEPREFIX, ...env } = job?.stages[0]?.env ?? {};
+    expect(env).toMatchObject({ NOCTURNE_SPLIT: 'holdout', NOCTURNE_RUN_DIR: join(run.folder, 'output') });
+    expect([TMPDIR, PYTHONPYCACHEPREFIX]).not.toContain(score?.env.TMPDIR);
+    expect(job?.stages).toMatchObject([{ name: 'score', argv: score?.argv, folder: score?.folder }]);
     await world.engine.submit(job as Job);
     const outputs = await world.folders.holdoutOutputs(world.key, 1);
     expect(outputs).toEqual({

@@ -1,0 +1,136 @@
+/** What the supervisor looks at between the stages, with real files and processes. */
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createLocalEngine } from '../../../src/adapters/engines/local.ts';
+import type { Job, JobEnd, SealedPlace } from '../../../src/ports/engine.ts';
+import { interpreter } from '../../helpers/interpreter.ts';
+import { temporaryFolder } from '../../helpers/temporary-repo.ts';
+
+const digest = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** A folder of data, and how a job ends whose stages do this in it. */
+async function endOf(train: string, score: string, how: Partial<SealedPlace & Pick<Job, 'mayChange'>> = {}) {
+  const folder = temporaryFolder();
+  const data = join(folder, 'data');
+  mkdirSync(data);
+  writeFileSync(join(folder, 'elsewhere'), 'far');
+  writeFileSync(join(data, 'a'), 'one');
+  writeFileSync(join(data, 'b'), 'two');
+  writeFileSync(join(data, 'c'), 'noted only');
+  symlinkSync(join(folder, 'elsewhere'), join(data, 'link'));
+  const files = { a: digest('one'), b: digest('two'), c: null, link: `-> ${join(folder, 'elsewhere')}` };
+  const { mayChange, ...given } = how;
+  const place: SealedPlace = { place: data, files, isWhole: true, content: 'always', ...given };
+  const stage = (name: 'train' | 'score', code: string) => ({
+    name,
+    argv: [interpreter, '-I', '-S', '-c', `import os, shutil\n${code}`] as const,
+    folder: data,
+    env: {},
+  });
+  const job: Job = {
+    id: '0001/run-1',
+    folder: join(folder, 'job'),
+    stages: [stage('train', train), stage('score', score)],
+    limitSeconds: 30,
+    sealed: [place],
+    ...(mayChange === undefined ? {} : { mayChange }),
+  };
+  const engine = createLocalEngine({ python: 'python3' });
+  await engine.submit(job);
+  const state = await engine.poll(job, 30);
+  if (state.kind !== 'ended') throw new Error(JSON.stringify(state));
+  const names = (paths: JobEnd['changed']) => paths?.map((path) => path.slice(data.length + 1));
+  return {
+    stages: state.end.stages.map(({ name, exitCode }) => `${name} ${exitCode}`),
+    changed: names(state.end.changed),
+    touched: names(state.end.touched),
+    left: (path: string) => readFileSync(join(data, path), 'utf8'),
+  };
+}
+
+const write = (path: string, text: string) => `open(${JSON.stringify(path)}, "w").write(${JSON.stringify(text)})`;
+const both = ['train 0', 'score 0'];
+
+describe('the scorer starts', () => {
+  it.each([
+    ['nothing changed', 'pass'],
+    ['a file was written with what it held', write('a', 'one')],
+    ['a file was swapped and put back', `${write('a', 'no')}\n${write('a', 'one')}`],
+    ['a file manager left its file', write('.DS_Store', '')],
+  ])('where %s', async (_, train) => {
+    expect(await endOf(train, 'pass')).toMatchObject({ stages: both, changed: undefined, touched: undefined });
+  });
+
+  it('where a file is new that may be, and says nothing of it', async () => {
+    expect(await endOf(write('new', ''), 'pass', { isWhole: false })).toMatchObject({
+      stages: both,
+      changed: undefined,
+    });
+  });
+
+  it('for the owner’s own script whatever it changed, which is said', async () => {
+    expect(await endOf(write('a', 'no'), 'pass', { mayChange: true })).toMatchObject({ stages: both, changed: ['a'] });
+  });
+});
+
+describe('the scorer does not start, and the path is named, where training', () => {
+  it.each([
+    ['changed a file', write('a', 'ONE'), 'a'],
+    [
+      'changed a file and set its times back',
+      `t = os.stat("a"); ${write('a', 'ONE')}; os.utime("a", ns=(t.st_atime_ns, t.st_mtime_ns))`,
+      'a',
+    ],
+    ['removed one', 'os.unlink("b")', 'b'],
+    ['put a pipe in its place', 'os.unlink("b"); os.mkfifo("b")', 'b'],
+    ['put a folder in its place', 'os.unlink("b"); os.mkdir("b")', 'b'],
+    [
+      'put a link to the same bytes in its place',
+      'os.rename("b", "../b"); os.symlink(os.path.abspath("../b"), "b")',
+      'b',
+    ],
+    ['took its rights away', 'os.chmod("b", 0); os.rename("b", "b2"); os.mkdir("b")', 'b'],
+    ['wrote to one that is only noted', write('c', 'noted only'), 'c'],
+    ['pointed a link elsewhere', 'os.unlink("link"); os.symlink("a", "link")', 'link'],
+    ['added a file', write('new', ''), 'new'],
+    [
+      'added a file in a folder',
+      `os.makedirs("x/__pycache__"); ${write('x/__pycache__/a.pyc', '')}`,
+      'x/__pycache__/a.pyc',
+    ],
+    ['added a link to a folder', 'os.symlink("/", "new")', 'new'],
+    [
+      'replaced the whole folder',
+      'os.rename("../data", "../old"); shutil.copytree("../old", "../data", symlinks=True)',
+      'c',
+    ],
+  ])('%s', async (_, train, path) => {
+    const { stages, changed } = await endOf(train, write('../scored', ''));
+    expect({ stages, changed }).toEqual({ stages: ['train 0'], changed: expect.arrayContaining([path]) });
+  });
+
+  it('changed what a link leads to, where that is read too', async () => {
+    const train = write('../elsewhere', 'near');
+    expect(await endOf(train, 'pass')).toMatchObject({ stages: both });
+    expect(await endOf(train, 'pass', { content: 'through-links' })).toMatchObject({ changed: ['link'] });
+  });
+
+  it('changed a file of which content is read only when it was written to', async () => {
+    const how = { content: 'written' } as const;
+    expect(await endOf(write('a', 'one'), 'pass', how)).toMatchObject({ stages: both, changed: undefined });
+    expect(await endOf(write('a', 'ONE'), 'pass', how)).toMatchObject({ stages: ['train 0'], changed: ['a'] });
+  });
+});
+
+describe('while the scorer runs', () => {
+  it('a swap that is taken back is seen', async () => {
+    const swap = `${write('a', 'no')}\n${write('a', 'one')}`;
+    expect(await endOf('pass', swap)).toMatchObject({ stages: both, changed: undefined, touched: ['a'] });
+  });
+
+  it('a file that is read is not touched', async () => {
+    expect(await endOf('pass', 'open("a").read(); os.stat("b")')).toMatchObject({ stages: both, touched: undefined });
+  });
+});
