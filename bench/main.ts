@@ -19,6 +19,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>
   screen: () => import('./screen.ts'),
   links: () => import('./links.ts'),
   cheats: () => import('./cheats.ts'),
+  damage: () => import('./damage.ts'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

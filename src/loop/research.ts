@@ -100,6 +100,7 @@ async function stopByRule(study: Study, ending: Stop): Promise<Stop> {
 }
 
 async function stop(study: Study, { reason, detail }: Stop): Promise<Stop> {
+  await study.lookAtJournal(true);
   await study.record({ event: 'study-stopped', reason, detail });
   return { reason, detail };
 }

@@ -16,6 +16,7 @@ import { filesToRead } from '../core/space/declared/places.ts';
 import type { Job, JobState, Stage } from '../ports/engine.ts';
 import type { RunKey, RunOutputs } from '../ports/run-folders.ts';
 import { pauseForGpu, withGpuTrouble } from './gpu.ts';
+import { withUntouchedJournal } from './journal-touched.ts';
 import { tellOfData, withUnchangedData } from './look-at-data.ts';
 import { wasStopped } from './stopped-run.ts';
 import type { Study } from './study.ts';
@@ -63,7 +64,7 @@ export async function executeRun(study: Study, key: RunKey): Promise<RunResult> 
   const result = await withUnchangedData(study, key, await conclude(outputs.changed), conclude);
   await tellOfData(study, key.confirmation === undefined);
   const own = isStopped ? resultAfterStop(result) : await withGpuTrouble(study, key, result, outputs);
-  return { ...own, ...watcher.figures() };
+  return { ...(await withUntouchedJournal(study, key, own)), ...watcher.figures() };
 }
 
 type EndedState = Extract<JobState, { kind: 'ended' | 'lost' }>;

@@ -35,6 +35,8 @@ export interface Study {
   readonly readSource: SourceReader;
   /** Journals an entry, folds it into the history and emits it, in this order. */
   readonly record: (body: EntryBody) => Promise<Entry>;
+  /** Journals what another program did to the journal, which is whole then; `isThorough` reads all of it. */
+  readonly lookAtJournal: (isThorough?: boolean) => Promise<void>;
   /** What a researcher proposed while an experiment was handed in; its turn comes after that. */
   readonly held: { reply?: HeldReply | undefined };
   /** Aborted when the study is to stop at once. */
@@ -59,6 +61,14 @@ export async function openStudy(lab: Lab, signal: AbortSignal): Promise<{ study:
   };
   const history = () => whole().history;
   const write = async (body: EntryBody) => {
+    await mend();
+    return add(body);
+  };
+  const mend = async (isThorough = false) => {
+    const found = await lab.archive.look?.(isThorough);
+    if (found) await add({ event: 'journal-mended', ...found });
+  };
+  const add = async (body: EntryBody) => {
     const entry = await lab.archive.append(lab.redact ? withoutSecrets(body, lab.redact) : body);
     fold.add(entry);
     lab.emit(entry);
@@ -66,11 +76,12 @@ export async function openStudy(lab: Lab, signal: AbortSignal): Promise<{ study:
   };
   let last: Promise<unknown> = Promise.resolve();
   // A note may be read while a researcher journals its calls: entries are written one after the other.
-  const record = (body: EntryBody) => {
-    const writing = last.then(() => write(body));
-    last = writing.catch(() => undefined);
-    return writing;
+  const inTurn = <Result>(act: () => Promise<Result>) => {
+    const acting = last.then(act);
+    last = acting.catch(() => undefined);
+    return acting;
   };
+  const record = (body: EntryBody) => inTurn(() => write(body));
   const readNote = async (text: string, id: string) => {
     if (history().notes.some((note) => note.id === id)) return;
     await record({ event: 'note-read', text, id });
@@ -104,6 +115,7 @@ export async function openStudy(lab: Lab, signal: AbortSignal): Promise<{ study:
       walk: createStudyWalk(),
       readSource: createSourceReader(lab, history),
       record,
+      lookAtJournal: (isThorough) => inTurn(() => mend(isThorough)),
       held: {},
       signal,
       stopWanted: createStopRequest({ inbox: lab.inbox, signal, readNote, takeHandIn, noteStop }),

@@ -1,7 +1,7 @@
 /**
  * The journal as a file: `runs/<tag>/journal.jsonl`, one writer, each entry on the disk before the next step.
  */
-import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { ArchiveError } from '../../core/base/errors.ts';
@@ -11,7 +11,8 @@ import { formatLine } from '../../core/journal/journal-line.ts';
 import type { Archive } from '../../ports/archive.ts';
 import { writeWhole } from '../files/write-whole.ts';
 import { steadySeconds } from '../steady-seconds.ts';
-import { journalPath, readJournal } from './read-journal.ts';
+import { guardFile } from './guarded-file.ts';
+import { type JournalEnd, journalPath, readJournal } from './read-journal.ts';
 
 export interface FileArchive extends Archive {
   readonly close: () => Promise<void>;
@@ -19,7 +20,7 @@ export interface FileArchive extends Archive {
   readonly tornPath: string | undefined;
 }
 
-/** Opens a study's journal for writing; the caller holds the study's lock. */
+/** Opens a study's journal for writing; the caller holds the study's lock. Throws an ArchiveError when it is damaged. */
 export async function openFileArchive(
   studyFolder: string,
   now: () => string,
@@ -28,34 +29,28 @@ export async function openFileArchive(
   await mkdir(studyFolder, { recursive: true });
   const path = journalPath(studyFolder);
   const { entries, end } = readAll(path);
-  const handle = await open(path, 'a+');
-  // Counted in bytes of the file, not of its text: half a character decodes to more bytes than it has on the disk.
-  const tornBytes = (await handle.stat()).size - end.goodBytes;
-  const tornPath = tornBytes > 0 ? await moveTornTail(handle, studyFolder, end.goodBytes, tornBytes) : undefined;
+  const tornPath = await settleEnd(path, end);
   await syncFolder(studyFolder);
-  let length = end.goodBytes;
+  const lineOf = (entry: Entry) => formatLine(entry, crc32);
+  const file = await guardFile(path, () => entries.map(lineOf));
 
-  const own = await handle.stat();
   const append = async (body: EntryBody): Promise<Entry> => {
-    await requireInPlace(path, own);
     const entry: Entry = {
       seq: entries.length + 1,
       at: now(),
       live: toMilliseconds(live()),
       ...entryBodySchema.parse(body),
     };
-    const line = Buffer.from(`${formatLine(entry, crc32)}\n`);
-    await write(handle, line, length, path);
+    await file.append(lineOf(entry));
     entries.push(entry);
-    length += line.length;
     return entry;
   };
   const keep = async (experiment: number, name: string, text: string) => {
-    await requireInPlace(path, own);
+    await file.requireInPlace();
     const folder = join(studyFolder, formatExperiment(experiment));
     await keepText(folder, name, text);
   };
-  return { append, entries: async () => entries, keep, close: () => handle.close(), tornPath };
+  return { append, look: file.look, entries: async () => entries, keep, close: file.close, tornPath };
 }
 
 function toMilliseconds(seconds: number): number {
@@ -72,32 +67,6 @@ function readAll(path: string) {
   }
 }
 
-/** Throws when the journal's folder was moved or deleted: what is written to the open file would be found by no one. */
-async function requireInPlace(path: string, own: { readonly dev: number; readonly ino: number }): Promise<void> {
-  const found = await stat(path).catch(() => undefined);
-  if (found?.ino === own.ino && found.dev === own.dev) return;
-  throw new ArchiveError(`The journal ${path} was moved or deleted while the study ran.`, {
-    hint: 'Put its folder back, or rename it with `nocturne rename`, and run the study again; what was journalled is in it.',
-  });
-}
-
-/** Writes all of the line or none: on a full disk a write may store a part and report no error before the next one. */
-async function write(handle: FileHandle, line: Buffer, length: number, path: string): Promise<void> {
-  try {
-    let written = 0;
-    while (written < line.length) {
-      written += (await handle.write(line, written, line.length - written)).bytesWritten;
-    }
-    await handle.datasync();
-  } catch (error) {
-    await handle.truncate(length).catch(() => {});
-    throw new ArchiveError(`The journal ${path} could not be written: ${(error as Error).message}.`, {
-      hint: 'Make room on the disk and run the study again; what was journalled is safe.',
-      cause: error,
-    });
-  }
-}
-
 async function keepText(folder: string, name: string, text: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
@@ -111,14 +80,29 @@ async function keepText(folder: string, name: string, text: string): Promise<voi
   }
 }
 
-async function moveTornTail(handle: FileHandle, folder: string, goodBytes: number, tornBytes: number): Promise<string> {
-  const torn = Buffer.alloc(tornBytes);
-  await handle.read(torn, 0, tornBytes, goodBytes);
-  const path = join(folder, `journal.torn-${goodBytes}`);
-  await writeWhole(path, torn);
-  await handle.truncate(goodBytes);
-  await handle.datasync();
-  return path;
+/** Moves aside what is torn at the end, and gives where to; whole lines in it stay in the journal. */
+async function settleEnd(path: string, { goodBytes, salvaged }: JournalEnd): Promise<string | undefined> {
+  const handle = await open(path, 'a+');
+  try {
+    // Counted in bytes of the file, not of its text: half a character decodes to more bytes than it has on the disk.
+    const tornBytes = (await handle.stat()).size - goodBytes;
+    if (tornBytes === 0) return undefined;
+    const torn = Buffer.alloc(tornBytes);
+    await handle.read(torn, 0, tornBytes, goodBytes);
+    const whole = salvaged.map(({ text }) => text).join('\n');
+    if (torn.equals(Buffer.from(whole))) {
+      await handle.appendFile('\n');
+      return undefined;
+    }
+    const tornPath = join(path, '..', `journal.torn-${goodBytes}`);
+    await writeWhole(tornPath, torn);
+    await handle.truncate(goodBytes);
+    await handle.appendFile(whole === '' ? '' : `${whole}\n`);
+    await handle.datasync();
+    return tornPath;
+  } finally {
+    await handle.close();
+  }
 }
 
 async function syncFolder(folder: string): Promise<void> {

@@ -33,8 +33,8 @@ export async function readStudyInRepository(root: string, tag: string, start: st
     const [name = '', commit = '', tree = '', isCheckedOut, ...parents] = line.trim().split(' ');
     if (name === branchName) branch = { commit, isCheckedOut: isCheckedOut === '1' };
     else if (name === `${folder}tip`) tip = commit;
-    // A contender of a confirmation is no attempt.
-    else if (!name.startsWith(`${folder}confirm-`))
+    // A contender of a confirmation is no attempt, nor is what a repair has set aside.
+    else if (!/^(?:confirm|repair)-/.test(name.slice(folder.length)))
       attempts.set(Number(name.slice(folder.length)), { commit, tree, parents });
   }
   return { attempts, tip, branch, accepted: tip === undefined ? [] : await readChain(root, start, tip) };

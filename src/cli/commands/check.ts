@@ -4,12 +4,14 @@
  */
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import { journalPath, readJournal } from '../../adapters/archive/read-journal.ts';
+import { journalPath, readSound } from '../../adapters/archive/read-journal.ts';
 import { readText } from '../../adapters/files/read-file.ts';
 import { readStudyInRepository } from '../../adapters/git/read-study.ts';
 import { findRepository } from '../../adapters/git/start-point.ts';
 import { countText } from '../../core/base/format.ts';
+import { damageText } from '../../core/journal/damage.ts';
 import { entryBodySchema } from '../../core/journal/entry.ts';
+import { isAdded } from '../../core/journal/fits.ts';
 import { createFold } from '../../core/journal/fold.ts';
 import type { WholeHistory } from '../../core/journal/held-out.ts';
 import { findDisagreements } from '../../core/views/check.ts';
@@ -21,12 +23,13 @@ import { figuresOf } from '../../web/figures.ts';
 import { headlineMarkdown } from '../../web/markdown/report-markdown.ts';
 import { parseTag } from '../session/parse-tag.ts';
 import { type FoundStudy, findStudy } from '../study-folder/studies.ts';
-import { printData, printJson } from '../terminal/print.ts';
+import { printData, printJson, say } from '../terminal/print.ts';
 
 interface CheckFlags {
   readonly tag?: string;
   readonly brief?: string;
   readonly json?: boolean;
+  readonly repair?: boolean;
 }
 
 /** Adds the command. */
@@ -37,9 +40,10 @@ export function addCheck(program: Command): void {
     .description('Holds the journal against the repository, results.tsv and the report; exit 1 when they disagree.')
     .option('--tag <tag>', 'name of the study (default: the one worked on last)', parseTag)
     .option('--brief <path>', 'program.md, or the folder that has one')
+    .option('--repair', 'make a damaged journal whole again from what is sound in it, and keep a copy of it')
     .option('--json', 'JSON on stdout')
     .action(async (flags: CheckFlags) => {
-      const study = findStudy(flags.brief, flags.tag);
+      const study = flags.repair ? await repair(flags) : findStudy(flags.brief, flags.tag);
       const problems = await checkStudy(study);
       const entries = study.history.lastSeq;
       if (flags.json)
@@ -49,6 +53,15 @@ export function addCheck(program: Command): void {
     });
 }
 
+async function repair({ brief, tag }: CheckFlags): Promise<FoundStudy> {
+  const study = findStudy(brief, tag, 'untold');
+  const { repairStudy } = await import('../session/repair-study.ts');
+  const done = await repairStudy(study);
+  for (const sentence of done.length === 0 ? [`The journal of study ${study.tag} needs no repair.`] : done)
+    say(sentence);
+  return findStudy(study.briefArgument, study.tag);
+}
+
 async function checkStudy(study: FoundStudy): Promise<string[]> {
   const root = await findRepository(dirname(dirname(study.folder)));
   const { tag, start } = study.history;
@@ -56,6 +69,7 @@ async function checkStudy(study: FoundStudy): Promise<string[]> {
   const isMisnamed = tag !== study.tag;
   return [
     ...(isMisnamed ? [`${study.folder} holds study ${tag}; \`nocturne rename\` gives a study another name`] : []),
+    ...(study.damage ? [`the journal is damaged at line ${study.damage.line}: ${damageText(study.damage)}`] : []),
     ...checkEntries(study),
     ...findDisagreements(study.history, stored),
     ...(await checkResults(study)),
@@ -65,7 +79,7 @@ async function checkStudy(study: FoundStudy): Promise<string[]> {
 
 function checkEntries({ folder }: FoundStudy): string[] {
   const problems: string[] = [];
-  for (const { seq, at: _, ...body } of readJournal(journalPath(folder))) {
+  for (const { seq, at: _, ...body } of readSound(journalPath(folder))) {
     const parsed = entryBodySchema.safeParse(body);
     if (!parsed.success)
       problems.push(`journal line ${seq}: not a valid ${body.event}: ${parsed.error.issues[0]?.message}`);
@@ -102,9 +116,9 @@ async function checkReport(folder: string): Promise<string[]> {
 function foldUpTo(folder: string, seq: number): WholeHistory | undefined {
   const fold = createFold();
   let last = 0;
-  for (const entry of readJournal(journalPath(folder))) {
+  for (const entry of readSound(journalPath(folder))) {
     if (entry.seq > seq) break;
-    fold.add(entry);
+    if (!isAdded(fold, entry)) break;
     last = entry.seq;
   }
   return last === seq ? fold.whole() : undefined;

@@ -17,6 +17,7 @@ import type { RunResult } from '../../core/journal/run.ts';
 import type { Verdict } from '../../core/journal/verdict.ts';
 import { gpuAwayText } from '../../core/views/conditions.ts';
 import { isolationGist } from '../../core/views/isolation.ts';
+import { mendText } from '../../core/views/mend-text.ts';
 import { stopText } from '../../core/views/status.ts';
 import { coloursFor } from './colours.ts';
 
@@ -45,6 +46,8 @@ export function lineOf(event: LoopEvent, history: History | undefined): string |
       return yellow(`     paused: ${gpuAwayText(event)}; the study goes on when it can be used`);
     case 'gpu-back':
       return '     the GPU can be used again: the study goes on';
+    case 'journal-mended':
+      return yellow(`warning: ${clean(mendText(event))}`);
     case 'space-changed':
       return dim(`     ranges: ${event.changes.map(({ knob, to }) => `${knob} ${to}`).join(', ')} (${event.reason})`);
     case 'handed-in':

@@ -51,7 +51,7 @@ export async function confirmStudy(
     readonly isBare: boolean;
   },
 ): Promise<ConfirmEnd> {
-  const found = findStudy(briefArgument, tag);
+  const found = findStudy(briefArgument, tag, 'untold');
   requireSomethingToConfirm(found);
   requireLonger(found.history, request);
   const located = await locateBrief(found.briefArgument);

@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { openFileArchive } from '../../adapters/archive/file-archive.ts';
-import { journalPath, readJournal } from '../../adapters/archive/read-journal.ts';
+import { journalPath, readSound } from '../../adapters/archive/read-journal.ts';
 import { leaveMessage, takeBack } from '../../adapters/file-inbox.ts';
 import { findHolder } from '../../adapters/run-lock.ts';
 import { ok, StudyError } from '../../core/base/errors.ts';
@@ -56,7 +56,7 @@ async function afterController(study: FoundStudy, handed: HandIn, id: string): P
 }
 
 function numberOf({ folder }: FoundStudy, id: string): number | undefined {
-  for (const entry of readJournal(journalPath(folder))) {
+  for (const entry of readSound(journalPath(folder))) {
     if (entry.event === 'handed-in' && entry.id === id) return entry.experiment;
   }
   return undefined;

@@ -13,10 +13,11 @@ import type { WholeHistory } from '../../core/journal/held-out.ts';
 import { experimentOf, type History } from '../../core/journal/history.ts';
 import { studyCommits } from '../../core/journal/study-commits.ts';
 import type { LocatedBrief } from '../compose/locate-brief.ts';
-import { type FoundStudy, findStudy, hasJournal } from '../study-folder/studies.ts';
+import { type FoundStudy, findStudy, hasJournal, requireWholeJournal } from '../study-folder/studies.ts';
 
 /** Throws when the study cannot go on in this folder and this repository; it changes nothing. */
 export async function requireOwnStudy(study: FoundStudy, located: LocatedBrief): Promise<void> {
+  requireWholeJournal(study);
   requireOwnName(study);
   await requireOwnCommits(study.history, located);
 }
@@ -64,7 +65,7 @@ function requireOwnName({ tag, folder, history }: Pick<FoundStudy, 'tag' | 'fold
 export function isCopy({ tag, folder, history }: Pick<FoundStudy, 'tag' | 'folder' | 'history'>): boolean {
   const runs = dirname(folder);
   if (history.tag === tag || !hasJournal(runs, history.tag)) return false;
-  return findStudy(join(runs, '..'), history.tag).history.tag === history.tag;
+  return findStudy(join(runs, '..'), history.tag, 'untold').history.tag === history.tag;
 }
 
 /**

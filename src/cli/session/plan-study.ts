@@ -101,8 +101,8 @@ export async function chooseStudy(
 ): Promise<Pick<Asked, 'tag' | 'study' | 'anew'>> {
   const tag = await chooseTag(located, flags, new Date());
   if (!hasJournal(located.runs, tag)) return { tag, study: undefined };
-  const study = findStudy(located.folder, tag);
-  const anew = study.history.tag === tag ? await findAnew(study.history, brief, located) : undefined;
+  const study = findStudy(located.folder, tag, 'untold');
+  const anew = study.history.tag === tag && !study.damage ? await findAnew(study.history, brief, located) : undefined;
   return anew ? { tag, study: undefined, anew } : { tag, study };
 }
 

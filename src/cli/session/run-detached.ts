@@ -5,7 +5,7 @@
 import { statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { journalPath, readJournal } from '../../adapters/archive/read-journal.ts';
+import { journalPath, readSound } from '../../adapters/archive/read-journal.ts';
 import { type DetachedProgram, startDetached } from '../../adapters/detached-program.ts';
 import { logFile } from '../../adapters/files/study-files.ts';
 import { findHolder } from '../../adapters/run-lock.ts';
@@ -86,7 +86,7 @@ function watchStart(studyFolder: string): (pid: number) => Promise<boolean> {
 
 function countSessions(journal: string): number {
   let sessions = 0;
-  for (const { event } of readJournal(journal)) {
+  for (const { event } of readSound(journal)) {
     if (event === 'study-started' || event === 'study-resumed') sessions += 1;
   }
   return sessions;

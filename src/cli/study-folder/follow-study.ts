@@ -4,9 +4,10 @@
  */
 import { statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { journalPath, readJournal } from '../../adapters/archive/read-journal.ts';
+import { journalPath, readSound } from '../../adapters/archive/read-journal.ts';
 import { jobKeyOf } from '../../adapters/run-folders/run-job.ts';
 import type { Entry, EntryOf } from '../../core/journal/entry.ts';
+import { isAdded } from '../../core/journal/fits.ts';
 import { createFold } from '../../core/journal/fold.ts';
 import type { History } from '../../core/journal/history.ts';
 import type { LoopEvent, RunProgressed } from '../../core/journal/loop-event.ts';
@@ -40,10 +41,10 @@ export function followStudy(folder: string, isHeld: () => Promise<boolean>, jobs
     const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
     if (size === lastSize) return;
     lastSize = size;
-    for (const entry of readJournal(path)) {
+    for (const entry of readSound(path)) {
       if (entry.seq <= lastSeq) continue;
       lastSeq = entry.seq;
-      fold.add(entry);
+      if (!isAdded(fold, entry)) return;
       yield entry;
     }
   }

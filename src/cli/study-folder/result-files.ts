@@ -6,7 +6,7 @@ import { closeSync, constants, openSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { statusOf } from '../../core/journal/experiment-row.ts';
 import type { WholeHistory } from '../../core/journal/held-out.ts';
-import { type ExperimentRecord, experimentOf } from '../../core/journal/history.ts';
+import { type ExperimentRecord, experimentOf, type History } from '../../core/journal/history.ts';
 import type { LoopEvent } from '../../core/journal/loop-event.ts';
 import { resultsLine, resultsTsv } from '../../core/views/results-tsv.ts';
 import type { JobReader } from '../../ports/engine.ts';
@@ -50,6 +50,11 @@ export function createResultFiles(studyFolder: string): ResultFiles {
     },
     close: async () => report?.close(),
   };
+}
+
+/** Writes results.tsv anew. */
+export function writeResults(studyFolder: string, history: History): void {
+  attempt(() => replace(join(studyFolder, 'results.tsv'), resultsTsv(history)));
 }
 
 function isSettled(record: ExperimentRecord): boolean {

@@ -3,10 +3,11 @@
  */
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { journalPath, readJournal } from '../../adapters/archive/read-journal.ts';
-import { SettingsError } from '../../core/base/errors.ts';
+import { foldJournal } from '../../adapters/archive/fold-journal.ts';
+import { damaged, journalPath, readSound } from '../../adapters/archive/read-journal.ts';
+import { ArchiveError, SettingsError } from '../../core/base/errors.ts';
+import { type Damage, damageText } from '../../core/journal/damage.ts';
 import { baselineFailure } from '../../core/journal/experiment-row.ts';
-import { foldWhole } from '../../core/journal/fold.ts';
 import type { WholeHistory } from '../../core/journal/held-out.ts';
 import { experimentOf } from '../../core/journal/history.ts';
 import { isFinished } from '../../core/views/status.ts';
@@ -17,6 +18,8 @@ export interface FoundStudy extends WholeHistory {
   readonly tag: string;
   /** Absolute `runs/<tag>`. */
   readonly folder: string;
+  /** What is wrong with its journal, of which the history is what is sound. */
+  readonly damage?: Damage;
   /** What names the folder of the brief from here; undefined for this folder. */
   readonly briefArgument: string | undefined;
 }
@@ -30,15 +33,19 @@ export function runsFolder(briefArgument: string | undefined): string {
 /**
  * The study with this tag, else the one worked on last. Without a brief's name, and where this folder has no such study,
  * that of the only project below it, such as `runs/demo` of `nocturne demo`, which is said. A SettingsError says what
- * there is instead.
+ * there is instead. What is wrong with its journal is said, unless the caller does.
  */
-export function findStudy(briefArgument: string | undefined, tag: string | undefined): FoundStudy {
+export function findStudy(
+  briefArgument: string | undefined,
+  tag: string | undefined,
+  damage: 'told' | 'untold' = 'told',
+): FoundStudy {
   const runs = runsFolder(briefArgument);
   const tags = listTags(runs);
   const isHere = tag === undefined ? tags.length > 0 : tags.includes(tag);
   const below = isHere || (briefArgument ?? '.') !== '.' ? undefined : findProjectBelow(tag);
   if (below !== undefined) {
-    const found = findStudy(below, tag);
+    const found = findStudy(below, tag, damage);
     say(`Study ${found.tag} of ${below}, since this folder has none${tag === undefined ? '' : ' of that name'}.`);
     return found;
   }
@@ -53,7 +60,25 @@ export function findStudy(briefArgument: string | undefined, tag: string | undef
       hint: 'Start one with `nocturne run`, or see one at work with `nocturne demo`.',
     });
   }
-  return { ...openStudyFolder(runs, chosen), briefArgument: briefArgument === '.' ? undefined : briefArgument };
+  const found = { ...openStudyFolder(runs, chosen), briefArgument: briefArgument === '.' ? undefined : briefArgument };
+  if (found.damage && damage === 'told') tellDamage(found, found.damage);
+  return found;
+}
+
+const told = new Set<string>();
+
+/** Says once what is left out of all that this command shows. */
+function tellDamage({ tag, folder }: Pick<FoundStudy, 'tag' | 'folder'>, damage: Damage): void {
+  if (told.has(folder)) return;
+  told.add(folder);
+  say(
+    `The journal of study ${tag} is damaged at line ${damage.line}: ${damageText(damage)}. What is sound is shown; \`nocturne check --repair --tag ${tag}\` repairs it once no controller works on it.`,
+  );
+}
+
+/** Throws when the study cannot go on because its journal is damaged. */
+export function requireWholeJournal({ folder, damage }: Pick<FoundStudy, 'folder' | 'damage'>): void {
+  if (damage) throw damaged(journalPath(folder), damage);
 }
 
 /**
@@ -79,7 +104,8 @@ function findProjectBelow(tag: string | undefined): string | undefined {
 export function findUnfinishedTag(runs: string): string | undefined {
   const tags = listTags(runs);
   return byAge(runs, tags).find((tag) => {
-    const { history } = openStudyFolder(runs, tag);
+    const history = historyIn(runs, tag);
+    if (!history) return false;
     const isCopy = history.tag !== tag && tags.includes(history.tag);
     return !isCopy && !isFinished(history) && baselineFailure(experimentOf(history, 0)) === undefined;
   });
@@ -102,13 +128,29 @@ export function hasJournal(runs: string, tag: string): boolean {
 
 /** The folder that holds the study with this tag under another name, such as after a `mv`. */
 export function misnamedFolder(runs: string, tag: string): string | undefined {
-  return listTags(runs).find((name) => name !== tag && openStudyFolder(runs, name).history.tag === tag);
+  return listTags(runs).find((name) => name !== tag && historyIn(runs, name)?.tag === tag);
+}
+
+/** The history of a study; undefined where the line that says what it is cannot be read. */
+function historyIn(runs: string, tag: string) {
+  try {
+    return openStudyFolder(runs, tag).history;
+  } catch (error) {
+    if (error instanceof ArchiveError) return undefined;
+    throw error;
+  }
 }
 
 function openStudyFolder(runs: string, tag: string): Omit<FoundStudy, 'briefArgument'> {
   const folder = join(runs, tag);
-  const whole = foldWhole(readJournal(journalPath(folder)));
-  if (whole) return { tag, folder, ...whole };
+  const { whole, damage } = foldJournal(journalPath(folder));
+  if (whole) return { tag, folder, ...whole, ...(damage && { damage }) };
+  if (damage) {
+    throw new ArchiveError(
+      `The journal ${journalPath(folder)} is damaged at line ${damage.line}, which says what the study is: ${damageText(damage)}.`,
+      { hint: 'Restore it from a backup, or from the mirror of the study with --restore; nothing was changed.' },
+    );
+  }
   throw new SettingsError(`The study ${tag} in ${runs} has not begun: its journal is empty.`, {
     hint: `Start it with \`nocturne run --tag ${tag}\`.`,
   });
@@ -132,10 +174,10 @@ function isFolder(path: string): boolean {
 
 /** Whether the journal has an entry: a crash in the very first write leaves only part of a line. */
 function hasBegun(folder: string): boolean {
-  const entries = readJournal(journalPath(folder));
-  const { done } = entries.next();
-  entries.return({ goodBytes: 0 });
-  return !done;
+  const entries = readSound(journalPath(folder));
+  const { done, value } = entries.next();
+  entries.return({ goodBytes: 0, salvaged: [] });
+  return !done || value.damage !== undefined;
 }
 
 function newest(runs: string, tags: readonly string[]): string | undefined {

@@ -17,6 +17,7 @@ import {
 } from './entry-parts.ts';
 import { gpuTroubleKindSchema } from './gpu-trouble.ts';
 import { heldOutBodies } from './held-out-entries.ts';
+import { intrusionSchema } from './intrusion.ts';
 import { frozenSchema, sessionSchema } from './kept-settings.ts';
 import { machineSchema } from './machine.ts';
 import { hiddenSchema, knobValueSchema, proposalSchema } from './proposal.ts';
@@ -236,6 +237,8 @@ const bodies = [
   /** The GPU was lost or filled in a run of this experiment: the study waits until it can be used again. */
   z.object({ event: z.literal('gpu-away'), experiment, kind: gpuTroubleKindSchema, reason: z.string() }),
   z.object({ event: z.literal('gpu-back'), experiment }),
+  /** The journal is whole again, after another program had written into it, or as the owner repaired it. */
+  z.object({ event: z.literal('journal-mended'), ...intrusionSchema.shape }),
   /** The study has this tag from now on: its folder, its refs and its branch have the new name. */
   z.object({ event: z.literal('study-renamed'), tag: z.string() }),
   z.object({ event: z.literal('study-stopped'), reason: stopReasonSchema, detail: z.string() }),

@@ -38,6 +38,7 @@ export function createFold(): Fold {
       const { history, heldOut } = whole;
       if (isHeldOut(entry)) extendHeldOut(heldOut, entry);
       else if (entry.event === 'stop-requested') for (const run of runsInFlight(whole)) run.isStopped = true;
+      else if (entry.event === 'journal-mended') noteMend(whole, entry);
       else if (entry.event !== 'study-started') extend(history, entry);
       // A confirmation, with its stop and its pauses, a new name or a hand-in may come days after the study ended: none is live time.
       const isLater = lateEvents.has(entry.event) || (isGpuEntry(entry) && history.stopped !== undefined);
@@ -49,7 +50,12 @@ export function createFold(): Fold {
 }
 
 /** What may happen after the study has ended. */
-const lateEvents: ReadonlySet<Entry['event']> = new Set(['stop-requested', 'study-renamed', 'handed-in']);
+const lateEvents: ReadonlySet<Entry['event']> = new Set([
+  'stop-requested',
+  'study-renamed',
+  'handed-in',
+  'journal-mended',
+]);
 
 function isGpuEntry({ event }: Entry): boolean {
   return event === 'gpu-away' || event === 'gpu-back';
@@ -67,7 +73,10 @@ export function foldWhole(entries: Iterable<Entry>): WholeHistory | undefined {
   return fold.whole();
 }
 
-function extend(draft: Draft, entry: Exclude<Entry, EntryOf<'study-started' | 'stop-requested'> | HeldOutEntry>): void {
+function extend(
+  draft: Draft,
+  entry: Exclude<Entry, EntryOf<'study-started' | 'stop-requested' | 'journal-mended'> | HeldOutEntry>,
+): void {
   switch (entry.event) {
     case 'study-resumed':
       resume(draft, entry);
@@ -154,6 +163,15 @@ function extend(draft: Draft, entry: Exclude<Entry, EntryOf<'study-started' | 's
     default:
       entry satisfies never;
   }
+}
+
+/** What another program did while a run was in flight may be that run's doing. */
+function noteMend(
+  whole: { readonly history: Draft; readonly heldOut: HeldOutDraft },
+  { event: _, seq: __, live: ___, ...mend }: EntryOf<'journal-mended'>,
+): void {
+  whole.history.mends.push(mend);
+  if (mend.kind !== 'repaired') for (const run of runsInFlight(whole)) run.isJournalTouched = true;
 }
 
 function draftOf(draft: Draft, experiment: number): ExperimentDraft {

@@ -10,6 +10,7 @@ import type {
   HandedIn,
   History,
   Insight,
+  Mend,
   Note,
   Refusal,
   RunRecord,
@@ -31,6 +32,7 @@ export type Draft = Omit<
   | 'refusals'
   | 'drifts'
   | 'gpuPauses'
+  | 'mends'
   | 'notes'
   | 'insights'
   | 'spaceChanges'
@@ -44,6 +46,7 @@ export type Draft = Omit<
   refusals: Refusal[];
   drifts: Drift[];
   gpuPauses: Mutable<GpuPause>[];
+  mends: Mend[];
   notes: Note[];
   insights: Insight[];
   spaceChanges: SpaceChange[];
@@ -97,6 +100,7 @@ export function startDraft(entry: EntryOf<'study-started'>, handedIn: readonly H
     refusals: [],
     drifts: [],
     gpuPauses: [],
+    mends: [],
     refusedInARow: 0,
     refusedThisSession: 0,
     kept: 0,

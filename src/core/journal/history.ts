@@ -9,6 +9,7 @@ import type { CodeSize } from './code-size.ts';
 import type { Earlier } from './earlier.ts';
 import type { StopReason } from './entry.ts';
 import type { GpuPause } from './gpu-trouble.ts';
+import type { Intrusion } from './intrusion.ts';
 import type { Frozen, Session } from './kept-settings.ts';
 import type { Machine } from './machine.ts';
 import type { Hidden, JournalledValue, Proposal } from './proposal.ts';
@@ -25,6 +26,8 @@ export interface RunRecord {
   readonly result?: RunResult;
   /** Whether the owner stopped the study, by a signal or by `stop --now`, while the run was in flight. */
   readonly isStopped?: boolean;
+  /** Whether another program, perhaps the run itself, wrote into the journal meanwhile. */
+  readonly isJournalTouched?: boolean;
   /** Whether it began in a session before the one in which it ended: its controller died meanwhile. */
   readonly isOrphaned?: boolean;
   /**
@@ -125,6 +128,11 @@ export interface Drift {
   readonly seq: number;
 }
 
+/** When the journal was made whole again, and what had been wrong with it. */
+export interface Mend extends Intrusion {
+  readonly at: string;
+}
+
 /** An experiment that was handed in with `nocturne try`. */
 export interface HandedIn {
   readonly experiment: number;
@@ -195,6 +203,8 @@ export interface History {
   readonly drifts: readonly Drift[];
   /** When the study waited for its GPU, oldest first; it is paused while the last one has no end. */
   readonly gpuPauses: readonly GpuPause[];
+  /** When the journal was made whole again, oldest first. */
+  readonly mends: readonly Mend[];
   /** The owner's notes, oldest first. */
   readonly notes: readonly Note[];
   readonly insights: readonly Insight[];

@@ -18,6 +18,7 @@ import { mean, standardDeviation } from '../statistics/moments.ts';
 
 import { type ConfirmedStatus, confirmedStatus } from './confirmed-status.ts';
 import { type LastingGain, lastingGains } from './lasting-gain.ts';
+import { mendSentences } from './mend-text.ts';
 import { type ResearcherRow, researcherRows } from './researchers.ts';
 
 export interface Status {
@@ -75,7 +76,7 @@ export interface Status {
   readonly lasting: LastingGain | null;
   /** The overfitting gauge; null while nothing was graded on the holdout. */
   readonly gauge: GaugeReading | null;
-  /** Signs that what experiments edit does not reach the score, and searches that answer nothing, one sentence each. */
+  /** Signs that what experiments edit does not reach the score, searches that answer nothing, and what was done to the journal. */
   readonly warnings: readonly string[];
   readonly stop: { readonly reason: string; readonly detail: string } | null;
   /** The models and agents that a running study cannot ask now, since when (an ISO time) and why; absent when there are none. */
@@ -129,7 +130,7 @@ export function statusOfStudy(
     confirmed: confirmedStatus(whole),
     lasting: lastingGains(whole)[0] ?? null,
     gauge: gaugeOf(whole) ?? null,
-    warnings: [...idleEditWarnings(history), ...failingSearchWarnings(history)],
+    warnings: [...idleEditWarnings(history), ...failingSearchWarnings(history), ...mendSentences(history)],
     stop: history.stopped ?? null,
     ...(isLive && history.modelsAway.size > 0 && { away: awayOf(history) }),
     gpuPause: gpuPauseOf(history),

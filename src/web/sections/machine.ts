@@ -1,5 +1,6 @@
 /**
- * Runs that were slowed by other work on the machine, and waits for a GPU that was lost or full.
+ * Runs that were slowed by other work on the machine, waits for a GPU that was lost or full, and what other programs wrote into
+ * the journal.
  */
 import { type ContendedRun, contentionSentences } from '../../core/views/conditions.ts';
 import { bullets } from '../markdown/blocks.ts';
@@ -11,20 +12,20 @@ import { maxRows } from './attempts.ts';
 export const machineSection: Section = {
   id: 'machine',
   heading: 'The machine',
-  markdown: ({ contended, drifts, gpuPauses }) => {
-    if (contended.length + drifts.length + gpuPauses.length === 0) return undefined;
+  markdown: ({ contended, drifts, gpuPauses, mends }) => {
+    if (contended.length + drifts.length + gpuPauses.length + mends.length === 0) return undefined;
     const rows = contended.slice(-maxRows).map(runRow);
     const table = rows.length === 0 ? '' : [...tableHead, ...rows].join('\n');
     const parts = [
       contentionSentences(contended).join('\n'),
       table,
-      bullets([...drifts, ...gpuPauses].map(escapeMarkdown)),
+      bullets([...drifts, ...gpuPauses, ...mends].map(escapeMarkdown)),
     ];
     return parts.filter(Boolean).join('\n\n');
   },
-  html: ({ contended, drifts, gpuPauses }) => {
-    if (contended.length + drifts.length + gpuPauses.length === 0) return undefined;
-    const sentences = [...contentionSentences(contended), ...drifts, ...gpuPauses].map(
+  html: ({ contended, drifts, gpuPauses, mends }) => {
+    if (contended.length + drifts.length + gpuPauses.length + mends.length === 0) return undefined;
+    const sentences = [...contentionSentences(contended), ...drifts, ...gpuPauses, ...mends].map(
       (sentence) => markup`<p>${sentence}</p>`,
     );
     const rows = contended

@@ -94,7 +94,7 @@ describe('a torn last line', () => {
   it('is moved aside, wherever it was torn, and nothing else is lost', async () => {
     const whole = (await writtenJournal()).bytes;
     const lastStart = whole.lastIndexOf(0x0a, whole.length - 2) + 1;
-    for (let length = lastStart + 1; length < whole.length; length += 1) {
+    for (let length = lastStart + 1; length < whole.length - 1; length += 1) {
       if (isInsideCharacter(whole, length)) continue;
       const folder = temporaryFolder();
       const path = join(folder, 'journal.jsonl');
@@ -107,6 +107,27 @@ describe('a torn last line', () => {
       await archive.close();
       expect(readFileSync(path).equals(whole)).toBe(true);
     }
+  });
+
+  it('that lacks nothing but its newline stays, with nothing moved aside', async () => {
+    const { folder, path, bytes } = await writtenJournal();
+    truncateSync(path, bytes.length - 1);
+    const archive = await openArchive(folder);
+    expect(archive.tornPath).toBeUndefined();
+    expect(await archive.entries()).toHaveLength(4);
+    expect(readFileSync(path).equals(bytes)).toBe(true);
+  });
+
+  it('that lost the newline before it is read with the one before', async () => {
+    const { folder, path, bytes } = await writtenJournal();
+    bytes[bytes.lastIndexOf(0x0a, bytes.length - 2)] = 0x0b;
+    writeFileSync(path, bytes);
+    expect([...readJournal(path)]).toHaveLength(4);
+    const archive = await openArchive(folder);
+    expect(await archive.entries()).toHaveLength(4);
+    expect(archive.tornPath).toBeDefined();
+    await archive.append(stopped);
+    expect([...readJournal(path)].map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
   });
 
   // The length of the torn text is that of its replacement characters, so zeros are moved aside with it.
@@ -167,7 +188,9 @@ describe('damage', () => {
     bytes[second + 30] = (bytes[second + 30] ?? 0) ^ 1;
     writeFileSync(path, bytes);
     await expect(openFileArchive(folder, now)).rejects.toThrow(ArchiveError);
-    await expect(openFileArchive(folder, now)).rejects.toThrow(/journal\.jsonl is damaged at line 2: its checksum/);
+    await expect(openFileArchive(folder, now)).rejects.toThrow(
+      /journal\.jsonl is damaged at line 2: 1 entry had one wrong byte/,
+    );
     expect(() => [...readJournal(path)]).toThrow('line 2');
     expect(readFileSync(path).equals(bytes)).toBe(true);
   });
@@ -176,14 +199,14 @@ describe('damage', () => {
     const { folder, path, bytes } = await writtenJournal();
     const lines = bytes.toString('utf8').split('\n');
     writeFileSync(path, [lines[0], lines[2], lines[3], ''].join('\n'));
-    await expect(openFileArchive(folder, now)).rejects.toThrow('at line 2: it is number 3, expected 2');
+    await expect(openFileArchive(folder, now)).rejects.toThrow('at line 2: 1 entry is gone');
   });
 
   it('by a line written twice is an error too', async () => {
     const { folder, path, bytes } = await writtenJournal();
     const [first] = bytes.toString('utf8').split('\n');
     writeFileSync(path, `${first}\n${bytes}`);
-    await expect(openFileArchive(folder, now)).rejects.toThrow('at line 2: it is number 1, expected 2');
+    await expect(openFileArchive(folder, now)).rejects.toThrow('1 line in it is not of this study');
   });
 
   // A blank line is not noticed on opening, so the next entry is written behind it and no longer has its line's number.
@@ -213,7 +236,7 @@ describe('a disk that is full', () => {
       );
     }
     expect(failure).toBeInstanceOf(ArchiveError);
-    expect((failure as ArchiveError).message).toMatch(/could not be written: ENOSPC/);
+    expect((failure as ArchiveError).message).toMatch(/could not be written: no room is left on its disk/);
     expect((failure as ArchiveError).hint).toMatch(/Make room on the disk/);
     const written = entries - 2 + 1;
     expect([...readJournal(join(folder, 'journal.jsonl'))]).toHaveLength(written);

@@ -13,6 +13,7 @@ import type { Importance } from '../../space/trials/importance.ts';
 import { type ContendedRun, contendedRuns, driftSentences, gpuPauseSentences } from '../conditions.ts';
 import { finishedConfirmations } from '../confirmed-status.ts';
 import { type LastingGain, lastingGains } from '../lasting-gain.ts';
+import { mendSentences } from '../mend-text.ts';
 import { type ResearcherRow, researcherRows } from '../researchers.ts';
 import type { Attachments } from './attachments.ts';
 import { type Confirmed, confirmedOf, type HeldOutFindings, heldOutOf } from './confirmed.ts';
@@ -69,6 +70,8 @@ export interface Report {
   readonly drifts: readonly string[];
   /** When and why the study waited for its GPU. */
   readonly gpuPauses: readonly string[];
+  /** When and why the journal was made whole again. */
+  readonly mends: readonly string[];
   readonly attempts: readonly ExperimentRow[];
   readonly reproductions: readonly Reproduction[];
   readonly suggestions: readonly Suggestion[];
@@ -117,6 +120,7 @@ export function reportOf(whole: WholeHistory, { attachments, isLive, origin = 's
     contended: contendedRuns(history.experiments),
     drifts: driftSentences(history),
     gpuPauses: gpuPauseSentences(history),
+    mends: mendSentences(history),
     attempts: rows,
     suggestions: isStudy ? suggestionsOf(history, rows, noise) : [],
     reproductions: isStudy ? reproductionsOf(history) : [],
