@@ -6,16 +6,21 @@ import type { SoundLine } from './salvage.ts';
 /** Which of two lines with one number is taken. */
 export type Preferred = 'later' | 'earlier';
 
+/** Bytes of an entry that says next to nothing. */
+const shortestLine = 80;
+
 /** The lines whose numbers rise from `after` on, in order. */
 export function chooseLines(lines: readonly SoundLine[], after: number, preferred: Preferred): SoundLine[] {
   const rising = longestRising(
     lines.filter(({ entry }) => entry.seq > after),
     preferred,
   );
-  const last = rising.at(-1);
-  const before = rising.at(-2)?.entry.seq ?? after;
-  // A number far ahead with nothing behind it is what no controller wrote.
-  return last && last.entry.seq > before + lines.length + 1 ? rising.slice(0, -1) : rising;
+  const [before, last] = [rising.at(-2), rising.at(-1)];
+  if (!last) return rising;
+  // A number far ahead with nothing behind it, and no room before it for what would be gone, is what no controller wrote.
+  const room = last.at - (before ? before.at + before.length : 0);
+  const most = (before?.entry.seq ?? after) + 1 + lines.length + room / shortestLine;
+  return last.entry.seq > most ? rising.slice(0, -1) : rising;
 }
 
 function longestRising(lines: readonly SoundLine[], preferred: Preferred): SoundLine[] {
