@@ -22,6 +22,8 @@ export interface Stage {
   readonly env: Readonly<Record<string, string>>;
   /** Files, from the folder, of which the end is to say whether any process opened them. */
   readonly watched?: readonly string[];
+  /** A regular expression, of the kind that Python and JavaScript share: when output like it came is to be said at the end. */
+  readonly noted?: string;
   /** Wall seconds after which it is asked to end, as by Ctrl-C, and soon ended; that is then no failure, whatever it exits with. */
   readonly endSeconds?: number;
   /** What it may reach; without one it has the rights of the controller. */
@@ -49,7 +51,7 @@ export interface Job {
   /** Absolute folder of its own, on this machine, that stays through restarts of the controller. */
   readonly folder: string;
   readonly stages: readonly Stage[];
-  /** Hard wall limit for all stages together, seconds. */
+  /** Hard wall limit for all stages together, seconds; the time for which the machine stood still is not counted. */
   readonly limitSeconds: number;
   /** Looked at before the scorer starts, which it does only where all is as it was, and when the job ends. */
   readonly sealed?: readonly SealedPlace[];
@@ -60,6 +62,12 @@ export interface Job {
 /** What a job is known by: enough to ask about it, not to start it. */
 export type JobKey = Pick<Job, 'id' | 'folder'>;
 
+/** A moment of a stage: the seconds since it began, and the processor seconds that it had used. */
+export interface Arrival {
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+}
+
 /** How one stage's process ended. */
 export interface StageEnd {
   readonly name: Stage['name'];
@@ -68,10 +76,16 @@ export interface StageEnd {
   /** Signal name such as `SIGKILL`, or null. */
   readonly signal: string | null;
   readonly seconds: number;
-  /** User and system seconds of the stage's processes that were waited for. */
+  /** Processor seconds of all its processes, waited for or not, as far as the system tells. */
   readonly cpuSeconds: number;
   /** What the machine did to it meanwhile, as far as that can be seen there. */
   readonly conditions?: MachineConditions | undefined;
+  /** When the first and the last output came that looks as `noted` says. */
+  readonly progress?: { readonly first: Arrival; readonly last: Arrival } | undefined;
+  /** The most memory that its processes held together, MiB; what they share counts once. */
+  readonly peakMemoryMb?: number | undefined;
+  /** The same on GPUs, where it computed on one. */
+  readonly peakGpuMemoryMb?: number | undefined;
   /** The watched files that a process of any kind opened meanwhile; absent where that cannot be known. */
   readonly opened?: readonly string[] | undefined;
   /** Whether it was asked to end because its `endSeconds` were over. */

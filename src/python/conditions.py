@@ -7,14 +7,19 @@ source may be missing (another system, an old kernel, no GPU); its figures are t
 import os
 import shutil
 import subprocess
+import time
 
 INTERVAL_SECONDS = 0.5  # between two samples
 MIN_INTERVAL_SECONDS = 0.05  # between two samples when processes end
 MIN_STAGE_SECONDS = 1.0  # a shorter stage has no shares and no clock
 MIN_CPU_SECONDS = 0.15  # a stage that used less has no shares
 MAX_PROCESSES = 256  # of more processes in a stage no processor time is read
+MIN_TIMINGS = 5
+WORK = list(range(10000, 14000))
+ORDER = [index * 1237 % 4000 for index in range(4000)]
 ANSWER_SECONDS = 5.0  # for nvidia-smi, before the stage begins
 GPU_INTERVAL_SECONDS = 5.0  # between two questions to nvidia-smi
+MIN_GPU_MIB = 64  # what computes on a GPU holds more, for its context alone
 GPU_QUERY = "--query-gpu=clocks.sm,utilization.gpu,clocks_throttle_reasons.active"
 APPS_QUERY = "--query-compute-apps=pid"
 MEMORY_QUERY = "--query-gpu=memory.used,memory.total"
@@ -36,15 +41,16 @@ class Conditions:
         self.first_cpus = self.cpus = {}
         self.cores = ()
         self.clocks = []
+        self.work = []
 
     def begin(self, main, now):
         self.main, self.began, self.sampled = main, now, now
         self.first_cpus = read_cpus()
 
     def sample(self, now, is_ending=False):
-        """Samples twice a second, and also when a process has ended but can still be read."""
+        """Samples twice a second, and also when a process has ended but can still be read; gives the processes it saw."""
         if self.began is None or now - self.sampled < (MIN_INTERVAL_SECONDS if is_ending else INTERVAL_SECONDS):
-            return
+            return None
         self.sampled = now
         family = [self.main] + self.descendants(self.main)
         if len(family) <= MAX_PROCESSES:
@@ -53,6 +59,9 @@ class Conditions:
         self.cpus = read_cpus() or self.cpus
         self.clocks += read_clocks(self.cores)
         self.gpu.sample(now, family)
+        if not is_ending:
+            self.work.append(work_seconds())
+        return family
 
     def add_tasks(self, family):
         for pid in family:
@@ -75,6 +84,8 @@ class Conditions:
                 wanted = max(seconds, self.own_seconds + self.wait_seconds)
                 report["lostShare"] = share(min(self.wait_seconds, others), wanted)
                 report["stolenShare"] = share(stolen, seconds * len(self.cores))
+            if len(self.work) >= MIN_TIMINGS:
+                report["workMicros"] = round(1e6 * sorted(self.work)[len(self.work) // 2], 1)
             if self.clocks:
                 report["cpuMhz"] = round(sum(self.clocks) / len(self.clocks))
         report.update(self.gpu.report())
@@ -90,6 +101,15 @@ class Conditions:
             busy += busy_now - busy_then
             stolen += stolen_now - stolen_then
         return busy, stolen
+
+
+def work_seconds():
+    """The processor time of a fixed piece of work, done twice and timed when its data is near: how fast the machine is."""
+    for _ in range(2):
+        began = time.thread_time()
+        sum(map(WORK.__getitem__, ORDER))
+        took = time.thread_time() - began
+    return took
 
 
 def share(part, whole):
@@ -156,7 +176,7 @@ class Gpu:
         self.throttled = []
         self.others = 0
         self.count = len(visible.split(",")) if visible and self.program else 0
-        self.used_mib = None
+        self.used_mib = self.most_mib = None
         if self.program:
             self.others = len(numbers_in(self.ask_before(APPS_QUERY)))
         if self.program:
@@ -185,7 +205,7 @@ class Gpu:
         elif self.program and now >= self.due:
             self.due = now + GPU_INTERVAL_SECONDS
             self.turn += 1
-            self.ask(GPU_QUERY if self.turn % 2 else APPS_QUERY)
+            self.ask((MEMORY_QUERY, GPU_QUERY, MEMORY_QUERY, APPS_QUERY)[self.turn % 4])
 
     def ask(self, query):
         try:
@@ -213,6 +233,8 @@ class Gpu:
         process.stdout.close()
         if query == GPU_QUERY:
             self.take_state(said)
+        elif query == MEMORY_QUERY:
+            self.most_mib = max(used_in(said) or 0, self.most_mib or 0)
         else:
             self.take_apps(numbers_in(said), family)
 
@@ -230,6 +252,11 @@ class Gpu:
         """In a container the numbers may be the host's: they count only when one of the stage's is among them."""
         if set(pids) & set(family):
             self.others = max(self.others, len(set(pids) - set(family)))
+
+    def peak(self):
+        """The most memory that was in use beyond what was before the stage began: the stage's own, where it computes there."""
+        more = (self.most_mib or 0) - (self.used_mib or 0)
+        return {"peakGpuMemoryMb": more} if self.used_mib is not None and more >= MIN_GPU_MIB else {}
 
     def report(self):
         report = {}

@@ -2,8 +2,8 @@
 
     python3 supervisor.py SPEC.json
 
-SPEC is {folder, stages: [{name, argv, folder, env, watched?, endSeconds?, cage?}], limitSeconds, sealed?, headBytes?, tailBytes?}.
-In the job's folder it writes started.json first and `<stage>.log` meanwhile. A stage with `endSeconds` is asked to end when they
+SPEC is {folder, stages: [{name, argv, folder, env, watched?, noted?, endSeconds?, cage?}], limitSeconds, sealed?, headBytes?, tailBytes?,
+pauseSeconds?}. In the job's folder it writes started.json first and `<stage>.log` meanwhile. A stage with `endSeconds` is asked to end when they
 are over (SIGINT, as Ctrl-C does) and is ended some seconds later; it has then ended well, and the next one follows. One with
 a `cage` runs in it or not at all: its end then has `cageFailure`. What `sealed` names (sealed.py) is looked at before the scorer
 starts and when the job ends; where it differs no scorer starts. File descriptor 3, when open, is a lifeline: its end means that
@@ -11,7 +11,8 @@ the controller is gone, which is noted; the job goes on. SIGTERM cancels. On Lin
 the job stay its descendants; elsewhere only the process group of a stage is ended. It knows nothing about training.
 
 The time limit is on the monotonic clock, which stands still while the machine is suspended: so does the clock that
-scripts measure their budget with, and a closed laptop lid is not the candidate's fault.
+scripts measure their budget with, and a closed laptop lid is not the candidate's fault. Nor is a machine that stood still
+with all that ran on it: the limit is moved by that time. What the stage used and when it printed what is measured here.
 """
 import datetime
 import fcntl
@@ -26,10 +27,13 @@ import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from arrivals import Arrivals  # noqa: E402
 from caged_stage import CagedStage, NotCaged  # noqa: E402
 from conditions import INTERVAL_SECONDS, MAX_PROCESSES, Conditions  # noqa: E402
 from opened import OpenedFiles  # noqa: E402
+from pauses import PAUSE_SECONDS, Pauses  # noqa: E402
 from sealed import Cancelled, SealedPlaces  # noqa: E402
+from usage import Usage  # noqa: E402
 
 LINUX = sys.platform == "linux"
 LIFELINE = 3
@@ -52,12 +56,13 @@ class Log:
     the log, not the job.
     """
 
-    def __init__(self, path, head_bytes, tail_bytes):
+    def __init__(self, path, head_bytes, tail_bytes, arrive=lambda data: None):
         try:
             os.unlink(path)  # an earlier stage may have put a link there
         except FileNotFoundError:
             pass
         self.file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o644)
+        self.arrive = arrive
         self.head_left = head_bytes
         self.head_end = None
         self.ring = memoryview(bytearray(tail_bytes))
@@ -72,9 +77,12 @@ class Log:
                 data = os.read(pipe, min(CHUNK_BYTES, self.head_left))
                 self.head_left -= len(data)
                 self.write(data)
+                self.arrive(data)
                 return len(data) > 0
-            count = os.readv(pipe, [self.ring[self.past % len(self.ring) :]])
+            at = self.past % len(self.ring)
+            count = os.readv(pipe, [self.ring[at:]])
             self.past += count
+            self.arrive(self.ring[at : at + count])
             return count > 0
         except BlockingIOError:
             return True
@@ -135,9 +143,8 @@ class Job:
         self.ends = []
         self.main = None
         self.status = None
-        self.cpu_seconds = 0.0
         self.asked_at = None
-        self.conditions = None
+        self.conditions = self.usage = self.pauses = None
         self.wake, wake_writer = os.pipe()
         for end in (self.wake, wake_writer):
             os.set_blocking(end, False)
@@ -146,10 +153,13 @@ class Job:
         signal.signal(signal.SIGTERM, self.cancel)
         # At the deadline it takes priority: among a fork bomb's processes it would wake late and work slowly.
         signal.signal(signal.SIGALRM, lambda *_: take_priority())
-        signal.setitimer(signal.ITIMER_REAL, max(0.001, spec["limitSeconds"]))
+        self.set_alarm()
         self.lifeline = lifeline
         self.sealed = SealedPlaces(spec.get("sealed", []), lambda: self.cancelled)
         self.changes = {}
+
+    def set_alarm(self):
+        signal.setitimer(signal.ITIMER_REAL, max(0.001, self.deadline - time.monotonic()))
 
     def cancel(self, *_):
         self.cancelled = True
@@ -193,9 +203,12 @@ class Job:
 
     def run_stage(self, stage):
         path = os.path.join(self.spec["folder"], stage["name"] + ".log")
-        log = Log(path, self.spec.get("headBytes", 64 << 20), self.spec.get("tailBytes", 1 << 20))
-        self.main, self.status, self.cpu_seconds, self.asked_at = None, None, 0.0, None
+        arrivals = Arrivals(stage.get("noted"), lambda: self.moment(began))
+        log = Log(path, self.spec.get("headBytes", 64 << 20), self.spec.get("tailBytes", 1 << 20), arrivals.take)
+        self.main, self.status, self.asked_at = None, None, None
         self.conditions = Conditions(stage["env"], descendants)
+        self.usage = Usage(self.family)
+        self.pauses = Pauses(self.usage.seconds, self.spec.get("pauseSeconds", PAUSE_SECONDS))
         opened = OpenedFiles(stage["folder"], stage.get("watched", []))
         caged, failure = None, None
         began = time.monotonic()
@@ -214,7 +227,8 @@ class Job:
             self.sweep()
             self.drain(pipe, log)
         log.close()
-        end = dict(stage_end(self.status), name=stage["name"], seconds=seconds, cpuSeconds=self.cpu_seconds)
+        end = dict(stage_end(self.status), name=stage["name"], seconds=seconds, cpuSeconds=self.usage.seconds())
+        self.usage.close()
         if caged is not None:
             end.update(caged.end(self.status, path))
             caged.close()
@@ -225,8 +239,18 @@ class Job:
         found = opened.close()
         if found is not None:
             end["opened"] = found
-        self.ends.append(dict(end, conditions=self.conditions.report(self.cpu_seconds)))
+        end.update(self.usage.report(), **dict(self.conditions.gpu.peak(), **arrivals.report()))
+        conditions = dict(self.conditions.report(end["cpuSeconds"]), **self.pauses.report())
+        self.ends.append(dict(end, conditions=conditions))
         return ending
+
+    def moment(self, began):
+        """Now, in seconds since the stage began and in processor seconds that it has used."""
+        return {"seconds": time.monotonic() - began, "cpuSeconds": self.usage.seconds()}
+
+    def family(self):
+        """The stage's processes that are there now, or many of them."""
+        return [] if self.main is None else ([self.main] + descendants(self.main))[:MAX_PROCESSES]
 
     def start(self, stage, caged):
         """Starts the stage's process in a session of its own; returns the pipe that carries all it prints."""
@@ -265,6 +289,11 @@ class Job:
         while True:
             self.reap()
             now = time.monotonic()
+            paused = self.pauses.look(now)
+            if paused:
+                self.deadline += paused
+                ask_at += paused
+                self.set_alarm()
             if self.status is not None:
                 return "exited"
             if self.cancelled:
@@ -277,17 +306,22 @@ class Job:
                 self.asked_at, ask_at = now, now + ASKED_SECONDS
                 caged.ask_to_end(self.main, descendants)
             log.sample(now)
-            self.conditions.sample(now)
+            self.sample(now)
             ready = select.select(watched, [], [], min(self.deadline - now, ask_at - now, INTERVAL_SECONDS))[0]
             if self.wake in ready:
                 os.read(self.wake, CHUNK_BYTES)
                 if not self.cancelled and time.monotonic() < self.deadline:
-                    self.conditions.sample(time.monotonic(), is_ending=True)
+                    self.sample(time.monotonic(), is_ending=True)
             if pipe in ready and not log.take(pipe):
                 watched.remove(pipe)
             lifeline = self.lifeline
             if lifeline in ready and self.is_orphaned():
                 watched.remove(lifeline)
+
+    def sample(self, now, is_ending=False):
+        family = self.conditions.sample(now, is_ending)
+        if family:
+            self.usage.note_memory(family[:MAX_PROCESSES], now)
 
     def is_orphaned(self):
         """Whether the controller is gone, also when it went after the last look at the lifeline."""
@@ -312,8 +346,8 @@ class Job:
                 return False
             if pid == 0:
                 return True
-            if not (self.conditions and self.conditions.gpu.is_own(pid)):
-                self.cpu_seconds += usage.ru_utime + usage.ru_stime
+            if self.usage:
+                self.usage.take_ended(usage, is_its=not self.conditions.gpu.is_own(pid))
             if pid == self.main:
                 self.status = status
 
@@ -520,7 +554,7 @@ def main():
     become_subreaper()
     job = Job(spec, lifeline)
     started_at = datetime.datetime.now(datetime.timezone.utc).isoformat()
-    write_json(folder, "started.json", dict(identity(), startedAt=started_at))
+    write_json(folder, "started.json", dict(identity(), startedAt=started_at, monotonic=job.began))
     try:
         ending = job.run()
     finally:

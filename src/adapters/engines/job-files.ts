@@ -16,15 +16,19 @@ import type { ProcessIdentity } from './process-identity.ts';
 /** What `started.json` says: which process supervises the job, and since when. */
 export interface JobStart extends ProcessIdentity {
   readonly startedAt: string;
+  /** The same on the machine's monotonic clock, seconds; absent in a file of an older version. */
+  readonly monotonic?: number | undefined;
 }
 const startSchema: z.ZodType<JobStart> = z.object({
   pid: z.number().int().min(1),
   startTime: z.string(),
   bootId: z.string(),
   startedAt: z.iso.datetime({ offset: true }),
+  monotonic: z.number().optional(),
 });
 
 const seconds = z.number().nonnegative();
+const arrival = z.object({ seconds, cpuSeconds: seconds });
 const endSchema = z.object({
   ending: z.enum(['exited', 'deadline', 'cancelled']),
   stages: z.array(
@@ -35,6 +39,9 @@ const endSchema = z.object({
       seconds,
       cpuSeconds: seconds,
       conditions: machineConditionsSchema.optional(),
+      progress: z.object({ first: arrival, last: arrival }).optional(),
+      peakMemoryMb: seconds.optional(),
+      peakGpuMemoryMb: seconds.optional(),
       opened: z.array(z.string()).optional(),
       atBudget: z.boolean().optional(),
       cageFailure: z.string().optional(),

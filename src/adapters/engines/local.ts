@@ -175,8 +175,11 @@ function lossOf(start: JobStart | undefined, failure: string | undefined): strin
   return failure ? `its supervisor ended with ${failure}` : 'its supervisor is gone and left no result';
 }
 
-function secondsSince(start: JobStart): number {
-  return Math.max(0, (Date.now() - Date.parse(start.startedAt)) / 1000);
+/** On the clock that Python's `time.monotonic` reads too, where the system has one clock for all its processes, as Linux has. */
+function secondsSince({ startedAt, monotonic }: JobStart): number {
+  const now = Number(process.hrtime.bigint()) / 1e9;
+  const isShared = process.platform === 'linux' && monotonic !== undefined;
+  return Math.max(0, isShared ? now - monotonic : (Date.now() - Date.parse(startedAt)) / 1000);
 }
 
 function send(pid: number, signal: NodeJS.Signals): void {

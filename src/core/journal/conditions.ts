@@ -20,6 +20,14 @@ export const machineConditionsSchema = z.object({
   gpuMhz: z.number().nonnegative().optional(),
   /** Share of the samples in which heat or the power supply slowed a GPU down. */
   gpuThrottledShare: share.optional(),
+  /** Processor microseconds of a fixed piece of work that the supervisor did now and then: the median. */
+  workMicros: z.number().positive().optional(),
+  /** For how long it stood still, with all that ran on it. */
+  pausedSeconds: z.number().nonnegative().optional(),
+  /** For how long it slept. */
+  sleptSeconds: z.number().nonnegative().optional(),
+  /** By how much its clock was set, there and back. */
+  clockSetSeconds: z.number().nonnegative().optional(),
   /** Number of GPUs that the run could use. */
   gpus: z.number().int().nonnegative().optional(),
   /** Memory in use on its GPUs, all of them together, before it began, MiB. */

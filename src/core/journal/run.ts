@@ -49,6 +49,12 @@ export const runResultSchema = z.object({
   seconds: z.number(),
   /** Seconds of the training alone, on the budget's clock; absent when the run was lost. */
   trainSeconds: z.number().optional(),
+  /** When its first and its last line of progress came, in seconds of the training on the budget's clock. */
+  progressSeconds: z.object({ first: z.number(), last: z.number() }).optional(),
+  /** The most memory that the training's processes held together, MiB, as the harness measured it. */
+  peakMemoryMb: z.number().optional(),
+  /** The same on GPUs, where it computed on one. */
+  peakGpuMemoryMb: z.number().optional(),
   /** CPU seconds of all processes of the run. */
   cpuSeconds: z.number(),
   /** The state of the machine during the training, where it could be measured. */

@@ -8,11 +8,18 @@ import { lastLines } from '../base/plain-text.ts';
 import { screenText } from '../base/screen-text.ts';
 import { type MachineConditions, type RunConditions, stepRate } from '../journal/conditions.ts';
 import type { Measurement, Outcome, RunResult } from '../journal/run.ts';
-import { type Allowance, speedOf } from './budget-allowance.ts';
+import type { Allowance } from './budget-allowance.ts';
 import { endingErrorOf } from './ending-error.ts';
 import { type RunText, readMeasurement, type ScoreReading } from './measurement.ts';
+import { overrunOf } from './overrun.ts';
+import { disturbanceOf } from './pause.ts';
 import { type Import, type WhatRan, whatRan } from './what-ran.ts';
 import { withoutInterrupt } from './without-interrupt.ts';
+
+interface Moment {
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+}
 
 /** How one process of the run ended, as the engine says. */
 export interface EndedStage {
@@ -22,6 +29,9 @@ export interface EndedStage {
   readonly seconds: number;
   readonly cpuSeconds: number;
   readonly conditions?: MachineConditions | undefined;
+  readonly progress?: Readonly<Record<'first' | 'last', Moment>> | undefined;
+  readonly peakMemoryMb?: number | undefined;
+  readonly peakGpuMemoryMb?: number | undefined;
   /** The editable files of its tree that a process opened, where that is known. */
   readonly opened?: readonly string[] | undefined;
   /** Whether the training was asked to end because its budget was over. */
@@ -67,18 +77,14 @@ export function concludeRun(ending: Ending, left: RunTrace, metric: Metric, allo
   const evidence = evidenceOf(ending, trace);
   if (ending.kind === 'lost') return { outcome: 'lost', reason: ending.reason, evidence, seconds: 0, cpuSeconds: 0 };
   const cpuSeconds = ending.stages.reduce((sum, stage) => sum + stage.cpuSeconds, 0);
-  const trainSeconds = trainSecondsOf(ending.stages, allowance);
-  const spent = {
-    evidence,
-    seconds: ending.seconds,
-    cpuSeconds,
-    ...(trainSeconds === undefined ? {} : { trainSeconds }),
-  };
-  const machine = ending.stages.find((stage) => stage.name === 'train')?.conditions;
+  const train = ending.stages.find((stage) => stage.name === 'train');
+  const trained = trainedOf(train, allowance);
+  const spent = { evidence, seconds: ending.seconds, cpuSeconds, ...trained };
+  const machine = train?.conditions;
   const reading: ScoreReading = readMeasurement(trace, metric);
   const metrics = reading.kind === 'measured' ? reading.measurement.metrics : {};
-  const failure = failureOf(ending, trace) ?? overrunOf(trainSeconds, allowance, metrics);
-  if (failure) return { ...failure, ...spent, ...conditionsOf(machine, {}) };
+  const failure = failureOf(ending, trace) ?? overrun(trained, machine, metrics, allowance);
+  if (failure) return { ...excused(failure, ending), ...spent, ...conditionsOf(machine, {}) };
   if (reading.kind === 'unmeasured') {
     const shown = withLine(evidence, reading.line);
     const reason = isAtBudget ? `${reading.reason}, and was ended when its budget was over` : reading.reason;
@@ -127,10 +133,20 @@ function failureOf(ending: Ending & { kind: 'ended' }, trace: RunTrace): Failure
   return { outcome: 'crashed', reason: prefix + crashReason(failed, error.text) };
 }
 
-function trainSecondsOf(stages: readonly EndedStage[], { clock }: Allowance): number | undefined {
-  const train = stages.find((stage) => stage.name === 'train');
-  return clock === 'cpu' ? train?.cpuSeconds : train?.seconds;
+/** What the training took and when it said how far it was, on the budget's clock; and its memory. */
+function trainedOf(train: EndedStage | undefined, { clock }: Allowance): Trained {
+  if (!train) return {};
+  const { progress, peakMemoryMb, peakGpuMemoryMb, conditions: { pausedSeconds = 0 } = {} } = train;
+  const on = ({ seconds, cpuSeconds }: Moment) => (clock === 'cpu' ? cpuSeconds : seconds);
+  return {
+    trainSeconds: clock === 'cpu' ? train.cpuSeconds : Math.max(0, train.seconds - pausedSeconds),
+    ...(progress && { progressSeconds: { first: on(progress.first), last: on(progress.last) } }),
+    ...(peakMemoryMb === undefined ? {} : { peakMemoryMb }),
+    ...(peakGpuMemoryMb === undefined ? {} : { peakGpuMemoryMb }),
+  };
 }
+
+type Trained = Pick<RunResult, 'trainSeconds' | 'progressSeconds' | 'peakMemoryMb' | 'peakGpuMemoryMb'>;
 
 /** Only the training is timed, so only its conditions matter. */
 function conditionsOf(machine: MachineConditions | undefined, metrics: Measurement['metrics']) {
@@ -138,17 +154,22 @@ function conditionsOf(machine: MachineConditions | undefined, metrics: Measureme
   return Object.keys(conditions).length === 0 ? {} : { conditions };
 }
 
-function overrunOf(
-  trainSeconds: number | undefined,
-  { clock, maxSeconds: maxAtFullSpeed }: Allowance,
+function overrun(
+  { trainSeconds, progressSeconds }: Trained,
+  conditions: MachineConditions | undefined,
   metrics: Measurement['metrics'],
+  allowance: Allowance,
 ): Failure | undefined {
-  if (trainSeconds === undefined || maxAtFullSpeed === undefined) return undefined;
-  const maxSeconds = maxAtFullSpeed / speedOf(clock, metrics);
-  if (trainSeconds <= maxSeconds) return undefined;
-  const kind = clock === 'cpu' ? ' of CPU time' : '';
-  const reason = `trained beyond its budget: ${formatDuration(trainSeconds)}${kind}, at most ${formatDuration(maxSeconds)} are allowed`;
-  return { outcome: 'timed-out', reason };
+  if (trainSeconds === undefined) return undefined;
+  const reason = overrunOf({ seconds: trainSeconds, progressSeconds, conditions, metrics }, allowance);
+  return reason === undefined ? undefined : { outcome: 'timed-out', reason };
+}
+
+/** A run during which the machine stood still, slept or had its clock set says nothing about a candidate by failing. */
+function excused(failure: Failure, { stages }: Ending & { kind: 'ended' }): Failure {
+  const what =
+    failure.outcome === 'cancelled' ? undefined : disturbanceOf(stages.map((stage) => stage.conditions ?? {}));
+  return what === undefined ? failure : { outcome: 'lost', reason: `${what} (it then ended so: ${failure.reason})` };
 }
 
 function crashReason(stage: EndedStage, said: string): string {

@@ -12,6 +12,7 @@ import { isCutShort } from '../journal/cut-short.ts';
 import { agreesFinely, isFixedWork, isMachineProof } from '../journal/fixed-work.ts';
 import { countedRuns, type ExperimentRecord, experimentOf, type History, type RunRecord } from '../journal/history.ts';
 import type { RunResult } from '../journal/run.ts';
+import { costlyDisturbance, disturbanceOf, maxDisturbed } from './pause.ts';
 
 /** Share of its work that a run may lose beyond what is usual in this study: 5 % costs about a standard deviation. */
 export const tolerance = 0.05;
@@ -44,7 +45,9 @@ type Candidate = Pick<ExperimentRecord, 'runs'>;
 export function contentionAmong(history: History, record: Candidate, result: RunResult): Contention | undefined {
   if (!result.measurement || !result.conditions) return undefined;
   const reason = reasonOf(history, record, result.conditions);
-  return reason === undefined ? undefined : { reason, isRepeated: repeatsInARow(record) < maxRepeats };
+  if (reason === undefined) return undefined;
+  const isDisturbed = disturbanceOf([result.conditions]) !== undefined;
+  return { reason, isRepeated: repeatsInARow(record) < (isDisturbed ? maxDisturbed : maxRepeats) };
 }
 
 function reasonOf(history: History, record: Candidate, conditions: RunConditions): string | undefined {
@@ -52,7 +55,10 @@ function reasonOf(history: History, record: Candidate, conditions: RunConditions
   const own = conditionsOf(countedRuns(record));
   const isWall = history.frozen.budgetClock === 'wall';
   return (
-    (isWall ? lossOf(conditions, usual) : undefined) ?? gpuTrouble(conditions, usual, own) ?? slowdown(conditions, own)
+    (isWall ? costlyDisturbance(conditions, history.frozen.budgetSeconds) : undefined) ??
+    (isWall ? lossOf(conditions, usual) : undefined) ??
+    gpuTrouble(conditions, usual, own) ??
+    slowdown(conditions, own)
   );
 }
 

@@ -2,6 +2,7 @@
  * Lost runs say nothing about the candidate and are repeated, but only up to a limit.
  */
 import type { ExperimentRecord, History, RunRecord } from '../journal/history.ts';
+import { disturbanceOf, maxDisturbed } from './pause.ts';
 
 /** Lost runs after which the candidate counts as failed: the script itself is then the cause. */
 export const maxLostRuns = 3;
@@ -20,12 +21,12 @@ export function gpuRuns({ sessionSeq }: History, { runs }: Pick<ExperimentRecord
 }
 
 /**
- * The lost runs that count: their controller saw them go, and no GPU that was lost or filled. Of the baseline only those of
- * this session, since the owner may have mended something.
+ * The lost runs that count: their controller saw them go, and no GPU that was lost or filled nor a machine that stood still. Of
+ * the baseline only those of this session, since the owner may have mended something.
  */
 export function lostRuns(history: History, { experiment, runs }: ExperimentRecord): readonly RunRecord[] {
   const lost = runs.filter(
-    ({ result, isOrphaned }) => result?.outcome === 'lost' && !isOrphaned && !result.gpu?.isSeen,
+    (run) => run.result?.outcome === 'lost' && !run.isOrphaned && !run.result.gpu?.isSeen && !isDisturbed(run),
   );
   return experiment === 0 ? lost.filter((run) => run.startedSeq > history.sessionSeq) : lost;
 }
@@ -34,5 +35,10 @@ export function lostRuns(history: History, { experiment, runs }: ExperimentRecor
 export function mayRunAgain(history: History, record: ExperimentRecord): boolean {
   const orphaned = record.runs.filter((run) => run.result?.outcome === 'lost' && run.isOrphaned);
   const isHopeless = record.experiment > 0 && orphaned.length >= maxOrphanedRuns;
-  return lostRuns(history, record).length < maxLostRuns && !isHopeless;
+  const disturbed = record.runs.filter((run) => run.result?.outcome === 'lost' && isDisturbed(run));
+  return lostRuns(history, record).length < maxLostRuns && !isHopeless && disturbed.length < maxDisturbed;
+}
+
+function isDisturbed({ result }: RunRecord): boolean {
+  return disturbanceOf([result?.conditions ?? {}]) !== undefined;
 }

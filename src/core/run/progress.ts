@@ -11,6 +11,9 @@ export interface Progress {
   readonly progress?: number;
 }
 
+/** What a line of progress looks like, for the supervisor, which notes when they come: as a regular expression. */
+export const progressPattern = '\\bstep[= ]+[0-9]|\\bloss[:=][ \\t]{0,20}[-+.0-9]';
+
 /** The last progress line of a text; undefined when there is none. */
 export function readProgress(text: string): Progress | undefined {
   return text

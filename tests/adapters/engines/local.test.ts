@@ -284,6 +284,7 @@ describe('a job that runs', () => {
       return state.kind === 'running' ? state.stage : state.kind;
     };
     await expect.poll(stage).toBe('score');
+    expect(await readFile(join(job.folder, 'train.ended'), 'utf8')).toBe('');
     await letGo(job);
     expect(await engine.poll(job, 30)).toMatchObject({ kind: 'ended', end: { ending: 'exited' } });
   });
