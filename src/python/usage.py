@@ -19,7 +19,7 @@ PERF_SOFTWARE, PERF_TASK_CLOCK, PERF_CLOSE_ON_EXEC = 1, 1, 8
 # Kernel and hypervisor are left out so that an ordinary user may ask; a clock counts their time all the same.
 PERF_INHERIT, PERF_EXCLUDE = 1 << 1, 1 << 5 | 1 << 6
 NOTE_SECONDS = 0.1  # between two looks at the times of all processes, where the kernel does not count
-LOOK_SHARE = 200  # a look at shared pages may cost one part in so many of the time
+LOOK_SHARE = 100  # a look at shared pages may cost one part in so many of this program's time
 
 
 class Usage:
@@ -74,14 +74,14 @@ class Usage:
         pages = [read_pages(pid) for pid in family]
         if sum(whole for whole, _ in pages) * PAGE <= self.peak:
             return
-        began = time.monotonic()
+        began = time.thread_time()
         shares = [proportional_bytes(pid) for pid in family]
         if None in shares:
             private = sum(whole - shared for whole, shared in pages)
             self.peak = max(self.peak, (private + max(shared for _, shared in pages)) * PAGE)
         else:
             self.peak = max(self.peak, sum(shares))
-        self.look_due = now + LOOK_SHARE * (time.monotonic() - began)
+        self.look_due = now + LOOK_SHARE * (time.thread_time() - began)
 
     def report(self):
         return {"peakMemoryMb": round(self.peak / MIB, 1)} if self.peak else {}
