@@ -88,7 +88,7 @@ async function runJob(job: Job, interpreter: string): Promise<z.infer<typeof pri
     const code = state.kind === 'ended' ? (state.end.stages[0]?.exitCode ?? state.end.ending) : state.kind;
     return `the interpreter does not work in it (${[code, last].filter((word) => word !== '').join(': ')})`;
   } catch (error) {
-    if (error instanceof ResearchError) return error.message;
+    if (error instanceof ResearchError) return error.message.replace(/^.*did not start: /s, '').replace(/\.$/, '');
     throw error;
   }
 }

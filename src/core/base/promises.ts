@@ -9,9 +9,19 @@ interface TierPromise {
   readonly words: string;
   /** All of them are stopped where the promise holds. */
   readonly probes: readonly string[];
-  /** The tiers that hold it everywhere; a machine may hold it on a lower one too. */
+  /** The tiers that hold it everywhere. */
   readonly tiers: readonly Tier[];
+  /** Further tiers that hold it, each under a condition. */
+  readonly also?: Readonly<Partial<Record<Tier, Condition>>>;
 }
+
+/** What a promise of some tiers depends on. */
+export type Condition =
+  | 'as root'
+  | 'from Linux 6.12 on'
+  | 'as root, from Linux 6.12 on'
+  | 'unless it keeps CAP_DAC_OVERRIDE'
+  | 'with an ordinary /proc';
 
 const fromSeccomp: readonly Tier[] = ['seccomp', 'user', 'landlock', 'landlock-user', 'namespaces'];
 const withUser: readonly Tier[] = ['user', 'landlock-user', 'namespaces'];
@@ -104,6 +114,7 @@ export const promises = [
       'read through the controllers root',
     ],
     tiers: inUserOrPaths,
+    also: { seccomp: 'as root' },
   },
   {
     words: 'leaves nothing in /tmp and /dev/shm for a later run',
@@ -168,6 +179,7 @@ export const promises = [
       'offer the controller to the OOM killer',
     ],
     tiers: withUser,
+    also: { landlock: 'as root, from Linux 6.12 on' },
   },
   {
     words: 'moves, replaces and deletes no fixed file in its own folders',
@@ -178,18 +190,34 @@ export const promises = [
     words: 'changes no fixed file in its own folders',
     probes: ['change a fixed file', 'hard link a fixed file'],
     tiers: ['user', 'namespaces'],
+    also: { 'landlock-user': 'unless it keeps CAP_DAC_OVERRIDE' },
   },
   {
     words: 'reaches no program of this machine by an abstract socket',
     probes: ['connect to an abstract socket'],
     tiers: ['namespaces'],
+    also: { landlock: 'from Linux 6.12 on', 'landlock-user': 'from Linux 6.12 on' },
   },
   {
-    words: 'reaches no program of this machine by a socket that is open to all users, and sees no list of processes',
-    probes: ['connect to a socket of another program', "read the controller's command line"],
+    words: 'reaches no program of this machine by a socket that is open to all users',
+    probes: ['connect to a socket of another program'],
     tiers: ['namespaces'],
   },
+  {
+    words: 'sees no process of others',
+    probes: ["read the controller's command line"],
+    tiers: [],
+    also: { namespaces: 'with an ordinary /proc' },
+  },
 ] as const satisfies readonly TierPromise[];
+
+/** What training code cannot do on a tier only under a condition, with that. */
+export function promisedIf(tier: Tier): readonly { readonly words: string; readonly condition: Condition }[] {
+  return (promises as readonly TierPromise[]).flatMap(({ words, also }) => {
+    const condition = also?.[tier];
+    return condition === undefined ? [] : [{ words, condition }];
+  });
+}
 
 /** What training code cannot do on a tier, wherever that is. */
 export function promisedBy(tier: Tier): readonly string[] {

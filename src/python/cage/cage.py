@@ -73,7 +73,7 @@ class Cage:
         if self.has_mounts:
             covered = namespaces.separate(
                 os.path.join(self.home, "tmp"), real(self.paths["system"] + self.paths["read"]), real(self.paths["write"] + [self.home]),
-                self.network, bool(self.user) and not self.accelerators,
+                self.network, bool(self.user),
             )
         ruleset = self.ruleset(covered) if self.has_landlock else None
         limits.limit()

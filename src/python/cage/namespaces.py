@@ -30,7 +30,7 @@ def separate(temporary, readable, writable, network, hides_processes):
     covers.append((SHARED_MEMORY, ("tmpfs", SHARED_MEMORY, "tmpfs", NO_SETUID | NO_DEVICES, shared)))
     for folder, what in covers:
         cover(folder, what, readable, writable)
-    if hides_processes:
+    if hides_processes and is_plain_proc():
         mount("proc", "/proc", "proc", NO_SETUID | NO_DEVICES, "hidepid=2")
     if not network:
         start_loopback()
@@ -84,6 +84,13 @@ def hide_sockets(needed):
                 mount("/dev/null", path, None, BIND)
         except OSError:
             pass  # of another namespace
+
+
+def is_plain_proc():
+    """Whether nothing is mounted below /proc but what systems have there: a container shows its GPUs so."""
+    with open("/proc/self/mountinfo") as file:
+        places = [line.split()[4] for line in file]
+    return not any(place.startswith("/proc/") and not place.startswith("/proc/sys/fs/binfmt_misc") for place in places)
 
 
 def start_loopback():

@@ -18,7 +18,8 @@ def system_paths(closed):
     closed = os.path.realpath(closed)
     found = []
     for path in paths:
-        if os.path.exists(path) and not is_above(os.path.realpath(path), closed) and path not in found:
+        place = os.path.realpath(path)
+        if os.path.exists(place) and not is_above(place, closed) and not is_above("/proc", place) and path not in found:
             found.append(path)
     return [path for path in found if not any(is_above(other, path) and other != path for other in found)]
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { tierNames } from '../../../src/core/base/names.ts';
-import { brokenOn, keptWith, promisedBy, promises } from '../../../src/core/base/promises.ts';
+import { brokenOn, keptWith, promisedBy, promisedIf, promises } from '../../../src/core/base/promises.ts';
 
 describe('what tiers promise', () => {
   it('no tier promises nothing, and `none` nothing at all', () => {
@@ -9,7 +9,7 @@ describe('what tiers promise', () => {
 
   it('the highest tier promises all, and each tier all that its parts promise', () => {
     const words = promises.map((promise) => promise.words);
-    expect(promisedBy('namespaces')).toEqual(words);
+    expect([...promisedBy('namespaces'), ...promisedIf('namespaces').map((promise) => promise.words)]).toEqual(words);
     expect(promisedBy('landlock-user')).toEqual(expect.arrayContaining([...promisedBy('landlock')]));
     expect(promisedBy('landlock')).toEqual(expect.arrayContaining([...promisedBy('seccomp')]));
     expect(promisedBy('user')).toEqual(expect.arrayContaining([...promisedBy('seccomp')]));
