@@ -4,88 +4,21 @@
 
 Prints {"forms": {file: {"exact", "seedless"}}}, each a hash, or {"error": {"file", "line", "message"}} for the first file
 that does not compile. Two files with the same `exact` do the same: they differ at most in comments, layout, docstrings,
-the spelling of numbers and the names of what they define themselves. In `seedless`, statements that set a seed are gone,
-and all seeds given to a function, a flag, a variable or an entry count as the same. A file that is not Python is hashed as text.
+the spelling of numbers and the names of what they define themselves. `seedless` is the same of what seedless.py leaves of a file.
+A file that is not Python is hashed as text.
 """
 import ast
 import hashlib
 import json
-import re
+import os
 import sys
 import warnings
 
-SEEDING = {"seed", "manual_seed", "manual_seed_all", "default_rng", "RandomState", "PRNGKey", "set_seed", "seed_everything"}
-SEED_KEYWORDS = {"seed", "random_state", "random_seed"}
-FLAGS = {"add_argument", "option"}
-LOOKUPS = {"get", "getenv", "DEFINE_integer"}
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from seedless import without_seeds  # noqa: E402
+
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Module)
-SEED = ast.Constant("SEED")
-
-
-def is_seed_name(node):
-    name = getattr(node, "id", None) or getattr(node, "attr", None) or ""
-    return "seed" in name.lower()
-
-
-def names_seed(node):
-    """Whether a text, such as a flag, a variable or a key, is a seed's name."""
-    words = re.split(r"[^a-z]+", node.value.lower()) if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
-    return "seed" in words or "_".join(words) == "random_state"
-
-
-def is_seeding(call):
-    called = getattr(call.func, "id", None) or getattr(call.func, "attr", None)
-    return called in SEEDING
-
-
-class WithoutSeeds(ast.NodeTransformer):
-    """Removes statements that only set a seed; a seed inside another expression becomes the same constant."""
-
-    def visit_Assign(self, node):
-        self.generic_visit(node)
-        return None if all(is_seed_name(target) for target in node.targets) else node
-
-    def visit_AnnAssign(self, node):
-        self.generic_visit(node)
-        return None if is_seed_name(node.target) else node
-
-    def visit_AugAssign(self, node):
-        self.generic_visit(node)
-        return None if is_seed_name(node.target) else node
-
-    def visit_Expr(self, node):
-        self.generic_visit(node)
-        return None if isinstance(node.value, ast.Call) and is_seeding(node.value) else node
-
-    def visit_Call(self, node):
-        self.generic_visit(node)
-        if is_seeding(node):
-            node.args, node.keywords = [SEED], []
-        for keyword in node.keywords:
-            if keyword.arg in SEED_KEYWORDS:
-                keyword.value = SEED
-        called = getattr(node.func, "id", None) or getattr(node.func, "attr", None)
-        if called in FLAGS | LOOKUPS and any(names_seed(each) for each in node.args):
-            if called in LOOKUPS:
-                node.args[1:] = [SEED for _ in node.args[1:]]
-            for keyword in node.keywords:
-                if keyword.arg == "default":
-                    keyword.value = SEED
-        return node
-
-    def visit_arguments(self, node):
-        self.generic_visit(node)
-        positional = getattr(node, "posonlyargs", []) + node.args
-        names = [each.arg for each in positional[len(positional) - len(node.defaults):]]
-        node.defaults = [SEED if name in SEED_KEYWORDS else each for name, each in zip(names, node.defaults)]
-        pairs = zip(node.kwonlyargs, node.kw_defaults)
-        node.kw_defaults = [SEED if each.arg in SEED_KEYWORDS and default else default for each, default in pairs]
-        return node
-
-    def visit_Dict(self, node):
-        self.generic_visit(node)
-        node.values = [SEED if names_seed(key) else value for key, value in zip(node.keys, node.values)]
-        return node
 
 
 class WithoutDocstrings(ast.NodeTransformer):
@@ -133,7 +66,7 @@ def number_names(tree):
 def form_of(source, is_seedless):
     tree = WithoutDocstrings().visit(ast.parse(source))
     if is_seedless:
-        tree = WithoutSeeds().visit(tree)
+        tree = without_seeds(tree)
     return digest(ast.dump(number_names(tree)))
 
 
