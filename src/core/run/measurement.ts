@@ -11,6 +11,7 @@ import { screenLines } from '../base/screen-text.ts';
 import { parseStrictNumber } from '../base/strict-number.ts';
 import type { Measurement } from '../journal/run.ts';
 import { type Block, blocksIn } from './blocks.ts';
+import { findDisagreement } from './channels.ts';
 import { findByWords } from './find-metric.ts';
 import { type Found, isNotFound, notANumber } from './found.ts';
 import { parseLiterals } from './literal.ts';
@@ -43,6 +44,8 @@ export function readMeasurement(text: RunText, metric: Metric): ScoreReading {
   const score = text.scoreLog === undefined ? undefined : screenLines(text.scoreLog);
   const found = score === undefined ? readSelfReported(text, train, metric) : readScored(score, metric);
   if (isNotFound(found)) return { kind: 'unmeasured', reason: found.reason, line: found.line };
+  const disagreement = score === undefined ? findDisagreement(text.metricsJson, train, metric) : undefined;
+  if (disagreement) return { kind: 'unmeasured', ...disagreement };
   const { [metric.name]: _, [nameOf(metric.name)]: __, ...metrics } = secondaryMetrics(train, text.metricsJson, metric);
   const vouched = score === undefined ? 'self-reported' : 'scored';
   const parts = readParts(score ?? [], metric);

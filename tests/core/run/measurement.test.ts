@@ -25,7 +25,7 @@ describe('a self-reported metric', () => {
     ['a block with blank lines and other keys', '---\n\nloss: 2\n\nval_bpb:   1.5  \nnum_steps: 10\n'],
     ['the last of two blocks', '---\nval_bpb: 9\n---\nval_bpb: 1.5\n'],
     ['a block that a second rule closes', '---\nval_bpb: 1.5\n---\n'],
-    ['a block with a farewell behind it', '---\nval_bpb: 1.5\nAll done, good bye.\nval_bpb: 9\n'],
+    ['a block with a farewell behind it', '---\nval_bpb: 1.5\nAll done, good bye.\nval_bpb: 1.50\n'],
     ['a METRIC line', 'METRIC val_bpb=1.5\n'],
     ['the last METRIC line', 'METRIC val_bpb=9\nMETRIC val_bpb=1.5\nMETRIC other=3\n'],
     ['a METRIC line, when the last block has another metric', 'METRIC val_bpb=1.5\n---\nloss: 3\n'],
@@ -113,7 +113,7 @@ describe('metrics.json', () => {
 
   it('outranks the log, even when it is broken', () => {
     const trainLog = '---\nval_bpb: 1.5\n';
-    expect(readValue({ trainLog, metricsJson: '{"val_bpb": 3}' })).toBe(3);
+    expect(readValue({ trainLog, metricsJson: '{"val_bpb": 1.4999}' })).toBe(1.4999);
     expect(readValue({ trainLog, metricsJson: '{' })).toBe('metrics.json is not whole JSON, so it has no val_bpb');
   });
 });
@@ -126,8 +126,8 @@ describe("the brief's pattern", () => {
   });
 
   it('is asked last', () => {
-    expect(readValue({ trainLog: 'acc=0.1\n---\nacc: 0.7\n' }, acc)).toBe(0.7);
-    expect(readValue({ trainLog: 'METRIC acc=0.6\nacc=0.1\n' }, acc)).toBe(0.6);
+    expect(readValue({ trainLog: 'epoch 1: acc=0.1\n---\nacc: 0.7\n' }, acc)).toBe(0.7);
+    expect(readValue({ trainLog: 'METRIC acc=0.6\nepoch 2: acc=0.1\n' }, acc)).toBe(0.6);
   });
 
   it('says when nothing matches', () => {
