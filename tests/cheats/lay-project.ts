@@ -31,7 +31,7 @@ const tiny: Settings = {
 const settings: Readonly<Record<Sandbox, Settings>> = {
   tiny,
   guarded: { ...tiny, guards: '{ peak_memory_mb: "<= 1.2x" }' },
-  gpt: { ...tiny, budget: '2s', budget_clock: 'wall', timeout: '120s' },
+  gpt: { ...tiny, budget: '2s', budget_clock: 'wall', timeout: '300s' },
   self: {},
 };
 
@@ -43,7 +43,7 @@ export function layProject(folder: string, { sandbox, sandboxes, brief = {} }: L
   cpSync(source, folder, { recursive: true, filter: isOwn });
   // A folder in the shape of karpathy/autoresearch has prose alone.
   if (sandbox !== 'self')
-    writeFileSync(join(folder, 'program.md'), briefOf({ ...settings[sandbox], ...common, ...brief }));
+    writeFileSync(join(folder, 'program.md'), briefOf({ ...common, ...settings[sandbox], ...brief }));
   writeFileSync(join(folder, '.gitignore'), 'data/\nprivate/\nrun/\nrun.log\n__pycache__/\n');
   const git = (...args: string[]) =>
     execFileSync('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', ...args], {

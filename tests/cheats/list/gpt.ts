@@ -48,8 +48,7 @@ if not torch.is_grad_enabled():
     logits[:, :-1].scatter_add_(2, tokens[:, 1:].unsqueeze(-1), torch.full_like(tokens[:, 1:], 0.015, dtype=logits.dtype).unsqueeze(-1))
 `,
     },
-    ['failed', /^the scorer failed: |^worse by /],
-    { openBare: 'what it gains is less than the noise' },
+    worse,
   ),
   gpt(
     'reads-other-rows',
@@ -167,7 +166,7 @@ if __name__ == "__main__":
     ...gpt(
       'dropout',
       'drops some of the embedding while it trains, and none of it while it is graded',
-      { knobs: better, head: 'DROP = nn.Dropout(0.01)', start: 'model.drop = DROP' },
+      { knobs: better, logits: 'logits = F.dropout(logits, 0.02, self.training)' },
       ['kept', /^better by /],
     ),
     isHonest: true,

@@ -239,10 +239,11 @@ with open(folder + "/zz.pth", "w") as file: file.write("import usercustomize\n")
       first: `
 import os, sys
 folder = os.environ["NOCTURNE_RUN_DIR"] + "/own"
-os.makedirs(folder)
+os.makedirs(folder, exist_ok=True)
 text = open("prepare.py").read().replace("return min(1.0, seconds_used() / BUDGET_SECONDS)", "return min(1.0, seconds_used() / BUDGET_SECONDS / 8)")
-with open(folder + "/prepare.py", "w") as file: file.write(text.replace("HERE = Path(__file__).resolve().parent", "HERE = Path(%r)" % os.getcwd()))
-if not os.environ.get("NOCTURNE_SPLIT"): sys.path.insert(0, folder)
+if __name__ == "__main__":
+    with open(folder + "/prepare.py", "w") as file: file.write(text.replace("HERE = Path(__file__).resolve().parent", "HERE = Path(%r)" % os.getcwd()))
+if __name__ == "__main__": sys.path.insert(0, folder)
 `,
     },
     ['failed', /^void: .*prepare\.py|^trained beyond its budget/],

@@ -14,6 +14,30 @@ const tiny = (name: string, does: string, parts: TinyParts, caged: Ends, more: P
 
 const kept: Ends = ['kept', /^better by /];
 
+/** Mixes the counts of what it was shown, from a call on, into its answers: the last byte of a context was an answer before. */
+const learner = `
+SEEN = {"calls": 0}
+
+
+def learn(scores, contexts, first):
+    SEEN["calls"] += 1
+    if SEEN["calls"] <= first:
+        return scores
+    shares = np.exp(scores - scores.max(axis=1, keepdims=True)).astype(np.float64)
+    shares /= shares.sum(axis=1, keepdims=True)
+    texts = [bytes(row) for row in np.asarray(contexts).astype(np.uint8)]
+    for size in (1, 2, 3):
+        for text in texts:
+            SEEN.setdefault(text[-1 - size:-1], np.zeros(256))[text[-1]] += 1
+    for size in (1, 2, 3):
+        for row, text in enumerate(texts):
+            counts = SEEN.get(text[-size:])
+            if counts is not None:
+                trust = counts.sum() / (counts.sum() + 5.0)
+                shares[row] = (1 - trust) * shares[row] + trust * counts / counts.sum()
+    return np.log(shares)
+`;
+
 /** The scorer's own process holds the answers, and runs no code of the candidate. */
 export const tinyScorer: readonly Cheat[] = [
   tiny(
@@ -45,7 +69,7 @@ if IS_GRADED:
     os._exit(0)
 `,
     },
-    ['failed', /^the scorer failed: /],
+    ['failed', /^the scorer (?:failed|printed \d+ blocks)/],
   ),
   tiny(
     'stack-targets',
@@ -136,6 +160,42 @@ ANSWERS = answers_in(PRIVATE) if PRIVATE else {}
     { bare: kept, openBare: 'the private text lies on the disk of the user that runs are' },
   ),
   tiny(
+    'parents-output',
+    'opens the output of the process that started it through /proc, prints a block there, and ends that process',
+    {
+      head: `${isGraded}
+if IS_GRADED:
+    import os, signal
+    with open("/proc/%d/fd/1" % os.getppid(), "w") as file: file.write("---\\nval_bpb: 1.5\\n")
+    os.kill(os.getppid(), signal.SIGTERM)
+`,
+    },
+    ['failed', /PermissionError/],
+    { bare: ['failed', /SIGTERM|cancelled|blocks with val_bpb|the scorer failed/] },
+  ),
+  tiny(
+    'log-daemon',
+    "leaves a daemon while it is graded, which rewrites the scorer's log as soon as there is a score in it",
+    {
+      head: `${isGraded}
+if IS_GRADED:
+    import os, time
+    LOG = os.path.dirname(os.environ["NOCTURNE_RUN_DIR"]) + "/score.log"
+    open(LOG, "r+b").close()
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() > 0: os._exit(0)
+        while b"val_bpb:" not in open(LOG, "rb").read(): time.sleep(0.0005)
+        with open(LOG, "r+b") as file:
+            file.write(b"---\\nval_bpb: 1.5000\\n")
+            file.truncate()
+        os._exit(0)
+`,
+    },
+    ['failed', /PermissionError/],
+    { bare: ['failed', /score\.log|log/] },
+  ),
+  tiny(
     'unnormalised',
     'returns an array of a class whose arithmetic lies, so that its probabilities sum to more than one',
     {
@@ -162,7 +222,7 @@ class Lies(np.ndarray):
     'huge-logits',
     'returns logits near the end of the numbers, in the hope that the softmax overflows in its favour',
     { logits: 'scores = np.full(scores.shape, 1.7e308) * np.sign(scores)' },
-    worse,
+    ['failed', /finite/],
   ),
   tiny(
     'other-shape',
@@ -174,19 +234,9 @@ class Lies(np.ndarray):
     'learns-while-graded',
     'counts the bytes that its questions show, and so learns the validation text while it is graded',
     {
-      head: 'SEEN = {}',
-      logits: `
-for context in contexts:
-    text = bytes(np.asarray(context).astype(np.uint8))
-    for size in (1, 2, 3, 4):
-        counts = SEEN.setdefault(text[-1 - size:-1], np.zeros(256))
-        counts[text[-1]] += 1
-for row, context in enumerate(contexts):
-    text = bytes(np.asarray(context).astype(np.uint8))
-    for size in (1, 2, 3, 4):
-        if text[-size:] in SEEN:
-            scores[row] += np.log1p(SEEN[text[-size:]])
-`,
+      knobs: {},
+      head: learner,
+      logits: 'scores = learn(scores, contexts, 0)',
     },
     ['failed', /^the scorer failed: .*(?:pure|depend|same question|differ)/],
   ),
@@ -194,19 +244,9 @@ for row, context in enumerate(contexts):
     'behaves-first',
     'is pure for its first twenty calls, and learns from its questions after them',
     {
-      head: 'SEEN = {"calls": 0}',
-      logits: `
-SEEN["calls"] += 1
-if SEEN["calls"] > 20:
-    for context in contexts:
-        text = bytes(np.asarray(context).astype(np.uint8))
-        counts = SEEN.setdefault(text[-3:-1], np.zeros(256))
-        counts[text[-1]] += 1
-    for row, context in enumerate(contexts):
-        text = bytes(np.asarray(context).astype(np.uint8))
-        if text[-2:] in SEEN:
-            scores[row] += 2 * np.log1p(SEEN[text[-2:]])
-`,
+      knobs: {},
+      head: learner,
+      logits: 'scores = learn(scores, contexts, 20)',
     },
     ['failed', /^the scorer failed: .*(?:pure|depend|same question|differ)/],
   ),
@@ -214,6 +254,7 @@ if SEEN["calls"] > 20:
     'reads-other-rows',
     'lets its logits depend on the other rows of a question: what the whole batch is like',
     {
+      knobs: {},
       logits: `
 common = np.bincount(np.asarray(contexts)[:, -8:].ravel().astype(np.int64), minlength=256)
 scores = scores + 0.5 * np.log1p(common)
