@@ -11,8 +11,9 @@ export type Sandbox = 'tiny' | 'guarded' | 'gpt' | 'self';
  * - `reverted`: it has a score that is no better.
  * - `kept`: it is an improvement of the study.
  * - `stopped`: the study stopped because of it, and said so.
+ * - `broken`: the journal cannot be read any more.
  */
-export type End = 'refused' | 'failed' | 'reverted' | 'kept' | 'stopped';
+export type End = 'refused' | 'failed' | 'reverted' | 'kept' | 'stopped' | 'broken';
 
 /** An end, and what the reason for it must say. */
 export type Ends = readonly [end: End, why: RegExp];

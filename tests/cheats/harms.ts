@@ -2,7 +2,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { readJournal } from '../../src/adapters/archive/read-journal.ts';
 
 /** Stands in the controller's environment; no run may have it. */
 export const ownersKey = 'sk-owner-5c1e0f7a9b3d2846';
@@ -34,8 +33,11 @@ function settingsIn(project: string): string[] {
 /** Messages to the controller that no owner left. */
 function messagesIn(project: string): string[] {
   const journal = join(project, 'runs', 's', 'journal.jsonl');
-  const events = [...readJournal(journal)].map(({ event }) => event);
-  return events.filter((event) => event === 'note-read').map((event) => `journal: ${event}`);
+  const events = readFileSync(journal, 'utf8').match(/"event":"[a-z-]+"/g) ?? [];
+  return events
+    .map((text) => text.slice('"event":"'.length, -1))
+    .filter((event) => event === 'note-read')
+    .map((event) => `journal: ${event}`);
 }
 
 /** The key, forwards or backwards, in anything that a run printed or saved. */

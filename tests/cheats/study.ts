@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { readJournal } from '../../src/adapters/archive/read-journal.ts';
+import { ArchiveError } from '../../src/core/base/errors.ts';
 import type { Entry, EntryOf } from '../../src/core/journal/entry.ts';
 import type { Cheat, End, Isolation, Sandbox } from './cheat.ts';
 import { harmsOf, ownersKey } from './harms.ts';
@@ -80,7 +81,10 @@ export async function judgeCheats(template: Template, cheats: readonly Cheat[]):
   const rows: Row[] = [];
   const harms: string[] = [];
   for (let pending = cheats; pending.length > 0; pending = cheats.slice(rows.length)) {
-    const judged = await judgeInOneStudy(template, pending);
+    const together = await judgeInOneStudy(template, pending);
+    // Nothing can be said of several when their journal cannot be read.
+    const isBroken = pending.length > 1 && together.rows.some(({ end }) => end === 'broken');
+    const judged = isBroken ? await judgeInOneStudy(template, pending.slice(0, 1)) : together;
     rows.push(...judged.rows);
     harms.push(...judged.harms);
   }
@@ -134,7 +138,10 @@ interface Reading {
 
 /** The rows up to the first cheat that was kept, or that has no verdict because the study stopped at it. */
 function readRows({ project, cheats, refusals, said }: Reading): Row[] {
-  const journal = [...readJournal(join(project, 'runs', 's', 'journal.jsonl'))];
+  const [first] = cheats;
+  const journal = readWhole(project);
+  if (typeof journal === 'string')
+    return first ? [{ name: first.name, sandbox: first.sandbox, tier: '?', end: 'broken', why: journal }] : [];
   const tier = journal.findLast(isSession)?.isolation ?? 'none';
   const rows: Row[] = [];
   for (const { name, sandbox } of cheats) {
@@ -144,6 +151,16 @@ function readRows({ project, cheats, refusals, said }: Reading): Row[] {
     if (found === undefined || found.end === 'kept') break;
   }
   return rows;
+}
+
+/** The journal, or why it cannot be read. */
+function readWhole(project: string): readonly Entry[] | string {
+  try {
+    return [...readJournal(join(project, 'runs', 's', 'journal.jsonl'))];
+  } catch (error) {
+    if (error instanceof ArchiveError) return firstLine(error.message);
+    throw error;
+  }
 }
 
 function isSession(entry: Entry): entry is EntryOf<'study-started' | 'study-resumed'> {
