@@ -16,6 +16,7 @@ with all that ran on it: the limit is moved by that time. What the stage used an
 """
 import datetime
 import fcntl
+import hashlib
 import json
 import os
 import resource
@@ -32,7 +33,7 @@ from caged_stage import CagedStage, NotCaged  # noqa: E402
 from conditions import INTERVAL_SECONDS, MAX_PROCESSES, Conditions  # noqa: E402
 from opened import OpenedFiles  # noqa: E402
 from pauses import PAUSE_SECONDS, Pauses  # noqa: E402
-from sealed import Cancelled, SealedPlaces  # noqa: E402
+from sealed import Cancelled, SealedPlaces, digest_of  # noqa: E402
 from usage import Usage  # noqa: E402
 
 LINUX = sys.platform == "linux"
@@ -53,7 +54,7 @@ class Log:
 
     While the ring is in use a sample of the newest lines, at most 4 KiB, is written each second, so that readers who
     follow the log still see progress; the samples are cut off again when the last bytes are written. A full disk ends
-    the log, not the job.
+    the log, not the job. What was written is remembered by its digest: a process that is not caged could rewrite the file.
     """
 
     def __init__(self, path, head_bytes, tail_bytes, arrive=lambda data: None):
@@ -62,7 +63,8 @@ class Log:
         except FileNotFoundError:
             pass
         self.file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o644)
-        self.arrive = arrive
+        self.path, self.arrive = path, arrive
+        self.digest = hashlib.sha256()
         self.head_left = head_bytes
         self.head_end = None
         self.ring = memoryview(bytearray(tail_bytes))
@@ -91,15 +93,17 @@ class Log:
         if self.past == self.sampled or now < self.sample_due:
             return
         if self.head_end is None:
-            self.head_end = os.fstat(self.file).st_size
+            self.head_end, self.head_digest = os.fstat(self.file).st_size, self.digest.copy()
             self.write("\n[… the log is full; a sample each second, and its end when the stage ends …]\n".encode())
         self.write(whole_lines(self.newest(min(self.past - self.sampled, SAMPLE_BYTES))))
         self.sampled = self.past
         self.sample_due = now + SAMPLE_SECONDS
 
     def close(self):
+        """Writes the rest; False when the file is not what was written to it."""
         if self.head_end is not None:
             os.ftruncate(self.file, self.head_end)
+            self.digest = self.head_digest
         kept = self.newest(len(self.ring))
         left_out = self.past - len(kept)
         if left_out > 0:
@@ -108,6 +112,7 @@ class Log:
             kept = kept[cut:]
         self.write(kept)
         os.close(self.file)
+        return digest_of(self.path, False, lambda: False) == self.digest.hexdigest()
 
     def newest(self, count):
         at = self.past % len(self.ring)
@@ -119,7 +124,9 @@ class Log:
         view = memoryview(data)
         try:
             while len(view) > 0:
-                view = view[os.write(self.file, view) :]
+                count = os.write(self.file, view)
+                self.digest.update(view[:count])
+                view = view[count:]
         except OSError:
             pass
 
@@ -197,9 +204,12 @@ class Job:
         began = time.monotonic()
         found = self.sealed.touched() if kind == "touched" else self.sealed.changed()
         self.deadline += time.monotonic() - began
-        if found:
-            self.changes[kind] = found
+        self.note_changes(kind, found)
         return found
+
+    def note_changes(self, kind, paths):
+        if paths:
+            self.changes[kind] = self.changes.get(kind, []) + paths
 
     def run_stage(self, stage):
         path = os.path.join(self.spec["folder"], stage["name"] + ".log")
@@ -226,7 +236,8 @@ class Job:
             note_end(path)
             self.sweep()
             self.drain(pipe, log)
-        log.close()
+        if not log.close():
+            self.note_changes("changed", [path])
         end = dict(stage_end(self.status), name=stage["name"], seconds=seconds, cpuSeconds=self.usage.seconds())
         self.usage.close()
         if caged is not None:

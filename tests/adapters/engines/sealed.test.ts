@@ -1,7 +1,7 @@
 /** What the supervisor looks at between the stages, with real files and processes. */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createLocalEngine } from '../../../src/adapters/engines/local.ts';
 import type { Job, JobEnd, SealedPlace } from '../../../src/ports/engine.ts';
@@ -41,7 +41,8 @@ async function endOf(train: string, score: string, how: Partial<SealedPlace & Pi
   await engine.submit(job);
   const state = await engine.poll(job, 30);
   if (state.kind !== 'ended') throw new Error(JSON.stringify(state));
-  const names = (paths: JobEnd['changed']) => paths?.map((path) => path.slice(data.length + 1));
+  const names = (paths: JobEnd['changed']) =>
+    paths?.map((path) => (path.startsWith(data) ? path.slice(data.length + 1) : basename(path)));
   return {
     stages: state.end.stages.map(({ name, exitCode }) => `${name} ${exitCode}`),
     changed: names(state.end.changed),
@@ -132,5 +133,22 @@ describe('while the scorer runs', () => {
 
   it('a file that is read is not touched', async () => {
     expect(await endOf('pass', 'open("a").read(); os.stat("b")')).toMatchObject({ stages: both, touched: undefined });
+  });
+});
+
+describe("a stage's log", () => {
+  it.each([
+    ['in place', 'file = open("../job/score.log", "r+b"); file.write(b"loss: 1\\n"); file.truncate()', ['score.log']],
+    [
+      'by another file',
+      'os.unlink("../job/score.log"); open("../job/score.log", "wb").write(b"loss: 1\\n")',
+      ['score.log'],
+    ],
+    ['not at all', 'pass', undefined],
+  ])('is held against what was written to it: rewritten %s', async (_, code, changed) => {
+    const waiting = 'while b"loss" not in open("../job/score.log", "rb").read(): time.sleep(0.001)';
+    const end = await endOf('print("step 1")', `import time\nprint("loss: 2", flush=True)\n${waiting}\n${code}`);
+    expect(end.stages).toEqual(both);
+    expect(end.changed).toEqual(changed);
   });
 });
