@@ -1,12 +1,15 @@
 /**
  * Guards: secondary metrics that a candidate must not break, whatever its score.
  *
- * A guard whose metric is not reported vetoes: otherwise a script could pass by no longer reporting it.
+ * A guard whose metric is not reported vetoes: otherwise a script could pass by no longer reporting it. Memory is measured from
+ * outside, whatever the script reports.
  */
 
 import { formatRounded } from '../base/format.ts';
 import { countedRuns, type ExperimentRecord, experimentOf, type History } from '../journal/history.ts';
+import type { RunResult } from '../journal/run.ts';
 import { type Guard, readGuard } from '../journal/settings/guard.ts';
+import { comparablePeakMemory, isPeakMemory, memoryWords, peakMemoryOf } from '../run/peak-memory.ts';
 import { mean } from '../statistics/moments.ts';
 
 /** Why a guard of the study forbids to keep the experiment; undefined when none does. */
@@ -30,11 +33,13 @@ export interface UnreportedGuard {
 /** The first such guard of the session; undefined while the baseline has no score. */
 export function unreportedGuard(history: History): UnreportedGuard | undefined {
   const baseline = experimentOf(history, 0);
-  const [measured] = measurementsOf(baseline);
-  if (!measured) return undefined;
-  const isReported = (metric: string) => reported(baseline, metric) !== undefined;
+  const [measured] = resultsOf(baseline);
+  if (!measured?.measurement) return undefined;
+  const isReported = (metric: string) => reported(history, baseline, metric, false) !== undefined;
   const name = Object.keys(history.session.guards ?? {}).find((guard) => !isReported(guard));
-  return name === undefined ? undefined : { name, reported: Object.keys(measured.metrics).filter(isReported) };
+  return name === undefined
+    ? undefined
+    : { name, reported: Object.keys(measured.measurement.metrics).filter(isReported) };
 }
 
 /** A guard as it holds now. */
@@ -55,7 +60,7 @@ export function guardStates(history: History): readonly GuardState[] {
     const reading = readGuard(text);
     if (reading.kind === 'refused') return [];
     const { side, isRelative, bound } = reading.value;
-    const incumbent = reported(experimentOf(history, history.incumbent), name);
+    const incumbent = reported(history, experimentOf(history, history.incumbent), name, isRelative);
     const times = isRelative ? bound : undefined;
     return [{ name, side, bound: boundNow(history, name, reading.value), times, incumbent }];
   });
@@ -63,14 +68,14 @@ export function guardStates(history: History): readonly GuardState[] {
 
 /** The bound in the metric's own unit; undefined where the baseline did not report it. */
 function boundNow(history: History, name: string, guard: Guard): number | undefined {
-  const baseline = guard.isRelative ? reported(experimentOf(history, 0), name) : 1;
+  const baseline = guard.isRelative ? reported(history, experimentOf(history, 0), name, true) : 1;
   return baseline === undefined ? undefined : withinOwnRuns(guard, guard.bound * baseline, history, name);
 }
 
 function broken(history: History, record: ExperimentRecord, name: string, guard: Guard): string | undefined {
-  const measured = reported(record, name);
+  const measured = reported(history, record, name, guard.isRelative);
   if (measured === undefined) return `guard ${name}: not every run reported it`;
-  const baseline = guard.isRelative ? reported(experimentOf(history, 0), name) : 1;
+  const baseline = guard.isRelative ? reported(history, experimentOf(history, 0), name, true) : 1;
   if (baseline === undefined) return `guard ${name}: the baseline did not report it`;
   const bound = withinOwnRuns(guard, guard.bound * baseline, history, name);
   if (guard.side === '<=' ? measured <= bound : measured >= bound) return undefined;
@@ -81,7 +86,8 @@ function broken(history: History, record: ExperimentRecord, name: string, guard:
       ? ` (${guard.bound}x the baseline's ${formatRounded(baseline, 6)})`
       : '';
   const limit = `${guard.side === '<=' ? 'above' : 'below'} ${formatRounded(bound, 6)}${share}`;
-  return `guard ${name}: ${formatRounded(measured, 6)} is ${limit}`;
+  const whose = isPeakMemory(name) ? memoryWords(history, resultsOf(record), guard.isRelative) : '';
+  return `guard ${name}: ${formatRounded(measured, 6)}${whose} is ${limit}`;
 }
 
 /**
@@ -91,17 +97,24 @@ function broken(history: History, record: ExperimentRecord, name: string, guard:
 function withinOwnRuns({ isRelative, side, bound }: Guard, limit: number, history: History, name: string): number {
   const allowsBaseline = side === '<=' ? bound >= 1 : bound <= 1;
   if (!isRelative || !allowsBaseline) return limit;
-  const own = measurementsOf(experimentOf(history, 0)).flatMap(({ metrics }) => metrics[name] ?? []);
+  const own = figuresOf(history, experimentOf(history, 0), name, true);
   return side === '<=' ? Math.max(limit, ...own) : Math.min(limit, ...own);
 }
 
-/** The mean over all measured runs, if each reported it. */
-function reported(record: ExperimentRecord, name: string): number | undefined {
-  const measured = measurementsOf(record);
-  const values = measured.flatMap(({ metrics }) => metrics[name] ?? []);
-  return values.length > 0 && values.length === measured.length ? mean(values) : undefined;
+/** The mean over all measured runs, if each has it. */
+function reported(history: History, record: ExperimentRecord, name: string, isRelative: boolean): number | undefined {
+  const values = figuresOf(history, record, name, isRelative);
+  return values.length > 0 && values.length === resultsOf(record).length ? mean(values) : undefined;
 }
 
-function measurementsOf(record: ExperimentRecord) {
-  return countedRuns(record).flatMap((run) => run.result?.measurement ?? []);
+function figuresOf(history: History, record: ExperimentRecord, name: string, isRelative: boolean): number[] {
+  return resultsOf(record).flatMap((result) => {
+    if (!isPeakMemory(name)) return result.measurement?.metrics[name] ?? [];
+    return (isRelative ? comparablePeakMemory : peakMemoryOf)(history, result) ?? [];
+  });
+}
+
+/** The results of the counted runs that measured something. */
+function resultsOf(record: ExperimentRecord): RunResult[] {
+  return countedRuns(record).flatMap(({ result }) => (result?.measurement ? [result] : []));
 }

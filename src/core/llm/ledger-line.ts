@@ -8,6 +8,7 @@ import { formatRounded } from '../base/format.ts';
 import { type ExperimentRow, experimentRow } from '../journal/experiment-row.ts';
 import { type ExperimentRecord, type History, valuesOf } from '../journal/history.ts';
 import type { Proposal } from '../journal/proposal.ts';
+import { peakMemoryOf } from '../run/peak-memory.ts';
 import type { KnobValue } from '../space/knob.ts';
 import { failurePhrase, vetoPhrase } from './failure.ts';
 import { oneLine } from './one-line.ts';
@@ -29,7 +30,7 @@ export function ledgerLine(history: History, record: ExperimentRecord, row = exp
     row.gain === null ? '' : `gain ${formatGain(row.gain)}`,
     row.probability === null ? '' : `p ${row.probability.toFixed(2)}`,
     valuesOf(record).length > 1 ? `runs ${valuesOf(record).length}` : '',
-    memoryOf(record),
+    memoryOf(history, record),
     row.parent === null ? '' : `parent #${row.parent}`,
     record.proposal ? `[${record.proposal.kind}]` : '',
     describeIdea(row, record.proposal),
@@ -61,7 +62,8 @@ function describeIdea(row: ExperimentRow, proposal: Proposal | undefined): strin
   return knobs.length === 0 ? title : `${title} {${oneLine(knobs.join(', '), 100)}}`;
 }
 
-function memoryOf(record: ExperimentRecord): string {
-  const peaks = record.runs.flatMap((run) => run.result?.measurement?.metrics.peak_memory_mb ?? []);
+function memoryOf(history: History, record: ExperimentRecord): string {
+  const results = record.runs.flatMap(({ result }) => (result?.measurement ? [result] : []));
+  const peaks = results.flatMap((result) => peakMemoryOf(history, result) ?? []);
   return peaks.length === 0 ? '' : `${Math.round(Math.max(...peaks))} MB`;
 }

@@ -6,6 +6,7 @@
 
 import { type ExperimentRow, experimentRow, experimentRows, statusOf } from '../journal/experiment-row.ts';
 import type { ExperimentRecord, History } from '../journal/history.ts';
+import { peakMemoryOf } from '../run/peak-memory.ts';
 
 const statusWords = { baseline: 'keep', kept: 'keep', reverted: 'discard', failed: 'crash', running: '' } as const;
 
@@ -16,29 +17,30 @@ export function resultsHeader(history: History): string {
 
 /** One experiment's line. */
 export function resultsLine(history: History, record: ExperimentRecord): string {
-  return lineOf(record, experimentRow(history, record));
+  return lineOf(history, record, experimentRow(history, record));
 }
 
 /** The whole table. */
 export function resultsTsv(history: History): string {
   const judged = history.experiments.filter((record) => statusOf(record) !== 'running');
   const rows = experimentRows(history, judged);
-  return resultsHeader(history) + judged.map((record, index) => lineOf(record, rows[index])).join('');
+  return resultsHeader(history) + judged.map((record, index) => lineOf(history, record, rows[index])).join('');
 }
 
-function lineOf(record: ExperimentRecord, row: ExperimentRow | undefined): string {
+function lineOf(history: History, record: ExperimentRecord, row: ExperimentRow | undefined): string {
   if (!row) return '';
   const cells = [
     (row.commit ?? '').slice(0, 7),
     (row.metric ?? 0).toFixed(6),
-    ((memoryMb(record) ?? 0) / 1024).toFixed(1),
+    ((memoryMb(history, record) ?? 0) / 1024).toFixed(1),
     statusWords[row.status],
     row.title.replace(/\s+/g, ' '),
   ];
   return `${cells.join('\t')}\n`;
 }
 
-function memoryMb(record: ExperimentRecord): number | undefined {
-  const peaks = record.runs.flatMap((run) => run.result?.measurement?.metrics.peak_memory_mb ?? []);
+function memoryMb(history: History, record: ExperimentRecord): number | undefined {
+  const results = record.runs.flatMap(({ result }) => (result?.measurement ? [result] : []));
+  const peaks = results.flatMap((result) => peakMemoryOf(history, result) ?? []);
   return peaks.length > 0 ? Math.max(...peaks) : undefined;
 }

@@ -79,6 +79,54 @@ describe('guards', () => {
     expect(relative.reason).toBe('vetoed by guard peak_memory_mb: the baseline did not report it');
   });
 
+  describe('on memory go by what was measured from outside', () => {
+    const seen = (value: number, said: number, peakMemoryMb: number, peakGpuMemoryMb?: number): RunResult => ({
+      ...withMemory(value, said),
+      peakMemoryMb,
+      ...(peakGpuMemoryMb === undefined ? {} : { peakGpuMemoryMb }),
+    });
+    const measured = [seen(2, 47, 48), seen(2.01, 47, 50)];
+
+    it.each([
+      [
+        '<= 1.2x',
+        seen(1.9, 47, 449),
+        /: 449 \(as measured from outside; the script says 47\) is above 58.8 \(1.2x the /,
+      ],
+      ['<= 100', seen(1.9, 47, 449), /: 449 \(as measured from outside; the script says 47\) is above 100$/],
+      ['<= 1.2x', seen(1.9, 90, 49), /: 90 is above 58.8 /],
+    ])('with %s a script that says less than it holds, or more, is vetoed', (guard, run, reason) => {
+      expect(verdictOn([run], { guards: { peak_memory_mb: guard }, baseline: measured }).reason).toMatch(reason);
+      expect(verdictOn([run], { guards: { peak_vram_mb: guard }, baseline: measured }).reason).toMatch(reason);
+    });
+
+    it('and keep what holds as much as the baseline, whatever it says or leaves out', () => {
+      const guards = { peak_memory_mb: '<= 1.2x' };
+      const silent = { ...scored(1.9), peakMemoryMb: 51 };
+      for (const run of [seen(1.9, 1, 51), silent])
+        expect(verdictOn([run], { guards, baseline: measured }).decision).toBe('keep');
+    });
+
+    it('of GPUs, where the baseline computes on one', () => {
+      const guards = { peak_memory_mb: '<= 1.2x' };
+      const onGpu = [seen(2, 900, 3000, 1000), seen(2.01, 900, 3000, 1000)];
+      expect(verdictOn([seen(1.9, 900, 9000, 1100)], { guards, baseline: onGpu }).decision).toBe('keep');
+      expect(verdictOn([seen(1.9, 900, 3000, 2000)], { guards, baseline: onGpu }).reason).toMatch(
+        /: 2000 \(as measured/,
+      );
+    });
+
+    it("of a baseline that was not measured so, the scripts' own words are compared, and that is said", () => {
+      const guards = { peak_memory_mb: '<= 1.2x' };
+      expect(verdictOn([seen(1.9, 1100, 5000)], { guards, baseline }).decision).toBe('keep');
+      expect(verdictOn([seen(1.9, 1300, 5000)], { guards, baseline }).reason).toBe(
+        "vetoed by guard peak_memory_mb: 1300 (by the scripts' own word: the baseline was not measured from outside) is above 1200 (1.2x the baseline's 1000)",
+      );
+      const bound = { peak_memory_mb: '<= 4000' };
+      expect(verdictOn([seen(1.9, 1100, 5000)], { guards: bound, baseline }).reason).toMatch(/: 5000 \(as measured/);
+    });
+  });
+
   it('a candidate that loses anyway is reverted for its score', () => {
     const verdict = verdictOn([withMemory(2.5, 1)], { guards: { peak_memory_mb: '>= 500' }, baseline });
     expect(verdict.reason).toMatch(/^worse by/);
