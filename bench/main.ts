@@ -20,6 +20,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>
   links: () => import('./links.ts'),
   cheats: () => import('./cheats.ts'),
   damage: () => import('./damage.ts'),
+  kills: () => import('./kills.ts'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -70,6 +70,13 @@ async function breakLock(path: string, temporary: string): Promise<void> {
   await rm(breaking, { force: true });
 }
 
+/** Removes what a process left that died while it removed a dead holder's lock. */
+export async function removeDeadBreaker(studyFolder: string): Promise<void> {
+  const breaking = `${join(studyFolder, lockFile)}.breaking`;
+  const breaker = await readHolder(breaking);
+  if (!breaker || !(await isSameProcess(breaker))) await rm(breaking, { force: true });
+}
+
 async function linkOnce(from: string, to: string): Promise<boolean> {
   return link(from, to).then(
     () => true,

@@ -40,7 +40,6 @@ const CONFIG = [
   'core.quotePath=false',
   'core.splitIndex=false',
   'commit.gpgsign=false',
-  'fastimport.unpackLimit=1000',
   'gc.auto=0',
   // A server that sends nothing for 60 s is given up: git's HTTP helper goes on after git itself was ended.
   'http.lowSpeedLimit=1',

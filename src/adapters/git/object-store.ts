@@ -6,7 +6,7 @@
  */
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Git } from './git.ts';
 import { writeStandInPack } from './stand-in-pack.ts';
 
@@ -102,6 +102,12 @@ async function listTree(git: Git, commit: string): Promise<Listed[]> {
 
 /** The environment in which git reads the owner's objects and writes its own, unfinished files too, into this folder. */
 async function writingTo(git: Git, objects: string): Promise<Record<string, string>> {
-  const own = (await git.run(['rev-parse', '--path-format=absolute', '--git-path', 'objects'])).replace(/\r?\n$/, '');
-  return { GIT_OBJECT_DIRECTORY: objects, GIT_ALTERNATE_OBJECT_DIRECTORIES: own };
+  return { GIT_OBJECT_DIRECTORY: objects, GIT_ALTERNATE_OBJECT_DIRECTORIES: await findObjectsFolder(git) };
+}
+
+/** The repository's own folder of objects, absolute. */
+export async function findObjectsFolder(git: Git): Promise<string> {
+  const said = await git.run(['rev-parse', '--git-path', 'objects']);
+  // Relative to the folder in which git was called.
+  return resolve(git.folder, said.replace(/\r?\n$/, ''));
 }

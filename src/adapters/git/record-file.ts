@@ -4,6 +4,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { temporaryName } from '../temporary-name.ts';
 import type { Git } from './git.ts';
 import { readIdentity, signature } from './identity.ts';
 
@@ -17,7 +18,7 @@ export interface FileToRecord {
 
 /** The new commit. It has the date of the one below it, so that the same file always gives the same commit. */
 export async function recordFile(git: Git, { commit, path, content, message }: FileToRecord): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'nocturne-index-'));
+  const folder = await mkdtemp(join(tmpdir(), temporaryName('index')));
   try {
     const environment = { GIT_INDEX_FILE: join(folder, 'index') };
     await git.run(['read-tree', commit], { environment });

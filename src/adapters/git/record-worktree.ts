@@ -6,12 +6,13 @@
 import { copyFile, mkdtemp, rm, stat, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { temporaryName } from '../temporary-name.ts';
 import type { Git } from './git.ts';
 import { readIdentity, signature } from './identity.ts';
 
 /** The recorded commit; HEAD itself when nothing differs. */
 export async function recordWorktree(git: Git, head: string, paths: readonly string[]): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'nocturne-index-'));
+  const folder = await mkdtemp(join(tmpdir(), temporaryName('index')));
   try {
     const entries = await trackedEntries(git, join(folder, 'tracked'), paths);
     const tree = await replacePaths(git, join(folder, 'recorded'), { head, paths, entries });
@@ -29,7 +30,7 @@ export async function withIndexCopy<Result>(
   git: Git,
   act: (environment: Readonly<Record<string, string>>) => Promise<Result>,
 ): Promise<Result> {
-  const folder = await mkdtemp(join(tmpdir(), 'nocturne-index-'));
+  const folder = await mkdtemp(join(tmpdir(), temporaryName('index')));
   try {
     const index = join(folder, 'index');
     await copyOwnIndex(git, index);

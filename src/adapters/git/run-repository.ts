@@ -4,13 +4,12 @@
  * Its HEAD is the candidate's commit itself, without a past, on a branch of the study's name, and nothing differs from it. What a
  * run commits there is gone with its tree. The files that all candidates share are objects of the study's store.
  */
-import { createHash } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname, join, posix } from 'node:path';
-import { promisify } from 'node:util';
-import { deflate } from 'node:zlib';
+import { dirname, join } from 'node:path';
 import type { Git } from './git.ts';
+import { looseBytes, loosePath, objectOf } from './loose-objects.ts';
 import type { ObjectStore } from './object-store.ts';
+import { foldersAbove } from './patched-commit.ts';
 import { readObjects } from './tree.ts';
 
 export interface RunRepositoryOptions {
@@ -32,20 +31,20 @@ export interface RunRepositoryRequest {
 /** Lays such repositories; the objects of the latest commit are read once. */
 export function createRunRepositories(git: Git, store: ObjectStore, options: RunRepositoryOptions) {
   const folders = foldersAbove(options.editable);
-  let latest: { readonly commit: string; readonly objects: Promise<readonly LooseObject[]> } | undefined;
+  let latest: { readonly commit: string; readonly objects: Promise<readonly LooseFile[]> } | undefined;
   return async ({ commit, folder, index, ignored }: RunRepositoryRequest): Promise<void> => {
     if (latest?.commit !== commit) latest = { commit, objects: readOwnObjects(git, commit, folders, options.editable) };
     const objects = await latest.objects;
     const place = join(folder, '.git');
     const branch = `refs/heads/autoresearch/${options.tag}`;
-    const files: [string, string | Buffer][] = [
+    const files: (readonly [string, string | Buffer])[] = [
       ['HEAD', `ref: ${branch}\n`],
       [branch, `${commit}\n`],
       ['shallow', `${commit}\n`],
       ['config', configOf(commit)],
       ['objects/info/alternates', `${store.objects}\n`],
       ['info/exclude', ignored.map((path) => `${literalPattern(path)}\n`).join('')],
-      ...objects.map(({ id, bytes }): [string, Buffer] => [`objects/${id.slice(0, 2)}/${id.slice(2)}`, bytes]),
+      ...objects,
     ];
     for (const path of new Set(files.map(([file]) => dirname(file))))
       await mkdir(join(place, path), { recursive: true });
@@ -54,51 +53,33 @@ export function createRunRepositories(git: Git, store: ObjectStore, options: Run
   };
 }
 
-interface LooseObject {
-  readonly id: string;
-  /** As git keeps it in a file. */
-  readonly bytes: Buffer;
-}
-
-const compress = promisify(deflate);
-
 /** The commit, the trees above its editable files, and these: what the store has of another commit. */
 async function readOwnObjects(
   git: Git,
   commit: string,
   folders: readonly string[],
   editable: readonly string[],
-): Promise<readonly LooseObject[]> {
+): Promise<readonly LooseFile[]> {
   const contents = await readObjects(git, [
     commit,
     ...folders.map((path) => `${commit}:${path}`),
     ...editable.map((path) => `${commit}:${path}`),
   ]);
+  const objects = contents.flatMap((content, index) => {
+    const kind = index === 0 ? 'commit' : index <= folders.length ? 'tree' : 'blob';
+    return content === undefined ? [] : [objectOf(kind, content, commit.length)];
+  });
   return Promise.all(
-    contents.flatMap((content, index) => {
-      const kind = index === 0 ? 'commit' : index <= folders.length ? 'tree' : 'blob';
-      return content === undefined ? [] : [looseObject(kind, content, commit.length)];
-    }),
+    objects.map(async (object): Promise<LooseFile> => [`objects/${loosePath(object.id)}`, await looseBytes(object)]),
   );
 }
 
-async function looseObject(kind: string, content: Buffer, idLength: number): Promise<LooseObject> {
-  const whole = Buffer.concat([Buffer.from(`${kind} ${content.length}\0`), content]);
-  const id = createHash(isSha256(idLength) ? 'sha256' : 'sha1')
-    .update(whole)
-    .digest('hex');
-  return { id, bytes: await compress(whole, { level: 1 }) };
-}
-
-/** The folders above these files, the top ('') included. */
-function foldersAbove(files: readonly string[]): string[] {
-  const above = (path: string): string[] => (path === '.' ? [''] : [...above(posix.dirname(path)), path]);
-  return [...new Set(files.flatMap((file) => above(posix.dirname(file))))];
-}
+/** Its path below `.git`, and its bytes. */
+type LooseFile = readonly [string, Buffer];
 
 /** A run may commit in it, so it says who does, and tidies nothing up. */
 function configOf(commit: string): string {
-  const format = isSha256(commit.length) ? '[extensions]\n\tobjectformat = sha256\n' : '';
+  const format = commit.length === 64 ? '[extensions]\n\tobjectformat = sha256\n' : '';
   const version = format === '' ? 0 : 1;
   return [
     `[core]\n\trepositoryformatversion = ${version}\n\tbare = false\n\tlogallrefupdates = true\n`,
@@ -106,11 +87,6 @@ function configOf(commit: string): string {
     '[user]\n\tname = Nocturne\n\temail = nocturne@localhost\n',
     '[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n',
   ].join('');
-}
-
-/** Hexadecimal digits of a SHA-256. */
-function isSha256(idLength: number): boolean {
-  return idLength === 64;
 }
 
 /** The pattern of an ignore file that means this path and what is below it. */

@@ -11,9 +11,10 @@ import { ok, WorkspaceError } from '../../core/base/errors.ts';
 import type { ContenderRequest, Workspace } from '../../ports/workspace.ts';
 import { viewNotebooks } from '../notebooks/view-notebooks.ts';
 import { type Git, openGit } from './git.ts';
-import { readIdentity, signature } from './identity.ts';
-import { importCommit } from './import-stream.ts';
-import { createObjectStore, type ObjectStore, plainIndex } from './object-store.ts';
+import { readIdentity } from './identity.ts';
+import { writeLoose } from './loose-objects.ts';
+import { createObjectStore, findObjectsFolder, type ObjectStore, plainIndex } from './object-store.ts';
+import { commitObject, patchCommit } from './patched-commit.ts';
 import { studyRefs } from './refs.ts';
 import { createRunRepositories } from './run-repository.ts';
 import { withoutStaleLocks } from './stale-lock.ts';
@@ -44,6 +45,7 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
   const layRepository = createRunRepositories(git, store, { tag: options.tag, editable });
   const modes = rememberModes(git, editable);
   const identity = once(() => readIdentity(git));
+  const objectsFolder = once(() => findObjectsFolder(git));
   const hashName = once(async () => (await git.run(['rev-parse', '--show-object-format'])).trim());
 
   // The files of the latest commit: a candidate is laid out once or twice right after its commit.
@@ -66,15 +68,12 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
     const parentModes = await modes.of(parent);
     const replaced = edit.flatMap((path, index) => {
       const content = files[path];
-      return content === undefined
-        ? []
-        : [{ path: editable[index] ?? '', mode: parentModes[index] ?? '100644', content }];
+      return content === undefined ? [] : [{ path: editable[index] ?? '', content }];
     });
-    const request = { ref, parent, message: withNewline(message), date, replaced };
-    const who = await identity();
-    const { commit, tree, blobs } = await withoutStaleLocks(() =>
-      importCommit(git, { ...request, identity: who, listed: editable }),
-    );
+    const request = { parent, message: withNewline(message), date, replaced, identity: await identity() };
+    const { commit, tree, blobs, objects } = await patchCommit(git, { ...request, listed: editable });
+    await writeLoose(await objectsFolder(), options.indexFolder, objects);
+    await withoutStaleLocks(() => git.run(['update-ref', ref, commit]));
     modes.set(commit, parentModes);
     const contents = edit.flatMap((path) => (files[path] === undefined ? [] : [Buffer.from(files[path])]));
     if (contents.length === edit.length) latest = { commit, contents };
@@ -127,8 +126,9 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
     },
 
     commitKeep: async ({ parent, tree, message, date }) => {
-      const environment = signature(await identity(), date);
-      return (await git.run(['commit-tree', tree, '-p', parent], { input: withNewline(message), environment })).trim();
+      const commit = commitObject({ tree, parent, date, message: withNewline(message), identity: await identity() });
+      await writeLoose(await objectsFolder(), options.indexFolder, [commit]);
+      return commit.id;
     },
 
     moveBranch: refs.move,

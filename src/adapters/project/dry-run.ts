@@ -17,6 +17,7 @@ import { removeTree } from '../files/remove-tree.ts';
 import { createGitWorkspace } from '../git/workspace.ts';
 import { withObservation } from '../python/observations.ts';
 import { createRunFolders } from '../run-folders/file-run-folders.ts';
+import { temporaryName } from '../temporary-name.ts';
 import { readTrace } from './read-trace.ts';
 
 export interface DryRunRequest {
@@ -57,7 +58,7 @@ export interface DryRun {
 
 /** Runs `prepare`, if the brief has one, then training and scorer. Throws ResearchErrors for what no run could start with. */
 export async function dryRun(request: DryRunRequest): Promise<DryRun> {
-  const folder = await mkdtemp(join(tmpdir(), 'nocturne-dry-run-'));
+  const folder = await mkdtemp(join(tmpdir(), temporaryName('dry-run')));
   try {
     return await runIn(folder, request);
   } finally {
@@ -122,7 +123,7 @@ async function readReports(tree: string, written: readonly string[]): Promise<re
 
 /** A log with the paths of its tree as they are in the project, for people to read. */
 export function withoutTree(log: string): string {
-  return log.replace(/[^\s"']*\/nocturne-dry-run-\w+\/\d+\/run-\d+\/work\//g, '');
+  return log.replace(/[^\s"']*\/nocturne-dry-run-[\w-]+\/\d+\/run-\d+\/work\//g, '');
 }
 
 /** Whether all that was started ended by itself, and well. */

@@ -9,6 +9,7 @@ import { removeTree } from '../../adapters/files/remove-tree.ts';
 import { type DryRun, dryRun } from '../../adapters/project/dry-run.ts';
 import { type Project, pathsBelow, readProjectTexts, readTexts } from '../../adapters/project/list-project.ts';
 import { takeSnapshot } from '../../adapters/project/snapshot.ts';
+import { temporaryName } from '../../adapters/temporary-name.ts';
 import { ok } from '../../core/base/errors.ts';
 import { briefSchema } from '../../core/brief/brief.ts';
 import type { EntryPoint, Start } from '../../core/draft/entry-points.ts';
@@ -88,7 +89,7 @@ function hasReported({ outputs, reports }: DryRun): boolean {
  * and it is the failure of the plainest way to start it.
  */
 async function lookAt(entry: EntryPoint, request: LookRequest): Promise<Look> {
-  const folder = await mkdtemp(join(tmpdir(), 'nocturne-look-'));
+  const folder = await mkdtemp(join(tmpdir(), temporaryName('look')));
   try {
     return await tryStarts(entry, request, folder);
   } finally {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { keepAwake } from '../../adapters/keep-awake.ts';
 import { type RunLock, takeRunLock } from '../../adapters/run-lock.ts';
+import { removeLitter } from '../../adapters/study-litter.ts';
 import type { LoopEvent } from '../../core/journal/loop-event.ts';
 import { openStudy, type Study } from '../../loop/study.ts';
 import type { Isolation } from '../../ports/isolation.ts';
@@ -61,6 +62,7 @@ export async function withLockedStudy<Result>(
   const lock = await takeRunLock(studyFolder, tag, nowText);
   const awake = allowsSleep ? undefined : keepAwake(`study ${tag} is running`);
   try {
+    await removeLitter(studyFolder);
     await settings.clear?.(studyFolder);
     return await openLocked(settings, studyFolder, lock, work);
   } finally {

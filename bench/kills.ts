@@ -1,0 +1,71 @@
+/**
+ * Whether a study survives the death of its controller wherever it comes.
+ */
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import buildProgram from '../tests/helpers/build-program.ts';
+import { nocturneCommand } from '../tests/helpers/program.ts';
+import { countFlag, defineBench } from './bench.ts';
+import { countsOf, sweepKills } from './kills/sweep.ts';
+import type { BenchReport } from './report.ts';
+
+/** `npm run bench -- kills`. */
+export const bench = defineBench('kills', {
+  summary:
+    'SIGKILL at every call of the controller that changes something [--from start|baseline] [--every N] [--only TEXT] [--workers N] [--beside CLONE]',
+  flags: {
+    from: z.enum(['start', 'baseline']).default('baseline'),
+    every: countFlag(1),
+    only: z.string().default(''),
+    workers: countFlag(2),
+    beside: z.string().optional(),
+  },
+  measure,
+});
+
+interface KillsFlags {
+  /** Where the sweep begins. */
+  readonly from: 'start' | 'baseline';
+  /** Each how many-th point. */
+  readonly every: number;
+  /** Only calls that contain this text. */
+  readonly only: string;
+  readonly workers: number;
+  /** Folder with a built clone of another commit, whose program is killed in place of this one. */
+  readonly beside?: string | undefined;
+}
+
+async function measure({ from, every, only, workers, beside }: KillsFlags): Promise<BenchReport> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'nocturne-kills-')));
+  if (beside === undefined) await buildProgram();
+  const command = beside === undefined ? nocturneCommand : nocturneOf(resolve(beside));
+  try {
+    const sweep = await sweepKills({
+      folder,
+      command,
+      isWanted: (point, call) => point % every === 0 && call.includes(only),
+      workers,
+      fromStart: from === 'start',
+      tell: ({ point, call, isSame, litter }, points) => {
+        const what = [isSame ? '' : 'DIFFERS', ...litter].filter(Boolean).join(' ');
+        process.stderr.write(`${point}/${points} ${call} ${what}\n`);
+      },
+    });
+    const counts = countsOf(sweep);
+    const bad = sweep.rows.filter((row) => !row.isSame || row.litter.length + row.missing.length + row.processes > 0);
+    const table = [
+      ...Object.entries(counts).map(([name, value]) => `${name.padEnd(14)} ${value}`),
+      ...bad.map((row) => JSON.stringify(row)),
+    ];
+    return { figures: { ...counts, bad }, table };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The program as it was built in another clone. */
+function nocturneOf(clone: string) {
+  return [process.execPath, join(clone, 'dist', 'cli', 'main.js')] as const;
+}

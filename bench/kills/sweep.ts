@@ -1,0 +1,147 @@
+/**
+ * Kills the controller at every one of its calls that change something, each time in a fresh copy of the same study, lets the
+ * next session end it, and compares with the study that nobody disturbed.
+ */
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { type Command, copyScene, essenceOf, layScene, leavingsOf, type Scene, sceneIn, session } from './study.ts';
+
+/** What one kill left. */
+export interface KillRow {
+  readonly point: number;
+  /** The call before which, or within which, it was killed. */
+  readonly call: string;
+  /** Whether the study came out as the undisturbed one: every experiment once, the same verdicts, refs and runs. */
+  readonly isSame: boolean;
+  /** What the next session left lying that the undisturbed study has not. */
+  readonly litter: readonly string[];
+  /** What the undisturbed study has and this one lacks. */
+  readonly missing: readonly string[];
+  readonly processes: number;
+  /** What differs or was said, where it is not the same. */
+  readonly detail?: string;
+}
+
+export interface SweepOptions {
+  readonly folder: string;
+  readonly command: Command;
+  /** Which of the points; absent: all. */
+  readonly isWanted?: (point: number, call: string) => boolean;
+  readonly workers?: number;
+  /** Whether the baseline's points are swept too; otherwise the study begins after it. */
+  readonly fromStart?: boolean;
+  readonly tell?: (row: KillRow, points: number) => void;
+}
+
+export interface Sweep {
+  /** All points of the undisturbed study. */
+  readonly points: readonly string[];
+  readonly rows: readonly KillRow[];
+}
+
+/** After the baseline, which the sweep begins with: one is kept, one is not. */
+const experiments = 2;
+
+/** Sweeps in this folder, which is empty. */
+export async function sweepKills(options: SweepOptions): Promise<Sweep> {
+  const { folder, command, isWanted = () => true, workers = 2, fromStart = false, tell } = options;
+  const template = join(folder, 'template');
+  await layScene(template);
+  if (!fromStart) await runBaseline(template, command);
+  const undisturbed = copyScene(template, join(folder, 'undisturbed'));
+  const points = await pointsOf(undisturbed, command, join(folder, 'points.tsv'));
+  const expected = { essence: await essenceOf(undisturbed), leavings: leavingsOf(undisturbed) };
+  const waiting = points
+    .map((call, at) => ({ point: at + 1, call }))
+    .filter(({ point, call }) => isWanted(point, call));
+  const rows: KillRow[] = [];
+  const work = async (worker: number) => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const scene = copyScene(template, join(folder, `worker-${worker}`));
+      const row = await killAt(scene, next, command, expected);
+      rows.push(row);
+      tell?.(row, points.length);
+    }
+    rmSync(join(folder, `worker-${worker}`), { recursive: true, force: true });
+  };
+  await Promise.all(Array.from({ length: workers }, (_, worker) => work(worker)));
+  return { points, rows: rows.sort((a, b) => a.point - b.point) };
+}
+
+/** Runs a study to its end, and gives its points. */
+async function pointsOf(scene: Scene, command: Command, log: string): Promise<string[]> {
+  const end = await session(scene, command, { experiments, log });
+  if (end.exitCode !== 0) throw new Error(`the undisturbed study failed:\n${end.said}`);
+  const lines = readFileSync(log, 'utf8').split('\n').filter(Boolean);
+  return lines.map((line) =>
+    line
+      .slice(line.indexOf('\t') + 1)
+      .replaceAll(scene.root, '.')
+      .replaceAll(scene.temporary, '$TMPDIR'),
+  );
+}
+
+/** Brings the study to the moment in which its first experiment would begin. */
+async function runBaseline(folder: string, command: Command): Promise<void> {
+  const trial = copyScene(folder, `${folder}-trial`);
+  const points = await pointsOf(trial, command, `${folder}-points.tsv`);
+  const first = points.findIndex((call) => call.includes('/0001'));
+  await session(sceneIn(folder), command, { experiments, killAt: first + 1 });
+}
+
+interface Expected {
+  readonly essence: object;
+  readonly leavings: readonly string[];
+}
+
+async function killAt(
+  scene: Scene,
+  { point, call }: { readonly point: number; readonly call: string },
+  command: Command,
+  expected: Expected,
+): Promise<KillRow> {
+  const killed = await session(scene, command, { experiments, killAt: point });
+  const next = await session(scene, command, { experiments });
+  const essence = await essenceOf(scene).catch((error: unknown) => ({ error: String(error) }));
+  const leavings = leavingsOf(scene);
+  const isSame = next.exitCode === 0 && isDeepStrictEqual(essence, expected.essence);
+  const litter = leavings.filter((path) => !expected.leavings.includes(path));
+  const missing = expected.leavings.filter((path) => !leavings.includes(path));
+  const detail = isSame ? undefined : differenceOf(expected.essence, essence, next.said);
+  const isKilled = killed.signal === 'SIGKILL';
+  const row = { point, call, isSame: isSame && isKilled, litter, missing, processes: processesIn(scene.root) };
+  if (!isKilled) return { ...row, detail: `it was not killed: ${killed.said.slice(-500)}` };
+  return detail === undefined ? row : { ...row, detail };
+}
+
+function differenceOf(expected: object, found: object, said: string): string {
+  const keys = Object.keys(expected) as (keyof typeof expected)[];
+  const differing = keys.filter((key) => !isDeepStrictEqual(expected[key], found[key]));
+  const parts = differing.map((key) => `${key}: ${JSON.stringify(expected[key])} became ${JSON.stringify(found[key])}`);
+  return [...parts, said.slice(-800)].join('\n').slice(0, 3000);
+}
+
+/** Live processes that have this path in their environment. */
+function processesIn(root: string): number {
+  return readdirSync('/proc').filter((name) => {
+    if (!/^\d+$/.test(name)) return false;
+    try {
+      return readFileSync(`/proc/${name}/environ`, 'utf8').includes(root);
+    } catch {
+      return false;
+    }
+  }).length;
+}
+
+/** How many kills had each outcome. */
+export function countsOf({ points, rows }: Sweep) {
+  return {
+    points: points.length,
+    kills: rows.length,
+    differing: rows.filter(({ isSame }) => !isSame).length,
+    withLitter: rows.filter(({ litter }) => litter.length > 0).length,
+    withMissing: rows.filter(({ missing }) => missing.length > 0).length,
+    withProcesses: rows.filter(({ processes }) => processes > 0).length,
+  };
+}
