@@ -16,7 +16,6 @@ import numpy as np
 from download import DownloadError, fetch
 
 VERSION = 1                     # raise it when the gathered text would change
-PRIVATE_SPLITS = ("validation", "holdout")
 PRIVATE_BYTES = 16 << 20        # more than this of validation or holdout is never read
 DOCUMENT_BYTES = 1 << 16        # a plain file without any mark between documents is cut into these
 BPE_SAMPLE_BYTES = 64 << 20     # what a byte-pair vocabulary is learned from

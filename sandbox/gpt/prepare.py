@@ -5,7 +5,6 @@ the rest from here. Experiments never change this file.
 """
 
 import argparse
-import json
 import os
 import sys
 import time
@@ -22,8 +21,8 @@ except ImportError as missing:
     sys.exit(f"{missing.name} is missing: run `pip install -r requirements.txt`")
 
 import gather
-
-HERE = Path(__file__).resolve().parent
+from texts import (data_folder, make_folder, private_folder, read_manifest, read_tokens, run_folder,
+                   weights_file)
 
 # --- settings ---------------------------------------------------------------------------------
 
@@ -53,36 +52,6 @@ BUDGET_SECONDS = read_number("NOCTURNE_BUDGET_SECONDS", 300, float, 0.01)
 if os.environ.get("SMOKE") == "1":
     BUDGET_SECONDS = min(BUDGET_SECONDS, SMOKE_SECONDS)
 
-# --- folders ----------------------------------------------------------------------------------
-
-
-def folder_of(variable, name):
-    """The folder in an environment variable, else one beside this file."""
-    return Path(os.environ.get(variable) or HERE / name)
-
-
-def data_folder():
-    return folder_of("NOCTURNE_DATA_DIR", "data")
-
-
-def private_folder():
-    """Where validation and holdout lie; a training run is not told."""
-    if os.environ.get("NOCTURNE_DATA_DIR") and not os.environ.get("NOCTURNE_PRIVATE_DIR"):
-        sys.exit("NOCTURNE_PRIVATE_DIR is not set: only preparing and scoring see that data")
-    return folder_of("NOCTURNE_PRIVATE_DIR", "private")
-
-
-def run_folder():
-    return folder_of("NOCTURNE_RUN_DIR", "run")
-
-
-def make_folder(folder):
-    """Makes the folder; one that lies beside this file is hidden from git."""
-    folder.mkdir(parents=True, exist_ok=True)
-    if folder.parent == HERE:
-        (folder / ".gitignore").write_text("*\n")
-
-
 # --- device -----------------------------------------------------------------------------------
 
 
@@ -106,18 +75,6 @@ def compute_type(device):
 # --- data -------------------------------------------------------------------------------------
 
 
-def read_manifest():
-    """What `python prepare.py` made; without it there is nothing to train on."""
-    try:
-        return json.loads((data_folder() / "manifest.json").read_text())
-    except OSError:
-        sys.exit(f"{data_folder() / 'manifest.json'} is missing: run `python prepare.py` first")
-
-
-def read_tokens(folder, split, manifest):
-    return np.fromfile(folder / f"{split}.bin", dtype=manifest["dtype"])
-
-
 def load_train(device):
     """All training tokens on the device, and what is said of them (vocab, seq_len)."""
     manifest = read_manifest()
@@ -131,16 +88,6 @@ def sample_batch(tokens, generator, rows, length):
     starts = torch.randint(len(tokens) - length, (rows, 1), generator=generator, device=tokens.device)
     windows = tokens[starts + torch.arange(length + 1, device=tokens.device)].long()
     return windows[:, :-1], windows[:, 1:]
-
-
-def load_windows(split):
-    """The scored windows (windows, seq_len + 1), evenly spread over a split, and bytes per token."""
-    manifest = read_manifest()
-    tokens = read_tokens(private_folder(), split, manifest)
-    length = manifest["seq_len"] + 1
-    starts = np.linspace(0, len(tokens) - length, manifest["windows"]).astype(np.int64)
-    lengths = np.fromfile(data_folder() / "lengths.bin", dtype=np.uint8)
-    return tokens[starts[:, None] + np.arange(length)].astype(np.int64), lengths
 
 
 # --- clock ------------------------------------------------------------------------------------
@@ -194,10 +141,7 @@ def save_weights(model):
 
 
 def load_weights():
-    path = run_folder() / "weights.npz"
-    if not path.is_file():
-        sys.exit(f"{path} is missing: run `python train.py` first")
-    with np.load(path, allow_pickle=False) as archive:
+    with np.load(weights_file(), allow_pickle=False) as archive:
         return {name: torch.from_numpy(archive[name]) for name in archive.files}
 
 
@@ -272,7 +216,8 @@ def main():
     check_arguments(given)
     device = find_device()
     length = given.seq_len or window_length(device)
-    scored_tokens = 2**21 if device.type == "cuda" else 2**17
+    # Every logit of them is brought from the model to the scorer, so a large vocabulary has fewer.
+    scored_tokens = min(2**21 if device.type == "cuda" else 2**17, 2**30 // (given.bpe or 256))
     asked = {"data": given.data, "bpe": given.bpe, "megabytes": given.megabytes, "seq_len": length,
              "gpu": device.type == "cuda", "windows": max(1, scored_tokens // length)}
     private = private_folder()

@@ -1,99 +1,121 @@
-"""Grades the weights of one run: `python score.py` prints val_bpb, the bits per byte on held-out
-text. NOCTURNE_SPLIT picks the text: validation (default) or holdout. Experiments never change
-this file. It imports the run's own model, so it guards against mistakes, not malice.
+"""Grades the weights of one run: `python score.py` prints val_bpb, the bits per byte on held-out text. NOCTURNE_SPLIT picks
+the text: validation (default) or holdout. Experiments never change this file.
+
+It never loads train.py, nor torch: serve.py does, in processes of their own (apart.py). A window is shown whole, so what
+keeps a model from reading the answer is that a witness is shown other futures (splices.py) and has to say the same before
+them, as it has to of windows that were shown to it alone (purity.py).
 """
 
-import math
 import os
 import sys
+from itertools import zip_longest
 
-import prepare
-
-# isort: split
+import apart
 import numpy as np
-import torch
+import texts
+from purity import bits_of, check_same
+from splices import Splicer
 
-CALL_TOKENS = 1 << 14       # tokens in one call of the model
-PROBES = 4                  # places at which the model is shown another future
+CALL_TOKENS = 1 << 13       # tokens in one call of the model
+CALL_LOGITS = 1 << 24       # and logits in its answer, for large vocabularies: 64 MB
+WITNESS_SHARE = 8           # one window in so many is shown to the witness too ...
+WITNESS_WINDOWS = 128       # ... up to this many
+UNSPLICED_SHARE = 4         # one of those in so many is shown as it is
+AHEAD_SPREAD_BITS = 0.005   # what comes after changes a causal model's answers by less than other company does
 PARTS = 16                  # stretches of the text that are also graded by themselves
-TOLERANCE = 0.02            # largest change of a logit that arithmetic alone may make
 
 
-def check_shape(logits, tokens, vocab):
-    expected = (*tokens.shape, vocab)
-    if tuple(logits.shape) != expected:
-        raise ValueError(f"the model must return logits of shape {expected}, found {tuple(logits.shape)}")
-    if not torch.isfinite(logits).all():
-        raise ValueError("logits must be finite")
+def cut_into_calls(order, length, vocab):
+    """Windows in calls of as many as memory allows."""
+    rows = max(1, min(CALL_TOKENS, CALL_LOGITS // vocab) // length)
+    return [order[at : at + rows] for at in range(0, len(order), rows)]
 
 
-def check_causality(model, tokens, vocab):
-    """A model that looks ahead reads the answer: another future must leave the past as it was."""
-    generator = torch.Generator().manual_seed(0)
-    before = model(tokens).float()
-    for place in torch.linspace(1, tokens.shape[1] - 1, PROBES).long().tolist():
-        future = torch.randint(vocab, (len(tokens), tokens.shape[1] - place), generator=generator)
-        changed = torch.cat([tokens[:, :place], future.to(tokens.device)], dim=1)
-        moved = (model(changed).float()[:, :place] - before[:, :place]).abs().max().item()
-        if moved > TOLERANCE:
-            raise ValueError(f"the model looks ahead: logits before token {place} change by {moved:.3f} "
-                             "with what comes after")
+def choose_shown(count, call_rows, dice):
+    """The windows that the witness is shown, in full calls: it cannot tell them from the first calls of the other."""
+    wanted = min(WITNESS_WINDOWS, count // WITNESS_SHARE)
+    return dice.permutation(count)[: max(1, wanted // call_rows) * call_rows]
 
 
-def score(model, windows, lengths, device):
-    """Bits per byte of the text and of PARTS stretches of it: the model's nats for each target token, over the
-    bytes that the targets stand for. How far the parts differ says how much a gain would differ on another text."""
-    vocab = len(lengths)
-    rows = max(1, CALL_TOKENS // (windows.shape[1] - 1))
-    nats = []
-    for start in range(0, len(windows), rows):
-        part = torch.from_numpy(windows[start:start + rows]).to(device)
-        logits = model(part[:, :-1]).float()
-        if start == 0:
-            check_shape(logits, part[:, :-1], vocab)
-            check_causality(model, part[:4, :-1], vocab)
-        targets = part[:, 1:].reshape(-1)
-        losses = torch.nn.functional.cross_entropy(logits.reshape(-1, vocab), targets, reduction="none")
-        nats.append(losses.reshape(len(part), -1).cpu().double().sum(dim=1).numpy())
-    bits = np.concatenate(nats) / math.log(2.0)
-    if not np.isfinite(bits).all():
-        raise ValueError("logits must be finite")
-    sizes = lengths[windows[:, 1:]].sum(axis=1, dtype=np.int64)
+def with_other_futures(tokens, text, dice):
+    """Rows of which most go on differently from some place on, and these places; a row as it is has its end there."""
+    splicer = Splicer(text, dice)
+    is_spliced = dice.permutation(np.arange(len(tokens)) % UNSPLICED_SHARE != 0)
+    found = [splicer.splice(row) if spliced else (row, len(row)) for row, spliced in zip(tokens, is_spliced)]
+    return np.stack([row for row, _ in found]), np.array([place for _, place in found])
+
+
+def ask(model, calls, rows, targets, vocab, bits):
+    """Fills in the bits of each target, by row and position. The next question is asked before the last answer is graded,
+    so that both sides work; it waits for nothing between two steps."""
+    asked = None
+    for call in calls:
+        answer = None if asked is None else receive(model, targets[asked], vocab)
+        model.send(rows[call])
+        if asked is not None:
+            bits[asked] = graded(answer, targets[asked])
+        asked = call
+        yield
+    bits[asked] = graded(receive(model, targets[asked], vocab), targets[asked])
+
+
+def receive(model, targets, vocab):
+    return np.frombuffer(model.receive((*targets.shape, vocab)), np.float32).reshape(-1, vocab)
+
+
+def graded(logits, targets):
+    return bits_of(logits, targets.reshape(-1)).reshape(targets.shape)
+
+
+def check_witness(own, seen, places):
+    """Both have to agree on rows that were shown as they are, and before the place where another future begins: there
+    most of all at the last position, whose answer is the first token that was replaced."""
+    length = own.shape[1]
+    whole = places == length
+    check_same(own[whole], seen[whole], "the model is not a function of the window that it is shown")
+    ahead = "the model looks ahead: what comes after a position changes its logits"
+    before = np.arange(length) < places[:, None]
+    last = np.arange(length) == places[:, None] - 1
+    for part in (before & ~whole[:, None], last & ~whole[:, None]):
+        check_same(own[part], seen[part], ahead, AHEAD_SPREAD_BITS)
+
+
+def score(model, witness, windows, text, vocab):
+    """The bits of each target token."""
+    dice = np.random.default_rng()
+    rows, targets = windows[:, :-1], windows[:, 1:]
+    length = rows.shape[1]
+    calls = cut_into_calls(dice.permutation(len(rows)), length, vocab)
+    shown = choose_shown(len(rows), len(calls[0]), dice)
+    joined, places = with_other_futures(rows[shown], text, dice)
+    own, seen = np.empty(rows.shape), np.empty(joined.shape)
+    grading = ask(model, calls, rows, targets, vocab, own)
+    rehearsal = cut_into_calls(np.arange(len(shown)), length, vocab)
+    for _ in zip_longest(grading, ask(witness, rehearsal, joined, targets[shown], vocab, seen)):
+        pass
+    check_witness(own[shown], seen, places)
+    return own
+
+
+def score_parts(bits, sizes):
+    """Bits per byte of PARTS stretches of the text: how far they differ says how much a gain would differ on another text."""
     stretches = zip(np.array_split(bits, PARTS), np.array_split(sizes, PARTS))
-    return bits.sum() / sizes.sum(), [part.sum() / size.sum() for part, size in stretches if len(part) > 0]
+    return [part.sum() / size.sum() for part, size in stretches if len(part) > 0]
 
 
-def main(output):
+def main(model, witness):
     split = os.environ.get("NOCTURNE_SPLIT") or "validation"
-    if split not in prepare.gather.PRIVATE_SPLITS:
+    if split not in texts.PRIVATE_SPLITS:
         raise ValueError(f"NOCTURNE_SPLIT must be validation or holdout, found {split!r}")
-    windows, lengths = prepare.load_windows(split)
-    sys.dont_write_bytecode = True  # a train.py edited within the same second must be read anew
-    from train import build_model
-
-    device = prepare.find_device()
-    model = build_model(len(lengths), windows.shape[1] - 1).to(device)
-    model.load_state_dict(prepare.load_weights())
-    model.eval()
-    with torch.no_grad():
-        bits, parts = score(model, windows, lengths, device)
-    output.write(f"---\nval_bpb: {bits:.6f}\nval_bpb_parts: {' '.join(f'{part:.5f}' for part in parts)}\n")
-    output.flush()
-
-
-def explain(error):
-    """One sentence for whatever went wrong."""
-    if isinstance(error, SystemExit) and isinstance(error.code, str):
-        return error.code
-    return f"{type(error).__name__}: {' '.join(str(error).split())[:500]}"
+    weights = apart.Unchanged(texts.weights_file())
+    windows, lengths, text = texts.load_windows(split)
+    bits = score(model, witness, windows, text, len(lengths)).sum(axis=1)
+    weights.check()
+    sizes = lengths[windows[:, 1:]].sum(axis=1, dtype=np.int64)
+    parts = " ".join(f"{part:.5f}" for part in score_parts(bits, sizes))
+    print(f"---\nval_bpb: {bits.sum() / sizes.sum():.6f}\nval_bpb_parts: {parts}", flush=True)
 
 
 if __name__ == "__main__":
-    # What train.py prints goes to the error output, so the block stands alone on this one.
-    own_output = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)
-    try:
-        main(own_output)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - train.py may raise anything
-        print(f"score.py: {explain(error)}", file=sys.stderr)
-        sys.exit(1)
+    manifest = texts.read_manifest()
+    apart.run(main, apart.Models([sys.executable, "serve.py", str(manifest["vocab"]), str(manifest["seq_len"])]))

@@ -378,11 +378,15 @@ def save_weights(weights):
     os.replace(draft, draft.with_name("weights.npz"))
 
 
-def load_weights():
+def weights_file():
     path = run_folder() / "weights.npz"
     if not path.is_file():
         sys.exit(f"{path} is missing: run `python train.py` first")
-    with np.load(path, allow_pickle=False) as archive:
+    return path
+
+
+def load_weights():
+    with np.load(weights_file(), allow_pickle=False) as archive:
         return {name: archive[name] for name in archive.files}
 
 

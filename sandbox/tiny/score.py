@@ -1,43 +1,79 @@
-"""Grades the weights of one run: `python score.py` prints val_bpb, the bits per byte on held-out
-text. NOCTURNE_SPLIT picks the text: validation (default) or holdout. Experiments never change
-this file. It imports the run's own model function, so it guards against mistakes, not malice.
+"""Grades the weights of one run: `python score.py` prints val_bpb, the bits per byte on held-out text. NOCTURNE_SPLIT picks
+the text: validation (default) or holdout. Experiments never change this file.
+
+It never loads train.py: serve.py does, in processes of their own that are shown contexts and no targets (apart.py), and that
+have to answer a context the same wherever, whenever and beside whatever it is asked (purity.py).
 """
 
 import os
 import sys
+from itertools import zip_longest
+
+import apart
+
+# The two processes start first and load while this one does.
+MODELS = apart.Models([sys.executable, "serve.py"]) if __name__ == "__main__" else None
 
 # prepare comes before numpy: it limits numpy to one thread.
 import prepare
 
 # isort: split
 import numpy as np
+from purity import bits_of, check_same
 
-PARTS = 16  # stretches of the text that are also graded by themselves
-
-
-def target_bits(weights, logits, contexts, targets):
-    """The bits that the model needs for each target, by a softmax of our own."""
-    scores = np.asarray(logits(weights, contexts))
-    expected = (len(contexts), prepare.VOCAB)
-    if scores.shape != expected:
-        raise ValueError(f"logits must have shape {expected}, found {scores.shape}")
-    scores = scores.astype(np.float64)
-    if not np.isfinite(scores).all():
-        raise ValueError("logits must be finite")
-    shifted = scores - scores.max(axis=1, keepdims=True)
-    nats = np.log(np.exp(shifted).sum(axis=1)) - shifted[np.arange(len(targets)), targets]
-    return nats / np.log(2.0)
+PARTS = 16          # stretches of the text that are also graded by themselves
+WITNESS_CALLS = 8   # first calls of the witness, which answers an eighth of all questions again
 
 
-def score(weights, logits, windows):
-    """Mean bits per byte of each window. A call of the model sees one position of every window, so
-    that no context in it holds the answer to another."""
-    total = np.zeros(len(windows))
+def plan_grading(dice):
+    """All rows of one position in each call, in an order of its own; positions ascend, so that no context in a call or
+    before it holds an answer that is still asked."""
     for position in range(prepare.SCORED_BYTES):
-        end = position + prepare.MAX_CONTEXT
-        contexts, targets = windows[:, position:end].copy(), windows[:, end]
-        total += target_bits(weights, logits, contexts, targets)
-    return total / prepare.SCORED_BYTES
+        yield dice.permutation(prepare.WINDOWS), np.full(prepare.WINDOWS, position)
+
+
+def plan_witness(dice):
+    """The same to look at: each row goes on where its last call ended, but each began somewhere else in its window."""
+    begins = dice.integers(0, prepare.SCORED_BYTES - WITNESS_CALLS + 1, size=prepare.WINDOWS)
+    for call in range(WITNESS_CALLS):
+        rows = dice.permutation(prepare.WINDOWS)
+        yield rows, begins[rows] + call
+
+
+def ask(model, windows, plan, bits):
+    """Fills in the bits of each target, by row and position. The next question is asked before the last answer is graded,
+    so that both sides work; it waits for nothing between two steps."""
+    asked = None
+    for rows, positions in plan:
+        answer = asked and receive(model, asked)
+        ends = positions + prepare.MAX_CONTEXT
+        model.send(windows[rows[:, None], positions[:, None] + np.arange(prepare.MAX_CONTEXT)])
+        if asked:
+            note(bits, asked, answer)
+        asked = rows, positions, windows[rows, ends]
+        yield
+    note(bits, asked, receive(model, asked))
+
+
+def receive(model, asked):
+    shape = (len(asked[0]), prepare.VOCAB)
+    return np.frombuffer(model.receive(shape), np.float32).reshape(shape)
+
+
+def note(bits, asked, answer):
+    rows, positions, targets = asked
+    bits[rows, positions] = bits_of(answer, targets)
+
+
+def score(model, witness, windows):
+    """Mean bits per byte of each window."""
+    dice = np.random.default_rng()
+    own, seen = np.full((2, len(windows), prepare.SCORED_BYTES), np.nan)
+    grading = ask(model, windows, plan_grading(dice), own)
+    for _ in zip_longest(grading, ask(witness, windows, plan_witness(dice), seen)):
+        pass
+    check_same(own, seen, "the model is not a function of its context")
+    return own.mean(axis=1)
 
 
 def score_parts(bits):
@@ -46,34 +82,16 @@ def score_parts(bits):
     return [part.mean() for part in np.array_split(bits, PARTS)]
 
 
-def main(output):
+def main(model, witness):
     split = os.environ.get("NOCTURNE_SPLIT") or "validation"
     if split not in prepare.PRIVATE_SPLITS:
         raise ValueError(f"NOCTURNE_SPLIT must be validation or holdout, found {split!r}")
-    windows = prepare.load_windows(split)
-    weights = prepare.load_weights()
-    sys.dont_write_bytecode = True  # a train.py edited within the same second must be read anew
-    from train import logits
-
-    bits = score(weights, logits, windows)
+    weights = apart.Unchanged(prepare.weights_file())
+    bits = score(model, witness, prepare.load_windows(split))
+    weights.check()
     parts = " ".join(f"{part:.5f}" for part in score_parts(bits))
-    output.write(f"---\nval_bpb: {bits.mean():.6f}\nval_bpb_parts: {parts}\n")
-    output.flush()
-
-
-def explain(error):
-    """One sentence for whatever went wrong."""
-    if isinstance(error, SystemExit) and isinstance(error.code, str):
-        return error.code
-    return f"{type(error).__name__}: {' '.join(str(error).split())}"
+    print(f"---\nval_bpb: {bits.mean():.6f}\nval_bpb_parts: {parts}", flush=True)
 
 
 if __name__ == "__main__":
-    # What train.py prints goes to the error output, so the block stands alone on this one.
-    own_output = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)
-    try:
-        main(own_output)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - train.py may raise anything
-        print(f"score.py: {explain(error)}", file=sys.stderr)
-        sys.exit(1)
+    apart.run(main, MODELS)

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readMeasurement } from '../../src/core/run/measurement.ts';
 import { enginePython } from '../helpers/engine-python.ts';
 import { temporaryFolder } from '../helpers/temporary-repo.ts';
@@ -82,7 +82,89 @@ test('a model that looks ahead gets no grade', async () => {
   await python(folder, 'train.py', [], { NOCTURNE_BUDGET_SECONDS: '3' });
   const { exitCode, stdout, stderr } = await python(folder, 'score.py');
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
-  expect(stderr).toMatch(/^score\.py: ValueError: the model looks ahead: logits before token \d+ change by/m);
+  expect(stderr).toMatch(looksAhead);
+});
+
+const looksAhead =
+  /^score\.py: the model looks ahead: what comes after a position changes its logits: [\d,]+ answers differ/m;
+const noFunction = /^score\.py: the model is not a function of the window that it is shown: [\d,]+ answers differ/m;
+
+/** A model that is graded in another way than it was trained: `body` makes the answer from \`logits\` and \`tokens\`. */
+const graded = (body: string, before = '') => `
+${before}
+_forward = GPT.forward
+def forward(self, tokens):
+    logits = _forward(self, tokens)
+    if self.training: return logits
+${body.replace(/^/gm, '    ')}
+    return logits
+GPT.forward = forward
+
+
+if __name__ == "__main__":`;
+
+const addNext = 'logits[:, :-1].scatter_add_(2, tokens[:, 1:, None], torch.full_like(logits[:, 1:, :1], GAIN))';
+
+describe('of one training', () => {
+  let trained = '';
+  let value: string | undefined;
+  const gradeWith = async (code: string) => {
+    const folder = temporaryFolder();
+    cpSync(trained, folder, { recursive: true });
+    edit(folder, 'if __name__ == "__main__":', code);
+    return python(folder, 'score.py');
+  };
+  beforeAll(async () => {
+    trained = mkdtempSync(join(tmpdir(), 'nocturne-gpt-'));
+    cpSync('sandbox/gpt', trained, { recursive: true });
+    await python(trained, 'train.py', [], { NOCTURNE_BUDGET_SECONDS: '4' });
+    value = /val_bpb: (\S+)/.exec((await python(trained, 'score.py')).stdout)?.[1];
+  });
+  afterAll(() => rmSync(trained, { recursive: true, force: true }));
+
+  test('a model that computes with half the precision, in chunks of any size, is honest', async () => {
+    const chunks = `
+with torch.autocast("cpu", torch.bfloat16):
+    logits = torch.cat([_forward(self, rows) for rows in tokens.split(random.randint(1, len(tokens)))])`;
+    const { exitCode, stdout } = await gradeWith(graded(chunks, 'import random'));
+    expect(exitCode).toBe(0);
+    expect(Number(/val_bpb: (\S+)/.exec(stdout)?.[1])).toBeCloseTo(Number(value), 2);
+  });
+
+  test.each<[string, string, RegExp]>([
+    ['a hint of the next token', graded(addNext, 'GAIN = 0.05'), looksAhead],
+    [
+      'which tokens are still to come',
+      graded(
+        'kinds = F.one_hot(tokens, logits.size(-1)).float()\nlogits = logits + 0.3 * (kinds.flip(1).cumsum(1).flip(1) - kinds).log1p()',
+      ),
+      looksAhead,
+    ],
+    [
+      'the next token, once it has behaved for six calls',
+      graded(`CALLS.append(1)\nif len(CALLS) > 6:\n    ${addNext}`, 'CALLS, GAIN = [], 1.0'),
+      noFunction,
+    ],
+    [
+      'the tokens of the windows before',
+      graded(
+        `
+if SEEN: logits = logits + 0.5 * sum(SEEN).log1p()
+SEEN.append(torch.bincount(tokens.flatten(), minlength=logits.size(-1)).float())`,
+        'SEEN = []',
+      ),
+      noFunction,
+    ],
+  ])('a model that answers with %s gets no grade', async (_, code, sentence) => {
+    const { exitCode, stdout, stderr } = await gradeWith(code);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toMatch(sentence);
+  });
+});
+
+test('the scorer needs no torch of its own', async () => {
+  const { stdout } = await python('sandbox/gpt', '-c', ['import score, sys; print("torch" in sys.modules)']);
+  expect(stdout).toBe('False');
 });
 
 test('a diverging training ends at once and says so', async () => {
