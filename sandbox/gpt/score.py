@@ -107,15 +107,14 @@ def main(model, witness):
     split = os.environ.get("NOCTURNE_SPLIT") or "validation"
     if split not in texts.PRIVATE_SPLITS:
         raise ValueError(f"NOCTURNE_SPLIT must be validation or holdout, found {split!r}")
-    weights = apart.Unchanged(texts.weights_file())
     windows, lengths, text = texts.load_windows(split)
     bits = score(model, witness, windows, text, len(lengths)).sum(axis=1)
-    weights.check()
     sizes = lengths[windows[:, 1:]].sum(axis=1, dtype=np.int64)
     parts = " ".join(f"{part:.5f}" for part in score_parts(bits, sizes))
-    print(f"---\nval_bpb: {bits.sum() / sizes.sum():.6f}\nval_bpb_parts: {parts}", flush=True)
+    return f"val_bpb: {bits.sum() / sizes.sum():.6f}\nval_bpb_parts: {parts}"
 
 
 if __name__ == "__main__":
     manifest = texts.read_manifest()
-    apart.run(main, apart.Models([sys.executable, "serve.py", str(manifest["vocab"]), str(manifest["seq_len"])]))
+    command = [sys.executable, str(texts.HERE / "serve.py"), str(manifest["vocab"]), str(manifest["seq_len"])]
+    apart.run(main, apart.Models(command, texts.weights_file()))

@@ -184,10 +184,11 @@ class Model:
 
 
 class Models:
-    """The model that is graded and its witness: two processes of one command that know nothing of each other."""
+    """The model that is graded and its witness: two processes of one command that know nothing of each other. The file
+    of the weights has to stay as it is meanwhile."""
 
-    def __init__(self, command, **seconds):
-        self.all = []
+    def __init__(self, command, weights="", **seconds):
+        self.all, self.weights, self.before = [], weights, identity(weights)
         try:
             for _ in range(2):
                 self.all.append(Model(command, **seconds))
@@ -203,16 +204,9 @@ class Models:
         for model in self.all:
             model.close()
 
-
-class Unchanged:
-    """A file that has to stay as it is while the run is graded, such as the weights."""
-
-    def __init__(self, path):
-        self.path, self.before = path, identity(path)
-
-    def check(self):
-        if identity(self.path) != self.before:
-            raise ModelError("{} changed while it was graded".format(self.path))
+    def check_weights(self):
+        if identity(self.weights) != self.before:
+            raise ModelError("{} changed while it was graded".format(self.weights))
 
 
 def identity(path):
@@ -225,10 +219,12 @@ def identity(path):
 
 
 def run(main, models):
-    """Calls main with the two processes; whatever goes wrong is one sentence on the error output."""
+    """Prints what main says of the two processes, behind a line ---; whatever goes wrong is one sentence on the error output."""
     try:
         with models as (model, witness):
-            main(model, witness)
+            score = main(model, witness)
+            models.check_weights()
+            print("---\n" + score, flush=True)
     except CageError as error:
         print("score.py: " + explain(error), file=sys.stderr)
         sys.exit(CANNOT_BE_CAGED)

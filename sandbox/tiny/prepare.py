@@ -378,15 +378,11 @@ def save_weights(weights):
     os.replace(draft, draft.with_name("weights.npz"))
 
 
-def weights_file():
+def load_weights():
     path = run_folder() / "weights.npz"
     if not path.is_file():
         sys.exit(f"{path} is missing: run `python train.py` first")
-    return path
-
-
-def load_weights():
-    with np.load(weights_file(), allow_pickle=False) as archive:
+    with np.load(path, allow_pickle=False) as archive:
         return {name: archive[name] for name in archive.files}
 
 

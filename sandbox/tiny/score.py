@@ -12,7 +12,10 @@ from itertools import zip_longest
 import apart
 
 # The two processes start first and load while this one does.
-MODELS = apart.Models([sys.executable, "serve.py"]) if __name__ == "__main__" else None
+HERE = os.path.dirname(os.path.abspath(__file__))
+WEIGHTS = os.path.join(os.environ.get("NOCTURNE_RUN_DIR") or os.path.join(HERE, "run"), "weights.npz")
+COMMAND = [sys.executable, os.path.join(HERE, "serve.py")]
+MODELS = apart.Models(COMMAND, WEIGHTS) if __name__ == "__main__" else None
 
 # prepare comes before numpy: it limits numpy to one thread.
 import prepare
@@ -86,11 +89,9 @@ def main(model, witness):
     split = os.environ.get("NOCTURNE_SPLIT") or "validation"
     if split not in prepare.PRIVATE_SPLITS:
         raise ValueError(f"NOCTURNE_SPLIT must be validation or holdout, found {split!r}")
-    weights = apart.Unchanged(prepare.weights_file())
     bits = score(model, witness, prepare.load_windows(split))
-    weights.check()
     parts = " ".join(f"{part:.5f}" for part in score_parts(bits))
-    print(f"---\nval_bpb: {bits.mean():.6f}\nval_bpb_parts: {parts}", flush=True)
+    return f"val_bpb: {bits.mean():.6f}\nval_bpb_parts: {parts}"
 
 
 if __name__ == "__main__":

@@ -20,8 +20,7 @@ import numpy as np
 def main(model, witness):
     for each in (witness, model):
         each.send(np.arange(6, dtype=np.int64).reshape(2, 3))
-    for each in (model, witness):
-        print(np.frombuffer(each.receive((2, 3)), np.float32).tolist())
+    return "\\n".join(str(np.frombuffer(each.receive((2, 3)), np.float32).tolist()) for each in (model, witness))
 apart.run(main, apart.Models([sys.executable, "serve.py", "word"], **{
     name: float(os.environ.get(name, "120")) for name in ("load_seconds", "answer_seconds")}))
 `;
@@ -52,7 +51,7 @@ async function converse(serve: string, environment: Record<string, string> = {},
 
 test('both processes answer', async () => {
   const answer = '[0.0, 2.0, 4.0, 6.0, 8.0, 10.0]';
-  expect(await converse(doubling)).toEqual({ exitCode: 0, stdout: `${answer}\n${answer}`, stderr: '' });
+  expect(await converse(doubling)).toEqual({ exitCode: 0, stdout: `---\n${answer}\n${answer}`, stderr: '' });
 });
 
 test.each<[string, string, string]>([
@@ -60,7 +59,7 @@ test.each<[string, string, string]>([
   ['does not answer', raw('os.write(say, b"R"); time.sleep(60)'), 'the model did not answer within 1 s'],
   [
     'does not read its question',
-    raw('os.write(say, b"R"); os.close(ask); time.sleep(60)'),
+    raw('os.close(ask); os.write(say, b"R"); time.sleep(60)'),
     "the model's process closed its pipe",
   ],
   [

@@ -239,7 +239,7 @@ test('what the model prints is marked, and cut short', async () => {
 test('the scorer loads neither train.py nor what stands beside it under its name', async () => {
   const folder = tiny.copy();
   const script = join(folder, 'train.py');
-  writeFileSync(script, `${readFileSync(script, 'utf8')}\nprint("loaded by", sys.argv[0])\n`);
+  writeFileSync(script, `${readFileSync(script, 'utf8')}\nprint("loaded by", sys.argv[0].split("/")[-1])\n`);
   const { stderr } = await grade(folder);
   expect(new Set(stderr.split('\n'))).toEqual(new Set(['model: loaded by serve.py']));
 });
