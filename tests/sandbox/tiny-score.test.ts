@@ -154,7 +154,7 @@ const refused: readonly [string, string, RegExp][] = [
   ],
   [
     'other weights, put in place while it is graded',
-    'import shutil, prepare\nshutil.copy(prepare.weights_file(), "w")\nos.replace("w", prepare.weights_file())',
+    'import shutil\nshutil.copy("run/weights.npz", "w")\nos.replace("w", "run/weights.npz")',
     /^score\.py: .*weights\.npz changed while it was graded$/m,
   ],
   [
