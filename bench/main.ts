@@ -21,6 +21,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>
   cheats: () => import('./cheats.ts'),
   damage: () => import('./damage.ts'),
   kills: () => import('./kills.ts'),
+  cage: () => import('./cage.ts'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

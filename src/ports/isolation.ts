@@ -21,6 +21,8 @@ export interface Rung {
   readonly bubblewrap?: string;
   /** Where the interpreter's packages of one user lie, which it would look for below the stage's home. */
   readonly userBase?: string;
+  /** What enters the cage, compiled for the study's Python: no run need compile it anew. */
+  readonly code?: { readonly path: string; readonly digest: string };
   /** Absolute folders and files of the system, the interpreter and this program that every stage reads; all are there. */
   readonly system: readonly string[];
 }

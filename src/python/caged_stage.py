@@ -3,6 +3,8 @@ import os
 import shutil
 import signal
 
+from cage_code import offer
+
 MAX_TEXT = 4096
 
 
@@ -17,6 +19,8 @@ class CagedStage:
         self.said = None
         if "cage" not in stage:
             return
+        if "code" in stage["cage"]["rung"]:
+            offer(**stage["cage"]["rung"]["code"])
         from cage import Cage, CageError
 
         try:

@@ -1,8 +1,8 @@
 """Stands in for the controller while canaries try to reach it, and says which rungs there are to try.
 
-    python3 canary_host.py FOLDER
+    python3 canary_host.py FOLDER CACHE
 
-FOLDER is the study's. Prints one line of JSON, then waits until its input ends. Standard library only.
+FOLDER is the study's; CACHE is one of this program's, for compiled code. Prints one line of JSON, then waits until its input ends. Standard library only.
 """
 import json
 import os
@@ -16,6 +16,7 @@ PATHS = list(sys.path)
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from cage.ladder import ladder  # noqa: E402
 from cage.system import system_paths  # noqa: E402
+from cage_code import store  # noqa: E402
 
 
 def listeners(folder):
@@ -42,7 +43,8 @@ def main():
     user_base = site.getuserbase() if has_own else None
     modules = [name for name in ("numpy",) if any(os.path.isdir(os.path.join(path, name)) for path in PATHS)]
     said = dict(places, pid=os.getpid(), rungs=rungs, leftOut=left_out, system=system_paths(folder), modules=modules, site=site_packages())
-    print(json.dumps(dict(said, **({"userBase": user_base} if user_base else {}))), flush=True)
+    further = {"userBase": user_base, "code": store(sys.argv[2])}
+    print(json.dumps(dict(said, **{name: value for name, value in further.items() if value})), flush=True)
     sys.stdin.read()
     os.unlink(places["socket"])
     return held

@@ -49,7 +49,7 @@ describe.runIf(isRoot).each(surroundings)('the probes of $name', ({ kinds, bound
   it.runIf(python)('prove on each rung what its tier promises there, no less and no more', () => {
     expect(works().length).toBeGreaterThanOrEqual(2);
     for (const { rung, trial } of works()) {
-      const { system: _, ...which } = rung;
+      const { system: _, code: __, ...which } = rung;
       expect(new Set(keptWith(trial.open)), JSON.stringify(which)).toEqual(new Set(promisedOn(rung, kinds)));
     }
   });

@@ -2,6 +2,8 @@
  * The process that stands in for the controller while the canaries try to reach it; it also says which rungs there are to try.
  */
 import { once } from 'node:events';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { execa } from 'execa';
 import { z } from 'zod';
@@ -20,6 +22,7 @@ const saidSchema = z.object({
   modules: z.array(z.string()),
   site: z.string(),
   userBase: z.string().optional(),
+  code: z.object({ path: z.string(), digest: z.string() }).optional(),
   rungs: z.array(
     z.object({
       tier: tier.exclude(['none']),
@@ -44,7 +47,8 @@ export interface CanaryHost {
 
 /** Starts it with the study's interpreter; what no rung reads is the study's folder. */
 export async function startCanaryHost(interpreter: string, folder: string): Promise<CanaryHost> {
-  const host = execa(interpreter, [packagePath('src', 'python', 'canary_host.py'), folder], { reject: false });
+  const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'nocturne', 'cage');
+  const host = execa(interpreter, [packagePath('src', 'python', 'canary_host.py'), folder, cache], { reject: false });
   const end = async () => {
     host.stdin.end();
     await host;
@@ -53,9 +57,9 @@ export async function startCanaryHost(interpreter: string, folder: string): Prom
   const [line] = await Promise.race([once(lines, 'line'), host.then(() => [undefined])]);
   if (line === undefined) throw cannotTell(interpreter, (await host).stderr);
   const said = saidSchema.parse(JSON.parse(String(line)));
-  const { system, userBase } = said;
+  const { system, userBase, code } = said;
   const rungs = said.rungs.map(
-    (rung) => ({ ...rung, system, ...(userBase === undefined ? {} : { userBase }) }) as Rung,
+    (rung) => ({ ...rung, system, ...(code && { code }), ...(userBase !== undefined && { userBase }) }) as Rung,
   );
   return { said, rungs, end };
 }

@@ -3,7 +3,7 @@ import os
 import shutil
 import signal
 
-from cage import bubblewrap, devices, identity, landlock, limits, litter, namespaces, seccomp
+from cage import devices, identity, landlock, limits, litter, seccomp
 from cage.folders import Loan
 from cage.kernel import PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG, CageError, prctl
 from cage.users import User
@@ -55,6 +55,8 @@ class Cage:
         """The argv to start; with bubblewrap, which is handed its files in `files`, one more program before it."""
         if not self.bubblewrap:
             return argv
+        from cage import bubblewrap
+
         code = os.memfd_create("seccomp")
         os.write(code, self.code)
         os.lseek(code, 0, os.SEEK_SET)
@@ -71,6 +73,8 @@ class Cage:
         """
         covered = []
         if self.has_mounts:
+            from cage import namespaces
+
             covered = namespaces.separate(
                 os.path.join(self.home, "tmp"), real(self.paths["system"] + self.paths["read"]), real(self.paths["write"] + [self.home]),
                 self.network, bool(self.user),

@@ -1,7 +1,6 @@
 """The few system calls that Python's standard library lacks, and the numbers that name them on each machine."""
 import ctypes
 import os
-import platform
 
 libc = ctypes.CDLL(None, use_errno=True)
 libc.syscall.restype = ctypes.c_long
@@ -14,7 +13,7 @@ PR_SET_NO_NEW_PRIVS = 38
 PR_CAP_AMBIENT = 47
 
 AUDIT_ARCHES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
-MACHINE = platform.machine()
+MACHINE = os.uname().machine  # `platform` would read a dozen modules
 
 
 class CageError(Exception):

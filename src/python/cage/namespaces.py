@@ -2,10 +2,10 @@
 
 What no right closes to a stage is covered up here: sockets of other programs, and the list of processes.
 """
+import _socket  # see users.py
 import ctypes
 import fcntl
 import os
-import socket
 import stat
 import struct
 
@@ -94,5 +94,6 @@ def is_plain_proc():
 
 
 def start_loopback():
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
-        fcntl.ioctl(any_socket, SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", UP))
+    any_socket = _socket.socket(_socket.AF_INET, _socket.SOCK_DGRAM)
+    fcntl.ioctl(any_socket.fileno(), SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", UP))
+    any_socket.close()

@@ -1,6 +1,6 @@
 """A user for one stage: one of 64 numbers that no account has and that no other stage of this machine runs as now."""
+import _socket  # `socket` makes classes of a hundred constants, at the start of each run
 import pwd
-import socket
 
 from cage.kernel import CageError
 
@@ -13,7 +13,7 @@ class User:
     def __init__(self, first):
         for uid in range(first, first + COUNT):
             if not has_account(uid):
-                holder = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+                holder = _socket.socket(_socket.AF_UNIX, _socket.SOCK_DGRAM)
                 try:
                     holder.bind("\0nocturne-user-{}".format(uid))
                 except OSError:
