@@ -38,6 +38,8 @@ export interface SealedPlace {
   readonly files: Readonly<Record<string, string | null>>;
   /** Whether nothing may be added to it. */
   readonly isWhole: boolean;
+  /** Names, such as `*.pth`, that may not be added right below it, where others may. */
+  readonly added?: readonly string[];
   /**
    * When content is read: only of files that `lstat` says were written to; always, because scores depend on it; or always, and that
    * of what links lead to as well.

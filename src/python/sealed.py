@@ -4,11 +4,13 @@ The digests come with the job's spec, and the rest is noted before the first sta
 memory, where no stage can write. A change time tells a change for certain while nobody sets the clock, which a process with the
 right to do so could use to make a file look untouched; the kernel tells of that, and then all is compared by content.
 
-    places  [{place, files, isWhole, content}]: an absolute folder or file; path below it -> the SHA-256 of its content, `-> TARGET`
-            for a link, or None; whether other files may not be there; when content is read: written, always, or through-links
+    places  [{place, files, isWhole, added?, content}]: an absolute folder or file; path below it -> the SHA-256 of its content,
+            `-> TARGET` for a link, or None; whether other files may not be there; names of those that may not be right below it, as
+            `*.pth`; when content is read: written, always, or through-links
 """
 import ctypes
 import errno
+import fnmatch
 import hashlib
 import os
 import stat
@@ -48,6 +50,9 @@ class SealedPlaces:
         if place["isWhole"]:
             for path in files_below(place["place"]):
                 found.setdefault(path, None)
+        for name in names_in(place["place"]) if "added" in place else []:
+            if any(fnmatch.fnmatchcase(name, each) for each in place["added"]):
+                found.setdefault(name, None)
         return found.items()
 
     def changed(self):
@@ -124,6 +129,8 @@ def state_of(file):
         found = os.lstat(file)
     except OSError:
         return None
+    if stat.S_ISDIR(found.st_mode):
+        return (found.st_mode, found.st_dev, found.st_ino)  # what comes and goes in it is another question
     return (found.st_mode, found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
 
 
@@ -167,6 +174,13 @@ def files_below(folder):
                 waiting.append(path)
             elif entry.name not in OF_FILE_MANAGERS:
                 yield path
+
+
+def names_in(folder):
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
 
 
 def place_of(place, path):

@@ -16,7 +16,6 @@ with all that ran on it: the limit is moved by that time. What the stage used an
 """
 import datetime
 import fcntl
-import hashlib
 import json
 import os
 import resource
@@ -33,109 +32,18 @@ from caged_stage import CagedStage, NotCaged  # noqa: E402
 from conditions import INTERVAL_SECONDS, MAX_PROCESSES, Conditions  # noqa: E402
 from opened import OpenedFiles  # noqa: E402
 from pauses import PAUSE_SECONDS, Pauses  # noqa: E402
-from sealed import Cancelled, SealedPlaces, digest_of  # noqa: E402
+from sealed import Cancelled, SealedPlaces  # noqa: E402
+from stage_log import CHUNK_BYTES, Log, make_way  # noqa: E402
 from usage import Usage  # noqa: E402
 
 LINUX = sys.platform == "linux"
 LIFELINE = 3
 PR_SET_CHILD_SUBREAPER = 36
 F_SETPIPE_SZ = 1031
-CHUNK_BYTES = 1 << 20
-SAMPLE_BYTES = 4096
-SAMPLE_SECONDS = 1.0
 ASKED_SECONDS = 10.0  # how long a stage that was asked to end may take over it: for a last checkpoint, not for more training
 GIVE_UP_SECONDS = 30.0  # how long the sweep tries to end what SIGKILL does not end
 EXIT_CANNOT_EXECUTE = 127
 EXIT_ALREADY_RUNNING = 75
-
-
-class Log:
-    """A stage's log: its first bytes as they come, then only its last bytes, kept in a ring and written at the stage's end.
-
-    While the ring is in use a sample of the newest lines, at most 4 KiB, is written each second, so that readers who
-    follow the log still see progress; the samples are cut off again when the last bytes are written. A full disk ends
-    the log, not the job. What was written is remembered by its digest: a process that is not caged could rewrite the file.
-    """
-
-    def __init__(self, path, head_bytes, tail_bytes, arrive=lambda data: None):
-        try:
-            os.unlink(path)  # an earlier stage may have put a link there
-        except FileNotFoundError:
-            pass
-        self.file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o644)
-        self.path, self.arrive = path, arrive
-        self.digest = hashlib.sha256()
-        self.head_left = head_bytes
-        self.head_end = None
-        self.ring = memoryview(bytearray(tail_bytes))
-        self.past = 0
-        self.sampled = 0
-        self.sample_due = 0.0
-
-    def take(self, pipe):
-        """Reads once without waiting; False at the end of the pipe."""
-        try:
-            if self.head_left > 0:
-                data = os.read(pipe, min(CHUNK_BYTES, self.head_left))
-                self.head_left -= len(data)
-                self.write(data)
-                self.arrive(data)
-                return len(data) > 0
-            at = self.past % len(self.ring)
-            count = os.readv(pipe, [self.ring[at:]])
-            self.past += count
-            self.arrive(self.ring[at : at + count])
-            return count > 0
-        except BlockingIOError:
-            return True
-
-    def sample(self, now):
-        if self.past == self.sampled or now < self.sample_due:
-            return
-        if self.head_end is None:
-            self.head_end, self.head_digest = os.fstat(self.file).st_size, self.digest.copy()
-            self.write("\n[… the log is full; a sample each second, and its end when the stage ends …]\n".encode())
-        self.write(whole_lines(self.newest(min(self.past - self.sampled, SAMPLE_BYTES))))
-        self.sampled = self.past
-        self.sample_due = now + SAMPLE_SECONDS
-
-    def close(self):
-        """Writes the rest; False when the file is not what was written to it."""
-        if self.head_end is not None:
-            os.ftruncate(self.file, self.head_end)
-            self.digest = self.head_digest
-        kept = self.newest(len(self.ring))
-        left_out = self.past - len(kept)
-        if left_out > 0:
-            cut = kept.find(b"\n", 0, CHUNK_BYTES // 16) + 1  # half a line could be read as another figure
-            self.write("\n[… {:,} bytes left out …]\n".format(left_out + cut).encode())
-            kept = kept[cut:]
-        self.write(kept)
-        os.close(self.file)
-        return digest_of(self.path, False, lambda: False) == self.digest.hexdigest()
-
-    def newest(self, count):
-        at = self.past % len(self.ring)
-        older = self.ring[at:] if self.past >= len(self.ring) else b""
-        kept = bytes(older) + bytes(self.ring[:at])
-        return kept[max(0, len(kept) - count) :]
-
-    def write(self, data):
-        view = memoryview(data)
-        try:
-            while len(view) > 0:
-                count = os.write(self.file, view)
-                self.digest.update(view[:count])
-                view = view[count:]
-        except OSError:
-            pass
-
-
-def whole_lines(data):
-    """The complete lines of a piece of output; its last 80 bytes when it has none."""
-    data = data.replace(b"\r", b"\n")
-    lines = data[data.find(b"\n") + 1 : data.rfind(b"\n") + 1]
-    return lines or data[-80:] + b"\n"
 
 
 class Job:
@@ -164,6 +72,7 @@ class Job:
         self.lifeline = lifeline
         self.sealed = SealedPlaces(spec.get("sealed", []), lambda: self.cancelled)
         self.changes = {}
+        self.logs = []
 
     def set_alarm(self):
         signal.setitimer(signal.ITIMER_REAL, max(0.001, self.deadline - time.monotonic()))
@@ -178,6 +87,7 @@ class Job:
             ending = self.run_stages()
             if ending != "cancelled" and not self.changes:
                 self.look("touched" if self.is_scored() else "changed")
+            self.look_at_logs()
             return ending
         except Cancelled:
             return "cancelled"
@@ -211,10 +121,15 @@ class Job:
         if paths:
             self.changes[kind] = self.changes.get(kind, []) + paths
 
+    def look_at_logs(self):
+        """A log is what the stage printed, and nothing that another process made of it."""
+        self.note_changes("changed", [log.path for log in self.logs if not log.is_as_written()])
+
     def run_stage(self, stage):
         path = os.path.join(self.spec["folder"], stage["name"] + ".log")
         arrivals = Arrivals(stage.get("noted"), lambda: self.moment(began))
         log = Log(path, self.spec.get("headBytes", 64 << 20), self.spec.get("tailBytes", 1 << 20), arrivals.take)
+        self.logs.append(log)
         self.main, self.status, self.asked_at = None, None, None
         self.conditions = Conditions(stage["env"], descendants)
         self.usage = Usage(self.family)
@@ -236,8 +151,7 @@ class Job:
             note_end(path)
             self.sweep()
             self.drain(pipe, log)
-        if not log.close():
-            self.note_changes("changed", [path])
+        log.close()
         end = dict(stage_end(self.status), name=stage["name"], seconds=seconds, cpuSeconds=self.usage.seconds())
         self.usage.close()
         if caged is not None:
@@ -383,7 +297,7 @@ class Job:
 def note_end(log_path):
     """Leaves `<stage>.ended` beside the log: what comes between this stage and the next is neither's doing."""
     try:
-        os.close(os.open(log_path[: -len(".log")] + ".ended", os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o644))
+        os.close(os.open(log_path[: -len(".log")] + ".ended", os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o644))
     except OSError:
         pass  # a full disk: the stage then seems to last until the next one begins
 
@@ -531,11 +445,14 @@ def boot_id():
 def write_json(folder, name, value):
     """Writes a file that is either absent or whole, also after a power cut."""
     path = os.path.join(folder, name)
-    with open(path + ".tmp", "w", encoding="utf-8") as file:
+    part = "{}.{}.tmp".format(path, os.getpid())
+    for each in (part, path):
+        make_way(each)  # a stage may have put a link, a pipe or a folder there
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "w", encoding="utf-8") as file:
         json.dump(value, file)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(path + ".tmp", path)
+    os.replace(part, path)
     directory = os.open(folder, os.O_RDONLY)
     os.fsync(directory)
     os.close(directory)

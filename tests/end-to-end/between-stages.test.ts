@@ -54,3 +54,20 @@ test('a run that changes what grades it is void and names it, and an honest one 
   expect(readdirSync(join(study, 'base', 'bytecode'), { recursive: true }).join()).not.toContain('0007');
   expect(readdirSync(temporary)).toEqual([]);
 });
+
+test('a run that plants what every Python loads is void, and the study stops before another one starts', async () => {
+  const [repo, home] = [project('tampering'), temporaryFolder()];
+  replaceInBrief('choice fine', 'choice fine, plants_startup_code, honest')(repo);
+  repo.commit();
+  const run = ['run', '--tag', 'night', '--no-isolation', '--max-experiments', '2'];
+  const variables = { HOME: home, PYTHONUSERBASE: join(home, 'own') };
+  const said = await nocturne(repo.root, run, variables);
+  const results = () =>
+    entriesOf(journalOf(repo.root, 'night'), 'run-ended').filter(({ experiment }) => experiment > 0);
+  const reasons = () => results().map(({ result }) => result.reason);
+  expect(reasons()).toEqual([expect.stringMatching(/^void: it changed .*usercustomize\.py$/)]);
+  expect(said.exitCode).toBe(1);
+  expect(said.stderr).toMatch(/usercustomize\.py changed while a run trained, and every Python loads it\./);
+  expect((await nocturne(repo.root, run, variables)).exitCode).toBe(0);
+  expect(reasons()).toEqual([expect.any(String), '']);
+});

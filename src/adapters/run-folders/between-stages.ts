@@ -4,12 +4,14 @@
  * The supervisor looks at what is sealed; here is what it is told to look at, what its findings mean, and the folders that a run
  * has to itself.
  */
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { StudyError } from '../../core/base/errors.ts';
 import type { Engine, Job, JobEnd } from '../../ports/engine.ts';
 import { pathInside } from '../files/path-inside.ts';
 import type { Base } from './base.ts';
 import { bytecodeOf, mendBytecode } from './baseline-caches.ts';
 import { sealedPath } from './fixed-paths.ts';
+import { findSiteFolders, interpreterPlaces } from './interpreter-places.ts';
 import { createOwnPrograms } from './own-programs.ts';
 import { layScratch, removeScratch, type ScratchVariables } from './scratch.ts';
 import type { SealedPlace } from './sealed-places.ts';
@@ -19,6 +21,10 @@ interface BetweenStagesOptions {
   readonly sandboxInRepository: string;
   readonly base: Base;
   readonly engine: Pick<Engine, 'poll'>;
+  /** Absolute path of the Python that runs use. */
+  readonly interpreter: string;
+  /** The top level of the owner's repository, absolute. */
+  readonly checkout: string;
   /** Where the owner has temporary files, if that is said. */
   readonly temporary: string | undefined;
 }
@@ -39,8 +45,14 @@ export interface BetweenStages {
 
 /** The same for all runs of a study. */
 export function createBetweenStages(options: BetweenStagesOptions): BetweenStages {
-  const { studyFolder, sandboxInRepository, base, engine, temporary } = options;
+  const { studyFolder, sandboxInRepository, base, engine, temporary, interpreter, checkout } = options;
+  let siteFolders: Promise<readonly string[]> | undefined;
+  const findFolders = () => {
+    siteFolders ??= findSiteFolders(interpreter);
+    return siteFolders;
+  };
   const own = createOwnPrograms();
+  let spoiled: string | undefined;
   const idOf = (path: string) => sealedPath(studyFolder, path);
 
   const nameOf = (runFolder: string, path: string): string => {
@@ -75,11 +87,22 @@ export function createBetweenStages(options: BetweenStagesOptions): BetweenStage
     }
     const unusual = inData.filter((path) => !base.habits.touched.has(idOf(path)));
     const found = [...changed, ...unusual].filter((path) => !isUpdate || own.nameOf(path) === undefined);
+    const known = await installation();
+    spoiled ??= found.find((path) =>
+      known.some(({ place, files }) => isRightBelow(place, path) || path.slice(1) in files),
+    );
     return found[0] && nameOf(runFolder, found[0]);
+  };
+
+  /** What a run that may write there must leave alone of the installation. */
+  const installation = async () => {
+    const bytecode = Object.keys((await base.caches())?.bytecode ?? {});
+    return interpreterPlaces(await findFolders(), bytecode, [studyFolder, checkout]);
   };
 
   const lay = async (runFolder: string, isBaseline: boolean, place: string | undefined) => {
     await own.check();
+    if (spoiled !== undefined) throw installationChanged(spoiled);
     return layScratch({ baseFolder: base.key.folder, kept: await mend(false), isBaseline }, runFolder, place);
   };
 
@@ -87,7 +110,10 @@ export function createBetweenStages(options: BetweenStagesOptions): BetweenStage
     layScratch: (runFolder, isBaseline) => lay(runFolder, isBaseline, temporary),
     laySmokeScratch: (runFolder) => lay(runFolder, false, runFolder),
     seal: async (job, isBaseline, trees) => {
-      const sealed = [...(await own.sealed()), ...(await base.sealed()), ...trees];
+      // Elsewhere a run cannot write there, and what changes is the owner's doing.
+      const isOpen = job.stages.some(({ cage }) => cage === undefined || cage.rung.tier === 'seccomp');
+      const ofInterpreter = isOpen ? await installation() : [];
+      const sealed = [...(await own.sealed()), ...(await base.sealed()), ...trees, ...ofInterpreter];
       return { ...job, sealed, mayChange: isBaseline };
     },
     findChanged: async (job, runFolder, isBaseline) => {
@@ -100,4 +126,14 @@ export function createBetweenStages(options: BetweenStagesOptions): BetweenStage
       return end && judge(end, runFolder, isBaseline);
     },
   };
+}
+
+function isRightBelow(folder: string, path: string): boolean {
+  return folder !== '/' && dirname(path) === folder;
+}
+
+function installationChanged(path: string): StudyError {
+  return new StudyError(`${path} changed while a run trained, and every Python loads it.`, {
+    hint: 'If a run did this, the run that was voided for it, take it back or install the package anew; then run the study again. With isolation no run can write there.',
+  });
 }

@@ -78,7 +78,7 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
 
   const changes = createChangeFinder({ base, seals, studyFolder, folderOf });
   const { TMPDIR: temporary } = environment;
-  const between = createBetweenStages({ studyFolder, sandboxInRepository, base, engine, temporary });
+  const between = createBetweenStages({ ...options, base, temporary, checkout });
   const isBaseline = (key: RunKey) => key.experiment === 0;
   /** What voids a run whose job ended, by what was found between its stages and by a look at what is there now. */
   const changedBy = async (key: RunKey, job: Job) => {

@@ -1,7 +1,7 @@
 /** What the supervisor looks at between the stages, with real files and processes. */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createLocalEngine } from '../../../src/adapters/engines/local.ts';
 import type { Job, JobEnd, SealedPlace } from '../../../src/ports/engine.ts';
@@ -41,13 +41,13 @@ async function endOf(train: string, score: string, how: Partial<SealedPlace & Pi
   await engine.submit(job);
   const state = await engine.poll(job, 30);
   if (state.kind !== 'ended') throw new Error(JSON.stringify(state));
-  const names = (paths: JobEnd['changed']) =>
-    paths?.map((path) => (path.startsWith(data) ? path.slice(data.length + 1) : basename(path)));
+  const names = (paths: JobEnd['changed']) => paths?.map((path) => relative(data, path));
   return {
     stages: state.end.stages.map(({ name, exitCode }) => `${name} ${exitCode}`),
     changed: names(state.end.changed),
     touched: names(state.end.touched),
     left: (path: string) => readFileSync(join(data, path), 'utf8'),
+    scoreLog: (await engine.tail(job, 'score', 0)).text,
   };
 }
 
@@ -118,6 +118,16 @@ describe('the scorer does not start, and the path is named, where training', () 
     expect(await endOf(train, 'pass', { content: 'through-links' })).toMatchObject({ changed: ['link'] });
   });
 
+  it('added a file of a name that is loaded by itself, where others may be added', async () => {
+    const how = { isWhole: false, added: ['*.pth', 'numpy'] } as const;
+    expect(await endOf(write('x.pth', 'import x'), 'pass', how)).toMatchObject({
+      stages: ['train 0'],
+      changed: ['x.pth'],
+    });
+    expect(await endOf('os.mkdir("numpy")', 'pass', how)).toMatchObject({ stages: ['train 0'], changed: ['numpy'] });
+    expect(await endOf(write('numpy2', ''), 'pass', how)).toMatchObject({ stages: both, changed: undefined });
+  });
+
   it('changed a file of which content is read only when it was written to', async () => {
     const how = { content: 'written' } as const;
     expect(await endOf(write('a', 'one'), 'pass', how)).toMatchObject({ stages: both, changed: undefined });
@@ -138,11 +148,15 @@ describe('while the scorer runs', () => {
 
 describe("a stage's log", () => {
   it.each([
-    ['in place', 'file = open("../job/score.log", "r+b"); file.write(b"loss: 1\\n"); file.truncate()', ['score.log']],
+    [
+      'in place',
+      'file = open("../job/score.log", "r+b"); file.write(b"loss: 1\\n"); file.truncate()',
+      ['../job/score.log'],
+    ],
     [
       'by another file',
       'os.unlink("../job/score.log"); open("../job/score.log", "wb").write(b"loss: 1\\n")',
-      ['score.log'],
+      ['../job/score.log'],
     ],
     ['not at all', 'pass', undefined],
   ])('is held against what was written to it: rewritten %s', async (_, code, changed) => {
@@ -150,5 +164,54 @@ describe("a stage's log", () => {
     const end = await endOf('print("step 1")', `import time\nprint("loss: 2", flush=True)\n${waiting}\n${code}`);
     expect(end.stages).toEqual(both);
     expect(end.changed).toEqual(changed);
+  });
+});
+
+describe('what a stage puts in the place of the job’s own files', () => {
+  const forged = JSON.stringify({ ending: 'exited', stages: [], seconds: 1 });
+  it.each([
+    ['a result of its own', write('../job/result.json', forged)],
+    ['a link for the result', 'os.symlink(os.path.abspath("b"), "../job/result.json")'],
+    ['a pipe for the result', 'os.mkfifo("../job/result.json")'],
+    ['a folder for the result', 'os.makedirs("../job/result.json/x")'],
+    [
+      'a link for the part of the result',
+      'os.symlink(os.path.abspath("b"), "../job/result.json.%d.tmp" % os.getppid())',
+    ],
+    ['a pipe for the part of the result', 'os.mkfifo("../job/result.json.%d.tmp" % os.getppid())'],
+    ['a log for the scorer', write('../job/score.log', 'val_bpb: 0.1\n')],
+    ['a link for the scorer’s log', 'os.symlink(os.path.abspath("b"), "../job/score.log")'],
+    ['a pipe for the scorer’s log', 'os.mkfifo("../job/score.log")'],
+    ['a folder for the scorer’s log', 'os.makedirs("../job/score.log/x")'],
+    ['a pipe for the end of its stage', 'os.mkfifo("../job/train.ended")'],
+  ])('%s gives way, and nothing is written through it', async (_, train) => {
+    const end = await endOf(train, 'print("scored")');
+    expect(end).toMatchObject({ stages: both, changed: undefined, scoreLog: 'scored\n' });
+    expect(end.left('b')).toBe('two');
+  });
+
+  it.each([
+    ['its own log', write('../job/train.log', 'other'), 'pass', '../job/train.log'],
+    [
+      'its own log, by another file',
+      `print("x")\nos.unlink("../job/train.log")\n${write('../job/train.log', 'x\n')}`,
+      'pass',
+      '../job/train.log',
+    ],
+    ['its own log, which is gone', 'os.unlink("../job/train.log")', 'pass', '../job/train.log'],
+    ['the log of the training', 'pass', write('../job/train.log', 'other'), '../job/train.log'],
+    [
+      'its own log while it is scored',
+      'pass',
+      `print("a: 2", flush=True)\nopen("../job/score.log", "a").write("a: 1\\n")`,
+      '../job/score.log',
+    ],
+  ])('%s is named where it is changed', async (_, train, score, path) => {
+    expect(await endOf(train, score)).toMatchObject({ stages: both, changed: [path] });
+  });
+
+  it('a log that is cut in its middle is as it was written', async () => {
+    const flood = `${'print("x" * 1000)\n'.repeat(1)}for i in range(70000): print("y" * 1000)`;
+    expect(await endOf(flood, 'pass')).toMatchObject({ stages: both, changed: undefined });
   });
 });
