@@ -179,6 +179,7 @@ describe('a run folder', () => {
           TEMP: own('train'),
           TMP: own('train'),
         },
+        noted: expect.any(String),
         watched: ['train.py'],
       },
       {
