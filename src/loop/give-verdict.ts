@@ -17,6 +17,8 @@ import type { Study } from './study.ts';
 export async function giveVerdict(study: Study, experiment: number): Promise<undefined> {
   const { lab, record } = study;
   const history = study.history();
+  // A run that is not caged can move the study's refs: it is noticed now, not only when the next keep moves them.
+  if (experiment > 0) await lab.workspace.moveBranch(history.tip, history.tip);
   const verdict = judge(history, experiment, lab.brief.policy, study.walk);
   const kept = verdict.decision === 'keep' ? await commitKeep(study, history, experiment, verdict) : undefined;
   await record({ event: 'verdict-given', experiment, verdict, ...(kept === undefined ? {} : { kept }) });

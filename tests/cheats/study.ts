@@ -101,8 +101,10 @@ async function judgeInOneStudy(template: Template, cheats: readonly Cheat[]): Pr
     const count = cheats.length - refusals.size;
     const run = ['run', '--tag', 's', '--plain', '--max-experiments', String(count), ...flagsOf(template)];
     const said = count === 0 ? undefined : await nocturne(folder, template, run);
+    const checked = await nocturne(folder, template, ['check', '--tag', 's']);
+    const troubles = checked.exitCode === 0 ? [] : [`check: ${firstLine(checked.stderr || checked.stdout)}`];
     const rows = readRows({ project: join(folder, 'project'), cheats, refusals, said: said?.stderr ?? '' });
-    return { rows, harms: harmsOf(folder, before) };
+    return { rows, harms: [...harmsOf(folder, before), ...troubles] };
   } finally {
     for (const each of [folder, ...sharedNotes]) rmSync(each, { recursive: true, force: true });
   }

@@ -56,6 +56,24 @@ describe('a study', () => {
     expect(lab.events.filter((event) => 'seq' in event)).toEqual(lab.archive.journal);
   });
 
+  it('stops before the verdict of a run that moved its refs, and goes on once they are back', async () => {
+    const tip = 'refs/autoresearch/nov23/tip';
+    const lab = labWith(
+      { 1: turnKnobs({ LR: 0.6 }) },
+      {
+        run: (run) => {
+          if (knobOf(run, 'LR') === 0.6) lab.workspace.refs.set(tip, 'f'.repeat(40));
+          return scoreByRate(run);
+        },
+      },
+    );
+    await expect(conductStudy(lab)).rejects.toThrow(tip);
+    expect(decisionsOf(lab)).toEqual(['keep']);
+    lab.workspace.refs.set(tip, lab.workspace.start);
+    await conductStudy(lab);
+    expect(decisionsOf(lab)).toEqual(['keep', 'revert']);
+  });
+
   it('keeps every attempt under its own ref, with its parent', async () => {
     const lab = labWith({ 1: turnKnobs({ LR: 0.3 }), 2: turnKnobs({ LR: 0.4 }), 3: turnKnobs({ LR: 0.2 }) });
     await conductStudy(lab);

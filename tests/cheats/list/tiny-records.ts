@@ -33,7 +33,7 @@ with open(path, "a") as file: file.write(body + ',"crc":"%08x"}\n' % zlib.crc32(
 `,
     },
     denied,
-    { bare: ['stopped', /journal/i], harmsBare: /^(?:journal: note-read|process: )/ },
+    { bare: ['failed', /wrote into the journal/] },
   ),
   tiny(
     'journal-verdict',
@@ -50,7 +50,7 @@ with open(path, "a") as file: file.write(body + ',"crc":"%08x"}\n' % zlib.crc32(
 `,
     },
     denied,
-    { bare: ['stopped', /journal/i] },
+    { bare: ['failed', /wrote into the journal/] },
   ),
   tiny(
     'journal-flipped',
@@ -65,7 +65,7 @@ with open(path, "r+b") as file:
 `,
     },
     denied,
-    { bare: ['stopped', /journal/i] },
+    { bare: ['failed', /wrote into the journal/] },
   ),
   tiny(
     'journal-truncated',
@@ -77,7 +77,7 @@ with open(path, "r+b") as file: file.truncate(sum(len(line) for line in file.rea
 `,
     },
     denied,
-    { bare: ['stopped', /journal/i] },
+    { bare: ['failed', /wrote into the journal/] },
   ),
   tiny(
     'journal-read',
@@ -101,7 +101,7 @@ git("update-ref", "refs/heads/autoresearch/s", made)
 `,
     },
     ['failed', /CalledProcessError|PermissionError/],
-    { bare: ['stopped', /refs\/|branch|tip/] },
+    { bare: ['stopped', /autoresearch\/s.* another program moved it/], harmsBare: /^check: / },
   ),
   tiny(
     'git-refs-by-hand',
@@ -116,7 +116,7 @@ with open(path, "w") as file: file.write("0" * 39 + "1\n")
 `,
     },
     denied,
-    { bare: ['stopped', /refs\/|branch|tip/] },
+    { bare: ['stopped', /autoresearch\/s.* another program moved it/], harmsBare: /^check: / },
   ),
   tiny(
     'git-hook',
@@ -131,7 +131,7 @@ os.chmod(root + "/.git/hooks/post-commit", 0o755)
 `,
     },
     denied,
-    { bare: ['failed', /^void: .*hook|PermissionError/], harmsBare: /^hook: post-commit/ },
+    { bare: worse, harmsBare: /^hook: post-commit/ },
   ),
   tiny(
     'git-config',
@@ -144,7 +144,7 @@ with open(root + "/.git/config", "a") as file: file.write("[core]\n\tfsmonitor =
 `,
     },
     denied,
-    { bare: ['failed', /^void: .*config|PermissionError/], harmsBare: /^git config: / },
+    { bare: worse, harmsBare: /^git config: / },
   ),
   tiny(
     'git-by-environment',
@@ -155,7 +155,7 @@ import subprocess
 subprocess.run(["git", "-c", "safe.directory=*", "-c", "user.name=x", "-c", "user.email=x@example.com", "commit", "--allow-empty", "-m", "from a run"], check=True)
 `,
     },
-    ['failed', /CalledProcessError/],
+    worse,
   ),
   tiny(
     'inbox-note',
