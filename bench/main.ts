@@ -18,6 +18,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>
   mutants: () => import('./mutants.ts'),
   screen: () => import('./screen.ts'),
   links: () => import('./links.ts'),
+  gauge: () => import('./gauge.ts'),
   cheats: () => import('./cheats.ts'),
   damage: () => import('./damage.ts'),
   kills: () => import('./kills.ts'),

@@ -45,9 +45,10 @@ function lineOf(row: ExperimentRow, decimals: number, width: number): string {
   return line + cutTo(text, room);
 }
 
-/** What a reader must know beside the two figures, in brackets: contended runs, and why it was kept where the measured gain does not say so. */
+/** What a reader must know beside the two figures, in brackets: a score that only the script vouches for, contended runs, and why it was kept where the measured gain does not say so. */
 function marksOf(row: ExperimentRow, decimals: number): string {
   const marks = [
+    row.vouched === 'self-reported' ? '[self-reported] ' : '',
     row.contended === 0 ? '' : `[${row.contended} contended] `,
     row.status === 'kept' ? groundsOf(row, decimals) : '',
   ];

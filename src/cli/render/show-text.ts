@@ -8,6 +8,7 @@ import { failureText } from '../../core/journal/failure-text.ts';
 import type { WholeHistory } from '../../core/journal/held-out.ts';
 import type { ExperimentRecord, History, Refusal, RunRecord } from '../../core/journal/history.ts';
 import { metricDecimals, runDecimals } from '../../core/journal/metric-decimals.ts';
+import { voucherText } from '../../core/journal/run.ts';
 import { contentionText } from '../../core/views/conditions.ts';
 import { heldOutFacts } from '../../core/views/held-out-facts.ts';
 import { coloursFor } from './colours.ts';
@@ -60,7 +61,7 @@ function runLine(history: History, { run, seed, result }: RunRecord): string {
   if (!result) return `${name}seed ${seed}, in flight`;
   const { measurement, outcome, reason, seconds } = result;
   const value = measurement
-    ? `${history.frozen.metric.name} ${formatAt(measurement.value, runDecimals(history))} (${measurement.vouched})`
+    ? `${history.frozen.metric.name} ${formatAt(measurement.value, runDecimals(history))} (${voucherText(measurement.vouched)})`
     : failureText(outcome, reason);
   return `${name}seed ${seed}, ${value}, ${formatDuration(seconds)}`;
 }

@@ -3,6 +3,7 @@
  */
 import { countText, formatAt, formatDuration, formatRounded, withNotes } from '../../core/base/format.ts';
 import { plainText } from '../../core/base/plain-text.ts';
+import { voucherText } from '../../core/journal/run.ts';
 import { gainText } from '../../core/views/confirmation-text.ts';
 import type { ConfirmedStatus } from '../../core/views/confirmed-status.ts';
 import { isolationSummary } from '../../core/views/isolation.ts';
@@ -28,7 +29,7 @@ export function statusText(status: Status): string {
       ? `baseline  ${status.metric} ${show(baseline.mean)} (${countText(baseline.n, 'run')}${sd})`
       : `baseline  ${status.baselineFailure === null ? 'not measured yet' : `failed: ${status.baselineFailure}`}`,
     best
-      ? `best      ${status.metric} ${show(best.mean)} (${best.experiment === 0 ? 'the baseline' : `experiment ${best.experiment}`}, ${countText(best.n, 'run')}${interval})`
+      ? `best      ${status.metric} ${show(best.mean)} (${best.experiment === 0 ? 'the baseline' : `experiment ${best.experiment}`}, ${countText(best.n, 'run')}${interval}${best.vouched ? `, ${voucherText(best.vouched)}` : ''})`
       : '',
     `tried     ${countsText(status)}`,
     status.handedIn ? `handed in ${status.handedIn.join(', ')}, to be run next` : '',

@@ -3,11 +3,11 @@
  */
 
 import { mean } from '../statistics/moments.ts';
-import { type ExperimentRecord, type History, scorelessRun, valuesOf } from './history.ts';
+import { countedRuns, type ExperimentRecord, type History, scorelessRun, valuesOf } from './history.ts';
 import { type HalfWidth, halfWidths } from './interval.ts';
 import { measuredGain } from './measured-gain.ts';
 import { pooledNoise } from './noise.ts';
-import type { Outcome } from './run.ts';
+import { type Outcome, type Voucher, weakestVoucher } from './run.ts';
 
 export type ExperimentStatus = 'baseline' | 'kept' | 'reverted' | 'failed' | 'running';
 
@@ -23,6 +23,8 @@ export interface ExperimentRow {
   readonly why: string | null;
   /** Mean of the counted runs; null while there is none. */
   readonly metric: number | null;
+  /** Who vouches for it, the weakest of its counted runs; null while there is none. */
+  readonly vouched: Voucher | null;
   /** How much better it measured than its parent; negative is worse. */
   readonly gain: number | null;
   /** The same, under the name that it had first. */
@@ -60,6 +62,11 @@ export function experimentRow(history: History, record: ExperimentRecord): Exper
   return rowOf(history, record, noise && halfWidths(noise));
 }
 
+/** Who vouches for an experiment's score; undefined while it has none. */
+export function voucherOf(record: ExperimentRecord): Voucher | undefined {
+  return weakestVoucher(countedRuns(record).flatMap(({ result }) => result?.measurement?.vouched ?? []));
+}
+
 function rowOf(history: History, record: ExperimentRecord, widthOf: HalfWidth | undefined): ExperimentRow {
   const values = valuesOf(record);
   const metric = values.length > 0 ? mean(values) : null;
@@ -75,6 +82,7 @@ function rowOf(history: History, record: ExperimentRecord, widthOf: HalfWidth | 
     arm: record.arm ?? null,
     why: record.why ?? null,
     metric,
+    vouched: voucherOf(record) ?? null,
     delta: measured?.gain ?? null,
     probability: statistics?.probability ?? null,
     seconds: record.runs.reduce((sum, run) => sum + (run.result?.seconds ?? 0), 0),

@@ -19,8 +19,22 @@ export const outcomeSchema = z.enum([
 ]);
 export type Outcome = z.infer<typeof outcomeSchema>;
 
-/** Who vouches for a number: a scorer of the harness, or the script itself. */
-export const voucherSchema = z.enum(['scored', 'self-reported']);
+/**
+ * Who vouches for a number: a scorer that asked the candidate's code in a cage of its own, a scorer, or the script itself. The
+ * strongest first.
+ */
+export const voucherSchema = z.enum(['scored-apart', 'scored', 'self-reported']);
+export type Voucher = z.infer<typeof voucherSchema>;
+
+/** The weakest of several, undefined of none: a mean is vouched for by whoever vouches for its least run. */
+export function weakestVoucher(vouchers: readonly Voucher[]): Voucher | undefined {
+  return voucherSchema.options.findLast((each) => vouchers.includes(each));
+}
+
+/** The voucher in words, as every row of a list has it. */
+export function voucherText(voucher: Voucher): string {
+  return voucher === 'scored-apart' ? 'scored apart' : voucher;
+}
 
 /** The metrics of a run. `value` is the brief's metric and always finite. */
 export const measurementSchema = z.object({

@@ -115,7 +115,7 @@ function auditOf(question: Question, isBeyondFloor: boolean, sigma: number): Aud
   const incumbent = mean(valuesOf(experimentOf(history, history.incumbent)));
   const gains = values.map((value) => gainOver(goal, incumbent, value));
   const spread = Math.max(...values) - Math.min(...values);
-  const isScored = runs.every((run) => run.result?.measurement?.vouched === 'scored');
+  const isScored = runs.every((run) => (run.result?.measurement?.vouched ?? 'self-reported') !== 'self-reported');
   const findings = [
     values.length > 1 ? `${values.length} runs agree within ${formatGain(question, spread)}` : 'there is one run',
     isScored ? 'the scorer vouches for each' : 'only the script vouches for them',

@@ -28,6 +28,8 @@ export interface RunText {
   readonly trainLog: string;
   /** The scorer's own output; undefined when the brief has no scorer. */
   readonly scoreLog: string | undefined;
+  /** Whether the scorer asked the candidate's code in a cage, and loaded none of it itself. */
+  readonly isScoredApart?: boolean;
   readonly metricsJson: string | undefined;
   /** The file that the brief names for its metric; absent when the brief names none, or the run did not write it. */
   readonly metricFile?: string | undefined;
@@ -47,7 +49,7 @@ export function readMeasurement(text: RunText, metric: Metric): ScoreReading {
   const disagreement = score === undefined ? findDisagreement(text.metricsJson, train, metric) : undefined;
   if (disagreement) return { kind: 'unmeasured', ...disagreement };
   const { [metric.name]: _, [nameOf(metric.name)]: __, ...metrics } = secondaryMetrics(train, text.metricsJson, metric);
-  const vouched = score === undefined ? 'self-reported' : 'scored';
+  const vouched = score === undefined ? 'self-reported' : text.isScoredApart === true ? 'scored-apart' : 'scored';
   const parts = readParts(score ?? [], metric);
   return { kind: 'measured', measurement: { ...found, vouched, ...(parts && { parts }), metrics } };
 }

@@ -5,7 +5,7 @@
 import { countText } from '../base/format.ts';
 import { gaugeOf } from '../confirm/read-gauge.ts';
 import { liveHours } from '../decide/stopping.ts';
-import { baselineFailure, type ExperimentStatus, statusOf } from '../journal/experiment-row.ts';
+import { baselineFailure, type ExperimentStatus, statusOf, voucherOf } from '../journal/experiment-row.ts';
 import { failingSearchWarnings } from '../journal/failing-search.ts';
 import type { GaugeReading } from '../journal/gauge-reading.ts';
 import type { WholeHistory } from '../journal/held-out.ts';
@@ -14,6 +14,7 @@ import { idleEditWarnings } from '../journal/idle-edits.ts';
 import { halfWidths } from '../journal/interval.ts';
 import { metricDecimals } from '../journal/metric-decimals.ts';
 import { type Noise, pooledNoise } from '../journal/noise.ts';
+import type { Voucher } from '../journal/run.ts';
 import { mean, standardDeviation } from '../statistics/moments.ts';
 
 import { type ConfirmedStatus, confirmedStatus } from './confirmed-status.ts';
@@ -39,6 +40,8 @@ export interface Status {
     /** 95 % interval of the mean, from the pooled noise; null while nothing was repeated. */
     readonly ci95: readonly [number, number] | null;
     readonly n: number;
+    /** Who vouches for it. */
+    readonly vouched: Voucher | null;
   } | null;
   readonly experiments: number;
   readonly kept: number;
@@ -196,6 +199,7 @@ function bestOf(history: History, noise: Noise | undefined): Status['best'] {
     mean: mean(values),
     ci95: noise ? intervalOf(values, noise) : null,
     n: values.length,
+    vouched: voucherOf(record) ?? null,
   };
 }
 

@@ -3,6 +3,7 @@
  */
 import { formatAt, formatSigned } from '../../core/base/format.ts';
 import type { ExperimentRow } from '../../core/journal/experiment-row.ts';
+import { type Voucher, voucherText } from '../../core/journal/run.ts';
 import type { Report } from '../../core/views/report/report.ts';
 import type { ShowFigure } from '../html/figure-text.ts';
 import { escapeMarkdown } from '../markdown/escape.ts';
@@ -20,7 +21,7 @@ export const attemptsSection: Section = {
       attempts.length > maxRows
         ? [`The ${attempts.length - maxRows} before them: \`nocturne log --tag ${tag}\`.`, '']
         : [];
-    const header = ['| # | status | metric | gain | what |', '|---|---|---|---|---|'];
+    const header = ['| # | status | metric | gain | vouched | what |', '|---|---|---|---|---|---|'];
     return [...earlier, ...header, ...attempts.slice(-maxRows).map((row) => rowText(row, decimals))].join('\n');
   },
   html: ({ attempts, metric, tag }: Report, figure) => {
@@ -29,7 +30,7 @@ export const attemptsSection: Section = {
         ? markup`<p class="quiet">The ${attempts.length - maxRows} before them: <code>nocturne log --tag ${tag}</code></p>`
         : undefined;
     const rows = attempts.slice(-maxRows).map((row) => rowMarkup(row, figure));
-    return markup`${cut}<div class="scroll"><table><thead><tr><th>#</th><th>status</th><th>${metric}</th><th>gain</th><th>what</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+    return markup`${cut}<div class="scroll"><table><thead><tr><th>#</th><th>status</th><th>${metric}</th><th>gain</th><th>vouched</th><th>what</th></tr></thead><tbody>${rows}</tbody></table></div>`;
   },
   figures: ({ attempts }) =>
     attempts.flatMap(({ experiment, metric, gain }) => [
@@ -38,13 +39,17 @@ export const attemptsSection: Section = {
     ]),
 };
 
-function rowText({ experiment, status, metric, gain, title }: ExperimentRow, decimals: number): string {
-  const score = metric === null ? '' : formatAt(metric, decimals);
-  const gained = gain === null ? '' : formatSigned(gain, decimals);
-  return `| ${experiment} | ${status} | ${score} | ${gained} | ${escapeMarkdown(title)} |`;
+function voucherCell(vouched: Voucher | null): string {
+  return vouched === null ? '' : voucherText(vouched);
 }
 
-function rowMarkup({ experiment, status, title, reason }: ExperimentRow, figure: ShowFigure): Markup {
+function rowText({ experiment, status, metric, gain, vouched, title }: ExperimentRow, decimals: number): string {
+  const score = metric === null ? '' : formatAt(metric, decimals);
+  const gained = gain === null ? '' : formatSigned(gain, decimals);
+  return `| ${experiment} | ${status} | ${score} | ${gained} | ${voucherCell(vouched)} | ${escapeMarkdown(title)} |`;
+}
+
+function rowMarkup({ experiment, status, vouched, title, reason }: ExperimentRow, figure: ShowFigure): Markup {
   const detail = status === 'failed' ? markup`<br><span class="quiet">${reason}</span>` : undefined;
-  return markup`<tr class="is-${status}" id="a${experiment}"><td>${experiment}</td><td>${status}</td><td>${figure(`attempt.${experiment}.metric`)}</td><td>${figure(`attempt.${experiment}.gain`, 'signed')}</td><td>${title}${detail}</td></tr>`;
+  return markup`<tr class="is-${status}" id="a${experiment}"><td>${experiment}</td><td>${status}</td><td>${figure(`attempt.${experiment}.metric`)}</td><td>${figure(`attempt.${experiment}.gain`, 'signed')}</td><td>${voucherCell(vouched)}</td><td>${title}${detail}</td></tr>`;
 }

@@ -152,6 +152,15 @@ describe('a scored metric', () => {
     );
   });
 
+  it('is scored apart where the scorer asked the code in a cage, never without a scorer', () => {
+    const scoreLog = '---\nval_bpb: 1.5\n';
+    expect(read({ scoreLog, isScoredApart: true })).toMatchObject({ measurement: { vouched: 'scored-apart' } });
+    expect(read({ scoreLog, isScoredApart: false })).toMatchObject({ measurement: { vouched: 'scored' } });
+    expect(read({ trainLog: scoreLog, isScoredApart: true })).toMatchObject({
+      measurement: { vouched: 'self-reported' },
+    });
+  });
+
   it('is doubtful when the scorer prints two blocks with it', () => {
     const scoreLog = '---\nval_bpb: 0.1\n---\nval_bpb: 1.5\n';
     expect(readValue({ scoreLog })).toBe('the scorer printed 2 blocks with val_bpb');

@@ -3,10 +3,12 @@
  */
 
 import { gainOver } from '../../base/metric.ts';
+import { voucherOf } from '../../journal/experiment-row.ts';
 import type { WholeHistory } from '../../journal/held-out.ts';
-import { type History, valuesOf } from '../../journal/history.ts';
+import type { History } from '../../journal/history.ts';
 import { halfWidthOfDifference } from '../../journal/interval.ts';
 import type { Noise } from '../../journal/noise.ts';
+import { type Voucher, weakestVoucher } from '../../journal/run.ts';
 import { type Status, statusOfStudy } from '../status.ts';
 
 export interface Headline {
@@ -56,9 +58,8 @@ function resultOf({ baseline, best, goal }: Status, noise: Noise | undefined): R
   };
 }
 
-/** Who vouches for the scores; undefined before the first. */
-export function voucherOf(history: History): 'scored' | 'self-reported' | undefined {
-  const baseline = history.experiments[0];
-  if (!baseline || valuesOf(baseline).length === 0) return undefined;
-  return baseline.runs.find((run) => run.result?.measurement)?.result?.measurement?.vouched;
+/** Who vouches for the baseline and the best; undefined before the first score. */
+export function voucherOfStudy(history: History): Voucher | undefined {
+  const compared = [history.experiments[0], history.experiments[history.incumbent]];
+  return weakestVoucher(compared.flatMap((record) => (record && voucherOf(record)) ?? []));
 }
