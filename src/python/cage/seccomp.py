@@ -51,7 +51,7 @@ def only_families(families):
 
 
 def netlink_of_routes(families):
-    """`only_families`, and of netlink the protocol by which the C library asks for addresses."""
+    """`only_families`, and of netlink the protocol by which the C library asks for addresses: ZeroMQ ends a notebook without it."""
     body = [low(0), (EQUAL, 0, 4, AF_NETLINK), low(2), (EQUAL, 0, 1, 0), ALLOWED, refuse()]
     return body + only_families(families)
 
@@ -67,7 +67,7 @@ def program(network):
     code += of_call(CALLS["ioctl"], [low(1), (EQUAL, 1, 0, TIOCSTI), (EQUAL, 0, 1, TIOCLINUX), refuse(), ALLOWED])
     code += of_call(CALLS["kill"], [low(0), (EQUAL, 0, 1, EVERYBODY), refuse(), ALLOWED])
     code += of_call(CALLS["clone"], [low(0), (ANY_BIT, 0, 1, NEW_NAMESPACES), refuse(), ALLOWED])
-    families = netlink_of_routes((AF_UNIX, AF_INET, AF_INET6)) if network else only_families((AF_UNIX,))
+    families = netlink_of_routes((AF_UNIX, AF_INET, AF_INET6) if network else (AF_UNIX,))
     code += of_call(CALLS["socket"], families)
     code += of_call(CALLS["socketpair"], only_families((AF_UNIX,)))
     code += of_call(CALLS["prlimit64"], limits_of_others())

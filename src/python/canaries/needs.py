@@ -93,6 +93,12 @@ def hand_on(place):
         os.chdir(place["work"])
 
 
+@works("ask for the machine's network interfaces")
+def interfaces(place):
+    """ZeroMQ ends its process where it may not ask, and with it every notebook."""
+    socket.if_nameindex()
+
+
 @works("name its threads")
 def name_threads(place):
     """CUDA writes there, and does not start where it cannot."""
