@@ -5,7 +5,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { climbLadder } from '../src/adapters/isolation/climb-ladder.ts';
+import { findIsolation } from '../src/adapters/isolation/find-isolation.ts';
 import { SettingsError } from '../src/core/base/errors.ts';
 import type { Rung } from '../src/ports/isolation.ts';
 import { countFlag, defineBench, positiveFlag } from './bench.ts';
@@ -52,7 +52,7 @@ async function measure({ python, rounds, starts, part, gpt }: Flags): Promise<Be
   const folder = mkdtempSync(join('/var/tmp', 'nocturne-bench-'));
   chmodSync(folder, 0o755);
   try {
-    const { tier, rung, whyNotHigher } = await climbLadder({ interpreter: python, folder });
+    const { tier, rung, whyNotHigher } = await findIsolation({ interpreter: python, folder });
     if (rung === undefined) throw new SettingsError(`this machine has no cage: ${whyNotHigher}`);
     const wanted = (each: Part) => each.name.includes(part);
     const parts = (

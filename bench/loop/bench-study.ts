@@ -49,7 +49,7 @@ export async function openBenchStudy(folder: string, experiments: number): Promi
 /** Fills the journal with experiments; all is real except that their runs take no time. */
 async function fill(located: LocatedBrief, interpreter: string, experiments: number): Promise<void> {
   const brief = { ...located.brief, stop: { experiments } };
-  const real = await openLab({ located, brief, tag, interpreter, isolation: noIsolation, emit: () => {} });
+  const real = await openLab({ located, brief, tag, interpreter, isolation: noIsolation, start: '', emit: () => {} });
   const { study } = await openStudy(withInstantRuns(real), new AbortController().signal);
   await begin(study, located, interpreter);
   await research(study);
@@ -70,7 +70,15 @@ async function measure(located: LocatedBrief, interpreter: string): Promise<Benc
     resultFiles.note(event);
     training = trainingOf(event) ?? training;
   };
-  const real = await openLab({ located, brief: located.brief, tag, interpreter, isolation: noIsolation, emit });
+  const real = await openLab({
+    located,
+    brief: located.brief,
+    tag,
+    interpreter,
+    isolation: noIsolation,
+    start: '',
+    emit,
+  });
   const { lab, read } = timeLab(real);
   const gate = new EventEmitter();
   const { study } = await openStudy(withGate(lab, gate), new AbortController().signal);

@@ -60,7 +60,8 @@ export async function executeRun(study: Study, key: RunKey): Promise<RunResult> 
   const isStopped = await wasStopped(study, key, kill ? undefined : state);
   const how = { kill, isStopped, budgetSeconds: key.budgetSeconds };
   const outputs = await lab.runFolders.outputs(key);
-  const conclude = (changed: string | undefined) => concludeJob(study, state, { ...outputs, changed }, how);
+  const conclude = async (changed: string | undefined) =>
+    withClosed(study, outputs, await concludeJob(study, state, { ...outputs, changed }, how));
   const result = await withUnchangedData(study, key, await conclude(outputs.changed), conclude);
   await tellOfData(study, key.confirmation === undefined);
   const own = isStopped ? resultAfterStop(result) : await withGpuTrouble(study, key, result, outputs);
@@ -81,6 +82,13 @@ export async function awaitEnd(
     if (state.kind === 'ended' || state.kind === 'lost') return state;
     if (state.kind === 'running') await report(state.elapsedSeconds, state.stage);
   }
+}
+
+/** A failure for want of what isolation closes is told so: neither the candidate nor who proposed it can know. */
+function withClosed({ lab }: Study, { trainLog, scoreLog = '' }: RunOutputs, result: RunResult): RunResult {
+  if (result.measurement !== undefined || result.outcome !== 'crashed') return result;
+  const why = lab.closedToRun?.(scoreLog === '' ? trainLog : scoreLog);
+  return why === undefined ? result : { ...result, reason: `${result.reason}; ${why}` };
 }
 
 /** What the controller did to a job. */

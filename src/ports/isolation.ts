@@ -32,12 +32,16 @@ export interface Cage {
   readonly rung: Rung;
   /** Absolute folders, with all below them, and files that it reads, besides those of the rung. */
   readonly read: readonly string[];
+  /** Further ones that it reads where they are there when it starts, such as other disks of the machine. */
+  readonly around?: readonly string[];
   /** Absolute folders, with all below them, and files that it reads and writes. */
   readonly write: readonly string[];
   /** Files below `write` that stay as they are; what else is there when the stage starts becomes the stage's own. */
   readonly fixed?: readonly string[];
   /** A folder, absolute and not there yet, that is the stage's home while it runs (`homeVariables`), and then removed. */
   readonly home: string;
+  /** Links that the home begins with: path in it -> what the link leads to, absolute; a small file is copied. */
+  readonly homeLinks?: Readonly<Record<string, string>>;
   /** Whether it may reach other machines. */
   readonly network: boolean;
 }

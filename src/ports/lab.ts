@@ -39,6 +39,8 @@ export interface Lab {
   readonly gpu?: GpuProbe;
   /** What the owner's checkout has and a run lacks, as lines that say how to mend it; the likeliest causes first. */
   readonly explainFailure?: (failure: Failure) => Promise<readonly string[]>;
+  /** What isolation closed to a run that failed, if its log speaks of it: the end of a sentence that says what to do. */
+  readonly closedToRun?: (log: string) => string | undefined;
   readonly inbox: Inbox;
   /** The time as an ISO text. */
   readonly now: () => string;

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { replaceInBrief } from '../helpers/bad-input.ts';
+import { inBrief, replaceInBrief } from '../helpers/bad-input.ts';
 import { entriesOf, journalOf, nocturne, project } from '../helpers/nocturne.ts';
 import { temporaryFolder } from '../helpers/temporary-repo.ts';
 
@@ -28,6 +28,8 @@ test('a run that changes what grades it is void and names it, and an honest one 
   const [repo, temporary] = [project('tampering'), temporaryFolder()];
   const modes = Object.keys(changes);
   replaceInBrief('choice fine', `choice fine, ${modes.join(', ')}`)(repo);
+  // In a cage it reaches none of them: these are the looks that hold without one.
+  inBrief('isolation: none')(repo);
   repo.commit();
   const said = await nocturne(repo.root, ['run', '--tag', 'night'], { TMPDIR: temporary });
   expect(said.exitCode, said.stderr).toBe(0);

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { entriesOf, journalOf, nocturne, processesOf, project, startNocturne } from '../helpers/nocturne.ts';
-import type { TemporaryRepo } from '../helpers/temporary-repo.ts';
+import { type TemporaryRepo, temporaryFolder } from '../helpers/temporary-repo.ts';
 import { until } from '../helpers/until.ts';
 
 const script = fileURLToPath(new URL('../fixtures/agents/stand_in.py', import.meta.url));
@@ -95,13 +95,16 @@ test('an agent that is not installed is away where something stands in for it, a
 });
 
 test('a study that is killed while its agent works goes on with that experiment, and the old agent is ended', async () => {
-  const repo = projectOf('edit', 'note', 'hang_first');
+  const hold = join(temporaryFolder(), 'hold');
+  writeFileSync(hold, 'hang');
+  const repo = projectOf('edit', 'note', 'hang_while', hold);
   const { agent, isHanging } = agentOf(repo);
   const running = startNocturne(repo.root, ['run', '--tag', 'night', '--max-experiments', '1']);
   await until(isHanging);
   running.kill('SIGKILL');
   await running.end;
   expect(processesOf(agent)).not.toEqual([]);
+  writeFileSync(hold, '');
 
   const said = await nocturne(repo.root, ['run', '--tag', 'night', '--max-experiments', '1']);
 

@@ -20,7 +20,20 @@ const quickly: Ends = {
 
 test('a script that misbehaves is journalled with its reason, and the study goes on', async () => {
   const repo = hostileProject(quickly);
+  inBrief('isolation: none')(repo);
+  repo.commit();
   expect(await journalledEnds(repo, quickly)).toEqual(expected(quickly));
+});
+
+const caged: Ends = {
+  kills_supervisor: ['crashed', /Operation not permitted/],
+  forges_result: ['crashed', /(?:Read-only file system|Permission denied|No such file)/],
+  leaves_daemons: ['finished', ''],
+};
+
+test('in a cage a script reaches neither its supervisor nor the result', async () => {
+  const repo = hostileProject(caged);
+  expect(await journalledEnds(repo, caged)).toEqual(expected(caged));
 });
 
 const slowly: Ends = {

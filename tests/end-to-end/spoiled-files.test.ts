@@ -1,12 +1,14 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { replaceInBrief } from '../helpers/bad-input.ts';
+import { inBrief, replaceInBrief } from '../helpers/bad-input.ts';
 import { entriesOf, journalOf, nocturne, processesOf, project, startNocturne } from '../helpers/nocturne.ts';
 
 test('files spoiled by a script make its run void, by the owner are mended or one sentence, and the study goes on', async () => {
   const repo = project('hostile');
   replaceInBrief('choice fine', 'choice fine, spoils_trees, silent')(repo);
+  // In a cage no script reaches these files.
+  inBrief('isolation: none')(repo);
   repo.commit();
   const study = join(repo.root, 'runs', 'night');
   const trees = join(study, '0001', 'run-1', 'trees.json');

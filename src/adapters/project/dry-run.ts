@@ -3,14 +3,17 @@
  *
  * The same code lays the tree, links the data and makes the environment; only the seed, the time limit and the place differ.
  */
-import { mkdtemp } from 'node:fs/promises';
+
+import { mkdtemp, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Brief } from '../../core/brief/brief.ts';
 import type { Trace } from '../../core/draft/needs.ts';
 import type { ProjectFile } from '../../core/draft/project-files.ts';
+import { isOutside } from '../../core/journal/settings/brief-path.ts';
 import type { Ending } from '../../core/run/conclude-run.ts';
-import type { Engine, Job } from '../../ports/engine.ts';
+import type { Engine, Job, Stage } from '../../ports/engine.ts';
+import type { Isolation } from '../../ports/isolation.ts';
 import type { RunOutputs } from '../../ports/run-folders.ts';
 import { readBytes } from '../files/read-file.ts';
 import { removeTree } from '../files/remove-tree.ts';
@@ -33,6 +36,8 @@ export interface DryRunRequest {
   /** Absolute path of the owner's own sandbox folder. */
   readonly userSandbox: string;
   readonly interpreter: string;
+  /** What keeps its runs from the rest of the machine. */
+  readonly isolation: Isolation;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly engine: Engine;
   /** How long each of its jobs may take, in seconds. */
@@ -77,7 +82,10 @@ async function runIn(folder: string, request: DryRunRequest): Promise<DryRun> {
     tag: 'dry-run',
     indexFolder: folder,
   });
-  const folders = createRunFolders({ ...request, studyFolder: folder, workspace });
+  const { isolation, includeInRepository: include } = request;
+  const caging = { isolation, root, include, start: commit, outside: brief.link.filter(isOutside) };
+  const inside = { ...brief, link: brief.link.filter((path) => !isOutside(path)) };
+  const folders = createRunFolders({ ...request, brief: inside, caging, studyFolder: folder, workspace });
   const prepare = await folders.layBase(commit);
   if (prepare !== undefined) {
     const ending = await execute(prepare, record, request);
@@ -131,6 +139,15 @@ export function endedWell(ending: Ending): boolean {
   return ending.kind === 'ended' && ending.ending === 'exited' && ending.stages.every(({ exitCode }) => exitCode === 0);
 }
 
+/** The stage, whose processes record to this file what they read. */
+async function observe(stage: Stage, record: string): Promise<Stage> {
+  const { cage, env } = stage;
+  const observed = { ...stage, env: withObservation(env, record) };
+  if (cage === undefined) return observed;
+  await (await open(record, 'a')).close();
+  return { ...observed, cage: { ...cage, write: [...cage.write, record] } };
+}
+
 const maxLogBytes = 1 << 20;
 /** How long one wait for the job's end lasts, in seconds. */
 const pollSeconds = 2;
@@ -140,7 +157,7 @@ async function execute(
   record: string,
   { engine, limitSeconds, signal, isEnough }: DryRunRequest,
 ): Promise<Ending> {
-  const stages = job.stages.map((stage) => ({ ...stage, env: withObservation(stage.env, record) }));
+  const stages = await Promise.all(job.stages.map((stage) => observe(stage, record)));
   const bounded: Job = { ...job, stages, limitSeconds };
   const cancel = () => void engine.cancel(bounded);
   await engine.submit(bounded);

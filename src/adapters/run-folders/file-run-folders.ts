@@ -14,6 +14,7 @@ import { readKnobsFile } from '../../core/space/declared/knobs-file.ts';
 import type { Engine, Job, JobKey, Stage } from '../../ports/engine.ts';
 import type { RunFolders, RunKey } from '../../ports/run-folders.ts';
 import type { Workspace } from '../../ports/workspace.ts';
+import { createRunCages, type RunAbout, type RunCagesOptions } from '../cages/run-cages.ts';
 import { exists } from '../files/exists.ts';
 import { readText, readTextEnd } from '../files/read-file.ts';
 import { removeTree } from '../files/remove-tree.ts';
@@ -23,6 +24,7 @@ import { createBase } from './base.ts';
 import { createBetweenStages } from './between-stages.ts';
 import { allowedEnvironment, withInterpreter } from './environment.ts';
 import { createChangeFinder } from './find-what-changed.ts';
+import { walkTree } from './fingerprint.ts';
 import { markMetricFile, readMetricFile } from './metric-file.ts';
 import { readImports } from './own-tree.ts';
 import {
@@ -50,6 +52,8 @@ export interface RunFolderOptions {
   readonly engine: Pick<Engine, 'wasStarted' | 'poll' | 'readLogEnd'>;
   /** Absolute path of the python that runs use. */
   readonly interpreter: string;
+  /** What keeps runs from the rest of the machine, and what they may reach follows from; absent for runs with the owner's rights. */
+  readonly caging?: Pick<RunCagesOptions, 'isolation' | 'root' | 'include' | 'start' | 'outside'>;
   /** Nocturne's own environment; a run gets only the variables of an allowlist. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -69,6 +73,7 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
   const { brief, studyFolder, workspace, engine, sandboxInRepository } = options;
   const environment = withInterpreter(allowedEnvironment(options.environment, brief.env), options.interpreter);
   const checkout = checkoutOf(options);
+  const cages = options.caging && createRunCages({ ...options, ...options.caging, checkout, given: environment });
   const base = createBase({ ...options, environment, checkout });
   const checkouts = [base.tree, checkout];
   const jobOptions = { ...options, environment, privateFolder: base.privateFolder, checkout, checkouts };
@@ -102,6 +107,29 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
     return train.length + score.length === 0 ? {} : { imports: { train, score } };
   };
 
+  const caged = async (job: Job, about: Omit<RunAbout, 'scorerWrites'>): Promise<Job> => {
+    const { trees, touched } = base.habits;
+    const scorerWrites = touched.size > 0 || [...trees].some((path) => /^(?:data\/)?score\//.test(path));
+    return cages === undefined ? job : cages.run(job, { ...about, scorerWrites });
+  };
+  /** Whether it runs the owner's own code, and no run of that has ended well: what it writes is then learned, not judged. */
+  const isFirst = async (key: RunKey) =>
+    isBaseline(key) && key.confirmation === undefined && (await base.caches()) === undefined;
+  /** The files of the training's tree that it must leave as they are, as far as no baseline changed them too. */
+  const fixedIn = async (folder: string, copies: readonly string[]): Promise<string[]> => {
+    if (cages === undefined) return [];
+    const { metric, edit } = brief;
+    const own = [...edit, ...(metric.file === undefined ? [] : [metric.file])].map((file) =>
+      join(sandboxInRepository, file),
+    );
+    const free = new Set([...own.map((path) => join(folder, 'work', path)), ...copies]);
+    const { files } = await walkTree(join(folder, 'work'));
+    return [...files.entries()].flatMap(([path, { kind }]) => {
+      const place = join(folder, 'work', path);
+      return kind !== undefined || free.has(place) || base.habits.trees.has(`work/${path}`) ? [] : [place];
+    });
+  };
+
   const declared = declaredKnobs(brief.knobs);
   /** The values at a commit; `changed` are files that a run has in place of the commit's. */
   const placesAt = async (commit: string, changed: Readonly<Record<string, string>> = {}) => {
@@ -130,7 +158,8 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
       if (brief.metric.file !== undefined) await markMetricFile(metricFileIn(job.folder, brief.metric.file));
       const trees = await seals.take(job.folder, copies.flat());
       changes.noteRun(job.folder);
-      return between.seal(job, isBaseline(key), trees);
+      const sealed = await between.seal(job, isBaseline(key), trees);
+      return caged(sealed, { isFirst: await isFirst(key), fixed: await fixedIn(job.folder, copies.flat()) });
     },
     laySmoke: async (key, files) => {
       const name = `smoke-${randomUUID().slice(0, 8)}`;
@@ -145,7 +174,7 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
         // A draft of a notebook is the text of its cells.
         await writeFile(path, isNotebook(file) ? writeView(file, (await readText(path)) ?? '', content) : content);
       }
-      return job;
+      return caged(job, { isFirst: false, fixed: [] });
     },
     outputs: async (key) => ({
       trainLog: await readLog(jobKeyOf(studyFolder, key), 'train'),
@@ -171,7 +200,8 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
         await lengthen(join(folder, 'score', sandboxInRepository), brief.edit, key.budgetSeconds);
       const scratch = await between.layScratch(known.folder, isBaseline(key));
       const job = createHoldoutJob(jobOptions, key, attempt, await placesAt(key.commit), scratch);
-      return job && between.seal(job, isBaseline(key), await seals.ofScorer(folder));
+      const sealed = job && (await between.seal(job, isBaseline(key), await seals.ofScorer(folder)));
+      return sealed && caged(sealed, { isFirst: false, fixed: [] });
     },
     holdoutOutputs: async (key, attempt) => {
       const job = createHoldoutJob(jobOptions, key, attempt);
@@ -190,7 +220,11 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
       const folder = join(studyFolder, confirmationFolder(confirmation));
       for (const contender of await readdir(folder).catch(() => [])) await discardTrees(join(folder, contender));
     },
-    layBase: base.lay,
+    layBase: async (start) => {
+      const job = await base.lay(start);
+      if (!job || !cages || (await engine.wasStarted(job))) return job;
+      return cages.prepare(job);
+    },
     sealBase: async () => {
       if (await base.seal()) changes.noteSeal();
     },

@@ -2,16 +2,24 @@
  * The paths under `link:`: whether they can be shown to runs, and how `prepare` sees them.
  */
 import { mkdir, readdir, readlink, rm, symlink } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { BriefError } from '../../core/base/errors.ts';
+import { isOutside } from '../../core/journal/settings/brief-path.ts';
 import { exists } from '../files/exists.ts';
 import { pathInside } from '../files/path-inside.ts';
 import { lstatOf } from './fingerprint.ts';
 
+/** Where a path under `link:` is, absolute. */
+export function placeOfLink(path: string, userSandbox: string): string {
+  if (path.startsWith('~/')) return join(process.env.HOME ?? homedir(), path.slice(2));
+  return isOutside(path) ? path : join(userSandbox, path);
+}
+
 /** Throws when a path that the brief links is not there, leads nowhere, or holds the study's own folder. */
 export async function requireLinks(links: readonly string[], userSandbox: string, studyFolder?: string): Promise<void> {
   for (const path of links) {
-    const place = join(userSandbox, path);
+    const place = placeOfLink(path, userSandbox);
     if (studyFolder !== undefined && pathInside(place, studyFolder) !== undefined) {
       throw new BriefError(`The brief links \`${path}\`, which holds the study's own folder ${studyFolder}.`, {
         hint: 'Link the folders in it that the script reads, each by its name.',

@@ -4,6 +4,7 @@
 import { statfs } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { execa } from 'execa';
+import { noIsolation } from '../../adapters/isolation/no-isolation.ts';
 import { withoutTree } from '../../adapters/project/dry-run.ts';
 import { probeDevice } from '../../adapters/python/device-probe.ts';
 import type { FoundInterpreter } from '../../adapters/python/find-interpreter.ts';
@@ -14,6 +15,7 @@ import { formatDuration } from '../../core/base/format.ts';
 import { lastLines } from '../../core/base/plain-text.ts';
 import { asksModelOrAgent } from '../../core/brief/proposers.ts';
 import { describeDevice } from '../../core/preset/fit-preset.ts';
+import { isolationOnce } from '../compose/isolation.ts';
 import { type LocatedBrief, locateBrief } from '../compose/locate-brief.ts';
 import { mayAskOptuna, namesOptuna } from '../compose/optuna.ts';
 import { choosePython } from '../compose/python.ts';
@@ -27,6 +29,7 @@ import { applyFlags } from '../session/settings.ts';
 import { sentence } from '../terminal/error-text.ts';
 import { printData, printJson, say } from '../terminal/print.ts';
 import { listenForStop } from '../terminal/stop-signals.ts';
+import { isolationFindings } from './find-isolation.ts';
 import { asProblem, type Finding, isFinding } from './finding.ts';
 
 /** Less free disk than this is a problem. */
@@ -84,7 +87,7 @@ async function examine(briefArgument: string, { tag, python, quick, model }: Doc
   const located = await locateBrief(briefArgument).catch((error) =>
     asProblem(error instanceof WorkspaceError ? 'git' : 'brief')(error),
   );
-  if (isFinding(located)) return [located, nodeFinding(), await gpuFinding(), isolationFinding()];
+  if (isFinding(located)) return [located, nodeFinding(), await gpuFinding(), ...(await isolationFindings())];
   const found = await choosePython(located, python).catch(asProblem('python'));
   const own = [
     { name: 'brief', state: 'ok', text: `${located.path}: ${located.brief.metric.goal} ${located.brief.metric.name}` },
@@ -108,7 +111,7 @@ async function examine(briefArgument: string, { tag, python, quick, model }: Doc
     ...asked.filter(({ name, text }) => name !== 'git' && !own.some((finding) => finding.text === text)),
     nodeFinding(),
     await gpuFinding(isFinding(found) ? undefined : found),
-    isolationFinding(),
+    ...(await isolationFindings(isFinding(found) ? undefined : { located, tag, python: found.executable })),
   ];
 }
 
@@ -188,7 +191,8 @@ async function trainingFindings(
   const { start: commit } = await asked.start();
   const stop = listenForStop(say, async () => {});
   try {
-    const request = { interpreter, commit, limitSeconds, signal: stop.signal };
+    const isolation = located.brief.isolation === 'none' ? noIsolation : await isolationOnce(interpreter);
+    const request = { interpreter, isolation, commit, limitSeconds, signal: stop.signal };
     const finding = await dryRunBrief(located, request).then(trainingFinding, asProblem('training'));
     return [finding];
   } finally {
@@ -267,14 +271,6 @@ async function gpuFinding(interpreter?: FoundInterpreter): Promise<Finding> {
   if (failed || stdout.trim() === '')
     return { name: 'gpu', state: 'note', text: 'no NVIDIA GPU found; training runs on the CPU' };
   return { name: 'gpu', state: 'ok', text: stdout.trim().split('\n').join('; ') };
-}
-
-function isolationFinding(): Finding {
-  return {
-    name: 'isolation',
-    state: 'note',
-    text: 'none: training code runs with your own rights in this version',
-  };
 }
 
 function lineOf({ name, state, text, hint }: Finding): string {

@@ -1,9 +1,11 @@
 /**
  * Builds a lab from settings: the only file that puts the real adapters together.
  */
+
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type FileArchive, openFileArchive } from '../../adapters/archive/file-archive.ts';
+import { closedIn } from '../../adapters/cages/closed-in.ts';
 import { openFileInbox } from '../../adapters/file-inbox.ts';
 import { filledSubmodules, findMissingPaths } from '../../adapters/git/missing-paths.ts';
 import { createGitWorkspace } from '../../adapters/git/workspace.ts';
@@ -23,6 +25,7 @@ import type { Brief } from '../../core/brief/brief.ts';
 import { asksModelOrAgent } from '../../core/brief/proposers.ts';
 import { foldHistory } from '../../core/journal/fold.ts';
 import type { LoopEvent } from '../../core/journal/loop-event.ts';
+import { isOutside } from '../../core/journal/settings/brief-path.ts';
 import { readEnvironmentName } from '../../core/journal/settings/environment-names.ts';
 import { explainFailure } from '../../core/run/missing-in-run.ts';
 import type { Engine, Job } from '../../ports/engine.ts';
@@ -44,6 +47,8 @@ export interface LabSettings {
   readonly optuna?: Optuna | undefined;
   /** What keeps runs from the rest of the machine. */
   readonly isolation: Isolation;
+  /** The commit that the study starts from. */
+  readonly start: string;
   readonly emit: (event: LoopEvent) => void;
 }
 
@@ -59,7 +64,7 @@ export interface OpenLab extends Lab {
 
 /** Opens the study's journal and bundles everything that the loop needs; the caller holds the study's lock. */
 export async function openLab(settings: LabSettings): Promise<OpenLab> {
-  const { located, brief, tag, interpreter, optuna, emit } = settings;
+  const { located, brief, tag, interpreter, optuna, isolation, start, emit } = settings;
   const studyFolder = join(located.runs, tag);
   const now = () => new Date().toISOString();
   const workspace = createWorkspace(located, tag);
@@ -72,7 +77,8 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
   );
   const { root, sandboxInRepository: sandbox, includeInRepository: include } = located;
   // Git lays out no submodule in a run's tree: runs are shown what the owner has checked out there.
-  const link = [...brief.link, ...(await filledSubmodules({ root, sandbox, include }))];
+  const inside = brief.link.filter((path) => !isOutside(path));
+  const link = [...inside, ...(await filledSubmodules({ root, sandbox, include }))];
   const shown = { ...brief, link };
   const folderSettings = {
     ...located,
@@ -81,6 +87,13 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
     workspace,
     engine,
     interpreter,
+    caging: {
+      isolation,
+      outside: brief.link.filter(isOutside),
+      root: located.root,
+      include: located.includeInRepository,
+      start,
+    },
     environment: process.env,
   };
   const runFolders = createRunFolders(folderSettings);
@@ -108,6 +121,7 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
       counter,
       secrets,
       tell,
+      isolation,
       ending: ending.signal,
     })),
     brief,
@@ -123,6 +137,7 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
           isKey: readEnvironmentName(name).kind === 'refused',
         })),
       }),
+    ...(isolation.rung && { closedToRun: closedIn(isolation.rung, { brief, studyFolder, environment: process.env }) }),
     inbox: await openFileInbox(studyFolder),
     normalForm: createNormalFormReader(createSourceInspector(interpreter)),
     redact: secrets.mask,

@@ -1,7 +1,10 @@
 /**
  * What keeps the runs of a session from the rest of the machine: what it has, if that is enough.
  */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { removeTree } from '../../adapters/files/remove-tree.ts';
 import { findIsolation } from '../../adapters/isolation/find-isolation.ts';
 import { noIsolation } from '../../adapters/isolation/no-isolation.ts';
 import type { Brief } from '../../core/brief/brief.ts';
@@ -27,6 +30,24 @@ export async function findIsolationFor({
   if (brief.isolation === 'none') return noIsolation;
   await mkdir(studyFolder, { recursive: true });
   return findIsolation({ interpreter, folder: studyFolder });
+}
+
+const known = new Map<string, Promise<Isolation>>();
+
+/** What this machine has for runs of this interpreter, for a look that no study has asked for; found once. */
+export function isolationOnce(interpreter: string): Promise<Isolation> {
+  const found = known.get(interpreter) ?? inTemporaryFolder((folder) => findIsolation({ interpreter, folder }));
+  known.set(interpreter, found);
+  return found;
+}
+
+async function inTemporaryFolder<Result>(act: (folder: string) => Promise<Result>): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), 'nocturne-isolation-'));
+  try {
+    return await act(folder);
+  } finally {
+    await removeTree(folder);
+  }
 }
 
 /** The same; throws where it is less than the brief demands or than the study had before. */

@@ -1,12 +1,14 @@
 /**
  * Finds what belongs to a brief: its file, its repository, its sandbox and the folder of its studies.
  */
+
 import { realpath } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { type BriefFile, readBrief } from '../../adapters/brief-file.ts';
 import { pathInside } from '../../adapters/files/path-inside.ts';
 import { findRepository } from '../../adapters/git/start-point.ts';
 import { BriefError } from '../../core/base/errors.ts';
+import { isOutside } from '../../core/journal/settings/brief-path.ts';
 
 export interface LocatedBrief extends BriefFile {
   /** The repository's top level. */
@@ -33,7 +35,7 @@ export async function locateBrief(briefArgument: string | undefined): Promise<Lo
 export function placeBrief(file: BriefFile, root: string): LocatedBrief {
   const { folder } = file;
   const inRepository = (path: string, key: string) => pathInRepository(root, join(folder, path), key);
-  for (const path of file.brief.link) inRepository(join(file.brief.sandbox, path), 'link');
+  for (const path of file.brief.link) if (!isOutside(path)) inRepository(join(file.brief.sandbox, path), 'link');
   return {
     ...file,
     root,

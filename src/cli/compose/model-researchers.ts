@@ -5,6 +5,8 @@
 
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { withAgentCages } from '../../adapters/cages/cage-agent.ts';
+import { gitFolders } from '../../adapters/git/git-folders.ts';
 import { findIgnored } from '../../adapters/git/ignored-paths.ts';
 import { createCeilingModel } from '../../adapters/models/ceiling.ts';
 import { realClock } from '../../adapters/models/clock.ts';
@@ -37,6 +39,7 @@ import { experimentOf, type History } from '../../core/journal/history.ts';
 import { agentNotes, notedExperiments } from '../../core/llm/agent-notes.ts';
 import { describeTask } from '../../core/llm/agent-task.ts';
 import { measuredExperiments } from '../../core/llm/context.ts';
+import type { Isolation } from '../../ports/isolation.ts';
 import type { Lab } from '../../ports/lab.ts';
 import type { Model } from '../../ports/model.ts';
 import type { Researcher } from '../../ports/researcher.ts';
@@ -58,6 +61,8 @@ export interface ModelResearcherOptions extends ModelExtras {
   readonly studyFolder: string;
   readonly interpreter: string;
   readonly lab: Pick<Lab, 'workspace' | 'knobReader' | 'runFolders' | 'engine'>;
+  /** What keeps a coding agent from the rest of the machine, as it does runs. */
+  readonly isolation: Isolation;
   /** Aborted when the session ends; what goes on beside a run ends with it. */
   readonly ending: AbortSignal;
 }
@@ -143,6 +148,7 @@ export async function createAgentResearcher({
   secrets,
   tell,
   ending,
+  isolation,
 }: ModelResearcherOptions): Promise<Researcher> {
   ok(brief.command !== undefined, 'settings asked for a command');
   const render = await loadPrompts(located.folder);
@@ -151,9 +157,19 @@ export async function createAgentResearcher({
   const readTexts = createTextReader(lab.workspace, studyFolder, lab.engine);
   const delimiter = randomBytes(12).toString('hex');
   const hasStandIn = hasSearch(brief) || brief.fallback !== undefined;
+  const { rung } = isolation;
+  const engine = rung
+    ? withAgentCages(lab.engine, {
+        rung,
+        name: agent.name,
+        ownInHome: agent.home ?? [],
+        environment: process.env,
+        closed: [located.root, located.runs, ...(await gitFolders(located.root))],
+      })
+    : lab.engine;
   const probed: ProbedAgent = {
     agent,
-    engine: lab.engine,
+    engine,
     folder: join(studyFolder, 'agent'),
     environment: process.env,
     count: counter.add,

@@ -17,6 +17,7 @@ import {
 } from '../../core/draft/needs.ts';
 import { folderOf, joined, type ProjectFile } from '../../core/draft/project-files.ts';
 import { readEnvironmentName } from '../../core/journal/settings/environment-names.ts';
+import { closedToRun } from '../../core/run/closed-to-run.ts';
 import { isUsable, plainSetup, type Setup } from './setup.ts';
 
 /** An entry point, how it was run, and what became of it. */
@@ -51,7 +52,8 @@ export function adaptSetup(
     withPackages(setup, run, sandbox, project) ??
     withVariables(setup, run) ??
     (failed
-      ? (withModule(setup, log, sandbox, project) ??
+      ? (withNetwork(setup, log) ??
+        withModule(setup, log, sandbox, project) ??
         withFolder(setup, entry, log, project) ??
         withoutGpu(setup, entry, log, files))
       : undefined)
@@ -135,6 +137,12 @@ function withVariables(setup: Setup, run: DryRun): Adaptation | undefined {
   );
   if (lacking.length === 0) return undefined;
   return { setup: { ...setup, env: [...setup.env, ...lacking] }, why: `it reads ${lacking.join(', ')}: passed on` };
+}
+
+/** What asks for the network gets it, as `network: true` in the brief gives it. */
+function withNetwork(setup: Setup, log: string): Adaptation | undefined {
+  if (closedToRun(log, { hasNetwork: setup.network, closedPath: () => undefined }) === undefined) return undefined;
+  return { setup: { ...setup, network: true }, why: 'it asks for the network: allowed' };
 }
 
 /** A module of the repository that was not found: beside the sandbox it is included, within it it is put on the path. */

@@ -61,7 +61,7 @@ export async function confirmStudy(
   const { interpreter: before } = found.history;
   const interpreter = (await exists(before)) ? before : (await preparePython(located, undefined, false)).executable;
   const tierBefore = found.history.isolation;
-  const settings = { located, brief, tag: found.tag, interpreter, tierBefore, ...output };
+  const settings = { located, brief, tag: found.tag, interpreter, tierBefore, start: found.history.start, ...output };
   const { result, wasInterrupted } = await withLockedStudy(settings, (work) => conduct(work, request));
   return { text: result, exitCode: wasInterrupted ? 130 : 0 };
 }

@@ -83,6 +83,7 @@ export async function draftBrief(request: DraftRequest): Promise<Drafted> {
     include: setup.include.map((path) => relativePath(project.prefix, path)),
     link: setup.link.map((path) => relativePath(sandbox, path)),
     env: setup.env,
+    network: setup.network,
     knobs,
     seeds,
     isRepeatable: await repeats(request, metric, sandbox, seeds.kind === 'read', ended),

@@ -6,11 +6,14 @@ import { type DryRun, dryRun } from '../../adapters/project/dry-run.ts';
 import type { RunResult } from '../../core/journal/run.ts';
 import { concludeRun } from '../../core/run/conclude-run.ts';
 import { filesToRead } from '../../core/space/declared/places.ts';
+import type { Isolation } from '../../ports/isolation.ts';
 import { engineOpeners } from '../compose/engines.ts';
 import type { LocatedBrief } from '../compose/locate-brief.ts';
 
 export interface DryRunOfBrief {
   readonly interpreter: string;
+  /** What keeps its runs from the rest of the machine, as a study's. */
+  readonly isolation: Isolation;
   /** The commit that a study would start from. */
   readonly commit: string;
   /** How long `prepare`, and then training and scorer, may take, in seconds. */

@@ -18,6 +18,7 @@ import { metricCandidates } from '../../core/draft/metric-candidates.ts';
 import { missingModule, relativePath } from '../../core/draft/needs.ts';
 import { joined, type ProjectFile } from '../../core/draft/project-files.ts';
 import { engineOpeners } from '../compose/engines.ts';
+import { isolationOnce } from '../compose/isolation.ts';
 import { placeBrief } from '../compose/locate-brief.ts';
 import { choosePython } from '../compose/python.ts';
 import { adaptSetup } from './adapt-setup.ts';
@@ -208,6 +209,7 @@ async function runOnce(entry: EntryPoint, setup: Setup, request: LookRequest, sn
     ...snapshot,
     checkout: project.root,
     interpreter: executable,
+    isolation: await isolationOnce(executable),
     environment: process.env,
     engine: engineOpeners.local.open({ python: executable }),
     limitSeconds: maxSeconds,
@@ -236,6 +238,7 @@ function locate(entry: EntryPoint, setup: Setup, project: Project) {
     include: setup.include.map((path) => relativePath(prefix, path)),
     link: setup.link.map((path) => relativePath(sandbox, path)),
     env: setup.env,
+    network: setup.network,
     budgetSeconds: lookBudgetSeconds,
   });
   return placeBrief({ brief, path: join(folder, 'program.md'), folder, text: '', assumed: [] }, root);

@@ -37,6 +37,8 @@ export interface Plan {
   readonly machine: Machine | undefined;
   /** Absent for a study that goes on; without what is found out under its lock. */
   readonly beginning: Omit<Beginning, 'isolation'> | undefined;
+  /** The commit that the study starts from, or started from. */
+  readonly start: string;
   /** The tier that the study's last session had; undefined for one that begins. */
   readonly tierBefore: string | undefined;
   /** Present for a study that has a journal and begins anew. */
@@ -70,6 +72,7 @@ export async function planStudy(briefArgument: string, flags: RunFlags): Promise
     absent: absentResearchers(brief, search),
     machine: asksModelOrAgent(brief) ? await describeMachine(interpreter) : undefined,
     beginning,
+    start: study?.history.start ?? beginning?.start ?? '',
     tierBefore: study?.history.isolation,
     anew,
     warnings,

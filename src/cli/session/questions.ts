@@ -1,6 +1,7 @@
 /**
  * Everything that is asked before a study starts or goes on. `run` ends at the first trouble, `doctor` lists all.
  */
+
 import { join, posix } from 'node:path';
 import { findChangedSince } from '../../adapters/git/changed-since.ts';
 import { openGit } from '../../adapters/git/git.ts';
@@ -15,6 +16,7 @@ import { SettingsError, WorkspaceError } from '../../core/base/errors.ts';
 import type { Brief } from '../../core/brief/brief.ts';
 import { asksModel, asksModelOrAgent } from '../../core/brief/proposers.ts';
 import { experimentOf, type History } from '../../core/journal/history.ts';
+import { isOutside } from '../../core/journal/settings/brief-path.ts';
 import type { Knob } from '../../core/space/knob.ts';
 import { buildSpace, rebuildSpace } from '../../core/space/range/build-space.ts';
 import { checkDeclared } from '../../core/space/range/check-declared.ts';
@@ -70,7 +72,7 @@ export function askedOf(asked: Omit<Asked, 'start' | 'interpreter'>, findPython:
       sandbox: located.sandboxInRepository,
       edit: brief.edit,
       include: located.includeInRepository,
-      link: brief.link,
+      link: brief.link.filter((path) => !isOutside(path)),
       briefPath: located.briefInRepository,
       ...fromOf(asked),
     });

@@ -13,6 +13,8 @@ export interface Setup {
   readonly include: readonly string[];
   readonly link: readonly string[];
   readonly env: readonly string[];
+  /** Whether it has the network. */
+  readonly network: boolean;
   /** Folders on the module search path, relative to the sandbox. */
   readonly searchPath: readonly string[];
   /** Files that git does not know and a run needs, from the repository's top. */
@@ -21,7 +23,7 @@ export interface Setup {
 
 /** The setup that a start says by itself. */
 export function plainSetup(start: Start): Setup {
-  return { start, sandbox: start.folder, include: [], link: [], env: [], searchPath: [], commit: [] };
+  return { start, sandbox: start.folder, include: [], link: [], env: [], network: false, searchPath: [], commit: [] };
 }
 
 /** Whether a run ended well, or went on well until the look was over. */

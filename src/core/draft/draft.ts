@@ -35,6 +35,8 @@ export interface Draft {
   readonly include: readonly string[];
   readonly link: readonly string[];
   readonly env: readonly string[];
+  /** Whether the run asked for the network. */
+  readonly network?: boolean;
   readonly knobs: readonly DraftKnob[];
   readonly seeds: SeedReading;
   /** Whether a second run with another seed gave the same score; absent where there was none. */
@@ -48,7 +50,7 @@ const maxRanges = 40;
 
 /** The text of `program.md`. */
 export function briefText(draft: Draft): string {
-  const { sandbox, train, edit, metric, budget, include, link, env } = draft;
+  const { sandbox, train, edit, metric, budget, include, link, env, network } = draft;
   const { name, pattern, file } = metric;
   const place =
     file !== undefined ? `, file: ${inYaml(file)}` : pattern !== undefined ? `, pattern: ${singleQuoted(pattern)}` : '';
@@ -66,6 +68,7 @@ export function briefText(draft: Draft): string {
       : [line('include', list(include), 'tracked files beside the sandbox that a run needs')]),
     ...(link.length === 0 ? [] : [line('link', list(link), 'files that git does not have and a run reads')]),
     ...(env.length === 0 ? [] : [line('env', list(env), 'variables that a run gets besides the usual ones')]),
+    ...(network ? [line('network', 'true', 'runs ask for it, and can then reach any machine')] : []),
     ...spaceLines(draft.knobs),
     line('stop', '{ experiments: 100, hours: 8 }', ''),
   ];

@@ -90,7 +90,7 @@ function stateTexts(
       .join('\n'),
     measuredText(history, measuredExperiments(history), logOf, delimiter),
     boundsText(history),
-    machineText(history.machine),
+    machineText(history),
     near.length === 0 ? '' : `Reverted, but near a keep; two of them together may be worth one:\n${near.join('\n')}`,
     insight === '' ? '' : `What the study has taught so far:\n${insight}`,
   ];

@@ -47,7 +47,7 @@ export function openingTexts({
   const { lasting, detailed } = ledgerPieces(history, textsOf, delimiter);
   const earlier = earlierText(history.earlier);
   const before = earlier === undefined ? [] : [earlier];
-  const study = [renderStudy(render, history, fixedFiles), machineText(history.machine)].filter((text) => text !== '');
+  const study = [renderStudy(render, history, fixedFiles), machineText(history)].filter((text) => text !== '');
   const logOf = (experiment: number) => textsOf(experiment)?.log ?? '';
   const state = describeState(history, logOf, delimiter);
   const sourceAndState = `${describeSource(source, space, describeGrowth(history))}\n\n${state}`;

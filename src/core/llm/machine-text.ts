@@ -1,16 +1,27 @@
 /**
  * What a model and an agent are told of the machine that trains: the device, memory, processors, and the packages.
  */
+import type { History } from '../journal/history.ts';
 import type { Machine } from '../journal/machine.ts';
+import { isolationOf } from '../views/isolation.ts';
 import { oneLine } from './one-line.ts';
 
 /** Missing packages that are named; beyond the first few a model would rather not have thought of them. */
 const maxAbsent = 6;
 
 /** A few sentences; empty for a study whose journal does not say. */
-export function machineText(machine: Machine | undefined): string {
+export function machineText({ machine, ...history }: Pick<History, 'machine' | 'isolation' | 'session'>): string {
   if (machine === undefined) return '';
-  return `# The machine\n\nA run has ${devicesText(machine)}.\n${packagesText(machine)}`;
+  const lines = [`A run has ${devicesText(machine)}.`, packagesText(machine), reachText(history)];
+  return `# The machine\n\n${lines.filter((line) => line !== '').join('\n')}`;
+}
+
+/** What code that is proposed cannot count on. */
+function reachText(history: Pick<History, 'isolation' | 'session'>): string {
+  const { tier, hasNetwork } = isolationOf({ ...history, open: undefined });
+  if (tier === 'none') return '';
+  const network = hasNetwork ? '' : ' It has no network: nothing can be downloaded.';
+  return `It reads the sandbox, its data and what is installed, and writes to its own folders alone.${network}`;
 }
 
 function devicesText({ platform, cores, memoryMib, gpus, rocm }: Machine): string {

@@ -2,6 +2,7 @@
 import os
 import shutil
 import signal
+import stat
 
 from cage import devices, identity, landlock, limits, litter, seccomp
 from cage.folders import Loan
@@ -11,6 +12,7 @@ from cage.users import User
 # What libraries read of the machine there; all else are processes.
 OF_PROC = ["/proc/" + name for name in ("cpuinfo", "meminfo", "stat", "devices", "modules", "filesystems", "version", "sys", "driver")]
 OF_HOME = ("tmp", "run")
+MOST_COPIED = 1 << 16
 WITH_LANDLOCK = ("landlock", "landlock-user", "namespaces")
 
 
@@ -21,9 +23,11 @@ class Cage:
         self.rung = policy["rung"]
         self.tier = self.rung["tier"]
         self.home = policy["home"]
+        self.home_links = policy.get("homeLinks", {})
         self.network = policy["network"]
         self.paths = {
-            "system": list(self.rung["system"]), "read": list(policy["read"]),
+            "system": list(self.rung["system"]),
+            "read": list(policy["read"]) + [path for path in policy.get("around", []) if os.path.exists(path)],
             "write": list(policy["write"]), "fixed": list(policy.get("fixed", [])),
         }
         for path in sum(self.paths.values(), []):
@@ -45,6 +49,7 @@ class Cage:
         shutil.rmtree(self.home, ignore_errors=True)
         for folder in ("",) + OF_HOME:
             os.mkdir(os.path.join(self.home, folder), 0o700)
+        lay_links(self.home, self.home_links)
         if self.user:
             self.loan = Loan([self.home] + self.paths["write"], self.paths["fixed"], self.user.uid)
             self.loan.give()
@@ -142,6 +147,28 @@ class Cage:
         shutil.rmtree(self.home, ignore_errors=True)
         for file in self.files:
             os.close(file)
+
+
+def lay_links(home, links):
+    """What the home begins with; a place that is taken stays as it is."""
+    for path, target in links.items():
+        place = os.path.join(home, path)
+        os.makedirs(os.path.dirname(place), 0o700, exist_ok=True)
+        if os.path.lexists(place):
+            continue
+        if is_small_file(target):
+            shutil.copyfile(target, place)
+        else:
+            os.symlink(target, place)
+
+
+def is_small_file(path):
+    """One that programs write anew at each start, such as a lock or settings: the stage gets its own."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return False
+    return stat.S_ISREG(status.st_mode) and status.st_size <= MOST_COPIED
 
 
 def real(paths):

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'n
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createLocalEngine } from '../../../src/adapters/engines/local.ts';
-import { climbLadder } from '../../../src/adapters/isolation/climb-ladder.ts';
+import { findIsolation } from '../../../src/adapters/isolation/find-isolation.ts';
 import { homeVariables } from '../../../src/adapters/isolation/home-variables.ts';
 import { ResearchError } from '../../../src/core/base/errors.ts';
 import type { Job, Stage } from '../../../src/ports/engine.ts';
@@ -15,7 +15,7 @@ let isolation: Isolation;
 beforeAll(async () => {
   const cleanings: (() => Promise<void>)[] = [];
   const folder = await studyFolder((clean) => cleanings.push(clean));
-  isolation = await climbLadder({ interpreter, folder });
+  isolation = await findIsolation({ interpreter, folder });
   await Promise.all(cleanings.map((clean) => clean()));
 });
 

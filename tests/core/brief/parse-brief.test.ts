@@ -50,6 +50,7 @@ describe('a brief that can be understood', () => {
       knobs: {},
       env: [],
       engine: 'local',
+      network: false,
       earlyKill: 'safe',
       stop: {},
     });
@@ -211,10 +212,7 @@ describe('a brief that cannot be understood is one sentence with its line', () =
     ['include: lib', 'line 3: `include` must be a list of paths such as [common/], found `lib`'],
     ['link: [.]', 'line 3: `link` must be a path of data, not a folder that holds the sandbox, found `.`'],
     ['link: [../..]', 'line 3: `link` must be a path of data, not a folder that holds the sandbox, found `../..`'],
-    [
-      'link: [/mnt/data]',
-      'line 3: `link` must be a path relative to the sandbox, not an absolute one, found `/mnt/data`',
-    ],
+    ['link: [/]', 'line 3: `link` must be a path of data, not the whole machine or home, found `/`'],
     ['sandbox: /abs', 'line 3: `sandbox` must be a path relative to the brief, not an absolute one, found `/abs`'],
     ['sandbox: C:/x', 'line 3: `sandbox` must be a path relative to the brief, not an absolute one, found `C:/x`'],
     ['sandbox: a\\b', 'line 3: `sandbox` must be a path with `/` between its folders, found `a\\b`'],

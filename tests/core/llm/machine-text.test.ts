@@ -15,8 +15,10 @@ const machine: Machine = {
   absent: ['flash_attn', 'transformers'],
 };
 
+const bare = { isolation: 'none', session };
+
 test('a model is told the device, memory, processors, versions and packages', () => {
-  expect(machineText(machine)).toBe(
+  expect(machineText({ machine, ...bare })).toBe(
     '# The machine\n\n' +
       'A run has a GPU: NVIDIA H200 with 140 GiB (140 GiB free) and compute capability 9.0, 16 CPU cores, 128 GiB of RAM, Linux x86_64.\n' +
       'Python 3.12.3 with numpy 2.4.6, torch 2.13.0 (CUDA 12.8), triton. ' +
@@ -32,7 +34,7 @@ test.each<readonly [string, Partial<Machine>, string]>([
   ['a little memory has a decimal', { memoryMib: 6553 }, '6.4 GiB of RAM'],
   ['a torch for ROCm says so', { gpus: [], cuda: undefined, rocm: '6.3' }, 'torch 2.13.0 (ROCm 6.3)'],
 ])('%s', (_, more, told) => {
-  expect(machineText({ ...machine, ...more })).toContain(told);
+  expect(machineText({ machine: { ...machine, ...more }, ...bare })).toContain(told);
 });
 
 test('a study goes on with what was found when its last session began', () => {
@@ -46,5 +48,11 @@ test('a study goes on with what was found when its last session began', () => {
 });
 
 test('an older study says nothing of its machine', () => {
-  expect(machineText(createJournal().history().machine)).toBe('');
+  expect(machineText(createJournal().history())).toBe('');
+});
+
+test('a model is told what isolation closes to its code', () => {
+  const text = (network: boolean) => machineText({ machine, isolation: 'landlock', session: { ...session, network } });
+  expect(text(false)).toMatch(/\nIt reads the sandbox, .* alone\. It has no network: nothing can be downloaded\.$/);
+  expect(text(true)).toMatch(/ writes to its own folders alone\.$/);
 });

@@ -18,6 +18,8 @@ export interface AgentTemplate {
   readonly env: readonly string[];
   /** Variables that are set for it, where the owner does not set them. */
   readonly set?: Readonly<Record<string, string>>;
+  /** Where it keeps its sign-in and its settings, below the home; what has its name is known without. */
+  readonly home?: readonly string[];
   /** Further variables that it needs beside its key. */
   readonly signIn?: SignIn;
   /** What it prints of its spending; undefined when that is not known. */
@@ -58,6 +60,7 @@ export const agents: readonly AgentTemplate[] = [
     set: { CLAUDE_CODE_MAX_RETRIES: '3' },
     tells: 'usd',
     ceiling: ['--max-budget-usd', '{usd_left}'],
+    home: ['.claude', '.claude.json'],
     leftovers: ['.claude'],
   },
   {
@@ -95,6 +98,7 @@ export const agents: readonly AgentTemplate[] = [
     ],
     set: withoutFetchedPrices,
     tells: 'usd',
+    home: ['.aider.conf.yml', '.aider.model.settings.yml', '.aider.model.metadata.json', '.cache/litellm'],
     leftovers: ['.aider'],
   },
   {
@@ -152,8 +156,8 @@ export function agentFor(command: Argv): AgentTemplate {
   if (!known) return { name: nameOf(program), argv: command, env: [], leftovers: [] };
   if (rest.length === 0) return known;
   // Without `tells` and `ceiling`: what it prints and accepts depends on the owner's flags.
-  const { name, env, set = {}, signIn, leftovers } = known;
-  return { name, argv: command, env, set, leftovers, ...(signIn && { signIn }) };
+  const { name, env, set = {}, home, signIn, leftovers } = known;
+  return { name, argv: command, env, set, leftovers, ...(home && { home }), ...(signIn && { signIn }) };
 }
 
 /** The model that a command asks for by `-m` or `--model`, if it does. */

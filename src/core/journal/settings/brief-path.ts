@@ -26,18 +26,28 @@ function readInnerPath(raw: unknown): ReadResult<string> {
 }
 
 /**
- * Reads the path of data that runs are shown: relative to the sandbox, in it or elsewhere in its repository.
+ * Reads the path of data that runs are shown: relative to the sandbox, in it or elsewhere in its repository; or a place outside,
+ * absolute or from the home, which runs read by that path.
  */
 export function readLinkPath(raw: unknown): ReadResult<string> {
+  if (typeof raw === 'string' && isOutside(raw)) return readOutsidePath(raw);
   const reading = readBriefPath(raw);
-  if (reading.kind === 'refused') {
-    const isAbsolute = typeof raw === 'string' && /^[/~]|^[A-Za-z]:/.test(raw);
-    const hint = 'A run sees absolute paths as they are: what the script opens by one needs no link.';
-    const expected = reading.expected.replace('the brief', 'the sandbox');
-    return isAbsolute ? refuse(expected, { hint }) : { ...reading, expected };
-  }
+  if (reading.kind === 'refused') return { ...reading, expected: reading.expected.replace('the brief', 'the sandbox') };
   const isFolderAbove = /^(?:\.|\.\.(?:\/\.\.)*)$/.test(reading.value);
   return isFolderAbove ? refuse('a path of data, not a folder that holds the sandbox') : reading;
+}
+
+/** Whether a path under `link:` is a place outside the repository: runs are not shown it elsewhere, but may read it. */
+export function isOutside(path: string): boolean {
+  return /^(?:\/|~\/)/.test(path);
+}
+
+function readOutsidePath(raw: string): ReadResult<string> {
+  if (/[*?]/.test(raw)) return refuse('a plain path', { hint: 'Name each file or folder: patterns are not expanded.' });
+  if (/\p{Cc}/u.test(raw)) return refuse('a path without control characters');
+  const path = normalise(raw);
+  const whole = raw.startsWith('~') ? path : `/${path}`;
+  return whole === '/.' || whole === '~' ? refuse('a path of data, not the whole machine or home') : read(whole);
 }
 
 /** Reads the path of a file inside the sandbox. */
