@@ -21,6 +21,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>
   gauge: () => import('./gauge.ts'),
   cheats: () => import('./cheats.ts'),
   damage: () => import('./damage.ts'),
+  faults: () => import('./faults.ts'),
   kills: () => import('./kills.ts'),
   cage: () => import('./cage.ts'),
 };
