@@ -24,6 +24,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>
   faults: () => import('./faults.ts'),
   kills: () => import('./kills.ts'),
   cage: () => import('./cage.ts'),
+  'full-disk': () => import('./full-disk.ts'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);
