@@ -71,10 +71,12 @@ async function runOn(folder: string, program: string, moment: string, left: numb
   const isFull = new Promise<void>((resolve) => {
     // After the baseline's verdict, so that there is something to compare with.
     let isMeasured = false;
+    let isFilled = false;
     createInterface({ input: first.stdout }).on('line', (line) => {
       const { event } = JSON.parse(line);
       isMeasured ||= event === 'verdict-given';
-      if (isMeasured && event === moment) {
+      if (isMeasured && event === moment && !isFilled) {
+        isFilled = true;
         fill(folder, filler, left);
         resolve();
       }

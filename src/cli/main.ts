@@ -5,6 +5,7 @@
 import '../../require-node.cjs';
 import { Command, CommanderError } from 'commander';
 import { ResearchError, SettingsError, StudyError } from '../core/base/errors.ts';
+import { isFullDisk } from '../core/base/full-disk.ts';
 import { fitted } from './render/fit-text.ts';
 import { errorText, usageText } from './terminal/error-text.ts';
 import { say, surviveLostOutput } from './terminal/print.ts';
@@ -94,10 +95,22 @@ async function main(args: readonly string[]): Promise<void> {
 function explain(error: unknown, args: readonly string[]): number {
   // commander has printed its message already; exit code 0 means that it printed the help or the version.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (!(error instanceof ResearchError)) throw error;
+  if (!(error instanceof ResearchError)) {
+    if (!isFullDisk(error)) throw error;
+    say(fitted(errorText(fullDisk(error as Error))));
+    return 1;
+  }
   say(fitted(errorText(error)));
   if (error instanceof StudyError) return 1;
   return args[0] === 'doctor' ? 3 : 2;
+}
+
+/** What has no sentence of its own, such as before a study is opened. */
+function fullDisk(cause: Error): ResearchError {
+  return new SettingsError(`No room is left on a disk: ${cause.message}.`, {
+    hint: 'Make room on it and run this again.',
+    cause,
+  });
 }
 
 surviveLostOutput();

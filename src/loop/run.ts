@@ -15,6 +15,7 @@ import { timeLimitOf } from '../core/run/time-limit.ts';
 import { filesToRead } from '../core/space/declared/places.ts';
 import type { Job, JobState, Stage } from '../ports/engine.ts';
 import type { RunKey, RunOutputs } from '../ports/run-folders.ts';
+import { awaitRoomToRun, withRoomTrouble } from './disk.ts';
 import { pauseForGpu, withGpuTrouble } from './gpu.ts';
 import { withUntouchedJournal } from './journal-touched.ts';
 import { tellOfData, withUnchangedData } from './look-at-data.ts';
@@ -49,6 +50,7 @@ export async function awaitRun(study: Study, { experiment, run, seed }: RunStep)
 /** A run from its folder to its result; one that was started before is adopted. */
 export async function executeRun(study: Study, key: RunKey): Promise<RunResult> {
   const { lab } = study;
+  await awaitRoomToRun(study, key);
   const job = await lab.runFolders.lay({ limitSeconds: timeLimitOf(study.history(), key.experiment), ...key });
   await tellOfData(study, key.confirmation === undefined);
   await lab.engine.submit(job);
@@ -64,7 +66,8 @@ export async function executeRun(study: Study, key: RunKey): Promise<RunResult> 
     withClosed(study, outputs, await concludeJob(study, state, { ...outputs, changed }, how));
   const result = await withUnchangedData(study, key, await conclude(outputs.changed), conclude);
   await tellOfData(study, key.confirmation === undefined);
-  const own = isStopped ? resultAfterStop(result) : await withGpuTrouble(study, key, result, outputs);
+  const roomy = isStopped ? resultAfterStop(result) : await withRoomTrouble(study, key, result, outputs);
+  const own = isStopped || roomy.disk ? roomy : await withGpuTrouble(study, key, roomy, outputs);
   return { ...(await withUntouchedJournal(study, key, own)), ...watcher.figures() };
 }
 

@@ -3,6 +3,7 @@
  */
 
 import { ok } from '../core/base/errors.ts';
+import { isFullDisk } from '../core/base/full-disk.ts';
 import type { Entry, EntryBody } from '../core/journal/entry.ts';
 import { createFold } from '../core/journal/fold.ts';
 import type { WholeHistory } from '../core/journal/held-out.ts';
@@ -14,6 +15,7 @@ import { createStudyWalk, type StudyWalk } from '../core/judge/policies/value/wa
 import type { HandIn } from '../ports/inbox.ts';
 import type { Lab } from '../ports/lab.ts';
 import type { ProposalReply, Researcher } from '../ports/researcher.ts';
+import { withRoom } from './await-room.ts';
 import { createSourceReader, type SourceReader } from './read-source.ts';
 import { createStopRequest, type StopWanted, stopperOf } from './stop-request.ts';
 
@@ -51,7 +53,8 @@ export function momentOf({ now, liveSeconds }: Pick<Lab, 'now' | 'liveSeconds'>)
 }
 
 /** Opens the journal; the study may not have started yet, then the first record must be `study-started`. */
-export async function openStudy(lab: Lab, signal: AbortSignal): Promise<{ study: Study; hasStarted: boolean }> {
+export async function openStudy(given: Lab, signal: AbortSignal): Promise<{ study: Study; hasStarted: boolean }> {
+  const lab = withRoom(given, signal);
   const fold = createFold();
   for (const entry of await lab.archive.entries()) fold.add(entry);
   const whole = () => {
@@ -105,7 +108,10 @@ export async function openStudy(lab: Lab, signal: AbortSignal): Promise<{ study:
   const noteStop = async () => {
     const current = fold.whole();
     if (current === undefined || runsInFlight(current).every((run) => run.isStopped)) return;
-    await record({ event: 'stop-requested', by: stopperOf(signal) });
+    // On a full disk the run is ended all the same; the next session then repeats it.
+    await record({ event: 'stop-requested', by: stopperOf(signal) }).catch((error: unknown) => {
+      if (!isFullDisk(error)) throw error;
+    });
   };
   return {
     study: {

@@ -7,6 +7,7 @@ import type { LoopEvent } from '../core/journal/loop-event.ts';
 import type { NormalForm } from '../core/proposal/trivial-change.ts';
 import type { Failure } from '../core/run/missing-in-run.ts';
 import type { Archive } from './archive.ts';
+import type { Disk } from './disk.ts';
 import type { Engine } from './engine.ts';
 import type { GpuProbe } from './gpu.ts';
 import type { Inbox } from './inbox.ts';
@@ -37,6 +38,8 @@ export interface Lab {
   readonly engine: Engine;
   /** What can be seen of the machine's GPUs; absent where runs are not on this machine. */
   readonly gpu?: GpuProbe;
+  /** What can be seen of the disk that the study writes to. */
+  readonly disk?: Disk;
   /** What the owner's checkout has and a run lacks, as lines that say how to mend it; the likeliest causes first. */
   readonly explainFailure?: (failure: Failure) => Promise<readonly string[]>;
   /** What isolation closed to a run that failed, if its log speaks of it: the end of a sentence that says what to do. */

@@ -3,6 +3,8 @@ import hashlib
 import os
 import stat
 
+from room import until_room
+
 CHUNK_BYTES = 1 << 20
 SAMPLE_BYTES = 4096
 SAMPLE_SECONDS = 1.0
@@ -12,8 +14,8 @@ class Log:
     """A stage's log: its first bytes as they come, then only its last bytes, kept in a ring and written at the stage's end.
 
     While the ring is in use a sample of the newest lines, at most 4 KiB, is written each second, so that readers who
-    follow the log still see progress; the samples are cut off again when the last bytes are written. A full disk ends
-    the log, not the job.
+    follow the log still see progress; the samples are cut off again when the last bytes are written. What a full disk does
+    not take goes to the ring too; at the stage's end the log waits for room, or a score in it would be lost.
     """
 
     def __init__(self, path, head_bytes, tail_bytes, arrive=lambda data: None):
@@ -23,6 +25,7 @@ class Log:
         self.identity = identity_of(os.fstat(self.file))
         self.digest = hashlib.sha256()
         self.is_full = False
+        self.trouble = None
         self.arrive = arrive
         self.head_left = head_bytes
         self.head_end = None
@@ -37,7 +40,7 @@ class Log:
             if self.head_left > 0:
                 data = os.read(pipe, min(CHUNK_BYTES, self.head_left))
                 self.head_left -= len(data)
-                self.write(data)
+                self.keep(self.write(data))
                 self.arrive(data)
                 return len(data) > 0
             at = self.past % len(self.ring)
@@ -47,6 +50,16 @@ class Log:
             return count > 0
         except BlockingIOError:
             return True
+
+    def keep(self, rest):
+        """Puts what the disk did not take into the ring, and all that follows."""
+        while len(rest) > 0:
+            self.head_left = 0
+            at = self.past % len(self.ring)
+            count = min(len(rest), len(self.ring) - at)
+            self.ring[at : at + count] = rest[:count]
+            self.past += count
+            rest = rest[count:]
 
     def sample(self, now):
         if self.past == self.sampled or now < self.sample_due:
@@ -58,16 +71,16 @@ class Log:
         self.sampled = self.past
         self.sample_due = now + SAMPLE_SECONDS
 
-    def close(self):
+    def close(self, may_wait=lambda: False):
         if self.head_end is not None:
             os.ftruncate(self.file, self.head_end)
         kept = self.newest(len(self.ring))
         left_out = self.past - len(kept)
         if left_out > 0:
             cut = kept.find(b"\n", 0, CHUNK_BYTES // 16) + 1  # half a line could be read as another figure
-            self.write("\n[… {:,} bytes left out …]\n".format(left_out + cut).encode())
+            self.write_all("\n[… {:,} bytes left out …]\n".format(left_out + cut).encode(), may_wait)
             kept = kept[cut:]
-        self.write(kept)
+        self.write_all(kept, may_wait)
         os.close(self.file)
 
     def newest(self, count):
@@ -92,16 +105,33 @@ class Log:
         return found.digest() == self.digest.digest()
 
     def write(self, data):
-        self.digest.update(data)
-        self.put(data)
+        """Writes what the disk takes; returns the rest."""
+        rest = self.put(data)
+        self.digest.update(memoryview(data)[: len(data) - len(rest)])
+        return rest
+
+    def write_all(self, data, may_wait):
+        rest = memoryview(data)
+
+        def write_rest():
+            nonlocal rest
+            rest = self.write(rest)
+            if len(rest) > 0:
+                raise self.trouble
+
+        try:
+            until_room(write_rest, may_wait)
+        except OSError:
+            self.is_full = True  # a log that cannot be written ends no job
 
     def put(self, data):
         view = memoryview(data)
         try:
             while len(view) > 0:
                 view = view[os.write(self.file, view) :]
-        except OSError:
-            self.is_full = True
+        except OSError as error:
+            self.trouble = error
+        return view
 
 
 def whole_lines(data):

@@ -32,6 +32,7 @@ from caged_stage import CagedStage, NotCaged  # noqa: E402
 from conditions import INTERVAL_SECONDS, MAX_PROCESSES, Conditions  # noqa: E402
 from opened import OpenedFiles  # noqa: E402
 from pauses import PAUSE_SECONDS, Pauses  # noqa: E402
+from room import until_room  # noqa: E402
 from sealed import Cancelled, SealedPlaces  # noqa: E402
 from stage_log import CHUNK_BYTES, Log, make_way  # noqa: E402
 from usage import Usage  # noqa: E402
@@ -125,10 +126,14 @@ class Job:
         """A log is what the stage printed, and nothing that another process made of it."""
         self.note_changes("changed", [log.path for log in self.logs if not log.is_as_written()])
 
+    def may_wait(self):
+        return not self.cancelled
+
     def run_stage(self, stage):
         path = os.path.join(self.spec["folder"], stage["name"] + ".log")
         arrivals = Arrivals(stage.get("noted"), lambda: self.moment(began))
-        log = Log(path, self.spec.get("headBytes", 64 << 20), self.spec.get("tailBytes", 1 << 20), arrivals.take)
+        sizes = self.spec.get("headBytes", 64 << 20), self.spec.get("tailBytes", 1 << 20)
+        log = until_room(lambda: Log(path, *sizes, arrivals.take), self.may_wait)
         self.logs.append(log)
         self.main, self.status, self.asked_at = None, None, None
         self.conditions = Conditions(stage["env"], descendants)
@@ -151,7 +156,9 @@ class Job:
             note_end(path)
             self.sweep()
             self.drain(pipe, log)
-        log.close()
+        waiting = time.monotonic()
+        log.close(self.may_wait)
+        self.deadline += time.monotonic() - waiting
         end = dict(stage_end(self.status), name=stage["name"], seconds=seconds, cpuSeconds=self.usage.seconds())
         self.usage.close()
         if caged is not None:
@@ -489,7 +496,8 @@ def main():
         job.sweep()
     seconds = time.monotonic() - job.began
     result = {"ending": ending, "stages": job.ends, "seconds": seconds, "orphaned": job.is_orphaned()}
-    write_json(folder, "result.json", dict(result, **job.changes))
+    # The controller sees a run that goes on, and waits for room as well.
+    until_room(lambda: write_json(folder, "result.json", dict(result, **job.changes)), lambda: os.path.isdir(folder))
     return 0
 
 

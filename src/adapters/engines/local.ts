@@ -4,7 +4,9 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import { SettingsError } from '../../core/base/errors.ts';
+import { isFullDiskText } from '../../core/base/full-disk.ts';
 import type { Engine, Job, JobState } from '../../ports/engine.ts';
+import { hasRoom } from '../files/has-room.ts';
 import { contentOf } from '../files/read-json.ts';
 import {
   cageFailureOf,
@@ -141,12 +143,13 @@ async function waitForStart(job: Job, supervisor: SupervisorProcess): Promise<Jo
 }
 
 async function cannotStart(job: Job, supervisor: SupervisorProcess): Promise<SettingsError> {
-  return new SettingsError(
-    `The supervisor of run ${job.id} ended with ${supervisor.failure()}: ${await lastLogLine(job)}`,
-    {
-      hint: `See supervisor.log in ${job.folder}.`,
-    },
-  );
+  const said = await lastLogLine(job);
+  // A full disk takes not even the line that says so.
+  const full = isFullDiskText(said) || !(await hasRoom(job.folder));
+  return new SettingsError(`The supervisor of run ${job.id} ended with ${supervisor.failure()}: ${said}`, {
+    hint: `See supervisor.log in ${job.folder}.`,
+    ...(full && { cause: new Error('no space left on device') }),
+  });
 }
 
 function cannotEnter(job: Job, why: string): SettingsError {

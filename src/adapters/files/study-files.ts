@@ -6,5 +6,7 @@
 export const lockFile = 'lock';
 /** What a detached run prints. */
 export const logFile = 'run.log';
+/** Is there while the study waits for room on its disk. */
+export const noRoomFile = 'no-room';
 /** Says how far the study's mirror is. */
 export const mirrorStateFile = 'mirror.json';

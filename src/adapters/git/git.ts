@@ -6,6 +6,7 @@
  */
 import { simpleGit } from 'simple-git';
 import { WorkspaceError } from '../../core/base/errors.ts';
+import { isFullDiskText } from '../../core/base/full-disk.ts';
 
 export interface GitCall {
   readonly input?: string | Buffer;
@@ -138,14 +139,14 @@ async function translated<Result>(
     if (said.includes('spawn git ENOENT')) {
       throw new WorkspaceError('Git was not found on PATH', { hint: 'Install git 2.30 or later.', cause });
     }
-    const hint = isDiskFull(said) ? { hint: 'The disk is full: free some of it, and run it again.' } : {};
-    throw new WorkspaceError(`Git ${verbOf(args)} failed in ${folder}: ${said.slice(0, 2000)}`, { ...hint, cause });
+    if (isFullDiskText(said)) {
+      throw new WorkspaceError(`Git could not write in ${folder}: no room is left on its disk`, {
+        hint: 'Make room on it, and run it again.',
+        cause,
+      });
+    }
+    throw new WorkspaceError(`Git ${verbOf(args)} failed in ${folder}: ${said.slice(0, 2000)}`, { cause });
   }
-}
-
-/** Git's own words of it, beside the system's. */
-function isDiskFull(said: string): boolean {
-  return /Out of diskspace|No space left on device|Disk quota exceeded/i.test(said);
 }
 
 /** Git's command, which stands behind settings: `-c key=value` each. */

@@ -9,6 +9,10 @@ export interface StoredCommit {
   readonly parents: readonly string[];
 }
 
+export interface KeepCommit extends StoredCommit {
+  readonly message: string;
+}
+
 export interface StudyInRepository {
   /** Attempt number -> what its ref points at. */
   readonly attempts: ReadonlyMap<number, StoredCommit>;
@@ -16,7 +20,7 @@ export interface StudyInRepository {
   /** The branch, and whether a worktree has it checked out, which keeps it from following the tip. */
   readonly branch: { readonly commit: string; readonly isCheckedOut: boolean } | undefined;
   /** The accepted commits from the tip back to the start, the start left out. */
-  readonly accepted: readonly StoredCommit[];
+  readonly accepted: readonly KeepCommit[];
 }
 
 /** Reads the refs of a tag and the accepted chain. */
@@ -40,13 +44,14 @@ export async function readStudyInRepository(root: string, tag: string, start: st
   return { attempts, tip, branch, accepted: tip === undefined ? [] : await readChain(root, start, tip) };
 }
 
-async function readChain(root: string, start: string, tip: string): Promise<StoredCommit[]> {
-  const lines = await openGit(root).run(['log', '--format=%H %T %P', '--first-parent', `${start}..${tip}`]);
-  return lines
-    .split('\n')
+async function readChain(root: string, start: string, tip: string): Promise<KeepCommit[]> {
+  const range = `${start}..${tip}`;
+  const commits = await openGit(root).run(['log', '-z', '--format=%H%n%T%n%P%n%B', '--first-parent', range]);
+  return commits
+    .split('\0')
     .filter(Boolean)
-    .map((line) => {
-      const [commit = '', tree = '', ...parents] = line.split(' ');
-      return { commit, tree, parents };
+    .map((text) => {
+      const [commit = '', tree = '', parents = '', ...message] = text.split('\n');
+      return { commit, tree, parents: parents.split(' '), message: message.join('\n') };
     });
 }

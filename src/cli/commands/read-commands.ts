@@ -4,10 +4,11 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { exists } from '../../adapters/files/exists.ts';
+import { freeBytes } from '../../adapters/files/has-room.ts';
 import { readText } from '../../adapters/files/read-file.ts';
-import { lockFile, mirrorStateFile } from '../../adapters/files/study-files.ts';
+import { lockFile, mirrorStateFile, noRoomFile } from '../../adapters/files/study-files.ts';
 import { SettingsError } from '../../core/base/errors.ts';
-import { formatExperiment } from '../../core/base/format.ts';
+import { formatBytes, formatExperiment } from '../../core/base/format.ts';
 import { plainText } from '../../core/base/plain-text.ts';
 import { gaugeOf } from '../../core/confirm/read-gauge.ts';
 import { experimentRow, experimentRows } from '../../core/journal/experiment-row.ts';
@@ -50,10 +51,21 @@ function look(program: Command, name: string, summary: string, argument?: string
 
 async function showStatus(flags: LookFlags): Promise<void> {
   const study = findStudy(flags.brief, flags.tag);
-  const status = statusOfStudy(study, new Date().toISOString(), await isWorkedOn(study.folder));
+  const isLive = await isWorkedOn(study.folder);
+  const status = statusOfStudy(study, new Date().toISOString(), isLive);
   const mirror = await readMirror(study);
-  if (flags.json) printJson({ ...status, ...(mirror?.state && { mirror: mirror.state }) });
-  else printData([statusText(status), ...(mirror ? [`mirror    ${mirror.line}`] : [])].join('\n'));
+  const free = isLive ? await roomAwaited(study.folder) : undefined;
+  if (flags.json) {
+    printJson({
+      ...status,
+      ...(free !== undefined && { roomAwaited: { free } }),
+      ...(mirror?.state && { mirror: mirror.state }),
+    });
+    return;
+  }
+  const waits = `paused    no room is left on the disk (${formatBytes(free ?? 0)} free); it goes on when there is`;
+  const more = [...(free === undefined ? [] : [waits]), ...(mirror ? [`mirror    ${mirror.line}`] : [])];
+  printData([statusText(status), ...more].join('\n'));
 }
 
 // What checks these two files takes a third of a short command's time, so it is loaded only where they are.
@@ -62,6 +74,12 @@ async function isWorkedOn(studyFolder: string): Promise<boolean> {
   if (!(await exists(join(studyFolder, lockFile)))) return false;
   const { findHolder } = await import('../../adapters/run-lock.ts');
   return (await findHolder(studyFolder)) !== undefined;
+}
+
+/** The bytes that are free on the disk of a study that waits for room there; undefined for one that does not. */
+async function roomAwaited(studyFolder: string): Promise<number | undefined> {
+  const free = await freeBytes(studyFolder);
+  return free === 0 || (await exists(join(studyFolder, noRoomFile))) ? free : undefined;
 }
 
 /** The mirror's state and what to say of it; undefined for a study without a mirror. */

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type FileArchive, openFileArchive } from '../../adapters/archive/file-archive.ts';
 import { closedIn } from '../../adapters/cages/closed-in.ts';
+import { createDiskProbe } from '../../adapters/disk/disk-probe.ts';
 import { openFileInbox } from '../../adapters/file-inbox.ts';
 import { filledSubmodules, findMissingPaths } from '../../adapters/git/missing-paths.ts';
 import { createGitWorkspace } from '../../adapters/git/workspace.ts';
@@ -128,6 +129,7 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
     archive,
     endRun: engine.cancelLatest,
     endProbes: () => ending.abort(),
+    disk: createDiskProbe(studyFolder),
     gpu: createGpuProbe({ runFolders, engine, environment: process.env }),
     explainFailure: async (failure) =>
       explainFailure(failure, {

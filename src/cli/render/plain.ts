@@ -2,7 +2,7 @@
  * The loop's events as lines for people: one when an experiment is proposed, one when its verdict is given.
  */
 
-import { alternativesText, formatAt, formatDuration, formatMetric } from '../../core/base/format.ts';
+import { alternativesText, formatAt, formatBytes, formatDuration, formatMetric } from '../../core/base/format.ts';
 import { policyNames } from '../../core/base/names.ts';
 import { plainText } from '../../core/base/plain-text.ts';
 import { proposersOf } from '../../core/brief/proposers.ts';
@@ -46,6 +46,12 @@ export function lineOf(event: LoopEvent, history: History | undefined): string |
       return yellow(`     paused: ${gpuAwayText(event)}; the study goes on when it can be used`);
     case 'gpu-back':
       return '     the GPU can be used again: the study goes on';
+    case 'room-awaited':
+      return yellow(
+        `     paused: no room is left on the disk (${formatBytes(event.free)} free); the study goes on when there is`,
+      );
+    case 'room-found':
+      return '     there is room on the disk: the study goes on';
     case 'journal-mended':
       return yellow(`warning: ${clean(mendText(event))}`);
     case 'space-changed':

@@ -3,6 +3,7 @@
  */
 
 import { join } from 'node:path';
+import { readStudyInRepository } from '../../adapters/git/read-study.ts';
 import { ResearchError, StudyError } from '../../core/base/errors.ts';
 import { countText } from '../../core/base/format.ts';
 import { type Stop, stopOf } from '../../core/decide/stopping.ts';
@@ -10,6 +11,8 @@ import type { Earlier } from '../../core/journal/earlier.ts';
 import type { History } from '../../core/journal/history.ts';
 import { sessionOf } from '../../core/journal/kept-settings.ts';
 import { sessionSeconds } from '../../core/journal/live-time.ts';
+import { messagesOf } from '../../core/views/check.ts';
+import { findKeepDisagreements } from '../../core/views/check-keeps.ts';
 import { awaitLeftoverConfirmationRun } from '../../loop/await-leftover-run.ts';
 import { type Beginning, prepareStudy, resumeStudy, startStudy } from '../../loop/begin.ts';
 import { research } from '../../loop/research.ts';
@@ -123,6 +126,10 @@ async function goOn(
   const mended = await mendRefs(study.whole(), located.root);
   if (mended !== undefined) say(mended);
   await requireOwnRefs(history, located.root);
+  const stored = await readStudyInRepository(located.root, history.tag, history.start);
+  for (const found of findKeepDisagreements(history, messagesOf(stored))) {
+    say(`warning: the journal and the repository disagree, ${found}; see \`nocturne check\``);
+  }
   const done = history.experiments.length - 1;
   await resumeStudy(study, isolation, found);
   await awaitLeftoverConfirmationRun(study);

@@ -123,6 +123,15 @@ export function alternativesText(names: readonly string[], word = 'or'): string 
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${word} ${names.at(-1)}`;
 }
 
+/** Such as `0 bytes`, `12 KB` or `3.4 GB`. */
+export function formatBytes(bytes: number): string {
+  const units = ['KB', 'MB', 'GB', 'TB'];
+  if (bytes < 1000) return countText(bytes, 'byte');
+  let [value, unit] = [bytes / 1000, 0];
+  for (; value >= 999.5 && unit < units.length - 1; unit++) value /= 1000;
+  return `${value < 10 ? Number(value.toFixed(1)) : Math.round(value)} ${units[unit]}`;
+}
+
 /** The number of an experiment as it names refs and folders: 7 -> `0007`. */
 export function formatExperiment(experiment: number): string {
   return String(experiment).padStart(4, '0');

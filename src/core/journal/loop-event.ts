@@ -1,5 +1,5 @@
 /**
- * What the loop tells its listener: every journal entry, and three events that are not worth a line of the journal.
+ * What the loop tells its listener: every journal entry, and some events that are not worth a line of the journal.
  */
 import type { Entry } from './entry.ts';
 
@@ -32,4 +32,15 @@ export interface WarningRaised {
   readonly message: string;
 }
 
-export type LoopEvent = Entry | RunProgressed | StepBegun | WarningRaised;
+/** The disk is full, with so many bytes free: the study waits. Told and not journalled, since the journal cannot be written. */
+export interface RoomAwaited {
+  readonly event: 'room-awaited';
+  readonly free: number;
+}
+
+/** What could not be written is written: the study goes on. */
+export interface RoomFound {
+  readonly event: 'room-found';
+}
+
+export type LoopEvent = Entry | RunProgressed | StepBegun | WarningRaised | RoomAwaited | RoomFound;

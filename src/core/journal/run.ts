@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { contentionSchema, runConditionsSchema } from './conditions.ts';
 import { curveSchema } from './curve.ts';
+import { diskTroubleSchema } from './disk-trouble.ts';
 import { gpuTroubleSchema } from './gpu-trouble.ts';
 
 /** How a run ended. Only a finished run can carry a score. */
@@ -77,6 +78,8 @@ export const runResultSchema = z.object({
   contention: contentionSchema.optional(),
   /** What its GPU did to it, for a run that was lost by that. */
   gpu: gpuTroubleSchema.optional(),
+  /** What a full disk did to it, for a run that was lost by that. */
+  disk: diskTroubleSchema.optional(),
   /** Its loss over the share of the budget, when its log has one. */
   curve: curveSchema.optional(),
   /** The longest time in seconds without output, between two lines of progress or after the last one. */

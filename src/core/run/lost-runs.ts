@@ -21,12 +21,13 @@ export function gpuRuns({ sessionSeq }: History, { runs }: Pick<ExperimentRecord
 }
 
 /**
- * The lost runs that count: their controller saw them go, and no GPU that was lost or filled nor a machine that stood still. Of
- * the baseline only those of this session, since the owner may have mended something.
+ * The lost runs that count: their controller saw them go, and neither a GPU that was lost or filled, a full disk nor a machine
+ * that stood still. Of the baseline only those of this session, since the owner may have mended something.
  */
 export function lostRuns(history: History, { experiment, runs }: ExperimentRecord): readonly RunRecord[] {
+  const isSeen = ({ result }: RunRecord) => result?.gpu?.isSeen === true || result?.disk?.isSeen === true;
   const lost = runs.filter(
-    (run) => run.result?.outcome === 'lost' && !run.isOrphaned && !run.result.gpu?.isSeen && !isDisturbed(run),
+    (run) => run.result?.outcome === 'lost' && !run.isOrphaned && !isSeen(run) && !isDisturbed(run),
   );
   return experiment === 0 ? lost.filter((run) => run.startedSeq > history.sessionSeq) : lost;
 }

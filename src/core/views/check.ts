@@ -4,6 +4,7 @@
 
 import { isBetter } from '../base/metric.ts';
 import { type ExperimentRecord, experimentOf, type History, valuesOf } from '../journal/history.ts';
+import { findKeepDisagreements } from './check-keeps.ts';
 
 interface StoredCommit {
   readonly commit: string;
@@ -16,7 +17,7 @@ export interface Stored {
   readonly attempts: ReadonlyMap<number, StoredCommit>;
   readonly tip: string | undefined;
   readonly branch: { readonly commit: string; readonly isCheckedOut: boolean } | undefined;
-  readonly accepted: readonly StoredCommit[];
+  readonly accepted: readonly (StoredCommit & { readonly message?: string })[];
 }
 
 /** Every disagreement in one sentence; an empty list says that they agree. */
@@ -26,8 +27,14 @@ export function findDisagreements(history: History, stored: Stored): string[] {
     ...checkUnknownAttempts(history, stored),
     ...checkAccepted(history, stored),
     ...checkRefs(history, stored),
+    ...findKeepDisagreements(history, messagesOf(stored)),
     ...checkIncumbent(history),
   ];
+}
+
+/** By commit, what the keeps say of themselves. */
+export function messagesOf({ accepted }: Pick<Stored, 'accepted'>): ReadonlyMap<string, string> {
+  return new Map(accepted.flatMap(({ commit, message }) => (message === undefined ? [] : [[commit, message]])));
 }
 
 function checkAttempt(record: ExperimentRecord, { attempts }: Stored): string[] {

@@ -1,0 +1,33 @@
+/**
+ * Sees the disk of a study's folder.
+ */
+import { lstat, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Disk } from '../../ports/disk.ts';
+import type { RunKey } from '../../ports/run-folders.ts';
+import { freeBytes } from '../files/has-room.ts';
+import { noRoomFile } from '../files/study-files.ts';
+import { jobKeyOf } from '../run-folders/run-job.ts';
+
+/** The disk on which this study lies. */
+export function createDiskProbe(studyFolder: string): Disk {
+  const mark = join(studyFolder, noRoomFile);
+  return {
+    free: () => freeBytes(studyFolder),
+    used: (key) => sizeOf(jobKeyOf(studyFolder, key as RunKey).folder),
+    noteWait: async (isWaiting) => {
+      // An empty file needs no room of its own on most file systems; where it does, `status` sees the disk itself.
+      await (isWaiting ? writeFile(mark, '') : rm(mark, { force: true })).catch(() => {});
+    },
+  };
+}
+
+async function sizeOf(path: string): Promise<number> {
+  const found = await lstat(path).catch(() => undefined);
+  if (!found) return 0;
+  if (!found.isDirectory()) return found.blocks * 512;
+  const names = await readdir(path).catch(() => []);
+  let bytes = 0;
+  for (const name of names) bytes += await sizeOf(join(path, name));
+  return bytes;
+}
