@@ -28,12 +28,13 @@ export const bench = defineBench('full-disk', {
 async function measure({ program, moment }: { program: string; moment: string }): Promise<BenchReport> {
   const rows: FullStudy[] = [];
   for (const level of levels) rows.push(await runFull(realpathSync(program), moment, level));
-  const head = ['bytes left', 'went on', 'commands', 'raw git', 'blamed', 'stopped with', 'check'];
+  const head = ['bytes left', 'went on', 'waits', 'commands', 'raw git', 'blamed', 'stopped with', 'check'];
   const line = (cells: readonly (string | number)[]) => cells.map((cell) => String(cell).padEnd(12)).join('');
-  const table = rows.map(({ left, isGoingOn, commands, isRaw, blamed, stoppedWith, disagreements }) =>
+  const table = rows.map(({ left, isGoingOn, waits, commands, isRaw, blamed, stoppedWith, disagreements }) =>
     line([
       left,
       isGoingOn ? 'yes' : 'no',
+      waits,
       commands,
       isRaw ? 'yes' : 'no',
       blamed,

@@ -1,19 +1,21 @@
 /**
  * One study on a small disk of its own.
  */
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmdirSync, rmSync, statfsSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
 import { readJournal } from '../../src/adapters/archive/read-journal.ts';
+import { SettingsError } from '../../src/core/base/errors.ts';
+import { mountSmallDisk, type SmallDisk } from '../../tests/helpers/small-disk.ts';
 
 export interface FullStudy {
   readonly left: number;
   /** Whether the session in which the disk was full ended the study as its rule says. */
   readonly isGoingOn: boolean;
+  /** How often the study said that it waits for room. */
+  readonly waits: number;
   /** How often `nocturne run` had to be given. */
   readonly commands: number;
   /** Whether git's own output reached the owner. */
@@ -43,18 +45,17 @@ const brief = `---\nedit: [train.py]\ntrain: python train.py\nmetric: score\ngoa
 
 /** Runs a study with this build of the program; its disk has `left` bytes from the first entry of this kind on. */
 export async function runFull(program: string, moment: string, left: number): Promise<FullStudy> {
-  const folder = mkdtempSync(join(tmpdir(), 'nocturne-full-'));
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', folder]);
+  const disk = mountSmallDisk(24);
+  if (!disk) throw new SettingsError('This bench mounts a small file system, which takes root.');
   try {
-    return await runOn(folder, program, moment, left);
+    return await runOn(disk, program, moment, left);
   } finally {
-    execFileSync('umount', ['-l', folder]);
-    rmdirSync(folder);
+    disk.unmount();
   }
 }
 
-async function runOn(folder: string, program: string, moment: string, left: number): Promise<FullStudy> {
-  const root = join(folder, 'project');
+async function runOn(disk: SmallDisk, program: string, moment: string, left: number): Promise<FullStudy> {
+  const root = join(disk.folder, 'project');
   mkdirSync(root);
   writeFileSync(join(root, 'train.py'), train);
   writeFileSync(join(root, 'program.md'), brief);
@@ -63,7 +64,6 @@ async function runOn(folder: string, program: string, moment: string, left: numb
   await git('init', '--quiet', '--initial-branch=main');
   await git('add', '--all');
   await git('commit', '--quiet', '--message', 'start');
-  const filler = join(folder, 'filler');
   const nocturne = (...args: string[]) =>
     execa(process.execPath, [program, ...args], { cwd: root, reject: false, timeout: 120_000 });
   const study = ['run', '--tag', 'a', '--max-experiments', String(experiments), '--json'];
@@ -77,7 +77,7 @@ async function runOn(folder: string, program: string, moment: string, left: numb
       isMeasured ||= event === 'verdict-given';
       if (isMeasured && event === moment && !isFilled) {
         isFilled = true;
-        fill(folder, filler, left);
+        disk.fill(left);
         resolve();
       }
     });
@@ -89,7 +89,7 @@ async function runOn(folder: string, program: string, moment: string, left: numb
   const ended = first.then(() => {});
   await Promise.race([isFull, ended]);
   await Promise.race([waits.then(() => setTimeout(1000)), ended, setTimeout(fullMilliseconds)]);
-  rmSync(filler, { force: true });
+  disk.empty();
   const said = await first;
   let commands = 1;
   for (let last = said; last.exitCode !== 0 && commands < 5; commands++) last = await nocturne(...study);
@@ -101,6 +101,7 @@ async function runOn(folder: string, program: string, moment: string, left: numb
   return {
     left,
     isGoingOn: said.exitCode === 0,
+    waits: said.stdout.split('"room-awaited"').length - 1,
     commands,
     isRaw: /fatal:|error:|unable to|fast-import|\(exit \d+\)/.test(said.stderr),
     blamed: failed.length,
@@ -110,18 +111,4 @@ async function runOn(folder: string, program: string, moment: string, left: numb
         : (said.stderr.split('\n').find((line) => line.startsWith('nocturne: ')) ?? said.stderr.slice(-200)),
     disagreements: check.exitCode === 0 ? 0 : check.stdout.split('\n').length,
   };
-}
-
-/** Leaves this many bytes, to the page. */
-function fill(folder: string, filler: string, left: number): void {
-  writeFileSync(filler, '');
-  const chunk = Buffer.alloc(1 << 16);
-  try {
-    for (;;) writeFileSync(filler, chunk, { flag: 'a' });
-  } catch {
-    // It is full: the last chunk took what there was.
-  }
-  const { bavail, bsize } = statfsSync(folder);
-  const size = execFileSync('stat', ['-c', '%s', filler]).toString().trim();
-  truncateSync(filler, Math.max(0, Number(size) - Math.ceil(left / bsize) * bsize + bavail * bsize));
 }

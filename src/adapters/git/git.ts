@@ -7,6 +7,7 @@
 import { simpleGit } from 'simple-git';
 import { WorkspaceError } from '../../core/base/errors.ts';
 import { isFullDiskText } from '../../core/base/full-disk.ts';
+import { freeBytes } from '../files/has-room.ts';
 
 export interface GitCall {
   readonly input?: string | Buffer;
@@ -139,7 +140,7 @@ async function translated<Result>(
     if (said.includes('spawn git ENOENT')) {
       throw new WorkspaceError('Git was not found on PATH', { hint: 'Install git 2.30 or later.', cause });
     }
-    if (isFullDiskText(said)) {
+    if (isFullDiskText(said) || (failedWrite.test(said) && (await freeBytes(folder)) < fullBytes)) {
       throw new WorkspaceError(`Git could not write in ${folder}: no room is left on its disk`, {
         hint: 'Make room on it, and run it again.',
         cause,
@@ -148,6 +149,11 @@ async function translated<Result>(
     throw new WorkspaceError(`Git ${verbOf(args)} failed in ${folder}: ${said.slice(0, 2000)}`, { cause });
   }
 }
+
+/** A disk with less room than this takes no object more. */
+const fullBytes = 1 << 16;
+/** Some of what git says when it could not write, without the reason. */
+const failedWrite = /unable to (?:write|create)|write error|cannot (?:update|lock) ref|could not write/i;
 
 /** Git's command, which stands behind settings: `-c key=value` each. */
 function verbOf(args: readonly string[]): string {
