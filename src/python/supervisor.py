@@ -146,7 +146,7 @@ class Job:
             caged = CagedStage(stage)
             pipe = self.start(stage, caged)
         except (OSError, ValueError, subprocess.SubprocessError) as error:
-            log.write("cannot execute {}: {}\n".format(stage["argv"][:1], error).encode("utf-8", "replace"))
+            log.keep(log.write("cannot execute {}: {}\n".format(stage["argv"][:1], error).encode("utf-8", "replace")))
             ending, seconds = "exited", 0.0
         except NotCaged as error:
             ending, seconds, failure = "exited", 0.0, str(error)

@@ -54,7 +54,7 @@ const withLines = (change: (lines: string[]) => void): Buffer => {
 // `npm run bench -- damage` tries every byte.
 it('a journal with any one byte wrong is read whole', () => {
   const { path } = written(journal);
-  for (let at = 0; at < journal.length; at += 5) {
+  for (let at = 0; at < journal.length; at += 23) {
     for (const byte of [(journal[at] ?? 0) ^ (1 << (at % 8)), newline, 0x22, 0xff]) {
       writeFileSync(path, withByte(at, byte));
       expect([...readSound(path)], `byte ${at} is ${byte}`).toEqual(entries);
