@@ -21,51 +21,61 @@ const writing = {
 
 /** The lab whose calls wait for room where the disk is full; the signal ends the wait, and the call then fails. */
 export function withRoom<Kind extends Lab>(lab: Kind, signal: AbortSignal): Kind {
+  const waits = createWaits(lab, signal);
   const ports = Object.entries(writing).map(([name, methods]) => {
     const port = lab[name as keyof typeof writing] as object;
     const wrapped = Object.entries(port).filter(([key]) => (methods as readonly string[]).includes(key));
     const waiting = wrapped.map(([key, method]) => [
       key,
-      (...args: unknown[]) => onceThereIsRoom(lab, signal, () => method.apply(port, args)),
+      (...args: unknown[]) => waits(() => method.apply(port, args)),
     ]);
     return [name, { ...port, ...Object.fromEntries(waiting) }];
   });
   return { ...lab, ...Object.fromEntries(ports) };
 }
 
-/** The result of the action, tried until the disk has room for it. */
-export async function onceThereIsRoom<Result>(
-  lab: Pick<Lab, 'emit' | 'pause' | 'disk'>,
-  signal: AbortSignal,
-  act: () => Promise<Result>,
-): Promise<Result> {
-  let isWaiting = false;
-  for (let wait = minSeconds; ; wait = Math.min(maxSeconds, wait * 2)) {
-    try {
-      const result = await act();
-      if (isWaiting) await endWait(lab);
-      return result;
-    } catch (error) {
-      if (!isFullDisk(error)) {
-        if (isWaiting) await endWait(lab);
-        throw error;
-      }
+/** Gives the result of an action, tried until the disk has room for it; of several that wait at once, the wait is said once. */
+function createWaits({ emit, disk, pause }: Lab, signal: AbortSignal) {
+  let waiting = 0;
+  const begin = async () => {
+    waiting += 1;
+    if (waiting > 1) return;
+    emit({ event: 'room-awaited', free: (await disk?.free()) ?? 0 });
+    await disk?.noteWait(true);
+  };
+  const end = async () => {
+    waiting -= 1;
+    if (waiting > 0) return;
+    await disk?.noteWait(false);
+    emit({ event: 'room-found' });
+  };
+  const untilRoom = async <Result>(act: () => Promise<Result>, found: unknown): Promise<Result> => {
+    let error = found;
+    for (let wait = minSeconds; ; wait = Math.min(maxSeconds, wait * 2)) {
+      if (!isFullDisk(error)) throw error;
       if (signal.aborted) throw noRoom(error);
-      if (!isWaiting) await beginWait(lab);
-      isWaiting = true;
-      await lab.pause(wait, signal);
+      await pause(wait, signal);
+      try {
+        return await act();
+      } catch (again) {
+        error = again;
+      }
     }
-  }
-}
-
-async function beginWait({ emit, disk }: Pick<Lab, 'emit' | 'disk'>): Promise<void> {
-  emit({ event: 'room-awaited', free: (await disk?.free()) ?? 0 });
-  await disk?.noteWait(true);
-}
-
-async function endWait({ emit, disk }: Pick<Lab, 'emit' | 'disk'>): Promise<void> {
-  await disk?.noteWait(false);
-  emit({ event: 'room-found' });
+  };
+  return async <Result>(act: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await act();
+    } catch (error) {
+      if (!isFullDisk(error)) throw error;
+      if (signal.aborted) throw noRoom(error);
+      await begin();
+      try {
+        return await untilRoom(act, error);
+      } finally {
+        await end();
+      }
+    }
+  };
 }
 
 function noRoom(cause: unknown): ResearchError {
