@@ -43,11 +43,11 @@ function createWaits({ emit, disk, pause }: Lab, signal: AbortSignal) {
     emit({ event: 'room-awaited', free: (await disk?.free()) ?? 0 });
     await disk?.noteWait(true);
   };
-  const end = async () => {
+  const end = async (isGivenUp: boolean) => {
     waiting -= 1;
     if (waiting > 0) return;
     await disk?.noteWait(false);
-    emit({ event: 'room-found' });
+    if (!isGivenUp) emit({ event: 'room-found' });
   };
   const untilRoom = async <Result>(act: () => Promise<Result>, found: unknown): Promise<Result> => {
     let error = found;
@@ -72,7 +72,7 @@ function createWaits({ emit, disk, pause }: Lab, signal: AbortSignal) {
       try {
         return await untilRoom(act, error);
       } finally {
-        await end();
+        await end(signal.aborted);
       }
     }
   };
