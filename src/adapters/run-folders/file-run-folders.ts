@@ -9,6 +9,7 @@ import { join, relative, resolve } from 'node:path';
 import { formatExperiment } from '../../core/base/format.ts';
 import type { Brief } from '../../core/brief/brief.ts';
 import { withTimeBudget } from '../../core/brief/karpathy/time-budget.ts';
+import type { Import } from '../../core/run/what-ran.ts';
 import { declaredKnobs, knobsFile } from '../../core/space/declared/declared-knob.ts';
 import { readKnobsFile } from '../../core/space/declared/knobs-file.ts';
 import type { Engine, Job, JobKey, Stage } from '../../ports/engine.ts';
@@ -26,7 +27,7 @@ import { allowedEnvironment, withInterpreter } from './environment.ts';
 import { createChangeFinder } from './find-what-changed.ts';
 import { walkTree } from './fingerprint.ts';
 import { markMetricFile, readMetricFile } from './metric-file.ts';
-import { readImports } from './own-tree.ts';
+import { readImports, readLoaded } from './own-tree.ts';
 import {
   confirmationFolder,
   createHoldoutJob,
@@ -102,8 +103,18 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
     return [...copies, ...(await base.showData(dataFolderOf(folder, tree)))];
   };
   const importsOf = async (key: RunKey) => {
-    const read = (stage: 'train' | 'score') => readImports(importsPath(folderOf(key), stage), sandboxInRepository);
-    const [train, score] = await Promise.all([read('train'), read('score')]);
+    const read = async (stage: 'train' | 'score', tree: 'work' | 'score') => {
+      const [folder, record] = [folderOf(key), importsPath(folderOf(key), stage)];
+      const loaded = isBaseline(key) ? [] : await seals.loadedOtherwise(folder, tree, await readLoaded(record));
+      const others = loaded.filter((path) => !base.habits.trees.has(path)).map((path) => otherFile(path, folder));
+      return [...(await readImports(record, sandboxInRepository)), ...others];
+    };
+    const otherFile = (path: string, folder: string): Import => ({
+      kind: 'other',
+      file: relative(sandboxInRepository, path.slice(path.indexOf('/') + 1)),
+      path: join(folder, path),
+    });
+    const [train, score] = await Promise.all([read('train', 'work'), read('score', 'score')]);
     return train.length + score.length === 0 ? {} : { imports: { train, score } };
   };
 
@@ -176,16 +187,19 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
       }
       return caged(job, { isFirst: false, fixed: [] });
     },
-    outputs: async (key) => ({
-      trainLog: await readLog(jobKeyOf(studyFolder, key), 'train'),
-      scoreLog: brief.score && (await readLog(jobKeyOf(studyFolder, key), 'score')),
-      metricsJson: await readTextEnd(join(folderOf(key), 'output', 'metrics.json'), maxLogBytes),
-      ...(brief.metric.file === undefined
-        ? {}
-        : { metricFile: await readMetricFile(metricFileIn(folderOf(key), brief.metric.file), maxLogBytes) }),
-      changed: await changedBy(key, createRunJob(jobOptions, key)),
-      ...(await importsOf(key)),
-    }),
+    outputs: async (key) => {
+      const imports = await importsOf(key);
+      return {
+        trainLog: await readLog(jobKeyOf(studyFolder, key), 'train'),
+        scoreLog: brief.score && (await readLog(jobKeyOf(studyFolder, key), 'score')),
+        metricsJson: await readTextEnd(join(folderOf(key), 'output', 'metrics.json'), maxLogBytes),
+        ...(brief.metric.file === undefined
+          ? {}
+          : { metricFile: await readMetricFile(metricFileIn(folderOf(key), brief.metric.file), maxLogBytes) }),
+        changed: await changedBy(key, createRunJob(jobOptions, key)),
+        ...imports,
+      };
+    },
     layHoldout: async (key, attempt) => {
       const known = createHoldoutJob(jobOptions, key, attempt);
       if (!known || (await engine.wasStarted(known))) return known;

@@ -59,6 +59,23 @@ function ownFirst(folder: string, tree: string, checkouts: readonly string[]): s
 const maxRecordBytes = 1 << 20;
 const kinds = ['own', 'elsewhere', 'compiled'] as const;
 
+/** A file of the run's tree that no experiment edits, as a process loaded it. */
+export interface LoadedFile {
+  /** From the tree's top. */
+  readonly path: string;
+  /** SHA-256 of what was loaded. */
+  readonly hash: string;
+}
+
+/** The fixed files that the processes of a stage loaded, as far as they recorded it. */
+export async function readLoaded(record: string): Promise<readonly LoadedFile[]> {
+  const lines = ((await readTextEnd(record, maxRecordBytes)) ?? '').split('\n');
+  return lines.flatMap((line) => {
+    const [kind, path = '', hash = ''] = line.split('\t');
+    return kind === 'fixed' ? [{ path, hash }] : [];
+  });
+}
+
 /** What the processes of a stage imported, as far as they recorded it; `sandbox` is its path from the repository's top. */
 export async function readImports(record: string, sandbox: string): Promise<readonly Import[]> {
   const lines = ((await readTextEnd(record, maxRecordBytes)) ?? '').split('\n');

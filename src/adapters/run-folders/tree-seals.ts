@@ -16,6 +16,7 @@ import {
   takeFingerprint,
   walkTree,
 } from './fingerprint.ts';
+import type { LoadedFile } from './own-tree.ts';
 import { type SealedPlace, sealedFolder } from './sealed-places.ts';
 
 const treeSealSchema = z.object({
@@ -46,6 +47,15 @@ export interface TreeSeals {
   readonly take: (runFolder: string, copies: readonly string[]) => Promise<readonly SealedPlace[]>;
   /** What a scorer alone must find as it is, in a run folder whose scorer's tree was laid anew. */
   readonly ofScorer: (runFolder: string) => Promise<readonly SealedPlace[]>;
+  /**
+   * The files that a stage loaded with another content than they had when the run was laid out, whatever they hold now, from the
+   * run's folder. Asked before `findChanges`.
+   */
+  readonly loadedOtherwise: (
+    runFolder: string,
+    tree: 'work' | 'score',
+    loaded: readonly LoadedFile[],
+  ) => Promise<readonly string[]>;
   /**
    * The fixed files that changed; `spoiled` when that cannot be told. The training may add files to its own tree; the
    * scorer's must not differ at all.
@@ -93,6 +103,16 @@ export function createTreeSeals(editable: readonly string[]): TreeSeals {
     ofScorer: async (runFolder) => {
       const folders = [join(runFolder, 'score'), join(runFolder, 'data', 'score')];
       return Promise.all(folders.map(async (folder) => sealedFolder(folder, await takeFingerprint(folder))));
+    },
+    loadedOtherwise: async (runFolder, tree, loaded) => {
+      const seal =
+        seals.get(runFolder)?.seal ?? contentOf(await readJson(pathOf(runFolder), treeSealSchema, maxSealBytes));
+      const free = new Set(seal?.free);
+      return loaded.flatMap(({ path, hash }) => {
+        const mark = seal?.[tree][path];
+        const isOther = mark?.hash !== undefined && !mark.hash.startsWith('-> ') && mark.hash !== hash;
+        return isOther && !free.has(`${tree}/${path}`) ? [`${tree}/${path}`] : [];
+      });
     },
     findChanges: async (runFolder) => {
       const path = pathOf(runFolder);

@@ -7,10 +7,11 @@
 export interface Import {
   /**
    * `own`: an editable file of the run's tree. `elsewhere`: an editable file, or a copy of one, that is not of the tree.
-   * `compiled`: an extension module of the owner's checkout, with no editable file named.
+   * `compiled`: an extension module of the owner's checkout, with no editable file named. `other`: a fixed file of the tree that
+   * held something else when it was loaded than when the run was laid out.
    */
-  readonly kind: 'own' | 'elsewhere' | 'compiled';
-  /** The editable file, from the sandbox. */
+  readonly kind: 'own' | 'elsewhere' | 'compiled' | 'other';
+  /** The editable file, or the fixed one, from the sandbox. */
   readonly file: string;
   /** Absolute path of what was imported. */
   readonly path: string;
@@ -34,6 +35,8 @@ export interface WhatRan {
 export function whatRan(editable: readonly string[], stages: readonly StageTrace[]): WhatRan {
   const opened = openedBy(stages);
   const unread = opened === undefined ? [] : editable.filter((file) => !opened.has(file));
+  const other = stages.flatMap(({ imports }) => imports).find(({ kind }) => kind === 'other');
+  if (other) return { unread, refusal: `void: it ran another ${other.file} than the study's` };
   const foreign = stages.flatMap(foreignImport)[0];
   if (foreign) return { unread, refusal: importedElsewhere(foreign) };
   const isUnread = editable.length > 0 && unread.length === editable.length;

@@ -37,6 +37,7 @@ def install(environment, finder):
     observer.watch_stat()
     if finder is not None:
         finder.hear = observer.note_module
+        observer.records.append(finder.record.path)
     sys.meta_path.insert(0, SeedFinder(record))
     for name in SEEDS:
         if name in sys.modules:
@@ -53,6 +54,7 @@ class Lines(Record):
 class Observer:
     def __init__(self, record, places):
         self.record = record
+        self.records = [record.path]
         self.places = places
         self.installed = {os.path.realpath(path) for path in (sys.prefix, sys.base_prefix, sys.exec_prefix)}
         self.is_busy = False
@@ -75,7 +77,7 @@ class Observer:
         if not isinstance(path, (str, bytes)):
             return
         path = os.path.abspath(os.fsdecode(path))
-        if path == self.record.path or path.endswith((".py", ".pyc", ".pth")) or self.is_of_python(path):
+        if path in self.records or path.endswith((".py", ".pyc", ".pth")) or self.is_of_python(path):
             return
         if path.startswith(("/proc/", "/sys/", "/dev/", "/etc/")):
             return

@@ -9,13 +9,22 @@ What the tree lacks, such as a compiled extension that git ignores, is still fou
     NOCTURNE_CHECKOUTS  the owner's repository, and other places it may be installed from, separated by ":"
     NOCTURNE_EDITABLE   paths of the editable files in both, separated by ":"
     NOCTURNE_IMPORTS    file to which a line is added for each editable file or compiled module that a process imports:
-                        how (own, elsewhere, compiled), the editable file or "", the path, separated by tabs
+                        how (own, elsewhere, compiled), the editable file or "", the path, separated by tabs; and for each
+                        other file of the tree that is loaded: fixed, its path in the tree, the SHA-256 of what was loaded
 
 It is a help for honest owners, no guard: a script can do as it likes. Standard library only, and none of its slow modules:
 every process of a run pays for it.
 """
 import os
 import sys
+
+try:
+    from _sha2 import sha256  # hashlib itself takes longer to load than all of this
+except ImportError:
+    try:
+        from _sha256 import sha256
+    except ImportError:
+        from hashlib import sha256
 from importlib.machinery import EXTENSION_SUFFIXES, ModuleSpec
 from importlib._bootstrap_external import spec_from_file_location
 
@@ -127,6 +136,13 @@ class Trees:
         inside = path[len(root) + 1 :] if root else self.inside(path)
         return inside if inside in self.editable else None
 
+    def fixed(self, path):
+        """The path in the tree of a Python file that no experiment edits; None for any other file."""
+        if not path or not path.endswith(".py") or not is_below(path, self.tree):
+            return None
+        inside = path[len(self.tree) + 1 :]
+        return None if inside in self.editable else inside
+
     def editable_named(self, name, path):
         """The editable file of which a module elsewhere looks like a copy: the same dotted name, ending the same."""
         tail = name.replace(".", "/")
@@ -189,7 +205,26 @@ class OwnTreeFinder:
         except (OSError, ValueError):
             own = spec
         self.note(name, own.origin)
+        self.note_loaded(own)
         return own
+
+    def note_loaded(self, spec):
+        """Has the loader say what it reads of a fixed file of the tree, in the moment in which it reads it."""
+        inside, loader = self.trees.fixed(spec.origin), spec.loader
+        if inside is None or not hasattr(loader, "get_data"):
+            return
+        get_data, record, origin = loader.get_data, self.record, spec.origin
+
+        def noted(path):
+            data = get_data(path)
+            if path == origin:
+                record.add("fixed", inside, sha256(data).hexdigest())
+            return data
+
+        try:
+            loader.get_data = noted
+        except AttributeError:
+            pass  # a loader of the project's own, which takes no more attributes
 
     def moved(self, name, spec, searched):
         """The spec, with the tree's paths in place of the checkout's."""
@@ -242,7 +277,13 @@ class OwnTreeFinder:
         """The file that Python was started with is found by its path, not by a finder."""
         for word in command_line()[1:]:
             if word.endswith(".py") and os.path.isfile(word):
-                self.note("", os.path.abspath(word))
+                path = os.path.abspath(word)
+                self.note("", path)
+                inside = self.trees.fixed(path)
+                if inside is not None:
+                    with open(path, "rb") as file:
+                        self.record.add("fixed", inside, sha256(file.read()).hexdigest())
+                return  # what follows are its arguments
 
 
 def moved_loader(loader, name, path):

@@ -58,3 +58,14 @@ it('a stage that imported both is not refused, and one stage does not excuse ano
   ];
   expect(whatRan(['model.py'], stages).refusal).toContain('void');
 });
+
+it('a fixed file that held something else when it was loaded voids the run, whoever else loaded the right one', () => {
+  const imports = [
+    { kind: 'own', file: 'train.py', path: '/run/work/train.py' },
+    { kind: 'other', file: 'prepare.py', path: '/run/work/prepare.py' },
+  ] as const;
+  expect(whatRan(['train.py'], [{ imports, opened: ['train.py'] }])).toEqual({
+    unread: [],
+    refusal: "void: it ran another prepare.py than the study's",
+  });
+});
