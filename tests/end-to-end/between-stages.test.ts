@@ -32,7 +32,7 @@ test('a run that changes what grades it is void and names it, and an honest one 
   // In a cage it reaches none of them: these are the looks that hold without one.
   inBrief('isolation: none')(repo);
   repo.commit();
-  const said = await nocturne(repo.root, ['run', '--tag', 'night'], { TMPDIR: temporary });
+  const said = await nocturne(repo.root, ['run', '--tag', 'night', '--no-isolation'], { TMPDIR: temporary });
   expect(said.exitCode, said.stderr).toBe(0);
 
   const journal = journalOf(repo.root, 'night');

@@ -11,6 +11,7 @@ import { mayRunAgain } from '../run/lost-runs.ts';
 import { mean } from '../statistics/moments.ts';
 import { studentQuantile } from '../statistics/student-t.ts';
 import { vetoOf } from './guards.ts';
+import { ignoredSeed } from './ignored-seed.ts';
 import { confirm } from './policies/confirm.ts';
 import { greedy } from './policies/greedy.ts';
 import type { Policy, Question } from './policies/policy.ts';
@@ -74,7 +75,9 @@ function withSecondThoughts(question: Question, verdict: Verdict): Verdict {
     const reason = `not kept on a disturbed run: ${disturbance}`;
     return { decision: 'revert', reason, ...(statistics ? { statistics } : {}) };
   }
-  return audited(question, wanted);
+  const verdictSoFar = audited(question, wanted);
+  const seed = verdictSoFar.decision === 'keep' && !simpler ? ignoredSeed(history, record) : undefined;
+  return seed === undefined ? verdictSoFar : { ...verdictSoFar, reason: `${verdictSoFar.reason}; ${seed}` };
 }
 
 /** Why a judged run is contended, as its repeats were too: no keep may rest on such a run. Undefined when none is. */

@@ -233,3 +233,23 @@ describe('a machine that is busy with other things', () => {
     expect(verdictOn([repeated, scored(1.9)])).toMatchObject({ decision: 'keep' });
   });
 });
+
+describe('a seed that is not used', () => {
+  const said = /; its 2 runs agree to the last digit, so it does not use its seed, and they say nothing of its luck$/;
+
+  it('is said of a keep whose runs agree while the baseline’s differ', () => {
+    const verdict = verdictOn([scored(1.9), scored(1.9)]);
+    expect(verdict).toMatchObject({ decision: 'keep', reason: expect.stringMatching(said) });
+  });
+
+  it.each([
+    ['runs differ', [scored(1.9), scored(1.9001)], undefined],
+    ['there is one run', [scored(1.9)], undefined],
+    ['the baseline does not use it either', [scored(1.9), scored(1.9)], [scored(2), scored(2)]],
+    ['scores have too few digits', [scored(1.9, { resolution: 0.01 }), scored(1.9, { resolution: 0.01 })], undefined],
+  ])('is not said where %s', (_, results, baseline) => {
+    const verdict = verdictOn(results, baseline && { baseline });
+    expect(verdict.decision).toBe('keep');
+    expect(verdict.reason).not.toContain('seed');
+  });
+});
