@@ -169,8 +169,8 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
       if (brief.metric.file !== undefined) await markMetricFile(metricFileIn(job.folder, brief.metric.file));
       const trees = await seals.take(job.folder, copies.flat());
       changes.noteRun(job.folder);
-      const sealed = await between.seal(job, isBaseline(key), trees);
-      return caged(sealed, { isFirst: await isFirst(key), fixed: await fixedIn(job.folder, copies.flat()) });
+      const shut = await caged(job, { isFirst: await isFirst(key), fixed: await fixedIn(job.folder, copies.flat()) });
+      return between.seal(shut, isBaseline(key), trees);
     },
     laySmoke: async (key, files) => {
       const name = `smoke-${randomUUID().slice(0, 8)}`;
@@ -214,8 +214,8 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
         await lengthen(join(folder, 'score', sandboxInRepository), brief.edit, key.budgetSeconds);
       const scratch = await between.layScratch(known.folder, isBaseline(key));
       const job = createHoldoutJob(jobOptions, key, attempt, await placesAt(key.commit), scratch);
-      const sealed = job && (await between.seal(job, isBaseline(key), await seals.ofScorer(folder)));
-      return sealed && caged(sealed, { isFirst: false, fixed: [] });
+      const shut = job && (await caged(job, { isFirst: false, fixed: [] }));
+      return shut && between.seal(shut, isBaseline(key), await seals.ofScorer(folder));
     },
     holdoutOutputs: async (key, attempt) => {
       const job = createHoldoutJob(jobOptions, key, attempt);
