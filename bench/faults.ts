@@ -54,10 +54,11 @@ async function disturbed(checkout: string, fault: string, point: Point): Promise
   }
 }
 
-/** The hours that the study counts may differ from its wall time by what the commands around it take, and by a pause. */
-const toleranceHours = 0.02;
+/** Of its wall time a study counts all but what the commands around it take. */
+const leastShare = 0.5;
 
 function isSame(end: StudyEnd, usual: StudyEnd): boolean {
-  const isTimeRight = Math.abs(end.hours - end.seconds / 3600) < toleranceHours;
+  const share = (end.hours * 3600) / end.seconds;
+  const isTimeRight = share > leastShare && share <= 1;
   return isTimeRight && end.stop === usual.stop && end.verdicts.join() === usual.verdicts.join();
 }
