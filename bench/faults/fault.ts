@@ -20,7 +20,7 @@ export const faults: Readonly<Record<string, (folder: string) => Promise<Fault>>
   nothing: async () => ({ env: {}, strike: async () => {} }),
   'the clock is set forward by 3 h': (folder) => setClock(folder, 3 * 3600),
   'the clock is set back by 3 h': (folder) => setClock(folder, -3 * 3600),
-  'all stands still for 30 s': async () => ({ env: {}, strike: (controller) => standStill(controller, 30) }),
+  'all stands still for 30 s': async () => standingStill(30),
 };
 
 /** Every process of the study sees the clock that a file tells, also the supervisors, which inherit no environment. */
@@ -45,6 +45,11 @@ async function setClock(folder: string, by: number): Promise<Fault> {
   writeFileSync(wrapper, `#!/bin/bash\n${exports.join('')}exec -a "$0" '${python}' "$@"\n`);
   chmodSync(wrapper, 0o755);
   return { env: { ...clock, PATH: programs + delimiter + process.env.PATH }, strike: async () => set(by) };
+}
+
+/** All that runs of the study stands still for so long. */
+export function standingStill(seconds: number): Fault {
+  return { env: {}, strike: (controller) => standStill(controller, seconds) };
 }
 
 async function standStill(controller: number, seconds: number): Promise<void> {

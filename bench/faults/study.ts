@@ -120,7 +120,7 @@ function hasCome(study: string, point: Point): boolean {
     return false;
   const folder = join(study, String(experiment).padStart(4, '0'), `run-${last.run}`);
   if (point === 'its scorer works') return existsSync(join(folder, 'score.log'));
-  return read(join(folder, 'train.log')).split('\n').length > 60;
+  return read(join(folder, 'train.log')).split('\n').length > 10;
 }
 
 function endOf(study: string, said: string): Omit<StudyEnd, 'hours' | 'seconds'> {
