@@ -14,9 +14,10 @@ import type { BenchReport } from './report.ts';
 /** `npm run bench -- kills`. */
 export const bench = defineBench('kills', {
   summary:
-    'SIGKILL at every call of the controller that changes something [--from start|baseline] [--every N] [--only TEXT] [--workers N] [--beside CLONE]',
+    'SIGKILL at every call of the controller that changes something [--from start|baseline] [--scorer yes|no] [--every N] [--only TEXT] [--workers N] [--beside CLONE]',
   flags: {
     from: z.enum(['start', 'baseline']).default('baseline'),
+    scorer: z.enum(['yes', 'no']).default('no'),
     every: countFlag(1),
     only: z.string().default(''),
     workers: countFlag(2),
@@ -28,6 +29,7 @@ export const bench = defineBench('kills', {
 interface KillsFlags {
   /** Where the sweep begins. */
   readonly from: 'start' | 'baseline';
+  readonly scorer: 'yes' | 'no';
   /** Each how many-th point. */
   readonly every: number;
   /** Only calls that contain this text. */
@@ -37,7 +39,7 @@ interface KillsFlags {
   readonly beside?: string | undefined;
 }
 
-async function measure({ from, every, only, workers, beside }: KillsFlags): Promise<BenchReport> {
+async function measure({ from, scorer, every, only, workers, beside }: KillsFlags): Promise<BenchReport> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'nocturne-kills-')));
   if (beside === undefined) await buildProgram();
   const command = beside === undefined ? nocturneCommand : nocturneOf(resolve(beside));
@@ -48,6 +50,7 @@ async function measure({ from, every, only, workers, beside }: KillsFlags): Prom
       isWanted: (point, call) => point % every === 0 && call.includes(only),
       workers,
       fromStart: from === 'start',
+      hasScorer: scorer === 'yes',
       tell: ({ point, call, isSame, litter }, points) => {
         const what = [isSame ? '' : 'DIFFERS', ...litter].filter(Boolean).join(' ');
         process.stderr.write(`${point}/${points} ${call} ${what}\n`);

@@ -16,6 +16,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>
   agents: () => import('./agents.ts'),
   drive: () => import('./drive.ts'),
   mutants: () => import('./mutants.ts'),
+  'kill-bugs': () => import('./kill-bugs.ts'),
   screen: () => import('./screen.ts'),
   links: () => import('./links.ts'),
   gauge: () => import('./gauge.ts'),

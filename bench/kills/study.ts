@@ -19,6 +19,7 @@ with open(os.environ["NOCTURNE_WITNESS"], "a") as witness:
 time.sleep(0.05)
 with open(os.path.join(os.environ["NOCTURNE_RUN_DIR"], "weights.txt"), "w") as weights:
     weights.write(str(1 + abs(RATE - 2)))
+print("loss:", 1 + abs(RATE - 2))
 `;
 
 const score = `import os
@@ -26,11 +27,10 @@ with open(os.path.join(os.environ["NOCTURNE_RUN_DIR"], "weights.txt")) as weight
     print("loss:", weights.read())
 `;
 
-const brief = `---
+const briefOf = (hasScorer: boolean) => `---
 edit: [train.py]
 train: python -S train.py
-score: python -S score.py
-metric: loss
+${hasScorer ? 'score: python -S score.py\n' : ''}metric: loss
 goal: minimize
 budget: 1s
 timeout: 60s
@@ -57,12 +57,12 @@ export function sceneIn(folder: string): Scene {
 }
 
 /** Lays the project; its study has not begun. */
-export async function layScene(folder: string): Promise<Scene> {
+export async function layScene(folder: string, hasScorer: boolean): Promise<Scene> {
   const scene = sceneIn(folder);
   mkdirSync(scene.root, { recursive: true });
   mkdirSync(scene.temporary);
   writeFileSync(scene.witness, '');
-  for (const [name, text] of Object.entries({ 'train.py': train, 'score.py': score, 'program.md': brief }))
+  for (const [name, text] of Object.entries({ 'train.py': train, 'score.py': score, 'program.md': briefOf(hasScorer) }))
     writeFileSync(join(scene.root, name), text);
   const git = (...args: string[]) => execa('git', args, { cwd: scene.root });
   await git('init', '--quiet', '--initial-branch=main');
@@ -161,9 +161,12 @@ export function leavingsOf({ root, study, temporary }: Scene): string[] {
   const inGit = pathsBelow(join(root, '.git'))
     .filter((path) => !/^objects\/[0-9a-f]{2}(?:\/|$)|^logs(?:\/|$)/.test(path))
     .map((path) => `.git/${path}`);
-  const loose = pathsBelow(join(root, '.git', 'objects')).filter((path) => /^[0-9a-f]{2}\/(?![0-9a-f]{38})/.test(path));
+  const objects = pathsBelow(join(root, '.git', 'objects')).filter((path) => /^[0-9a-f]{2}\//.test(path));
+  const odd = objects.filter((path) => !/^[0-9a-f]{2}\/[0-9a-f]{38}$/.test(path));
+  // Their names differ by nature, since commits have times; their number must not.
+  const count = `.git: ${objects.length - odd.length} objects`;
   const inTemporary = pathsBelow(temporary).map((path) => `tmp/${path}`);
-  return [...inStudy, ...inGit, ...loose.map((path) => `.git/objects/${path}`), ...inTemporary]
+  return [...inStudy, ...inGit, count, ...odd.map((path) => `.git/objects/${path}`), ...inTemporary]
     .filter((path) => !/\/\.git\/objects\//.test(path))
     .map((path) => path.replace(/[0-9a-f]{40}/g, '#'))
     .sort();

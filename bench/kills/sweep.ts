@@ -2,7 +2,7 @@
  * Kills the controller at every one of its calls that change something, each time in a fresh copy of the same study, lets the
  * next session end it, and compares with the study that nobody disturbed.
  */
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type Command, copyScene, essenceOf, layScene, leavingsOf, type Scene, sceneIn, session } from './study.ts';
@@ -18,6 +18,8 @@ export interface KillRow {
   readonly litter: readonly string[];
   /** What the undisturbed study has and this one lacks. */
   readonly missing: readonly string[];
+  /** Lines torn by the kill, which the next session moves aside and says. */
+  readonly torn: number;
   readonly processes: number;
   /** What differs or was said, where it is not the same. */
   readonly detail?: string;
@@ -31,7 +33,11 @@ export interface SweepOptions {
   readonly workers?: number;
   /** Whether the baseline's points are swept too; otherwise the study begins after it. */
   readonly fromStart?: boolean;
+  /** Whether a scorer measures in a tree of its own, and grades on the holdout at the end. */
+  readonly hasScorer?: boolean;
   readonly tell?: (row: KillRow, points: number) => void;
+  /** Ends the sweep when it has seen enough. */
+  readonly until?: (row: KillRow) => boolean;
 }
 
 export interface Sweep {
@@ -45,9 +51,19 @@ const experiments = 2;
 
 /** Sweeps in this folder, which is empty. */
 export async function sweepKills(options: SweepOptions): Promise<Sweep> {
-  const { folder, command, isWanted = () => true, workers = 2, fromStart = false, tell } = options;
+  const {
+    folder,
+    command,
+    isWanted = () => true,
+    workers = 2,
+    fromStart = false,
+    hasScorer = false,
+    tell,
+    until,
+  } = options;
+  mkdirSync(folder, { recursive: true });
   const template = join(folder, 'template');
-  await layScene(template);
+  await layScene(template, hasScorer);
   if (!fromStart) await runBaseline(template, command);
   const undisturbed = copyScene(template, join(folder, 'undisturbed'));
   const points = await pointsOf(undisturbed, command, join(folder, 'points.tsv'));
@@ -62,6 +78,7 @@ export async function sweepKills(options: SweepOptions): Promise<Sweep> {
       const row = await killAt(scene, next, command, expected);
       rows.push(row);
       tell?.(row, points.length);
+      if (until?.(row)) waiting.length = 0;
     }
     rmSync(join(folder, `worker-${worker}`), { recursive: true, force: true });
   };
@@ -90,6 +107,8 @@ async function runBaseline(folder: string, command: Command): Promise<void> {
   await session(sceneIn(folder), command, { experiments, killAt: first + 1 });
 }
 
+const tornLine = /^study\/journal\.torn-\d+$/;
+
 interface Expected {
   readonly essence: object;
   readonly leavings: readonly string[];
@@ -106,11 +125,12 @@ async function killAt(
   const essence = await essenceOf(scene).catch((error: unknown) => ({ error: String(error) }));
   const leavings = leavingsOf(scene);
   const isSame = next.exitCode === 0 && isDeepStrictEqual(essence, expected.essence);
-  const litter = leavings.filter((path) => !expected.leavings.includes(path));
+  const litter = leavings.filter((path) => !expected.leavings.includes(path) && !tornLine.test(path));
   const missing = expected.leavings.filter((path) => !leavings.includes(path));
   const detail = isSame ? undefined : differenceOf(expected.essence, essence, next.said);
   const isKilled = killed.signal === 'SIGKILL';
-  const row = { point, call, isSame: isSame && isKilled, litter, missing, processes: processesIn(scene.root) };
+  const torn = leavings.filter((path) => tornLine.test(path)).length;
+  const row = { point, call, isSame: isSame && isKilled, litter, missing, torn, processes: processesIn(scene.root) };
   if (!isKilled) return { ...row, detail: `it was not killed: ${killed.said.slice(-500)}` };
   return detail === undefined ? row : { ...row, detail };
 }
@@ -141,6 +161,7 @@ export function countsOf({ points, rows }: Sweep) {
     kills: rows.length,
     differing: rows.filter(({ isSame }) => !isSame).length,
     withLitter: rows.filter(({ litter }) => litter.length > 0).length,
+    withTornLine: rows.filter(({ torn }) => torn > 0).length,
     withMissing: rows.filter(({ missing }) => missing.length > 0).length,
     withProcesses: rows.filter(({ processes }) => processes > 0).length,
   };
