@@ -55,7 +55,10 @@ async function trackedEntries(git: Git, index: string, paths: readonly string[])
 async function copyOwnIndex(git: Git, to: string): Promise<void> {
   const own = (await git.run(['rev-parse', '--git-path', 'index'])).replace(/\r?\n$/, '');
   const from = resolve(git.folder, own);
-  const { mtimeMs } = await stat(from);
+  const found = await stat(from).catch(() => undefined);
+  // A clone without a checkout has none.
+  if (found === undefined) return;
+  const { mtimeMs } = found;
   await copyFile(from, to);
   const time = Math.floor(mtimeMs) / 1000;
   await utimes(to, time, time);

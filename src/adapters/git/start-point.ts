@@ -7,7 +7,7 @@ import { stat } from 'node:fs/promises';
 import { isAbsolute, posix } from 'node:path';
 import { WorkspaceError } from '../../core/base/errors.ts';
 import { type Git, openGit } from './git.ts';
-import { recordWorktree } from './record-worktree.ts';
+import { recordWorktree, withIndexCopy } from './record-worktree.ts';
 import { readEntries, type TreeEntry } from './tree.ts';
 
 export interface StartRequest {
@@ -134,8 +134,10 @@ async function assertClean(
   { sandbox, include, brief }: RequiredPaths,
 ): Promise<void> {
   const paths = [sandbox, ...include];
-  const unlikeHead = await changedPaths(git, head, paths);
-  const unlikeStart = start === head ? unlikeHead : await changedPaths(git, start, paths);
+  const [unlikeHead, unlikeStart] = await withIndexCopy(git, async (environment) => {
+    const found = await changedPaths(git, head, paths, environment);
+    return [found, start === head ? found : await changedPaths(git, start, paths, environment)];
+  });
   const differing = unlikeHead.filter((path) => path !== brief && unlikeStart.includes(path));
   if (differing.length === 0) return;
   const short = start.slice(0, 10);
@@ -147,12 +149,15 @@ async function assertClean(
   );
 }
 
-/** The paths whose file on disk, or whose staged version, differs from the commit. */
+/**
+ * The paths whose file on disk, or whose staged version, differs from the commit. `git diff` writes what it learns of the files
+ * into its index, so it is given a copy of the owner's.
+ */
 export async function changedPaths(
   git: Git,
   commit: string,
   paths: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
+  environment: Readonly<Record<string, string>>,
 ): Promise<string[]> {
   const diff = [
     'diff',

@@ -7,6 +7,7 @@ import type { Uncommitted } from '../../core/draft/needs.ts';
 import type { ProjectFile } from '../../core/draft/project-files.ts';
 import { readBytes } from '../files/read-file.ts';
 import { type Git, openGit } from '../git/git.ts';
+import { withIndexCopy } from '../git/record-worktree.ts';
 import { changedPaths, commitOf, listPaths } from '../git/start-point.ts';
 import { isNotebook } from '../notebooks/notebook.ts';
 import { viewOf } from '../notebooks/notebook-view.ts';
@@ -68,7 +69,7 @@ export async function listProject(folder: string): Promise<Project> {
   const common = { folder: real, root, prefix, isRepository: true };
   if (head === undefined)
     return { ...common, ...(await beforeFirstCommit(root, [...tracked, ...untracked], ignoredTop)) };
-  const changed = await changedPaths(top, head, ['.']);
+  const changed = await withIndexCopy(top, (environment) => changedPaths(top, head, ['.'], environment));
   return { ...common, head, tracked, untracked, uncommitted, changed, unwanted: [] };
 }
 
