@@ -16,6 +16,7 @@ import type { ConfirmationRecord } from '../core/journal/held-out.ts';
 import { currentGpuPause } from '../core/journal/history.ts';
 import { contentionAmong } from '../core/run/contention.ts';
 import { awaitGpu, pauseForGpu } from './gpu.ts';
+import { requireUnmovedRefs } from './own-repository.ts';
 import { planConfirmation } from './plan-confirmation.ts';
 import { bringGaugeUpToDate } from './read-gauge.ts';
 import { executeRun } from './run.ts';
@@ -80,6 +81,7 @@ async function awaitContenderRun(study: Study, { confirmation, contender, run, s
   const contention = contentionAmong(history, record, result);
   const ended = contention ? { ...result, contention } : result;
   await study.record({ event: 'confirmation-run-ended', confirmation, contender, run, result: ended });
+  if (result.outcome === 'lost') await requireUnmovedRefs(study);
   await pauseForGpu(study, experiment, result);
   await study.lab.runFolders.discardConfirmation(confirmation);
 }

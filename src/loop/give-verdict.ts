@@ -29,6 +29,17 @@ export async function giveVerdict(study: Study, experiment: number): Promise<und
     lab.emit({ event: 'warning-raised', message: fixedWorkText(study.history()) });
   }
   if (verdict.decision === 'revert') await lab.runFolders.discard(experiment);
+  if (experiment % experimentsAPack === 0) await pack(study);
+}
+
+/** Experiments after which it is looked whether there is enough to pack. */
+const experimentsAPack = 32;
+
+/** What could not be packed lies as it did; the study needs none of it. */
+async function pack({ lab }: Study): Promise<void> {
+  await lab.workspace.pack?.().catch((error: Error) => {
+    lab.emit({ event: 'warning-raised', message: `The objects of the study were not packed: ${error.message}` });
+  });
 }
 
 /** Each sign that edits do not reach the score, said once: at the baseline, or at the experiment that completes it. */

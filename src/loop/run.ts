@@ -19,6 +19,7 @@ import { awaitRoomToRun, withRoomTrouble } from './disk.ts';
 import { pauseForGpu, withGpuTrouble } from './gpu.ts';
 import { withUntouchedJournal } from './journal-touched.ts';
 import { tellOfData, withUnchangedData } from './look-at-data.ts';
+import { requireUnmovedRefs, tellOfRepository, withUnmovedRefs } from './own-repository.ts';
 import { wasStopped } from './stopped-run.ts';
 import type { Study } from './study.ts';
 import { watchRun } from './watch-run.ts';
@@ -44,6 +45,7 @@ export async function awaitRun(study: Study, { experiment, run, seed }: RunStep)
   const result = await executeRun(study, { experiment, run, seed, commit: candidate.commit });
   const contention = contentionOf(study.history(), experiment, result);
   await study.record({ event: 'run-ended', experiment, run, result: contention ? { ...result, contention } : result });
+  if (result.outcome === 'lost') await requireUnmovedRefs(study);
   await pauseForGpu(study, experiment, result);
 }
 
@@ -53,6 +55,7 @@ export async function executeRun(study: Study, key: RunKey): Promise<RunResult> 
   await awaitRoomToRun(study, key);
   const job = await lab.runFolders.lay({ limitSeconds: timeLimitOf(study.history(), key.experiment), ...key });
   await tellOfData(study, key.confirmation === undefined);
+  await tellOfRepository(study);
   await lab.engine.submit(job);
   const watcher = watchRun(study, key, job);
   const state = await awaitEnd(study, job, watcher.look);
@@ -68,7 +71,9 @@ export async function executeRun(study: Study, key: RunKey): Promise<RunResult> 
   await tellOfData(study, key.confirmation === undefined);
   const roomy = isStopped ? resultAfterStop(result) : await withRoomTrouble(study, key, result, outputs);
   const own = isStopped || roomy.disk ? roomy : await withGpuTrouble(study, key, roomy, outputs);
-  return { ...(await withUntouchedJournal(study, key, own)), ...watcher.figures() };
+  await tellOfRepository(study);
+  const sound = await withUnmovedRefs(study, await withUntouchedJournal(study, key, own));
+  return { ...sound, ...watcher.figures() };
 }
 
 type EndedState = Extract<JobState, { kind: 'ended' | 'lost' }>;

@@ -57,6 +57,15 @@ export interface Workspace {
   /** Moves the tip, and the branch that follows it, to the next commit; an error when another program moved them. */
   readonly moveBranch: (from: string, to: string) => Promise<void>;
   /**
+   * Throws when another program moved the tip or the branch, which are at `from` or at `to`, or one of the study's other refs: name below
+   * `refs/autoresearch/<tag>/` -> commit. Absent where no other program can.
+   */
+  readonly requireUnmoved?: (from: string, to: string, others: ReadonlyMap<string, string>) => Promise<void>;
+  /** Packs what the study wrote into the repository, where that is worth it. Absent where nothing is written. */
+  readonly pack?: () => Promise<void>;
+  /** What git would run or read as the owner, in its folder, and is another than at the last look; the first look finds nothing. */
+  readonly lookAround?: () => Promise<readonly string[]>;
+  /**
    * Writes the sandbox and the included paths of a commit into an empty folder, laid out as in the repository. With `repository`
    * the folder becomes the top of a repository of its own, in which that commit is checked out and the owner's is out of sight.
    */

@@ -16,8 +16,11 @@ export interface StudyRefs {
    * and begins anew is not in the way.
    */
   readonly requireFree: (start: string, former?: string) => Promise<void>;
-  /** Throws when the tip or the branch is not where the study left them: at `from`, or at `to` already. */
-  readonly requireUnmoved: (from: string, to: string) => Promise<void>;
+  /**
+   * Throws when the tip or the branch is not where the study left them: at `from`, or at `to` already; or another of its refs, by its
+   * name below the study's folder, not at its commit.
+   */
+  readonly requireUnmoved: (from: string, to: string, others?: ReadonlyMap<string, string>) => Promise<void>;
   /** Claims the tag for a study that starts at this commit. */
   readonly claim: (start: string) => Promise<void>;
   /** Moves all that a study has which has tried nothing yet, from its former start to this one. */
@@ -75,7 +78,16 @@ export function studyRefs(git: Git, tag: string): StudyRefs {
     attempt,
     contender: (confirmation, contender) => `${folder}/confirm-${confirmation}/${contender}`,
     requireFree: async (start, former) => void (await claimsFor(start, former)),
-    requireUnmoved: async (from, to) => void (await movesBetween(from, to)),
+    requireUnmoved: async (from, to, others = new Map()) => {
+      await movesBetween(from, to);
+      const found = new Map(
+        (others.size === 0 ? [] : await readRefs(git, [folder])).map((ref) => [ref.name, ref.commit]),
+      );
+      for (const [name, commit] of others) {
+        const at = found.get(`${folder}/${name}`);
+        if (at !== commit) throw movedElsewhere(`${folder}/${name}`, at ?? 'nowhere', commit);
+      }
+    },
     claim: async (start) => update(git, await claimsFor(start)),
     restart: async (former, start) => {
       // A study that has claimed nothing claims nothing here either: its baseline does.

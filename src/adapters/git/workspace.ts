@@ -14,8 +14,10 @@ import { type Git, openGit } from './git.ts';
 import { readIdentity } from './identity.ts';
 import { writeLoose } from './loose-objects.ts';
 import { createObjectStore, findObjectsFolder, type ObjectStore, plainIndex } from './object-store.ts';
+import { packStudy } from './pack-study.ts';
 import { commitObject, patchCommit } from './patched-commit.ts';
 import { studyRefs } from './refs.ts';
+import { watchRepository } from './repository-watch.ts';
 import { createRunRepositories } from './run-repository.ts';
 import { withoutStaleLocks } from './stale-lock.ts';
 import { readEntries, readObjects } from './tree.ts';
@@ -132,6 +134,15 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
     },
 
     moveBranch: refs.move,
+
+    requireUnmoved: refs.requireUnmoved,
+
+    lookAround: watchRepository(git),
+
+    pack: async () => {
+      const folder = join(options.indexFolder, 'packing');
+      await packStudy(git, { tag: options.tag, objects: await objectsFolder(), folder });
+    },
 
     materialise: async (commit, folder, repository) => {
       const target = resolve(folder);

@@ -204,8 +204,8 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
       const known = createHoldoutJob(jobOptions, key, attempt);
       if (!known || (await engine.wasStarted(known))) return known;
       const folder = folderOf(key);
-      const isThere = await Promise.all(['score', 'output'].map((tree) => exists(join(folder, tree))));
-      if (isThere.includes(false)) return undefined;
+      // The scorer's tree is laid anew below, and a controller that dies meanwhile leaves none.
+      if (!(await exists(join(folder, 'output')))) return undefined;
       await mkdir(known.folder, { recursive: true });
       // Other runs trained since it was laid out.
       for (const each of [join(folder, 'score'), dataFolderOf(folder, 'score')]) await removeTree(each);
