@@ -16,7 +16,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from cage import Cage, CageError  # noqa: E402
 from cage.home import home_variables  # noqa: E402
-from cage.identity import FOR_A_USER, capabilities  # noqa: E402
+from cage.identity import CAPABILITIES, FOR_A_USER, capabilities  # noqa: E402
 
 EXIT_NOT_CAGED = 125
 
@@ -48,9 +48,12 @@ def open_mark(path):
 
 
 def within(rung):
-    """The rung of a cage within another one, which has the rights to neither users nor namespaces."""
+    """The rung of a cage within another one, which has the rights to neither users nor namespaces. The capability that
+    the outer one kept stays, or an interpreter below a folder that is closed to others would be out of reach.
+    """
     tier = "seccomp" if rung["tier"] in ("seccomp", "user") else "landlock"
-    return {name: value for name, value in dict(rung, tier=tier).items() if name in ("tier", "system", "userBase")}
+    kept = ("tier", "system", "userBase") + (("keeps",) if CAPABILITIES.get(rung.get("keeps")) in capabilities() else ())
+    return {name: value for name, value in dict(rung, tier=tier).items() if name in kept}
 
 
 def main():

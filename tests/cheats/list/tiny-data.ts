@@ -229,7 +229,7 @@ with open(folder + "/zz.pth", "w") as file: file.write("import usercustomize\n")
 `,
     },
     worse,
-    { harmsBare: /^home: .*site-packages/ },
+    { bare: ['failed', /^void: it changed .*customize\.py/], harmsBare: /^home: .*site-packages/ },
   ),
   tiny(
     'own-prepare',
