@@ -90,7 +90,8 @@ function compiledPart(python: string): Part {
 function scriptStage(name: 'train' | 'score', words: readonly string[], python: string, folder: string): BenchStage {
   const output = join(folder, 'output');
   mkdirSync(output, { recursive: true });
-  const env = { NOCTURNE_RUN_DIR: output };
+  // One thread: how long two of them spin for each other is the machine's doing.
+  const env = { NOCTURNE_RUN_DIR: output, OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
   return { name, argv: [python, ...words], folder: output, env, read: [], write: [output] };
 }
 
@@ -114,11 +115,13 @@ async function sandboxPart(sandbox: 'tiny' | 'gpt', python: string, folder: stri
       for (const place of [work, score, output]) mkdirSync(place, { recursive: true });
       for (const script of scripts) for (const place of [work, score]) cpSync(join(base, script), join(place, script));
       const { NOCTURNE_PRIVATE_DIR, NOCTURNE_DATA_DIR } = places;
+      const threads = process.env.OMP_NUM_THREADS;
       const env = {
         NOCTURNE_DATA_DIR,
         NOCTURNE_RUN_DIR: output,
         NOCTURNE_SEED: '1',
         NOCTURNE_BUDGET_SECONDS: String(seconds),
+        ...(threads === undefined ? {} : { OMP_NUM_THREADS: threads }),
       };
       const train: BenchStage = {
         ...{ name: 'train', argv: [python, 'train.py'], folder: work, env },

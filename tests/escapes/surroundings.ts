@@ -29,7 +29,7 @@ export function works(kinds: readonly Kind[], command: readonly string[]): boole
 
 /** A Python that these surroundings may start, and that may read this program; undefined where there is none. */
 export function pythonFor(kinds: readonly Kind[]): string | undefined {
-  const reads = ['-c', `open(${JSON.stringify(packagePath('dist', 'adapters', 'isolation', 'climb-ladder.js'))})`];
+  const reads = ['-c', `open(${JSON.stringify(packagePath('dist', 'adapters', 'isolation', 'find-isolation.js'))})`];
   const found = ['/usr/bin/python3', interpreter].find((python) => works(kinds, [python, ...reads]));
   return works(kinds, [process.execPath, '--version']) ? found : undefined;
 }

@@ -19,6 +19,8 @@ X32 = 0x40000000
 AF_UNIX, AF_INET, AF_INET6, AF_NETLINK = 1, 2, 10, 16
 NEW_NAMESPACES = 0x7E020000  # every CLONE_NEW flag that clone takes
 TIOCSTI, TIOCLINUX = 0x5412, 0x541C
+SECCOMP = {"x86_64": 317, "aarch64": 277}
+LEAVE_SPECULATION = 4
 EVERYBODY = 0xFFFFFFFF  # -1 as a process number
 
 
@@ -93,7 +95,12 @@ class Program(ctypes.Structure):
 
 
 def refuse_calls(code):
-    """Loads the program; the process must have no new privileges from here on."""
+    """Loads the program; the process must have no new privileges from here on.
+
+    By the call that leaves speculation as it is: before Linux 5.16 the other one slows down whoever it confines.
+    """
     loaded = Program(len(code) // 8, code)
+    if libc.syscall(ctypes.c_long(SECCOMP[MACHINE]), 1, ctypes.c_uint(LEAVE_SPECULATION), ctypes.byref(loaded)) == 0:
+        return
     if libc.prctl(PR_SET_SECCOMP, 2, ctypes.byref(loaded), 0, 0) != 0:
         raise failed("seccomp")
