@@ -165,3 +165,18 @@ test('the doctor says the tier, and what will ask for the network', async () => 
   expect(said.stdout).toMatch(/^isolation +ok +(?:namespaces|landlock|landlock-user|user|seccomp): training code /m);
   expect(said.stdout.replace(/\s+/g, ' ')).toContain('runs have none, and train.py (urllib.request) may ask for it');
 });
+
+test('a scorer whose model cannot enter its cage stops the study, and nothing is held against the candidate', async () => {
+  const repo = probing({}, 'open(os.environ["NOCTURNE_RUN_DIR"] + "/weights", "w").write("1")');
+  // As the launcher of a cage does, which then has run nothing of the model.
+  repo.write('score.py', 'import os, sys\nsys.exit(125 if os.path.exists("broken") else print("---\\nloss: 1"))\n');
+  inBrief('score: python score.py')(repo);
+  repo.write('broken', '');
+  repo.commit('a scorer');
+  const stopped = await nocturne(repo.root, start);
+  expect(stopped.exitCode).toBe(1);
+  expect(stopped.stderr).toContain('The scorer of run 0000/run-1 could not start the model in its cage.');
+  const journal = journalOf(repo.root, 'caged');
+  expect(entriesOf(journal, 'run-ended')).toEqual([]);
+  expect(entriesOf(journal, 'verdict-given')).toEqual([]);
+});

@@ -34,6 +34,9 @@ export interface CageSettings {
   readonly given: Variables;
 }
 
+/** In the folder of a scorer's job: a line for each process of the candidate's model that entered its cage. */
+export const markOfModel = 'model-caged.json';
+
 /** What is different from run to run. */
 export interface Caged {
   /** Files of the training's tree that stay as they are, absolute. */
@@ -87,7 +90,7 @@ async function cageScoring(settings: CageSettings, folder: string, stage: Stage,
   const { rung, around, shown, homeLinks, given, privateFolder } = settings;
   const run = runFolderOf(stage.env);
   const home = join(folder, 'home-score');
-  const mark = join(folder, 'model-caged.json');
+  const mark = join(folder, markOfModel);
   const policy = join(folder, 'model-cage.json');
   const own = ['score', 'data/score', 'output'].map((name) => join(run, name));
   const model: Cage & { readonly mark: string } = {

@@ -27,6 +27,7 @@ import { allowedEnvironment, withInterpreter } from './environment.ts';
 import { createChangeFinder } from './find-what-changed.ts';
 import { walkTree } from './fingerprint.ts';
 import { markMetricFile, readMetricFile } from './metric-file.ts';
+import { requireModelCaged } from './model-cage.ts';
 import { readImports, readLoaded } from './own-tree.ts';
 import {
   confirmationFolder,
@@ -188,6 +189,7 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
       return caged(job, { isFirst: false, fixed: [] });
     },
     outputs: async (key) => {
+      if (cages) await requireModelCaged(engine, jobKeyOf(studyFolder, key));
       const imports = await importsOf(key);
       return {
         trainLog: await readLog(jobKeyOf(studyFolder, key), 'train'),
@@ -219,6 +221,7 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
     },
     holdoutOutputs: async (key, attempt) => {
       const job = createHoldoutJob(jobOptions, key, attempt);
+      if (cages && job) await requireModelCaged(engine, job);
       return {
         trainLog: '',
         scoreLog: await readLog(holdoutKeyOf(studyFolder, key, attempt), 'score'),
