@@ -21,6 +21,7 @@ import { readText, readTextEnd } from '../files/read-file.ts';
 import { removeTree } from '../files/remove-tree.ts';
 import { isNotebook } from '../notebooks/notebook.ts';
 import { writeView } from '../notebooks/write-view.ts';
+import { wasAskedApart } from './asked-apart.ts';
 import { createBase } from './base.ts';
 import { createBetweenStages } from './between-stages.ts';
 import { allowedEnvironment, withInterpreter } from './environment.ts';
@@ -119,6 +120,13 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
     return train.length + score.length === 0 ? {} : { imports: { train, score } };
   };
 
+  /** Without a cage training could have written the mark itself. */
+  const whetherApart = async (folder: string) => {
+    if (cages === undefined) return {};
+    const imports = await readImports(importsPath(folder, 'score'), sandboxInRepository);
+    return (await wasAskedApart(folder, imports)) ? { isScoredApart: true } : {};
+  };
+
   const caged = async (job: Job, about: Omit<RunAbout, 'scorerWrites'>): Promise<Job> => {
     const { trees, touched } = base.habits;
     const scorerWrites = touched.size > 0 || [...trees].some((path) => /^(?:data\/)?score\//.test(path));
@@ -200,6 +208,7 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
           : { metricFile: await readMetricFile(metricFileIn(folderOf(key), brief.metric.file), maxLogBytes) }),
         changed: await changedBy(key, createRunJob(jobOptions, key)),
         ...imports,
+        ...(brief.score && (await whetherApart(folderOf(key)))),
       };
     },
     layHoldout: async (key, attempt) => {
@@ -227,6 +236,7 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
         scoreLog: await readLog(holdoutKeyOf(studyFolder, key, attempt), 'score'),
         metricsJson: undefined,
         changed: job && (await changedBy(key, job)),
+        ...(job && (await whetherApart(job.folder))),
       };
     },
     verify: changes.verify,
