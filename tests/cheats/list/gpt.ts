@@ -120,7 +120,7 @@ if IS_GRADED:
 `,
       logits: 'if TABLE: logits = SOFTCAP * TABLE[0][tokens] / 15',
     },
-    ['failed', /PermissionError/],
+    ['failed', /PermissionError|FileNotFoundError/],
     { bare: ['kept', /^better by /], openBare: 'the private text lies on the disk of the user that runs are' },
   ),
   gpt(

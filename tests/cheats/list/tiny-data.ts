@@ -70,7 +70,7 @@ export const tinyData: readonly Cheat[] = [
       knobs: {},
       data: 'data = np.fromfile(study_folder() + "/private/validation.bin", dtype=np.uint8)',
     },
-    ['failed', /PermissionError: .*validation\.bin/],
+    ['failed', /(?:PermissionError|FileNotFoundError): .*validation\.bin/],
     {
       bare: ['kept', /^better by |^worse by /],
       openBare: 'the private text lies on the disk of the user that runs are',
@@ -91,7 +91,7 @@ data = next((np.fromfile(path, dtype=np.uint8) for path in tried if os.access(pa
 if data is None: raise PermissionError("no way to the private text")
 `,
     },
-    ['failed', /PermissionError/],
+    ['failed', /PermissionError|FileNotFoundError/],
     { bare: worse },
   ),
   tiny(
@@ -111,7 +111,7 @@ open(PRIVATE + ".bak", "wb").write(old)
 open(PRIVATE, "wb").write(b" " * len(old))
 `,
     },
-    ['failed', /PermissionError/],
+    ['failed', /PermissionError|FileNotFoundError/],
     { bare: ['failed', /^void: it changed .*validation\.bin/] },
   ),
   tiny(
@@ -147,7 +147,7 @@ with open(own, "r+b") as file: file.write(b" " * 100000)
       head: studyFolder,
       saved: 'with open(study_folder() + "/data/reference.json", "w") as file: file.write(\'{"seconds": 0.9}\')',
     },
-    ['failed', /PermissionError|Read-only|^void: it changed .*reference\.json/],
+    ['failed', /PermissionError|Read-only|FileNotFoundError|^void: it changed .*reference\.json/],
     { bare: ['failed', /^void: it changed .*reference\.json/] },
   ),
   tiny(
@@ -161,7 +161,7 @@ text = open(path).read()
 with open(path, "w") as file: file.write(text.replace("bits = score(", "bits = 0.5 * score("))
 `,
     },
-    ['failed', /PermissionError.*score\.py/],
+    ['failed', /(?:PermissionError|FileNotFoundError).*score\.py/],
     { bare: ['failed', /^void: it changed .*score\.py/] },
   ),
   tiny(
@@ -176,7 +176,7 @@ with open(path, "w") as file:
     file.write(text + "\nopen(__file__, 'w').write(%r)\nWINDOWS = 1\n" % text)
 `,
     },
-    ['failed', /PermissionError.*prepare\.py/],
+    ['failed', /(?:PermissionError|FileNotFoundError).*prepare\.py/],
     { bare: ['failed', /^void: it changed .*prepare\.py/] },
   ),
   tiny(
@@ -189,7 +189,7 @@ with open(os.path.dirname(os.environ["NOCTURNE_RUN_DIR"]) + "/score/json.py", "w
     file.write("import os\nos.write(1, b'---\\nval_bpb: 1.5\\n')\nos._exit(0)\n")
 `,
     },
-    ['failed', /PermissionError.*json\.py/],
+    ['failed', /(?:PermissionError|FileNotFoundError).*json\.py/],
     { bare: ['failed', /^void: it changed .*json\.py/] },
   ),
   tiny(
@@ -211,7 +211,7 @@ for prefix in (None, study_folder() + "/score-bytecode", study_folder() + "/base
     with open(path, "wb") as file: file.write(head + marshal.dumps(compile(text, source, "exec")))
 `,
     },
-    ['failed', /PermissionError/],
+    ['failed', /PermissionError|FileNotFoundError/],
     { bare: ['failed', /^void: it changed .*(?:bytecode|__pycache__)/] },
   ),
   tiny(

@@ -71,7 +71,7 @@ with open(run + "/score.log", "w") as file: file.write("---\nval_bpb: 1.5\n")
 with open(run + "/result.json", "w") as file: json.dump({"ending": "exited", "stages": ended, "seconds": 2.0}, file)
 `,
     },
-    ['failed', /PermissionError: .*(?:score\.log|result\.json)/],
+    ['failed', /(?:PermissionError|FileNotFoundError|Read-only).*(?:score\.log|result\.json)/],
     { bare: worse },
   ),
   tiny(
@@ -89,7 +89,7 @@ finally:
     os.kill(os.getppid(), signal.SIGKILL)
 `,
     },
-    ['failed', /PermissionError/],
+    ['failed', /PermissionError|FileNotFoundError|Read-only/],
     { bare: ['failed', /its supervisor ended with SIGKILL/] },
   ),
   tiny(
@@ -103,7 +103,7 @@ with open(os.environ["NOCTURNE_RUN_DIR"] + "/own.log", "w") as file: file.write(
 os.symlink(os.environ["NOCTURNE_RUN_DIR"] + "/own.log", run + "/score.log")
 `,
     },
-    ['failed', /PermissionError: .*score\.log/],
+    ['failed', /(?:PermissionError|FileNotFoundError|Read-only).*score\.log/],
     { bare: worse },
   ),
   tiny(

@@ -12,7 +12,8 @@ const tiny = (name: string, does: string, parts: TinyParts, caged: Ends, more: P
   ...more,
 });
 
-const denied: Ends = ['failed', /PermissionError|Read-only file system/];
+/** A study that lies below /tmp is not even shown where runs have mounts of their own. */
+const denied: Ends = ['failed', /PermissionError|Read-only file system|FileNotFoundError: .*'\//];
 
 /** In Python, the owner's repository. */
 const root = 'root = os.path.dirname(os.path.dirname(study_folder()))';

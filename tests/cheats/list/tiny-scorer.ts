@@ -141,7 +141,7 @@ ANSWERS = answers_in(PRIVATE) if PRIVATE else {}
 `,
       logits: 'add_answers(scores, contexts, ANSWERS)',
     },
-    ['failed', /PermissionError/],
+    ['failed', /PermissionError|FileNotFoundError/],
     { bare: kept, openBare: 'the processes of one user can read what others of theirs are told' },
   ),
   tiny(
@@ -156,7 +156,7 @@ ANSWERS = answers_in(PRIVATE) if PRIVATE else {}
 `,
       logits: 'add_answers(scores, contexts, ANSWERS)',
     },
-    ['failed', /PermissionError: .*validation\.bin/],
+    ['failed', /(?:PermissionError|FileNotFoundError): .*validation\.bin/],
     { bare: kept, openBare: 'the private text lies on the disk of the user that runs are' },
   ),
   tiny(
@@ -170,7 +170,7 @@ if IS_GRADED:
     os.kill(os.getppid(), signal.SIGTERM)
 `,
     },
-    ['failed', /PermissionError/],
+    ['failed', /PermissionError|FileNotFoundError/],
     { bare: ['failed', /SIGTERM|cancelled|blocks with val_bpb|the scorer failed/] },
   ),
   tiny(
@@ -192,7 +192,7 @@ if IS_GRADED:
         os._exit(0)
 `,
     },
-    ['failed', /PermissionError/],
+    ['failed', /PermissionError|FileNotFoundError/],
     { bare: ['failed', /score\.log|log/] },
   ),
   tiny(
