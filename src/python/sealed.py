@@ -39,7 +39,7 @@ class SealedPlaces:
         for place in places:
             for path, digest in self.paths_of(place):
                 file = place_of(place["place"], path)
-                if digest is None:
+                if digest is None or place["content"] == "written":
                     self.states[file] = state_of(file)
                 elif digest.startswith("-> ") and place["content"] == "through-links":
                     self.targets[file] = digest_of(file, True, self.is_cancelled)

@@ -132,6 +132,11 @@ describe('the scorer does not start, and the path is named, where training', () 
     const how = { content: 'written' } as const;
     expect(await endOf(write('a', 'one'), 'pass', how)).toMatchObject({ stages: both, changed: undefined });
     expect(await endOf(write('a', 'ONE'), 'pass', how)).toMatchObject({ stages: ['train 0'], changed: ['a'] });
+    // A digest that is wrong is not noticed of a file that nobody wrote to.
+    expect(await endOf('pass', 'pass', { ...how, files: { a: digest('other') }, isWhole: false })).toMatchObject({
+      stages: both,
+      changed: undefined,
+    });
   });
 });
 
