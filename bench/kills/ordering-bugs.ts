@@ -118,15 +118,4 @@ export const orderingBugs: readonly OrderingBug[] = [
     ],
     at: git,
   },
-  {
-    name: 'the lock of a controller that died is not taken over',
-    changes: [
-      {
-        file: 'src/adapters/run-lock.ts',
-        from: '(holder.host !== hostname() || (await isSameProcess(holder)))) throw held',
-        to: '(holder.host !== hostname() || (await isSameProcess(holder)) || holder.pid > 0)) throw held',
-      },
-    ],
-    at: /./,
-  },
 ];
