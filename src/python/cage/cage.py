@@ -33,6 +33,8 @@ class Cage:
         for path in sum(self.paths.values(), []):
             if not os.path.exists(path):
                 raise CageError("{} is not there".format(path))
+        # As they are before anything covers them: a link below /tmp is not there any more when the rules are made.
+        self.real = {kind: real(paths) for kind, paths in self.paths.items()}
         self.bubblewrap = self.rung.get("bubblewrap")
         self.has_mounts = bool(self.rung.get("mounts"))
         self.has_landlock = self.tier in WITH_LANDLOCK and not self.bubblewrap
@@ -81,8 +83,8 @@ class Cage:
             from cage import namespaces
 
             covered = namespaces.separate(
-                os.path.join(self.home, "tmp"), real(self.paths["system"] + self.paths["read"]), real(self.paths["write"] + [self.home]),
-                self.network, bool(self.user),
+                os.path.join(self.home, "tmp"), self.real["system"] + self.real["read"], self.real["write"] + real([self.home]),
+                self.links(), self.network, bool(self.user),
             )
         ruleset = self.ruleset(covered) if self.has_landlock else None
         limits.limit()
@@ -104,11 +106,16 @@ class Cage:
         """Whether bubblewrap, which has ended, got as far as the stage's program."""
         return b'"exit-code"' in os.pread(self.status, 1 << 16, 0)
 
+    def links(self):
+        """What is named through a link, and where it is."""
+        named = zip(sum(self.paths.values(), []), sum(self.real.values(), []))
+        return {path: place for path, place in named if path != place}
+
     def ruleset(self, covered):
         rules = landlock.Ruleset(self.network or self.has_mounts)
-        for path in self.paths["system"] + self.paths["read"]:
+        for path in self.real["system"] + self.real["read"]:
             rules.allow(path, landlock.READING)
-        for path in self.paths["write"] + [self.home, os.path.join(self.home, "tmp")]:
+        for path in self.real["write"] + [self.home, os.path.join(self.home, "tmp")]:
             rules.allow(path, landlock.EVERYTHING)
         for path in covered or self.shared_folders():
             rules.allow(path, landlock.EVERYTHING)
@@ -130,7 +137,7 @@ class Cage:
         """The one folder that stages share with other programs: workers that load data hand it on there. Closed to a stage
         whose study lies in it, since whoever may write a folder may write all below it.
         """
-        needed = real(sum(self.paths.values(), [self.home]))
+        needed = sum(self.real.values(), real([self.home]))
         lies_there = any(path.startswith(litter.SHARED_MEMORY + os.sep) for path in needed)
         return [] if lies_there or self.is_alone or not os.path.isdir(litter.SHARED_MEMORY) else [litter.SHARED_MEMORY]
 

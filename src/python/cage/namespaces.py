@@ -19,8 +19,8 @@ SIOCSIFFLAGS, UP = 0x8914, 1
 MOST_SOCKETS = 512
 
 
-def separate(temporary, readable, writable, network, hides_processes):
-    """Moves this process into them; gives the folders that are its own now. `temporary` becomes /tmp."""
+def separate(temporary, readable, writable, links, network, hides_processes):
+    """Moves this process into them; gives the folders that are its own now. `temporary` becomes /tmp; `links` are shown in them."""
     if libc.unshare(NEW_MOUNTS | NEW_IPC | (0 if network else NEW_NETWORK)) != 0:
         raise failed("namespaces")
     mount("none", "/", None, RECURSIVE | SLAVE)  # nothing that is mounted from here on is seen outside
@@ -29,7 +29,7 @@ def separate(temporary, readable, writable, network, hides_processes):
     shared = "mode=1777,size={}".format(size_of(SHARED_MEMORY))
     covers.append((SHARED_MEMORY, ("tmpfs", SHARED_MEMORY, "tmpfs", NO_SETUID | NO_DEVICES, shared)))
     for folder, what in covers:
-        cover(folder, what, readable, writable)
+        cover(folder, what, readable, writable, links)
     if hides_processes and is_plain_proc():
         mount("proc", "/proc", "proc", NO_SETUID | NO_DEVICES, "hidepid=2")
     if not network:
@@ -43,13 +43,14 @@ def mount(source, target, kind, flags, options=None):
         raise failed("mount on {}".format(target))
 
 
-def cover(folder, what, readable, writable):
+def cover(folder, what, readable, writable, links):
     """Mounts something over a folder, and shows in it again what the stage needs of the folder."""
+    links = {path: target for path, target in links.items() if path.startswith(folder + os.sep)}
     needed = sorted({path for path in readable + writable if path.startswith(folder + os.sep)})
     kept = [(path, os.open(path, os.O_PATH | os.O_CLOEXEC), os.path.isdir(path)) for path in needed]
     mount(*what)
     # Whoever writes the folder could write beside what is shown there, and take it for the study: so that lies in a closed one.
-    shells = sorted({os.path.join(folder, path[len(folder) + 1 :].split(os.sep)[0]) for path in needed} - set(needed))
+    shells = sorted({os.path.join(folder, path[len(folder) + 1 :].split(os.sep)[0]) for path in needed + list(links)} - set(needed) - set(links))
     for shell in shells:
         os.mkdir(shell)
         mount("tmpfs", shell, "tmpfs", NO_SETUID | NO_DEVICES, "mode=755,size=1m")
@@ -59,6 +60,10 @@ def cover(folder, what, readable, writable):
         if path not in writable:
             mount("none", path, None, BIND | REMOUNT | READ_ONLY)
         os.close(place)
+    for path, target in links.items():
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        if not os.path.lexists(path):
+            os.symlink(target, path)
     for shell in shells:
         mount("none", shell, None, REMOUNT | READ_ONLY)
 

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createLocalEngine } from '../../../src/adapters/engines/local.ts';
@@ -67,6 +67,21 @@ open(os.path.join(os.environ['HOME'], 'cache'), 'w').write('z')`);
     }
     expect((await stat(join(job.folder, 'work'))).mode & 0o7777).toBe(0o755);
     expect(await readdir(job.folder)).not.toContain('home');
+  });
+
+  it('reads through a link what it was given through it, wherever the link lies', async () => {
+    for (const place of ['/tmp', '/var/tmp']) {
+      const folder = await mkdtemp(join(place, 'nocturne-link-'));
+      onTestFinished(() => rm(folder, { recursive: true, force: true }));
+      await chmod(folder, 0o755);
+      await mkdir(join(folder, 'real'));
+      await writeFile(join(folder, 'real', 'data'), 'seen');
+      await symlink('real', join(folder, 'link'));
+      const link = join(folder, 'link');
+      const job = await cagedJob(`print(open('${link}/data').read())`, { read: [link] });
+      const { state, log } = await run(job);
+      expect({ log: log.trim(), state }).toMatchObject({ log: 'seen', state: { kind: 'ended' } });
+    }
   });
 
   it('ends at its deadline with all its processes', async () => {
