@@ -45,6 +45,8 @@ const slackShare = 0.1;
 const slackSeconds: Readonly<Record<BudgetClock, number>> = { wall: 30, cpu: 2 };
 /** Of CPU time, at most this share of the budget before the first line of progress and after the last one. */
 const edgeShare = 0.05;
+/** CPU seconds that starts and ends differ by on a busy machine, however short the budget. */
+const leastEdge = 0.25;
 /** The last step of a training may begin just before its time is over. */
 const stepSeconds: Readonly<Record<BudgetClock, number>> = { wall: 1, cpu: 0.2 };
 
@@ -75,7 +77,8 @@ function linesAllowance(clock: BudgetClock, results: readonly RunResult[], budge
   });
   if (seen.length < results.length) return undefined;
   const longest = (part: number) => Math.max(0, ...seen.map((parts) => parts[part] ?? 0));
-  const edge = clock === 'cpu' ? Math.min(slackSeconds.cpu, edgeShare * budget) : slackSeconds.wall;
+  const edge =
+    clock === 'cpu' ? Math.min(slackSeconds.cpu, Math.max(leastEdge, edgeShare * budget)) : slackSeconds.wall;
   return {
     maxSeconds: budget * (1 + slackShare) + 2 * Math.max(0, longest(1) - budgetSeconds) + stepSeconds[clock],
     startSeconds: 2 * longest(0) + edge,
