@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { judgeListed } from './judge-listed.ts';
 
 /** What lies between the stages: data, the scorer's tree and bytecode are looked at before anything is graded. */
-const betweenStages = ['swap-validation', 'edit-score-restore', 'shadow-module', 'bytecode-poison', 'log-daemon'];
+const betweenStages = ['swap-validation', 'edit-score-restore', 'bytecode-poison', 'log-daemon'];
 
 /** What is measured from outside: time, whoever spends it and whatever the script says. */
-const outside = ['timers-patched', 'slow-machine-claimed', 'grandchild-trains', 'never-says-progress'];
+const outside = ['timers-patched', 'slow-machine-claimed', 'grandchild-trains'];
 
 /** Without isolation, in one study; an honest run after all of them scores as one before them. */
 test('without isolation, what lies between the stages and what is measured from outside stops what it can', async () => {

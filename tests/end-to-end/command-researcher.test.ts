@@ -2,9 +2,12 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { withCages } from '../helpers/cages.ts';
 import { entriesOf, journalOf, nocturne, processesOf, project, startNocturne } from '../helpers/nocturne.ts';
 import { type TemporaryRepo, temporaryFolder } from '../helpers/temporary-repo.ts';
 import { until } from '../helpers/until.ts';
+
+withCages();
 
 const script = fileURLToPath(new URL('../fixtures/agents/stand_in.py', import.meta.url));
 

@@ -56,6 +56,7 @@ test('status says where a study stands', async () => {
       mean: expect.any(Number),
       ci95: [expect.any(Number), expect.any(Number)],
       n: expect.any(Number),
+      vouched: 'self-reported',
     },
     experiments: 5,
     kept: expect.any(Number),
@@ -64,6 +65,8 @@ test('status says where a study stands', async () => {
     runs: 8,
     spent: { usd: 0, tokens: 0, unpricedCalls: 0, unmeteredCalls: 0, hours: expect.any(Number), gpuHours: 0 },
     isolation: 'none',
+    open: null,
+    network: false,
     arms: [],
     confirmed: null,
     lasting: null,
@@ -81,7 +84,7 @@ test('log has one line per experiment, none longer than a terminal is wide', asy
   const rows = (await look('log', '--json')).split('\n').map((line) => JSON.parse(line));
   expect(rows.map((row) => row.experiment)).toEqual([0, 1, 2, 3, 4, 5]);
   const keys =
-    'experiment parent commit status title researcher arm why metric delta probability seconds contended usd gain error estimatedGain outcome';
+    'experiment parent commit status title researcher arm why metric vouched delta probability seconds contended usd gain error estimatedGain outcome';
   for (const row of rows) expect(Object.keys(row)).toEqual(keys.split(' '));
 });
 

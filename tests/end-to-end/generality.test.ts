@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { addCommitted, inBrief, replaceInBrief } from '../helpers/bad-input.ts';
+import { withCages } from '../helpers/cages.ts';
 import { entriesOf, journalOf, nocturne, project } from '../helpers/nocturne.ts';
 import { openRepo, type TemporaryRepo, temporaryFolder } from '../helpers/temporary-repo.ts';
+
+withCages();
 
 test('a metric to maximise is read with a pattern, and the last match counts', async () => {
   const repo = project('accuracy');

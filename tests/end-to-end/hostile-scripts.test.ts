@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { inBrief, replaceInBrief } from '../helpers/bad-input.ts';
+import { withCages } from '../helpers/cages.ts';
 import { entriesOf, journalOf, nocturne, processesOf, project } from '../helpers/nocturne.ts';
 import type { TemporaryRepo } from '../helpers/temporary-repo.ts';
+
+withCages();
 
 /** What the journal says of a behaviour: how its run ended, and why it has no score. */
 type Ends = Readonly<Record<string, readonly [outcome: string, reason: RegExp | '']>>;

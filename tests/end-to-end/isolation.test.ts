@@ -1,11 +1,15 @@
 /** What the code of a study reaches, from its commands down to the kernel: nothing here is asked of a part alone. */
+
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { inBrief, replaceInBrief } from '../helpers/bad-input.ts';
+import { withCages } from '../helpers/cages.ts';
 import { entriesOf, journalOf, nocturne, project } from '../helpers/nocturne.ts';
 import type { TemporaryRepo } from '../helpers/temporary-repo.ts';
+
+withCages();
 
 /** A home with a key, a cached model beside the hub's token, and a data set; its path has no blank, as a script names it. */
 function ownersHome(): string {

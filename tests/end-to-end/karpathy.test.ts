@@ -2,9 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { withCages } from '../helpers/cages.ts';
 import { expectToldOfSeed, karpathyRun, tinyoptim } from '../helpers/karpathy.ts';
 import { entriesOf, journalOf, nocturne, project } from '../helpers/nocturne.ts';
 import { emptyRepo } from '../helpers/temporary-repo.ts';
+
+withCages();
 
 test('a folder of karpathy/autoresearch runs as it is, with the packages of its own .venv', async () => {
   const repo = project('karpathy');

@@ -30,14 +30,3 @@ export function createGate(trainings = 0): Gate {
     untilBegun: (count) => until(() => readdirSync(folder).length >= count),
   };
 }
-
-/**
- * The arguments of a program whose trainings knock at a gate: it is a folder of the test's, to which no cage lets them write.
- */
-export function argumentsAt(
-  variables: Readonly<Record<string, string | undefined>>,
-  args: readonly string[],
-): readonly string[] {
-  const trains = ['run', 'confirm', 'demo'].includes(args[0] ?? '');
-  return trains && variables.NOCTURNE_TEST_GATE !== undefined ? [...args, '--no-isolation'] : args;
-}

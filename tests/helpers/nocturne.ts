@@ -7,7 +7,7 @@ import { execa } from 'execa';
 import { onTestFinished } from 'vitest';
 import { readJournal } from '../../src/adapters/archive/read-journal.ts';
 import type { Entry, EntryOf } from '../../src/core/journal/entry.ts';
-import { argumentsAt } from './gate.ts';
+import { argumentsOf } from './cages.ts';
 import { nocturneCommand } from './program.ts';
 import { emptyRepo, type TemporaryRepo } from './temporary-repo.ts';
 
@@ -118,7 +118,7 @@ function start(folder: string, args: readonly string[], variables: Variables, li
   const own = { PATH, HOME, TMPDIR, LC_ALL: 'C', GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
   const env = { ...own, XDG_CACHE_HOME: cache, ...variables };
   const [node, program] = nocturneCommand;
-  return execa(node, [program, ...argumentsAt(env, args)], {
+  return execa(node, [program, ...argumentsOf(args, env)], {
     cwd: folder,
     env: Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)),
     extendEnv: false,

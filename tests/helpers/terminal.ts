@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { expect, onTestFinished } from 'vitest';
-import { argumentsAt } from './gate.ts';
+import { argumentsOf } from './cages.ts';
 import { nocturneCommand } from './program.ts';
 import { until } from './until.ts';
 
@@ -22,7 +22,7 @@ export function startOnTerminal(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
 ): OnTerminal {
-  const command = [terminal, String(columns), ...nocturneCommand, ...argumentsAt(env, args)];
+  const command = [terminal, String(columns), ...nocturneCommand, ...argumentsOf(args, env)];
   const child = execa('python3', command, { cwd: folder, env: { TERM: 'xterm-256color', ...env }, reject: false });
   onTestFinished(() => void child.kill('SIGKILL'));
   let sent = '';

@@ -29,7 +29,7 @@ test.each([
   ['a file that is made up', `open(f"${root}/disk/imagenet/{split}.bin")`, ['disk/imagenet']],
   ['a pattern', `glob("${root}/disk/imagenet/train-*.bin")`, ['disk/imagenet']],
   ['the home by ~', 'load("~/sets/c4")', ['home/sets/c4']],
-  ['the home by $HOME', 'cat $HOME/sets/c4/a.bin ${HOME}/sets', ['home/sets/c4/a.bin', 'home/sets']],
+  ['the home by $HOME', `cat $HOME/sets/c4/a.bin \${HOME}/sets`, ['home/sets/c4/a.bin', 'home/sets']],
   ['the home by pathlib', 'Path.home() / "sets" / "c4"', ['home/sets/c4']],
   ['the home by os.path', `os.path.join(os.path.expanduser("~"), ".cache", "x")`, ['home/.cache/x']],
   ['a folder of the repository', `"${root}/repo/data/z"`, ['repo/data/z']],

@@ -27,6 +27,7 @@ it('the baseline has a metric and no parent, researcher or gain', () => {
     probability: null,
     seconds: 20,
     usd: 0,
+    vouched: 'self-reported',
     contended: 0,
     reason: 'the baseline',
   });

@@ -16,8 +16,8 @@ describe('the shipped templates', () => {
     const claude = agentFor(['claude']);
     expect(claude).toBe(agents[0]);
     const own = ['claude', '-p', '{prompt}', '--model', 'opus'] as const;
-    const { name, env, leftovers } = claude;
-    expect(agentFor(own)).toEqual({ name, env, leftovers, set: claude.set, argv: own });
+    const { name, env, leftovers, home } = claude;
+    expect(agentFor(own)).toEqual({ name, env, leftovers, home, set: claude.set, argv: own });
     expect(agentFor(['mini'])).toBe(agents.find((agent) => agent.name === 'mini-swe-agent'));
     expect(agentFor(['/opt/agents/mine', '{prompt}'])).toMatchObject({ name: 'mine', env: [], leftovers: [] });
   });
