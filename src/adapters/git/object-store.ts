@@ -31,7 +31,7 @@ export function createObjectStore(git: Git, { folder, editable, given }: ObjectS
   const index = join(folder, 'index');
   let ready: Promise<void> | undefined;
   const fill = async (commit: string): Promise<void> => {
-    if (await isOf(git, folder, commit, editable)) return;
+    if (await isOf(git, { folder, editable, given }, commit)) return;
     await rm(folder, { recursive: true, force: true });
     await mkdir(join(objects, 'pack'), { recursive: true });
     const entries = await listTree(git, commit);
@@ -56,6 +56,7 @@ export function createObjectStore(git: Git, { folder, editable, given }: ObjectS
       await git.run([...plainIndex, 'update-index', '--skip-worktree', '-z', '--stdin'], { environment, input });
     }
     await writeFile(join(folder, 'commit'), commit);
+    await writeFile(join(folder, 'given'), JSON.stringify(given));
     // Last: with it the store is whole.
     await rename(fresh, index);
   };
@@ -73,9 +74,11 @@ export function createObjectStore(git: Git, { folder, editable, given }: ObjectS
 /** Settings with which git writes an index that every other reader of git understands. */
 export const plainIndex = ['-c', 'index.version=2', '-c', 'core.untrackedCache=false', '-c', 'index.sparse=false'];
 
-/** Whether the store is whole, and made of a commit that differs from this one in editable files alone. */
-async function isOf(git: Git, folder: string, commit: string, editable: readonly string[]): Promise<boolean> {
+/** Whether the store is whole, for the paths that a run gets now, and made of a commit that differs from this one in editable files alone. */
+async function isOf(git: Git, { folder, editable, given }: ObjectStoreOptions, commit: string): Promise<boolean> {
   if (!existsSync(join(folder, 'index')) || (await readdir(join(folder, 'objects', 'pack'))).length < 2) return false;
+  const before = await readFile(join(folder, 'given'), 'utf8').catch(() => '');
+  if (before !== JSON.stringify(given)) return false;
   const of = (await readFile(join(folder, 'commit'), 'utf8')).trim();
   const differing = await git
     .run(['diff-tree', '-r', '-z', '--name-only', '--no-renames', of, commit])
