@@ -45,6 +45,11 @@ export async function layProject(folder: string): Promise<void> {
   writeFileSync(join(folder, 'program.md'), brief);
   writeFileSync(join(folder, '.gitignore'), 'run.log\n');
   writeFileSync(join(folder, 'runs', '.gitignore'), '*\n!.gitignore\n');
+  await commitProject(folder);
+}
+
+/** Makes a repository of a folder, with all that is in it in one commit. */
+export async function commitProject(folder: string): Promise<void> {
   const git = (...args: string[]) => execa('git', args, { cwd: folder });
   await git('init', '--quiet', '--initial-branch=main');
   await git('config', 'user.name', 'Bench');

@@ -78,7 +78,8 @@ async function runStudy(place: string, index: number, budget: number) {
   for (const [at, step] of honestSteps.entries()) {
     knobs = { ...knobs, ...step };
     steps.push(await run(withKnobs(script, knobs), 10 + at));
-    if (readingOf(base, steps).rows.at(-1)?.step?.isParted ?? readingOf(base, steps).rows.at(-1)?.isParted) warned += 1;
+    const row = readingOf(base, steps).rows.at(-1);
+    if (row?.step?.isParted ?? row?.isParted) warned += 1;
     if (at !== 1) continue;
     for (const [name, plant] of Object.entries(plants)) {
       const planted = await run(plant(withKnobs(script, knobs), join(place, 'private')), 20);

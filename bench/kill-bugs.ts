@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { defineBench } from './bench.ts';
 import { type OrderingBug, orderingBugs } from './kills/ordering-bugs.ts';
 import { plantBug } from './kills/plant-bug.ts';
-import { type KillRow, sweepKills } from './kills/sweep.ts';
+import { isWrong, type KillRow, sweepKills } from './kills/sweep.ts';
 import type { BenchReport } from './report.ts';
 
 /** `npm run bench -- kill-bugs`. */
@@ -68,8 +68,4 @@ async function tryBug(bug: OrderingBug): Promise<BugRow> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-function isWrong({ isSame, litter, missing, processes }: KillRow): boolean {
-  return !isSame || litter.length + missing.length + processes > 0;
 }

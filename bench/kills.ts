@@ -8,7 +8,7 @@ import { z } from 'zod';
 import buildProgram from '../tests/helpers/build-program.ts';
 import { nocturneCommand } from '../tests/helpers/program.ts';
 import { countFlag, defineBench } from './bench.ts';
-import { countsOf, sweepKills } from './kills/sweep.ts';
+import { countsOf, isWrong, sweepKills } from './kills/sweep.ts';
 import type { BenchReport } from './report.ts';
 
 /** `npm run bench -- kills`. */
@@ -57,7 +57,7 @@ async function measure({ from, scorer, every, only, workers, beside }: KillsFlag
       },
     });
     const counts = countsOf(sweep);
-    const bad = sweep.rows.filter((row) => !row.isSame || row.litter.length + row.missing.length + row.processes > 0);
+    const bad = sweep.rows.filter(isWrong);
     const table = [
       ...Object.entries(counts).map(([name, value]) => `${name.padEnd(14)} ${value}`),
       ...bad.map((row) => JSON.stringify(row)),

@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { execa } from 'execa';
+import { commitProject } from '../fixture-project.ts';
 import type { Fault } from './fault.ts';
 
 const train = `import os, time
@@ -66,10 +67,7 @@ export async function runStudy(folder: string, checkout: string, fault: Fault, p
   mkdirSync(project, { recursive: true });
   for (const [name, text] of Object.entries({ 'train.py': train, 'score.py': score, 'program.md': brief }))
     writeFileSync(join(project, name), text);
-  const git = (...args: string[]) => execa('git', args, { cwd: project });
-  await git('init', '--quiet', '--initial-branch=main');
-  await git('add', '.');
-  await git('-c', 'user.name=Bench', '-c', 'user.email=bench@example.org', 'commit', '--quiet', '-m', 'start');
+  await commitProject(project);
   const program = join(checkout, 'dist', 'cli', 'main.js');
   const { env } = fault;
   const help = await execa(process.execPath, [program, 'run', '--help'], { all: true });

@@ -9,6 +9,7 @@ import { execa } from 'execa';
 import { readJournal } from '../../src/adapters/archive/read-journal.ts';
 import { SettingsError } from '../../src/core/base/errors.ts';
 import { mountSmallDisk, type SmallDisk } from '../../tests/helpers/small-disk.ts';
+import { commitProject } from '../fixture-project.ts';
 
 export interface FullStudy {
   readonly left: number;
@@ -59,11 +60,7 @@ async function runOn(disk: SmallDisk, program: string, moment: string, left: num
   mkdirSync(root);
   writeFileSync(join(root, 'train.py'), train);
   writeFileSync(join(root, 'program.md'), brief);
-  const git = (...args: string[]) =>
-    execa('git', ['-c', 'user.name=Bench', '-c', 'user.email=bench@localhost', ...args], { cwd: root });
-  await git('init', '--quiet', '--initial-branch=main');
-  await git('add', '--all');
-  await git('commit', '--quiet', '--message', 'start');
+  await commitProject(root);
   const nocturne = (...args: string[]) =>
     execa(process.execPath, [program, ...args], { cwd: root, reject: false, timeout: 120_000 });
   const study = ['run', '--tag', 'a', '--max-experiments', String(experiments), '--json'];

@@ -8,6 +8,7 @@ import { readJournal } from '../../src/adapters/archive/read-journal.ts';
 import { packagePath } from '../../src/adapters/package-root.ts';
 import { foldHistory } from '../../src/core/journal/fold.ts';
 import { valuesOf } from '../../src/core/journal/history.ts';
+import { commitProject } from '../fixture-project.ts';
 
 const tag = 'night';
 
@@ -64,12 +65,7 @@ export async function layScene(folder: string, hasScorer: boolean): Promise<Scen
   writeFileSync(scene.witness, '');
   for (const [name, text] of Object.entries({ 'train.py': train, 'score.py': score, 'program.md': briefOf(hasScorer) }))
     writeFileSync(join(scene.root, name), text);
-  const git = (...args: string[]) => execa('git', args, { cwd: scene.root });
-  await git('init', '--quiet', '--initial-branch=main');
-  await git('config', 'user.name', 'Bench');
-  await git('config', 'user.email', 'bench@localhost');
-  await git('add', '--all');
-  await git('commit', '--quiet', '--message', 'start');
+  await commitProject(scene.root);
   return scene;
 }
 

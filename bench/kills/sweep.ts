@@ -166,3 +166,8 @@ export function countsOf({ points, rows }: Sweep) {
     withProcesses: rows.filter(({ processes }) => processes > 0).length,
   };
 }
+
+/** Whether a kill changed the study, or left something behind. */
+export function isWrong({ isSame, litter, missing, processes }: KillRow): boolean {
+  return !isSame || litter.length + missing.length + processes > 0;
+}

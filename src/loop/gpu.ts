@@ -5,7 +5,7 @@
 import { ok } from '../core/base/errors.ts';
 import type { GpuTrouble } from '../core/journal/gpu-trouble.ts';
 import { currentGpuPause, experimentOf, scorelessRun } from '../core/journal/history.ts';
-import type { RunResult } from '../core/journal/run.ts';
+import { asLost, type RunResult } from '../core/journal/run.ts';
 import { type GpuState, gpuTroubleOf, lostGpuLine, mayBeGpuTrouble, stillAway } from '../core/run/gpu-trouble.ts';
 import type { GpuProbe } from '../ports/gpu.ts';
 import type { RunKey, RunOutputs } from '../ports/run-folders.ts';
@@ -29,9 +29,8 @@ export async function withGpuTrouble(
   const log = `${trainLog}\n${scoreLog}`;
   const trouble = await troubleOf(study, key, result, log);
   if (!trouble) return result;
-  const { measurement: _, ...rest } = result;
   const what = trouble.kind === 'filled' ? 'another process filled its GPU' : 'its GPU went away';
-  return { ...rest, outcome: 'lost', reason: `${what}: ${trouble.reason}`, gpu: trouble };
+  return { ...asLost(result, `${what}: ${trouble.reason}`), gpu: trouble };
 }
 
 /** Journals that the study is paused, after a run that its GPU ended, as is seen. */

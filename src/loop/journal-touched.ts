@@ -4,7 +4,7 @@
  */
 import { contenderOf } from '../core/confirm/next-confirmation-step.ts';
 import { experimentOf } from '../core/journal/history.ts';
-import type { RunResult } from '../core/journal/run.ts';
+import { asLost, type RunResult } from '../core/journal/run.ts';
 import type { RunKey } from '../ports/run-folders.ts';
 import type { Study } from './study.ts';
 
@@ -12,12 +12,7 @@ import type { Study } from './study.ts';
 export async function withUntouchedJournal(study: Study, key: RunKey, result: RunResult): Promise<RunResult> {
   await study.lookAtJournal();
   if (!isTouched(study, key)) return result;
-  const { measurement: _, ...rest } = result;
-  return {
-    ...rest,
-    outcome: 'lost',
-    reason: 'another program, perhaps the run itself, wrote into the journal meanwhile',
-  };
+  return asLost(result, 'another program, perhaps the run itself, wrote into the journal meanwhile');
 }
 
 function isTouched(study: Study, { experiment, run, confirmation }: RunKey): boolean {

@@ -3,7 +3,7 @@
  * what git runs or reads as the owner is to be as it was.
  */
 import type { History } from '../core/journal/history.ts';
-import type { RunResult } from '../core/journal/run.ts';
+import { asLost, type RunResult } from '../core/journal/run.ts';
 import { studyCommits } from '../core/journal/study-commits.ts';
 import type { Study } from './study.ts';
 
@@ -14,8 +14,7 @@ export async function withUnmovedRefs(study: Study, result: RunResult): Promise<
     (error: Error) => error.message,
   );
   if (moved === undefined) return result;
-  const { measurement: _, ...rest } = result;
-  return { ...rest, outcome: 'lost', reason: `${moved}, perhaps the run itself` };
+  return asLost(result, `${moved}, perhaps the run itself`);
 }
 
 /** Throws a WorkspaceError that names the ref. */

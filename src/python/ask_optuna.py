@@ -123,7 +123,7 @@ def create_sampler(name, question, seed):
             return best_candidate(acqf, best_params, self._rng.rng)
 
     further = {}
-    if has_failures(question) and major_version(optuna.__version__) < 5:
+    if has_failures(question) and version_numbers(optuna.__version__)[0] < 5:
         # Without a function Optuna 4 looks at no constraint, and takes a failure for a trial with a bad score.
         further["constraints_func"] = lambda trial: trial.system_attrs["constraints"]
     if name == "gp":
@@ -151,9 +151,10 @@ def fill(study, question, is_noise_modelled):
         dimension["name"]: distribution(dimension, [values[dimension["name"]] for values in everything])
         for dimension in question["space"]
     }
+    fails = has_failures(question)
     for (trial, _), score in zip(rows, flatten([score for _, score in rows])):
         # A failed trial has the worst score and breaks a constraint: so the samplers learn where failures happen.
-        attributes = {"constraints": (-1.0 if trial["scores"] else 1.0,)} if has_failures(question) else {}
+        attributes = {"constraints": (-1.0 if trial["scores"] else 1.0,)} if fails else {}
         study.add_trial(
             optuna.trial.create_trial(
                 params=trial["values"], distributions=distributions, value=score, system_attrs=attributes
@@ -227,10 +228,6 @@ def version_numbers(version):
     """The first two numbers of a version; one that cannot be read is taken for the newest."""
     found = re.match(r"(\d+)\.(\d+)", version)
     return tuple(int(number) for number in found.groups()) if found else (sys.maxsize, 0)
-
-
-def major_version(version):
-    return version_numbers(version)[0]
 
 
 def probe():

@@ -4,16 +4,12 @@
 take the modules from there. A file of another content or another Python is left aside, and so is one that is gone: the modules
 are then imported from their source. The digest travels with the rung, so whoever can write the file gains nothing.
 """
+import hashlib
 import marshal
 import os
 import sys
 
 from _frozen_importlib_external import MAGIC_NUMBER
-
-try:
-    from _blake2 import blake2b  # `hashlib` would load OpenSSL
-except ImportError:
-    blake2b = None
 
 PACKAGE = "cage"
 LEFT_OUT = ("ladder.py", "system.py")  # only the process that looks for a cage has a use for them
@@ -21,10 +17,8 @@ LEFT_OUT = ("ladder.py", "system.py")  # only the process that looks for a cage 
 
 def store(cache):
     """{path, digest} of the file; None where it cannot be written."""
-    if blake2b is None:
-        return None
     data = MAGIC_NUMBER + marshal.dumps(compiled())
-    digest = blake2b(data).hexdigest()
+    digest = hashlib.sha256(data).hexdigest()
     path = os.path.join(cache, "cage-{}.bin".format(digest[:16]))
     try:
         os.makedirs(cache, exist_ok=True)
@@ -60,8 +54,8 @@ def read(path):
 
 def offer(path, digest):
     """Takes nothing but what has the digest: code that runs with the rights of the controller."""
-    data = b"" if PACKAGE in sys.modules or blake2b is None else read(path)
-    if data.startswith(MAGIC_NUMBER) and blake2b(data).hexdigest() == digest:
+    data = b"" if PACKAGE in sys.modules else read(path)
+    if data.startswith(MAGIC_NUMBER) and hashlib.sha256(data).hexdigest() == digest:
         sys.meta_path.insert(0, Carried(marshal.loads(data[len(MAGIC_NUMBER) :])))
 
 

@@ -65,15 +65,14 @@ class CagedStage:
         if not isinstance(error, OSError):
             return False
         program = found_program(self.stage)
-        own = [os.path.realpath(path) + os.sep for path in self.cage.paths["write"] + [self.stage["folder"]]]
+        own = [path + os.sep for path in self.cage.real["write"] + [os.path.realpath(self.stage["folder"])]]
         return program is not None and not any(program.startswith(folder) for folder in own)
 
     def ask_to_end(self, main, descendants):
         """SIGINT, as by Ctrl-C, to the stage's process group. bubblewrap would die of it, and the stage with it."""
-        if self.cage is None or not self.cage.bubblewrap:
-            signal_all([-main])
-        else:
-            signal_all([pid for pid in descendants(main) if group_of(pid) == main])
+        is_wrapped = self.cage is not None and self.cage.bubblewrap
+        for pid in [pid for pid in descendants(main) if group_of(pid) == main] if is_wrapped else [-main]:
+            send(pid, signal.SIGINT)
 
     def end(self, status, log):
         """What is to be said of its end in place of what its process says: bubblewrap exits with its own account of that."""
@@ -113,12 +112,12 @@ def words_of(error):
     return str(error) or type(error).__name__
 
 
-def signal_all(pids):
-    for pid in pids:
-        try:
-            os.kill(pid, signal.SIGINT)
-        except OSError:
-            pass
+def send(pid, number):
+    """Nothing for a process that has ended."""
+    try:
+        os.kill(pid, number)
+    except OSError:
+        pass
 
 
 def group_of(pid):

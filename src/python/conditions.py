@@ -9,6 +9,8 @@ import shutil
 import subprocess
 import time
 
+from usage import read_bytes
+
 INTERVAL_SECONDS = 0.5  # between two samples
 MIN_INTERVAL_SECONDS = 0.05  # between two samples when processes end
 MIN_STAGE_SECONDS = 1.0  # a shorter stage has no shares and no clock
@@ -117,11 +119,7 @@ def share(part, whole):
 
 
 def read_text(path):
-    try:
-        with open(path, "rb") as file:
-            return file.read().decode("ascii", "replace")
-    except OSError:
-        return ""
+    return read_bytes(path).decode("ascii", "replace")
 
 
 def read_tasks(pid):
@@ -176,7 +174,7 @@ class Gpu:
         self.throttled = []
         self.others = 0
         self.count = len(visible.split(",")) if visible and self.program else 0
-        self.used_mib = self.most_mib = None
+        self.used_mib, self.most_mib = None, 0
         if self.program:
             self.others = len(numbers_in(self.ask_before(APPS_QUERY)))
         if self.program:
@@ -234,7 +232,7 @@ class Gpu:
         if query == GPU_QUERY:
             self.take_state(said)
         elif query == MEMORY_QUERY:
-            self.most_mib = max(used_in(said) or 0, self.most_mib or 0)
+            self.most_mib = max(used_in(said) or 0, self.most_mib)
         else:
             self.take_apps(numbers_in(said), family)
 
@@ -255,7 +253,7 @@ class Gpu:
 
     def peak(self):
         """The most memory that was in use beyond what was before the stage began: the stage's own, where it computes there."""
-        more = (self.most_mib or 0) - (self.used_mib or 0)
+        more = self.most_mib - (self.used_mib or 0)
         return {"peakGpuMemoryMb": more} if self.used_mib is not None and more >= MIN_GPU_MIB else {}
 
     def report(self):

@@ -30,7 +30,7 @@ class Cancelled(Exception):
 class SealedPlaces:
     """Made before the first stage starts."""
 
-    def __init__(self, places, is_cancelled=lambda: False):
+    def __init__(self, places, is_cancelled):
         self.places = places
         self.is_cancelled = is_cancelled
         self.clock = ClockWatch()
@@ -134,7 +134,7 @@ def state_of(file):
     return (found.st_mode, found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
 
 
-def digest_of(file, is_followed, is_cancelled):
+def digest_of(file, is_followed, is_cancelled=lambda: False):
     """The SHA-256 of a file's content, `-> TARGET` for a link that is not followed, or a word for what has no content."""
     try:
         mode = (os.stat if is_followed else os.lstat)(file).st_mode

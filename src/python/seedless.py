@@ -81,8 +81,7 @@ class Feeds:
 
 
 def is_seed_name(node):
-    name = getattr(node, "id", None) or getattr(node, "attr", None) or ""
-    return "seed" in name.lower() or (isinstance(node, ast.Subscript) and names_seed(index_of(node)))
+    return "seed" in (name_of(node) or "").lower() or (isinstance(node, ast.Subscript) and names_seed(index_of(node)))
 
 
 def index_of(node):
@@ -96,8 +95,13 @@ def names_seed(node):
     return "seed" in words or "pythonhashseed" in words or "_".join(words) == "random_state"
 
 
+def name_of(node):
+    """`b` for `b` and for `a.b`; None for what has no name."""
+    return getattr(node, "id", None) or getattr(node, "attr", None)
+
+
 def called(call):
-    return getattr(call.func, "id", None) or getattr(call.func, "attr", None)
+    return name_of(call.func)
 
 
 def is_draw(node):
@@ -105,7 +109,7 @@ def is_draw(node):
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr not in DRAWS | MOVES:
         return False
     receiver = node.func.value
-    name = called(receiver) if isinstance(receiver, ast.Call) else getattr(receiver, "id", None) or getattr(receiver, "attr", None)
+    name = called(receiver) if isinstance(receiver, ast.Call) else name_of(receiver)
     return bool(OF_RANDOM.search((name or "").lower())) and all(is_pure(each, set()) for each in node.args)
 
 

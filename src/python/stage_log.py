@@ -4,6 +4,7 @@ import os
 import stat
 
 from room import until_room
+from sealed import digest_of
 
 CHUNK_BYTES = 1 << 20
 SAMPLE_BYTES = 4096
@@ -18,7 +19,7 @@ class Log:
     not take goes to the ring too; at the stage's end the log waits for room, or a score in it would be lost.
     """
 
-    def __init__(self, path, head_bytes, tail_bytes, arrive=lambda data: None):
+    def __init__(self, path, head_bytes, tail_bytes, arrive):
         make_way(path)  # an earlier stage may have put a link there
         self.path = path
         self.file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o644)
@@ -71,7 +72,7 @@ class Log:
         self.sampled = self.past
         self.sample_due = now + SAMPLE_SECONDS
 
-    def close(self, may_wait=lambda: False):
+    def close(self, may_wait):
         if self.head_end is not None:
             os.ftruncate(self.file, self.head_end)
         kept = self.newest(len(self.ring))
@@ -96,13 +97,9 @@ class Log:
         try:
             if identity_of(os.lstat(self.path)) != self.identity:
                 return False
-            found = hashlib.sha256()
-            with open(self.path, "rb") as file:
-                for chunk in iter(lambda: file.read(CHUNK_BYTES), b""):
-                    found.update(chunk)
         except OSError:
             return False
-        return found.digest() == self.digest.digest()
+        return digest_of(self.path, False) == self.digest.hexdigest()
 
     def write(self, data):
         """Writes what the disk takes; returns the rest."""

@@ -2,7 +2,7 @@
 
     python3 supervisor.py SPEC.json
 
-SPEC is {folder, stages: [{name, argv, folder, env, watched?, noted?, endSeconds?, cage?}], limitSeconds, sealed?, headBytes?, tailBytes?,
+SPEC is {folder, stages: [{name, argv, folder, env, watched?, noted?, endSeconds?, cage?}], limitSeconds, sealed?, mayChange?, headBytes?, tailBytes?,
 pauseSeconds?}. In the job's folder it writes started.json first and `<stage>.log` meanwhile. A stage with `endSeconds` is asked to end when they
 are over (SIGINT, as Ctrl-C does) and is ended some seconds later; it has then ended well, and the next one follows. One with
 a `cage` runs in it or not at all: its end then has `cageFailure`. What `sealed` names (sealed.py) is looked at before the scorer
@@ -28,14 +28,14 @@ import time
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from arrivals import Arrivals  # noqa: E402
-from caged_stage import CagedStage, NotCaged  # noqa: E402
+from caged_stage import CagedStage, NotCaged, name_of, send  # noqa: E402
 from conditions import INTERVAL_SECONDS, MAX_PROCESSES, Conditions  # noqa: E402
 from opened import OpenedFiles  # noqa: E402
 from pauses import PAUSE_SECONDS, Pauses  # noqa: E402
 from room import until_room  # noqa: E402
 from sealed import Cancelled, SealedPlaces  # noqa: E402
 from stage_log import CHUNK_BYTES, Log, make_way  # noqa: E402
-from usage import Usage  # noqa: E402
+from usage import Usage, stat_fields  # noqa: E402
 
 LINUX = sys.platform == "linux"
 LIFELINE = 3
@@ -360,25 +360,9 @@ def descendants(pid):
 def children_by_scan(pid):
     found = []
     for entry in os.listdir("/proc"):
-        try:
-            if entry.isdigit() and int(stat_fields(entry)[1]) == pid:
-                found.append(int(entry))
-        except OSError:
-            pass
+        if entry.isdigit() and stat_fields(entry)[1:2] == [str(pid).encode()]:
+            found.append(int(entry))
     return found
-
-
-def stat_fields(pid):
-    """/proc/PID/stat from its third field, the state, on: the name before it may hold spaces and brackets."""
-    with open("/proc/{}/stat".format(pid), "rb") as file:
-        return file.read().rpartition(b")")[2].split()
-
-
-def send(pid, number):
-    try:
-        os.kill(pid, number)
-    except OSError:
-        pass
 
 
 def take_priority():
@@ -398,15 +382,8 @@ def stage_end(status):
     if status is None:
         return {"exitCode": EXIT_CANNOT_EXECUTE, "signal": None}
     if os.WIFSIGNALED(status):
-        return {"exitCode": None, "signal": signal_name(os.WTERMSIG(status))}
+        return {"exitCode": None, "signal": name_of(os.WTERMSIG(status))}
     return {"exitCode": os.WEXITSTATUS(status), "signal": None}
-
-
-def signal_name(number):
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return "SIG{}".format(number)
 
 
 def ended(lifeline):

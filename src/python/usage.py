@@ -45,7 +45,6 @@ class Usage:
         self.waited += seconds
         self.peak = max(self.peak, usage.ru_maxrss * (1024 if LINUX else 1))
 
-
     def seconds(self):
         """The processor seconds so far, to the moment where the kernel counts."""
         if self.all is not None:
@@ -132,7 +131,7 @@ def read_bytes(path):
 
 
 def stat_fields(pid):
-    """/proc/PID/stat from its third field on; empty for a process that is gone."""
+    """/proc/PID/stat from its third field, the state, on (the name before it may hold spaces and brackets); empty for a process that is gone."""
     return read_bytes("/proc/{}/stat".format(pid)).rpartition(b")")[2].split()
 
 

@@ -58,7 +58,7 @@ test('what a dead controller left unfinished is removed, and nothing else', asyn
 test('so are its folders among temporary files, and those of live processes stay', async () => {
   const [study, temporary] = [temporaryFolder(), temporaryFolder()];
   vi.stubEnv('TMPDIR', temporary);
-  const [own] = [temporaryName('index')];
+  const own = temporaryName('index');
   const named = (pid: number) => own.replace(`-${process.pid}-`, () => `-${pid}-`);
   const kept = [`${named(process.ppid)}aB3xY9`, 'nocturne-0a1b2c3d4e5f', 'nocturne-index-aB3xY9', 'other'];
   layFiles(

@@ -44,3 +44,6 @@ export type Isolation = 'caged' | 'none';
 
 /** Judged by what it really does, which is made to be worse than the baseline. */
 export const worse: Ends = ['reverted', /^worse by /];
+
+/** An improvement of the study. */
+export const kept: Ends = ['kept', /^better by /];

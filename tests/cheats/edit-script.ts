@@ -26,6 +26,11 @@ export function indented(code: string, spaces = 4): string {
   return `${lines.map((line) => (line === '' ? '' : ' '.repeat(spaces) + line)).join('\n')}\n`;
 }
 
+/** The edit that puts a variant's code at a place of the script; none where it has none. */
+export function placed(at: string, how: ScriptEdit['how'], code: string | undefined, spaces = 4): ScriptEdit[] {
+  return code === undefined ? [] : [{ at, how, text: indented(code, spaces) }];
+}
+
 /** The script with knobs set: `NAME = …` at the left margin. */
 export function setKnobs(script: string, knobs: Readonly<Record<string, string>>): string {
   return Object.entries(knobs).reduce((text, [name, value]) => {

@@ -1,7 +1,7 @@
 /** Variants of sandbox/gpt's `train.py`. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { editScript, indented, type ScriptEdit, setKnobs } from './edit-script.ts';
+import { editScript, placed, type ScriptEdit, setKnobs } from './edit-script.ts';
 
 /** Python for the places of the script where a variant does something of its own. */
 export interface GptParts {
@@ -9,14 +9,8 @@ export interface GptParts {
   readonly knobs?: Readonly<Record<string, string>>;
   /** At the top of the module, which the scorer's side imports too. */
   readonly head?: string;
-  /** In place of the line that loads the training tokens. */
-  readonly data?: string;
   /** Before the first step of training. */
   readonly start?: string;
-  /** After each step. */
-  readonly step?: string;
-  /** Before the weights are saved. */
-  readonly trained?: string;
   /** After the weights are saved. */
   readonly saved?: string;
   /** In the model's `forward`, with `tokens`, `x` and `logits` at hand. */
@@ -35,17 +29,11 @@ export function gptScript(sandboxes: string, { knobs = handicap, ...parts }: Gpt
 }
 
 function editsOf(parts: Omit<GptParts, 'knobs'>): ScriptEdit[] {
-  const edits: ScriptEdit[] = [];
-  const add = (at: string, how: ScriptEdit['how'], code: string | undefined, spaces = 4) => {
-    if (code !== undefined) edits.push({ at, how, text: indented(code, spaces) });
-  };
-  add('import prepare\n', 'after', parts.head, 0);
-  add('    tokens, manifest = prepare.load_train(device)\n', 'after', parts.data);
-  add('    log = prepare.ProgressLog()\n', 'before', parts.start);
-  add('        step += 1\n', 'before', parts.step, 8);
-  add('    prepare.save_weights(model)\n', 'before', parts.trained);
-  add('    prepare.save_weights(model)\n', 'after', parts.saved);
-  add('        return SOFTCAP * torch.tanh(logits / SOFTCAP)\n', 'before', parts.logits, 8);
-  add('    return model\n', 'before', parts.built);
-  return edits;
+  return [
+    ...placed('import prepare\n', 'after', parts.head, 0),
+    ...placed('    log = prepare.ProgressLog()\n', 'before', parts.start),
+    ...placed('    prepare.save_weights(model)\n', 'after', parts.saved),
+    ...placed('        return SOFTCAP * torch.tanh(logits / SOFTCAP)\n', 'before', parts.logits, 8),
+    ...placed('    return model\n', 'before', parts.built),
+  ];
 }

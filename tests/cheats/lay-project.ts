@@ -11,7 +11,6 @@ interface Laying {
   readonly sandbox: Sandbox;
   /** The folder that has the shipped sandboxes. */
   readonly sandboxes: string;
-  readonly brief?: Settings;
 }
 
 /** `researcher` and `policy` are the cheapest; a run that is not ended early has its own reason. */
@@ -36,14 +35,13 @@ const settings: Readonly<Record<Sandbox, Settings>> = {
 };
 
 /** Copies the sandbox, writes its brief and commits both. */
-export function layProject(folder: string, { sandbox, sandboxes, brief = {} }: Laying): void {
+export function layProject(folder: string, { sandbox, sandboxes }: Laying): void {
   const source = sourceOf(sandbox, sandboxes);
   mkdirSync(folder, { recursive: true });
   const isOwn = (path: string) => !/\/(?:data|private|run|runs|__pycache__)(?:\/|$)/.test(path.slice(source.length));
   cpSync(source, folder, { recursive: true, filter: isOwn });
   // A folder in the shape of karpathy/autoresearch has prose alone.
-  if (sandbox !== 'self')
-    writeFileSync(join(folder, 'program.md'), briefOf({ ...common, ...settings[sandbox], ...brief }));
+  if (sandbox !== 'self') writeFileSync(join(folder, 'program.md'), briefOf({ ...common, ...settings[sandbox] }));
   writeFileSync(join(folder, '.gitignore'), 'data/\nprivate/\nrun/\nrun.log\n__pycache__/\n');
   const git = (...args: string[]) =>
     execFileSync('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', ...args], {

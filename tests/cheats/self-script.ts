@@ -1,7 +1,7 @@
 /** Variants of the self-reported folder's `train.py`, which has the shape of karpathy/autoresearch. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { editScript, indented, type ScriptEdit, setKnobs } from './edit-script.ts';
+import { editScript, placed, setKnobs } from './edit-script.ts';
 
 export interface SelfParts {
   readonly knobs?: Readonly<Record<string, string>>;
@@ -20,14 +20,11 @@ export interface SelfParts {
 /** The script with these parts; without knobs it counts hardly anything. */
 export function selfScript({ knobs = { STRIDE: '800' }, ...parts }: SelfParts): string {
   const own = readFileSync(fileURLToPath(new URL('self-reported/train.py', import.meta.url)), 'utf8');
-  const edits: ScriptEdit[] = [];
-  const add = (at: string, how: ScriptEdit['how'], code: string | undefined) => {
-    if (code !== undefined) edits.push({ at, how, text: indented(code, 0) });
-  };
-  add('import prepare\n', 'before', parts.first);
-  add('from prepare import TIME_BUDGET, evaluate_bpb\n', 'after', parts.head);
-  add('text = prepare.training_text()\n', 'instead', parts.data);
-  add('val_bpb = evaluate_bpb(share)\n', 'instead', parts.graded);
-  add('print(f"num_steps:        {step}")\n', 'after', parts.end);
-  return editScript(setKnobs(own, knobs), edits);
+  return editScript(setKnobs(own, knobs), [
+    ...placed('import prepare\n', 'before', parts.first, 0),
+    ...placed('from prepare import TIME_BUDGET, evaluate_bpb\n', 'after', parts.head, 0),
+    ...placed('text = prepare.training_text()\n', 'instead', parts.data, 0),
+    ...placed('val_bpb = evaluate_bpb(share)\n', 'instead', parts.graded, 0),
+    ...placed('print(f"num_steps:        {step}")\n', 'after', parts.end, 0),
+  ]);
 }

@@ -32,8 +32,6 @@ export interface StudyOptions {
   /** The command that is tested, and the folder of the sandboxes that it ships. */
   readonly command: readonly [node: string, program: string];
   readonly sandboxes: string;
-  /** Lines of the brief's front matter that win over the usual ones. */
-  readonly brief?: Readonly<Record<string, string>>;
 }
 
 /** A project whose study `s` has measured its baseline, to be copied. */

@@ -1,7 +1,8 @@
 /** Variants of sandbox/tiny's `train.py`. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { editScript, indented, type ScriptEdit, setKnobs } from './edit-script.ts';
+import type { Cheat, Ends } from './cheat.ts';
+import { editScript, indented, placed, type ScriptEdit, setKnobs } from './edit-script.ts';
 
 /** Python for the places of the script where a variant does something of its own. */
 export interface TinyParts {
@@ -28,7 +29,7 @@ export interface TinyParts {
 }
 
 /** A learning rate at which the model learns nearly nothing. */
-export const handicap = { LEARNING_RATE: '0.01' };
+const handicap = { LEARNING_RATE: '0.01' };
 
 /** The script with these parts, made from the one in this folder of sandboxes; without knobs it has the handicap. */
 export function tinyScript(sandboxes: string, { knobs = handicap, ...parts }: TinyParts): string {
@@ -36,19 +37,22 @@ export function tinyScript(sandboxes: string, { knobs = handicap, ...parts }: Ti
   return editScript(setKnobs(own, knobs), editsOf(parts));
 }
 
+/** A cheat in that sandbox, as a list has it. */
+export function tinyCheat(name: string, does: string, parts: TinyParts, caged: Ends, more: Partial<Cheat> = {}): Cheat {
+  return { name, sandbox: 'tiny', does, script: (sandboxes) => tinyScript(sandboxes, parts), caged, ...more };
+}
+
 function editsOf(parts: Omit<TinyParts, 'knobs'>): ScriptEdit[] {
-  const edits: ScriptEdit[] = [];
-  const add = (at: string, how: ScriptEdit['how'], code: string | undefined, spaces = 4) => {
-    if (code !== undefined) edits.push({ at, how, text: indented(code, spaces) });
-  };
-  add('# prepare comes before numpy', 'before', parts.first, 0);
-  add('import numpy as np\n', 'after', parts.head, 0);
-  add('    data = prepare.load_train()\n', 'instead', parts.data);
-  add('    log = prepare.ProgressLog()\n', 'before', parts.start);
-  add('        step += 1\n', 'before', parts.step, 8);
-  add('    prepare.save_weights(weights)\n', 'before', parts.trained);
-  add('    prepare.save_weights(weights)\n', 'after', parts.saved);
-  add('    prepare.print_summary(training_seconds, step, weights)\n', 'after', parts.end);
+  const edits = [
+    ...placed('# prepare comes before numpy', 'before', parts.first, 0),
+    ...placed('import numpy as np\n', 'after', parts.head, 0),
+    ...placed('    data = prepare.load_train()\n', 'instead', parts.data),
+    ...placed('    log = prepare.ProgressLog()\n', 'before', parts.start),
+    ...placed('        step += 1\n', 'before', parts.step, 8),
+    ...placed('    prepare.save_weights(weights)\n', 'before', parts.trained),
+    ...placed('    prepare.save_weights(weights)\n', 'after', parts.saved),
+    ...placed('    prepare.print_summary(training_seconds, step, weights)\n', 'after', parts.end),
+  ];
   if (parts.logits !== undefined) {
     const at = '    return forward(weights, contexts[:, -CONTEXT:])[0]\n';
     const text = `    scores = forward(weights, contexts[:, -CONTEXT:])[0]\n${indented(parts.logits)}    return scores\n`;

@@ -3,11 +3,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { withCages } from '../helpers/cages.ts';
 import { entriesOf, journalOf, nocturne } from '../helpers/nocturne.ts';
 import { type TemporaryRepo, temporaryRepo } from '../helpers/temporary-repo.ts';
-
-withCages();
 
 /** A study whose second candidate is better than the baseline, and does this in the repository. */
 function projectThat(deed: string): TemporaryRepo {

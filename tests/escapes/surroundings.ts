@@ -22,7 +22,7 @@ const script = packagePath('tests', 'fixtures', 'surroundings.py');
 export const isRoot = process.getuid?.() === 0;
 
 /** Whether a command works in these surroundings. */
-export function works(kinds: readonly Kind[], command: readonly string[]): boolean {
+function works(kinds: readonly Kind[], command: readonly string[]): boolean {
   if (!isRoot) return false;
   return !execaSync(interpreter, ['-B', script, ...kinds, '--', ...command], { reject: false, cwd: '/' }).failed;
 }

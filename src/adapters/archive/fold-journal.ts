@@ -22,16 +22,13 @@ export function foldJournal(path: string): FoldedJournal {
     const { value, done } = reading.next();
     if (done) return { whole: fold.whole(), ...(value.damage && { damage: value.damage }) };
     line += 1;
-    if (!isAdded(fold, value))
-      return { whole: fold.whole(), damage: { ...unfitting, line, resting: countRest(reading) } };
+    if (!isAdded(fold, value)) return { whole: fold.whole(), damage: unfitting(line, reading) };
   }
 }
 
-/** A line whose checksum and number are right, and that no controller wrote. */
-const unfitting: Damage = { line: 0, foreign: 1, mended: 0, lost: 0, resting: 0 };
-
-function countRest(reading: Iterator<unknown>): number {
-  let count = 0;
-  while (!reading.next().done) count += 1;
-  return count;
+/** Of a line whose checksum and number are right, and that no controller wrote; all behind it rests on it. */
+export function unfitting(line: number, reading: Iterator<unknown>): Damage {
+  let resting = 0;
+  while (!reading.next().done) resting += 1;
+  return { line, foreign: 1, mended: 0, lost: 0, resting };
 }

@@ -2,7 +2,7 @@
  * Makes a damaged journal whole again from what is sound in it. Its lines keep their order and get numbers without gaps; the file
  * as it was stays beside it.
  */
-import { copyFile, open, readFile } from 'node:fs/promises';
+import { copyFile, open, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { type Damage, damageText } from '../../core/journal/damage.ts';
@@ -13,6 +13,7 @@ import type { WholeHistory } from '../../core/journal/held-out.ts';
 import { formatLine } from '../../core/journal/journal-line.ts';
 import { freeName } from '../files/free-name.ts';
 import { writeWhole } from '../files/write-whole.ts';
+import { unfitting } from './fold-journal.ts';
 import { readSound } from './read-journal.ts';
 
 /** What a repair would leave: the entries, in order, and the history of them. */
@@ -38,9 +39,8 @@ export function readForRepair(path: string): SoundJournal | undefined {
       entries.push(entry);
       continue;
     }
-    const resting = countRest(reading);
     const whole = fold.whole();
-    return whole && { entries, whole, damage: { line: entry.seq, foreign: 1, mended: 0, lost: 0, resting } };
+    return whole && { entries, whole, damage: unfitting(entry.seq, reading) };
   }
 }
 
@@ -49,18 +49,12 @@ export async function writeRepaired(path: string, { entries, damage }: SoundJour
   const before = await freeName(dirname(path), 'journal.damaged');
   await copyFile(path, before);
   await syncFile(before);
-  const { length: bytes } = await readFile(before);
+  const { size: bytes } = await stat(before);
   const moved = basename(before);
   const body: EntryBody = { event: 'journal-mended', kind: 'repaired', bytes, moved, detail: damageText(damage) };
   const all: readonly Entry[] = [...entries, { ...body, seq: entries.length + 1, at }];
   await writeWhole(path, all.map((entry) => `${formatLine(entry, crc32)}\n`).join(''));
   return moved;
-}
-
-function countRest(reading: Iterator<unknown>): number {
-  let count = 0;
-  while (!reading.next().done) count += 1;
-  return count;
 }
 
 async function syncFile(path: string): Promise<void> {

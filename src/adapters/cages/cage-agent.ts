@@ -3,15 +3,15 @@
  * neither the repository nor the study. It stays the owner's user, since its login is for the owner alone.
  */
 import { existsSync, readdirSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Engine, Job, Stage } from '../../ports/engine.ts';
 import type { Cage, Rung } from '../../ports/isolation.ts';
+import { makeFile } from '../files/make-file.ts';
 import { pathInside } from '../files/path-inside.ts';
 import { ownersRung } from '../isolation/lower-rung.ts';
 import { namedPaths } from './named-paths.ts';
-import { openAround } from './open-around.ts';
+import { entriesOf, openAround } from './open-around.ts';
 
 export interface AgentCageOptions {
   readonly rung: Rung;
@@ -80,7 +80,7 @@ async function cageStage(job: Job, stage: Stage, options: AgentCageOptions): Pro
     (value) => isAbsolute(value) && pathInside(job.folder, value) !== undefined,
   );
   const report = join(job.folder, 'report.json');
-  await (await open(report, 'a')).close();
+  await makeFile(report);
   const named = [
     ...stage.argv.filter((word) => isAbsolute(word) && existsSync(word)).flatMap((word) => [word, dirname(word)]),
     ...namedPaths(Object.values(stage.env).join('\n'), { home: realHome, closed: options.closed }),
@@ -120,16 +120,8 @@ function topFolders(): string[] {
 function linksTo(home: string): Record<string, string> {
   const inner = ['.cache', '.config'];
   const entries = [
-    ...entriesOf(home).filter((entry) => !inner.includes(entry)),
-    ...inner.flatMap((folder) => entriesOf(join(home, folder)).map((entry) => join(folder, entry))),
+    ...(entriesOf(home) ?? []).filter((entry) => !inner.includes(entry)),
+    ...inner.flatMap((folder) => (entriesOf(join(home, folder)) ?? []).map((entry) => join(folder, entry))),
   ];
   return Object.fromEntries(entries.map((entry) => [entry, join(home, entry)]));
-}
-
-function entriesOf(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }

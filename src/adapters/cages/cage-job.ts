@@ -5,10 +5,11 @@
  * study's. A candidate may not.
  */
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, open, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Job, Stage } from '../../ports/engine.ts';
 import type { Cage, Rung } from '../../ports/isolation.ts';
+import { makeFile } from '../files/make-file.ts';
 import { hasFileRules, ownersRung } from '../isolation/lower-rung.ts';
 import { packagePath } from '../package-root.ts';
 import { cageVariables, offlineVariables, runFolderOf, scratchFolders } from './cage-variables.ts';
@@ -171,8 +172,4 @@ async function makeRecords({ NOCTURNE_IMPORTS }: Variables): Promise<string[]> {
   const records = [NOCTURNE_IMPORTS].flatMap((path) => (path === undefined ? [] : [path]));
   for (const path of records) await makeFile(path);
   return records;
-}
-
-async function makeFile(path: string): Promise<void> {
-  await (await open(path, 'a')).close();
 }

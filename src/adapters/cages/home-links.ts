@@ -2,10 +2,10 @@
  * The home that a run has in place of the owner's: real folders of its own, in which what it may read is shown by links. A
  * library finds its downloads there, and can lay new ones and its locks beside them.
  */
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { lstatOf, statOf } from '../run-folders/fingerprint.ts';
 import { secretNames } from './home-places.ts';
+import { entriesOf } from './open-around.ts';
 
 /** Paths in the home -> what each leads to, absolute. */
 export type HomeLinks = Readonly<Record<string, string>>;
@@ -32,7 +32,8 @@ export function homeLinksOf(shown: readonly ShownFolder[]): HomeLinks {
   let left = maxLinks;
   const show = ({ at, place, depth, isOwn = false }: ShownFolder): ShownFolder[] => {
     if (links.has(at) || (isOwn && isLink(place))) return [];
-    const entries = depth > 0 && isFolder(place) ? entriesOf(place) : undefined;
+    const entries =
+      depth > 0 && isFolder(place) ? entriesOf(place)?.filter((name) => !secretNames.has(name)) : undefined;
     if (entries === undefined || (entries.length > left && !opened.has(at))) {
       if (!opened.has(at) && isThere(place)) links.set(at, place);
       return [];
@@ -53,14 +54,6 @@ function foldersAbove(path: string): string[] {
 
 function isLink(place: string): boolean {
   return lstatOf(place)?.isSymbolicLink() ?? false;
-}
-
-function entriesOf(folder: string): string[] | undefined {
-  try {
-    return readdirSync(folder).filter((name) => !secretNames.has(name));
-  } catch {
-    return undefined;
-  }
 }
 
 function isFolder(place: string): boolean {

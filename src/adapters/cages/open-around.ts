@@ -40,7 +40,8 @@ function isCacheOfAll(place: string): boolean {
   return place.endsWith('/.cache');
 }
 
-function entriesOf(folder: string): string[] | undefined {
+/** The names in a folder; undefined where it cannot be read. */
+export function entriesOf(folder: string): string[] | undefined {
   try {
     return readdirSync(folder);
   } catch {

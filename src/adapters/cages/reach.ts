@@ -9,7 +9,7 @@ import { pathInside } from '../files/path-inside.ts';
 import type { HomeLinks, ShownFolder } from './home-links.ts';
 import { cacheVariables, readInHome, secretNames } from './home-places.ts';
 import { namedPaths, wholePaths } from './named-paths.ts';
-import { openAround, real } from './open-around.ts';
+import { entriesOf, openAround, real } from './open-around.ts';
 
 export interface ReachOptions {
   /** Nocturne's own environment. */
@@ -104,7 +104,7 @@ function shownWhole(places: readonly string[], home: string, cache: string): Sho
 
 /** All that is at the top of the home, for code that has the owner's keys too. */
 function wholeEntries(home: string): HomeLinks {
-  return Object.fromEntries(entriesOf(home).map((name) => [name, join(home, name)]));
+  return Object.fromEntries((entriesOf(home) ?? []).map((name) => [name, join(home, name)]));
 }
 
 function isOfPrograms(inHome: string): boolean {
@@ -128,9 +128,7 @@ function drives(): string[] {
 
 /** The homes of Windows, as WSL shows them. */
 function windowsHomes(): string[] {
-  return entriesOf('/mnt')
-    .map((name) => `/mnt/${name}/Users`)
-    .filter(isThere);
+  return (entriesOf('/mnt') ?? []).map((name) => `/mnt/${name}/Users`).filter(isThere);
 }
 
 function cacheOf({ XDG_CACHE_HOME: given }: ReachOptions['environment'], home: string): string {
@@ -160,21 +158,13 @@ function openWhole(home: string, closed: readonly string[]): string[] {
   const inside = closed.map(real).filter((each) => pathInside(home, each) !== undefined);
   if (inside.length === 0) return [home];
   const open = (folder: string): string[] =>
-    entriesOf(folder)
+    (entriesOf(folder) ?? [])
       .map((name) => join(folder, name))
       .flatMap((path) => {
         if (inside.includes(real(path))) return [];
         return inside.some((each) => pathInside(path, each) !== undefined) ? open(path) : [path];
       });
   return open(home);
-}
-
-function entriesOf(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }
 
 function isThere(path: string): boolean {

@@ -6,7 +6,7 @@
  */
 import { simpleGit } from 'simple-git';
 import { WorkspaceError } from '../../core/base/errors.ts';
-import { isFullDiskText } from '../../core/base/full-disk.ts';
+import { fullBytes, isFullDiskText } from '../../core/base/full-disk.ts';
 import { freeBytes } from '../files/has-room.ts';
 
 export interface GitCall {
@@ -150,8 +150,6 @@ async function translated<Result>(
   }
 }
 
-/** A disk with less room than this takes no object more. */
-const fullBytes = 1 << 16;
 /** Some of what git says when it could not write, without the reason. */
 const failedWrite = /unable to (?:write|create)|write error|cannot (?:update|lock) ref|could not write/i;
 

@@ -6,8 +6,9 @@
  */
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Git } from './git.ts';
+import { gitPath } from './git-folders.ts';
 import { writeStandInPack } from './stand-in-pack.ts';
 
 export interface ObjectStore {
@@ -109,8 +110,6 @@ async function writingTo(git: Git, objects: string): Promise<Record<string, stri
 }
 
 /** The repository's own folder of objects, absolute. */
-export async function findObjectsFolder(git: Git): Promise<string> {
-  const said = await git.run(['rev-parse', '--git-path', 'objects']);
-  // Relative to the folder in which git was called.
-  return resolve(git.folder, said.replace(/\r?\n$/, ''));
+export function findObjectsFolder(git: Git): Promise<string> {
+  return gitPath(git, '--git-path', 'objects');
 }

@@ -5,9 +5,10 @@
  */
 import { copyFile, mkdtemp, rm, stat, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { temporaryName } from '../temporary-name.ts';
 import type { Git } from './git.ts';
+import { gitPath } from './git-folders.ts';
 import { readIdentity, signature } from './identity.ts';
 
 /** The recorded commit; HEAD itself when nothing differs. */
@@ -53,8 +54,7 @@ async function trackedEntries(git: Git, index: string, paths: readonly string[])
  * index, so a newer copy would miss an edit of the same length made in the moment in which git wrote the index.
  */
 async function copyOwnIndex(git: Git, to: string): Promise<void> {
-  const own = (await git.run(['rev-parse', '--git-path', 'index'])).replace(/\r?\n$/, '');
-  const from = resolve(git.folder, own);
+  const from = await gitPath(git, '--git-path', 'index');
   const found = await stat(from).catch(() => undefined);
   // A clone without a checkout has none.
   if (found === undefined) return;

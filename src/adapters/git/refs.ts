@@ -67,8 +67,7 @@ export function studyRefs(git: Git, tag: string): StudyRefs {
     return [...moved, ...missing.map((name) => ({ name, to: start, from: undefined }))];
   };
 
-  const movesBetween = async (from: string, to: string): Promise<Update[]> => {
-    const found = await readRefs(git, [tip, branch]);
+  const movesBetween = async (found: readonly Ref[], from: string, to: string): Promise<Update[]> => {
     const named = (name: string) => found.find((ref) => ref.name === name);
     const tipMove = moveTip(tip, named(tip), from, to);
     return [...tipMove, ...(await moveBranch(git, branch, named(branch), from, to))];
@@ -79,12 +78,11 @@ export function studyRefs(git: Git, tag: string): StudyRefs {
     contender: (confirmation, contender) => `${folder}/confirm-${confirmation}/${contender}`,
     requireFree: async (start, former) => void (await claimsFor(start, former)),
     requireUnmoved: async (from, to, others = new Map()) => {
-      await movesBetween(from, to);
-      const found = new Map(
-        (others.size === 0 ? [] : await readRefs(git, [folder])).map((ref) => [ref.name, ref.commit]),
-      );
+      const found = await readRefs(git, [folder, branch]);
+      await movesBetween(found, from, to);
+      const commits = new Map(found.map((ref) => [ref.name, ref.commit]));
       for (const [name, commit] of others) {
-        const at = found.get(`${folder}/${name}`);
+        const at = commits.get(`${folder}/${name}`);
         if (at !== commit) throw movedElsewhere(`${folder}/${name}`, at ?? 'nowhere', commit);
       }
     },
@@ -93,7 +91,7 @@ export function studyRefs(git: Git, tag: string): StudyRefs {
       // A study that has claimed nothing claims nothing here either: its baseline does.
       if ((await readRefs(git, [folder, branch])).length > 0) await update(git, await claimsFor(start, former));
     },
-    move: async (from, to) => update(git, await movesBetween(from, to)),
+    move: async (from, to) => update(git, await movesBetween(await readRefs(git, [tip, branch]), from, to)),
   };
 }
 
@@ -133,7 +131,8 @@ async function isAncestor(git: Git, older: string, newer: string): Promise<boole
   return (await git.run(['rev-list', '-1', older, `^${newer}`])).trim() === '';
 }
 
-async function readRefs(git: Git, patterns: readonly string[]): Promise<Ref[]> {
+/** The refs that match, as they are now. */
+export async function readRefs(git: Git, patterns: readonly string[]): Promise<Ref[]> {
   const listed = await git.run(['for-each-ref', '--format=%(refname)%00%(objectname)%00%(worktreepath)', ...patterns]);
   return listed
     .split('\n')

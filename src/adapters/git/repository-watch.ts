@@ -4,16 +4,17 @@
  */
 import { createHash } from 'node:crypto';
 import { lstat, readdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { readBytes } from '../files/read-file.ts';
 import type { Git } from './git.ts';
+import { gitPath } from './git-folders.ts';
 
 /** Each look gives the paths, relative to git's folder, that are others than at the one before; the first gives none. */
 export function watchRepository(git: Git): () => Promise<readonly string[]> {
   let before: ReadonlyMap<string, string> | undefined;
   let folder: string | undefined;
   return async () => {
-    folder ??= resolve(git.folder, (await git.run(['rev-parse', '--git-common-dir'])).replace(/\r?\n$/, ''));
+    folder ??= await gitPath(git, '--git-common-dir');
     const now = await markFiles(folder);
     const known = before ?? now;
     before = now;

@@ -3,6 +3,7 @@
  * study goes on from what its journal knows.
  */
 import { openGit } from './git.ts';
+import { readRefs } from './refs.ts';
 import { withoutStaleLocks } from './stale-lock.ts';
 
 /**
@@ -18,12 +19,9 @@ export async function setAsideRefs(
 ): Promise<string[]> {
   const git = openGit(root);
   const [below, branch] = [`refs/autoresearch/${tag}/`, `refs/heads/autoresearch/${tag}`];
-  const format = '--format=%(refname)%00%(objectname)%00%(worktreepath)';
-  const lines = (await git.run(['for-each-ref', format, below, branch])).split('\n').filter(Boolean);
   const updates: string[] = [];
   const moved: string[] = [];
-  for (const line of lines) {
-    const [ref = '', commit = '', worktree = ''] = line.split('\0');
+  for (const { name: ref, commit, worktree } of await readRefs(git, [below, branch])) {
     const name = ref === branch ? 'branch' : ref.slice(below.length);
     if (name.startsWith('repair-')) continue;
     const isTip = name === 'tip' || name === 'branch';

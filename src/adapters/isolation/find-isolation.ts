@@ -56,10 +56,3 @@ function whyNot(rung: Rung | undefined, reasons: ReadonlyMap<Tier, string>): str
   const [next] = higher.sort(([one], [other]) => rankOf(one) - rankOf(other));
   return next === undefined ? '' : `${next[0]}: ${next[1]}`;
 }
-
-/** The same rung for a stage that must keep the controller's user, as for files that only this one may read. */
-export function withoutOwnUser(rung: Rung): Rung {
-  const { uid: _, keeps: __, ...rest } = rung;
-  if (rung.tier === 'user') return { ...rest, tier: 'seccomp' };
-  return rung.tier === 'landlock-user' ? { ...rest, tier: 'landlock' } : rest;
-}

@@ -1,5 +1,4 @@
 import type { Rung } from '../../ports/isolation.ts';
-import { withoutOwnUser } from './find-isolation.ts';
 
 /**
  * The rung for code of the owner's own, which must read and write what belongs to the owner: it stays the controller's user. Where
@@ -10,7 +9,17 @@ export function ownersRung(rung: Rung, isRoot = process.getuid?.() === 0): Rung 
   return isRoot && hasFileRules(same) ? { ...same, keeps: 'CAP_DAC_OVERRIDE' } : same;
 }
 
-/** Whether rules on files hold there: without them, a stage reads what its user reads. */
-export function hasFileRules({ tier }: Rung): boolean {
-  return tier === 'landlock' || tier === 'landlock-user' || tier === 'namespaces';
+/** Tiers with rules on files; without them, a stage reads what its user reads. */
+const withFileRules: readonly unknown[] = ['landlock', 'landlock-user', 'namespaces'];
+
+/** Whether rules on files hold there. */
+export function hasFileRules({ tier }: { readonly tier?: unknown }): boolean {
+  return withFileRules.includes(tier);
+}
+
+/** The same rung for a stage that must keep the controller's user, as for files that only this one may read. */
+export function withoutOwnUser(rung: Rung): Rung {
+  const { uid: _, keeps: __, ...rest } = rung;
+  if (rung.tier === 'user') return { ...rest, tier: 'seccomp' };
+  return rung.tier === 'landlock-user' ? { ...rest, tier: 'landlock' } : rest;
 }

@@ -1,13 +1,14 @@
 /**
  * Sends the canaries into a cage, as the engine sends a run.
  */
-import { access, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ResearchError } from '../../core/base/errors.ts';
 import type { Job, Stage } from '../../ports/engine.ts';
 import type { Cage, Rung } from '../../ports/isolation.ts';
 import { createLocalEngine } from '../engines/local.ts';
+import { exists } from '../files/exists.ts';
 import { removeTree } from '../files/remove-tree.ts';
 import { packagePath } from '../package-root.ts';
 import type { CanaryHost } from './canary-host.ts';
@@ -97,7 +98,7 @@ async function judge({ works, probes }: z.infer<typeof printedSchema>, { name }:
   const left = new Set<string>();
   for (const [folder, probe] of Object.entries(sharedFolders)) {
     const path = join(folder, name);
-    if (await isThere(path)) left.add(probe);
+    if (await exists(path)) left.add(probe);
     await rm(path, { force: true });
   }
   const isOpen = (probe: string) =>
@@ -114,11 +115,4 @@ async function judge({ works, probes }: z.infer<typeof printedSchema>, { name }:
 
 function failed(failure: string): RungTrial {
   return { open: [], blocked: [], failure };
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

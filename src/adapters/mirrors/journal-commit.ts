@@ -3,15 +3,16 @@
  * written to a folder of their own. That folder reads objects of the owner's repository and adds none to it.
  */
 import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { StudySnapshot } from '../../ports/mirror.ts';
 import type { Git } from '../git/git.ts';
+import { findObjectsFolder } from '../git/object-store.ts';
 
 /** The environment in which git writes objects to the work folder and reads the repository's too. */
 export async function privateObjects(git: Git, workFolder: string): Promise<Readonly<Record<string, string>>> {
   const objects = join(workFolder, 'objects');
   await mkdir(objects, { recursive: true });
-  const theirs = resolve(git.folder, (await git.run(['rev-parse', '--git-path', 'objects'])).trim());
+  const theirs = await findObjectsFolder(git);
   return { GIT_OBJECT_DIRECTORY: objects, GIT_ALTERNATE_OBJECT_DIRECTORIES: theirs };
 }
 

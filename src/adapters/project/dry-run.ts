@@ -4,7 +4,7 @@
  * The same code lays the tree, links the data and makes the environment; only the seed, the time limit and the place differ.
  */
 
-import { mkdtemp, open } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Brief } from '../../core/brief/brief.ts';
@@ -15,6 +15,7 @@ import type { Ending } from '../../core/run/conclude-run.ts';
 import type { Engine, Job, Stage } from '../../ports/engine.ts';
 import type { Isolation } from '../../ports/isolation.ts';
 import type { RunOutputs } from '../../ports/run-folders.ts';
+import { makeFile } from '../files/make-file.ts';
 import { readBytes } from '../files/read-file.ts';
 import { removeTree } from '../files/remove-tree.ts';
 import { createGitWorkspace } from '../git/workspace.ts';
@@ -144,7 +145,7 @@ async function observe(stage: Stage, record: string): Promise<Stage> {
   const { cage, env } = stage;
   const observed = { ...stage, env: withObservation(env, record) };
   if (cage === undefined) return observed;
-  await (await open(record, 'a')).close();
+  await makeFile(record);
   return { ...observed, cage: { ...cage, write: [...cage.write, record] } };
 }
 

@@ -4,22 +4,20 @@
  */
 import { join } from 'node:path';
 import type { Import } from '../../core/run/what-ran.ts';
+import { markOfModel } from '../cages/cage-job.ts';
 import { readTextEnd } from '../files/read-file.ts';
+import { hasFileRules } from '../isolation/lower-rung.ts';
 
-/** The mark's name in the job's folder. */
-export const markFile = 'model-caged.json';
 const maxMarkBytes = 1 << 16;
-/** Tiers in which the model's process cannot read the private data. */
-const closedTiers: readonly unknown[] = ['landlock', 'landlock-user', 'namespaces'];
 
 /**
  * True when every process that the scorer started through the launcher entered such a cage, one at least, and none outside it
  * imported a file that experiments may edit: one in the cage cannot record what it imports.
  */
 export async function wasAskedApart(jobFolder: string, imports: readonly Import[]): Promise<boolean> {
-  const said = (await readTextEnd(join(jobFolder, markFile), maxMarkBytes)) ?? '';
+  const said = (await readTextEnd(join(jobFolder, markOfModel), maxMarkBytes)) ?? '';
   const lines = said.split('\n').filter((line) => line !== '');
-  const isClosed = lines.length > 0 && lines.every((line) => closedTiers.includes(tierIn(line)));
+  const isClosed = lines.length > 0 && lines.every((line) => hasFileRules({ tier: tierIn(line) }));
   return isClosed && !imports.some(({ kind }) => kind === 'own' || kind === 'elsewhere');
 }
 

@@ -87,6 +87,7 @@ export function createBetweenStages(options: BetweenStagesOptions): BetweenStage
     }
     const unusual = inData.filter((path) => !base.habits.touched.has(idOf(path)));
     const found = [...changed, ...unusual].filter((path) => !isUpdate || own.nameOf(path) === undefined);
+    if (found.length === 0) return undefined;
     const known = await installation();
     spoiled ??= found.find((path) =>
       known.some(({ place, files }) => isRightBelow(place, path) || path.slice(1) in files),

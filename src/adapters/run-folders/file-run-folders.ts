@@ -121,11 +121,8 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
   };
 
   /** Without a cage training could have written the mark itself. */
-  const whetherApart = async (folder: string) => {
-    if (cages === undefined) return {};
-    const imports = await readImports(importsPath(folder, 'score'), sandboxInRepository);
-    return (await wasAskedApart(folder, imports)) ? { isScoredApart: true } : {};
-  };
+  const whetherApart = async (folder: string, imports: readonly Import[]) =>
+    cages !== undefined && (await wasAskedApart(folder, imports)) ? { isScoredApart: true } : {};
 
   const caged = async (job: Job, about: Omit<RunAbout, 'scorerWrites'>): Promise<Job> => {
     const { trees, touched } = base.habits;
@@ -208,7 +205,7 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
           : { metricFile: await readMetricFile(metricFileIn(folderOf(key), brief.metric.file), maxLogBytes) }),
         changed: await changedBy(key, createRunJob(jobOptions, key)),
         ...imports,
-        ...(brief.score && (await whetherApart(folderOf(key)))),
+        ...(brief.score && (await whetherApart(folderOf(key), imports.imports?.score ?? []))),
       };
     },
     layHoldout: async (key, attempt) => {
@@ -236,7 +233,8 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
         scoreLog: await readLog(holdoutKeyOf(studyFolder, key, attempt), 'score'),
         metricsJson: undefined,
         changed: job && (await changedBy(key, job)),
-        ...(job && (await whetherApart(job.folder))),
+        ...(job &&
+          (await whetherApart(job.folder, await readImports(importsPath(job.folder, 'score'), sandboxInRepository)))),
       };
     },
     verify: changes.verify,

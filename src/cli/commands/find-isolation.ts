@@ -3,11 +3,10 @@
  */
 import { join } from 'node:path';
 import { readText } from '../../adapters/files/read-file.ts';
-import { requireTier } from '../../core/brief/required-tier.ts';
 import { networkUses } from '../../core/run/network-uses.ts';
 import { isolationWords } from '../../core/views/isolation.ts';
 import type { Isolation } from '../../ports/isolation.ts';
-import { isolationOnce } from '../compose/isolation.ts';
+import { isolationOnce, requireEnough } from '../compose/isolation.ts';
 import type { LocatedBrief } from '../compose/locate-brief.ts';
 import { chooseStudy } from '../session/plan-study.ts';
 import { asProblem, type Finding } from './finding.ts';
@@ -46,11 +45,12 @@ async function refusal({ located, tag }: IsolationSubject, isolation: Isolation)
   const { brief } = located;
   const chosen = await chooseStudy(located, tag === undefined ? {} : { tag }, brief).catch(() => undefined);
   const before = chosen?.study?.history.isolation;
-  const why = isolation.whyNotHigher === '' ? undefined : isolation.whyNotHigher.replace(/\.$/, '');
-  const question = { found: isolation.tier, why, demanded: brief.isolation, before, tag: chosen?.tag ?? '' };
-  return Promise.resolve()
-    .then(() => requireTier(question))
-    .then(() => undefined, asProblem(name));
+  try {
+    requireEnough(isolation, { demanded: brief.isolation, before, tag: chosen?.tag ?? '' });
+    return undefined;
+  } catch (error) {
+    return asProblem(name)(error);
+  }
 }
 
 /** What the editable files ask the network for, which runs do not have. */

@@ -63,8 +63,11 @@ async function showStatus(flags: LookFlags): Promise<void> {
     });
     return;
   }
-  const waits = `paused    no room is left on the disk (${formatBytes(free ?? 0)} free); it goes on when there is`;
-  const more = [...(free === undefined ? [] : [waits]), ...(mirror ? [`mirror    ${mirror.line}`] : [])];
+  const waits =
+    free === undefined
+      ? []
+      : [`paused    no room is left on the disk (${formatBytes(free)} free); it goes on when there is`];
+  const more = [...waits, ...(mirror ? [`mirror    ${mirror.line}`] : [])];
   printData([statusText(status), ...more].join('\n'));
 }
 

@@ -1,35 +1,44 @@
 /**
  * What keeps the runs of a session from the rest of the machine: what it has, if that is enough.
  */
-import { mkdir, mkdtemp } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeTree } from '../../adapters/files/remove-tree.ts';
 import { findIsolation } from '../../adapters/isolation/find-isolation.ts';
 import { noIsolation } from '../../adapters/isolation/no-isolation.ts';
 import type { Brief } from '../../core/brief/brief.ts';
-import { requireTier } from '../../core/brief/required-tier.ts';
+import { requireTier, type TierQuestion } from '../../core/brief/required-tier.ts';
 import type { Isolation } from '../../ports/isolation.ts';
 
 export interface IsolationQuestion {
   readonly brief: Pick<Brief, 'isolation'>;
   readonly interpreter: string;
-  /** Absolute folder in which the probes may lay out what they need. */
+  /** Absolute folder, which is there, in which the probes may lay out what they need. */
   readonly studyFolder: string;
   /** What the study's last session had; undefined for a new study. */
   readonly before?: string | undefined;
   readonly tag: string;
 }
 
-/** What this machine has; nothing is looked for where the owner wants none. */
-export async function findIsolationFor({
+/** What this machine has, where the owner wants any; throws where it is less than the brief demands or than the study had before. */
+export async function requireIsolation({
   brief,
   interpreter,
   studyFolder,
-}: Omit<IsolationQuestion, 'before' | 'tag'>): Promise<Isolation> {
-  if (brief.isolation === 'none') return noIsolation;
-  await mkdir(studyFolder, { recursive: true });
-  return findIsolation({ interpreter, folder: studyFolder });
+  before,
+  tag,
+}: IsolationQuestion): Promise<Isolation> {
+  const isolation =
+    brief.isolation === 'none' ? noIsolation : await findIsolation({ interpreter, folder: studyFolder });
+  requireEnough(isolation, { demanded: brief.isolation, before, tag });
+  return isolation;
+}
+
+/** Throws where it is less than is demanded, or than the study had before. */
+export function requireEnough({ tier, whyNotHigher }: Isolation, asked: Omit<TierQuestion, 'found' | 'why'>): void {
+  const why = whyNotHigher === '' ? undefined : whyNotHigher.replace(/\.$/, '');
+  requireTier({ ...asked, found: tier, why });
 }
 
 const known = new Map<string, Promise<Isolation>>();
@@ -48,14 +57,4 @@ async function inTemporaryFolder<Result>(act: (folder: string) => Promise<Result
   } finally {
     await removeTree(folder);
   }
-}
-
-/** The same; throws where it is less than the brief demands or than the study had before. */
-export async function requireIsolation(question: IsolationQuestion): Promise<Isolation> {
-  const { brief, before, tag } = question;
-  const isolation = await findIsolationFor(question);
-  const { tier, whyNotHigher } = isolation;
-  const why = whyNotHigher === '' ? undefined : whyNotHigher.replace(/\.$/, '');
-  requireTier({ found: tier, why, demanded: brief.isolation, before, tag });
-  return isolation;
 }

@@ -16,7 +16,7 @@ import { metricDecimals, runDecimals } from '../../core/journal/metric-decimals.
 import type { RunResult } from '../../core/journal/run.ts';
 import type { Verdict } from '../../core/journal/verdict.ts';
 import { gpuAwayText } from '../../core/views/conditions.ts';
-import { isolationGist } from '../../core/views/isolation.ts';
+import { isolationGist, isolationOf } from '../../core/views/isolation.ts';
 import { mendText } from '../../core/views/mend-text.ts';
 import { stopText } from '../../core/views/status.ts';
 import { coloursFor } from './colours.ts';
@@ -140,8 +140,8 @@ function resumeLines(event: EntryOf<'study-resumed'>): string {
 }
 
 /** What the session's runs are kept from. */
-function isolationLine({ isolation, open, session }: EntryOf<'study-started' | 'study-resumed'>): string {
-  return `     ${isolationGist({ tier: isolation, hasNetwork: session.network === true, open })}`;
+function isolationLine(event: EntryOf<'study-started' | 'study-resumed'>): string {
+  return `     ${isolationGist(isolationOf(event))}`;
 }
 
 function absentLine({ researcher, reason }: AbsentResearcher): string {

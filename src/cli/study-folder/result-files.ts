@@ -33,11 +33,11 @@ export function createResultFiles(studyFolder: string): ResultFiles {
       if (!whole) return;
       const { history } = whole();
       if (event.event === 'study-started' || event.event === 'study-resumed') {
-        attempt(() => replace(tsv, resultsTsv(history)));
+        writeResults(studyFolder, history);
       }
       // A run after the verdict changes a mean that the table already has.
       if (event.event === 'run-ended' && isSettled(experimentOf(history, event.experiment))) {
-        attempt(() => replace(tsv, resultsTsv(history)));
+        writeResults(studyFolder, history);
       }
       if (event.event === 'verdict-given' && event.verdict.decision !== 'rerun') {
         attempt(() => append(tsv, resultsLine(history, experimentOf(history, event.experiment))));

@@ -21,6 +21,7 @@ export function sessionSeconds(history: Timed, moment: Moment = { at: history.la
   return Math.max(0, sessionLive.last - sessionLive.began) + secondsBetween(lastAt, moment.at);
 }
 
-function secondsBetween(from: string, to: string): number {
+/** From one ISO time to a later one; 0 where it is earlier. */
+export function secondsBetween(from: string, to: string): number {
   return Math.max(0, (Date.parse(to) - Date.parse(from)) / 1000);
 }

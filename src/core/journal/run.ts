@@ -92,3 +92,8 @@ export const runResultSchema = z.object({
   projectedSeconds: z.number().optional(),
 });
 export type RunResult = z.infer<typeof runResultSchema>;
+
+/** The result of a run that says nothing about its candidate, whatever it measured. */
+export function asLost({ measurement: _, ...rest }: RunResult, reason: string): RunResult {
+  return { ...rest, outcome: 'lost', reason };
+}

@@ -8,7 +8,7 @@ import { formatRounded } from '../base/format.ts';
 import { type ExperimentRow, experimentRow } from '../journal/experiment-row.ts';
 import { type ExperimentRecord, type History, valuesOf } from '../journal/history.ts';
 import type { Proposal } from '../journal/proposal.ts';
-import { peakMemoryOf } from '../run/peak-memory.ts';
+import { mostPeakMemory } from '../run/peak-memory.ts';
 import type { KnobValue } from '../space/knob.ts';
 import { failurePhrase, vetoPhrase } from './failure.ts';
 import { oneLine } from './one-line.ts';
@@ -63,7 +63,6 @@ function describeIdea(row: ExperimentRow, proposal: Proposal | undefined): strin
 }
 
 function memoryOf(history: History, record: ExperimentRecord): string {
-  const results = record.runs.flatMap(({ result }) => (result?.measurement ? [result] : []));
-  const peaks = results.flatMap((result) => peakMemoryOf(history, result) ?? []);
-  return peaks.length === 0 ? '' : `${Math.round(Math.max(...peaks))} MB`;
+  const peak = mostPeakMemory(history, record);
+  return peak === undefined ? '' : `${Math.round(peak)} MB`;
 }

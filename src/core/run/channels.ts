@@ -70,7 +70,9 @@ function inMetricLine(lines: readonly string[], name: string): readonly Figure[]
 function inPattern(lines: readonly string[], { pattern }: Metric): readonly Figure[] {
   if (pattern === undefined) return [];
   const text = lines.join('\n');
-  const said = [...text.matchAll(new RegExp(pattern, 'dgm'))].map(({ index, indices }) => ({
+  const matches = [...text.matchAll(new RegExp(pattern, 'dgm'))];
+  if (matches.length !== 1) return [];
+  const said = matches.map(({ index, indices }) => ({
     number: tokenAt(text, indices?.[1]?.[0] ?? text.length).number,
     line: text.slice(0, index).split('\n').length - 1,
   }));

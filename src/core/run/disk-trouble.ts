@@ -2,9 +2,9 @@
  * Whether a run failed because the disk was full, and whether it filled it itself.
  */
 import { formatBytes } from '../base/format.ts';
-import { isFullDiskText } from '../base/full-disk.ts';
+import { fullBytes, isFullDiskText } from '../base/full-disk.ts';
 import type { DiskTrouble } from '../journal/disk-trouble.ts';
-import type { RunResult } from '../journal/run.ts';
+import { asLost, type RunResult } from '../journal/run.ts';
 
 /** What was seen of the disk when the run had ended. */
 export interface DiskState {
@@ -15,8 +15,6 @@ export interface DiskState {
   readonly usual: number;
 }
 
-/** A disk with less room than this is full: some programs give up before the last byte. */
-const fullBytes = 1 << 16;
 /** More than what the best candidate needs, for caches and logs that differ. */
 const spareBytes = 1 << 20;
 /** A run that writes this often what the best candidate does, and leaves no room thereby, has filled the disk itself. */
@@ -38,10 +36,9 @@ export function diskTroubleOf({ free, used, usual }: DiskState): DiskTrouble {
 
 /** The result of a run that the disk ended: lost, or failed with the reason that it filled the disk itself. */
 export function withDiskTrouble(result: RunResult, trouble: DiskTrouble, { used, usual }: DiskState): RunResult {
-  const { measurement: _, ...rest } = result;
   if (trouble.kind === 'filled') {
     const most = `it wrote ${formatBytes(used)}, the best so far ${formatBytes(usual)}`;
     return { ...result, reason: `it filled the disk: ${most}; ${result.reason}` };
   }
-  return { ...rest, outcome: 'lost', reason: 'no room was left on the disk while it ran', disk: trouble };
+  return { ...asLost(result, 'no room was left on the disk while it ran'), disk: trouble };
 }

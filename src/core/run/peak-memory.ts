@@ -3,7 +3,7 @@
  * where that is more, since it may know of memory that cannot be seen from outside. A script that says less is not believed.
  */
 import { formatRounded } from '../base/format.ts';
-import { countedRuns, experimentOf, type History } from '../journal/history.ts';
+import { countedRuns, type ExperimentRecord, experimentOf, type History } from '../journal/history.ts';
 import type { RunResult } from '../journal/run.ts';
 import { nameOf } from './secondary-metrics.ts';
 
@@ -23,8 +23,14 @@ export function peakMemoryOf(history: History, result: Measured): number | undef
   return seen === undefined || said === undefined ? (seen ?? said) : Math.max(seen, said);
 }
 
+/** The most that any complete run of an experiment needed, MiB. */
+export function mostPeakMemory(history: History, { runs }: Pick<ExperimentRecord, 'runs'>): number | undefined {
+  const peaks = runs.flatMap(({ result }) => (result?.measurement ? (peakMemoryOf(history, result) ?? []) : []));
+  return peaks.length === 0 ? undefined : Math.max(...peaks);
+}
+
 /**
- * The same to be compared with the baseline's. A study that began before memory was measured from outside has only the
+ * The same as `peakMemoryOf`, to be compared with the baseline's. A study that began before memory was measured from outside has only the
  * scripts' word for its baseline, so only words are compared.
  */
 export function comparablePeakMemory(history: History, result: Measured): number | undefined {

@@ -13,6 +13,7 @@ import {
   type History,
   type RunRecord,
 } from '../journal/history.ts';
+import { secondsBetween } from '../journal/live-time.ts';
 import { metricDecimals } from '../journal/metric-decimals.ts';
 import { mean } from '../statistics/moments.ts';
 
@@ -77,10 +78,6 @@ export const gpuAwayWords: Readonly<Record<GpuPause['kind'], string>> = {
 /** The same with its reason. */
 export function gpuAwayText({ kind, reason }: Pick<GpuPause, 'kind' | 'reason'>): string {
   return `${gpuAwayWords[kind]} (${plainText(reason).replace(/\s+/g, ' ').trim()})`;
-}
-
-function secondsBetween(from: string, to: string): number {
-  return Math.max(0, (Date.parse(to) - Date.parse(from)) / 1000);
 }
 
 function beforeAndAfter(history: History, { experiment, run }: Drift): string {

@@ -6,7 +6,7 @@
 
 import { type ExperimentRow, experimentRow, experimentRows, statusOf } from '../journal/experiment-row.ts';
 import type { ExperimentRecord, History } from '../journal/history.ts';
-import { peakMemoryOf } from '../run/peak-memory.ts';
+import { mostPeakMemory } from '../run/peak-memory.ts';
 
 const statusWords = { baseline: 'keep', kept: 'keep', reverted: 'discard', failed: 'crash', running: '' } as const;
 
@@ -32,15 +32,9 @@ function lineOf(history: History, record: ExperimentRecord, row: ExperimentRow |
   const cells = [
     (row.commit ?? '').slice(0, 7),
     (row.metric ?? 0).toFixed(6),
-    ((memoryMb(history, record) ?? 0) / 1024).toFixed(1),
+    ((mostPeakMemory(history, record) ?? 0) / 1024).toFixed(1),
     statusWords[row.status],
     row.title.replace(/\s+/g, ' '),
   ];
   return `${cells.join('\t')}\n`;
-}
-
-function memoryMb(history: History, record: ExperimentRecord): number | undefined {
-  const results = record.runs.flatMap(({ result }) => (result?.measurement ? [result] : []));
-  const peaks = results.flatMap((result) => peakMemoryOf(history, result) ?? []);
-  return peaks.length > 0 ? Math.max(...peaks) : undefined;
 }

@@ -16,7 +16,7 @@ def ladder():
         return [], {tier: why for tier in ("namespaces", "landlock-user", "landlock", "user", "seccomp")}
     left_out = {}
     user = reason(identity.require_right_to_change)
-    no_landlock = None if landlock.version() else "this kernel has no Landlock, or another sandbox forbids it"
+    no_landlock = reason(landlock.require)
     users = [dict(uid=FIRST_USER, keeps=keeps) if keeps else dict(uid=FIRST_USER) for keeps in kept()]
     rungs = []
     if user is None and no_landlock is None and identity.SYS_ADMIN in identity.capabilities():

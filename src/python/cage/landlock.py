@@ -27,13 +27,19 @@ def version():
     return max(0, min(found, NEWEST_KNOWN))
 
 
+def require():
+    """The same; raises where there is none."""
+    found = version()
+    if found == 0:
+        raise CageError("this kernel has no Landlock, or another sandbox forbids it")
+    return found
+
+
 class Ruleset:
     """Rules, opened with the rights that the process still has; `restrict` makes them hold."""
 
     def __init__(self, network):
-        abi = version()
-        if abi == 0:
-            raise CageError("this kernel has no Landlock, or another sandbox forbids it")
+        abi = require()
         self.handled = FILE_RIGHTS.get(abi, EVERYTHING)
         fields = [self.handled]
         if abi >= 4:

@@ -3,7 +3,8 @@ import os
 import shutil
 
 SHARED_MEMORY = "/dev/shm"
-SHARED_FOLDERS = ("/tmp", "/var/tmp", SHARED_MEMORY, "/run/lock")
+TEMPORARY = ("/tmp", "/var/tmp")
+SHARED_FOLDERS = TEMPORARY + (SHARED_MEMORY, "/run/lock")
 
 
 def remove_of_user(uid, folders):

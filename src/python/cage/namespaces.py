@@ -10,11 +10,11 @@ import stat
 import struct
 
 from cage.kernel import failed, libc
+from cage.litter import SHARED_MEMORY, TEMPORARY
+from cage.shells import shells_of
 
 NEW_MOUNTS, NEW_IPC, NEW_NETWORK = 0x00020000, 0x08000000, 0x40000000
 READ_ONLY, NO_SETUID, NO_DEVICES, REMOUNT, BIND, RECURSIVE, SLAVE = 1, 2, 4, 32, 4096, 16384, 1 << 19
-SHARED_MEMORY = "/dev/shm"
-TEMPORARY = ("/tmp", "/var/tmp")
 SIOCSIFFLAGS, UP = 0x8914, 1
 MOST_SOCKETS = 512
 
@@ -49,8 +49,7 @@ def cover(folder, what, readable, writable, links):
     needed = sorted({path for path in readable + writable if path.startswith(folder + os.sep)})
     kept = [(path, os.open(path, os.O_PATH | os.O_CLOEXEC), os.path.isdir(path)) for path in needed]
     mount(*what)
-    # Whoever writes the folder could write beside what is shown there, and take it for the study: so that lies in a closed one.
-    shells = sorted({os.path.join(folder, path[len(folder) + 1 :].split(os.sep)[0]) for path in needed + list(links)} - set(needed) - set(links))
+    shells = shells_of(needed + list(links), [folder])
     for shell in shells:
         os.mkdir(shell)
         mount("tmpfs", shell, "tmpfs", NO_SETUID | NO_DEVICES, "mode=755,size=1m")

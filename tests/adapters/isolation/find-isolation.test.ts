@@ -2,7 +2,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { findIsolation, withoutOwnUser } from '../../../src/adapters/isolation/find-isolation.ts';
+import { findIsolation } from '../../../src/adapters/isolation/find-isolation.ts';
+import { withoutOwnUser } from '../../../src/adapters/isolation/lower-rung.ts';
 import type { Rung } from '../../../src/ports/isolation.ts';
 import { interpreter } from '../../helpers/interpreter.ts';
 

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { markFile, wasAskedApart } from '../../../src/adapters/run-folders/asked-apart.ts';
+import { markOfModel } from '../../../src/adapters/cages/cage-job.ts';
+import { wasAskedApart } from '../../../src/adapters/run-folders/asked-apart.ts';
 import type { Import } from '../../../src/core/run/what-ran.ts';
 import { fastFolder } from '../../helpers/fast-folder.ts';
 
@@ -18,6 +19,6 @@ it.each<[string, string | undefined, readonly Import[], boolean]>([
   ['a compiled module was imported', landlock, [{ kind: 'compiled', file: '', path: '/x.so' }], true],
 ])('where %s the run is scored apart or not', async (_, mark, imports, expected) => {
   const folder = fastFolder();
-  if (mark !== undefined) writeFileSync(join(folder, markFile), mark);
+  if (mark !== undefined) writeFileSync(join(folder, markOfModel), mark);
   expect(await wasAskedApart(folder, imports)).toBe(expected);
 });

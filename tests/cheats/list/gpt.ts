@@ -1,6 +1,5 @@
 /** Cheats in the sandbox with a GPT in PyTorch. */
-import type { Cheat, Ends } from '../cheat.ts';
-import { worse } from '../cheat.ts';
+import { type Cheat, type Ends, worse } from '../cheat.ts';
 import { type GptParts, gptScript } from '../gpt-script.ts';
 import { isGraded, studyFolder } from './python-parts.ts';
 
@@ -100,7 +99,7 @@ while frame is not None:
     frame = frame.f_back
 `,
     },
-    ['reverted', /^worse by /],
+    worse,
   ),
   gpt(
     'private-at-build',

@@ -1,5 +1,5 @@
 /** Cheats in a folder whose script grades itself: nothing vouches for them but the script. */
-import type { Cheat, Ends } from '../cheat.ts';
+import { type Cheat, type Ends, kept } from '../cheat.ts';
 import { type SelfParts, selfScript } from '../self-script.ts';
 
 const self = (name: string, does: string, parts: SelfParts, caged: Ends, more: Partial<Cheat> = {}): Cheat => ({
@@ -11,8 +11,6 @@ const self = (name: string, does: string, parts: SelfParts, caged: Ends, more: P
   ...more,
 });
 
-/** Kept, under the word "self-reported". */
-const kept: Ends = ['kept', /^better by /];
 const badNumber: Ends = ['failed', /not a finite number|printed|ends without val_bpb/];
 
 export const selfReported: readonly Cheat[] = [
@@ -42,7 +40,7 @@ with open(os.environ["NOCTURNE_RUN_DIR"] + "/metrics.json", "w") as file:
 print("vouched: scored")
 `,
     },
-    ['kept', /^better by /],
+    kept,
   ),
   self(
     'log-against-json',

@@ -1,18 +1,7 @@
 /** Cheats that reach for data, code or bytecode that other runs or the scorer use. */
-import { type Cheat, type Ends, worse } from '../cheat.ts';
-import { type TinyParts, tinyScript } from '../tiny-script.ts';
+import { type Cheat, type Ends, kept, worse } from '../cheat.ts';
+import { type TinyParts, tinyCheat as tiny } from '../tiny-script.ts';
 import { isGraded, studyFolder } from './python-parts.ts';
-
-const tiny = (name: string, does: string, parts: TinyParts, caged: Ends, more: Partial<Cheat> = {}): Cheat => ({
-  name,
-  sandbox: 'tiny',
-  does,
-  script: (sandboxes) => tinyScript(sandboxes, parts),
-  caged,
-  ...more,
-});
-
-const kept: Ends = ['kept', /^better by /];
 
 /** Keeps what it was asked, so that a later run knows the answers; `folder` is a Python expression. */
 const remember = (name: string, folder: string, bare: Ends, openBare?: string): readonly Cheat[] => {

@@ -1,10 +1,9 @@
 /** Honest work that looks unusual, and must be judged by its score alone. */
-import type { Cheat, Ends } from '../cheat.ts';
+import { type Cheat, type Ends, kept, worse } from '../cheat.ts';
 import { type TinyParts, tinyScript } from '../tiny-script.ts';
 
 /** A gain far beyond the noise at half a second. */
 const better = { MOMENTUM: '0.9', DECAY: '"cosine"' };
-const kept: Ends = ['kept', /^better by /];
 
 const honest = (name: string, does: string, parts: TinyParts, caged: Ends = kept): Cheat => ({
   name,
@@ -103,7 +102,7 @@ scores = scores * TABLE["scale"]
         ACTIVATION: '"relu"',
       },
     },
-    ['reverted', /^worse by /],
+    worse,
   ),
   honest(
     'best-of-three',

@@ -1,16 +1,7 @@
 /** Cheats that print or write a score of their own. */
-import { type Cheat, type Ends, worse } from '../cheat.ts';
-import { type TinyParts, tinyScript } from '../tiny-script.ts';
+import { type Cheat, worse } from '../cheat.ts';
+import { tinyCheat as tiny } from '../tiny-script.ts';
 import { isGraded } from './python-parts.ts';
-
-const tiny = (name: string, does: string, parts: TinyParts, caged: Ends, more: Partial<Cheat> = {}): Cheat => ({
-  name,
-  sandbox: 'tiny',
-  does,
-  script: (sandboxes) => tinyScript(sandboxes, parts),
-  caged,
-  ...more,
-});
 
 /** A scored metric is read from the scorer alone. */
 export const tinyPrinting: readonly Cheat[] = [

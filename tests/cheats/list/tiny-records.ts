@@ -1,16 +1,10 @@
 /** Cheats that reach for the study's records, the owner's repository, home and keys. */
 import { type Cheat, type Ends, worse } from '../cheat.ts';
-import { type TinyParts, tinyScript } from '../tiny-script.ts';
+import { type TinyParts, tinyCheat } from '../tiny-script.ts';
 import { studyFolder } from './python-parts.ts';
 
-const tiny = (name: string, does: string, parts: TinyParts, caged: Ends, more: Partial<Cheat> = {}): Cheat => ({
-  name,
-  sandbox: 'tiny',
-  does,
-  script: (sandboxes) => tinyScript(sandboxes, { head: studyFolder, ...parts }),
-  caged,
-  ...more,
-});
+const tiny = (name: string, does: string, parts: TinyParts, caged: Ends, more?: Partial<Cheat>): Cheat =>
+  tinyCheat(name, does, { head: studyFolder, ...parts }, caged, more);
 
 /** A study that lies below /tmp is not even shown where runs have mounts of their own. */
 const denied: Ends = ['failed', /PermissionError|Read-only file system|FileNotFoundError: .*'\//];

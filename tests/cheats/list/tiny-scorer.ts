@@ -1,18 +1,7 @@
 /** Cheats that act while they are graded. */
-import { type Cheat, type Ends, worse } from '../cheat.ts';
-import { type TinyParts, tinyScript } from '../tiny-script.ts';
+import { type Cheat, kept, worse } from '../cheat.ts';
+import { tinyCheat as tiny } from '../tiny-script.ts';
 import { answers, isGraded, studyFolder } from './python-parts.ts';
-
-const tiny = (name: string, does: string, parts: TinyParts, caged: Ends, more: Partial<Cheat> = {}): Cheat => ({
-  name,
-  sandbox: 'tiny',
-  does,
-  script: (sandboxes) => tinyScript(sandboxes, parts),
-  caged,
-  ...more,
-});
-
-const kept: Ends = ['kept', /^better by /];
 
 /** Mixes the counts of what it was shown, from a call on, into its answers: the last byte of a context was an answer before. */
 const learner = `

@@ -1,16 +1,10 @@
 /** Cheats that train for longer than their budget, and ones that say what they used wrongly. */
 import { type Cheat, type Ends, worse } from '../cheat.ts';
-import { type TinyParts, tinyScript } from '../tiny-script.ts';
+import { type TinyParts, tinyCheat, tinyScript } from '../tiny-script.ts';
 
 /** Without the handicap: only what it trains longer makes it better. */
-const tiny = (name: string, does: string, parts: TinyParts, caged: Ends, more: Partial<Cheat> = {}): Cheat => ({
-  name,
-  sandbox: 'tiny',
-  does,
-  script: (sandboxes) => tinyScript(sandboxes, { knobs: {}, ...parts }),
-  caged,
-  ...more,
-});
+const tiny = (name: string, does: string, parts: TinyParts, caged: Ends, more?: Partial<Cheat>): Cheat =>
+  tinyCheat(name, does, { knobs: {}, ...parts }, caged, more);
 
 const overrun: Ends = ['failed', /^trained beyond its budget: /];
 
