@@ -37,7 +37,8 @@ describe.runIf(isLinux)('the processor time of all processes of a stage is known
   });
 
   it('what nobody waits for is seen in part by looking', () => {
-    expect(usageOf('looked', 'spends', 'ignored', '2').seconds).toBeGreaterThan(0.5);
+    // Of children that live for less than the time between two looks, how much is seen depends on the machine's load.
+    expect(usageOf('looked', 'spends', 'ignored', '2', '0.5').seconds).toBeGreaterThan(0.5);
   });
 
   it.runIf(mayCount)('as the end of the job, with all of its processes ended', async () => {
