@@ -36,6 +36,8 @@ export interface Lab {
   readonly secretsIn?: (text: string) => readonly string[];
   readonly runFolders: RunFolders;
   readonly engine: Engine;
+  /** How many runs are made at once. */
+  readonly slots: number;
   /** What can be seen of the machine's GPUs; absent where runs are not on this machine. */
   readonly gpu?: GpuProbe;
   /** What can be seen of the disk that the study writes to. */

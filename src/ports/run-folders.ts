@@ -17,6 +17,8 @@ export interface RunKey {
   readonly budgetSeconds?: number | undefined;
   /** Time limit of a run at the study's own budget, where it is not the brief's. */
   readonly limitSeconds?: number;
+  /** Which of the study's slots it has, from 0 on; absent where there is one. */
+  readonly slot?: number;
   /** What the scorer grades on; default: validation. */
   readonly split?: Split;
 }

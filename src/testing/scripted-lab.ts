@@ -84,6 +84,7 @@ function openLab(options: ScriptedLabOptions, brief: Brief, lasting: Lasting): S
     researcher,
     runFolders,
     engine,
+    slots: brief.slots === 'auto' ? 1 : brief.slots,
     inbox: createMemoryInbox(),
     liveSeconds: () => Date.parse(lasting.now()) / 1000,
     pause: () => new Promise((resolve) => setImmediate(resolve)),

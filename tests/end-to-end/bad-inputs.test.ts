@@ -45,6 +45,11 @@ const flags: BadInput[] = [
     says: ['--max-experiments must be a whole number of at least 1, found "2.5".'],
   },
   {
+    title: 'slots that are neither a number nor auto',
+    args: ['run', '--slots', '0'],
+    says: ['--slots must be a whole number of at least 1, or auto, found "0".'],
+  },
+  {
     title: 'an empty number',
     args: ['run', '--max-hours', ''],
     says: ['--max-hours must be a number above 0, found "".'],

@@ -1,20 +1,19 @@
 /**
  * `nocturne run`: the command and its flags.
  */
-import { type Command, Option } from 'commander';
-import { SettingsError } from '../../core/base/errors.ts';
+import type { Command } from 'commander';
 import { alternativesText } from '../../core/base/format.ts';
 import { engineNames, policyNames } from '../../core/base/names.ts';
 import { researcherNames } from '../../core/base/researchers.ts';
 import { noIsolation } from '../session/isolation-flag.ts';
-import { parseCount, parseNumber, parsePositive } from '../session/parse-number.ts';
+import { parseCount, parseCountOrAuto, parseNumber, parsePositive } from '../session/parse-number.ts';
 import { parseTag } from '../session/parse-tag.ts';
 import type { RunFlags } from '../session/settings.ts';
 import { say } from '../terminal/print.ts';
 
 /** Adds the command and its flags. */
 export function addRun(program: Command): void {
-  const command = program
+  program
     .command('run')
     .summary('start, or resume, the study of a brief')
     .description('Starts the study of a brief, or goes on where it stopped.')
@@ -39,6 +38,11 @@ export function addRun(program: Command): void {
     .option('--target <value>', 'stop when the metric is this good', parseNumber('--target'))
     .option('--seed <text>', 'what the seeds of a new study are hashed from (default: the tag)')
     .option('--engine <name>', `where runs execute: ${alternativesText(engineNames)}`)
+    .option(
+      '--slots <count>',
+      'runs at once: a number, or `auto` for what this machine has',
+      parseCountOrAuto('--slots'),
+    )
     .option('--python <path>', 'interpreter that runs use')
     .option('--no-isolation', noIsolation)
     .option('--mirror <target>', 'keep a copy of the study at a git remote or in a folder, after every experiment')
@@ -61,16 +65,6 @@ export function addRun(program: Command): void {
       // A process that git started for a mirror that never answered may hold our pipes open and so keep Node running.
       if (flags.mirror !== undefined) process.exit(exitCode);
     });
-  for (const flags of notBuilt) command.addOption(notBuiltOption(flags));
-}
-
-/** Flags of a later version: refused as not built yet, which is clearer than as unknown. */
-const notBuilt = ['--slots <count>'];
-
-function notBuiltOption(flags: string): Option {
-  return new Option(flags).hideHelp().argParser(() => {
-    throw new SettingsError(`${flags.replace(/ .*/, '')} is not built yet in this version; leave it out.`);
-  });
 }
 
 function whatNext(tag: string, brief: string, { researcher }: RunFlags): string {

@@ -127,6 +127,7 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
     })),
     brief,
     archive,
+    slots: brief.slots === 'auto' ? 1 : brief.slots,
     endRun: engine.cancelLatest,
     endProbes: () => ending.abort(),
     disk: createDiskProbe(studyFolder),

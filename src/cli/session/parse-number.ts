@@ -14,6 +14,16 @@ export function parseCount(flag: string): (text: string) => number {
   };
 }
 
+/** A commander parser for a flag that is a whole number of at least one, or `auto`. */
+export function parseCountOrAuto(flag: string): (text: string) => number | 'auto' {
+  return (text) => {
+    if (text === 'auto') return text;
+    const value = parseStrictNumber(text)?.value;
+    if (value !== undefined && Number.isInteger(value) && value >= 1) return value;
+    throw notANumber(flag, 'a whole number of at least 1, or auto', text);
+  };
+}
+
 /** A commander parser for a flag that is a number above zero. */
 export function parsePositive(flag: string): (text: string) => number {
   return (text) => {

@@ -25,6 +25,7 @@ export interface RunFlags {
   readonly target?: number;
   readonly seed?: string;
   readonly engine?: string;
+  readonly slots?: Brief['slots'];
   readonly python?: string;
   readonly isolation: boolean;
   readonly mirror?: string;
@@ -81,6 +82,7 @@ function mergeFlags(brief: Brief, flags: RunFlags): Brief {
     model: flags.model ?? brief.model,
     policy: choose('policy', flags.policy, policyNames, brief.policy),
     engine: choose('engine', flags.engine, engineNames, brief.engine),
+    slots: flags.slots ?? brief.slots,
     ...(flags.isolation ? {} : { isolation: 'none' as const }),
     stop: {
       ...brief.stop,

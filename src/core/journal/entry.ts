@@ -14,6 +14,7 @@ import {
   experimentField as experiment,
   runField as run,
   seedField,
+  slotField,
 } from './entry-parts.ts';
 import { gpuTroubleKindSchema } from './gpu-trouble.ts';
 import { heldOutBodies } from './held-out-entries.ts';
@@ -162,7 +163,14 @@ const bodies = [
     /** How much code its editable files hold. */
     code: codeSizeSchema.optional(),
   }),
-  z.object({ event: z.literal('run-started'), experiment, run, seed: seedField }),
+  z.object({
+    event: z.literal('run-started'),
+    experiment,
+    run,
+    seed: seedField,
+    /** Which of the study's slots it has, from 0 on; absent where there is one. */
+    slot: slotField.optional(),
+  }),
   z.object({ event: z.literal('run-ended'), experiment, run, result: runResultSchema }),
   z.object({
     event: z.literal('verdict-given'),

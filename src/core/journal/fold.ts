@@ -105,8 +105,9 @@ function extend(
       break;
     }
     case 'run-started': {
-      const { run, seed, seq } = entry;
-      draftOf(draft, entry.experiment).runs.push({ run, seed, startedSeq: seq, isVoid: false });
+      const { run, seed, seq, slot } = entry;
+      const own = slot === undefined ? {} : { slot };
+      draftOf(draft, entry.experiment).runs.push({ run, seed, startedSeq: seq, ...own, isVoid: false });
       break;
     }
     case 'run-ended':

@@ -21,6 +21,8 @@ export interface RunRecord {
   readonly seed: number;
   /** The number of the entry with which it began: what came first is told by these, because a clock may be set. */
   readonly startedSeq: number;
+  /** Which of the study's slots it has, from 0 on; absent where there was one. */
+  readonly slot?: number;
   readonly endedAt?: string;
   /** Absent while the run is in flight. */
   readonly result?: RunResult;

@@ -74,6 +74,14 @@ it('a stop is noted at the runs in flight, of experiments and of confirmations, 
   expect(journal.history().experiments[0]?.runs[1]).toMatchObject({ isStopped: true });
 });
 
+it('a run knows its slot where the journal says one', () => {
+  const journal = createJournal().add({ event: 'run-started', experiment: 0, run: 1, seed: 1 });
+  journal.add({ event: 'run-started', experiment: 0, run: 2, seed: 2, slot: 1 });
+  const [alone, second] = journal.history().experiments[0]?.runs ?? [];
+  expect(alone).not.toHaveProperty('slot');
+  expect(second).toMatchObject({ slot: 1 });
+});
+
 it('refusals are counted until an experiment is numbered', () => {
   const refusal = {
     event: 'proposal-refused',

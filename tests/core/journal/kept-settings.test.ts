@@ -78,6 +78,7 @@ describe('what the journal keeps of a brief', () => {
   it.each([
     ['of defaults', plain],
     ['that sets everything', whole],
+    ['that asks for several runs at once', parse('metric: loss\nslots: 4\nslots_per_gpu: 2\ngpus: 1\nahead: 0')],
     ['that asks for isolation', parse('metric: loss\nisolation: landlock\nnetwork: true')],
   ])('%s is what its schema accepts, to the last key', (_, brief) => {
     const about = { tag: 't', study: 't', brief: 'b.md', start: 'a'.repeat(40), isolation: 'none' };
@@ -110,6 +111,9 @@ describe('what the journal keeps of a brief', () => {
       timeoutSeconds: 720,
       stop: {},
     });
+    expect(sessionOf(parse('metric: loss\nslots: 1\nslots_per_gpu: 1\nahead: auto'))).toStrictEqual(sessionOf(plain));
+    const several = parse('metric: loss\nslots: auto\nslots_per_gpu: 2\ngpus: 1\nahead: 0');
+    expect(sessionOf(several)).toMatchObject({ slots: 'auto', slotsPerGpu: 2, gpus: 1, ahead: 0 });
     expect(sessionOf({ ...plain, earlyKill: 'off' })).toMatchObject({ earlyKill: 'off' });
   });
 });

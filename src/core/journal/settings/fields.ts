@@ -36,6 +36,11 @@ export function count(expected: string) {
   return z.int({ error: expected }).min(1, { error: expected });
 }
 
+/** A whole number of at least `least`, or `auto`. */
+export function countOrAuto(least: number, expected: string) {
+  return z.union([z.int({ error: expected }).min(least, { error: expected }), z.literal('auto')], { error: expected });
+}
+
 /** A number above 0. */
 export function aboveZero(expected: string) {
   return z.number({ error: expected }).positive({ error: expected });

@@ -11,7 +11,7 @@ import { researcherNames } from '../../base/researchers.ts';
 import { readArgv } from './argv.ts';
 import { readBriefPath, readInnerFile, readLinkPath } from './brief-path.ts';
 import { readEnvironmentName } from './environment-names.ts';
-import { count, field, list, oneOf } from './fields.ts';
+import { count, countOrAuto, field, list, oneOf } from './fields.ts';
 import { readGuardText } from './guard.ts';
 import { writtenMetric } from './metric-fields.ts';
 import { readEffort, readFallback, readModelName, readUrl } from './model-name.ts';
@@ -131,6 +131,27 @@ export const settings = {
     default: [],
   },
   engine: { kept: 'session', schema: oneOf(engineNames), default: engineNames[0] },
+  /** Runs that are made at once; `auto` is as many as this machine has room for. */
+  slots: {
+    kept: 'session',
+    schema: countOrAuto(1, 'a whole number of runs at once, 1 or more, or auto'),
+    default: 1,
+  },
+  /** Runs that share a GPU. */
+  slotsPerGpu: {
+    kept: 'session',
+    schema: z.int().min(1),
+    written: count('a whole number of runs on one GPU, 1 or more'),
+    default: 1,
+  },
+  /** GPUs that a run trains on; what a slot has, where it is left out. */
+  gpus: { kept: 'session', schema: z.int().min(1), written: count('a whole number of GPUs of a run, 1 or more') },
+  /** Proposals that are thought of before a slot is free for them; `auto` is as many as keep the slots full. */
+  ahead: {
+    kept: 'session',
+    schema: countOrAuto(0, 'a whole number of proposals, 0 or more, or auto'),
+    default: 'auto',
+  },
   /** The least that runs are to be kept from the rest of the machine by; what the machine has, where it is left out. */
   isolation: { kept: 'session', schema: oneOf(tierNames) },
   /** Whether training may use the network, which isolation else takes from it. */
