@@ -143,11 +143,16 @@ describe('every tier of isolation', () => {
 });
 
 describe('every engine of the table', () => {
+  const engineOptions = {
+    ...{ python: 'python3', brief: parse(), studyFolder: '/study/runs/one', root: '/study', userSandbox: '/study' },
+    ...{ slots: 1, tell: () => {} },
+  };
+
   test.each(engineNames)('%s is accepted by the brief and the flag, named by the help, and opened', (name) => {
     expect(parse(`engine: ${name}`).engine).toBe(name);
     expect(applyFlags(parse(), { engine: name, isolation: false }).engine).toBe(name);
     expect(helpOf('--engine')).toMatch(new RegExp(`\\b${name}\\b`));
-    expect(engineOpeners[name].open({ python: 'python3' })).toHaveProperty('submit');
+    expect(engineOpeners[name].open(engineOptions)).toHaveProperty('submit');
   });
 
   test.each(unbuiltEngines)('%s is known, and refused as not built', (name) => {

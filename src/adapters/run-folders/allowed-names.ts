@@ -32,6 +32,9 @@ const prefixes: readonly string[] = words(`
 /** These would start another Python than the study's, or one that waits for a person. */
 const kept: ReadonlySet<string> = new Set(['PYTHONHOME', 'PYTHONEXECUTABLE', 'PYTHONINSPECT', 'PYTHONSTARTUP']);
 
+/** The same for a program that decides on another machine. */
+export const allowedNames = { names: [...names], prefixes };
+
 /** Whether runs get a variable of this name, unless it is a secret. */
 export function isAllowedName(name: string): boolean {
   // Terraform's variables begin as TensorFlow's do, and hold passwords under names of their own.

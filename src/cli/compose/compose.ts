@@ -69,7 +69,6 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
   const studyFolder = join(located.runs, tag);
   const now = () => new Date().toISOString();
   const workspace = createWorkspace(located, tag);
-  const engine = rememberLatest(engineOpeners[brief.engine].open({ python: interpreter }));
   const callsModel = asksModelOrAgent(brief);
   const keys = callsModel ? await (await import('./model-researchers.ts')).keysOf(brief) : [];
   const secrets = await openSecrets(
@@ -81,6 +80,12 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
   const inside = brief.link.filter((path) => !isOutside(path));
   const link = [...inside, ...(await filledSubmodules({ root, sandbox, include }))];
   const shown = { ...brief, link };
+  const tell = (message: string) => emit({ event: 'warning-raised', message });
+  const slots = brief.slots === 'auto' ? 1 : brief.slots;
+  const { open: openEngine, isAway } = engineOpeners[brief.engine];
+  const engine = rememberLatest(
+    openEngine({ ...located, python: interpreter, brief: shown, studyFolder, slots, tell }),
+  );
   const folderSettings = {
     ...located,
     brief: shown,
@@ -108,7 +113,6 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
   };
   const spent = callsModel ? foldHistory(await archive.entries())?.spent : undefined;
   const counter = createSpendingCounter({ ...brief.stop, spent });
-  const tell = (message: string) => emit({ event: 'warning-raised', message });
   const ending = new AbortController();
   return {
     ...parts,
@@ -127,11 +131,11 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
     })),
     brief,
     archive,
-    slots: brief.slots === 'auto' ? 1 : brief.slots,
+    slots,
     endRun: engine.cancelLatest,
     endProbes: () => ending.abort(),
     disk: createDiskProbe(studyFolder),
-    gpu: createGpuProbe({ runFolders, engine, environment: process.env }),
+    ...(isAway ? {} : { gpu: createGpuProbe({ runFolders, engine, environment: process.env }) }),
     explainFailure: async (failure) =>
       explainFailure(failure, {
         ...(await findMissingPaths({ root, sandbox, include, link })),

@@ -4,23 +4,36 @@
 import { localJobs } from '../../adapters/engines/job-files.ts';
 import { createLocalEngine } from '../../adapters/engines/local.ts';
 import type { EngineName } from '../../core/base/names.ts';
+import type { Brief } from '../../core/brief/brief.ts';
 import type { Engine, JobReader } from '../../ports/engine.ts';
 
-/** What an engine's opener is given. */
-interface EngineOptions {
-  /** Absolute path of the python that runs use. */
+/** What an engine's opener is given. All paths are absolute. */
+export interface EngineOptions {
+  /** The python that runs use. */
   readonly python: string;
+  readonly brief: Brief;
+  /** `runs/<tag>` */
+  readonly studyFolder: string;
+  /** The top level of the owner's repository, and the sandbox in it. */
+  readonly root: string;
+  readonly userSandbox: string;
+  /** How many jobs the study wants in flight at once. */
+  readonly slots: number;
+  /** Tells the owner of what the engine waits for. */
+  readonly tell: (message: string) => void;
 }
 
 interface EngineOpener {
   readonly open: (options: EngineOptions) => Engine;
   /** Reads its jobs for the commands that only show, such as `watch` and `report`; starts nothing. */
   readonly jobs: JobReader;
+  /** Whether runs are on another machine than the controller, whose cages and GPUs are none of this machine's. */
+  readonly isAway: boolean;
 }
 
 /** How to open each engine. */
 export const engineOpeners: Readonly<Record<EngineName, EngineOpener>> = {
-  local: { open: createLocalEngine, jobs: localJobs },
+  local: { open: createLocalEngine, jobs: localJobs, isAway: false },
 };
 
 /** Finds no job and no log: for a study of a later version, whose engine this version lacks. */

@@ -10,9 +10,17 @@ import { noIsolation } from '../../adapters/isolation/no-isolation.ts';
 import type { Brief } from '../../core/brief/brief.ts';
 import { requireTier, type TierQuestion } from '../../core/brief/required-tier.ts';
 import type { Isolation } from '../../ports/isolation.ts';
+import { engineOpeners } from './engines.ts';
+
+/** What keeps runs on another machine from the rest of that one: nothing of ours. */
+const isolationAway: Isolation = {
+  tier: 'none',
+  open: [],
+  whyNotHigher: 'runs are on another machine, where no cage is entered',
+};
 
 export interface IsolationQuestion {
-  readonly brief: Pick<Brief, 'isolation'>;
+  readonly brief: Pick<Brief, 'isolation' | 'engine'>;
   readonly interpreter: string;
   /** Absolute folder, which is there, in which the probes may lay out what they need. */
   readonly studyFolder: string;
@@ -29,8 +37,12 @@ export async function requireIsolation({
   before,
   tag,
 }: IsolationQuestion): Promise<Isolation> {
-  const isolation =
-    brief.isolation === 'none' ? noIsolation : await findIsolation({ interpreter, folder: studyFolder });
+  const find = async () => {
+    if (brief.isolation === 'none') return noIsolation;
+    if (engineOpeners[brief.engine].isAway) return isolationAway;
+    return findIsolation({ interpreter, folder: studyFolder });
+  };
+  const isolation = await find();
   requireEnough(isolation, { demanded: brief.isolation, before, tag });
   return isolation;
 }

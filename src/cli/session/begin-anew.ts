@@ -69,7 +69,14 @@ export async function clearForAnew(studyFolder: string, clearing: Clearing): Pro
   await moveThere(join(studyFolder, '0000'), join(parent, String(count)));
   if (keepsBase) return;
   const base = { id: 'base', folder: join(studyFolder, 'base') };
-  const engine = engineOpeners[brief.engine].open({ python: interpreter });
+  const engine = engineOpeners[brief.engine].open({
+    ...located,
+    python: interpreter,
+    brief,
+    studyFolder,
+    slots: 1,
+    tell: () => {},
+  });
   // A `prepare` that outlived its controller prepares for the brief as it was.
   if (await engine.wasStarted(base)) await engine.cancel({ ...base, stages: [], limitSeconds: 0 });
   for (const name of ['base', 'data', 'private']) await removeTree(join(studyFolder, name));

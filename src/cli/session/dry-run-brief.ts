@@ -2,12 +2,12 @@
  * Runs a brief's commands once, as the baseline's first run would, in a folder of its own and for a bounded time: what a
  * study would only find out after it has begun is known before.
  */
+import { createLocalEngine } from '../../adapters/engines/local.ts';
 import { type DryRun, dryRun } from '../../adapters/project/dry-run.ts';
 import type { RunResult } from '../../core/journal/run.ts';
 import { concludeRun } from '../../core/run/conclude-run.ts';
 import { filesToRead } from '../../core/space/declared/places.ts';
 import type { Isolation } from '../../ports/isolation.ts';
-import { engineOpeners } from '../compose/engines.ts';
 import type { LocatedBrief } from '../compose/locate-brief.ts';
 
 export interface DryRunOfBrief {
@@ -39,7 +39,7 @@ export async function dryRunBrief(
     checkout: located.root,
     interpreter,
     environment: process.env,
-    engine: engineOpeners.local.open({ python: interpreter }),
+    engine: createLocalEngine({ python: interpreter }),
     seed: 1,
     ...(brief.budgetSeconds > maxSeconds ? { budgetSeconds: maxSeconds } : {}),
   });

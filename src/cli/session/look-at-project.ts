@@ -2,9 +2,11 @@
  * Looks at a project for `nocturne init`: runs an entry point in clean trees until it ends well or nothing more is known
  * that would help it, and drafts a brief from what was seen. Nothing of the project is changed.
  */
+
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createLocalEngine } from '../../adapters/engines/local.ts';
 import { removeTree } from '../../adapters/files/remove-tree.ts';
 import { type DryRun, dryRun } from '../../adapters/project/dry-run.ts';
 import { type Project, pathsBelow, readProjectTexts, readTexts } from '../../adapters/project/list-project.ts';
@@ -17,7 +19,6 @@ import { printsHeldOut } from '../../core/draft/held-out.ts';
 import { metricCandidates } from '../../core/draft/metric-candidates.ts';
 import { missingModule, relativePath } from '../../core/draft/needs.ts';
 import { joined, type ProjectFile } from '../../core/draft/project-files.ts';
-import { engineOpeners } from '../compose/engines.ts';
 import { isolationOnce } from '../compose/isolation.ts';
 import { placeBrief } from '../compose/locate-brief.ts';
 import { choosePython } from '../compose/python.ts';
@@ -211,7 +212,7 @@ async function runOnce(entry: EntryPoint, setup: Setup, request: LookRequest, sn
     interpreter: executable,
     isolation: await isolationOnce(executable),
     environment: process.env,
-    engine: engineOpeners.local.open({ python: executable }),
+    engine: createLocalEngine({ python: executable }),
     limitSeconds: maxSeconds,
     seed,
     signal,

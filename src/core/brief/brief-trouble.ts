@@ -7,6 +7,7 @@ import { alternativesText } from '../base/format.ts';
 import { engineNames, unbuiltEngines } from '../base/names.ts';
 import { nearestName } from '../base/nearest-name.ts';
 import { quoted, type Refusal, refusalError, refuse } from '../base/read-result.ts';
+import { engineKeys } from '../journal/settings/engine-settings.ts';
 import { metricFields } from '../journal/settings/metric-fields.ts';
 import { stopFields } from '../journal/settings/stop-rules.ts';
 import { settingsSchema } from './brief-schema.ts';
@@ -53,6 +54,7 @@ const knownKeys: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(settingsSchema.shape),
   metric: Object.keys(metricFields.shape),
   stop: Object.keys(stopFields.shape),
+  ...engineKeys,
 };
 
 function unknownKey(subject: string, path: ValuePath): BriefError {

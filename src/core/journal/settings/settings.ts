@@ -10,6 +10,7 @@ import { engineNames, policyNames, tierNames } from '../../base/names.ts';
 import { researcherNames } from '../../base/researchers.ts';
 import { readArgv } from './argv.ts';
 import { readBriefPath, readInnerFile, readLinkPath } from './brief-path.ts';
+import { engineSettings } from './engine-settings.ts';
 import { readEnvironmentName } from './environment-names.ts';
 import { count, countOrAuto, field, list, oneOf } from './fields.ts';
 import { readGuardText } from './guard.ts';
@@ -131,6 +132,7 @@ export const settings = {
     default: [],
   },
   engine: { kept: 'session', schema: oneOf(engineNames), default: engineNames[0] },
+  ...engineSettings,
   /** Runs that are made at once; `auto` is as many as this machine has room for. */
   slots: {
     kept: 'session',

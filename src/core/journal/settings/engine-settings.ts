@@ -1,0 +1,60 @@
+/**
+ * What an engine is to be asked for: a setting of the engine's name, with its keys as a brief writes them. One row for each.
+ */
+import { z } from 'zod';
+import { type ReadResult, read, refuse } from '../../base/read-result.ts';
+import { count, field, list } from './fields.ts';
+import { readDuration } from './parse-duration.ts';
+
+const word = field(readWord);
+
+/** `slurm: { partition: gpu, gpus: 1 }`: resources of each job, and where the cluster is. */
+const slurmFields = z.strictObject(
+  {
+    partition: word.optional(),
+    account: word.optional(),
+    qos: word.optional(),
+    /** The limit that Slurm is told, seconds; the run's own limit and some minutes where it is left out. */
+    time: field(readDuration).optional(),
+    /** GPUs of a job; or `gres`, as Slurm writes it: `gpu:a100:1`. */
+    gpus: count('a whole number of GPUs, 1 or more').optional(),
+    gres: word.optional(),
+    cpus: count('a whole number of cores, 1 or more').optional(),
+    /** Memory as Slurm writes it: `16G`. */
+    mem: word.optional(),
+    /** `user@login`, or a name of the owner's ssh configuration, where this machine has no `sbatch`. */
+    host: word.optional(),
+    /** Folder on the cluster's shared file system, from the home there or absolute, where jobs that came by ssh lie. */
+    folder: word.optional(),
+    /** The python of the cluster, for jobs that came by ssh. */
+    python: word.optional(),
+    /** Further options of `sbatch`, one word each. */
+    args: list(readWord, 'a list of options such as [--constraint=a100]').optional(),
+  },
+  { error: 'settings such as { partition: gpu, gpus: 1 }' },
+);
+
+const text = z.string().optional();
+const number = z.number().optional();
+const slurmValues = z
+  .object({
+    ...{ partition: text, account: text, qos: text, gres: text, mem: text, host: text, folder: text, python: text },
+    ...{ time: number, gpus: number, cpus: number },
+    args: z.array(z.string()).readonly().optional(),
+  })
+  .readonly();
+
+/** The rows of the table of settings. */
+export const engineSettings = {
+  slurm: { kept: 'session', schema: slurmValues, written: slurmFields },
+} as const;
+
+/** The keys under each, for the sentence about one that is none. */
+export const engineKeys: Readonly<Record<string, readonly string[]>> = { slurm: Object.keys(slurmFields.shape) };
+
+/** Reads a word that is handed on as it is: no shell and no option parser may see more in it. */
+function readWord(raw: unknown): ReadResult<string> {
+  const text = typeof raw === 'number' ? String(raw) : raw;
+  if (typeof text === 'string' && /^\S+$/.test(text) && !/[\p{Cc}'"`$\\;&|<>]/u.test(text)) return read(text);
+  return refuse('one word without quotes or spaces', typeof text === 'string' ? { found: text } : {});
+}
