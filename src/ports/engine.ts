@@ -140,4 +140,11 @@ export interface Engine extends JobReader {
   readonly cancel: (job: Job) => Promise<void>;
   /** Brings the job's outputs into its folder; nothing to do where the job ran there. */
   readonly collect: (job: Job) => Promise<void>;
+  /**
+   * Gives back what the engine holds for the study, such as a rented machine, at every end of a session. Never rejects: what cannot
+   * be given back is told, and noted on disk for the next start.
+   */
+  readonly close?: () => Promise<void>;
+  /** The same by a process that outlives this one, because this one is about to exit; returns at once. */
+  readonly abandon?: () => void;
 }

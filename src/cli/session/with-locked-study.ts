@@ -100,6 +100,7 @@ async function openLocked<Result>(
     await lab.endRun();
   };
   const signals = listenForStop(renderer.say, async () => {
+    lab.engine.abandon?.();
     await Promise.race([endRun(), delay(maxGoodbyeMilliseconds)]);
     await lock.release();
   });
@@ -117,6 +118,7 @@ async function openLocked<Result>(
     return { result, wasInterrupted: signals.wasInterrupted() };
   } finally {
     lab.endProbes();
+    await lab.engine.close?.();
     renderer.close();
     await resultFiles.close();
     await mirroring?.close(signals.wasInterrupted());
