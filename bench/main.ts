@@ -7,6 +7,7 @@ import type { Bench } from './bench.ts';
 /** One row for each bench; its file exports it as `bench`. */
 const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>> = {
   loop: () => import('./loop.ts'),
+  overhead: () => import('./overhead.ts'),
   journal: () => import('./journal.ts'),
   judge: () => import('./judge.ts'),
   search: () => import('./search.ts'),

@@ -39,8 +39,8 @@ export interface ModelServer {
   readonly close: () => Promise<void>;
 }
 
-/** The steps in order, the last one again and again; or a function that decides from each request. */
-export type Script = readonly Step[] | ((request: RecordedRequest, index: number) => Step);
+/** The steps in order, the last one again and again; or a function that decides from each request, as soon as it likes. */
+export type Script = readonly Step[] | ((request: RecordedRequest, index: number) => Step | Promise<Step>);
 
 const wires: Readonly<Record<string, Wire>> = {
   '/v1/responses': 'responses',
@@ -107,7 +107,7 @@ export async function startModelServer(
       return;
     }
     const index = those.length - 1;
-    const step = typeof steps === 'function' ? steps(request, index) : (steps[index] ?? steps.at(-1));
+    const step = typeof steps === 'function' ? await steps(request, index) : (steps[index] ?? steps.at(-1));
     if (step === undefined) throw new Error('The script is empty');
     if ('fault' in step) giveFault(step.fault, { wire, response, isStreamed });
     else if (step.reply.cutAfter !== undefined)

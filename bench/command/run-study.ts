@@ -1,0 +1,84 @@
+/**
+ * Runs a study with the command of a checkout, as its user has it, and reads what became of it from its journal.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { execa } from 'execa';
+import { readJournal } from '../../src/adapters/archive/read-journal.ts';
+import { packagePath } from '../../src/adapters/package-root.ts';
+import { SettingsError } from '../../src/core/base/errors.ts';
+
+/** One of the programs that a bench compares. */
+export interface Program {
+  readonly name: 'this' | 'beside';
+  /** What node starts. */
+  readonly main: string;
+}
+
+/** The program of this checkout, and that of a built clone where one is named. */
+export function programsOf(beside: string | undefined): readonly Program[] {
+  const others = beside === undefined ? [] : [{ name: 'beside' as const, main: mainOf(resolve(beside)) }];
+  return [{ name: 'this', main: mainOf(packagePath()) }, ...others];
+}
+
+function mainOf(folder: string): string {
+  const main = join(folder, 'dist', 'cli', 'main.js');
+  if (existsSync(main)) return main;
+  throw new SettingsError(`there is no ${main}: run \`npm run build\` in ${folder}`);
+}
+
+export interface StudySession {
+  readonly program: Program;
+  readonly project: string;
+  readonly tag: string;
+  readonly experiments: number;
+  readonly flags?: readonly string[];
+}
+
+/** A run as its training saw it, in seconds since 1970. */
+export interface TimedRun {
+  readonly experiment: number;
+  readonly began: number;
+  readonly ended: number;
+}
+
+export interface SessionFigures {
+  /** Processor seconds of all processes. */
+  readonly cpuSeconds: number;
+  readonly runs: readonly TimedRun[];
+}
+
+/** Runs the study to its end. Throws when the command fails, or has not measured as many experiments as it was to. */
+export async function runStudy({
+  program,
+  project,
+  tag,
+  experiments,
+  flags = [],
+}: StudySession): Promise<SessionFigures> {
+  const command = [process.execPath, program.main, 'run', '--plain', '--tag', tag, '--seed', 'bench', '--yes'];
+  const cpuSeconds = await cpuSecondsOf([...command, '--max-experiments', String(experiments), ...flags], project);
+  const runs = runsOf(join(project, 'runs', tag, 'journal.jsonl'));
+  const measured = new Set(runs.map(({ experiment }) => experiment)).size - 1;
+  if (measured !== experiments) throw new Error(`${program.name} measured ${measured} experiments, not ${experiments}`);
+  return { cpuSeconds, runs };
+}
+
+/** The processor seconds of a command with all that it starts. */
+export async function cpuSecondsOf(command: readonly string[], folder: string): Promise<number> {
+  const file = join(folder, 'cpu-seconds.txt');
+  const run = [packagePath('bench', 'command', 'own_cpu.py'), file, ...command];
+  const { PATH, HOME } = process.env;
+  const env = { PATH, HOME, LC_ALL: 'C', OPENAI_API_KEY: 'sk-test' };
+  await execa('python3', run, { cwd: folder, env, extendEnv: false, stdin: 'ignore' });
+  return Number(readFileSync(file, 'utf8'));
+}
+
+function runsOf(journal: string): TimedRun[] {
+  return [...readJournal(journal)].flatMap((entry) => {
+    if (entry.event !== 'run-ended') return [];
+    const { began_at: began, ended_at: ended } = entry.result.measurement?.metrics ?? {};
+    if (began === undefined || ended === undefined) throw new Error(`a run failed: ${entry.result.reason}`);
+    return [{ experiment: entry.experiment, began, ended }];
+  });
+}
