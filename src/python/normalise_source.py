@@ -1,22 +1,9 @@
-"""Compiles files without running them, and says what is left of them without comments, layout and names.
-
-    python normalise_source.py < {"train.py": "LEARNING_RATE = 0.1\n"}
-
-Prints {"forms": {file: {"exact", "seedless"}}}, each a hash, or {"error": {"file", "line", "message"}} for the first file
-that does not compile. Two files with the same `exact` do the same: they differ at most in comments, layout, docstrings,
-the spelling of numbers and the names of what they define themselves. `seedless` is the same of what seedless.py leaves of a file.
-A file that is not Python is hashed as text.
-"""
+"""Compiles files without running them, and says what is left of them without comments, layout and names."""
 import ast
 import hashlib
-import json
-import os
-import sys
 import warnings
 
-sys.dont_write_bytecode = True
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from seedless import without_seeds  # noqa: E402
+from seedless import without_seeds
 
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Module)
 
@@ -83,19 +70,20 @@ def forms_of(file, source):
     return {"exact": form_of(source, False), "seedless": form_of(source, True)}
 
 
-def main():
-    warnings.simplefilter("ignore")
+def normal_forms(files):
+    """{"forms": {file: {"exact", "seedless"}}}, each a hash, or {"error": {"file", "line", "message"}} for the first that does
+    not compile. Two files with the same `exact` do the same: they differ at most in comments, layout, docstrings, the spelling
+    of numbers and the names of what they define themselves. `seedless` is the same of what seedless.py leaves of a file. A file
+    that is not Python is hashed as text.
+    """
     forms = {}
-    for file, source in json.load(sys.stdin).items():
+    for file, source in files.items():
         try:
-            forms[file] = forms_of(file, source)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                forms[file] = forms_of(file, source)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             line = getattr(error, "lineno", None) or 0
             message = getattr(error, "msg", None) or str(error) or type(error).__name__
-            print(json.dumps({"error": {"file": file, "line": line, "message": message}}))
-            return
-    print(json.dumps({"forms": forms}))
-
-
-if __name__ == "__main__":
-    main()
+            return {"error": {"file": file, "line": line, "message": message}}
+    return {"forms": forms}

@@ -1,12 +1,11 @@
 /**
- * Reads knobs with Python's own parser, in a subprocess that executes nothing of the source.
+ * Reads knobs with Python's own parser, in a process that executes nothing of the source.
  */
-import { execa } from 'execa';
 import { z } from 'zod';
 import { knobForms } from '../../core/space/knob.ts';
 import type { KnobReader } from '../../ports/knob-reader.ts';
 import { notebookKnobs, ownName, pythonSources } from '../notebooks/notebook-sources.ts';
-import { packagePath } from '../package-root.ts';
+import { askSources } from './source-process.ts';
 
 const knobValue = z.union([z.number(), z.boolean(), z.string(), z.array(z.number())]);
 const replySchema = z.union([
@@ -39,7 +38,7 @@ export interface Surroundings {
   readonly env: readonly string[];
 }
 
-/** A reader that runs `python/read_knobs.py` with this interpreter; files that are not Python have no knobs. */
+/** A reader that asks `python/read_knobs.py` in a process of this interpreter; files that are not Python have no knobs. */
 export function createKnobReader(
   interpreter: string,
   { train, env }: Surroundings = { train: [], env: [] },
@@ -48,13 +47,9 @@ export function createKnobReader(
     read: async (files) => {
       const sources = pythonSources(files);
       if (Object.keys(sources).length === 0) return { kind: 'read', knobs: [] };
-      const { stdout } = await execa(interpreter, ['-I', '-S', packagePath('src', 'python', 'read_knobs.py')], {
-        input: JSON.stringify({ files: sources, argv: train, env }),
-        timeout: 30_000,
-        // Ctrl-C and a closed terminal signal our process group: the reader answers all the same.
-        detached: true,
-      });
-      const reply = replySchema.parse(JSON.parse(stdout));
+      const said = await askSources(interpreter, { knobs: { files: sources, argv: train, env } });
+      if (said === undefined) return { kind: 'unreadable', reason: 'the parser gave up on it' };
+      const reply = replySchema.parse(JSON.parse(said));
       if ('knobs' in reply) return { kind: 'read', knobs: notebookKnobs(files, reply.knobs) };
       const { file, line, message } = reply.error;
       return { kind: 'unreadable', reason: `${ownName(file)} line ${line}: ${message}` };

@@ -1,7 +1,6 @@
 /**
- * Compiles edited files and makes their normal forms with Python's own parser, in a subprocess that executes none of it.
+ * Compiles edited files and makes their normal forms with Python's own parser, in a process that executes none of it.
  */
-import { execa } from 'execa';
 import { z } from 'zod';
 import type { Inspection, InspectSource, NormalForm } from '../../core/proposal/trivial-change.ts';
 import { configForm } from '../config-files/config-form.ts';
@@ -9,7 +8,7 @@ import { isConfigFile, readConfig } from '../config-files/read-config.ts';
 import { isNotebook } from '../notebooks/notebook.ts';
 import { comparablePythonOf } from '../notebooks/notebook-python.ts';
 import { ownName, pythonSources } from '../notebooks/notebook-sources.ts';
-import { packagePath } from '../package-root.ts';
+import { askSources } from './source-process.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -18,7 +17,7 @@ const replySchema = z.union([
   z.object({ error: z.object({ file: z.string(), line: z.number(), message: z.string() }) }),
 ]);
 
-/** An inspector that runs `python/normalise_source.py` with this interpreter, and reads configuration files itself. */
+/** An inspector that asks `python/normalise_source.py` in a process of this interpreter, and reads configuration files itself. */
 export function createSourceInspector(interpreter: string): InspectSource {
   return async (files) => {
     const isConfig = ([file]: readonly [string, string]) => isConfigFile(file);
@@ -48,18 +47,13 @@ function textsAmong(files: Files): Files {
 }
 
 async function inspectWithPython(interpreter: string, files: Files): Promise<Inspection> {
-  const run = await execa(interpreter, ['-I', '-S', packagePath('src', 'python', 'normalise_source.py')], {
-    input: JSON.stringify({ ...textsAmong(files), ...pythonSources(files, comparablePythonOf) }),
-    timeout: 30_000,
-    reject: false,
-    // Ctrl-C and a closed terminal signal our process group, which must not make the source look broken.
-    detached: true,
-  });
+  const forms = { ...textsAmong(files), ...pythonSources(files, comparablePythonOf) };
+  const said = await askSources(interpreter, { forms });
   const [file = ''] = Object.keys(files);
   // Source that breaks the parser itself, by its depth or its size, breaks the training too.
-  if (run.failed) return { kind: 'broken', file, line: 0, message: 'the parser gave up on it' };
-  const reply = replySchema.parse(JSON.parse(run.stdout));
+  if (said === undefined) return { kind: 'broken', file, line: 0, message: 'the parser gave up on it' };
+  const reply = replySchema.parse(JSON.parse(said));
   if (!('forms' in reply)) return { kind: 'broken', ...reply.error, file: ownName(reply.error.file) };
-  const forms = Object.entries(reply.forms).map(([name, form]) => [ownName(name), form] as const);
-  return { kind: 'read', forms: Object.fromEntries(forms) };
+  const read = Object.entries(reply.forms).map(([name, form]) => [ownName(name), form] as const);
+  return { kind: 'read', forms: Object.fromEntries(read) };
 }
