@@ -23,7 +23,8 @@ import {
 } from './job-files.ts';
 import { readLog } from './log-tail.ts';
 import { findProcess } from './process-identity.ts';
-import { lastLogLine, type SupervisorProcess, startSupervisor } from './supervisor-process.ts';
+import { lastLogLine, startSupervisor } from './supervisor-process.ts';
+import type { SupervisorProcess } from './supervisor-starter.ts';
 import { sweepMarked } from './sweep.ts';
 
 interface LocalEngineOptions {

@@ -12,27 +12,22 @@ import type { Job } from '../../ports/engine.ts';
 import { readTextEnd } from '../files/read-file.ts';
 import { packagePath } from '../package-root.ts';
 import { specPath } from './job-files.ts';
+import { goodExits, type SupervisorProcess, starterOf } from './supervisor-starter.ts';
 
-/** A supervisor that this process started. */
-export interface SupervisorProcess {
-  readonly pid: number;
-  /** Aborted as soon as it has exited. */
-  readonly gone: AbortSignal;
-  /** Exit code or signal, when it failed: `exit code 1` or `SIGKILL`. */
-  readonly failure: () => string | undefined;
-}
-
-/** Exit codes of a supervisor that did its work (0) or found that another supervisor has the job (75). */
-const goodExits: readonly unknown[] = [0, 75];
 const lifeline = 3;
 
 /** Starts a supervisor for a job whose spec is written. */
 export async function startSupervisor(python: string, job: Job): Promise<SupervisorProcess> {
   const script = packagePath('src', 'python', 'supervisor.py');
+  // -I and -S: no PYTHON* variables and no site packages, which halves the time to start.
+  const args = ['-I', '-S', '-X', 'utf8', script, specPath(job)];
+  return (await starterOf(python).start([python, ...args], job.folder)) ?? spawnSupervisor(python, args, job);
+}
+
+async function spawnSupervisor(python: string, args: readonly string[], job: Job): Promise<SupervisorProcess> {
   const log = await open(join(job.folder, 'supervisor.log'), 'a');
   try {
-    // -I and -S: no PYTHON* variables and no site packages, which halves the time to start.
-    const child = spawn(python, ['-I', '-S', '-X', 'utf8', script, specPath(job)], {
+    const child = spawn(python, args, {
       cwd: job.folder,
       stdio: ['ignore', log.fd, log.fd, 'pipe'],
       env: { PATH: process.env.PATH, HOME: process.env.HOME },
@@ -42,7 +37,7 @@ export async function startSupervisor(python: string, job: Job): Promise<Supervi
     const gone = new AbortController();
     let failure: string | undefined;
     child.once('exit', (code, signal) => {
-      if (!goodExits.includes(code)) failure = signal ?? `exit code ${code}`;
+      if (code === null || !goodExits.includes(code)) failure = signal ?? `exit code ${code}`;
       ours.destroy();
       gone.abort();
     });
