@@ -38,6 +38,7 @@ export function addRun(program: Command): void {
     .option('--target <value>', 'stop when the metric is this good', parseNumber('--target'))
     .option('--seed <text>', 'what the seeds of a new study are hashed from (default: the tag)')
     .option('--engine <name>', `where runs execute: ${alternativesText(engineNames)}`)
+    .option('--address <url>', 'the dashboard of the Ray cluster, such as http://127.0.0.1:8265')
     .option(
       '--slots <count>',
       'runs at once: a number, or `auto` for what this machine has',

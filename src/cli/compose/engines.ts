@@ -3,6 +3,9 @@
  */
 import { localJobs } from '../../adapters/engines/job-files.ts';
 import { createLocalEngine } from '../../adapters/engines/local.ts';
+import { openRay } from '../../adapters/engines/ray/open-ray.ts';
+import { rayJobs } from '../../adapters/engines/ray/ray-engine.ts';
+import { createPacker } from '../../adapters/engines/travel/parcel.ts';
 import type { EngineName } from '../../core/base/names.ts';
 import type { Brief } from '../../core/brief/brief.ts';
 import type { Engine, JobReader } from '../../ports/engine.ts';
@@ -34,7 +37,13 @@ interface EngineOpener {
 /** How to open each engine. */
 export const engineOpeners: Readonly<Record<EngineName, EngineOpener>> = {
   local: { open: createLocalEngine, jobs: localJobs, isAway: false },
+  ray: { open: openRayFor, jobs: rayJobs, isAway: true },
 };
+
+function openRayFor(options: EngineOptions): Engine {
+  const settings = { gpus: options.brief.gpus, ...options.brief.ray };
+  return openRay({ ...options, settings, packer: createPacker(options), environment: process.env });
+}
 
 /** Finds no job and no log: for a study of a later version, whose engine this version lacks. */
 const noJobs: JobReader = { wasStarted: async () => false, readLogEnd: async () => '' };

@@ -9,6 +9,7 @@ import { findResearcher, researcherNames, researchers } from '../../core/base/re
 import { type Brief, defaultTimeoutSeconds } from '../../core/brief/brief.ts';
 import { lacksSetting } from '../../core/brief/proposers.ts';
 import { readDuration } from '../../core/journal/settings/parse-duration.ts';
+import { readAddress } from '../../core/journal/settings/ray-fields.ts';
 
 /** The flags of `run`, as commander hands them over. */
 export interface RunFlags {
@@ -25,6 +26,7 @@ export interface RunFlags {
   readonly target?: number;
   readonly seed?: string;
   readonly engine?: string;
+  readonly address?: string;
   readonly slots?: Brief['slots'];
   readonly python?: string;
   readonly isolation: boolean;
@@ -82,6 +84,7 @@ function mergeFlags(brief: Brief, flags: RunFlags): Brief {
     model: flags.model ?? brief.model,
     policy: choose('policy', flags.policy, policyNames, brief.policy),
     engine: choose('engine', flags.engine, engineNames, brief.engine),
+    ...addressFrom(brief, flags.address),
     slots: flags.slots ?? brief.slots,
     ...(flags.isolation ? {} : { isolation: 'none' as const }),
     stop: {
@@ -103,6 +106,15 @@ function budgetFrom(brief: Brief, text: string | undefined): Partial<Brief> {
   const isDefault = brief.timeoutSeconds === defaultTimeoutSeconds(brief.budgetSeconds, brief.budgetClock);
   const timeoutSeconds = defaultTimeoutSeconds(reading.value, brief.budgetClock);
   return { budgetSeconds: reading.value, ...(isDefault ? { timeoutSeconds } : {}) };
+}
+
+function addressFrom(brief: Brief, text: string | undefined): Partial<Brief> {
+  if (text === undefined) return {};
+  const reading = readAddress(text);
+  if (reading.kind === 'refused') {
+    throw new SettingsError(`--address must be ${reading.expected}, found ${JSON.stringify(text)}.`);
+  }
+  return { ray: { ...brief.ray, address: reading.value } };
 }
 
 function choose<Name extends string>(

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { type ReadResult, read, refuse } from '../../base/read-result.ts';
 import { count, field, list } from './fields.ts';
 import { readDuration } from './parse-duration.ts';
+import { rayFields, rayValues } from './ray-fields.ts';
 
 const word = field(readWord);
 
@@ -47,10 +48,14 @@ const slurmValues = z
 /** The rows of the table of settings. */
 export const engineSettings = {
   slurm: { kept: 'session', schema: slurmValues, written: slurmFields },
+  ray: { kept: 'session', schema: rayValues, written: rayFields },
 } as const;
 
 /** The keys under each, for the sentence about one that is none. */
-export const engineKeys: Readonly<Record<string, readonly string[]>> = { slurm: Object.keys(slurmFields.shape) };
+export const engineKeys: Readonly<Record<string, readonly string[]>> = {
+  slurm: Object.keys(slurmFields.shape),
+  ray: Object.keys(rayFields.shape),
+};
 
 /** Reads a word that is handed on as it is: no shell and no option parser may see more in it. */
 function readWord(raw: unknown): ReadResult<string> {

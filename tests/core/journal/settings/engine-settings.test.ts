@@ -25,3 +25,32 @@ describe('what a brief says to an engine', () => {
     },
   );
 });
+
+describe('what a brief says of a Ray cluster', () => {
+  const rayOf = (text: string) =>
+    parseBrief(['---', 'metric: loss', `ray: ${text}`, '---'].join('\n'), 'program.md').ray;
+
+  test('is read with its units', () => {
+    const text =
+      '{ address: "http://head:8265", cpus: 4, gpus: 0.5, memory: 2G, resources: { a100: 1 }, runtime_env: { pip: [einops] } }';
+    expect(rayOf(text)).toEqual({
+      address: 'http://head:8265',
+      ...{ cpus: 4, gpus: 0.5, memory: 2 * 1024 ** 3, resources: { a100: 1 } },
+      runtime_env: { pip: ['einops'] },
+    });
+  });
+
+  test.each([
+    ['{ address: head }', '`ray.address` must be the address of a dashboard'],
+    ['{ address: "http://me:pass@head:8265" }', 'without a password'],
+    ['{ cpus: 0 }', '`ray.cpus`'],
+    ['{ gpus: -1 }', '`ray.gpus`'],
+    ['{ memory: much }', '`ray.memory` must be memory such as 16G'],
+    ['{ folder: scratch }', '`ray.folder`'],
+    ['{ runtime_env: { working_dir: "." } }', 'without working_dir'],
+    ['{ gpu: 1 }', '`ray.gpu` is not a setting; did you mean `ray.gpus`?'],
+    ['8265', '`ray`'],
+  ])('%s is refused', (text, why) => {
+    expect(() => rayOf(text)).toThrow(why);
+  });
+});
