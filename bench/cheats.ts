@@ -66,8 +66,11 @@ async function judgeAll(options: StudyOptions, cheats: readonly Cheat[]) {
     const surprises: string[] = [];
     for (const group of groupsOf(cheats)) {
       const judged = await judgeCheats(template, group);
+      const found = surprisesIn(judged, group);
+      // A whole list takes an hour: what is known is said as it comes.
+      process.stderr.write([...judged.rows.map(lineOf), ...found.map((each) => `!! ${each}`), ''].join('\n'));
       rows.push(...judged.rows);
-      surprises.push(...surprisesIn(judged, group));
+      surprises.push(...found);
     }
     return { rows, surprises };
   } finally {

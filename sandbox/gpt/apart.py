@@ -47,9 +47,10 @@ class CageError(Exception):
 class Model:
     """A process that answers questions: `command` in the cage that NOCTURNE_CAGED names, or bare without it."""
 
-    def __init__(self, command, load_seconds=LOAD_SECONDS, answer_seconds=ANSWER_SECONDS):
+    def __init__(self, command, answered, load_seconds=LOAD_SECONDS, answer_seconds=ANSWER_SECONDS):
         self.load_seconds, self.answer_seconds = load_seconds, answer_seconds
-        self.is_loaded = False
+        self.answered = answered
+        self.is_loaded = self.has_answered = False
         cage = json.loads(os.environ.get("NOCTURNE_CAGED") or "[]")
         self.is_caged = len(cage) > 0
         self.folder = tempfile.mkdtemp(prefix="model-")
@@ -95,7 +96,9 @@ class Model:
         count = 4
         for size in shape:
             count *= size
-        return self.read(count, deadline)
+        answer = self.read(count, deadline)
+        self.answered(self)
+        return answer
 
     def receive_ready(self):
         deadline = time.monotonic() + self.load_seconds
@@ -189,9 +192,10 @@ class Models:
 
     def __init__(self, command, weights="", **seconds):
         self.all, self.weights, self.before = [], weights, identity(weights)
+        self.silent, self.answers = 2, 0
         try:
             for _ in range(2):
-                self.all.append(Model(command, **seconds))
+                self.all.append(Model(command, self.note_answer, **seconds))
         except BaseException:
             self.__exit__()
             raise
@@ -203,6 +207,19 @@ class Models:
     def __exit__(self, *_):
         for model in self.all:
             model.close()
+
+    def note_answer(self, model):
+        self.answers += 1
+        if not model.has_answered:
+            model.has_answered = True
+            self.silent -= 1
+            if self.silent == 0:
+                self.print_answers()
+
+    def print_answers(self):
+        """Whoever started this program sees when the first answers had come and when all had, and so what a model does before."""
+        sys.stderr.write("\n[{} answers]\n".format(self.answers))
+        sys.stderr.flush()
 
     def check_weights(self):
         if identity(self.weights) != self.before:
@@ -223,6 +240,7 @@ def run(main, models):
     try:
         with models as (model, witness):
             score = main(model, witness)
+            models.print_answers()
             models.check_weights()
             print("---\n" + score, flush=True)
     except CageError as error:

@@ -11,6 +11,7 @@ import { budgetAllowance } from '../core/run/budget-allowance.ts';
 import { concludeRun, type Ending, type Kill } from '../core/run/conclude-run.ts';
 import { contentionOf } from '../core/run/contention.ts';
 import { resultAfterStop } from '../core/run/ended-by-stop.ts';
+import { scoringAllowance } from '../core/run/scoring-allowance.ts';
 import { timeLimitOf } from '../core/run/time-limit.ts';
 import { filesToRead } from '../core/space/declared/places.ts';
 import type { Job, JobState, Stage } from '../ports/engine.ts';
@@ -117,7 +118,9 @@ export async function concludeJob(
   intervention: Intervention,
 ): Promise<RunResult> {
   const ending = endingOf(state, intervention);
-  const allowance = budgetAllowance(study.history(), intervention.budgetSeconds);
+  const asked = intervention.budgetSeconds;
+  const history = study.history();
+  const allowance = { ...budgetAllowance(history, asked), scoring: scoringAllowance(history, asked) };
   const { brief } = study.lab;
   return concludeRun(ending, { ...outputs, editable: filesToRead(brief) }, brief.metric, allowance);
 }

@@ -34,24 +34,48 @@ const raw = (body: string) =>
 interface Said {
   readonly exitCode: number | undefined;
   readonly stdout: string;
+  /** Without the lines that say how many answers had come. */
   readonly stderr: string;
+  readonly answers: readonly string[];
 }
 
-async function converse(serve: string, environment: Record<string, string> = {}, folder = fastFolder()): Promise<Said> {
+async function converse(
+  serve: string,
+  environment: Record<string, string> = {},
+  folder = fastFolder(),
+  score = scorer,
+): Promise<Said> {
   writeFileSync(join(folder, 'apart.py'), readFileSync(resolve('sandbox/tiny/apart.py')));
-  writeFileSync(join(folder, 'score.py'), scorer);
+  writeFileSync(join(folder, 'score.py'), score);
   writeFileSync(join(folder, 'serve.py'), serve);
   const { exitCode, stdout, stderr } = await execa('python3', ['score.py'], {
     cwd: folder,
     env: environment,
     reject: false,
   });
-  return { exitCode, stdout, stderr };
+  const mark = /^\n\[(\d+) answers\]\n?/gm;
+  const answers = [...stderr.matchAll(mark)].map(([, count = '']) => count);
+  return { exitCode, stdout, stderr: stderr.replace(mark, '').trimEnd(), answers };
 }
 
 test('both processes answer', async () => {
   const answer = '[0.0, 2.0, 4.0, 6.0, 8.0, 10.0]';
-  expect(await converse(doubling)).toEqual({ exitCode: 0, stdout: `---\n${answer}\n${answer}`, stderr: '' });
+  expect(await converse(doubling)).toEqual({
+    exitCode: 0,
+    stdout: `---\n${answer}\n${answer}`,
+    stderr: '',
+    answers: ['2', '2'],
+  });
+});
+
+test('a scorer says when each process has answered once, and how many answers it had in all', async () => {
+  const folder = fastFolder();
+  const more = 'for _ in range(3):\n        model.send(np.zeros((1, 3), np.int64))\n        model.receive((1, 3))';
+  const thrice = scorer
+    .replace('    return', '    said =')
+    .replace('apart.run(main', `    ${more}\n    return said\napart.run(main`);
+  const said = await converse(doubling, {}, folder, thrice);
+  expect(said).toMatchObject({ exitCode: 0, answers: ['2', '5'] });
 });
 
 test.each<[string, string, string]>([

@@ -8,6 +8,7 @@ import type { Argv } from '../../core/journal/settings/argv.ts';
 import { maxDurationSeconds } from '../../core/journal/settings/parse-duration.ts';
 import { checkBudgetSeconds } from '../../core/run/check-limit.ts';
 import { progressPattern } from '../../core/run/progress.ts';
+import { answersPattern } from '../../core/run/scoring-allowance.ts';
 import { type DeclaredKnob, knobsFile } from '../../core/space/declared/declared-knob.ts';
 import type { KnobValuesByName } from '../../core/space/declared/knobs-file.ts';
 import { fillPlaces } from '../../core/space/declared/places.ts';
@@ -115,8 +116,8 @@ function stagesIn(
     const ownTree = { tree, checkouts, editable, record: importsPath(folder, name) };
     const filled = fillPlaces(argv, knobs, values);
     const command = stageCommand({ ...options, argv: filled, folder: stageFolder, environment, ownTree });
-    const noted = name === 'train' ? { noted: progressPattern } : {};
-    return { name, ...command, folder: stageFolder, watched: brief.edit, ...noted };
+    const noted = name === 'train' ? progressPattern : answersPattern;
+    return { name, ...command, folder: stageFolder, watched: brief.edit, noted };
   };
 }
 

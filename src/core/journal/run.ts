@@ -72,6 +72,11 @@ export const runResultSchema = z.object({
   peakGpuMemoryMb: z.number().optional(),
   /** CPU seconds of all processes of the run. */
   cpuSeconds: z.number(),
+  /**
+   * CPU seconds of the scoring; and what its model took before it answered, on the budget's clock, beyond what an answer takes,
+   * where the scorer says how many answers it had.
+   */
+  scoring: z.object({ cpuSeconds: z.number(), startSeconds: z.number().optional() }).optional(),
   /** The state of the machine during the training, where it could be measured. */
   conditions: runConditionsSchema.optional(),
   /** Why the machine, not the candidate, may have made its score. */

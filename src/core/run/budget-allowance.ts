@@ -13,6 +13,8 @@ import { countedRuns, experimentOf, type History } from '../journal/history.ts';
 import type { RunResult } from '../journal/run.ts';
 import { medianOf } from './contention.ts';
 
+type Metrics = Readonly<Record<string, number>>;
+
 /** The clock that a budget is counted on, and the longest training that is still within it. */
 export interface Allowance {
   readonly clock: BudgetClock;
@@ -24,7 +26,7 @@ export interface Allowance {
   readonly speed?: SpeedAllowance;
 }
 
-/** The longest time between the lines of progress, and what before and after them is not counted. */
+/** The longest time between the lines of progress without the last step, and what before and after them is not counted. */
 export interface LinesAllowance {
   readonly maxSeconds: number;
   readonly startSeconds: number;
@@ -47,8 +49,9 @@ const slackSeconds: Readonly<Record<BudgetClock, number>> = { wall: 30, cpu: 2 }
 const edgeShare = 0.05;
 /** CPU seconds that starts and ends differ by on a busy machine, however short the budget. */
 const leastEdge = 0.25;
-/** The last step of a training may begin just before its time is over. */
-const stepSeconds: Readonly<Record<BudgetClock, number>> = { wall: 1, cpu: 0.2 };
+/** The last step of a training may begin just before its time is over; a script whose steps are short is allowed less. */
+const longestStep: Readonly<Record<BudgetClock, number>> = { wall: 1, cpu: 0.2 };
+const leastStep: Readonly<Record<BudgetClock, number>> = { wall: 1, cpu: 0.1 };
 
 /** The allowance of the next run; `asked` is its budget in seconds, where that is not the study's. */
 export function budgetAllowance(history: History, asked?: number): Allowance {
@@ -77,13 +80,23 @@ function linesAllowance(clock: BudgetClock, results: readonly RunResult[], budge
   });
   if (seen.length < results.length) return undefined;
   const longest = (part: number) => Math.max(0, ...seen.map((parts) => parts[part] ?? 0));
-  const edge =
-    clock === 'cpu' ? Math.min(slackSeconds.cpu, Math.max(leastEdge, edgeShare * budget)) : slackSeconds.wall;
+  const edge = edgeSeconds(clock, budget);
   return {
-    maxSeconds: budget * (1 + slackShare) + 2 * Math.max(0, longest(1) - budgetSeconds) + stepSeconds[clock],
+    maxSeconds: budget * (1 + slackShare) + 2 * Math.max(0, longest(1) - budgetSeconds),
     startSeconds: 2 * longest(0) + edge,
     endSeconds: 2 * longest(2) + edge,
   };
+}
+
+/** For how long the last step may go on, in a training of these seconds that says how many steps it made. */
+export function lastStepSeconds(clock: BudgetClock, seconds: number, { num_steps: steps = 0 }: Metrics = {}): number {
+  const most = longestStep[clock];
+  return steps > 0 ? Math.min(most, Math.max(leastStep[clock], seconds / steps)) : most;
+}
+
+/** By how many seconds on the budget's clock a start or an end may be longer than twice the baseline's. */
+export function edgeSeconds(clock: BudgetClock, budget: number): number {
+  return clock === 'cpu' ? Math.min(slackSeconds.cpu, Math.max(leastEdge, edgeShare * budget)) : slackSeconds.wall;
 }
 
 function speedAllowance(results: readonly RunResult[]): SpeedAllowance {
@@ -100,7 +113,7 @@ function atFullSpeed(clock: BudgetClock, { measurement }: RunResult, seconds: nu
  * The machine's speed during a run, as a share of the study's reference, as the script reports it (`reference_speed`):
  * 1 on a wall clock, for a script that does not say, and for one that says the machine was fast.
  */
-export function speedOf(clock: BudgetClock, metrics: Readonly<Record<string, number>> = {}): number {
+export function speedOf(clock: BudgetClock, metrics: Metrics = {}): number {
   const { reference_speed: speed = 1 } = metrics;
   return clock === 'cpu' ? Math.min(1, Math.max(minSpeed, speed)) : 1;
 }

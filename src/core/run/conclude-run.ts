@@ -11,8 +11,9 @@ import type { Measurement, Outcome, RunResult } from '../journal/run.ts';
 import type { Allowance } from './budget-allowance.ts';
 import { endingErrorOf } from './ending-error.ts';
 import { type RunText, readMeasurement, type ScoreReading } from './measurement.ts';
-import { overrunOf } from './overrun.ts';
+import { believedSpeed, overrunOf } from './overrun.ts';
 import { disturbanceOf } from './pause.ts';
+import { type Scoring, type ScoringAllowance, scoringOf, scoringOverrunOf } from './scoring-allowance.ts';
 import { type Import, type WhatRan, whatRan } from './what-ran.ts';
 import { withoutInterrupt } from './without-interrupt.ts';
 
@@ -65,13 +66,18 @@ export interface RunTrace extends RunText {
   readonly imports?: Readonly<Partial<Record<EndedStage['name'], readonly Import[]>>>;
 }
 
+/** What a run may take: its training and, absent while the baseline is not measured, its scoring. */
+export interface RunAllowance extends Allowance {
+  readonly scoring?: ScoringAllowance;
+}
+
 const evidenceLines = 20;
 
 /** Signals that end a process from outside, as a shutdown does; a program that fails by itself gets others. */
 const outsideSignals: readonly (string | null)[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** Turns an ending and what was left behind into a result, whatever the script did; never throws. */
-export function concludeRun(ending: Ending, left: RunTrace, metric: Metric, allowance: Allowance): RunResult {
+export function concludeRun(ending: Ending, left: RunTrace, metric: Metric, allowance: RunAllowance): RunResult {
   const isAtBudget = ending.kind === 'ended' && ending.stages.some(({ atBudget }) => atBudget === true);
   const trace = isAtBudget ? { ...left, trainLog: withoutInterrupt(left.trainLog) } : left;
   const evidence = evidenceOf(ending, trace);
@@ -79,11 +85,16 @@ export function concludeRun(ending: Ending, left: RunTrace, metric: Metric, allo
   const cpuSeconds = ending.stages.reduce((sum, stage) => sum + stage.cpuSeconds, 0);
   const train = ending.stages.find((stage) => stage.name === 'train');
   const trained = trainedOf(train, allowance);
-  const spent = { evidence, seconds: ending.seconds, cpuSeconds, ...trained };
+  const graded = scoringOf(
+    ending.stages.find((stage) => stage.name === 'score'),
+    trace.scoreLog ?? '',
+    allowance.clock,
+  );
+  const spent = { evidence, seconds: ending.seconds, cpuSeconds, ...graded, ...trained };
   const machine = train?.conditions;
   const reading: ScoreReading = readMeasurement(trace, metric);
   const metrics = reading.kind === 'measured' ? reading.measurement.metrics : {};
-  const failure = failureOf(ending, trace) ?? overrun(trained, machine, metrics, allowance);
+  const failure = failureOf(ending, trace) ?? overrun({ ...trained, ...graded }, machine, metrics, allowance);
   if (failure) return { ...excused(failure, ending), ...spent, ...conditionsOf(machine, {}) };
   if (reading.kind === 'unmeasured') {
     const shown = withLine(evidence, reading.line);
@@ -155,13 +166,16 @@ function conditionsOf(machine: MachineConditions | undefined, metrics: Measureme
 }
 
 function overrun(
-  { trainSeconds, progressSeconds }: Trained,
+  { trainSeconds, progressSeconds, scoring }: Trained & { scoring?: Scoring },
   conditions: MachineConditions | undefined,
   metrics: Measurement['metrics'],
-  allowance: Allowance,
+  allowance: RunAllowance,
 ): Failure | undefined {
   if (trainSeconds === undefined) return undefined;
-  const reason = overrunOf({ seconds: trainSeconds, progressSeconds, conditions, metrics }, allowance);
+  const speed = believedSpeed({ metrics, conditions }, allowance);
+  const reason =
+    overrunOf({ seconds: trainSeconds, progressSeconds, conditions, metrics }, allowance) ??
+    (scoring && scoringOverrunOf(scoring, allowance.scoring ?? {}, { clock: allowance.clock, speed }));
   return reason === undefined ? undefined : { outcome: 'timed-out', reason };
 }
 

@@ -5,7 +5,7 @@
 import { formatDuration } from '../base/format.ts';
 import type { RunConditions } from '../journal/conditions.ts';
 import type { RunResult } from '../journal/run.ts';
-import { type Allowance, type LinesAllowance, speedOf } from './budget-allowance.ts';
+import { type Allowance, type LinesAllowance, lastStepSeconds, speedOf } from './budget-allowance.ts';
 
 /** What a training took on the budget's clock. */
 export interface Trained extends Pick<RunResult, 'progressSeconds'> {
@@ -28,9 +28,8 @@ export function overrunOf(trained: Trained, allowance: Allowance): string | unde
     return tooLong(trained.seconds, maxSeconds / speed, '');
   if (!lines) return undefined;
   const counted = countedSeconds(trained, lines, speed);
-  return counted > lines.maxSeconds / speed
-    ? tooLong(counted, lines.maxSeconds / speed, ' without its start and end')
-    : undefined;
+  const most = (lines.maxSeconds + lastStepSeconds(clock, trained.seconds, trained.metrics)) / speed;
+  return counted > most ? tooLong(counted, most, ' without its start and end') : undefined;
 }
 
 /** Of a training without lines of progress, nothing but the longest start is left out. */
@@ -42,7 +41,10 @@ function countedSeconds({ seconds, progressSeconds }: Trained, lines: LinesAllow
 }
 
 /** The speed that the script reports, as far as the supervisor's own measure of the machine bears it out. */
-function believedSpeed({ metrics, conditions }: Trained, { clock, speed }: Allowance): number {
+export function believedSpeed(
+  { metrics, conditions }: Pick<Trained, 'metrics' | 'conditions'>,
+  { clock, speed }: Allowance,
+): number {
   const reported = speedOf(clock, metrics);
   const { workMicros } = conditions ?? {};
   if (!speed?.workMicros || !workMicros) return reported;

@@ -3,8 +3,10 @@ import { type Cheat, type Ends, kept, worse } from '../cheat.ts';
 import { type TinyParts, tinyCheat as tiny } from '../tiny-script.ts';
 import { isGraded, studyFolder } from './python-parts.ts';
 
+const denied: Ends = ['failed', /^the scorer failed: .*(?:Permission|Read-only|denied)/];
+
 /** Keeps what it was asked, so that a later run knows the answers; `folder` is a Python expression. */
-const remember = (name: string, folder: string, bare: Ends, openBare?: string): readonly Cheat[] => {
+const remember = (name: string, folder: string, caged: Ends, bare: Ends, openBare?: string): readonly Cheat[] => {
   const parts: TinyParts = {
     head: `${isGraded}
 import os
@@ -29,10 +31,9 @@ for row, context in enumerate(now):
 `,
   };
   const does = 'writes down the text that it is graded on, for the run after it';
-  const denied: Ends = ['failed', /^the scorer failed: .*(?:Permission|Read-only|denied)/];
   const more = openBare === undefined ? {} : { openBare };
   return [
-    tiny(`notes-in-${name}`, does, parts, denied, { bare: worse }),
+    tiny(`notes-in-${name}`, does, parts, caged, { bare: worse }),
     {
       ...tiny(
         `notes-from-${name}`,
@@ -41,7 +42,7 @@ for row, context in enumerate(now):
           ...parts,
           knobs: { LEARNING_RATE: '0.011' },
         },
-        denied,
+        caged,
         { bare, ...more },
       ),
       after: `notes-in-${name}`,
@@ -237,8 +238,9 @@ if __name__ == "__main__": sys.path.insert(0, folder)
     },
     ['failed', /^void: .*prepare\.py|^trained beyond its budget/],
   ),
-  ...remember('tmp', '"/tmp"', kept, 'any process of the user can write to /tmp'),
-  ...remember('shared-memory', '"/dev/shm"', kept, 'any process of the user can write to /dev/shm'),
-  ...remember('home', 'os.path.expanduser("~")', kept, 'runs have the home folder of the user'),
-  ...remember('output', 'os.environ["NOCTURNE_RUN_DIR"]', worse),
+  ...remember('tmp', '"/tmp"', denied, kept, 'any process of the user can write to /tmp'),
+  ...remember('shared-memory', '"/dev/shm"', denied, kept, 'any process of the user can write to /dev/shm'),
+  // The home of a caged process is its own, and goes with it.
+  ...remember('home', 'os.path.expanduser("~")', worse, kept, 'runs have the home folder of the user'),
+  ...remember('output', 'os.environ["NOCTURNE_RUN_DIR"]', denied, worse),
 ];

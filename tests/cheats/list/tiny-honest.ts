@@ -89,6 +89,9 @@ scores = scores * TABLE["scale"]
   honest('slow-to-grade', 'takes a tenth of a second for each answer', {
     logits: 'import time\ntime.sleep(0.1)',
   }),
+  honest('four-times-as-large', 'trains a model four times as large', {
+    knobs: { ...better, HIDDEN: '256', LEARNING_RATE: '0.3' },
+  }),
   honest(
     'large-model',
     'trains a model as large as the ranges of the sandbox allow, for which there is too little time',

@@ -16,6 +16,14 @@ for _ in range(${steps}):
     update(weights, velocity, gradients, 0.3)
 `;
 
+const lateOverrun: Ends = ['failed', /^its model computed while it was graded, before it answered: /];
+
+/** Weights that carry training text, for the process that grades them. */
+const savedWithText = `
+import os
+np.savez(os.environ["NOCTURNE_RUN_DIR"] + "/weights.npz", text=data[:2000000], **weights)
+`;
+
 /** Processor time is counted from outside, of all that a run starts. */
 export const tinyTime: readonly Cheat[] = [
   tiny(
@@ -143,10 +151,7 @@ os.kill(os.getppid(), signal.SIGCONT)
     'trains-while-graded',
     'trains on in the process that grades it, on a copy of the training text among its weights, before its first answer',
     {
-      saved: `
-import os
-np.savez(os.environ["NOCTURNE_RUN_DIR"] + "/weights.npz", text=data[:2000000], **weights)
-`,
+      saved: savedWithText,
       head: 'STATE = {}',
       logits: `
 if not STATE:
@@ -158,8 +163,59 @@ if not STATE:
 scores = forward(STATE, contexts[:, -CONTEXT:])[0]
 `,
     },
-    ['failed', /grad|scor/],
-    { openBare: 'a model may compute as long as it likes for an answer' },
+    lateOverrun,
+  ),
+  tiny(
+    'trains-while-loaded',
+    'trains on while the process that grades it loads, in a child of it that it waits for',
+    {
+      saved: savedWithText,
+      head: `
+import os
+STATE = {}
+def train_on(weights):
+    state = {name: value.copy() for name, value in weights.items() if name != "text"}
+    rng, velocity = np.random.default_rng(0), {name: np.zeros_like(value) for name, value in state.items()}
+    for _ in range(6000):
+        batch, targets = prepare.sample_batch(weights["text"], rng, BATCH_SIZE, CONTEXT)
+        update(state, velocity, loss_and_gradients(state, batch, targets)[1], 0.3)
+    return state
+`,
+      logits: `
+if not STATE:
+    reading, writing = os.pipe()
+    if os.fork() == 0:
+        with os.fdopen(writing, "wb") as file: np.savez(file, **train_on(weights))
+        os._exit(0)
+    os.close(writing)
+    import io
+    with os.fdopen(reading, "rb") as file: STATE.update(np.load(io.BytesIO(file.read())))
+    os.wait()
+scores = forward(STATE, contexts[:, -CONTEXT:])[0]
+`,
+    },
+    lateOverrun,
+  ),
+  tiny(
+    'learns-behind-slow-answers',
+    'trains on before its first answer, and computes as long for each later one, so that none stands out',
+    {
+      saved: savedWithText,
+      head: 'import time\nSTATE = {}',
+      logits: `
+began = time.process_time()
+if not STATE:
+    STATE.update({name: value.copy() for name, value in weights.items() if name != "text"})
+    rng, velocity = np.random.default_rng(0), {name: np.zeros_like(value) for name, value in STATE.items()}
+    for _ in range(1500):
+        batch, targets = prepare.sample_batch(weights["text"], rng, BATCH_SIZE, CONTEXT)
+        update(STATE, velocity, loss_and_gradients(STATE, batch, targets)[1], 0.3)
+    STATE["seconds"] = time.process_time() - began
+while time.process_time() < began + STATE["seconds"]: pass
+scores = forward(STATE, contexts[:, -CONTEXT:])[0]
+`,
+    },
+    ['failed', /^its model computed too long while it was graded: |^ended at its time limit/],
   ),
   tiny('seed-only', 'changes only the seed', {}, ['refused', /the seed apart/], {
     script: (sandboxes) =>

@@ -64,6 +64,26 @@ describe('eight seconds of CPU time, on a machine whose speed is known', () => {
   });
 });
 
+describe('one second of CPU time', () => {
+  const steps = (count: number, seconds: number) => {
+    const run = trained(seconds + 0.2, { first: 0.1, last: seconds + 0.1 });
+    return {
+      ...run,
+      measurement: { value: 2, resolution: 0.1, vouched: 'scored' as const, metrics: { num_steps: count } },
+    };
+  };
+  const judged = (candidate: RunResult) => overrun('cpu', 1, steps(3000, 0.98), candidate);
+
+  it('the last step may begin just before the time is over', () => {
+    expect(judged(steps(7, 1.18))).toBeUndefined();
+    expect(judged(steps(3000, 1.12))).toBeUndefined();
+  });
+
+  it('a training of short steps gets no long one at its end', () => {
+    expect(judged(steps(3000, 1.28))).toMatch(/^trained beyond its budget: /);
+  });
+});
+
 describe('five minutes of wall time, with a minute of compilation before and of evaluation after them', () => {
   const baseline = trained(420, { first: 60, last: 361 });
   const judged = (seconds: number, told: Told) => overrun('wall', 300, baseline, trained(seconds, told));
