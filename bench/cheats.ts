@@ -65,10 +65,9 @@ async function judgeAll(options: StudyOptions, cheats: readonly Cheat[]) {
     const rows: Row[] = [];
     const surprises: string[] = [];
     for (const group of groupsOf(cheats)) {
-      const judged = await judgeCheats(template, group);
+      const judged = await judgeCheats(template, group, (some) => some.map(lineOf).forEach(say));
       const found = surprisesIn(judged, group);
-      // A whole list takes an hour: what is known is said as it comes.
-      process.stderr.write([...judged.rows.map(lineOf), ...found.map((each) => `!! ${each}`), ''].join('\n'));
+      for (const each of found) say(`!! ${each}`);
       rows.push(...judged.rows);
       surprises.push(...found);
     }
@@ -76,6 +75,11 @@ async function judgeAll(options: StudyOptions, cheats: readonly Cheat[]) {
   } finally {
     template.remove();
   }
+}
+
+/** A whole list takes an hour: what is known is said as it comes. */
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 /** Groups of about one size; what is handed in after another cheat stays with it. */
@@ -108,5 +112,5 @@ function countsOf(rows: readonly Row[]) {
 }
 
 function lineOf({ name, tier, end, why, vouched = '' }: Row): string {
-  return `${name.padEnd(26)}${tier.padEnd(15)}${end.padEnd(10)}${vouched.padEnd(15)}${why}`;
+  return `${name.padEnd(28)}${tier.padEnd(15)}${end.padEnd(10)}${vouched.padEnd(15)}${why}`;
 }

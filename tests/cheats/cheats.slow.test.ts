@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { judgeListed } from './judge-listed.ts';
 
 /** One of each kind; `npm run bench -- cheats` has them all. */
-const onTiny = ['print-forged', 'nan-logits', 'edit-data', 'renamed', 'own-estimate'];
+const onTiny = ['print-forged', 'nan-logits', 'edit-data', 'trains-while-graded', 'renamed', 'own-estimate'];
 
 test('scripts that cheat are refused each for its own reason, and what is honest after them is kept', async () => {
   const { rows, surprises } = await judgeListed({ sandbox: 'tiny', isolation: 'caged' }, onTiny);

@@ -73,9 +73,13 @@ export interface Judged {
 
 /**
  * What becomes of these cheats, in their order, in as few studies as it takes: after one that was kept, or that stopped
- * the study, the others are handed in to a fresh copy of it.
+ * the study, the others are handed in to a fresh copy of it. `tell` hears of the rows of each study when it has ended.
  */
-export async function judgeCheats(template: Template, cheats: readonly Cheat[]): Promise<Judged> {
+export async function judgeCheats(
+  template: Template,
+  cheats: readonly Cheat[],
+  tell: (rows: readonly Row[]) => void = () => {},
+): Promise<Judged> {
   const rows: Row[] = [];
   const harms: string[] = [];
   for (let pending = cheats; pending.length > 0; pending = cheats.slice(rows.length)) {
@@ -83,6 +87,7 @@ export async function judgeCheats(template: Template, cheats: readonly Cheat[]):
     // Nothing can be said of several when their journal cannot be read.
     const isBroken = pending.length > 1 && together.rows.some(({ end }) => end === 'broken');
     const judged = isBroken ? await judgeInOneStudy(template, pending.slice(0, 1)) : together;
+    tell(judged.rows);
     rows.push(...judged.rows);
     harms.push(...judged.harms);
   }

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll } from 'vitest';
 import { readMeasurement } from '../../src/core/run/measurement.ts';
+import { withoutAnswerLines } from './answer-lines.ts';
 import { fastFolder } from './fast-folder.ts';
 
 /** What the scorer said, and the grade that the harness reads from it. */
@@ -12,7 +13,9 @@ export interface Graded {
   readonly exitCode: number | undefined;
   readonly signal: string | undefined;
   readonly stdout: string;
+  /** Without the lines that say how many answers had come. */
   readonly stderr: string;
+  readonly answers: readonly string[];
   /** Undefined where there is none. */
   readonly value: number | undefined;
   readonly parts: readonly number[];
@@ -68,5 +71,6 @@ export async function grade(folder: string, environment: Readonly<Record<string,
     { name: 'val_bpb', goal: 'minimize' },
   );
   const { value, parts = [] } = read.kind === 'measured' ? read.measurement : {};
-  return { exitCode, signal, stdout, stderr, value, parts };
+  const { answers, rest } = withoutAnswerLines(stderr);
+  return { exitCode, signal, stdout, stderr: rest, answers, value, parts };
 }

@@ -6,6 +6,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
+import { withoutAnswerLines } from '../helpers/answer-lines.ts';
 import { fastFolder } from '../helpers/fast-folder.ts';
 
 test.each(['apart.py', 'purity.py'])('%s is the same in both sandboxes', (file) => {
@@ -53,9 +54,8 @@ async function converse(
     env: environment,
     reject: false,
   });
-  const mark = /^\n\[(\d+) answers\]\n?/gm;
-  const answers = [...stderr.matchAll(mark)].map(([, count = '']) => count);
-  return { exitCode, stdout, stderr: stderr.replace(mark, '').trimEnd(), answers };
+  const { answers, rest } = withoutAnswerLines(stderr);
+  return { exitCode, stdout, stderr: rest, answers };
 }
 
 test('both processes answer', async () => {

@@ -12,8 +12,9 @@ const tiny = gradedTiny();
 test('the score is the mean of its parts, on either split', async () => {
   const folder = tiny.copy();
   for (const split of ['validation', 'holdout']) {
-    const { value = 0, parts, stderr } = await grade(folder, { NOCTURNE_SPLIT: split });
+    const { value = 0, parts, stderr, answers } = await grade(folder, { NOCTURNE_SPLIT: split });
     expect(stderr).toBe('');
+    expect(answers).toEqual(['2', '72']);
     expect(parts).toHaveLength(16);
     expect(parts.reduce((sum, part) => sum + part, 0) / parts.length).toBeCloseTo(value, 4);
   }

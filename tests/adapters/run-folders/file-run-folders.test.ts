@@ -200,6 +200,7 @@ describe('a run folder', () => {
           PYTHONDONTWRITEBYTECODE: '1',
         },
         watched: ['train.py'],
+        noted: String.raw`\n\[\d+ answers\]`,
       },
     ]);
   });
