@@ -137,6 +137,8 @@ const bodies = [
     from: z.record(z.string(), knobValueSchema).optional(),
     /** The reverted experiments whose edits it makes together. */
     combines: z.array(experiment).optional(),
+    /** The experiment that gained on an older incumbent, and whose edits it makes on this one. */
+    reapplies: experiment.optional(),
     ...choice,
   }),
   z.object({
@@ -146,7 +148,21 @@ const bodies = [
     researcher: z.string(),
     title: z.string(),
     reason: z.string(),
+    /** The experiment that gained on an older incumbent, and whose edits do nothing on this one. */
+    reapplies: experiment.optional(),
     ...choice,
+  }),
+  /**
+   * A proposal was made on an older incumbent: from here on its edits are those on this parent. It has not run yet, or what ran is
+   * the same program as on this parent.
+   */
+  z.object({
+    event: z.literal('reapplied'),
+    experiment,
+    parent: experiment,
+    proposal: proposalSchema,
+    /** As of `proposal-made`. */
+    from: z.record(z.string(), knobValueSchema).optional(),
   }),
   z.object({
     event: z.literal('candidate-committed'),

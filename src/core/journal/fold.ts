@@ -90,8 +90,12 @@ function extend(
     case 'proposal-made':
       addExperiment(draft, entry);
       break;
+    case 'reapplied':
+      reapply(draft, entry);
+      break;
     case 'proposal-refused': {
       const { experiment, attempt, researcher, title, reason } = entry;
+      dropOvertaken(draft, entry.reapplies);
       draft.refusals.push({ experiment, attempt, researcher, title, reason, ...choiceOf(entry) });
       draft.refusedInARow += 1;
       draft.refusedThisSession += 1;
@@ -200,7 +204,7 @@ function resume(draft: Draft, entry: EntryOf<'study-resumed'>): void {
 }
 
 function addExperiment(draft: Draft, entry: EntryOf<'proposal-made'>): void {
-  const { experiment, parent, researcher, proposal, from, combines, at } = entry;
+  const { experiment, parent, researcher, proposal, from, combines, reapplies, at } = entry;
   ok(experiment === draft.experiments.length, `experiments are numbered without gaps, found ${experiment}`);
   draft.experiments.push({
     experiment,
@@ -209,6 +213,7 @@ function addExperiment(draft: Draft, entry: EntryOf<'proposal-made'>): void {
     proposal,
     ...(from && { from }),
     ...(combines && { combines }),
+    ...(reapplies !== undefined && { reapplies }),
     proposedAt: at,
     runs: [],
     judgedRuns: 0,
@@ -216,9 +221,21 @@ function addExperiment(draft: Draft, entry: EntryOf<'proposal-made'>): void {
     ...choiceOf(entry),
   });
   if (draft.handedIn[0]?.experiment === experiment) draft.handedIn.shift();
+  dropOvertaken(draft, reapplies);
   draft.refusedInARow = 0;
   draft.refusedThisSession = 0;
   draft.sinceKeep += 1;
+}
+
+function reapply(draft: Draft, { experiment, parent, proposal, from }: EntryOf<'reapplied'>): void {
+  const record = draftOf(draft, experiment);
+  record.parent = parent;
+  record.proposal = proposal;
+  if (from) record.from = from;
+}
+
+function dropOvertaken(draft: Draft, reapplies: number | undefined): void {
+  if (reapplies !== undefined) draft.overtaken = draft.overtaken.filter((experiment) => experiment !== reapplies);
 }
 
 function choiceOf({ arm, why, thoughtSeconds, inPlaceOf }: ArmChoice): ArmChoice {
@@ -234,6 +251,8 @@ function giveVerdict(draft: Draft, entry: EntryOf<'verdict-given'>): void {
   const record = draftOf(draft, entry.experiment);
   record.verdict = entry.verdict;
   record.judgedRuns = countedRuns(record).length;
+  if (entry.verdict.decision !== 'rerun') draft.settled.push(entry.experiment);
+  if (entry.verdict.overtakenBy !== undefined) draft.overtaken.push(entry.experiment);
   if (entry.verdict.decision !== 'keep') return;
   ok(entry.kept !== undefined, 'a keep records its commit');
   record.kept = entry.kept;

@@ -26,6 +26,8 @@ export type ExperimentDraft = Omit<Mutable<ExperimentRecord>, 'runs'> & { runs: 
 export type Draft = Omit<
   Mutable<History>,
   | 'experiments'
+  | 'settled'
+  | 'overtaken'
   | 'contents'
   | 'forms'
   | 'handedIn'
@@ -40,6 +42,8 @@ export type Draft = Omit<
   | 'modelsAway'
 > & {
   experiments: ExperimentDraft[];
+  settled: number[];
+  overtaken: number[];
   contents: Map<string, number>;
   forms: Map<string, number>;
   handedIn: HandedIn[];
@@ -92,6 +96,8 @@ export function startDraft(entry: EntryOf<'study-started'>, handedIn: readonly H
     isClockRead: entry.isClockRead,
     isLimitNamed: entry.isLimitNamed,
     experiments: [{ experiment: 0, proposedAt: entry.at, runs: [], judgedRuns: 0, isBranchMoved: true }],
+    settled: [],
+    overtaken: [],
     incumbent: 0,
     tip: entry.start,
     contents: new Map(),

@@ -57,6 +57,8 @@ export interface ExperimentRecord extends ArmChoice {
   readonly from?: Readonly<Record<string, JournalledValue>>;
   /** The reverted experiments whose edits it makes together; absent for a proposal of a researcher. */
   readonly combines?: readonly number[];
+  /** The experiment whose edits, which gained on an older incumbent, it makes on this parent. */
+  readonly reapplies?: number;
   readonly proposedAt: string;
   readonly candidate?: {
     readonly commit: string;
@@ -184,6 +186,10 @@ export interface History {
   readonly isLimitNamed?: boolean | undefined;
   /** Index is the experiment's number. */
   readonly experiments: readonly ExperimentRecord[];
+  /** Experiments in the order of their final verdicts. */
+  readonly settled: readonly number[];
+  /** Experiments that gained on an older incumbent and whose edits have yet to be tried on this one, oldest first. */
+  readonly overtaken: readonly number[];
   /** The number of the best accepted candidate so far. */
   readonly incumbent: number;
   /** The accepted commit: where the branch stands, or is about to. */

@@ -33,6 +33,8 @@ export const verdictSchema = z.object({
   /** In words, for the owner. */
   reason: z.string(),
   statistics: statisticsSchema.optional(),
+  /** The incumbent that came between: the edits, which gained on their own parent, are tried on it. */
+  overtakenBy: z.number().int().optional(),
   /** Why it is kept, where that is not the gain. */
   grounds: z.literal('simplification').optional(),
 });

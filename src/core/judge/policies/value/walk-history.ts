@@ -28,7 +28,7 @@ interface Progress {
   readonly walk: Walk;
   /** The experiments in the walk, in its order. */
   readonly experiments: number[];
-  /** The first experiment not walked over yet. */
+  /** How many experiments it has walked over, in the order of their verdicts. */
   next: number;
   incumbent: number;
   /** Number of the incumbent's scores; when it is run again, the walk starts over. */
@@ -54,8 +54,9 @@ export function createStudyWalk(): StudyWalk {
       if (!progress || valuesOf(experimentOf(history, progress.incumbent)).length !== progress.incumbentRuns) {
         progress = startOver(history);
       }
-      for (; progress.next < history.experiments.length; progress.next++) {
-        if (!walkOver(history, progress, experimentOf(history, progress.next))) break;
+      for (; progress.next < history.settled.length; progress.next++) {
+        const experiment = history.settled[progress.next] ?? 0;
+        if (experiment > 0) walkOver(history, progress, experimentOf(history, experiment));
       }
       return progress.walk;
     },
@@ -76,25 +77,20 @@ function isNoiseless(history: History): boolean {
 function startOver(history: History): Progress {
   const baseline = experimentOf(history, 0);
   const walk = startWalk(orientedRuns(history, baseline), { minSigma: resolutionOf([baseline]) });
-  return { walk, experiments: [], next: 1, incumbent: 0, incumbentRuns: valuesOf(baseline).length };
+  return { walk, experiments: [], next: 0, incumbent: 0, incumbentRuns: valuesOf(baseline).length };
 }
 
-/**
- * Adds an experiment; false while it has no final verdict. One that failed, or whose parent is not the incumbent, is
- * skipped.
- */
-function walkOver(history: History, progress: Progress, record: ExperimentRecord): boolean {
-  if (!record.verdict || record.verdict.decision === 'rerun') return false;
+/** Adds a settled experiment. One that failed, or whose parent is not the incumbent any more, is skipped. */
+function walkOver(history: History, progress: Progress, record: ExperimentRecord): void {
   const values = valuesOf(record);
-  const isKept = record.verdict.decision === 'keep';
+  const isKept = record.verdict?.decision === 'keep';
   if (values.length > 0 && record.parent === progress.incumbent) {
     progress.walk.add({ ...orientedRuns(history, record), ...proposedIn(progress.experiments, record), isKept });
     progress.experiments.push(record.experiment);
   }
-  if (!isKept) return true;
+  if (!isKept) return;
   progress.incumbent = record.experiment;
   progress.incumbentRuns = values.length;
-  return true;
 }
 
 /** A combination of which the walk has not every member is taken for a usual proposal. */
