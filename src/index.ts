@@ -3,7 +3,8 @@
  */
 export type { Brief } from './core/brief/brief.ts';
 export { parseBrief } from './core/brief/parse-brief.ts';
-export { nextStep, type Step } from './core/decide/next-step.ts';
+export { nextStep, nextSteps } from './core/decide/next-step.ts';
+export type { Room, Step } from './core/decide/step.ts';
 export type { Entry, EntryBody } from './core/journal/entry.ts';
 export { foldHistory, foldWhole } from './core/journal/fold.ts';
 export type { HeldOut, WholeHistory } from './core/journal/held-out.ts';

@@ -8,12 +8,12 @@ import type { RunKey } from '../ports/run-folders.ts';
 import { awaitEnd } from './run.ts';
 import type { Study } from './study.ts';
 
-/** Before a confirmation begins: waits for the study's own run in flight, if there is one. */
-export async function awaitLeftoverExperimentRun(study: Study): Promise<void> {
-  const record = study.history().experiments.at(-1);
-  const run = record?.runs.find((each) => !each.result);
-  if (!record?.candidate || !run) return;
-  await awaitLeftover(study, { ...run, experiment: record.experiment, commit: record.candidate.commit });
+/** Before a confirmation begins: waits for the study's own runs in flight. */
+export async function awaitLeftoverExperimentRuns(study: Study): Promise<void> {
+  for (const { experiment, candidate, runs } of study.history().experiments) {
+    const run = runs.find((each) => !each.result);
+    if (candidate && run) await awaitLeftover(study, { ...run, experiment, commit: candidate.commit });
+  }
 }
 
 /** Before a study or another confirmation goes on: waits for a confirmation's run in flight, if there is one. */

@@ -72,7 +72,7 @@ export async function resumeStudy(
   const changed = changedSettings(session, current);
   const found = { ...absentField(absent), ...(machine && { machine }) };
   await record({ event: 'study-resumed', session: current, changed, ...isolationFields(isolation), ...found });
-  const last = history().experiments.at(-1);
+  const last = history().experiments[history().settled.at(-1) ?? 0];
   // A crash right after a revert leaves the run's trees on the disk.
   if (last?.verdict?.decision === 'revert') await lab.runFolders.discard(last.experiment);
 }

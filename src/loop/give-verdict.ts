@@ -10,16 +10,21 @@ import { agreeingExperiments, equalScoresWarning, unreadWarning } from '../core/
 import { seedWarning } from '../core/journal/noise.ts';
 import type { Verdict } from '../core/journal/verdict.ts';
 import { judge } from '../core/judge/judge.ts';
+import { overtakenVerdict } from '../core/judge/overtaken.ts';
 import { keepMessage } from '../core/proposal/commit-message.ts';
+import { reapplySame } from './reapply.ts';
 import type { Study } from './study.ts';
 
 /** Journals the verdict; for a keep its commit is made first, so that the entry can name it. */
 export async function giveVerdict(study: Study, experiment: number): Promise<undefined> {
   const { lab, record } = study;
+  if (experiment > 0) await reapplySame(study, experiment);
   const history = study.history();
   // A run that is not caged can move the study's refs: it is noticed now, not only when the next keep moves them.
   if (experiment > 0) await lab.workspace.moveBranch(history.tip, history.tip);
-  const verdict = judge(history, experiment, lab.brief.policy, study.walk);
+  const standpoint = study.standpointOf(experiment);
+  const own = judge(standpoint.history, experiment, lab.brief.policy, standpoint.walk);
+  const verdict = standpoint.history === history ? own : overtakenVerdict(own, history);
   const kept = verdict.decision === 'keep' ? await commitKeep(study, history, experiment, verdict) : undefined;
   await record({ event: 'verdict-given', experiment, verdict, ...(kept === undefined ? {} : { kept }) });
   const seed = experiment === 0 ? seedWarning(study.history()) : undefined;

@@ -46,7 +46,7 @@ export async function awaitGpu(study: Study, isOver: () => boolean): Promise<und
     if (await isBack(study)) return;
     const until = lab.liveSeconds() + wait;
     while (lab.liveSeconds() < until) {
-      if ((await study.stopWanted()) !== 'no' || isOver()) return;
+      if (study.left.aborted || (await study.stopWanted()) !== 'no' || isOver()) return;
       await lab.pause(lookSeconds);
     }
   }

@@ -20,13 +20,14 @@ export async function withUnchangedData(
 }
 
 /** Whether something rests on the score: a confirmation, the best so far measured again, a keep, or another run. */
-function isCounting({ lab, history, walk }: Study, key: RunKey, result: RunResult): boolean {
+function isCounting({ lab, history, standpointOf }: Study, key: RunKey, result: RunResult): boolean {
   if (!result.measurement || key.confirmation !== undefined) return result.measurement !== undefined;
   // The baseline has nothing to be kept against.
   if (key.experiment === 0) return false;
   const { verdict } = experimentOf(history(), key.experiment);
   if (verdict && verdict.decision !== 'rerun') return true;
-  return !wouldBeReverted(history(), key, result, lab.brief.policy, walk);
+  const standpoint = standpointOf(key.experiment);
+  return !wouldBeReverted(standpoint.history, key, result, lab.brief.policy, standpoint.walk);
 }
 
 /** Looks at all data once more when the study stops, so that what its last runs did to them is said. */

@@ -16,6 +16,10 @@ type By = Pick<EntryOf<'proposal-made'>, 'experiment' | 'attempt' | 'researcher'
 interface Further {
   /** The experiments that it puts together. */
   readonly combines?: readonly number[];
+  /** The experiment whose edits, which gained on an older incumbent, it makes. */
+  readonly reapplies?: number;
+  /** The experiment that `source` is of; default: the incumbent. */
+  readonly parent?: number;
   /** Secrets of the parent's files that are not known otherwise. */
   readonly secrets?: readonly string[];
 }
@@ -26,10 +30,10 @@ export async function recordProposal(
   by: By,
   source: Source,
   proposal: Proposal,
-  { combines, secrets = [] }: Further = {},
+  { combines, reapplies, parent = study.history().incumbent, secrets = [] }: Further = {},
 ): Promise<void> {
-  const [parent, from] = [study.history().incumbent, valuesBefore(source, proposal)];
-  const of = combines && { combines: [...combines] };
+  const from = valuesBefore(source, proposal);
+  const of = { ...(combines && { combines: [...combines] }), ...(reapplies !== undefined && { reapplies }) };
   const find = study.lab.secretsIn ?? (() => []);
   const told = hideValues(proposal, source.files, (text) => [
     ...find(text),
@@ -41,7 +45,7 @@ export async function recordProposal(
 }
 
 /** What the proposal's knobs were set to before, by key; undefined when it sets none. */
-function valuesBefore({ knobs }: Source, { edits }: Proposal): Record<string, JournalledValue> | undefined {
+export function valuesBefore({ knobs }: Source, { edits }: Proposal): Record<string, JournalledValue> | undefined {
   const from: Record<string, JournalledValue> = {};
   for (const edit of edits) {
     if (edit.kind !== 'set-knob') continue;

@@ -3,18 +3,22 @@
  */
 import { ok, StudyError } from '../core/base/errors.ts';
 import type { Brief } from '../core/brief/brief.ts';
-import { nextStep, type Step } from '../core/decide/next-step.ts';
+import { nextSteps } from '../core/decide/next-step.ts';
+import type { Step } from '../core/decide/step.ts';
 import { hoursStop, type Stop } from '../core/decide/stopping.ts';
 import { currentGpuPause, experimentOf } from '../core/journal/history.ts';
 import type { UnreportedGuard } from '../core/judge/guards.ts';
+import { type Asks, createAsks } from './asks.ts';
+import { type Beside, createBeside } from './beside.ts';
 import { commitCandidate } from './commit-candidate.ts';
 import { giveVerdict } from './give-verdict.ts';
 import { awaitGpu } from './gpu.ts';
 import { lookAtDataAtStop } from './look-at-data.ts';
-import { propose } from './propose.ts';
+import { proposeOwn } from './propose.ts';
 import { bringGaugeUpToDate } from './read-gauge.ts';
+import { reapply } from './reapply.ts';
 import { awaitRun, startRun } from './run.ts';
-import { stopperOf } from './stop-request.ts';
+import { type StopWanted, stopperOf } from './stop-request.ts';
 import { momentOf, type Study } from './study.ts';
 import { unlessStopped } from './until-stopped.ts';
 
@@ -25,19 +29,70 @@ export async function research(study: Study): Promise<Stop> {
 }
 
 async function performSteps(study: Study): Promise<Stop> {
-  for (;;) {
-    const wanted = await study.stopWanted();
-    const step = nextStep(study.history(), momentOf(study.lab));
-    if (step.kind === 'stop') return currentGpuPause(study.history()) ? stop(study, step) : stopByRule(study, step);
-    if (step.kind === 'await-gpu' && wanted !== 'no') return stop(study, stopByRequest(study));
-    // A run that is awaited may be running already, and only `awaitRun` ends it.
-    if (wanted === 'now' && step.kind !== 'await-run') return stop(study, stopByRequest(study));
-    if (wanted === 'after-experiment' && step.kind === 'propose') return stop(study, stopByRequest(study));
-    if (step.kind === 'give-up') throw await baselineFailed(study, step);
-    if (step.kind === 'refuse-guard') throw guardUnreported(step.guard);
-    const ending = await perform(study, step);
-    if (ending) return stopByRule(study, ending);
+  const beside = createBeside();
+  const asks = createAsks(study, beside);
+  try {
+    for (;;) {
+      const wanted = await study.stopWanted();
+      const exhausted = wanted === 'now' ? undefined : await asks.take();
+      if (exhausted) return await stopByRule(study, exhausted);
+      const steps = nextSteps(study.history(), momentOf(study.lab), asks.room(wanted !== 'no'));
+      const step = steps.filter((each) => mayBegin(each, wanted, steps)).find((each) => !beside.has(keyOf(each)));
+      if (step) await begin(study, step, beside, asks);
+      else if (beside.isIdle()) return await end(study, steps.find(isEnd));
+      else await beside.next();
+    }
+  } finally {
+    // What is left of it when a step failed ends without a word in the journal; runs go on, and are adopted by the next session.
+    study.leave();
+    await beside.settle();
   }
+}
+
+type Beginning = Exclude<Step, { kind: 'stop' | 'give-up' | 'refuse-guard' }>;
+type Ending = Exclude<Step, Beginning>;
+
+function isEnd(step: Step): step is Ending {
+  return step.kind === 'stop' || step.kind === 'give-up' || step.kind === 'refuse-guard';
+}
+
+/** A run that is awaited may be running already, and only `awaitRun` ends it; nothing else begins in a study that ends. */
+function mayBegin(step: Step, wanted: StopWanted, steps: readonly Step[]): step is Beginning {
+  if (step.kind === 'await-run') return true;
+  if (wanted === 'now' || steps.some(isEnd)) return false;
+  return step.kind !== 'await-gpu' || wanted === 'no';
+}
+
+/** What may be under way beside others has a key of its own. */
+function keyOf(step: Step): string {
+  if (step.kind === 'await-run') return `run ${step.experiment}/${step.run}`;
+  return step.kind;
+}
+
+async function begin(study: Study, step: Beginning, beside: Beside, asks: Asks): Promise<void> {
+  switch (step.kind) {
+    case 'await-run':
+      return beside.start(keyOf(step), () => awaitRun(study, step));
+    case 'await-gpu':
+      return beside.start(keyOf(step), () =>
+        awaitGpu(study, () => hoursStop(study.history(), momentOf(study.lab)) !== undefined),
+      );
+    case 'propose': {
+      study.lab.emit({ event: 'step-begun', step: 'propose', experiment: step.experiment });
+      const isOwn = await study.alone(() => proposeOwn(study));
+      return isOwn ? undefined : asks.ask(step);
+    }
+    default:
+      return study.alone(() => perform(study, step));
+  }
+}
+
+/** Nothing is under way, and nothing may begin. */
+async function end(study: Study, step: Ending | undefined): Promise<Stop> {
+  if (!step) return stop(study, stopByRequest(study));
+  if (step.kind === 'give-up') throw await baselineFailed(study, step);
+  if (step.kind === 'refuse-guard') throw guardUnreported(step.guard);
+  return currentGpuPause(study.history()) ? stop(study, step) : stopByRule(study, step);
 }
 
 function stopByRequest({ signal }: Study): Stop {
@@ -51,22 +106,18 @@ const signalTexts: Readonly<Record<string, string>> = {
   SIGTERM: 'by SIGTERM, as a shutdown or a scheduler sends it',
 };
 
-/** Performs one step; gives the reason when the step ends the study. */
+/** Performs a step that nothing else may go on beside. */
 async function perform(
   study: Study,
-  step: Exclude<Step, { kind: 'stop' | 'give-up' | 'refuse-guard' }>,
-): Promise<Stop | undefined> {
+  step: Exclude<Beginning, { kind: 'await-run' | 'await-gpu' | 'propose' }>,
+): Promise<undefined> {
   switch (step.kind) {
-    case 'propose':
-      return propose(study, step);
+    case 'reapply':
+      return reapply(study, step.experiment);
     case 'commit-candidate':
       return commitCandidate(study, step.experiment);
     case 'start-run':
       return startRun(study, step);
-    case 'await-gpu':
-      return awaitGpu(study, () => hoursStop(study.history(), momentOf(study.lab)) !== undefined);
-    case 'await-run':
-      return awaitRun(study, step);
     case 'give-verdict':
       return giveVerdict(study, step.experiment);
     case 'move-branch':

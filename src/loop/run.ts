@@ -5,6 +5,7 @@
  */
 
 import { ok } from '../core/base/errors.ts';
+import type { RunStep } from '../core/decide/step.ts';
 import { experimentOf } from '../core/journal/history.ts';
 import type { RunResult } from '../core/journal/run.ts';
 import { budgetAllowance } from '../core/run/budget-allowance.ts';
@@ -25,28 +26,24 @@ import { wasStopped } from './stopped-run.ts';
 import type { Study } from './study.ts';
 import { watchRun } from './watch-run.ts';
 
-interface RunStep {
-  readonly experiment: number;
-  readonly run: number;
-  readonly seed: number;
-}
-
 /** How long one poll of the engine waits: live figures are shown, and the inbox is read, at this interval. */
 const pollSeconds = 0.5;
 
 /** Journals the start of a run; the next step starts it, so that a crash in between repeats nothing. */
-export async function startRun(study: Study, { experiment, run, seed }: RunStep): Promise<undefined> {
-  await study.record({ event: 'run-started', experiment, run, seed });
+export async function startRun(study: Study, { experiment, run, seed, slot }: RunStep): Promise<undefined> {
+  await study.record({ event: 'run-started', experiment, run, seed, ...(slot === undefined ? {} : { slot }) });
 }
 
 /** Submits the run, or adopts it when it is running already, waits for its end and journals its result. */
 export async function awaitRun(study: Study, { experiment, run, seed }: RunStep): Promise<undefined> {
-  const { candidate } = experimentOf(study.history(), experiment);
+  const { candidate, runs } = experimentOf(study.history(), experiment);
   ok(candidate !== undefined, 'a run has a candidate');
-  const result = await executeRun(study, { experiment, run, seed, commit: candidate.commit });
+  const slot = runs.find((each) => each.run === run)?.slot;
+  const key = { experiment, run, seed, commit: candidate.commit, ...(slot === undefined ? {} : { slot }) };
+  const result = await executeRun(study, key);
   const contention = contentionOf(study.history(), experiment, result);
   await study.record({ event: 'run-ended', experiment, run, result: contention ? { ...result, contention } : result });
-  if (result.outcome === 'lost') await requireUnmovedRefs(study);
+  if (result.outcome === 'lost') await study.alone(() => requireUnmovedRefs(study));
   await pauseForGpu(study, experiment, result);
 }
 
@@ -54,9 +51,12 @@ export async function awaitRun(study: Study, { experiment, run, seed }: RunStep)
 export async function executeRun(study: Study, key: RunKey): Promise<RunResult> {
   const { lab } = study;
   await awaitRoomToRun(study, key);
-  const job = await lab.runFolders.lay({ limitSeconds: timeLimitOf(study.history(), key.experiment), ...key });
-  await tellOfData(study, key.confirmation === undefined);
-  await tellOfRepository(study);
+  const job = await study.alone(async () => {
+    const laid = await lab.runFolders.lay({ limitSeconds: timeLimitOf(study.history(), key.experiment), ...key });
+    await tellOfData(study, key.confirmation === undefined);
+    await tellOfRepository(study);
+    return laid;
+  });
   await lab.engine.submit(job);
   const watcher = watchRun(study, key, job);
   const state = await awaitEnd(study, job, watcher.look);
@@ -65,15 +65,20 @@ export async function executeRun(study: Study, key: RunKey): Promise<RunResult> 
   const kill = watcher.kill();
   const isStopped = await wasStopped(study, key, kill ? undefined : state);
   const how = { kill, isStopped, budgetSeconds: key.budgetSeconds };
-  const outputs = await lab.runFolders.outputs(key);
-  const conclude = async (changed: string | undefined) =>
-    withClosed(study, outputs, await concludeJob(study, state, { ...outputs, changed }, how));
-  const result = await withUnchangedData(study, key, await conclude(outputs.changed), conclude);
-  await tellOfData(study, key.confirmation === undefined);
+  const { outputs, result } = await study.alone(async () => {
+    const left = await lab.runFolders.outputs(key);
+    const conclude = async (changed: string | undefined) =>
+      withClosed(study, left, await concludeJob(study, state, { ...left, changed }, how));
+    const concluded = await withUnchangedData(study, key, await conclude(left.changed), conclude);
+    await tellOfData(study, key.confirmation === undefined);
+    return { outputs: left, result: concluded };
+  });
   const roomy = isStopped ? resultAfterStop(result) : await withRoomTrouble(study, key, result, outputs);
   const own = isStopped || roomy.disk ? roomy : await withGpuTrouble(study, key, roomy, outputs);
-  await tellOfRepository(study);
-  const sound = await withUnmovedRefs(study, await withUntouchedJournal(study, key, own));
+  const sound = await study.alone(async () => {
+    await tellOfRepository(study);
+    return withUnmovedRefs(study, await withUntouchedJournal(study, key, own));
+  });
   return { ...sound, ...watcher.figures() };
 }
 
@@ -88,6 +93,7 @@ export async function awaitEnd(
   for (;;) {
     if ((await study.stopWanted()) === 'now') await study.lab.engine.cancel(job);
     const state = await study.lab.engine.poll(job, pollSeconds);
+    study.left.throwIfAborted();
     if (state.kind === 'ended' || state.kind === 'lost') return state;
     if (state.kind === 'running') await report(state.elapsedSeconds, state.stage);
   }

@@ -7,23 +7,17 @@ import { isFullDisk } from '../core/base/full-disk.ts';
 import type { Entry, EntryBody } from '../core/journal/entry.ts';
 import { createFold } from '../core/journal/fold.ts';
 import type { WholeHistory } from '../core/journal/held-out.ts';
-import { type History, nextNumber } from '../core/journal/history.ts';
+import { experimentOf, type History, nextNumber } from '../core/journal/history.ts';
 import type { Moment } from '../core/journal/live-time.ts';
 import { maxHypothesis, maxTitle } from '../core/journal/proposal.ts';
 import { runsInFlight } from '../core/journal/runs-in-flight.ts';
+import { createStandpoints, type Standpoint } from '../core/judge/overtaken.ts';
 import { createStudyWalk, type StudyWalk } from '../core/judge/policies/value/walk-history.ts';
 import type { HandIn } from '../ports/inbox.ts';
 import type { Lab } from '../ports/lab.ts';
-import type { ProposalReply, Researcher } from '../ports/researcher.ts';
 import { withRoom } from './await-room.ts';
 import { createSourceReader, type SourceReader } from './read-source.ts';
 import { createStopRequest, type StopWanted, stopperOf } from './stop-request.ts';
-
-/** A reply that waits, with the researcher that gave it. */
-export interface HeldReply {
-  readonly researcher: Researcher;
-  readonly reply: Extract<ProposalReply, { kind: 'proposal' }>;
-}
 
 export interface Study {
   readonly lab: Lab;
@@ -39,8 +33,14 @@ export interface Study {
   readonly record: (body: EntryBody) => Promise<Entry>;
   /** Journals what another program did to the journal, which is whole then; `isThorough` reads all of it. */
   readonly lookAtJournal: (isThorough?: boolean) => Promise<void>;
-  /** What a researcher proposed while an experiment was handed in; its turn comes after that. */
-  readonly held: { reply?: HeldReply | undefined };
+  /** What an experiment is judged by: the study's history and walk, or those of an older incumbent. */
+  readonly standpointOf: (experiment: number) => Standpoint;
+  /** Does what reads or changes the study's refs and folders as a whole: one of these at a time. */
+  readonly alone: <Result>(act: () => Promise<Result>) => Promise<Result>;
+  /** Makes what goes on beside the loop end: nothing more of it is journalled. Runs go on. */
+  readonly leave: () => void;
+  /** Aborted by that. */
+  readonly left: AbortSignal;
   /** Aborted when the study is to stop at once. */
   readonly signal: AbortSignal;
   /** Whether the owner wants it to stop, by signal or by request. */
@@ -77,13 +77,11 @@ export async function openStudy(given: Lab, signal: AbortSignal): Promise<{ stud
     lab.emit(entry);
     return entry;
   };
-  let last: Promise<unknown> = Promise.resolve();
   // A note may be read while a researcher journals its calls: entries are written one after the other.
-  const inTurn = <Result>(act: () => Promise<Result>) => {
-    const acting = last.then(act);
-    last = acting.catch(() => undefined);
-    return acting;
-  };
+  const inTurn = createTurns();
+  const walk = createStudyWalk();
+  const standpoints = createStandpoints();
+  const leaving = new AbortController();
   const record = (body: EntryBody) => inTurn(() => write(body));
   const readNote = async (text: string, id: string) => {
     if (history().notes.some((note) => note.id === id)) return;
@@ -118,15 +116,28 @@ export async function openStudy(given: Lab, signal: AbortSignal): Promise<{ stud
       lab,
       history,
       whole,
-      walk: createStudyWalk(),
+      walk,
+      standpointOf: (experiment) => standpoints(history(), walk, experimentOf(history(), experiment)),
       readSource: createSourceReader(lab, history),
       record,
       lookAtJournal: (isThorough) => inTurn(() => mend(isThorough)),
-      held: {},
+      alone: createTurns(),
+      leave: () => leaving.abort(),
+      left: leaving.signal,
       signal,
       stopWanted: createStopRequest({ inbox: lab.inbox, signal, readNote, takeHandIn, noteStop }),
     },
     hasStarted: fold.history() !== undefined,
+  };
+}
+
+/** A queue of its own: what is given to it is done one after the other, whether or not the one before failed. */
+function createTurns(): Study['alone'] {
+  let last: Promise<unknown> = Promise.resolve();
+  return (act) => {
+    const acting = last.then(act);
+    last = acting.catch(() => undefined);
+    return acting;
   };
 }
 

@@ -27,7 +27,7 @@ export async function untilStopped<Result>(
 
 async function watch(study: Study, ending: AbortController, done: AbortSignal): Promise<void> {
   while (!done.aborted) {
-    if ((await study.stopWanted()) === 'now') return ending.abort();
+    if (study.left.aborted || (await study.stopWanted()) === 'now') return ending.abort();
     await study.lab.pause(lookSeconds, done);
   }
 }
@@ -58,7 +58,7 @@ export async function waitForModel(study: Study, retryAfterSeconds: number): Pro
   const seconds = Math.min(maxSeconds, Math.max(minSeconds, retryAfterSeconds));
   const until = lab.liveSeconds() + seconds;
   while (lab.liveSeconds() < until) {
-    if ((await study.stopWanted()) !== 'no' || study.history().handedIn.length > 0) return;
+    if (study.left.aborted || (await study.stopWanted()) !== 'no' || study.history().handedIn.length > 0) return;
     await lab.pause(lookSeconds);
   }
 }
@@ -67,7 +67,7 @@ export async function waitForModel(study: Study, retryAfterSeconds: number): Pro
 export async function waitForHandIn(study: Study): Promise<undefined> {
   const { lab, history } = study;
   while (history().handedIn.length === 0 && !timeStop(history(), momentOf(lab))) {
-    if ((await study.stopWanted()) !== 'no') return;
+    if (study.left.aborted || (await study.stopWanted()) !== 'no') return;
     await lab.pause(lookSeconds);
   }
 }

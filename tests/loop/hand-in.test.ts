@@ -64,7 +64,8 @@ it('one that comes while a researcher thinks takes its number, and the idea has 
         if (history.experiments.length > 3) return { kind: 'exhausted', reason: 'enough' };
         if (experiment === 1) {
           lab.inbox.leave(handIn(0.4));
-          while (history.handedIn.length === 0) await new Promise((done) => setImmediate(done));
+          while (history.handedIn.length + history.experiments.length < 2)
+            await new Promise((done) => setImmediate(done));
         }
         return { kind: 'proposal', proposal: turnKnobs({ LR: experiment === 1 ? 0.3 : 0.1 }) };
       },
@@ -85,7 +86,8 @@ it('a study that has nothing left to propose first runs what was handed in meanw
       propose: async ({ experiment, history }) => {
         if (experiment === 1) {
           lab.inbox.leave(handIn(0.4));
-          while (history.handedIn.length === 0) await new Promise((done) => setImmediate(done));
+          while (history.handedIn.length + history.experiments.length < 2)
+            await new Promise((done) => setImmediate(done));
         }
         return { kind: 'exhausted', reason: 'enough' };
       },

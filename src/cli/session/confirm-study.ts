@@ -18,7 +18,7 @@ import type { WholeHistory } from '../../core/journal/held-out.ts';
 import { countedRuns, experimentOf, type History } from '../../core/journal/history.ts';
 import { mean } from '../../core/statistics/moments.ts';
 import { confirmationText } from '../../core/views/confirmation-text.ts';
-import { awaitLeftoverConfirmationRun, awaitLeftoverExperimentRun } from '../../loop/await-leftover-run.ts';
+import { awaitLeftoverConfirmationRun, awaitLeftoverExperimentRuns } from '../../loop/await-leftover-run.ts';
 import { requireComparable } from '../../loop/begin.ts';
 import { confirm } from '../../loop/confirm.ts';
 import type { Study } from '../../loop/study.ts';
@@ -90,7 +90,7 @@ async function conductOne({ study, say }: LockedStudy, request: ConfirmationRequ
   say(opening(study.whole(), confirmation, request));
   say(durationText(study.whole(), confirmation, request));
   const end = await asStudy(async () => {
-    await awaitLeftoverExperimentRun(study);
+    await awaitLeftoverExperimentRuns(study);
     await awaitLeftoverConfirmationRun(study, confirmation);
     return confirm(study, confirmation, request);
   });

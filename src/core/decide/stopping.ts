@@ -24,11 +24,11 @@ const maxFailedIdeasInARow = 10;
 /** The first rule that is met, if any; asked between experiments only, so that a verdict is never cut short. */
 export function stopOf(history: History, now: Moment): Stop | undefined {
   const { experiments, target, plateau, usd, tokens } = history.session.stop;
-  const done = history.experiments.length - 1;
-  if (experiments !== undefined && done >= experiments) {
+  // A gain on an older incumbent is still to be tried on this one, as a run is still to be repeated.
+  if (experiments !== undefined && ideasOf(history) >= experiments && history.overtaken.length === 0) {
     return {
       reason: 'experiments',
-      detail: `${countText(done, 'experiment')} done; raise stop.experiments or --max-experiments to go on`,
+      detail: `${countText(ideasOf(history), 'experiment')} done; raise stop.experiments or --max-experiments to go on`,
     };
   }
   const overtime = hoursStop(history, now);
@@ -68,6 +68,16 @@ export function stopOf(history: History, now: Moment): Stop | undefined {
     };
   }
   return undefined;
+}
+
+/** Proposals that may still be made before the rule on experiments is met. */
+export function ideasLeft(history: History): number {
+  return (history.session.stop.experiments ?? Number.POSITIVE_INFINITY) - ideasOf(history);
+}
+
+/** The experiments, without the baseline and those that only make the edits of an earlier one on a newer incumbent. */
+function ideasOf({ experiments, reapplied }: History): number {
+  return experiments.length - 1 - reapplied;
 }
 
 /** The rules on hours and on GPU hours alone. */

@@ -220,6 +220,8 @@ function addExperiment(draft: Draft, entry: EntryOf<'proposal-made'>): void {
     isBranchMoved: false,
     ...choiceOf(entry),
   });
+  draft.unsettled.push(experiment);
+  if (reapplies !== undefined) draft.reapplied += 1;
   if (draft.handedIn[0]?.experiment === experiment) draft.handedIn.shift();
   dropOvertaken(draft, reapplies);
   draft.refusedInARow = 0;
@@ -232,6 +234,14 @@ function reapply(draft: Draft, { experiment, parent, proposal, from }: EntryOf<'
   record.parent = parent;
   record.proposal = proposal;
   if (from) record.from = from;
+  if (record.runs.length === 0) takeBack(draft, record);
+}
+
+/** The candidate of a proposal that moves on to another parent was never run: it was tried by nobody. */
+function takeBack({ contents, forms }: Draft, record: ExperimentDraft): void {
+  delete record.candidate;
+  for (const known of [contents, forms])
+    for (const [key, experiment] of known) if (experiment === record.experiment) known.delete(key);
 }
 
 function dropOvertaken(draft: Draft, reapplies: number | undefined): void {
@@ -251,7 +261,10 @@ function giveVerdict(draft: Draft, entry: EntryOf<'verdict-given'>): void {
   const record = draftOf(draft, entry.experiment);
   record.verdict = entry.verdict;
   record.judgedRuns = countedRuns(record).length;
-  if (entry.verdict.decision !== 'rerun') draft.settled.push(entry.experiment);
+  if (entry.verdict.decision !== 'rerun') {
+    draft.unsettled = draft.unsettled.filter((experiment) => experiment !== entry.experiment);
+    draft.settled.push(entry.experiment);
+  }
   if (entry.verdict.overtakenBy !== undefined) draft.overtaken.push(entry.experiment);
   if (entry.verdict.decision !== 'keep') return;
   ok(entry.kept !== undefined, 'a keep records its commit');

@@ -26,6 +26,7 @@ export type ExperimentDraft = Omit<Mutable<ExperimentRecord>, 'runs'> & { runs: 
 export type Draft = Omit<
   Mutable<History>,
   | 'experiments'
+  | 'unsettled'
   | 'settled'
   | 'overtaken'
   | 'contents'
@@ -42,6 +43,7 @@ export type Draft = Omit<
   | 'modelsAway'
 > & {
   experiments: ExperimentDraft[];
+  unsettled: number[];
   settled: number[];
   overtaken: number[];
   contents: Map<string, number>;
@@ -96,6 +98,7 @@ export function startDraft(entry: EntryOf<'study-started'>, handedIn: readonly H
     isClockRead: entry.isClockRead,
     isLimitNamed: entry.isLimitNamed,
     experiments: [{ experiment: 0, proposedAt: entry.at, runs: [], judgedRuns: 0, isBranchMoved: true }],
+    unsettled: [0],
     settled: [],
     overtaken: [],
     incumbent: 0,
@@ -107,6 +110,7 @@ export function startDraft(entry: EntryOf<'study-started'>, handedIn: readonly H
     drifts: [],
     gpuPauses: [],
     mends: [],
+    reapplied: 0,
     refusedInARow: 0,
     refusedThisSession: 0,
     kept: 0,

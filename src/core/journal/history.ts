@@ -186,7 +186,9 @@ export interface History {
   readonly isLimitNamed?: boolean | undefined;
   /** Index is the experiment's number. */
   readonly experiments: readonly ExperimentRecord[];
-  /** Experiments in the order of their final verdicts. */
+  /** Experiments without a final verdict, in the order of their numbers. */
+  readonly unsettled: readonly number[];
+  /** The others, in the order of their final verdicts. */
   readonly settled: readonly number[];
   /** Experiments that gained on an older incumbent and whose edits have yet to be tried on this one, oldest first. */
   readonly overtaken: readonly number[];
@@ -201,6 +203,8 @@ export interface History {
   /** Handed in and not proposed yet, in the order of their numbers, which follow on the last experiment's. */
   readonly handedIn: readonly HandedIn[];
   readonly refusals: readonly Refusal[];
+  /** How many of the experiments make the edits of an earlier one on a newer incumbent. */
+  readonly reapplied: number;
   /** Refusals since the last numbered experiment. */
   readonly refusedInARow: number;
   /** The same, counted anew in each session: an owner who resumes a paused study has mended something. */

@@ -11,11 +11,16 @@ const reasons: Readonly<Record<ChangeKind, string | undefined>> = {
   different: undefined,
 };
 
-/** The reason, if there is one. */
-export function findRepetition(history: History, before: NormalForm, after: NormalForm): string | undefined {
+/** The reason, if there is one. `besides` is an experiment that it may be the same as. */
+export function findRepetition(
+  history: History,
+  before: NormalForm,
+  after: NormalForm,
+  besides?: number,
+): string | undefined {
   const trivial = reasons[compareForms({ source: before }, { source: after })];
   if (trivial !== undefined) return trivial;
   const earlier = history.forms.get(after.seedless);
-  if (earlier === undefined) return undefined;
+  if (earlier === undefined || earlier === besides) return undefined;
   return `the same program as ${earlier === 0 ? 'the baseline' : `experiment ${earlier}`}, comments, names and seed apart`;
 }
