@@ -7,7 +7,9 @@ export interface Beside {
   readonly start: (key: string, act: () => Promise<unknown>) => void;
   readonly has: (key: string) => boolean;
   readonly isIdle: () => boolean;
-  /** Resolves when any of it has ended; throws what it threw. */
+  /** Throws what any of it threw. */
+  readonly check: () => void;
+  /** Resolves when any of it has ended, however. */
   readonly next: () => Promise<void>;
   /** Resolves when all of it has ended, whatever came of it. */
   readonly settle: () => Promise<void>;
@@ -16,27 +18,28 @@ export interface Beside {
 /** Nothing under way. */
 export function createBeside(): Beside {
   const under = new Map<string, Promise<void>>();
+  let failure: { readonly error: unknown } | undefined;
   return {
     start: (key, act) => {
       if (under.has(key)) return;
-      const acting = act().then(
-        () => {
+      const noted = act().catch((error: unknown) => {
+        failure ??= { error };
+      });
+      under.set(
+        key,
+        noted.then(() => {
           under.delete(key);
-        },
-        (error: unknown) => {
-          under.delete(key);
-          throw error;
-        },
+        }),
       );
-      // Whoever waits for it sees the error; until then it is no unhandled one.
-      acting.catch(() => {});
-      under.set(key, acting);
     },
     has: (key) => under.has(key),
     isIdle: () => under.size === 0,
+    check: () => {
+      if (failure) throw failure.error;
+    },
     next: () => Promise.race(under.values()),
     settle: async () => {
-      await Promise.allSettled(under.values());
+      await Promise.all(under.values());
     },
   };
 }

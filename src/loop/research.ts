@@ -33,6 +33,7 @@ async function performSteps(study: Study): Promise<Stop> {
   const asks = createAsks(study, beside);
   try {
     for (;;) {
+      beside.check();
       const wanted = await study.stopWanted();
       const exhausted = wanted === 'now' ? undefined : await asks.take();
       if (exhausted) return await stopByRule(study, exhausted);

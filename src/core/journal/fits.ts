@@ -29,9 +29,11 @@ export function fits(whole: WholeHistory | undefined, entry: Entry): boolean {
     case 'handed-in':
       return entry.experiment === nextNumber(history) && history.experiments[entry.from] !== undefined;
     case 'candidate-committed':
-      return record !== undefined && isLast(history, record) && record.candidate === undefined;
+      return record !== undefined && history.unsettled.includes(record.experiment) && record.candidate === undefined;
+    case 'reapplied':
+      return record?.proposal !== undefined && history.experiments[entry.parent]?.kept !== undefined;
     case 'run-started':
-      return record?.candidate !== undefined && canStart(record.runs, entry.run);
+      return record?.candidate !== undefined && canStart(record.runs, entry.run, areSideBySide(history, record));
     case 'run-ended':
       return record !== undefined && canEnd(record.runs, entry.run);
     case 'verdict-given':
@@ -57,16 +59,26 @@ export function fits(whole: WholeHistory | undefined, entry: Entry): boolean {
   }
 }
 
-function fitsProposal({ experiments }: History, { experiment, parent }: EntryOf<'proposal-made'>): boolean {
-  const last = experiments.at(-1);
-  const isSettled = last?.verdict !== undefined && last.verdict.decision !== 'rerun';
-  const isMoved = last?.kept === undefined || last.isBranchMoved;
-  return experiment === experiments.length && isSettled && isMoved && experiments[parent]?.kept !== undefined;
+function fitsProposal(history: History, { experiment, parent }: EntryOf<'proposal-made'>): boolean {
+  const { experiments, incumbent, settled, unsettled } = history;
+  const best = experiments[incumbent];
+  const isMoved = settled.length > 0 && best?.isBranchMoved === true;
+  // One that a session proposes ahead of a run in flight; a verdict that is due is given before.
+  const isDue = (each: number) => (experiments[each]?.runs ?? []).length > 0 && !isInFlight(experiments[each]);
+  const isOneByOne = (history.session.slots ?? 1) === 1;
+  if (experiment !== experiments.length || !isMoved || (isOneByOne && unsettled.some(isDue))) return false;
+  return experiments[parent]?.kept !== undefined;
+}
+
+function isInFlight(record: ExperimentRecord | undefined): boolean {
+  return record?.runs.some(({ result }) => !result) ?? false;
 }
 
 function fitsVerdict(history: History, record: ExperimentRecord, { verdict, kept }: EntryOf<'verdict-given'>): boolean {
   const { runs, verdict: before, judgedRuns } = record;
-  if (!isLast(history, record) || record.kept !== undefined || runs.length === 0) return false;
+  if (!history.unsettled.includes(record.experiment) || record.kept !== undefined) return false;
+  // What is dropped before it ran.
+  if (runs.length === 0) return record.experiment > 0 && verdict.decision === 'revert';
   if (runs.some(({ result }) => !result) || (verdict.decision === 'keep') !== (kept !== undefined)) return false;
   const counted = runs.filter(({ isVoid }) => !isVoid).length;
   const isJudgedAnew = before === undefined || (before.decision === 'rerun' && counted !== judgedRuns);
@@ -76,12 +88,13 @@ function fitsVerdict(history: History, record: ExperimentRecord, { verdict, kept
   return (isJudgedAnew || isLost) && (seen === undefined || seen === counted);
 }
 
-function isLast({ experiments }: History, { experiment }: ExperimentRecord): boolean {
-  return experiment === experiments.length - 1;
+function canStart(runs: readonly RunRecord[], run: number, areTogether = false): boolean {
+  return run === runs.length + 1 && (areTogether || runs.every(({ result }) => result));
 }
 
-function canStart(runs: readonly RunRecord[], run: number): boolean {
-  return run === runs.length + 1 && runs.every(({ result }) => result);
+/** Where there are slots for them, the baseline's runs do not wait for each other. */
+function areSideBySide({ session }: History, { experiment }: ExperimentRecord): boolean {
+  return experiment === 0 && (session.slots ?? 1) !== 1;
 }
 
 function canEnd(runs: readonly RunRecord[], run: number): boolean {

@@ -4,9 +4,9 @@
  * They are made there as they are where they can be. Where a text that they replace is another one now, and for whole files, what
  * they changed on their own parent is merged into the new one's files.
  */
-import { applyPatch, createPatch } from 'diff';
 import type { Edit, Proposal } from '../journal/proposal.ts';
 import type { Source } from '../space/knob.ts';
+import { mergeTexts } from './merge.ts';
 import { applyEdits } from './patch.ts';
 
 export type Reapplied =
@@ -27,10 +27,10 @@ function mergeFiles(base: Source['files'], made: Source['files'], onto: Source['
   for (const [file, content] of Object.entries(made)) {
     const [before = '', now = ''] = [base[file], onto[file]];
     if (content === before) continue;
-    const merged = now === before ? content : applyPatch(now, createPatch(file, before, content));
-    if (merged === false)
+    const merged = mergeTexts(before, content, now);
+    if (merged === undefined)
       return { kind: 'refused', reason: `its change of ${file} does not go together with that one's` };
-    edits.push({ kind: 'write', file, content: merged });
+    if (merged !== now) edits.push({ kind: 'write', file, content: merged });
   }
   const written = edits.flatMap((edit) => (edit.kind === 'write' ? [[edit.file, edit.content] as const] : []));
   return { kind: 'edits', edits, files: { ...onto, ...Object.fromEntries(written) } };

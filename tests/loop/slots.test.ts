@@ -1,0 +1,226 @@
+import { describe, expect, it } from 'vitest';
+import type { EntryBody, EntryOf } from '../../src/core/journal/entry.ts';
+import { fits } from '../../src/core/journal/fits.ts';
+import { createFold } from '../../src/core/journal/fold.ts';
+import type { Proposal } from '../../src/core/journal/proposal.ts';
+import {
+  createScriptedResearcher,
+  type LaidRun,
+  type Script,
+  type ScriptedLab,
+  scoringRun,
+  turnKnobs,
+} from '../../src/testing/index.ts';
+import { conductStudy, knobOf } from '../helpers/conduct-study.ts';
+import { fastFolder } from '../helpers/fast-folder.ts';
+import { createSlottedLab, type SlottedLab } from '../helpers/ordered-engine.ts';
+import { cutPower } from '../helpers/power-cut.ts';
+
+const train = 'LR = 0.5\nDEPTH = 4\nWIDTH = 8\nSEED = 1  # NOCTURNE_SEED\n';
+
+/** LR and depth are worth something; two depths at once do not add up to more. */
+function score(run: LaidRun) {
+  return scoringRun('val_bpb', (1 + knobOf(run, 'LR') + knobOf(run, 'DEPTH') / 10).toFixed(4));
+}
+
+interface Given {
+  readonly script: Script;
+  readonly order?: readonly string[];
+  readonly slots?: number;
+  readonly ahead?: number | 'auto';
+}
+
+function labWith({ script, order = [], slots = 2, ahead = 0 }: Given): SlottedLab {
+  const files = { 'train.py': train, 'program.md': '' };
+  const researcher = createScriptedResearcher(script);
+  return createSlottedLab({
+    folder: fastFolder(),
+    files,
+    researcher,
+    run: score,
+    slots,
+    order,
+    brief: { ahead, slots },
+  });
+}
+
+function entriesOf<Event extends EntryBody['event']>(lab: ScriptedLab, event: Event): EntryOf<Event>[] {
+  return lab.archive.journal.filter((entry) => entry.event === event) as EntryOf<Event>[];
+}
+
+const refOf = (lab: ScriptedLab, name: string) => lab.workspace.refs.get(`refs/autoresearch/nov23/${name}`) ?? '';
+const verdictsOf = (lab: ScriptedLab) =>
+  entriesOf(lab, 'verdict-given').map(({ experiment, verdict }) => `${experiment} ${verdict.decision}`);
+const bestOf = async (lab: ScriptedLab) => (await lab.workspace.read(refOf(lab, 'tip')))['train.py'];
+const first = ['0001/run-1', '0002/run-1'];
+
+describe('two slots', () => {
+  it('run two experiments at once, each in its own slot, and the baseline as well', async () => {
+    const lab = labWith({
+      script: { 1: turnKnobs({ LR: 0.6 }), 2: turnKnobs({ LR: 0.7 }), 3: turnKnobs({ LR: 0.8 }) },
+      order: [...first].reverse(),
+    });
+    expect(await conductStudy(lab)).toMatchObject({ reason: 'exhausted' });
+    expect(lab.most()).toBe(2);
+    const started = entriesOf(lab, 'run-started');
+    expect(started.slice(0, 3)).toMatchObject([
+      { experiment: 0, run: 1, seed: 1, slot: 0 },
+      { experiment: 0, run: 2, seed: 2, slot: 1 },
+      { experiment: 0, run: 3, seed: 3 },
+    ]);
+    expect(started.slice(3)).toMatchObject([{ experiment: 1, slot: 0 }, { experiment: 2, slot: 1 }, { experiment: 3 }]);
+    expect(verdictsOf(lab)).toEqual(['0 keep', '2 revert', '1 revert', '3 revert']);
+  });
+
+  it('give verdicts in the order in which runs end', async () => {
+    const lab = labWith({
+      script: { 1: turnKnobs({ LR: 0.6 }), 2: turnKnobs({ LR: 0.7 }) },
+      order: [...first].reverse(),
+    });
+    await conductStudy(lab);
+    expect(verdictsOf(lab)).toEqual(['0 keep', '2 revert', '1 revert']);
+  });
+
+  it('try a gain on an older incumbent again on the new one, with runs of its own', async () => {
+    const lab = labWith({ script: { 1: turnKnobs({ LR: 0.3 }), 2: turnKnobs({ DEPTH: 2 }) }, order: first });
+    await conductStudy(lab);
+    expect(verdictsOf(lab)).toEqual(['0 keep', '1 keep', '2 revert', '3 keep']);
+    expect(entriesOf(lab, 'verdict-given')[2]?.verdict).toMatchObject({ overtakenBy: 1 });
+    expect(entriesOf(lab, 'proposal-made')[2]).toMatchObject({ experiment: 3, parent: 1, reapplies: 2 });
+    expect(await bestOf(lab)).toBe(train.replace('LR = 0.5', 'LR = 0.3').replace('DEPTH = 4', 'DEPTH = 2'));
+  });
+
+  it('have no loss on an older incumbent tried again', async () => {
+    const lab = labWith({ script: { 1: turnKnobs({ LR: 0.3 }), 2: turnKnobs({ DEPTH: 6 }) }, order: first });
+    await conductStudy(lab);
+    expect(verdictsOf(lab)).toEqual(['0 keep', '1 keep', '2 revert']);
+    expect(entriesOf(lab, 'verdict-given')[2]?.verdict.overtakenBy).toBeUndefined();
+  });
+
+  it('keep the runs of an overtaken experiment that is the same program on the new incumbent', async () => {
+    const lab = labWith({ script: { 1: turnKnobs({ LR: 0.3 }), 2: turnKnobs({ LR: 0.2 }) }, order: first });
+    await conductStudy(lab);
+    expect(verdictsOf(lab)).toEqual(['0 keep', '1 keep', '2 keep']);
+    expect(entriesOf(lab, 'reapplied')).toMatchObject([{ experiment: 2, parent: 1 }]);
+    expect(entriesOf(lab, 'run-started')).toHaveLength(5);
+    expect(await bestOf(lab)).toBe(train.replace('0.5', '0.2'));
+  });
+});
+
+describe('what is thought of ahead', () => {
+  const inTurn = ['0001/run-1', '0002/run-1', '0003/run-1'];
+
+  it('moves on to what was kept meanwhile before it runs', async () => {
+    const lab = labWith({
+      slots: 1,
+      ahead: 1,
+      script: { 1: turnKnobs({ LR: 0.3 }), 2: turnKnobs({ DEPTH: 2 }) },
+      order: inTurn,
+    });
+    await conductStudy(lab);
+    const events = lab.archive.journal.slice(10).map(({ event }) => event);
+    expect(events.indexOf('reapplied')).toBeGreaterThan(events.indexOf('branch-moved'));
+    expect(entriesOf(lab, 'reapplied')).toMatchObject([{ experiment: 2, parent: 1 }]);
+    expect(verdictsOf(lab)).toEqual(['0 keep', '1 keep', '2 keep']);
+    expect(entriesOf(lab, 'run-started').filter((entry) => 'slot' in entry)).toEqual([]);
+    expect(await bestOf(lab)).toBe(train.replace('LR = 0.5', 'LR = 0.3').replace('DEPTH = 4', 'DEPTH = 2'));
+  });
+
+  it('is merged where a text that it replaces has changed beside it', async () => {
+    const whole: Proposal = {
+      ...turnKnobs({ LR: 1 }),
+      kind: 'code',
+      edits: [{ kind: 'write', file: 'train.py', content: train.replace('WIDTH = 8', 'WIDTH = 8\nDEPTH = 3') }],
+    };
+    const lab = labWith({ slots: 1, ahead: 1, script: { 1: turnKnobs({ LR: 0.3 }), 2: whole }, order: inTurn });
+    await conductStudy(lab);
+    const candidate = entriesOf(lab, 'candidate-committed').at(-1);
+    expect(await lab.workspace.read(candidate?.commit ?? '')).toMatchObject({
+      'train.py': train.replace('LR = 0.5', 'LR = 0.3').replace('WIDTH = 8', 'WIDTH = 8\nDEPTH = 3'),
+    });
+  });
+
+  it('is dropped with the reason, and without a run, where it does not go together with the keep', async () => {
+    const rate: Proposal = {
+      ...turnKnobs({ LR: 1 }),
+      kind: 'code',
+      edits: [{ kind: 'replace', file: 'train.py', find: 'LR = 0.5', replace: 'LR = 0.25' }],
+    };
+    const lab = labWith({ slots: 1, ahead: 1, script: { 1: turnKnobs({ LR: 0.3 }), 2: rate }, order: inTurn });
+    await conductStudy(lab);
+    expect(entriesOf(lab, 'verdict-given').at(-1)).toMatchObject({
+      experiment: 2,
+      verdict: { decision: 'revert', reason: expect.stringMatching(/^dropped before it ran: experiment 1 was kept/) },
+    });
+    expect(entriesOf(lab, 'run-started').filter(({ experiment }) => experiment === 2)).toEqual([]);
+  });
+
+  it('is not more than a study may still try', async () => {
+    const script = Object.fromEntries([1, 2, 3, 4, 5, 6].map((n) => [n, turnKnobs({ WIDTH: n })]));
+    const lab = labWith({ slots: 2, ahead: 3, script });
+    const stop = { experiments: 4 };
+    expect(await conductStudy({ ...lab, brief: { ...lab.brief, stop } })).toMatchObject({ reason: 'experiments' });
+    expect(entriesOf(lab, 'proposal-made')).toHaveLength(4);
+    expect(verdictsOf(lab)).toHaveLength(5);
+  });
+});
+
+describe('a study with several runs in flight', () => {
+  const script = Object.fromEntries([1, 2, 3, 4, 5, 6].map((n) => [n, turnKnobs({ WIDTH: n })]));
+
+  it('ends all of them at a stop, and runs each again when it goes on', async () => {
+    const stopping = new AbortController();
+    const lab = labWith({ script, slots: 3, order: ['never', '0001/run-1', '0002/run-1', '0003/run-1'] });
+    const submit = async (job: Parameters<typeof lab.engine.submit>[0]) => {
+      await lab.engine.submit(job);
+      if (job.id === '0003/run-1') stopping.abort();
+    };
+    // What is cancelled has ended.
+    const poll = async (job: Parameters<typeof lab.engine.poll>[0], wait: number) =>
+      stopping.signal.aborted ? lab.engine.poll({ ...job, id: 'any' }, wait) : lab.engine.poll(job, wait);
+    const cancelling = { ...lab, engine: { ...lab.engine, submit, poll } };
+    expect(await conductStudy(cancelling, stopping.signal)).toMatchObject({ reason: 'stopped' });
+    const ended = entriesOf(lab, 'run-ended').filter(({ experiment }) => experiment > 0);
+    expect(ended.map(({ experiment }) => experiment).sort()).toEqual([1, 2, 3]);
+    const again = { ...lab.reopen(), slots: 3 };
+    await conductStudy(again);
+    expect(verdictsOf(again).sort()).toEqual(['0 keep', ...[1, 2, 3, 4, 5, 6].map((n) => `${n} revert`)]);
+  });
+
+  it('adopts every run that a controller left, and starts none of them twice', async () => {
+    const lab = labWith({ script, slots: 3, order: ['never', '0001/run-1', '0002/run-1', '0003/run-1'] });
+    const fails = {
+      ...lab.engine,
+      submit: async (job: Parameters<typeof lab.engine.submit>[0]) => {
+        await lab.engine.submit(job);
+        if (job.id === '0003/run-1') throw new Error('the controller is gone');
+      },
+    };
+    await expect(conductStudy({ ...lab, engine: fails })).rejects.toThrow('the controller is gone');
+    expect(entriesOf(lab, 'run-ended').filter(({ experiment }) => experiment > 0)).toEqual([]);
+    const again = { ...lab.reopen(), slots: 3 };
+    await conductStudy(again);
+    expect(verdictsOf(again).sort()).toEqual(['0 keep', ...[1, 2, 3, 4, 5, 6].map((n) => `${n} revert`)]);
+    expect(entriesOf(again, 'run-started')).toHaveLength(9);
+  });
+
+  it('is the same study after a power cut at any entry, and each entry fits on those before it', async () => {
+    const tried = { ...script, 2: turnKnobs({ LR: 0.3 }), 4: turnKnobs({ DEPTH: 2 }), 5: turnKnobs({ LR: 0.2 }) };
+    for (let at = 3; at < 48; at += 1) {
+      const lab = labWith({ script: tried, slots: 3, ahead: 1 });
+      await conductStudy(cutPower(lab, at).lab).catch(() => {});
+      const again = { ...lab.reopen(), slots: 3 };
+      await conductStudy(again);
+      const fold = createFold();
+      for (const entry of lab.archive.journal) {
+        expect(fits(fold.whole(), entry), `cut at ${at}: entry ${entry.seq}, ${entry.event}`).toBe(true);
+        fold.add(entry);
+      }
+      const { experiments = [], overtaken, unsettled } = fold.history() ?? {};
+      expect([overtaken, unsettled]).toEqual([[], []]);
+      const started = experiments.flatMap(({ experiment, runs }) => runs.map(({ run }) => `${experiment}/${run}`));
+      expect(lab.engine.jobs.filter(({ id }) => id.includes('run')).length).toBeLessThanOrEqual(started.length);
+      expect(await bestOf(lab)).toBe(train.replace('LR = 0.5', 'LR = 0.2').replace('DEPTH = 4', 'DEPTH = 2'));
+    }
+  });
+});
