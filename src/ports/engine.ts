@@ -117,7 +117,12 @@ export type JobState =
     }
   | { readonly kind: 'ended'; readonly end: JobEnd }
   /** Ended without a result: the machine went down, or the job's supervisor was killed. No process of it is left. */
-  | { readonly kind: 'lost'; readonly reason: string };
+  | {
+      readonly kind: 'lost';
+      readonly reason: string;
+      /** Set where the machine went, as the service that runs it says: nothing that the job could have done. */
+      readonly byMachine?: true;
+    };
 
 /** Asks about jobs from any process, also while another one runs them; starts and ends none. */
 export interface JobReader {

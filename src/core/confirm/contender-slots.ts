@@ -7,6 +7,8 @@ import type { ContenderScores } from './compare-contenders.ts';
 
 /** A lost run is repeated; a slot with this many lost runs counts as failed. */
 const maxLostRuns = 3;
+/** The same for runs whose machine went, which is hardly the contender's doing. */
+const maxMachineRuns = 10;
 
 export interface ContenderSlots {
   /** One run for each slot that is settled. */
@@ -20,13 +22,16 @@ export function slotsOf(contender: ContenderRecord): ContenderSlots {
   const counted = new Set(countedRuns(contender));
   const settled: RunRecord[] = [];
   let lost = 0;
+  let gone = 0;
   let seed: number | undefined;
   for (const run of contender.runs) {
     if (!run.result) continue;
-    if (run.result.outcome === 'lost' && !run.result.gpu?.isSeen) lost += 1;
-    if (counted.has(run) || lost >= maxLostRuns) {
+    if (run.result.byMachine) gone += 1;
+    else if (run.result.outcome === 'lost' && !run.result.gpu?.isSeen) lost += 1;
+    if (counted.has(run) || lost >= maxLostRuns || gone >= maxMachineRuns) {
       settled.push(run);
       lost = 0;
+      gone = 0;
       seed = undefined;
     } else seed = run.seed;
   }

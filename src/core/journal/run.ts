@@ -83,6 +83,8 @@ export const runResultSchema = z.object({
   contention: contentionSchema.optional(),
   /** What its GPU did to it, for a run that was lost by that. */
   gpu: gpuTroubleSchema.optional(),
+  /** Set for a lost run whose machine went, as the service that runs it says: nothing that the run could have done. */
+  byMachine: z.literal(true).optional(),
   /** What a full disk did to it, for a run that was lost by that. */
   disk: diskTroubleSchema.optional(),
   /** Its loss over the share of the budget, when its log has one. */

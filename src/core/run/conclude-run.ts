@@ -49,7 +49,7 @@ export type Ending =
       /** Present when it was ended early, for a reason of its own. */
       readonly kill?: Kill;
     }
-  | { readonly kind: 'lost'; readonly reason: string };
+  | { readonly kind: 'lost'; readonly reason: string; readonly byMachine?: true };
 
 /** Why the harness ended a run itself. */
 export interface Kill {
@@ -81,7 +81,10 @@ export function concludeRun(ending: Ending, left: RunTrace, metric: Metric, allo
   const isAtBudget = ending.kind === 'ended' && ending.stages.some(({ atBudget }) => atBudget === true);
   const trace = isAtBudget ? { ...left, trainLog: withoutInterrupt(left.trainLog) } : left;
   const evidence = evidenceOf(ending, trace);
-  if (ending.kind === 'lost') return { outcome: 'lost', reason: ending.reason, evidence, seconds: 0, cpuSeconds: 0 };
+  if (ending.kind === 'lost') {
+    const { reason, byMachine } = ending;
+    return { outcome: 'lost', reason, evidence, seconds: 0, cpuSeconds: 0, ...(byMachine && { byMachine }) };
+  }
   const cpuSeconds = ending.stages.reduce((sum, stage) => sum + stage.cpuSeconds, 0);
   const train = ending.stages.find((stage) => stage.name === 'train');
   const trained = trainedOf(train, allowance);
