@@ -90,6 +90,17 @@ describe('two slots', () => {
     expect(await bestOf(lab)).toBe(train.replace('LR = 0.5', 'LR = 0.3').replace('DEPTH = 4', 'DEPTH = 2'));
   });
 
+  it('try it again though the study has made all the proposals that it may make', async () => {
+    const script = { 1: turnKnobs({ LR: 0.3 }), 2: turnKnobs({ DEPTH: 2 }), 3: turnKnobs({ WIDTH: 1 }) };
+    const lab = labWith({ script, order: first });
+    const brief = { ...lab.brief, stop: { experiments: 2 } };
+    expect(await conductStudy({ ...lab, brief })).toMatchObject({
+      reason: 'experiments',
+      detail: expect.stringMatching(/^2 experiments done/),
+    });
+    expect(verdictsOf(lab)).toEqual(['0 keep', '1 keep', '2 revert', '3 keep']);
+  });
+
   it('have no loss on an older incumbent tried again', async () => {
     const lab = labWith({ script: { 1: turnKnobs({ LR: 0.3 }), 2: turnKnobs({ DEPTH: 6 }) }, order: first });
     await conductStudy(lab);

@@ -24,8 +24,7 @@ const maxFailedIdeasInARow = 10;
 /** The first rule that is met, if any; asked between experiments only, so that a verdict is never cut short. */
 export function stopOf(history: History, now: Moment): Stop | undefined {
   const { experiments, target, plateau, usd, tokens } = history.session.stop;
-  // A gain on an older incumbent is still to be tried on this one, as a run is still to be repeated.
-  if (experiments !== undefined && ideasOf(history) >= experiments && history.overtaken.length === 0) {
+  if (experiments !== undefined && ideasOf(history) >= experiments) {
     return {
       reason: 'experiments',
       detail: `${countText(ideasOf(history), 'experiment')} done; raise stop.experiments or --max-experiments to go on`,
