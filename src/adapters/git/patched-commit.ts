@@ -5,10 +5,9 @@
  */
 import { posix } from 'node:path';
 import { ok, WorkspaceError } from '../../core/base/errors.ts';
-import type { Git } from './git.ts';
 import { gitDate, type Identity } from './identity.ts';
 import { type GitObject, objectOf } from './loose-objects.ts';
-import { readObjects } from './tree.ts';
+import type { ObjectMemory } from './object-memory.ts';
 
 export interface PatchedCommitRequest {
   readonly parent: string;
@@ -30,15 +29,12 @@ export interface PatchedCommit {
   readonly objects: readonly GitObject[];
 }
 
-/** Makes the commit; the same request always gives the same. */
-export async function patchCommit(git: Git, request: PatchedCommitRequest): Promise<PatchedCommit> {
+/** Makes the commit, which the memory knows from then on; the same request always gives the same. */
+export async function patchCommit(memory: ObjectMemory, request: PatchedCommitRequest): Promise<PatchedCommit> {
   const { parent, replaced, listed } = request;
   const digits = parent.length;
   const folders = foldersAbove([...replaced.map(({ path }) => path), ...listed]);
-  const read = await readObjects(
-    git,
-    folders.map((folder) => `${parent}:${folder}`),
-  );
+  const read = await memory.read(folders.map((folder) => `${parent}:${folder}`));
   const contents = new Map(folders.map((folder, index) => [folder, read[index] ?? Buffer.alloc(0)]));
   const trees: Trees = { idBytes: digits / 2, contents };
   const blobs = replaced.map(({ content }) => objectOf('blob', Buffer.from(content), digits));
@@ -55,6 +51,13 @@ export async function patchCommit(git: Git, request: PatchedCommitRequest): Prom
   const tree = made.at(-1)?.id ?? objectOf('tree', contents.get('') ?? Buffer.alloc(0), digits).id;
   const commit = commitObject({ ...request, tree });
   const ids = listed.map((path) => entryOf(trees, path).id);
+  memory.note(commit.id, commit.content);
+  for (const [folder, content] of contents) memory.note(`${commit.id}:${folder}`, content);
+  for (const path of listed) {
+    const index = replaced.findIndex((each) => each.path === path);
+    const content = blobs[index]?.content ?? memory.known(`${parent}:${path}`);
+    if (content) memory.note(`${commit.id}:${path}`, content);
+  }
   return { commit: commit.id, tree, blobs: ids, objects: [...blobs, ...made, commit] };
 }
 

@@ -6,6 +6,8 @@
  */
 import { WorkspaceError } from '../../core/base/errors.ts';
 import type { Git } from './git.ts';
+import { gitPath } from './git-folders.ts';
+import { type Ref, readRefFiles } from './ref-files.ts';
 import { withoutStaleLocks } from './stale-lock.ts';
 
 export interface StudyRefs {
@@ -29,13 +31,6 @@ export interface StudyRefs {
   readonly move: (from: string, to: string) => Promise<void>;
 }
 
-interface Ref {
-  readonly name: string;
-  readonly commit: string;
-  /** Where it is checked out, else ''. */
-  readonly worktree: string;
-}
-
 interface Update {
   readonly name: string;
   readonly to: string;
@@ -51,6 +46,12 @@ export function studyRefs(git: Git, tag: string): StudyRefs {
   const tip = `${folder}/tip`;
   const branch = `${BRANCHES}/${tag}`;
   const attempt = (experiment: number) => `${folder}/${String(experiment).padStart(4, '0')}`;
+  let shared: Promise<string> | undefined;
+  /** As `readRefs`; what a study asks before and after each run takes no process of git. */
+  const readFiles = async (names: readonly string[]): Promise<readonly Ref[]> => {
+    shared ??= gitPath(git, '--git-common-dir');
+    return (await readRefFiles(await shared, names)) ?? (await readRefs(git, names));
+  };
 
   const claimsFor = async (start: string, former = start): Promise<Update[]> => {
     const own = [attempt(0), tip, branch];
@@ -78,7 +79,7 @@ export function studyRefs(git: Git, tag: string): StudyRefs {
     contender: (confirmation, contender) => `${folder}/confirm-${confirmation}/${contender}`,
     requireFree: async (start, former) => void (await claimsFor(start, former)),
     requireUnmoved: async (from, to, others = new Map()) => {
-      const found = await readRefs(git, [folder, branch]);
+      const found = await readFiles([folder, branch]);
       await movesBetween(found, from, to);
       const commits = new Map(found.map((ref) => [ref.name, ref.commit]));
       for (const [name, commit] of others) {
@@ -91,7 +92,7 @@ export function studyRefs(git: Git, tag: string): StudyRefs {
       // A study that has claimed nothing claims nothing here either: its baseline does.
       if ((await readRefs(git, [folder, branch])).length > 0) await update(git, await claimsFor(start, former));
     },
-    move: async (from, to) => update(git, await movesBetween(await readRefs(git, [tip, branch]), from, to)),
+    move: async (from, to) => update(git, await movesBetween(await readFiles([tip, branch]), from, to)),
   };
 }
 

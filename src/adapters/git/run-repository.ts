@@ -6,11 +6,10 @@
  */
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Git } from './git.ts';
 import { looseBytes, loosePath, objectOf } from './loose-objects.ts';
+import type { ObjectMemory } from './object-memory.ts';
 import type { ObjectStore } from './object-store.ts';
 import { foldersAbove } from './patched-commit.ts';
-import { readObjects } from './tree.ts';
 
 export interface RunRepositoryOptions {
   readonly tag: string;
@@ -29,11 +28,12 @@ export interface RunRepositoryRequest {
 }
 
 /** Lays such repositories; the objects of the latest commit are read once. */
-export function createRunRepositories(git: Git, store: ObjectStore, options: RunRepositoryOptions) {
+export function createRunRepositories(memory: ObjectMemory, store: ObjectStore, options: RunRepositoryOptions) {
   const folders = foldersAbove(options.editable);
   let latest: { readonly commit: string; readonly objects: Promise<readonly LooseFile[]> } | undefined;
   return async ({ commit, folder, index, ignored }: RunRepositoryRequest): Promise<void> => {
-    if (latest?.commit !== commit) latest = { commit, objects: readOwnObjects(git, commit, folders, options.editable) };
+    if (latest?.commit !== commit)
+      latest = { commit, objects: readOwnObjects(memory, commit, folders, options.editable) };
     const objects = await latest.objects;
     const place = join(folder, '.git');
     const branch = `refs/heads/autoresearch/${options.tag}`;
@@ -55,12 +55,12 @@ export function createRunRepositories(git: Git, store: ObjectStore, options: Run
 
 /** The commit, the trees above its editable files, and these: what the store has of another commit. */
 async function readOwnObjects(
-  git: Git,
+  memory: ObjectMemory,
   commit: string,
   folders: readonly string[],
   editable: readonly string[],
 ): Promise<readonly LooseFile[]> {
-  const contents = await readObjects(git, [
+  const contents = await memory.read([
     commit,
     ...folders.map((path) => `${commit}:${path}`),
     ...editable.map((path) => `${commit}:${path}`),

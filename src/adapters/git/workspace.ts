@@ -13,6 +13,7 @@ import { viewNotebooks } from '../notebooks/view-notebooks.ts';
 import { type Git, openGit } from './git.ts';
 import { readIdentity } from './identity.ts';
 import { writeLoose } from './loose-objects.ts';
+import { createObjectMemory } from './object-memory.ts';
 import { createObjectStore, findObjectsFolder, type ObjectStore, plainIndex } from './object-store.ts';
 import { packStudy } from './pack-study.ts';
 import { commitObject, patchCommit } from './patched-commit.ts';
@@ -20,7 +21,7 @@ import { studyRefs } from './refs.ts';
 import { watchRepository } from './repository-watch.ts';
 import { createRunRepositories } from './run-repository.ts';
 import { withoutStaleLocks } from './stale-lock.ts';
-import { readEntries, readObjects } from './tree.ts';
+import { readEntries } from './tree.ts';
 
 export interface GitWorkspaceOptions {
   /** The repository's top level, absolute. */
@@ -44,20 +45,14 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
   const given = [options.sandbox, ...options.include];
   const store = createObjectStore(git, { folder: join(options.indexFolder, 'repository'), editable, given });
   const checkout = checkoutInto(git, options, store);
-  const layRepository = createRunRepositories(git, store, { tag: options.tag, editable });
-  const modes = rememberModes(git, editable);
+  const memory = createObjectMemory(git);
+  const layRepository = createRunRepositories(memory, store, { tag: options.tag, editable });
   const identity = once(() => readIdentity(git));
   const objectsFolder = once(() => findObjectsFolder(git));
   const hashName = once(async () => (await git.run(['rev-parse', '--show-object-format'])).trim());
 
-  // The files of the latest commit: a candidate is laid out once or twice right after its commit.
-  let latest: { readonly commit: string; readonly contents: readonly Buffer[] } | undefined;
   const read = async (commit: string): Promise<readonly Buffer[]> => {
-    if (latest?.commit === commit) return latest.contents;
-    const contents = await readObjects(
-      git,
-      editable.map((path) => `${commit}:${path}`),
-    );
+    const contents = await memory.read(editable.map((path) => `${commit}:${path}`));
     return contents.map((content, index) => content ?? missing(`commit ${commit}`, editable[index]));
   };
 
@@ -67,18 +62,14 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
   ) => {
     const unknown = Object.keys(files).find((path) => !edit.includes(path));
     ok(unknown === undefined, `a candidate changes editable files only, not ${unknown}`);
-    const parentModes = await modes.of(parent);
     const replaced = edit.flatMap((path, index) => {
       const content = files[path];
       return content === undefined ? [] : [{ path: editable[index] ?? '', content }];
     });
     const request = { parent, message: withNewline(message), date, replaced, identity: await identity() };
-    const { commit, tree, blobs, objects } = await patchCommit(git, { ...request, listed: editable });
+    const { commit, tree, blobs, objects } = await patchCommit(memory, { ...request, listed: editable });
     await writeLoose(await objectsFolder(), options.indexFolder, objects);
     await withoutStaleLocks(() => git.run(['update-ref', ref, commit]));
-    modes.set(commit, parentModes);
-    const contents = edit.flatMap((path) => (files[path] === undefined ? [] : [Buffer.from(files[path])]));
-    if (contents.length === edit.length) latest = { commit, contents };
     return { commit, tree, content: contentHash(edit, blobs) };
   };
 
@@ -183,24 +174,6 @@ function checkoutInto(git: Git, { sandbox, include, indexFolder }: GitWorkspaceO
       environment: { GIT_INDEX_FILE: index, GIT_WORK_TREE: folder },
     });
     return index;
-  };
-}
-
-/** The modes of the editable files, which a candidate inherits from its parent. */
-function rememberModes(git: Git, editable: readonly string[]) {
-  const known = new Map<string, readonly string[]>();
-  return {
-    set: (commit: string, modes: readonly string[]) => known.set(commit, modes),
-    of: async (commit: string): Promise<readonly string[]> => {
-      const remembered = known.get(commit);
-      if (remembered !== undefined) return remembered;
-      const entries = await readEntries(git, commit, editable);
-      const modes = editable.map(
-        (path) => entries.find((entry) => entry.path === path)?.mode ?? missing(`commit ${commit}`, path),
-      );
-      known.set(commit, modes);
-      return modes;
-    },
   };
 }
 
