@@ -39,8 +39,9 @@ interface Known {
   readonly start: JobStart;
 }
 
-/** Time between two looks of a poll whether the job has ended. */
+/** Time between two looks of a poll whether the job has ended: long where its end is told. */
 const checkMilliseconds = 100;
+const toldMilliseconds = 500;
 /** Time between two looks of a submit whether the supervisor has written `started.json`. */
 const startCheckMilliseconds = 2;
 /** How long Node may take to report that a child exited. */
@@ -71,7 +72,8 @@ export function createLocalEngine({ python }: LocalEngineOptions): Engine {
       const state = await stateOf(job);
       const left = until - performance.now();
       if (state.kind !== 'running' || left <= 0) return state;
-      await pause(Math.min(checkMilliseconds, left), known.get(job.folder)?.supervisor.gone);
+      const gone = known.get(job.folder)?.supervisor.gone;
+      await pause(Math.min(gone ? toldMilliseconds : checkMilliseconds, left), gone);
     }
   }
 

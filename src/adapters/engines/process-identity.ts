@@ -2,7 +2,7 @@
  * Tells whether a recorded process still runs. Its number alone is not enough, since the system reuses numbers: its
  * start time and its boot are compared too.
  */
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { ok } from '../../core/base/errors.ts';
 
 /** Identifies a process, also against a later one with the same number. */
@@ -40,20 +40,24 @@ export async function findProcess(identity: ProcessIdentity): Promise<RunningPro
 }
 
 async function readProcess(pid: number): Promise<RunningProcess | undefined> {
-  return process.platform === 'linux' ? readFromProc(pid) : readFromPs(pid);
+  return process.platform === 'linux' ? readFromProc(pid) : await readFromPs(pid);
 }
 
-async function readFromProc(pid: number): Promise<RunningProcess | undefined> {
-  const [stat, commandLine, bootId] = await Promise.all([
-    readOrEmpty(`/proc/${pid}/stat`),
-    readOrEmpty(`/proc/${pid}/cmdline`),
-    readOrEmpty('/proc/sys/kernel/random/boot_id'),
-  ]);
+/** These files are read from memory, and so at once: a run is looked at many times. */
+function readFromProc(pid: number): RunningProcess | undefined {
+  const stat = readOrEmpty(`/proc/${pid}/stat`);
   // Field 2, the name, is in brackets and may contain brackets and spaces; the state is field 3.
   const [state = 'X', ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   if (stat === '' || 'ZX'.includes(state)) return undefined;
-  const command = commandLine.split('\0').join(' ').trim();
-  return { pid, startTime: rest[18] ?? '', bootId: bootId.trim(), isStopped: state === 'T', command };
+  const command = readOrEmpty(`/proc/${pid}/cmdline`).split('\0').join(' ').trim();
+  return { pid, startTime: rest[18] ?? '', bootId: bootId(), isStopped: state === 'T', command };
+}
+
+let boot: string | undefined;
+
+function bootId(): string {
+  boot ??= readOrEmpty('/proc/sys/kernel/random/boot_id').trim();
+  return boot;
 }
 
 async function readFromPs(pid: number): Promise<RunningProcess | undefined> {
@@ -67,6 +71,10 @@ async function readFromPs(pid: number): Promise<RunningProcess | undefined> {
   return { pid, startTime, bootId: '', isStopped: state.startsWith('T'), command };
 }
 
-async function readOrEmpty(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch(() => '');
+function readOrEmpty(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
 }

@@ -4,11 +4,12 @@
  * Where anything is not as git writes it, or there are many, git itself is to be asked.
  * https://git-scm.com/docs/gitrepository-layout
  */
-import type { Dirent } from 'node:fs';
-import { lstat, readdir } from 'node:fs/promises';
+import { type Dirent, existsSync } from 'node:fs';
+import { lstat, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { exists } from '../files/exists.ts';
 import { readText } from '../files/read-file.ts';
+import { partName } from './loose-objects.ts';
 
 /** A ref as it is now. */
 export interface Ref {
@@ -37,6 +38,27 @@ export async function readRefFiles(folder: string, patterns: readonly string[]):
     return [...commits].sort().map(([name, commit]) => ({ name, commit, worktree: heads.get(name) ?? '' }));
   } catch (error) {
     if (error === odd) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Makes a ref that is not there yet; false where git is to do it. `parts` is the folder for what is not whole yet. No lock is
+ * left by a kill, and none is needed: git removes or rewrites only what it has read.
+ */
+export async function makeRefFile(folder: string, name: string, commit: string, parts: string): Promise<boolean> {
+  const place = join(folder, name);
+  const inTheWay = [join(folder, 'reftable'), place, `${place}.lock`];
+  if (!existsSync(dirname(place)) || inTheWay.some((path) => existsSync(path))) return false;
+  const part = join(parts, `${partName}${process.pid}-${commit}`);
+  await mkdir(parts, { recursive: true });
+  await writeFile(part, `${commit}\n`, { flush: true });
+  try {
+    await rename(part, place);
+    return true;
+  } catch (error) {
+    await rm(part, { force: true });
+    if ((error as NodeJS.ErrnoException).code === 'EXDEV') return false;
     throw error;
   }
 }

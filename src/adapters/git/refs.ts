@@ -7,7 +7,7 @@
 import { WorkspaceError } from '../../core/base/errors.ts';
 import type { Git } from './git.ts';
 import { gitPath } from './git-folders.ts';
-import { type Ref, readRefFiles } from './ref-files.ts';
+import { makeRefFile, type Ref, readRefFiles } from './ref-files.ts';
 import { withoutStaleLocks } from './stale-lock.ts';
 
 export interface StudyRefs {
@@ -23,6 +23,8 @@ export interface StudyRefs {
    * name below the study's folder, not at its commit.
    */
   readonly requireUnmoved: (from: string, to: string, others?: ReadonlyMap<string, string>) => Promise<void>;
+  /** Points the ref of an attempt or a contender at a commit; `parts` is a folder of the study's own. */
+  readonly put: (name: string, commit: string, parts: string) => Promise<void>;
   /** Claims the tag for a study that starts at this commit. */
   readonly claim: (start: string) => Promise<void>;
   /** Moves all that a study has which has tried nothing yet, from its former start to this one. */
@@ -46,12 +48,14 @@ export function studyRefs(git: Git, tag: string): StudyRefs {
   const tip = `${folder}/tip`;
   const branch = `${BRANCHES}/${tag}`;
   const attempt = (experiment: number) => `${folder}/${String(experiment).padStart(4, '0')}`;
-  let shared: Promise<string> | undefined;
-  /** As `readRefs`; what a study asks before and after each run takes no process of git. */
-  const readFiles = async (names: readonly string[]): Promise<readonly Ref[]> => {
-    shared ??= gitPath(git, '--git-common-dir');
-    return (await readRefFiles(await shared, names)) ?? (await readRefs(git, names));
+  let found: Promise<string> | undefined;
+  const gitFolder = () => {
+    found ??= gitPath(git, '--git-common-dir');
+    return found;
   };
+  /** As `readRefs`; what a study asks before and after each run takes no process of git. */
+  const readFiles = async (names: readonly string[]): Promise<readonly Ref[]> =>
+    (await readRefFiles(await gitFolder(), names)) ?? (await readRefs(git, names));
 
   const claimsFor = async (start: string, former = start): Promise<Update[]> => {
     const own = [attempt(0), tip, branch];
@@ -86,6 +90,10 @@ export function studyRefs(git: Git, tag: string): StudyRefs {
         const at = commits.get(`${folder}/${name}`);
         if (at !== commit) throw movedElsewhere(`${folder}/${name}`, at ?? 'nowhere', commit);
       }
+    },
+    put: async (name, commit, parts) => {
+      if (await makeRefFile(await gitFolder(), name, commit, parts)) return;
+      await withoutStaleLocks(() => git.run(['update-ref', name, commit]));
     },
     claim: async (start) => update(git, await claimsFor(start)),
     restart: async (former, start) => {

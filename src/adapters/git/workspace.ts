@@ -20,7 +20,6 @@ import { commitObject, patchCommit } from './patched-commit.ts';
 import { studyRefs } from './refs.ts';
 import { watchRepository } from './repository-watch.ts';
 import { createRunRepositories } from './run-repository.ts';
-import { withoutStaleLocks } from './stale-lock.ts';
 import { readEntries } from './tree.ts';
 
 export interface GitWorkspaceOptions {
@@ -69,7 +68,7 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
     const request = { parent, message: withNewline(message), date, replaced, identity: await identity() };
     const { commit, tree, blobs, objects } = await patchCommit(memory, { ...request, listed: editable });
     await writeLoose(await objectsFolder(), options.indexFolder, objects);
-    await withoutStaleLocks(() => git.run(['update-ref', ref, commit]));
+    await refs.put(ref, commit, options.indexFolder);
     return { commit, tree, content: contentHash(edit, blobs) };
   };
 

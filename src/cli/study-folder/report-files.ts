@@ -13,17 +13,21 @@ import { progressFile } from '../../web/svg/progress-figure.ts';
 export interface ReportFiles {
   /** The text of report.md. */
   readonly markdown: string;
-  /** Absolute paths; without `png` where this platform cannot draw one. */
+  /** Absolute paths; without `png` where it was not drawn, or this platform cannot draw one. */
   readonly paths: { readonly html: string; readonly markdown: string; readonly svg: string; readonly png?: string };
 }
 
-/** Writes the files of a report into a folder. */
-export async function writeReportFiles(folder: string, report: Report): Promise<ReportFiles> {
+/** Writes the files of a report into a folder; `isDrawn: false` leaves `progress.png` as it is, which takes most of the time. */
+export async function writeReportFiles(
+  folder: string,
+  report: Report,
+  { isDrawn = true }: { readonly isDrawn?: boolean } = {},
+): Promise<ReportFiles> {
   // All are made before the first is written: the history behind the report may grow while a file is written.
   const markdown = reportMarkdown(report);
   const html = reportPage(report);
   const svg = progressFile(report.progress);
-  const png = await rasterise(svg);
+  const png = isDrawn ? await rasterise(svg) : undefined;
   const write = async (name: string, content: string | Uint8Array) => {
     const path = join(folder, name);
     await writeWhole(path, content, { isDurable: false });

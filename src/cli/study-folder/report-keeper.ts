@@ -15,8 +15,11 @@ export interface ReportKeeper {
   readonly close: () => Promise<void>;
 }
 
-/** Pause between two writings, if the last one was short. */
-const minPauseMilliseconds = 1000;
+/** Pause before the first writing, and between two, if the last one was short. */
+const firstPauseMilliseconds = 1000;
+const minPauseMilliseconds = 10_000;
+/** Pause between two pictures, but for the last one: to draw one takes more processor time than an experiment. */
+const minPictureMilliseconds = 60_000;
 /** Pause after a writing, in multiples of the time that it took. */
 const pausePerWriting = 20;
 
@@ -25,13 +28,16 @@ export function createReportKeeper(studyFolder: string, whole: () => WholeHistor
   const readAttachments = createAttachmentCache(studyFolder, jobs);
   let writing: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
-  let nextAt = performance.now() + minPauseMilliseconds;
+  let nextAt = performance.now() + firstPauseMilliseconds;
+  let drawAt = 0;
 
   const write = async (isLive: boolean) => {
     const begun = performance.now();
+    const isDrawn = !isLive || begun >= drawAt;
     const attachments = await readAttachments(whole().history);
-    await writeReportFiles(studyFolder, reportOf(whole(), { attachments, isLive }));
+    await writeReportFiles(studyFolder, reportOf(whole(), { attachments, isLive }), { isDrawn });
     const now = performance.now();
+    if (isDrawn) drawAt = now + minPictureMilliseconds;
     nextAt = now + Math.max(minPauseMilliseconds, (now - begun) * pausePerWriting);
   };
   const enqueue = (isLive: boolean) => {

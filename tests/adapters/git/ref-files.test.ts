@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openGit } from '../../../src/adapters/git/git.ts';
-import { readRefFiles } from '../../../src/adapters/git/ref-files.ts';
+import { makeRefFile, readRefFiles } from '../../../src/adapters/git/ref-files.ts';
 import { readRefs } from '../../../src/adapters/git/refs.ts';
 import { type TemporaryRepo, temporaryFolder, temporaryRepo } from '../../helpers/temporary-repo.ts';
 
@@ -72,4 +72,26 @@ test.each<[string, (repo: ReturnType<typeof studied>) => void]>([
   expect(await files(repo)).toHaveLength(5);
   change(repo);
   expect(await files(repo)).toBeUndefined();
+});
+
+function moveAfterPacking({ git, first, second }: ReturnType<typeof studied>): void {
+  git('update-ref', `${study}/0002`, first);
+  git('pack-refs', '--all');
+  git('update-ref', `${study}/tip`, second);
+}
+
+test.each<[string, (repo: ReturnType<typeof studied>) => void, boolean]>([
+  ['is new', () => {}, true],
+  ['was packed beside a loose one', moveAfterPacking, true],
+  ['has no folder', ({ git }) => git('pack-refs', '--all'), false],
+  ['is there', ({ git, first }) => git('update-ref', `${study}/0002`, first), false],
+  ['is locked', ({ write }) => write(`.git/${study}/0002.lock`, ''), false],
+  ['lies in a table', ({ root }) => mkdirSync(join(root, '.git', 'reftable')), false],
+])('a ref that %s is made as a file: %s', async (_, change, isMade) => {
+  const repo = studied();
+  change(repo);
+  const parts = temporaryFolder();
+  expect(await makeRefFile(join(repo.root, '.git'), `${study}/0002`, repo.second, parts)).toBe(isMade);
+  expect(readdirSync(parts)).toEqual([]);
+  if (isMade) expect(repo.git('rev-parse', `${study}/0002`)).toBe(repo.second);
 });
