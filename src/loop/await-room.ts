@@ -31,7 +31,10 @@ export function withRoom<Kind extends Lab>(lab: Kind, signal: AbortSignal): Kind
     ]);
     return [name, { ...port, ...Object.fromEntries(waiting) }];
   });
-  return { ...lab, ...Object.fromEntries(ports) };
+  // What a lab says anew each time, such as its slots, stays so.
+  const { getOwnPropertyDescriptors } = Object;
+  const own = { ...getOwnPropertyDescriptors(lab), ...getOwnPropertyDescriptors(Object.fromEntries(ports)) };
+  return Object.defineProperties({}, own) as Kind;
 }
 
 /** Gives the result of an action, tried until the disk has room for it; of several that wait at once, the wait is said once. */

@@ -5,7 +5,7 @@
 import { experimentOf } from '../core/journal/history.ts';
 import type { RunResult } from '../core/journal/run.ts';
 import { wouldBeReverted } from '../core/judge/would-be-reverted.ts';
-import type { RunKey } from '../ports/run-folders.ts';
+import type { RunKey, RunOutputs } from '../ports/run-folders.ts';
 import type { Study } from './study.ts';
 
 /** The result of a run, after a thorough look at the data where its score counts; `conclude` is told what voids it. */
@@ -13,10 +13,10 @@ export async function withUnchangedData(
   study: Study,
   key: RunKey,
   result: RunResult,
-  conclude: (changed: string) => Promise<RunResult>,
+  conclude: (found: Pick<RunOutputs, 'changed' | 'doubtful'>) => Promise<RunResult>,
 ): Promise<RunResult> {
-  const changed = isCounting(study, key, result) ? await study.lab.runFolders.verify?.(key) : undefined;
-  return changed === undefined ? result : conclude(changed);
+  const found = isCounting(study, key, result) ? await study.lab.runFolders.verify?.(key) : undefined;
+  return found === undefined ? result : conclude(found);
 }
 
 /** Whether something rests on the score: a confirmation, the best so far measured again, a keep, or another run. */

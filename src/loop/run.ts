@@ -11,6 +11,7 @@ import type { RunResult } from '../core/journal/run.ts';
 import { budgetAllowance } from '../core/run/budget-allowance.ts';
 import { concludeRun, type Ending, type Kill } from '../core/run/conclude-run.ts';
 import { contentionOf } from '../core/run/contention.ts';
+import { withOwnDevice } from '../core/run/device.ts';
 import { resultAfterStop } from '../core/run/ended-by-stop.ts';
 import { scoringAllowance } from '../core/run/scoring-allowance.ts';
 import { timeLimitOf } from '../core/run/time-limit.ts';
@@ -67,9 +68,12 @@ export async function executeRun(study: Study, key: RunKey): Promise<RunResult> 
   const how = { kill, isStopped, budgetSeconds: key.budgetSeconds };
   const { outputs, result } = await study.alone(async () => {
     const left = await lab.runFolders.outputs(key);
-    const conclude = async (changed: string | undefined) =>
-      withClosed(study, left, await concludeJob(study, state, { ...left, changed }, how));
-    const concluded = await withUnchangedData(study, key, await conclude(left.changed), conclude);
+    const conclude = async (found: Partial<RunOutputs>) =>
+      withOwnDevice(
+        study.history(),
+        withClosed(study, left, await concludeJob(study, state, { ...left, ...found }, how)),
+      );
+    const concluded = await withUnchangedData(study, key, await conclude({}), conclude);
     await tellOfData(study, key.confirmation === undefined);
     return { outputs: left, result: concluded };
   });

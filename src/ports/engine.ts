@@ -47,6 +47,16 @@ export interface SealedPlace {
   readonly content: 'written' | 'always' | 'through-links';
 }
 
+/** What of the machine a job has, where other jobs run beside it. */
+export interface Share {
+  /** The numbers of the processors that it is kept to; absent: any. */
+  readonly processors?: readonly number[];
+  /** What the study's other jobs have a part of too, as the owner asked: they are then no strangers to it. */
+  readonly shared?: readonly ('cores' | 'gpus')[];
+  /** The folder of these jobs, absolute. */
+  readonly among?: string;
+}
+
 export interface Job {
   /** Our own key, such as `0007/run-1`; submitting the same id twice starts one job. */
   readonly id: string;
@@ -59,6 +69,10 @@ export interface Job {
   readonly sealed?: readonly SealedPlace[];
   /** Whether the scorer starts all the same, as for a script of the owner's own. */
   readonly mayChange?: boolean;
+  /** Its part of the machine; without one it has all of it. */
+  readonly share?: Share;
+  /** Set where its end is to say where it ran; `device` is what it trains on, where that is known before. */
+  readonly where?: { readonly device?: string };
 }
 
 /** What a job is known by: enough to ask about it, not to start it. */
@@ -105,6 +119,8 @@ export interface JobEnd {
   readonly changed?: readonly string[] | undefined;
   /** Sealed paths whose content is read always that were written to while the scorer ran. */
   readonly touched?: readonly string[] | undefined;
+  /** The name of the machine, and what it trained on there, as its supervisor saw it. */
+  readonly where?: { readonly node: string; readonly device: string } | undefined;
 }
 
 export type JobState =

@@ -35,6 +35,8 @@ export interface RunOutputs {
   readonly metricFile?: string | undefined;
   /** Names the fixed file or data that is not as it was before the run; such a run is void. */
   readonly changed: string | undefined;
+  /** The same where runs beside it may have done it: which of them, nobody knows. */
+  readonly doubtful?: string | undefined;
   /** By stage, what its Python processes imported that bears on the editable files; absent where nothing recorded it. */
   readonly imports?: Readonly<Partial<Record<'train' | 'score', readonly Import[]>>>;
 }
@@ -61,9 +63,9 @@ export interface RunFolders {
   readonly outputs: (key: RunKey) => Promise<RunOutputs>;
   /**
    * Looks at all data, where `outputs` may have looked at a part because there is much of it and the run was short; gives what
-   * voids the run. Asked for a run whose score counts.
+   * voids the run, or leaves it in doubt. Asked for a run whose score counts.
    */
-  readonly verify?: (key: RunKey) => Promise<string | undefined>;
+  readonly verify?: (key: RunKey) => Promise<Pick<RunOutputs, 'changed' | 'doubtful'> | undefined>;
   /** Looks at all data, unless that was done since the last run; what it finds is among the notices. */
   readonly lookAtStop?: () => Promise<void>;
   /** What there is to say since the last call. */

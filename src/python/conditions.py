@@ -33,9 +33,10 @@ THROTTLE_BITS = 0x08 | 0x20 | 0x40 | 0x80
 class Conditions:
     """Samples while a stage runs; `report` says what was seen, in shares of 1 and MHz."""
 
-    def __init__(self, env, descendants):
+    def __init__(self, env, descendants, share):
         self.descendants = descendants
-        self.gpu = Gpu(env)
+        self.shared = share.get("shared", [])
+        self.gpu = Gpu(env, is_shared="gpus" in self.shared, among=share.get("among"))
         self.began = self.sampled = None
         self.main = None
         self.tasks = {}
@@ -84,13 +85,16 @@ class Conditions:
             if self.own_seconds >= MIN_CPU_SECONDS and self.first_cpus and self.cores:
                 others = max(0.0, busy - max(cpu_seconds, self.own_seconds))
                 wanted = max(seconds, self.own_seconds + self.wait_seconds)
-                report["lostShare"] = share(min(self.wait_seconds, others), wanted)
+                if "cores" not in self.shared:
+                    report["lostShare"] = share(min(self.wait_seconds, others), wanted)
                 report["stolenShare"] = share(stolen, seconds * len(self.cores))
             if len(self.work) >= MIN_TIMINGS:
                 report["workMicros"] = round(1e6 * sorted(self.work)[len(self.work) // 2], 1)
             if self.clocks:
                 report["cpuMhz"] = round(sum(self.clocks) / len(self.clocks))
         report.update(self.gpu.report())
+        if self.shared:
+            report["shared"] = self.shared
         return report
 
     def busy_seconds(self):
@@ -161,9 +165,14 @@ def read_clocks(cores):
 
 
 class Gpu:
-    """What nvidia-smi says of the GPUs that the stage may use; it is asked every 5 s and never waited for."""
+    """What nvidia-smi says of the GPUs that the stage may use; it is asked every 5 s and never waited for.
 
-    def __init__(self, env):
+    Of GPUs that are shared with the jobs of a folder (`among`), these jobs are no others, and no memory is told: whose it is cannot
+    be seen.
+    """
+
+    def __init__(self, env, is_shared=False, among=None):
+        self.is_shared, self.among = is_shared, among if is_shared else None
         visible = env.get("CUDA_VISIBLE_DEVICES")
         self.program = None if visible in ("", "-1") else shutil.which("nvidia-smi")
         self.select = [] if visible is None else ["-i", visible]
@@ -176,8 +185,8 @@ class Gpu:
         self.count = len(visible.split(",")) if visible and self.program else 0
         self.used_mib, self.most_mib = None, 0
         if self.program:
-            self.others = len(numbers_in(self.ask_before(APPS_QUERY)))
-        if self.program:
+            self.others = len(self.strangers(numbers_in(self.ask_before(APPS_QUERY))))
+        if self.program and not self.is_shared:
             self.used_mib = used_in(self.ask_before(MEMORY_QUERY))
 
     def ask_before(self, query):
@@ -249,7 +258,10 @@ class Gpu:
     def take_apps(self, pids, family):
         """In a container the numbers may be the host's: they count only when one of the stage's is among them."""
         if set(pids) & set(family):
-            self.others = max(self.others, len(set(pids) - set(family)))
+            self.others = max(self.others, len(self.strangers(set(pids) - set(family))))
+
+    def strangers(self, pids):
+        return [pid for pid in pids if self.among is None or not is_among(pid, self.among)]
 
     def peak(self):
         """The most memory that was in use beyond what was before the stage began: the stage's own, where it computes there."""
@@ -269,6 +281,12 @@ class Gpu:
         if self.throttled:
             report["gpuThrottledShare"] = share(sum(self.throttled), len(self.throttled))
         return report
+
+
+def is_among(pid, folder):
+    """Whether a process belongs to a job below this folder, by the variable that every stage has."""
+    entries = read_bytes("/proc/{}/environ".format(pid)).split(b"\0")
+    return any(entry.startswith(b"NOCTURNE_RUN_DIR=" + os.fsencode(folder) + b"/") for entry in entries)
 
 
 def numbers_in(said):

@@ -2,11 +2,12 @@
 
     python3 supervisor.py SPEC.json
 
-SPEC is {folder, stages: [{name, argv, folder, env, watched?, noted?, endSeconds?, cage?}], limitSeconds, sealed?, mayChange?, headBytes?, tailBytes?,
-pauseSeconds?}. In the job's folder it writes started.json first and `<stage>.log` meanwhile. A stage with `endSeconds` is asked to end when they
+SPEC is {folder, stages: [{name, argv, folder, env, watched?, noted?, endSeconds?, cage?}], limitSeconds, sealed?, mayChange?, share?, where?,
+headBytes?, tailBytes?, pauseSeconds?}. In the job's folder it writes started.json first and `<stage>.log` meanwhile. A stage with `endSeconds` is asked to end when they
 are over (SIGINT, as Ctrl-C does) and is ended some seconds later; it has then ended well, and the next one follows. One with
 a `cage` runs in it or not at all: its end then has `cageFailure`. What `sealed` names (sealed.py) is looked at before the scorer
-starts and when the job ends; where it differs no scorer starts. File descriptor 3, when open, is a lifeline: its end means that
+starts and when the job ends; where it differs no scorer starts. `share` says which processors it is kept to and which jobs it shares
+some or its GPUs with; with `where` its end says on what it ran. File descriptor 3, when open, is a lifeline: its end means that
 the controller is gone, which is noted; the job goes on. SIGTERM cancels. On Linux it is a subreaper, so that daemons of
 the job stay its descendants; elsewhere only the process group of a stage is ended. It knows nothing about training.
 
@@ -36,6 +37,7 @@ from room import until_room  # noqa: E402
 from sealed import Cancelled, SealedPlaces  # noqa: E402
 from stage_log import CHUNK_BYTES, Log, make_way  # noqa: E402
 from usage import Usage, stat_fields  # noqa: E402
+from where import where  # noqa: E402
 
 LINUX = sys.platform == "linux"
 LIFELINE = 3
@@ -136,7 +138,7 @@ class Job:
         log = until_room(lambda: Log(path, *sizes, arrivals.take), self.may_wait)
         self.logs.append(log)
         self.main, self.status, self.asked_at = None, None, None
-        self.conditions = Conditions(stage["env"], descendants)
+        self.conditions = Conditions(stage["env"], descendants, self.spec.get("share", {}))
         self.usage = Usage(self.family)
         self.pauses = Pauses(self.usage.seconds, self.spec.get("pauseSeconds", PAUSE_SECONDS))
         opened = OpenedFiles(stage["folder"], stage.get("watched", []))
@@ -378,6 +380,14 @@ def take_priority():
         return lambda: None
 
 
+def keep_to(processors):
+    """Keeps this process, and all that it starts from now on, to some processors, as far as these are still there."""
+    try:
+        os.sched_setaffinity(0, processors)
+    except (AttributeError, OSError, ValueError):
+        pass
+
+
 def stage_end(status):
     if status is None:
         return {"exitCode": EXIT_CANNOT_EXECUTE, "signal": None}
@@ -464,6 +474,8 @@ def main():
     if any(os.path.lexists(os.path.join(folder, name)) for name in ("result.json", "started.json")):
         return 0  # a job starts once
     become_subreaper()
+    if spec.get("share", {}).get("processors"):
+        keep_to(spec["share"]["processors"])
     job = Job(spec, lifeline)
     started_at = datetime.datetime.now(datetime.timezone.utc).isoformat()
     write_json(folder, "started.json", dict(identity(), startedAt=started_at, monotonic=job.began))
@@ -473,6 +485,8 @@ def main():
         job.sweep()
     seconds = time.monotonic() - job.began
     result = {"ending": ending, "stages": job.ends, "seconds": seconds, "orphaned": job.is_orphaned()}
+    if "where" in spec:
+        result["where"] = where(spec["stages"][0]["env"], spec["where"].get("device"))
     # The controller sees a run that goes on, and waits for room as well.
     until_room(lambda: write_json(folder, "result.json", dict(result, **job.changes)), lambda: os.path.isdir(folder))
     return 0

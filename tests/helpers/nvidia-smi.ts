@@ -8,6 +8,8 @@ export interface GpuAnswers {
   readonly memory?: string;
   /** `pid, used_memory` of what computes; by default nothing. */
   readonly apps?: string;
+  /** What `nvidia-smi -L` lists; by default one GPU. */
+  readonly list?: string;
   /** Of a GPU that is gone: printed on both questions, whose exit code is then this. */
   readonly failure?: { readonly says: string; readonly exitCode: number };
 }
@@ -44,6 +46,19 @@ export const gpuFailures = {
   'a row of nothing': { says: '[GPU is lost], [GPU is lost]', exitCode: 0 },
 } as const;
 
+/** The lines of `nvidia-smi -L` for GPUs of these models, each with slices of these profiles. */
+export function listOf(...gpus: readonly (string | readonly [name: string, ...slices: string[]])[]): string {
+  const uuid = (gpu: number, slice = 0) => `${gpu}${slice}d4b7a9f-1c2e-4b3d-9f60-0a1b2c3d4e5f`;
+  return gpus
+    .flatMap((gpu, index) => {
+      const [name, ...slices] = typeof gpu === 'string' ? [gpu] : gpu;
+      const line = (profile: string, place: number) =>
+        `  MIG ${profile.padEnd(11)} Device ${String(place).padStart(2)}: (UUID: MIG-${uuid(index, place + 1)})`;
+      return [`GPU ${index}: ${name} (UUID: GPU-${uuid(index)})`, ...slices.map(line)];
+    })
+    .join('\n');
+}
+
 /** Puts one into this folder. */
 export function fakeNvidiaSmi(folder: string, first: GpuAnswers = {}): FakeNvidiaSmi {
   const programs = join(folder, 'programs');
@@ -53,11 +68,12 @@ export function fakeNvidiaSmi(folder: string, first: GpuAnswers = {}): FakeNvidi
     writeFileSync(`${state}.new`, `${lines.join('\n')}\n`);
     renameSync(`${state}.new`, state);
   };
-  const answer = ({ memory = '4, 81559', apps = '', failure }: GpuAnswers) => {
+  const answer = ({ memory = '4, 81559', apps = '', list = listOf('NVIDIA H100 80GB HBM3'), failure }: GpuAnswers) => {
     const lines = failure
       ? [`say '${quoted(failure.says)}'`, `exit ${failure.exitCode}`]
       : [
           'case "$*" in',
+          `-L) say '${quoted(list)}' ;;`,
           `*compute-apps*) say '${quoted(apps)}' ;;`,
           `*memory*) say '${quoted(memory)}' ;;`,
           "*clocks*) say '1410, 97, 0x0000000000000000' ;;",

@@ -20,7 +20,7 @@ async function study(scores: readonly number[], brief: Partial<Brief> = {}, chan
   const verify = async ({ experiment, run }: RunKey) => {
     const id = `${experiment}/${run}`;
     looks.push(id);
-    return changedBy.includes(id) ? 'data/a.txt' : undefined;
+    return changedBy.includes(id) ? { changed: 'data/a.txt' } : undefined;
   };
   const lookAtStop = async () => {
     looks.push('stop');

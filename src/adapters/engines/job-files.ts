@@ -7,6 +7,7 @@ import { lstat, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { machineConditionsSchema } from '../../core/journal/conditions.ts';
+import { whereSchema } from '../../core/journal/where.ts';
 import type { Job, JobEnd, JobKey, JobReader, Stage } from '../../ports/engine.ts';
 import { readTextEnd } from '../files/read-file.ts';
 import { contentOf, type JsonFile, readJson } from '../files/read-json.ts';
@@ -50,6 +51,7 @@ const endSchema = z.object({
   seconds,
   changed: z.array(z.string()).optional(),
   touched: z.array(z.string()).optional(),
+  where: whereSchema.optional(),
 });
 
 /** Reads the jobs of the local engine from their folders; works in any process. */
@@ -95,8 +97,8 @@ async function isThere(path: string): Promise<boolean> {
 /** Writes the job's spec for its supervisor; makes the folder if needed. */
 export async function writeSpec(job: Job): Promise<void> {
   await mkdir(job.folder, { recursive: true });
-  const { folder, stages, limitSeconds, sealed, mayChange } = job;
-  const spec = { folder, stages, limitSeconds, sealed, mayChange };
+  const { folder, stages, limitSeconds, sealed, mayChange, share, where } = job;
+  const spec = { folder, stages, limitSeconds, sealed, mayChange, share, where };
   // The supervisor reads it at once and only once, so it need not survive a power cut.
   await writeWhole(specPath(job), JSON.stringify(spec), { isDurable: false });
 }

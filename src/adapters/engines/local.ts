@@ -1,5 +1,5 @@
 /**
- * Runs jobs on this machine, one at a time, each under a supervisor that outlives the controller and ends every process
+ * Runs jobs on this machine, each under a supervisor that outlives the controller and ends every process
  * of its job. What the supervisor wrote last is the truth; an engine started later finds a job by its folder.
  */
 import { setTimeout } from 'node:timers/promises';
@@ -30,6 +30,8 @@ import { sweepMarked } from './sweep.ts';
 interface LocalEngineOptions {
   /** The command that starts Python 3.8 or later, such as `python3`. */
   readonly python: string;
+  /** How many jobs are to be in flight at once; default: one. */
+  readonly slots?: number;
 }
 
 /** What this process knows of a job whose supervisor it started itself. */
@@ -52,7 +54,7 @@ const cancelMilliseconds = 1500;
 const sweepMilliseconds = 2000;
 
 /** The engine that runs jobs on this machine. */
-export function createLocalEngine({ python }: LocalEngineOptions): Engine {
+export function createLocalEngine({ python, slots = 1 }: LocalEngineOptions): Engine {
   const known = new Map<string, Known>();
 
   async function submit(job: Job): Promise<void> {
@@ -125,7 +127,7 @@ export function createLocalEngine({ python }: LocalEngineOptions): Engine {
 
   return {
     ...localJobs,
-    slots: 1,
+    slots,
     submit,
     poll,
     cancel,

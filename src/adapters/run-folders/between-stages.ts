@@ -37,10 +37,18 @@ export interface BetweenStages {
   /** The job, with what its supervisor looks at; the baseline's scorer starts whatever its training did. */
   readonly seal: (job: Job, isBaseline: boolean, trees: readonly SealedPlace[]) => Promise<Job>;
   /**
-   * What voids a run of this folder for what it did between its stages, by the name that the owner knows; undefined for the
-   * baseline. Takes away what it left for later runs.
+   * What voids a run of this folder for what it did between its stages; undefined for the baseline. Takes away what it left for
+   * later runs.
    */
-  readonly findChanged: (job: Job, runFolder: string, isBaseline: boolean) => Promise<string | undefined>;
+  readonly findChanged: (job: Job, runFolder: string, isBaseline: boolean) => Promise<Change | undefined>;
+}
+
+/** What was not as it should be when a stage began or ended. */
+interface Change {
+  /** By the name that the owner knows. */
+  readonly name: string;
+  /** Whether no other run has it. */
+  readonly isOwn: boolean;
 }
 
 /** The same for all runs of a study. */
@@ -53,6 +61,8 @@ export function createBetweenStages(options: BetweenStagesOptions): BetweenStage
   };
   const own = createOwnPrograms();
   let spoiled: string | undefined;
+  // Of several baseline runs at once, the one whose scorer writes the bytecode that is kept.
+  let writer: string | undefined;
   const idOf = (path: string) => sealedPath(studyFolder, path);
 
   const nameOf = (runFolder: string, path: string): string => {
@@ -72,7 +82,7 @@ export function createBetweenStages(options: BetweenStagesOptions): BetweenStage
     for (const path of fresh) touched.add(idOf(path));
     if (fresh.length > 0) await base.saveHabits();
   };
-  const judge = async (end: JobEnd, runFolder: string, isBaseline: boolean): Promise<string | undefined> => {
+  const judge = async (end: JobEnd, runFolder: string, isBaseline: boolean): Promise<Change | undefined> => {
     const { changed = [], touched = [] } = end;
     if ([...changed, ...touched].some((path) => pathInside(bytecodeOf(base.key.folder), path) !== undefined)) {
       await mend(true);
@@ -92,7 +102,8 @@ export function createBetweenStages(options: BetweenStagesOptions): BetweenStage
     spoiled ??= found.find((path) =>
       known.some(({ place, files }) => isRightBelow(place, path) || path.slice(1) in files),
     );
-    return found[0] && nameOf(runFolder, found[0]);
+    const isOwn = found.some((path) => pathInside(runFolder, path) !== undefined);
+    return found[0] === undefined ? undefined : { name: nameOf(runFolder, found[0]), isOwn };
   };
 
   /** What a run that may write there must leave alone of the installation. */
@@ -104,7 +115,10 @@ export function createBetweenStages(options: BetweenStagesOptions): BetweenStage
   const lay = async (runFolder: string, isBaseline: boolean, place: string | undefined) => {
     await own.check();
     if (spoiled !== undefined) throw installationChanged(spoiled);
-    return layScratch({ baseFolder: base.key.folder, kept: await mend(false), isBaseline }, runFolder, place);
+    const kept = await mend(false);
+    const isWriter = isBaseline && (writer ?? runFolder) === runFolder;
+    if (isWriter && kept === undefined) writer = runFolder;
+    return layScratch({ baseFolder: base.key.folder, kept, isBaseline: isWriter }, runFolder, place);
   };
 
   return {
@@ -122,7 +136,9 @@ export function createBetweenStages(options: BetweenStagesOptions): BetweenStage
       if (state.kind === 'queued' || state.kind === 'running') return undefined;
       const end = state.kind === 'ended' ? state.end : undefined;
       const isGood = end?.ending === 'exited' && end.stages.every(({ exitCode }) => exitCode === 0);
-      if (isBaseline && isGood) await base.keepCaches(job.folder);
+      const mayKeep = isBaseline && (writer ?? job.folder) === job.folder;
+      if (writer === job.folder) writer = undefined;
+      if (mayKeep && isGood) await base.keepCaches(job.folder);
       await removeScratch(job.folder, temporary);
       return end && judge(end, runFolder, isBaseline);
     },

@@ -21,12 +21,14 @@ import { readText, readTextEnd } from '../files/read-file.ts';
 import { removeTree } from '../files/remove-tree.ts';
 import { isNotebook } from '../notebooks/notebook.ts';
 import { writeView } from '../notebooks/write-view.ts';
+import type { Slots } from '../slots/slot.ts';
 import { wasAskedApart } from './asked-apart.ts';
 import { createBase } from './base.ts';
 import { createBetweenStages } from './between-stages.ts';
 import { allowedEnvironment, withInterpreter } from './environment.ts';
-import { createChangeFinder } from './find-what-changed.ts';
+import { createChangeFinder, type Found } from './find-what-changed.ts';
 import { walkTree } from './fingerprint.ts';
+import { inTurn } from './in-turn.ts';
 import { markMetricFile, readMetricFile } from './metric-file.ts';
 import { requireModelCaged } from './model-cage.ts';
 import { readImports, readLoaded } from './own-tree.ts';
@@ -55,6 +57,8 @@ export interface RunFolderOptions {
   readonly engine: Pick<Engine, 'wasStarted' | 'poll' | 'readLogEnd'>;
   /** Absolute path of the python that runs use. */
   readonly interpreter: string;
+  /** What runs at once have of the machine each; absent where a lone run has all of it. */
+  readonly slots?: Slots;
   /** What keeps runs from the rest of the machine, and what they may reach follows from; absent for runs with the owner's rights. */
   readonly caging?: Pick<RunCagesOptions, 'isolation' | 'root' | 'include' | 'start' | 'outside'>;
   /** Nocturne's own environment; a run gets only the variables of an allowlist. */
@@ -89,10 +93,10 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
   const between = createBetweenStages({ ...options, base, temporary, checkout });
   const isBaseline = (key: RunKey) => key.experiment === 0;
   /** What voids a run whose job ended, by what was found between its stages and by a look at what is there now. */
-  const changedBy = async (key: RunKey, job: Job) => {
-    const found = await between.findChanged(job, folderOf(key), isBaseline(key));
-    const after = await changes.afterRun(key);
-    return found ?? after;
+  const changedBy = async (key: RunKey, job: Job): Promise<Found> => {
+    const found = await between.findChanged(job, folderOf(key), changes.isLearning(key));
+    const after = await changes.afterRun(key, found?.isOwn ? undefined : found?.name);
+    return found?.isOwn ? { changed: found.name } : after;
   };
 
   const layTree = async (commit: string, folder: string, tree: 'work' | 'score'): Promise<readonly string[]> => {
@@ -156,11 +160,14 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
 
   const metricFileIn = (folder: string, file: string) => join(folder, 'work', sandboxInRepository, file);
 
-  return {
-    lay: async (key) => {
+  const looking = inTurn({
+    lay: async (key: RunKey) => {
       const places = await placesAt(key.commit);
       const known = createRunJob(jobOptions, key, places);
-      if (await engine.wasStarted(known)) return known;
+      if (await engine.wasStarted(known)) {
+        if ((await engine.poll(known, 0)).kind === 'running') changes.noteRun(key, true);
+        return known;
+      }
       await changes.beforeRun();
       await removeTree(known.folder);
       await mkdir(join(known.folder, 'output'), { recursive: true });
@@ -174,11 +181,11 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
       }
       if (brief.metric.file !== undefined) await markMetricFile(metricFileIn(job.folder, brief.metric.file));
       const trees = await seals.take(job.folder, copies.flat());
-      changes.noteRun(job.folder);
+      changes.noteRun(key, false);
       const shut = await caged(job, { isFirst: await isFirst(key), fixed: await fixedIn(job.folder, copies.flat()) });
       return between.seal(shut, isBaseline(key), trees);
     },
-    laySmoke: async (key, files) => {
+    laySmoke: async (key: RunKey, files: Readonly<Record<string, string>>) => {
       const name = `smoke-${randomUUID().slice(0, 8)}`;
       changes.noteSmokeRun();
       const places = await placesAt(key.commit, files);
@@ -193,7 +200,7 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
       }
       return caged(job, { isFirst: false, fixed: [] });
     },
-    outputs: async (key) => {
+    outputs: async (key: RunKey) => {
       if (cages) await requireModelCaged(engine, jobKeyOf(studyFolder, key));
       const imports = await importsOf(key);
       return {
@@ -203,12 +210,12 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
         ...(brief.metric.file === undefined
           ? {}
           : { metricFile: await readMetricFile(metricFileIn(folderOf(key), brief.metric.file), maxLogBytes) }),
-        changed: await changedBy(key, createRunJob(jobOptions, key)),
+        ...(await changedBy(key, createRunJob(jobOptions, key))),
         ...imports,
         ...(brief.score && (await whetherApart(folderOf(key), imports.imports?.score ?? []))),
       };
     },
-    layHoldout: async (key, attempt) => {
+    layHoldout: async (key: RunKey, attempt: number) => {
       const known = createHoldoutJob(jobOptions, key, attempt);
       if (!known || (await engine.wasStarted(known))) return known;
       const folder = folderOf(key);
@@ -225,33 +232,37 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
       const shut = job && (await caged(job, { isFirst: false, fixed: [] }));
       return shut && between.seal(shut, isBaseline(key), await seals.ofScorer(folder));
     },
-    holdoutOutputs: async (key, attempt) => {
+    holdoutOutputs: async (key: RunKey, attempt: number) => {
       const job = createHoldoutJob(jobOptions, key, attempt);
       if (cages && job) await requireModelCaged(engine, job);
       return {
         trainLog: '',
         scoreLog: await readLog(holdoutKeyOf(studyFolder, key, attempt), 'score'),
         metricsJson: undefined,
-        changed: job && (await changedBy(key, job)),
+        ...(job ? await changedBy(key, job) : { changed: undefined }),
         ...(job &&
           (await whetherApart(job.folder, await readImports(importsPath(job.folder, 'score'), sandboxInRepository)))),
       };
     },
     verify: changes.verify,
     lookAtStop: changes.lookAtStop,
-    notices: changes.notices,
-    discard: (experiment) => discardTrees(join(studyFolder, formatExperiment(experiment))),
-    discardConfirmation: async (confirmation) => {
-      const folder = join(studyFolder, confirmationFolder(confirmation));
-      for (const contender of await readdir(folder).catch(() => [])) await discardTrees(join(folder, contender));
-    },
-    layBase: async (start) => {
+    layBase: async (start: string) => {
       const job = await base.lay(start);
       if (!job || !cages || (await engine.wasStarted(job))) return job;
       return cages.prepare(job);
     },
     sealBase: async () => {
       if (await base.seal()) changes.noteSeal();
+    },
+  });
+
+  return {
+    ...looking,
+    notices: changes.notices,
+    discard: (experiment) => discardTrees(join(studyFolder, formatExperiment(experiment))),
+    discardConfirmation: async (confirmation) => {
+      const folder = join(studyFolder, confirmationFolder(confirmation));
+      for (const contender of await readdir(folder).catch(() => [])) await discardTrees(join(folder, contender));
     },
     readSeal: base.readSeal,
     baseLog: () => readLog(base.key, 'prepare'),

@@ -12,8 +12,9 @@ import { answersPattern } from '../../core/run/scoring-allowance.ts';
 import { type DeclaredKnob, knobsFile } from '../../core/space/declared/declared-knob.ts';
 import type { KnobValuesByName } from '../../core/space/declared/knobs-file.ts';
 import { fillPlaces } from '../../core/space/declared/places.ts';
-import type { Job, JobKey, Stage } from '../../ports/engine.ts';
+import type { Job, JobKey, Share, Stage } from '../../ports/engine.ts';
 import type { RunKey } from '../../ports/run-folders.ts';
+import type { Slots } from '../slots/slot.ts';
 import { gitVariables } from './git-variables.ts';
 import { noScratch, type ScratchVariables } from './scratch.ts';
 import { stageCommand } from './stage-command.ts';
@@ -28,6 +29,8 @@ export interface RunJobOptions {
   readonly privateFolder: string;
   /** The top level of the owner's repository, absolute. */
   readonly checkout: string;
+  /** What runs at once have of the machine each; absent where a lone run has all of it. */
+  readonly slots?: Slots;
   /** Absolute folders that the code may have been installed from: the owner's repository, the base of the study. */
   readonly checkouts: readonly string[];
 }
@@ -75,7 +78,8 @@ export function createRunJob(
   const { brief, studyFolder } = options;
   const { id, folder } = jobKeyOf(studyFolder, key);
   const budgetSeconds = key.budgetSeconds ?? brief.budgetSeconds;
-  const stageOf = stagesIn(options, folder, { seed: key.seed, budgetSeconds }, places);
+  const { variables, part } = partOf(options, key);
+  const stageOf = stagesIn(options, folder, { seed: key.seed, budgetSeconds, variables }, places);
   const train = stageOf('train', brief.train, scratch.train);
   const stages = [brief.endAtBudget ? { ...train, endSeconds: budgetSeconds } : train];
   if (brief.score) {
@@ -86,14 +90,35 @@ export function createRunJob(
     };
     stages.push(stageOf('score', brief.score, scoring));
   }
-  return { id, folder, stages, limitSeconds: limitOf(brief, key) };
+  return { id, folder, stages, limitSeconds: limitOf(brief, key), ...part };
+}
+
+/** What the run's slot has of the machine; nothing is said of a lone run that has all of it. */
+function partOf({ slots, studyFolder }: RunJobOptions, { slot: number = 0 }: RunKey) {
+  // Of a run that an earlier session with more slots began, nothing is started any more.
+  const slot = slots?.each[number % slots.each.length];
+  if (slot === undefined || slots?.where === undefined) return { variables: {}, part: {} };
+  const { variables, processors, shared } = slot;
+  const share: Share = {
+    ...(processors && { processors }),
+    ...(shared.length > 0 && { shared, among: studyFolder }),
+  };
+  const isPart = Object.keys(share).length > 0;
+  return { variables, part: { ...(isPart && { share }), where: slots.where } };
+}
+
+interface StageGiven {
+  readonly seed: number;
+  readonly budgetSeconds: number;
+  /** Those of its slot. */
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 /** Makes the stages of a run in this folder; `further` are variables of the one stage. */
 function stagesIn(
   options: RunJobOptions,
   folder: string,
-  { seed, budgetSeconds }: { readonly seed: number; readonly budgetSeconds: number },
+  { seed, budgetSeconds, variables }: StageGiven,
   { knobs, values }: KnobPlaces,
 ) {
   const { brief, sandboxInRepository, checkouts } = options;
@@ -104,6 +129,7 @@ function stagesIn(
     const stageFolder = join(tree, sandboxInRepository);
     const environment = {
       ...options.environment,
+      ...variables,
       ...gitVariables(folder),
       NOCTURNE_SEED: String(seed),
       NOCTURNE_BUDGET_SECONDS: String(budgetSeconds),
@@ -171,7 +197,9 @@ export function createSmokeJob(
   const run = jobKeyOf(studyFolder, key);
   const folder = join(dirname(run.folder), name);
   const budgetSeconds = Math.min(checkBudgetSeconds, brief.budgetSeconds);
-  const stageOf = stagesIn(options, folder, { seed: key.seed, budgetSeconds }, places);
+  const { variables, part } = partOf(options, key);
+  const stageOf = stagesIn(options, folder, { seed: key.seed, budgetSeconds, variables }, places);
   const train = stageOf('train', brief.train, { ...scratch.train, SMOKE: '1' });
-  return { id: `${run.id}/${name}`, folder, stages: [train], limitSeconds: key.limitSeconds ?? smokeLimitSeconds };
+  const limitSeconds = key.limitSeconds ?? smokeLimitSeconds;
+  return { id: `${run.id}/${name}`, folder, stages: [train], limitSeconds, ...part };
 }

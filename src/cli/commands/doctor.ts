@@ -13,6 +13,7 @@ import { requireInstallable } from '../../adapters/python/own-environment.ts';
 import { WorkspaceError } from '../../core/base/errors.ts';
 import { formatDuration } from '../../core/base/format.ts';
 import { lastLines } from '../../core/base/plain-text.ts';
+import type { Brief } from '../../core/brief/brief.ts';
 import { asksModelOrAgent } from '../../core/brief/proposers.ts';
 import { describeDevice } from '../../core/preset/fit-preset.ts';
 import { isolationOnce } from '../compose/isolation.ts';
@@ -21,7 +22,9 @@ import { mayAskOptuna, namesOptuna } from '../compose/optuna.ts';
 import { choosePython } from '../compose/python.ts';
 import { coloursFor } from '../render/colours.ts';
 import { wrapUnderNames } from '../render/fit-text.ts';
+import { slotsText } from '../session/ask-slots.ts';
 import type { dryRunBrief } from '../session/dry-run-brief.ts';
+import { parseCountOrAuto } from '../session/parse-number.ts';
 import { parseTag } from '../session/parse-tag.ts';
 import { chooseStudy } from '../session/plan-study.ts';
 import { type Asked, askedOf, type Question, questions } from '../session/questions.ts';
@@ -42,6 +45,7 @@ interface DoctorFlags {
   readonly tag?: string;
   readonly python?: string;
   readonly quick?: boolean;
+  readonly slots?: Brief['slots'];
   /** A model in place of the brief's, or true for the brief's own. */
   readonly model?: string | true;
   readonly json?: boolean;
@@ -60,6 +64,7 @@ export function addDoctor(program: Command): void {
     .option('--tag <tag>', 'name of the study (default: the newest unfinished one, else a new one)', parseTag)
     .option('--python <path>', 'interpreter that runs would use')
     .option('--quick', 'leave out the training')
+    .option('--slots <count>', 'runs at once, as for `run`', parseCountOrAuto('--slots'))
     .option('--model [provider:name]', "make one small call of the brief's model, or of this one")
     .option('--json', 'JSON on stdout')
     .action(async (brief: string, flags: DoctorFlags) => {
@@ -83,26 +88,27 @@ function isOfModel(name: string): boolean {
   return name === 'model' || name === 'fallback';
 }
 
-async function examine(briefArgument: string, { tag, python, quick, model }: DoctorFlags): Promise<Finding[]> {
-  const located = await locateBrief(briefArgument).catch((error) =>
+async function examine(briefArgument: string, { tag, python, quick, model, slots }: DoctorFlags): Promise<Finding[]> {
+  const found = await locateBrief(briefArgument).catch((error) =>
     asProblem(error instanceof WorkspaceError ? 'git' : 'brief')(error),
   );
+  const located = isFinding(found) || slots === undefined ? found : { ...found, brief: { ...found.brief, slots } };
   if (isFinding(located)) return [located, nodeFinding(), await gpuFinding(), ...(await isolationFindings())];
-  const found = await choosePython(located, python).catch(asProblem('python'));
+  const chosen = await choosePython(located, python).catch(asProblem('python'));
   const own = [
     { name: 'brief', state: 'ok', text: `${located.path}: ${located.brief.metric.goal} ${located.brief.metric.name}` },
-    isFinding(found) ? found : await pythonFinding(found),
+    isFinding(chosen) ? chosen : await pythonFinding(chosen),
     await diskFinding(located),
     ...(await optunaFindings(located, python)),
     ...(await proposerFindings(located, model)),
   ] as const;
-  const asked = await askAll(located, tag, found);
+  const asked = await askAll(located, tag, chosen);
   const [brief, ...others] = own;
   const known = [...own, ...asked];
   const trained =
-    quick || isFinding(found) || known.some(({ state }) => state === 'problem')
+    quick || isFinding(chosen) || known.some(({ state }) => state === 'problem')
       ? []
-      : (await trainingFindings(located, tag, found.executable)).map((finding) => unlessInstalled(finding, found));
+      : (await trainingFindings(located, tag, chosen.executable)).map((finding) => unlessInstalled(finding, chosen));
   return [
     brief,
     ...asked.filter(({ name }) => name === 'git'),
@@ -110,8 +116,9 @@ async function examine(briefArgument: string, { tag, python, quick, model }: Doc
     ...others,
     ...asked.filter(({ name, text }) => name !== 'git' && !own.some((finding) => finding.text === text)),
     nodeFinding(),
-    await gpuFinding(isFinding(found) ? undefined : found),
-    ...(await isolationFindings(isFinding(found) ? undefined : { located, tag, python: found.executable })),
+    await gpuFinding(isFinding(chosen) ? undefined : chosen),
+    ...(asked.some(({ name, state }) => name === 'slots' && state === 'problem') ? [] : await slotsFindings(located)),
+    ...(await isolationFindings(isFinding(chosen) ? undefined : { located, tag, python: chosen.executable })),
   ];
 }
 
@@ -271,6 +278,12 @@ async function gpuFinding(interpreter?: FoundInterpreter): Promise<Finding> {
   if (failed || stdout.trim() === '')
     return { name: 'gpu', state: 'note', text: 'no NVIDIA GPU found; training runs on the CPU' };
   return { name: 'gpu', state: 'ok', text: stdout.trim().split('\n').join('; ') };
+}
+
+/** What runs at once would have of this machine; nothing of runs that are elsewhere. */
+async function slotsFindings({ brief }: LocatedBrief): Promise<Finding[]> {
+  const text = await slotsText(brief);
+  return text === undefined ? [] : [{ name: 'slots', state: 'ok', text }];
 }
 
 function lineOf({ name, state, text, hint }: Finding): string {

@@ -18,7 +18,6 @@ import type { Optuna } from '../../adapters/python/find-optuna.ts';
 import { createNormalFormReader } from '../../adapters/python/normal-form-reader.ts';
 import { createSourceInspector } from '../../adapters/python/source-inspector.ts';
 import { findSecret, secretValues } from '../../adapters/redact.ts';
-import { probeJob } from '../../adapters/researchers/command/agent-job.ts';
 import { heldBack } from '../../adapters/run-folders/environment.ts';
 import { createRunFolders } from '../../adapters/run-folders/file-run-folders.ts';
 import { steadySeconds } from '../../adapters/steady-seconds.ts';
@@ -29,12 +28,13 @@ import type { LoopEvent } from '../../core/journal/loop-event.ts';
 import { isOutside } from '../../core/journal/settings/brief-path.ts';
 import { readEnvironmentName } from '../../core/journal/settings/environment-names.ts';
 import { explainFailure } from '../../core/run/missing-in-run.ts';
-import type { Engine, Job } from '../../ports/engine.ts';
+import type { Engine, Job, JobState } from '../../ports/engine.ts';
 import type { Isolation } from '../../ports/isolation.ts';
 import type { Lab } from '../../ports/lab.ts';
 import type { Researcher } from '../../ports/researcher.ts';
 import type { Workspace } from '../../ports/workspace.ts';
 import { engineOpeners } from './engines.ts';
+import { openLabSlots } from './lab-slots.ts';
 import type { LocatedBrief } from './locate-brief.ts';
 import { openResearchers } from './open-researchers.ts';
 
@@ -59,8 +59,8 @@ export interface OpenLab extends Lab {
   readonly asked: readonly Researcher[];
   /** Ends what goes on beside the loop, such as the probe of a model that is away. */
   readonly endProbes: () => void;
-  /** Ends the run in flight at once, without the loop, because this process is about to exit. */
-  readonly endRun: () => Promise<void>;
+  /** Ends the runs in flight at once, without the loop, because this process is about to exit. */
+  readonly endRuns: () => Promise<void>;
 }
 
 /** Opens the study's journal and bundles everything that the loop needs; the caller holds the study's lock. */
@@ -81,17 +81,19 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
   const link = [...inside, ...(await filledSubmodules({ root, sandbox, include }))];
   const shown = { ...brief, link };
   const tell = (message: string) => emit({ event: 'warning-raised', message });
-  const slots = brief.slots === 'auto' ? 1 : brief.slots;
   const { open: openEngine, isAway } = engineOpeners[brief.engine];
-  const engine = rememberLatest(
-    openEngine({ ...located, python: interpreter, brief: shown, studyFolder, slots, tell }),
-  );
+  const archive = await openFileArchive(studyFolder, now);
+  const entries = await archive.entries();
+  const slots = await openLabSlots({ brief, isAway, entries, tell });
+  const options = { ...located, python: interpreter, brief: shown, studyFolder, slots: slots.count(), tell };
+  const engine = rememberRuns(openEngine(options), slots.learn);
   const folderSettings = {
     ...located,
     brief: shown,
     studyFolder,
     workspace,
     engine,
+    slots: slots.dealt,
     interpreter,
     caging: {
       isolation,
@@ -104,14 +106,13 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
   };
   const runFolders = createRunFolders(folderSettings);
   await runFolders.readSeal();
-  const archive = await openFileArchive(studyFolder, now);
   const parts = {
     workspace,
     knobReader: openKnobReader({ interpreter, brief }),
     runFolders,
     engine,
   };
-  const spent = callsModel ? foldHistory(await archive.entries())?.spent : undefined;
+  const spent = callsModel ? foldHistory(entries)?.spent : undefined;
   const counter = createSpendingCounter({ ...brief.stop, spent });
   const ending = new AbortController();
   return {
@@ -131,8 +132,10 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
     })),
     brief,
     archive,
-    slots,
-    endRun: engine.cancelLatest,
+    get slots() {
+      return slots.count();
+    },
+    endRuns: engine.cancelAll,
     endProbes: () => ending.abort(),
     disk: createDiskProbe(studyFolder),
     ...(isAway ? {} : { gpu: createGpuProbe({ runFolders, engine, environment: process.env }) }),
@@ -157,17 +160,26 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
   };
 }
 
-/** The engine, with a way to cancel the job that was submitted last, and the probe of an agent beside it. */
-function rememberLatest(engine: Engine): Engine & { cancelLatest: () => Promise<void> } {
-  const latest = new Map<boolean, Job>();
+/** The engine, with a way to cancel all jobs that it was given and that have not ended; `learn` is told how one stands. */
+function rememberRuns(
+  engine: Engine,
+  learn: (job: Job, state: JobState) => void,
+): Engine & { readonly cancelAll: () => Promise<void> } {
+  const inFlight = new Map<string, Job>();
   return {
     ...engine,
     submit: (job) => {
-      latest.set(job.id === probeJob, job);
+      inFlight.set(job.folder, job);
       return engine.submit(job);
     },
-    cancelLatest: async () => {
-      await Promise.all([...latest.values()].map((job) => engine.cancel(job)));
+    poll: async (job, waitSeconds) => {
+      const state = await engine.poll(job, waitSeconds);
+      if (state.kind === 'ended' || state.kind === 'lost') inFlight.delete(job.folder);
+      learn(job, state);
+      return state;
+    },
+    cancelAll: async () => {
+      await Promise.all([...inFlight.values()].map((job) => engine.cancel(job)));
     },
   };
 }

@@ -24,6 +24,7 @@ import { requireComparable } from '../../loop/begin.ts';
 import { createWorkspace } from '../compose/compose.ts';
 import type { LocatedBrief } from '../compose/locate-brief.ts';
 import { type FoundStudy, newestTag } from '../study-folder/studies.ts';
+import { askSlots } from './ask-slots.ts';
 import type { Anew } from './begin-anew.ts';
 import { requireOwnRefs, requireOwnStudy } from './own-study.ts';
 import type { RunFlags } from './settings.ts';
@@ -61,6 +62,7 @@ export const questions: readonly Question[] = [
   { name: 'link', ask: askLinks },
   { name: 'space', ask: askSpace },
   { name: 'gpu', ask: askGpu },
+  { name: 'slots', ask: ({ brief, study }) => askSlots(brief, study?.history) },
 ];
 
 /** The questions' subject. */

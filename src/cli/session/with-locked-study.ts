@@ -94,14 +94,14 @@ async function openLocked<Result>(
   const isolation = await requireIsolation({ ...settings, studyFolder, before: tierBefore });
   const lab = await openLab({ ...settings, isolation, emit });
   let opened: Study | undefined;
-  const endRun = async () => {
+  const endRuns = async () => {
     // It journals the stop, so that the next session knows why the run ended.
     await opened?.stopWanted();
-    await lab.endRun();
+    await lab.endRuns();
   };
   const signals = listenForStop(renderer.say, async () => {
     lab.engine.abandon?.();
-    await Promise.race([endRun(), delay(maxGoodbyeMilliseconds)]);
+    await Promise.race([endRuns(), delay(maxGoodbyeMilliseconds)]);
     await lock.release();
   });
   try {

@@ -34,6 +34,8 @@ export const machineConditionsSchema = z.object({
   gpuUsedMib: z.number().nonnegative().optional(),
   /** Other processes that computed on its GPUs. */
   gpuOthers: z.number().int().nonnegative().optional(),
+  /** What other runs of the study had a part of, as the owner asked. */
+  shared: z.array(z.enum(['cores', 'gpus'])).optional(),
 });
 export type MachineConditions = z.infer<typeof machineConditionsSchema>;
 

@@ -6,6 +6,7 @@ import { contentionSchema, runConditionsSchema } from './conditions.ts';
 import { curveSchema } from './curve.ts';
 import { diskTroubleSchema } from './disk-trouble.ts';
 import { gpuTroubleSchema } from './gpu-trouble.ts';
+import { whereSchema } from './where.ts';
 
 /** How a run ended. Only a finished run can carry a score. */
 export const outcomeSchema = z.enum([
@@ -79,6 +80,10 @@ export const runResultSchema = z.object({
   scoring: z.object({ cpuSeconds: z.number(), startSeconds: z.number().optional() }).optional(),
   /** The state of the machine during the training, where it could be measured. */
   conditions: runConditionsSchema.optional(),
+  /** Where it ran, in a study whose runs may run in several places. */
+  where: whereSchema.optional(),
+  /** Whether what it shares with runs beside it changed meanwhile, so that nobody knows which of them did it. */
+  isDoubtful: z.literal(true).optional(),
   /** Why the machine, not the candidate, may have made its score. */
   contention: contentionSchema.optional(),
   /** What its GPU did to it, for a run that was lost by that. */

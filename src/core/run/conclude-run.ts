@@ -8,6 +8,7 @@ import { lastLines } from '../base/plain-text.ts';
 import { screenText } from '../base/screen-text.ts';
 import { type MachineConditions, type RunConditions, stepRate } from '../journal/conditions.ts';
 import type { Measurement, Outcome, RunResult } from '../journal/run.ts';
+import type { Where } from '../journal/where.ts';
 import type { Allowance } from './budget-allowance.ts';
 import { endingErrorOf } from './ending-error.ts';
 import { type RunText, readMeasurement, type ScoreReading } from './measurement.ts';
@@ -46,6 +47,8 @@ export type Ending =
       readonly ending: 'exited' | 'deadline' | 'cancelled';
       readonly stages: readonly EndedStage[];
       readonly seconds: number;
+      /** Where it ran, where the engine says that. */
+      readonly where?: Where | undefined;
       /** Present when it was ended early, for a reason of its own. */
       readonly kill?: Kill;
     }
@@ -60,6 +63,8 @@ export interface Kill {
 export interface RunTrace extends RunText {
   /** A fixed file or data that the run changed. */
   readonly changed: string | undefined;
+  /** The same where runs beside it may have done it. */
+  readonly doubtful?: string | undefined;
   /** The editable files, from the sandbox; absent for a job that trains nothing. */
   readonly editable?: readonly string[];
   /** By stage, what its Python processes imported. */
@@ -93,12 +98,13 @@ export function concludeRun(ending: Ending, left: RunTrace, metric: Metric, allo
     trace.scoreLog ?? '',
     allowance.clock,
   );
-  const spent = { evidence, seconds: ending.seconds, cpuSeconds, ...graded, ...trained };
+  const place = ending.where && { where: ending.where };
+  const spent = { evidence, seconds: ending.seconds, cpuSeconds, ...graded, ...trained, ...place };
   const machine = train?.conditions;
   const reading: ScoreReading = readMeasurement(trace, metric);
   const metrics = reading.kind === 'measured' ? reading.measurement.metrics : {};
   const failure = failureOf(ending, trace) ?? overrun({ ...trained, ...graded }, machine, metrics, allowance);
-  if (failure) return { ...excused(failure, ending), ...spent, ...conditionsOf(machine, {}) };
+  if (failure) return { ...excused(failure, ending), ...spent, ...conditionsOf(machine, {}), ...doubtOf(trace) };
   if (reading.kind === 'unmeasured') {
     const shown = withLine(evidence, reading.line);
     const reason = isAtBudget ? `${reading.reason}, and was ended when its budget was over` : reading.reason;
@@ -137,6 +143,8 @@ function failureOf(ending: Ending & { kind: 'ended' }, trace: RunTrace): Failure
   if (ending.ending === 'deadline')
     return { outcome: 'timed-out', reason: `ended at its time limit after ${formatDuration(ending.seconds)}` };
   if (trace.changed !== undefined) return { outcome: 'crashed', reason: `void: it changed ${trace.changed}` };
+  if (trace.doubtful !== undefined)
+    return { outcome: 'lost', reason: `${trace.doubtful} changed while it and other runs were in flight` };
   const failed = ending.stages.find((stage) => stage.exitCode !== 0 && stage.atBudget !== true);
   if (!failed) return undefined;
   if (outsideSignals.includes(failed.signal)) return { outcome: 'lost', reason: `${failed.signal} ended it` };
@@ -145,6 +153,10 @@ function failureOf(ending: Ending & { kind: 'ended' }, trace: RunTrace): Failure
   const error = endingErrorOf(log);
   if (error.isOutOfMemory) return { outcome: 'out-of-memory', reason: `${prefix}out of memory` };
   return { outcome: 'crashed', reason: prefix + crashReason(failed, error.text) };
+}
+
+function doubtOf({ changed, doubtful }: RunTrace): { isDoubtful?: true } {
+  return doubtful === undefined || changed !== undefined ? {} : { isDoubtful: true };
 }
 
 /** What the training took and when it said how far it was, on the budget's clock; and its memory. */

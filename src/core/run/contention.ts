@@ -38,6 +38,9 @@ function agreesWithSlowed(history: History, { runs }: ExperimentRecord, { measur
   return isRepeat && isFixedWork(history) && agreesFinely([before.measurement, measurement]);
 }
 
+/** A figure of a run's conditions. */
+type Figure = Exclude<keyof RunConditions, 'shared'>;
+
 /** The runs of one candidate, of which the one in question is the last. */
 type Candidate = Pick<ExperimentRecord, 'runs'>;
 
@@ -54,18 +57,22 @@ function reasonOf(history: History, record: Candidate, conditions: RunConditions
   const usual = usualConditions(history);
   const own = conditionsOf(countedRuns(record));
   const isWall = history.frozen.budgetClock === 'wall';
+  // What runs of the study take from each other where the owner had them overlap is no other work.
+  const isAlone = (conditions.shared ?? []).length === 0;
   return (
     (isWall ? costlyDisturbance(conditions, history.frozen.budgetSeconds) : undefined) ??
     (isWall ? lossOf(conditions, usual) : undefined) ??
     gpuTrouble(conditions, usual, own) ??
-    slowdown(conditions, own)
+    (isAlone ? slowdown(conditions, own) : undefined)
   );
 }
 
 /** For a wall clock only: on a clock of CPU seconds, waiting for a processor costs nothing. */
 function lossOf(conditions: RunConditions, usual: readonly RunConditions[]): string | undefined {
+  const { shared = [] } = conditions;
   const lost = excess(conditions, usual, 'lostShare');
-  if (lost > tolerance) return `other work took ${percent(conditions.lostShare)} of the processor time it wanted`;
+  if (lost > tolerance && !shared.includes('cores'))
+    return `other work took ${percent(conditions.lostShare)} of the processor time it wanted`;
   const stolen = excess(conditions, usual, 'stolenShare');
   if (stolen > tolerance) return `the host took ${percent(conditions.stolenShare)} of its cores' time`;
   return undefined;
@@ -76,10 +83,11 @@ function gpuTrouble(
   usual: readonly RunConditions[],
   own: readonly RunConditions[],
 ): string | undefined {
-  const { gpuOthers = 0, gpuMhz } = conditions;
+  const { gpuOthers = 0, gpuMhz, shared = [] } = conditions;
   if (excess(conditions, usual, 'gpuOthers') >= 1) {
     return `its GPU was shared with ${countText(gpuOthers, 'other process', 'other processes')}`;
   }
+  if (shared.includes('gpus')) return undefined;
   if (excess(conditions, usual, 'gpuThrottledShare') > maxGpuThrottled) {
     return `its GPU was slowed down, by heat or its power supply, ${percent(conditions.gpuThrottledShare)} of the time`;
   }
@@ -107,7 +115,7 @@ export function usualConditions(history: History): RunConditions[] {
 }
 
 /** The median of a figure's values, the higher of two; undefined where no value is known. */
-export function medianOf(conditions: readonly RunConditions[], key: keyof RunConditions): number | undefined {
+export function medianOf(conditions: readonly RunConditions[], key: Figure): number | undefined {
   const sorted = figures(conditions, key).sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)];
 }
@@ -120,12 +128,12 @@ function conditionsOf(runs: readonly RunRecord[]): RunConditions[] {
   return runs.flatMap((run) => run.result?.conditions ?? []);
 }
 
-function figures(conditions: readonly RunConditions[], key: keyof RunConditions): number[] {
+function figures(conditions: readonly RunConditions[], key: Figure): number[] {
   return conditions.flatMap((each) => each[key] ?? []);
 }
 
 /** How far a figure is above the median of the usual ones, which counts as 0 before the first run. */
-function excess(conditions: RunConditions, usual: readonly RunConditions[], key: keyof RunConditions): number {
+function excess(conditions: RunConditions, usual: readonly RunConditions[], key: Figure): number {
   const figure = conditions[key];
   if (figure === undefined) return 0;
   return figure - (medianOf(usual, key) ?? 0);

@@ -62,6 +62,19 @@ test('a GPU that is hot and shared is seen', async () => {
   });
 });
 
+test('of a shared GPU the other runs of the study are no strangers, and whose memory is in use is not said', async () => {
+  const job = await fixtureJob('ticks 2');
+  // A process of a run of the same study, and this one, which is of none.
+  const sibling = spawn('sleep', ['60'], { stdio: 'ignore', env: { NOCTURNE_RUN_DIR: '/study/0002/run-1/output' } });
+  onTestFinished(() => void sibling.kill('SIGKILL'));
+  const apps = `${sibling.pid}\\n${process.pid}\\n`;
+  const programs = await nvidiaSmi(job, '1410, 97, 0x0000000000000004\\n', apps);
+  const share = { shared: ['gpus' as const], among: '/study' };
+  const conditions = await conditionsOf({ ...job, share }, programs);
+  expect(conditions).toMatchObject({ gpuOthers: 1, gpuMhz: 1410, shared: ['gpus'] });
+  expect(conditions).not.toHaveProperty('gpuUsedMib');
+});
+
 test('a GPU at its power cap is no trouble, and one without a figure says nothing', async () => {
   const job = await fixtureJob('ticks 2');
   const programs = await nvidiaSmi(job, '1410, 97, 0x0000000000000004\\n[N/A], 5, [N/A]\\n', '');

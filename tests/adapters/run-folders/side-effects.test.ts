@@ -107,6 +107,73 @@ describe('a file that is new beside linked data', () => {
   });
 });
 
+describe('of several runs in flight', () => {
+  /** Lays out a run, and gives what ends it. */
+  async function begin({ folders, start }: Awaited<ReturnType<typeof world>>, experiment: number) {
+    const key = { experiment, run: 1, seed: 1, commit: start };
+    const { folder } = await folders.lay(key);
+    const end = async () => {
+      const { changed, doubtful } = await folders.outputs(key);
+      return { changed, doubtful };
+    };
+    return { work: join(folder, 'work'), end };
+  }
+  const sound = { changed: undefined, doubtful: undefined };
+  const spoil = (work: string) => appendFileSync(join(work, 'data', 'labels', '1.txt'), 'dog');
+
+  it('none is blamed for a change of what they share: all that were in flight are in doubt', async () => {
+    const study = await world();
+    await study.run(0, nothing);
+    const [first, second, third] = [await begin(study, 1), await begin(study, 2), await begin(study, 3)];
+    spoil(second.work);
+    const doubt = { changed: undefined, doubtful: 'data/labels/1.txt' };
+    expect((await first.end()).doubtful).toMatch(/labels\/1.txt$/);
+    expect(await second.end()).toMatchObject({ changed: undefined, doubtful: expect.stringMatching(/1.txt$/) });
+    expect(Object.keys(await third.end())).toEqual(Object.keys(doubt));
+    expect(readFileSync(join(study.data, 'labels', '1.txt'), 'utf8')).toBe('cat');
+    expect(await (await begin(study, 4)).end()).toEqual(sound);
+  });
+
+  it('one that began after the change was seen is not in doubt', async () => {
+    const study = await world();
+    await study.run(0, nothing);
+    const [first, second] = [await begin(study, 1), await begin(study, 2)];
+    spoil(first.work);
+    await first.end();
+    const third = await begin(study, 3);
+    expect((await second.end()).doubtful).toBeDefined();
+    expect(await third.end()).toEqual(sound);
+  });
+
+  it('one is blamed for what is its own', async () => {
+    const study = await world();
+    await study.run(0, nothing);
+    const [first, second] = [await begin(study, 1), await begin(study, 2)];
+    appendFileSync(join(first.work, 'README.md'), 'x');
+    expect(await first.end()).toEqual({ changed: 'README.md', doubtful: undefined });
+    expect(await second.end()).toEqual(sound);
+  });
+
+  it('a candidate is not excused by a baseline that ends beside it', async () => {
+    const study = await world();
+    await study.run(0, nothing);
+    const again = { experiment: 0, run: 2, seed: 2, commit: study.start };
+    await study.folders.lay(again);
+    const candidate = await begin(study, 1);
+    spoil(candidate.work);
+    expect((await study.folders.outputs(again)).doubtful).toBeDefined();
+    expect((await candidate.end()).doubtful).toBeDefined();
+    expect(await study.run(2, spoil)).toBeDefined();
+  });
+
+  it('all are laid out and looked at, in whatever order they are asked for', async () => {
+    const study = await world();
+    await study.run(0, nothing);
+    const runs = await Promise.all([1, 2, 3, 4].map((experiment) => begin(study, experiment)));
+    expect(await Promise.all(runs.map(({ end }) => end()))).toEqual([sound, sound, sound, sound]);
+  });
+});
+
 describe('a file that is written through its link', () => {
   const lock = (work: string) => writeFileSync(join(work, 'data', 'lock.mdb'), 'pid 1');
 
@@ -192,7 +259,7 @@ describe('a tree of many files', () => {
     const { run, folders, data, start, said } = await world({}, layVast);
     await run(0, nothing);
     const changed = await run(1, change(data));
-    expect(changed ?? (await folders.verify?.(keyOf(start, 1)))).toBe(join(data, '4321.txt'));
+    expect(changed ?? (await folders.verify?.(keyOf(start, 1)))?.changed).toBe(join(data, '4321.txt'));
     expect(said()).toContainEqual(expect.stringMatching(/^data\/4321\.txt is not as the study last saw it: a run or /));
     expect(await folders.verify?.(keyOf(start, 1))).toBeUndefined();
   });

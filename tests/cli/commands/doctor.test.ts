@@ -1,10 +1,11 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { pricesAsOf } from '../../../src/adapters/models/price-of.ts';
 import { inBrief, pathWith } from '../../helpers/bad-input.ts';
 import { settle } from '../../helpers/model-study.ts';
 import { nocturne, project, projectFixture } from '../../helpers/nocturne.ts';
+import { fakeNvidiaSmi, listOf } from '../../helpers/nvidia-smi.ts';
 import { type TemporaryRepo, temporaryFolder } from '../../helpers/temporary-repo.ts';
 
 interface Finding {
@@ -13,7 +14,7 @@ interface Finding {
   readonly text: string;
 }
 
-const names = ['brief', 'git', 'training', 'python', 'disk', 'node', 'gpu', 'isolation'];
+const names = ['brief', 'git', 'training', 'python', 'disk', 'node', 'gpu', 'slots', 'isolation'];
 
 test('a project that could start a study has no problem', async () => {
   const { exitCode, stdout, stderr } = await nocturne(project('quick').root, ['doctor']);
@@ -221,4 +222,27 @@ test.each<{ title: string; lines: readonly string[]; name: string; state: Findin
   expect(findings.filter((finding) => finding.name === name)).toEqual([expected]);
   expect({ exitCode, stderr }).toEqual({ exitCode: state === 'problem' ? 3 : 0, stderr: '' });
   expect(stdout).not.toContain(canary);
+});
+
+describe('the slots of a machine with two GPUs', () => {
+  async function slots(...flags: readonly string[]) {
+    const { path } = fakeNvidiaSmi(temporaryFolder(), { list: listOf('NVIDIA L4', 'NVIDIA L4') });
+    const { exitCode, stdout } = await nocturne(project('quick').root, ['doctor', '--quick', '--json', ...flags], {
+      PATH: path,
+    });
+    const { findings } = JSON.parse(stdout) as { findings: (Finding & { hint?: string })[] };
+    return { exitCode, found: findings.filter(({ name }) => name === 'slots') };
+  }
+
+  it.each([
+    [[], 'one run at a time; `slots: auto` makes 2 at once, a GPU each (NVIDIA L4)'],
+    [['--slots', 'auto'], '2 runs at once, a GPU each (NVIDIA L4)'],
+  ])('are said with %j', async (flags, text) => {
+    expect(await slots(...flags)).toEqual({ exitCode: 0, found: [{ name: 'slots', state: 'ok', text }] });
+  });
+
+  it('that are too many are a problem', async () => {
+    const text = '3 runs at once would have a GPU each, and this machine has 2 GPUs.';
+    expect(await slots('--slots', '3')).toMatchObject({ exitCode: 3, found: [{ state: 'problem', text }] });
+  });
 });

@@ -263,7 +263,7 @@ describe('a brief that cannot be understood is one sentence with its line', () =
     ['slots: 0', 'line 3: `slots` must be a whole number of runs at once, 1 or more, or auto, found `0`'],
     ['slots: all', 'line 3: `slots` must be a whole number of runs at once, 1 or more, or auto, found `all`'],
     ['slots_per_gpu: 0', 'line 3: `slots_per_gpu` must be a whole number of runs on one GPU, 1 or more, found `0`'],
-    ['gpus: 0.5', 'line 3: `gpus` must be a whole number of GPUs of a run, 1 or more, found `0.5`'],
+    ['gpus: 0.5', 'line 3: `gpus` must be a whole number of GPUs of a run, or 0 for none, found `0.5`'],
     ['ahead: -1', 'line 3: `ahead` must be a whole number of proposals, 0 or more, or auto, found `-1`'],
     ['stop: { tokens: 1.5 }', 'line 3: `stop.tokens` must be a whole number of tokens, 1 or more, found `1.5`'],
     ['goal: minimize\ngoal: maximize', 'line 4: every key must be given once, found a second `goal: maximize`'],

@@ -29,6 +29,31 @@ it('the CPU seconds of all stages are added up', () => {
   expect(result.cpuSeconds).toBe(4);
 });
 
+describe('a run whose shared data changed', () => {
+  const scoring = { trainLog: '---\nval_bpb: 1.5\n' };
+
+  it('while others were in flight is lost and in doubt, whatever it measured', () => {
+    const result = conclude(ended([stage('train', 0)]), { ...scoring, doubtful: 'data/a.txt' });
+    const reason = 'data/a.txt changed while it and other runs were in flight';
+    expect(result).toMatchObject({ outcome: 'lost', reason, isDoubtful: true });
+    expect(result).not.toHaveProperty('measurement');
+  });
+
+  it('is void where it changed what is its own as well', () => {
+    const changed = { ...scoring, doubtful: 'data/a.txt', changed: 'prepare.py' };
+    const result = conclude(ended([stage('train', 0)]), changed);
+    expect(result).toMatchObject({ outcome: 'crashed', reason: 'void: it changed prepare.py' });
+    expect(result).not.toHaveProperty('isDoubtful');
+  });
+});
+
+it('a run says where it ran, as the engine does', () => {
+  const where = { node: 'gpu-3', device: 'NVIDIA L4' };
+  const done: Ending = { kind: 'ended', ending: 'exited', stages: [stage('train', 0)], seconds: 3, where };
+  expect(conclude(done, { trainLog: '---\nval_bpb: 1.5\n' })).toMatchObject({ where, outcome: 'finished' });
+  expect(conclude({ ...done, stages: [stage('train', 3)] })).toMatchObject({ where, outcome: 'crashed' });
+});
+
 describe('a run without a score has an outcome and a reason', () => {
   it.each([
     ['a silent run', ended([stage('train', 0)]), {}, 'finished', 'the log ends without val_bpb'],

@@ -56,6 +56,13 @@ describe('a run is contended', () => {
     expect(again({ gpuMhz: 1700 }, { gpuMhz: 1200 })).toMatchObject({ isRepeated: true });
   });
 
+  it('by a stranger on a GPU that it shares with other runs of the study', () => {
+    const reason = 'its GPU was shared with 1 other process';
+    expect(contention({ gpuOthers: 0, shared: ['gpus'] }, { gpuOthers: 1, shared: ['gpus'] })).toMatchObject({
+      reason,
+    });
+  });
+
   it('in the first run of all, where nothing is usual yet', () => {
     const history = createJournal().history();
     expect(contentionOf(history, 0, under({ lostShare: 0.3 }))).toMatchObject({ isRepeated: true });
@@ -73,6 +80,19 @@ describe('a run is not contended', () => {
     ['when it is faster than before', { lostShare: 0.4 }, { lostShare: 0 }],
   ])('%s', (_, usual, now) => {
     expect(contention(usual, now)).toBeUndefined();
+  });
+
+  it.each<[string, RunConditions, RunConditions]>([
+    ['the cores', { lostShare: 0, shared: ['cores'] }, { lostShare: 0.6, shared: ['cores'] }],
+    ['the GPU', { gpuThrottledShare: 0, shared: ['gpus'] }, { gpuThrottledShare: 0.5, shared: ['gpus'] }],
+  ])('by what other runs of the study take of %s, where the owner has them overlap', (_, usual, now) => {
+    expect(contention(usual, now)).toBeUndefined();
+  });
+
+  it('by its own speed, which depends on what runs beside it where the owner has them overlap', () => {
+    const shared = ['cores' as const];
+    expect(again({ stepsPerSecond: 100, shared }, { stepsPerSecond: 50, shared })).toBeUndefined();
+    expect(again({ gpuMhz: 1700, shared: ['gpus'] }, { gpuMhz: 900, shared: ['gpus'] })).toBeUndefined();
   });
 
   it('by waiting for a core, on a clock of CPU seconds', () => {

@@ -36,18 +36,19 @@ export interface Crossing {
 }
 
 /** What the supervisor there is told, with tokens. */
-export type SpecThere = Pick<Job, 'folder' | 'stages' | 'limitSeconds' | 'sealed' | 'mayChange'>;
+export type SpecThere = Pick<Job, 'folder' | 'stages' | 'limitSeconds' | 'sealed' | 'mayChange' | 'where'>;
 
 /** The spec of a job for another machine. Cages stay here: whether and how one can be entered there is another question. */
 export function specThere(job: Job, crossing: Crossing): SpecThere {
   const rewrite = rewriter(crossing, temporaryOf(job));
-  const { limitSeconds, mayChange, sealed = [] } = job;
+  const { limitSeconds, mayChange, where, sealed = [] } = job;
   return {
     folder: rewrite(job.folder),
     stages: job.stages.map((stage) => stageThere(stage, rewrite, crossing)),
     limitSeconds,
     sealed: sealed.filter(({ place }) => travels(place, crossing.places)).map((place) => sealedThere(place, rewrite)),
     ...(mayChange === undefined ? {} : { mayChange }),
+    ...(where && { where }),
   };
 }
 

@@ -33,9 +33,6 @@ export interface AgentCall {
 /** Why an agent's work does not count; undefined when it ended well. */
 export type AgentFailure = { readonly reason: string; readonly isStarted: boolean } | undefined;
 
-/** The id of an agent's probe, which runs beside another job. */
-export const probeJob = 'agent/probe';
-
 /** The name that the engine gives to an agent's only stage, and to its log. */
 const stage: Stage['name'] = 'train';
 const pollSeconds = 0.5;

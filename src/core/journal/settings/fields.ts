@@ -31,14 +31,19 @@ export function oneOf<Name extends string>(names: readonly Name[]) {
   return z.enum(names, { error: alternativesText(names) });
 }
 
+/** A whole number of at least `least`. */
+export function wholeNumber(least: number, expected: string) {
+  return z.int({ error: expected }).min(least, { error: expected });
+}
+
 /** A whole number of at least 1. */
 export function count(expected: string) {
-  return z.int({ error: expected }).min(1, { error: expected });
+  return wholeNumber(1, expected);
 }
 
 /** A whole number of at least `least`, or `auto`. */
 export function countOrAuto(least: number, expected: string) {
-  return z.union([z.int({ error: expected }).min(least, { error: expected }), z.literal('auto')], { error: expected });
+  return z.union([wholeNumber(least, expected), z.literal('auto')], { error: expected });
 }
 
 /** A number above 0. */

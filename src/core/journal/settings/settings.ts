@@ -12,7 +12,7 @@ import { readArgv } from './argv.ts';
 import { readBriefPath, readInnerFile, readLinkPath } from './brief-path.ts';
 import { engineSettings } from './engine-settings.ts';
 import { readEnvironmentName } from './environment-names.ts';
-import { count, countOrAuto, field, list, oneOf } from './fields.ts';
+import { count, countOrAuto, field, list, oneOf, wholeNumber } from './fields.ts';
 import { readGuardText } from './guard.ts';
 import { writtenMetric } from './metric-fields.ts';
 import { readEffort, readFallback, readModelName, readUrl } from './model-name.ts';
@@ -146,8 +146,8 @@ export const settings = {
     written: count('a whole number of runs on one GPU, 1 or more'),
     default: 1,
   },
-  /** GPUs that a run trains on; what a slot has, where it is left out. */
-  gpus: { kept: 'session', schema: z.int().min(1), written: count('a whole number of GPUs of a run, 1 or more') },
+  /** GPUs that a run trains on; a slot's, where it is left out. None: slots are shares of the cores, and GPUs are hidden from runs. */
+  gpus: { kept: 'session', schema: wholeNumber(0, 'a whole number of GPUs of a run, or 0 for none') },
   /** Proposals that are thought of before a slot is free for them; `auto` is as many as keep the slots full. */
   ahead: {
     kept: 'session',
