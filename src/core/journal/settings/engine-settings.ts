@@ -3,11 +3,12 @@
  */
 import { z } from 'zod';
 import { type ReadResult, read, refuse } from '../../base/read-result.ts';
-import { count, field, list } from './fields.ts';
+import { aboveZero, count, field, list } from './fields.ts';
 import { readDuration } from './parse-duration.ts';
 import { rayFields, rayValues } from './ray-fields.ts';
 
 const word = field(readWord);
+const yes = z.boolean({ error: 'true or false' });
 
 /** `slurm: { partition: gpu, gpus: 1 }`: resources of each job, and where the cluster is. */
 const slurmFields = z.strictObject(
@@ -45,16 +46,56 @@ const slurmValues = z
   })
   .readonly();
 
+/** `skypilot: { infra: aws, gpus: A100:1 }`: the machine that is rented, and on which terms. */
+const skypilotFields = z.strictObject(
+  {
+    /** Where, as sky writes it: `aws`, `gcp/us-central1`, `k8s/my-context`. */
+    infra: word.optional(),
+    /** GPUs of the machine, as sky writes them: `A100` or `A100:8`. */
+    gpus: word.optional(),
+    instance: word.optional(),
+    /** Cores and GB of memory as sky writes them: `4`, `4+`. */
+    cpus: word.optional(),
+    memory: word.optional(),
+    /** GB of disk. */
+    disk: count('a whole number of GB').optional(),
+    image: word.optional(),
+    spot: yes.optional(),
+    /** Shell commands that make the machine ready, once for each: `pip install torch`. */
+    setup: z.string({ error: 'shell commands' }).optional(),
+    /** The python there. */
+    python: word.optional(),
+    /** Idle minutes after which the machine deletes itself. */
+    idle: count('a whole number of minutes, 1 or more').optional(),
+    /** US dollars per hour that may be paid; the price that was shown where it is left out. */
+    max_usd: aboveZero('US dollars per hour such as 2.50').optional(),
+    /** Whether the price need not be agreed to at each start. */
+    consent: yes.optional(),
+  },
+  { error: 'settings such as { infra: aws, gpus: A100:1 }' },
+);
+
+const flag = z.boolean().optional();
+const skypilotValues = z
+  .object({
+    ...{ infra: text, gpus: text, instance: text, cpus: text, memory: text, image: text, setup: text, python: text },
+    ...{ disk: number, idle: number, max_usd: number },
+    ...{ spot: flag, consent: flag },
+  })
+  .readonly();
+
 /** The rows of the table of settings. */
 export const engineSettings = {
   slurm: { kept: 'session', schema: slurmValues, written: slurmFields },
   ray: { kept: 'session', schema: rayValues, written: rayFields },
+  skypilot: { kept: 'session', schema: skypilotValues, written: skypilotFields },
 } as const;
 
 /** The keys under each, for the sentence about one that is none. */
 export const engineKeys: Readonly<Record<string, readonly string[]>> = {
   slurm: Object.keys(slurmFields.shape),
   ray: Object.keys(rayFields.shape),
+  skypilot: Object.keys(skypilotFields.shape),
 };
 
 /** Reads a word that is handed on as it is: no shell and no option parser may see more in it. */

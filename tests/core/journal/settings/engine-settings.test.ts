@@ -54,3 +54,26 @@ describe('what a brief says of a Ray cluster', () => {
     expect(() => rayOf(text)).toThrow(why);
   });
 });
+
+describe('what a brief says of a machine that SkyPilot rents', () => {
+  const skypilotOf = (text: string) =>
+    parseBrief(['---', 'metric: loss', `skypilot: ${text}`, '---'].join('\n'), 'program.md').skypilot;
+
+  test('is read as sky writes it', () => {
+    const text =
+      '{ infra: gcp/us-central1, gpus: "A100:8", cpus: 16+, spot: true, idle: 15, max_usd: 2.5, consent: true }';
+    expect(skypilotOf(text)).toEqual({
+      ...{ infra: 'gcp/us-central1', gpus: 'A100:8', cpus: '16+', spot: true, idle: 15, max_usd: 2.5, consent: true },
+    });
+  });
+
+  test.each([
+    ['{ max_usd: 0 }', '`skypilot.max_usd` must be US dollars per hour'],
+    ['{ idle: 0 }', '`skypilot.idle` must be a whole number of minutes, 1 or more'],
+    ['{ consent: "yes, please" }', '`skypilot.consent` must be true or false'],
+    ['{ infra: "aws; id" }', '`skypilot.infra` must be one word'],
+    ['{ gpu: A100 }', '`skypilot.gpu` is not a setting; did you mean `skypilot.gpus`?'],
+  ])('%s is refused', (text, why) => {
+    expect(() => skypilotOf(text)).toThrow(why);
+  });
+});

@@ -1,0 +1,199 @@
+/**
+ * Runs jobs on a machine in the cloud that SkyPilot rents for the study and gives back at its end.
+ *
+ * A run waits while there is no machine to be had; one that ran on a machine that vanished is lost, and the next gets another machine.
+ */
+import { setTimeout } from 'node:timers/promises';
+import type { Engine, Job, JobReader, JobState } from '../../../ports/engine.ts';
+import { localJobs, logPath, readJobEnd, writeJobEnd } from '../job-files.ts';
+import { readLog } from '../log-tail.ts';
+import type { Packer } from '../travel/parcel.ts';
+import { type Sky, SkyTrouble } from './sky-cli.ts';
+import { createJobsThere } from './sky-job.ts';
+import { createSkyMachine, type Held } from './sky-machine.ts';
+import { makeRecord, readRecord } from './sky-record.ts';
+import type { SkySettings } from './sky-settings.ts';
+import { NoAnswer, type SkyShell } from './sky-shell.ts';
+
+export interface SkyEngineOptions {
+  readonly sky: Sky;
+  readonly settings: SkySettings;
+  readonly packer: Packer;
+  /** Absolute `runs/<tag>`. */
+  readonly studyFolder: string;
+  readonly python: string;
+  readonly slots: number;
+  /** GPUs of each run. */
+  readonly gpus: number;
+  readonly tell: (message: string) => void;
+  readonly openShell: (name: string) => Promise<SkyShell>;
+  /** Seconds from one refusal of a machine to the next try: the first, and the most. */
+  readonly patience?: { readonly first: number; readonly most: number };
+  /** Seconds without an answer of the machine after which the cloud is asked whether it is there still (default 20). */
+  readonly silenceSeconds?: number;
+  /** Seconds between two looks at a job (default 2). */
+  readonly lookSeconds?: number;
+}
+
+/** What this process knows of a job. */
+interface Known {
+  state: JobState;
+  lookedAt: number;
+  /** Whatever is done with the job is done in turn. */
+  turn: Promise<unknown>;
+}
+
+/** Reads the jobs of a rented machine from their folders; asks nobody. */
+export const skyJobs: JobReader = {
+  wasStarted: async (job) => (await readRecord(job)) !== undefined || localJobs.wasStarted(job),
+  readLogEnd: localJobs.readLogEnd,
+};
+
+/** The engine of one study. */
+export function createSkyEngine(options: SkyEngineOptions): Engine {
+  const { slots, tell, silenceSeconds = 20, lookSeconds = 2 } = options;
+  const machine = createSkyMachine(options);
+  const jobs = createJobsThere(options);
+  const known = new Map<string, Known>();
+  const vanished = new Set<string>();
+  let silentSince: number | undefined;
+
+  function knownOf(job: Job): Known {
+    const found = known.get(job.folder);
+    const made = found ?? { state: { kind: 'queued' }, lookedAt: Number.NEGATIVE_INFINITY, turn: Promise.resolve() };
+    known.set(job.folder, made);
+    return made;
+  }
+
+  function inTurn<Result>(of: Known, act: () => Promise<Result>): Promise<Result> {
+    const result = of.turn.then(act);
+    of.turn = result.catch(() => {});
+    return result;
+  }
+
+  async function submit(job: Job): Promise<void> {
+    if ((await readJobEnd(job)).kind !== 'absent') return;
+    await makeRecord(job);
+    const { state } = knownOf(job);
+    // A job whose folder was removed is another one.
+    if (state.kind === 'ended' || state.kind === 'lost') known.delete(job.folder);
+    machine.need();
+  }
+
+  async function poll(job: Job, waitSeconds: number): Promise<JobState> {
+    const until = performance.now() + waitSeconds * 1000;
+    for (;;) {
+      const end = await endOf(job);
+      if (end) return end;
+      const state = await Promise.race([look(job), leftOf(until).then(() => knownOf(job).state)]);
+      const left = until - performance.now();
+      if (state.kind === 'ended' || state.kind === 'lost' || left <= 0) return state;
+      await setTimeout(Math.min(200, left));
+    }
+  }
+
+  /** One look at the job at most every few seconds; what has to be done first, such as sending it, is done. */
+  function look(job: Job): Promise<JobState> {
+    const of = knownOf(job);
+    return inTurn(of, async () => {
+      if (performance.now() - of.lookedAt < lookSeconds * 1000) return of.state;
+      of.state = await lookNow(job, of.state);
+      of.lookedAt = performance.now();
+      return of.state;
+    });
+  }
+
+  async function lookNow(job: Job, before: JobState): Promise<JobState> {
+    const end = await endOf(job);
+    if (end) return end;
+    const record = await readRecord(job);
+    if (!record) return lost('it was never started');
+    if (record.machine !== undefined && vanished.has(record.machine)) return lost(gone);
+    const need = machine.need();
+    if (need.kind === 'waiting') return before.kind === 'running' ? before : { kind: 'queued' };
+    if (record.number !== undefined && record.machine !== need.held.hash) return lost(gone);
+    return answered(job, need.held, before, async () => {
+      const submitted = record.number === undefined ? await jobs.submit(job, record, need.held) : record;
+      return jobs.look(job, submitted, need.held);
+    });
+  }
+
+  /** What the action says; the state before where the machine does not answer, and lost where it vanished. */
+  async function answered(job: Job, held: Held, before: JobState, act: () => Promise<JobState>): Promise<JobState> {
+    try {
+      const state = await act();
+      // A machine that is taken back ends its processes first.
+      if (state.kind === 'lost' && (await machine.hasVanished(held))) return goneFrom(job, held);
+      if (silentSince !== undefined) tell(`The machine ${held.name} answers again.`);
+      silentSince = undefined;
+      return state;
+    } catch (error) {
+      if (!(error instanceof NoAnswer || error instanceof SkyTrouble)) throw error;
+      if (silentSince === undefined)
+        tell(`The machine ${held.name} does not answer (${error.message}): its runs are waited for.`);
+      silentSince ??= performance.now();
+      if (performance.now() - silentSince < silenceSeconds * 1000) return before;
+      if (!(await machine.hasVanished(held).catch(() => false))) return before;
+      return goneFrom(job, held);
+    }
+  }
+
+  /** The state of a job whose machine vanished: lost, unless it was never given to it. */
+  async function goneFrom(job: Job, { name, hash }: Held): Promise<JobState> {
+    if (!vanished.has(hash)) tell(`The machine ${name} is gone, as its cloud says. The next run gets another.`);
+    vanished.add(hash);
+    silentSince = undefined;
+    return (await readRecord(job))?.machine === undefined ? { kind: 'queued' } : lost(gone);
+  }
+
+  async function cancel(job: Job): Promise<void> {
+    await inTurn(knownOf(job), async () => {
+      const record = await readRecord(job);
+      if (!record || (await endOf(job))) return;
+      const need = record.machine === undefined ? undefined : machine.need();
+      if (need?.kind === 'up') await jobs.cancel(job, record, need.held).catch(() => tell(unheard(job)));
+      else if (need) tell(unheard(job));
+      if ((await endOf(job)) === undefined) await writeJobEnd(job, { ending: 'cancelled', stages: [], seconds: 0 });
+    });
+  }
+
+  return {
+    ...skyJobs,
+    slots,
+    submit,
+    poll,
+    cancel,
+    tail: (job, stage, fromByte) => readLog(logPath(job, stage), fromByte),
+    collect: async () => {},
+    close: () => machine.giveBack().catch((error: unknown) => tell(keptText(error))),
+    abandon: machine.abandon,
+  };
+}
+
+const gone = 'its machine vanished';
+
+function unheard({ id }: Job): string {
+  return `Run ${id} could not be told to stop: it ends with its machine, or at its time limit.`;
+}
+
+/** What is told where a machine may be rented still. */
+export function keptText(error: unknown): string {
+  const why = error instanceof Error ? error.message : String(error);
+  return `The machine that SkyPilot rented may be there still: ${why}. The next start or \`nocturne stop\` gives it back; it deletes itself when it is idle.`;
+}
+
+/** How the job ended, from its folder; lost where what is there is no result. */
+async function endOf(job: Job): Promise<JobState | undefined> {
+  const end = await readJobEnd(job);
+  if (end.kind === 'absent') return undefined;
+  if (end.kind === 'read') return { kind: 'ended', end: end.value };
+  return lost('its result.json is not what a supervisor writes');
+}
+
+function lost(reason: string): JobState {
+  return { kind: 'lost', reason };
+}
+
+async function leftOf(until: number): Promise<void> {
+  await setTimeout(Math.max(0, until - performance.now()));
+}
