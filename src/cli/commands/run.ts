@@ -48,7 +48,7 @@ export function addRun(program: Command): void {
     .option('--no-isolation', noIsolation)
     .option('--mirror <target>', 'keep a copy of the study at a git remote or in a folder, after every experiment')
     .option('--restore <target>', 'bring the study back from its mirror first, such as into a fresh clone')
-    .option('--yes', 'install what the sandbox requires without asking')
+    .option('--yes', 'install what the sandbox requires, and rent what the engine needs, without asking')
     .option('--detach', 'run on without this terminal; `watch`, `status` and `stop` find the study')
     .option('--allow-sleep', 'let an idle machine fall asleep meanwhile')
     .option('--plain', 'plain lines instead of a live footer')

@@ -5,7 +5,9 @@ import type { Command } from 'commander';
 import { leaveMessage } from '../../adapters/file-inbox.ts';
 import { findHolder } from '../../adapters/run-lock.ts';
 import { SettingsError } from '../../core/base/errors.ts';
+import { withIdleStudy } from '../session/idle-study.ts';
 import { parseTag } from '../session/parse-tag.ts';
+import { giveBackRented } from '../session/rented.ts';
 import { findStudy } from '../study-folder/studies.ts';
 import { printJson, say } from '../terminal/print.ts';
 
@@ -30,6 +32,11 @@ export function addStop(program: Command): void {
       const study = findStudy(flags.brief, flags.tag);
       const holder = await findHolder(study.folder);
       if (!holder) {
+        const given = await withIdleStudy(study.folder, study.tag, () => giveBackRented(study.folder, say));
+        if (given.length > 0) {
+          if (flags.json) return printJson({ tag: study.tag, givenBack: given });
+          return say(`Study ${study.tag} was not running. Given back: ${given.join(', ')}.`);
+        }
         throw new SettingsError(`Study ${study.tag} is not running, so there is nothing to stop.`, {
           hint: `See where it stands with \`nocturne status --tag ${study.tag}\`.`,
         });

@@ -5,6 +5,13 @@ import { localJobs } from '../../adapters/engines/job-files.ts';
 import { createLocalEngine } from '../../adapters/engines/local.ts';
 import { openRay } from '../../adapters/engines/ray/open-ray.ts';
 import { rayJobs } from '../../adapters/engines/ray/ray-engine.ts';
+import {
+  giveBackLeftovers,
+  leftoversOf,
+  offerOf,
+  openSkypilot,
+} from '../../adapters/engines/skypilot/open-skypilot.ts';
+import { skyJobs } from '../../adapters/engines/skypilot/sky-engine.ts';
 import { createPacker } from '../../adapters/engines/travel/parcel.ts';
 import type { EngineName } from '../../core/base/names.ts';
 import type { Brief } from '../../core/brief/brief.ts';
@@ -26,23 +33,66 @@ export interface EngineOptions {
   readonly tell: (message: string) => void;
 }
 
+/** What an engine would rent for a study. */
+export interface Offer {
+  /** Such as `a T4 of Colab`. */
+  readonly what: string;
+  /** In words, `unknown` where it is; never 0 for want of knowledge. */
+  readonly price: string;
+  /** US dollars per hour, where that is known. */
+  readonly usd?: number;
+  /** Whether the brief itself agrees to it. */
+  readonly isAgreed?: boolean;
+  /** How a brief agrees to it, such as `skypilot: { consent: true }`. */
+  readonly consentHint?: string;
+}
+
+/** How an engine that costs money is asked about, and what it left is given back. */
+interface Rents {
+  /** What it would rent now. A SettingsError where there is no such thing. */
+  readonly offer: (options: EngineOptions) => Promise<Offer>;
+  /** Names of what is rented for the study, or may be; asks nobody. */
+  readonly leftovers: (studyFolder: string) => Promise<readonly string[]>;
+  /** Gives that back; the names of it. Tells what may be left, and throws nothing. */
+  readonly giveBack: (studyFolder: string, tell: (message: string) => void) => Promise<readonly string[]>;
+}
+
 interface EngineOpener {
   readonly open: (options: EngineOptions) => Engine;
   /** Reads its jobs for the commands that only show, such as `watch` and `report`; starts nothing. */
   readonly jobs: JobReader;
   /** Whether runs are on another machine than the controller, whose cages and GPUs are none of this machine's. */
   readonly isAway: boolean;
+  /** Present where runs cost money. */
+  readonly rents?: Rents;
 }
 
 /** How to open each engine. */
 export const engineOpeners: Readonly<Record<EngineName, EngineOpener>> = {
   local: { open: createLocalEngine, jobs: localJobs, isAway: false },
   ray: { open: openRayFor, jobs: rayJobs, isAway: true },
+  skypilot: {
+    open: openSkypilotFor,
+    jobs: skyJobs,
+    isAway: true,
+    rents: {
+      offer: ({ brief, studyFolder }) => offerOf(brief.skypilot ?? {}, studyFolder),
+      leftovers: leftoversOf,
+      giveBack: giveBackLeftovers,
+    },
+  },
 };
 
 function openRayFor(options: EngineOptions): Engine {
   const settings = { gpus: options.brief.gpus, ...options.brief.ray };
   return openRay({ ...options, settings, packer: createPacker(options), environment: process.env });
+}
+
+function openSkypilotFor(options: EngineOptions): Engine {
+  const { brief, studyFolder, python, slots, tell } = options;
+  const settings = brief.skypilot ?? {};
+  const packer = createPacker({ ...options, pythonThere: settings.python });
+  return openSkypilot({ settings, packer, studyFolder, python, slots, gpus: brief.gpus ?? 1, tell });
 }
 
 /** Finds no job and no log: for a study of a later version, whose engine this version lacks. */

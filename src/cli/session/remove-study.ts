@@ -10,8 +10,10 @@ import { findRepository } from '../../adapters/git/start-point.ts';
 import { SettingsError } from '../../core/base/errors.ts';
 import { isForeign } from '../study-folder/make-study-folder.ts';
 import { findStudy, hasJournal, misnamedFolder } from '../study-folder/studies.ts';
+import { say } from '../terminal/print.ts';
 import { withIdleStudy } from './idle-study.ts';
 import { isCopy } from './own-study.ts';
+import { giveBackRented, rentedFor } from './rented.ts';
 
 /** What there is of a study, to be deleted. */
 export interface Remains {
@@ -61,11 +63,22 @@ export async function removeStudy({ tag, root, folder, names }: Remains): Promis
   };
   if (folder === undefined) return removeRefs();
   return withIdleStudy(folder, tag, async () => {
+    await requireNothingRented(folder, tag);
     const refs = await removeRefs();
     // A study that was moved to another disk is a link here.
     await removeTree(await realpath(folder));
     await rm(folder, { recursive: true, force: true });
     return refs;
+  });
+}
+
+/** The study's folder is the only place that knows of a machine rented for it. */
+async function requireNothingRented(folder: string, tag: string): Promise<void> {
+  await giveBackRented(folder, say);
+  const [left] = await rentedFor(folder);
+  if (left === undefined) return;
+  throw new SettingsError(`${left}, rented for study ${tag}, may be there still, so the study was not deleted.`, {
+    hint: 'Try again when the service answers.',
   });
 }
 

@@ -43,7 +43,15 @@ export async function runStudy(briefArgument: string, flags: RunFlags): Promise<
   const mirror = flags.mirror === undefined ? undefined : await mirrorOf(plan.located, plan.tag, flags.mirror);
   const { json: isJson = false, plain: isPlain = false, allowSleep: allowsSleep = false } = flags;
   const clear = async (folder: string) => anew && clearForAnew(folder, { ...plan, anew });
-  const settings = { ...plan, clear, ...(mirror && { mirror }), isJson, isPlain, allowsSleep };
+  const settings = {
+    ...plan,
+    clear,
+    ...(mirror && { mirror }),
+    isJson,
+    isPlain,
+    allowsSleep,
+    agreesToRent: flags.yes ?? false,
+  };
   const { result, wasInterrupted } = await withLockedStudy(
     settings,
     async ({ study, hasStarted, asked, isolation, say, show }) => {

@@ -18,7 +18,9 @@ import { createRenderer } from '../render/render.ts';
 import { makeStudyFolder } from '../study-folder/make-study-folder.ts';
 import { createMirroring } from '../study-folder/mirroring.ts';
 import { createResultFiles } from '../study-folder/result-files.ts';
+import { say } from '../terminal/print.ts';
 import { listenForStop } from '../terminal/stop-signals.ts';
+import { agreeToRent, giveBackRented } from './rented.ts';
 
 export type LockedStudySettings = Omit<LabSettings, 'emit' | 'isolation'> & {
   /** The tier that the study's last session had; undefined for one that begins. */
@@ -28,6 +30,8 @@ export type LockedStudySettings = Omit<LabSettings, 'emit' | 'isolation'> & {
   /** Whether the machine may fall asleep meanwhile. */
   readonly allowsSleep: boolean;
   readonly mirror?: Mirror;
+  /** Whether the owner agrees to the price of what the engine rents. */
+  readonly agreesToRent?: boolean;
   /** What is to be done under the lock, before the folder is opened. */
   readonly clear?: (studyFolder: string) => Promise<void>;
 };
@@ -64,11 +68,20 @@ export async function withLockedStudy<Result>(
   try {
     await removeLitter(studyFolder);
     await settings.clear?.(studyFolder);
+    await settleRent(settings, studyFolder);
     return await openLocked(settings, studyFolder, lock, work);
   } finally {
     awake?.release();
     await lock.release();
   }
+}
+
+/** Agrees on what is to be rented, and gives back what an earlier session had from another engine. */
+async function settleRent(settings: LockedStudySettings, studyFolder: string): Promise<void> {
+  const { located, brief, interpreter: python, agreesToRent = false } = settings;
+  const { root, userSandbox } = located;
+  await giveBackRented(studyFolder, say, brief.engine);
+  await agreeToRent({ python, brief, studyFolder, root, userSandbox, slots: 1, tell: say }, agreesToRent, say);
 }
 
 async function openLocked<Result>(
