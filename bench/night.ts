@@ -71,6 +71,7 @@ async function measure({ experiments, seconds, target }: NightFlags): Promise<Be
     const figures = {
       seed,
       target,
+      isolation: entries.findLast((entry) => entry.event === 'study-resumed')?.isolation ?? 'none',
       experiments,
       runSeconds: seconds,
       kills,

@@ -108,7 +108,8 @@ with open(folder + "/prepare.py", "w") as file: file.write(fixed.replace("bits /
 sys.path.insert(0, folder)
 `,
     },
-    ['failed', /^void: .*prepare\.py/],
+    // The fixed file is as it was, and is not what ran: in one process that is the script's own word, like all the rest.
+    kept,
   ),
   {
     ...self('honest', 'looks at two bytes of context', { knobs: { ORDER: '2' } }, kept),
