@@ -190,7 +190,12 @@ function overrun(
   const speed = believedSpeed({ metrics, conditions }, allowance);
   const reason =
     overrunOf({ seconds: trainSeconds, progressSeconds, conditions, metrics }, allowance) ??
-    (scoring && scoringOverrunOf(scoring, allowance.scoring ?? {}, { clock: allowance.clock, speed }));
+    (scoring &&
+      scoringOverrunOf(scoring, allowance.scoring ?? {}, {
+        clock: allowance.clock,
+        speed,
+        trainingStart: progressSeconds?.first,
+      }));
   return reason === undefined ? undefined : { outcome: 'timed-out', reason };
 }
 

@@ -27,6 +27,17 @@ interface ScoringStage {
 export interface ScoringAllowance {
   readonly startSeconds?: number;
   readonly cpuSeconds?: number;
+  /** How long the baseline's training took to its first line of progress. */
+  readonly trainingStart?: number;
+}
+
+/** What is known of the run beside its scoring. */
+export interface ScoredRun {
+  readonly clock: BudgetClock;
+  /** Of its machine, as a share of the study's reference. */
+  readonly speed: number;
+  /** How long its training took to its first line of progress: it loads what its model loads. */
+  readonly trainingStart?: number | undefined;
 }
 
 /** A scorer that says how many answers it has had prints this, at a line's beginning: once each process has answered, and at its end. */
@@ -67,10 +78,14 @@ export function scoringAllowance(history: History, asked?: number): ScoringAllow
   if (!baseline.verdict || scorings.length === 0 || scorings.length < results.length) return {};
   const budget = asked ?? budgetSeconds;
   const trained = results.map(({ cpuSeconds, scoring }) => cpuSeconds - (scoring?.cpuSeconds ?? 0));
+  const trainingStarts = results.flatMap(({ progressSeconds, measurement }) =>
+    progressSeconds === undefined ? [] : [progressSeconds.first * speedOf(budgetClock, measurement?.metrics)],
+  );
   const starts = results.flatMap(({ scoring, measurement }) =>
     scoring?.startSeconds === undefined ? [] : [scoring.startSeconds * speedOf(budgetClock, measurement?.metrics)],
   );
   return {
+    ...(trainingStarts.length > 0 && { trainingStart: Math.max(...trainingStarts) }),
     cpuSeconds: Math.max(
       timesBaseline * Math.max(...scorings.map(({ cpuSeconds }) => cpuSeconds)),
       (timesTraining * Math.max(...trained) * budget) / budgetSeconds,
@@ -81,14 +96,11 @@ export function scoringAllowance(history: History, asked?: number): ScoringAllow
   };
 }
 
-/** Why it is too much on a machine of this speed, as a share of the study's reference; undefined when it is not. */
-export function scoringOverrunOf(
-  scoring: Scoring,
-  allowance: ScoringAllowance,
-  { clock, speed }: { readonly clock: BudgetClock; readonly speed: number },
-): string | undefined {
+/** Why it is too much; undefined when it is not. */
+export function scoringOverrunOf(scoring: Scoring, allowance: ScoringAllowance, run: ScoredRun): string | undefined {
+  const { clock, speed } = run;
   const { startSeconds = 0, cpuSeconds } = scoring;
-  const mostAtStart = (allowance.startSeconds ?? Number.POSITIVE_INFINITY) / speed;
+  const mostAtStart = (allowance.startSeconds ?? Number.POSITIVE_INFINITY) / speed + loadedInTraining(allowance, run);
   if (startSeconds > mostAtStart) {
     const kind = clock === 'cpu' ? ' of CPU time' : '';
     return `its model computed while it was graded, before it answered: ${formatDuration(startSeconds)}${kind}, at most ${formatDuration(mostAtStart)} are allowed beside the training's budget`;
@@ -96,4 +108,13 @@ export function scoringOverrunOf(
   const most = (allowance.cpuSeconds ?? Number.POSITIVE_INFINITY) / speed;
   if (cpuSeconds <= most) return undefined;
   return `its model computed too long while it was graded: ${formatDuration(cpuSeconds)} of CPU time, at most ${formatDuration(most)} are allowed`;
+}
+
+/**
+ * What its training took longer than the baseline's to start is no learning, but libraries and tables, and the model's two
+ * processes load them as well. Of a training it is paid for (overrun.ts).
+ */
+function loadedInTraining(allowance: ScoringAllowance, { clock, speed, trainingStart }: ScoredRun): number {
+  if (trainingStart === undefined || allowance.trainingStart === undefined) return 0;
+  return (clock === 'cpu' ? 2 : 1) * Math.max(0, trainingStart - allowance.trainingStart / speed);
 }

@@ -22,14 +22,19 @@ function judged(
   clock: BudgetClock,
   baseline: ReturnType<typeof stage>,
   candidate: ReturnType<typeof stage>,
-  speed = 1,
+  { speed = 1, trainingStart = 0.2 } = {},
 ) {
-  const run: RunResult = { ...scored(2), cpuSeconds: 8.3 + baseline.cpuSeconds, ...scoringOf(baseline, log, clock) };
+  const run: RunResult = {
+    ...scored(2),
+    cpuSeconds: 8.3 + baseline.cpuSeconds,
+    progressSeconds: { first: 0.2, last: 8.2 },
+    ...scoringOf(baseline, log, clock),
+  };
   const history = createJournal({ frozen: { ...frozen, budgetSeconds: 8, budgetClock: clock } })
     .baseline(run, run)
     .history();
   const { scoring } = scoringOf(candidate, log, clock);
-  return scoring && scoringOverrunOf(scoring, scoringAllowance(history), { clock, speed });
+  return scoring && scoringOverrunOf(scoring, scoringAllowance(history), { clock, speed, trainingStart });
 }
 
 describe('eight seconds of CPU time, and a baseline that loads in 0.4 s and answers 72 times in 0.4 s', () => {
@@ -47,7 +52,14 @@ describe('eight seconds of CPU time, and a baseline that loads in 0.4 s and answ
 
   it('on a slower machine a start may take longer', () => {
     expect(judged('cpu', baseline, stage(1.4, 1.8))).toMatch(/^its model computed while it was graded/);
-    expect(judged('cpu', baseline, stage(1.4, 1.8), 0.6)).toBeUndefined();
+    expect(judged('cpu', baseline, stage(1.4, 1.8), { speed: 0.6 })).toBeUndefined();
+  });
+
+  it('what the training loaded first is loaded by both processes of the model', () => {
+    const slow = stage(0.4 + 2.4, 3.2);
+    expect(judged('cpu', baseline, slow)).toMatch(/^its model computed while it was graded/);
+    expect(judged('cpu', baseline, slow, { trainingStart: 0.2 + 1.2 })).toBeUndefined();
+    expect(judged('cpu', baseline, slow, { trainingStart: 0.2 + 0.6 })).toMatch(/at most 2\.2 s are allowed/);
   });
 
   it('a model may not train for half the budget before it answers', () => {
