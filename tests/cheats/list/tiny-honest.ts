@@ -90,7 +90,7 @@ scores = scores * TABLE["scale"]
     logits: 'import time\ntime.sleep(0.1)',
   }),
   honest('loads-a-library', 'takes a quarter of a second to be imported, as a library of its own would', {
-    head: 'import time\nuntil = time.process_time() + 0.25\nwhile time.process_time() < until: pass',
+    first: 'import time\nuntil = time.process_time() + 0.25\nwhile time.process_time() < until: pass',
   }),
   honest('four-times-as-large', 'trains a model four times as large', {
     knobs: { ...better, HIDDEN: '256', LEARNING_RATE: '0.3' },
