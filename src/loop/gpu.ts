@@ -67,9 +67,9 @@ async function isBack(study: Study): Promise<boolean> {
 
 async function troubleOf(study: Study, key: RunKey, result: RunResult, log: string): Promise<GpuTrouble | undefined> {
   const { gpu, pause } = study.lab;
-  const { experiment } = key;
+  const { experiment, slot } = key;
   if (!gpu || !mayBeGpuTrouble(study.history(), experiment, result, log)) return undefined;
-  const ask = async () => gpuTroubleOf(study.history(), experiment, result, log, await lookAt(study, gpu));
+  const ask = async () => gpuTroubleOf(study.history(), experiment, result, log, await lookAt(study, gpu, slot));
   let trouble = await ask();
   if (trouble?.kind === 'filled' && trouble.isSeen) {
     await pause(settleSeconds, study.signal);
@@ -77,26 +77,27 @@ async function troubleOf(study: Study, key: RunKey, result: RunResult, log: stri
   }
   if (trouble?.kind !== 'lost' || trouble.isSeen) return trouble;
   // The log alone speaks of it: the incumbent, which is known to train, is the judge.
-  const line = await incumbentFails(study, experiment);
+  const line = await incumbentFails(study, experiment, slot);
   return line === undefined
     ? trouble
     : { kind: 'broken', reason: `the best so far cannot train on it: ${line}`, isSeen: true };
 }
 
-async function lookAt(study: Study, gpu: GpuProbe): Promise<GpuState> {
-  return untilStopped(study, gpu.look);
+async function lookAt(study: Study, gpu: GpuProbe, slot?: number): Promise<GpuState> {
+  return untilStopped(study, (signal) => gpu.look(signal, slot));
 }
 
 /**
  * What the incumbent's log says of a lost GPU when it trains for a few seconds; undefined when it trains, when it fails for
  * another reason, and where it is no judge because the experiment in question is its own.
  */
-async function incumbentFails(study: Study, experiment: number): Promise<string | undefined> {
+async function incumbentFails(study: Study, experiment: number, slot?: number): Promise<string | undefined> {
   const history = study.history();
   const { candidate, ...incumbent } = experimentOf(history, history.incumbent);
   const { tryRun } = study.lab.gpu ?? {};
   if (!tryRun || !candidate || incumbent.experiment === experiment || scorelessRun(incumbent)) return undefined;
-  const key = { experiment: incumbent.experiment, run: 1, seed: 1, commit: candidate.commit };
+  const own = { experiment: incumbent.experiment, run: 1, seed: 1, commit: candidate.commit };
+  const key = slot === undefined ? own : { ...own, slot };
   const { hasFailed, log } = await untilStopped(study, (signal) => tryRun(key, signal));
   return hasFailed ? lostGpuLine(log) : undefined;
 }

@@ -15,8 +15,11 @@ export interface GpuTrial {
 }
 
 export interface GpuProbe {
-  /** Asks once; a signal ends the wait, and the GPU then counts as lost. */
-  readonly look: (signal: AbortSignal) => Promise<GpuState>;
+  /**
+   * Asks once, about the GPUs of one slot or of all; a signal ends the wait, and the GPU then counts as lost. What other runs of the
+   * study hold of a GPU that they share is not counted.
+   */
+  readonly look: (signal: AbortSignal, slot?: number) => Promise<GpuState>;
   /** Trains a candidate for a few seconds in a folder of its own; absent where runs cannot be shortened. */
   readonly tryRun?: (key: RunKey, signal: AbortSignal) => Promise<GpuTrial>;
 }

@@ -23,6 +23,12 @@ interface Asking {
   readonly limitMilliseconds: number;
 }
 
+export interface LookOptions {
+  readonly limitMilliseconds?: number;
+  /** Whether a process is no other: what it holds is then not in use. */
+  readonly isOwn?: (pid: number) => boolean;
+}
+
 /**
  * One look, restricted to the GPUs of CUDA_VISIBLE_DEVICES. A GPU that hangs its driver never answers: that is lost too, also
  * when the signal ends the wait.
@@ -30,7 +36,7 @@ interface Asking {
 export async function lookAtGpus(
   environment: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
-  limitMilliseconds = 20_000,
+  { limitMilliseconds = 20_000, isOwn = () => false }: LookOptions = {},
 ): Promise<GpuState> {
   const asking = { environment, signal, limitMilliseconds };
   const select = selectionOf(environment);
@@ -39,13 +45,16 @@ export async function lookAtGpus(
   if (memory.kind !== 'said') return memory;
   const apps = await ask([...select, '--query-compute-apps=pid,used_memory'], asking);
   const rows = memory.lines.map((line) => line.split(','));
-  const compute = apps.kind === 'said' ? apps.lines.map((line) => numberIn(line.split(',')[1])) : [];
+  const holders = apps.kind === 'said' ? apps.lines.map((line) => line.split(',').map(numberIn)) : [];
+  const [own, others] = [holders.filter(([pid = 0]) => isOwn(pid)), holders.filter(([pid = 0]) => !isOwn(pid))];
+  const ownMib = own.reduce((sum, [, mib = 0]) => sum + mib, 0);
+  const compute = others.map(([, mib]) => mib);
   return {
     kind: 'seen',
     gpus: rows.length,
     ...sumOf(
       'usedMib',
-      rows.map(([used]) => numberIn(used)),
+      rows.map(([used], index) => less(numberIn(used), index === 0 ? ownMib : 0)),
     ),
     ...sumOf(
       'totalMib',
@@ -119,6 +128,10 @@ async function ask(query: readonly string[], { environment, limitMilliseconds, s
 /** `[N/A]` and `[Insufficient Permissions]` are no numbers. */
 function numberIn(text = ''): number | undefined {
   return parseStrictNumber(text.trim())?.value;
+}
+
+function less(mib: number | undefined, own: number): number | undefined {
+  return mib === undefined ? undefined : mib - own;
 }
 
 /** The sum, where every term is known. */

@@ -138,7 +138,9 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
     endRuns: engine.cancelAll,
     endProbes: () => ending.abort(),
     disk: createDiskProbe(studyFolder),
-    ...(isAway ? {} : { gpu: createGpuProbe({ runFolders, engine, environment: process.env }) }),
+    ...(isAway
+      ? {}
+      : { gpu: createGpuProbe({ runFolders, engine, environment: process.env, slots: slots.dealt, studyFolder }) }),
     explainFailure: async (failure) =>
       explainFailure(failure, {
         ...(await findMissingPaths({ root, sandbox, include, link })),

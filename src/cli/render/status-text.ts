@@ -8,6 +8,7 @@ import { gainText } from '../../core/views/confirmation-text.ts';
 import type { ConfirmedStatus } from '../../core/views/confirmed-status.ts';
 import { isolationSummary } from '../../core/views/isolation.ts';
 import { gainFigures, type LastingGain } from '../../core/views/lasting-gain.ts';
+import { placesText } from '../../core/views/places.ts';
 import { spendingText } from '../../core/views/spending.ts';
 import { countsText, type Status } from '../../core/views/status.ts';
 import { coloursFor } from './colours.ts';
@@ -34,6 +35,7 @@ export function statusText(status: Status): string {
     `tried     ${countsText(status)}`,
     status.handedIn ? `handed in ${status.handedIn.join(', ')}, to be run next` : '',
     `spent     ${spentParts(status).join(', ')}`,
+    status.places ? `runs on   ${placesText(status.places)}` : '',
     `isolation ${isolationText(status)}`,
     ...confirmedLines(status),
     status.lasting ? lastingLine(status.lasting) : '',

@@ -20,6 +20,7 @@ import { mean, standardDeviation } from '../statistics/moments.ts';
 import { type ConfirmedStatus, confirmedStatus } from './confirmed-status.ts';
 import { type LastingGain, lastingGains } from './lasting-gain.ts';
 import { mendSentences } from './mend-text.ts';
+import { type Places, placesOf } from './places.ts';
 import { type ResearcherRow, researcherRows } from './researchers.ts';
 
 export interface Status {
@@ -63,6 +64,8 @@ export interface Status {
     /** 0 where no run could use a GPU that nvidia-smi shows. */
     readonly gpuHours: number;
   };
+  /** What the runs are on, and where; absent in a study whose runs do not say it, such as one of a lone slot on this machine. */
+  readonly places?: Places;
   /** The tier of the last session's runs. */
   readonly isolation: string;
   /** The lowest tier of all sessions, where that is another one. */
@@ -100,6 +103,7 @@ export function statusOfStudy(
 ): Status {
   const { history } = whole;
   const counts = countStatuses(history);
+  const places = placesOf(history);
   const { name, goal } = history.frozen.metric;
   return {
     tag: history.tag,
@@ -125,6 +129,7 @@ export function statusOfStudy(
       hours: liveHours(history, { at: isLive ? now : history.lastAt }),
       gpuHours: history.gpuSeconds / 3600,
     },
+    ...(places && { places }),
     isolation: history.isolation,
     ...(history.lowestIsolation !== history.isolation && { lowestIsolation: history.lowestIsolation }),
     network: history.session.network === true,

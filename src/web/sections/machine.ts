@@ -1,8 +1,10 @@
 /**
- * Runs that were slowed by other work on the machine, waits for a GPU that was lost or full, and what other programs wrote into
+ * What runs were on, those that were slowed by other work on the machine, waits for a GPU that was lost or full, and what other programs wrote into
  * the journal.
  */
 import { type ContendedRun, contentionSentences } from '../../core/views/conditions.ts';
+import { placesText } from '../../core/views/places.ts';
+import type { Report } from '../../core/views/report/report.ts';
 import { bullets } from '../markdown/blocks.ts';
 import { escapeMarkdown } from '../markdown/escape.ts';
 import { markup } from '../markup.ts';
@@ -12,22 +14,20 @@ import { maxRows } from './attempts.ts';
 export const machineSection: Section = {
   id: 'machine',
   heading: 'The machine',
-  markdown: ({ contended, drifts, gpuPauses, mends }) => {
-    if (contended.length + drifts.length + gpuPauses.length + mends.length === 0) return undefined;
+  markdown: (report) => {
+    const { contended } = report;
+    const sentences = sentencesOf(report);
+    if (contended.length + sentences.length === 0) return undefined;
     const rows = contended.slice(-maxRows).map(runRow);
     const table = rows.length === 0 ? '' : [...tableHead, ...rows].join('\n');
-    const parts = [
-      contentionSentences(contended).join('\n'),
-      table,
-      bullets([...drifts, ...gpuPauses, ...mends].map(escapeMarkdown)),
-    ];
+    const parts = [contentionSentences(contended).join('\n'), table, bullets(sentences.map(escapeMarkdown))];
     return parts.filter(Boolean).join('\n\n');
   },
-  html: ({ contended, drifts, gpuPauses, mends }) => {
-    if (contended.length + drifts.length + gpuPauses.length + mends.length === 0) return undefined;
-    const sentences = [...contentionSentences(contended), ...drifts, ...gpuPauses, ...mends].map(
-      (sentence) => markup`<p>${sentence}</p>`,
-    );
+  html: (report) => {
+    const { contended } = report;
+    const said = sentencesOf(report);
+    if (contended.length + said.length === 0) return undefined;
+    const sentences = [...contentionSentences(contended), ...said].map((sentence) => markup`<p>${sentence}</p>`);
     const rows = contended
       .slice(-maxRows)
       .map(
@@ -39,6 +39,10 @@ export const machineSection: Section = {
     return markup`${sentences}${list}`;
   },
 };
+
+function sentencesOf({ places, drifts, gpuPauses, mends }: Report): readonly string[] {
+  return [...(places ? [`Runs were on ${placesText(places)}.`] : []), ...drifts, ...gpuPauses, ...mends];
+}
 
 const tableHead = ['| # | run | judged | what the machine did |', '|---|---|---|---|'];
 

@@ -45,7 +45,7 @@ test.each(Object.entries(gpuFailures))('%s is a lost GPU, in the words of nvidia
 test('one that never answers is a lost GPU, and is not waited for', async () => {
   const program = fakeNvidiaSmi(temporaryFolder());
   program.hang();
-  expect(await lookAtGpus({ PATH: program.path }, patience, 100)).toEqual({
+  expect(await lookAtGpus({ PATH: program.path }, patience, { limitMilliseconds: 100 })).toEqual({
     kind: 'lost',
     reason: 'nvidia-smi did not answer within 0.1 s',
   });

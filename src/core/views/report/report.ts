@@ -14,6 +14,7 @@ import { type ContendedRun, contendedRuns, driftSentences, gpuPauseSentences } f
 import { finishedConfirmations } from '../confirmed-status.ts';
 import { type LastingGain, lastingGains } from '../lasting-gain.ts';
 import { mendSentences } from '../mend-text.ts';
+import { type Places, placesOf } from '../places.ts';
 import { type ResearcherRow, researcherRows } from '../researchers.ts';
 import type { Attachments } from './attachments.ts';
 import { type Confirmed, confirmedOf, type HeldOutFindings, heldOutOf } from './confirmed.ts';
@@ -64,6 +65,8 @@ export interface Report {
   readonly curves: Curves | undefined;
   readonly expense: Expense | undefined;
   readonly noise: NoiseFigures | undefined;
+  /** What the runs were on, and where; absent where they do not say it. */
+  readonly places: Places | undefined;
   /** Runs whose score the machine, not the candidate, may have made. */
   readonly contended: readonly ContendedRun[];
   /** When the best was run again because the machine may have changed, and what it scored. */
@@ -119,6 +122,7 @@ export function reportOf(whole: WholeHistory, { attachments, isLive, origin = 's
     noise: noiseFigures,
     contended: contendedRuns(history.experiments),
     drifts: driftSentences(history),
+    places: placesOf(history),
     gpuPauses: gpuPauseSentences(history),
     mends: mendSentences(history),
     attempts: rows,
