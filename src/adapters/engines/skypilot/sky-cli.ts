@@ -3,6 +3,7 @@
  */
 import { execa, type Options } from 'execa';
 import { SettingsError } from '../../../core/base/errors.ts';
+import { runningCommands } from '../running-commands.ts';
 import {
   chosenIn,
   clustersIn,
@@ -104,6 +105,7 @@ export function createSky(environment: NodeJS.ProcessEnv = process.env): Sky {
     cancel: async (name, job) => void (await call(['cancel', '-y', name, String(job)])),
     logEnd: async (name, job) => (await call(['logs', '--no-follow', '--tail', '20', name, String(job)])).text,
     giveBack: async (name) => {
+      await endLaunching(name);
       const { text } = await call(['api', 'status', '-o', 'json', '-c', name]);
       const launches = launchesIn(text);
       if (!launches) throw new SkyTrouble(whyNot(text));
@@ -134,6 +136,18 @@ function options(environment: NodeJS.ProcessEnv) {
     // A signal to our process group is no wish to end what sky is about to do.
     detached: true,
   } as const satisfies Options;
+}
+
+/** Ends commands that launch it, such as one of a controller that was killed: they may not have reached the server yet. */
+async function endLaunching(name: string): Promise<void> {
+  for (const { pid, text } of await runningCommands()) {
+    if (!/\bsky launch /.test(text) || !text.includes(` -c ${name} `)) continue;
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It ended meanwhile.
+    }
+  }
 }
 
 function saysNone(text: string, name: string): boolean {

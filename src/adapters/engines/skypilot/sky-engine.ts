@@ -108,10 +108,10 @@ export function createSkyEngine(options: SkyEngineOptions): Engine {
     if (end) return end;
     const record = await readRecord(job);
     if (!record) return lost('it was never started');
-    if (record.machine !== undefined && vanished.has(record.machine)) return lost(gone);
+    if (record.machine !== undefined && vanished.has(record.machine)) return gone;
     const need = machine.need();
     if (need.kind === 'waiting') return before.kind === 'running' ? before : { kind: 'queued' };
-    if (record.number !== undefined && record.machine !== need.held.hash) return lost(gone);
+    if (record.number !== undefined && record.machine !== need.held.hash) return gone;
     return answered(job, need.held, before, async () => {
       const submitted = record.number === undefined ? await jobs.submit(job, record, need.held) : record;
       return jobs.look(job, submitted, need.held);
@@ -143,7 +143,7 @@ export function createSkyEngine(options: SkyEngineOptions): Engine {
     if (!vanished.has(hash)) tell(`The machine ${name} is gone, as its cloud says. The next run gets another.`);
     vanished.add(hash);
     silentSince = undefined;
-    return (await readRecord(job))?.machine === undefined ? { kind: 'queued' } : lost(gone);
+    return (await readRecord(job))?.machine === undefined ? { kind: 'queued' } : gone;
   }
 
   async function cancel(job: Job): Promise<void> {
@@ -170,7 +170,7 @@ export function createSkyEngine(options: SkyEngineOptions): Engine {
   };
 }
 
-const gone = 'its machine vanished';
+const gone: JobState = { kind: 'lost', reason: 'its machine vanished', byMachine: true };
 
 function unheard({ id }: Job): string {
   return `Run ${id} could not be told to stop: it ends with its machine, or at its time limit.`;

@@ -12,8 +12,8 @@ import { writeWhole } from '../../files/write-whole.ts';
 import { packagePath } from '../../package-root.ts';
 import { forgetRented, readRented, writeRented } from '../rented.ts';
 import { type Sky, SkyTrouble } from './sky-cli.ts';
-import { idleMinutes, type SkySettings, taskOf } from './sky-settings.ts';
-import type { SkyShell } from './sky-shell.ts';
+import { boundOf, idleMinutes, type SkySettings, taskOf } from './sky-settings.ts';
+import { NoAnswer, type SkyShell } from './sky-shell.ts';
 import type { SkyChoice, SkyCluster } from './sky-texts.ts';
 
 /** A machine that is up. */
@@ -75,7 +75,7 @@ export function createSkyMachine(options: MachineOptions): SkyMachine {
     const cluster = isUp(known) ? known : await launch(name, known);
     if (!cluster) return;
     if (!(await deletesItself(cluster))) {
-      await giveBack();
+      await end(name);
       throw new SettingsError(
         `SkyPilot cannot make the machine ${name} delete itself when it is idle, so it was given back.`,
         {
@@ -128,13 +128,17 @@ export function createSkyMachine(options: MachineOptions): SkyMachine {
     await closeShell();
     const name = noted ?? (await readRented(studyFolder, engineName))?.name;
     if (name === undefined) return;
-    await sky.giveBack(name);
-    // The request goes on at the server whatever becomes of the command: it was ended there, and the command ends with it.
-    if (isOver && bringing) {
+    if (bringing) {
+      // The request goes on at the server whatever becomes of the command: it is ended there, and the command ends with it.
+      await sky.giveBack(name);
       await bringing;
       await closeShell();
-      await sky.giveBack(name);
     }
+    await end(name);
+  }
+
+  async function end(name: string): Promise<void> {
+    await sky.giveBack(name);
     await forgetRented(studyFolder, engineName);
     noted = undefined;
   }
@@ -157,6 +161,8 @@ export function createSkyMachine(options: MachineOptions): SkyMachine {
         bringing = bringUp()
           .catch((error: unknown) => {
             if (error instanceof SkyTrouble) wait(`SkyPilot does not answer: ${error.message}`);
+            else if (error instanceof NoAnswer)
+              wait(`The machine ${noted} is up and does not answer: ${error.message}`);
             else failure = error;
           })
           .finally(() => {
@@ -204,7 +210,10 @@ function nameFor(studyFolder: string): string {
 export async function writeTask(studyFolder: string, settings: SkySettings, shownUsd?: number): Promise<string> {
   await mkdir(studyFolder, { recursive: true });
   const path = join(studyFolder, 'skypilot-task.yaml');
-  await writeWhole(path, taskOf(settings, settings.max_usd ?? shownUsd));
+  await writeWhole(
+    path,
+    taskOf(settings, settings.max_usd ?? (shownUsd === undefined ? undefined : boundOf(shownUsd))),
+  );
   return path;
 }
 

@@ -31,6 +31,11 @@ export interface SkySettings {
 /** Idle minutes after which a machine deletes itself, whatever became of us. */
 export const idleMinutes = 10;
 
+/** The most that may be paid an hour where this price was shown: sky prints it rounded to cents, and holds the true one against the bound. */
+export function boundOf(shownUsd: number): number {
+  return (Math.round(shownUsd * 100) + 0.5) / 100;
+}
+
 /** The task file of a machine without a job, as text; JSON is YAML. */
 export function taskOf(settings: SkySettings, maxUsd: number | undefined): string {
   const { infra, gpus, instance, cpus, memory, disk, image, spot, setup } = settings;

@@ -149,7 +149,7 @@ describe('a run', () => {
     await engine.submit(job);
     await pollUntil(engine, job, 'running');
     await made.cloud.vanish();
-    expect(await pollUntil(engine, job, 'lost')).toMatchObject({ reason: 'its machine vanished' });
+    expect(await pollUntil(engine, job, 'lost')).toMatchObject({ reason: 'its machine vanished', byMachine: true });
     const next = await made.job('prints_score');
     await engine.submit(next);
     await pollUntil(engine, next, 'ended');
@@ -183,6 +183,19 @@ describe('a run', () => {
     expect(await pollUntil(engine, job, 'ended')).toMatchObject({ end: { ending: 'exited' } });
   });
 
+  it('waits for a machine that is up and does not answer yet', async () => {
+    const made = await world();
+    made.cloud.isReachable = false;
+    const engine = made.open();
+    const job = await made.job('prints_score');
+    await engine.submit(job);
+    while (!made.told.some((line) => line.includes('is up and does not answer')))
+      expect(await engine.poll(job, 0)).toMatchObject({ kind: 'queued' });
+    made.cloud.isReachable = true;
+    expect(await pollUntil(engine, job, 'ended')).toMatchObject({ end: { ending: 'exited' } });
+    expect(made.cloud.calls.filter((call) => call.startsWith('launch'))).toHaveLength(1);
+  });
+
   it('in flight is found by the next controller on the same machine, and is not started again', async () => {
     const made = await world();
     const engine = made.open();
@@ -207,7 +220,7 @@ describe('a run', () => {
     await made.cloud.vanish();
     const later = made.open();
     await later.submit(job);
-    expect(await pollUntil(later, job, 'lost')).toMatchObject({ reason: 'its machine vanished' });
+    expect(await pollUntil(later, job, 'lost')).toMatchObject({ reason: 'its machine vanished', byMachine: true });
   });
 
   it('brings home its logs, its result and what it saved', async () => {
