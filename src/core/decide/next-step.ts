@@ -8,7 +8,7 @@ import { currentGpuPause, experimentOf, type History } from '../journal/history.
 import type { Moment } from '../journal/live-time.ts';
 import { dueRepetition, suspectDrift } from '../judge/drift.ts';
 import { unreportedGuard } from '../judge/guards.ts';
-import { awaitRun, type RunsStep, runsOf, startRun } from './runs-step.ts';
+import { awaitRun, isAloneInFlight, type RunsStep, runsOf, startRun } from './runs-step.ts';
 import type { Room, Step } from './step.ts';
 import { hoursStop, ideasLeft, type Stop, stopOf, timeStop } from './stopping.ts';
 
@@ -55,12 +55,10 @@ function experimentSteps(history: History, now: Moment, work: RunsStep, room: Ro
   const awaited = repetition?.inFlight
     ? [...work.awaited, awaitRun(repetition.record, repetition.inFlight)]
     : work.awaited;
-  const begun = inSlots(
-    history,
-    [...again, ...work.due, ...(isHeld ? [] : work.waiting)],
-    slots,
-    slots - awaited.length,
-  );
+  const isAlone = work.alone.length > 0 || isAloneInFlight(history);
+  const next = isAlone ? work.alone.slice(0, 1) : [...again, ...work.due, ...(isHeld ? [] : work.waiting)];
+  const free = isAlone ? 1 - awaited.length : slots - awaited.length;
+  const begun = inSlots(history, next, slots, free);
   const steps: Step[] = [...work.atOnce, ...awaited, ...begun];
   // A gain on an older incumbent is still tried on this one, as a run is still repeated.
   if (stop && (history.overtaken.length === 0 || holdsWhatWaits(stop)))
