@@ -8,7 +8,8 @@ import { currentGpuPause, experimentOf, type History } from '../journal/history.
 import type { Moment } from '../journal/live-time.ts';
 import { dueRepetition, suspectDrift } from '../judge/drift.ts';
 import { unreportedGuard } from '../judge/guards.ts';
-import { awaitRun, isAloneInFlight, type RunsStep, runsOf, startRun } from './runs-step.ts';
+import { runsAlone } from '../run/alone.ts';
+import { awaitRun, type RunsStep, runsOf, startRun } from './runs-step.ts';
 import type { Room, Step } from './step.ts';
 import { hoursStop, ideasLeft, type Stop, stopOf, timeStop } from './stopping.ts';
 
@@ -55,10 +56,12 @@ function experimentSteps(history: History, now: Moment, work: RunsStep, room: Ro
   const awaited = repetition?.inFlight
     ? [...work.awaited, awaitRun(repetition.record, repetition.inFlight)]
     : work.awaited;
-  const isAlone = work.alone.length > 0 || isAloneInFlight(history);
-  const next = isAlone ? work.alone.slice(0, 1) : [...again, ...work.due, ...(isHeld ? [] : work.waiting)];
-  const free = isAlone ? 1 - awaited.length : slots - awaited.length;
-  const begun = inSlots(history, next, slots, free);
+  const begun = inSlots(
+    history,
+    [...again, ...work.due, ...(isHeld ? [] : work.waiting)],
+    slots,
+    slots - awaited.length,
+  );
   const steps: Step[] = [...work.atOnce, ...awaited, ...begun];
   // A gain on an older incumbent is still tried on this one, as a run is still repeated.
   if (stop && (history.overtaken.length === 0 || holdsWhatWaits(stop)))
@@ -85,10 +88,22 @@ function inSlots(history: History, steps: readonly Step[], slots: number, free: 
     ),
   );
   const numbers = Array.from({ length: slots }, (_, slot) => slot).filter((slot) => !taken.has(slot));
-  return steps.slice(0, Math.max(0, free)).map((step) => {
+  return atOnce(history, steps, slots, free).map((step) => {
     const slot = step.kind === 'start-run' ? numbers.shift() : undefined;
     return slot === undefined || slots === 1 ? step : { ...step, slot };
   });
+}
+
+/** As many as there are slots free for; one that is made alone waits until all are, and none begins beside it. */
+function atOnce(history: History, steps: readonly Step[], slots: number, free: number): readonly Step[] {
+  const isAlone = (experiment: number) => runsAlone(experimentOf(history, experiment));
+  const isHeld = history.unsettled.some(
+    (experiment) =>
+      isAlone(experiment) && experimentOf(history, experiment).runs.some(({ result }) => result === undefined),
+  );
+  const alone = steps.find((step) => step.kind === 'start-run' && isAlone(step.experiment));
+  if (alone && !isHeld) return free === slots ? [alone] : [];
+  return isHeld ? [] : steps.slice(0, Math.max(0, free));
 }
 
 /** The proposals that there is room for: what the controller proposes itself needs nobody who is asked. */

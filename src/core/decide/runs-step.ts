@@ -25,19 +25,11 @@ export interface RunsStep {
   readonly due: readonly Step[];
   /** The same of experiments that have yet to run. */
   readonly waiting: readonly Step[];
-  /** A run that nothing else may go on beside: what it shares with others changed, and nobody knows which of them did it. */
-  readonly alone: readonly Step[];
 }
 
 /** What each experiment without a verdict needs next. */
 export function runsOf(history: History): RunsStep {
-  const work = {
-    awaited: [] as Step[],
-    atOnce: [] as Step[],
-    due: [] as Step[],
-    waiting: [] as Step[],
-    alone: [] as Step[],
-  };
+  const work = { awaited: [] as Step[], atOnce: [] as Step[], due: [] as Step[], waiting: [] as Step[] };
   for (const experiment of history.unsettled) {
     const record = experimentOf(history, experiment);
     const inFlight = record.runs.filter((run) => !run.result);
@@ -56,25 +48,7 @@ function add(work: Work, history: History, record: ExperimentRecord): void {
   else if (!candidate) work.atOnce.push({ kind: 'commit-candidate', experiment });
   else if (!needsRun(history, record)) work.atOnce.push({ kind: 'give-verdict', experiment });
   else if (gpuRuns(history, record) >= maxGpuRuns) work.atOnce.push(gpuStop(record));
-  else work[placeOf(runs)].push(startRun(history, record));
-}
-
-function placeOf(runs: readonly RunRecord[]): 'waiting' | 'due' | 'alone' {
-  if (runs.length === 0) return 'waiting';
-  return isInDoubt(runs) ? 'alone' : 'due';
-}
-
-/** Whether the last of these that ended was in doubt. */
-function isInDoubt(runs: readonly RunRecord[]): boolean {
-  return runs.findLast(({ result }) => result)?.result?.isDoubtful === true;
-}
-
-/** Whether a run in flight repeats one that was in doubt. */
-export function isAloneInFlight(history: History): boolean {
-  return history.unsettled.some((experiment) => {
-    const { runs } = experimentOf(history, experiment);
-    return isInDoubt(runs) && runs.some(({ result }) => !result);
-  });
+  else work[runs.length === 0 ? 'waiting' : 'due'].push(startRun(history, record));
 }
 
 /** The baseline's seeds are known beforehand, so its runs need not wait for each other. */
