@@ -124,11 +124,7 @@ export interface JobEnd {
 }
 
 export type JobState =
-  | {
-      readonly kind: 'queued';
-      /** What it waits for, as a clause for the owner: `Slurm says: Priority`. */
-      readonly why?: string | undefined;
-    }
+  | { readonly kind: 'queued' }
   | {
       readonly kind: 'running';
       readonly elapsedSeconds: number;

@@ -68,9 +68,10 @@ export function addRun(program: Command): void {
     });
 }
 
-function whatNext(tag: string, brief: string, { researcher }: RunFlags): string {
+function whatNext(tag: string, brief: string, { researcher, slots }: RunFlags): string {
   const briefFlag = brief === '.' ? '' : ` --brief ${JSON.stringify(brief)}`;
   const again = brief === '.' ? '' : ` ${JSON.stringify(brief)}`;
   const same = researcher === undefined ? '' : ` --researcher ${researcher}`;
-  return `See \`nocturne report --tag ${tag}${briefFlag}\`;\ngo on with \`nocturne run${again} --tag ${tag}${same}\`.`;
+  const beside = slots === undefined ? '' : ` --slots ${slots}`;
+  return `See \`nocturne report --tag ${tag}${briefFlag}\`;\ngo on with \`nocturne run${again} --tag ${tag}${same}${beside}\`.`;
 }

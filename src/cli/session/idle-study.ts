@@ -13,16 +13,18 @@ export async function withIdleStudy<Result>(
 ): Promise<Result> {
   const lock = await takeRunLock(studyFolder, tag, () => new Date().toISOString());
   try {
-    const [supervisor] = await findSupervisors(studyFolder);
-    if (supervisor !== undefined) throw busy(tag, supervisor);
+    const supervisors = await findSupervisors(studyFolder);
+    if (supervisors.length > 0) throw busy(tag, supervisors);
     return await change();
   } finally {
     await lock.release();
   }
 }
 
-function busy(tag: string, supervisor: number): SettingsError {
-  return new SettingsError(`A run of study ${tag} is still going, although no controller works on the study.`, {
-    hint: `Take it up with \`nocturne run --tag ${tag}\`, or end it: kill ${supervisor}`,
+function busy(tag: string, supervisors: readonly number[]): SettingsError {
+  const [runs, them] = supervisors.length === 1 ? ['A run', 'it'] : [`${supervisors.length} runs`, 'them'];
+  const are = supervisors.length === 1 ? 'is' : 'are';
+  return new SettingsError(`${runs} of study ${tag} ${are} still going, although no controller works on the study.`, {
+    hint: `Take ${them} up with \`nocturne run --tag ${tag}\`, or end ${them}: kill ${supervisors.join(' ')}`,
   });
 }

@@ -70,7 +70,7 @@ export async function planStudy(briefArgument: string, flags: RunFlags): Promise
     interpreter,
     optuna: search.optuna,
     absent: absentResearchers(brief, search),
-    machine: asksModelOrAgent(brief) ? await describeMachine(interpreter) : undefined,
+    machine: asksModelOrAgent(brief) ? await describeMachine(interpreter, brief) : undefined,
     beginning,
     start: study?.history.start ?? beginning?.start ?? '',
     tierBefore: study?.history.isolation,
