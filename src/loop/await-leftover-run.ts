@@ -1,9 +1,10 @@
 /**
- * Waits for a run that an earlier controller left running, when it belongs to other work than what is about to begin: two
- * runs at once would disturb each other. Its end is journalled later, by the study or confirmation that it belongs to.
+ * Waits for the runs that an earlier controller left running, when they belong to other work than what is about to begin: runs at
+ * once would disturb each other. Their end is journalled later, by the study or confirmation that they belong to.
  */
 import { contenderOf } from '../core/confirm/next-confirmation-step.ts';
 import type { HeldOut } from '../core/journal/held-out.ts';
+import { openRuns } from '../core/journal/history.ts';
 import type { RunKey } from '../ports/run-folders.ts';
 import { awaitEnd } from './run.ts';
 import type { Study } from './study.ts';
@@ -11,8 +12,8 @@ import type { Study } from './study.ts';
 /** Before a confirmation begins: waits for the study's own runs in flight. */
 export async function awaitLeftoverExperimentRuns(study: Study): Promise<void> {
   for (const { experiment, candidate, runs } of study.history().experiments) {
-    const run = runs.find((each) => !each.result);
-    if (candidate && run) await awaitLeftover(study, { ...run, experiment, commit: candidate.commit });
+    if (!candidate) continue;
+    for (const run of openRuns({ runs })) await awaitLeftover(study, { ...run, experiment, commit: candidate.commit });
   }
 }
 

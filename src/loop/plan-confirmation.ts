@@ -8,7 +8,7 @@ import { type ConfirmationRequest, defaultRuns } from '../core/confirm/next-conf
 import type { EntryOf } from '../core/journal/entry.ts';
 import type { ConfirmationRecord, HeldOut } from '../core/journal/held-out.ts';
 import type { Split } from '../core/journal/held-out-entries.ts';
-import { experimentOf, type History } from '../core/journal/history.ts';
+import { experimentOf, type History, keptInOrder } from '../core/journal/history.ts';
 import { contenderMessage } from '../core/proposal/commit-message.ts';
 import type { Study } from './study.ts';
 
@@ -51,7 +51,7 @@ interface Ablation {
 
 async function ablate(study: Study, confirmation: number): Promise<Ablation> {
   const history = study.history();
-  const kept = history.experiments.filter((record) => record.experiment > 0 && record.kept);
+  const kept = keptInOrder(history).filter(({ experiment }) => experiment > 0);
   const ablation: Ablation = { contenders: [], inseparable: [] };
   for (const { experiment } of kept) {
     // Without its only step the final is the baseline.

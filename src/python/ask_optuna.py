@@ -46,7 +46,8 @@ def has_gp():
 
 def choose_sampler(question):
     asked = question["sampler"]
-    trials = len(question["trials"])
+    # Those in flight count: proposals that are asked for one after the other would else all be of one sampler.
+    trials = len(question["trials"]) + len(question["running"])
     if asked == "tpe" or trials > MAX_GP_TRIALS or not has_gp():
         return "tpe"
     return "tpe" if asked == "automatic" and trials % TPE_EVERY == TPE_EVERY - 1 else "gp"

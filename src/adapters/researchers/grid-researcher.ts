@@ -57,9 +57,11 @@ function repeatsAnother(space: Space, levels: readonly (readonly KnobValue[])[],
   return space.some((dimension, index) => !active.has(dimension) && point[index] !== levels[index]?.[0]);
 }
 
-function pointsTried(history: History): number {
-  const made = history.experiments.filter((record) => record.researcher === 'grid').length;
-  return made + history.refusals.filter((refusal) => refusal.researcher === 'grid').length;
+/** Those in flight count, so that the grid walks on; the edits of one that are tried again on a new incumbent are no further point. */
+function pointsTried({ experiments, refusals }: History): number {
+  return [...experiments, ...refusals].filter(
+    ({ researcher, reapplies }) => researcher === 'grid' && reapplies === undefined,
+  ).length;
 }
 
 /**

@@ -90,8 +90,10 @@ interface Draw {
   readonly value: number;
 }
 
-function record({ tried, kept }: Rate): string {
-  return tried === 0 ? 'not tried' : `${kept} of ${tried} kept`;
+function record({ tried, kept, open }: Rate): string {
+  const known = tried === 0 ? 'not tried' : `${kept} of ${tried} kept`;
+  if (open === 0) return known;
+  return tried === 0 ? `${open} to come` : `${known}, ${open} to come`;
 }
 
 function whyOnly({ name, share }: DrawnShare): string {

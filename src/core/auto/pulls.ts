@@ -7,7 +7,7 @@
 
 import type { ArmName } from '../base/researchers.ts';
 import { armOf, refusedArmOf } from '../journal/arm.ts';
-import type { ExperimentRecord, History, Refusal } from '../journal/history.ts';
+import { type ExperimentRecord, type History, isDropped, type Refusal } from '../journal/history.ts';
 
 /** One experiment or refused proposal of an arm. */
 export interface Pull {
@@ -19,6 +19,11 @@ export interface Pull {
   readonly isKept: boolean;
   /** Time of its training and of its proposal, in budgets. */
   readonly cost: number;
+  /**
+   * Present where it says nothing of the arm yet: it has no verdict, or gained on an older incumbent and is tried again as another
+   * experiment.
+   */
+  readonly isOpen?: true;
 }
 
 /** The pulls from this experiment on, oldest first; without what no arm proposed. */
@@ -45,10 +50,16 @@ function trainingSeconds(record: ExperimentRecord): number {
 function pullOf(history: History, record: ExperimentRecord): Pull | undefined {
   const { researcher = '', proposal, verdict, experiment, thoughtSeconds = 0 } = record;
   const arm = proposal && armOf(researcher, proposal.kind, record.arm);
-  if (arm === undefined) return undefined;
+  // What was kept meanwhile is no fault of an idea that does not go together with it.
+  if (arm === undefined || isDropped(record)) return undefined;
   const isKept = verdict?.decision === 'keep';
   const gain = isKept ? Math.max(0, verdict.statistics?.gain ?? 0) : 0;
-  return { arm, experiment, gain, isKept, cost: costOf(history, trainingSeconds(record) + thoughtSeconds) };
+  const cost = costOf(history, trainingSeconds(record) + thoughtSeconds);
+  return { arm, experiment, gain, isKept, cost, ...(isOpen(record) && { isOpen: true as const }) };
+}
+
+function isOpen({ verdict }: ExperimentRecord): boolean {
+  return verdict === undefined || verdict.decision === 'rerun' || verdict.overtakenBy !== undefined;
 }
 
 function refusedPull(history: History, { arm: asked, researcher, experiment, thoughtSeconds = 0 }: Refusal) {
@@ -62,8 +73,11 @@ function costOf({ frozen }: History, seconds: number): number {
   return Math.max(1, Math.round((4 * seconds) / frozen.budgetSeconds)) / 4;
 }
 
-/** The refusals from this experiment on: they stand at the end of the list. */
+/**
+ * The refusals from this experiment on: they stand at the end of the list. Edits that do nothing on a newer incumbent are no
+ * refused proposal of an arm.
+ */
 function recentRefusals({ refusals }: History, first: number): readonly Refusal[] {
   const start = refusals.findLastIndex((refusal) => refusal.experiment < first) + 1;
-  return refusals.slice(start);
+  return refusals.slice(start).filter(({ reapplies }) => reapplies === undefined);
 }

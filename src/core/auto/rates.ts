@@ -18,6 +18,8 @@ export interface Rate {
   readonly rate: number;
   readonly tried: number;
   readonly kept: number;
+  /** Further ones whose result is to come; they say nothing of the arm yet. */
+  readonly open: number;
 }
 
 /** Gain per budget, relative to the study, that each arm is expected to have before it was tried. */
@@ -44,13 +46,15 @@ export function ratesOf(history: History, priors: Priors): ReadonlyMap<ArmName, 
   const pulls = relativePulls(history, pullsSince(history, now - window));
   return new Map(
     Object.entries(priors).map(([name, prior]) => {
-      const own = pulls.filter((pull) => pull.arm === name);
+      const all = pulls.filter((pull) => pull.arm === name);
+      const own = all.filter(({ isOpen }) => !isOpen);
       const weigh = (pull: Pull) => 0.5 ** ((now - pull.experiment) / halfLife);
       const gain = own.reduce((sum, pull) => sum + weigh(pull) * pull.gain, 0);
       const cost = own.reduce((sum, pull) => sum + weigh(pull) * pull.cost, 0);
       const shape = boldness * (priorBudgets * prior + gain);
       const rate = boldness * (priorBudgets + cost);
-      return [name as ArmName, { shape, rate, tried: own.length, kept: own.filter((pull) => pull.isKept).length }];
+      const kept = own.filter((pull) => pull.isKept).length;
+      return [name as ArmName, { shape, rate, tried: own.length, kept, open: all.length - own.length }];
     }),
   );
 }
@@ -72,6 +76,7 @@ function paceAt(pulls: readonly Pull[], experiment: number, unit: number): numbe
   const before = { gain: unit, cost: 1 };
   const after = { gain: unit, cost: 1 };
   for (const pull of pulls) {
+    if (pull.isOpen) continue;
     const nearness = Math.exp(-Math.abs(pull.experiment - experiment) / paceReach);
     for (const side of [before, after]) {
       const isOnSide = side === before ? pull.experiment <= experiment : pull.experiment >= experiment;

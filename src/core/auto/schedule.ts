@@ -9,7 +9,7 @@
 
 import type { ArmName } from '../base/researchers.ts';
 import { expectedGainOf, isModelArm, researcherOf } from '../journal/arm.ts';
-import type { History } from '../journal/history.ts';
+import { type History, isDropped } from '../journal/history.ts';
 import { isPlateau } from '../journal/plateau.ts';
 import type { Priors } from './rates.ts';
 
@@ -41,11 +41,16 @@ export function openingArm(history: History, arms: readonly ArmName[]): { arm: A
   return { arm: 'random', why: `${place}: steps around the start, for the optimiser to learn from` };
 }
 
-/** Whether the recipe has never had 4 changes in a row without a keep; proposals of others in between do not count. */
+/**
+ * Whether the recipe has never had 4 changes in a row without a keep; proposals of others in between do not count, nor what has no
+ * result of its own: what is to come, was dropped, or is tried again on another incumbent.
+ */
 function isRecipePaying({ experiments }: History): boolean {
   let failures = 0;
-  for (const { researcher, kept } of experiments) {
-    if (researcher !== 'recipe') continue;
+  for (const record of experiments) {
+    const { researcher, kept, verdict } = record;
+    if (researcher !== 'recipe' || isDropped(record) || verdict?.overtakenBy !== undefined) continue;
+    if (verdict === undefined || verdict.decision === 'rerun') continue;
     failures = kept === undefined ? failures + 1 : 0;
     if (failures === recipeFailures) return false;
   }

@@ -3,7 +3,7 @@
  * graded on the holdout.
  */
 import type { WholeHistory } from '../journal/held-out.ts';
-import { countedRuns, type ExperimentRecord, type History, type RunRecord } from '../journal/history.ts';
+import { countedRuns, type ExperimentRecord, keptInOrder, type RunRecord } from '../journal/history.ts';
 
 export type GaugeStep =
   | { readonly kind: 'score-holdout'; readonly experiment: number; readonly run: RunRecord; readonly commit: string }
@@ -13,17 +13,12 @@ export type GaugeStep =
 /** The one thing to do now; without a scorer, or while nothing was kept, there is nothing. */
 export function nextGaugeStep({ history, heldOut }: WholeHistory): GaugeStep {
   if (!history.frozen.score || history.kept === 0) return { kind: 'done' };
-  for (const record of acceptedRecords(history)) {
+  for (const record of keptInOrder(history)) {
     const { experiment, candidate } = record;
     const run = measuredRuns(record).find((each) => !heldOut.scores.get(experiment)?.has(each.run));
     if (run && candidate) return { kind: 'score-holdout', experiment, run, commit: candidate.commit };
   }
   return heldOut.isGaugeStale || !heldOut.gauge ? { kind: 'read-gauge' } : { kind: 'done' };
-}
-
-/** The baseline and every kept experiment, in their order. */
-export function acceptedRecords({ experiments }: History): readonly ExperimentRecord[] {
-  return experiments.filter((record) => record.kept !== undefined);
 }
 
 /** The runs that count and have a validation score. */

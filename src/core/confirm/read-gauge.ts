@@ -10,12 +10,12 @@
 import { type Goal, gainOver } from '../base/metric.ts';
 import type { GaugeReading, GaugeRow } from '../journal/gauge-reading.ts';
 import type { WholeHistory } from '../journal/held-out.ts';
-import type { ExperimentRecord } from '../journal/history.ts';
+import { type ExperimentRecord, keptInOrder } from '../journal/history.ts';
 import type { RunResult } from '../journal/run.ts';
 import { sumOfSquares } from '../statistics/moments.ts';
 import { compareSplits, type Grades, haveParts, type SplitNoise } from './compare-splits.ts';
 import { gaugeWarning } from './gauge-warning.ts';
-import { acceptedRecords, measuredRuns } from './next-gauge-step.ts';
+import { measuredRuns } from './next-gauge-step.ts';
 
 /** P(Z > 2) of a normal Z. */
 const beyondTwoSigma = 0.022_750_132;
@@ -23,7 +23,7 @@ const beyondTwoSigma = 0.022_750_132;
 /** What the gauge says of every kept experiment. */
 export function readGauge({ history, heldOut }: WholeHistory): GaugeReading {
   const { goal } = history.frozen.metric;
-  const [baseline, ...kept] = acceptedRecords(history).map((record) =>
+  const [baseline, ...kept] = keptInOrder(history).map((record) =>
     gradedRuns(goal, record, heldOut.scores.get(record.experiment)),
   );
   const candidates = [...(baseline ? [baseline] : []), ...kept];

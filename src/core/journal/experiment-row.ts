@@ -3,13 +3,21 @@
  */
 
 import { mean } from '../statistics/moments.ts';
-import { countedRuns, type ExperimentRecord, type History, scorelessRun, valuesOf } from './history.ts';
+import {
+  countedRuns,
+  type ExperimentRecord,
+  type History,
+  isDropped,
+  openRuns,
+  scorelessRun,
+  valuesOf,
+} from './history.ts';
 import { type HalfWidth, halfWidths } from './interval.ts';
 import { measuredGain } from './measured-gain.ts';
 import { pooledNoise } from './noise.ts';
 import { type Outcome, type Voucher, weakestVoucher } from './run.ts';
 
-export type ExperimentStatus = 'baseline' | 'kept' | 'reverted' | 'failed' | 'running';
+export type ExperimentStatus = 'baseline' | 'kept' | 'reverted' | 'failed' | 'dropped' | 'running';
 
 export interface ExperimentRow {
   readonly experiment: number;
@@ -40,9 +48,11 @@ export interface ExperimentRow {
   /** Wall seconds of all its runs. */
   readonly seconds: number;
   readonly usd: number;
+  /** The slot of its run in flight, in a study with several; null for any other. */
+  readonly slot: number | null;
   /** Number of runs whose score the machine, not the candidate, may have made. */
   readonly contended: number;
-  /** Why it failed or was reverted. */
+  /** Why it failed, was reverted, or was dropped before it ran. */
   readonly reason: string;
 }
 
@@ -86,6 +96,7 @@ function rowOf(history: History, record: ExperimentRecord, widthOf: HalfWidth | 
     delta: measured?.gain ?? null,
     probability: statistics?.probability ?? null,
     seconds: record.runs.reduce((sum, run) => sum + (run.result?.seconds ?? 0), 0),
+    slot: openRuns(record)[0]?.slot ?? null,
     contended: record.runs.filter((run) => run.result?.contention).length,
     usd: history.spentOn.get(record.experiment)?.usd ?? 0,
     gain: measured?.gain ?? null,
@@ -107,5 +118,6 @@ export function statusOf(record: ExperimentRecord): ExperimentStatus {
   if (!record.verdict || record.verdict.decision === 'rerun') return 'running';
   if (record.experiment === 0) return 'baseline';
   if (record.verdict.decision === 'keep') return 'kept';
+  if (isDropped(record)) return 'dropped';
   return record.verdict.statistics ? 'reverted' : 'failed';
 }

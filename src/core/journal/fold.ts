@@ -11,7 +11,7 @@ import { endRun } from './end-run.ts';
 import type { Entry, EntryOf } from './entry.ts';
 import { extendHeldOut, type HeldOutDraft, type HeldOutEntry, isHeldOut, nothingHeldOut } from './fold-held-out.ts';
 import type { WholeHistory } from './held-out.ts';
-import { type ArmChoice, countedRuns, type History, nextNumber, type Spent } from './history.ts';
+import { type ArmChoice, countedRuns, type History, isDropped, nextNumber, type Spent } from './history.ts';
 import { type Draft, type ExperimentDraft, liveFrom, nothingSpent, startDraft } from './history-draft.ts';
 import { sessionSeconds } from './live-time.ts';
 import { runsInFlight } from './runs-in-flight.ts';
@@ -96,9 +96,11 @@ function extend(
     case 'proposal-refused': {
       const { experiment, attempt, researcher, title, reason } = entry;
       dropOvertaken(draft, entry.reapplies);
-      draft.refusals.push({ experiment, attempt, researcher, title, reason, ...choiceOf(entry) });
+      const again = entry.reapplies === undefined ? {} : { reapplies: entry.reapplies };
+      draft.refusals.push({ experiment, attempt, researcher, title, reason, ...again, ...choiceOf(entry) });
       draft.refusedInARow += 1;
-      draft.refusedThisSession += 1;
+      // That edits do nothing on a newer incumbent is no idea that came to nothing.
+      if (entry.reapplies === undefined) draft.refusedThisSession += 1;
       break;
     }
     case 'candidate-committed': {
@@ -109,9 +111,9 @@ function extend(
       break;
     }
     case 'run-started': {
-      const { run, seed, seq, slot } = entry;
+      const { run, seed, seq, slot, at } = entry;
       const own = slot === undefined ? {} : { slot };
-      draftOf(draft, entry.experiment).runs.push({ run, seed, startedSeq: seq, ...own, isVoid: false });
+      draftOf(draft, entry.experiment).runs.push({ run, seed, startedSeq: seq, startedAt: at, ...own, isVoid: false });
       break;
     }
     case 'run-ended':
@@ -234,12 +236,13 @@ function reapply(draft: Draft, { experiment, parent, proposal, from }: EntryOf<'
   record.parent = parent;
   record.proposal = proposal;
   if (from) record.from = from;
-  if (record.runs.length === 0) takeBack(draft, record);
+  if (record.runs.length > 0) return;
+  delete record.candidate;
+  forget(draft, record);
 }
 
-/** The candidate of a proposal that moves on to another parent was never run: it was tried by nobody. */
-function takeBack({ contents, forms }: Draft, record: ExperimentDraft): void {
-  delete record.candidate;
+/** The candidate of a proposal that moves on to another parent, or is dropped, was never run: it was tried by nobody. */
+function forget({ contents, forms }: Draft, record: ExperimentDraft): void {
   for (const known of [contents, forms])
     for (const [key, experiment] of known) if (experiment === record.experiment) known.delete(key);
 }
@@ -265,6 +268,7 @@ function giveVerdict(draft: Draft, entry: EntryOf<'verdict-given'>): void {
     draft.unsettled = draft.unsettled.filter((experiment) => experiment !== entry.experiment);
     draft.settled.push(entry.experiment);
   }
+  if (isDropped(record)) forget(draft, record);
   if (entry.verdict.overtakenBy !== undefined) draft.overtaken.push(entry.experiment);
   if (entry.verdict.decision !== 'keep') return;
   ok(entry.kept !== undefined, 'a keep records its commit');

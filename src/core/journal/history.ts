@@ -21,6 +21,8 @@ export interface RunRecord {
   readonly seed: number;
   /** The number of the entry with which it began: what came first is told by these, because a clock may be set. */
   readonly startedSeq: number;
+  /** When that was, for people; nothing is decided by it. */
+  readonly startedAt?: string;
   /** Which of the study's slots it has, from 0 on; absent where there was one. */
   readonly slot?: number;
   readonly endedAt?: string;
@@ -81,6 +83,8 @@ export interface Refusal extends ArmChoice {
   readonly researcher: string;
   readonly title: string;
   readonly reason: string;
+  /** The experiment whose edits, which gained on an older incumbent, it would have made on this one. */
+  readonly reapplies?: number;
 }
 
 export interface Note {
@@ -245,6 +249,28 @@ export function experimentOf(history: History, experiment: number): ExperimentRe
   const record = history.experiments[experiment];
   ok(record !== undefined, `experiment ${experiment} is in the journal`);
   return record;
+}
+
+/** The baseline and every kept experiment, in the order in which they were kept: with several slots not that of their numbers. */
+export function keptInOrder({
+  experiments,
+  settled,
+}: Pick<History, 'experiments' | 'settled'>): readonly ExperimentRecord[] {
+  return settled.flatMap((experiment) => experiments[experiment] ?? []).filter(({ kept }) => kept !== undefined);
+}
+
+/** Whether it was dropped before it ran, because it does not go together with what was kept meanwhile: it is no failure. */
+export function isDropped({
+  experiment,
+  runs,
+  verdict,
+}: Pick<ExperimentRecord, 'experiment' | 'runs' | 'verdict'>): boolean {
+  return experiment > 0 && runs.length === 0 && verdict?.decision === 'revert';
+}
+
+/** The runs of an experiment that were begun and have no result yet. */
+export function openRuns({ runs }: Pick<ExperimentRecord, 'runs'>): readonly RunRecord[] {
+  return runs.filter(({ result }) => !result);
 }
 
 /** The number that the next experiment that is handed in gets: behind those that were proposed or handed in before. */

@@ -3,7 +3,6 @@
  *
  * The owner's `stop.plateau`, which ends a study, is a setting of its own.
  */
-import type { History } from './history.ts';
 
 /**
  * Experiments without a keep that make a plateau. In 117 public studies by agents (8,654 experiments) 34 % of
@@ -14,7 +13,14 @@ import type { History } from './history.ts';
  */
 const plateauAfter = 15;
 
-/** Whether the last 15 experiments, failures included, brought no keep. */
-export function isPlateau({ sinceKeep }: Pick<History, 'sinceKeep'>): boolean {
-  return sinceKeep >= plateauAfter;
+/** What is looked at. */
+export interface Lately {
+  readonly sinceKeep: number;
+  /** Experiments without a verdict: a keep may be among them. */
+  readonly unsettled?: readonly number[];
+}
+
+/** Whether the last 15 experiments that have a verdict, failures included, brought no keep. */
+export function isPlateau({ sinceKeep, unsettled = [] }: Lately): boolean {
+  return sinceKeep - unsettled.length >= plateauAfter;
 }

@@ -93,7 +93,9 @@ function logOf(result: RunResult | undefined, texts: ExperimentTexts | undefined
 /** A failure's reason, and that of a second run that failed, may quote the log, which has its own fence. */
 function verdictLine(history: History, record: ExperimentRecord, { isInFull }: Bounds): string {
   const { reason = '' } = record.verdict ?? {};
-  if (statusOf(record) === 'failed' || reason === '' || reason.startsWith('run again, it failed')) return '';
+  const status = statusOf(record);
+  if (status === 'dropped') return `Verdict: ${oneLine(reason, isInFull ? 500 : 200)}`;
+  if (status === 'failed' || reason === '' || reason.startsWith('run again, it failed')) return '';
   const isSaid = !isInFull && vetoPhrase(history, record) !== '';
   return isSaid ? '' : `Verdict: ${oneLine(reason, isInFull ? 500 : 200)}`;
 }

@@ -22,12 +22,14 @@ export function foldBlock(history: History, records: readonly ExperimentRecord[]
   const kept = rows.filter(({ row }) => row.status === 'kept');
   const failed = rows.filter(({ row }) => row.status === 'failed');
   const reverted = rows.filter(({ row }) => row.status === 'reverted');
-  const [first, last] = [records[0]?.experiment, records.at(-1)?.experiment];
+  const dropped = rows.filter(({ row }) => row.status === 'dropped').length;
+  const numbers = records.map(({ experiment }) => experiment);
+  const [first, last] = [Math.min(...numbers), Math.max(...numbers)];
   const near = nearest(reverted).slice(0, maxNearMisses);
   const shown = new Set([...kept.slice(0, maxKept), ...near].map(({ row }) => row.experiment));
   const others = reverted.filter(({ row }) => !shown.has(row.experiment));
   const parts = [
-    `Experiments ${first}-${last}: ${kept.length} kept, ${reverted.length} reverted, ${failed.length} failed.`,
+    `Experiments ${first}-${last}: ${kept.length} kept, ${reverted.length} reverted, ${failed.length} failed${dropped === 0 ? '' : `, ${dropped} dropped before they ran`}.`,
     list(
       'Kept',
       kept.slice(0, isBrief ? 6 : maxKept).map(({ record, row }) => ledgerLine(history, record, row)),

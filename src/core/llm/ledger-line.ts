@@ -6,7 +6,7 @@
 
 import { formatRounded } from '../base/format.ts';
 import { type ExperimentRow, experimentRow } from '../journal/experiment-row.ts';
-import { type ExperimentRecord, type History, valuesOf } from '../journal/history.ts';
+import { type ExperimentRecord, type History, openRuns, valuesOf } from '../journal/history.ts';
 import type { Proposal } from '../journal/proposal.ts';
 import { mostPeakMemory } from '../run/peak-memory.ts';
 import type { KnobValue } from '../space/knob.ts';
@@ -22,9 +22,9 @@ export const ledgerLegend =
  * A caller that has the row passes it.
  */
 export function ledgerLine(history: History, record: ExperimentRecord, row = experimentRow(history, record)): string {
-  const why = row.status === 'failed' ? failurePhrase(history, record) : vetoPhrase(history, record);
+  const why = whyOf(history, record, row.status);
   const figures = [
-    `#${row.experiment} ${row.status}`,
+    `#${row.experiment} ${row.status === 'running' && record.runs.length === 0 ? 'waiting' : row.status}`,
     why === '' ? '' : `(${why})`,
     row.metric === null ? '' : `${history.frozen.metric.name} ${formatExact(row.metric)}`,
     row.gain === null ? '' : `gain ${formatGain(row.gain)}`,
@@ -36,6 +36,25 @@ export function ledgerLine(history: History, record: ExperimentRecord, row = exp
     describeIdea(row, record.proposal),
   ];
   return figures.filter((figure) => figure !== '').join(' ');
+}
+
+/** Why it has no score, or not the verdict that its score suggests; of what has no verdict, where it stands. */
+function whyOf(history: History, record: ExperimentRecord, status: ExperimentRow['status']): string {
+  if (status === 'failed') return failurePhrase(history, record);
+  if (status === 'dropped') return 'before it ran: it does not go together with what was kept meanwhile';
+  if (status === 'running') return standingOf(record);
+  const { overtakenBy } = record.verdict ?? {};
+  if (overtakenBy === undefined) return vetoPhrase(history, record);
+  const again = history.experiments.find(({ reapplies }) => reapplies === record.experiment);
+  const where = again === undefined ? '' : ` as #${again.experiment}`;
+  return `a gain on its parent; #${overtakenBy} was kept meanwhile, so it is tried again on that${where}`;
+}
+
+/** Where an experiment without a verdict stands. */
+export function standingOf(record: ExperimentRecord): string {
+  if (record.runs.length === 0) return 'it has yet to run';
+  const slots = openRuns(record).flatMap(({ slot }) => slot ?? []);
+  return slots.length === 0 ? 'its result is to come' : `in slot ${slots.join(', ')}, its result is to come`;
 }
 
 /** Twelve significant digits: more than any script prints, and no tail of a binary fraction. */
@@ -55,7 +74,8 @@ export function knobsSetBy(proposal: Proposal | undefined): { knob: string; to: 
   );
 }
 
-function describeIdea(row: ExperimentRow, proposal: Proposal | undefined): string {
+/** Its title, and the knobs that it sets where the title does not say so. */
+export function describeIdea(row: Pick<ExperimentRow, 'title'>, proposal: Proposal | undefined): string {
   const title = oneLine(row.title, 120);
   if (title.includes(' -> ')) return title;
   const knobs = knobsSetBy(proposal).map(({ knob, to }) => `${knob}=${to}`);

@@ -7,8 +7,7 @@
  * not depend on the length of the study.
  */
 
-import { statusOf } from '../journal/experiment-row.ts';
-import type { ExperimentRecord, History } from '../journal/history.ts';
+import { type ExperimentRecord, experimentOf, type History } from '../journal/history.ts';
 import { type ExperimentTexts, experimentDetail } from './experiment-detail.ts';
 import { foldBlock } from './fold-block.ts';
 import { ledgerLegend, ledgerLine } from './ledger-line.ts';
@@ -54,7 +53,8 @@ export function detailedExperiments(history: History): number[] {
 }
 
 function layOut(history: History) {
-  const settled = history.experiments.filter((record) => statusOf(record) !== 'running');
+  // In the order of the verdicts, which with several slots is not that of the numbers: what is added comes last.
+  const settled = history.settled.map((experiment) => experimentOf(history, experiment));
   const baseline = settled.filter((record) => record.experiment === 0);
   const tried = settled.filter((record) => record.experiment > 0);
   const detailFrom = Math.max(0, (Math.floor(tried.length / detailStep) - 1) * detailStep);

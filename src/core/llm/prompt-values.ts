@@ -4,7 +4,7 @@
  */
 
 import { formatDuration } from '../base/format.ts';
-import { liveHours } from '../decide/stopping.ts';
+import { ideasLeft, liveHours } from '../decide/stopping.ts';
 import { statusOf } from '../journal/experiment-row.ts';
 import { fixedWorkForResearchers, isFixedWork } from '../journal/fixed-work.ts';
 import { experimentOf, type History, valuesOf } from '../journal/history.ts';
@@ -14,7 +14,7 @@ import type { StudyWalk } from '../judge/policies/value/walk-history.ts';
 import type { Space } from '../space/knob.ts';
 import { mean } from '../statistics/moments.ts';
 import { keepText, noiseText } from './keep-text.ts';
-import { formatExact, ledgerLine } from './ledger-line.ts';
+import { describeIdea, formatExact, ledgerLine, standingOf } from './ledger-line.ts';
 import { nearMissesOf } from './near-misses.ts';
 import { oneLine } from './one-line.ts';
 import { plateauGuidance } from './plateau-guidance.ts';
@@ -163,7 +163,9 @@ function describeNoise(history: History, walk: StudyWalk | undefined): string {
 function describeRemaining(history: History, experiment: number): string {
   const { stop } = history.session;
   const parts = [
-    stop.experiments === undefined ? '' : `${Math.max(0, stop.experiments - experiment + 1)} experiments`,
+    stop.experiments === undefined
+      ? ''
+      : `${Math.max(0, ideasLeft(history) - (experiment - history.experiments.length))} experiments`,
     stop.hours === undefined
       ? ''
       : `${Math.max(0, stop.hours - liveHours(history, { at: history.lastAt })).toFixed(1)} hours`,
@@ -176,8 +178,12 @@ function describeRemaining(history: History, experiment: number): string {
 function describeRunning(history: History): string {
   const running = history.experiments.filter((record) => record.experiment > 0 && statusOf(record) === 'running');
   return (
-    running.map((record) => `#${record.experiment} ${oneLine(record.proposal?.title ?? '', 120)}`).join('; ') ||
-    'nothing'
+    running
+      .map((record) => {
+        const idea = describeIdea({ title: record.proposal?.title ?? '' }, record.proposal);
+        return `#${record.experiment} ${idea} (${standingOf(record)})`;
+      })
+      .join('; ') || 'nothing'
   );
 }
 

@@ -18,7 +18,7 @@ const schemas = {
   list_experiments: {
     description: 'Lists experiments, one line each, older ones included that the ledger folds.',
     schema: z.strictObject({
-      status: z.enum(['all', 'kept', 'reverted', 'failed']).optional(),
+      status: z.enum(['all', 'kept', 'reverted', 'failed', 'dropped', 'running']).optional(),
       text: z.string().optional().describe('Only those whose title, hypothesis or knobs contain this.'),
       sort: z.enum(['newest', 'oldest', 'best', 'gain']).optional().describe('Default newest.'),
       from: z.int().min(0).optional().describe('Only experiments from this number on.'),

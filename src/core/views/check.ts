@@ -3,7 +3,7 @@
  */
 
 import { isBetter } from '../base/metric.ts';
-import { type ExperimentRecord, experimentOf, type History, valuesOf } from '../journal/history.ts';
+import { type ExperimentRecord, experimentOf, type History, keptInOrder, valuesOf } from '../journal/history.ts';
 import { findKeepDisagreements } from './check-keeps.ts';
 
 interface StoredCommit {
@@ -56,7 +56,7 @@ function checkUnknownAttempts(history: History, { attempts }: Stored): string[] 
 }
 
 function checkAccepted(history: History, { accepted }: Stored): string[] {
-  const keeps = history.experiments.filter((record) => record.experiment > 0 && record.kept);
+  const keeps = keptInOrder(history).filter(({ experiment }) => experiment > 0);
   const chain = [...accepted].reverse();
   // After a crash between a keep's verdict and `branch-moved`, the branch may or may not have moved.
   const isMovePending = keeps.at(-1)?.isBranchMoved === false;
@@ -77,8 +77,7 @@ function checkAccepted(history: History, { accepted }: Stored): string[] {
 }
 
 function checkRefs(history: History, { tip, branch }: Stored): string[] {
-  const moved =
-    history.experiments.filter((record) => record.kept && record.isBranchMoved).at(-1)?.kept ?? history.start;
+  const moved = keptInOrder(history).findLast((record) => record.isBranchMoved)?.kept ?? history.start;
   if (history.experiments[0]?.candidate === undefined) return [];
   const problems = [];
   if (tip !== moved && tip !== history.tip) problems.push(`the tip is at ${tip}, the journal says ${moved}`);

@@ -1,5 +1,6 @@
 /**
- * The study as karpathy/autoresearch's `results.tsv`: five columns, one row per experiment that has a verdict.
+ * The study as karpathy/autoresearch's `results.tsv`: five columns, one row per experiment that ran and has a verdict, in the order
+ * of the verdicts.
  *
  * A crash has zeros for its figures, as in karpathy/autoresearch; the status `crash` tells that they are no score.
  */
@@ -8,23 +9,38 @@ import { type ExperimentRow, experimentRow, experimentRows, statusOf } from '../
 import type { ExperimentRecord, History } from '../journal/history.ts';
 import { mostPeakMemory } from '../run/peak-memory.ts';
 
-const statusWords = { baseline: 'keep', kept: 'keep', reverted: 'discard', failed: 'crash', running: '' } as const;
+const statusWords = {
+  baseline: 'keep',
+  kept: 'keep',
+  reverted: 'discard',
+  failed: 'crash',
+  dropped: '',
+  running: '',
+} as const;
 
 /** The header line. */
 export function resultsHeader(history: History): string {
   return `commit\t${history.frozen.metric.name}\tmemory_gb\tstatus\tdescription\n`;
 }
 
-/** One experiment's line. */
+/** One experiment's line; empty for one that was dropped before it ran, whose zeros would be taken for a score. */
 export function resultsLine(history: History, record: ExperimentRecord): string {
-  return lineOf(history, record, experimentRow(history, record));
+  return !hasRow(record) ? '' : lineOf(history, record, experimentRow(history, record));
 }
 
 /** The whole table. */
 export function resultsTsv(history: History): string {
-  const judged = history.experiments.filter((record) => statusOf(record) !== 'running');
+  const { experiments, settled } = history;
+  // A baseline that fails has no verdict.
+  const first = settled.length === 0 ? [0] : [];
+  const judged = [...first, ...settled].flatMap((experiment) => experiments[experiment] ?? []).filter(hasRow);
   const rows = experimentRows(history, judged);
   return resultsHeader(history) + judged.map((record, index) => lineOf(history, record, rows[index])).join('');
+}
+
+function hasRow(record: ExperimentRecord): boolean {
+  const status = statusOf(record);
+  return status !== 'dropped' && status !== 'running';
 }
 
 function lineOf(history: History, record: ExperimentRecord, row: ExperimentRow | undefined): string {

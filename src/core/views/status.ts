@@ -18,6 +18,7 @@ import type { Voucher } from '../journal/run.ts';
 import { mean, standardDeviation } from '../statistics/moments.ts';
 
 import { type ConfirmedStatus, confirmedStatus } from './confirmed-status.ts';
+import { type RunInFlight, runsInFlightOf, waitingExperiments } from './in-flight.ts';
 import { type LastingGain, lastingGains } from './lasting-gain.ts';
 import { mendSentences } from './mend-text.ts';
 import { type Places, placesOf } from './places.ts';
@@ -48,7 +49,15 @@ export interface Status {
   readonly kept: number;
   readonly reverted: number;
   readonly failed: number;
+  /** Experiments that were dropped before they ran, because they do not go together with what was kept meanwhile; absent for none. */
+  readonly dropped?: number;
   readonly runs: number;
+  /** How many runs may be in flight, where the study does not have one slot. */
+  readonly slots?: number | 'auto';
+  /** The runs in flight, in the order of their slots; absent when there are none. */
+  readonly inFlight?: readonly RunInFlight[];
+  /** Experiments that are proposed, or to be run again, and wait for a slot; absent when there are none. */
+  readonly waiting?: readonly number[];
   /** Numbers of the experiments that were handed in and wait for their turn; absent when there are none. */
   readonly handedIn?: readonly number[];
   readonly spent: {
@@ -118,7 +127,9 @@ export function statusOfStudy(
     kept: counts.kept,
     reverted: counts.reverted,
     failed: counts.failed,
+    ...(counts.dropped > 0 && { dropped: counts.dropped }),
     runs: history.experiments.reduce((sum, record) => sum + record.runs.length, 0),
+    ...goingOn(whole, isLive ? now : undefined),
     ...(history.handedIn.length > 0 && { handedIn: history.handedIn.map(({ experiment }) => experiment) }),
     spent: {
       usd: history.spent.usd,
@@ -154,12 +165,25 @@ export function isFinished(history: History): boolean {
   return reason !== undefined && reason !== 'stopped' && reason !== 'paused' && history.handedIn.length === 0;
 }
 
+function goingOn(whole: WholeHistory, now: string | undefined): Pick<Status, 'slots' | 'inFlight' | 'waiting'> {
+  const { slots } = whole.history.session;
+  const inFlight = runsInFlightOf(whole, now);
+  const waiting = waitingExperiments(whole.history);
+  return {
+    ...(slots !== undefined && { slots }),
+    ...(inFlight.length > 0 && { inFlight }),
+    ...(waiting.length > 0 && { waiting }),
+  };
+}
+
 /** Such as `40 experiments: 5 kept, 33 reverted, 1 failed, 1 running`. */
-export function countsText(counts: Pick<Status, 'experiments' | 'kept' | 'reverted' | 'failed' | 'state'>): string {
-  const { experiments, kept, reverted, failed, state } = counts;
-  const open = experiments - kept - reverted - failed;
+export function countsText(
+  counts: Pick<Status, 'experiments' | 'kept' | 'reverted' | 'failed' | 'dropped' | 'state'>,
+): string {
+  const { experiments, kept, reverted, failed, dropped = 0, state } = counts;
+  const open = experiments - kept - reverted - failed - dropped;
   const opened = open === 0 ? '' : `, ${open} ${state === 'running' ? 'running' : 'not finished'}`;
-  return `${countText(experiments, 'experiment')}: ${kept} kept, ${reverted} reverted, ${failed} failed${opened}`;
+  return `${countText(experiments, 'experiment')}: ${kept} kept, ${reverted} reverted, ${failed} failed${dropped === 0 ? '' : `, ${dropped} dropped`}${opened}`;
 }
 
 /** Such as `Stopped (experiments): 40 experiments done`; a stop that was asked for has no rule to be named. */
@@ -183,7 +207,7 @@ function stateOf(history: History, isLive: boolean): Status['state'] {
 }
 
 function countStatuses(history: History): Record<ExperimentStatus, number> {
-  const counts = { baseline: 0, kept: 0, reverted: 0, failed: 0, running: 0 };
+  const counts = { baseline: 0, kept: 0, reverted: 0, failed: 0, dropped: 0, running: 0 };
   for (const record of history.experiments.slice(1)) counts[statusOf(record)] += 1;
   return counts;
 }

@@ -50,6 +50,7 @@ function rowText({ experiment, status, metric, gain, vouched, title }: Experimen
 }
 
 function rowMarkup({ experiment, status, vouched, title, reason }: ExperimentRow, figure: ShowFigure): Markup {
-  const detail = status === 'failed' ? markup`<br><span class="quiet">${reason}</span>` : undefined;
+  const detail =
+    status === 'failed' || status === 'dropped' ? markup`<br><span class="quiet">${reason}</span>` : undefined;
   return markup`<tr class="is-${status}" id="a${experiment}"><td>${experiment}</td><td>${status}</td><td>${figure(`attempt.${experiment}.metric`)}</td><td>${figure(`attempt.${experiment}.gain`, 'signed')}</td><td>${voucherCell(vouched)}</td><td>${title}${detail}</td></tr>`;
 }

@@ -56,7 +56,7 @@ function tooltipOf({ experiment, status, mean, error, runs, title }: Attempt, de
   return `${experiment}: ${title.slice(0, 200)} (${status}${value})`;
 }
 
-const radii = { baseline: 6, kept: 6, running: 5, reverted: 4, failed: 4 } as const;
+const radii = { baseline: 6, kept: 6, running: 5, reverted: 4, failed: 4, dropped: 4 } as const;
 
 function dot({ experiment, mean, status }: Attempt, plot: Plot): Markup | undefined {
   if (mean === null) return undefined;

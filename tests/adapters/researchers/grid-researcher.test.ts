@@ -3,6 +3,7 @@ import { createGridResearcher } from '../../../src/adapters/researchers/grid-res
 import type { Space } from '../../../src/core/space/knob.ts';
 import { describeResearcherContract, proposalOf, requestFor } from '../../contracts/researcher-contract.ts';
 import { createJournal, type Journal, scored } from '../../helpers/journal.ts';
+import { beginSlots } from '../../helpers/slots-study.ts';
 
 describeResearcherContract(createGridResearcher);
 
@@ -89,4 +90,20 @@ it('only what differs from the incumbent is set', async () => {
     for (const edit of proposal.edits) if (proposal.edits.length > 1) expect(edit).not.toMatchObject({ to: 1 });
     journal.add({ event: 'proposal-made', experiment: index + 1, attempt: 0, parent: 0, researcher: 'grid', proposal });
   }
+});
+
+it('points in flight count as walked, and edits that are tried again on a new incumbent are no further point', async () => {
+  const study = beginSlots();
+  const of = space([1, 2, 3, 4, 5]);
+  const ask = async () => {
+    const request = await requestFor(study.journal, { space: of });
+    return proposalOf(await createGridResearcher().propose(request, signal));
+  };
+  const first = await ask();
+  study.propose(1, first, { researcher: 'grid' });
+  study.start(1, 0);
+  const second = await ask();
+  expect(second.title).not.toBe(first.title);
+  study.propose(2, first, { researcher: 'grid', reapplies: 1 });
+  expect(await ask()).toEqual(second);
 });

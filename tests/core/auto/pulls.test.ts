@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { pullsSince } from '../../../src/core/auto/pulls.ts';
+import { pullsSince, refusalsNow } from '../../../src/core/auto/pulls.ts';
 import { createArmStudy } from '../../helpers/arm-study.ts';
+import { beginSlots, busySlots } from '../../helpers/slots-study.ts';
 
 test.each([
   // The budget is 5 s.
@@ -21,4 +22,25 @@ test('a refused proposal costs what it took to think of it', () => {
   expect(pullsSince(study.history(), 0)).toEqual([
     { arm: 'llm-knobs', experiment: 1, gain: 0, isKept: false, cost: 2 },
   ]);
+});
+
+test('what has no result yet says nothing of its arm, nor does what is tried again; what was dropped is no pull', () => {
+  const pulls = pullsSince(busySlots().history(), 0);
+  expect(pulls.map(({ experiment, isOpen = false }) => [experiment, isOpen])).toEqual([
+    [1, false],
+    [2, true],
+    [4, true],
+    [5, true],
+    [6, true],
+  ]);
+});
+
+test('edits that do nothing on a newer incumbent are no refusal of their arm', () => {
+  const { journal } = beginSlots();
+  const refused = { attempt: 0, researcher: 'random', arm: 'random', why: '', title: '', reason: 'it changes nothing' };
+  journal.add({ event: 'proposal-refused', experiment: 1, ...refused, reapplies: 0 });
+  expect([...refusalsNow(journal.history())]).toEqual([]);
+  expect(pullsSince(journal.history(), 0)).toEqual([]);
+  journal.add({ event: 'proposal-refused', experiment: 1, ...refused, attempt: 1 });
+  expect([...refusalsNow(journal.history())]).toEqual([['random', 1]]);
 });

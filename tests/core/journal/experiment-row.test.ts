@@ -29,6 +29,7 @@ it('the baseline has a metric and no parent, researcher or gain', () => {
     usd: 0,
     vouched: 'self-reported',
     contended: 0,
+    slot: null,
     reason: 'the baseline',
   });
 });

@@ -3,6 +3,7 @@ import { createFold, foldHistory } from '../../../src/core/journal/fold.ts';
 import { countedRuns, experimentOf, valuesOf } from '../../../src/core/journal/history.ts';
 import { lostRuns } from '../../../src/core/run/lost-runs.ts';
 import { createJournal, failed, fakeHash, scored, session } from '../../helpers/journal.ts';
+import { busySlots } from '../../helpers/slots-study.ts';
 
 it('an empty journal has no history', () => {
   expect(foldHistory([])).toBeUndefined();
@@ -240,4 +241,11 @@ it('what began in this session is told by the order of the journal, not by a clo
   if (!history) throw new Error('it has started');
   expect(lostRuns(history, experimentOf(history, 0))).toHaveLength(1);
   expect(experimentOf(history, 0).runs[0]?.isOrphaned).toBeUndefined();
+});
+
+it('the candidate of a proposal that was dropped before it ran was tried by nobody', () => {
+  const { contents, experiments } = busySlots().history();
+  expect([...contents]).toEqual(expect.arrayContaining([['content 1', 1]]));
+  expect(contents.has('content 3')).toBe(false);
+  expect(experiments[3]?.candidate).toBeDefined();
 });

@@ -12,3 +12,10 @@ test('fifteen experiments without a keep are a plateau, failures included, and a
   expect(isPlateau(journal.history())).toBe(true);
   expect(isPlateau(journal.experiment(scored(1), 'keep').history())).toBe(false);
 });
+
+test('experiments without a verdict are no misses', () => {
+  const journal = createJournal().baseline(scored(2));
+  for (let number = 1; number <= 15; number++) journal.experiment(scored(3), number === 15 ? 'rerun' : 'revert');
+  expect(journal.history().sinceKeep).toBe(15);
+  expect(isPlateau(journal.history())).toBe(false);
+});

@@ -3,6 +3,7 @@ import { experimentOf } from '../../../src/core/journal/history.ts';
 import { detailedExperiments, ledgerPieces } from '../../../src/core/llm/ledger.ts';
 import { ledgerLine } from '../../../src/core/llm/ledger-line.ts';
 import { nearMissesOf } from '../../../src/core/llm/near-misses.ts';
+import { busySlots, keptInAnotherOrder } from '../../helpers/slots-study.ts';
 import { historyOf } from '../../helpers/study-history.ts';
 
 const attempts = (count: number) =>
@@ -76,4 +77,23 @@ test('the ledger stays within 60,000 characters however long the study is', () =
 
 test('the best five of the reverted experiments are near misses', () => {
   expect(nearMissesOf(historyOf(attempts(17))).map((row) => row.experiment)).toEqual([1, 2, 3, 4, 5]);
+});
+
+test('what runs, waits, was dropped or is tried again is told as that', () => {
+  const history = busySlots().history();
+  const lines = history.experiments.slice(2).map((record) => ledgerLine(history, record));
+  expect(lines).toEqual([
+    expect.stringContaining(
+      '#2 reverted (a gain on its parent; #1 was kept meanwhile, so it is tried again on that as #5)',
+    ),
+    expect.stringContaining('#3 dropped (before it ran: it does not go together with what was kept meanwhile)'),
+    expect.stringContaining('#4 running (in slot 2, its result is to come) parent #1 [knobs] DEPTH -> 8'),
+    expect.stringContaining('#5 running (in slot 0, its result is to come)'),
+    expect.stringContaining('#6 waiting (it has yet to run) parent #1 [knobs] Another layer norm {SEED=3}'),
+  ]);
+});
+
+test('experiments stand in the order of their verdicts, so that a new one comes last', () => {
+  const history = keptInAnotherOrder().history();
+  expect(detailedExperiments(history)).toEqual([2, 1]);
 });

@@ -1,4 +1,5 @@
 /** What a model is told of the state of its study, besides the ledger. */
+
 import { expect, test } from 'vitest';
 import type { History } from '../../../src/core/journal/history.ts';
 import type { RunResult } from '../../../src/core/journal/run.ts';
@@ -6,10 +7,12 @@ import { createStudyWalk } from '../../../src/core/judge/policies/value/walk-his
 import { boundsText } from '../../../src/core/llm/bounds-text.ts';
 import { keepText, noiseText } from '../../../src/core/llm/keep-text.ts';
 import { measuredText } from '../../../src/core/llm/measured-text.ts';
+import { renderAsk } from '../../../src/core/llm/prompt-values.ts';
 import { recipeText } from '../../../src/core/llm/recipe-text.ts';
 import { rebuildSpace } from '../../../src/core/space/range/build-space.ts';
 import { createJournal, scored, session } from '../../helpers/journal.ts';
 import { knob } from '../../helpers/knob.ts';
+import { busySlots } from '../../helpers/slots-study.ts';
 
 const delimiter = '5f2c9a7b41d8';
 const curve: RunResult['curve'] = Array.from({ length: 20 }, (_, index) => [(index + 1) / 20, 5 - index / 10]);
@@ -108,4 +111,16 @@ test('published recipes are told with their source, the usual winners first, and
   );
   expect(recipeText(spaceOf('MOMENTUM = 0.9'))).toBe('');
   expect(recipeText(spaceOf('BANANAS = 3'))).toBe('');
+});
+
+test('what is in flight or waits is told by its number, its idea and its slot, and counts as an experiment of the study', () => {
+  const { history } = busySlots().whole();
+  const limited = { ...history, session: { ...history.session, stop: { experiments: 10 } } };
+  const ask = renderAsk((_, values) => Object.values(values).join('\n'), limited, 8);
+  expect(ask).toContain(
+    '#4 DEPTH -> 8 (in slot 2, its result is to come); #5 WIDTH -> 16 (in slot 0, its result is to come)',
+  );
+  expect(ask).toContain('#6 Another layer norm {SEED=3} (it has yet to run)');
+  // Five ideas so far, another is being asked for, and this one.
+  expect(ask).toContain('Left in this study, this one included: 4 experiments.');
 });

@@ -4,6 +4,7 @@ import { foldHistory } from '../../../src/core/journal/fold.ts';
 import type { History } from '../../../src/core/journal/history.ts';
 import { findDisagreements, type Stored } from '../../../src/core/views/check.ts';
 import { createJournal, failed, fakeHash, type Journal, scored } from '../../helpers/journal.ts';
+import { keptInAnotherOrder } from '../../helpers/slots-study.ts';
 
 const [start, first, second] = [fakeHash('commit', 0), fakeHash('keep', 1), fakeHash('keep', 3)];
 const other = 'f'.repeat(40);
@@ -123,3 +124,17 @@ function createHistory(entries: readonly Entry[]): History {
   if (!history) throw new Error('the journal is empty');
   return history;
 }
+
+it('keeps stand on the branch in the order in which they were kept, which need not be that of their numbers', () => {
+  const attempts = new Map([0, 1, 2].map((experiment) => [experiment, attempt(experiment)]));
+  const [one, two] = [fakeHash('keep', 1), fakeHash('keep', 2)];
+  const accepted = [
+    { commit: one, tree: fakeHash('tree', 1), parents: [two] },
+    { commit: two, tree: fakeHash('tree', 2), parents: [start] },
+  ];
+  const found = find(
+    { attempts, tip: one, branch: { commit: one, isCheckedOut: false }, accepted },
+    keptInAnotherOrder(),
+  );
+  expect(found).toEqual([]);
+});

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { resultsTsv } from '../../../src/core/views/results-tsv.ts';
-import { createJournal, failed, scored } from '../../helpers/journal.ts';
+import { createJournal, failed, type Journal, scored } from '../../helpers/journal.ts';
+import { busySlots, keptInAnotherOrder } from '../../helpers/slots-study.ts';
 
 it("a study is karpathy's five columns, one row per verdict", () => {
   const journal = createJournal()
@@ -23,4 +24,15 @@ it("a study is karpathy's five columns, one row per verdict", () => {
 
 it('a study without a verdict is its header', () => {
   expect(resultsTsv(createJournal().history())).toBe('commit\tval_bpb\tmemory_gb\tstatus\tdescription\n');
+});
+
+it('rows stand in the order of the verdicts, and what was dropped before it ran has none', () => {
+  const descriptions = (journal: Journal) =>
+    resultsTsv(journal.history())
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split('\t').slice(3).join(' '));
+  expect(descriptions(keptInAnotherOrder())).toEqual(['keep baseline', 'keep LR -> 0.1', 'keep LR -> 0.2']);
+  expect(descriptions(busySlots())).toEqual(['keep baseline', 'keep LR -> 0.1', 'discard WIDTH -> 16']);
 });

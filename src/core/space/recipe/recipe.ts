@@ -2,7 +2,7 @@
  * What a training recipe would change next, one knob at a time: to a value that recipes agree on, or by a step of a
  * rate or a size, which is repeated as long as it is kept.
  */
-import type { History } from '../../journal/history.ts';
+import { type History, isDropped } from '../../journal/history.ts';
 import { type Dimension, type KnobValue, type Range, type Space, sameValue } from '../knob.ts';
 import type { Setting } from '../knob-proposal.ts';
 import { activeSettings } from '../search/draw-settings.ts';
@@ -106,7 +106,10 @@ function nearest(range: Range, value: number, factor: number, way: number): numb
 }
 
 function triedBefore({ experiments }: History, { knob }: Dimension): Tried[] {
-  return experiments.flatMap(({ researcher, proposal, kept }) => {
+  return experiments.flatMap((record) => {
+    const { researcher, proposal, kept, verdict } = record;
+    // What was kept meanwhile left it untried, or another experiment tries it again.
+    if (isDropped(record) || verdict?.overtakenBy !== undefined) return [];
     const [edit, another] = proposal?.edits ?? [];
     // A knob that was set together with others was not tried by itself.
     if (researcher !== 'recipe' || edit?.kind !== 'set-knob' || another !== undefined) return [];

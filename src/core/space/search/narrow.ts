@@ -6,7 +6,7 @@
  * scale is lost.
  */
 import type { History, SpaceChange } from '../../journal/history.ts';
-import { isPlateau } from '../../journal/plateau.ts';
+import { isPlateau, type Lately } from '../../journal/plateau.ts';
 import { mean } from '../../statistics/moments.ts';
 import {
   type Dimension,
@@ -72,14 +72,14 @@ function dueTrials(spaceChanges: readonly SpaceChange[]): number {
 export function decideNarrowing(
   space: Space,
   finished: readonly Trial[],
-  { spaceChanges, sinceKeep }: Pick<History, 'spaceChanges' | 'sinceKeep'>,
+  { spaceChanges, sinceKeep, unsettled = [] }: Pick<History, 'spaceChanges'> & Lately,
   experiment: number,
 ): SpaceChange | undefined {
   const trials = finished.length;
   if (!isNarrowingDue({ spaceChanges }, experiment) || trials < dueTrials(spaceChanges)) return undefined;
   const now = narrowedSpace(space, { spaceChanges });
-  if (isPlateau({ sinceKeep })) {
-    const reason = `no gain in ${sinceKeep} experiments: the ranges are open again`;
+  if (isPlateau({ sinceKeep, unsettled })) {
+    const reason = `no gain in ${sinceKeep - unsettled.length} experiments: the ranges are open again`;
     return changeOf(space, now, () => undefined, { experiment, trials, reason });
   }
   const best = bestOf(finished);

@@ -6,7 +6,14 @@
  * in the score, computed anew at each call. A reverted code experiment says nothing about the present code.
  */
 
-import { countedRuns, type ExperimentRecord, experimentOf, type History, valuesOf } from '../../journal/history.ts';
+import {
+  countedRuns,
+  type ExperimentRecord,
+  experimentOf,
+  type History,
+  keptInOrder,
+  valuesOf,
+} from '../../journal/history.ts';
 import type { Proposal } from '../../journal/proposal.ts';
 import { mean } from '../../statistics/moments.ts';
 import type { Knob } from '../knob.ts';
@@ -24,7 +31,7 @@ export interface Trial {
 
 export interface Trials {
   readonly finished: readonly Trial[];
-  /** The values of experiments that have no result yet. */
+  /** The values of experiments that have no result yet: in flight, or waiting for a slot. */
   readonly running: readonly KnobValues[];
 }
 
@@ -60,18 +67,23 @@ export function trialsOf(
   startKnobs: readonly Knob[] = [],
 ): Trials {
   const vectors = vectorsOf(history, read);
-  const codeKeeps = history.experiments.flatMap((record) => codeKeepOf(history, record, vectors));
+  const codeKeeps = keptInOrder(history).flatMap((record) => codeKeepOf(history, record, vectors));
   const finished: Trial[] = earlierOf(history, startKnobs).map(({ values, scores }) => {
     const shift = codeKeeps.reduce((sum, keep) => sum + keep.shift, 0);
     const now = codeKeeps.reduce((before, { change }) => carryForward(before, change), values);
     return { experiment: beforeStudy, values: now, scores: scores.map((score) => score + shift) };
   });
   const running: KnobValues[] = [];
+  // Keeps stand in the order in which they were made, which need not be that of their numbers.
+  const places = new Map(keptInOrder(history).map(({ experiment }, place) => [experiment, place]));
+  const placeOf = (experiment: number) => places.get(experiment) ?? -1;
   for (const record of history.experiments) {
     const own = vectors.get(record.experiment);
     if (own === undefined) continue;
     const { experiment, parent = 0 } = record;
-    const missed = codeKeeps.filter((keep) => keep.experiment > parent && keep.experiment !== experiment);
+    const missed = codeKeeps.filter(
+      (keep) => placeOf(keep.experiment) > placeOf(parent) && keep.experiment !== experiment,
+    );
     const values = missed.reduce((before, { change }) => carryForward(before, change), own);
     const counted = countedRuns(record);
     if (counted.length > 0) {
@@ -96,7 +108,8 @@ function earlierOf(history: History, knobs: readonly Knob[]): readonly EarlierTr
 /** The values of all knobs, by experiment; those of reverted code are left out. */
 function vectorsOf(history: History, read: ReadonlyMap<number, KnobValues>): ReadonlyMap<number, KnobValues> {
   const vectors = new Map(read);
-  for (const { experiment, parent = 0, proposal } of history.experiments) {
+  // What was kept comes first, in its order: a proposal that moved on to another incumbent may have a later one as its parent.
+  for (const { experiment, parent = 0, proposal } of [...keptInOrder(history), ...history.experiments]) {
     const base = vectors.get(parent);
     if (vectors.has(experiment) || base === undefined || proposal?.kind !== 'knobs') continue;
     vectors.set(experiment, { ...base, ...turnedBy(proposal) });

@@ -1,7 +1,7 @@
 /**
  * Loss curves of the baseline and of the latest 5 keeps, thinned to at most 150 points each.
  */
-import type { History } from '../../journal/history.ts';
+import { type History, keptInOrder } from '../../journal/history.ts';
 import type { Attachments, Curve, CurvePoint } from './attachments.ts';
 
 export interface NamedCurve {
@@ -23,7 +23,7 @@ const maxPoints = 150;
 
 /** The experiments whose curves a report shows. */
 export function experimentsWithCurves(history: History): number[] {
-  const keeps = history.experiments.filter(({ experiment, kept }) => experiment > 0 && kept !== undefined);
+  const keeps = keptInOrder(history).filter(({ experiment }) => experiment > 0);
   return [0, ...keeps.slice(-maxKeeps).map(({ experiment }) => experiment)];
 }
 

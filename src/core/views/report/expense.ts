@@ -35,7 +35,10 @@ export function expenseOf(history: History): Expense {
   let runs = 0;
   for (const record of history.experiments) {
     runs += record.runs.length;
-    for (const { result } of record.runs) secondsBy[statusOf(record)] += result?.seconds ?? 0;
+    const status = statusOf(record);
+    // What was dropped never ran.
+    if (status === 'dropped') continue;
+    for (const { result } of record.runs) secondsBy[status] += result?.seconds ?? 0;
   }
   return {
     liveSeconds: liveHours(history, { at: history.lastAt }) * 3600,

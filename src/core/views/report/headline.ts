@@ -18,6 +18,8 @@ export interface Headline {
   readonly kept: number;
   readonly reverted: number;
   readonly failed: number;
+  /** Dropped before they ran; absent for none. */
+  readonly dropped?: number;
   readonly stop: { readonly reason: string; readonly detail: string } | null;
   /** Null until the baseline has a score. */
   readonly result: Result | null;
@@ -39,8 +41,9 @@ export interface Result {
 /** The headline as of the last journalled entry. */
 export function headlineOf(whole: WholeHistory, noise: Noise | undefined, isLive: boolean): Headline {
   const status = statusOfStudy(whole, whole.history.lastAt, isLive, noise);
-  const { metric, state, experiments, kept, reverted, failed, stop } = status;
-  return { metric, state, experiments, kept, reverted, failed, stop, result: resultOf(status, noise) };
+  const { metric, state, experiments, kept, reverted, failed, dropped, stop } = status;
+  const unrun = dropped === undefined ? {} : { dropped };
+  return { metric, state, experiments, kept, reverted, failed, ...unrun, stop, result: resultOf(status, noise) };
 }
 
 function resultOf({ baseline, best, goal }: Status, noise: Noise | undefined): Result | null {

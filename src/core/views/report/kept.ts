@@ -5,7 +5,7 @@
 import { plainText } from '../../base/plain-text.ts';
 import { estimateToTell } from '../../journal/estimate-to-tell.ts';
 import type { ExperimentRow } from '../../journal/experiment-row.ts';
-import { type ExperimentRecord, type History, valuesOf } from '../../journal/history.ts';
+import { type ExperimentRecord, type History, keptInOrder, valuesOf } from '../../journal/history.ts';
 import type { Attachments } from './attachments.ts';
 
 /** Lines of a diff that are shown, and characters of one line. */
@@ -39,12 +39,8 @@ export interface KeptExperiment {
 }
 
 /** Every keep but the baseline, oldest first. */
-export function keptOf(
-  { experiments }: History,
-  rows: readonly ExperimentRow[],
-  { patchOf }: Attachments,
-): KeptExperiment[] {
-  const kept = experiments.filter((record) => record.experiment > 0 && record.kept !== undefined);
+export function keptOf(history: History, rows: readonly ExperimentRow[], { patchOf }: Attachments): KeptExperiment[] {
+  const kept = keptInOrder(history).filter(({ experiment }) => experiment > 0);
   return kept.flatMap((record) => {
     const row = rows[record.experiment];
     return row ? [describe(record, row, rows, patchOf(record.experiment))] : [];

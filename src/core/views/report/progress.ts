@@ -3,12 +3,13 @@
  *
  * What is claimed of an incumbent is the worst that it or any incumbent after it measured, and nothing where that is no
  * better than the baseline: a lucky score that its successors did not hold is not claimed. So the staircase never turns
- * back, each gain stands where it was made, and it ends at the last incumbent's score.
+ * back, each gain stands where it was made, and it ends at the last incumbent's score. With several slots a later incumbent may have
+ * the lower number: what is claimed of both then stands there.
  */
 
 import { type Goal, isBetter } from '../../base/metric.ts';
 import { type ExperimentStatus, statusOf } from '../../journal/experiment-row.ts';
-import { countedRuns, type ExperimentRecord, type History, valuesOf } from '../../journal/history.ts';
+import { countedRuns, type ExperimentRecord, type History, keptInOrder, valuesOf } from '../../journal/history.ts';
 import { halfWidths } from '../../journal/interval.ts';
 import type { Noise } from '../../journal/noise.ts';
 import { mean } from '../../statistics/moments.ts';
@@ -69,10 +70,10 @@ function attemptOf(record: ExperimentRecord, widthOf: ((variance: number) => num
   };
 }
 
-function keptScores({ experiments }: History, attempts: readonly Attempt[]): Step[] {
-  return experiments.flatMap(({ experiment, kept }) => {
+function keptScores(history: History, attempts: readonly Attempt[]): Step[] {
+  return keptInOrder(history).flatMap(({ experiment }) => {
     const value = attempts[experiment]?.mean ?? null;
-    return kept === undefined || value === null ? [] : [{ experiment, value }];
+    return value === null ? [] : [{ experiment, value }];
   });
 }
 
@@ -97,6 +98,8 @@ function stepsOf(history: History, attempts: readonly Attempt[]): Step[] {
     if (!isBetter(goal, worst, baseline.value)) break;
     // What is claimed of both is the same: the step stands at the earlier one.
     if (steps.at(-1)?.value === worst) steps.pop();
+    // A later incumbent with a lower number claims at least as much from there on.
+    if (steps.some((step) => step.experiment < experiment)) continue;
     steps.push({ experiment, value: worst });
   }
   return [baseline, ...steps.reverse()];

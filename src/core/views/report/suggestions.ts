@@ -8,7 +8,7 @@
 import { formatRounded } from '../../base/format.ts';
 import type { ExperimentRow } from '../../journal/experiment-row.ts';
 import { outcomeWord } from '../../journal/failure-text.ts';
-import { type ExperimentRecord, experimentOf, type History, valuesOf } from '../../journal/history.ts';
+import { type ExperimentRecord, experimentOf, type History, keptInOrder, valuesOf } from '../../journal/history.ts';
 import type { Noise } from '../../journal/noise.ts';
 import { isPlateau } from '../../journal/plateau.ts';
 import type { Edit } from '../../journal/proposal.ts';
@@ -78,8 +78,7 @@ function knobsSetBy({ proposal }: ExperimentRecord): KnobEdit[] {
 /** Knobs whose best value lies within 5 % of an end of their declared range: values beyond it may be better. */
 function edgesHit(history: History): Suggestion[] {
   const best = new Map<string, number>();
-  for (const record of history.experiments) {
-    if (record.kept === undefined) continue;
+  for (const record of keptInOrder(history)) {
     for (const { knob, to } of knobsSetBy(record)) if (typeof to === 'number') best.set(knob, to);
   }
   return [...best].flatMap(([knob, value]) => {
@@ -133,13 +132,15 @@ function knobsWithoutEffect(history: History, rows: readonly ExperimentRow[], { 
 
 function plateauReached(history: History): Suggestion[] {
   if (!isPlateau(history)) return [];
-  const { sinceKeep, session } = history;
-  const knobsOnly = history.experiments.slice(-sinceKeep).every(({ proposal }) => proposal?.kind === 'knobs');
+  const { session } = history;
+  const count = history.sinceKeep - history.unsettled.length;
+  const last = history.settled.slice(-count).map((experiment) => experimentOf(history, experiment));
+  const knobsOnly = last.every(({ proposal }) => proposal?.kind === 'knobs');
   const line = knobsOnly
     ? 'researcher: auto   # with a model, so that the code changes too'
     : 'Try something of another kind than the last experiments; read them first.';
   const by = knobsOnly && session.researcher !== 'auto' ? `, all of them knobs by ${session.researcher}` : '';
-  return [{ line, reason: `The last ${sinceKeep} experiments were not kept${by}.` }];
+  return [{ line, reason: `The last ${count} experiments were not kept${by}.` }];
 }
 
 /**

@@ -1,8 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { buildSpace } from '../../../../src/core/space/range/build-space.ts';
 import { recipeSteps } from '../../../../src/core/space/recipe/recipe.ts';
-import { createLineKnobReader } from '../../../../src/testing/index.ts';
+import { createLineKnobReader, turnKnobs } from '../../../../src/testing/index.ts';
 import { createJournal, fakeHash, scored } from '../../../helpers/journal.ts';
+import { knob } from '../../../helpers/knob.ts';
+import { beginSlots } from '../../../helpers/slots-study.ts';
 
 const declared: Readonly<Record<string, string>> = {
   LR: 'log 0.01..3',
@@ -36,6 +38,8 @@ function study(start: Readonly<Record<string, number>>) {
     const edits = changes.map(([knob, to]) => ({ kind: 'set-knob' as const, file: 'train.py', knob, to: Number(to) }));
     const proposal = { title: change, hypothesis: '', kind: 'knobs' as const, edits };
     journal.add({ event: 'proposal-made', experiment, attempt: 0, parent: 0, researcher, proposal });
+    journal.add({ event: 'run-started', experiment, run: 1, seed: 1 });
+    journal.add({ event: 'run-ended', experiment, run: 1, result: scored(2) });
     const kept = isKept ? { kept: fakeHash('keep', experiment) } : {};
     const verdict = { decision: isKept ? ('keep' as const) : ('revert' as const), reason: '' };
     journal.add({ event: 'verdict-given', experiment, verdict, ...kept });
@@ -152,4 +156,21 @@ describe('what is a matter of course', () => {
     );
     expect(first?.settings.map(({ dimension }) => dimension.knob.name)).toEqual(['OUTER_MOMENTUM', 'MUON_MOMENTUM']);
   });
+});
+
+test('what was dropped before it ran is still to be tried, and what is to come is not tried twice', () => {
+  const space = buildSpace([knob('LR = 0.1')], { LR: 'log 0.01..3' }, 'program.md');
+  const left = ({ journal }: ReturnType<typeof beginSlots>) =>
+    recipeSteps(space, journal.history()).map(({ settings }) => settings.map((setting) => setting.to));
+  const by = { researcher: 'recipe' };
+  const first = left(beginSlots());
+  expect(first).toHaveLength(1);
+  const [[to = 0] = []] = first as number[][];
+  const dropped = beginSlots();
+  dropped.propose(1, turnKnobs({ LR: to }), by);
+  dropped.drop(1);
+  expect(left(dropped)).toEqual(first);
+  const open = beginSlots();
+  open.propose(1, turnKnobs({ LR: to }), by);
+  expect(left(open)).not.toEqual(first);
 });

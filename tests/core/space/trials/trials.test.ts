@@ -3,7 +3,9 @@ import type { Edit } from '../../../../src/core/journal/proposal.ts';
 import type { RunResult } from '../../../../src/core/journal/run.ts';
 import type { KnobValues } from '../../../../src/core/space/knob-change.ts';
 import { experimentsToRead, trialsOf } from '../../../../src/core/space/trials/trials.ts';
+import { turnKnobs } from '../../../../src/testing/index.ts';
 import { createJournal, failed, fakeHash, type Journal, scored } from '../../../helpers/journal.ts';
+import { beginSlots, busySlots } from '../../../helpers/slots-study.ts';
 
 const set = (knob: string, to: number): Edit => ({ kind: 'set-knob', file: 'train.py', knob, to });
 const code: Edit = { kind: 'replace', file: 'train.py', find: 'a', replace: 'b' };
@@ -104,4 +106,54 @@ test('a renamed knob keeps what was tried under its old name', () => {
   add(journal, [code], [scored(1)], 'keep');
   const trials = trialsWith(journal, [[2, { 'train.py:PEAK_LR': 0.1, 'train.py:WIDTH': 8 }]]);
   expect(trials.finished.map(({ values }) => values['train.py:PEAK_LR'])).toEqual([0.1, 0.2, 0.1]);
+});
+
+test('what is in flight or waits for a slot is running, and what was dropped is no trial', () => {
+  const { finished, running } = trialsWith(busySlots());
+  const kept = { ...start, 'train.py:LR': 0.1 };
+  expect(finished.map(({ experiment }) => experiment)).toEqual([0, 1, 2]);
+  expect(running).toEqual([
+    { ...kept, 'train.py:DEPTH': 8 },
+    { ...kept, 'train.py:WIDTH': 16 },
+    { ...kept, 'train.py:SEED': 3 },
+  ]);
+});
+
+test('a trial that moved on to an experiment with a higher number has the knobs of that', () => {
+  const study = beginSlots();
+  study.propose(1, turnKnobs({ WIDTH: 16 }));
+  study.propose(2, turnKnobs({ LR: 0.2 }));
+  study.start(2, 0);
+  study.end(2, 1.5);
+  study.keep(2);
+  study.move(1, 2, turnKnobs({ WIDTH: 16 }));
+  expect(trialsWith(study.journal).running).toEqual([{ 'train.py:LR': 0.2, 'train.py:WIDTH': 16 }]);
+});
+
+test('scores are shifted by the code that was kept after their parent, whatever its number', () => {
+  const study = beginSlots();
+  const written = { title: 't', hypothesis: '', kind: 'code' as const, edits: [code] };
+  study.propose(1, written);
+  study.start(1, 0);
+  study.propose(2, written);
+  study.start(2, 1);
+  study.end(2, 1.5);
+  study.keep(2);
+  study.propose(3, turnKnobs({ LR: 0.2 }), { parent: 2 });
+  study.start(3, 1);
+  study.end(3, 1.75);
+  study.revert(3);
+  study.move(1, 2, written);
+  study.end(1, 1.25);
+  study.keep(1);
+  const { finished } = trialsWith(study.journal, [
+    [1, start],
+    [2, start],
+  ]);
+  expect(finished.map(({ experiment, scores }) => [experiment, scores])).toEqual([
+    [0, [2 - 0.5 - 0.25]],
+    [1, [1.25]],
+    [2, [1.5 - 0.25]],
+    [3, [1.75 - 0.25]],
+  ]);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { progressOf } from '../../../../src/core/views/report/progress.ts';
 import { createJournal, type Journal, scored } from '../../../helpers/journal.ts';
+import { keptInAnotherOrder } from '../../../helpers/slots-study.ts';
 
 const kept = (...values: readonly number[]) =>
   values.reduce((journal, value) => journal.experiment(scored(value), 'keep'), createJournal().baseline(scored(2)));
@@ -44,4 +45,11 @@ describe('the staircase', () => {
     journal.baseline(scored(0.5)).experiment(scored(0.8), 'keep').experiment(scored(0.7), 'keep');
     expect(stepsIn(journal).map(({ value }) => value)).toEqual([0.5, 0.7]);
   });
+});
+
+it('a later incumbent with a lower number claims what it measured from there on', () => {
+  expect(stepsIn(keptInAnotherOrder())).toEqual([
+    { experiment: 0, value: 2 },
+    { experiment: 1, value: 1.25 },
+  ]);
 });
