@@ -1,18 +1,15 @@
 /**
- * The live footer on a terminal: experiment, elapsed of budget, live loss, best so far.
+ * The live footer on a terminal: of each run in flight the experiment, elapsed of budget and live loss, and the best so far.
  */
 import { createLogUpdate } from 'log-update';
-import { formatAt, formatDuration, formatMetric } from '../../core/base/format.ts';
 import { plainText } from '../../core/base/plain-text.ts';
-import { experimentOf, type History, valuesOf } from '../../core/journal/history.ts';
+import type { EntryOf } from '../../core/journal/entry.ts';
+import type { History } from '../../core/journal/history.ts';
 import type { LoopEvent, RunProgressed } from '../../core/journal/loop-event.ts';
-import { metricDecimals } from '../../core/journal/metric-decimals.ts';
-import { mean } from '../../core/statistics/moments.ts';
 import { gpuAwayWords } from '../../core/views/conditions.ts';
-import { spendingText } from '../../core/views/spending.ts';
 import { say } from '../terminal/print.ts';
-import { coloursFor } from './colours.ts';
 import { widthOf } from './fit-text.ts';
+import { runLines } from './run-lines.ts';
 import { timeOfDay } from './time-of-day.ts';
 
 export interface Footer {
@@ -22,11 +19,15 @@ export interface Footer {
   readonly close: () => void;
 }
 
-/** A footer on stderr: one line that never wraps. */
+/** A footer on stderr: a line for each run in flight, none of which wraps, and with several slots one for the study. */
 export function createFooter(budgetSeconds: number, history: () => History | undefined): Footer {
   const draw = createLogUpdate(process.stderr, { showCursor: true });
+  const running = new Map<string, RunProgressed>();
+  let notice: readonly string[] | undefined;
   let text = '';
-  const redraw = (next: string) => {
+  const redraw = () => {
+    const lines = notice ? [notice] : runLines([...running.values()], budgetSeconds, history(), maxLines());
+    const next = lines.map((parts) => fitting(parts, (process.stderr.columns || 80) - 1)).join('\n');
     if (next === '' && text !== '') draw.clear();
     if (next !== '') draw(next);
     text = next;
@@ -38,76 +39,58 @@ export function createFooter(budgetSeconds: number, history: () => History | und
       if (text !== '') draw(text);
     },
     update: (event) => {
-      if (event.event === 'run-progressed') {
-        redraw(
-          fitting(
-            progressParts(event, event.budgetSeconds ?? budgetSeconds, history()),
-            (process.stderr.columns || 80) - 1,
-          ),
-        );
-      }
-      if (event.event === 'gpu-away') {
-        redraw(
-          fitting(
-            [`paused since ${timeOfDay(event.at)}`, gpuAwayWords[event.kind]],
-            (process.stderr.columns || 80) - 1,
-          ),
-        );
-      }
-      if (event.event === 'model-away') {
-        const parts = [`${plainText(event.model)} is away since ${timeOfDay(event.at)}`, event.code];
-        redraw(fitting(parts, (process.stderr.columns || 80) - 1));
-      }
-      if (ends.has(event.event)) redraw('');
+      if (!isShown(event)) return;
+      if (event.event === 'run-progressed') running.set(keyOf(event), event);
+      else if ('run' in event) running.delete(keyOf(event));
+      if (event.event === 'study-stopped') running.clear();
+      notice = noticeOf(event);
+      redraw();
     },
     close: () => {
-      redraw('');
+      notice = undefined;
+      running.clear();
+      redraw();
       draw.done();
     },
   };
 }
 
-/** What the footer no longer tells of afterwards. */
-const ends: ReadonlySet<LoopEvent['event']> = new Set([
-  'proposal-made',
+/** So that what is printed above it stays in sight. */
+function maxLines(): number {
+  return Math.max(2, Math.floor((process.stderr.rows || 24) / 2));
+}
+
+type Shown = Extract<LoopEvent, { event: (typeof shown)[number] }>;
+
+/** What changes the footer; whatever it is, an older notice is told no longer. */
+const shown = [
+  'run-progressed',
   'run-ended',
   'confirmation-run-ended',
+  'proposal-made',
+  'gpu-away',
   'gpu-back',
+  'model-away',
   'study-stopped',
-]);
+] as const satisfies readonly LoopEvent['event'][];
 
-/** What the footer says, the most important first. */
-function progressParts(event: RunProgressed, budgetSeconds: number, history: History | undefined): string[] {
-  const share = event.progress ?? Math.min(1, event.elapsedSeconds / budgetSeconds);
-  const parts = [
-    nameOf(event),
-    `${formatDuration(event.elapsedSeconds)} of ${formatDuration(budgetSeconds)}`,
-    bar(share),
-    history && history.modelsAway.size > 0 ? 'model away' : '',
-    event.loss === undefined ? '' : `loss ${formatMetric(event.loss)}`,
-    history ? bestText(history) : '',
-    history ? (spendingText(history.spent) ?? '') : '',
-  ];
-  return parts.filter(Boolean);
+function isShown(event: LoopEvent): event is Shown {
+  return shown.some((name) => name === event.event);
 }
 
-function nameOf({ experiment, run, confirmation }: RunProgressed): string {
-  if (confirmation) return `confirming: ${confirmation.contender} run ${run}`;
-  return experiment === 0 ? `baseline run ${run}` : `experiment ${experiment}`;
+/** What stands there in the place of the runs; undefined for what needs none. */
+function noticeOf(event: Shown): readonly string[] | undefined {
+  if (event.event === 'gpu-away') return [`paused since ${timeOfDay(event.at)}`, gpuAwayWords[event.kind]];
+  if (event.event === 'model-away')
+    return [`${plainText(event.model)} is away since ${timeOfDay(event.at)}`, event.code];
+  return undefined;
 }
 
-function bestText(history: History): string {
-  const values = valuesOf(experimentOf(history, history.incumbent));
-  if (values.length === 0) return '';
-  return `best ${formatAt(mean(values), metricDecimals(history))}`;
-}
-
-const barWidth = 14;
-
-function bar(share: number): string {
-  const { cyan, dim } = coloursFor(process.stderr);
-  const filled = Math.round(Math.max(0, Math.min(1, share)) * barWidth);
-  return cyan('━'.repeat(filled)) + dim('━'.repeat(barWidth - filled));
+function keyOf(event: RunProgressed | EntryOf<'run-ended' | 'confirmation-run-ended'>): string {
+  if (event.event === 'confirmation-run-ended') return `${event.contender} ${event.run}`;
+  const whose =
+    event.event === 'run-progressed' && event.confirmation ? event.confirmation.contender : event.experiment;
+  return `${whose} ${event.run}`;
 }
 
 /** The parts that fit into the width, from the first on. */

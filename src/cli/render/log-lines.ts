@@ -20,7 +20,7 @@ export function logLines(
   hasReasons = false,
 ): string {
   const { bold, green, dim, red, cyan } = coloursFor(stream);
-  const colours = { baseline: bold, kept: green, reverted: dim, failed: red, running: cyan };
+  const colours = { baseline: bold, kept: green, reverted: dim, failed: red, dropped: dim, running: cyan };
   const width = stream.columns || 80;
   const { name } = history.frozen.metric;
   const decimals = metricDecimals(history);
@@ -38,16 +38,22 @@ function lineOf(row: ExperimentRow, decimals: number, width: number): string {
   const metric = row.metric === null ? '' : formatAt(row.metric, decimals);
   const gain = row.gain === null ? '' : formatSigned(row.gain, decimals);
   const mark = marksOf(row, decimals);
-  const what = mark + (row.status === 'failed' ? `${row.title}: ${failureText(row.outcome, row.reason)}` : row.title);
+  const what = mark + whatOf(row);
   const line = `${String(row.experiment).padStart(4)}  ${row.status.padEnd(8)}  ${metric.padStart(9)}  ${gain.padStart(9)}  `;
   const text = stripVTControlCharacters(plainText(what)).replace(/\s+/g, ' ');
   const room = Math.max(20, width - line.length);
   return line + cutTo(text, room);
 }
 
+/** Its title; of what has no score by its own doing or because it was dropped, the reason too. */
+function whatOf({ status, title, outcome, reason }: ExperimentRow): string {
+  return status === 'failed' || status === 'dropped' ? `${title}: ${failureText(outcome, reason)}` : title;
+}
+
 /** What a reader must know beside the two figures, in brackets: a score that only the script vouches for, contended runs, and why it was kept where the measured gain does not say so. */
 function marksOf(row: ExperimentRow, decimals: number): string {
   const marks = [
+    row.slot === null ? '' : `[slot ${row.slot}] `,
     row.vouched === 'self-reported' ? '[self-reported] ' : '',
     row.contended === 0 ? '' : `[${row.contended} contended] `,
     row.status === 'kept' ? groundsOf(row, decimals) : '',

@@ -10,7 +10,7 @@ import { isCutShort } from '../../core/journal/cut-short.ts';
 import type { EntryOf } from '../../core/journal/entry.ts';
 import type { AbsentResearcher } from '../../core/journal/entry-parts.ts';
 import { failureText } from '../../core/journal/failure-text.ts';
-import type { History } from '../../core/journal/history.ts';
+import { type History, isDropped } from '../../core/journal/history.ts';
 import type { LoopEvent, StepBegun } from '../../core/journal/loop-event.ts';
 import { metricDecimals, runDecimals } from '../../core/journal/metric-decimals.ts';
 import type { RunResult } from '../../core/journal/run.ts';
@@ -33,6 +33,8 @@ export function lineOf(event: LoopEvent, history: History | undefined): string |
       return stepLine(event.step);
     case 'proposal-made':
       return proposalLine(event);
+    case 'reapplied':
+      return dim(`${number(event.experiment)} goes on from experiment ${event.parent}, which was kept meanwhile`);
     case 'proposal-refused':
       return dim(
         `     refused: ${[event.title, event.reason]
@@ -149,9 +151,18 @@ function absentLine({ researcher, reason }: AbsentResearcher): string {
 }
 
 /** Who proposed is said where there is a choice: in a mix, and where one stands in for another. */
-function proposalLine({ experiment, proposal, researcher, arm, why }: EntryOf<'proposal-made'>): string {
+function proposalLine({
+  experiment,
+  proposal,
+  researcher,
+  arm,
+  why,
+  parent,
+  reapplies,
+}: EntryOf<'proposal-made'>): string {
   const { dim } = coloursFor(process.stderr);
-  const line = `${number(experiment)} ${clean(proposal.title)}`;
+  const again = reapplies === undefined ? '' : dim(` (the edits of ${reapplies} on ${parent})`);
+  const line = `${number(experiment)} ${clean(proposal.title)}${again}`;
   if (arm === undefined && why === undefined) return line;
   const name = arm ?? researcher;
   return why ? `${line}\n${dim(`     ${name}: ${clean(why)}`)}` : `${line}${dim(`  by ${name}`)}`;
@@ -161,14 +172,15 @@ function runLine({ experiment, run, result }: EntryOf<'run-ended'>, history?: Hi
   if (!result.measurement) {
     // What the candidate did is in the verdict's line; a run that was cut short, or a baseline without score, is here.
     const isSaidLater = experiment > 0 && !isCutShort(result);
+    const margin = marginOf(experiment, history);
     return isSaidLater
       ? undefined
-      : coloursFor(process.stderr).dim(`     ${clean(failureText(result.outcome, result.reason))}`);
+      : coloursFor(process.stderr).dim(`${margin} ${clean(failureText(result.outcome, result.reason))}`);
   }
   const { contention } = result;
   if (contention) {
     const name = experiment === 0 ? `baseline, run ${run}` : 'the run';
-    return `     ${name}${contentionNote(result)}`;
+    return `${marginOf(experiment, history)} ${name}${contentionNote(result)}`;
   }
   if (experiment !== 0) return undefined;
   return `${number(0)} baseline, run ${run}: ${scoreText(result.measurement.value, history, runDecimals)} in ${formatDuration(result.seconds)}`;
@@ -185,10 +197,20 @@ function contentionNote({ contention }: RunResult): string {
 function verdictLine({ experiment, verdict }: EntryOf<'verdict-given'>, history?: History): string | undefined {
   if (experiment === 0) return undefined;
   const { statistics } = verdict;
+  const margin = marginOf(experiment, history);
+  const record = history?.experiments[experiment];
+  if (record && isDropped(record)) return coloursFor(process.stderr).dim(`${margin} ${clean(verdict.reason)}`);
   const figures = statistics ? `${scoreText(statistics.mean, history, metricDecimals)}  ` : '';
-  const outcome = statistics ? undefined : history?.experiments[experiment]?.runs.at(-1)?.result?.outcome;
+  const outcome = statistics ? undefined : record?.runs.at(-1)?.result?.outcome;
   const reason = clean(failureText(outcome, verdict.reason));
-  return `     ${figures}${decisionWord(verdict)}${reason === '' ? '' : `: ${reason}`}`;
+  return `${margin} ${figures}${decisionWord(verdict)}${reason === '' ? '' : `: ${reason}`}`;
+}
+
+/** Its number where several experiments are under way, so that a line need not stand below its proposal; else as much room. */
+function marginOf(experiment: number, history: History | undefined): string {
+  const isLast = history === undefined || experiment === history.experiments.length - 1;
+  const isOne = (history?.session.slots ?? 1) === 1;
+  return isOne && (isLast || experiment === 0) ? '    ' : number(experiment);
 }
 
 /** A score with the decimals that this function finds for the study. */

@@ -23,6 +23,7 @@ export function showText(whole: WholeHistory, record: ExperimentRecord, patch: s
     `status      ${row.status}${row.reason === '' ? '' : `: ${failureText(row.outcome, row.reason)}`}`,
     `commit      ${row.commit ?? 'none yet'}`,
     record.parent === undefined ? '' : `parent      experiment ${record.parent}`,
+    ...againLines(history, record),
     record.researcher === undefined
       ? ''
       : `researcher  ${record.researcher}${record.arm === undefined ? '' : ` (${record.arm})`}`,
@@ -44,6 +45,15 @@ export function showText(whole: WholeHistory, record: ExperimentRecord, patch: s
   return sections.filter(Boolean).join('\n\n');
 }
 
+/** Which experiment's edits it makes again, and which one makes its own again. */
+function againLines({ experiments }: History, { experiment, reapplies }: ExperimentRecord): string[] {
+  const later = experiments.find((record) => record.reapplies === experiment);
+  return [
+    reapplies === undefined ? '' : `edits       those of experiment ${reapplies}, which gained on an older incumbent`,
+    later === undefined ? '' : `tried again as experiment ${later.experiment}, on experiment ${later.parent}`,
+  ];
+}
+
 /** The ideas that came to nothing before the experiment with this number was made. */
 export function givenUpFor({ refusals }: History, experiment: number): readonly Refusal[] {
   return refusals.filter((refusal) => refusal.experiment === experiment);
@@ -56,14 +66,15 @@ function measuredLine({ frozen }: History, { metric, gain, error, parent }: Expe
   return `measured    ${frozen.metric.name} ${formatAt(metric, decimals)}${over}`;
 }
 
-function runLine(history: History, { run, seed, result }: RunRecord): string {
+function runLine(history: History, { run, seed, slot, result }: RunRecord): string {
   const name = `run ${run}`.padEnd(12);
-  if (!result) return `${name}seed ${seed}, in flight`;
+  const place = slot === undefined ? '' : `, slot ${slot}`;
+  if (!result) return `${name}seed ${seed}${place}, in flight`;
   const { measurement, outcome, reason, seconds } = result;
   const value = measurement
     ? `${history.frozen.metric.name} ${formatAt(measurement.value, runDecimals(history))} (${voucherText(measurement.vouched)})`
     : failureText(outcome, reason);
-  return `${name}seed ${seed}, ${value}, ${formatDuration(seconds)}`;
+  return `${name}seed ${seed}${place}, ${value}, ${formatDuration(seconds)}`;
 }
 
 function machineLine(run: RunRecord): string {

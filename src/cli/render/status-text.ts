@@ -6,6 +6,7 @@ import { plainText } from '../../core/base/plain-text.ts';
 import { voucherText } from '../../core/journal/run.ts';
 import { gainText } from '../../core/views/confirmation-text.ts';
 import type { ConfirmedStatus } from '../../core/views/confirmed-status.ts';
+import { runName } from '../../core/views/in-flight.ts';
 import { isolationSummary } from '../../core/views/isolation.ts';
 import { gainFigures, type LastingGain } from '../../core/views/lasting-gain.ts';
 import { placesText } from '../../core/views/places.ts';
@@ -33,6 +34,8 @@ export function statusText(status: Status): string {
       ? `best      ${status.metric} ${show(best.mean)} (${best.experiment === 0 ? 'the baseline' : `experiment ${best.experiment}`}, ${countText(best.n, 'run')}${interval}${best.vouched ? `, ${voucherText(best.vouched)}` : ''})`
       : '',
     `tried     ${countsText(status)}`,
+    ...inFlightLines(status),
+    status.waiting ? `waiting   ${status.waiting.join(', ')}, for a slot` : '',
     status.handedIn ? `handed in ${status.handedIn.join(', ')}, to be run next` : '',
     `spent     ${spentParts(status).join(', ')}`,
     status.places ? `runs on   ${placesText(status.places)}` : '',
@@ -45,6 +48,16 @@ export function statusText(status: Status): string {
   ];
   const told = wrapUnderNames(lines.filter(Boolean).join('\n'), textColumn);
   return withNotes([told, ...researcherLines(status)].join('\n'));
+}
+
+/** One line for each run in flight; of a study that nobody works on, those that the next start adopts. */
+function inFlightLines({ inFlight = [], state }: Status): string[] {
+  const title = state === 'running' ? 'running   ' : 'left      ';
+  return inFlight.map((run, index) => {
+    const time = run.seconds === undefined ? '' : `, for ${formatDuration(run.seconds)}`;
+    const what = state === 'running' ? '' : ', which the next start adopts';
+    return `${index === 0 ? title : ' '.repeat(textColumn)}${runName(run)}${time}${what}`;
+  });
 }
 
 function isolationText({ isolation, lowestIsolation, network, open }: Status): string {

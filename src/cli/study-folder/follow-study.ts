@@ -1,6 +1,6 @@
 /**
- * Follows a study by reading its folder: each entry once it is journalled, and in between the progress of the run in
- * flight, from its log. It writes nothing.
+ * Follows a study by reading its folder: each entry once it is journalled, and in between the progress of the runs
+ * in flight, from their logs. It writes nothing.
  */
 import { statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -50,22 +50,26 @@ export function followStudy(folder: string, isHeld: () => Promise<boolean>, jobs
   }
 
   async function* events(signal: AbortSignal): AsyncGenerator<LoopEvent> {
-    let running: EntryOf<'run-started'> | undefined;
+    const running = new Map<string, EntryOf<'run-started'>>();
     while (!signal.aborted) {
       // Asked before reading, so that after its controller has exited everything that it wrote is still read.
       const isLive = await isHeld();
       for (const entry of newEntries()) {
-        if (entry.event === 'run-started') running = entry;
-        if (entry.event === 'run-ended') running = undefined;
+        if (entry.event === 'run-started') running.set(nameOf(entry), entry);
+        if (entry.event === 'run-ended') running.delete(nameOf(entry));
         yield entry;
       }
       if (!isLive) return;
-      if (running) yield await progressOf(folder, running, jobs);
+      for (const run of running.values()) yield await progressOf(folder, run, jobs);
       await delay(pauseMilliseconds, undefined, { signal }).catch(() => {});
     }
   }
 
   return { history: fold.history, events };
+}
+
+function nameOf({ experiment, run }: EntryOf<'run-started' | 'run-ended'>): string {
+  return `${experiment}/${run}`;
 }
 
 async function progressOf(
