@@ -1,0 +1,156 @@
+/**
+ * `kill -9` at random moments of a study of eight ideas on four slots, each followed by a restart, and what must be true of it in the
+ * end. The moments follow from a text.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { expect, vi } from 'vitest';
+import { createRandom, type Random } from '../../src/core/base/random.ts';
+import type { Entry } from '../../src/core/journal/entry.ts';
+import { entriesOf, journalOf, nocturne, processesOf, project, startNocturne } from './nocturne.ts';
+import type { TemporaryRepo } from './temporary-repo.ts';
+
+const slots = 4;
+const agent = fileURLToPath(new URL('../fixtures/agents/ideas.py', import.meta.url));
+/** The program with every idea that is a gain, and no other. */
+const best = ['ALPHA', 'GAMMA', 'DELTA', 'ZETA', 'THETA'];
+
+interface Night {
+  readonly repo: TemporaryRepo;
+  readonly journal: string;
+  readonly witness: string;
+}
+
+function createNight(): Night {
+  const repo = project('ideas');
+  const command = JSON.stringify(['python3', agent, '{prompt}']);
+  repo.write(
+    'program.md',
+    repo.read('program.md').replace('researcher: command', `researcher: command\ncommand: ${command}`),
+  );
+  repo.commit('an agent proposes');
+  const journal = join(repo.root, 'runs', 'night', 'journal.jsonl');
+  return { repo, journal, witness: join(repo.root, '.git', 'witness') };
+}
+
+const start = ['run', '--tag', 'night'];
+const variablesOf = ({ witness }: Night) => ({ NOCTURNE_WITNESS: witness });
+
+function linesOf(path: string): string[] {
+  return existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean) : [];
+}
+
+async function finish(night: Night): Promise<void> {
+  const { exitCode, stderr } = await nocturne(night.repo.root, start, variablesOf(night));
+  expect(exitCode, stderr).toBe(0);
+}
+
+/** One session, killed some time after so many runs are in flight, or its journal has so many more entries; undefined when the study ended first. */
+async function killOnce(night: Night, random: Random): Promise<string | undefined> {
+  const before = linesOf(night.journal).length;
+  const isByRuns = random.unit() < 0.5;
+  const wanted = isByRuns ? random.whole(1, 3) : random.whole(0, 9);
+  const isReached = () =>
+    isByRuns ? inFlight(soundEntries(night)) >= wanted : linesOf(night.journal).length >= before + wanted;
+  const session = startNocturne(night.repo.root, start, variablesOf(night));
+  let hasEnded = false;
+  void session.end.then(() => {
+    hasEnded = true;
+  });
+  await vi.waitUntil(() => hasEnded || isReached(), {
+    timeout: 100_000,
+    interval: 1,
+  });
+  // The moment itself: no fact marks it, which is the point.
+  await delay(1000 * (random.unit() < 0.6 ? 0.04 : 1.2) * random.unit());
+  session.kill('SIGKILL');
+  const { signal, exitCode, stderr } = await session.end;
+  if (signal !== 'SIGKILL') {
+    expect(exitCode, stderr).toBe(0);
+    return undefined;
+  }
+  const journal = soundEntries(night);
+  return `${journal.at(-1)?.event ?? 'nothing yet'}, ${inFlight(journal)} in flight`;
+}
+
+/** The entries so far: what was cut off in the middle is no entry. */
+function soundEntries({ journal }: Night): { event: string }[] {
+  return linesOf(journal).flatMap((line) => {
+    try {
+      return [JSON.parse(line) as { event: string }];
+    } catch {
+      return [];
+    }
+  });
+}
+
+function inFlight(journal: readonly { event: string }[]): number {
+  const count = (event: string) => journal.filter((entry) => entry.event === event).length;
+  return count('run-started') - count('run-ended');
+}
+
+/** Kills sessions of as many studies as it takes, and asserts of each what does not depend on the kills; gives where they landed. */
+export async function killSlots(name: string, kills: number): Promise<readonly string[]> {
+  const random = createRandom(name);
+  const undisturbed = createNight();
+  await finish(undisturbed);
+  const landed: string[] = [];
+  expectWhole(undisturbed);
+  while (landed.length < kills) {
+    const night = createNight();
+    for (let isOver = false; !isOver && landed.length < kills; ) {
+      const landing = await killOnce(night, random);
+      if (landing === undefined) isOver = true;
+      else landed.push(landing);
+    }
+    await finish(night);
+    expectWhole(night);
+    expect(treeOf(night)).toBe(treeOf(undisturbed));
+    const checked = await nocturne(night.repo.root, ['check', '--tag', 'night']);
+    expect(checked.exitCode, checked.stdout + checked.stderr).toBe(0);
+  }
+  return landed;
+}
+
+const treeOf = ({ repo }: Night) => repo.git('rev-parse', 'autoresearch/night^{tree}');
+
+/** No run twice, none lost, no slot with two runs, all slots used, nothing left behind, and the best program found. */
+function expectWhole(night: Night): void {
+  const { repo, witness } = night;
+  const journal = journalOf(repo.root, 'night');
+  const started = entriesOf(journal, 'run-started').map(({ experiment, run, seed }) => {
+    const folder = `${String(experiment).padStart(4, '0')}/run-${run}`;
+    return `${join(repo.root, 'runs', 'night', folder, 'output')} seed ${seed}`;
+  });
+  expect(linesOf(witness).sort()).toEqual(started.sort());
+  const ended = entriesOf(journal, 'run-ended');
+  expect(ended).toHaveLength(started.length);
+  expect(new Set(ended.map(({ result }) => result.outcome))).toEqual(new Set(['finished']));
+  expectSlots(journal);
+  const text = repo.git('show', 'autoresearch/night:train.py');
+  expect([...text.matchAll(/^(\w+) = 1$/gm)].map(([, knob]) => knob)).toEqual(best);
+  expect(repo.git('status', '--porcelain')).toBe('');
+  expect(processesOf(repo.root)).toEqual([]);
+}
+
+function expectSlots(journal: readonly Entry[]): void {
+  const taken = new Map<number, string>();
+  const used = new Set<number>();
+  for (const entry of journal) {
+    if (entry.event === 'run-started') {
+      const { slot = -1 } = entry;
+      expect(taken.get(slot), `entry ${entry.seq} has a slot that is taken`).toBeUndefined();
+      expect(slot).toBeGreaterThanOrEqual(0);
+      expect(slot).toBeLessThan(slots);
+      used.add(slot);
+      taken.set(slot, `${entry.experiment}/${entry.run}`);
+    }
+    if (entry.event === 'run-ended') {
+      for (const [slot, run] of taken) if (run === `${entry.experiment}/${entry.run}`) taken.delete(slot);
+    }
+  }
+  expect(taken.size).toBe(0);
+  expect(used.size).toBe(slots);
+}
