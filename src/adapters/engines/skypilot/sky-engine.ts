@@ -11,7 +11,7 @@ import type { Packer } from '../travel/parcel.ts';
 import { type Sky, SkyTrouble } from './sky-cli.ts';
 import { createJobsThere } from './sky-job.ts';
 import { createSkyMachine, type Held } from './sky-machine.ts';
-import { makeRecord, readRecord } from './sky-record.ts';
+import { makeRecord, readRecord, type SkyRecord } from './sky-record.ts';
 import type { SkySettings } from './sky-settings.ts';
 import { NoAnswer, type SkyShell } from './sky-shell.ts';
 
@@ -150,11 +150,21 @@ export function createSkyEngine(options: SkyEngineOptions): Engine {
     await inTurn(knownOf(job), async () => {
       const record = await readRecord(job);
       if (!record || (await endOf(job))) return;
-      const need = record.machine === undefined ? undefined : machine.need();
-      if (need?.kind === 'up') await jobs.cancel(job, record, need.held).catch(() => tell(unheard(job)));
-      else if (need) tell(unheard(job));
+      if (record.machine !== undefined) await cancelOn(record.machine, job, record);
       if ((await endOf(job)) === undefined) await writeJobEnd(job, { ending: 'cancelled', stages: [], seconds: 0 });
     });
+  }
+
+  /** Ends the job on the machine that has it; never rents one for that. */
+  async function cancelOn(hash: string, job: Job, record: SkyRecord): Promise<void> {
+    const held = machine.held();
+    if (vanished.has(hash)) return;
+    try {
+      if (held?.hash === hash) await jobs.cancel(job, record, held);
+      else if (!(await machine.endLeftover())) tell(unheard(job));
+    } catch {
+      tell(unheard(job));
+    }
   }
 
   return {

@@ -29,6 +29,10 @@ export type Need = { readonly kind: 'up'; readonly held: Held } | { readonly kin
 export interface SkyMachine {
   /** The machine, or why there is none yet; asks for one in the background. Throws a SettingsError when the owner has to mend something. */
   readonly need: () => Need;
+  /** The machine, where this process has one; asks for none. */
+  readonly held: () => Held | undefined;
+  /** Gives back one that an earlier process left, with all that runs on it; false where this process has one, or is about to. */
+  readonly endLeftover: () => Promise<boolean>;
   /** Asks the cloud whether the machine is there still; forgets it, so that the next need launches another, where it is not. */
   readonly hasVanished: (held: Held) => Promise<boolean>;
   readonly giveBack: () => Promise<void>;
@@ -118,7 +122,7 @@ export function createSkyMachine(options: MachineOptions): SkyMachine {
   }
 
   function wait(reason: string): void {
-    if (reason !== toldReason) tell(`${reason}. It is tried again.`);
+    if (reason !== toldReason) tell(`${reason.replace(/\.$/, '')}. It is tried again.`);
     why = toldReason = reason;
     retryAt = performance.now() + pauseSeconds * 1000;
     pauseSeconds = Math.min(patience.most, pauseSeconds * 2);
@@ -170,6 +174,12 @@ export function createSkyMachine(options: MachineOptions): SkyMachine {
           });
       }
       return { kind: 'waiting', why };
+    },
+    held: () => held,
+    endLeftover: async () => {
+      if (held || bringing) return false;
+      await giveBack();
+      return true;
     },
     hasVanished: async (asked) => {
       if (held?.hash !== asked.hash) return true;

@@ -211,6 +211,20 @@ describe('a run', () => {
     expect(await readFile(join(job.folder, 'output', 'starts'), 'utf8')).toBe('started\n');
   });
 
+  it('is ended with the machine of an earlier controller, and none is rented for that', async () => {
+    const made = await world();
+    const engine = made.open();
+    const job = await made.job('hangs');
+    await engine.submit(job);
+    await pollUntil(engine, job, 'running');
+    const later = made.open();
+    await later.cancel(job);
+    expect(await later.poll(job, 0)).toMatchObject({ kind: 'ended', end: { ending: 'cancelled' } });
+    expect(made.cloud.machines()).toEqual([]);
+    await made.open().cancel(job);
+    expect(made.cloud.calls.filter((call) => call.startsWith('launch'))).toHaveLength(1);
+  });
+
   it('in flight is lost to the next controller where its machine is gone', async () => {
     const made = await world();
     const engine = made.open();
