@@ -15,8 +15,9 @@ import type { BenchReport } from './report.ts';
 
 /** `npm run bench -- faults`. */
 export const bench = defineBench('faults', {
-  summary: 'studies whose clock is set, or whose machine stands still for 30 s [--checkout PATH]',
-  flags: { checkout: z.string().default(packagePath('.')) },
+  summary:
+    'studies whose clock is set, or whose machine stands still for 30 s [--only TEXT, of "FAULT | POINT"] [--checkout PATH]',
+  flags: { checkout: z.string().default(packagePath('.')), only: z.string().default('') },
   measure,
 });
 
@@ -27,20 +28,31 @@ interface Row {
   readonly isAsUndisturbed: boolean;
 }
 
-async function measure({ checkout }: { checkout: string }): Promise<BenchReport> {
+interface FaultsFlags {
+  readonly checkout: string;
+  /** Only faults at points whose line of the table contains this. */
+  readonly only: string;
+}
+
+async function measure({ checkout, only }: FaultsFlags): Promise<BenchReport> {
   const usual = await disturbed(resolve(checkout), 'nothing', 'a verdict was given');
   const rows: Row[] = [];
   for (const fault of Object.keys(faults).slice(1)) {
-    for (const point of points) {
+    for (const point of points.filter((each) => `${fault} | ${each}`.includes(only))) {
       const end = await disturbed(resolve(checkout), fault, point);
-      rows.push({ fault, point, end, isAsUndisturbed: isSame(end, usual) });
+      const row = { fault, point, end, isAsUndisturbed: isSame(end, usual) };
+      process.stderr.write(`${lineOf(row)}\n`);
+      rows.push(row);
     }
   }
-  const table = rows.map(
-    ({ fault, point, end, isAsUndisturbed }) =>
-      `${isAsUndisturbed ? 'as undisturbed' : 'BLAMED'} | ${fault} | ${point} | ${end.verdicts.join(', ')} | ${end.stop} | ${end.hours.toFixed(3)} h of ${(end.seconds / 3600).toFixed(3)} | ${end.repeated} repeated`,
-  );
-  return { figures: { usual, rows }, table: [`undisturbed: ${usual.verdicts.join(', ')} | ${usual.stop}`, ...table] };
+  const table = [`undisturbed: ${usual.verdicts.join(', ')} | ${usual.stop}`, ...rows.map(lineOf)];
+  return { figures: { usual, rows }, table };
+}
+
+function lineOf({ fault, point, end, isAsUndisturbed }: Row): string {
+  const hours = `${end.hours.toFixed(3)} h of ${(end.seconds / 3600).toFixed(3)}`;
+  const became = `${end.verdicts.join(', ')} | ${end.stop} | ${hours} | ${end.repeated} repeated`;
+  return `${isAsUndisturbed ? 'as undisturbed' : 'DIFFERS'} | ${fault} | ${point} | ${became}`;
 }
 
 async function disturbed(checkout: string, fault: string, point: Point): Promise<StudyEnd> {

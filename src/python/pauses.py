@@ -43,6 +43,7 @@ class Pauses:
             self.set += abs(moved)
 
     def report(self):
+        self.note_clocks()  # a stage that reads a clock ends as soon as it is set
         figures = {"pausedSeconds": self.paused, "sleptSeconds": self.slept, "clockSetSeconds": self.set}
         return {name: round(seconds, 3) for name, seconds in figures.items() if seconds}
 

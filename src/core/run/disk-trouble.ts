@@ -20,11 +20,11 @@ const spareBytes = 1 << 20;
 /** A run that writes this often what the best candidate does, and leaves no room thereby, has filled the disk itself. */
 const muchMore = 4;
 
-/** Whether a failed run's log or the disk says that there was no room; asked before the disk is looked at closely. */
+/** Whether a failed run's log, its reason or the disk says that there was no room; asked before the disk is looked at closely. */
 export function mayBeDiskTrouble(result: RunResult, log: string, free: number): boolean {
-  const { measurement, outcome } = result;
+  const { measurement, outcome, reason } = result;
   if (measurement || outcome === 'cancelled' || outcome === 'killed-early') return false;
-  return free < fullBytes || isFullDiskText(log);
+  return free < fullBytes || isFullDiskText(log) || isFullDiskText(reason);
 }
 
 /** What the disk did to such a run. */

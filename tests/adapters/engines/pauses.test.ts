@@ -50,6 +50,21 @@ it.runIf(process.platform === 'linux')(
   },
 );
 
+it('a clock that was set just before the stage ended is noticed', async () => {
+  const said = await execa('python3', ['-c', setAtTheEnd], { cwd: packagePath('src', 'python') });
+  expect(JSON.parse(said.stdout)).toEqual({ clockSetSeconds: 10_800 });
+});
+
+const setAtTheEnd = `
+import json, pauses
+looked = pauses.Pauses(lambda: 0.0)
+looked.look(looked.seen)
+set_before = pauses.wall_offset
+pauses.wall_offset = lambda: round(set_before()) + 10800
+looked.offset = round(looked.offset)
+print(json.dumps(looked.report()))
+`;
+
 it('a machine that does not stand still is not said to', async () => {
   const job = await fixtureJob('ticks 1.5');
   const engine = createLocalEngine({ python: 'python3' });
