@@ -124,7 +124,11 @@ export interface JobEnd {
 }
 
 export type JobState =
-  | { readonly kind: 'queued' }
+  | {
+      readonly kind: 'queued';
+      /** What it waits for, as a clause for the owner: `Slurm says: Priority`. */
+      readonly why?: string | undefined;
+    }
   | {
       readonly kind: 'running';
       readonly elapsedSeconds: number;

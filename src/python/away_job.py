@@ -3,18 +3,21 @@
     python3 away_job.py run     ROOT ORDERS    unpacks what is not there yet and becomes the job's supervisor: it ends when the job has ended
     python3 away_job.py start   ROOT ORDERS    the same in a process of its own; returns once the job can no longer be started twice
     python3 away_job.py missing ROOT           names of archives on stdin, one a line; those that are not there on stdout
-    python3 away_job.py state   ROOT ORDERS    one line of JSON: what is known of the job here
+    python3 away_job.py state   ROOT ORDERS [STAGE=FROM …]    one line of JSON: what is known of the job here, and what logs gained from a byte on
     python3 away_job.py log     ROOT ORDERS STAGE FROM    at most 64 KiB of a stage's log, from a byte on
     python3 away_job.py cancel  ROOT ORDERS    asks the job's supervisor, on this machine, to end it, and waits until it has
     python3 away_job.py home    ROOT ORDERS    a tar.gz of what the job leaves on stdout, its result last
+    python3 away_job.py clear   ROOT ORDERS    removes what came home, and keeps that the job was started: no scheduler can start it again
     python3 away_job.py forget  ROOT ORDERS    removes the job's folder
 
 ROOT is any folder that may be written to; ORDERS is a file, by its name in ROOT/orders or as an absolute path: {folder, archives: [{name, at}],
-spec, inherit: {names, prefixes}, keep}. In its texts `@nocturne-root@` stands for ROOT, `@nocturne-temporary@` for a new temporary folder,
+spec, inherit: {names, prefixes}, keep, own}. In its texts `@nocturne-root@` stands for ROOT, `@nocturne-temporary@` for a new temporary folder,
 `@nocturne-python@` and `@nocturne-python-folder@` for the Python that runs this, unless `python` names another. Archives lie in ROOT/archives;
 one with `at` `places/…` is unpacked once for all jobs, and again when somebody changed what it held. A stage gets, of the variables that
 `inherit` names, those of this machine; what the spec gives it wins.
 """
+import base64
+import fcntl
 import hashlib
 import json
 import os
@@ -32,6 +35,7 @@ sys.dont_write_bytecode = True
 LOG_BYTES = 64 * 1024
 START_SECONDS = 60.0
 CANCEL_SECONDS = 60.0
+PR_SET_PDEATHSIG = 1
 SECRET = re.compile(r"KEY|TOKEN|SECRET|PASSW|CREDENTIAL", re.I)
 RECORDS = re.compile(r"(\.log|\.ended|-imports\.tsv|model-caged\.json|started\.json)$")
 
@@ -89,6 +93,11 @@ class Away:
             "@nocturne-python@": python,
         }
         spec = filled(self.orders["spec"], tokens)
+        for place in spec.get("sealed", []):
+            # Of what is not here no change can be seen.
+            at = place["place"]
+            files = place["files"].items()
+            place["files"] = {path: mark for path, mark in files if mark is not None or os.path.lexists(os.path.join(at, path))}
         for stage in spec["stages"]:
             stage["env"] = dict(self.inherited(python), **stage["env"])
             for name in ("TMPDIR", "TEMP", "TMP"):
@@ -115,23 +124,36 @@ class Away:
         return any(os.path.lexists(os.path.join(self.folder, name)) for name in ("started.json", "result.json"))
 
     def run(self):
+        lock = take_lock(self.path + ".lock")  # held until the job can no longer be started twice
         self.unpack()
         if self.is_started():
+            os.close(lock)
             return self.wait_for_other()
         path = self.write_spec()
         os.chdir(self.folder)
         # What the supervisor needs, and no more: stages get what their spec says.
         for name in set(os.environ) - {"PATH", "HOME"}:
             del os.environ[name]
-        os.closerange(3, 256)  # the third would be taken for the lifeline to a controller
         sys.path.insert(0, filled(self.orders["programs"], {"@nocturne-root@": self.root}))
         import supervisor
 
-        sys.argv[1:] = [path]
-        try:
-            return supervisor.main()
-        finally:
-            self.tidy()
+        supervisor.become_subreaper()
+        parent = os.getpid()
+        child = os.fork()
+        if child == 0:
+            os.closerange(3, 256)  # the third would be taken for the lifeline to a controller
+            sys.argv[1:] = [path]
+            os._exit(supervise(supervisor, parent))
+        signal.signal(signal.SIGTERM, lambda *_: os.kill(child, signal.SIGTERM))
+        while not self.is_started() and os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+            time.sleep(0.01)
+        fcntl.flock(lock, fcntl.LOCK_UN)
+        code = wait_for(child)
+        if code != 0:
+            # It was killed. What it left is ours now, and is ended: not every scheduler does that.
+            end_all(supervisor)
+        self.tidy()
+        return code
 
     def wait_for_other(self):
         """A scheduler that started the job a second time is told what the first start came to."""
@@ -140,9 +162,6 @@ class Away:
         return 0
 
     def start(self):
-        self.unpack()
-        if self.is_started():
-            return 0
         with open(os.path.join(make(self.folder), "supervisor.log"), "ab") as log:
             command = [sys.executable, os.path.abspath(__file__), "run", self.root, self.path]
             child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
@@ -155,9 +174,10 @@ class Away:
             sys.stderr.write(file.read()[-4096:])
         return 1
 
-    def state(self):
+    def state(self, *known):
         names = os.listdir(self.folder) if os.path.isdir(self.folder) else []
         logs = [name for name in names if name in ("prepare.log", "train.log", "score.log")]
+        pieces = {stage: self.piece(stage, int(start)) for stage, start in (each.split("=") for each in known)}
         print(
             json.dumps(
                 {
@@ -165,6 +185,7 @@ class Away:
                     "hasEnded": "result.json" in names,
                     "isAlive": self.is_alive(),
                     "logs": {name[: -len(".log")]: os.path.getsize(os.path.join(self.folder, name)) for name in logs},
+                    "added": {stage: base64.b64encode(piece).decode() for stage, piece in pieces.items() if piece},
                     "ended": [name[: -len(".ended")] for name in names if name.endswith(".ended")],
                     "node": (read_json(os.path.join(self.folder, "away-here.json")) or {}).get("node"),
                     "thisNode": os.uname().nodename,
@@ -186,13 +207,16 @@ class Away:
             return False
 
     def log(self, stage, start):
+        sys.stdout.buffer.write(self.piece(stage, int(start)))
+        return 0
+
+    def piece(self, stage, start):
         try:
             with open(os.path.join(self.folder, stage + ".log"), "rb") as file:
-                file.seek(int(start))
-                sys.stdout.buffer.write(file.read(LOG_BYTES))
+                file.seek(start)
+                return file.read(LOG_BYTES)
         except OSError:
-            pass
-        return 0
+            return b""
 
     def cancel(self):
         until = time.monotonic() + CANCEL_SECONDS
@@ -231,10 +255,54 @@ class Away:
         if os.path.basename(temporary).startswith("nocturne-") and os.path.isfile(os.path.join(self.folder, "result.json")):
             shutil.rmtree(temporary, ignore_errors=True)
 
+    def clear(self):
+        self.tidy()
+        for path in self.orders["own"]:
+            place = self.here(path)
+            for name in os.listdir(place) if os.path.isdir(place) and not os.path.islink(place) else []:
+                if name not in ("started.json", "result.json", "away-here.json"):
+                    remove(os.path.join(place, name))
+        for archive in self.orders["archives"]:
+            if archive["at"] is None:
+                remove(os.path.join(self.root, "archives", archive["name"]))
+        return 0
+
     def forget(self):
         self.tidy()
         shutil.rmtree(self.folder, ignore_errors=True)
         return 0
+
+
+def supervise(supervisor, parent):
+    """The supervisor's own process. Where its parent is killed it is asked to end the job, which then has a result that says so."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+        if os.getppid() != parent:
+            return 1
+    return supervisor.main()
+
+
+def wait_for(child):
+    """The exit code of a process, or 128 and the signal that ended it; other children are waited for meanwhile."""
+    while True:
+        pid, status = os.wait()
+        if pid == child:
+            return os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status)
+
+
+def end_all(supervisor):
+    until = time.monotonic() + CANCEL_SECONDS
+    while time.monotonic() < until:
+        for pid in supervisor.freeze_descendants() if supervisor.LINUX else []:
+            supervisor.send(pid, signal.SIGKILL)
+        try:
+            while os.waitpid(-1, os.WNOHANG)[0] != 0:
+                pass
+        except ChildProcessError:
+            return
+        time.sleep(0.01)
 
 
 def is_inner_link(entry, at):
@@ -278,11 +346,25 @@ def paths_below(place):
     return sorted(found)
 
 
+def take_lock(path):
+    """Waits for other processes that start the same job."""
+    lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    return lock
+
+
 def missing(root):
     for name in sys.stdin.read().split():
         if not os.path.isfile(os.path.join(root, "archives", name)):
             print(name)
     return 0
+
+
+def remove(path):
+    if os.path.isdir(path) and not os.path.islink(path):
+        shutil.rmtree(path, ignore_errors=True)
+    elif os.path.lexists(path):
+        os.remove(path)
 
 
 def make(folder):
@@ -313,7 +395,7 @@ def main(what, root, *rest):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 3 or sys.argv[1] not in ("run", "start", "missing", "state", "log", "cancel", "home", "forget"):
+    if len(sys.argv) < 3 or sys.argv[1] not in ("run", "start", "missing", "state", "log", "cancel", "home", "clear", "forget"):
         sys.exit(__doc__)
     code = main(*sys.argv[1:])
     sys.stdout.flush()

@@ -43,8 +43,12 @@ export async function logIn(
   return { drop: () => void client.kill('SIGKILL') };
 }
 
-/** Starts sshd, with keys of its own in this folder; gives its port. */
-async function startServer(files: string): Promise<number> {
+/** Starts sshd, with keys of its own in this folder and these lines of configuration; gives its port. */
+export async function startServer(
+  files: string,
+  more: readonly string[] = [],
+  atEnd: (stop: () => void) => void = onTestFinished,
+): Promise<number> {
   for (const key of ['host', 'user']) {
     await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(files, key)]);
   }
@@ -61,13 +65,14 @@ async function startServer(files: string): Promise<number> {
     'StrictModes no',
     'PermitRootLogin yes',
     `PidFile ${files}/pid`,
+    ...more,
   ];
   writeFileSync(join(files, 'config'), `${settings.join('\n')}\n`);
   // Where root's sshd separates its privileges.
   if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true });
   const { stdout: sshd } = await execa('which', ['sshd'], { env: { PATH: pathWithSshd } });
   const server = spawn(sshd, ['-D', '-e', '-f', join(files, 'config')], { stdio: ['ignore', 'ignore', 'pipe'] });
-  onTestFinished(() => void server.kill());
+  atEnd(() => void server.kill());
   let said = '';
   server.stderr.on('data', (data) => {
     said += data;

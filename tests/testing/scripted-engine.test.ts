@@ -9,17 +9,17 @@ import {
   type ScriptedRun,
   scoringRun,
 } from '../../src/testing/scripted-engine.ts';
-import { type Behaviour, describeEngineContract } from '../contracts/engine-contract.ts';
+import { type BasicBehaviour, describeEngineContract } from '../contracts/engine-contract.ts';
 
 const stage = (name: Stage['name'], exitCode: number) => ({ name, exitCode, signal: null, seconds: 1, cpuSeconds: 1 });
 const exited = (...stages: JobEnd['stages']): JobEnd => ({ ending: 'exited', stages, seconds: 2 });
 
-const runs: Record<Behaviour, ScriptedRun> = {
+const runs: Record<BasicBehaviour, ScriptedRun> = {
   scores: {
     log: { train: 'step=1\n---\nval_bpb: 1.5\n', score: '---\nval_bpb: 1.5\n' },
     end: exited(stage('train', 0), stage('score', 0)),
   },
-  fails: { log: { train: '' }, end: exited(stage('train', 3)) },
+  fails: { log: { train: '' }, end: exited(stage('train', 7)) },
   hangs: { log: { train: 'ready\n' }, end: undefined },
 };
 
@@ -34,7 +34,7 @@ async function jobWith(id: string): Promise<Job> {
 describeEngineContract('the scripted engine', async () => {
   const engines: ScriptedEngine[] = [];
   const open = () => {
-    const engine = createScriptedEngine((job) => runs[job.id as Behaviour]);
+    const engine = createScriptedEngine((job) => runs[job.id as BasicBehaviour]);
     engines.push(engine);
     return engine;
   };

@@ -10,8 +10,9 @@ import { probeDevice } from '../../adapters/python/device-probe.ts';
 import type { FoundInterpreter } from '../../adapters/python/find-interpreter.ts';
 import { findOptuna, outdatedText } from '../../adapters/python/find-optuna.ts';
 import { requireInstallable } from '../../adapters/python/own-environment.ts';
-import { WorkspaceError } from '../../core/base/errors.ts';
-import { formatDuration } from '../../core/base/format.ts';
+import { SettingsError, WorkspaceError } from '../../core/base/errors.ts';
+import { alternativesText, formatDuration } from '../../core/base/format.ts';
+import { type EngineName, engineNames } from '../../core/base/names.ts';
 import { lastLines } from '../../core/base/plain-text.ts';
 import type { Brief } from '../../core/brief/brief.ts';
 import { asksModelOrAgent } from '../../core/brief/proposers.ts';
@@ -23,6 +24,7 @@ import { choosePython } from '../compose/python.ts';
 import { coloursFor } from '../render/colours.ts';
 import { wrapUnderNames } from '../render/fit-text.ts';
 import { slotsText } from '../session/ask-slots.ts';
+import type { EngineCheck } from '../session/check-engine.ts';
 import type { dryRunBrief } from '../session/dry-run-brief.ts';
 import { parseCountOrAuto } from '../session/parse-number.ts';
 import { parseTag } from '../session/parse-tag.ts';
@@ -46,6 +48,8 @@ interface DoctorFlags {
   readonly python?: string;
   readonly quick?: boolean;
   readonly slots?: Brief['slots'];
+  readonly engine?: EngineName;
+  readonly yes?: boolean;
   /** A model in place of the brief's, or true for the brief's own. */
   readonly model?: string | true;
   readonly json?: boolean;
@@ -64,6 +68,12 @@ export function addDoctor(program: Command): void {
     .option('--tag <tag>', 'name of the study (default: the newest unfinished one, else a new one)', parseTag)
     .option('--python <path>', 'interpreter that runs would use')
     .option('--quick', 'leave out the training')
+    .option(
+      '--engine <name>',
+      `run a job of five seconds through an engine: ${alternativesText(engineNames)}`,
+      parseEngine,
+    )
+    .option('--yes', 'rent what that engine needs, without asking')
     .option('--slots <count>', 'runs at once, as for `run`', parseCountOrAuto('--slots'))
     .option('--model [provider:name]', "make one small call of the brief's model, or of this one")
     .option('--json', 'JSON on stdout')
@@ -88,7 +98,8 @@ function isOfModel(name: string): boolean {
   return name === 'model' || name === 'fallback';
 }
 
-async function examine(briefArgument: string, { tag, python, quick, model, slots }: DoctorFlags): Promise<Finding[]> {
+async function examine(briefArgument: string, flags: DoctorFlags): Promise<Finding[]> {
+  const { tag, python, quick, model, slots, engine } = flags;
   const found = await locateBrief(briefArgument).catch((error) =>
     asProblem(error instanceof WorkspaceError ? 'git' : 'brief')(error),
   );
@@ -106,7 +117,7 @@ async function examine(briefArgument: string, { tag, python, quick, model, slots
   const [brief, ...others] = own;
   const known = [...own, ...asked];
   const trained =
-    quick || isFinding(chosen) || known.some(({ state }) => state === 'problem')
+    quick || engine !== undefined || isFinding(chosen) || known.some(({ state }) => state === 'problem')
       ? []
       : (await trainingFindings(located, tag, chosen.executable)).map((finding) => unlessInstalled(finding, chosen));
   return [
@@ -115,11 +126,45 @@ async function examine(briefArgument: string, { tag, python, quick, model, slots
     ...trained,
     ...others,
     ...asked.filter(({ name, text }) => name !== 'git' && !own.some((finding) => finding.text === text)),
+    ...(engine === undefined || isFinding(chosen)
+      ? []
+      : [await engineFinding(located, engine, chosen.executable, flags)]),
     nodeFinding(),
     await gpuFinding(isFinding(chosen) ? undefined : chosen),
     ...(asked.some(({ name, state }) => name === 'slots' && state === 'problem') ? [] : await slotsFindings(located)),
     ...(await isolationFindings(isFinding(chosen) ? undefined : { located, tag, python: chosen.executable })),
   ];
+}
+
+/** Whether an engine runs a job, and where. */
+async function engineFinding(
+  located: LocatedBrief,
+  engine: EngineName,
+  interpreter: string,
+  { yes = false }: DoctorFlags,
+): Promise<Finding> {
+  const { checkEngine } = await import('../session/check-engine.ts');
+  const stop = listenForStop(say, async () => {});
+  try {
+    const request = { located, engine, interpreter, isAgreed: yes, tell: say, signal: stop.signal };
+    return await checkEngine(request).then((found) => foundByEngine(engine, found), asProblem('engine'));
+  } finally {
+    stop.dispose();
+    if (stop.wasInterrupted()) process.exitCode = 130;
+  }
+}
+
+function foundByEngine(engine: EngineName, check: EngineCheck): Finding {
+  const { node, gpus, python, waitedSeconds, ranSeconds } = check;
+  const device = gpus.length === 0 ? 'no GPU seen' : gpus.join(', ');
+  const took = `started after ${formatDuration(waitedSeconds)}, ran ${formatDuration(ranSeconds)}`;
+  return { name: 'engine', state: 'ok', text: `${engine} ran a job on ${node} (Python ${python}, ${device}): ${took}` };
+}
+
+function parseEngine(name: string): EngineName {
+  const found = engineNames.find((each) => each === name);
+  if (found) return found;
+  throw new SettingsError(`--engine must be ${alternativesText(engineNames)}, found ${JSON.stringify(name)}.`);
 }
 
 /** Which Optuna `bayes` would ask; nothing for a brief in which `bayes` never proposes. */

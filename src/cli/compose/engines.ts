@@ -12,6 +12,8 @@ import {
   openSkypilot,
 } from '../../adapters/engines/skypilot/open-skypilot.ts';
 import { skyJobs } from '../../adapters/engines/skypilot/sky-engine.ts';
+import { createSlurmEngine } from '../../adapters/engines/slurm/slurm.ts';
+import { awayJobs } from '../../adapters/engines/travel/away-record.ts';
 import { createPacker } from '../../adapters/engines/travel/parcel.ts';
 import type { EngineName } from '../../core/base/names.ts';
 import type { Brief } from '../../core/brief/brief.ts';
@@ -70,6 +72,7 @@ interface EngineOpener {
 /** How to open each engine. */
 export const engineOpeners: Readonly<Record<EngineName, EngineOpener>> = {
   local: { open: createLocalEngine, jobs: localJobs, isAway: false },
+  slurm: { open: createSlurmEngine, jobs: awayJobs, isAway: true },
   ray: { open: openRayFor, jobs: rayJobs, isAway: true },
   skypilot: {
     open: openSkypilotFor,

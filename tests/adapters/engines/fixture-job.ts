@@ -43,12 +43,12 @@ export async function startsOf(job: Job): Promise<number> {
   return notes.split('\n').length - 1;
 }
 
-/** Live processes with the job's run folder in their environment. */
-export async function survivorsOf(job: Job): Promise<string[]> {
+/** Live processes with the job's run folder, by its name in the job's, in their environment. */
+export async function survivorsOf(job: Job, runFolder = 'run'): Promise<string[]> {
   const survivors: string[] = [];
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
     const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
-    if (environment.split('\0').includes(`NOCTURNE_RUN_DIR=${runFolderOf(job)}`) && (await isAlive(pid)))
+    if (environment.split('\0').includes(`NOCTURNE_RUN_DIR=${join(job.folder, runFolder)}`) && (await isAlive(pid)))
       survivors.push(pid);
   }
   return survivors;

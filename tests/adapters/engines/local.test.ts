@@ -9,19 +9,25 @@ import { createLocalEngine } from '../../../src/adapters/engines/local.ts';
 import { packagePath } from '../../../src/adapters/package-root.ts';
 import { SettingsError } from '../../../src/core/base/errors.ts';
 import type { Job, JobState } from '../../../src/ports/engine.ts';
-import { type Behaviour, describeEngineContract } from '../../contracts/engine-contract.ts';
+import { describeMachineContract } from '../../contracts/engine-contract.ts';
 import { fixtureJob, runFolderOf, startsOf, survivorsOf } from './fixture-job.ts';
 
 const localEngine = () => createLocalEngine({ python: 'python3' });
-const fixtures: Record<Behaviour, string> = { scores: 'prints_score', fails: 'exits_three', hangs: 'hangs' };
 
-describeEngineContract('the local engine', async () => ({
+describeMachineContract('the local engine', async () => ({
   engine: localEngine(),
   reopen: localEngine,
   reader: () => localJobs,
-  job: (behaviour) => fixtureJob(fixtures[behaviour], { score: 'prints_score' }),
-  // Both stages of a job that scores note their start.
-  starts: async (job) => (await startsOf(job)) / 2,
+  submitAndDie: async (job) => {
+    const child = await controller(job, 'wait');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  },
+  killSupervisor: async (job) => {
+    const { pid } = JSON.parse(await readFile(join(job.folder, 'started.json'), 'utf8'));
+    process.kill(pid, 'SIGKILL');
+  },
+  survivors: async (job) => (await survivorsOf(job, 'output')).length,
 }));
 
 async function run(job: Job): Promise<JobState> {

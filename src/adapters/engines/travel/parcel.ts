@@ -4,12 +4,13 @@
  * The study's data, our own programs and the like have archives of their own, which stay as long as their content does: each is sent
  * once. What only a scorer may see travels only with a job that scores or prepares.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
+import { ok } from '../../../core/base/errors.ts';
 import type { Brief } from '../../../core/brief/brief.ts';
 import { isOutside } from '../../../core/journal/settings/brief-path.ts';
 import type { Job } from '../../../ports/engine.ts';
@@ -18,6 +19,7 @@ import { contentOf, readJson } from '../../files/read-json.ts';
 import { writeWhole } from '../../files/write-whole.ts';
 import { packagePath } from '../../package-root.ts';
 import { allowedNames } from '../../run-folders/allowed-names.ts';
+import { carriedBy, leftBy, placeThere, studyId } from './job-places.ts';
 import { type Place, specThere, tokens } from './rewrite.ts';
 
 /** What travels for one study. */
@@ -38,6 +40,8 @@ export interface PackerOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
+const kinds = ['programs', 'data', 'private', 'job'] as const;
+
 /** A tar.gz by its content. */
 export interface Archive {
   /** `<sha256>.tar.gz` */
@@ -45,14 +49,15 @@ export interface Archive {
   /** Absolute. */
   readonly file: string;
   readonly bytes: number;
-  readonly kind: 'programs' | 'data' | 'private' | 'job';
+  readonly kind: (typeof kinds)[number];
 }
 
 /** A job that is packed. */
 export interface Parcel {
   readonly archives: readonly Archive[];
-  /** The file that `away_job.py` reads, and its name in the folder `orders` there. */
+  /** What `away_job.py` reads: its text, the file here that has it, and its name in the folder `orders` there. */
   readonly orders: string;
+  readonly ordersFile: string;
   readonly ordersName: string;
   /** The job's folder there, below the root. */
   readonly folder: string;
@@ -63,6 +68,10 @@ export interface Packer {
   readonly pack: (job: Job) => Promise<Parcel>;
   /** The name of the orders of a job, also of one that was packed by an earlier process. */
   readonly ordersName: (job: Pick<Job, 'folder'>) => Promise<string>;
+  /** The parcel of a job that was packed before, by this process or an earlier one. */
+  readonly packed: (job: Pick<Job, 'folder'>) => Promise<Parcel | undefined>;
+  /** Removes the job's own archive, which nobody needs once the job is home; with its orders, also that it was ever packed. */
+  readonly forget: (job: Pick<Job, 'folder'>, what: 'archive' | 'all') => Promise<void>;
   /** Where what the job leaves comes from and goes to, for `bringHome`. */
   readonly wayHome: (job: Job) => Promise<WayHome>;
 }
@@ -86,7 +95,11 @@ const skippedOfJob = [
 ];
 
 /** What is read again of the orders that an earlier process may have written. */
-const ordersSchema = z.object({ paths: z.array(z.tuple([z.string(), z.string()])) });
+const ordersSchema = z.object({
+  folder: z.string(),
+  archives: z.array(z.object({ name: z.string(), at: z.string().nullable(), bytes: z.number(), kind: z.enum(kinds) })),
+  paths: z.array(z.tuple([z.string(), z.string()])),
+});
 
 const packedSchema = z.object({
   job: z.object({ name: z.string(), bytes: z.number() }),
@@ -118,13 +131,36 @@ export function createPacker(options: PackerOptions): Packer {
     return all.filter(({ here }) => !isOwn(here) && existsSync(here));
   };
 
+  const ordersName = async (job: Pick<Job, 'folder'>) => ordersNameOf(placeThere(await studyPlace(), job.folder));
+  const ordersFileOf = async (job: Pick<Job, 'folder'>) => join(folder, 'orders', await ordersName(job));
+  const packed = async (job: Pick<Job, 'folder'>): Promise<Parcel | undefined> => {
+    const ordersFile = await ordersFileOf(job);
+    const orders = await readOrders(ordersFile);
+    if (orders === undefined) return undefined;
+    return {
+      archives: orders.archives.map(({ name, bytes, kind }) => ({ name, bytes, kind, file: join(folder, name) })),
+      orders: await readFile(ordersFile, 'utf8'),
+      ordersFile,
+      ordersName: await ordersName(job),
+      folder: orders.folder,
+    };
+  };
+
   return {
-    ordersName: async ({ folder: jobFolder }) => ordersNameOf(placeThere(await studyPlace(), jobFolder)),
+    ordersName,
+    packed,
+    forget: async (job, what) => {
+      const parcel = await packed(job);
+      for (const { file } of parcel?.archives.filter(({ kind }) => kind === 'job') ?? [])
+        await rm(file, { force: true });
+      if (what === 'all' && parcel) await rm(parcel.ordersFile, { force: true });
+    },
     wayHome: async (job) => {
       const study = await studyPlace();
-      const orders = await readJson(join(folder, 'orders', ordersNameOf(placeThere(study, job.folder))), ordersSchema);
-      const left = [job.folder, ...leftBy(job, brief)].map((here) => [placeThere(study, here), here] as const);
-      return { folder: placeThere(study, job.folder), places: left, paths: contentOf(orders)?.paths ?? [] };
+      const carried = carriedBy(job);
+      const left = [job.folder, ...leftBy(job, brief)].map((here) => [placeThere(study, here, carried), here] as const);
+      const orders = await readOrders(await ordersFileOf(job));
+      return { folder: placeThere(study, job.folder), places: left, paths: orders?.paths ?? [] };
     },
     pack: async (job) => {
       await mkdir(folder, { recursive: true });
@@ -142,89 +178,47 @@ export function createPacker(options: PackerOptions): Packer {
       const { stdout } = await execa(packWith, ['-I', '-S', packagePath('src', 'python', 'parcel.py'), folder], {
         input: JSON.stringify(plan),
       });
-      const packed = packedSchema.parse(JSON.parse(stdout));
+      const found = packedSchema.parse(JSON.parse(stdout));
       const jobThere = placeThere(study, job.folder);
       const crossing = {
-        places: [...packed.kept, ...own, study, { here: root, there: `${study.there}/checkout` }],
+        places: [...found.kept, ...own, study, { here: root, there: `${study.there}/checkout` }],
         python,
         environment,
         passed: brief.env,
       };
-      const travelling = [...packed.kept, ...own];
+      const travelling = [...found.kept, ...own];
       const spec = specThere({ ...job, sealed: sealedIn(job, travelling) }, crossing);
+      const kindOf = (here: string) => kept.find((each) => each.here === here)?.kind ?? 'data';
       const orders = {
         folder: jobThere,
-        archives: [...packed.kept.map(({ name, at }) => ({ name, at })), { name: packed.job.name, at: null }],
+        archives: [
+          ...found.kept.map(({ name, at, bytes, here }) => ({ name, at, bytes, kind: kindOf(here) })),
+          { ...found.job, at: null, kind: 'job' as const },
+        ],
         spec,
-        programs: `${tokens.root}/${packed.kept.find(({ here }) => here === programs)?.there}`,
+        programs: `${tokens.root}/${found.kept.find(({ here }) => here === programs)?.there}`,
         inherit: allowedNames,
         keep: [
           { at: jobThere, whole: false },
-          ...leftBy(job, brief).map((here) => ({ at: placeThere(study, here), whole: true })),
+          ...leftBy(job, brief).map((here) => ({ at: placeThere(study, here, carried), whole: true })),
         ],
+        own: own.map(({ there }) => there),
         ...(options.pythonThere === undefined ? {} : { python: options.pythonThere }),
         paths: travelling.map(({ here, there }) => [there, here] as const),
       };
-      const ordersName = ordersNameOf(jobThere);
       await mkdir(join(folder, 'orders'), { recursive: true });
-      await writeWhole(join(folder, 'orders', ordersName), JSON.stringify(orders));
-      const kindOf = (here: string) => kept.find((each) => each.here === here)?.kind ?? 'data';
-      return {
-        archives: [
-          ...packed.kept.map(({ name, bytes, here }) => ({
-            name,
-            bytes,
-            file: join(folder, name),
-            kind: kindOf(here),
-          })),
-          { ...packed.job, file: join(folder, packed.job.name), kind: 'job' as const },
-        ],
-        orders: JSON.stringify(orders),
-        ordersName,
-        folder: jobThere,
-      };
+      await writeWhole(await ordersFileOf(job), JSON.stringify(orders));
+      const parcel = await packed(job);
+      ok(parcel, 'a job that was packed has a parcel');
+      return parcel;
     },
   };
 }
 
+async function readOrders(file: string) {
+  return contentOf(await readJson(file, ordersSchema));
+}
+
 function sealedIn({ sealed = [] }: Job, places: readonly Place[]) {
   return sealed.filter(({ place }) => places.some(({ here }) => pathInside(here, place) !== undefined));
-}
-
-/** Where a folder of the study lies there; one from elsewhere gets a place of its own. */
-function placeThere(study: Place, here: string): string {
-  const inside = pathInside(study.here, here);
-  if (inside === '') return study.there;
-  if (inside !== undefined) return `${study.there}/${inside}`;
-  return `${study.there}/outside/${createHash('sha256').update(here).digest('hex').slice(0, 12)}/${basename(here)}`;
-}
-
-/** The folders that are the job's own: it may write to them. */
-function carriedBy(job: Job): readonly string[] {
-  const named = job.stages.flatMap(({ name, folder, env }) => [
-    env.NOCTURNE_TREE ?? folder,
-    env.NOCTURNE_RUN_DIR,
-    env.NOCTURNE_DATA_DIR,
-    name === 'prepare' ? env.NOCTURNE_PRIVATE_DIR : undefined,
-  ]);
-  const all = [...new Set([job.folder, ...named.flatMap((each) => each ?? [])])];
-  return all.filter((one) => !all.some((other) => other !== one && pathInside(other, one) !== undefined));
-}
-
-/** What the job leaves besides its logs: what training saved, the file with the metric, and all that `prepare` made. */
-function leftBy(job: Job, { metric }: PackerOptions['brief']): readonly string[] {
-  const places = job.stages.flatMap(({ name, folder, env }) => {
-    if (name === 'prepare') return [env.NOCTURNE_TREE ?? folder, env.NOCTURNE_DATA_DIR, env.NOCTURNE_PRIVATE_DIR];
-    return [env.NOCTURNE_RUN_DIR, ...(name === 'train' && metric.file ? [join(folder, metric.file)] : [])];
-  });
-  return [...new Set(places.flatMap((each) => each ?? []))];
-}
-
-/** The study's name on other machines: two studies in folders of one name must not meet there. */
-async function studyId(folder: string): Promise<string> {
-  const path = join(folder, 'id');
-  const made = randomBytes(6).toString('hex');
-  await mkdir(folder, { recursive: true });
-  await writeFile(path, made, { flag: 'wx' }).catch(() => {});
-  return readFile(path, 'utf8');
 }

@@ -40,7 +40,7 @@ export type SpecThere = Pick<Job, 'folder' | 'stages' | 'limitSeconds' | 'sealed
 
 /** The spec of a job for another machine. Cages stay here: whether and how one can be entered there is another question. */
 export function specThere(job: Job, crossing: Crossing): SpecThere {
-  const rewrite = rewriter(crossing, temporaryOf(job));
+  const rewrite = rewriter(placesThere(crossing, temporaryOf(job)));
   const { limitSeconds, mayChange, where, sealed = [] } = job;
   return {
     folder: rewrite(job.folder),
@@ -50,6 +50,23 @@ export function specThere(job: Job, crossing: Crossing): SpecThere {
     ...(mayChange === undefined ? {} : { mayChange }),
     ...(where && { where }),
   };
+}
+
+/**
+ * The spec of a job for another machine that shares this one's files: paths stay, and what is this machine's own, its temporary
+ * folder and the variables that it only handed on, is the other's there.
+ */
+export function specInPlace(job: Job, crossing: Pick<Crossing, 'environment' | 'passed'>): SpecThere {
+  const { folder, limitSeconds, mayChange, where, sealed = [] } = job;
+  const rewrite = rewriter([...temporaryOf(job)]);
+  const stages = job.stages.map(({ cage: _, ...stage }) => {
+    const isKept = ([name, value]: [string, string]) =>
+      name === 'PATH' || mayTravel(name, value, { ...crossing, local: none });
+    const env = Object.entries(stage.env).filter(isKept);
+    return { ...stage, env: Object.fromEntries(env.map(([name, value]) => [name, rewrite(value)])) };
+  });
+  const more = { ...(mayChange === undefined ? {} : { mayChange }), ...(where && { where }) };
+  return { folder, stages, limitSeconds, sealed, ...more };
 }
 
 function stageThere({ cage: _, ...stage }: Stage, rewrite: Rewrite, crossing: Crossing): Stage {
@@ -68,10 +85,27 @@ function stageThere({ cage: _, ...stage }: Stage, rewrite: Rewrite, crossing: Cr
 }
 
 /** These say where things are on this machine. */
-const local: ReadonlySet<string> = new Set(['PATH', 'HOME', 'USER', 'LOGNAME', 'VIRTUAL_ENV', 'PYTHONPYCACHEPREFIX']);
+const ofThisMachine: ReadonlySet<string> = new Set([
+  'PATH',
+  'HOME',
+  'USER',
+  'LOGNAME',
+  'VIRTUAL_ENV',
+  'PYTHONPYCACHEPREFIX',
+]);
+
+const none: ReadonlySet<string> = new Set();
 
 /** Whether a variable means something there: not where it was only taken over from this machine. */
-function mayTravel(name: string, value: string, { environment, passed }: Crossing): boolean {
+function mayTravel(
+  name: string,
+  value: string,
+  {
+    environment,
+    passed,
+    local = ofThisMachine,
+  }: Pick<Crossing, 'environment' | 'passed'> & { local?: ReadonlySet<string> },
+): boolean {
   if (passed.includes(name)) return true;
   if (local.has(name)) return false;
   return !(isAllowedName(name) && environment[name] === value);
@@ -95,15 +129,20 @@ function temporaryOf({ stages }: Job): readonly Place[] {
 
 type Rewrite = (text: string) => string;
 
-/** Rewrites each path in a text, wherever it stands alone or between separators, as in `--data=/a/b` and `/a/b:/c`. */
-function rewriter({ places, python }: Crossing, temporary: readonly Place[]): Rewrite {
-  const all: readonly Place[] = [
+/** What a path of this machine becomes there, the first that fits. */
+function placesThere({ places, python }: Crossing, temporary: readonly Place[]): readonly Place[] {
+  return [
     ...places.map(({ here, there }) => ({ here, there: `${tokens.root}/${there}` })),
     ...temporary,
     { here: python, there: tokens.python },
     { here: dirname(python), there: tokens.pythonFolder },
   ];
-  const there = new Map(all.toReversed().map((place) => [place.here, place.there]));
+}
+
+/** Rewrites each path in a text, wherever it stands alone or between separators, as in `--data=/a/b` and `/a/b:/c`. */
+function rewriter(places: readonly Place[]): Rewrite {
+  if (places.length === 0) return (text) => text;
+  const there = new Map(places.toReversed().map((place) => [place.here, place.there]));
   const heres = [...there.keys()].sort((one, other) => other.length - one.length);
   const pattern = new RegExp(`(?<=^|[\\s:;,='"])(?:${heres.map(literalPattern).join('|')})(?=$|[/\\s:;,='"])`, 'g');
   return (text) => text.replace(pattern, (found) => there.get(found) ?? found);

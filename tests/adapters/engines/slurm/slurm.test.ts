@@ -1,0 +1,122 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { createSlurmEngine, type SlurmEngineOptions } from '../../../../src/adapters/engines/slurm/slurm.ts';
+import { awayJobs } from '../../../../src/adapters/engines/travel/away-record.ts';
+import { packagePath } from '../../../../src/adapters/package-root.ts';
+import { parseBrief } from '../../../../src/core/brief/parse-brief.ts';
+import { describeMachineContract, type MachineWorld } from '../../../contracts/engine-contract.ts';
+import { interpreter } from '../../../helpers/interpreter.ts';
+import { type Cluster, startCluster, whyNoSlurm } from '../../../helpers/slurm-cluster.ts';
+import { startServer } from '../../../helpers/ssh.ts';
+
+const why = await whyNoSlurm();
+const pace = { look: 100, retry: 500, grace: 1500, ending: 30_000, askEvery: 300, lookEvery: 200 };
+const briefWith = (slurm: string) =>
+  parseBrief(['---', 'metric: loss', `slurm: ${slurm}`, '---'].join('\n'), 'program.md');
+
+describe.skipIf(why !== undefined)(`slurm${why === undefined ? '' : `: ${why}`}`, () => {
+  let cluster: Cluster;
+  const before = { ...process.env };
+  const ends: (() => void)[] = [];
+  beforeAll(async () => {
+    cluster = await startCluster();
+    Object.assign(process.env, cluster.environment);
+  });
+  afterAll(async () => {
+    process.env = before;
+    for (const end of ends) end();
+    await cluster?.stop();
+  });
+
+  function worldIn(studyFolder: string, slurm: string, sshOptions: readonly string[] = []): MachineWorld {
+    const settings: Omit<SlurmEngineOptions, 'tell'> = {
+      ...{ python: interpreter, brief: briefWith(slurm), slots: 2, pace, sshOptions },
+      ...{ studyFolder, root: join(studyFolder, '..', '..'), userSandbox: join(studyFolder, '..', '..') },
+    };
+    const open = () => createSlurmEngine({ ...settings, tell: () => {} });
+    return {
+      engine: open(),
+      reopen: open,
+      reader: () => awayJobs,
+      submitAndDie: async (job) => {
+        const how = { module: 'slurm/slurm.js', make: 'createSlurmEngine', options: settings };
+        const argv = [
+          packagePath('tests', 'fixtures', 'controller.mjs'),
+          JSON.stringify(job),
+          'wait',
+          JSON.stringify(how),
+        ];
+        const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
+        await once(child.stdout, 'data');
+        child.kill('SIGKILL');
+        await once(child, 'exit');
+      },
+      killSupervisor: async (job) => {
+        process.kill(JSON.parse(await readFile(join(job.folder, 'started.json'), 'utf8')).pid, 'SIGKILL');
+      },
+      survivors: () => runsAlive(),
+      hold: () => setNode('drain'),
+      loseNode: () => setNode('down'),
+    };
+  }
+
+  describeMachineContract('slurm on shared files', async (studyFolder) => worldIn(studyFolder, '{ mem: 50M }'));
+
+  describe('over ssh', () => {
+    let options: readonly string[];
+    let folder: string;
+    beforeAll(async () => {
+      const files = realpathSync(mkdtempSync(join(tmpdir(), 'nocturne-ssh-')));
+      folder = join(files, 'there');
+      const setting = Object.entries(cluster.environment).map(([name, value]) => `${name}=${value}`);
+      const port = await startServer(files, [`SetEnv ${setting.join(' ')}`], (stop) => void ends.push(stop));
+      ends.push(() => rmSync(files, { recursive: true, force: true }));
+      const settings = [
+        'IdentitiesOnly=yes',
+        'StrictHostKeyChecking=no',
+        'UserKnownHostsFile=/dev/null',
+        'LogLevel=ERROR',
+      ];
+      options = [
+        '-F',
+        '/dev/null',
+        ...settings.flatMap((each) => ['-o', each]),
+        '-i',
+        join(files, 'user'),
+        '-p',
+        String(port),
+      ];
+    });
+    describeMachineContract('slurm over ssh', async (studyFolder) => {
+      const host = `${userInfo().username}@127.0.0.1`;
+      return worldIn(studyFolder, `{ mem: 50M, host: ${host}, folder: ${folder}, python: ${interpreter} }`, options);
+    });
+  });
+
+  /** Changes the state of the node; what it gives brings it back. */
+  async function setNode(state: 'drain' | 'down'): Promise<() => Promise<void>> {
+    await cluster.slurm('scontrol', 'update', `nodename=${cluster.nodeName}`, `state=${state}`, 'reason=test');
+    return async () => {
+      // One that was set down comes back by itself where its daemon runs, and then there is nothing to resume.
+      await cluster.slurm('scontrol', 'update', `nodename=${cluster.nodeName}`, 'state=resume').catch(() => {});
+      await expect.poll(() => cluster.slurm('sinfo', '-h', '-o', '%T'), { timeout: 60_000 }).toMatch(/idle|mixed/);
+    };
+  }
+});
+
+/** How many processes of the suite's runs are alive, wherever their folder is. */
+async function runsAlive(): Promise<number> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const isRun = async (pid: string) => {
+    const [environment, state] = await Promise.all(
+      ['environ', 'stat'].map((file) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '')),
+    );
+    return /NOCTURNE_RUN_DIR=[^\0]*\/0001\/run-1\/output\0/.test(environment ?? '') && !/\) [ZX]/.test(state ?? '');
+  };
+  return (await Promise.all(pids.map(isRun))).filter(Boolean).length;
+}
