@@ -8,6 +8,8 @@ import type { Bench } from './bench.ts';
 const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>> = {
   loop: () => import('./loop.ts'),
   overhead: () => import('./overhead.ts'),
+  pipeline: () => import('./pipeline.ts'),
+  slots: () => import('./slots.ts'),
   journal: () => import('./journal.ts'),
   judge: () => import('./judge.ts'),
   search: () => import('./search.ts'),

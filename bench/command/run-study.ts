@@ -7,6 +7,7 @@ import { execa } from 'execa';
 import { readJournal } from '../../src/adapters/archive/read-journal.ts';
 import { packagePath } from '../../src/adapters/package-root.ts';
 import { SettingsError } from '../../src/core/base/errors.ts';
+import { round } from '../report.ts';
 
 /** One of the programs that a bench compares. */
 export interface Program {
@@ -45,7 +46,18 @@ export interface TimedRun {
 export interface SessionFigures {
   /** Processor seconds of all processes. */
   readonly cpuSeconds: number;
+  /** Wall seconds of the whole command. */
+  readonly seconds: number;
   readonly runs: readonly TimedRun[];
+}
+
+/** What a study did from the end of its baseline to the end of its last run. */
+export interface Throughput {
+  readonly experiments: number;
+  readonly seconds: number;
+  readonly perMinute: number;
+  /** The share of that time in which a slot trained. */
+  readonly busyShare: number;
 }
 
 /** Runs the study to its end. Throws when the command fails, or has not measured as many experiments as it was to. */
@@ -57,11 +69,31 @@ export async function runStudy({
   flags = [],
 }: StudySession): Promise<SessionFigures> {
   const command = [process.execPath, program.main, 'run', '--plain', '--tag', tag, '--seed', 'bench', '--yes'];
+  const began = performance.now();
   const cpuSeconds = await cpuSecondsOf([...command, '--max-experiments', String(experiments), ...flags], project);
+  const seconds = (performance.now() - began) / 1000;
   const runs = runsOf(join(project, 'runs', tag, 'journal.jsonl'));
   const measured = new Set(runs.map(({ experiment }) => experiment)).size - 1;
   if (measured !== experiments) throw new Error(`${program.name} measured ${measured} experiments, not ${experiments}`);
-  return { cpuSeconds, runs };
+  return { cpuSeconds, seconds, runs };
+}
+
+/** How fast its experiments came, on this many slots. */
+export function throughputOf({ runs }: Pick<SessionFigures, 'runs'>, slots: number): Throughput {
+  const baseline = Math.max(...runs.filter(({ experiment }) => experiment === 0).map(({ ended }) => ended));
+  // The baseline may have been run again meanwhile.
+  const first = Math.min(...runs.filter(({ experiment }) => experiment > 0).map(({ began }) => began));
+  const from = Math.min(baseline, first);
+  const later = runs.filter(({ began }) => began >= from);
+  const seconds = Math.max(...later.map(({ ended }) => ended)) - from;
+  const experiments = new Set(later.map(({ experiment }) => experiment)).size;
+  const busy = later.reduce((sum, { began, ended }) => sum + ended - began, 0);
+  return {
+    experiments,
+    seconds: round(seconds, 1),
+    perMinute: round((experiments / seconds) * 60, 2),
+    busyShare: round(busy / seconds / slots, 4),
+  };
 }
 
 /** The processor seconds of a command with all that it starts. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { commitProject } from '../fixture-project.ts';
 
 /** Sleeps whatever its knobs are; one run in eight is better than all before it, so that parents change as they do at night. */
-const trainFor = (seconds: number) => `import os
+export const trainFor = (seconds: number) => `import os
 import time
 
 began_at = time.time()
