@@ -35,7 +35,7 @@ const usualArms = [...directArms, ...ownArms];
 /** `npm run bench -- search`. */
 export const bench = defineBench('search', {
   summary:
-    'what a search finds in 100 trials: our researchers beside Optuna asked directly, on four objectives [--seeds N; without it only what --out FILE has] [--objectives A,B] [--arms A,B] [--jobs N] [--python PATH]',
+    'what a search finds in 100 trials: our researchers beside Optuna asked directly, on four objectives [--seeds N; without it only what --out FILE has] [--objectives A,B] [--arms A,B, bayes@8 for eight slots] [--jobs N] [--python PATH]',
   flags: {
     seeds: countFlag(0),
     objectives: listFlag(objectiveNames, objectiveNames),
@@ -47,9 +47,10 @@ export const bench = defineBench('search', {
   measure,
 });
 
-/** A flag that is a list of names with commas between them, each one of `names`. */
+/** A flag that is a list of names with commas between them, each one of `names`; after an `@` stands a number of slots. */
 function listFlag(names: readonly string[], usual: readonly string[]) {
-  const name = z.enum(names, `must be of ${names.join(', ')}`);
+  const isName = (text: string) => names.includes(text.replace(/@[1-9]\d*$/, ''));
+  const name = z.string().refine(isName, `must be of ${names.join(', ')}`);
   return z
     .string()
     .transform((text) => text.split(','))
@@ -110,7 +111,14 @@ async function work(todo: Task[], optuna: Optuna, python: string, out: string): 
 async function trialsOf({ objective, arm, seed }: Task, objectives: ObjectiveServer, asked: OptunaProcess) {
   const count = checkpoints.at(-1) ?? 100;
   if (directArms.includes(arm)) return objectives.direct(objective, arm, seed, count);
-  return searchStudy(objectives, await objectives.describe(objective), openArm(arm, asked), seed, count);
+  const [name = '', slots = '1'] = arm.split('@');
+  return searchStudy(objectives, {
+    objective: await objectives.describe(objective),
+    open: openArm(name, asked),
+    seed,
+    trials: count,
+    slots: Number(slots),
+  });
 }
 
 function openArm(arm: string, asked: OptunaProcess): OpenResearcher {

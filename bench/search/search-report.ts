@@ -62,6 +62,7 @@ function figuresOf(lines: readonly SearchLine[], objective: string, arms: readon
     ['bayes', better],
     ['auto', second],
     ...['bayes', 'auto', 'optuna-tpe', 'optuna-gp'].map((arm) => [arm, 'random']),
+    ...arms.filter((arm) => arm.includes('@')).map((arm) => [arm, arm.replace(/@.*/, '')]),
   ].filter(([a = '', b = '']) => a !== b && arms.includes(a) && arms.includes(b)) as [string, string][];
   return {
     objective,

@@ -13,20 +13,27 @@ import { ok } from '../../src/core/base/errors.ts';
 import { startStudy } from '../../src/loop/begin.ts';
 import { research } from '../../src/loop/research.ts';
 import { openStudy } from '../../src/loop/study.ts';
-import type { Engine, JobEnd } from '../../src/ports/engine.ts';
+import type { JobEnd } from '../../src/ports/engine.ts';
 import type { Researcher } from '../../src/ports/researcher.ts';
 import { createScriptedLab, type ScriptedLab, scoringRun } from '../../src/testing/index.ts';
+import { onVirtualClock } from '../../tests/helpers/timed-lab.ts';
 import type { Config, Objective, ObjectiveServer, Trial } from './objective-server.ts';
 
 export type OpenResearcher = (lab: () => ScriptedLab) => Researcher;
 
-/** The trials of a study with this number of runs. */
+export interface SearchStudy {
+  readonly objective: Objective;
+  readonly open: OpenResearcher;
+  readonly seed: number;
+  readonly trials: number;
+  /** Runs that go on side by side, each for about as long as the others. */
+  readonly slots: number;
+}
+
+/** The trials of a study with this number of runs, in the order in which they began. */
 export async function searchStudy(
   objectives: ObjectiveServer,
-  objective: Objective,
-  open: OpenResearcher,
-  seed: number,
-  trials: number,
+  { objective, open, seed, trials, slots }: SearchStudy,
 ): Promise<readonly Trial[]> {
   const folder = await mkdtemp(join(tmpdir(), 'nocturne-search-'));
   const runs: Trial[] = [];
@@ -40,10 +47,13 @@ export async function searchStudy(
       metric: { name: 'loss', goal: 'minimize' },
       space: Object.fromEntries(Object.entries(objective.space).map(([name, range]) => [name, rangeText(range)])),
       stop: { experiments: trials - 3 },
+      slots,
     },
   });
   const tag = `${objective.name}-${seed}`;
-  const answered = { ...lab, ...answeredBy(objectives, objective, lab, runs) };
+  const instant: ScriptedLab = { ...lab, ...answeredBy(objectives, objective, lab, runs) };
+  const secondsOf = (run: { readonly seed: number }) => 290 + (run.seed % 21);
+  const answered = slots === 1 ? instant : onVirtualClock(instant, { slots, secondsOf, thoughtSeconds: 0 });
   const { study } = await openStudy(answered, new AbortController().signal);
   const { start } = lab.workspace;
   const begun = {
@@ -57,7 +67,8 @@ export async function searchStudy(
   await startStudy(study, { ...begun, start });
   await research(study);
   await rm(folder, { recursive: true });
-  return runs;
+  // What is tried again on a newer incumbent comes beyond them.
+  return runs.slice(0, trials);
 }
 
 function sourceOf({ defaults, space }: Objective): string {
@@ -81,7 +92,7 @@ function configOf(source: string): Config {
 /** An engine whose runs get their score from the objective; their logs are kept in memory, not written to files. */
 function answeredBy(objectives: ObjectiveServer, { name }: Objective, lab: ScriptedLab, runs: Trial[]) {
   const ended = new Map<string, { readonly end: JobEnd; readonly log: string }>();
-  const engine: Engine = {
+  const engine: ScriptedLab['engine'] = {
     ...lab.engine,
     submit: async (job) => {
       if (ended.has(job.id)) return;
