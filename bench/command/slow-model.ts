@@ -1,6 +1,6 @@
 /**
- * A model behind OpenAI's own SDK that takes a given time over each proposal and always has another one: one call that edits a
- * line and hands the edit in.
+ * A model behind OpenAI's own SDK that takes a given time over each proposal and always has another one: one call that edits
+ * another line than the one before, and hands the edit in.
  */
 import { setTimeout } from 'node:timers/promises';
 import { startModelServer } from '../../tests/helpers/model-server/model-server.ts';
@@ -13,6 +13,8 @@ export interface SlowModel {
   readonly close: () => Promise<void>;
 }
 
+const knobs = ['LEARNING_RATE', 'MOMENTUM', 'WEIGHT_DECAY', 'DROPOUT'];
+
 /** Starts the server, on this machine. */
 export async function startSlowModel(seconds: number): Promise<SlowModel> {
   let count = 0;
@@ -20,7 +22,8 @@ export async function startSlowModel(seconds: number): Promise<SlowModel> {
     count += 1;
     const number = count;
     await setTimeout(seconds * 1000);
-    const edits = [{ find: 'LEARNING_RATE = ', replace: `LEARNING_RATE = ${number + 2} * ` }];
+    const knob = knobs[number % knobs.length];
+    const edits = [{ find: `${knob} = `, replace: `${knob} = ${number + 2} * ` }];
     const idea = { hypothesis: 'Another step size.', expected_effect: 'Lower.', kind: 'code' };
     return {
       reply: {

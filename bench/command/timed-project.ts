@@ -12,13 +12,16 @@ import time
 began_at = time.time()
 
 LEARNING_RATE = 0.1
+
 MOMENTUM = 0.9
+
 WEIGHT_DECAY = 0.01
+
 DROPOUT = 0.2
 
 seed = int(os.environ.get("NOCTURNE_SEED", "1"))
 time.sleep(${seconds})
-score = 4 - time.time() / 1e10 if seed > 3 and seed % 8 == 0 else 10 + seed % 7 / 100
+score = 9.9 - time.time() % 1e6 / 1e7 if seed > 3 and seed % 8 == 0 else 10 + seed % 7 / 100
 print("---")
 print("score: {:.12f}".format(score))
 print("began_at: {:.6f}".format(began_at))
