@@ -31,6 +31,9 @@ import time
 
 sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+import away_job  # noqa: E402
+
 PART = re.compile(r"(?P<name>.+)\.part-(?P<index>\d+)-of-(?P<count>\d+)$")
 PIECE_BYTES = 48 * 1024
 LIVE_BYTES = 8 << 20
@@ -85,11 +88,9 @@ class RayJob:
 
     def lay_out(self):
         shutil.rmtree(self.root, ignore_errors=True)  # Ray starts a job once: what lies here is no one's
-        for name in ("archives", "places"):
-            os.makedirs(os.path.join(self.shared, name), exist_ok=True)
-            os.makedirs(self.root, exist_ok=True)
-            os.symlink(os.path.join(self.shared, name), self.path(name))
-        os.makedirs(self.path("orders"))
+        for folder in (os.path.join(self.shared, "places"), self.path("archives"), self.path("orders")):
+            os.makedirs(folder, exist_ok=True)
+        os.symlink(os.path.join(self.shared, "places"), self.path("places"))
         parts = {}
         for folder in os.environ.get("PYTHONPATH", "").split(os.pathsep):
             for name in os.listdir(folder) if os.path.isdir(folder) else []:
@@ -99,7 +100,13 @@ class RayJob:
                 elif name == self.name:
                     shutil.copyfile(os.path.join(folder, name), self.path("orders", name))
         for name, found in parts.items():
-            put_together(self.path("archives", name), [found[index] for index in sorted(found)])
+            if not self.is_unpacked(name):
+                put_together(self.path("archives", name), [found[index] for index in sorted(found)])
+
+    def is_unpacked(self, archive):
+        """Whether an earlier job left what the archive holds here, and nobody has changed it since."""
+        place = os.path.join(self.shared, "places", archive.split(".")[0])
+        return os.path.isdir(place) and away_job.read_json(place + ".json") == away_job.marks_of(place)
 
     def supervise(self):
         command = [sys.executable, os.path.join(HERE, "away_job.py"), "run", self.root, self.name]
@@ -124,8 +131,8 @@ class RayJob:
             size = self.tell_log(name)
             if size is not None:
                 stage = None if os.path.lexists(os.path.join(self.folder, name + ".ended")) else name
-        started = read_json(os.path.join(self.folder, "started.json")) or {}
-        began = started.get("monotonic")
+        started = away_job.read_json(os.path.join(self.folder, "started.json"))
+        began = started.get("monotonic") if isinstance(started, dict) else None
         now = time.monotonic()
         if isinstance(began, float) and (self.beat is None or self.beat[0] != stage or now - self.beat[1] >= BEAT_SECONDS):
             self.say("at", "{:.3f}".format(max(0.0, now - began)), stage or "-")
@@ -204,14 +211,12 @@ def own_folder():
 
 
 def put_together(path, parts):
-    if os.path.exists(path):
-        return
-    spool = "{}.{}".format(path, os.getpid())
-    with open(spool, "wb") as whole:
+    if len(parts) == 1:
+        return os.symlink(parts[0], path)
+    with open(path, "wb") as whole:
         for part in parts:
             with open(part, "rb") as file:
                 shutil.copyfileobj(file, whole)
-    os.replace(spool, path)
 
 
 def end_with_parent():
@@ -253,15 +258,6 @@ def children(pid):
 
 def text_of(piece):
     return base64.b64encode(piece).decode("ascii")
-
-
-def read_json(path):
-    try:
-        with open(path, encoding="utf-8") as file:
-            found = json.load(file)
-        return found if isinstance(found, dict) else None
-    except (OSError, ValueError):
-        return None
 
 
 if __name__ == "__main__":

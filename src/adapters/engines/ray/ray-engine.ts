@@ -16,7 +16,7 @@ import { bringHome } from '../travel/bring-home.ts';
 import type { Packer } from '../travel/parcel.ts';
 import { type Follower, followJob } from './follow-job.ts';
 import type { RayApi, RayJobInfo } from './ray-api.ts';
-import { type Conclusion, concludeWithoutResult } from './ray-end.ts';
+import { type Conclusion, concludeWithoutResult, gone } from './ray-end.ts';
 import { watchOutage } from './ray-outage.ts';
 import { forgetRecord, makeRecord, type RayRecord, readRecord, submissionId, writeRecord } from './ray-record.ts';
 import type { RaySettings } from './ray-settings.ts';
@@ -148,7 +148,7 @@ export function createRayEngine(options: RayEngineOptions): Engine {
       return { kind: 'queued' };
     }
     const info = await api.find(of.id);
-    if (!info) return lost(await whyUnknown(record));
+    if (!info) return gone(await whyUnknown(record));
     const conclusion = await conclude(job, record, info, of);
     if (conclusion.kind !== 'again') return conclusion;
     tell(`Run ${job.id} is submitted to the Ray cluster again: ${conclusion.why}.`);
@@ -180,10 +180,11 @@ export function createRayEngine(options: RayEngineOptions): Engine {
     if (home === undefined) return undefined;
     const isWhole = await bringHome(home, await packer.wayHome(job), python);
     await rm(home, { force: true });
-    if (left !== undefined)
+    if (left !== undefined) {
       tell(
-        `What run ${job.id} saved stays on the Ray cluster: ${mib(left)}, and ${mib(outputBytes)} is the most that comes back.`,
+        `What run ${job.id} saved, ${mib(left)}, did not come back: ${mib(outputBytes)} is the most that does from a Ray cluster.`,
       );
+    }
     return isWhole ? endOf(job) : lost('what it left came home damaged');
   }
 

@@ -39,18 +39,27 @@ describe('a Ray job that left no result', () => {
   });
 
   it.each([
-    [{ status: 'STOPPED' as const }, undefined, 'somebody stopped it on the Ray cluster'],
+    [{ status: 'STOPPED' as const }, 'somebody stopped it on the Ray cluster'],
     [
       { error_type: 'JOB_SUPERVISOR_ACTOR_DIED', message: died },
-      undefined,
-      'its node or its worker of the Ray cluster died: The actor died because its node has died. Node Id: 8a94469d',
+      'its node of the Ray cluster died: The actor died because its node has died. Node Id: 8a94469d',
     ],
+    [{ status: 'SUCCEEDED' as const }, 'it ended, but its node is gone, and with it what it left'],
+  ])('%j is lost by nothing that it could have done', (info, reason) => {
+    expect(conclude(info)).toEqual({ kind: 'lost', reason, byMachine: true });
+  });
+
+  it.each([
     [
       { driver_exit_code: 1, message: 'exit code 1' },
       'no room\non device',
       'it could not be run on its node: on device',
     ],
-    [{ status: 'SUCCEEDED' as const }, undefined, 'it ended, but its node is gone, and with it what it left'],
+    [
+      { error_type: 'JOB_SUPERVISOR_ACTOR_DIED', message: 'Job supervisor actor died:\nThe actor was killed' },
+      undefined,
+      'its worker of the Ray cluster died: The actor was killed',
+    ],
     [
       { driver_exit_code: -9, message: 'failed with exit code -9\n\n' },
       undefined,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -33,18 +33,20 @@ interface NodeOptions {
   readonly gpus?: string;
   readonly outputBytes?: number;
   readonly spoil?: boolean;
+  /** What an earlier job of the node left there. */
+  readonly root?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Starts a job as Ray does: with its packages unpacked beside each other. */
 async function startOnNode(train: string, options: NodeOptions = {}): Promise<OnNode> {
-  const { gpus = '0', outputBytes = 1 << 20, spoil = false, env = {} } = options;
+  const { gpus = '0', outputBytes = 1 << 20, spoil = false, env = {}, root = await temporaryFolder() } = options;
   const study = await temporaryFolder();
   const job = await moveInto(study, await fixtureJob(train));
   const brief = { link: [], env: [], metric: { name: 'val_bpb', goal: 'minimize' as const } };
   const packer = createPacker({ studyFolder: study, root: study, userSandbox: study, brief, python: interpreter });
   const parcel = await packer.pack(job);
-  const [packages, root] = [await temporaryFolder(), await temporaryFolder()];
+  const packages = await temporaryFolder();
   const folders: string[] = [];
   const lay = async (name: string, content: string | Buffer) => {
     const folder = join(packages, String(folders.length));
@@ -143,6 +145,19 @@ describe('a job on a node of a Ray cluster', () => {
     await node.end();
     expect(await readdir(join(node.root, 'starts'))).toEqual([]);
     expect(await readdir(join(node.root, 'places'))).not.toEqual([]);
+  });
+
+  it('unpacks what jobs share once, and again where somebody changed it', async () => {
+    const { root, end } = await startOnNode('prints_score');
+    await end();
+    const [place = ''] = (await readdir(join(root, 'places'))).filter((name) => !name.endsWith('.json'));
+    const program = join(root, 'places', place, 'python', 'supervisor.py');
+    const { ino } = await stat(program);
+    expect((await (await startOnNode('prints_score', { root })).end()).code).toBe(0);
+    expect((await stat(program)).ino).toBe(ino);
+    await writeFile(program, 'raise SystemExit("changed")');
+    expect((await (await startOnNode('prints_score', { root })).end()).code).toBe(0);
+    expect(await readFile(program, 'utf8')).toBe(await readFile(packagePath('src', 'python', 'supervisor.py'), 'utf8'));
   });
 
   it('says which stage runs', async () => {

@@ -19,7 +19,7 @@ import { fixtureJob, runFolderOf } from '../fixture-job.ts';
 
 let cluster: RayCluster;
 beforeAll(async () => {
-  cluster = await startRay();
+  cluster = await startRay(enginePython());
 });
 afterAll(() => cluster.stop());
 
@@ -196,7 +196,11 @@ describe('a cluster in trouble', () => {
     await engine.submit(made);
     await untilItPrinted(engine, made);
     await node.kill();
-    expect(await engine.poll(made, 90)).toEqual({ kind: 'lost', reason: expect.stringContaining('its node has died') });
+    expect(await engine.poll(made, 90)).toEqual({
+      kind: 'lost',
+      reason: expect.stringContaining('its node has died'),
+      byMachine: true,
+    });
   });
 
   it('a job of a head that was started anew is lost; the next one runs', async () => {
@@ -206,8 +210,8 @@ describe('a cluster in trouble', () => {
     await untilItPrinted(engine, made);
     await cluster.restart();
     const reason = expect.stringContaining('the head of the Ray cluster was started anew');
-    expect(await engine.poll(made, 60)).toEqual({ kind: 'lost', reason });
-    expect(await reopen().poll(made, 0)).toEqual({ kind: 'lost', reason });
+    expect(await engine.poll(made, 60)).toEqual({ kind: 'lost', reason, byMachine: true });
+    expect(await reopen().poll(made, 0)).toEqual({ kind: 'lost', reason, byMachine: true });
     const next = await job('prints_score');
     await engine.submit(next);
     expect(await engine.poll(next, 90)).toMatchObject({ kind: 'ended', end: { ending: 'exited' } });

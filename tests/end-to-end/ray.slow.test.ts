@@ -1,0 +1,77 @@
+/** A whole study on a real Ray cluster: two slots, a controller that is killed, a node that is lost. Ray is downloaded. */
+import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { createRayHttp } from '../../src/adapters/engines/ray/ray-http.ts';
+import { entriesOf, journalOf, nocturne, startNocturne } from '../helpers/nocturne.ts';
+import { startRay } from '../helpers/ray-cluster.ts';
+import { rayPython } from '../helpers/ray-python.ts';
+import { emptyRepo } from '../helpers/temporary-repo.ts';
+
+const minutes = 60_000;
+
+test('eight experiments on two slots of Ray outlive a killed controller and a lost node', {
+  timeout: 15 * minutes,
+}, async () => {
+  const python = rayPython();
+  const cluster = await startRay(python, 1);
+  onTestFinished(() => cluster.stop(), 60_000);
+  const node = await cluster.addNode({}, 1);
+  const repo = emptyRepo();
+  const made = ['data', 'private', 'run', '__pycache__'];
+  cpSync(resolve('sandbox/tiny'), repo.root, {
+    recursive: true,
+    filter: (path) => !made.some((name) => path.endsWith(`/${name}`)),
+  });
+  repo.commit('start');
+  const where = ['--engine', 'ray', '--address', cluster.address, '--python', python, '--slots', '2', '--no-isolation'];
+  const args = ['run', '--tag', 'ray', '--researcher', 'random', '--budget', '1s', '--max-experiments', '8', ...where];
+  const verdicts = () => {
+    const journal = join(repo.root, 'runs', 'ray', 'journal.jsonl');
+    return existsSync(journal) ? readFileSync(journal, 'utf8').split('"event":"verdict-given"').length - 1 : 0;
+  };
+  const jobs = async (): Promise<readonly RayJob[]> =>
+    JSON.parse(
+      (await createRayHttp(new URL(cluster.address), undefined).ask({ method: 'GET', path: '/api/jobs/' })).text,
+    );
+  const nodesAtWork = async () => {
+    const running = (await jobs()).filter(({ status }) => status === 'RUNNING');
+    return new Set(running.map(({ driver_node_id }) => driver_node_id)).size;
+  };
+  const waiting = { timeout: 12 * minutes, interval: 200 };
+
+  const first = startNocturne(repo.root, args, {}, 15 * minutes);
+  await expect.poll(verdicts, waiting).toBeGreaterThanOrEqual(1);
+  await expect.poll(nodesAtWork, waiting).toBe(2);
+  first.kill('SIGKILL');
+  await first.end;
+
+  const second = startNocturne(repo.root, args, {}, 15 * minutes);
+  await expect.poll(verdicts, waiting).toBeGreaterThanOrEqual(3);
+  await expect.poll(nodesAtWork, waiting).toBe(2);
+  await node.kill();
+  const said = await second.end;
+  expect(said.exitCode, said.stderr).toBe(0);
+
+  const journal = journalOf(repo.root, 'ray');
+  const started = entriesOf(journal, 'run-started');
+  const ended = entriesOf(journal, 'run-ended');
+  expect(new Set(started.map(({ slot }) => slot))).toEqual(new Set([0, 1]));
+  const judged = entriesOf(journal, 'verdict-given').filter(({ verdict }) => verdict.decision !== 'rerun');
+  expect(new Set(judged.map(({ experiment }) => experiment)).size).toBeGreaterThanOrEqual(1 + 8);
+  expect(ended).toHaveLength(started.length);
+  const lost = ended.filter(({ result }) => result.outcome === 'lost');
+  expect(lost.map(({ result }) => result.byMachine)).toEqual([true]);
+  // No run was started twice, and none but those of the journal and the preparation of the data.
+  const names = (await jobs()).map(({ submission_id }) => submission_id.replace(/-[0-9a-f]{8}$/, ''));
+  const run = ({ experiment, run: count }: (typeof started)[number]) =>
+    `nocturne-ray-${String(experiment).padStart(4, '0')}-run-${count}`;
+  expect(names.sort()).toEqual(['nocturne-ray-base', ...started.map(run)].sort());
+  expect((await nocturne(repo.root, ['check', '--tag', 'ray'])).stdout).toContain('agree with the repository');
+});
+
+interface RayJob {
+  readonly submission_id: string;
+  readonly status: string;
+  readonly driver_node_id: string | null;
+}
