@@ -1,11 +1,12 @@
 /** A study on a machine with two GPUs, as nvidia-smi lists them. */
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { journalOf, nocturne, project } from '../helpers/nocturne.ts';
+import { entriesOf, journalOf, nocturne, processesOf, project, startNocturne } from '../helpers/nocturne.ts';
 import { fakeNvidiaSmi, listOf } from '../helpers/nvidia-smi.ts';
 import { temporaryFolder } from '../helpers/temporary-repo.ts';
+import { until } from '../helpers/until.ts';
 
 /** Says which GPU it has, and waits until a run beside it has said so too. */
 const meets = `
@@ -55,4 +56,22 @@ test('two runs in flight have a GPU each; the study is frozen to that kind of GP
   expect(other.exitCode).not.toBe(0);
   expect(other.stderr).toContain('The runs of study two are on NVIDIA L4, and here each would be on NVIDIA T4');
   expect(journalOf(repo.root, 'two')).toHaveLength(entries.length);
+});
+
+test('Ctrl-C ends all runs in flight, and each is journalled', async () => {
+  const repo = project('quick');
+  const gate = join(temporaryFolder(), 'gate');
+  mkdirSync(gate);
+  // From the first one on, trainings wait until they are ended.
+  writeFileSync(`${gate}.open`, '0');
+  const flags = ['--tag', 'two', '--slots', '2', '--no-isolation'];
+  const running = startNocturne(repo.root, ['run', ...flags], { NOCTURNE_TEST_GATE: gate, CUDA_VISIBLE_DEVICES: '' });
+  await until(() => readdirSync(gate).length === 2);
+  const folder = join(repo.root, 'runs', 'two');
+  expect(processesOf(`NOCTURNE_RUN_DIR=${folder}`)).toHaveLength(2);
+  running.kill('SIGINT');
+  expect(await running.end).toMatchObject({ exitCode: 130 });
+  expect(processesOf(`NOCTURNE_RUN_DIR=${folder}`)).toEqual([]);
+  const ended = entriesOf(journalOf(repo.root, 'two'), 'run-ended');
+  expect(ended.map(({ result }) => result.outcome)).toEqual(['cancelled', 'cancelled']);
 });
