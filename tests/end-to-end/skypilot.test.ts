@@ -44,3 +44,14 @@ test('what may be rented still is not forgotten by stop, by remove or by a study
   expect(again.stderr).toContain('may be there still');
   expect(existsSync(note)).toBe(true);
 });
+
+test('what a check that was killed may have rented is not forgotten by the next check', async () => {
+  const repo = project('quick');
+  const folder = join(repo.root, 'runs', '.check-0a1b2c3d');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'rented-skypilot.json'), JSON.stringify({ name: 'nocturne-check-9bee16', since: '' }));
+  const said = await nocturne(repo.root, ['doctor', '--engine', 'skypilot'], { PATH: withoutSky(repo.root) });
+  expect(said.exitCode).not.toBe(0);
+  expect(said.stdout + said.stderr).toContain('nocturne-check-9bee16 may be rented still');
+  expect(existsSync(join(folder, 'rented-skypilot.json'))).toBe(true);
+});

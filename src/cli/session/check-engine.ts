@@ -2,7 +2,7 @@
  * Proves an engine with a job of five seconds before a night is left to it: sent, queued, run, looked at, and brought home.
  */
 import { randomUUID } from 'node:crypto';
-import { copyFile, mkdir, rmdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readText } from '../../adapters/files/read-file.ts';
@@ -14,7 +14,7 @@ import { parseJson } from '../../core/base/parse-json.ts';
 import type { Engine, Job, JobState } from '../../ports/engine.ts';
 import { type EngineOptions, engineOpeners } from '../compose/engines.ts';
 import type { LocatedBrief } from '../compose/locate-brief.ts';
-import { agreeToRent } from './rented.ts';
+import { agreeToRent, giveBackRented, rentedFor } from './rented.ts';
 
 export interface EngineCheck {
   /** Where it ran, as the job itself said. */
@@ -55,6 +55,7 @@ export async function checkEngine({
     ...located,
     ...{ python: interpreter, brief: { ...located.brief, engine: name }, studyFolder, slots: 1, tell },
   };
+  await giveBackOfEarlierChecks(located.runs, tell);
   await agreeToRent(options, isAgreed, tell);
   await mkdir(studyFolder, { recursive: true });
   await writeFile(join(studyFolder, '.gitignore'), '*\n');
@@ -65,10 +66,26 @@ export async function checkEngine({
   } finally {
     await engine.cancel(job).catch(() => {});
     await engine.close?.();
-    await removeTree(studyFolder);
+    await removeUnlessRented(studyFolder, tell);
     // Where no study has begun, the folder of all studies is none of the owner's yet.
     await rmdir(located.runs).catch(() => {});
   }
+}
+
+/** What a check that was killed had rented. */
+async function giveBackOfEarlierChecks(runs: string, tell: (message: string) => void): Promise<void> {
+  const names = await readdir(runs).catch(() => []);
+  for (const name of names.filter((each) => each.startsWith('.check-'))) {
+    await giveBackRented(join(runs, name), tell);
+    await removeUnlessRented(join(runs, name), tell);
+  }
+}
+
+/** The folder is the only place that knows of a machine that may be rented still. */
+async function removeUnlessRented(folder: string, tell: (message: string) => void): Promise<void> {
+  const [left] = await rentedFor(folder);
+  if (left === undefined) await removeTree(folder);
+  else tell(`${left} may be rented still; the next \`nocturne doctor --engine\` gives it back, by ${folder}.`);
 }
 
 /** As a run is laid out, so that it travels as one. */

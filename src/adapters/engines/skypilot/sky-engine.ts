@@ -110,7 +110,7 @@ export function createSkyEngine(options: SkyEngineOptions): Engine {
     if (!record) return lost('it was never started');
     if (record.machine !== undefined && vanished.has(record.machine)) return gone;
     const need = machine.need();
-    if (need.kind === 'waiting') return before.kind === 'running' ? before : { kind: 'queued' };
+    if (need.kind === 'waiting') return before.kind === 'running' ? before : { kind: 'queued', why: need.why };
     if (record.number !== undefined && record.machine !== need.held.hash) return gone;
     return answered(job, need.held, before, async () => {
       const submitted = record.number === undefined ? await jobs.submit(job, record, need.held) : record;
