@@ -10,8 +10,8 @@ export interface Gate {
   /** Lets this number of trainings through in all; the next one waits. */
   readonly letThrough: (trainings: number) => void;
   readonly open: () => void;
-  /** Resolves once this number of trainings have begun in all. */
-  readonly untilBegun: (trainings: number) => Promise<void>;
+  /** Resolves once this number of trainings have begun in all; rejects after 100 s, or so many milliseconds. */
+  readonly untilBegun: (trainings: number, timeout?: number) => Promise<void>;
 }
 
 /** A gate that lets this many trainings through. */
@@ -27,6 +27,6 @@ export function createGate(trainings = 0): Gate {
     variables: { NOCTURNE_TEST_GATE: folder },
     letThrough,
     open: () => letThrough(1_000_000),
-    untilBegun: (count) => until(() => readdirSync(folder).length >= count),
+    untilBegun: (count, timeout) => until(() => readdirSync(folder).length >= count, timeout),
   };
 }

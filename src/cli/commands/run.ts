@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { alternativesText } from '../../core/base/format.ts';
 import { engineNames, policyNames } from '../../core/base/names.ts';
 import { researcherNames } from '../../core/base/researchers.ts';
+import { colabGpus } from '../../core/journal/settings/engine-settings.ts';
 import { noIsolation } from '../session/isolation-flag.ts';
 import { parseCount, parseCountOrAuto, parseNumber, parsePositive } from '../session/parse-number.ts';
 import { parseTag } from '../session/parse-tag.ts';
@@ -44,6 +45,7 @@ export function addRun(program: Command): void {
       'runs at once: a number, or `auto` for what this machine has',
       parseCountOrAuto('--slots'),
     )
+    .option('--gpu <name>', `GPU of a machine of Colab: ${alternativesText(colabGpus)}`)
     .option('--python <path>', 'interpreter that runs use')
     .option('--no-isolation', noIsolation)
     .option('--mirror <target>', 'keep a copy of the study at a git remote or in a folder, after every experiment')

@@ -1,6 +1,10 @@
 /**
  * The engines: one line for each of the names in `core/base/names.ts`.
  */
+import { basename } from 'node:path';
+import { colabJobs, createColabEngine } from '../../adapters/engines/colab/colab.ts';
+import { machinesOf, releaseMachines } from '../../adapters/engines/colab/leftovers.ts';
+import { colabOffer } from '../../adapters/engines/colab/offer.ts';
 import { localJobs } from '../../adapters/engines/job-files.ts';
 import { createLocalEngine } from '../../adapters/engines/local.ts';
 import { openRay } from '../../adapters/engines/ray/open-ray.ts';
@@ -84,7 +88,28 @@ export const engineOpeners: Readonly<Record<EngineName, EngineOpener>> = {
       giveBack: giveBackLeftovers,
     },
   },
+  colab: {
+    open: openColabFor,
+    jobs: colabJobs,
+    isAway: true,
+    rents: {
+      offer: ({ brief, slots }) => colabOffer({ ...colabSettings(brief), machines: slots, environment: process.env }),
+      leftovers: machinesOf,
+      giveBack: (studyFolder, tell) => releaseMachines(studyFolder, process.env, tell),
+    },
+  },
 };
+
+function openColabFor(options: EngineOptions): Engine {
+  const packer = createPacker(options);
+  const tag = basename(options.studyFolder);
+  return createColabEngine({ ...options, ...colabSettings(options.brief), packer, tag, environment: process.env });
+}
+
+function colabSettings({ colab = {} }: Brief) {
+  const { gpu = 'T4', packages = [], program = 'colab', auth = 'oauth2' } = colab;
+  return { gpu, packages, program, auth };
+}
 
 function openRayFor(options: EngineOptions): Engine {
   const settings = { gpus: options.brief.gpus, ...options.brief.ray };

@@ -8,6 +8,7 @@ import { engineNames, policyNames, unbuiltEngines } from '../../core/base/names.
 import { findResearcher, researcherNames, researchers } from '../../core/base/researchers.ts';
 import { type Brief, defaultTimeoutSeconds } from '../../core/brief/brief.ts';
 import { lacksSetting } from '../../core/brief/proposers.ts';
+import { colabGpus } from '../../core/journal/settings/engine-settings.ts';
 import { readDuration } from '../../core/journal/settings/parse-duration.ts';
 import { readAddress } from '../../core/journal/settings/ray-fields.ts';
 
@@ -28,6 +29,7 @@ export interface RunFlags {
   readonly engine?: string;
   readonly address?: string;
   readonly slots?: Brief['slots'];
+  readonly gpu?: string;
   readonly python?: string;
   readonly isolation: boolean;
   readonly mirror?: string;
@@ -41,7 +43,7 @@ export interface RunFlags {
 
 /** The brief as this session uses it. */
 export function applyFlags(brief: Brief, flags: RunFlags): Brief {
-  const settings = mergeFlags(brief, flags);
+  const settings = withGpu(mergeFlags(brief, flags), flags.gpu);
   requireNeededSetting(settings);
   requireSharers(settings);
   return settings;
@@ -96,6 +98,19 @@ function mergeFlags(brief: Brief, flags: RunFlags): Brief {
       ...(flags.target === undefined ? {} : { target: flags.target }),
     },
   };
+}
+
+/** The GPU of a rented machine; how it is named is the engine's. */
+function withGpu(brief: Brief, gpu: string | undefined): Brief {
+  if (gpu === undefined) return brief;
+  if (brief.engine !== 'colab') {
+    throw new SettingsError(`--gpu is for an engine that rents a machine, and the engine is ${brief.engine}.`, {
+      hint: 'Say --engine colab too, or leave --gpu out.',
+    });
+  }
+  const found = colabGpus.find((name) => name.toLowerCase() === gpu.toLowerCase());
+  if (found) return { ...brief, colab: { ...brief.colab, gpu: found } };
+  throw new SettingsError(`--gpu must be ${alternativesText(colabGpus)}, found ${JSON.stringify(gpu)}.`);
 }
 
 function budgetFrom(brief: Brief, text: string | undefined): Partial<Brief> {

@@ -7,11 +7,8 @@ export const policyNames = ['value', 'greedy', 'confirm'] as const;
 export type PolicyName = (typeof policyNames)[number];
 
 /** Where runs execute; the first is the default. */
-export const engineNames = ['local', 'ray', 'slurm', 'skypilot'] as const;
+export const engineNames = ['local', 'ray', 'slurm', 'skypilot', 'colab'] as const;
 export type EngineName = (typeof engineNames)[number];
-
-/** Engines that nothing here acts on yet: a brief that names one is refused. Who builds one moves its name up. */
-export const unbuiltEngines: readonly string[] = ['colab'];
 
 /** Which clock the training budget is counted on: wall seconds, or the CPU seconds of the run's processes. */
 export type BudgetClock = 'wall' | 'cpu';

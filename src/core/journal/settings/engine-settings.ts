@@ -36,6 +36,24 @@ const slurmFields = z.strictObject(
   { error: 'settings such as { partition: gpu, gpus: 1 }' },
 );
 
+/** GPUs of Colab as its CLI names them: it takes any other name for an A100. */
+export const colabGpus = ['T4', 'L4', 'G4', 'A100', 'H100', 'CPU'] as const;
+
+/** `colab: { gpu: T4 }`: the machine, what it lacks, and how Google's CLI is called. */
+const colabFields = z.strictObject(
+  {
+    /** T4 where it is left out; CPU for none. */
+    gpu: z.enum(colabGpus, { error: colabGpus.join(', ') }).optional(),
+    /** Packages to install there, each as pip takes it. */
+    packages: list(readWord, 'a list of packages such as [datasets==4.0.0]').optional(),
+    /** The command of the CLI. */
+    program: word.optional(),
+    /** How the owner signs in. */
+    auth: z.enum(['oauth2', 'adc'], { error: 'oauth2 or adc' }).optional(),
+  },
+  { error: 'settings such as { gpu: T4 }' },
+);
+
 const text = z.string().optional();
 const number = z.number().optional();
 const slurmValues = z
@@ -84,11 +102,21 @@ const skypilotValues = z
   })
   .readonly();
 
+const colabValues = z
+  .object({
+    gpu: z.enum(colabGpus).optional(),
+    packages: z.array(z.string()).readonly().optional(),
+    program: text,
+    auth: z.enum(['oauth2', 'adc']).optional(),
+  })
+  .readonly();
+
 /** The rows of the table of settings. */
 export const engineSettings = {
   slurm: { kept: 'session', schema: slurmValues, written: slurmFields },
   ray: { kept: 'session', schema: rayValues, written: rayFields },
   skypilot: { kept: 'session', schema: skypilotValues, written: skypilotFields },
+  colab: { kept: 'session', schema: colabValues, written: colabFields },
 } as const;
 
 /** The keys under each, for the sentence about one that is none. */
@@ -96,6 +124,7 @@ export const engineKeys: Readonly<Record<string, readonly string[]>> = {
   slurm: Object.keys(slurmFields.shape),
   ray: Object.keys(rayFields.shape),
   skypilot: Object.keys(skypilotFields.shape),
+  colab: Object.keys(colabFields.shape),
 };
 
 /** Reads a word that is handed on as it is: no shell and no option parser may see more in it. */
