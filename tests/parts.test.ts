@@ -6,7 +6,7 @@ import { engineOpeners } from '../src/cli/compose/engines.ts';
 import { researcherOpeners } from '../src/cli/compose/researcher-openers.ts';
 import { applyFlags } from '../src/cli/session/settings.ts';
 import { alternativesText } from '../src/core/base/format.ts';
-import { engineNames, policyNames, tierNames, unbuiltEngines } from '../src/core/base/names.ts';
+import { engineNames, policyNames, tierNames } from '../src/core/base/names.ts';
 import { researcherNames, researchers } from '../src/core/base/researchers.ts';
 import { rankOf, tierWords } from '../src/core/base/tiers.ts';
 import type { Brief } from '../src/core/brief/brief.ts';
@@ -153,12 +153,6 @@ describe('every engine of the table', () => {
     expect(applyFlags(parse(), { engine: name, isolation: false }).engine).toBe(name);
     expect(helpOf('--engine')).toMatch(new RegExp(`\\b${name}\\b`));
     expect(engineOpeners[name].open(engineOptions)).toHaveProperty('submit');
-  });
-
-  test.each(unbuiltEngines)('%s is known, and refused as not built', (name) => {
-    expect(engineNames).not.toContain(name);
-    expect(() => parse(`engine: ${name}`)).toThrow('is not built yet in this version');
-    expect(() => applyFlags(parse(), { engine: name, isolation: false })).toThrow('is not built yet in this version');
   });
 
   test('the first is the default', () => {

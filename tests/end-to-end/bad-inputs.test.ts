@@ -2,14 +2,13 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'vitest';
 import { alternativesText } from '../../src/core/base/format.ts';
-import { engineNames, policyNames, unbuiltEngines } from '../../src/core/base/names.ts';
+import { engineNames, policyNames } from '../../src/core/base/names.ts';
 import { researcherNames } from '../../src/core/base/researchers.ts';
 import { type BadInput, expectRefusal, inBrief, pathWith, replaceInBrief, usage } from '../helpers/bad-input.ts';
 import { project } from '../helpers/nocturne.ts';
 
 // Texts that list a table follow it; `tests/parts.test.ts` pins what the tables list, and in which order.
 const engines = alternativesText(engineNames);
-const [unbuilt = ''] = unbuiltEngines;
 
 const flags: BadInput[] = [
   { title: 'an unknown command', args: ['runn'], says: ["Unknown command 'runn'.", '(Did you mean run?)', usage] },
@@ -83,9 +82,22 @@ const flags: BadInput[] = [
     says: [`--policy must be ${alternativesText(policyNames)}, found "brave".`],
   },
   {
-    title: 'an engine that is not built',
-    args: ['run', '--engine', unbuilt],
-    says: [`--engine must be ${engines}: \`${unbuilt}\` is not built yet in this version.`],
+    title: 'an unknown engine',
+    args: ['run', '--engine', 'pbs'],
+    says: [`--engine must be ${engines}, found "pbs".`],
+  },
+  {
+    title: 'a GPU for an engine that rents none',
+    args: ['run', '--gpu', 'T4'],
+    says: [
+      '--gpu is for an engine that rents a machine, and the engine is local.',
+      'Say --engine colab too, or leave --gpu out.',
+    ],
+  },
+  {
+    title: 'a GPU that Colab has not',
+    args: ['run', '--engine', 'colab', '--gpu', 'V100'],
+    says: ['--gpu must be T4, L4, G4, A100, H100 or CPU, found "V100".'],
   },
   {
     title: 'a researcher that lacks its model',
@@ -151,12 +163,6 @@ const briefs: BadInput[] = [
     args: ['run'],
     arrange: inBrief('goal: down'),
     says: ['program.md line 2: `goal` must be minimize or maximize, found `down`.'],
-  },
-  {
-    title: 'an engine of a later version in the brief',
-    args: ['run'],
-    arrange: inBrief(`engine: ${unbuilt}`),
-    says: [`program.md line 2: \`engine: ${unbuilt}\` is not built yet in this version; choose ${engines}.`],
   },
   {
     title: 'a path outside the repository',

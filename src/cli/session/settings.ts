@@ -4,7 +4,7 @@
 
 import { SettingsError } from '../../core/base/errors.ts';
 import { alternativesText } from '../../core/base/format.ts';
-import { engineNames, policyNames, unbuiltEngines } from '../../core/base/names.ts';
+import { engineNames, policyNames } from '../../core/base/names.ts';
 import { findResearcher, researcherNames, researchers } from '../../core/base/researchers.ts';
 import { type Brief, defaultTimeoutSeconds } from '../../core/brief/brief.ts';
 import { lacksSetting } from '../../core/brief/proposers.ts';
@@ -141,8 +141,5 @@ function choose<Name extends string>(
   if (asked === undefined) return otherwise;
   const found = built.find((name) => name === asked);
   if (found) return found;
-  const isMissing = key === 'engine' && unbuiltEngines.includes(asked);
-  const expected = `--${key} must be ${alternativesText(built)}`;
-  if (!isMissing) throw new SettingsError(`${expected}, found ${JSON.stringify(asked)}.`);
-  throw new SettingsError(`${expected}: \`${asked}\` is not built yet in this version.`);
+  throw new SettingsError(`--${key} must be ${alternativesText(built)}, found ${JSON.stringify(asked)}.`);
 }

@@ -3,25 +3,13 @@
  */
 import type { z } from 'zod';
 import { BriefError, ok } from '../base/errors.ts';
-import { alternativesText } from '../base/format.ts';
-import { engineNames, unbuiltEngines } from '../base/names.ts';
 import { nearestName } from '../base/nearest-name.ts';
-import { quoted, type Refusal, refusalError, refuse } from '../base/read-result.ts';
+import { type Refusal, refusalError, refuse } from '../base/read-result.ts';
 import { engineKeys } from '../journal/settings/engine-settings.ts';
 import { metricFields } from '../journal/settings/metric-fields.ts';
 import { stopFields } from '../journal/settings/stop-rules.ts';
 import { settingsSchema } from './brief-schema.ts';
 import type { FrontMatter, ValuePath } from './front-matter.ts';
-
-/** Throws when the front matter asks for an engine that is not built yet. */
-export function refuseUnbuiltEngine({ values, lineOf, sourceOf }: FrontMatter, where: string): void {
-  if (!unbuiltEngines.some((name) => name === values.engine)) return;
-  const setting = quoted(`engine: ${sourceOf(['engine'])}`);
-  const instead = alternativesText(engineNames);
-  throw new BriefError(
-    `${where} line ${lineOf(['engine'])}: ${setting} is not built yet in this version; choose ${instead}`,
-  );
-}
 
 /** The first trouble in the file's own order, as an error: a person mends one line at a time. */
 export function firstTrouble(issues: readonly z.core.$ZodIssue[], frontMatter: FrontMatter, where: string): BriefError {

@@ -12,14 +12,13 @@ import { knobsFile } from '../space/declared/declared-knob.ts';
 import { namesInPlaces } from '../space/declared/places.ts';
 import { type Brief, briefSchema } from './brief.ts';
 import { settingsSchema, type WrittenSettings } from './brief-schema.ts';
-import { firstTrouble, refuseUnbuiltEngine } from './brief-trouble.ts';
+import { firstTrouble } from './brief-trouble.ts';
 import { type FrontMatter, readFrontMatter } from './front-matter.ts';
 import { goalOf } from './metric-goal.ts';
 
 /** Parses a brief that has front matter (`hasFrontMatter`); `where` is the file's name in errors. */
 export function parseBrief(text: string, where: string): Brief {
   const frontMatter = readFrontMatter(text, where);
-  refuseUnbuiltEngine(frontMatter, where);
   const checked = settingsSchema.safeParse(withKnobTexts(frontMatter));
   if (!checked.success) throw firstTrouble(checked.error.issues, frontMatter, where);
   const { metric, goal: given } = checked.data;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { BriefError } from '../../../src/core/base/errors.ts';
 import { alternativesText } from '../../../src/core/base/format.ts';
-import { engineNames, unbuiltEngines } from '../../../src/core/base/names.ts';
+import { engineNames } from '../../../src/core/base/names.ts';
 import { researcherNames, researchers } from '../../../src/core/base/researchers.ts';
 import { defaultTimeoutSeconds } from '../../../src/core/brief/brief.ts';
 import { hasFrontMatter } from '../../../src/core/brief/front-matter.ts';
@@ -287,13 +287,4 @@ describe('a brief that cannot be understood is one sentence with its line', () =
       `program.md line 3: \`guards.a\` must be ${expected}`,
     );
   });
-
-  test.each(unbuiltEngines.map((name) => [`engine: ${name}`, alternativesText(engineNames)]))(
-    '%s is not built yet',
-    (setting, instead) => {
-      expect(troubleOf(`---\nmetric: loss\n${setting}\n---`)).toBe(
-        `program.md line 3: \`${setting}\` is not built yet in this version; choose ${instead}`,
-      );
-    },
-  );
 });
