@@ -7,35 +7,25 @@ import { type ColabService, startColabService } from './service.ts';
 
 const python = process.env.NOCTURNE_TEST_COLAB ?? '';
 
-/** Why these tests cannot run here; undefined where they can. `.ci/run` makes the environment. */
+/** Why these tests cannot run here; undefined where they can. */
 export const whyNoColab =
   python !== '' && existsSync(join(dirname(python), 'colab'))
     ? undefined
-    : 'NOCTURNE_TEST_COLAB must name a python 3.12 that has google-colab-cli, jupyter-server, ipykernel and numpy';
+    : 'NOCTURNE_TEST_COLAB must name a python 3.12 that has google-colab-cli, jupyter-server and ipykernel';
 
 /** The CLI. */
 export const colabCommand = join(dirname(python), 'colab');
 
-export type StandIn = ColabService & {
-  readonly environment: Record<string, string>;
-  readonly end: () => Promise<void>;
-};
+type StandIn = ColabService & { readonly environment: Record<string, string> };
 
-/** A service, and what leads the CLI to it. */
-export async function openStandIn(): Promise<StandIn> {
+/** A service that ends with the test, and what leads the CLI to it. */
+export async function standIn(): Promise<StandIn> {
   // Not a folder of the tests, whose names have spaces: the service's are as plain as Colab's.
   const folder = mkdtempSync(join(tmpdir(), 'nocturne-colab-'));
   const service = await startColabService(python, folder);
-  const end = async () => {
+  onTestFinished(async () => {
     await service.close();
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  };
-  return { ...service, environment: { PATH: process.env.PATH ?? '', ...service.env }, end };
-}
-
-/** The same, which ends with the test. */
-export async function standIn(): Promise<StandIn> {
-  const service = await openStandIn();
-  onTestFinished(service.end);
-  return service;
+  });
+  return { ...service, environment: { PATH: process.env.PATH ?? '', ...service.env } };
 }
