@@ -46,7 +46,10 @@ describe.skipIf(whyNoColab !== undefined)(`a lease of a Colab machine ${whyNoCol
 
   test('a request that is refused says why and leaves no note', async () => {
     const { service, folder, lease } = await world();
-    for (const [refusal, why] of [['too-many', /412/], ['usage-time', /503/]] as const) {
+    for (const [refusal, why] of [
+      ['too-many', /412/],
+      ['usage-time', /503/],
+    ] as const) {
       service.refuse(refusal);
       expect(await lease.allocate()).toEqual({ kind: 'refused', why: expect.stringMatching(why) });
       expect(await notedMachines(folder)).toEqual([]);
