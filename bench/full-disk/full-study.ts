@@ -62,7 +62,7 @@ async function runOn(disk: SmallDisk, program: string, moment: string, left: num
   writeFileSync(join(root, 'program.md'), brief);
   await commitProject(root);
   const nocturne = (...args: string[]) =>
-    execa(process.execPath, [program, ...args], { cwd: root, reject: false, timeout: 120_000 });
+    execa(process.execPath, [program, ...args], { cwd: root, reject: false, timeout: 600_000 });
   const study = ['run', '--tag', 'a', '--max-experiments', String(experiments), '--json'];
   const first = nocturne(...study);
   const isFull = new Promise<void>((resolve) => {

@@ -122,7 +122,7 @@ export async function session(scene: Scene, [node, ...command]: Command, options
     reject: false,
     all: true,
     stdin: 'ignore',
-    timeout: 120_000,
+    timeout: 600_000,
   });
   return { signal, exitCode, said: all ?? '' };
 }
