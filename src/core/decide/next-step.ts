@@ -4,9 +4,9 @@
  * Starting, resuming after a crash, repeating a run and going on are all this one path: the loop performs the steps,
  * journals them, and asks again. With one slot, and nothing thought of ahead, there is one step at a time.
  */
-import { currentGpuPause, experimentOf, type History } from '../journal/history.ts';
+import { currentGpuPause, experimentOf, type History, openRuns } from '../journal/history.ts';
 import type { Moment } from '../journal/live-time.ts';
-import { dueRepetition, suspectDrift } from '../judge/drift.ts';
+import { dueRepetition, lateRepetitions, suspectDrift } from '../judge/drift.ts';
 import { unreportedGuard } from '../judge/guards.ts';
 import { runsAlone } from '../run/alone.ts';
 import { awaitRun, type RunsStep, runsOf, startRun } from './runs-step.ts';
@@ -53,9 +53,11 @@ function experimentSteps(history: History, now: Moment, work: RunsStep, room: Ro
   const isHeld = !isOneAtATime && (isEnding || (stop !== undefined && holdsWhatWaits(stop)));
   const repetition = dueRepetition(history);
   const again = repetition && !repetition.inFlight && !stop ? [startRun(history, repetition.record)] : [];
-  const awaited = repetition?.inFlight
-    ? [...work.awaited, awaitRun(repetition.record, repetition.inFlight)]
-    : work.awaited;
+  const repetitions = [
+    ...lateRepetitions(history),
+    ...(repetition?.inFlight ? [{ record: repetition.record, inFlight: repetition.inFlight }] : []),
+  ];
+  const awaited = [...work.awaited, ...repetitions.map(({ record, inFlight }) => awaitRun(record, inFlight))];
   const begun = inSlots(
     history,
     [...again, ...work.due, ...(isHeld ? [] : work.waiting)],
@@ -83,9 +85,10 @@ function holdsWhatWaits({ reason }: Stop): boolean {
 /** The first of these that there is a slot for, each run with the lowest slot that is free. */
 function inSlots(history: History, steps: readonly Step[], slots: number, free: number): readonly Step[] {
   const taken = new Set(
-    [...history.unsettled, history.incumbent].flatMap((experiment) =>
-      experimentOf(history, experiment).runs.flatMap(({ slot, result }) => (result ? [] : [slot ?? 0])),
-    ),
+    [
+      ...[...history.unsettled, history.incumbent].flatMap((experiment) => openRuns(experimentOf(history, experiment))),
+      ...lateRepetitions(history).map(({ inFlight }) => inFlight),
+    ].map(({ slot }) => slot ?? 0),
   );
   const numbers = Array.from({ length: slots }, (_, slot) => slot).filter((slot) => !taken.has(slot));
   return atOnce(history, steps, slots, free).map((step) => {

@@ -5,7 +5,7 @@
 import type { Entry, EntryOf } from './entry.ts';
 import type { Fold } from './fold.ts';
 import type { WholeHistory } from './held-out.ts';
-import { type ExperimentRecord, type History, nextNumber, type RunRecord } from './history.ts';
+import { type ExperimentRecord, type History, nextNumber, openRuns, type RunRecord } from './history.ts';
 
 /** Adds the entry, unless the fold says that no controller can have written it. */
 export function isAdded(fold: Fold, entry: Entry): boolean {
@@ -31,9 +31,13 @@ export function fits(whole: WholeHistory | undefined, entry: Entry): boolean {
     case 'candidate-committed':
       return record !== undefined && history.unsettled.includes(record.experiment) && record.candidate === undefined;
     case 'reapplied':
-      return record?.proposal !== undefined && history.experiments[entry.parent]?.kept !== undefined;
+      return record?.proposal !== undefined && canMove(history, record, entry.parent);
     case 'run-started':
-      return record?.candidate !== undefined && canStart(record.runs, entry.run, areSideBySide(history, record));
+      return (
+        record?.candidate !== undefined &&
+        canStart(record.runs, entry.run, areSideBySide(history, record)) &&
+        isFree(history, entry.slot)
+      );
     case 'run-ended':
       return record !== undefined && canEnd(record.runs, entry.run);
     case 'verdict-given':
@@ -68,6 +72,19 @@ function fitsProposal(history: History, { experiment, parent }: EntryOf<'proposa
   const isOneByOne = (history.session.slots ?? 1) === 1;
   if (experiment !== experiments.length || !isMoved || (isOneByOne && unsettled.some(isDue))) return false;
   return experiments[parent]?.kept !== undefined;
+}
+
+/** Only onto the incumbent that came between, and not while it runs. */
+function canMove({ incumbent, unsettled }: History, record: ExperimentRecord, parent: number): boolean {
+  const { experiment, runs } = record;
+  const isOpen = unsettled.includes(experiment) && runs.every(({ result }) => result);
+  return isOpen && parent === incumbent && record.parent !== parent;
+}
+
+/** Whether no run in flight has the slot. */
+function isFree({ experiments }: History, slot: number | undefined): boolean {
+  if (slot === undefined) return true;
+  return experiments.every((record) => openRuns(record).every((run) => run.slot !== slot));
 }
 
 function isInFlight(record: ExperimentRecord | undefined): boolean {

@@ -8,7 +8,14 @@
 
 import type { RunConditions } from '../journal/conditions.ts';
 import { isMachineProof } from '../journal/fixed-work.ts';
-import { countedRuns, type ExperimentRecord, experimentOf, type History, type RunRecord } from '../journal/history.ts';
+import {
+  countedRuns,
+  type ExperimentRecord,
+  experimentOf,
+  type History,
+  openRuns,
+  type RunRecord,
+} from '../journal/history.ts';
 import { medianOf, tolerance, usualConditions } from '../run/contention.ts';
 
 /** Runs in a row that must all show a quieter machine, or another clock, than the usual runs. */
@@ -42,6 +49,15 @@ export function dueRepetition(
   const inFlight = runs.find((run) => !run.result);
   const isDone = runs.some((run) => run.result && !run.isVoid) || runs.length >= maxAttempts;
   return inFlight || !isDone ? { record, inFlight } : undefined;
+}
+
+/** Repetitions in flight of experiments that are the incumbent no more, because another was kept beside them. */
+export function lateRepetitions(history: History): readonly { record: ExperimentRecord; inFlight: RunRecord }[] {
+  const repeated = new Set(history.drifts.map(({ experiment }) => experiment));
+  return [...repeated]
+    .filter((experiment) => experiment !== history.incumbent)
+    .map((experiment) => experimentOf(history, experiment))
+    .flatMap((record) => openRuns(record).map((inFlight) => ({ record, inFlight })));
 }
 
 /** At most 3 counted runs, newest first, and none from before the last suspicion or before the incumbent's own. */

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { nextStep } from '../../../src/core/decide/next-step.ts';
+import { nextStep, nextSteps } from '../../../src/core/decide/next-step.ts';
 import type { EntryBody } from '../../../src/core/journal/entry.ts';
 import type { RunResult } from '../../../src/core/journal/run.ts';
 import { seedOf } from '../../../src/core/run/seed.ts';
+import { turnKnobs } from '../../../src/testing/index.ts';
 import { createJournal, failed, fakeHash, type Journal, scored, session } from '../../helpers/journal.ts';
+import { beginSlots } from '../../helpers/slots-study.ts';
 
 const now = { at: '2024-11-23T23:00:00.000Z' };
 const stepAfter = (journal: Journal) => nextStep(journal.history(), now);
@@ -205,4 +207,19 @@ describe('a stop rule', () => {
     journal.add({ event: 'study-resumed', session: raised, changed: ['stop'], isolation: 'none' });
     expect(stepAfter(journal)).toMatchObject({ kind: 'propose', experiment: 2 });
   });
+});
+
+it('a repetition of the incumbent that another keep overtakes is awaited still, and nothing gets its slot', () => {
+  const study = beginSlots();
+  study.journal.add({ event: 'drift-suspected', experiment: 0, run: 2, reason: 'it became quiet' });
+  study.journal.add({ event: 'run-started', experiment: 0, run: 2, seed: 2, slot: 0 });
+  study.propose(1, turnKnobs({ LR: 0.1 }));
+  study.start(1, 1);
+  study.end(1, 1.5);
+  study.keep(1);
+  study.propose(2, turnKnobs({ WIDTH: 16 }), { parent: 1 });
+  const room = { slots: 2, ahead: 0, asks: 0, asked: [] };
+  const steps = nextSteps(study.journal.history(), { at: '2024-11-23T23:00:00.000Z' }, room);
+  expect(steps).toContainEqual({ kind: 'await-run', experiment: 0, run: 2, seed: 2 });
+  expect(steps).toContainEqual(expect.objectContaining({ kind: 'start-run', experiment: 2, slot: 1 }));
 });

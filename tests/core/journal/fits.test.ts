@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { EntryBody } from '../../../src/core/journal/entry.ts';
 import { fits } from '../../../src/core/journal/fits.ts';
 import { createFold } from '../../../src/core/journal/fold.ts';
 import { createScriptedLab, createScriptedResearcher, turnKnobs } from '../../../src/testing/index.ts';
@@ -7,6 +8,7 @@ import { conductStudy } from '../../helpers/conduct-study.ts';
 import { fastFolder } from '../../helpers/fast-folder.ts';
 import { livedInJournal } from '../../helpers/lived-in-study.ts';
 import { cutPower } from '../../helpers/power-cut.ts';
+import { beginSlots, busySlots } from '../../helpers/slots-study.ts';
 
 const script = Object.fromEntries(
   [0.4, 0.41, 0.6, 0.3, 0.301, 0.299, 0.9].map((rate, index) => [index + 1, turnKnobs({ LR: rate })]),
@@ -51,4 +53,30 @@ it('an entry whose predecessor is gone fits only where it does not rest on it', 
       : [];
   });
   expect([...new Set(fitting)]).toEqual(['insight-written']);
+});
+
+it('a run fits only into a slot that no other has, and a proposal moves only onto the incumbent, while it does not run', () => {
+  const { entries } = busySlots();
+  const fold = createFold();
+  for (const entry of entries) {
+    expect(fits(fold.whole(), entry), `entry ${entry.seq}, ${entry.event}`).toBe(true);
+    fold.add(entry);
+  }
+  const next = { seq: entries.length + 1, at: '2024-11-24T00:00:00.000Z' };
+  const isFit = (body: EntryBody) => fits(fold.whole(), { ...body, ...next });
+  const start = { event: 'run-started', experiment: 6, run: 1, seed: 1 } as const;
+  expect([0, 1, 2, 3].filter((slot) => isFit({ ...start, slot }))).toEqual([1, 3]);
+  const move = { event: 'reapplied', proposal: turnKnobs({ LR: 1 }) } as const;
+  expect(isFit({ ...move, experiment: 6, parent: 1 })).toBe(false);
+  expect(isFit({ ...move, experiment: 6, parent: 0 })).toBe(false);
+  expect(isFit({ ...move, experiment: 3, parent: 1 })).toBe(false);
+  const study = beginSlots();
+  study.propose(1, turnKnobs({ LR: 0.1 }));
+  study.propose(2, turnKnobs({ WIDTH: 16 }));
+  study.start(1, 0);
+  study.end(1, 1.5);
+  study.keep(1);
+  expect(fits(study.journal.whole(), { ...move, experiment: 2, parent: 1, ...next })).toBe(true);
+  study.start(2, 0);
+  expect(fits(study.journal.whole(), { ...move, experiment: 2, parent: 1, ...next })).toBe(false);
 });
