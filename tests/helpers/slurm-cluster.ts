@@ -159,7 +159,7 @@ function configOf({ folder, name, cpus, controllerPort, nodePort }: ConfigOption
     'AccountingStorageType=accounting_storage/none',
     'MailProg=/bin/true',
     'ReturnToService=2',
-    'MinJobAge=300',
+    'MinJobAge=7200',
     'KillWait=2',
     'MessageTimeout=5',
     'PreemptType=preempt/partition_prio',

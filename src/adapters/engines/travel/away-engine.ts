@@ -161,7 +161,9 @@ export function createAwayEngine({ scheduler, ground, slots, tell, pace: given =
   /** Its result is here. One that a signal brought about says nothing of the candidate where the scheduler sent the signal. */
   async function stateAtHome(job: Job, record: AwayRecord & { ref: string }): Promise<JobState> {
     const end = contentOf(await readJobEnd(job));
-    const isSignalled = end?.ending === 'cancelled' || (end?.stages.at(-1)?.signal ?? null) !== null;
+    // At the job's own deadline it was the supervisor that sent the signal.
+    const wasKilled = end?.ending === 'exited' && (end.stages.at(-1)?.signal ?? null) !== null;
+    const isSignalled = end?.ending === 'cancelled' || wasKilled;
     if (!isSignalled || record.isCancelled) return settle(job, record, undefined);
     const look = await scheduler.look(record.ref);
     if (look.kind !== 'gone') return isOver(job) ? settle(job, record, undefined) : underwayState(job);

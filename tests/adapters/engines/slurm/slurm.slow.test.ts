@@ -4,12 +4,14 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSlurmEngine, type SlurmEngineOptions } from '../../../../src/adapters/engines/slurm/slurm.ts';
 import { awayJobs } from '../../../../src/adapters/engines/travel/away-record.ts';
 import { packagePath } from '../../../../src/adapters/package-root.ts';
 import { parseBrief } from '../../../../src/core/brief/parse-brief.ts';
+import type { Engine, Job } from '../../../../src/ports/engine.ts';
 import { describeMachineContract, type MachineWorld } from '../../../contracts/engine-contract.ts';
+import { contractJob, contractStudy } from '../../../contracts/engine-jobs.ts';
 import { interpreter } from '../../../helpers/interpreter.ts';
 import { type Cluster, startCluster, whyNoSlurm } from '../../../helpers/slurm-cluster.ts';
 import { startServer } from '../../../helpers/ssh.ts';
@@ -95,6 +97,64 @@ describe.skipIf(why !== undefined)(`slurm${why === undefined ? '' : `: ${why}`}`
     describeMachineContract('slurm over ssh', async (studyFolder) => {
       const host = `${userInfo().username}@127.0.0.1`;
       return worldIn(studyFolder, `{ mem: 50M, host: ${host}, folder: ${folder}, python: ${interpreter} }`, options);
+    });
+  });
+
+  describe('its troubles', () => {
+    const told: string[] = [];
+    async function open(slurm = '{ mem: 50M }') {
+      const studyFolder = await contractStudy();
+      const folder = join(studyFolder, '..', '..');
+      const folders = { studyFolder, root: folder, userSandbox: folder };
+      const tell = (message: string) => void told.push(message);
+      const engine = createSlurmEngine({
+        python: interpreter,
+        brief: briefWith(slurm),
+        slots: 2,
+        pace,
+        ...folders,
+        tell,
+      });
+      return { engine, studyFolder };
+    }
+    const isReady = async (engine: Engine, job: Job) => (await engine.tail(job, 'train', 0)).text === 'ready\n';
+
+    it('a job that Slurm preempts is lost by its machine, though its supervisor left a result', async () => {
+      const { engine, studyFolder } = await open('{ mem: 50M, cpus: 4 }');
+      const job = await contractJob(studyFolder, 'hangs');
+      await engine.submit(job);
+      await expect.poll(() => isReady(engine, job), { timeout: 60_000 }).toBe(true);
+      const urgent = ['--partition=urgent', '--cpus-per-task=4', '--mem=50', '--output=/dev/null', '--wrap=sleep 1'];
+      await cluster.slurm('sbatch', ...urgent);
+      const reason = expect.stringMatching(/PREEMPTED|CANCELLED/);
+      expect(await engine.poll(job, 90)).toEqual({ kind: 'lost', reason, byMachine: true });
+      expect(await runsAlive()).toBe(0);
+    });
+
+    it('a job goes on while the controller of Slurm is away, and one that is submitted meanwhile waits', async () => {
+      const { engine, studyFolder } = await open();
+      const job = await contractJob(studyFolder, 'hangs', 15);
+      await engine.submit(job);
+      await expect.poll(() => isReady(engine, job), { timeout: 60_000 }).toBe(true);
+      await cluster.controller.kill();
+      const other = await open();
+      const late = await contractJob(other.studyFolder, 'scores');
+      await other.engine.submit(late);
+      expect(await other.engine.poll(late, 0)).toMatchObject({
+        kind: 'queued',
+        why: expect.stringContaining('Slurm cannot be reached'),
+      });
+      expect(told.filter((message) => message.includes('the controller of Slurm cannot be reached'))).not.toEqual([]);
+      expect(await engine.poll(job, 90)).toMatchObject({ kind: 'ended', end: { ending: 'deadline' } });
+      await cluster.controller.start();
+      expect(await other.engine.poll(late, 90)).toMatchObject({ kind: 'ended', end: { ending: 'exited' } });
+    });
+
+    it('a partition that does not exist is refused in a sentence, and the job counts as not started', async () => {
+      const { engine, studyFolder } = await open('{ partition: nowhere }');
+      const job = await contractJob(studyFolder, 'scores');
+      await expect(engine.submit(job)).rejects.toThrow('Invalid partition name specified');
+      expect(await engine.wasStarted(job)).toBe(false);
     });
   });
 

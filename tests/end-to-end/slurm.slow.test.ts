@@ -1,0 +1,70 @@
+/** A whole study on a real cluster of one node: two runs at once, its controller killed, its node drained. */
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { packagePath } from '../../src/adapters/package-root.ts';
+import { entriesOf, journalOf, nocturne, startNocturne } from '../helpers/nocturne.ts';
+import { type Cluster, startCluster, whyNoSlurm } from '../helpers/slurm-cluster.ts';
+import { emptyRepo } from '../helpers/temporary-repo.ts';
+
+const why = await whyNoSlurm();
+const limit = 9 * 60_000;
+
+describe.skipIf(why !== undefined)(`a study on Slurm${why === undefined ? '' : `: ${why}`}`, () => {
+  let cluster: Cluster;
+  beforeAll(async () => {
+    cluster = await startCluster();
+  });
+  afterAll(() => cluster?.stop());
+
+  /** sandbox/tiny, with what Slurm is to be asked for. */
+  function tiny(): string {
+    const repo = emptyRepo();
+    cpSync(packagePath('sandbox', 'tiny'), repo.root, { recursive: true });
+    const brief = join(repo.root, 'program.md');
+    writeFileSync(brief, readFileSync(brief, 'utf8').replace('sandbox: .\n', 'sandbox: .\nslurm: { mem: 50M }\n'));
+    repo.commit('start');
+    return repo.root;
+  }
+
+  const setNode = (state: 'drain' | 'resume') =>
+    cluster.slurm('scontrol', 'update', `nodename=${cluster.nodeName}`, `state=${state}`, 'reason=test');
+
+  test('of eight experiments on two slots ends as if nothing had happened', { timeout: limit }, async () => {
+    const root = tiny();
+    const run = ['run', '--tag', 'night', '--plain', '--engine', 'slurm', '--slots', '2'];
+    const more = ['--budget', '2s', '--researcher', 'random', '--max-experiments', '8'];
+    const first = startNocturne(root, [...run, ...more], cluster.environment, limit);
+    await first.until('\n   2 ');
+    first.kill('SIGKILL');
+    await first.end;
+
+    const second = startNocturne(root, [...run, ...more], cluster.environment, limit);
+    await second.until('\n   6 ');
+    await setNode('drain');
+    await second.until('waits: Slurm says PENDING');
+    await setNode('resume');
+    const said = await second.end;
+    expect(said.exitCode, said.stderr).toBe(0);
+
+    const journal = journalOf(root, 'night');
+    const keyOf = ({ experiment, run: number }: { experiment: number; run: number }) => `${experiment}/${number}`;
+    const ended = entriesOf(journal, 'run-ended');
+    expect(entriesOf(journal, 'run-started').map(keyOf).toSorted()).toEqual(ended.map(keyOf).toSorted());
+    expect(new Set(ended.map(keyOf)).size).toBe(ended.length);
+    expect(ended.map(({ result }) => result.outcome)).not.toContain('lost');
+    // The baseline has one too.
+    expect(new Set(entriesOf(journal, 'verdict-given').map(({ experiment }) => experiment)).size).toBe(9);
+    // Slurm has one job for each run, and none is left.
+    const jobs = (await cluster.slurm('squeue', '-h', '-t', 'all', '-o', '%k')).split('\n');
+    expect(jobs.filter((comment) => /^nocturne \d{4}\/run-\d+$/.test(comment.trim()))).toHaveLength(ended.length);
+    expect(await cluster.slurm('squeue', '-h')).toBe('');
+  });
+
+  test('`nocturne doctor --engine slurm` runs a job there and says where', { timeout: limit }, async () => {
+    const root = tiny();
+    const { stdout } = await nocturne(root, ['doctor', '--engine', 'slurm'], cluster.environment, limit);
+    expect(stdout).toMatch(new RegExp(`engine +ok +slurm ran a job on ${cluster.nodeName} \\(Python 3`));
+    expect(await cluster.slurm('squeue', '-h')).toBe('');
+  });
+});
