@@ -113,7 +113,7 @@ function colabSettings({ colab = {} }: Brief) {
 
 function openRayFor(options: EngineOptions): Engine {
   const settings = { gpus: options.brief.gpus, ...options.brief.ray };
-  return openRay({ ...options, settings, packer: createPacker(options), environment: process.env });
+  return openRay({ ...options, settings, environment: process.env });
 }
 
 function openSkypilotFor(options: EngineOptions): Engine {

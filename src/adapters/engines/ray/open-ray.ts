@@ -6,28 +6,29 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { SettingsError } from '../../../core/base/errors.ts';
 import type { Engine } from '../../../ports/engine.ts';
-import type { Packer } from '../travel/parcel.ts';
+import { createPacker, type PackerOptions } from '../travel/parcel.ts';
 import { createRayApi, type RayApi } from './ray-api.ts';
 import { createRayEngine } from './ray-engine.ts';
 import { createRayHttp } from './ray-http.ts';
 import { addressOf, type RaySettings } from './ray-settings.ts';
 
-interface OpenRayOptions {
+interface OpenRayOptions extends Omit<PackerOptions, 'pythonThere' | 'packWith'> {
   readonly settings: RaySettings;
-  readonly packer: Packer;
-  /** Absolute `runs/<tag>`. */
-  readonly studyFolder: string;
-  /** Absolute path of a python of this machine. */
-  readonly python: string;
   readonly slots: number;
   readonly tell: (message: string) => void;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /** Opens the engine; asks the cluster nothing yet. */
-export function openRay({ environment, ...options }: OpenRayOptions): Engine {
-  const address = addressOf(options.settings, environment);
-  return createRayEngine({ ...options, address, api: rayApiAt(address, environment) });
+export function openRay(options: OpenRayOptions): Engine {
+  const { settings, environment } = options;
+  const address = addressOf(settings, environment);
+  return createRayEngine({
+    ...options,
+    address,
+    api: rayApiAt(address, environment),
+    packer: createPacker({ ...options, environment: process.env }),
+  });
 }
 
 /** Ray's interface at this address, with the token that Ray's own tools would use. */

@@ -157,7 +157,7 @@ export function createRayEngine(options: RayEngineOptions): Engine {
   }
 
   async function conclude(job: Job, record: RayRecord, info: RayJobInfo, of: Known): Promise<Conclusion> {
-    if (info.status === 'PENDING') return { kind: 'queued' };
+    if (info.status === 'PENDING') return { kind: 'queued', why: `Ray says: ${info.message ?? info.status}` };
     const hasEnded = ends.includes(info.status);
     const node = info.driver_node_id ?? undefined;
     const isRead = node !== undefined && (await of.follower.read(node, hasEnded));

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openRay } from '../../../../src/adapters/engines/ray/open-ray.ts';
-import { createPacker } from '../../../../src/adapters/engines/travel/parcel.ts';
 import { SettingsError } from '../../../../src/core/base/errors.ts';
 import { interpreter } from '../../../helpers/interpreter.ts';
 
@@ -30,13 +29,12 @@ async function engineAt(address: string, environment: Record<string, string> = {
   onTestFinished(() => rm(studyFolder, { recursive: true, force: true }));
   const told: string[] = [];
   const brief = { link: [], env: [], metric: { name: 'val_bpb', goal: 'minimize' as const } };
-  const packer = createPacker({ studyFolder, root: studyFolder, userSandbox: studyFolder, brief, python: interpreter });
   const tell = (message: string) => void told.push(message);
   const open = () =>
     openRay({
       settings: { address },
-      packer,
       studyFolder,
+      ...{ root: studyFolder, userSandbox: studyFolder, brief },
       python: interpreter,
       slots: 1,
       tell,

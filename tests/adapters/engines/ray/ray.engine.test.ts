@@ -1,18 +1,22 @@
 /**
  * The Ray engine against a real cluster of this machine; `ray` is beside the python that NOCTURNE_TEST_PYTHON names.
  */
-import { access, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { access, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openRay } from '../../../../src/adapters/engines/ray/open-ray.ts';
+import { rayJobs } from '../../../../src/adapters/engines/ray/ray-engine.ts';
 import { createRayHttp, type Reply } from '../../../../src/adapters/engines/ray/ray-http.ts';
 import { readRecord, submissionId, writeRecord } from '../../../../src/adapters/engines/ray/ray-record.ts';
 import type { RaySettings } from '../../../../src/adapters/engines/ray/ray-settings.ts';
-import { createPacker } from '../../../../src/adapters/engines/travel/parcel.ts';
 import { contentOf } from '../../../../src/adapters/files/read-json.ts';
+import { packagePath } from '../../../../src/adapters/package-root.ts';
 import { SettingsError } from '../../../../src/core/base/errors.ts';
 import type { Engine, Job } from '../../../../src/ports/engine.ts';
+import { describeMachineContract, type MachineWorld } from '../../../contracts/engine-contract.ts';
 import { enginePython } from '../../../helpers/engine-python.ts';
 import { type RayCluster, startRay } from '../../../helpers/ray-cluster.ts';
 import { fixtureJob, runFolderOf } from '../fixture-job.ts';
@@ -36,12 +40,12 @@ async function studyOn({ address }: RayCluster, settings: RaySettings = {}): Pro
   onTestFinished(() => rm(studyFolder, { recursive: true, force: true }));
   const python = enginePython();
   const brief = { link: [], env: [], metric: { name: 'val_bpb', goal: 'minimize' as const } };
-  const packer = createPacker({ studyFolder, root: studyFolder, userSandbox: studyFolder, brief, python });
+  const study = { studyFolder, root: studyFolder, userSandbox: studyFolder };
   const told: string[] = [];
   const tell = (message: string) => void told.push(message);
   const all = { address, python, ...settings };
   const reopen = () =>
-    openRay({ settings: all, packer, studyFolder, python, slots: 2, tell, environment: { HOME: studyFolder } });
+    openRay({ settings: all, ...study, brief, python, slots: 2, tell, environment: { HOME: studyFolder } });
   let jobs = 0;
   const job = async (train: string, score?: string) => {
     jobs += 1;
@@ -52,6 +56,66 @@ async function studyOn({ address }: RayCluster, settings: RaySettings = {}): Pro
     return moved;
   };
   return { engine: reopen(), reopen, job, told };
+}
+
+describeMachineContract('the Ray engine', async (studyFolder): Promise<MachineWorld> => {
+  const python = enginePython();
+  const options = {
+    ...{
+      studyFolder,
+      root: studyFolder,
+      userSandbox: studyFolder,
+      python,
+      slots: 2,
+      environment: { HOME: studyFolder },
+    },
+    brief: { link: [], env: [], metric: { name: 'val_bpb', goal: 'minimize' as const } },
+    settings: { address: cluster.address, python, cpus: 1 },
+  };
+  const open = () => openRay({ ...options, tell: () => {} });
+  return {
+    engine: open(),
+    reopen: open,
+    reader: () => rayJobs,
+    submitAndDie: async (job) => {
+      const how = { module: 'ray/open-ray.js', make: 'openRay', options };
+      const script = packagePath('tests', 'fixtures', 'controller.mjs');
+      const argv = [script, JSON.stringify(job), 'wait', JSON.stringify(how)];
+      const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
+      await once(child.stdout, 'data');
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    },
+    killSupervisor: async (job) => {
+      const training = (await processesOf(job)).find(({ command }) => command.includes('script.py'));
+      const stat = await readFile(`/proc/${training?.pid}/stat`, 'utf8');
+      const [, parent = ''] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      process.kill(Number.parseInt(parent, 10), 'SIGKILL');
+    },
+    survivors: async (job) => (await processesOf(job)).filter(({ command }) => command.includes('script.py')).length,
+    hold: async () => {
+      const { engine, job } = await studyOn(cluster, { cpus: 2 });
+      const holding = await job('hangs');
+      await engine.submit(holding);
+      await untilItPrinted(engine, holding);
+      return () => engine.cancel(holding);
+    },
+  };
+});
+
+/** The live processes of a job on the node: those that name this start of it. */
+async function processesOf(job: Job) {
+  const { name = 'none' } = contentOf(await readRecord(job)) ?? {};
+  const found: { readonly pid: number; readonly command: string }[] = [];
+  for (const pid of (await readdir('/proc')).filter((each) => /^\d+$/.test(each))) {
+    const [environment, command] = await Promise.all(
+      ['environ', 'cmdline'].map((file) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '')),
+    );
+    if (`${environment}${command}`.includes(name)) {
+      found.push({ pid: Number.parseInt(pid, 10), command: (command ?? '').replaceAll('\0', ' ') });
+    }
+  }
+  return found;
 }
 
 async function untilItPrinted(engine: Engine, job: Job): Promise<string> {
