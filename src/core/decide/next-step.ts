@@ -4,6 +4,7 @@
  * Starting, resuming after a crash, repeating a run and going on are all this one path: the loop performs the steps,
  * journals them, and asks again. With one slot, and nothing thought of ahead, there is one step at a time.
  */
+import { ok } from '../base/errors.ts';
 import { currentGpuPause, experimentOf, type History, openRuns } from '../journal/history.ts';
 import type { Moment } from '../journal/live-time.ts';
 import { dueRepetition, lateRepetitions, suspectDrift } from '../judge/drift.ts';
@@ -19,7 +20,7 @@ export const oneSlot: Room = { slots: 1, ahead: 0, asks: 1, asked: [] };
 /** The first thing to do now, where there is room for one. `now` is for the rules on time. */
 export function nextStep(history: History, now: Moment): Step {
   const [step] = nextSteps(history, now, oneSlot);
-  if (!step) throw new Error('with nothing under way there is always a step');
+  ok(step !== undefined, 'with nothing under way there is always a step');
   return step;
 }
 

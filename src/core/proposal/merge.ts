@@ -1,5 +1,6 @@
 /**
- * Two changes of one text put together, line by line, as git merges files.
+ * Two changes of one text put together, line by line. Unlike git's, neighbouring lines may change, each by one of them: knobs often
+ * stand line by line, and what comes of it is measured.
  */
 import { diffArrays } from 'diff';
 
@@ -10,7 +11,7 @@ interface Hunk {
   readonly lines: readonly string[];
 }
 
-/** The text with both changes; undefined where they meet: both change the same lines, or lines next to each other. */
+/** The text with both changes; undefined where they meet: both change the same lines, or add some in one place. */
 export function mergeTexts(base: string, one: string, other: string): string | undefined {
   const hunks = [...hunksOf(base, one), ...hunksOf(base, other)].sort((a, b) => a.from - b.from || a.to - b.to);
   const merged: string[] = [];
@@ -19,7 +20,7 @@ export function mergeTexts(base: string, one: string, other: string): string | u
   let last: Hunk | undefined;
   for (const hunk of hunks) {
     if (last && isSame(last, hunk)) continue;
-    if (last && hunk.from <= last.to) return undefined;
+    if (last && meet(last, hunk)) return undefined;
     merged.push(...lines.slice(at, hunk.from), ...hunk.lines);
     at = hunk.to;
     last = hunk;
@@ -50,6 +51,12 @@ function hunksOf(base: string, changed: string): Hunk[] {
     else open.to = at += value.length;
   }
   return hunks;
+}
+
+/** Of two hunks, the first of which begins no later. Whether added lines come before or after a change of their place is open. */
+function meet(first: Hunk, second: Hunk): boolean {
+  const isAdded = ({ from, to }: Hunk) => from === to;
+  return second.from < first.to || (second.from === first.to && (isAdded(first) || isAdded(second)));
 }
 
 function isSame(one: Hunk, other: Hunk): boolean {
