@@ -84,7 +84,7 @@ test('log has one line per experiment, none longer than a terminal is wide', asy
   const rows = (await look('log', '--json')).split('\n').map((line) => JSON.parse(line));
   expect(rows.map((row) => row.experiment)).toEqual([0, 1, 2, 3, 4, 5]);
   const keys =
-    'experiment parent commit status title researcher arm why metric vouched delta probability seconds contended usd gain error estimatedGain outcome';
+    'experiment parent commit status title researcher arm why metric vouched delta probability seconds slot contended usd gain error estimatedGain outcome';
   for (const row of rows) expect(Object.keys(row)).toEqual(keys.split(' '));
 });
 

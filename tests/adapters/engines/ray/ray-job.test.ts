@@ -201,7 +201,7 @@ describe('a job on a node of a Ray cluster', () => {
     process.kill(pid, 'SIGKILL');
     const { lines, code } = await node.end();
     expect(code).toBe(1);
-    expect(lines.at(-1)).toMatchObject({ kind: 'failed', why: 'the supervisor ended with -9 and left no result' });
+    expect(lines.at(-1)).toMatchObject({ kind: 'failed', why: 'the supervisor ended with 137 and left no result' });
     expect(await processesOf(node.root)).toEqual([]);
   });
 
