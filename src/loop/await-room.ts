@@ -17,20 +17,23 @@ const writing = {
   runFolders: ['layBase', 'sealBase', 'lay', 'laySmoke', 'outputs', 'layHoldout', 'holdoutOutputs', 'discard'],
   engine: ['submit', 'collect'],
   researcher: ['propose'],
+  disk: ['requireRoom'],
 } as const;
 
 /** The lab whose calls wait for room where the disk is full; the signal ends the wait, and the call then fails. */
 export function withRoom<Kind extends Lab>(lab: Kind, signal: AbortSignal): Kind {
   const waits = createWaits(lab, signal);
-  const ports = Object.entries(writing).map(([name, methods]) => {
-    const port = lab[name as keyof typeof writing] as object;
-    const wrapped = Object.entries(port).filter(([key]) => (methods as readonly string[]).includes(key));
-    const waiting = wrapped.map(([key, method]) => [
-      key,
-      (...args: unknown[]) => waits(() => method.apply(port, args)),
-    ]);
-    return [name, { ...port, ...Object.fromEntries(waiting) }];
-  });
+  const ports = Object.entries(writing)
+    .filter(([name]) => lab[name as keyof typeof writing] !== undefined)
+    .map(([name, methods]) => {
+      const port = lab[name as keyof typeof writing] as object;
+      const wrapped = Object.entries(port).filter(([key]) => (methods as readonly string[]).includes(key));
+      const waiting = wrapped.map(([key, method]) => [
+        key,
+        (...args: unknown[]) => waits(() => method.apply(port, args)),
+      ]);
+      return [name, { ...port, ...Object.fromEntries(waiting) }];
+    });
   // What a lab says anew each time, such as its slots, stays so.
   const { getOwnPropertyDescriptors } = Object;
   const own = { ...getOwnPropertyDescriptors(lab), ...getOwnPropertyDescriptors(Object.fromEntries(ports)) };

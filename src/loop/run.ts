@@ -101,6 +101,8 @@ export async function awaitEnd(
     study.left.throwIfAborted();
     if (state.kind === 'ended' || state.kind === 'lost') return state;
     if (state.kind === 'running') await report(state.elapsedSeconds, state.stage);
+    // Its supervisor waits for room as well, and says nothing.
+    if (!study.signal.aborted) await study.lab.disk?.requireRoom?.();
   }
 }
 
