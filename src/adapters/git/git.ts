@@ -143,7 +143,8 @@ async function translated<Result>(
     if (isFullDiskText(said) || (failedWrite.test(said) && (await freeBytes(folder)) < fullBytes)) {
       throw new WorkspaceError(`Git could not write in ${folder}: no room is left on its disk`, {
         hint: 'Make room on it, and run it again.',
-        cause,
+        // Git's own words may not have the reason, by which a full disk is known.
+        cause: new Error('no space left on device', { cause }),
       });
     }
     throw new WorkspaceError(`Git ${verbOf(args)} failed in ${folder}: ${said.slice(0, 2000)}`, { cause });

@@ -65,9 +65,20 @@ export interface OpenLab extends Lab {
 
 /** Opens the study's journal and bundles everything that the loop needs; the caller holds the study's lock. */
 export async function openLab(settings: LabSettings): Promise<OpenLab> {
+  const archive = await openFileArchive(join(settings.located.runs, settings.tag), nowText);
+  try {
+    return await labAround(archive, settings);
+  } catch (error) {
+    await archive.close();
+    throw error;
+  }
+}
+
+const nowText = () => new Date().toISOString();
+
+async function labAround(archive: FileArchive, settings: LabSettings): Promise<OpenLab> {
   const { located, brief, tag, interpreter, optuna, isolation, start, emit } = settings;
   const studyFolder = join(located.runs, tag);
-  const now = () => new Date().toISOString();
   const workspace = createWorkspace(located, tag);
   const callsModel = asksModelOrAgent(brief);
   const keys = callsModel ? await (await import('./model-researchers.ts')).keysOf(brief) : [];
@@ -82,7 +93,6 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
   const shown = { ...brief, link };
   const tell = (message: string) => emit({ event: 'warning-raised', message });
   const { open: openEngine, isAway } = engineOpeners[brief.engine];
-  const archive = await openFileArchive(studyFolder, now);
   const entries = await archive.entries();
   const slots = await openLabSlots({ brief, isAway, entries, tell });
   const options = { ...located, python: interpreter, brief: shown, studyFolder, slots: slots.count(), tell };
@@ -156,7 +166,7 @@ export async function openLab(settings: LabSettings): Promise<OpenLab> {
     secretsIn: secrets.find,
     findSecret: (text) => findSecret(text, secretValues(process.env, keys)),
     pause: (seconds, signal) => delay(seconds * 1000, undefined, signal ? { signal } : {}).catch(() => {}),
-    now,
+    now: nowText,
     liveSeconds: steadySeconds,
     emit,
   };
