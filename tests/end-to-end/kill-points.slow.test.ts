@@ -16,7 +16,7 @@ const telling = [
   /^spawned, nothing said yet: git checkout/,
   /^rename .*index-.*\.git\/index/,
   /^writeFile, half written .*trees\.json/,
-  /^spawned, nothing said yet: .*supervisor\.py/,
+  /^spawned, nothing said yet: .*start_supervisors\.py/,
   /^rm .*0002\/run-1\/work/,
   /^rename .*report\.html/,
 ];
