@@ -2,6 +2,7 @@
  * Whether the owner wants the study to stop: by a signal (Ctrl-C) or through the inbox (`nocturne stop`). Asking
  * empties the inbox, so the owner's notes and hand-ins are passed on here.
  */
+import { createTurns } from '../core/base/turns.ts';
 import type { HandIn, Inbox, InboxMessage } from '../ports/inbox.ts';
 
 export type StopWanted = 'no' | 'after-experiment' | 'now';
@@ -21,7 +22,8 @@ export interface StopRequestOptions {
 export function createStopRequest(options: StopRequestOptions): () => Promise<StopWanted> {
   const { inbox, signal, readNote, takeHandIn, noteStop } = options;
   let wanted: StopWanted = 'no';
-  let looking: Promise<unknown> = Promise.resolve();
+  // One look at a time: two at once would both take the same message.
+  const turns = createTurns();
   const handle = async (message: InboxMessage, id: string) => {
     if (message.kind === 'note') await readNote(message.text, id);
     else if (message.kind === 'try') await takeHandIn(message, id);
@@ -33,12 +35,7 @@ export function createStopRequest(options: StopRequestOptions): () => Promise<St
     if (answer === 'now') await noteStop();
     return answer;
   };
-  return () => {
-    // One look at a time: two at once would both take the same message.
-    const answer = looking.then(look);
-    looking = answer.catch(() => undefined);
-    return answer;
-  };
+  return () => turns(look);
 }
 
 /** What stops the study: the name of the signal to the controller, which its abort gives as the reason, or `request`. */

@@ -4,6 +4,7 @@
 
 import { ok } from '../core/base/errors.ts';
 import { isFullDisk } from '../core/base/full-disk.ts';
+import { createTurns, type Turns } from '../core/base/turns.ts';
 import type { Entry, EntryBody } from '../core/journal/entry.ts';
 import { createFold } from '../core/journal/fold.ts';
 import type { WholeHistory } from '../core/journal/held-out.ts';
@@ -36,7 +37,7 @@ export interface Study {
   /** What an experiment is judged by: the study's history and walk, or those of an older incumbent. */
   readonly standpointOf: (experiment: number) => Standpoint;
   /** Does what reads or changes the study's refs and folders as a whole: one of these at a time. */
-  readonly alone: <Result>(act: () => Promise<Result>) => Promise<Result>;
+  readonly alone: Turns;
   /** Makes what goes on beside the loop end: nothing more of it is journalled. Runs go on. */
   readonly leave: () => void;
   /** Aborted by that. */
@@ -128,16 +129,6 @@ export async function openStudy(given: Lab, signal: AbortSignal): Promise<{ stud
       stopWanted: createStopRequest({ inbox: lab.inbox, signal, readNote, takeHandIn, noteStop }),
     },
     hasStarted: fold.history() !== undefined,
-  };
-}
-
-/** A queue of its own: what is given to it is done one after the other, whether or not the one before failed. */
-function createTurns(): Study['alone'] {
-  let last: Promise<unknown> = Promise.resolve();
-  return (act) => {
-    const acting = last.then(act);
-    last = acting.catch(() => undefined);
-    return acting;
   };
 }
 
