@@ -4,6 +4,7 @@
  */
 import { asksModelOrAgent } from '../core/brief/proposers.ts';
 import { aheadOf } from '../core/decide/ahead.ts';
+import { capacityOf } from '../core/decide/next-step.ts';
 import type { Room } from '../core/decide/step.ts';
 import type { Stop } from '../core/decide/stopping.ts';
 import { countedRuns, experimentOf } from '../core/journal/history.ts';
@@ -37,10 +38,7 @@ export function createAsks(study: Study, beside: Beside): Asks {
   let isResting = false;
 
   const isDone = () => study.history().unsettled.length === 0 && asked.length === 0 && beside.isIdle();
-  const capacity = () => {
-    const { slots, ahead } = room(false);
-    return slots + ahead - study.history().unsettled.length;
-  };
+  const isFull = () => capacityOf(study.history(), room(false)) <= 0;
 
   const room = (isEnding: boolean): Room => {
     const { slots } = lab;
@@ -70,7 +68,7 @@ export function createAsks(study: Study, beside: Beside): Asks {
       if (isResting && isDone()) isResting = false;
       for (;;) {
         const [first] = asked;
-        if (!first?.given || study.history().handedIn.length > 0 || capacity() <= 0) return undefined;
+        if (!first?.given || study.history().handedIn.length > 0 || isFull()) return undefined;
         asked = asked.slice(1);
         const stop = await takeAnswer(study, first.given.answer);
         if (!stop) continue;

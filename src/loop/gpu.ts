@@ -10,7 +10,7 @@ import { type GpuState, gpuTroubleOf, lostGpuLine, mayBeGpuTrouble, stillAway } 
 import type { GpuProbe } from '../ports/gpu.ts';
 import type { RunKey, RunOutputs } from '../ports/run-folders.ts';
 import type { Study } from './study.ts';
-import { untilStopped } from './until-stopped.ts';
+import { isToEnd, untilStopped } from './until-stopped.ts';
 
 /** Waits between two looks at a GPU that is away: from one second on, each twice the one before. */
 const minWaitSeconds = 1;
@@ -46,7 +46,7 @@ export async function awaitGpu(study: Study, isOver: () => boolean): Promise<und
     if (await isBack(study)) return;
     const until = lab.liveSeconds() + wait;
     while (lab.liveSeconds() < until) {
-      if (study.left.aborted || (await study.stopWanted()) !== 'no' || isOver()) return;
+      if ((await isToEnd(study)) || isOver()) return;
       await lab.pause(lookSeconds);
     }
   }

@@ -19,14 +19,8 @@ export async function reapply(study: Study, experiment: number): Promise<undefin
   const history = study.history();
   const record = experimentOf(history, experiment);
   const { source } = await study.readSource(history.incumbent);
-  const moved = await movedOnto(study, record, source);
-  const reason =
-    moved.kind === 'refused'
-      ? moved.reason
-      : record.researcher === 'owner'
-        ? undefined
-        : await refusalOf(study, source, moved.proposal, experiment);
-  if (reason === undefined && moved.kind === 'moved') return recordMove(study, record, source, moved.proposal);
+  const { proposal, reason } = await worthRunning(study, record, source);
+  if (proposal) return recordMove(study, record, source, proposal);
   const why = `dropped before it ran: experiment ${history.incumbent} was kept meanwhile, and on that ${reason}`;
   await study.record({ event: 'verdict-given', experiment, verdict: { decision: 'revert', reason: why } });
 }
@@ -52,11 +46,8 @@ export async function proposeOvertaken(
   const record = experimentOf(study.history(), overtaken);
   const { researcher = '', arm, why = '' } = record;
   const by = { experiment, attempt, researcher, ...(arm === undefined ? {} : { arm, why }) };
-  const moved = await movedOnto(study, record, source);
-  const reason = moved.kind === 'refused' ? moved.reason : await refusalOf(study, source, moved.proposal);
-  if (reason === undefined && moved.kind === 'moved') {
-    return recordProposal(study, by, source, moved.proposal, { reapplies: overtaken });
-  }
+  const { proposal, reason } = await worthRunning(study, record, source);
+  if (proposal) return recordProposal(study, by, source, proposal, { reapplies: overtaken });
   const title = record.proposal?.title ?? '';
   const told = `the edits of experiment ${overtaken} on experiment ${study.history().incumbent}: ${reason}`;
   await study.record({ event: 'proposal-refused', ...by, title, reason: told, reapplies: overtaken });
@@ -65,6 +56,22 @@ export async function proposeOvertaken(
 type Moved =
   | { readonly kind: 'moved'; readonly proposal: Proposal; readonly files: Source['files'] }
   | Extract<Reapplied, { kind: 'refused' }>;
+
+/** The proposal that was moved, or the reason why it is not worth a run. What was handed in and has yet to run is never refused. */
+async function worthRunning(
+  study: Study,
+  record: ExperimentRecord,
+  source: Source,
+): Promise<{ readonly proposal?: Proposal; readonly reason?: string }> {
+  const moved = await movedOnto(study, record, source);
+  if (moved.kind === 'refused') return { reason: moved.reason };
+  const { proposal } = moved;
+  const { experiment, researcher, runs } = record;
+  const isUnrun = runs.length === 0;
+  if (isUnrun && researcher === 'owner') return { proposal };
+  const reason = await refusalOf(study, source, proposal, isUnrun ? experiment : undefined);
+  return reason === undefined ? { proposal } : { reason };
+}
 
 async function movedOnto(
   study: Study,

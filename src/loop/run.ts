@@ -37,10 +37,9 @@ export async function startRun(study: Study, { experiment, run, seed, slot }: Ru
 }
 
 /** Submits the run, or adopts it when it is running already, waits for its end and journals its result. */
-export async function awaitRun(study: Study, { experiment, run, seed }: RunStep): Promise<undefined> {
-  const { candidate, runs } = experimentOf(study.history(), experiment);
+export async function awaitRun(study: Study, { experiment, run, seed, slot }: RunStep): Promise<undefined> {
+  const { candidate } = experimentOf(study.history(), experiment);
   ok(candidate !== undefined, 'a run has a candidate');
-  const slot = runs.find((each) => each.run === run)?.slot;
   const key = { experiment, run, seed, commit: candidate.commit, ...(slot === undefined ? {} : { slot }) };
   const result = await executeRun(study, key);
   const contention = contentionOf(study.history(), experiment, result);

@@ -58,7 +58,7 @@ export async function waitForModel(study: Study, retryAfterSeconds: number): Pro
   const seconds = Math.min(maxSeconds, Math.max(minSeconds, retryAfterSeconds));
   const until = lab.liveSeconds() + seconds;
   while (lab.liveSeconds() < until) {
-    if (study.left.aborted || (await study.stopWanted()) !== 'no' || study.history().handedIn.length > 0) return;
+    if ((await isToEnd(study)) || study.history().handedIn.length > 0) return;
     await lab.pause(lookSeconds);
   }
 }
@@ -67,7 +67,12 @@ export async function waitForModel(study: Study, retryAfterSeconds: number): Pro
 export async function waitForHandIn(study: Study): Promise<undefined> {
   const { lab, history } = study;
   while (history().handedIn.length === 0 && !timeStop(history(), momentOf(lab))) {
-    if (study.left.aborted || (await study.stopWanted()) !== 'no') return;
+    if (await isToEnd(study)) return;
     await lab.pause(lookSeconds);
   }
+}
+
+/** Whether what waits beside the loop is to end: the owner wants a stop of any kind, or the loop itself has ended. */
+export async function isToEnd({ left, stopWanted }: Study): Promise<boolean> {
+  return left.aborted || (await stopWanted()) !== 'no';
 }

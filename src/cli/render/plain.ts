@@ -10,7 +10,7 @@ import { isCutShort } from '../../core/journal/cut-short.ts';
 import type { EntryOf } from '../../core/journal/entry.ts';
 import type { AbsentResearcher } from '../../core/journal/entry-parts.ts';
 import { failureText } from '../../core/journal/failure-text.ts';
-import { type History, isDropped } from '../../core/journal/history.ts';
+import { type History, hasOneSlot, isDropped } from '../../core/journal/history.ts';
 import type { LoopEvent, StepBegun } from '../../core/journal/loop-event.ts';
 import { metricDecimals, runDecimals } from '../../core/journal/metric-decimals.ts';
 import type { RunResult } from '../../core/journal/run.ts';
@@ -209,7 +209,7 @@ function verdictLine({ experiment, verdict }: EntryOf<'verdict-given'>, history?
 /** Its number where several experiments are under way, so that a line need not stand below its proposal; else as much room. */
 function marginOf(experiment: number, history: History | undefined): string {
   const isLast = history === undefined || experiment === history.experiments.length - 1;
-  const isOne = (history?.session.slots ?? 1) === 1;
+  const isOne = history === undefined || hasOneSlot(history);
   return isOne && (isLast || experiment === 0) ? '    ' : number(experiment);
 }
 

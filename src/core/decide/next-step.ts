@@ -5,13 +5,13 @@
  * journals them, and asks again. With one slot, and nothing thought of ahead, there is one step at a time.
  */
 import { ok } from '../base/errors.ts';
-import { currentGpuPause, experimentOf, type History, openRuns } from '../journal/history.ts';
+import { currentGpuPause, experimentOf, type History } from '../journal/history.ts';
 import type { Moment } from '../journal/live-time.ts';
 import { dueRepetition, lateRepetitions, suspectDrift } from '../judge/drift.ts';
 import { unreportedGuard } from '../judge/guards.ts';
 import { runsAlone } from '../run/alone.ts';
 import { awaitRun, type RunsStep, runsOf, startRun } from './runs-step.ts';
-import type { Room, Step } from './step.ts';
+import type { AwaitRun, Room, Step } from './step.ts';
 import { hoursStop, ideasLeft, type Stop, stopOf, timeStop } from './stopping.ts';
 
 /** One thing at a time. */
@@ -43,7 +43,7 @@ function baselineSteps(history: History, { awaited, atOnce, due }: RunsStep, { s
   const isFailed = atOnce.some(({ kind }) => kind === 'give-up');
   if (guard && !isFailed) return [{ kind: 'refuse-guard', guard }];
   if (atOnce.length > 0 && awaited.length === 0) return atOnce;
-  return [...awaited, ...inSlots(history, due, slots, slots - awaited.length)];
+  return [...awaited, ...inSlots(history, due, slots, awaited)];
 }
 
 function experimentSteps(history: History, now: Moment, work: RunsStep, room: Room): readonly Step[] {
@@ -59,12 +59,7 @@ function experimentSteps(history: History, now: Moment, work: RunsStep, room: Ro
     ...(repetition?.inFlight ? [{ record: repetition.record, inFlight: repetition.inFlight }] : []),
   ];
   const awaited = [...work.awaited, ...repetitions.map(({ record, inFlight }) => awaitRun(record, inFlight))];
-  const begun = inSlots(
-    history,
-    [...again, ...work.due, ...(isHeld ? [] : work.waiting)],
-    slots,
-    slots - awaited.length,
-  );
+  const begun = inSlots(history, [...again, ...work.due, ...(isHeld ? [] : work.waiting)], slots, awaited);
   const steps: Step[] = [...work.atOnce, ...awaited, ...begun];
   // A gain on an older incumbent is still tried on this one, as a run is still repeated.
   if (stop && (history.overtaken.length === 0 || holdsWhatWaits(stop)))
@@ -84,37 +79,44 @@ function holdsWhatWaits({ reason }: Stop): boolean {
 }
 
 /** The first of these that there is a slot for, each run with the lowest slot that is free. */
-function inSlots(history: History, steps: readonly Step[], slots: number, free: number): readonly Step[] {
-  const taken = new Set(
-    [
-      ...[...history.unsettled, history.incumbent].flatMap((experiment) => openRuns(experimentOf(history, experiment))),
-      ...lateRepetitions(history).map(({ inFlight }) => inFlight),
-    ].map(({ slot }) => slot ?? 0),
-  );
+function inSlots(
+  history: History,
+  steps: readonly Step[],
+  slots: number,
+  awaited: readonly AwaitRun[],
+): readonly Step[] {
+  const taken = new Set(awaited.map(({ slot }) => slot ?? 0));
   const numbers = Array.from({ length: slots }, (_, slot) => slot).filter((slot) => !taken.has(slot));
-  return atOnce(history, steps, slots, free).map((step) => {
+  return thatMayBegin(history, steps, slots, awaited).map((step) => {
     const slot = step.kind === 'start-run' ? numbers.shift() : undefined;
     return slot === undefined || slots === 1 ? step : { ...step, slot };
   });
 }
 
 /** As many as there are slots free for; one that is made alone waits until all are, and none begins beside it. */
-function atOnce(history: History, steps: readonly Step[], slots: number, free: number): readonly Step[] {
-  const isAlone = (experiment: number) => runsAlone(experimentOf(history, experiment));
-  const isHeld = history.unsettled.some(
-    (experiment) =>
-      isAlone(experiment) && experimentOf(history, experiment).runs.some(({ result }) => result === undefined),
-  );
-  const alone = steps.find((step) => step.kind === 'start-run' && isAlone(step.experiment));
-  if (alone && !isHeld) return free === slots ? [alone] : [];
-  return isHeld ? [] : steps.slice(0, Math.max(0, free));
+function thatMayBegin(
+  history: History,
+  steps: readonly Step[],
+  slots: number,
+  awaited: readonly AwaitRun[],
+): readonly Step[] {
+  const isAlone = ({ experiment }: { readonly experiment: number }) => runsAlone(experimentOf(history, experiment));
+  if (awaited.some(isAlone)) return [];
+  const alone = steps.find((step) => step.kind === 'start-run' && isAlone(step));
+  if (alone) return awaited.length === 0 ? [alone] : [];
+  return steps.slice(0, Math.max(0, slots - awaited.length));
+}
+
+/** How many more experiments may be without a verdict. */
+export function capacityOf({ unsettled }: History, { slots, ahead }: Pick<Room, 'slots' | 'ahead'>): number {
+  return slots + ahead - unsettled.length;
 }
 
 /** The proposals that there is room for: what the controller proposes itself needs nobody who is asked. */
 function proposals(history: History, room: Room, repetitions: number): readonly Step[] {
-  const { slots, ahead, asks, asked } = room;
+  const { asks, asked } = room;
   const next = history.experiments.length;
-  const capacity = slots + ahead - history.unsettled.length - repetitions;
+  const capacity = capacityOf(history, room) - repetitions;
   const own = history.handedIn.length + history.overtaken.length;
   if (own > 0) return capacity > 0 ? [propose(history, next)] : [];
   const wanted = Math.min(capacity - asked.length, asks - asked.length, ideasLeft(history) - asked.length);

@@ -7,18 +7,19 @@ import {
   type ExperimentRecord,
   experimentOf,
   type History,
+  openRuns,
   type RunRecord,
   scorelessRun,
 } from '../journal/history.ts';
 import { isOvertaken } from '../judge/overtaken.ts';
 import { gpuRuns, lostRuns, maxGpuRuns, maxLostRuns, mayRunAgain } from '../run/lost-runs.ts';
 import { baselineSeeds, seedOf } from '../run/seed.ts';
-import type { Step } from './step.ts';
+import type { AwaitRun, Step } from './step.ts';
 
 /** What there is to do for the experiments without a verdict. */
 export interface RunsStep {
   /** Their runs in flight. */
-  readonly awaited: readonly Step[];
+  readonly awaited: readonly AwaitRun[];
   /** What needs no slot. */
   readonly atOnce: readonly Step[];
   /** What needs a slot and belongs to an experiment that has run: a repetition, before anything new. */
@@ -29,10 +30,10 @@ export interface RunsStep {
 
 /** What each experiment without a verdict needs next. */
 export function runsOf(history: History): RunsStep {
-  const work = { awaited: [] as Step[], atOnce: [] as Step[], due: [] as Step[], waiting: [] as Step[] };
+  const work: Work = { awaited: [], atOnce: [], due: [], waiting: [] };
   for (const experiment of history.unsettled) {
     const record = experimentOf(history, experiment);
-    const inFlight = record.runs.filter((run) => !run.result);
+    const inFlight = openRuns(record);
     work.awaited.push(...inFlight.map((run) => awaitRun(record, run)));
     if (experiment === 0) addBaseline(work, history, record, inFlight.length);
     else if (inFlight.length === 0) add(work, history, record);
@@ -40,7 +41,7 @@ export function runsOf(history: History): RunsStep {
   return work;
 }
 
-type Work = { [Key in keyof RunsStep]: Step[] };
+type Work = { readonly [Key in keyof RunsStep]: RunsStep[Key][number][] };
 
 function add(work: Work, history: History, record: ExperimentRecord): void {
   const { experiment, candidate, runs } = record;
@@ -66,8 +67,8 @@ function addBaseline(work: Work, history: History, record: ExperimentRecord, inF
 }
 
 /** Waits for a run in flight. */
-export function awaitRun({ experiment }: ExperimentRecord, { run, seed }: RunRecord): Step {
-  return { kind: 'await-run', experiment, run, seed };
+export function awaitRun({ experiment }: ExperimentRecord, { run, seed, slot }: RunRecord): AwaitRun {
+  return { kind: 'await-run', experiment, run, seed, ...(slot === undefined ? {} : { slot }) };
 }
 
 /** The experiment's next run; `besides` counts those that are about to be started before it. */

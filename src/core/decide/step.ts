@@ -12,6 +12,9 @@ export interface RunStep {
   readonly slot?: number;
 }
 
+/** A run in flight. */
+export type AwaitRun = { readonly kind: 'await-run' } & RunStep;
+
 /** One thing that the loop does. */
 export type Step =
   /** Ask the researcher for this experiment's proposal. */
@@ -20,7 +23,7 @@ export type Step =
   | { readonly kind: 'reapply'; readonly experiment: number }
   | { readonly kind: 'commit-candidate'; readonly experiment: number }
   | ({ readonly kind: 'start-run' } & RunStep)
-  | ({ readonly kind: 'await-run' } & RunStep)
+  | AwaitRun
   | { readonly kind: 'give-verdict'; readonly experiment: number }
   /** The GPU was lost or filled: wait until it can be used again. */
   | { readonly kind: 'await-gpu' }

@@ -5,7 +5,15 @@
 import type { Entry, EntryOf } from './entry.ts';
 import type { Fold } from './fold.ts';
 import type { WholeHistory } from './held-out.ts';
-import { type ExperimentRecord, type History, nextNumber, openRuns, type RunRecord } from './history.ts';
+import {
+  type ExperimentRecord,
+  experimentOf,
+  type History,
+  hasOneSlot,
+  nextNumber,
+  openRuns,
+  type RunRecord,
+} from './history.ts';
 
 /** Adds the entry, unless the fold says that no controller can have written it. */
 export function isAdded(fold: Fold, entry: Entry): boolean {
@@ -68,9 +76,11 @@ function fitsProposal(history: History, { experiment, parent }: EntryOf<'proposa
   const best = experiments[incumbent];
   const isMoved = settled.length > 0 && best?.isBranchMoved === true;
   // One that a session proposes ahead of a run in flight; a verdict that is due is given before.
-  const isDue = (each: number) => (experiments[each]?.runs ?? []).length > 0 && !isInFlight(experiments[each]);
-  const isOneByOne = (history.session.slots ?? 1) === 1;
-  if (experiment !== experiments.length || !isMoved || (isOneByOne && unsettled.some(isDue))) return false;
+  const isDue = (each: number) => {
+    const { runs } = experimentOf(history, each);
+    return runs.length > 0 && openRuns({ runs }).length === 0;
+  };
+  if (experiment !== experiments.length || !isMoved || (hasOneSlot(history) && unsettled.some(isDue))) return false;
   return experiments[parent]?.kept !== undefined;
 }
 
@@ -85,10 +95,6 @@ function canMove({ incumbent, unsettled }: History, record: ExperimentRecord, pa
 function isFree({ experiments }: History, slot: number | undefined): boolean {
   if (slot === undefined) return true;
   return experiments.every((record) => openRuns(record).every((run) => run.slot !== slot));
-}
-
-function isInFlight(record: ExperimentRecord | undefined): boolean {
-  return record?.runs.some(({ result }) => !result) ?? false;
 }
 
 function fitsVerdict(history: History, record: ExperimentRecord, { verdict, kept }: EntryOf<'verdict-given'>): boolean {
@@ -110,8 +116,8 @@ function canStart(runs: readonly RunRecord[], run: number, areTogether = false):
 }
 
 /** Where there are slots for them, the baseline's runs do not wait for each other. */
-function areSideBySide({ session }: History, { experiment }: ExperimentRecord): boolean {
-  return experiment === 0 && (session.slots ?? 1) !== 1;
+function areSideBySide(history: History, { experiment }: ExperimentRecord): boolean {
+  return experiment === 0 && !hasOneSlot(history);
 }
 
 function canEnd(runs: readonly RunRecord[], run: number): boolean {

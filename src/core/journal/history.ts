@@ -268,6 +268,11 @@ export function isDropped({
   return experiment > 0 && runs.length === 0 && verdict?.decision === 'revert';
 }
 
+/** Whether runs of this session are made one after the other; `auto` may be several. */
+export function hasOneSlot({ session }: Pick<History, 'session'>): boolean {
+  return (session.slots ?? 1) === 1;
+}
+
 /** The runs of an experiment that were begun and have no result yet. */
 export function openRuns({ runs }: Pick<ExperimentRecord, 'runs'>): readonly RunRecord[] {
   return runs.filter(({ result }) => !result);

@@ -3,6 +3,7 @@
  */
 import type { WholeHistory } from '../journal/held-out.ts';
 import { type ExperimentRecord, experimentOf, type History, openRuns, type RunRecord } from '../journal/history.ts';
+import { secondsBetween } from '../journal/live-time.ts';
 
 export interface RunInFlight {
   readonly experiment: number;
@@ -45,8 +46,8 @@ export function runsInFlightOf({ history, heldOut }: WholeHistory, now?: string)
 
 function timeOf({ startedAt }: RunRecord, now: string | undefined): Pick<RunInFlight, 'since' | 'seconds'> {
   if (startedAt === undefined) return {};
-  const seconds = now === undefined ? Number.NaN : (Date.parse(now) - Date.parse(startedAt)) / 1000;
-  return { since: startedAt, ...(Number.isFinite(seconds) && { seconds: Math.max(0, seconds) }) };
+  const seconds = now === undefined ? Number.NaN : secondsBetween(startedAt, now);
+  return { since: startedAt, ...(Number.isFinite(seconds) && { seconds }) };
 }
 
 /** The experiments that are proposed, or are to run again, and for which no slot is free. */

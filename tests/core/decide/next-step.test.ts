@@ -220,6 +220,6 @@ it('a repetition of the incumbent that another keep overtakes is awaited still, 
   study.propose(2, turnKnobs({ WIDTH: 16 }), { parent: 1 });
   const room = { slots: 2, ahead: 0, asks: 0, asked: [] };
   const steps = nextSteps(study.journal.history(), { at: '2024-11-23T23:00:00.000Z' }, room);
-  expect(steps).toContainEqual({ kind: 'await-run', experiment: 0, run: 2, seed: 2 });
+  expect(steps).toContainEqual({ kind: 'await-run', experiment: 0, run: 2, seed: 2, slot: 0 });
   expect(steps).toContainEqual(expect.objectContaining({ kind: 'start-run', experiment: 2, slot: 1 }));
 });
