@@ -63,7 +63,7 @@ function experimentSteps(history: History, now: Moment, work: RunsStep, room: Ro
   const steps: Step[] = [...work.atOnce, ...awaited, ...begun];
   // A gain on an older incumbent is still tried on this one, as a run is still repeated.
   if (stop && (history.overtaken.length === 0 || holdsWhatWaits(stop)))
-    return steps.length === 0 && room.asked.length === 0 ? [{ kind: 'stop', ...stop }] : steps;
+    return steps.length === 0 ? [{ kind: 'stop', ...stop }] : steps;
   const reason = repetition || (isOneAtATime && steps.length > 0) ? undefined : suspectDrift(history);
   if (reason !== undefined) return [suspicion(history, reason), ...steps];
   if (steps.length === 0) {

@@ -3,7 +3,7 @@ import { nextSteps, oneSlot } from '../../../src/core/decide/next-step.ts';
 import type { Room } from '../../../src/core/decide/step.ts';
 import type { EntryBody } from '../../../src/core/journal/entry.ts';
 import type { RunResult } from '../../../src/core/journal/run.ts';
-import { createJournal, failed, fakeHash, type Journal, scored } from '../../helpers/journal.ts';
+import { createJournal, failed, fakeHash, type Journal, scored, session } from '../../helpers/journal.ts';
 
 const now = { at: '2024-11-23T23:00:00.000Z' };
 const room: Room = { ...oneSlot, slots: 3, asks: 8 };
@@ -82,6 +82,15 @@ describe('with three slots', () => {
   it('a verdict that is due is given while others run', () => {
     const journal = journalOf(proposed(1), started(1, 1, 0), proposed(2), started(2, 1, 1), ended(2, 1, scored(3)));
     expect(stepsAfter(journal)).toEqual(['give-verdict 2', 'await 1/1', 'propose 3']);
+  });
+
+  it('a study whose rule is met stops when nothing is left to do, though an answer has no room any more', () => {
+    const journal = createJournal({ session: { ...session, stop: { hours: 1 } } }).baseline(scored(2), scored(2.1));
+    for (const body of proposed(1)) journal.add(body);
+    const later = { at: '2024-11-24T23:00:00.000Z' };
+    expect(nextSteps(journal.history(), later, { ...room, asked: [2] })).toMatchObject([
+      { kind: 'stop', reason: 'hours' },
+    ]);
   });
 
   it('a study that ends begins nothing new', () => {
