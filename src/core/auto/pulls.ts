@@ -19,10 +19,7 @@ export interface Pull {
   readonly isKept: boolean;
   /** Time of its training and of its proposal, in budgets. */
   readonly cost: number;
-  /**
-   * Present where it says nothing of the arm yet: it has no verdict, or gained on an older incumbent and is tried again as another
-   * experiment.
-   */
+  /** Present where it says nothing of the arm yet, because its own result is to come. */
   readonly isOpen?: true;
 }
 
@@ -58,7 +55,8 @@ function pullOf(history: History, record: ExperimentRecord): Pull | undefined {
   return { arm, experiment, gain, isKept, cost, ...(isOpen(record) && { isOpen: true as const }) };
 }
 
-function isOpen({ verdict }: ExperimentRecord): boolean {
+/** Whether its own result is to come: it has no verdict, or gained on an older incumbent and is tried again as another experiment. */
+export function isOpen({ verdict }: Pick<ExperimentRecord, 'verdict'>): boolean {
   return verdict === undefined || verdict.decision === 'rerun' || verdict.overtakenBy !== undefined;
 }
 

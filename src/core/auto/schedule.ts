@@ -11,6 +11,7 @@ import type { ArmName } from '../base/researchers.ts';
 import { expectedGainOf, isModelArm, researcherOf } from '../journal/arm.ts';
 import { type History, isDropped } from '../journal/history.ts';
 import { isPlateau } from '../journal/plateau.ts';
+import { isOpen } from './pulls.ts';
 import type { Priors } from './rates.ts';
 
 /** Experiments that open a study: too few to learn from, so their order is fixed. */
@@ -48,10 +49,8 @@ export function openingArm(history: History, arms: readonly ArmName[]): { arm: A
 function isRecipePaying({ experiments }: History): boolean {
   let failures = 0;
   for (const record of experiments) {
-    const { researcher, kept, verdict } = record;
-    if (researcher !== 'recipe' || isDropped(record) || verdict?.overtakenBy !== undefined) continue;
-    if (verdict === undefined || verdict.decision === 'rerun') continue;
-    failures = kept === undefined ? failures + 1 : 0;
+    if (record.researcher !== 'recipe' || isDropped(record) || isOpen(record)) continue;
+    failures = record.kept === undefined ? failures + 1 : 0;
     if (failures === recipeFailures) return false;
   }
   return true;
