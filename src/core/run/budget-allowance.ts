@@ -105,7 +105,8 @@ function speedAllowance(results: readonly RunResult[]): SpeedAllowance {
   return { lowest: Math.min(...speeds), workMicros: medianOf(conditions, 'workMicros') };
 }
 
-function atFullSpeed(clock: BudgetClock, { measurement }: RunResult, seconds: number | undefined): number[] {
+/** What a run took, as on a machine of full speed; nothing where that is not known. */
+export function atFullSpeed(clock: BudgetClock, { measurement }: RunResult, seconds: number | undefined): number[] {
   return seconds === undefined ? [] : [seconds * speedOf(clock, measurement?.metrics)];
 }
 

@@ -10,7 +10,7 @@ import { formatDuration } from '../base/format.ts';
 import type { BudgetClock } from '../base/names.ts';
 import { countedRuns, experimentOf, type History } from '../journal/history.ts';
 import type { RunResult } from '../journal/run.ts';
-import { edgeSeconds, speedOf } from './budget-allowance.ts';
+import { atFullSpeed, edgeSeconds } from './budget-allowance.ts';
 
 /** What scoring took, as the supervisor counted it. */
 export type Scoring = NonNullable<RunResult['scoring']>;
@@ -78,12 +78,8 @@ export function scoringAllowance(history: History, asked?: number): ScoringAllow
   if (!baseline.verdict || scorings.length === 0 || scorings.length < results.length) return {};
   const budget = asked ?? budgetSeconds;
   const trained = results.map(({ cpuSeconds, scoring }) => cpuSeconds - (scoring?.cpuSeconds ?? 0));
-  const trainingStarts = results.flatMap(({ progressSeconds, measurement }) =>
-    progressSeconds === undefined ? [] : [progressSeconds.first * speedOf(budgetClock, measurement?.metrics)],
-  );
-  const starts = results.flatMap(({ scoring, measurement }) =>
-    scoring?.startSeconds === undefined ? [] : [scoring.startSeconds * speedOf(budgetClock, measurement?.metrics)],
-  );
+  const trainingStarts = results.flatMap((result) => atFullSpeed(budgetClock, result, result.progressSeconds?.first));
+  const starts = results.flatMap((result) => atFullSpeed(budgetClock, result, result.scoring?.startSeconds));
   return {
     ...(trainingStarts.length > 0 && { trainingStart: Math.max(...trainingStarts) }),
     cpuSeconds: Math.max(
