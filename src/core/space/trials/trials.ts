@@ -67,7 +67,8 @@ export function trialsOf(
   startKnobs: readonly Knob[] = [],
 ): Trials {
   const vectors = vectorsOf(history, read);
-  const codeKeeps = keptInOrder(history).flatMap((record) => codeKeepOf(history, record, vectors));
+  const keeps = keptInOrder(history);
+  const codeKeeps = keeps.flatMap((record) => codeKeepOf(history, record, vectors));
   const finished: Trial[] = earlierOf(history, startKnobs).map(({ values, scores }) => {
     const shift = codeKeeps.reduce((sum, keep) => sum + keep.shift, 0);
     const now = codeKeeps.reduce((before, { change }) => carryForward(before, change), values);
@@ -75,7 +76,7 @@ export function trialsOf(
   });
   const running: KnobValues[] = [];
   // Keeps stand in the order in which they were made, which need not be that of their numbers.
-  const places = new Map(keptInOrder(history).map(({ experiment }, place) => [experiment, place]));
+  const places = new Map(keeps.map(({ experiment }, place) => [experiment, place]));
   const placeOf = (experiment: number) => places.get(experiment) ?? -1;
   for (const record of history.experiments) {
     const own = vectors.get(record.experiment);
