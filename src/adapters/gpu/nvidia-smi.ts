@@ -5,23 +5,16 @@
  * power, 9 no driver, 12 no NVML library, 15 fallen off the bus, 18 or 255 others. The first three say that the question
  * cannot be asked here; any other failure says that a GPU that answered before does not answer now.
  */
-import { setTimeout as delay } from 'node:timers/promises';
-import { execa } from 'execa';
 import { plainText } from '../../core/base/plain-text.ts';
 import { parseStrictNumber } from '../../core/base/strict-number.ts';
 import type { Machine } from '../../core/journal/machine.ts';
 import type { GpuState } from '../../core/run/gpu-trouble.ts';
+import { type Asking, askDriver } from './ask-driver.ts';
 
 const cannotAsk: ReadonlySet<number | undefined> = new Set([2, 3, 4]);
 /** What it prints, with or without an exit code, when a GPU is gone. */
 const gone =
   /Unable to determine the device handle.*|No devices were found|NVIDIA-SMI has failed.*|Failed to initialize NVML.*|.*GPU is lost.*|.*fallen off the bus.*|.*Unknown Error.*/i;
-
-interface Asking {
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly signal: AbortSignal;
-  readonly limitMilliseconds: number;
-}
 
 export interface LookOptions {
   readonly limitMilliseconds?: number;
@@ -101,19 +94,11 @@ function selectionOf({ CUDA_VISIBLE_DEVICES: visible }: Asking['environment']): 
 
 type Answer = Exclude<GpuState, { kind: 'seen' }> | { readonly kind: 'said'; readonly lines: readonly string[] };
 
-async function ask(query: readonly string[], { environment, limitMilliseconds, signal }: Asking): Promise<Answer> {
-  const options = { reject: false, stdin: 'ignore', env: environment } as const;
-  const child = execa('nvidia-smi', [...query, '--format=csv,noheader,nounits'], options);
-  const ended = await Promise.race([
-    child,
-    delay(limitMilliseconds, undefined, { ref: false, signal }).catch(() => {}),
-  ]);
+async function ask(query: readonly string[], asking: Asking): Promise<Answer> {
+  const ended = await askDriver('nvidia-smi', [...query, '--format=csv,noheader,nounits'], asking);
   if (!ended) {
-    // A process that waits for a driver cannot be killed, and would never be seen to end.
-    child.kill('SIGKILL');
-    for (const stream of [child.stdout, child.stderr]) stream?.destroy();
-    child.unref();
-    const within = signal.aborted ? 'before the study was stopped' : `within ${limitMilliseconds / 1000} s`;
+    const { signal, limitMilliseconds } = asking;
+    const within = signal?.aborted ? 'before the study was stopped' : `within ${limitMilliseconds / 1000} s`;
     return { kind: 'lost', reason: `nvidia-smi did not answer ${within}` };
   }
   const { stdout, stderr, failed, exitCode, code } = ended;

@@ -1,8 +1,9 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { amdDevices } from '../../../src/adapters/slots/amd-devices.ts';
 import { hasTpu } from '../../../src/adapters/slots/has-tpu.ts';
+import { linesOf } from '../../../src/adapters/slots/lines-of.ts';
 import { nvidiaDevices } from '../../../src/adapters/slots/nvidia-devices.ts';
 import { fakeNvidiaSmi, type GpuAnswers, gpuFailures, listOf } from '../../helpers/nvidia-smi.ts';
 import { temporaryFolder } from '../../helpers/temporary-repo.ts';
@@ -126,6 +127,17 @@ describe('AMD GPUs', () => {
     expect(await amdDevices({ PATH: printing('rocm-smi', 'No AMD GPUs specified\n') })).toBeUndefined();
     expect(await amdDevices({ PATH: printing('rocm-smi', rocm), HIP_VISIBLE_DEVICES: '-1' })).toBeUndefined();
   });
+});
+
+it('a program that lists devices is not waited for when its driver hangs, as a process that cannot be killed', async () => {
+  const folder = temporaryFolder();
+  const driver = join(folder, 'driver');
+  writeFileSync(driver, '');
+  onTestFinished(() => rmSync(driver));
+  // What waits for the driver has the pipe, and is not what is killed.
+  writeFileSync(join(folder, 'lists'), `#!/bin/sh\n(while [ -e '${driver}' ]; do sleep 0.1; done) &\nwait\n`);
+  chmodSync(join(folder, 'lists'), 0o755);
+  expect(await linesOf('lists', [], { PATH: `${folder}:/usr/bin:/bin` }, 100)).toBeUndefined();
 });
 
 describe('a TPU', () => {
