@@ -30,8 +30,11 @@ export async function askDriver(
 ): Promise<Asked | undefined> {
   const options = { reject: false, stdin: 'ignore', env: environment, extendEnv: false } as const;
   const child = execa(program, args, options);
-  const wait = delay(limitMilliseconds, undefined, { ref: false, ...(signal && { signal }) });
-  const ended = await Promise.race([child, wait.catch(() => {})]);
+  const asked = new AbortController();
+  const waited = AbortSignal.any([asked.signal, ...(signal ? [signal] : [])]);
+  const wait = delay(limitMilliseconds, undefined, { ref: false, signal: waited }).catch(() => {});
+  const ended = await Promise.race([child, wait]);
+  asked.abort();
   if (ended) return ended;
   // A process that waits for a driver cannot be killed, and would never be seen to end.
   child.kill('SIGKILL');

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { listGpus, lookAtGpus } from '../../../src/adapters/gpu/nvidia-smi.ts';
@@ -53,6 +54,12 @@ test('one that never answers is a lost GPU, and is not waited for', async () => 
     kind: 'lost',
     reason: 'nvidia-smi did not answer before the study was stopped',
   });
+});
+
+test('a look leaves nothing behind that waits for the signal', async () => {
+  const { signal } = new AbortController();
+  expect(await lookAtGpus({ PATH: fakeNvidiaSmi(temporaryFolder()).path }, signal)).toMatchObject({ kind: 'seen' });
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
 });
 
 describe('nothing is said of the GPUs', () => {
