@@ -53,6 +53,11 @@ function readFromProc(pid: number): RunningProcess | undefined {
   return { pid, startTime: rest[18] ?? '', bootId: bootId(), isStopped: state === 'T', command };
 }
 
+/** The variables that a process on Linux was started with, such as `HOME=/root`; none of a zombie, or where they cannot be read. */
+export function variablesOf(pid: number): readonly string[] {
+  return readOrEmpty(`/proc/${pid}/environ`).split('\0');
+}
+
 let boot: string | undefined;
 
 function bootId(): string {

@@ -2,8 +2,9 @@
  * Ends the processes of a job whose supervisor is gone. They are known by the run folder in their environment, so a
  * process that was started with a cleared environment is not found; only a live supervisor ends those.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
+import { variablesOf } from './process-identity.ts';
 
 /** Consecutive empty scans that count as proof: one scan easily misses a process that keeps forking and exiting. */
 const emptyScans = 5;
@@ -34,7 +35,7 @@ function freezeMarked(marks: readonly string[], foreign: Set<number>): Set<numbe
     const before = frozen.size;
     for (const pid of processIds()) {
       if (foreign.has(pid) || frozen.has(pid)) continue;
-      if (carries(pid, marks)) {
+      if (variablesOf(pid).some((entry) => marks.includes(entry))) {
         send(pid, 'SIGSTOP');
         frozen.add(pid);
       } else foreign.add(pid);
@@ -53,16 +54,6 @@ function processIds(): number[] {
     .map(Number)
     .filter((pid) => pid !== own)
     .reverse();
-}
-
-/** Whether the process was started with a mark; a zombie's environment is empty. */
-function carries(pid: number, marks: readonly string[]): boolean {
-  try {
-    const entries = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
-    return entries.some((entry) => marks.includes(entry));
-  } catch {
-    return false;
-  }
 }
 
 function send(pid: number, signal: NodeJS.Signals): void {

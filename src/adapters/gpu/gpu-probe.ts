@@ -1,11 +1,11 @@
 /**
  * Sees the GPUs of this machine, by nvidia-smi and by a short run of a candidate that is known to train.
  */
-import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { Engine, Job } from '../../ports/engine.ts';
 import type { GpuProbe, GpuTrial } from '../../ports/gpu.ts';
 import type { RunFolders, RunKey } from '../../ports/run-folders.ts';
+import { variablesOf } from '../engines/process-identity.ts';
 import type { Slot, Slots } from '../slots/slot.ts';
 import { lookAtGpus } from './nvidia-smi.ts';
 
@@ -45,12 +45,7 @@ function allOf(slots: readonly Slot[]): Readonly<Record<string, string>> {
 
 /** Whether a process belongs to a run of the study, by the variable that every stage has. */
 function isOfStudy(pid: number, studyFolder: string): boolean {
-  try {
-    const entries = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
-    return entries.some((entry) => entry.startsWith(`NOCTURNE_RUN_DIR=${studyFolder}/`));
-  } catch {
-    return false;
-  }
+  return variablesOf(pid).some((entry) => entry.startsWith(`NOCTURNE_RUN_DIR=${studyFolder}/`));
 }
 
 async function tryJob(engine: Engine, job: Job, signal: AbortSignal): Promise<GpuTrial> {

@@ -45,10 +45,7 @@ export async function lookAtGpus(
   return {
     kind: 'seen',
     gpus: rows.length,
-    ...sumOf(
-      'usedMib',
-      rows.map(([used], index) => less(numberIn(used), index === 0 ? ownMib : 0)),
-    ),
+    ...sumOf('usedMib', [...rows.map(([used]) => numberIn(used)), -ownMib]),
     ...sumOf(
       'totalMib',
       rows.map(([, total]) => numberIn(total)),
@@ -113,10 +110,6 @@ async function ask(query: readonly string[], asking: Asking): Promise<Answer> {
 /** `[N/A]` and `[Insufficient Permissions]` are no numbers. */
 function numberIn(text = ''): number | undefined {
   return parseStrictNumber(text.trim())?.value;
-}
-
-function less(mib: number | undefined, own: number): number | undefined {
-  return mib === undefined ? undefined : mib - own;
 }
 
 /** The sum, where every term is known. */
