@@ -12,16 +12,15 @@ import type { Slot, Slots } from './slot.ts';
 /** The settings that say what slots are wanted. */
 export type Wanted = Pick<Brief, 'slots' | 'slotsPerGpu' | 'gpus'>;
 
-/** What there is to deal. */
+/** What there is beside accelerators. */
 export interface Found {
-  readonly accelerators: Accelerators | undefined;
   readonly cores: Cores;
   /** Nocturne's own environment: the numbers of threads that it sets stay. */
   readonly environment: Environment;
 }
 
 /** Slots of GPUs. Throws a SettingsError where there are too few for what is asked. */
-export function dealGpus(wanted: Wanted, accelerators: Accelerators, found: Omit<Found, 'accelerators'>): Slots {
+export function dealGpus(wanted: Wanted, accelerators: Accelerators, { cores }: Pick<Found, 'cores'>): Slots {
   const { devices, left } = alikeOf(accelerators.devices);
   const { gpus = 1, slotsPerGpu } = wanted;
   const groups = groupsOf(devices, gpus, accelerators);
@@ -29,13 +28,10 @@ export function dealGpus(wanted: Wanted, accelerators: Accelerators, found: Omit
   const count = wanted.slots === 'auto' ? most : wanted.slots;
   if (count > most) throw tooFewGpus(count, { gpus, slotsPerGpu, have: devices.length, left });
   const isShared = count > groups.length;
-  const shares = coreShares(count, found.cores);
-  const ofCores = sharedCores(count, shares);
-  const each = Array.from({ length: count }, (_, index): Slot => {
+  const each = withCores(count, cores).map((slot, index): Slot => {
     const ids = (groups[index % groups.length] ?? []).map(({ id }) => id);
     const variables = { ...accelerators.also, [accelerators.variable]: ids.join(',') };
-    const processors = shares?.[index];
-    return { variables, ...(processors && { processors }), shared: isShared ? [...ofCores, 'gpus'] : ofCores };
+    return { ...slot, variables, shared: isShared ? [...slot.shared, 'gpus'] : slot.shared };
   });
   const name = devices[0]?.name ?? 'GPU';
   const what = gpus === 1 ? 'a GPU each' : `${gpus} GPUs each`;
@@ -49,15 +45,11 @@ export function dealGpus(wanted: Wanted, accelerators: Accelerators, found: Omit
 }
 
 /** Slots that are shares of the cores; with more slots than cores, all share all. */
-export function dealCores(asked: Brief['slots'], { cores, environment }: Omit<Found, 'accelerators'>): Slots {
+export function dealCores(asked: Brief['slots'], { cores, environment }: Found): Slots {
   const count = asked === 'auto' ? cores.count : asked;
-  const shares = coreShares(count, cores);
   const own = Math.max(1, Math.floor(cores.count / count));
   const variables = count === 1 ? {} : threadVariables(own, environment);
-  const each = Array.from({ length: count }, (_, index): Slot => {
-    const processors = shares?.[index];
-    return { variables, ...(processors && { processors }), shared: sharedCores(count, shares) };
-  });
+  const each = withCores(count, cores).map((slot): Slot => ({ ...slot, variables }));
   const have = countText(cores.count, 'core');
   const isOver = count > cores.count;
   const words = isOver ? `all of them share ${have}` : `${own} of ${have} each`;
@@ -69,15 +61,16 @@ export function dealCores(asked: Brief['slots'], { cores, environment }: Omit<Fo
   return { each, where: { device: cores.model }, words, notes };
 }
 
-/** The processors of each share, as many cores in each; undefined where they cannot be divided. */
-function coreShares(count: number, { places }: Cores): readonly (readonly number[])[] | undefined {
-  if (places === undefined || count < 2 || count > places.length) return undefined;
+/** What slots have of the cores: as many each, or all of them together where they cannot be divided. */
+function withCores(count: number, { places }: Cores): readonly Omit<Slot, 'variables'>[] {
+  if (count < 2) return [{ shared: [] }];
+  if (places === undefined || count > places.length)
+    return Array.from({ length: count }, () => ({ shared: ['cores'] }));
   const size = Math.floor(places.length / count);
-  return Array.from({ length: count }, (_, index) => places.slice(index * size, (index + 1) * size).flat());
-}
-
-function sharedCores(count: number, shares: readonly unknown[] | undefined): readonly 'cores'[] {
-  return shares === undefined && count > 1 ? ['cores'] : [];
+  return Array.from({ length: count }, (_, index) => ({
+    processors: places.slice(index * size, (index + 1) * size).flat(),
+    shared: [],
+  }));
 }
 
 /** By which libraries learn how many threads to start; what the owner sets stays. */

@@ -36,7 +36,7 @@ async function deal(wanted: Wanted, environment: Environment): Promise<Slots> {
   const cores = await readCores();
   if (wanted.gpus === 0) return withoutGpus(dealCores(wanted.slots, { cores, environment }));
   const accelerators = (await nvidiaDevices(environment)) ?? (await amdDevices(environment));
-  if (accelerators) return dealGpus(wanted, accelerators, { cores, environment });
+  if (accelerators) return dealGpus(wanted, accelerators, { cores });
   if (wanted.gpus !== undefined) {
     throw new SettingsError(`\`gpus: ${wanted.gpus}\` asks for GPUs, and nvidia-smi, amd-smi and rocm-smi show none.`, {
       hint: 'Leave it out to train on the CPU.',
