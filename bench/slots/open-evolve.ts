@@ -4,10 +4,11 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
+import { startModelServer } from '../../tests/helpers/model-server/model-server.ts';
 import { cpuSecondsOf, type TimedRun } from '../command/run-study.ts';
 import { trainFor } from '../command/timed-project.ts';
-import { startChatServer } from './chat-server.ts';
 
 /** What pip installs. */
 export const openEvolveVersion = '0.4.0';
@@ -57,21 +58,24 @@ export async function installOpenEvolve(folder: string): Promise<string> {
 export async function runOpenEvolve(python: string, options: OpenEvolveOptions): Promise<OpenEvolveFigures> {
   const { folder, programs, workers, jobSeconds, latencySeconds } = options;
   const train = trainFor(jobSeconds);
-  const server = await startChatServer(latencySeconds, (number) => {
-    const program = train.replace('LEARNING_RATE = 0.1', `LEARNING_RATE = ${number + 2} * 0.1`);
-    return `\`\`\`python\n${program}\`\`\``;
-  });
+  const answer = async (_: unknown, index: number) => {
+    await setTimeout(latencySeconds * 1000);
+    const program = train.replace('LEARNING_RATE = 0.1', `LEARNING_RATE = ${index + 3} * 0.1`);
+    return { reply: { text: `\`\`\`python\n${program}\`\`\``, usage: { uncached: 1, cached: 0, output: 1 } } };
+  };
+  const server = await startModelServer(answer, { clients: 'agents' });
   try {
     mkdirSync(folder);
     writeFileSync(join(folder, 'train.py'), train);
     writeFileSync(join(folder, 'evaluator.py'), evaluator);
-    writeFileSync(join(folder, 'config.yaml'), configOf(server.url, workers));
+    writeFileSync(join(folder, 'config.yaml'), configOf(server.openAIUrl, workers));
     const times = join(folder, 'times.txt');
     const files = ['train.py', 'evaluator.py', '--config', 'config.yaml', '--output', 'output'];
     const command = ['env', `BENCH_TIMES=${times}`, python, '-m', 'openevolve.cli', ...files];
     const began = performance.now();
     const cpuSeconds = await cpuSecondsOf([...command, '--iterations', String(programs)], folder);
     const seconds = (performance.now() - began) / 1000;
+    if (server.violations.length > 0) throw new Error(`the model was asked wrongly: ${server.violations[0]}`);
     const lines = readFileSync(times, 'utf8').trim().split('\n');
     const runs = lines.map((line, experiment) => {
       const [from = 0, to = 0] = line.split(' ').map(Number);
@@ -79,6 +83,6 @@ export async function runOpenEvolve(python: string, options: OpenEvolveOptions):
     });
     return { seconds, cpuSeconds, runs };
   } finally {
-    server.close();
+    await server.close();
   }
 }
