@@ -11,8 +11,9 @@ import { ok, SettingsError } from '../../core/base/errors.ts';
 import type { Job } from '../../ports/engine.ts';
 import { readTextEnd } from '../files/read-file.ts';
 import { packagePath } from '../package-root.ts';
+import { unrefAll } from '../unref-all.ts';
 import { specPath } from './job-files.ts';
-import { goodExits, type SupervisorProcess, starterOf } from './supervisor-starter.ts';
+import { failureOf, type SupervisorProcess, starterOf, supervisorOf } from './supervisor-starter.ts';
 
 const lifeline = 3;
 
@@ -34,19 +35,16 @@ async function spawnSupervisor(python: string, args: readonly string[], job: Job
       detached: true,
     });
     const ours = child.stdio[lifeline] as Socket;
-    const gone = new AbortController();
-    let failure: string | undefined;
-    child.once('exit', (code, signal) => {
-      if (code === null || !goodExits.includes(code)) failure = signal ?? `exit code ${code}`;
-      ours.destroy();
-      gone.abort();
-    });
     await once(child, 'spawn');
     ok(child.pid, 'a process that was started has a number');
-    child.unref();
-    ours.unref();
+    const { supervisor, ended } = supervisorOf(child.pid);
+    child.once('exit', (code, signal) => {
+      ours.destroy();
+      ended(failureOf(code, signal));
+    });
+    unrefAll(child, [ours]);
     ours.on('error', () => {});
-    return { pid: child.pid, gone: gone.signal, failure: () => failure };
+    return supervisor;
   } catch (cause) {
     throw new SettingsError(`Cannot start \`${python}\`, the Python that supervises runs.`, {
       hint: 'Name another one with --python.',

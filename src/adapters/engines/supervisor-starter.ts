@@ -2,13 +2,13 @@
  * Supervisors forked from one process that has loaded their code (`python/start_supervisors.py`): to start Python takes each of
  * them five times as long as to be forked. On Linux alone; where it does not work, each is started by itself.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import type { Socket } from 'node:net';
+import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { parseJson } from '../../core/base/parse-json.ts';
 import { packagePath } from '../package-root.ts';
+import { unrefAll } from '../unref-all.ts';
 
 /** A supervisor that this process started. */
 export interface SupervisorProcess {
@@ -90,7 +90,7 @@ function run(python: string): Running {
     const said = saidSchema.safeParse(parseJson(line)).data;
     if (said === undefined) return;
     if ('code' in said) {
-      living.get(said.pid)?.(failureOf(said.code));
+      living.get(said.pid)?.(said.code < 0 ? failureOf(null, signalOf(-said.code)) : failureOf(said.code, null));
       living.delete(said.pid);
       return;
     }
@@ -100,7 +100,7 @@ function run(python: string): Running {
     waiting.get(said.id)?.(supervisor);
   });
   child.stdin.on('error', () => {});
-  unref(child);
+  unrefAll(child, [child.stdin, child.stdout]);
   return {
     isThere: () => isThere,
     hasStarted: () => hasStarted,
@@ -120,7 +120,8 @@ function run(python: string): Running {
   };
 }
 
-function supervisorOf(pid: number): { supervisor: SupervisorProcess; ended: (failure?: string) => void } {
+/** What is known of a supervisor, and who is told how it ended. */
+export function supervisorOf(pid: number): { supervisor: SupervisorProcess; ended: (failure?: string) => void } {
   const gone = new AbortController();
   let failure: string | undefined;
   const ended = (how?: string) => {
@@ -144,16 +145,14 @@ function lookAfter(pid: number, ended: () => void): void {
 }
 
 /** Exit codes of a supervisor that did its work (0) or found that another supervisor has the job (75). */
-export const goodExits: readonly number[] = [0, 75];
+const goodExits: readonly (number | null)[] = [0, 75];
 
-function failureOf(code: number): string | undefined {
-  if (code >= 0) return goodExits.includes(code) ? undefined : `exit code ${code}`;
-  const signal = Object.entries(constants.signals).find(([, number]) => number === -code);
-  return signal?.[0] ?? `signal ${-code}`;
+/** How it failed, by its exit code or the signal that ended it. */
+export function failureOf(code: number | null, signal: string | null): string | undefined {
+  return goodExits.includes(code) ? undefined : (signal ?? `exit code ${code}`);
 }
 
-/** It is no reason for this process to stay. */
-function unref(child: ChildProcess): void {
-  child.unref();
-  for (const stream of [child.stdin, child.stdout]) (stream as Socket | null)?.unref();
+function signalOf(wanted: number): string {
+  const signal = Object.entries(constants.signals).find(([, number]) => number === wanted);
+  return signal?.[0] ?? `signal ${wanted}`;
 }

@@ -4,11 +4,9 @@
  * It holds no state, so one that dies or hangs is killed, and the next question starts another. It does not keep this process
  * alive, and it ends with this process, which closes the pipe that questions come through.
  */
-import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { Readable, Writable } from 'node:stream';
 import { execa } from 'execa';
-import { ok } from '../../core/base/errors.ts';
+import { unrefAll } from '../unref-all.ts';
 
 export interface LineProcess {
   /**
@@ -99,13 +97,4 @@ function start({ python, args, env = {} }: LineProcessOptions): Child {
       }
     },
   };
-}
-
-/** An idle process must not keep this one alive. */
-function unrefAll(child: Pick<ChildProcess, 'unref'>, streams: readonly (Readable | Writable)[]): void {
-  child.unref();
-  for (const stream of streams) {
-    ok('unref' in stream && typeof stream.unref === 'function', 'a pipe is a socket');
-    stream.unref();
-  }
 }
