@@ -13,7 +13,6 @@ import {
   forgetStart,
   type JobStart,
   localJobs,
-  logPath,
   readJobEnd,
   readJobStart,
   runningStage,
@@ -21,7 +20,8 @@ import {
   writeJobEnd,
   writeSpec,
 } from './job-files.ts';
-import { readLog } from './log-tail.ts';
+import { lost, pollUntilOver, spoiltResult } from './job-states.ts';
+import { jobsHere } from './log-tail.ts';
 import { findProcess } from './process-identity.ts';
 import { lastLogLine, startSupervisor } from './supervisor-process.ts';
 import type { SupervisorProcess } from './supervisor-starter.ts';
@@ -68,15 +68,12 @@ export function createLocalEngine({ python, slots = 1 }: LocalEngineOptions): En
     }
   }
 
-  async function poll(job: Job, waitSeconds: number): Promise<JobState> {
-    const until = performance.now() + waitSeconds * 1000;
-    for (;;) {
-      const state = await stateOf(job);
-      const left = until - performance.now();
-      if (state.kind !== 'running' || left <= 0) return state;
+  function poll(job: Job, waitSeconds: number): Promise<JobState> {
+    const rest = (left: number) => {
       const gone = known.get(job.folder)?.supervisor.gone;
-      await pause(Math.min(gone ? toldMilliseconds : checkMilliseconds, left), gone);
-    }
+      return pause(Math.min(gone ? toldMilliseconds : checkMilliseconds, left), gone);
+    };
+    return pollUntilOver(waitSeconds, () => stateOf(job), rest);
   }
 
   async function stateOf(job: Job): Promise<JobState> {
@@ -93,8 +90,8 @@ export function createLocalEngine({ python, slots = 1 }: LocalEngineOptions): En
       return { kind: 'ended', end: end.value };
     }
     const left = await sweepMarked(marksOf(job), sweepMilliseconds);
-    const why = end.kind === 'malformed' ? 'its result.json is not what a supervisor writes' : lossOf(start, failure);
-    return { kind: 'lost', reason: left.length > 0 ? `${why}; still there: process ${left.join(', ')}` : why };
+    const why = end.kind === 'malformed' ? spoiltResult : lossOf(start, failure);
+    return lost(left.length > 0 ? `${why}; still there: process ${left.join(', ')}` : why);
   }
 
   /** How the supervisor failed. Only the controller that started it learns its exit code; any other gets undefined. */
@@ -127,12 +124,11 @@ export function createLocalEngine({ python, slots = 1 }: LocalEngineOptions): En
 
   return {
     ...localJobs,
+    ...jobsHere,
     slots,
     submit,
     poll,
     cancel,
-    tail: (job, stage, fromByte) => readLog(logPath(job, stage), fromByte),
-    collect: async () => {},
   };
 }
 

@@ -3,11 +3,11 @@
  * needs it, and released when the session ends.
  */
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Engine, Job, JobReader, JobState } from '../../../ports/engine.ts';
 import { contentOf } from '../../files/read-json.ts';
-import { localJobs, logPath, readJobEnd } from '../job-files.ts';
-import { readLog } from '../log-tail.ts';
+import { localJobs, readJobEnd } from '../job-files.ts';
+import { pollUntilOver, within } from '../job-states.ts';
+import { jobsHere } from '../log-tail.ts';
 import type { Packer } from '../travel/parcel.ts';
 import { colabFolder, releaseMachines } from './leftovers.ts';
 import { openMachine } from './machine.ts';
@@ -76,16 +76,12 @@ export function createColabEngine(options: ColabEngineOptions): Engine {
     return trip?.state() ?? { kind: 'lost', reason: 'it was never started' };
   }
 
-  async function poll(job: Job, waitSeconds: number): Promise<JobState> {
-    const until = performance.now() + waitSeconds * 1000;
-    for (;;) {
-      const state = await stateOf(job);
-      const left = until - performance.now();
-      if (state.kind === 'ended' || state.kind === 'lost' || left <= 0) return state;
-      const over = new AbortController();
-      await Promise.race([trips.get(job.folder)?.changed(), delay(left, undefined, { signal: over.signal })]);
-      over.abort();
-    }
+  function poll(job: Job, waitSeconds: number): Promise<JobState> {
+    return pollUntilOver(
+      waitSeconds,
+      () => stateOf(job),
+      (left) => within(left, trips.get(job.folder)?.changed()),
+    );
   }
 
   async function close(): Promise<void> {
@@ -96,6 +92,7 @@ export function createColabEngine(options: ColabEngineOptions): Engine {
 
   return {
     ...colabJobs,
+    ...jobsHere,
     slots,
     submit: async (job) => {
       if (await colabJobs.wasStarted(job)) return void (await tripOf(job));
@@ -104,12 +101,10 @@ export function createColabEngine(options: ColabEngineOptions): Engine {
       begin(job);
     },
     poll,
-    tail: (job, stage, fromByte) => readLog(logPath(job, stage), fromByte),
     cancel: async (job) => {
       if (contentOf(await readJobEnd(job)) || !(await colabJobs.wasStarted(job))) return;
       await (await tripOf(job))?.cancel();
     },
-    collect: async () => {},
     close,
     abandon: () => {
       for (const { lease } of machines) lease.abandon();

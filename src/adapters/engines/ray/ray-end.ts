@@ -4,6 +4,7 @@
  */
 import { SettingsError } from '../../../core/base/errors.ts';
 import type { Job, JobState } from '../../../ports/engine.ts';
+import { lost, lostByMachine } from '../job-states.ts';
 import type { Followed } from './follow-job.ts';
 import type { RayJobInfo } from './ray-api.ts';
 
@@ -37,25 +38,16 @@ export function concludeWithoutResult(
       hint: 'Name one that is, such as `ray: { python: /opt/conda/bin/python }`.',
     });
   }
-  if (info.status === 'STOPPED') return gone('somebody stopped it on the Ray cluster');
+  if (info.status === 'STOPPED') return lostByMachine('somebody stopped it on the Ray cluster');
   if (failed !== undefined) return lost(`it could not be run on its node: ${said}`);
   if (/\bnode (?:has died|was terminated)/.test(info.message ?? '')) {
-    return gone(`its node of the Ray cluster died: ${deathOf(info)}`);
+    return lostByMachine(`its node of the Ray cluster died: ${deathOf(info)}`);
   }
   if (info.error_type === 'JOB_SUPERVISOR_ACTOR_DIED') {
     return lost(`its worker of the Ray cluster died: ${deathOf(info)}`);
   }
-  if (info.status === 'SUCCEEDED') return gone('it ended, but its node is gone, and with it what it left');
+  if (info.status === 'SUCCEEDED') return lostByMachine('it ended, but its node is gone, and with it what it left');
   return lost(`Ray ended it: ${said}`);
-}
-
-function lost(reason: string): JobState {
-  return { kind: 'lost', reason };
-}
-
-/** Lost through nothing that the job could have done. */
-export function gone(reason: string): JobState {
-  return { kind: 'lost', reason, byMachine: true };
 }
 
 /** The sentence of Ray's report that says how. */

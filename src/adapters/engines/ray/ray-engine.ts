@@ -10,13 +10,14 @@ import { setTimeout } from 'node:timers/promises';
 import { SettingsError } from '../../../core/base/errors.ts';
 import type { Engine, Job, JobReader, JobState } from '../../../ports/engine.ts';
 import { contentOf } from '../../files/read-json.ts';
-import { localJobs, logPath, readJobEnd, writeJobEnd } from '../job-files.ts';
-import { readLog } from '../log-tail.ts';
+import { localJobs, readJobEnd, writeJobEnd } from '../job-files.ts';
+import { endOf, lost, lostByMachine, pollUntilOver } from '../job-states.ts';
+import { jobsHere } from '../log-tail.ts';
 import { bringHome } from '../travel/bring-home.ts';
 import type { Packer } from '../travel/parcel.ts';
 import { type Follower, followJob } from './follow-job.ts';
 import type { RayApi, RayJobInfo } from './ray-api.ts';
-import { type Conclusion, concludeWithoutResult, gone } from './ray-end.ts';
+import { type Conclusion, concludeWithoutResult } from './ray-end.ts';
 import { watchOutage } from './ray-outage.ts';
 import { forgetRecord, makeRecord, type RayRecord, readRecord, submissionId, writeRecord } from './ray-record.ts';
 import type { RaySettings } from './ray-settings.ts';
@@ -113,14 +114,12 @@ export function createRayEngine(options: RayEngineOptions): Engine {
     }
   }
 
-  async function poll(job: Job, waitSeconds: number): Promise<JobState> {
-    const until = performance.now() + waitSeconds * 1000;
-    for (;;) {
-      const state = await stateOf(job);
-      const left = until - performance.now();
-      if (state.kind === 'ended' || state.kind === 'lost' || left <= 0) return state;
-      await setTimeout(Math.min(lookSeconds * 1000, left));
-    }
+  function poll(job: Job, waitSeconds: number): Promise<JobState> {
+    return pollUntilOver(
+      waitSeconds,
+      () => stateOf(job),
+      (left) => setTimeout(Math.min(lookSeconds * 1000, left)),
+    );
   }
 
   async function stateOf(job: Job): Promise<JobState> {
@@ -148,7 +147,7 @@ export function createRayEngine(options: RayEngineOptions): Engine {
       return { kind: 'queued' };
     }
     const info = await api.find(of.id);
-    if (!info) return gone(await whyUnknown(record));
+    if (!info) return lostByMachine(await whyUnknown(record));
     const conclusion = await conclude(job, record, info, of);
     if (conclusion.kind !== 'again') return conclusion;
     tell(`Run ${job.id} is submitted to the Ray cluster again: ${conclusion.why}.`);
@@ -235,26 +234,12 @@ export function createRayEngine(options: RayEngineOptions): Engine {
 
   return {
     ...rayJobs,
+    ...jobsHere,
     slots,
     submit,
     poll,
     cancel,
-    tail: (job, stage, fromByte) => readLog(logPath(job, stage), fromByte),
-    collect: async () => {},
   };
-}
-
-/** How the job ended, from its folder; lost where what is there is no result. */
-async function endOf(job: Job): Promise<JobState | undefined> {
-  const end = await readJobEnd(job);
-  if (end.kind === 'absent') return undefined;
-  return end.kind === 'read'
-    ? { kind: 'ended', end: end.value }
-    : lost('its result.json is not what a supervisor writes');
-}
-
-function lost(reason: string): JobState {
-  return { kind: 'lost', reason };
 }
 
 function running(of: Known): JobState {

@@ -5,8 +5,9 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import type { Engine, Job, JobReader, JobState } from '../../../ports/engine.ts';
-import { localJobs, logPath, readJobEnd, writeJobEnd } from '../job-files.ts';
-import { readLog } from '../log-tail.ts';
+import { localJobs, readJobEnd, writeJobEnd } from '../job-files.ts';
+import { endOf, isOver, lost, lostByMachine, pollUntilOver, within } from '../job-states.ts';
+import { jobsHere } from '../log-tail.ts';
 import type { Packer } from '../travel/parcel.ts';
 import { type Sky, SkyTrouble } from './sky-cli.ts';
 import { createJobsThere } from './sky-job.ts';
@@ -76,20 +77,16 @@ export function createSkyEngine(options: SkyEngineOptions): Engine {
     await makeRecord(job);
     const { state } = knownOf(job);
     // A job whose folder was removed is another one.
-    if (state.kind === 'ended' || state.kind === 'lost') known.delete(job.folder);
+    if (isOver(state)) known.delete(job.folder);
     machine.need();
   }
 
-  async function poll(job: Job, waitSeconds: number): Promise<JobState> {
-    const until = performance.now() + waitSeconds * 1000;
-    for (;;) {
-      const end = await endOf(job);
-      if (end) return end;
-      const state = await Promise.race([look(job), leftOf(until).then(() => knownOf(job).state)]);
-      const left = until - performance.now();
-      if (state.kind === 'ended' || state.kind === 'lost' || left <= 0) return state;
-      await setTimeout(Math.min(200, left));
-    }
+  function poll(job: Job, waitSeconds: number): Promise<JobState> {
+    return pollUntilOver(
+      waitSeconds,
+      async (left) => (await endOf(job)) ?? (await within(left, look(job))) ?? knownOf(job).state,
+      (left) => setTimeout(Math.min(200, left)),
+    );
   }
 
   /** One look at the job at most every few seconds; what has to be done first, such as sending it, is done. */
@@ -169,18 +166,17 @@ export function createSkyEngine(options: SkyEngineOptions): Engine {
 
   return {
     ...skyJobs,
+    ...jobsHere,
     slots,
     submit,
     poll,
     cancel,
-    tail: (job, stage, fromByte) => readLog(logPath(job, stage), fromByte),
-    collect: async () => {},
     close: () => machine.giveBack().catch((error: unknown) => tell(keptText(error))),
     abandon: machine.abandon,
   };
 }
 
-const gone: JobState = { kind: 'lost', reason: 'its machine vanished', byMachine: true };
+const gone = lostByMachine('its machine vanished');
 
 function unheard({ id }: Job): string {
   return `Run ${id} could not be told to stop: it ends with its machine, or at its time limit.`;
@@ -190,20 +186,4 @@ function unheard({ id }: Job): string {
 export function keptText(error: unknown): string {
   const why = error instanceof Error ? error.message : String(error);
   return `The machine that SkyPilot rented may be there still: ${why}. The next start or \`nocturne stop\` gives it back; it deletes itself when it is idle.`;
-}
-
-/** How the job ended, from its folder; lost where what is there is no result. */
-async function endOf(job: Job): Promise<JobState | undefined> {
-  const end = await readJobEnd(job);
-  if (end.kind === 'absent') return undefined;
-  if (end.kind === 'read') return { kind: 'ended', end: end.value };
-  return lost('its result.json is not what a supervisor writes');
-}
-
-function lost(reason: string): JobState {
-  return { kind: 'lost', reason };
-}
-
-async function leftOf(until: number): Promise<void> {
-  await setTimeout(Math.max(0, until - performance.now()));
 }

@@ -10,6 +10,7 @@ import { SettingsError } from '../../../core/base/errors.ts';
 import { parseJson } from '../../../core/base/parse-json.ts';
 import type { Job, JobState } from '../../../ports/engine.ts';
 import { logPath, readJobEnd } from '../job-files.ts';
+import { isOver, lost } from '../job-states.ts';
 import { bringHome } from '../travel/bring-home.ts';
 import type { Packer } from '../travel/parcel.ts';
 import { NoMachine, type Sky } from './sky-cli.ts';
@@ -158,14 +159,8 @@ export function createJobsThere({ sky, settings, packer, python, gpus }: JobsOpt
     cancel: async (job, record, held) => {
       const orders = await packer.ordersName(job);
       await held.shell.call(['cancel', orders]);
-      const after = await look(job, record, held);
-      if (after.kind === 'ended' || after.kind === 'lost') return;
+      if (isOver(await look(job, record, held))) return;
       if (record.number !== undefined) await sky.cancel(held.name, record.number);
     },
   };
-}
-
-/** The names of the stages are ours; so is everything else that is told of a loss. */
-function lost(reason: string): JobState {
-  return { kind: 'lost', reason };
 }

@@ -6,8 +6,9 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Engine, Job, JobState } from '../../../ports/engine.ts';
 import { contentOf } from '../../files/read-json.ts';
-import { forgetStart, logPath, readJobEnd, readJobStart, runningStage, writeJobEnd } from '../job-files.ts';
-import { readLog } from '../log-tail.ts';
+import { forgetStart, readJobEnd, readJobStart, runningStage, writeJobEnd } from '../job-files.ts';
+import { endOf, isOver, lost, lostByMachine, pollUntilOver } from '../job-states.ts';
+import { jobsHere } from '../log-tail.ts';
 import { type AwayRecord, awayJobs, forgetAway, readAway, writeAway } from './away-record.ts';
 import { type Ground, type Look, type Scheduler, Unreachable } from './parts.ts';
 
@@ -110,14 +111,12 @@ export function createAwayEngine({ scheduler, ground, slots, tell, pace: given =
     memory.why = why;
   }
 
-  async function poll(job: Job, waitSeconds: number): Promise<JobState> {
-    const until = performance.now() + waitSeconds * 1000;
-    for (;;) {
-      const state = await stateOf(job);
-      const left = until - performance.now();
-      if (state.kind === 'ended' || state.kind === 'lost' || left <= 0) return state;
-      await setTimeout(Math.min(pace.look, left));
-    }
+  function poll(job: Job, waitSeconds: number): Promise<JobState> {
+    return pollUntilOver(
+      waitSeconds,
+      () => stateOf(job),
+      (left) => setTimeout(Math.min(pace.look, left)),
+    );
   }
 
   async function stateOf(job: Job): Promise<JobState> {
@@ -142,7 +141,8 @@ export function createAwayEngine({ scheduler, ground, slots, tell, pace: given =
       return (await ground.bringHome(job)) ? stateAtHome(job, record) : underwayState(job);
     }
     const look = await scheduler.look(record.ref);
-    if (look.kind === 'gone') return isOver(job) || record.isCancelled ? settle(job, record, look) : underwayState(job);
+    if (look.kind === 'gone')
+      return hadGrace(job) || record.isCancelled ? settle(job, record, look) : underwayState(job);
     if (record.isCancelled) await askToEnd(job, record.ref);
     const isWaiting = look.kind === 'waiting' && !progress.hasStarted;
     if (isWaiting && !look.isUsual) note(job, look.why);
@@ -166,12 +166,12 @@ export function createAwayEngine({ scheduler, ground, slots, tell, pace: given =
     const isSignalled = end?.ending === 'cancelled' || wasKilled;
     if (!isSignalled || record.isCancelled) return settle(job, record, undefined);
     const look = await scheduler.look(record.ref);
-    if (look.kind !== 'gone') return isOver(job) ? settle(job, record, undefined) : underwayState(job);
+    if (look.kind !== 'gone') return hadGrace(job) ? settle(job, record, undefined) : underwayState(job);
     return settle(job, record, look.isOfEngine ? look : undefined);
   }
 
   /** Whether all that may still come had the time to come; counts from the first call on. */
-  function isOver(job: Job): boolean {
+  function hadGrace(job: Job): boolean {
     const memory = memoryOf(job);
     memory.overAt ??= performance.now();
     return performance.now() - memory.overAt >= pace.grace;
@@ -187,13 +187,8 @@ export function createAwayEngine({ scheduler, ground, slots, tell, pace: given =
   }
 
   async function settledState(job: Job, record: AwayRecord | undefined): Promise<JobState> {
-    const end = await readJobEnd(job);
-    if (record?.loss !== undefined) {
-      return { kind: 'lost', reason: record.loss, ...(record.isLostByMachine && { byMachine: true }) };
-    }
-    if (end.kind === 'malformed') return { kind: 'lost', reason: 'its result.json is not what a supervisor writes' };
-    if (end.kind === 'read') return { kind: 'ended', end: end.value };
-    return { kind: 'lost', reason: record ? 'it left no result' : 'it was never started' };
+    if (record?.loss !== undefined) return (record.isLostByMachine ? lostByMachine : lost)(record.loss);
+    return (await endOf(job)) ?? lost(record ? 'it left no result' : 'it was never started');
   }
 
   async function hasStarted(job: Job): Promise<boolean> {
@@ -221,19 +216,17 @@ export function createAwayEngine({ scheduler, ground, slots, tell, pace: given =
     memoryOf(job).retryAt = performance.now() + pace.ending;
     for (const how of ['asked', 'forced'] as const) {
       if (ref !== undefined) await reach(job, () => scheduler.end(ref, how));
-      const { kind } = await poll(job, pace.ending / 1000);
-      if (kind === 'ended' || kind === 'lost') return;
+      if (isOver(await poll(job, pace.ending / 1000))) return;
     }
   }
 
   return {
     ...awayJobs,
+    ...jobsHere,
     slots,
     submit,
     poll,
     cancel,
-    tail: (job, stage, fromByte) => readLog(logPath(job, stage), fromByte),
-    collect: async () => {},
   };
 }
 
