@@ -6,6 +6,7 @@
  */
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
+import { createTurns } from '../../core/base/turns.ts';
 import { unrefAll } from '../unref-all.ts';
 
 export interface LineProcess {
@@ -34,14 +35,8 @@ export function createLineProcess(options: LineProcessOptions): LineProcess {
     if (answer === undefined) child.kill();
     return answer;
   };
-  let last: Promise<unknown> = Promise.resolve();
-  return {
-    ask: (line, limitSeconds, signal) => {
-      const asking = last.then(() => askOnce(line, limitSeconds, signal));
-      last = asking.catch(() => undefined);
-      return asking;
-    },
-  };
+  const inTurn = createTurns();
+  return { ask: (line, limitSeconds, signal) => inTurn(() => askOnce(line, limitSeconds, signal)) };
 }
 
 interface Child extends LineProcess {

@@ -8,6 +8,7 @@ import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { SettingsError } from '../../../core/base/errors.ts';
+import { createTurns, type Turns } from '../../../core/base/turns.ts';
 import type { Engine, Job, JobReader, JobState } from '../../../ports/engine.ts';
 import { contentOf } from '../../files/read-json.ts';
 import { localJobs, readJobEnd, writeJobEnd } from '../job-files.ts';
@@ -47,7 +48,7 @@ interface Known {
   lookedAt: number;
   state: JobState;
   /** Whatever is done with the job is done in turn. */
-  turn: Promise<unknown>;
+  readonly inTurn: Turns;
 }
 
 /** Most bytes of what training saved that come back; a log line of Ray carries each. */
@@ -78,29 +79,17 @@ export function createRayEngine(options: RayEngineOptions): Engine {
     const found = known.get(job.folder);
     if (found?.id === id) return found;
     const follower = followJob(api, job, id, outputBytes);
+    const inTurn = found?.inTurn ?? createTurns();
     const state: JobState = { kind: 'queued' };
-    const fresh = {
-      id,
-      follower,
-      misses: 0,
-      lookedAt: Number.NEGATIVE_INFINITY,
-      state,
-      turn: found?.turn ?? Promise.resolve(),
-    };
+    const fresh = { id, follower, misses: 0, lookedAt: Number.NEGATIVE_INFINITY, state, inTurn };
     known.set(job.folder, fresh);
     return fresh;
-  }
-
-  function inTurn<Result>(of: Known, act: () => Promise<Result>): Promise<Result> {
-    const result = of.turn.then(act);
-    of.turn = result.catch(() => {});
-    return result;
   }
 
   async function submit(job: Job): Promise<void> {
     if ((await readJobEnd(job)).kind !== 'absent') return;
     const record = await makeRecord(job, study, address);
-    if (!record.isSubmitted) await inTurn(knownOf(job, record), () => outage.through(() => submitNow(job)));
+    if (!record.isSubmitted) await knownOf(job, record).inTurn(() => outage.through(() => submitNow(job)));
   }
 
   async function submitNow(job: Job): Promise<void> {
@@ -128,7 +117,7 @@ export function createRayEngine(options: RayEngineOptions): Engine {
     if (end) return end;
     if (!record) return lost('it was never started');
     const of = knownOf(job, record);
-    return inTurn(of, async () => {
+    return of.inTurn(async () => {
       if (performance.now() - of.lookedAt >= lookSeconds * 1000) {
         of.state = (await outage.through(() => look(job, of))) ?? of.state;
         of.lookedAt = performance.now();
@@ -197,7 +186,7 @@ export function createRayEngine(options: RayEngineOptions): Engine {
   async function cancel(job: Job): Promise<void> {
     const record = contentOf(await readRecord(job));
     if (!record) return;
-    await inTurn(knownOf(job, record), () => cancelNow(job, knownOf(job, record)));
+    await knownOf(job, record).inTurn(() => cancelNow(job, knownOf(job, record)));
   }
 
   async function cancelNow(job: Job, of: Known): Promise<void> {

@@ -4,6 +4,7 @@
  * A run waits while there is no machine to be had; one that ran on a machine that vanished is lost, and the next gets another machine.
  */
 import { setTimeout } from 'node:timers/promises';
+import { createTurns, type Turns } from '../../../core/base/turns.ts';
 import type { Engine, Job, JobReader, JobState } from '../../../ports/engine.ts';
 import { localJobs, readJobEnd, writeJobEnd } from '../job-files.ts';
 import { endOf, isOver, lost, lostByMachine, pollUntilOver, within } from '../job-states.ts';
@@ -41,7 +42,7 @@ interface Known {
   state: JobState;
   lookedAt: number;
   /** Whatever is done with the job is done in turn. */
-  turn: Promise<unknown>;
+  readonly inTurn: Turns;
 }
 
 /** Reads the jobs of a rented machine from their folders; asks nobody. */
@@ -61,15 +62,9 @@ export function createSkyEngine(options: SkyEngineOptions): Engine {
 
   function knownOf(job: Job): Known {
     const found = known.get(job.folder);
-    const made = found ?? { state: { kind: 'queued' }, lookedAt: Number.NEGATIVE_INFINITY, turn: Promise.resolve() };
+    const made = found ?? { state: { kind: 'queued' }, lookedAt: Number.NEGATIVE_INFINITY, inTurn: createTurns() };
     known.set(job.folder, made);
     return made;
-  }
-
-  function inTurn<Result>(of: Known, act: () => Promise<Result>): Promise<Result> {
-    const result = of.turn.then(act);
-    of.turn = result.catch(() => {});
-    return result;
   }
 
   async function submit(job: Job): Promise<void> {
@@ -92,7 +87,7 @@ export function createSkyEngine(options: SkyEngineOptions): Engine {
   /** One look at the job at most every few seconds; what has to be done first, such as sending it, is done. */
   function look(job: Job): Promise<JobState> {
     const of = knownOf(job);
-    return inTurn(of, async () => {
+    return of.inTurn(async () => {
       if (performance.now() - of.lookedAt < lookSeconds * 1000) return of.state;
       of.state = await lookNow(job, of.state);
       of.lookedAt = performance.now();
@@ -144,7 +139,7 @@ export function createSkyEngine(options: SkyEngineOptions): Engine {
   }
 
   async function cancel(job: Job): Promise<void> {
-    await inTurn(knownOf(job), async () => {
+    await knownOf(job).inTurn(async () => {
       const record = await readRecord(job);
       if (!record || (await endOf(job))) return;
       if (record.machine !== undefined) await cancelOn(record.machine, job, record);
