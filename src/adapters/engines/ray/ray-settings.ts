@@ -50,11 +50,6 @@ export function unusedGpus({ gpus = 0 }: RaySettings, nodes: readonly NodeResour
   return gpus > 0 ? 0 : nodes.reduce((sum, node) => sum + (node.GPU ?? 0), 0);
 }
 
-/** A word of a shell command. */
-export function quoted(word: string): string {
-  return `'${word.replaceAll("'", "'\\''")}'`;
-}
-
 /** Where the dashboard is, from the settings or the variables that Ray's own tools read. */
 export function addressOf(settings: RaySettings, environment: Readonly<Record<string, string | undefined>>): string {
   const named = [settings.address, environment.RAY_API_SERVER_ADDRESS, environment.RAY_ADDRESS];

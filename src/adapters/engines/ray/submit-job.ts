@@ -8,10 +8,11 @@ import { Readable } from 'node:stream';
 import type { Job } from '../../../ports/engine.ts';
 import { packagePath } from '../../package-root.ts';
 import type { Archive, Packer, Parcel } from '../travel/parcel.ts';
+import { quoted } from '../travel/quoted.ts';
 import { type Entry, entryOf, packageOf, partsOf, type RayPackage } from './package-file.ts';
 import type { RayApi, Submission } from './ray-api.ts';
 import { type RayRecord, submissionId, writeRecord } from './ray-record.ts';
-import { quoted, type RaySettings, reservationOf, unusedGpus, whyNoRoom } from './ray-settings.ts';
+import { type RaySettings, reservationOf, unusedGpus, whyNoRoom } from './ray-settings.ts';
 
 interface SubmitterOptions {
   readonly api: RayApi;
@@ -92,7 +93,7 @@ function uriOf({ name }: RayPackage): string {
 function entrypointOf(settings: RaySettings, id: string, { ordersName }: Parcel, outputBytes: number): string {
   const { python = 'python3', folder = '', gpus = 0 } = settings;
   const words = [python, 'ray_job.py', folder, id, ordersName, String(gpus), String(outputBytes)];
-  return `exec ${words.map(quoted).join(' ')}`;
+  return `exec ${quoted(words)}`;
 }
 
 /** The programs with which a job begins on a node; the supervisor and its parts are in an archive of the parcel. */

@@ -13,11 +13,12 @@ import { logPath, readJobEnd } from '../job-files.ts';
 import { isOver, lost } from '../job-states.ts';
 import { bringHome } from '../travel/bring-home.ts';
 import type { Packer } from '../travel/parcel.ts';
+import { quoted } from '../travel/quoted.ts';
 import { NoMachine, type Sky } from './sky-cli.ts';
 import type { Held } from './sky-machine.ts';
 import { forgetRecord, type SkyRecord, writeRecord } from './sky-record.ts';
 import { gpusOfJob, type SkySettings } from './sky-settings.ts';
-import { quoted, rootThere } from './sky-shell.ts';
+import { rootThere } from './sky-shell.ts';
 import { whyNot } from './sky-texts.ts';
 
 export interface JobsThere {
@@ -88,7 +89,7 @@ export function createJobsThere({ sky, settings, packer, python, gpus }: JobsOpt
   }
 
   function commandOf(ordersName: string): string {
-    return `exec ${quoted(settings.python ?? 'python3')} ${rootThere}/away_job.py run ${rootThere} ${quoted(ordersName)}`;
+    return `exec ${quoted([settings.python ?? 'python3'])} ${rootThere}/away_job.py run ${rootThere} ${quoted([ordersName])}`;
   }
 
   async function look(job: Job, record: SkyRecord, held: Held): Promise<JobState> {

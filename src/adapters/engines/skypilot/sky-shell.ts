@@ -6,9 +6,10 @@
 import { createReadStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { execa } from 'execa';
+import { quoted } from '../travel/quoted.ts';
 
 /** The machine did not answer: it may be gone, or only out of reach. */
 export class NoAnswer extends Error {}
@@ -63,8 +64,8 @@ export async function openSkyShell(name: string, environment: NodeJS.ProcessEnv 
     call: (args, input = '') =>
       run(`python3 ${rootThere}/away_job.py ${words(args)}`, Readable.from([Buffer.from(input)])),
     put: async (content, path) => {
-      const target = `${rootThere}/${quoted(path)}`;
-      const folder = path.includes('/') ? `${rootThere}/${quoted(path.slice(0, path.lastIndexOf('/')))}` : rootThere;
+      const target = `${rootThere}/${quoted([path])}`;
+      const folder = path.includes('/') ? `${rootThere}/${quoted([dirname(path)])}` : rootThere;
       const input = 'file' in content ? createReadStream(content.file) : Readable.from([Buffer.from(content.text)]);
       await run(`mkdir -p ${folder} && cat > ${target}.part && mv ${target}.part ${target}`, input);
     },
@@ -77,10 +78,5 @@ export async function openSkyShell(name: string, environment: NodeJS.ProcessEnv 
 
 /** The verb, our folder there, and the rest. */
 function words([verb = '', ...rest]: readonly string[]): string {
-  return [quoted(verb), rootThere, ...rest.map(quoted)].join(' ');
-}
-
-/** A word of a shell command. */
-export function quoted(word: string): string {
-  return `'${word.replaceAll("'", "'\\''")}'`;
+  return [quoted([verb]), rootThere, quoted(rest)].join(' ');
 }

@@ -1,12 +1,5 @@
-import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
-import {
-  addressOf,
-  quoted,
-  reservationOf,
-  unusedGpus,
-  whyNoRoom,
-} from '../../../../src/adapters/engines/ray/ray-settings.ts';
+import { addressOf, reservationOf, unusedGpus, whyNoRoom } from '../../../../src/adapters/engines/ray/ray-settings.ts';
 
 describe('what a run reserves', () => {
   it('is a core where the brief says nothing: without a reservation Ray runs all on its head', () => {
@@ -54,9 +47,4 @@ describe('the address of a cluster', () => {
   ])('%j with %j is %s', (settings, environment, address) => {
     expect(addressOf(settings, environment)).toBe(address);
   });
-});
-
-it.each(["it's", '$HOME `x` "y"', '', 'a b'])('%j is one word of a shell command', async (word) => {
-  const { stdout } = await execa('sh', ['-c', `printf %s ${quoted(word)}`]);
-  expect(stdout).toBe(word);
 });
