@@ -1,27 +1,10 @@
 /**
  * What `ray:` of a brief says, turned into what Ray is asked for.
  */
+import type { Brief } from '../../../core/brief/brief.ts';
 import type { NodeResources } from './ray-api.ts';
 
-/** Settings of the engine; `core/journal/settings/engine-settings.ts` has their schema. */
-export interface RaySettings {
-  /** The dashboard of the cluster's head. */
-  readonly address?: string | undefined;
-  /** Cores that are reserved for each run (default 1). */
-  readonly cpus?: number | undefined;
-  /** GPUs that are reserved for each run; a part of one such as 0.5 is a share. Without one, runs see no GPU. */
-  readonly gpus?: number | undefined;
-  /** Bytes of memory that are reserved for each run. */
-  readonly memory?: number | undefined;
-  /** Resources of the cluster's own names. */
-  readonly resources?: Readonly<Record<string, number>> | undefined;
-  /** The python of the runs on the nodes (default `python3`). */
-  readonly python?: string | undefined;
-  /** A folder on the nodes for jobs and data (default: among the temporary files). */
-  readonly folder?: string | undefined;
-  /** Ray's own `runtime_env`, such as `{ pip: [torch] }`, without `working_dir` and `py_modules`. */
-  readonly runtime_env?: Readonly<Record<string, unknown>> | undefined;
-}
+export type RaySettings = NonNullable<Brief['ray']>;
 
 /** What each run reserves, as Ray names it. */
 export function reservationOf({ cpus = 1, gpus = 0, memory, resources }: RaySettings) {

@@ -1,32 +1,9 @@
 /**
  * What `skypilot:` of a brief says, turned into what `sky` is asked for.
  */
+import type { Brief } from '../../../core/brief/brief.ts';
 
-/** Settings of the engine; `core/journal/settings/engine-settings.ts` has their schema. */
-export interface SkySettings {
-  /** Where, as sky writes it: `aws`, `gcp/us-central1`, `k8s/my-context`. */
-  readonly infra?: string | undefined;
-  /** GPUs of the machine, `A100` or `A100:8`. */
-  readonly gpus?: string | undefined;
-  readonly instance?: string | undefined;
-  /** Cores and memory (GB) of the machine as sky writes them: `4`, `4+`. */
-  readonly cpus?: string | undefined;
-  readonly memory?: string | undefined;
-  /** GB. */
-  readonly disk?: number | undefined;
-  readonly image?: string | undefined;
-  readonly spot?: boolean | undefined;
-  /** Shell commands that make the machine ready, once for each machine: `pip install torch`. */
-  readonly setup?: string | undefined;
-  /** The python there (default `python3`). */
-  readonly python?: string | undefined;
-  /** Idle minutes after which the machine deletes itself (default 10). */
-  readonly idle?: number | undefined;
-  /** US dollars per hour that may be paid; without it, the price that was shown. */
-  readonly max_usd?: number | undefined;
-  /** Whether the owner agrees to the price without being asked. */
-  readonly consent?: boolean | undefined;
-}
+export type SkySettings = NonNullable<Brief['skypilot']>;
 
 /** Idle minutes after which a machine deletes itself, whatever became of us. */
 export const idleMinutes = 10;

@@ -81,9 +81,9 @@ const skypilotFields = z.strictObject(
     spot: yes.optional(),
     /** Shell commands that make the machine ready, once for each: `pip install torch`. */
     setup: z.string({ error: 'shell commands' }).optional(),
-    /** The python there. */
+    /** The python there (default `python3`). */
     python: word.optional(),
-    /** Idle minutes after which the machine deletes itself. */
+    /** Idle minutes after which the machine deletes itself (default 10). */
     idle: count('a whole number of minutes, 1 or more').optional(),
     /** US dollars per hour that may be paid; the price that was shown where it is left out. */
     max_usd: aboveZero('US dollars per hour such as 2.50').optional(),

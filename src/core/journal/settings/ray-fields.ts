@@ -15,14 +15,15 @@ export const rayFields = z.strictObject(
   {
     /** The dashboard of the cluster's head. */
     address: field(readAddress).optional(),
-    /** Cores, GPUs, bytes of memory and resources of the cluster's own that are reserved for each run. */
+    /** Cores (default 1), GPUs (default none, and then runs see none), bytes of memory and resources of the cluster's own that are reserved for each run. */
     cpus: share.positive({ error: reserved }).optional(),
     gpus: share.optional(),
     memory: field(readMemory).optional(),
     resources: z.record(z.string(), share, { error: named }).optional(),
-    /** The python of runs on the nodes, and a folder there for jobs and data. */
+    /** The python of runs on the nodes (default `python3`), and a folder there for jobs and data (default: among the temporary files). */
     python: field(readPath).optional(),
     folder: field(readFolder).optional(),
+    /** Ray's own, without what the engine itself sets. */
     runtime_env: z.record(z.string(), z.json(), { error: surroundings }).transform(readSurroundings).optional(),
   },
   { error: 'settings such as { address: "http://127.0.0.1:8265", gpus: 1 }' },
