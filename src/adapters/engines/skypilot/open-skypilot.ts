@@ -3,28 +3,14 @@
  */
 import type { Engine } from '../../../ports/engine.ts';
 import { readRented } from '../rented.ts';
-import type { Packer } from '../travel/parcel.ts';
 import { createSky } from './sky-cli.ts';
-import { createSkyEngine, keptText } from './sky-engine.ts';
+import { createSkyEngine, keptText, type SkyEngineOptions } from './sky-engine.ts';
 import { createSkyMachine, engineName, writeOffer, writeTask } from './sky-machine.ts';
 import type { SkySettings } from './sky-settings.ts';
 import { openSkyShell } from './sky-shell.ts';
 
-interface OpenSkypilotOptions {
-  readonly settings: SkySettings;
-  readonly packer: Packer;
-  /** Absolute `runs/<tag>`. */
-  readonly studyFolder: string;
-  /** Absolute path of a python of this machine. */
-  readonly python: string;
-  readonly slots: number;
-  /** GPUs of each run. */
-  readonly gpus: number;
-  readonly tell: (message: string) => void;
-}
-
 /** Opens the engine; asks for no machine yet. */
-export function openSkypilot(options: OpenSkypilotOptions): Engine {
+export function openSkypilot(options: Omit<SkyEngineOptions, 'sky' | 'openShell'>): Engine {
   return createSkyEngine({ ...options, sky: createSky(), openShell: openSkyShell });
 }
 

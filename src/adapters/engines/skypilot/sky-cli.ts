@@ -151,7 +151,7 @@ async function endLaunching(name: string): Promise<void> {
 }
 
 function saysNone(text: string, name: string): boolean {
-  return text.includes(`${name}`) && /not found|does not exist|No existing clusters|No cluster/i.test(text);
+  return text.includes(name) && /not found|does not exist|No existing clusters|No cluster/i.test(text);
 }
 
 function noSky(): SettingsError {

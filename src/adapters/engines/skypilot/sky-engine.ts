@@ -9,28 +9,14 @@ import type { Engine, Job, JobReader, JobState } from '../../../ports/engine.ts'
 import { localJobs, readJobEnd, writeJobEnd } from '../job-files.ts';
 import { endOf, isOver, lost, lostByMachine, pollUntilOver, within } from '../job-states.ts';
 import { jobsHere } from '../log-tail.ts';
-import type { Packer } from '../travel/parcel.ts';
-import { type Sky, SkyTrouble } from './sky-cli.ts';
-import { createJobsThere } from './sky-job.ts';
-import { createSkyMachine, type Held } from './sky-machine.ts';
+import { SkyTrouble } from './sky-cli.ts';
+import { createJobsThere, type JobsOptions } from './sky-job.ts';
+import { createSkyMachine, type Held, type MachineOptions } from './sky-machine.ts';
 import { makeRecord, readRecord, type SkyRecord } from './sky-record.ts';
-import type { SkySettings } from './sky-settings.ts';
-import { NoAnswer, type SkyShell } from './sky-shell.ts';
+import { NoAnswer } from './sky-shell.ts';
 
-export interface SkyEngineOptions {
-  readonly sky: Sky;
-  readonly settings: SkySettings;
-  readonly packer: Packer;
-  /** Absolute `runs/<tag>`. */
-  readonly studyFolder: string;
-  readonly python: string;
+export interface SkyEngineOptions extends MachineOptions, JobsOptions {
   readonly slots: number;
-  /** GPUs of each run. */
-  readonly gpus: number;
-  readonly tell: (message: string) => void;
-  readonly openShell: (name: string) => Promise<SkyShell>;
-  /** Seconds from one refusal of a machine to the next try: the first, and the most. */
-  readonly patience?: { readonly first: number; readonly most: number };
   /** Seconds without an answer of the machine after which the cloud is asked whether it is there still (default 20). */
   readonly silenceSeconds?: number;
   /** Seconds between two looks at a job (default 2). */

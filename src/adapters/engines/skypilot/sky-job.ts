@@ -30,7 +30,7 @@ export interface JobsThere {
   readonly cancel: (job: Job, record: SkyRecord, held: Held) => Promise<void>;
 }
 
-interface JobsOptions {
+export interface JobsOptions {
   readonly sky: Sky;
   readonly settings: SkySettings;
   readonly packer: Packer;

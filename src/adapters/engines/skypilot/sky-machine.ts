@@ -40,7 +40,7 @@ export interface SkyMachine {
   readonly abandon: () => void;
 }
 
-interface MachineOptions {
+export interface MachineOptions {
   readonly sky: Sky;
   readonly settings: SkySettings;
   /** Absolute `runs/<tag>`. */
@@ -48,7 +48,7 @@ interface MachineOptions {
   readonly tell: (message: string) => void;
   /** Opens a shell on the machine of this name. */
   readonly openShell: (name: string) => Promise<SkyShell>;
-  /** Seconds from one refusal to the next try: the first, and the most. */
+  /** Seconds from one refusal of a machine to the next try: the first, and the most. */
   readonly patience?: { readonly first: number; readonly most: number };
 }
 
