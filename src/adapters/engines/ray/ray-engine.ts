@@ -10,7 +10,6 @@ import { setTimeout } from 'node:timers/promises';
 import { SettingsError } from '../../../core/base/errors.ts';
 import { createTurns, type Turns } from '../../../core/base/turns.ts';
 import type { Engine, Job, JobReader, JobState } from '../../../ports/engine.ts';
-import { contentOf } from '../../files/read-json.ts';
 import { localJobs, readJobEnd, writeJobEnd } from '../job-files.ts';
 import { endOf, lost, lostByMachine, pollUntilOver } from '../job-states.ts';
 import { jobsHere } from '../log-tail.ts';
@@ -20,7 +19,7 @@ import { type Follower, followJob } from './follow-job.ts';
 import type { RayApi, RayJobInfo } from './ray-api.ts';
 import { type Conclusion, concludeWithoutResult } from './ray-end.ts';
 import { watchOutage } from './ray-outage.ts';
-import { forgetRecord, makeRecord, type RayRecord, readRecord, submissionId, writeRecord } from './ray-record.ts';
+import { freshRecord, type RayRecord, rayRecords, submissionId } from './ray-record.ts';
 import type { RaySettings } from './ray-settings.ts';
 import { createSubmitter } from './submit-job.ts';
 
@@ -62,7 +61,7 @@ const ends: readonly RayJobInfo['status'][] = ['STOPPED', 'SUCCEEDED', 'FAILED']
 
 /** Reads the jobs of a Ray cluster from their folders; asks no cluster. */
 export const rayJobs: JobReader = {
-  wasStarted: async (job) => (await readRecord(job)).kind !== 'absent' || localJobs.wasStarted(job),
+  wasStarted: async (job) => (await rayRecords.read(job)).kind !== 'absent' || localJobs.wasStarted(job),
   readLogEnd: localJobs.readLogEnd,
 };
 
@@ -88,17 +87,17 @@ export function createRayEngine(options: RayEngineOptions): Engine {
 
   async function submit(job: Job): Promise<void> {
     if ((await readJobEnd(job)).kind !== 'absent') return;
-    const record = await makeRecord(job, study, address);
+    const record = await rayRecords.make(job, freshRecord(job, study, address));
     if (!record.isSubmitted) await knownOf(job, record).inTurn(() => outage.through(() => submitNow(job)));
   }
 
   async function submitNow(job: Job): Promise<void> {
-    const record = contentOf(await readRecord(job));
+    const record = await rayRecords.find(job);
     if (!record || record.isSubmitted) return;
     try {
       await submitter.submit(job, record);
     } catch (error) {
-      if (error instanceof SettingsError) await forgetRecord(job);
+      if (error instanceof SettingsError) await rayRecords.forget(job);
       throw error;
     }
   }
@@ -112,7 +111,7 @@ export function createRayEngine(options: RayEngineOptions): Engine {
   }
 
   async function stateOf(job: Job): Promise<JobState> {
-    const record = contentOf(await readRecord(job));
+    const record = await rayRecords.find(job);
     const end = await endOf(job);
     if (end) return end;
     if (!record) return lost('it was never started');
@@ -128,7 +127,7 @@ export function createRayEngine(options: RayEngineOptions): Engine {
 
   /** One look at the job; submits it where that could not be done before. */
   async function look(job: Job, of: Known): Promise<JobState> {
-    const record = contentOf(await readRecord(job));
+    const record = await rayRecords.find(job);
     const end = await endOf(job);
     if (end || !record) return end ?? lost('it was never started');
     if (!record.isSubmitted) {
@@ -140,7 +139,7 @@ export function createRayEngine(options: RayEngineOptions): Engine {
     const conclusion = await conclude(job, record, info, of);
     if (conclusion.kind !== 'again') return conclusion;
     tell(`Run ${job.id} is submitted to the Ray cluster again: ${conclusion.why}.`);
-    await writeRecord(job, { ...record, attempt: record.attempt + 1, isSubmitted: false });
+    await rayRecords.write(job, { ...record, attempt: record.attempt + 1, isSubmitted: false });
     return { kind: 'queued' };
   }
 
@@ -157,7 +156,7 @@ export function createRayEngine(options: RayEngineOptions): Engine {
     try {
       return concludeWithoutResult(job, info, of.follower.now(), record.attempt);
     } catch (error) {
-      if (error instanceof SettingsError) await forgetRecord(job);
+      if (error instanceof SettingsError) await rayRecords.forget(job);
       throw error;
     }
   }
@@ -184,7 +183,7 @@ export function createRayEngine(options: RayEngineOptions): Engine {
   }
 
   async function cancel(job: Job): Promise<void> {
-    const record = contentOf(await readRecord(job));
+    const record = await rayRecords.find(job);
     if (!record) return;
     await knownOf(job, record).inTurn(() => cancelNow(job, knownOf(job, record)));
   }

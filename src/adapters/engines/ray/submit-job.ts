@@ -11,7 +11,7 @@ import type { Archive, Packer, Parcel } from '../travel/parcel.ts';
 import { quoted } from '../travel/quoted.ts';
 import { type Entry, entryOf, packageOf, partsOf, type RayPackage } from './package-file.ts';
 import type { RayApi, Submission } from './ray-api.ts';
-import { type RayRecord, submissionId, writeRecord } from './ray-record.ts';
+import { type RayRecord, rayRecords, submissionId } from './ray-record.ts';
 import { type RaySettings, reservationOf, unusedGpus, whyNoRoom } from './ray-settings.ts';
 
 interface SubmitterOptions {
@@ -80,7 +80,7 @@ export function createSubmitter(options: SubmitterOptions): Submitter {
           metadata: { nocturne_study: study, nocturne_job: job.id },
         } satisfies Submission);
       }
-      await writeRecord(job, submitted);
+      await rayRecords.write(job, submitted);
       return submitted;
     },
   };

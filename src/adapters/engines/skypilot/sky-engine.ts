@@ -12,7 +12,7 @@ import { jobsHere } from '../log-tail.ts';
 import { SkyTrouble } from './sky-cli.ts';
 import { createJobsThere, type JobsOptions } from './sky-job.ts';
 import { createSkyMachine, type Held, type MachineOptions } from './sky-machine.ts';
-import { makeRecord, readRecord, type SkyRecord } from './sky-record.ts';
+import { freshRecord, type SkyRecord, skyRecords } from './sky-record.ts';
 import { NoAnswer } from './sky-shell.ts';
 
 export interface SkyEngineOptions extends MachineOptions, JobsOptions {
@@ -33,7 +33,7 @@ interface Known {
 
 /** Reads the jobs of a rented machine from their folders; asks nobody. */
 export const skyJobs: JobReader = {
-  wasStarted: async (job) => (await readRecord(job)) !== undefined || localJobs.wasStarted(job),
+  wasStarted: async (job) => (await skyRecords.find(job)) !== undefined || localJobs.wasStarted(job),
   readLogEnd: localJobs.readLogEnd,
 };
 
@@ -55,7 +55,7 @@ export function createSkyEngine(options: SkyEngineOptions): Engine {
 
   async function submit(job: Job): Promise<void> {
     if ((await readJobEnd(job)).kind !== 'absent') return;
-    await makeRecord(job);
+    await skyRecords.make(job, freshRecord(job));
     const { state } = knownOf(job);
     // A job whose folder was removed is another one.
     if (isOver(state)) known.delete(job.folder);
@@ -84,7 +84,7 @@ export function createSkyEngine(options: SkyEngineOptions): Engine {
   async function lookNow(job: Job, before: JobState): Promise<JobState> {
     const end = await endOf(job);
     if (end) return end;
-    const record = await readRecord(job);
+    const record = await skyRecords.find(job);
     if (!record) return lost('it was never started');
     if (record.machine !== undefined && vanished.has(record.machine)) return gone;
     const need = machine.need();
@@ -121,12 +121,12 @@ export function createSkyEngine(options: SkyEngineOptions): Engine {
     if (!vanished.has(hash)) tell(`The machine ${name} is gone, as its cloud says. The next run gets another.`);
     vanished.add(hash);
     silentSince = undefined;
-    return (await readRecord(job))?.machine === undefined ? { kind: 'queued' } : gone;
+    return (await skyRecords.find(job))?.machine === undefined ? { kind: 'queued' } : gone;
   }
 
   async function cancel(job: Job): Promise<void> {
     await knownOf(job).inTurn(async () => {
-      const record = await readRecord(job);
+      const record = await skyRecords.find(job);
       if (!record || (await endOf(job))) return;
       if (record.machine !== undefined) await cancelOn(record.machine, job, record);
       if ((await endOf(job)) === undefined) await writeJobEnd(job, { ending: 'cancelled', stages: [], seconds: 0 });

@@ -16,7 +16,7 @@ import type { Packer } from '../travel/parcel.ts';
 import { quoted } from '../travel/quoted.ts';
 import { NoMachine, type Sky } from './sky-cli.ts';
 import type { Held } from './sky-machine.ts';
-import { forgetRecord, type SkyRecord, writeRecord } from './sky-record.ts';
+import { type SkyRecord, skyRecords } from './sky-record.ts';
 import { gpusOfJob, type SkySettings } from './sky-settings.ts';
 import { rootThere } from './sky-shell.ts';
 import { whyNot } from './sky-texts.ts';
@@ -71,10 +71,10 @@ export function createJobsThere({ sky, settings, packer, python, gpus }: JobsOpt
     await held.shell.put({ text: parcel.orders }, `orders/${parcel.ordersName}`);
     const given = { name: record.name, machine: held.hash };
     const found = tried ? (await sky.jobs(held.name)).find(({ name }) => name === record.name) : undefined;
-    if (!found) await writeRecord(job, given);
+    if (!found) await skyRecords.write(job, given);
     const number = found?.id ?? (await exec(job, record, parcel.ordersName, held));
     const submitted = { ...given, number };
-    await writeRecord(job, submitted);
+    await skyRecords.write(job, submitted);
     return submitted;
   }
 
@@ -83,7 +83,7 @@ export function createJobsThere({ sky, settings, packer, python, gpus }: JobsOpt
       return await sky.exec(held.name, name, gpusOfJob(settings, gpus), commandOf(ordersName));
     } catch (error) {
       // Nothing of it has run, so that another machine may have it.
-      if (error instanceof NoMachine) await writeRecord(job, { name });
+      if (error instanceof NoMachine) await skyRecords.write(job, { name });
       throw error;
     }
   }
@@ -121,7 +121,7 @@ export function createJobsThere({ sky, settings, packer, python, gpus }: JobsOpt
     if (found && !/^(?:FAILED|CANCELLED|SUCCEEDED)/.test(found.status)) return { kind: 'queued' };
     if (!found || found.status === 'CANCELLED')
       return lost(`it is ${found ? 'cancelled' : 'no longer'} in the queue of ${held.name}`);
-    await forgetRecord(job);
+    await skyRecords.forget(job);
     throw new SettingsError(
       `Run ${job.id} cannot be started on ${held.name}: ${whyNot(await sky.logEnd(held.name, found.id))}`,
       {

@@ -9,7 +9,7 @@ import { contentOf } from '../../files/read-json.ts';
 import { forgetStart, readJobEnd, readJobStart, runningStage, writeJobEnd } from '../job-files.ts';
 import { endOf, isOver, lost, lostByMachine, pollUntilOver } from '../job-states.ts';
 import { jobsHere } from '../log-tail.ts';
-import { type AwayRecord, awayJobs, forgetAway, readAway, writeAway } from './away-record.ts';
+import { type AwayRecord, awayJobs, awayRecords } from './away-record.ts';
 import { type Ground, type Look, type Scheduler, Unreachable } from './parts.ts';
 
 export interface AwayEngineOptions {
@@ -70,9 +70,7 @@ export function createAwayEngine({ scheduler, ground, slots, tell, pace: given =
     memories.delete(job.folder);
     await forgetStart(job);
     await reach(job, () => ground.forget(job));
-    const record = { name: nameFor(job) };
-    await writeAway(job, record);
-    await ask(job, record);
+    await ask(job, await awayRecords.make(job, { name: nameFor(job) }));
   }
 
   /** Asks the scheduler for a job that it has not taken. What the owner must mend is thrown, and the job then counts as not started. */
@@ -86,10 +84,10 @@ export function createAwayEngine({ scheduler, ground, slots, tell, pace: given =
           ? await scheduler.submit(job, command, record.name)
           : { kind: 'taken' as const, ref: found };
       if (taken.kind === 'later') return note(job, taken.why);
-      await writeAway(job, { ...record, ref: taken.ref });
+      await awayRecords.write(job, { ...record, ref: taken.ref });
       memoryOf(job).why = undefined;
     }).catch(async (error) => {
-      await forgetAway(job);
+      await awayRecords.forget(job);
       throw error;
     });
   }
@@ -120,7 +118,7 @@ export function createAwayEngine({ scheduler, ground, slots, tell, pace: given =
   }
 
   async function stateOf(job: Job): Promise<JobState> {
-    const record = await readAway(job);
+    const record = await awayRecords.find(job);
     // One without a record ran on this machine, for an earlier session.
     if (record === undefined || record.isSettled) return settledState(job, record);
     if (record.ref === undefined) return stateBefore(job, record);
@@ -182,7 +180,7 @@ export function createAwayEngine({ scheduler, ground, slots, tell, pace: given =
     if (record.isCancelled && !hasEnd)
       await writeJobEnd(job, { ending: 'cancelled', stages: [], seconds: elapsed(job) });
     const settled = { ...record, isSettled: true, ...(look && !record.isCancelled ? lossOf(look) : {}) };
-    await writeAway(job, settled);
+    await awayRecords.write(job, settled);
     return settledState(job, settled);
   }
 
@@ -208,11 +206,11 @@ export function createAwayEngine({ scheduler, ground, slots, tell, pace: given =
   }
 
   async function cancel(job: Job): Promise<void> {
-    const record = await readAway(job);
+    const record = await awayRecords.find(job);
     if (record === undefined || record.isSettled) return;
     if (record.ref !== undefined && (await stateOf(job)).kind === 'ended') return;
     const { ref } = record;
-    await writeAway(job, { ...record, isCancelled: true });
+    await awayRecords.write(job, { ...record, isCancelled: true });
     memoryOf(job).retryAt = performance.now() + pace.ending;
     for (const how of ['asked', 'forced'] as const) {
       if (ref !== undefined) await reach(job, () => scheduler.end(ref, how));

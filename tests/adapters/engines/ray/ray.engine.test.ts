@@ -10,9 +10,8 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { openRay } from '../../../../src/adapters/engines/ray/open-ray.ts';
 import { rayJobs } from '../../../../src/adapters/engines/ray/ray-engine.ts';
 import { createRayHttp, type Reply } from '../../../../src/adapters/engines/ray/ray-http.ts';
-import { readRecord, submissionId, writeRecord } from '../../../../src/adapters/engines/ray/ray-record.ts';
+import { rayRecords, submissionId } from '../../../../src/adapters/engines/ray/ray-record.ts';
 import type { RaySettings } from '../../../../src/adapters/engines/ray/ray-settings.ts';
-import { contentOf } from '../../../../src/adapters/files/read-json.ts';
 import { packagePath } from '../../../../src/adapters/package-root.ts';
 import { SettingsError } from '../../../../src/core/base/errors.ts';
 import type { Engine, Job } from '../../../../src/ports/engine.ts';
@@ -105,7 +104,7 @@ describeMachineContract('the Ray engine', async (studyFolder): Promise<MachineWo
 
 /** The live processes of a job on the node: those that name this start of it. */
 async function processesOf(job: Job) {
-  const { name = 'none' } = contentOf(await readRecord(job)) ?? {};
+  const { name = 'none' } = (await rayRecords.find(job)) ?? {};
   const found: { readonly pid: number; readonly command: string }[] = [];
   for (const pid of (await readdir('/proc')).filter((each) => /^\d+$/.test(each))) {
     const [environment, command] = await Promise.all(
@@ -133,7 +132,7 @@ async function askRay(method: 'GET' | 'POST', path: string): Promise<Reply> {
 
 /** What Ray says of a job, by the id that the engine gave it. */
 async function statusOf(job: Job): Promise<string> {
-  const record = contentOf(await readRecord(job));
+  const record = await rayRecords.find(job);
   const { text } = await askRay('GET', `/api/jobs/${record && submissionId(record)}`);
   return JSON.parse(text).status;
 }
@@ -170,7 +169,7 @@ describe('a job on a cluster', () => {
     const made = await job('hangs');
     await Promise.all([engine.submit(made), reopen().submit(made)]);
     await reopen().submit(made);
-    const { name = '' } = contentOf(await readRecord(made)) ?? {};
+    const { name = '' } = (await rayRecords.find(made)) ?? {};
     const all: readonly { submission_id: string }[] = JSON.parse((await askRay('GET', '/api/jobs/')).text);
     expect(all.filter(({ submission_id }) => submission_id?.startsWith(name))).toHaveLength(1);
     await engine.cancel(made);
@@ -180,12 +179,12 @@ describe('a job on a cluster', () => {
     const { engine, reopen, job } = await studyOn(cluster);
     const made = await job('hangs');
     await engine.submit(made);
-    const record = contentOf(await readRecord(made));
+    const record = await rayRecords.find(made);
     if (!record) throw new Error('it was written');
-    await writeRecord(made, { ...record, isSubmitted: false, session: '' });
+    await rayRecords.write(made, { ...record, isSubmitted: false, session: '' });
     const later = reopen();
     await later.submit(made);
-    expect(contentOf(await readRecord(made))).toEqual(record);
+    expect(await rayRecords.find(made)).toEqual(record);
     await later.cancel(made);
   });
 
@@ -224,7 +223,7 @@ describe('a job on a cluster', () => {
     const made = await job('hangs');
     await engine.submit(made);
     await untilItPrinted(engine, made);
-    const record = contentOf(await readRecord(made));
+    const record = await rayRecords.find(made);
     await askRay('POST', `/api/jobs/${record && submissionId(record)}/stop`);
     expect(await engine.poll(made, 60)).toMatchObject({ kind: 'ended', end: { ending: 'cancelled' } });
   });
