@@ -9,6 +9,9 @@ import type { JobKey } from '../../../ports/engine.ts';
 import { contentOf, type JsonFile, readJson } from '../../files/read-json.ts';
 import { writeWhole } from '../../files/write-whole.ts';
 
+/** The names of such files: they belong to this machine, and do not travel with the job. */
+export const recordFiles = ['away.json', 'ray.json', 'skypilot.json'] as const;
+
 /** The records of one engine. */
 export interface JobRecords<Value> {
   readonly read: (job: JobKey) => Promise<JsonFile<Value>>;
@@ -25,7 +28,7 @@ export interface JobRecords<Value> {
 const maxBytes = 1 << 16;
 
 /** The records in files of this name. */
-export function jobRecords<Value>(file: string, schema: z.ZodType<Value>): JobRecords<Value> {
+export function jobRecords<Value>(file: (typeof recordFiles)[number], schema: z.ZodType<Value>): JobRecords<Value> {
   const pathOf = ({ folder }: JobKey) => join(folder, file);
   const read = (job: JobKey) => readJson(pathOf(job), schema, maxBytes);
   const find = async (job: JobKey) => contentOf(await read(job));

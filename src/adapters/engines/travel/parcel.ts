@@ -20,6 +20,7 @@ import { writeWhole } from '../../files/write-whole.ts';
 import { packagePath } from '../../package-root.ts';
 import { allowedNames } from '../../run-folders/allowed-names.ts';
 import { carriedBy, leftBy, placeThere, studyId } from './job-places.ts';
+import { recordFiles } from './job-records.ts';
 import { type Place, specThere, tokens } from './rewrite.ts';
 
 /** What travels for one study. */
@@ -90,7 +91,8 @@ const programs = packagePath('src', 'python');
 const skipped = ['__pycache__'];
 /** What the supervisor and the engine leave of an earlier try, and what belongs to this machine. */
 const skippedOfJob = [
-  ...['spec.json', 'run.lock', 'supervisor.log', 'away.json', 'away-here.json', 'started.json', 'result.json', 'tmp'],
+  ...['spec.json', 'run.lock', 'supervisor.log', 'away-here.json', 'started.json', 'result.json', 'tmp'],
+  ...recordFiles,
   ...['prepare', 'train', 'score'].flatMap((stage) => [`${stage}.log`, `${stage}.ended`, `${stage}-imports.tsv`]),
 ];
 

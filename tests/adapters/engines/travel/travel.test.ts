@@ -221,6 +221,13 @@ describe('a job that runs on another machine', () => {
     await writeFile(join(studyFolder, 'data', 'numbers.txt'), '1 2 3 4');
     expect(await other.send(await packer.pack(job))).toHaveLength(2);
   });
+
+  it.each(['away.json', 'ray.json', 'skypilot.json'])('leaves what is remembered of it in %s here', async (file) => {
+    const { job, run, packer } = await study();
+    const first = await packer.pack(job);
+    await writeFile(join(run, file), '{"name":"nocturne-0001-run-1-3fa9c2"}');
+    expect((await packer.pack(job)).archives).toEqual(first.archives);
+  });
 });
 
 describe('what comes home', () => {
