@@ -125,6 +125,15 @@ export function describeEngineContract(name: string, makeWorldIn: (studyFolder: 
       await engine.cancel(hanging);
     });
 
+    it('a poll without waiting says of each job that was never started that it is lost, however many they are', async () => {
+      const { reopen, job } = await makeWorld();
+      const engine = reopen();
+      const never = await job('scores');
+      const others = Array.from({ length: 30 }, (_, n) => ({ ...never, folder: `${never.folder}-${n}` }));
+      const states = await Promise.all(others.map((other) => engine.poll(other, 0)));
+      expect(states.map(({ kind }) => kind)).toEqual(others.map(() => 'lost'));
+    });
+
     it('a poll waits no longer than it was told to', async () => {
       const { engine, job } = await makeWorld();
       const hanging = await job('hangs');

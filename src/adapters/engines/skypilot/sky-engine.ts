@@ -65,7 +65,7 @@ export function createSkyEngine(options: SkyEngineOptions): Engine {
   function poll(job: Job, waitSeconds: number): Promise<JobState> {
     return pollUntilOver(
       waitSeconds,
-      async (left) => (await endOf(job)) ?? (await within(left, look(job))) ?? knownOf(job).state,
+      async (left) => (await overHere(job)) ?? (await within(left, look(job))) ?? knownOf(job).state,
       (left) => setTimeout(Math.min(200, left)),
     );
   }
@@ -85,7 +85,7 @@ export function createSkyEngine(options: SkyEngineOptions): Engine {
     const end = await endOf(job);
     if (end) return end;
     const record = await skyRecords.find(job);
-    if (!record) return lost('it was never started');
+    if (!record) return neverStarted;
     if (record.machine !== undefined && vanished.has(record.machine)) return gone;
     const need = machine.need();
     if (need.kind === 'waiting') return before.kind === 'running' ? before : { kind: 'queued', why: need.why };
@@ -158,6 +158,13 @@ export function createSkyEngine(options: SkyEngineOptions): Engine {
 }
 
 const gone = lostByMachine('its machine vanished');
+const neverStarted = lost('it was never started');
+
+/** How the job ended, as far as its folder says so; lost where it was never given to this engine. */
+async function overHere(job: Job): Promise<JobState | undefined> {
+  const end = await endOf(job);
+  return end ?? ((await skyRecords.find(job)) ? undefined : neverStarted);
+}
 
 function unheard({ id }: Job): string {
   return `Run ${id} could not be told to stop: it ends with its machine, or at its time limit.`;
