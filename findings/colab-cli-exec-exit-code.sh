@@ -18,6 +18,16 @@ export HOME="$folder/home"
 mkdir -p "$HOME/.config/colab-cli" "$folder/root"
 echo '{"enable_update_check": false}' >"$HOME/.config/colab-cli/settings.json"
 
+# `colab exec` makes /content and enters it first: the kernel takes a folder of its own for that, so that none is left on this machine.
+startup="$HOME/.ipython/profile_default/startup"
+mkdir -p "$startup" "$folder/root/content"
+cat >"$startup/content.py" <<END
+import os
+def elsewhere(ask):
+    return lambda path, *rest, **named: ask("$folder/root/content" if path == "/content" else path, *rest, **named)
+os.makedirs, os.chdir = elsewhere(os.makedirs), elsewhere(os.chdir)
+END
+
 # A Jupyter server in the place of the machine of session `a`, whose address and token are taken to be fresh: no service is asked.
 port=$("$folder/venv/bin/python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 "$folder/venv/bin/python" -m jupyter_server --no-browser --allow-root --ServerApp.ip=127.0.0.1 --ServerApp.port="$port" \
