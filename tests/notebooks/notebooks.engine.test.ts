@@ -18,6 +18,8 @@ async function python([script = '', ...args]: readonly string[], folder: string,
     npm_config_cache,
     PYTHONPATH: resolve('tests/fixtures/colab'),
     NOCTURNE_SOURCE: resolve('.'),
+    // Whatever else is on this machine, such as a /content.
+    NIGHT_WORK: folder,
     XDG_CACHE_HOME: join(folder, 'cache'),
     MPLBACKEND: 'agg',
     ...variables,
