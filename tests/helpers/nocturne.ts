@@ -1,4 +1,5 @@
 /** The command line as its user has it: the real program in a process of its own, in a real project. */
+import { ChildProcess } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -83,7 +84,8 @@ export function startNocturne(
     onLine: (hear) => {
       if (child.stdout) createInterface({ input: child.stdout }).on('line', hear);
     },
-    kill: (signal) => void child.kill(signal),
+    // Not execa's own, which kills two seconds after a SIGTERM: a stop that has a machine given back takes longer.
+    kill: (signal) => void ChildProcess.prototype.kill.call(child, signal),
     end: child.then(({ exitCode, signal, stdout, stderr }) => ({ exitCode, signal, stdout, stderr })),
   };
 }

@@ -60,7 +60,7 @@ export interface Lease {
   readonly look: () => Promise<Standing>;
   /** Releases it, and makes sure that the service no longer lists it; false where that could not be found out. */
   readonly release: () => Promise<boolean>;
-  /** Starts the release in a process that outlives this one. */
+  /** Ends the call in flight, and starts the release in a process that outlives this one. */
   readonly abandon: () => void;
 }
 
@@ -98,20 +98,26 @@ export function openLease(options: LeaseOptions): Lease {
     if (!Array.isArray(listing)) return listing;
     if (endpoint === undefined) {
       tellOfStrays(note, listing);
-      await rm(path, { force: true });
+      await forget();
       return undefined;
     }
     if (listing.some((each) => each.endpoint === endpoint)) {
       await remind(endpoint);
       return hold(note, endpoint);
     }
-    await rm(path, { force: true });
+    await forget();
     return undefined;
   }
 
   async function hold(note: LeaseNote, endpoint: string): Promise<Allocation> {
     await writeNote(path, { ...note, endpoint });
     return { kind: 'held', endpoint };
+  }
+
+  /** Calls that stayed with a machine which is gone would wait for it for ever. */
+  async function forget(): Promise<void> {
+    await rm(path, { force: true });
+    await endStays(name, folder);
   }
 
   /** A request that failed may have been granted all the same, such as where only the answer was lost. */
@@ -123,7 +129,7 @@ export function openLease(options: LeaseOptions): Lease {
       await remind(stray.endpoint);
       return hold(note, stray.endpoint);
     }
-    await rm(path, { force: true });
+    await forget();
     return failure;
   }
 
@@ -141,7 +147,7 @@ export function openLease(options: LeaseOptions): Lease {
     const listing = await list();
     if (!Array.isArray(listing)) return { kind: 'unknown' };
     if (!listing.some(({ endpoint }) => endpoint === note.endpoint)) {
-      await rm(path, { force: true });
+      await forget();
       return { kind: 'gone' };
     }
     await remind(note.endpoint);
@@ -222,7 +228,23 @@ export async function notedMachines(folder: string): Promise<LeaseNote[]> {
 
 /** Waits while a `colab new` of this machine goes on, such as one whose controller was killed. */
 async function untilNobodyAsks(name: string, folder: string): Promise<void> {
-  const isAsking = (text: string) => text.includes(` --config ${join(folder, 'sessions.json')} new --session ${name}`);
   const until = performance.now() + allocateSeconds * 1000;
-  while (performance.now() < until && (await runningCommands()).some(({ text }) => isAsking(text))) await delay(500);
+  while (performance.now() < until && (await callsOf('new', name, folder)).length > 0) await delay(500);
+}
+
+/** Ends the calls that stay with a machine, such as those whose controller was killed. */
+async function endStays(name: string, folder: string): Promise<void> {
+  for (const pid of await callsOf('exec', name, folder)) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+}
+
+/** The processes of one command of the CLI for this machine, whoever started them. */
+async function callsOf(command: 'new' | 'exec', name: string, folder: string): Promise<number[]> {
+  const call = ` --config ${join(folder, 'sessions.json')} ${command} --session ${name} `;
+  return (await runningCommands()).filter(({ text }) => `${text} `.includes(call)).map(({ pid }) => pid);
 }

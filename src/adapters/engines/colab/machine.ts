@@ -4,9 +4,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { SettingsError } from '../../../core/base/errors.ts';
 import { type Failure, readUsage } from './answers.ts';
-import { type Lease, openLease } from './lease.ts';
+import { type Lease, type LeaseOptions, openLease } from './lease.ts';
 import { type ColabPlace, ColabTrouble, openPlace, type Setup } from './place.ts';
-import type { ColabAuth, ColabProgram } from './program.ts';
 
 /** A machine that can be worked on. */
 export interface Ready {
@@ -25,15 +24,8 @@ export interface Machine {
   readonly find: (endpoint: string) => Promise<Ready | 'gone' | 'unknown'>;
 }
 
-export interface MachineOptions {
-  readonly colab: ColabProgram;
-  readonly folder: string;
-  readonly name: string;
-  readonly gpu: string;
-  readonly program: string;
-  readonly auth: ColabAuth;
+export interface MachineOptions extends LeaseOptions {
   readonly packages: readonly string[];
-  readonly tell: (message: string) => void;
   /** Seconds before a refused request is made again; twice as many each time, up to twenty times as many. */
   readonly patienceSeconds: number;
 }

@@ -4,7 +4,7 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { execa } from 'execa';
+import { execa, type Subprocess } from 'execa';
 import { SettingsError } from '../../../core/base/errors.ts';
 import { readTextEnd } from '../../files/read-file.ts';
 import type { ColabAnswer } from './answers.ts';
@@ -27,7 +27,7 @@ export interface ColabProgram {
   readonly call: (args: readonly string[], seconds: number, more?: CallOptions) => Promise<ColabAnswer>;
   /** The same at once, beside another call: for commands that leave the record of the session alone. */
   readonly aside: ColabProgram['call'];
-  /** Starts a command that outlives this process, and does not wait for it. */
+  /** Starts a command that outlives this process, and does not wait for it; ends the calls whose answers only this process reads. */
   readonly leave: (args: readonly string[]) => void;
 }
 
@@ -54,6 +54,7 @@ const plain = {
 export function openColabProgram({ program, auth, stateFile, environment }: ColabProgramOptions): ColabProgram {
   const options = ['--auth', auth, '--config', stateFile];
   let last: Promise<unknown> = Promise.resolve();
+  const read = new Set<Subprocess>();
 
   async function start(args: readonly string[], seconds: number, more: CallOptions): Promise<ColabAnswer> {
     const { onOutput, signal, log } = more;
@@ -74,7 +75,9 @@ export function openColabProgram({ program, auth, stateFile, environment }: Cola
       ...(signal && { cancelSignal: signal }),
     });
     if (onOutput) child.stdout?.on('data', (data: Buffer) => onOutput(data.toString('utf8')));
+    if (log === undefined) read.add(child);
     const { exitCode, stdout, stderr, code } = await child;
+    read.delete(child);
     if (code === 'ENOENT' || code === 'EACCES') throw notInstalled(program);
     if (log === undefined) return { exitCode, stdout: String(stdout ?? ''), stderr: String(stderr ?? '') };
     return { exitCode, stdout: await written(log), stderr: await written(`${log}.errors`) };
@@ -89,6 +92,7 @@ export function openColabProgram({ program, auth, stateFile, environment }: Cola
     },
     aside: (args, seconds, more = {}) => start(args, seconds, more),
     leave: (args) => {
+      for (const child of read) child.kill('SIGKILL');
       const quiet = { stdio: 'ignore', reject: false, detached: true, extendEnv: false, env: environment } as const;
       execa(program, [...options, ...args], quiet).unref();
     },

@@ -16,9 +16,8 @@ async function world(gpu = 'T4') {
   const stateFile = join(folder, 'sessions.json');
   const options = { program: colabCommand, auth: 'oauth2', stateFile, environment: service.environment } as const;
   const told: string[] = [];
-  const open = () => {
-    const colab = openColabProgram(options);
-    return openLease({
+  const open = (colab = openColabProgram(options)) =>
+    openLease({
       ...options,
       colab,
       folder,
@@ -26,8 +25,8 @@ async function world(gpu = 'T4') {
       gpu,
       tell: (message) => told.push(message),
     });
-  };
-  return { service, folder, stateFile, open, lease: open(), told, colab: openColabProgram(options) };
+  const colab = openColabProgram(options);
+  return { service, folder, stateFile, open, lease: open(colab), told, colab };
 }
 
 describe.skipIf(whyNoColab !== undefined)(`a lease of a Colab machine ${whyNoColab ?? ''}`, () => {
@@ -92,6 +91,20 @@ describe.skipIf(whyNoColab !== undefined)(`a lease of a Colab machine ${whyNoCol
     expect(await open().release()).toBe(true);
     expect(service.asked.filter((each) => each.startsWith('POST /tun/m/assign'))).toHaveLength(1);
     expect(service.machines()).toEqual([]);
+  });
+
+  test.each(['release', 'abandon'] as const)('a call that stays with the machine ends at its %s', async (end) => {
+    const { service, folder, lease, colab, open } = await world();
+    await lease.allocate();
+    const here = join(folder, 'here');
+    const file = join(folder, 'cell.py');
+    writeFileSync(file, `import time; open(${JSON.stringify(here)}, "w"); time.sleep(600)`);
+    const call = colab.call(['exec', '--session', lease.name, '--file', file], 600);
+    await until(() => existsSync(here));
+    if (end === 'release') expect(await open().release()).toBe(true);
+    else lease.abandon();
+    expect((await call).exitCode).toBe(undefined);
+    await until(() => service.machines().length === 0);
   });
 
   test('a machine that nobody here knows is told of, and left alone', async () => {
