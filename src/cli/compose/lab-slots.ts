@@ -27,12 +27,17 @@ export interface LabSlotsOptions {
   readonly tell: (message: string) => void;
 }
 
+/** How many runs a study makes at once on machines of which nothing is known here. */
+export function slotsElsewhere({ slots }: Pick<Brief, 'slots'>): number {
+  return slots === 'auto' ? elsewhere.each.length : slots;
+}
+
 /** Deals the slots that the brief asks for. */
 export async function openLabSlots({ brief, isAway, entries, tell }: LabSlotsOptions): Promise<LabSlots> {
   const ended = entries.filter((entry) => entry.event === 'run-ended');
   const hadSeveral = ended.some(({ result }) => result.where !== undefined);
   const dealt = isAway ? elsewhere : await openSlots(brief, process.env, hadSeveral);
-  const all = isAway && brief.slots !== 'auto' ? brief.slots : dealt.each.length;
+  const all = isAway ? slotsElsewhere(brief) : dealt.each.length;
   const free = brief.slots === 'auto' && !isAway && all > 1 ? await freeMemoryMib() : undefined;
   let count = all;
   const bound = (peakMib = 0) => {

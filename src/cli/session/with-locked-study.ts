@@ -14,6 +14,7 @@ import type { Mirror } from '../../ports/mirror.ts';
 import type { Researcher } from '../../ports/researcher.ts';
 import { type LabSettings, openLab } from '../compose/compose.ts';
 import { requireIsolation } from '../compose/isolation.ts';
+import { slotsElsewhere } from '../compose/lab-slots.ts';
 import { createRenderer } from '../render/render.ts';
 import { makeStudyFolder } from '../study-folder/make-study-folder.ts';
 import { createMirroring } from '../study-folder/mirroring.ts';
@@ -79,9 +80,9 @@ export async function withLockedStudy<Result>(
 /** Agrees on what is to be rented, and gives back what an earlier session had from another engine. */
 async function settleRent(settings: LockedStudySettings, studyFolder: string): Promise<void> {
   const { located, brief, interpreter: python, agreesToRent = false } = settings;
-  const { root, userSandbox } = located;
+  const slots = slotsElsewhere(brief);
   await giveBackRented(studyFolder, say, brief.engine);
-  await agreeToRent({ python, brief, studyFolder, root, userSandbox, slots: 1, tell: say }, agreesToRent, say);
+  await agreeToRent({ ...located, python, brief, studyFolder, slots, tell: say }, agreesToRent, say);
 }
 
 async function openLocked<Result>(

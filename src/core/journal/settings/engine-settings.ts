@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { type ReadResult, read, refuse } from '../../base/read-result.ts';
 import { aboveZero, count, field, list } from './fields.ts';
 import { readDuration } from './parse-duration.ts';
-import { rayFields, rayValues } from './ray-fields.ts';
+import { rayFields, rayValues, readProgram } from './ray-fields.ts';
 
 const word = field(readWord);
 const yes = z.boolean({ error: 'true or false' });
@@ -47,7 +47,7 @@ const colabFields = z.strictObject(
     /** Packages to install there, each as pip takes it. */
     packages: list(readWord, 'a list of packages such as [datasets==4.0.0]').optional(),
     /** The command of the CLI. */
-    program: word.optional(),
+    program: field(readProgram).optional(),
     /** How the owner signs in. */
     auth: z.enum(['oauth2', 'adc'], { error: 'oauth2 or adc' }).optional(),
   },

@@ -21,7 +21,7 @@ export const rayFields = z.strictObject(
     memory: field(readMemory).optional(),
     resources: z.record(z.string(), share, { error: named }).optional(),
     /** The python of runs on the nodes (default `python3`), and a folder there for jobs and data (default: among the temporary files). */
-    python: field(readPath).optional(),
+    python: field(readProgram).optional(),
     folder: field(readFolder).optional(),
     /** Ray's own, without what the engine itself sets. */
     runtime_env: z.record(z.string(), z.json(), { error: surroundings }).transform(readSurroundings).optional(),
@@ -61,7 +61,8 @@ function readMemory(raw: unknown): ReadResult<number> {
   return read(Number(amount) * 1024 ** power);
 }
 
-function readPath(raw: unknown): ReadResult<string> {
+/** Reads the path or name of a program that is started without a shell: its folders may have spaces. */
+export function readProgram(raw: unknown): ReadResult<string> {
   if (typeof raw === 'string' && /^[^\s\p{Cc}][^\p{Cc}]*$/u.test(raw)) return read(raw);
   return refuse('a program such as /opt/conda/bin/python');
 }
