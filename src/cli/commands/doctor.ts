@@ -10,7 +10,7 @@ import { probeDevice } from '../../adapters/python/device-probe.ts';
 import type { FoundInterpreter } from '../../adapters/python/find-interpreter.ts';
 import { findOptuna, outdatedText } from '../../adapters/python/find-optuna.ts';
 import { requireInstallable } from '../../adapters/python/own-environment.ts';
-import { SettingsError, WorkspaceError } from '../../core/base/errors.ts';
+import { WorkspaceError } from '../../core/base/errors.ts';
 import { alternativesText, formatDuration } from '../../core/base/format.ts';
 import { type EngineName, engineNames } from '../../core/base/names.ts';
 import { lastLines } from '../../core/base/plain-text.ts';
@@ -26,6 +26,7 @@ import { wrapUnderNames } from '../render/fit-text.ts';
 import { slotsText } from '../session/ask-slots.ts';
 import type { EngineCheck } from '../session/check-engine.ts';
 import type { dryRunBrief } from '../session/dry-run-brief.ts';
+import { parseName } from '../session/parse-name.ts';
 import { parseCountOrAuto } from '../session/parse-number.ts';
 import { parseTag } from '../session/parse-tag.ts';
 import { chooseStudy } from '../session/plan-study.ts';
@@ -71,7 +72,7 @@ export function addDoctor(program: Command): void {
     .option(
       '--engine <name>',
       `run a job of five seconds through an engine: ${alternativesText(engineNames)}`,
-      parseEngine,
+      parseName('--engine', engineNames),
     )
     .option('--yes', 'rent what that engine needs, without asking')
     .option('--slots <count>', 'runs at once, as for `run`', parseCountOrAuto('--slots'))
@@ -159,12 +160,6 @@ function foundByEngine(engine: EngineName, check: EngineCheck): Finding {
   const device = gpus.length === 0 ? 'no GPU seen' : gpus.join(', ');
   const took = `started after ${formatDuration(waitedSeconds)}, ran ${formatDuration(ranSeconds)}`;
   return { name: 'engine', state: 'ok', text: `${engine} ran a job on ${node} (Python ${python}, ${device}): ${took}` };
-}
-
-function parseEngine(name: string): EngineName {
-  const found = engineNames.find((each) => each === name);
-  if (found) return found;
-  throw new SettingsError(`--engine must be ${alternativesText(engineNames)}, found ${JSON.stringify(name)}.`);
 }
 
 /** Which Optuna `bayes` would ask; nothing for a brief in which `bayes` never proposes. */

@@ -7,21 +7,18 @@ import { readDuration } from '../../core/journal/settings/parse-duration.ts';
 
 /** A commander parser for a flag that is a whole number of at least one. */
 export function parseCount(flag: string): (text: string) => number {
-  return (text) => {
-    const value = parseStrictNumber(text)?.value;
-    if (value !== undefined && Number.isInteger(value) && value >= 1) return value;
-    throw notANumber(flag, 'a whole number of at least 1', text);
-  };
+  return (text) => countOf(flag, text, 'a whole number of at least 1');
 }
 
 /** A commander parser for a flag that is a whole number of at least one, or `auto`. */
 export function parseCountOrAuto(flag: string): (text: string) => number | 'auto' {
-  return (text) => {
-    if (text === 'auto') return text;
-    const value = parseStrictNumber(text)?.value;
-    if (value !== undefined && Number.isInteger(value) && value >= 1) return value;
-    throw notANumber(flag, 'a whole number of at least 1, or auto', text);
-  };
+  return (text) => (text === 'auto' ? text : countOf(flag, text, 'a whole number of at least 1, or auto'));
+}
+
+function countOf(flag: string, text: string, expected: string): number {
+  const value = parseStrictNumber(text)?.value;
+  if (value !== undefined && Number.isInteger(value) && value >= 1) return value;
+  throw notANumber(flag, expected, text);
 }
 
 /** A commander parser for a flag that is a number above zero. */

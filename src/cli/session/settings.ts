@@ -11,6 +11,7 @@ import { lacksSetting } from '../../core/brief/proposers.ts';
 import { colabGpus } from '../../core/journal/settings/engine-settings.ts';
 import { readDuration } from '../../core/journal/settings/parse-duration.ts';
 import { readAddress } from '../../core/journal/settings/ray-fields.ts';
+import { parseName } from './parse-name.ts';
 
 /** The flags of `run`, as commander hands them over. */
 export interface RunFlags {
@@ -138,8 +139,5 @@ function choose<Name extends string>(
   built: readonly Name[],
   otherwise: Name,
 ): Name {
-  if (asked === undefined) return otherwise;
-  const found = built.find((name) => name === asked);
-  if (found) return found;
-  throw new SettingsError(`--${key} must be ${alternativesText(built)}, found ${JSON.stringify(asked)}.`);
+  return asked === undefined ? otherwise : parseName(`--${key}`, built)(asked);
 }
