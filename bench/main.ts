@@ -14,6 +14,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>
   judge: () => import('./judge.ts'),
   search: () => import('./search.ts'),
   coverage: () => import('./coverage.ts'),
+  evidence: () => import('./evidence.ts'),
   night: () => import('./night.ts'),
   cache: () => import('./cache.ts'),
   agents: () => import('./agents.ts'),

@@ -1,0 +1,58 @@
+/**
+ * What public ledgers show of autonomous research: the tables of docs/evidence.md from a folder of ledgers, for each half of
+ * the repositories and both.
+ */
+import { z } from 'zod';
+import { defineBench } from './bench.ts';
+import { readStudies } from './evidence/studies.ts';
+import { type EvidenceTables, evidenceTables, type RateRow, repositoriesOf } from './evidence/tables.ts';
+import type { BenchReport } from './report.ts';
+
+/** `npm run bench -- evidence`. */
+export const bench = defineBench('evidence', {
+  summary:
+    'what public ledgers show: keeps by position and drought, effects in noise --ledgers FOLDER --index FILE.tsv',
+  flags: { ledgers: z.string({ error: 'is needed' }), index: z.string({ error: 'is needed' }) },
+  measure,
+});
+
+async function measure({ ledgers, index }: { ledgers: string; index: string }): Promise<BenchReport> {
+  const { studies, leftOut } = await readStudies(ledgers, index);
+  const halves = (['choosing', 'judged'] as const).map((half) => {
+    const own = studies.filter((study) => study.half === half);
+    return { half, repositories: repositoriesOf(own), tables: evidenceTables(own) };
+  });
+  const both = evidenceTables(studies);
+  const counted = studies.map(({ experiments, ...study }) => ({ ...study, experiments: experiments.length }));
+  return {
+    figures: { both, halves, studies: counted, leftOut },
+    table: [
+      ...linesOf('both halves', both),
+      ...halves.flatMap(({ half, repositories, tables }) => [
+        '',
+        ...linesOf(`the ${half} half`, tables),
+        `repositories: ${repositories.join(', ')}`,
+      ]),
+      '',
+      `left out: ${leftOut.length} ledgers or studies`,
+    ],
+  };
+}
+
+function linesOf(title: string, tables: EvidenceTables): string[] {
+  const { repositories, studies, experiments, keeps } = tables;
+  return [
+    `${title}: ${experiments} experiments, ${keeps} kept, in ${studies} studies of ${repositories} repositories`,
+    ...['by position', ...tables.byPosition.map(rateLine)],
+    ...['by misses before it', ...tables.byMisses.map(rateLine)],
+    'effects in sigma, positive is better',
+    ...tables.effects.map(
+      (row) =>
+        `  ${row.gainInSigma.padEnd(14)} ${row.share} (${row.experiments} experiments, ${row.repositories} repositories; each repository once ${row.shareOverRepositories})`,
+    ),
+  ];
+}
+
+function rateLine(row: RateRow): string {
+  return `  ${row.span.padEnd(14)} kept ${row.keepRate}, each repository once ${row.keepRateOverRepositories}, crashed ${row.crashRate} (${row.experiments} experiments, ${row.studies} studies, ${row.repositories} repositories)`;
+}
