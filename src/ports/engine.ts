@@ -128,6 +128,8 @@ export type JobState =
       readonly kind: 'queued';
       /** What it waits for, as a clause for the owner: `Slurm says: Priority`. */
       readonly why?: string | undefined;
+      /** Set where nobody answers, so that it is not known whether anything waits: a cluster that is down, or an address of none. */
+      readonly isUnheard?: true;
     }
   | {
       readonly kind: 'running';

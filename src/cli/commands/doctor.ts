@@ -16,6 +16,7 @@ import { type EngineName, engineNames } from '../../core/base/names.ts';
 import { lastLines } from '../../core/base/plain-text.ts';
 import type { Brief } from '../../core/brief/brief.ts';
 import { asksModelOrAgent } from '../../core/brief/proposers.ts';
+import { colabGpus } from '../../core/journal/settings/engine-settings.ts';
 import { describeDevice } from '../../core/preset/fit-preset.ts';
 import { isolationOnce } from '../compose/isolation.ts';
 import { type LocatedBrief, locateBrief } from '../compose/locate-brief.ts';
@@ -31,7 +32,7 @@ import { parseCountOrAuto } from '../session/parse-number.ts';
 import { parseTag } from '../session/parse-tag.ts';
 import { chooseStudy } from '../session/plan-study.ts';
 import { type Asked, askedOf, type Question, questions } from '../session/questions.ts';
-import { applyFlags } from '../session/settings.ts';
+import { applyFlags, withEngine } from '../session/settings.ts';
 import { sentence } from '../terminal/error-text.ts';
 import { printData, printJson, say } from '../terminal/print.ts';
 import { listenForStop } from '../terminal/stop-signals.ts';
@@ -50,6 +51,8 @@ interface DoctorFlags {
   readonly quick?: boolean;
   readonly slots?: Brief['slots'];
   readonly engine?: EngineName;
+  readonly address?: string;
+  readonly gpu?: string;
   readonly yes?: boolean;
   /** A model in place of the brief's, or true for the brief's own. */
   readonly model?: string | true;
@@ -74,6 +77,8 @@ export function addDoctor(program: Command): void {
       `run a job of five seconds through an engine: ${alternativesText(engineNames)}`,
       parseName('--engine', engineNames),
     )
+    .option('--address <url>', 'with --engine ray: the dashboard of its cluster')
+    .option('--gpu <name>', `with --engine colab: ${alternativesText(colabGpus)}`)
     .option('--yes', 'rent what that engine needs, without asking')
     .option('--slots <count>', 'runs at once, as for `run`', parseCountOrAuto('--slots'))
     .option('--model [provider:name]', "make one small call of the brief's model, or of this one")
@@ -142,12 +147,13 @@ async function engineFinding(
   located: LocatedBrief,
   engine: EngineName,
   interpreter: string,
-  { yes = false }: DoctorFlags,
+  { yes = false, ...flags }: DoctorFlags,
 ): Promise<Finding> {
   const { checkEngine } = await import('../session/check-engine.ts');
+  const asked = { ...located, brief: withEngine(located.brief, engine, flags) };
   const stop = listenForStop(say, async () => {});
   try {
-    const request = { located, engine, interpreter, isAgreed: yes, tell: say, signal: stop.signal };
+    const request = { located: asked, interpreter, isAgreed: yes, tell: say, signal: stop.signal };
     return await checkEngine(request).then((found) => foundByEngine(engine, found), asProblem('engine'));
   } finally {
     stop.dispose();

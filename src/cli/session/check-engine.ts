@@ -9,7 +9,6 @@ import { readText } from '../../adapters/files/read-file.ts';
 import { removeTree } from '../../adapters/files/remove-tree.ts';
 import { packagePath } from '../../adapters/package-root.ts';
 import { SettingsError } from '../../core/base/errors.ts';
-import type { EngineName } from '../../core/base/names.ts';
 import { parseJson } from '../../core/base/parse-json.ts';
 import type { Engine, Job, JobState } from '../../ports/engine.ts';
 import { type EngineOptions, engineOpeners } from '../compose/engines.ts';
@@ -27,14 +26,16 @@ export interface EngineCheck {
 }
 
 export interface CheckRequest {
+  /** Its brief names the engine. */
   readonly located: LocatedBrief;
-  readonly engine: EngineName;
   /** Absolute path of the python that runs use. */
   readonly interpreter: string;
   /** Whether a price is agreed to. */
   readonly isAgreed: boolean;
   readonly tell: (message: string) => void;
   readonly signal: AbortSignal;
+  /** How long nobody has to answer before it is an address that is wrong, or a cluster that is down (default 20). */
+  readonly unheardSeconds?: number;
 }
 
 const saidSchema = z.object({ node: z.string(), gpus: z.array(z.string()), python: z.string() });
@@ -44,25 +45,25 @@ const limitSeconds = 120;
 /** Runs the job. A SettingsError where the engine cannot do what a study needs; what was started or rented is given back in every case. */
 export async function checkEngine({
   located,
-  engine: name,
   interpreter,
   isAgreed,
   tell,
   signal,
+  unheardSeconds = 20,
 }: CheckRequest): Promise<EngineCheck> {
   const studyFolder = join(located.runs, `.check-${randomUUID().slice(0, 8)}`);
   const options: EngineOptions = {
     ...located,
-    ...{ python: interpreter, brief: { ...located.brief, engine: name }, studyFolder, slots: 1, tell },
+    ...{ python: interpreter, studyFolder, slots: 1, tell },
   };
   await giveBackOfEarlierChecks(located.runs, tell);
   await agreeToRent(options, isAgreed, tell);
   await mkdir(studyFolder, { recursive: true });
   await writeFile(join(studyFolder, '.gitignore'), '*\n');
-  const engine = engineOpeners[name].open(options);
+  const engine = engineOpeners[located.brief.engine].open(options);
   const job = await layOut(studyFolder, interpreter);
   try {
-    return await checkOn(engine, job, { tell, signal });
+    return await checkOn(engine, job, { tell, signal, unheardSeconds });
   } finally {
     await engine.cancel(job).catch(() => {});
     await engine.close?.();
@@ -102,17 +103,25 @@ async function layOut(studyFolder: string, interpreter: string): Promise<Job> {
 async function checkOn(
   engine: Engine,
   job: Job,
-  { tell, signal }: Pick<CheckRequest, 'tell' | 'signal'>,
+  { tell, signal, unheardSeconds }: Required<Pick<CheckRequest, 'tell' | 'signal' | 'unheardSeconds'>>,
 ): Promise<EngineCheck> {
   const began = performance.now();
   await engine.submit(job);
   let why: string | undefined;
   let startedAt: number | undefined;
+  let heardAt = began;
   for (;;) {
     const state = await engine.poll(job, 1);
+    if (state.kind !== 'queued' || !state.isUnheard) heardAt = performance.now();
+    if (performance.now() - heardAt > unheardSeconds * 1000) {
+      throw new SettingsError(`The check did not run: nobody has answered for ${unheardSeconds} seconds.`, {
+        hint: 'What was asked, and how it failed, is told above.',
+      });
+    }
     if (signal.aborted) throw new SettingsError('The check was stopped.');
     if (state.kind === 'running') startedAt ??= performance.now();
-    if (state.kind === 'queued' && state.why !== undefined && state.why !== why) tell(`It waits: ${state.why}.`);
+    if (state.kind === 'queued' && state.why !== undefined && state.why !== why)
+      tell(`It waits: ${state.why.replace(/\.$/, '')}.`);
     if (state.kind === 'queued') why = state.why;
     if (state.kind !== 'ended' && state.kind !== 'lost') continue;
     await engine.collect(job);

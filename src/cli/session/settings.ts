@@ -4,7 +4,7 @@
 
 import { SettingsError } from '../../core/base/errors.ts';
 import { alternativesText } from '../../core/base/format.ts';
-import { engineNames, policyNames } from '../../core/base/names.ts';
+import { type EngineName, engineNames, policyNames } from '../../core/base/names.ts';
 import { findResearcher, researcherNames, researchers } from '../../core/base/researchers.ts';
 import { type Brief, defaultTimeoutSeconds } from '../../core/brief/brief.ts';
 import { lacksSetting } from '../../core/brief/proposers.ts';
@@ -99,6 +99,15 @@ function mergeFlags(brief: Brief, flags: RunFlags): Brief {
       ...(flags.target === undefined ? {} : { target: flags.target }),
     },
   };
+}
+
+/** The brief with another engine, and what its flags ask of it. */
+export function withEngine(
+  brief: Brief,
+  engine: EngineName,
+  { address, gpu }: Pick<RunFlags, 'address' | 'gpu'>,
+): Brief {
+  return withGpu({ ...brief, ...addressFrom(brief, address), engine }, gpu);
 }
 
 /** The GPU of a rented machine; how it is named is the engine's. */

@@ -118,7 +118,7 @@ export function createRayEngine(options: RayEngineOptions): Engine {
     const of = knownOf(job, record);
     return of.inTurn(async () => {
       if (performance.now() - of.lookedAt >= lookSeconds * 1000) {
-        of.state = (await outage.through(() => look(job, of))) ?? of.state;
+        of.state = (await outage.through(() => look(job, of))) ?? unheard(of.state);
         of.lookedAt = performance.now();
       }
       return withTime(of);
@@ -228,6 +228,11 @@ export function createRayEngine(options: RayEngineOptions): Engine {
     poll,
     cancel,
   };
+}
+
+/** The state where nothing was heard of it: what ran goes on, for all that is known. */
+function unheard(before: JobState): JobState {
+  return before.kind === 'queued' ? { ...before, isUnheard: true } : before;
 }
 
 function running(of: Known): JobState {

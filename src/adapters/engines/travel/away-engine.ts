@@ -41,6 +41,8 @@ interface Memory {
   retryAt: number;
   /** What it waits for. */
   why?: string | undefined;
+  /** Whether the other side could not be reached when it was last asked. */
+  isUnheard?: boolean;
   /** When it was first seen that no process of it is left, or that it has ended. */
   overAt?: number;
   /** When it began, as far as it was seen. */
@@ -95,10 +97,13 @@ export function createAwayEngine({ scheduler, ground, slots, tell, pace: given =
   /** Does what needs the other side; where that cannot be reached, the job waits. */
   async function reach<Result>(job: Job, act: () => Promise<Result>): Promise<Result | undefined> {
     try {
-      return await act();
+      const result = await act();
+      memoryOf(job).isUnheard = false;
+      return result;
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
       note(job, error.message);
+      memoryOf(job).isUnheard = true;
       return undefined;
     }
   }
@@ -124,13 +129,18 @@ export function createAwayEngine({ scheduler, ground, slots, tell, pace: given =
     if (record.ref === undefined) return stateBefore(job, record);
     const { ref } = record;
     const state = await reach(job, () => stateOfTaken(job, { ...record, ref }));
-    return state ?? ((await hasStarted(job)) ? underwayState(job) : { kind: 'queued', why: memoryOf(job).why });
+    return state ?? ((await hasStarted(job)) ? underwayState(job) : queued(job));
   }
 
   async function stateBefore(job: Job, record: AwayRecord): Promise<JobState> {
     if (record.isCancelled) return settle(job, record, undefined);
     if (performance.now() >= memoryOf(job).retryAt) await ask(job, record);
-    return { kind: 'queued', why: memoryOf(job).why };
+    return queued(job);
+  }
+
+  function queued(job: Job): JobState {
+    const { why, isUnheard } = memoryOf(job);
+    return { kind: 'queued', why, ...(isUnheard && { isUnheard }) };
   }
 
   async function stateOfTaken(job: Job, record: AwayRecord & { ref: string }): Promise<JobState> {

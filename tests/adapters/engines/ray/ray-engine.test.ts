@@ -56,10 +56,10 @@ describe('a Ray cluster that does not answer', () => {
     const { engine, open, job, told } = await engineAt(await nowhere());
     await engine.submit(job);
     expect(await engine.wasStarted(job)).toBe(true);
-    expect(await engine.poll(job, 0)).toEqual({ kind: 'queued' });
-    expect(await engine.poll(job, 1.2)).toEqual({ kind: 'queued' });
+    expect(await engine.poll(job, 0)).toEqual({ kind: 'queued', isUnheard: true });
+    expect(await engine.poll(job, 1.2)).toEqual({ kind: 'queued', isUnheard: true });
     expect(told).toEqual([expect.stringMatching(/^The Ray cluster at .* does not answer \(ECONNREFUSED\)/)]);
-    expect(await open().poll(job, 0)).toEqual({ kind: 'queued' });
+    expect(await open().poll(job, 0)).toEqual({ kind: 'queued', isUnheard: true });
   });
 
   it('is told to stop a job as soon as it answers', async () => {
@@ -77,7 +77,7 @@ describe('a Ray cluster that does not answer', () => {
     const { address } = await answering((_, response) => response.writeHead(503).end('no upstream'));
     const { engine, job, told } = await engineAt(address);
     await engine.submit(job);
-    expect(await engine.poll(job, 0)).toEqual({ kind: 'queued' });
+    expect(await engine.poll(job, 0)).toEqual({ kind: 'queued', isUnheard: true });
     expect(told).toEqual([expect.stringContaining('HTTP 503')]);
   });
 });
