@@ -155,7 +155,7 @@ const refused: readonly [string, string, RegExp][] = [
   ],
   [
     'other weights, put in place while it is graded',
-    'import shutil\nshutil.copy("run/weights.npz", "w")\nos.replace("w", "run/weights.npz")',
+    'import shutil\nown = f"w{os.getpid()}"\nshutil.copy("run/weights.npz", own)\nos.replace(own, "run/weights.npz")',
     /^score\.py: .*weights\.npz changed while it was graded$/m,
   ],
   [
