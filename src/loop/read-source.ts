@@ -5,9 +5,11 @@
 import { StudyError } from '../core/base/errors.ts';
 import { isFixedWork } from '../core/journal/fixed-work.ts';
 import { experimentOf, type History } from '../core/journal/history.ts';
+import { constrainSpace } from '../core/space/constraint/constrain-space.ts';
 import type { Knob, Source, Space } from '../core/space/knob.ts';
 import { rebuildSpace } from '../core/space/range/build-space.ts';
 import { withoutLength } from '../core/space/range/training-length.ts';
+import type { KnobReading } from '../ports/knob-reader.ts';
 import type { Lab } from '../ports/lab.ts';
 
 export interface SpannedSource {
@@ -27,7 +29,8 @@ export function createSourceReader(lab: Lab, history: () => History): SourceRead
     const source = await readSource(lab, history(), experiment);
     const before = await Promise.all(codeBefore(history(), experiment).map(knobsOf));
     // The first of a name counts: the ranges follow the values with which knobs first stood in the study.
-    const spanned = { source, space: rebuildSpace(source.knobs, lab.brief.space, before.flat()) };
+    const space = constrainSpace(rebuildSpace(source.knobs, lab.brief.space, before.flat()), source);
+    const spanned = { source, space };
     last = { experiment, spanned };
     return spanned;
   };
@@ -56,9 +59,21 @@ function createKnobCache(lab: Lab, history: () => History): (experiment: number)
 
 async function readSource(lab: Lab, history: History, experiment: number): Promise<Source> {
   const record = experimentOf(history, experiment);
-  const files = await lab.workspace.read(record.candidate?.commit ?? history.start);
-  const reading = await lab.knobReader.read(files);
+  const commit = record.candidate?.commit ?? history.start;
+  const files = await lab.workspace.read(commit);
+  const reading = await readKnobs(lab, commit, files);
   // No candidate gets here, since it must parse to be accepted: only a start commit in a dialect unknown to us does.
   if (reading.kind === 'unreadable') throw new StudyError(`The editable files cannot be read: ${reading.reason}.`);
-  return { files, knobs: isFixedWork(history) ? reading.knobs.map(withoutLength) : reading.knobs };
+  const { knobs, constraints = [] } = reading;
+  return { files, knobs: isFixedWork(history) ? knobs.map(withoutLength) : knobs, constraints };
+}
+
+/** Reads these editable files beside the fixed files of a commit that they import. */
+export async function readKnobs(
+  { workspace, knobReader }: Pick<Lab, 'workspace' | 'knobReader'>,
+  commit: string,
+  files: Source['files'],
+): Promise<KnobReading> {
+  const paths = knobReader.importsOf?.(files) ?? [];
+  return knobReader.read(files, paths.length === 0 ? {} : await workspace.readBeside?.(commit, paths));
 }

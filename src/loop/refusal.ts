@@ -6,9 +6,11 @@ import { createFilesPatch } from '../core/proposal/file-patch.ts';
 import { applyEdits } from '../core/proposal/patch.ts';
 import { findRepetition } from '../core/proposal/repetition.ts';
 import type { NormalForm } from '../core/proposal/trivial-change.ts';
+import { brokenByCode, brokenBySettings, heldConstraints } from '../core/space/constraint/constraint.ts';
 import { declaredKnobs, knobsFile } from '../core/space/declared/declared-knob.ts';
 import { knobsTrouble } from '../core/space/declared/knobs-file.ts';
 import type { Source } from '../core/space/knob.ts';
+import { readKnobs } from './read-source.ts';
 import type { Study } from './study.ts';
 
 /** The reason; undefined when it is worth one. `besides` is an experiment that it may be the same as. */
@@ -24,6 +26,8 @@ export async function refusalOf(
   if (isUnchanged) return 'the edits change nothing';
   const unfit = unfitKnobs(study, patch.files) ?? (await unreadableData(study, source.files, patch.files));
   if (unfit !== undefined) return unfit;
+  const broken = brokenBySettings(source, proposal.edits) ?? (await brokenInCode(study, source, proposal, patch.files));
+  if (broken !== undefined) return broken;
   const secret = study.lab.findSecret?.(
     `${proposal.title}\n${proposal.hypothesis}\n${addedLines(source.files, patch.files)}`,
   );
@@ -55,6 +59,18 @@ async function unreadableData(
   if (changed.length === 0) return undefined;
   const reading = await lab.knobReader.read(Object.fromEntries(changed));
   return reading.kind === 'unreadable' ? `it does not parse: ${reading.reason}` : undefined;
+}
+
+/** What the script as it was demanded of its knobs, and as it is changed no longer meets. */
+async function brokenInCode(
+  study: Study,
+  source: Source,
+  { edits }: Proposal,
+  files: Source['files'],
+): Promise<string | undefined> {
+  if (heldConstraints(source).length === 0 || edits.every(({ kind }) => kind === 'set-knob')) return undefined;
+  const reading = await readKnobs(study.lab, study.history().start, files);
+  return reading.kind === 'read' ? brokenByCode(source, reading) : undefined;
 }
 
 async function formOf({ lab }: Study, files: Source['files']): Promise<NormalForm | undefined> {

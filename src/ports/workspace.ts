@@ -40,6 +40,8 @@ export interface TreeRepository {
 export interface Workspace {
   /** The editable files of a commit, path relative to the sandbox -> content. */
   readonly read: (commit: string) => Promise<Record<string, string>>;
+  /** Those of these files, relative to the sandbox, that a commit has and that are text. Absent where none can be read. */
+  readonly readBeside?: (commit: string, paths: readonly string[]) => Promise<Record<string, string>>;
   /** The same hash as a Candidate's `content`, without writing anything: recognises a source that was tried before. */
   readonly identify: (files: Readonly<Record<string, string>>) => Promise<string>;
   /** Whether any file of the sandbox, or of all that a run gets, contains any of these texts as of a commit. */

@@ -77,6 +77,15 @@ export function createMemoryWorkspace({ files, sandbox, edit, include, tag }: Me
 
     read: async (commit) => read(commit),
 
+    readBeside: async (commit, paths) => {
+      const all = filesOf(commit);
+      const texts = paths.flatMap((path) => {
+        const text = all[inRepository(path)];
+        return text === undefined ? [] : [[path, text] as const];
+      });
+      return Object.fromEntries(texts);
+    },
+
     identify: async (content) => identify(content),
 
     mentions: async (commit, texts, where = 'sandbox') => {

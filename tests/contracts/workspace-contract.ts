@@ -53,6 +53,13 @@ export function testWorkspaceContract(name: string, create: () => WorkspaceFixtu
       expect(await workspace.read(commit)).toEqual(PATCHED);
     });
 
+    test('of fixed files, those that the commit has are read', async () => {
+      const { workspace, start } = create();
+      const { commit } = await workspace.commitCandidate({ ...request(start), files: PATCHED });
+      const found = await workspace.readBeside?.(commit, ['prepare.py', 'nowhere.py', 'modül/none.py']);
+      expect(found).toEqual({ 'prepare.py': 'print("NOCTURNE_SEED")\n' });
+    });
+
     test('a candidate made again has the same hashes', async () => {
       const { workspace, start } = create();
       const first = await workspace.commitCandidate({ ...request(start), files: PATCHED });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createKnobReader } from '../../src/adapters/python/knob-reader.ts';
 import { createGridResearcher } from '../../src/adapters/researchers/grid-researcher.ts';
 import { StudyError, WorkspaceError } from '../../src/core/base/errors.ts';
 import type { EntryBody, EntryOf } from '../../src/core/journal/entry.ts';
@@ -261,6 +262,23 @@ describe('a proposal is refused before it costs a run', () => {
     const lab = labWith({ 1: turnKnobs({ LR: 0.3 }), 2: lrs(0.5, 0.2) });
     await conductStudy(lab);
     expect(entriesOf(lab, 'proposal-refused')).toMatchObject([{ reason: 'the same candidate as experiment 0' }]);
+  });
+
+  it('when the script would end before it trains, by settings or by code', async () => {
+    const script = 'LR = 0.5\nBATCH = 64\nPASS = 16\nassert BATCH % PASS == 0  # NOCTURNE_SEED\n';
+    const code = { kind: 'replace' as const, file: 'train.py', find: 'PASS = 16', replace: 'PASS = 6 * 4' };
+    const proposals = [
+      turnKnobs({ PASS: 20 }),
+      { ...turnKnobs({}), kind: 'code' as const, edits: [code] },
+      turnKnobs({ PASS: 32 }),
+    ];
+    const files = { 'train.py': script, 'program.md': '' };
+    const lab = labWith({ 1: proposals }, { files, knobReader: createKnobReader('python3') });
+    await conductStudy(lab);
+    const why = (pass: number) =>
+      `the script would end at \`assert BATCH % PASS == 0\` (train.py line 4), with BATCH = 64, PASS = ${pass}`;
+    expect(entriesOf(lab, 'proposal-refused').map(({ reason }) => reason)).toEqual([why(20), why(24)]);
+    expect(entriesOf(lab, 'proposal-made')[0]).toMatchObject({ experiment: 1, attempt: 2 });
   });
 
   it('and a hundred of them in a row end the study', async () => {

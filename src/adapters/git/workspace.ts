@@ -78,6 +78,15 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
       return Object.fromEntries(edit.map((path, index) => [path, decode(contents[index], path, commit)]));
     },
 
+    readBeside: async (commit, paths) => {
+      const contents = await memory.read(paths.map((path) => `${commit}:${posix.join(options.sandbox, path)}`));
+      const texts = paths.flatMap((path, index) => {
+        const content = contents[index];
+        return content === undefined || content.includes(0) ? [] : [[path, content.toString('utf8')] as const];
+      });
+      return Object.fromEntries(texts);
+    },
+
     identify: async (files) => {
       const algorithm = await hashName();
       return contentHash(

@@ -22,16 +22,18 @@ export interface KnobReaderOptions {
 export function openKnobReader({ interpreter, brief }: KnobReaderOptions): KnobReader {
   const python = createKnobReader(interpreter, { train: brief.train, env: brief.env ?? [] });
   return {
-    read: async (files) => {
+    ...(python.importsOf && { importsOf: python.importsOf }),
+    read: async (files, beside) => {
       const configs = readConfigKnobs(files, brief.train);
       if (configs.kind === 'unreadable') return configs;
       // Python's files go together: what one of them says may hold a knob of another still.
       const others = Object.entries(files).filter(([file]) => !isConfigFile(file));
-      const reading = await python.read(Object.fromEntries(others));
+      const reading = await python.read(Object.fromEntries(others), beside);
       if (reading.kind === 'unreadable') return reading;
       const found = [...reading.knobs, ...asDeclared(configs.knobs, brief.knobs ?? {})];
       const inOrder = Object.keys(files).flatMap((file) => found.filter((knob) => knob.file === file));
-      return { kind: 'read', knobs: markSetByTrain(inOrder, brief.train) };
+      const { constraints } = reading;
+      return { kind: 'read', knobs: markSetByTrain(inOrder, brief.train), ...(constraints && { constraints }) };
     },
   };
 }

@@ -9,7 +9,14 @@ type Files = Readonly<Record<string, string>>;
 
 /** What `python/read_sources.py` is asked. */
 export type SourceQuestion =
-  | { readonly knobs: { readonly files: Files; readonly argv: readonly string[]; readonly env: readonly string[] } }
+  | {
+      readonly knobs: {
+        readonly files: Files;
+        readonly argv: readonly string[];
+        readonly env: readonly string[];
+        readonly beside: Files;
+      };
+    }
   | { readonly forms: Files };
 
 const processes = new Map<string, LineProcess>();

@@ -5,28 +5,48 @@
  * moment the points tried so far lie all over the grid.
  */
 import type { History } from '../../core/journal/history.ts';
+import type { Proposal } from '../../core/journal/proposal.ts';
 import { type KnobValue, type Space, sameValue } from '../../core/space/knob.ts';
 import { proposeKnobs, type Setting } from '../../core/space/knob-proposal.ts';
 import { activeSettings } from '../../core/space/search/draw-settings.ts';
+import { brokenIn } from '../../core/space/search/fit-settings.ts';
 import { gridValues } from '../../core/space/search/search-values.ts';
-import type { Researcher } from '../../ports/researcher.ts';
+import type { ProposalRequest, Researcher } from '../../ports/researcher.ts';
+import { wasTried } from './was-tried.ts';
 
 /** The next point follows from the number of points that this study has tried, so the researcher keeps no state. */
 export function createGridResearcher(): Researcher {
   return {
     name: 'grid',
-    propose: async ({ space, history }) => {
+    propose: async (request) => {
+      const { space, history } = request;
       if (space.length === 0) return { kind: 'exhausted', reason: 'there is no knob to turn' };
       const levels = space.map((dimension) => gridValues(dimension.range));
       const total = levels.reduce((product, values) => product * BigInt(values.length), 1n);
-      const tried = pointsTried(history);
-      const point = findPoint(space, levels, total, tried);
-      if (point === undefined) return { kind: 'exhausted', reason: `all ${tried} points of the grid are tried` };
-      const pointCount = space.some(({ when }) => when) ? `at most ${total}` : `${total}`;
-      const hypothesis = `Grid search: point ${tried + 1} of ${pointCount}.`;
-      return { kind: 'proposal', proposal: proposeKnobs(settingsOf(space, point), hypothesis) };
+      const isBound = space.some(({ when, constraints }) => when ?? constraints);
+      for (let tried = pointsTried(history); ; tried++) {
+        const point = findPoint(space, levels, total, tried);
+        if (point === undefined) return { kind: 'exhausted', reason: `all ${tried} points of the grid are tried` };
+        const hypothesis = `Grid search: point ${tried + 1} of ${isBound ? `at most ${total}` : total}.`;
+        const proposal = proposeKnobs(settingsOf(space, point), hypothesis);
+        if (!(await isPassedOver(request, settingsAt(space, point), proposal))) return { kind: 'proposal', proposal };
+      }
     },
   };
+}
+
+/**
+ * Whether the script would end at this point, or it was tried: the points that were passed over are not counted, so that the count
+ * lags behind.
+ */
+async function isPassedOver(
+  request: ProposalRequest,
+  settings: readonly Setting[],
+  proposal: Proposal,
+): Promise<boolean> {
+  const { space } = request;
+  if (space.every(({ constraints }) => constraints === undefined)) return false;
+  return brokenIn(space, activeSettings(space, settings)).length > 0 || (await wasTried(request, proposal));
 }
 
 /**

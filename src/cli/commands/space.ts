@@ -14,6 +14,7 @@ import { withNotes } from '../../core/base/format.ts';
 import { parseBrief } from '../../core/brief/parse-brief.ts';
 import { writeSpace } from '../../core/brief/write-space.ts';
 import { endsBySteps } from '../../core/journal/fixed-work.ts';
+import { heldConstraints } from '../../core/space/constraint/constraint.ts';
 import { declaredKnobs, knobsFile } from '../../core/space/declared/declared-knob.ts';
 import { startKnobsFile } from '../../core/space/declared/knobs-file.ts';
 import type { Source } from '../../core/space/knob.ts';
@@ -63,8 +64,10 @@ export function addSpace(program: Command): void {
       const all = spaceRows(source, planKnobs(source.knobs, located.brief.space, located.path));
       const rows = flags.all ? all : all.filter(({ isInside }) => !isInside);
       const written = flags.write ? await write(located, rows) : undefined;
-      if (flags.json) printJson({ knobs: all, ...(written && { written }) });
+      const demands = heldConstraints(source).map(({ text, file, line }) => ({ text, file, line }));
+      if (flags.json) printJson({ knobs: all, constraints: demands, ...(written && { written }) });
       else printData(rows.length === 0 ? `There is no knob in ${located.brief.edit.join(', ')}.` : spaceTable(rows));
+      if (demands.length > 0 && !flags.json) say(demandsLine(demands));
       if (rows.length < all.length && !flags.json) say(insideLine(all.length - rows.length));
       if (written) for (const line of writtenLines(written, rows, located)) say(line);
     });
@@ -94,10 +97,20 @@ async function readSource(located: LocatedBrief, python: string | undefined): Pr
   );
   const files = Object.fromEntries(await Promise.all(contents));
   const { executable } = await choosePython(located, python);
-  const reading = await openKnobReader({ interpreter: executable, brief: located.brief }).read(files);
+  const reader = openKnobReader({ interpreter: executable, brief: located.brief });
+  const reading = await reader.read(files, await readImported(located, reader.importsOf?.(files) ?? []));
   if (reading.kind === 'unreadable') throw new SettingsError(`The editable files do not parse: ${reading.reason}.`);
   const isWorkFixed = !located.brief.endAtBudget && endsBySteps([...Object.values(files), ...located.brief.train]);
-  return { files, knobs: isWorkFixed ? reading.knobs.map(withoutLength) : reading.knobs };
+  const { knobs, constraints = [] } = reading;
+  return { files, knobs: isWorkFixed ? knobs.map(withoutLength) : knobs, constraints };
+}
+
+/** Those of these fixed files that are there. */
+async function readImported({ userSandbox }: LocatedBrief, paths: readonly string[]): Promise<Record<string, string>> {
+  const texts = await Promise.all(
+    paths.map(async (path) => [path, await readIfThere(join(userSandbox, path))] as const),
+  );
+  return Object.fromEntries(texts.flatMap(([path, text]) => (text === undefined ? [] : [[path, text] as const])));
 }
 
 /** `knobs.json` as a study would start with it: the first study makes it. */
@@ -138,6 +151,13 @@ async function write({ path, text, brief }: LocatedBrief, rows: readonly SpaceRo
   }
   await writeOwners(path, reading.value);
   return names;
+}
+
+function demandsLine(
+  demands: readonly { readonly text: string; readonly file: string; readonly line: number }[],
+): string {
+  const texts = demands.map(({ text, file, line }) => `\`${text}\` (${file}:${line})`);
+  return `Draws keep to what the script demands of its knobs together: ${texts.join(', ')}.`;
 }
 
 function insideLine(count: number): string {

@@ -73,12 +73,39 @@ export type Condition = { readonly knob: string; readonly file: string } & (
   | { readonly kind: 'compare'; readonly sign: '<' | '<=' | '>' | '>='; readonly bound: number }
 );
 
+/** A knob in an expression. */
+export interface KnobTerm {
+  readonly knob: string;
+  readonly file: string;
+}
+/** A number, a knob, or an operation on such (`constraint/expression.ts`). A comparison is 1 or 0. */
+export type Expression = number | KnobTerm | Operation;
+export interface Operation {
+  readonly operator: string;
+  readonly of: readonly Expression[];
+}
+
+/** What the script demands of its knobs together, or it ends before it trains. */
+export interface Constraint {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** As it stands in the script: `assert A % B == 0`, or `if A % B` of what ends the script. */
+  readonly text: string;
+  /** What must be other than 0. */
+  readonly holds: Expression;
+  /** Whether every name was followed to a knob, rather than taken for the one knob of that name. */
+  readonly isSure: boolean;
+}
+
 /** A knob and the range in which it is searched. */
 export interface Dimension {
   readonly knob: Knob;
   readonly range: Range;
   /** The knob is varied only where all of these hold; absent when it always is. */
   readonly when?: readonly Condition[];
+  /** What the script demands of this knob and others together; absent where it demands nothing. */
+  readonly constraints?: readonly Constraint[];
 }
 
 /** All knobs that a search researcher may set, in source order. */
@@ -89,6 +116,8 @@ export interface Source {
   /** Path relative to the sandbox -> content. */
   readonly files: Readonly<Record<string, string>>;
   readonly knobs: readonly Knob[];
+  /** What the script demands of its knobs together, as it was read. */
+  readonly constraints?: readonly Constraint[];
 }
 
 /** Whether two knob values are equal, tuples by their items. */

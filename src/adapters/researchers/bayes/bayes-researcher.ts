@@ -7,6 +7,7 @@
  */
 import { applyEdits } from '../../../core/proposal/patch.ts';
 import { proposeKnobs } from '../../../core/space/knob-proposal.ts';
+import { fitSettings } from '../../../core/space/search/fit-settings.ts';
 import { type SamplerName, searchQuestion, settingsOf } from '../../../core/space/search/search-question.ts';
 import type { Trials } from '../../../core/space/trials/trials.ts';
 import type { ProposalReply, ProposalRequest, Researcher } from '../../../ports/researcher.ts';
@@ -41,7 +42,7 @@ export function createBayesResearcher({ optuna, readTrials, sampler = 'automatic
         if (answer.kind === 'failed') {
           return standIn(random, request, signal, { reason: `Optuna failed: ${answer.reason}`, isFailure: true });
         }
-        const settings = settingsOf(space, answer.values);
+        const settings = fitSettings(space, settingsOf(space, answer.values));
         if (settings.length === 0) continue;
         const proposal = proposeKnobs(settings, hypothesisOf(answer.sampler, trials));
         if (await isNew(request, proposal.edits)) return { kind: 'proposal', proposal };

@@ -9,6 +9,7 @@ import { oneLine } from '../../../core/llm/one-line.ts';
 import type { ToolArguments } from '../../../core/llm/tool-schemas.ts';
 import { applyEdits } from '../../../core/proposal/patch.ts';
 import { compareForms, type Inspection } from '../../../core/proposal/trivial-change.ts';
+import { brokenBySettings } from '../../../core/space/constraint/constraint.ts';
 import type { ProposalRequest } from '../../../ports/researcher.ts';
 import type { LlmOptions } from './options.ts';
 
@@ -36,6 +37,8 @@ export async function takeSubmission(
   const { kind, edits } = editsOfDraft(source, files, reading.kind === 'read' ? reading.knobs : []);
   const patch = applyEdits(source, edits);
   if (patch.kind === 'refused') return refused(`The edits cannot be put together: ${patch.reason}.`);
+  const broken = brokenBySettings(source, edits);
+  if (broken !== undefined) return refused(`It would not train: ${broken}.`);
   const earlier = await request.findEarlier?.(patch.files);
   if (earlier !== undefined) return refused(`It is the same source as experiment ${earlier} had. Try something else.`);
   return { kind: 'accepted', proposal: { ...describe(idea), kind, edits: [...edits] } };

@@ -6,6 +6,7 @@ import { type History, isDropped } from '../../journal/history.ts';
 import { type Dimension, type KnobValue, type Range, type Space, sameValue } from '../knob.ts';
 import type { Setting } from '../knob-proposal.ts';
 import { activeSettings } from '../search/draw-settings.ts';
+import { brokenIn } from '../search/fit-settings.ts';
 import { roundWithin } from '../search/search-values.ts';
 import { type CommonMove, commonMoveFor, isCommonValue, type RankedMove } from './common-moves.ts';
 
@@ -39,6 +40,7 @@ export function recipeSteps(space: Space, history: History): RecipeStep[] {
     const tried = triedBefore(history, dimension);
     const next = move.kind === 'values' ? nextValue(move.values, tried) : nextStep(move.factor, tried, dimension);
     if (next === undefined || activeSettings(space, [{ dimension, to: next.to }]).length === 0) return [];
+    if (brokenIn(space, [{ dimension, to: next.to }]).length > 0) return [];
     return [{ dimension, move, ...next }];
   });
   const steps = changes

@@ -5,6 +5,7 @@
 import { type Space, sameValue } from '../knob.ts';
 import type { Setting } from '../knob-proposal.ts';
 import { activeSettings } from './draw-settings.ts';
+import { brokenIn } from './fit-settings.ts';
 import { allValues, countValues } from './search-values.ts';
 
 /** Configurations of the largest space that is listed. */
@@ -23,6 +24,7 @@ export function allSettings(space: Space): readonly (readonly Setting[])[] | und
   const distinct = new Map<string, readonly Setting[]>();
   for (const point of all) {
     const changed = activeSettings(space, point).filter(({ dimension, to }) => !sameValue(dimension.knob.value, to));
+    if (brokenIn(space, changed).length > 0) continue;
     const text = JSON.stringify(changed.map(({ dimension: { knob }, to }) => [knob.file, knob.name, to]));
     if (changed.length > 0) distinct.set(text, changed);
   }
