@@ -20,6 +20,9 @@ const otherOwners = phrases(
 const outputSizes = phrases(
   'OUTPUT DIM, OUTPUT SIZE, OUTPUT CHANNELS, OUTPUT FEATURES, OUT DIM, OUT SIZE, OUT CHANNELS, OUT FEATURES, D OUT, DIM OUT',
 );
+const degrees = phrases('TEMP, TEMPERATURE');
+/** Of simulated annealing and of soft targets, where a temperature is a part of the method. */
+const annealed = phrases('INIT, INITIAL, START, FINAL, END, ANNEAL, ANNEALING, DISTILL, DISTILLATION, SOFTMAX, LOGIT');
 const mathematics = [Math.PI, 2 * Math.PI, Math.E, Math.LN2, 1 / Math.LN2, Math.LN10, Math.SQRT2, Math.SQRT1_2];
 
 /** Why the knob is left alone, as the end of a sentence about it; undefined when it may be searched. */
@@ -40,11 +43,16 @@ function whyByName(knob: Knob, { own, owner }: KnobWords): string | undefined {
   return section && `${section.join('_')} names no part of the method`;
 }
 
-function whyByValue({ name, of, value, text }: Knob, { own }: KnobWords): string | undefined {
+function whyByValue({ name, of, type, value, text }: Knob, { own }: KnobWords): string | undefined {
   if (typeof value !== 'number') return undefined;
   if (text.length > 5 && mathematics.some((constant) => Math.abs(Math.abs(value) - constant) < 1e-4)) {
     return `${text} is a constant of mathematics`;
   }
+  // Peak throughput of a GPU, whatever it is called: no rate, size or count of a method comes near.
+  if (type === 'float' && value >= 1e11) return 'it is a throughput of the machine';
+  if (hasPhrase(own, degrees) && value >= 30 && value <= 120 && !hasPhrase(own, annealed))
+    return 'it is a temperature of the machine';
+  if (/(?:^|\.)sr$/i.test(name) && value >= 8000) return 'it is the sampling rate of the data';
   // Of a list of two: a second knob of one name counts from 2.
   if (/(?:range|bound|limit|interval|extent)s?\[[01]\]$/i.test(name)) return 'it is one end of an interval';
   if (/(?:^|\.)(?:h|dx|dy)$/i.test(name) && !Number.isInteger(value)) return 'it is the step of a grid';
