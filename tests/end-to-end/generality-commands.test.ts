@@ -33,6 +33,9 @@ test('progress goes to stderr and nothing to stdout', async () => {
   expect(said.stderr).toMatch(/^Study plain: minimize loss, 1\.0 s a run\n/);
   expect(said.stderr).toMatch(/\n {3}1 [A-Z_]+ \S+ -> \S+.*\n {5}\d\.\d+ {2}(?:kept|reverted): \w/);
   expect(said.stderr).toMatch(/\nStopped \(experiments\): 2 experiments done;\n {5}raise .*\n/);
+  expect(said.stderr).toMatch(
+    /\ngain {6}\S.*loss 1\.\d+.*\ntried {5}2 experiments: .*\nspent {5}\d+ runs, .*\n(?:branch {4}autoresearch\/plain\nchanges .*\n)?See/,
+  );
   expect(said.stderr).toContain('See `nocturne report --tag plain`');
   // A warning is folded where a terminal's width is known.
   const lines = said.stderr.split('\n').filter((line) => !line.startsWith('warning: '));
@@ -109,6 +112,21 @@ test('diff prints a patch that git applies', async () => {
   expect(JSON.parse(await look('diff', '1', '--json'))).toEqual({ experiment: 1, patch: `${patch}\n` });
   const baseline = await nocturne(root, ['diff', '0', '--tag', 'night']);
   expect(baseline).toMatchObject({ exitCode: 0, stdout: '', stderr: 'The baseline has no diff.' });
+});
+
+test('diff --best prints all that was kept as one patch: the best is the start with it', async () => {
+  const { patch, experiment } = JSON.parse(await look('diff', '--best', '--json'));
+  const clone = temporaryFolder();
+  repo.git('worktree', 'add', '--quiet', '--detach', clone, 'main');
+  await execa('git', ['apply', '--index'], { cwd: clone, input: patch });
+  const { stdout: tree } = await execa('git', ['write-tree'], { cwd: clone });
+  expect(tree).toBe(repo.git('rev-parse', 'autoresearch/night^{tree}'));
+  expect(JSON.parse(await look('status', '--json')).best.experiment).toBe(experiment);
+  const both = await nocturne(root, ['diff', '1', '--best', '--tag', 'night']);
+  expect([both.exitCode, both.stderr]).toEqual([
+    2,
+    expect.stringContaining('takes the number of an experiment, or --best'),
+  ]);
 });
 
 test('report prints what it writes', async () => {

@@ -10,6 +10,7 @@ import { join, posix, resolve } from 'node:path';
 import { ok, WorkspaceError } from '../../core/base/errors.ts';
 import type { ContenderRequest, Workspace } from '../../ports/workspace.ts';
 import { viewNotebooks } from '../notebooks/view-notebooks.ts';
+import { diffOf } from './diff.ts';
 import { type Git, openGit } from './git.ts';
 import { readIdentity } from './identity.ts';
 import { writeLoose } from './loose-objects.ts';
@@ -153,21 +154,9 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
       else await layRepository({ commit, folder: target, index, ignored: repository.ignored });
     },
 
-    diff: (from, to) => git.run([...DIFF, from, to, '--', ...editable]),
+    diff: (from, to) => diffOf(git, from, to, editable),
   });
 }
-
-const DIFF = [
-  'diff-tree',
-  '-p',
-  '-U3',
-  '--text',
-  '--no-renames',
-  '--no-ext-diff',
-  '--no-textconv',
-  '--src-prefix=a/',
-  '--dst-prefix=b/',
-];
 
 /** Checks out the sandbox and the included paths with a temporary index, and gives its path; `isWhole`: an index of all paths. */
 function checkoutInto(git: Git, { sandbox, include, indexFolder }: GitWorkspaceOptions, store: ObjectStore) {

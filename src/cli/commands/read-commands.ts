@@ -12,7 +12,7 @@ import { formatBytes, formatExperiment } from '../../core/base/format.ts';
 import { plainText } from '../../core/base/plain-text.ts';
 import { gaugeOf } from '../../core/confirm/read-gauge.ts';
 import { experimentRow, experimentRows } from '../../core/journal/experiment-row.ts';
-import type { ExperimentRecord } from '../../core/journal/history.ts';
+import { type ExperimentRecord, experimentOf } from '../../core/journal/history.ts';
 import { settledExperiments } from '../../core/journal/study-commits.ts';
 import { confirmedStatus } from '../../core/views/confirmed-status.ts';
 import { statusOfStudy } from '../../core/views/status.ts';
@@ -37,7 +37,9 @@ export function addReadCommands(program: Command): void {
     .option('--why', 'below each, why `auto` asked who proposed it')
     .action(showLog);
   look(program, 'show', 'one experiment: hypothesis, diff, runs, verdict', '<number>').action(showExperiment);
-  look(program, 'diff', "one experiment's diff", '<number>').action(showDiff);
+  look(program, 'diff', "one experiment's diff, or what all that was kept changed", '[number]')
+    .option('--best', 'from the start of the study to the best of it')
+    .action(showDiff);
 }
 
 function look(program: Command, name: string, summary: string, argument?: string): Command {
@@ -118,14 +120,29 @@ async function showExperiment(experiment: number, flags: LookFlags): Promise<voi
   else printData(showText(study, record, plainText(patch)));
 }
 
-async function showDiff(experiment: number, flags: LookFlags): Promise<void> {
+async function showDiff(experiment: number | undefined, flags: LookFlags & { readonly best?: boolean }): Promise<void> {
+  if ((experiment === undefined) !== (flags.best === true)) throw oneOfThem;
   const study = findStudy(flags.brief, flags.tag);
+  if (experiment === undefined) return showBestDiff(study, flags);
   requireExperiment(study, experiment);
   const patch = await readPatch(study, experiment);
   if (flags.json) printJson({ experiment, patch });
   else if (patch !== '') printData(patch);
   else
     say(experiment === 0 ? 'The baseline has no diff.' : `The diff of experiment ${experiment} is not there any more.`);
+}
+
+const oneOfThem = new SettingsError('`nocturne diff` takes the number of an experiment, or --best.', {
+  hint: 'List the experiments with `nocturne log`.',
+});
+
+/** What was kept as one diff, ready for `git apply`. */
+async function showBestDiff(study: FoundStudy, { json }: LookFlags): Promise<void> {
+  const { incumbent } = study.history;
+  const patch = incumbent === 0 ? '' : await readBestPatch(study);
+  if (json) printJson({ experiment: incumbent, patch });
+  else if (patch !== '') printData(patch);
+  else say('Nothing was kept: the best is the script as it was.');
 }
 
 function requireExperiment({ history, tag }: FoundStudy, experiment: number): ExperimentRecord {
@@ -144,6 +161,20 @@ function requireExperiment({ history, tag }: FoundStudy, experiment: number): Ex
       hint: `List them with \`nocturne log --tag ${tag}\`.`,
     },
   );
+}
+
+async function readBestPatch({ folder, history, tag }: FoundStudy): Promise<string> {
+  const [{ openGit }, { diffOf }] = await Promise.all([
+    import('../../adapters/git/git.ts'),
+    import('../../adapters/git/diff.ts'),
+  ]);
+  const best = experimentOf(history, history.incumbent).kept ?? history.start;
+  return diffOf(openGit(folder), history.start, best).catch((error: unknown) => {
+    throw new SettingsError(`The commits of study ${tag} are not in the repository of ${folder}.`, {
+      hint: 'Look where the study was run, or bring it back from its mirror with `nocturne run --restore`.',
+      cause: error,
+    });
+  });
 }
 
 /** Empty for the baseline, which has no patch, and for an experiment whose folder was deleted. */

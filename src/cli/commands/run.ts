@@ -64,16 +64,26 @@ export function addRun(program: Command): void {
       const { runStudy } = await import('../session/run-study.ts');
       const { tag, exitCode } = await runStudy(brief, flags);
       process.exitCode = exitCode;
-      if (!flags.json) say(whatNext(tag, brief, flags));
+      if (!flags.json) await sayWhatCameOfIt(tag, brief, flags);
       // A process that git started for a mirror that never answered may hold our pipes open and so keep Node running.
       if (flags.mirror !== undefined) process.exit(exitCode);
     });
 }
 
-function whatNext(tag: string, brief: string, { researcher, slots }: RunFlags): string {
-  const briefFlag = brief === '.' ? '' : ` --brief ${JSON.stringify(brief)}`;
+async function sayWhatCameOfIt(tag: string, brief: string, flags: RunFlags): Promise<void> {
+  const [{ endSummary }, { findStudy }] = await Promise.all([
+    import('../render/end-summary.ts'),
+    import('../study-folder/studies.ts'),
+  ]);
+  const lookFlags = ` --tag ${tag}${brief === '.' ? '' : ` --brief ${JSON.stringify(brief)}`}`;
+  const summary = endSummary(findStudy(brief, tag, 'untold'), lookFlags);
+  if (summary !== '') say(summary);
+  say(whatNext(tag, brief, lookFlags, flags));
+}
+
+function whatNext(tag: string, brief: string, lookFlags: string, { researcher, slots }: RunFlags): string {
   const again = brief === '.' ? '' : ` ${JSON.stringify(brief)}`;
   const same = researcher === undefined ? '' : ` --researcher ${researcher}`;
   const beside = slots === undefined ? '' : ` --slots ${slots}`;
-  return `See \`nocturne report --tag ${tag}${briefFlag}\`;\ngo on with \`nocturne run${again} --tag ${tag}${same}${beside}\`.`;
+  return `See \`nocturne report${lookFlags}\`;\ngo on with \`nocturne run${again} --tag ${tag}${same}${beside}\`.`;
 }
