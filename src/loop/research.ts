@@ -80,7 +80,7 @@ async function begin(study: Study, step: Beginning, beside: Beside, asks: Asks):
       );
     case 'propose': {
       study.lab.emit({ event: 'step-begun', step: 'propose', experiment: step.experiment });
-      const isOwn = await study.alone(() => proposeOwn(study));
+      const isOwn = study.history().settled.length > 0 && (await study.alone(() => proposeOwn(study)));
       return isOwn ? undefined : asks.ask(step);
     }
     default:

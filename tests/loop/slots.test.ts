@@ -28,16 +28,17 @@ interface Given {
   readonly order?: readonly string[];
   readonly slots?: number;
   readonly ahead?: number | 'auto';
+  readonly run?: typeof score;
 }
 
-function labWith({ script, order = [], slots = 2, ahead = 0 }: Given): SlottedLab {
+function labWith({ script, order = [], slots = 2, ahead = 0, run = score }: Given): SlottedLab {
   const files = { 'train.py': train, 'program.md': '' };
   const researcher = createScriptedResearcher(script);
   return createSlottedLab({
     folder: fastFolder(),
     files,
     researcher,
-    run: score,
+    run,
     slots,
     order,
     brief: { ahead, slots },
@@ -115,6 +116,46 @@ describe('two slots', () => {
     expect(entriesOf(lab, 'reapplied')).toMatchObject([{ experiment: 2, parent: 1 }]);
     expect(entriesOf(lab, 'run-started')).toHaveLength(5);
     expect(await bestOf(lab)).toBe(train.replace('0.5', '0.2'));
+  });
+});
+
+describe('a model', () => {
+  /** A study with one slot whose baseline's last run goes on until the model was asked. */
+  async function openings(ahead: number | 'auto') {
+    const noisy = (run: LaidRun) => scoringRun('val_bpb', (1 + knobOf(run, 'LR') + run.run / 1e4).toFixed(6));
+    const lab = labWith({ slots: 1, script: { 1: turnKnobs({ LR: 0.3 }) }, run: noisy });
+    const seen: number[] = [];
+    const isAsked = () => seen.length > 0 || ahead === 0;
+    const researcher: typeof lab.researcher = {
+      ...lab.researcher,
+      propose: async (request, signal) => {
+        seen.push(entriesOf(lab, 'run-ended').length);
+        return lab.researcher.propose(request, signal);
+      },
+    };
+    const engine: typeof lab.engine = {
+      ...lab.engine,
+      poll: async (job, seconds) => {
+        if (job.id !== '0000/run-3' || isAsked()) return lab.engine.poll(job, seconds);
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        return { kind: 'running', elapsedSeconds: 0, stage: 'train' };
+      },
+    };
+    const brief = { ...lab.brief, researcher: 'llm' as const, model: 'scripted:none', ahead };
+    await conductStudy({ ...lab, engine, researcher, brief });
+    const events = lab.archive.journal.map(({ event }) => event);
+    return { first: seen[0], events, lab };
+  }
+
+  it('is asked while the last run of the baseline goes on, and its answer waits for the verdict on that', async () => {
+    const { first, events, lab } = await openings('auto');
+    expect(first).toBe(2);
+    expect(events.indexOf('proposal-made')).toBeGreaterThan(events.indexOf('verdict-given'));
+    expect(verdictsOf(lab)).toEqual(['0 keep', '1 keep']);
+  });
+
+  it('is asked after that where the brief wants nothing ahead', async () => {
+    expect((await openings(0)).first).toBe(3);
   });
 });
 

@@ -5,7 +5,7 @@
  * journals them, and asks again. With one slot, and nothing thought of ahead, there is one step at a time.
  */
 import { ok } from '../base/errors.ts';
-import { currentGpuPause, experimentOf, type History } from '../journal/history.ts';
+import { countedRuns, currentGpuPause, experimentOf, type History } from '../journal/history.ts';
 import type { Moment } from '../journal/live-time.ts';
 import { dueRepetition, lateRepetitions, suspectDrift } from '../judge/drift.ts';
 import { unreportedGuard } from '../judge/guards.ts';
@@ -38,12 +38,21 @@ export function nextSteps(history: History, now: Moment, room: Room): readonly S
   return experimentSteps(history, now, work, room);
 }
 
-function baselineSteps(history: History, { awaited, atOnce, due }: RunsStep, { slots }: Room): readonly Step[] {
+function baselineSteps(history: History, work: RunsStep, room: Room): readonly Step[] {
+  const { awaited, atOnce, due } = work;
   const guard = experimentOf(history, 0).candidate && awaited.length === 0 ? unreportedGuard(history) : undefined;
   const isFailed = atOnce.some(({ kind }) => kind === 'give-up');
   if (guard && !isFailed) return [{ kind: 'refuse-guard', guard }];
   if (atOnce.length > 0 && awaited.length === 0) return atOnce;
-  return [...awaited, ...inSlots(history, due, slots, awaited)];
+  const opening = mayOpen(history, work, room) ? [propose(history, 1)] : [];
+  return [...awaited, ...inSlots(history, due, room.slots, awaited), ...opening];
+}
+
+/** Whether the baseline has a score, and all that is left of it is under way: the first proposal will be wanted. */
+function mayOpen(history: History, { awaited, atOnce, due }: RunsStep, { opens, isEnding, asked }: Room): boolean {
+  if (!opens || isEnding || asked.length > 0 || history.handedIn.length > 0 || ideasLeft(history) < 1) return false;
+  const isLast = awaited.length > 0 && due.length === 0 && atOnce.length === 0;
+  return isLast && history.experiments.length === 1 && countedRuns(experimentOf(history, 0)).length > 0;
 }
 
 function experimentSteps(history: History, now: Moment, work: RunsStep, room: Room): readonly Step[] {

@@ -52,6 +52,8 @@ export interface Room {
   readonly asks: number;
   /** The numbers of those that are being asked for. */
   readonly asked: readonly number[];
+  /** Whether the first proposal may be asked for while the last of the baseline's runs goes on. */
+  readonly opens?: boolean;
   /** Whether nothing new is to begin: neither a proposal nor the first run of one. */
   readonly isEnding?: boolean;
 }
