@@ -48,7 +48,15 @@ export function createAsks(study: Study, beside: Beside): Asks {
     // A search answers at once, and is to know what it proposed last.
     const asks = isResting ? 0 : asksModel ? slots + ahead : 1;
     const opens = asksModel && lab.brief.ahead !== 0;
-    return { slots, ahead, asks, asked: asked.map(({ experiment }) => experiment), opens, isEnding };
+    return {
+      slots,
+      ahead,
+      asks,
+      asked: asked.map(({ experiment }) => experiment),
+      opens,
+      taken: study.spareSlots.taken(),
+      isEnding,
+    };
   };
 
   return {
@@ -59,9 +67,16 @@ export function createAsks(study: Study, beside: Beside): Asks {
       asked = [...asked, { experiment, given: undefined }].sort((one, other) => one.experiment - other.experiment);
       beside.start(`ask ${experiment}`, async () => {
         const began = lab.liveSeconds();
-        const answer = await ask(study, request);
+        let waited = 0;
+        const spareSlot = async (signal: AbortSignal) => {
+          const from = lab.liveSeconds();
+          const spare = await study.spareSlots.take(signal);
+          waited += lab.liveSeconds() - from;
+          return spare;
+        };
+        const answer = await ask(study, { ...request, spareSlot });
         if (answer?.kind === 'reply')
-          thought.splice(0, thought.length, ...thought.slice(1 - remembered), lab.liveSeconds() - began);
+          thought.splice(0, thought.length, ...thought.slice(1 - remembered), lab.liveSeconds() - began - waited);
         asked = asked.map((each) => (each.experiment === experiment ? { experiment, given: { answer } } : each));
       });
     },

@@ -154,6 +154,45 @@ describe('a model', () => {
     expect(verdictsOf(lab)).toEqual(['0 keep', '1 keep']);
   });
 
+  it('tries a draft in a slot that no run is in, and no run begins in that meanwhile', async () => {
+    const lab = labWith({ slots: 1, ahead: 2, script: { 1: turnKnobs({ LR: 0.3 }), 2: turnKnobs({ DEPTH: 2 }) } });
+    const inFlight = new Set<string>();
+    const beside: string[][] = [];
+    let trying = false;
+    const researcher: typeof lab.researcher = {
+      ...lab.researcher,
+      propose: async (request, signal) => {
+        const spare = await request.spareSlot?.(signal);
+        trying = true;
+        beside.push([...inFlight]);
+        for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setTimeout(resolve, 1));
+        beside.push([...inFlight]);
+        trying = false;
+        spare?.giveBack();
+        return lab.researcher.propose(request, signal);
+      },
+    };
+    const begunBeside: string[] = [];
+    const engine: typeof lab.engine = {
+      ...lab.engine,
+      submit: async (job) => {
+        if (trying) begunBeside.push(job.id);
+        inFlight.add(job.id);
+        return lab.engine.submit(job);
+      },
+      poll: async (job, seconds) => {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        inFlight.delete(job.id);
+        return lab.engine.poll(job, seconds);
+      },
+    };
+    const brief = { ...lab.brief, researcher: 'llm' as const, model: 'scripted:none', ahead: 2 };
+    await conductStudy({ ...lab, engine, researcher, brief });
+    expect(verdictsOf(lab)).toEqual(['0 keep', '1 keep', '2 keep']);
+    expect(beside.length).toBeGreaterThanOrEqual(4);
+    expect([...beside.flat(), ...begunBeside]).toEqual([]);
+  });
+
   it('is asked after that where the brief wants nothing ahead', async () => {
     expect((await openings(0)).first).toBe(3);
   });

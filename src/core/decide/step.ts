@@ -46,6 +46,8 @@ export type Step =
 export interface Room {
   /** Runs in flight. */
   readonly slots: number;
+  /** The slots that something else than a run has just now. */
+  readonly taken?: readonly number[];
   /** Proposals beyond those that slots have begun to run: asked for, or waiting for a slot. */
   readonly ahead: number;
   /** Proposals that may be asked for at once. */
