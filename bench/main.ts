@@ -16,6 +16,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>
   constraints: () => import('./constraints.ts'),
   coverage: () => import('./coverage.ts'),
   evidence: () => import('./evidence.ts'),
+  forecast: () => import('./forecast.ts'),
   night: () => import('./night.ts'),
   cache: () => import('./cache.ts'),
   agents: () => import('./agents.ts'),

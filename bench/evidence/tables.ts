@@ -78,7 +78,7 @@ export function evidenceTables(studies: readonly PublicStudy[]): EvidenceTables 
 }
 
 /** The repositories of these studies, sorted. */
-export function repositoriesOf(studies: readonly PublicStudy[]): string[] {
+export function repositoriesOf(studies: readonly { readonly repository: string }[]): string[] {
   return [...new Set(studies.map(({ repository }) => repository))].toSorted();
 }
 
