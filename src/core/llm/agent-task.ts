@@ -15,6 +15,7 @@ import { measuredText } from './measured-text.ts';
 import { nearMissesOf } from './near-misses.ts';
 import { oneLine } from './one-line.ts';
 import { describeIncumbent, directionOf, type RenderPrompt } from './prompt-values.ts';
+import { publicStudiesLines } from './public-studies-text.ts';
 
 /**
  * UTF-8 bytes of the ledger, of the brief's prose and of all notes. One argument may have 128 KiB on Linux; the rest of
@@ -91,6 +92,7 @@ function stateTexts(
     measuredText(history, measuredExperiments(history), logOf, delimiter),
     boundsText(history),
     machineText(history),
+    publicStudiesLines(history),
     near.length === 0 ? '' : `Reverted, but near a keep; two of them together may be worth one:\n${near.join('\n')}`,
     insight === '' ? '' : `What the study has taught so far:\n${insight}`,
   ];
