@@ -14,9 +14,11 @@ import { lastingSection } from './sections/lasting.ts';
 import { machineSection } from './sections/machine.ts';
 import { nearMissesSection } from './sections/near-misses.ts';
 import { noiseSection } from './sections/noise.ts';
+import { outlookSection } from './sections/outlook.ts';
 import { rangesSection } from './sections/ranges.ts';
 import { reproduceSection } from './sections/reproduce.ts';
 import { researchersSection } from './sections/researchers.ts';
+import { standingSection } from './sections/standing.ts';
 import { suggestionsSection } from './sections/suggestions.ts';
 
 /** What follows the headline and the progress figure. */
@@ -29,6 +31,8 @@ export const reportSections: readonly Section[] = [
   rangesSection,
   insightsSection,
   curvesSection,
+  outlookSection,
+  standingSection,
   onPage(suggestionsSection),
   expenseSection,
   heldOutSection,

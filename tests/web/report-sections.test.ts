@@ -27,7 +27,14 @@ describe('the sections of the report', () => {
     empty.begin();
     const begun = reportOf(empty.whole(), { attachments: livedInAttachments, isLive: true });
     const text = reportMarkdown(begun);
-    expect(headingsOfMarkdown(text)).toEqual(['Kept', 'Time and money', 'Noise', 'Every attempt', 'How to reproduce']);
+    expect(headingsOfMarkdown(text)).toEqual([
+      'Kept',
+      'What to expect',
+      'Time and money',
+      'Noise',
+      'Every attempt',
+      'How to reproduce',
+    ]);
     expect(text).not.toContain('\n\n\n');
   });
 });

@@ -6,6 +6,7 @@ import { plainText } from '../../core/base/plain-text.ts';
 import { voucherText } from '../../core/journal/run.ts';
 import { gainText } from '../../core/views/confirmation-text.ts';
 import type { ConfirmedStatus } from '../../core/views/confirmed-status.ts';
+import { outlookCaveat, outlookParts } from '../../core/views/forecast/outlook.ts';
 import { runName } from '../../core/views/in-flight.ts';
 import { isolationSummary } from '../../core/views/isolation.ts';
 import { gainFigures, type LastingGain } from '../../core/views/lasting-gain.ts';
@@ -45,6 +46,7 @@ export function statusText(status: Status): string {
     ...(status.away ?? []).map(awayLine),
     status.gpuPause ? pausedLine(status.gpuPause) : '',
     stop ? `stopped   ${reasonText(stop)}` : '',
+    ...outlookLines(status),
   ];
   const told = wrapUnderNames(lines.filter(Boolean).join('\n'), textColumn);
   return withNotes([told, ...researcherLines(status)].join('\n'));
@@ -92,6 +94,15 @@ function confirmedLines({ confirmed, gauge, warnings }: Status): string[] {
   const warning = raised.map((text) => yellow(`warning   ${plainText(text)}`));
   if (!confirmed) return warning;
   return [confirmedLine(confirmed), ...warning];
+}
+
+/** What to expect, a line a part; a plateau and a reason to stop stand out. */
+function outlookLines({ outlook, decimals }: Status): string[] {
+  if (!outlook) return [];
+  const { yellow, dim } = coloursFor(process.stdout);
+  const told = (line: string) => (outlook.advice === 'go-on' ? line : yellow(line));
+  const lines = outlookParts(outlook, decimals).map(([name, text]) => `${name.padEnd(textColumn)}${text}`);
+  return [...lines.slice(0, -1), told(lines.at(-1) ?? ''), dim(`${' '.repeat(textColumn)}${outlookCaveat}`)];
 }
 
 function pausedLine(pause: NonNullable<Status['gpuPause']>): string {

@@ -18,6 +18,7 @@ import type { Voucher } from '../journal/run.ts';
 import { mean, standardDeviation } from '../statistics/moments.ts';
 
 import { type ConfirmedStatus, confirmedStatus } from './confirmed-status.ts';
+import { type Outlook, outlookOf } from './forecast/outlook.ts';
 import { type RunInFlight, runsInFlightOf, waitingExperiments } from './in-flight.ts';
 import { type LastingGain, lastingGains } from './lasting-gain.ts';
 import { mendSentences } from './mend-text.ts';
@@ -98,6 +99,8 @@ export interface Status {
   readonly away?: readonly { readonly model: string; readonly since: string; readonly code: string }[];
   /** Since when, an ISO time, and why the study waits for its GPU; null when it does not. */
   readonly gpuPause: { readonly since: string; readonly kind: string; readonly reason: string } | null;
+  /** What to expect of more experiments, as of the last entry; null until the baseline has a score. */
+  readonly outlook: Outlook | null;
 }
 
 /**
@@ -110,6 +113,16 @@ export function statusOfStudy(
   isLive: boolean,
   noise = pooledNoise(whole.history),
 ): Status {
+  return { ...figuresOfStudy(whole, now, isLive, noise), outlook: outlookOf(whole.history) ?? null };
+}
+
+/** The status without what to expect, which takes a while to work out. */
+export function figuresOfStudy(
+  whole: WholeHistory,
+  now: string,
+  isLive: boolean,
+  noise: Noise | undefined,
+): Omit<Status, 'outlook'> {
   const { history } = whole;
   const counts = countStatuses(history);
   const places = placesOf(history);

@@ -9,7 +9,7 @@ import type { History } from '../../journal/history.ts';
 import { halfWidthOfDifference } from '../../journal/interval.ts';
 import type { Noise } from '../../journal/noise.ts';
 import { type Voucher, weakestVoucher } from '../../journal/run.ts';
-import { type Status, statusOfStudy } from '../status.ts';
+import { figuresOfStudy, type Status } from '../status.ts';
 
 export interface Headline {
   readonly metric: string;
@@ -40,13 +40,16 @@ export interface Result {
 
 /** The headline as of the last journalled entry. */
 export function headlineOf(whole: WholeHistory, noise: Noise | undefined, isLive: boolean): Headline {
-  const status = statusOfStudy(whole, whole.history.lastAt, isLive, noise);
+  const status = figuresOfStudy(whole, whole.history.lastAt, isLive, noise);
   const { metric, state, experiments, kept, reverted, failed, dropped, stop } = status;
   const unrun = dropped === undefined ? {} : { dropped };
   return { metric, state, experiments, kept, reverted, failed, ...unrun, stop, result: resultOf(status, noise) };
 }
 
-function resultOf({ baseline, best, goal }: Status, noise: Noise | undefined): Result | null {
+function resultOf(
+  { baseline, best, goal }: Pick<Status, 'baseline' | 'best' | 'goal'>,
+  noise: Noise | undefined,
+): Result | null {
   if (!baseline || !best) return null;
   const gain = gainOver(goal, baseline.mean, best.mean);
   const half = noise && best.experiment !== 0 ? halfWidthOfDifference(noise, best.n, baseline.n) : undefined;

@@ -12,10 +12,12 @@ import { pooledNoise } from '../../journal/noise.ts';
 import type { Importance } from '../../space/trials/importance.ts';
 import { type ContendedRun, contendedRuns, driftSentences, gpuPauseSentences } from '../conditions.ts';
 import { finishedConfirmations } from '../confirmed-status.ts';
+import { type Outlook, outlookOf } from '../forecast/outlook.ts';
 import { type LastingGain, lastingGains } from '../lasting-gain.ts';
 import { mendSentences } from '../mend-text.ts';
 import { type Places, placesOf } from '../places.ts';
 import { type ResearcherRow, researcherRows } from '../researchers.ts';
+import { type Standing, standingOf } from '../standing/standing.ts';
 import type { Attachments } from './attachments.ts';
 import { type Confirmed, confirmedOf, type HeldOutFindings, heldOutOf } from './confirmed.ts';
 import { type Curves, curvesOf } from './curves.ts';
@@ -52,6 +54,10 @@ export interface Report {
   readonly lasting: readonly LastingGain[];
   readonly caveats: readonly string[];
   readonly progress: Progress;
+  /** What to expect of more experiments; absent until the baseline has a score. */
+  readonly outlook: Outlook | undefined;
+  /** Where it stands beside public studies; absent before its fifth experiment. */
+  readonly standing: Standing | undefined;
   readonly kept: readonly KeptExperiment[];
   readonly nearMisses: readonly NearMiss[];
   readonly failures: readonly FailureGroup[];
@@ -110,6 +116,8 @@ export function reportOf(whole: WholeHistory, { attachments, isLive, origin = 's
       ? caveatsOf(noiseFigures, finishedConfirmations(heldOut).length > 0)
       : ['Imported from a ledger: one run each, so nothing here says how much of a gain is noise.'],
     progress: progressOf(history, noise, decimals, origin),
+    outlook: outlookOf(history, { isLedger: !isStudy }),
+    standing: standingOf(history, noise),
     kept: keptOf(history, rows, attachments),
     nearMisses: nearMissesOf(rows, noise),
     failures: failuresOf(history),

@@ -10,10 +10,10 @@ import type { ExperimentRow } from '../../journal/experiment-row.ts';
 import { outcomeWord } from '../../journal/failure-text.ts';
 import { type ExperimentRecord, experimentOf, type History, keptInOrder, valuesOf } from '../../journal/history.ts';
 import type { Noise } from '../../journal/noise.ts';
-import { isPlateau } from '../../journal/plateau.ts';
 import type { Edit } from '../../journal/proposal.ts';
 import { readRange } from '../../space/range/parse-range.ts';
 import { mean } from '../../statistics/moments.ts';
+import { ruleCost, ruleText, stoppingMisses, warningMisses } from '../forecast/stop-advice.ts';
 
 export interface Suggestion {
   /** A line for the brief's front matter or prose, as it could be written there. */
@@ -43,6 +43,7 @@ export function suggestionsOf(
     ...edgesHit(history),
     ...(noise ? knobsWithoutEffect(history, rows, noise) : []),
     ...plateauReached(history),
+    ...stopsTooEarly(history),
     ...(noise ? noiseTooLarge(history, rows, noise) : []),
   ].slice(0, 8);
 }
@@ -131,9 +132,9 @@ function knobsWithoutEffect(history: History, rows: readonly ExperimentRow[], { 
 }
 
 function plateauReached(history: History): Suggestion[] {
-  if (!isPlateau(history)) return [];
   const { session } = history;
   const count = history.sinceKeep - history.unsettled.length;
+  if (count < warningMisses) return [];
   const last = history.settled.slice(-count).map((experiment) => experimentOf(history, experiment));
   const knobsOnly = last.every(({ proposal }) => proposal?.kind === 'knobs');
   const line = knobsOnly
@@ -141,6 +142,18 @@ function plateauReached(history: History): Suggestion[] {
     : 'Try something of another kind than the last experiments; read them first.';
   const by = knobsOnly && session.researcher !== 'auto' ? `, all of them knobs by ${session.researcher}` : '';
   return [{ line, reason: `The last ${count} experiments were not kept${by}.` }];
+}
+
+/** A rule of the owner's that ends a study which may well go on to gain. */
+function stopsTooEarly({ session }: History): Suggestion[] {
+  const { plateau } = session.stop;
+  if (plateau === undefined || plateau >= stoppingMisses) return [];
+  return [
+    {
+      line: `stop: { plateau: ${stoppingMisses} }   # now ${plateau}`,
+      reason: `By what public studies did, ${ruleText(ruleCost(plateau))}; ${ruleText(ruleCost(stoppingMisses))}.`,
+    },
+  ];
 }
 
 /**

@@ -30,10 +30,25 @@ describe('what is suggested for the brief', () => {
     expect(adviceOf(journal)[0]?.reason).toBe('2 of 4 experiments failed: out of memory.');
   });
 
-  it('is another kind of idea after a long plateau', () => {
+  it('is another kind of idea after 20 misses in a row, and not before', () => {
     const journal = begun();
-    for (let number = 0; number < 15; number++) journal.experiment(scored(3), 'revert');
-    const reasons = adviceOf(journal).map(({ reason }) => reason);
-    expect(reasons).toContainEqual(expect.stringContaining('The last 15 experiments were not kept'));
+    const reasons = () => adviceOf(journal).map(({ reason }) => reason);
+    for (let number = 0; number < 19; number++) journal.experiment(scored(3), 'revert');
+    expect(reasons()).not.toContainEqual(expect.stringContaining('were not kept'));
+    journal.experiment(scored(3), 'revert');
+    expect(reasons()).toContainEqual(expect.stringContaining('The last 20 experiments were not kept'));
+  });
+
+  it('is a later plateau rule where the brief stops a study before 40 misses', () => {
+    const stopping = (plateau: number) => {
+      const journal = createJournal({ session: { ...session, stop: { plateau } } }).baseline(scored(2));
+      for (let number = 0; number < 4; number++) journal.experiment(scored(3), 'revert');
+      return adviceOf(journal);
+    };
+    expect(stopping(40)).toEqual([]);
+    expect(stopping(10)).toMatchObject([{ line: 'stop: { plateau: 40 }   # now 10' }]);
+    expect(stopping(10)[0]?.reason).toMatch(
+      /a stop after 10 misses would have cost 74 % of 76 public studies \(24 repositories/,
+    );
   });
 });

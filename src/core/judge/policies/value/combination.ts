@@ -7,7 +7,6 @@
  */
 
 import { maxEffect, mixtureOf } from './effects.ts';
-import { atOdds } from './learning.ts';
 import { combinedPrior, effectAt, type Place } from './prior.ts';
 import { rateOf } from './stopping.ts';
 import type { Belief } from './walk.ts';
@@ -44,8 +43,8 @@ export function dueCombination(
 }
 
 /** The expected gain per run, in sigma, of the study's usual proposals. */
-export function usualRate({ learned, incumbent, odds }: Belief): number {
-  return rateOf(mixtureOf(atOdds(learned.common, odds)), incumbent.variance, true);
+export function usualRate({ learned, incumbent }: Belief): number {
+  return rateOf(mixtureOf(learned.common), incumbent.variance, true);
 }
 
 interface NearMiss {

@@ -52,9 +52,9 @@ export function cautiousSigma({ sigma, isSigmaKnown, repeats }: Belief): number 
 
 /** The posterior of a candidate's effect if sigma were this, in units of it. */
 export function effectOf(belief: Belief, runs: Runs, proposed: Proposed, sigma: number): EffectPosterior {
-  const { incumbent, origin } = belief;
+  const { incumbent, origin, learned, places } = belief;
   const offset = (runs.mean - origin - incumbent.mean * belief.sigma) / sigma;
-  return effectPosterior(priorOf(belief, proposed), offset, incumbent.variance + 1 / runs.runs);
+  return effectPosterior(priorOf(learned, places, proposed), offset, incumbent.variance + 1 / runs.runs);
 }
 
 /** What is printed of a candidate, in units of sigma; positive is better. */
@@ -89,10 +89,11 @@ function isAnotherWorthIt(
 ): boolean {
   const offset = (mean - belief.origin) / belief.sigma - belief.incumbent.mean;
   if (Math.abs(offset) > maxEffect || worthOfKnowing(effect, canWait) < minWorth) return false;
-  const prior = priorOf(belief, proposed);
+  const { learned, places, incumbent } = belief;
+  const prior = priorOf(learned, places, proposed);
   // Another run of a combination takes the place of a usual proposal's.
   const rate = proposed.combines ? usualRate(belief) : undefined;
-  return solveStopping(prior, belief.incumbent.variance, canWait, rate).worthOfAnother(runs, offset) > 0;
+  return solveStopping(prior, incumbent.variance, canWait, rate).worthOfAnother(runs, offset) > 0;
 }
 
 /**

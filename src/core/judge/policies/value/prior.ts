@@ -16,23 +16,12 @@ export interface Proposed {
 export interface Place extends Proposed {
   readonly offset: number;
   readonly variance: number;
-  /** The odds of a gain where it stood, relative to those of a study's first proposal. */
-  readonly odds: number;
   readonly isKept: boolean;
 }
 
-/** What has been learned, the experiments behind it, and the odds of a gain now. */
-export interface Known {
-  readonly learned: Learned;
-  /** Every judged experiment, in order. */
-  readonly places: readonly Place[];
-  /** Relative to a study's first proposal. */
-  readonly odds: number;
-}
-
-/** The density on the grid of the effect of a proposal made now. */
-export function priorOf({ learned, places, odds }: Known, { researcher, combines }: Proposed): Float64Array {
-  return combines ? combinedPrior(learned, places, combines) : mixtureOf(weightsOf(learned, researcher, odds));
+/** The density on the grid of a proposal's effect. */
+export function priorOf(learned: Learned, places: readonly Place[], { researcher, combines }: Proposed): Float64Array {
+  return combines ? combinedPrior(learned, places, combines) : mixtureOf(weightsOf(learned, researcher));
 }
 
 /** The density on the grid of the sum of these experiments' effects, taken to be independent. */
@@ -43,8 +32,8 @@ export function combinedPrior(learned: Learned, places: readonly Place[], combin
 }
 
 /** The posterior of a judged experiment's own effect, by what is known of its study's proposals today. */
-export function effectAt(learned: Learned, { researcher, offset, variance, odds }: Place): EffectPosterior {
-  return effectPosterior(mixtureOf(weightsOf(learned, researcher, odds)), offset, variance);
+export function effectAt(learned: Learned, { researcher, offset, variance }: Place): EffectPosterior {
+  return effectPosterior(mixtureOf(weightsOf(learned, researcher)), offset, variance);
 }
 
 const centre = (gridSize - 1) / 2;

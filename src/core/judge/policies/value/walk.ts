@@ -7,9 +7,8 @@
 import { type Learned, learn, nothingLearned, type ProposalLikelihood, weightsOf } from './learning.ts';
 import { likelihoodsOf, momentsOf } from './likelihood.ts';
 import { effectPosterior, type IncumbentBelief, type Moments, settle } from './posterior.ts';
-import { combinedPrior, type Known, type Place, type Proposed } from './prior.ts';
+import { combinedPrior, type Place, type Proposed } from './prior.ts';
 import { inferSigma, type NearCandidate, type Repeats } from './sigma.ts';
-import { formerStart, gainOdds, type Start } from './start.ts';
 
 /** The scores of one candidate's runs: their mean, number and scatter. */
 export interface Runs {
@@ -25,16 +24,19 @@ export interface JudgedExperiment extends Runs, Proposed {
 }
 
 /** What the walk believes after the experiments so far. */
-export interface Belief extends Known {
+export interface Belief {
   /** One run's noise, in the metric's unit. */
   readonly sigma: number;
   /** Whether sigma was given rather than inferred. */
   readonly isSigmaKnown: boolean;
   readonly repeats: Repeats;
+  readonly learned: Learned;
   /** The incumbent's true score, in sigma from `origin`. */
   readonly incumbent: IncumbentBelief;
   /** The baseline's mean. */
   readonly origin: number;
+  /** Every judged experiment, in order. */
+  readonly places: readonly Place[];
 }
 
 export interface Walk {
@@ -48,8 +50,6 @@ export interface WalkOptions {
   readonly sigma?: number;
   /** Sigma is never taken to be below this, such as the resolution of the printed number. */
   readonly minSigma?: number;
-  /** What is assumed before the first proposal. */
-  readonly start?: Start;
 }
 
 /**
@@ -70,19 +70,19 @@ const foldGrowth = 1.15;
 const alwaysLearned = 500;
 
 /** A walk that has seen the baseline's runs and nothing else. */
-export function startWalk(baseline: Runs, { sigma: given, minSigma = 0, start = formerStart }: WalkOptions = {}): Walk {
+export function startWalk(baseline: Runs, { sigma: given, minSigma = 0 }: WalkOptions = {}): Walk {
   const judged: JudgedExperiment[] = [];
   let repeats = repeatsOf(baseline, minSigma);
   const guess = Math.max(minSigma, Math.sqrt(repeats.squares / repeats.degreesOfFreedom));
-  let learned = nothingLearned(start);
+  let learned = nothingLearned;
   let nextAnew = 1;
-  const atBaseline: IncumbentBelief = { mean: 0, variance: 1 / baseline.runs };
-  let folded = emptyFold(given ?? Math.max(minSigma, inferSigma(guess, guess, repeats, [])), atBaseline);
+  const start: IncumbentBelief = { mean: 0, variance: 1 / baseline.runs };
+  let folded = emptyFold(given ?? Math.max(minSigma, inferSigma(guess, guess, repeats, [])), start);
 
   const foldAnew = () => {
     const sigma = given ?? Math.max(minSigma, inferSigma(guess, folded.sigma, repeats, folded.near));
-    folded = emptyFold(sigma, atBaseline);
-    for (const experiment of judged) foldExperiment(folded, experiment, baseline.mean, learned, start);
+    folded = emptyFold(sigma, start);
+    for (const experiment of judged) foldExperiment(folded, experiment, baseline.mean, learned);
   };
 
   return {
@@ -94,7 +94,6 @@ export function startWalk(baseline: Runs, { sigma: given, minSigma = 0, start = 
       incumbent: folded.incumbent,
       origin: baseline.mean,
       places: folded.places,
-      odds: oddsNow(folded, start),
     }),
     add: (experiment) => {
       judged.push(experiment);
@@ -102,19 +101,14 @@ export function startWalk(baseline: Runs, { sigma: given, minSigma = 0, start = 
         squares: repeats.squares + experiment.squares,
         degreesOfFreedom: repeats.degreesOfFreedom + experiment.runs - 1,
       };
-      foldExperiment(folded, experiment, baseline.mean, learned, start);
+      foldExperiment(folded, experiment, baseline.mean, learned);
       if (judged.length >= nextAnew) {
         nextAnew = Math.ceil(judged.length < alwaysFolded ? judged.length + 1 : judged.length * foldGrowth);
         foldAnew();
       }
       const pause = Math.ceil(judged.length / alwaysLearned);
       if (judged.length % pause === 0)
-        learned = learn(
-          learned,
-          folded.proposals,
-          judged.length > earlyTrials ? laterLearningSteps : learningSteps,
-          start,
-        );
+        learned = learn(learned, folded.proposals, judged.length > earlyTrials ? laterLearningSteps : learningSteps);
     },
   };
 }
@@ -132,16 +126,10 @@ interface Fold {
   readonly proposals: ProposalLikelihood[];
   readonly near: NearCandidate[];
   readonly places: Place[];
-  /** Proposals since the last keep. */
-  misses: number;
-}
-
-function oddsNow({ proposals, misses }: Fold, start: Start): number {
-  return gainOdds(start, { proposals: proposals.length, misses });
 }
 
 function emptyFold(sigma: number, incumbent: IncumbentBelief): Fold {
-  return { sigma, incumbent, proposals: [], near: [], places: [], misses: 0 };
+  return { sigma, incumbent, proposals: [], near: [], places: [] };
 }
 
 function foldExperiment(
@@ -149,30 +137,27 @@ function foldExperiment(
   { mean, runs, researcher, combines, isKept }: JudgedExperiment,
   origin: number,
   learned: Learned,
-  start: Start,
 ): void {
   const { incumbent, sigma, places } = fold;
-  const odds = oddsNow(fold, start);
   const offset = (mean - origin) / sigma - incumbent.mean;
   const variance = incumbent.variance + 1 / runs;
   const effect = combines
     ? effectPosterior(combinedPrior(learned, places, combines), offset, variance)
-    : learnFrom(fold, { offset, variance, runs, researcher, odds }, learned);
+    : learnFrom(fold, { offset, variance, runs, researcher }, learned);
   const settled = settle(incumbent, offset, variance, effect, isKept);
-  places.push({ offset, variance, researcher, odds, isKept, ...(combines && { combines }) });
+  places.push({ offset, variance, researcher, isKept, ...(combines && { combines }) });
   fold.incumbent = { mean: settled.mean, variance: settled.variance + drift * runs };
-  fold.misses = isKept ? 0 : fold.misses + (combines ? 0 : 1);
 }
 
 /** Adds what a proposal of its own says about sigma and the mixture; gives its effect. */
 function learnFrom(
   { incumbent, proposals, near }: Fold,
-  { offset, variance, runs, researcher, odds }: Omit<Place, 'isKept' | 'combines'> & { readonly runs: number },
+  { offset, variance, runs, researcher }: { offset: number; variance: number; runs: number; researcher: string },
   learned: Learned,
 ): Moments {
-  const weights = weightsOf(learned, researcher, odds);
+  const weights = weightsOf(learned, researcher);
   const likelihoods = likelihoodsOf(offset, variance);
-  proposals.push({ researcher, odds, likelihood: likelihoods.likelihood });
+  proposals.push({ researcher, likelihood: likelihoods.likelihood });
   const [nothing = 0, ...others] = weights;
   const unscaled = others.reduce((sum, weight, index) => sum + weight * (likelihoods.likelihood[index + 1] ?? 0), 0);
   const background = unscaled / Math.sqrt(2 * Math.PI * variance);

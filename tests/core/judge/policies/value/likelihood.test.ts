@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
-import { mixtureOf } from '../../../../../src/core/judge/policies/value/effects.ts';
+import { mixtureOf, startCounts } from '../../../../../src/core/judge/policies/value/effects.ts';
 import { likelihoodsOf, momentsOf } from '../../../../../src/core/judge/policies/value/likelihood.ts';
 import { effectPosterior } from '../../../../../src/core/judge/policies/value/posterior.ts';
-import { countsOf, formerStart } from '../../../../../src/core/judge/policies/value/start.ts';
 
-const begun = countsOf(formerStart).map((count) => count / 10);
+const begun = startCounts.map((count) => count / 10);
 
 test.each([-7, -3, -1, 0, 0.5, 2, 6])(
   'a mean at %d sigma has the moments in closed form that it has on the grid',
