@@ -159,6 +159,11 @@ export interface Engine extends JobReader {
   readonly slots: number;
   /** Starts the job, or finds it when it was started before. Resolves once it cannot be started twice any more. */
   readonly submit: (job: Job) => Promise<void>;
+  /**
+   * Asks the service behind the engine whether it is there, before a first study is left to it; absent where there is none. Rejects with
+   * a SettingsError where it is not: later it is waited for, but now an address is more likely wrong.
+   */
+  readonly greet?: () => Promise<void>;
   /** The job's state. Waits until it ends, but for `waitSeconds` at the most; 0 asks and returns at once. */
   readonly poll: (job: Job, waitSeconds: number) => Promise<JobState>;
   /** The text of a stage's log from a byte on, at most 64 KiB, and where to go on; an absent log is empty. */

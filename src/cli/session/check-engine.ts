@@ -105,6 +105,7 @@ async function checkOn(
   job: Job,
   { tell, signal, unheardSeconds }: Required<Pick<CheckRequest, 'tell' | 'signal' | 'unheardSeconds'>>,
 ): Promise<EngineCheck> {
+  await engine.greet?.();
   const began = performance.now();
   await engine.submit(job);
   let why: string | undefined;

@@ -123,6 +123,7 @@ async function openLocked<Result>(
       renderer.say(`A line torn by a crash was moved to ${lab.archive.tornPath}; nothing else was lost.`);
     const { study, hasStarted } = await openStudy(lab, signals.signal);
     opened = study;
+    if (!hasStarted) await lab.engine.greet?.();
     resultFiles.open(study.whole, lab.engine);
     mirroring?.open(study.history);
     const show = () => {

@@ -18,6 +18,7 @@ import type { Packer } from '../travel/parcel.ts';
 import { type Follower, followJob } from './follow-job.ts';
 import type { RayApi, RayJobInfo } from './ray-api.ts';
 import { type Conclusion, concludeWithoutResult } from './ray-end.ts';
+import { Unreachable } from './ray-http.ts';
 import { watchOutage } from './ray-outage.ts';
 import { freshRecord, type RayRecord, rayRecords, submissionId } from './ray-record.ts';
 import type { RaySettings } from './ray-settings.ts';
@@ -83,6 +84,17 @@ export function createRayEngine(options: RayEngineOptions): Engine {
     const fresh = { id, follower, misses: 0, lookedAt: Number.NEGATIVE_INFINITY, state, inTurn };
     known.set(job.folder, fresh);
     return fresh;
+  }
+
+  async function greet(): Promise<void> {
+    try {
+      await api.version();
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error;
+      throw new SettingsError(`No Ray cluster answers at ${address} (${error.message}).`, {
+        hint: 'Start one with `ray start --head`, or name the dashboard of yours with --address or `ray: { address }`.',
+      });
+    }
   }
 
   async function submit(job: Job): Promise<void> {
@@ -224,6 +236,7 @@ export function createRayEngine(options: RayEngineOptions): Engine {
     ...rayJobs,
     ...jobsHere,
     slots,
+    greet,
     submit,
     poll,
     cancel,
