@@ -1,7 +1,9 @@
 /**
- * When a study is on a plateau: one rule for the report, the prompts, the mix of researchers and the narrowed ranges.
+ * When a study is on a plateau: one rule for the prompts, the mix of researchers and the narrowed ranges, which then turn to
+ * something else.
  *
- * The owner's `stop.plateau`, which ends a study, is a setting of its own.
+ * The owner is warned later, and advised to stop later still (views/forecast/stop-advice.ts). `stop.plateau`, which ends a
+ * study, is a setting of its own.
  */
 
 /**
