@@ -24,7 +24,7 @@ export const outlookSection: Section = {
 const names: Readonly<Record<string, string>> = {
   next: 'The next experiment',
   '20 more': 'Twenty more',
-  '100 more': 'Still to come: a hundred more',
+  '100 more': 'A hundred more, still to come',
   stopping: 'Stopping',
 };
 
