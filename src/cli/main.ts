@@ -21,6 +21,7 @@ const loaders: Readonly<Record<string, () => Promise<(program: Command) => void>
   log: readCommands,
   show: readCommands,
   diff: readCommands,
+  studies: async () => (await import('./commands/studies.ts')).addStudies,
   space: async () => (await import('./commands/space.ts')).addSpace,
   report: async () => (await import('./commands/report.ts')).addReport,
   import: async () => (await import('./commands/import.ts')).addImport,

@@ -75,6 +75,7 @@ test('status says where a study stands', async () => {
     lasting: null,
     gpuPause: null,
     gauge: null,
+    outlook: expect.objectContaining({ advice: expect.any(String), chanceOfKeep: expect.any(Number) }),
     warnings: [],
     stop: { reason: 'experiments', detail: expect.stringContaining('--max-experiments') },
   });
@@ -190,3 +191,29 @@ async function look(...args: string[]): Promise<string> {
   expect(said).toMatchObject({ exitCode: 0, stderr: '' });
   return said.stdout;
 }
+
+test('studies lists those of a brief, the one worked on last first, and says which cannot be read', async () => {
+  const { stdout, stderr, exitCode } = await nocturne(root, ['studies']);
+  expect([exitCode, stderr]).toEqual([0, '']);
+  const [header, ...rows] = stdout.split('\n');
+  expect(header).toMatch(/^study +state +kept +best +gain {2}last entry$/);
+  expect(rows.map((row) => row.split(/ {2,}/).slice(0, 2))).toEqual(
+    expect.arrayContaining([
+      ['night', 'finished'],
+      ['plain', 'finished'],
+    ]),
+  );
+  expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  const night = (await nocturne(root, ['studies', '--json'])).stdout
+    .split('\n')
+    .map((line) => JSON.parse(line))
+    .find(({ tag }) => tag === 'night');
+  const { best, baseline, kept } = JSON.parse(await look('status', '--json'));
+  expect(night).toMatchObject({ best, baseline, kept, gain: baseline.mean - best.mean });
+  repo.write('runs/broken/journal.jsonl', 'no journal\nno journal\n');
+  expect(await nocturne(root, ['studies'])).toMatchObject({
+    exitCode: 0,
+    stderr: 'The first line of the journal of broken cannot be read: see `nocturne check --tag broken`.',
+  });
+  rmSync(join(root, 'runs/broken'), { recursive: true });
+});

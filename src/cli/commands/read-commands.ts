@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { exists } from '../../adapters/files/exists.ts';
 import { freeBytes } from '../../adapters/files/has-room.ts';
 import { readText } from '../../adapters/files/read-file.ts';
-import { lockFile, mirrorStateFile, noRoomFile } from '../../adapters/files/study-files.ts';
+import { mirrorStateFile, noRoomFile } from '../../adapters/files/study-files.ts';
 import { SettingsError } from '../../core/base/errors.ts';
 import { formatBytes, formatExperiment } from '../../core/base/format.ts';
 import { plainText } from '../../core/base/plain-text.ts';
@@ -21,6 +21,7 @@ import { givenUpFor, showText } from '../render/show-text.ts';
 import { confirmedLine, statusText } from '../render/status-text.ts';
 import { parseExperiment } from '../session/parse-number.ts';
 import { parseTag } from '../session/parse-tag.ts';
+import { isWorkedOn } from '../study-folder/is-worked-on.ts';
 import { type FoundStudy, findStudy } from '../study-folder/studies.ts';
 import { printData, printJson, say } from '../terminal/print.ts';
 
@@ -73,19 +74,13 @@ async function showStatus(flags: LookFlags): Promise<void> {
   printData([statusText(status), ...more].join('\n'));
 }
 
-// What checks these two files takes a third of a short command's time, so it is loaded only where they are.
-
-async function isWorkedOn(studyFolder: string): Promise<boolean> {
-  if (!(await exists(join(studyFolder, lockFile)))) return false;
-  const { findHolder } = await import('../../adapters/run-lock.ts');
-  return (await findHolder(studyFolder)) !== undefined;
-}
-
 /** The bytes that are free on the disk of a study that waits for room there; undefined for one that does not. */
 async function roomAwaited(studyFolder: string): Promise<number | undefined> {
   const free = await freeBytes(studyFolder);
   return free === 0 || (await exists(join(studyFolder, noRoomFile))) ? free : undefined;
 }
+
+// What checks this file takes a third of a short command's time, so it is loaded only where it is.
 
 /** The mirror's state and what to say of it; undefined for a study without a mirror. */
 async function readMirror({ folder, history }: FoundStudy) {

@@ -111,6 +111,19 @@ export function findUnfinishedTag(runs: string): string | undefined {
   });
 }
 
+/** All studies of a brief whose journal says what they are, the one worked on last first, and the tags of the others. */
+export function findStudies(briefArgument: string | undefined): {
+  readonly studies: readonly Omit<FoundStudy, 'briefArgument'>[];
+  readonly unreadable: readonly string[];
+} {
+  const runs = runsFolder(briefArgument);
+  const read = byAge(runs, listTags(runs)).map((tag) => ({ tag, study: readStudy(runs, tag) }));
+  return {
+    studies: read.flatMap(({ study }) => study ?? []),
+    unreadable: read.filter(({ study }) => !study).map(({ tag }) => tag),
+  };
+}
+
 /** The study worked on last, whether or not it has ended. */
 export function newestTag(runs: string): string | undefined {
   return newest(runs, listTags(runs));
@@ -131,10 +144,14 @@ export function misnamedFolder(runs: string, tag: string): string | undefined {
   return listTags(runs).find((name) => name !== tag && historyIn(runs, name)?.tag === tag);
 }
 
-/** The history of a study; undefined where the line that says what it is cannot be read. */
 function historyIn(runs: string, tag: string) {
+  return readStudy(runs, tag)?.history;
+}
+
+/** A study; undefined where the line that says what it is cannot be read. */
+function readStudy(runs: string, tag: string) {
   try {
-    return openStudyFolder(runs, tag).history;
+    return openStudyFolder(runs, tag);
   } catch (error) {
     if (error instanceof ArchiveError) return undefined;
     throw error;
