@@ -1,6 +1,7 @@
 /** The figures of docs/outlook.md are those of the tables that ship. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { stoppingMisses, warningMisses } from '../../src/core/views/forecast/stop-advice.ts';
 import calibration from '../../src/data/evidence/forecast-calibration.json' with { type: 'json' };
 import fitted from '../../src/data/evidence/forecast-fit.json' with { type: 'json' };
 import rules from '../../src/data/evidence/plateau-rule.json' with { type: 'json' };
@@ -43,10 +44,21 @@ test('how often the ranges held is that of the check', () => {
   expect(words).toContain(`${percent(check?.gain_above_median, 0)} above the median`);
 });
 
-test('the cost of a plateau rule is that of the table', () => {
-  const cells = [10, 15, 20, 30, 40].map((misses) => {
-    const row = rules.rows.find((each) => each.arm === 'agent' && each.stop_after_so_many_misses === misses);
-    return ((row?.['studies_losing_over_5_%'] ?? 0) * 100).toFixed(0);
-  });
-  expect(page).toContain(`lose over 5 % of their gain, % | ${cells.join(' | ')} |`);
+test('the cost of a plateau rule is that of the table, with the repositories that it rests on', () => {
+  const rows = [10, 15, 20, 30, 40].map((misses) =>
+    rules.rows.find((each) => each.arm === 'agent' && each.stop_after_so_many_misses === misses),
+  );
+  const cells = (shares: readonly (number | undefined)[]) =>
+    shares.map((share) => ((share ?? 0) * 100).toFixed(0)).join(' | ');
+  const over5 = cells(rows.map((row) => row?.['studies_losing_over_5_%']));
+  expect(page).toContain(`lose over 5 % of their gain, % | ${over5} |`);
+  expect(page).toContain(`lose over half of it, % | ${cells(rows.map((row) => row?.studies_losing_over_half))} |`);
+  for (const row of rows)
+    expect(words).toContain(`${row?.studies} public studies of at least 50 experiments (${row?.repos} repositories)`);
+});
+
+test('warning and advice come after as many misses as the program says', () => {
+  expect(words).toContain(
+    `${warningMisses} misses in a row are a warning, and stopping is advised from ${stoppingMisses} on`,
+  );
 });
