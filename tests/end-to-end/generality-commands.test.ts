@@ -210,7 +210,7 @@ test('studies lists those of a brief, the one worked on last first, and says whi
     .find(({ tag }) => tag === 'night');
   const { best, baseline, kept } = JSON.parse(await look('status', '--json'));
   expect(night).toMatchObject({ best, baseline, kept, gain: baseline.mean - best.mean });
-  repo.write('runs/broken/journal.jsonl', 'no journal\nno journal\n');
+  repo.write('runs/broken/journal.jsonl', repo.read('runs/night/journal.jsonl').replace(/^.*/, 'gone'));
   expect(await nocturne(root, ['studies'])).toMatchObject({
     exitCode: 0,
     stderr: 'The first line of the journal of broken cannot be read: see `nocturne check --tag broken`.',

@@ -27,8 +27,10 @@ export function addStudies(program: Command): void {
 
 async function listStudies({ brief, json }: StudiesFlags): Promise<void> {
   const { studies, unreadable } = findStudies(brief);
+  const now = new Date().toISOString();
+  // A copied or renamed folder is named as it is.
   const rows = await Promise.all(
-    studies.map(async (study) => studyRow(study, new Date().toISOString(), await isWorkedOn(study.folder))),
+    studies.map(async (study) => ({ ...studyRow(study, now, await isWorkedOn(study.folder)), tag: study.tag })),
   );
   if (json) for (const row of rows) printJson(row);
   else if (rows.length > 0) printData(studiesTable(rows));
