@@ -46,6 +46,19 @@ it('nocturne space shows the form of knobs, and values inside the code with --al
   expect(stdout).toContain('not searched: the interface of the script is searched instead');
 });
 
+it('nocturne space tells what the script demands of its knobs together, constants of fixed files included', async () => {
+  const script =
+    'from prepare import LENGTH\nTOTAL_BATCH = 2**14\nDEVICE_BATCH = 16\nassert TOTAL_BATCH % (DEVICE_BATCH * LENGTH) == 0\n';
+  const files = { 'program.md': '---\nmetric: loss\n---\nProse.\n', 'prepare.py': 'LENGTH = 512\n' };
+  const { root } = temporaryRepo({ ...files, 'train.py': script });
+  const check = 'assert TOTAL_BATCH % (DEVICE_BATCH * LENGTH) == 0';
+  expect((await nocturne(root, ['space'])).stderr).toContain(
+    `Draws keep to what the script demands of its knobs together: \`${check}\` (train.py:4).`,
+  );
+  const { constraints } = JSON.parse((await nocturne(root, ['space', '--json'])).stdout);
+  expect(constraints).toEqual([{ text: check, file: 'train.py', line: 4 }]);
+});
+
 it('how long a script of fixed work trains is no range, and is not written into the brief', async () => {
   const script = 'EPOCHS = 10\nLR = 0.1\n';
   const given = '---\nmetric: loss\n---\nProse.\n';
