@@ -145,13 +145,14 @@ export async function takeAnswer(study: Study, answer: Answer): Promise<Stop | u
       return undefined;
     case 'proposal': {
       const find = study.lab.secretsIn ?? (() => []);
+      const { expects, repeats } = reply;
       const { proposal, unknownMark } = unmaskProposal(reply.proposal, source.files, find);
       const reason =
         unknownMark === undefined
-          ? await refusalOf(study, source, proposal)
+          ? await refusalOf(study, source, proposal, repeats)
           : `${unknownMark} stands for a value that is not shown, and no editable file holds it; leave such values as they are`;
       if (reason === undefined) {
-        await recordProposal(study, { ...by, ...reply.by }, source, proposal, { parent });
+        await recordProposal(study, { ...by, ...reply.by }, source, proposal, { parent, expects, repeats });
       } else {
         await study.record({ event: 'proposal-refused', ...by, ...reply.by, title: proposal.title, reason });
       }

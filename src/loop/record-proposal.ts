@@ -1,7 +1,7 @@
 /**
  * Journals a proposal: with marks in the place of secrets, and with what its knobs were set to before.
  */
-import type { EntryOf } from '../core/journal/entry.ts';
+import type { EntryOf, Expectation } from '../core/journal/entry.ts';
 import { newFailingSearchWarning } from '../core/journal/failing-search.ts';
 import type { JournalledValue, Proposal } from '../core/journal/proposal.ts';
 import { hideValues } from '../core/proposal/hidden-values.ts';
@@ -18,6 +18,9 @@ interface Further {
   readonly combines?: readonly number[];
   /** The experiment whose edits, which gained on an older incumbent, it makes. */
   readonly reapplies?: number;
+  readonly expects?: Expectation | undefined;
+  /** The reverted experiment that it runs again. */
+  readonly repeats?: number | undefined;
   /** The experiment that `source` is of; default: the incumbent. */
   readonly parent?: number;
   /** Secrets of the parent's files that are not known otherwise. */
@@ -30,10 +33,15 @@ export async function recordProposal(
   by: By,
   source: Source,
   proposal: Proposal,
-  { combines, reapplies, parent = study.history().incumbent, secrets = [] }: Further = {},
+  { combines, reapplies, expects, repeats, parent = study.history().incumbent, secrets = [] }: Further = {},
 ): Promise<void> {
   const from = valuesBefore(source, proposal);
-  const of = { ...(combines && { combines: [...combines] }), ...(reapplies !== undefined && { reapplies }) };
+  const of = {
+    ...(combines && { combines: [...combines] }),
+    ...(reapplies !== undefined && { reapplies }),
+    ...(expects && { expects }),
+    ...(repeats !== undefined && { repeats }),
+  };
   const find = study.lab.secretsIn ?? (() => []);
   const told = hideValues(proposal, source.files, (text) => [
     ...find(text),

@@ -1,7 +1,7 @@
 /**
  * What proposes the next experiment: a search, a model, a coding agent, or a mix of them.
  */
-import type { EntryBody } from '../core/journal/entry.ts';
+import type { EntryBody, Expectation } from '../core/journal/entry.ts';
 import type { History } from '../core/journal/history.ts';
 import type { Proposal } from '../core/journal/proposal.ts';
 import type { StudyWalk } from '../core/judge/policies/value/walk-history.ts';
@@ -53,8 +53,19 @@ export interface AskedBy {
   readonly inPlaceOf?: { readonly researcher: string; readonly reason: string };
 }
 
+/** A proposal, with what is known of it beforehand. */
+export interface Proposing {
+  readonly kind: 'proposal';
+  readonly proposal: Proposal;
+  readonly by?: AskedBy;
+  /** What a model of the trials expects of it on the source that was shown. */
+  readonly expects?: Expectation;
+  /** The reverted experiment whose candidate this is once more: a second look, where noise may have hidden a gain. */
+  readonly repeats?: number;
+}
+
 export type ProposalReply =
-  | { readonly kind: 'proposal'; readonly proposal: Proposal; readonly by?: AskedBy }
+  | Proposing
   /** There is nothing left to try; it will stay so until the space changes. */
   | { readonly kind: 'exhausted'; readonly reason: string }
   /** It proposes nothing itself: experiments are handed in. */

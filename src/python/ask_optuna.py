@@ -19,6 +19,9 @@ import warnings
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[_name] = "1"
 warnings.filterwarnings("ignore")
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from second_look import Outlook, log_prior
 
 # Before this version the Gaussian process has another hook for its proposals, or none.
 OLDEST = (4, 5)
@@ -34,10 +37,14 @@ MAX_RUNS_PER_TRIAL = 5
 TURNED = 3
 # Standard deviation of the first proposals' steps, as a share of a number's range.
 START_SPREAD = 0.2
+# Choices of one knob up to which each is tried.
+MOST_CHOICES = 6
 # Points whose promise is computed first.
 CANDIDATES = 2048
-# Limits of the standard deviation of their steps, as a share of a number's range.
-NARROWEST, WIDEST = 0.01, 0.3
+# Limits of the standard deviation of their steps, as a share of a number's range. The upper one halves with every few trials
+# since the current values were found, down to the least: a trust region (Eriksson et al., TuRBO, arXiv 1910.01739).
+NARROWEST, LEAST_WIDE, WIDEST = 0.01, 0.05, 0.3
+MISSES_TO_HALVE = 5
 
 
 def has_gp():
@@ -64,11 +71,13 @@ def propose(question):
     measured = [trial for trial in question["trials"] if trial["scores"]]
     if begun < START_TRIALS[sampler] or not measured:
         return {"values": start_point(question, numpy.random.RandomState(seed)), "sampler": "a start around the current values"}
-    study = optuna.create_study(sampler=create_sampler(sampler, question, seed))
-    fill(study, question, is_noise_modelled=sampler == "gp")
+    made = create_sampler(sampler, question, seed)
+    study = optuna.create_study(sampler=made)
+    made.filled = fill(study, question, is_noise_modelled=sampler == "gp")
     trial = study.ask({dimension["name"]: distribution(dimension) for dimension in question["space"]})
     label = {"gp": "a Gaussian process", "tpe": "TPE"}[sampler]
-    return {"values": trial.params, "sampler": label}
+    answer = {"values": trial.params, "sampler": label}
+    return dict(answer, **made.told)
 
 
 def start_point(question, rng):
@@ -119,9 +128,21 @@ def create_sampler(name, question, seed):
         def infer_relative_search_space(self, study, trial):
             return {name: each for name, each in space.items() if not each.single()}
 
+        # What is told of a proposal beside its values.
+        told = {}
+
         # The hook that Optuna's Gaussian process has for "advanced users"; TPE never calls it.
         def _optimize_acqf(self, acqf, best_params):
-            return best_candidate(acqf, best_params, self._rng.rng)
+            rows, unit = self.filled
+            outlook = Outlook(self._gprs_cache_list[0], rows, question["current"], unit)
+            again = outlook.worth_another_look() if question.get("mayRepeat") else None
+            sobered = outlook.sobered(acqf, best_params)
+            rng = self._rng.rng
+            point = again if again is not None else untried_choice(*sobered, outlook.points, rng)
+            point = point if point is not None else best_candidate(*sobered, widest_step(question), rng)
+            expects = outlook.expects(point)
+            self.told = {} if expects is None else {"expects": expects}
+            return point
 
     further = {}
     if has_failures(question) and version_numbers(optuna.__version__)[0] < 5:
@@ -131,7 +152,10 @@ def create_sampler(name, question, seed):
         further.update(deterministic_objective=False, warn_independent_sampling=False)
     else:
         further.update(multivariate=True, constant_liar=True)
-    return Sampler(seed=seed, n_startup_trials=1, **further)
+    made = Sampler(seed=seed, n_startup_trials=1, **further)
+    if name == "gp":
+        made._log_prior = log_prior
+    return made
 
 
 def has_failures(question):
@@ -153,7 +177,8 @@ def fill(study, question, is_noise_modelled):
         for dimension in question["space"]
     }
     fails = has_failures(question)
-    for (trial, _), score in zip(rows, flatten([score for _, score in rows])):
+    flat, unit = flatten([score for _, score in rows])
+    for (trial, _), score in zip(rows, flat):
         # A failed trial has the worst score and breaks a constraint: so the samplers learn where failures happen.
         attributes = {"constraints": (-1.0 if trial["scores"] else 1.0,)} if fails else {}
         study.add_trial(
@@ -167,23 +192,53 @@ def fill(study, question, is_noise_modelled):
                 params=values, distributions=distributions, state=optuna.trial.TrialState.RUNNING
             )
         )
+    mean = sum(flat) / len(flat)
+    spread = math.sqrt(sum((score - mean) ** 2 for score in flat) / len(flat))
+    return [trial for trial, _ in rows], unit * spread
 
 
 def flatten(scores):
-    """Compresses the scores worse than the median: the model need not learn how bad the worst are."""
+    """Compresses the scores worse than the median: the model need not learn how bad the worst are. With what 1 is worth."""
     best, middle = min(scores), sorted(scores)[len(scores) // 2]
     if middle <= best:
-        return scores
+        return scores, 1.0
     shares = [(score - middle) / (middle - best) for score in scores]
-    return [share if share <= 0 else math.log1p(share) for share in shares]
+    return [share if share <= 0 else math.log1p(share) for share in shares], middle - best
 
 
-def best_candidate(acqf, best_params, rng):
+def widest_step(question):
+    """The upper limit of a step's standard deviation, by the trials since the current values were last tried."""
+    trials = question["trials"]
+    last = max((index for index, trial in enumerate(trials) if trial["values"] == question["current"]), default=0)
+    return max(LEAST_WIDE, WIDEST * 0.5 ** ((len(trials) - 1 - last) / MISSES_TO_HALVE))
+
+
+def untried_choice(acqf, best_params, tried, rng):
+    """The best trial's point with one choice that no trial had, the most promising of them; None in half of the cases.
+
+    Steps of several numbers say little of a choice, and a model that has never seen one expects the average of it.
+    """
+    import numpy
+
+    space = acqf.search_space
+    if best_params is None or rng.uniform() < 0.5:
+        return None
+    points = []
+    for index, places in zip(space.discrete_indices.tolist(), space.get_choices_of_discrete_params()):
+        if space.is_categorical[index] and len(places) <= MOST_CHOICES:
+            for place in places:
+                if not (tried[:, index] == place).any():
+                    points.append(best_params[0].clip(0, None))
+                    points[-1][index] = place
+    return points[int(acqf.eval_acqf_no_grad(numpy.stack(points)).argmax())] if points else None
+
+
+def best_candidate(acqf, best_params, widest, rng):
     """The most promising point near the best trial: first of many that differ from it in a few knobs, then of smaller and
     smaller steps around the most promising.
 
-    The rest of the space is left out: with twenty knobs a model of forty trials knows nothing there (Eriksson et al.,
-    TuRBO, arXiv 1910.01739). This takes a tenth of the time that a search by gradients takes.
+    The rest of the space is left out: with twenty knobs a model of forty trials knows nothing there. This takes a tenth of
+    the time that a search by gradients takes.
     """
     import numpy
 
@@ -193,7 +248,7 @@ def best_candidate(acqf, best_params, rng):
         return points[acqf.eval_acqf_no_grad(points).argmax()]
     centre = best_params.clip(0, 1)
     start = numpy.repeat(centre, CANDIDATES, 0)
-    spread = numpy.exp(rng.uniform(math.log(NARROWEST), math.log(WIDEST), size=len(start)))
+    spread = numpy.exp(rng.uniform(math.log(NARROWEST), math.log(widest), size=len(start)))
     points = turn(space, start, spread, TURNED, rng)
     scores = acqf.eval_acqf_no_grad(points)
     for width in (0.1, 0.05, 0.02, 0.01, 0.005):

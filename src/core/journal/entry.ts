@@ -37,6 +37,12 @@ const choice = {
   inPlaceOf: z.object({ researcher: z.string(), reason: z.string() }).optional(),
 };
 
+/** A gain over the parent in the metric's unit, positive is better, and the standard deviation of its error. */
+const expectationSchema = z.object({ gain: z.number(), standardError: z.number().positive() });
+
+/** What a model of the trials expects of a candidate before it runs. */
+export type Expectation = z.infer<typeof expectationSchema>;
+
 /** Tokens of one call, as `TokenUsage` has them: the input figures do not overlap, but for `shortCacheWrite`. */
 const usageSchema = z.object({
   uncachedInput: z.number().nonnegative(),
@@ -139,6 +145,10 @@ const bodies = [
     combines: z.array(experiment).optional(),
     /** The experiment that gained on an older incumbent, and whose edits it makes on this one. */
     reapplies: experiment.optional(),
+    /** What a model of all trials expects of it before its own runs. */
+    expects: expectationSchema.optional(),
+    /** The reverted experiment that it runs again as it was. */
+    repeats: experiment.optional(),
     ...choice,
   }),
   z.object({

@@ -206,7 +206,7 @@ function resume(draft: Draft, entry: EntryOf<'study-resumed'>): void {
 }
 
 function addExperiment(draft: Draft, entry: EntryOf<'proposal-made'>): void {
-  const { experiment, parent, researcher, proposal, from, combines, reapplies, at } = entry;
+  const { experiment, parent, researcher, proposal, from, combines, reapplies, expects, repeats, at } = entry;
   ok(experiment === draft.experiments.length, `experiments are numbered without gaps, found ${experiment}`);
   draft.experiments.push({
     experiment,
@@ -216,6 +216,8 @@ function addExperiment(draft: Draft, entry: EntryOf<'proposal-made'>): void {
     ...(from && { from }),
     ...(combines && { combines }),
     ...(reapplies !== undefined && { reapplies }),
+    ...(expects && { expects }),
+    ...(repeats !== undefined && { repeats }),
     proposedAt: at,
     runs: [],
     judgedRuns: 0,
@@ -236,6 +238,8 @@ function reapply(draft: Draft, { experiment, parent, proposal, from }: EntryOf<'
   record.parent = parent;
   record.proposal = proposal;
   if (from) record.from = from;
+  // It was expected of the edits on the older parent.
+  delete record.expects;
   if (record.runs.length > 0) return;
   delete record.candidate;
   forget(draft, record);

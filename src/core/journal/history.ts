@@ -7,7 +7,7 @@
 import { ok } from '../base/errors.ts';
 import type { CodeSize } from './code-size.ts';
 import type { Earlier } from './earlier.ts';
-import type { StopReason } from './entry.ts';
+import type { Expectation, StopReason } from './entry.ts';
 import type { GpuPause } from './gpu-trouble.ts';
 import type { Intrusion } from './intrusion.ts';
 import type { Frozen, Session } from './kept-settings.ts';
@@ -61,6 +61,10 @@ export interface ExperimentRecord extends ArmChoice {
   readonly combines?: readonly number[];
   /** The experiment whose edits, which gained on an older incumbent, it makes on this parent. */
   readonly reapplies?: number;
+  /** What a model of the trials expected of it on this parent. */
+  readonly expects?: Expectation;
+  /** The reverted experiment that it runs again as it was. */
+  readonly repeats?: number;
   readonly proposedAt: string;
   readonly candidate?: {
     readonly commit: string;

@@ -5,6 +5,8 @@
  * was tried before, Optuna is asked again with another seed; when it has nothing new, or fails, `random` proposes
  * instead, and is journalled as the one that did.
  */
+import { valuesOf } from '../../../core/journal/history.ts';
+import type { Proposal } from '../../../core/journal/proposal.ts';
 import { applyEdits } from '../../../core/proposal/patch.ts';
 import { proposeKnobs } from '../../../core/space/knob-proposal.ts';
 import { fitSettings } from '../../../core/space/search/fit-settings.ts';
@@ -35,7 +37,8 @@ export function createBayesResearcher({ optuna, readTrials, sampler = 'automatic
       if (space.length === 0) return { kind: 'exhausted', reason: 'there is no knob to turn' };
       const trials = await readTrials(request.history);
       for (let index = 0; index < maxSeeds; index++) {
-        const question = searchQuestion(space, trials, sampler, index === 0 ? seed : `${seed}/again ${index}`);
+        const text = index === 0 ? seed : `${seed}/again ${index}`;
+        const question = searchQuestion(space, trials, sampler, text, index === 0);
         const answer = await optuna.ask(question, signal);
         // A stop by the owner is no failure of Optuna: the next session asks again.
         if (answer.kind === 'failed' && signal.aborted) return answer;
@@ -44,8 +47,12 @@ export function createBayesResearcher({ optuna, readTrials, sampler = 'automatic
         }
         const settings = fitSettings(space, settingsOf(space, answer.values));
         if (settings.length === 0) continue;
+        const { expects } = answer;
         const proposal = proposeKnobs(settings, hypothesisOf(answer.sampler, trials));
-        if (await isNew(request, proposal.edits)) return { kind: 'proposal', proposal };
+        const earlier = await earlierOf(request, proposal.edits);
+        if (earlier === undefined) return { kind: 'proposal', proposal, ...(expects && { expects }) };
+        const repeated = index === 0 && expects && isSettled(request, earlier);
+        if (repeated) return { kind: 'proposal', proposal: secondLook(proposal, earlier), expects, repeats: earlier };
       }
       return standIn(random, request, signal, {
         reason: 'Optuna proposed only what was tried before',
@@ -80,11 +87,22 @@ function hypothesisOf(sampler: string, { finished }: Trials): string {
   return `Bayesian search: what ${sampler} expects most of after ${finished.length} trials.`;
 }
 
-async function isNew(
+/** The experiment that had the same files; undefined for new ones. */
+async function earlierOf(
   { source, findEarlier }: ProposalRequest,
   edits: Parameters<typeof applyEdits>[1],
-): Promise<boolean> {
+): Promise<number | undefined> {
   const patch = applyEdits(source, edits);
-  if (patch.kind === 'refused' || !findEarlier) return true;
-  return (await findEarlier(patch.files)) === undefined;
+  return patch.kind === 'refused' ? undefined : findEarlier?.(patch.files);
+}
+
+/** Whether an experiment was measured and not kept, so that a second look at it can change something. */
+function isSettled({ history }: ProposalRequest, experiment: number): boolean {
+  const record = history.experiments[experiment];
+  return record?.verdict?.decision === 'revert' && valuesOf(record).length > 0;
+}
+
+function secondLook(proposal: Proposal, earlier: number): Proposal {
+  const hypothesis = `Experiment ${earlier} was reverted, and by all trials together it is better than the incumbent: noise may have hidden it. Run once more as it was.`;
+  return { ...proposal, hypothesis };
 }

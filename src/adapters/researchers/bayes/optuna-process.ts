@@ -5,18 +5,29 @@
  */
 import { z } from 'zod';
 import { parseJson } from '../../../core/base/parse-json.ts';
+import type { Expectation } from '../../../core/journal/entry.ts';
 import type { SearchQuestion } from '../../../core/space/search/search-question.ts';
 import { packagePath } from '../../package-root.ts';
 import type { Optuna } from '../../python/find-optuna.ts';
 import { createLineProcess } from '../../python/line-process.ts';
 
 const answerSchema = z.union([
-  z.object({ values: z.record(z.string(), z.number()), sampler: z.string() }),
+  z.object({
+    values: z.record(z.string(), z.number()),
+    sampler: z.string(),
+    expects: z.object({ gain: z.number(), standardError: z.number().positive() }).optional(),
+  }),
   z.object({ error: z.string() }),
 ]);
 
 export type OptunaAnswer =
-  | { readonly kind: 'answer'; readonly values: Readonly<Record<string, number>>; readonly sampler: string }
+  | {
+      readonly kind: 'answer';
+      readonly values: Readonly<Record<string, number>>;
+      readonly sampler: string;
+      /** What the model expects of these values, where it has one. */
+      readonly expects?: Expectation | undefined;
+    }
   | { readonly kind: 'failed'; readonly reason: string };
 
 export interface OptunaProcess {

@@ -26,10 +26,18 @@ export interface SearchQuestion {
   /** Each has one score for each run, and none for a failure. */
   readonly trials: readonly { readonly values: Places; readonly scores: readonly number[] }[];
   readonly running: readonly Places[];
+  /** Whether the answer may be a point that was tried, to be run once more. */
+  readonly mayRepeat: boolean;
 }
 
 /** The question for one proposal; trials with a value outside the forms of the space are left out. */
-export function searchQuestion(space: Space, trials: Trials, sampler: SamplerName, seed: string): SearchQuestion {
+export function searchQuestion(
+  space: Space,
+  trials: Trials,
+  sampler: SamplerName,
+  seed: string,
+  mayRepeat = false,
+): SearchQuestion {
   return {
     sampler,
     seed: hashText(seed),
@@ -40,6 +48,7 @@ export function searchQuestion(space: Space, trials: Trials, sampler: SamplerNam
       return places === undefined ? [] : [{ values: places, scores }];
     }),
     running: trials.running.map((values) => placesOf(space, values)).filter((places) => places !== undefined),
+    mayRepeat,
   };
 }
 

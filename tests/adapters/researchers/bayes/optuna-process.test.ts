@@ -5,7 +5,15 @@ import { expect, it, onTestFinished } from 'vitest';
 import { createOptunaProcess } from '../../../../src/adapters/researchers/bayes/optuna-process.ts';
 import type { SearchQuestion } from '../../../../src/core/space/search/search-question.ts';
 
-const question: SearchQuestion = { sampler: 'tpe', seed: 1, space: [], current: {}, trials: [], running: [] };
+const question: SearchQuestion = {
+  sampler: 'tpe',
+  seed: 1,
+  space: [],
+  current: {},
+  trials: [],
+  running: [],
+  mayRepeat: false,
+};
 const { signal } = new AbortController();
 
 /** A program in the place of Python, which notes each of its starts and then does this. */

@@ -39,6 +39,7 @@ function question(sampler: 'gp' | 'tpe', end: readonly number[]): SearchQuestion
     current: { width: 10, depth: 4 },
     trials: trials.map((values) => ({ values, scores: values.width >= 54 ? [1] : end })),
     running: [],
+    mayRepeat: false,
   };
 }
 

@@ -14,10 +14,13 @@ export interface Study {
   readonly entries: readonly Entry[];
   readonly history: () => History;
   /** One experiment, run again for as long as the policy wants; negative effects are better. */
-  readonly experiment: (effect: number, noiseName?: string) => ExperimentRecord;
+  readonly experiment: (effect: number, noiseName?: string, known?: Known) => ExperimentRecord;
   /** An experiment that crashes. */
   readonly fail: () => void;
 }
+
+/** What is known of a proposal before it runs. */
+type Known = Pick<ExperimentRecord, 'expects' | 'repeats'>;
 
 interface Options {
   readonly seed: string;
@@ -62,11 +65,11 @@ export function beginStudy({ seed, goal = 'minimize', sigma = 0.01, isSeedNamed 
     add({ event: 'verdict-given', experiment: count, verdict, ...kept });
     return verdict.decision;
   };
-  const propose = () => {
+  const propose = (known: Known = {}) => {
     count += 1;
     const proposal = turnKnobs({ LR: count });
     const parent = history().incumbent;
-    add({ event: 'proposal-made', experiment: count, attempt: 0, parent, researcher: 'random', proposal });
+    add({ event: 'proposal-made', experiment: count, attempt: 0, parent, researcher: 'random', proposal, ...known });
     commit();
   };
 
@@ -80,8 +83,8 @@ export function beginStudy({ seed, goal = 'minimize', sigma = 0.01, isSeedNamed 
   return {
     entries,
     history,
-    experiment: (effect, noiseName = `experiment ${count + 1}`) => {
-      propose();
+    experiment: (effect, noiseName = `experiment ${count + 1}`, known = {}) => {
+      propose(known);
       for (let number = 1; ; number++) {
         run(number, measure(truth + effect, `${noiseName}, run ${number}`));
         const decision = decide();

@@ -52,11 +52,11 @@ interface NearMiss {
   readonly gain: number;
 }
 
-/** The reverted experiments that may be gains, the best first; without those that were part of a combination. */
+/** The reverted experiments that may be gains, the best first; without those that were part of a combination or had a second look. */
 function nearMisses({ places, learned }: Belief): NearMiss[] {
-  const combined = new Set(places.flatMap(({ combines = [] }) => combines));
-  const isOpen = ({ isKept, combines, offset }: Place, index: number) =>
-    !isKept && !combines && offset < 0 && offset > -maxEffect && !combined.has(index);
+  const combined = new Set(places.flatMap(({ combines = [], repeats = [] }) => combines.concat(repeats)));
+  const isOpen = ({ isKept, combines, repeats, offset }: Place, index: number) =>
+    !isKept && !combines && repeats === undefined && offset < 0 && offset > -maxEffect && !combined.has(index);
   return places
     .flatMap((place, index) => (isOpen(place, index) ? [{ index, gain: -effectAt(learned, place).mean }] : []))
     .filter(({ gain }) => gain > minGain)

@@ -54,7 +54,8 @@ export function cautiousSigma({ sigma, isSigmaKnown, repeats }: Belief): number 
 export function effectOf(belief: Belief, runs: Runs, proposed: Proposed, sigma: number): EffectPosterior {
   const { incumbent, origin, learned, places } = belief;
   const offset = (runs.mean - origin - incumbent.mean * belief.sigma) / sigma;
-  return effectPosterior(priorOf(learned, places, proposed), offset, incumbent.variance + 1 / runs.runs);
+  const prior = priorOf(learned, places, proposed, { sigma, trust: belief.trust });
+  return effectPosterior(prior, offset, incumbent.variance + 1 / runs.runs);
 }
 
 /** What is printed of a candidate, in units of sigma; positive is better. */
@@ -90,18 +91,18 @@ function isAnotherWorthIt(
   const offset = (mean - belief.origin) / belief.sigma - belief.incumbent.mean;
   if (Math.abs(offset) > maxEffect || worthOfKnowing(effect, canWait) < minWorth) return false;
   const { learned, places, incumbent } = belief;
-  const prior = priorOf(learned, places, proposed);
-  // Another run of a combination takes the place of a usual proposal's.
-  const rate = proposed.combines ? usualRate(belief) : undefined;
+  const prior = priorOf(learned, places, proposed, belief);
+  // Another run of a combination, or of a second look, takes the place of a usual proposal's.
+  const rate = proposed.combines || proposed.repeats !== undefined ? usualRate(belief) : undefined;
   return solveStopping(prior, incumbent.variance, canWait, rate).worthOfAnother(runs, offset) > 0;
 }
 
 /**
- * Whether what is not kept may be combined with others later: no combination is, and nothing where a combination that
+ * Whether what is not kept may be combined with others later: no combination is, no second look, and nothing where a combination that
  * is due was not made, because the near misses of this study do not go together.
  */
-export function mayWait(belief: Belief, { combines }: Proposed): boolean {
-  return combines === undefined && dueCombination(belief, () => true) === undefined;
+export function mayWait(belief: Belief, { combines, repeats }: Proposed): boolean {
+  return combines === undefined && repeats === undefined && dueCombination(belief, () => true) === undefined;
 }
 
 /** What it would gain, in sigma, to know the effect exactly: no run can be worth more. */

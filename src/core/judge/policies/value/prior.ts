@@ -1,8 +1,11 @@
 /**
  * What is thought of a proposal's effect before it has run: the learned mixture, or, of one that combines near misses,
- * the sum of what their own runs say.
+ * the sum of what their own runs say. Where a model of the trials expects something, that is believed as far as such
+ * expectations have come true.
  */
+import type { Expectation } from '../../../journal/entry.ts';
 import { at, gridSize, mixtureOf } from './effects.ts';
+import { expectedDensity, trustInSecondLook } from './expectation.ts';
 import { type Learned, weightsOf } from './learning.ts';
 import { type EffectPosterior, effectPosterior } from './posterior.ts';
 
@@ -10,6 +13,15 @@ import { type EffectPosterior, effectPosterior } from './posterior.ts';
 export interface Proposed {
   readonly researcher: string;
   readonly combines?: readonly number[];
+  readonly expects?: Expectation;
+  /** The judged experiment that it runs again, by its place in the walk. */
+  readonly repeats?: number;
+}
+
+/** What an expectation is weighed with: one run's noise, and the chance that a model's expectation is right. */
+export interface Trust {
+  readonly sigma: number;
+  readonly trust: number;
 }
 
 /** Where a judged experiment's runs lie: their mean from the incumbent's score of that time, and its variance; in sigma. */
@@ -20,8 +32,18 @@ export interface Place extends Proposed {
 }
 
 /** The density on the grid of a proposal's effect. */
-export function priorOf(learned: Learned, places: readonly Place[], { researcher, combines }: Proposed): Float64Array {
-  return combines ? combinedPrior(learned, places, combines) : mixtureOf(weightsOf(learned, researcher));
+export function priorOf(
+  learned: Learned,
+  places: readonly Place[],
+  { researcher, combines, expects, repeats }: Proposed,
+  { sigma, trust }: Trust,
+): Float64Array {
+  const parts = combines ?? (repeats === undefined ? undefined : [repeats]);
+  const usual = parts ? combinedPrior(learned, places, parts) : mixtureOf(weightsOf(learned, researcher));
+  if (!expects) return usual;
+  const expected = expectedDensity(expects, sigma);
+  const weight = repeats === undefined ? trust : trustInSecondLook(trust);
+  return usual.map((chance, point) => (1 - weight) * chance + weight * at(expected, point));
 }
 
 /** The density on the grid of the sum of these experiments' effects, taken to be independent. */

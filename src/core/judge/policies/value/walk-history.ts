@@ -94,8 +94,10 @@ function walkOver(history: History, progress: Progress, record: ExperimentRecord
 }
 
 /** A combination of which the walk has not every member is taken for a usual proposal. */
-function proposedIn(experiments: readonly number[], { researcher = '', combines }: ExperimentRecord): Proposed {
-  if (!combines) return { researcher };
+function proposedIn(experiments: readonly number[], record: ExperimentRecord): Proposed {
+  const { researcher = '', combines, expects } = record;
+  const repeats = experiments.indexOf(record.repeats ?? 0);
+  if (!combines) return { researcher, ...(expects && { expects }), ...(repeats >= 0 && { repeats }) };
   const places = combines.map((experiment) => experiments.indexOf(experiment));
   return places.includes(-1) ? { researcher } : { researcher, combines: places };
 }

@@ -4,10 +4,11 @@
  * Scores are turned so that lower is better, whatever the study's goal. The walk grows in place; its belief after n
  * experiments does not depend on when they were added.
  */
+import { noRecord, type TrackRecord, trustOf, weigh } from './expectation.ts';
 import { type Learned, learn, nothingLearned, type ProposalLikelihood, weightsOf } from './learning.ts';
 import { likelihoodsOf, momentsOf } from './likelihood.ts';
 import { effectPosterior, type IncumbentBelief, type Moments, settle } from './posterior.ts';
-import { combinedPrior, type Place, type Proposed } from './prior.ts';
+import { type Place, type Proposed, priorOf } from './prior.ts';
 import { inferSigma, type NearCandidate, type Repeats } from './sigma.ts';
 
 /** The scores of one candidate's runs: their mean, number and scatter. */
@@ -37,6 +38,8 @@ export interface Belief {
   readonly origin: number;
   /** Every judged experiment, in order. */
   readonly places: readonly Place[];
+  /** The chance that what a model expects of a candidate is right. */
+  readonly trust: number;
 }
 
 export interface Walk {
@@ -94,6 +97,7 @@ export function startWalk(baseline: Runs, { sigma: given, minSigma = 0 }: WalkOp
       incumbent: folded.incumbent,
       origin: baseline.mean,
       places: folded.places,
+      trust: trustOf(folded.record),
     }),
     add: (experiment) => {
       judged.push(experiment);
@@ -126,35 +130,34 @@ interface Fold {
   readonly proposals: ProposalLikelihood[];
   readonly near: NearCandidate[];
   readonly places: Place[];
+  record: TrackRecord;
 }
 
 function emptyFold(sigma: number, incumbent: IncumbentBelief): Fold {
-  return { sigma, incumbent, proposals: [], near: [], places: [] };
+  return { sigma, incumbent, proposals: [], near: [], places: [], record: noRecord };
 }
 
 function foldExperiment(
   fold: Fold,
-  { mean, runs, researcher, combines, isKept }: JudgedExperiment,
+  { mean, runs, isKept, squares: _, ...proposed }: JudgedExperiment,
   origin: number,
   learned: Learned,
 ): void {
   const { incumbent, sigma, places } = fold;
   const offset = (mean - origin) / sigma - incumbent.mean;
   const variance = incumbent.variance + 1 / runs;
-  const effect = combines
-    ? effectPosterior(combinedPrior(learned, places, combines), offset, variance)
-    : learnFrom(fold, { offset, variance, runs, researcher }, learned);
+  const isOfOthers = proposed.combines !== undefined || proposed.repeats !== undefined;
+  const effect = isOfOthers
+    ? effectPosterior(priorOf(learned, places, proposed, { sigma, trust: trustOf(fold.record) }), offset, variance)
+    : learnFrom(fold, { offset, variance, runs, ...proposed }, learned);
   const settled = settle(incumbent, offset, variance, effect, isKept);
-  places.push({ offset, variance, researcher, isKept, ...(combines && { combines }) });
+  places.push({ ...proposed, offset, variance, isKept });
   fold.incumbent = { mean: settled.mean, variance: settled.variance + drift * runs };
 }
 
 /** Adds what a proposal of its own says about sigma and the mixture; gives its effect. */
-function learnFrom(
-  { incumbent, proposals, near }: Fold,
-  { offset, variance, runs, researcher }: { offset: number; variance: number; runs: number; researcher: string },
-  learned: Learned,
-): Moments {
+function learnFrom(fold: Fold, { offset, variance, runs, researcher, expects }: Measured, learned: Learned): Moments {
+  const { incumbent, proposals, near, sigma } = fold;
   const weights = weightsOf(learned, researcher);
   const likelihoods = likelihoodsOf(offset, variance);
   proposals.push({ researcher, likelihood: likelihoods.likelihood });
@@ -162,7 +165,19 @@ function learnFrom(
   const unscaled = others.reduce((sum, weight, index) => sum + weight * (likelihoods.likelihood[index + 1] ?? 0), 0);
   const background = unscaled / Math.sqrt(2 * Math.PI * variance);
   near.push({ offset, incumbentVariance: incumbent.variance, runs, nothing, background });
-  return momentsOf(weights, offset, likelihoods);
+  const usual = momentsOf(weights, offset, likelihoods);
+  if (!expects) return usual;
+  const density = background + (nothing * (likelihoods.likelihood[0] ?? 0)) / Math.sqrt(2 * Math.PI * variance);
+  const weighed = weigh(fold.record, { expects, sigma }, { offset, variance }, { usual, density });
+  fold.record = weighed.record;
+  return weighed;
+}
+
+/** The runs of a proposal of its own, in sigma from the incumbent. */
+interface Measured extends Proposed {
+  readonly offset: number;
+  readonly variance: number;
+  readonly runs: number;
 }
 
 /** The noise that the baseline shows. With one run, or equal ones, it is 1 % of the score, as one degree of freedom. */
