@@ -8,7 +8,7 @@
  */
 
 import type { ArmName } from '../base/researchers.ts';
-import { expectedGainOf, isModelArm, researcherOf } from '../journal/arm.ts';
+import { expectedGainOf, isModelArm } from '../journal/arm.ts';
 import { type History, isDropped } from '../journal/history.ts';
 import { isPlateau } from '../journal/plateau.ts';
 import { isOpen } from './pulls.ts';
@@ -34,12 +34,8 @@ export function openingArm(history: History, arms: readonly ArmName[]): { arm: A
   }
   if (experiment > openingLength) return undefined;
   const place = `experiment ${experiment} of the ${openingLength} that open a study`;
-  if (arms.includes('llm-knobs')) {
-    return { arm: 'llm-knobs', why: `${place}: early on a model's bundles of knobs gain fastest` };
-  }
-  const needsTrials = arms.some((arm) => researcherOf(arm) === 'bayes');
-  if (!needsTrials || !arms.includes('random')) return undefined;
-  return { arm: 'random', why: `${place}: steps around the start, for the optimiser to learn from` };
+  if (!arms.includes('llm-knobs')) return undefined;
+  return { arm: 'llm-knobs', why: `${place}: early on a model's bundles of knobs gain fastest` };
 }
 
 /**

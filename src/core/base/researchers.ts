@@ -46,19 +46,19 @@ const rows = [
     name: 'random',
     calls: 'nothing',
     mayStandIn: true,
-    arms: [{ name: 'random', kind: 'knobs', expectedGain: 0.6 }],
+    arms: [{ name: 'random', kind: 'knobs', expectedGain: 0.2 }],
   },
   {
     name: 'grid',
     calls: 'nothing',
     mayStandIn: true,
-    arms: [{ name: 'grid', kind: 'knobs', expectedGain: 0.4 }],
+    arms: [{ name: 'grid', kind: 'knobs', expectedGain: 0.3 }],
   },
   {
     name: 'recipe',
     calls: 'nothing',
     mayStandIn: false,
-    arms: [{ name: 'recipe', kind: 'knobs', expectedGain: 1.2 }],
+    arms: [{ name: 'recipe', kind: 'knobs', expectedGain: 0.7 }],
   },
   {
     name: 'bayes',
@@ -67,7 +67,7 @@ const rows = [
     mayStandIn: true,
     arms: [
       { name: 'bayes-gp', kind: 'knobs', expectedGain: 1.2 },
-      { name: 'bayes-tpe', kind: 'knobs', expectedGain: 1.2 },
+      { name: 'bayes-tpe', kind: 'knobs', expectedGain: 0.4 },
     ],
   },
   {

@@ -33,8 +33,8 @@ describe('a cold start', () => {
     );
   });
 
-  it('opens with random steps where there is an optimiser to learn from them', () => {
-    expect(shareOf(createArmStudy(), search).random).toBe(1);
+  it('asks an optimiser from the start, which steps around the current values until it has trials', () => {
+    expect(shareOf(createArmStudy(), search)['bayes-gp']).toBeGreaterThan(0.6);
   });
 
   it('tries what is customary before anything is searched, for as long as it pays', () => {
@@ -58,7 +58,7 @@ describe('a cold start', () => {
   });
 
   it('leaves what is customary to an agent where there is one', () => {
-    expect(shareOf(createArmStudy(), ['recipe', 'command-code', ...search]).recipe).toBe(0);
+    expect(shareOf(createArmStudy(), ['recipe', 'command-code', ...search]).recipe).toBeLessThan(0.2);
   });
 
   it('leaves what is customary to a model where there is one', () => {
