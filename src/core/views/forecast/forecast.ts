@@ -18,6 +18,12 @@ export interface Spread {
   readonly high: number;
 }
 
+/** A range of a gain. */
+export interface GainSpread extends Spread {
+  /** Whether its upper end is no more than the bound of the metric: nothing speaks for so much. */
+  readonly isOpen?: true;
+}
+
 /** What so many more experiments would bring. */
 export interface Expectation {
   readonly experiments: number;
@@ -25,7 +31,7 @@ export interface Expectation {
   /** Probability that any of them is kept. */
   readonly anyKeep: number;
   /** Gain beyond the best so far, in the metric; null where a baseline of 0 gives no scale. */
-  readonly gain: Spread | null;
+  readonly gain: GainSpread | null;
 }
 
 export interface Forecast {
@@ -55,7 +61,7 @@ export function forecastOf(record: StudyRecord, fit: ForecastFit): Forecast {
     expectationOf(
       experiments,
       drawn.map((course) => course[index] ?? nothing),
-      hasScale,
+      hasScale ? roomOf(record) : undefined,
     ),
   ) as [Expectation, Expectation];
   return { chanceOfKeep: chanceOfKeep(keeps, fit.chance), misses: missesOf(record), twenty, hundred };
@@ -113,13 +119,18 @@ function roomOf({ goal, best, baseline }: StudyRecord): number {
   return best >= 0 && best <= 1 && baseline >= 0 ? 1 - best : Number.POSITIVE_INFINITY;
 }
 
-function expectationOf(experiments: number, drawn: readonly Brought[], hasScale: boolean): Expectation {
+function expectationOf(experiments: number, drawn: readonly Brought[], room: number | undefined): Expectation {
   return {
     experiments,
     keeps: spreadOf(drawn.map(({ keeps }) => keeps)),
     anyKeep: drawn.filter(({ keeps }) => keeps > 0).length / drawn.length,
-    gain: hasScale ? spreadOf(drawn.map(({ gain }) => gain)) : null,
+    gain: room === undefined ? null : gainSpreadOf(drawn, room),
   };
+}
+
+function gainSpreadOf(drawn: readonly Brought[], room: number): GainSpread {
+  const spread = spreadOf(drawn.map(({ gain }) => gain));
+  return spread.high >= room ? { ...spread, isOpen: true } : spread;
 }
 
 /**

@@ -5,7 +5,7 @@ import calibration from '../../../data/evidence/forecast-calibration.json' with 
 import { countText, formatAt, formatProbability } from '../../base/format.ts';
 import type { History } from '../../journal/history.ts';
 import { type Cost, costOf, costText } from './cost.ts';
-import { type Expectation, type Forecast, forecastOf, type Spread } from './forecast.ts';
+import { type Expectation, type Forecast, forecastOf, type GainSpread } from './forecast.ts';
 import { fittedTo, shippedFit } from './shipped-fit.ts';
 import { ruleCost, ruleText, type StopAdvice, stopAdvice, stoppingMisses, warningMisses } from './stop-advice.ts';
 import { studyRecordOf } from './study-record.ts';
@@ -71,7 +71,7 @@ function expectationText({ keeps, anyKeep, gain }: Expectation, decimals: number
   return `${spreadText(keeps, String)} kept, at least one with ${formatProbability(anyKeep)} probability; ${gained}`;
 }
 
-/** Such as `3 (1 to 6)`. */
-function spreadText({ low, median, high }: Spread, show: (value: number) => string): string {
-  return `${show(median)} (${show(low)} to ${show(high)})`;
+/** Such as `3 (1 to 6)`, or `.03 or more` where only the lower end says anything. */
+function spreadText({ low, median, high, isOpen }: GainSpread, show: (value: number) => string): string {
+  return isOpen ? `${show(low)} or more` : `${show(median)} (${show(low)} to ${show(high)})`;
 }

@@ -85,6 +85,13 @@ describe('what more experiments bring', () => {
     expect(forecastOf(loss, fit).hundred.gain?.high).toBeLessThanOrEqual(0.1 + 1e-12);
   });
 
+  test('has no upper end where that is no more than the bound of the metric', () => {
+    const bounded = forecastOf(study([true], { best: 0.1, keptScores: [0.1] }), fit).hundred.gain;
+    expect(bounded).toMatchObject({ high: 0.1, isOpen: true });
+    const high = study([true], { goal: 'maximize', baseline: 5, best: 6, keptScores: [6] });
+    expect(forecastOf(high, fit).hundred.gain).not.toHaveProperty('isOpen');
+  });
+
   test('has no size where the baseline is 0 and nothing was gained', () => {
     const { twenty } = forecastOf(study([], { baseline: 0, best: 0 }), fit);
     expect(twenty.gain).toBeNull();
