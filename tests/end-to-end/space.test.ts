@@ -53,7 +53,7 @@ it('nocturne space tells what the script demands of its knobs together, constant
   const { root } = temporaryRepo({ ...files, 'train.py': script });
   const check = 'assert TOTAL_BATCH % (DEVICE_BATCH * LENGTH) == 0';
   expect((await nocturne(root, ['space'])).stderr).toContain(
-    `Draws keep to what the script demands of its knobs together: \`${check}\` (train.py:4).`,
+    `Draws keep to what the script demands of its knobs: \`${check}\` (train.py:4).`,
   );
   const { constraints } = JSON.parse((await nocturne(root, ['space', '--json'])).stdout);
   expect(constraints).toEqual([{ text: check, file: 'train.py', line: 4 }]);

@@ -14,12 +14,15 @@ import { withNotes } from '../../core/base/format.ts';
 import { parseBrief } from '../../core/brief/parse-brief.ts';
 import { writeSpace } from '../../core/brief/write-space.ts';
 import { endsBySteps } from '../../core/journal/fixed-work.ts';
+import { constrainSpace } from '../../core/space/constraint/constrain-space.ts';
 import { heldConstraints } from '../../core/space/constraint/constraint.ts';
 import { declaredKnobs, knobsFile } from '../../core/space/declared/declared-knob.ts';
 import { startKnobsFile } from '../../core/space/declared/knobs-file.ts';
-import type { Source } from '../../core/space/knob.ts';
+import type { Source, Space } from '../../core/space/knob.ts';
 import { planKnobs } from '../../core/space/range/build-space.ts';
+import type { KnobPlan } from '../../core/space/range/place-conditions.ts';
 import { withoutLength } from '../../core/space/range/training-length.ts';
+import { bindingIn } from '../../core/space/search/fit-settings.ts';
 import { importanceOf } from '../../core/views/report/importance.ts';
 import { type SpaceRow, spaceRows } from '../../core/views/space-rows.ts';
 import { importanceCells, importanceHeader, importanceSentence } from '../../web/sections/importance.ts';
@@ -61,13 +64,15 @@ export function addSpace(program: Command): void {
         throw new SettingsError('`--tag` names a study, which only `--importance` looks at.');
       const located = await locateBrief(brief);
       const source = await readSource(located, flags.python);
-      const all = spaceRows(source, planKnobs(source.knobs, located.brief.space, located.path));
+      const plans = planKnobs(source.knobs, located.brief.space, located.path);
+      const all = spaceRows(source, plans);
       const rows = flags.all ? all : all.filter(({ isInside }) => !isInside);
       const written = flags.write ? await write(located, rows) : undefined;
       const demands = heldConstraints(source).map(({ text, file, line }) => ({ text, file, line }));
       if (flags.json) printJson({ knobs: all, constraints: demands, ...(written && { written }) });
       else printData(rows.length === 0 ? `There is no knob in ${located.brief.edit.join(', ')}.` : spaceTable(rows));
-      if (demands.length > 0 && !flags.json) say(demandsLine(demands));
+      const binding = bindingIn(constrainSpace(searchedIn(plans), source));
+      if (binding.length > 0 && !flags.json) say(demandsLine(binding));
       if (rows.length < all.length && !flags.json) say(insideLine(all.length - rows.length));
       if (written) for (const line of writtenLines(written, rows, located)) say(line);
     });
@@ -153,11 +158,15 @@ async function write({ path, text, brief }: LocatedBrief, rows: readonly SpaceRo
   return names;
 }
 
+function searchedIn(plans: readonly KnobPlan[]): Space {
+  return plans.flatMap((plan) => (plan.kind === 'searched' ? [plan.dimension] : []));
+}
+
 function demandsLine(
   demands: readonly { readonly text: string; readonly file: string; readonly line: number }[],
 ): string {
   const texts = demands.map(({ text, file, line }) => `\`${text}\` (${file}:${line})`);
-  return `Draws keep to what the script demands of its knobs together: ${texts.join(', ')}.`;
+  return `Draws keep to what the script demands of its knobs: ${texts.join(', ')}.`;
 }
 
 function insideLine(count: number): string {

@@ -19,7 +19,7 @@ import {
 import type { Setting } from '../knob-proposal.ts';
 import { rangeContains } from '../range/range-contains.ts';
 import { type Scale, shareOf } from '../scale.ts';
-import { roundWithin } from './search-values.ts';
+import { gridValues, roundWithin } from './search-values.ts';
 
 /** Moves before it is given up; each mends one constraint and breaks none. */
 const maxMoves = 8;
@@ -43,6 +43,19 @@ export function fitSettings(space: Space, settings: readonly Setting[]): readonl
 export function brokenIn(space: Space, settings: readonly Setting[]): readonly Constraint[] {
   const valueAt = valuesWith(space, settings);
   return constraintsOf(space).filter((constraint) => !isMet(constraint, valueAt));
+}
+
+/** The constraints that a draw from these ranges may break: of several knobs, or of one whose range goes beyond what they allow. */
+export function bindingIn(space: Space): readonly Constraint[] {
+  return constraintsOf(space).filter((constraint) => {
+    const named = space.filter(({ constraints = [] }) => constraints.includes(constraint));
+    const [dimension, another] = named;
+    const isOfSteps = partsOf(constraint.holds).some(
+      (part) => typeof part === 'object' && 'operator' in part && part.operator === '%',
+    );
+    if (dimension === undefined || another !== undefined || isOfSteps) return true;
+    return gridValues(dimension.range).some((to) => !isMet(constraint, valuesWith(space, [{ dimension, to }])));
+  });
 }
 
 function constraintsOf(space: Space): readonly Constraint[] {

@@ -7,7 +7,7 @@ import { buildSpace } from '../../../../src/core/space/range/build-space.ts';
 import { rangeContains } from '../../../../src/core/space/range/range-contains.ts';
 import { allSettings } from '../../../../src/core/space/search/all-settings.ts';
 import { drawSettings } from '../../../../src/core/space/search/draw-settings.ts';
-import { brokenIn, fitSettings } from '../../../../src/core/space/search/fit-settings.ts';
+import { bindingIn, brokenIn, fitSettings } from '../../../../src/core/space/search/fit-settings.ts';
 import { knob } from '../../../helpers/knob.ts';
 
 const at = (name: string): Expression => ({ knob: name, file: 'train.py' });
@@ -145,5 +145,21 @@ describe('a proposal at which the script would end is named with the values', ()
   it('but not where the reading is not sure', () => {
     const guessed = { ...source, constraints: source.constraints?.map((each) => ({ ...each, isSure: false })) ?? [] };
     expect(brokenBySettings(guessed, [set('B', 3)])).toBeUndefined();
+  });
+});
+
+describe('the constraints that a draw may break', () => {
+  const bound = (holds: Expression): Constraint => ({ ...divides(1, 1), holds });
+  const binding = (lines: readonly string[], constraint: Constraint, declared = {}) =>
+    bindingIn(spaceOf(lines, [constraint], declared)).length;
+
+  it('are those of several knobs, and those of one whose range goes beyond what they allow', () => {
+    expect(binding(['WIDTH = 768', 'HEADS = 12'], divides(at('HEADS'), at('WIDTH')))).toBe(1);
+    expect(binding(['MOMENTUM = 0.9'], bound(of('<', at('MOMENTUM'), 0.5 + 0.45)), { MOMENTUM: '0..0.99' })).toBe(1);
+    expect(binding(['WIDTH = 768'], divides(8, at('WIDTH')), { WIDTH: 'int 96..6144' })).toBe(1);
+  });
+
+  it('are not those that every value of the range meets', () => {
+    expect(binding(['LR = 0.1'], bound(of('>', at('LR'), 0)), { LR: 'log 0.01..3' })).toBe(0);
   });
 });
