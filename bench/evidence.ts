@@ -2,8 +2,10 @@
  * What public ledgers show of autonomous research: the tables of docs/evidence.md from a folder of ledgers, for each half of
  * the repositories and both.
  */
+import { writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { defineBench } from './bench.ts';
+import { replayOf } from './evidence/replay-of.ts';
 import { readStudies } from './evidence/studies.ts';
 import { type EvidenceTables, evidenceTables, type RateRow, repositoriesOf } from './evidence/tables.ts';
 import type { BenchReport } from './report.ts';
@@ -11,13 +13,25 @@ import type { BenchReport } from './report.ts';
 /** `npm run bench -- evidence`. */
 export const bench = defineBench('evidence', {
   summary:
-    'what public ledgers show: keeps by position and drought, effects in noise --ledgers FOLDER --index FILE.tsv',
-  flags: { ledgers: z.string({ error: 'is needed' }), index: z.string({ error: 'is needed' }) },
+    'what public ledgers show: keeps by position and drought, effects in noise --ledgers FOLDER --index FILE.tsv [--worlds FILE.json]',
+  flags: {
+    ledgers: z.string({ error: 'is needed' }),
+    index: z.string({ error: 'is needed' }),
+    worlds: z.string().optional(),
+  },
   measure,
 });
 
-async function measure({ ledgers, index }: { ledgers: string; index: string }): Promise<BenchReport> {
+interface EvidenceFlags {
+  readonly ledgers: string;
+  readonly index: string;
+  /** Path to which the studies are written as worlds for `bench judge`. */
+  readonly worlds?: string | undefined;
+}
+
+async function measure({ ledgers, index, worlds }: EvidenceFlags): Promise<BenchReport> {
   const { studies, leftOut } = await readStudies(ledgers, index);
+  if (worlds !== undefined) await writeFile(worlds, JSON.stringify({ replays: studies.map(replayOf) }));
   const halves = (['choosing', 'judged'] as const).map((half) => {
     const own = studies.filter((study) => study.half === half);
     return { half, repositories: repositoriesOf(own), tables: evidenceTables(own) };

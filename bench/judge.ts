@@ -7,7 +7,9 @@ import { writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { countFlag, defineBench } from './bench.ts';
 import { judgeFigure } from './judge/figure.ts';
-import { groups, type Job, jobsOf } from './judge/jobs.ts';
+import { besideName, groups, type Job, jobsOf } from './judge/jobs.ts';
+import { readReplays } from './judge/replay.ts';
+import { replaySummary, replayTable } from './judge/replay-summary.ts';
 import type { StudyFigures } from './judge/simulate.ts';
 import { type Cell, cellOf, judgeTable } from './judge/tables.ts';
 import type { BenchReport } from './report.ts';
@@ -17,13 +19,14 @@ const processes = 2;
 /** `npm run bench -- judge`. */
 export const bench = defineBench('judge', {
   summary:
-    'the keep policies on simulated studies whose truth is known: gains, fictions, over-report, power [--seed N] [--replications N] [--only GROUP] [--svg FILE] [--beside CLONE]',
+    'the keep policies on simulated studies whose truth is known: gains, fictions, over-report, power [--seed N] [--replications N] [--only GROUP] [--svg FILE] [--beside CLONE] [--worlds FILE]',
   flags: {
     seed: countFlag(1),
     replications: countFlag(600),
     only: z.enum(groups, `must be one of ${groups.join(', ')}`).optional(),
     svg: z.string().optional(),
     beside: z.string().optional(),
+    worlds: z.string().optional(),
   },
   measure,
 });
@@ -34,16 +37,23 @@ interface JudgeFlags {
   readonly only?: Job['group'] | undefined;
   /** Path to which the figure of the mixes is written. */
   readonly svg?: string | undefined;
-  /** Folder with a clone of another commit, whose `value` is measured beside this one's in the mixes. */
+  /** Folder with a clone of another commit, whose `value` is measured beside this one's in the mixes and replays. */
   readonly beside?: string | undefined;
+  /** Path of the public studies to replay, as `bench evidence --worlds` writes them. */
+  readonly worlds?: string | undefined;
 }
 
-async function measure({ seed, replications, only, svg, beside }: JudgeFlags): Promise<BenchReport> {
-  const jobs = jobsOf(seed, replications, beside).filter(({ group }) => only === undefined || group === only);
+async function measure({ seed, replications, only, svg, beside, worlds }: JudgeFlags): Promise<BenchReport> {
+  const replays = worlds === undefined ? [] : await readReplays(worlds);
+  const jobs = jobsOf({ seed, replications, clone: beside, replays }).filter(
+    ({ group }) => only === undefined || group === only,
+  );
   const cells = await simulate(jobs);
   if (svg !== undefined) await writeFile(svg, judgeFigure(cells));
-  const figures = { seed, replications, runs: 300, unit: 'one sigma of a run', cells };
-  return { figures, table: [`seed ${seed}, ${replications} replications`, ...judgeTable(cells)] };
+  const halves = replaySummary(cells, replays);
+  const figures = { seed, replications, runs: 300, unit: 'one sigma of a run', cells, replays: halves };
+  const table = [`seed ${seed}, ${replications} replications`, ...judgeTable(cells), ...replayTable(halves)];
+  return { figures, table };
 }
 
 async function simulate(jobs: readonly Job[]): Promise<Cell[]> {
@@ -59,14 +69,11 @@ async function simulate(jobs: readonly Job[]): Promise<Cell[]> {
       worker.disconnect();
     }),
   );
+  const sameWorld = (job: Job, arm: string) =>
+    studies[jobs.findIndex((other) => other.group === job.group && other.world === job.world && other.arm === arm)];
   return jobs.map((job, index) =>
-    cellOf(job, studies[index] ?? [], studies[jobs.findIndex((other) => isBase(job, other))] ?? []),
+    cellOf(job, studies[index] ?? [], sameWorld(job, 'greedy') ?? [], sameWorld(job, besideName) ?? []),
   );
-}
-
-/** Whether the other cell is greedy's in the same world, with which a cell is compared study by study. */
-function isBase(job: Job, other: Job): boolean {
-  return other.group === job.group && other.world === job.world && other.arm === 'greedy';
 }
 
 function answerOf(worker: ChildProcess, job: Job | undefined): Promise<StudyFigures[]> {

@@ -31,15 +31,33 @@ type Members = readonly number[];
 /** Starts a policy in a study whose baseline runs gave these values. */
 export type Arm = (baseline: readonly number[]) => Judge;
 
+const own: ValueParts = { startWalk, runsOf, decide, dueCombination, chanceOfGain, effectOf, cautiousSigma };
+
 /** Policy's name -> policy; `value` stands here twice, with sigma given and with sigma inferred. */
 export const arms: Readonly<Record<string, Arm>> = {
   greedy: byComparison(greedy),
   confirm: byComparison(confirm),
-  'value, sigma known': (baseline) => byWalk(baseline, { sigma: 1 }),
-  value: (baseline) => byWalk(baseline, {}),
+  'value, sigma known': (baseline) => byWalk(own, baseline, { sigma: 1 }),
+  value: (baseline) => byWalk(own, baseline, {}),
 };
 
-function byWalk(baseline: readonly number[], options: { sigma?: number }): Judge {
+/** The parts of `value` that a simulated study calls; another commit's stand in for them to be compared. */
+export interface ValueParts {
+  readonly startWalk: typeof startWalk;
+  readonly runsOf: typeof runsOf;
+  readonly decide: typeof decide;
+  readonly dueCombination: typeof dueCombination;
+  readonly chanceOfGain: typeof chanceOfGain;
+  readonly effectOf: typeof effectOf;
+  readonly cautiousSigma: typeof cautiousSigma;
+}
+
+/** `value` with these parts, in a study whose baseline runs gave these values; sigma is inferred where it is not given. */
+export function byWalk(
+  { startWalk, runsOf, decide, dueCombination, chanceOfGain, effectOf, cautiousSigma }: ValueParts,
+  baseline: readonly number[],
+  options: { sigma?: number },
+): Judge {
   const walk = startWalk(runsOf(baseline), options);
   const proposed = (combines?: Members) => ({ researcher: '', ...(combines && { combines }) });
   return {

@@ -3,14 +3,15 @@
  */
 import { arms } from './arms.ts';
 import { besideArm } from './beside.ts';
+import { type Replay, replayWorld } from './replay.ts';
 import { type Length, type StudyFigures, simulateStudy } from './simulate.ts';
 import { mixes, plantedWorld, type World, wrongWorlds } from './worlds.ts';
 
 /**
  * The kinds of cells: the four mixes; worlds in which the policy's model is wrong; `a/a`, proposals that change
- * nothing; `power`, gains of a known size.
+ * nothing; `power`, gains of a known size; `replay`, what public studies were measured to do.
  */
-export const groups = ['mixes', 'worlds', 'a/a', 'power'] as const;
+export const groups = ['mixes', 'worlds', 'a/a', 'power', 'replay'] as const;
 
 /** One cell of a table: the repeated studies of a policy in a world. */
 export interface Job {
@@ -21,10 +22,12 @@ export interface Job {
   readonly replications: number;
   /** Folder of the clone whose `value` is simulated, for the arm that stands beside this commit's. */
   readonly clone?: string;
+  /** The public study that is the world of a replay. */
+  readonly replay?: Replay;
 }
 
 /** The name of the policy that another commit shipped. */
-const besideName = 'value, beside';
+export const besideName = 'value, beside';
 
 const night: Length = { runs: 300 };
 const noOps: Length = { runs: 2000, proposals: 300 };
@@ -34,31 +37,28 @@ const all = Object.keys(arms);
 const maxSeries = 200;
 const judged = ['greedy', 'confirm', 'value'];
 
-/**
- * All cells; the seed sets the number of their first study, `clone` adds another commit's `value` to the mixes. Worlds other than the mixes are simulated a third as often.
- */
-export function jobsOf(seed: number, replications: number, clone?: string): readonly Job[] {
+/** What is to be simulated. */
+export interface Wanted {
+  /** Sets the number of the first study. */
+  readonly seed: number;
+  readonly replications: number;
+  /** Folder of another commit's clone, whose `value` stands beside this one's in the mixes and replays. */
+  readonly clone?: string | undefined;
+  /** Public studies to replay. */
+  readonly replays: readonly Replay[];
+}
+
+/** All cells. Worlds other than the mixes are simulated a third as often, a replay a tenth. */
+export function jobsOf({ seed, replications, clone, replays }: Wanted): readonly Job[] {
   const fewer = Math.max(1, Math.round(replications / 3));
+  const first = seed * 1_000_000;
   const cells = (group: Job['group'], worlds: readonly string[], names: readonly string[], count: number) =>
-    worlds.flatMap((world) =>
-      names.map((arm) => ({ group, world, arm, first: seed * 1_000_000, replications: count })),
-    );
+    worlds.flatMap((world) => names.map((arm): Job => ({ group, world, arm, first, replications: count })));
+  const mixNames = mixes.map(({ name }) => name);
+  const beside = clone === undefined ? [] : [besideName];
+  const withClone = (job: Job): Job => (job.arm === besideName && clone !== undefined ? { ...job, clone } : job);
   return [
-    ...cells(
-      'mixes',
-      mixes.map(({ name }) => name),
-      all,
-      replications,
-    ),
-    ...(clone === undefined
-      ? []
-      : cells(
-          'mixes',
-          mixes.map(({ name }) => name),
-          [besideName],
-          replications,
-        )
-    ).map((job) => ({ ...job, clone })),
+    ...cells('mixes', mixNames, [...all, ...beside], replications),
     ...cells('a/a', ['null'], judged, Math.min(maxSeries, 2 * replications)),
     ...cells(
       'power',
@@ -72,19 +72,25 @@ export function jobsOf(seed: number, replications: number, clone?: string): read
       judged,
       fewer,
     ),
-  ];
+    ...replays.flatMap((replay, index) => {
+      const world = `${index + 1} ${replay.half} ${replay.repository}`;
+      const count = Math.max(1, Math.round(replications / 10));
+      return cells('replay', [world], [...judged, ...beside], count).map((job) => ({ ...job, replay }));
+    }),
+  ].map(withClone);
 }
 
 /** Simulates the studies of a cell. */
-export async function runJob({ group, world, arm, first, replications, clone }: Job): Promise<StudyFigures[]> {
+export async function runJob(job: Job): Promise<StudyFigures[]> {
+  const { arm, first, replications, clone } = job;
   const judge = clone === undefined ? arms[arm] : await besideArm(clone);
   if (!judge) throw new Error(`there is no policy ${arm}`);
   return Array.from({ length: replications }, (_, index) =>
-    simulateStudy(judge, worldOf(world), first + index, lengthOf(group)),
+    simulateStudy(judge, () => worldOf(job, first + index), first + index, lengthOf(job)),
   );
 }
 
-function lengthOf(group: Job['group']): Length {
+function lengthOf({ group, replay }: Job): Length {
   switch (group) {
     case 'mixes':
     case 'worlds':
@@ -93,13 +99,18 @@ function lengthOf(group: Job['group']): Length {
       return noOps;
     case 'power':
       return day;
+    case 'replay': {
+      const proposals = replay?.effects.length ?? 0;
+      return { runs: 2 * proposals, proposals };
+    }
     default:
       return group satisfies never;
   }
 }
 
-/** The world of this name, made anew for each study because a planted world counts its proposals. */
-function worldOf(name: string): World {
+/** The world of a study, made anew for each because planted and replayed ones count their proposals. */
+function worldOf({ world: name, replay }: Job, number: number): World {
+  if (replay) return replayWorld(replay, number);
   const known = [...mixes, ...wrongWorlds, ...plantedGains.map(plantedWorld)].find((world) => world.name === name);
   if (!known) throw new Error(`there is no world ${name}`);
   return known;

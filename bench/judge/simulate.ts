@@ -8,6 +8,10 @@ import type { Draw, World } from './worlds.ts';
 export interface StudyFigures {
   /** The final incumbent's true score minus the baseline's; lower is better. */
   readonly truth: number;
+  /** Of that, what came in the second half of the study's runs, or of its proposals where these end it. */
+  readonly lateTruth: number;
+  /** How far the result is from the oracle's, who spends one run on each proposal and keeps the true gains. */
+  readonly distance: number;
   /** By how much the policy's estimate is better than the true score. */
   readonly overReport: number;
   /** Moves of the incumbent, and those whose candidate does nothing or harms. */
@@ -39,13 +43,15 @@ const baselineRuns = 3;
 const combinationStreams = 100_000;
 
 /** Simulates the study with this number: the same number has the same effects and noise under every policy. */
-export function simulateStudy(arm: Arm, world: World, number: number, length: Length): StudyFigures {
+export function simulateStudy(arm: Arm, makeWorld: () => World, number: number, length: Length): StudyFigures {
+  const world = makeWorld();
   const noise = world.noise ?? drawNormal;
   const drift = world.drift ?? (() => 0);
   const baseline = Array.from({ length: baselineRuns }, (_, run) => noise(drawFrom(number, 0, run + 1)));
   const judge = arm(baseline);
   const effects: number[] = [];
   let [truth, used, proposals] = [0, baselineRuns, 0];
+  let truthAtHalf: number | undefined;
   const moves = { keeps: 0, falseKeeps: 0, undecided: 0, falseUndecided: 0, combined: 0, combinedKept: 0 };
   const gains = { count: 0, kept: 0, runs: 0 };
 
@@ -71,7 +77,11 @@ export function simulateStudy(arm: Arm, world: World, number: number, length: Le
     return { isKept, runs: values.length };
   };
 
+  const isHalfOver = () =>
+    length.proposals === undefined ? used >= length.runs / 2 : proposals >= length.proposals / 2;
+
   while (used < length.runs && proposals < (length.proposals ?? Number.POSITIVE_INFINITY)) {
+    if (isHalfOver()) truthAtHalf ??= truth;
     const combines = judge.combination?.();
     if (combines) {
       moves.combined += 1;
@@ -89,7 +99,30 @@ export function simulateStudy(arm: Arm, world: World, number: number, length: Le
     gains.runs += runs;
   }
   const overReport = truth - (judge.reported() - drift(1));
-  return { truth, overReport, ...moves, proposals, runs: used - baselineRuns, sigma: judge.sigma(), gains };
+  const lateTruth = truth - (truthAtHalf ?? truth);
+  const distance = truth - oracleTruth(makeWorld(), number, length);
+  return {
+    truth,
+    lateTruth,
+    distance,
+    overReport,
+    ...moves,
+    proposals,
+    runs: used - baselineRuns,
+    sigma: judge.sigma(),
+    gains,
+  };
+}
+
+/** The result of keeping each true gain at one run a proposal. */
+function oracleTruth(world: World, number: number, { runs, proposals }: Length): number {
+  const count = Math.min(runs - baselineRuns, proposals ?? Number.POSITIVE_INFINITY);
+  let truth = 0;
+  for (let proposal = 1; proposal <= count; proposal++) {
+    const share = (baselineRuns + proposal - 1) / runs;
+    truth += Math.min(0, world.effect(drawFrom(number, proposal, 0), share));
+  }
+  return truth;
 }
 
 /** A random stream that three numbers determine (mulberry32 by Tommy Ettinger, public domain). */

@@ -21,6 +21,10 @@ export interface Cell {
   readonly truth: Mean;
   /** The same minus greedy's, study by study. */
   readonly againstGreedy: Mean;
+  /** The same minus that of the policy of another commit; null where none was simulated. */
+  readonly againstBeside: Mean | null;
+  readonly lateTruth: Mean;
+  readonly distance: Mean;
   readonly overReport: Mean;
   readonly keeps: Mean;
   /** Of all moves of the incumbent, the share that does nothing or harms; then the same without the undecided moves. */
@@ -39,8 +43,15 @@ export interface Cell {
   readonly sigma: Mean | null;
 }
 
-/** Sums up a cell; `base` are greedy's studies of the same numbers. */
-export function cellOf(job: Job, studies: readonly StudyFigures[], base: readonly StudyFigures[]): Cell {
+/** Sums up a cell; `base` are greedy's studies of the same numbers, `beside` those of another commit's policy. */
+export function cellOf(
+  job: Job,
+  studies: readonly StudyFigures[],
+  base: readonly StudyFigures[],
+  beside: readonly StudyFigures[],
+): Cell {
+  const less = (other: readonly StudyFigures[]) =>
+    meanOf(studies.map(({ truth }, index) => truth - (other[index]?.truth ?? 0)));
   const total = (pick: (study: StudyFigures) => number) => studies.reduce((sum, study) => sum + pick(study), 0);
   const sigma = meanOf(studies.map((study) => study.sigma));
   const gains = Math.max(
@@ -53,7 +64,10 @@ export function cellOf(job: Job, studies: readonly StudyFigures[], base: readonl
     policy: job.arm,
     replications: job.replications,
     truth: meanOf(studies.map(({ truth }) => truth)),
-    againstGreedy: meanOf(studies.map(({ truth }, index) => truth - (base[index]?.truth ?? 0))),
+    againstGreedy: less(base),
+    againstBeside: beside.length === 0 ? null : less(beside),
+    lateTruth: meanOf(studies.map(({ lateTruth }) => lateTruth)),
+    distance: meanOf(studies.map(({ distance }) => distance)),
     overReport: meanOf(studies.map(({ overReport }) => overReport)),
     keeps: meanOf(studies.map(({ keeps }) => keeps)),
     falseShare: shareOf(
@@ -83,6 +97,10 @@ export function judgeTable(cells: readonly Cell[]): string[] {
       '± s.e.',
       'less greedy',
       '± s.e.',
+      'less beside',
+      '± s.e.',
+      'late half',
+      'to oracle',
       'over-report',
       'keeps',
       'false',
@@ -92,12 +110,16 @@ export function judgeTable(cells: readonly Cell[]): string[] {
       'runs/proposal',
       'sigma',
     ]),
-    ...of('mixes', 'a/a', 'worlds').map((cell) =>
+    ...of('mixes', 'a/a', 'worlds', 'replay').map((cell) =>
       line(cell.group === 'a/a' ? '300 no-ops' : cell.world, cell.policy, [
         cell.truth.mean,
         cell.truth.standardError,
         cell.againstGreedy.mean,
         cell.againstGreedy.standardError,
+        cell.againstBeside?.mean ?? '',
+        cell.againstBeside?.standardError ?? '',
+        cell.lateTruth.mean,
+        cell.distance.mean,
         cell.overReport.mean,
         cell.keeps.mean,
         cell.falseShare,
@@ -119,7 +141,8 @@ function shareOf(part: number, whole: number): number {
 }
 
 function line(world: string, policy: string, cells: readonly (string | number)[]): string {
-  return world.padEnd(24) + policy.padEnd(20) + cells.map((cell) => String(cell).padStart(14)).join('');
+  const columns = cells.map((cell) => String(cell).padStart(14)).join('');
+  return `${world.padEnd(24)} ${policy.padEnd(20)}${columns}`;
 }
 
 function meanOf(values: readonly number[]): Mean {

@@ -55,6 +55,7 @@ export async function startStudy({ lab, record }: Study, beginning: Beginning): 
     isBudgetNamed: await mentions(budgetNames),
     isClockRead: await mentions(clockNames),
     isLimitNamed: await mentions(limitNames),
+    draws: 'near-first',
     ...absentField(absent),
     ...(machine && { machine }),
   });

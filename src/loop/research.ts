@@ -3,7 +3,7 @@
  */
 import { ok, StudyError } from '../core/base/errors.ts';
 import type { Brief } from '../core/brief/brief.ts';
-import { nextSteps } from '../core/decide/next-step.ts';
+import { nextSteps, spareSlotsOf } from '../core/decide/next-step.ts';
 import type { Step } from '../core/decide/step.ts';
 import { hoursStop, type Stop } from '../core/decide/stopping.ts';
 import { currentGpuPause, experimentOf } from '../core/journal/history.ts';
@@ -41,7 +41,10 @@ async function performSteps(study: Study): Promise<Stop> {
       const step = steps.filter((each) => mayBegin(each, wanted, steps)).find((each) => !beside.has(keyOf(each)));
       if (step) await begin(study, step, beside, asks);
       else if (beside.isIdle()) return await end(study, steps.find(isEnd));
-      else await beside.next();
+      else {
+        study.spareSlots.offer(spareSlotsOf(study.history(), steps, study.lab.slots));
+        await Promise.race([beside.next(), study.spareSlots.changed()]);
+      }
     }
   } finally {
     // What is left of it when a step failed ends without a word in the journal; runs go on, and are adopted by the next session.
@@ -80,7 +83,7 @@ async function begin(study: Study, step: Beginning, beside: Beside, asks: Asks):
       );
     case 'propose': {
       study.lab.emit({ event: 'step-begun', step: 'propose', experiment: step.experiment });
-      const isOwn = await study.alone(() => proposeOwn(study));
+      const isOwn = study.history().settled.length > 0 && (await study.alone(() => proposeOwn(study)));
       return isOwn ? undefined : asks.ask(step);
     }
     default:

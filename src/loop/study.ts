@@ -18,6 +18,7 @@ import type { HandIn } from '../ports/inbox.ts';
 import type { Lab } from '../ports/lab.ts';
 import { withRoom } from './await-room.ts';
 import { createSourceReader, type SourceReader } from './read-source.ts';
+import { createSpareSlots, type SpareSlots } from './spare-slots.ts';
 import { createStopRequest, type StopWanted, stopperOf } from './stop-request.ts';
 
 export interface Study {
@@ -38,6 +39,8 @@ export interface Study {
   readonly standpointOf: (experiment: number) => Standpoint;
   /** Does what reads or changes the study's refs and folders as a whole: one of these at a time. */
   readonly alone: Turns;
+  /** Slots for short trials of drafts. */
+  readonly spareSlots: SpareSlots;
   /** Makes what goes on beside the loop end: nothing more of it is journalled. Runs go on. */
   readonly leave: () => void;
   /** Aborted by that. */
@@ -123,6 +126,7 @@ export async function openStudy(given: Lab, signal: AbortSignal): Promise<{ stud
       record,
       lookAtJournal: (isThorough) => inTurn(() => mend(isThorough)),
       alone: createTurns(),
+      spareSlots: createSpareSlots(),
       leave: () => leaving.abort(),
       left: leaving.signal,
       signal,

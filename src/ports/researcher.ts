@@ -27,8 +27,17 @@ export interface ProposalRequest {
   readonly wantedKind?: Proposal['kind'];
   /** What the `value` policy has made of the study so far, from which follows what a keep must be worth. */
   readonly walk?: StudyWalk;
+  /** Waits for a slot that no run wants, for a short trial of a draft; undefined where the signal ended the wait. */
+  readonly spareSlot?: (signal: AbortSignal) => Promise<SpareSlot | undefined>;
   /** Journals what the researcher did meanwhile; resolves when the history has it. */
   readonly record?: (news: ResearcherNews) => Promise<unknown>;
+}
+
+/** A slot of the study's that was taken for a while. */
+export interface SpareSlot {
+  /** Its number, from 0 on. */
+  readonly slot: number;
+  readonly giveBack: () => void;
 }
 
 /** What a researcher journals beside its proposal. */

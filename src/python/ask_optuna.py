@@ -97,12 +97,22 @@ def start_point(question, rng):
         bottom, top = scale(dimension["low"]), scale(dimension["high"])
         position = bottom + (top - bottom) * rng.uniform()
         if now is not None:
-            moved = scale(now) + START_SPREAD * (top - bottom) * rng.normal()
+            moved = scale(now) + start_step(dimension, top - bottom, rng)
             position = moved if bottom <= moved <= top else position
         value = unscale(position)
         value = int(round(value)) if dimension["kind"] == "int" else value
         values[name] = min(dimension["high"], max(dimension["low"], value))
     return values
+
+
+def start_step(dimension, width, rng):
+    """A normal step on the dimension's scale; by one at least where it has steps and the question says how far they go."""
+    if "spread" not in dimension:
+        return START_SPREAD * width * rng.normal()
+    down, up = dimension["spread"]
+    size = abs(rng.normal())
+    step = -down * size if rng.uniform() * (down + up) < down else up * size
+    return math.copysign(max(1.0, abs(step)), step) if dimension["kind"] == "int" and not dimension["log"] else step
 
 
 def distribution(dimension, values=()):

@@ -124,7 +124,7 @@ async function runUndisturbed(researcher: Researcher, stop: { experiments?: numb
 
 describe.each([
   ['an eventful study', eventful, {}],
-  ['a random search', createRandomResearcher(), { experiments: 5 }],
+  ['a random search', createRandomResearcher(), { experiments: 7 }],
   ['a mix of researchers', mix, { experiments: 9 }],
 ] as const)('%s', (_, researcher, stop) => {
   it('has something of everything', async () => {

@@ -28,16 +28,17 @@ interface Given {
   readonly order?: readonly string[];
   readonly slots?: number;
   readonly ahead?: number | 'auto';
+  readonly run?: typeof score;
 }
 
-function labWith({ script, order = [], slots = 2, ahead = 0 }: Given): SlottedLab {
+function labWith({ script, order = [], slots = 2, ahead = 0, run = score }: Given): SlottedLab {
   const files = { 'train.py': train, 'program.md': '' };
   const researcher = createScriptedResearcher(script);
   return createSlottedLab({
     folder: fastFolder(),
     files,
     researcher,
-    run: score,
+    run,
     slots,
     order,
     brief: { ahead, slots },
@@ -115,6 +116,85 @@ describe('two slots', () => {
     expect(entriesOf(lab, 'reapplied')).toMatchObject([{ experiment: 2, parent: 1 }]);
     expect(entriesOf(lab, 'run-started')).toHaveLength(5);
     expect(await bestOf(lab)).toBe(train.replace('0.5', '0.2'));
+  });
+});
+
+describe('a model', () => {
+  /** A study with one slot whose baseline's last run goes on until the model was asked. */
+  async function openings(ahead: number | 'auto') {
+    const noisy = (run: LaidRun) => scoringRun('val_bpb', (1 + knobOf(run, 'LR') + run.run / 1e4).toFixed(6));
+    const lab = labWith({ slots: 1, script: { 1: turnKnobs({ LR: 0.3 }) }, run: noisy });
+    const seen: number[] = [];
+    const isAsked = () => seen.length > 0 || ahead === 0;
+    const researcher: typeof lab.researcher = {
+      ...lab.researcher,
+      propose: async (request, signal) => {
+        seen.push(entriesOf(lab, 'run-ended').length);
+        return lab.researcher.propose(request, signal);
+      },
+    };
+    const engine: typeof lab.engine = {
+      ...lab.engine,
+      poll: async (job, seconds) => {
+        if (job.id !== '0000/run-3' || isAsked()) return lab.engine.poll(job, seconds);
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        return { kind: 'running', elapsedSeconds: 0, stage: 'train' };
+      },
+    };
+    const brief = { ...lab.brief, researcher: 'llm' as const, model: 'scripted:none', ahead };
+    await conductStudy({ ...lab, engine, researcher, brief });
+    const events = lab.archive.journal.map(({ event }) => event);
+    return { first: seen[0], events, lab };
+  }
+
+  it('is asked while the last run of the baseline goes on, and its answer waits for the verdict on that', async () => {
+    const { first, events, lab } = await openings('auto');
+    expect(first).toBe(2);
+    expect(events.indexOf('proposal-made')).toBeGreaterThan(events.indexOf('verdict-given'));
+    expect(verdictsOf(lab)).toEqual(['0 keep', '1 keep']);
+  });
+
+  it('tries a draft in a slot that no run is in, and no run begins in that meanwhile', async () => {
+    const lab = labWith({ slots: 1, ahead: 2, script: { 1: turnKnobs({ LR: 0.3 }), 2: turnKnobs({ DEPTH: 2 }) } });
+    const inFlight = new Set<string>();
+    const beside: string[][] = [];
+    let trying = false;
+    const researcher: typeof lab.researcher = {
+      ...lab.researcher,
+      propose: async (request, signal) => {
+        const spare = await request.spareSlot?.(signal);
+        trying = true;
+        beside.push([...inFlight]);
+        for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setTimeout(resolve, 1));
+        beside.push([...inFlight]);
+        trying = false;
+        spare?.giveBack();
+        return lab.researcher.propose(request, signal);
+      },
+    };
+    const begunBeside: string[] = [];
+    const engine: typeof lab.engine = {
+      ...lab.engine,
+      submit: async (job) => {
+        if (trying) begunBeside.push(job.id);
+        inFlight.add(job.id);
+        return lab.engine.submit(job);
+      },
+      poll: async (job, seconds) => {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        inFlight.delete(job.id);
+        return lab.engine.poll(job, seconds);
+      },
+    };
+    const brief = { ...lab.brief, researcher: 'llm' as const, model: 'scripted:none', ahead: 2 };
+    await conductStudy({ ...lab, engine, researcher, brief });
+    expect(verdictsOf(lab)).toEqual(['0 keep', '1 keep', '2 keep']);
+    expect(beside.length).toBeGreaterThanOrEqual(4);
+    expect([...beside.flat(), ...begunBeside]).toEqual([]);
+  });
+
+  it('is asked after that where the brief wants nothing ahead', async () => {
+    expect((await openings(0)).first).toBe(3);
   });
 });
 

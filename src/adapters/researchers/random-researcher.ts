@@ -6,6 +6,7 @@ import { createRandom } from '../../core/base/random.ts';
 import { proposeKnobs, type Setting } from '../../core/space/knob-proposal.ts';
 import { allSettings } from '../../core/space/search/all-settings.ts';
 import { drawSettings } from '../../core/space/search/draw-settings.ts';
+import { nearFirst } from '../../core/space/search/near-first.ts';
 import type { ProposalReply, ProposalRequest, Researcher } from '../../ports/researcher.ts';
 import { wasTried } from './was-tried.ts';
 
@@ -16,7 +17,7 @@ export function createRandomResearcher(): Researcher {
     propose: async (request) => {
       const { space, seed } = request;
       if (space.length === 0) return { kind: 'exhausted', reason: 'there is no knob to turn' };
-      const settings = drawSettings(space, createRandom(seed));
+      const settings = drawSettings(nearFirst(space, request.history), createRandom(seed));
       if (!(await wasTried(request, proposeKnobs(settings, '')))) return reply(request, settings);
       // The draw was tried before, and the space may be nearly used up: look for an untried configuration.
       const all = allSettings(space);

@@ -3,6 +3,7 @@
  * then one by one, and rates and sizes by steps.
  */
 import { proposeKnobs } from '../../core/space/knob-proposal.ts';
+import { recordText } from '../../core/space/public/public-moves.ts';
 import { type RecipeStep, recipeSteps } from '../../core/space/recipe/recipe.ts';
 import type { ProposalReply, ProposalRequest, Researcher } from '../../ports/researcher.ts';
 import { wasTried } from './was-tried.ts';
@@ -30,10 +31,11 @@ export function suitsRecipe({ space, history }: ProposalRequest): boolean {
 
 type Made = Extract<ProposalReply, { kind: 'proposal' }>;
 
-function replyOf({ settings, sources, kind }: RecipeStep): Made {
+function replyOf({ settings, sources, record, kind }: RecipeStep): Made {
   const names = settings.map(({ dimension }) => dimension.knob.name).join(', ');
   const what = kind === 'values' ? `customary for ${names}` : `a step of ${names}, again as long as it pays`;
-  return { kind: 'proposal', proposal: proposeKnobs(settings, `Recipe: ${what} (${sources.join('; ')}).`) };
+  const why = [...sources, ...(record === undefined ? [] : [recordText(record)])].join('; ');
+  return { kind: 'proposal', proposal: proposeKnobs(settings, `Recipe: ${what}${why === '' ? '' : ` (${why})`}.`) };
 }
 
 /** Whether this proposal was refused before. A refusal is journalled with its title only, so titles are compared. */

@@ -5,7 +5,7 @@
  * journals them, and asks again. With one slot, and nothing thought of ahead, there is one step at a time.
  */
 import { ok } from '../base/errors.ts';
-import { currentGpuPause, experimentOf, type History } from '../journal/history.ts';
+import { countedRuns, currentGpuPause, experimentOf, type History } from '../journal/history.ts';
 import type { Moment } from '../journal/live-time.ts';
 import { dueRepetition, lateRepetitions, suspectDrift } from '../judge/drift.ts';
 import { unreportedGuard } from '../judge/guards.ts';
@@ -38,12 +38,21 @@ export function nextSteps(history: History, now: Moment, room: Room): readonly S
   return experimentSteps(history, now, work, room);
 }
 
-function baselineSteps(history: History, { awaited, atOnce, due }: RunsStep, { slots }: Room): readonly Step[] {
+function baselineSteps(history: History, work: RunsStep, room: Room): readonly Step[] {
+  const { awaited, atOnce, due } = work;
   const guard = experimentOf(history, 0).candidate && awaited.length === 0 ? unreportedGuard(history) : undefined;
   const isFailed = atOnce.some(({ kind }) => kind === 'give-up');
   if (guard && !isFailed) return [{ kind: 'refuse-guard', guard }];
   if (atOnce.length > 0 && awaited.length === 0) return atOnce;
-  return [...awaited, ...inSlots(history, due, slots, awaited)];
+  const opening = mayOpen(history, work, room) ? [propose(history, 1)] : [];
+  return [...awaited, ...inSlots(history, due, room, awaited), ...opening];
+}
+
+/** Whether the baseline has a score, and all that is left of it is under way: the first proposal will be wanted. */
+function mayOpen(history: History, { awaited, atOnce, due }: RunsStep, { opens, isEnding, asked }: Room): boolean {
+  if (!opens || isEnding || asked.length > 0 || history.handedIn.length > 0 || ideasLeft(history) < 1) return false;
+  const isLast = awaited.length > 0 && due.length === 0 && atOnce.length === 0;
+  return isLast && history.experiments.length === 1 && countedRuns(experimentOf(history, 0)).length > 0;
 }
 
 function experimentSteps(history: History, now: Moment, work: RunsStep, room: Room): readonly Step[] {
@@ -59,7 +68,7 @@ function experimentSteps(history: History, now: Moment, work: RunsStep, room: Ro
     ...(repetition?.inFlight ? [{ record: repetition.record, inFlight: repetition.inFlight }] : []),
   ];
   const awaited = [...work.awaited, ...repetitions.map(({ record, inFlight }) => awaitRun(record, inFlight))];
-  const begun = inSlots(history, [...again, ...work.due, ...(isHeld ? [] : work.waiting)], slots, awaited);
+  const begun = inSlots(history, [...again, ...work.due, ...(isHeld ? [] : work.waiting)], room, awaited);
   const steps: Step[] = [...work.atOnce, ...awaited, ...begun];
   // A gain on an older incumbent is still tried on this one, as a run is still repeated.
   if (stop && (history.overtaken.length === 0 || holdsWhatWaits(stop)))
@@ -82,29 +91,41 @@ function holdsWhatWaits({ reason }: Stop): boolean {
 function inSlots(
   history: History,
   steps: readonly Step[],
-  slots: number,
+  { slots, taken = [] }: Room,
   awaited: readonly AwaitRun[],
 ): readonly Step[] {
-  const taken = new Set(awaited.map(({ slot }) => slot ?? 0));
-  const numbers = Array.from({ length: slots }, (_, slot) => slot).filter((slot) => !taken.has(slot));
-  return thatMayBegin(history, steps, slots, awaited).map((step) => {
+  const numbers = freeSlots(slots, awaited).filter((slot) => !taken.includes(slot));
+  return thatMayBegin(history, steps, { slots, taken }, awaited).map((step) => {
     const slot = step.kind === 'start-run' ? numbers.shift() : undefined;
     return slot === undefined || slots === 1 ? step : { ...step, slot };
   });
+}
+
+/** The numbers of the slots that none of these runs has. */
+function freeSlots(slots: number, awaited: readonly AwaitRun[]): number[] {
+  const used = new Set(awaited.map(({ slot }) => slot ?? 0));
+  return Array.from({ length: slots }, (_, slot) => slot).filter((slot) => !used.has(slot));
+}
+
+/** The slots that nothing begins in now, while these steps go on: none while a run is made alone, or the GPU is waited for. */
+export function spareSlotsOf(history: History, steps: readonly Step[], slots: number): readonly number[] {
+  const awaited = steps.filter((step) => step.kind === 'await-run');
+  const isAlone = awaited.some(({ experiment }) => runsAlone(experimentOf(history, experiment)));
+  return isAlone || steps.some(({ kind }) => kind === 'await-gpu') ? [] : freeSlots(slots, awaited);
 }
 
 /** As many as there are slots free for; one that is made alone waits until all are, and none begins beside it. */
 function thatMayBegin(
   history: History,
   steps: readonly Step[],
-  slots: number,
+  { slots, taken }: { readonly slots: number; readonly taken: readonly number[] },
   awaited: readonly AwaitRun[],
 ): readonly Step[] {
   const isAlone = ({ experiment }: { readonly experiment: number }) => runsAlone(experimentOf(history, experiment));
   if (awaited.some(isAlone)) return [];
   const alone = steps.find((step) => step.kind === 'start-run' && isAlone(step));
-  if (alone) return awaited.length === 0 ? [alone] : [];
-  return steps.slice(0, Math.max(0, slots - awaited.length));
+  if (alone) return awaited.length + taken.length === 0 ? [alone] : [];
+  return steps.slice(0, Math.max(0, slots - awaited.length - taken.length));
 }
 
 /** How many more experiments may be without a verdict. */

@@ -46,12 +46,16 @@ export type Step =
 export interface Room {
   /** Runs in flight. */
   readonly slots: number;
+  /** The slots that something else than a run has just now. */
+  readonly taken?: readonly number[];
   /** Proposals beyond those that slots have begun to run: asked for, or waiting for a slot. */
   readonly ahead: number;
   /** Proposals that may be asked for at once. */
   readonly asks: number;
   /** The numbers of those that are being asked for. */
   readonly asked: readonly number[];
+  /** Whether the first proposal may be asked for while the last of the baseline's runs goes on. */
+  readonly opens?: boolean;
   /** Whether nothing new is to begin: neither a proposal nor the first run of one. */
   readonly isEnding?: boolean;
 }

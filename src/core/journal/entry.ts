@@ -96,6 +96,8 @@ const bodies = [
     isBudgetNamed: z.boolean().optional(),
     isClockRead: z.boolean().optional(),
     isLimitNamed: z.boolean().optional(),
+    /** How searches draw a knob at first; absent in a study of before: anywhere in its range. */
+    draws: z.literal('near-first').optional(),
     version: z.string(),
     absent: z.array(absentSchema).optional(),
     /** What it goes on from. */

@@ -97,6 +97,7 @@ export function startDraft(entry: EntryOf<'study-started'>, handedIn: readonly H
     isBudgetNamed: entry.isBudgetNamed,
     isClockRead: entry.isClockRead,
     isLimitNamed: entry.isLimitNamed,
+    draws: entry.draws,
     experiments: [{ experiment: 0, proposedAt: entry.at, runs: [], judgedRuns: 0, isBranchMoved: true }],
     unsettled: [0],
     settled: [],

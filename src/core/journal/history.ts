@@ -192,6 +192,8 @@ export interface History {
   readonly isBudgetNamed?: boolean | undefined;
   readonly isClockRead?: boolean | undefined;
   readonly isLimitNamed?: boolean | undefined;
+  /** How searches draw a knob at first; absent in a study of before: anywhere in its range. */
+  readonly draws?: 'near-first' | undefined;
   /** Index is the experiment's number. */
   readonly experiments: readonly ExperimentRecord[];
   /** Experiments without a final verdict, in the order of their numbers. */

@@ -2,6 +2,7 @@
  * The messages that a proposal's conversation begins with, those that change least often first, because providers cache
  * the beginning of a prompt.
  */
+import { metricKind } from '../base/metric-kind.ts';
 import type { History } from '../journal/history.ts';
 import type { Range, Source, Space } from '../space/knob.ts';
 import { formatNumber } from '../space/number-text.ts';
@@ -52,8 +53,9 @@ export function openingTexts({
     (text) => text !== '',
   );
   const logOf = (experiment: number) => textsOf(experiment)?.log ?? '';
+  const { metric } = history.frozen;
   const state = describeState(history, logOf, delimiter);
-  const sourceAndState = `${describeSource(source, space, describeGrowth(history))}\n\n${state}`;
+  const sourceAndState = `${describeSource(source, recipeText(space, metricKind(metric.name, metric.goal)), space, describeGrowth(history))}\n\n${state}`;
   return [
     // The same for the whole study; for as long as nothing is kept; and until the next experiment.
     ...withPrefixEnd([study.join('\n\n'), ...before]),
@@ -78,7 +80,7 @@ function describeState(history: History, logOf: (experiment: number) => string, 
 }
 
 /** The incumbent's editable files in full, and the knobs with their ranges; changes only after a keep. */
-function describeSource({ files }: Source, space: Space, growth: string): string {
+function describeSource({ files }: Source, recipe: string, space: Space, growth: string): string {
   const knobs = space.map(({ knob, range, when }) => {
     const condition = when === undefined ? '' : `, only if ${formatConditions(when)}`;
     // The text of a flag that is off says `store_true`.
@@ -90,7 +92,7 @@ function describeSource({ files }: Source, space: Space, growth: string): string
       : `## ${file}\n\nIts ${content.length} characters are too long to show here; read it with read_file.`,
   );
   const ranges = knobs.length === 0 ? '' : `\n\nKnobs and the ranges that make sense: ${knobs.join('; ')}.`;
-  const more = [recipeText(space), growth].filter((text) => text !== '').map((text) => `\n\n${text}`);
+  const more = [recipe, growth].filter((text) => text !== '').map((text) => `\n\n${text}`);
   return `# The current source\n\n${texts.join('\n\n')}${ranges}${more.join('')}`;
 }
 

@@ -98,12 +98,20 @@ export interface Constraint {
   readonly isSure: boolean;
 }
 
+/** How far first draws go from the present value: standard deviations of its natural logarithm, below and above. */
+export interface Spread {
+  readonly down: number;
+  readonly up: number;
+}
+
 /** A knob and the range in which it is searched. */
 export interface Dimension {
   readonly knob: Knob;
   readonly range: Range;
   /** The knob is varied only where all of these hold; absent when it always is. */
   readonly when?: readonly Condition[];
+  /** Draws begin near the present value; absent where the owner or the author declared the range, or no rule says how near. */
+  readonly spread?: Spread;
   /** What the script demands of this knob and others together; absent where it demands nothing. */
   readonly constraints?: readonly Constraint[];
 }

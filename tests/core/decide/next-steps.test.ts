@@ -112,3 +112,35 @@ describe('with three slots', () => {
     expect(stepsAfter(journal)).toEqual(['give-verdict 1', 'start 3/1 in 0', 'propose 4']);
   });
 });
+
+describe('the first proposal', () => {
+  const baseline = (...bodies: readonly EntryBody[]): Journal => {
+    const journal = createJournal();
+    const [, committed] = proposed(0);
+    if (committed) journal.add(committed);
+    for (const body of bodies) journal.add(body);
+    return journal;
+  };
+  const twoOfThree = [
+    ...[1, 2, 3].map((run) => started(0, run, run - 1)),
+    ended(0, 1, scored(2)),
+    ended(0, 2, scored(2.1)),
+  ];
+  const opens = { opens: true };
+
+  it('is asked for while the last run of the baseline goes on', () => {
+    expect(stepsAfter(baseline(...twoOfThree), opens)).toEqual(['await 0/3', 'propose 1']);
+    expect(stepsAfter(baseline(...twoOfThree), { ...opens, asked: [1] })).toEqual(['await 0/3']);
+    const alone = baseline(started(0, 1, 0), ended(0, 1, scored(2)), started(0, 2, 0));
+    expect(stepsAfter(alone, { ...opens, slots: 1 })).toEqual(['await 0/2']);
+  });
+
+  it('is not asked for where nobody is to be, before the baseline has a score, and at an end', () => {
+    expect(stepsAfter(baseline(...twoOfThree))).toEqual(['await 0/3']);
+    expect(stepsAfter(baseline(...twoOfThree), { ...opens, isEnding: true })).toEqual(['await 0/3']);
+    const unscored = [started(0, 1, 0), started(0, 2, 1), started(0, 3, 2)];
+    expect(stepsAfter(baseline(...unscored), opens)).toEqual(['await 0/1', 'await 0/2', 'await 0/3']);
+    const broken = baseline(started(0, 1, 0), started(0, 2, 1), ended(0, 1, failed('crashed')));
+    expect(stepsAfter(broken, opens).filter((step) => step.startsWith('propose'))).toEqual([]);
+  });
+});

@@ -103,14 +103,14 @@ test('before anything is measured a model is told that the noise is not known, a
   expect(keepText(underPolicy(history, 'value'), createStudyWalk(), 'llm')).toBe('');
 });
 
-test('published recipes are told with their source, the usual winners first, and never for a value that is theirs', () => {
+test('recipes are told with their source and public record, the usual winners first, and never for a value that is theirs', () => {
   const spaceOf = (...lines: readonly string[]) => rebuildSpace(lines.map(knob), {});
   const source = ['LEARNING_RATE = 0.1', 'MOMENTUM = 0.0', 'WARMUP = 0.0', 'GRAD_CLIP = 0.0'];
-  expect(recipeText(spaceOf(...source))).toMatch(
-    /^Published training recipes, none of them measured here, would try MOMENTUM 0\.9 or 0\.95 \(Sutskever et al., ICML 2013\); LEARNING_RATE times 3 \([^;]*\); \w+ [^;]*\.$/,
+  expect(recipeText(spaceOf(...source), 'lm_bpb')).toMatch(
+    /^Training recipes and public studies, none of them measured here, would try LEARNING_RATE times 2 or 0\.5 \(the first kept in \d+ of \d+ public tries, \d+ repositories\); MOMENTUM 0\.9 or 0\.95 \(Sutskever et al., ICML 2013\); GRAD_CLIP 1 \([^;]*\)\.$/,
   );
-  expect(recipeText(spaceOf('MOMENTUM = 0.9'))).toBe('');
-  expect(recipeText(spaceOf('BANANAS = 3'))).toBe('');
+  expect(recipeText(spaceOf('MOMENTUM = 0.9'), 'lm_bpb')).toBe('');
+  expect(recipeText(spaceOf('BANANAS = 3'), 'lm_bpb')).toBe('');
 });
 
 test('what is in flight or waits is told by its number, its idea and its slot, and counts as an experiment of the study', () => {

@@ -10,6 +10,7 @@ import type { Proposal } from '../../../core/journal/proposal.ts';
 import { applyEdits } from '../../../core/proposal/patch.ts';
 import { proposeKnobs } from '../../../core/space/knob-proposal.ts';
 import { fitSettings } from '../../../core/space/search/fit-settings.ts';
+import { nearFirst } from '../../../core/space/search/near-first.ts';
 import { type SamplerName, searchQuestion, settingsOf } from '../../../core/space/search/search-question.ts';
 import type { Trials } from '../../../core/space/trials/trials.ts';
 import type { ProposalReply, ProposalRequest, Researcher } from '../../../ports/researcher.ts';
@@ -36,9 +37,10 @@ export function createBayesResearcher({ optuna, readTrials, sampler = 'automatic
       const { space, seed } = request;
       if (space.length === 0) return { kind: 'exhausted', reason: 'there is no knob to turn' };
       const trials = await readTrials(request.history);
+      const first = nearFirst(space, request.history);
       for (let index = 0; index < maxSeeds; index++) {
         const text = index === 0 ? seed : `${seed}/again ${index}`;
-        const question = searchQuestion(space, trials, sampler, text, index === 0);
+        const question = searchQuestion(first, trials, sampler, text, index === 0);
         const answer = await optuna.ask(question, signal);
         // A stop by the owner is no failure of Optuna: the next session asks again.
         if (answer.kind === 'failed' && signal.aborted) return answer;

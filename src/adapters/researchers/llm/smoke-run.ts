@@ -20,20 +20,37 @@ export function createSmokeRun(runFolders: RunFolders, engine: Engine): SmokeRun
   const { laySmoke } = runFolders;
   if (!laySmoke) return undefined;
   return async (request, files, signal) => {
-    const { history, experiment, attempt } = request;
-    const commit = experimentOf(history, history.incumbent).candidate?.commit ?? history.start;
-    const job = await laySmoke(
-      { experiment, run: 1, seed: 1, commit, limitSeconds: checkLimitSeconds(history) },
-      files,
-    );
-    const state = await runJob(engine, job, signal);
-    const ending = describe(state, job.limitSeconds);
-    const seconds = state.kind === 'ended' ? state.end.seconds : 0;
-    await request.record?.({ event: 'smoke-ended', experiment, attempt, ending, seconds });
-    const log = lastLines(plainText(await endOfLog(engine, job)), shownLines);
-    await rm(job.folder, { recursive: true, force: true });
-    return `${ending} after ${formatDuration(seconds)}. The end of its log:\n${log}`;
+    const spare = await request.spareSlot?.(signal);
+    try {
+      if (signal.aborted) return 'stopped before it began';
+      return await smoke({ engine, laySmoke, slot: spare?.slot ?? 0 }, request, files, signal);
+    } finally {
+      spare?.giveBack();
+    }
   };
+}
+
+interface Smoke {
+  readonly engine: Engine;
+  readonly laySmoke: NonNullable<RunFolders['laySmoke']>;
+  readonly slot: number;
+}
+
+async function smoke(
+  { engine, laySmoke, slot }: Smoke,
+  ...[request, files, signal]: Parameters<SmokeRun>
+): Promise<string> {
+  const { history, experiment, attempt } = request;
+  const commit = experimentOf(history, history.incumbent).candidate?.commit ?? history.start;
+  const key = { experiment, run: 1, seed: 1, commit, slot, limitSeconds: checkLimitSeconds(history) };
+  const job = await laySmoke(key, files);
+  const state = await runJob(engine, job, signal);
+  const ending = describe(state, job.limitSeconds);
+  const seconds = state.kind === 'ended' ? state.end.seconds : 0;
+  await request.record?.({ event: 'smoke-ended', experiment, attempt, ending, seconds });
+  const log = lastLines(plainText(await endOfLog(engine, job)), shownLines);
+  await rm(job.folder, { recursive: true, force: true });
+  return `${ending} after ${formatDuration(seconds)}. The end of its log:\n${log}`;
 }
 
 async function runJob(

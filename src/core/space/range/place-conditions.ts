@@ -3,9 +3,12 @@
  * it is decided here.
  */
 import { BriefError } from '../../base/errors.ts';
-import type { Condition, Dimension, Knob } from '../knob.ts';
+import type { Condition, Dimension, Knob, Range, Spread } from '../knob.ts';
+import { keptSpread } from '../public/kept-spread.ts';
+import { knobKind } from '../public/knob-kind.ts';
 import { formatConditions, holds, type WrittenCondition } from './conditions.ts';
 import type { KnobRange, Origin } from './knob-range.ts';
+import { knobWords } from './knob-words.ts';
 import { knobsNamed, requireKnob } from './name-knobs.ts';
 import { rangeContains } from './range-contains.ts';
 
@@ -56,8 +59,15 @@ function planOf(all: readonly KnobRange[], { knob, range, when, origin, why, isI
       return { kind: 'still', knob, why: `\`${formatConditions([condition])}\` does not hold` };
     }
   }
-  const dimension = open.length === 0 ? { knob, range } : { knob, range, when: open };
+  const spread = origin === 'derived' ? firstSpread(knob, range) : undefined;
+  const dimension = { knob, range, ...(open.length > 0 && { when: open }), ...(spread && { spread }) };
   return { kind: 'searched', knob, dimension, origin };
+}
+
+/** How near the present value draws begin, where public studies say it of such knobs. */
+function firstSpread(knob: Knob, { kind }: Range): Spread | undefined {
+  const isMultiplied = typeof knob.value === 'number' && knob.value > 0 && kind !== 'choice' && kind !== 'tuple';
+  return isMultiplied ? keptSpread(knobKind(knobWords(knob).own)) : undefined;
 }
 
 /**

@@ -35,6 +35,8 @@ const clipQuantiles = phrases('CLIP Q, CLIP QUANTILE, QUANTILE');
 const percentiles = phrases('PERCENTILE, PERCENT, PCTL');
 const traces = phrases('GAE LAMBDA, GAE LAM, GAE, TD LAMBDA, LAMBDA RETURN, TRACE');
 const weights = phrases('COEF, COEFF, COEFFICIENT, WEIGHT, LAMBDA, REG, PENALTY, REGULARIZATION');
+/** Where the rates fall to: a script that names it so and has it at nothing means a share of the peak. */
+const finalRates = phrases('FINAL RATE');
 const logarithms = phrases('LOG, INIT, BIAS, LOGIT');
 
 /** A range for a float literal; undefined where no rule fits. */
@@ -60,6 +62,7 @@ export function floatRange(words: Words, value: number): ItemRange | undefined {
   if (value <= 1 && hasPhrase(words, explorations)) return betweenRange(0, 1);
   if (value <= 1 && has('FRAC FRACTION RATIO WARMDOWN COOLDOWN')) return betweenRange(0, 1);
   if (value <= 1 && hasPhrase(words, shares) && !isRate(words)) return shareRange(value);
+  if (value === 0 && hasPhrase(words, finalRates)) return betweenRange(0, 1);
   if (value === 0) return hasPhrase(words, weights) ? zeroOrLog(1e-4, 1) : undefined;
   if (value < 1 && has('DECAY EMA GAMMA DISCOUNT POLYAK')) return aroundOne(value);
   if (has('EPS EPSILON') || isRate(words)) return logRange(value / 30, value * 30);

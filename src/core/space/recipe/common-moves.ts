@@ -1,15 +1,18 @@
 /**
- * What public training recipes do to a knob: the values that they agree on, and by what factor they move a rate or a
- * size.
+ * What training recipes do to a knob: the values that published ones agree on, and by what factor public studies moved a rate or a
+ * size and kept it.
  *
- * Only moves that hold for every task: none that depends on the amount of data, such as dropout. The other knobs are
- * left to the searches.
+ * Knobs without a rule are left to the searches.
  */
+import type { MetricKind } from '../../base/metric-kind.ts';
 import { nameWords } from '../../base/name-words.ts';
 import { type Dimension, type KnobValue, type Range, sameValue } from '../knob.ts';
+import { type MoveCategory, publicGainPerTry } from '../public/gain-order.ts';
+import { knobKind } from '../public/knob-kind.ts';
+import { publicRecord } from '../public/public-moves.ts';
 import { rangeContains } from '../range/range-contains.ts';
 
-/** Sets one of these values, or multiplies by this factor. */
+/** Sets one of these values, or multiplies by one of these factors. */
 export type CommonMove = Values | Step;
 
 interface Values {
@@ -19,75 +22,97 @@ interface Values {
 }
 interface Step {
   readonly kind: 'step';
-  /** The factor of the first step; below 1 the knob becomes smaller. */
-  readonly factor: number;
-  /** Whether only a knob that is a whole number is moved. */
-  readonly isWhole: boolean;
+  /** The factors, in the order in which they are tried; below 1 the knob becomes smaller. */
+  readonly ways: readonly number[];
 }
 
-/** A move with the publication that it is from, and its rank: moves of a lower rank usually gain more. */
+/** A move with where it is from, and its rank: moves of a lower rank usually gain more. */
 export type RankedMove = CommonMove & {
-  readonly source: string;
+  /** The publication that it is from; absent where it is from public studies alone. */
+  readonly source?: string;
+  /** The kind of knob in the tables of public tries. */
+  readonly publicKind?: string;
   readonly rank: number;
   /** Whether nearly every training uses such a value. */
   readonly isStandard: boolean;
 };
 
-type Rule = CommonMove & {
+interface Rule {
+  readonly move: CommonMove;
+  readonly category: MoveCategory;
   /** The rule is for a knob whose name has all words of one of these, */
   readonly names: readonly string[];
   /** and none of these. */
   readonly not: readonly string[];
-  readonly source: string;
-};
+  readonly source?: string;
+  readonly isStandard?: boolean;
+  /** Only a knob that is a whole number is moved. */
+  readonly isWhole?: boolean;
+  /** Only a knob that is off is set. */
+  readonly isFromZero?: boolean;
+}
 
 const gpt3 = 'Brown et al., arXiv 2005.14165';
 const momentum = 'Sutskever et al., ICML 2013';
-const scaling = 'Kaplan et al., arXiv 2001.08361';
-const performance = "PyTorch's performance tuning guide";
 
 const rules: readonly Rule[] = [
-  values('MUON_MOMENTUM', [0.95], 'Jordan et al., Muon, 2024'),
-  values('MOMENTUM', [0.9, 0.95], momentum, 'BN NORM EMA DECAY WARMUP'),
-  values('NESTEROV', [true], momentum),
-  values('OPTIMIZER OPTIM', ['adamw', 'adam'], 'Loshchilov and Hutter, arXiv 1711.05101'),
-  values('AMP BF16 BFLOAT16', [true], 'Micikevicius et al., arXiv 1710.03740'),
-  values('COMPILE FUSED TF32', [true], performance),
-  values('DECAY SCHEDULE SCHEDULER ANNEALING', ['cosine', 'linear'], 'Loshchilov and Hutter, arXiv 1608.03983'),
-  values('ACTIVATION ACT NONLINEARITY', ['gelu', 'relu'], 'Hendrycks and Gimpel, arXiv 1606.08415'),
-  step(
-    'LEARNING_RATE LR',
-    3,
-    'Goodfellow et al., Deep Learning, section 11.4',
-    'DECAY GAMMA WARMUP MIN FINAL FRAC RATIO',
+  standard('MUON_MOMENTUM', [0.95], 'optimiser', 'Jordan et al., Muon, 2024'),
+  standard('MOMENTUM', [0.9, 0.95], 'optimiser', momentum, 'BN NORM EMA DECAY WARMUP'),
+  standard('NESTEROV', [true], 'optimiser', momentum),
+  standard('OPTIMIZER OPTIM', ['adamw', 'adam'], 'optimiser', 'Loshchilov and Hutter, arXiv 1711.05101'),
+  standard('AMP BF16 BFLOAT16', [true], 'precision/compile/speed', 'Micikevicius et al., arXiv 1710.03740'),
+  standard('COMPILE FUSED TF32', [true], 'precision/compile/speed', "PyTorch's performance tuning guide"),
+  standard(
+    'DECAY SCHEDULE SCHEDULER ANNEALING',
+    ['cosine', 'linear'],
+    'schedule/warmup/warmdown',
+    'Loshchilov and Hutter, arXiv 1608.03983',
   ),
-  size('BATCH', 0.5, 'Masters and Luschi, arXiv 1804.07612', 'DEVICE MICRO NORM'),
-  size('EMBED EMBD EMB', 2, scaling, 'LAYERS LAYER DEPTH DROPOUT INIT'),
-  size('WIDTH HIDDEN DIM CHANNELS UNITS FILTERS FFN MLP D_MODEL', 2, scaling, 'LAYERS LAYER DEPTH HEAD DROPOUT INIT'),
-  size('LAYERS LAYER DEPTH', 1.5, scaling, 'DROPOUT INIT'),
-  size('CONTEXT SEQ BLOCK_SIZE', 2, scaling),
-  values('BETAS', [[0.9, 0.95]], gpt3),
-  values('BETA1', [0.9], gpt3),
-  values('BETA2', [0.95, 0.99], gpt3),
-  values('GRAD_CLIP GRADIENT_CLIP CLIP_NORM GRAD_NORM', [1], gpt3),
-  values('WARMUP', [0.05], 'Goyal et al., arXiv 1706.02677', 'STEPS ITERS EPOCHS SECONDS'),
-  values('WEIGHT_DECAY WD', [0.1, 0.0001], `${gpt3}, and He et al., arXiv 1512.03385`),
+  standard('ACTIVATION ACT NONLINEARITY', ['gelu', 'relu'], 'activation', 'Hendrycks and Gimpel, arXiv 1606.08415'),
+  {
+    // Of the peak: an absolute rate of that size would be none of a warmdown's end.
+    names: wordsOf('FINAL_RATE FINAL_FRAC FINAL_FRACTION FINAL_RATIO MIN_LR_RATIO MIN_LR_FRAC'),
+    not: [],
+    move: { kind: 'values', values: [0.05, 0.1] },
+    category: 'schedule/warmup/warmdown',
+    isFromZero: true,
+  },
+  step('LEARNING_RATE LR', [2, 0.5], 'learning rate', 'DECAY GAMMA WARMUP MIN FINAL FRAC RATIO'),
+  size('BATCH', [0.5, 2], 'batch size', 'DEVICE MICRO NORM'),
+  size('EMBED EMBD EMB', [1 / 1.5, 1.4], 'depth/width', 'LAYERS LAYER DEPTH DROPOUT INIT'),
+  size(
+    'WIDTH HIDDEN DIM CHANNELS UNITS FILTERS FFN MLP D_MODEL ASPECT_RATIO',
+    [1 / 1.5, 1.4],
+    'depth/width',
+    'LAYERS LAYER DEPTH HEAD DROPOUT INIT',
+  ),
+  size('LAYERS LAYER DEPTH', [1 / 1.5, 1.4], 'depth/width', 'DROPOUT INIT'),
+  { ...size('CONTEXT SEQ BLOCK_SIZE', [2, 0.5], 'attention/window'), source: 'Kaplan et al., arXiv 2001.08361' },
+  // Never back: the other way failed in public studies, or is another thing than the recipe means.
+  step('WARMDOWN COOLDOWN', [1.4], 'schedule/warmup/warmdown', 'SLEEP SECONDS'),
+  step('WARMUP', [0.5], 'schedule/warmup/warmdown', 'MOMENTUM EMA COMPILE BETA'),
+  step('WEIGHT_DECAY WD', [0.5], 'regularisation'),
+  agreed('BETAS', [[0.9, 0.95]], 'optimiser', gpt3),
+  agreed('BETA1', [0.9], 'optimiser', gpt3),
+  agreed('BETA2', [0.95, 0.99], 'optimiser', gpt3),
+  agreed('GRAD_CLIP GRADIENT_CLIP CLIP_NORM GRAD_NORM', [1], 'optimiser', gpt3),
 ];
 
-/** Rules before this index are standard. */
-const firstStep = rules.findIndex(({ kind }) => kind === 'step');
-
-function values(names: string, all: readonly KnobValue[], source: string, not = ''): Rule {
-  return { kind: 'values', names: wordsOf(names), values: all, source, not: wordsOf(not) };
+function standard(names: string, values: readonly KnobValue[], category: MoveCategory, source: string, not = ''): Rule {
+  return { ...agreed(names, values, category, source, not), isStandard: true };
 }
 
-function step(names: string, factor: number, source: string, not = ''): Rule {
-  return { kind: 'step', isWhole: false, names: wordsOf(names), factor, source, not: wordsOf(not) };
+function agreed(names: string, values: readonly KnobValue[], category: MoveCategory, source: string, not = ''): Rule {
+  return { names: wordsOf(names), not: wordsOf(not), move: { kind: 'values', values }, category, source };
+}
+
+function step(names: string, ways: readonly number[], category: MoveCategory, not = ''): Rule {
+  return { names: wordsOf(names), not: wordsOf(not), move: { kind: 'step', ways }, category };
 }
 
 /** A step of a whole number: a knob with such a name and another kind of number is not a size. */
-function size(names: string, factor: number, source: string, not = ''): Rule {
-  return { ...step(names, factor, source, not), kind: 'step', factor, isWhole: true };
+function size(names: string, ways: readonly number[], category: MoveCategory, not = ''): Rule {
+  return { ...step(names, ways, category, not), isWhole: true };
 }
 
 function wordsOf(text: string): readonly string[] {
@@ -95,29 +120,45 @@ function wordsOf(text: string): readonly string[] {
 }
 
 /** The move of the first rule that has the knob's name and fits its range; undefined when there is none. */
-export function commonMoveFor({ knob, range }: Dimension): RankedMove | undefined {
-  const words = new Set(nameWords(knob.name));
-  for (const [rank, { names, not, source, ...rule }] of rules.entries()) {
-    if (not.some((word) => words.has(word))) continue;
-    if (!names.some((name) => name.split('_').every((word) => words.has(word)))) continue;
-    const move = fitted(rule, range);
-    if (move !== undefined) return { ...move, source, rank, isStandard: rank < firstStep };
+export function commonMoveFor({ knob, range }: Dimension, metric: MetricKind): RankedMove | undefined {
+  const words = nameWords(knob.name);
+  const has = (word: string) => words.includes(word);
+  for (const { names, not, source, isStandard = false, ...rule } of rules) {
+    if (not.some(has) || !names.some((name) => name.split('_').every(has))) continue;
+    // What is off is set to something, and is not multiplied.
+    if (knob.value === 0 ? rule.move.kind === 'step' : rule.isFromZero) continue;
+    const publicKind = knobKind(words);
+    const move = fitted(rule, range, publicKind);
+    if (move === undefined) continue;
+    const rank = -publicGainPerTry(rule.category, metric);
+    return { ...move, rank, isStandard, ...(source && { source }), ...(publicKind && { publicKind }) };
   }
   return undefined;
 }
 
-/** Whether this value is one that recipes agree on. */
+/** Whether a value is one that recipes agree on. */
 export function isCommonValue(move: CommonMove, value: KnobValue): boolean {
   return move.kind === 'values' && move.values.some((each) => sameValue(each, value));
 }
 
-function fitted(move: CommonMove, range: Range): CommonMove | undefined {
+function fitted(
+  { move, isWhole }: Pick<Rule, 'move' | 'isWhole'>,
+  range: Range,
+  kind: string | undefined,
+): CommonMove | undefined {
   if (move.kind === 'step') {
-    const isWhole = range.kind === 'int' || range.kind === 'power-of-two';
-    return isWhole || (range.kind === 'float' && !move.isWhole) ? move : undefined;
+    const isWholeRange = range.kind === 'int' || range.kind === 'power-of-two';
+    const isMoved = isWholeRange || (range.kind === 'float' && !isWhole);
+    return isMoved ? { kind: 'step', ways: bestFirst(move.ways, kind) } : undefined;
   }
   const within = move.values.flatMap((value) => valueWithin(range, value) ?? []);
   return within.length === 0 ? undefined : { kind: 'values', values: within };
+}
+
+/** The factors, that which gained more per public try first. */
+function bestFirst(ways: readonly number[], kind: string | undefined): readonly number[] {
+  const gainOf = (factor: number) => publicRecord(kind, 1, factor)?.gainPerTry ?? 0;
+  return ways.toSorted((a, b) => gainOf(b) - gainOf(a));
 }
 
 /** The value as the range spells it, such as `AdamW` for `adamw`, in a list; undefined outside the range. */

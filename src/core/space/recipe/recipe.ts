@@ -1,25 +1,32 @@
 /**
  * What a training recipe would change next, one knob at a time: to a value that recipes agree on, or by a step of a
- * rate or a size, which is repeated as long as it is kept.
+ * rate or a size that public studies kept, which is repeated as long as it is kept.
  */
+import { metricKind } from '../../base/metric-kind.ts';
 import { type History, isDropped } from '../../journal/history.ts';
 import { type Dimension, type KnobValue, type Range, type Space, sameValue } from '../knob.ts';
 import type { Setting } from '../knob-proposal.ts';
+import { isHopeless, type PublicRecord, publicRecord } from '../public/public-moves.ts';
 import { activeSettings } from '../search/draw-settings.ts';
 import { brokenIn } from '../search/fit-settings.ts';
 import { roundWithin } from '../search/search-values.ts';
+import { knobKey } from '../trials/trials.ts';
 import { type CommonMove, commonMoveFor, isCommonValue, type RankedMove } from './common-moves.ts';
 
-/** A change that recipes suggest, and the publications that suggest it. */
+/** A change that recipes suggest, and what suggests it. */
 export interface RecipeStep {
   /** One setting, except in the first change of a study. */
   readonly settings: readonly Setting[];
+  /** Publications. */
   readonly sources: readonly string[];
+  /** What became of such a change in public studies; of one knob alone, where there were any. */
+  readonly record?: PublicRecord;
   readonly kind: CommonMove['kind'];
 }
 
 /** What the recipe proposed for a knob before, oldest first. */
 interface Tried {
+  readonly from: KnobValue | undefined;
   readonly to: KnobValue;
   readonly isKept: boolean;
 }
@@ -27,21 +34,26 @@ interface Tried {
 /**
  * The changes that are left, in the order in which to try them. The first one of a study sets all standard values at
  * once, because some are worth something only together, such as a schedule and a momentum. Every later change sets one
- * knob. Knobs with fewer failed changes come first; among equals, the one that usually gains most.
+ * knob. Knobs with fewer failed changes come first; among equals, the one whose category gained most per try in public studies of
+ * the metric's kind.
  *
  * A knob is left as it is once it has a value that recipes agree on, no matter which researcher set it. Each such value
- * is tried once by itself. A step is repeated as long as it is kept; it is reversed when the first one is not kept or
- * would leave the range. Finer steps are left to the searches.
+ * is tried once by itself. A step is repeated as long as it is kept; the other way is tried when the first one is not kept or
+ * would leave the range. A change that public studies tried several times and never kept is not made. Finer steps are left to the
+ * searches.
  */
 export function recipeSteps(space: Space, history: History): RecipeStep[] {
+  const { name, goal } = history.frozen.metric;
+  const metric = metricKind(name, goal);
   const changes = space.flatMap((dimension) => {
-    const move = commonMoveFor(dimension);
+    const move = commonMoveFor(dimension, metric);
     if (move === undefined || isCommonValue(move, dimension.knob.value)) return [];
     const tried = triedBefore(history, dimension);
-    const next = move.kind === 'values' ? nextValue(move.values, tried) : nextStep(move.factor, tried, dimension);
-    if (next === undefined || activeSettings(space, [{ dimension, to: next.to }]).length === 0) return [];
-    if (brokenIn(space, [{ dimension, to: next.to }]).length > 0) return [];
-    return [{ dimension, move, ...next }];
+    const next = move.kind === 'values' ? nextValue(move.values, tried) : nextStep(move, tried, dimension);
+    if (next === undefined) return [];
+    const setting = { dimension, to: next.to };
+    const isFutile = activeSettings(space, [setting]).length === 0 || brokenIn(space, [setting]).length > 0;
+    return isFutile ? [] : [{ ...setting, move, round: next.round }];
   });
   const steps = changes
     .toSorted((a, b) => a.round - b.round || a.move.rank - b.move.rank)
@@ -54,11 +66,24 @@ export function recipeSteps(space: Space, history: History): RecipeStep[] {
 }
 
 function stepOf(changes: readonly (Setting & { readonly move: RankedMove })[]): RecipeStep {
+  const [first, another] = changes;
+  const record = first && another === undefined ? recordOf(first) : undefined;
   return {
     settings: changes.map(({ dimension, to }) => ({ dimension, to })),
-    sources: [...new Set(changes.map(({ move }) => move.source))],
+    sources: [...new Set(changes.flatMap(({ move }) => move.source ?? []))],
+    ...(record && { record }),
     kind: changes[0]?.move.kind ?? 'values',
   };
+}
+
+function recordOf({
+  dimension: { knob },
+  to,
+  move,
+}: Setting & { readonly move: RankedMove }): PublicRecord | undefined {
+  return typeof knob.value === 'number' && typeof to === 'number'
+    ? publicRecord(move.publicKind, knob.value, to)
+    : undefined;
 }
 
 /** A knob's next value, and how many of its changes have failed before. */
@@ -73,15 +98,32 @@ function nextValue(values: readonly KnobValue[], tried: readonly Tried[]): Next 
   return to === undefined ? undefined : { to, round };
 }
 
-/** The first step goes forward, so the later ones went the same way exactly if it was kept. */
-function nextStep(forward: number, tried: readonly Tried[], { knob, range }: Dimension): Next | undefined {
-  const hasPaid = tried[0]?.isKept ?? true;
+/** The next step of the first way that has not failed; none once a way has paid and then failed. */
+function nextStep(
+  { ways, publicKind }: Extract<RankedMove, { kind: 'step' }>,
+  tried: readonly Tried[],
+  { knob: { value }, range }: Dimension,
+): Next | undefined {
+  if (typeof value !== 'number') return undefined;
   const round = tried.filter(({ isKept }) => !isKept).length;
-  if (typeof knob.value !== 'number' || round > (hasPaid ? 0 : 1)) return undefined;
-  const to = movedBy(range, knob.value, hasPaid ? forward : 1 / forward);
-  // A knob that starts at its bound can only go the other way.
-  const next = to ?? (tried.length === 0 ? movedBy(range, knob.value, 1 / forward) : undefined);
-  return next === undefined || tried.some((each) => sameValue(each.to, next)) ? undefined : { to: next, round };
+  for (const factor of ways) {
+    const own = tried.filter((each) => wayOf(each, value) === Math.sign(factor - 1));
+    const hasFailed = own.some(({ isKept }) => !isKept);
+    if (hasFailed && own.some(({ isKept }) => isKept)) return undefined;
+    const to = hasFailed ? undefined : movedBy(range, value, factor);
+    if (to === undefined || isHopeless(publicRecord(publicKind, value, to))) {
+      // What has paid is not taken back for want of room.
+      if (own.length > 0 && !hasFailed) return undefined;
+      continue;
+    }
+    if (!tried.some((each) => sameValue(each.to, to))) return { to, round };
+  }
+  return undefined;
+}
+
+/** Which way a step went: 1 up, -1 down. A study of before has not journalled from where, but what was not kept is gone. */
+function wayOf({ from, to }: Tried, now: number): number {
+  return typeof to === 'number' ? Math.sign(to - (typeof from === 'number' ? from : now)) : 0;
 }
 
 /** The value of the range nearest to value times factor, at least 1 away for whole numbers; undefined where none is. */
@@ -109,12 +151,14 @@ function nearest(range: Range, value: number, factor: number, way: number): numb
 
 function triedBefore({ experiments }: History, { knob }: Dimension): Tried[] {
   return experiments.flatMap((record) => {
-    const { researcher, proposal, kept, verdict } = record;
+    const { researcher, proposal, kept, verdict, from } = record;
     // What was kept meanwhile left it untried, or another experiment tries it again.
     if (isDropped(record) || verdict?.overtakenBy !== undefined) return [];
     const [edit, another] = proposal?.edits ?? [];
     // A knob that was set together with others was not tried by itself.
     if (researcher !== 'recipe' || edit?.kind !== 'set-knob' || another !== undefined) return [];
-    return edit.file === knob.file && edit.knob === knob.name ? [{ to: edit.to, isKept: kept !== undefined }] : [];
+    return edit.file === knob.file && edit.knob === knob.name
+      ? [{ from: from?.[knobKey(knob)], to: edit.to, isKept: kept !== undefined }]
+      : [];
   });
 }

@@ -28,7 +28,8 @@ function drawOnce(space: Space, random: Random): Setting[] {
   const settings: Setting[] = [];
   for (let count = random.whole(1, Math.min(3, rest.length)); count > 0; count--) {
     const [dimension] = rest.splice(random.whole(0, rest.length - 1), 1);
-    if (dimension) settings.push({ dimension, to: drawValue(dimension.range, dimension.knob.value, random) });
+    if (dimension)
+      settings.push({ dimension, to: drawValue(dimension.range, dimension.knob.value, random, dimension.spread) });
   }
   return activeSettings(space, settings);
 }

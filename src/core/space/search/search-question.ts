@@ -20,7 +20,10 @@ export interface SearchQuestion {
   readonly sampler: SamplerName;
   readonly seed: number;
   /** Numbers of trials may lie beyond the bounds, those of an answer never do. */
-  readonly space: readonly ({ readonly name: string } & SearchForm)[];
+  readonly space: readonly ({
+    readonly name: string;
+    readonly spread?: readonly [down: number, up: number];
+  } & SearchForm)[];
   /** The values in the present source. */
   readonly current: Places;
   /** Each has one score for each run, and none for a failure. */
@@ -41,7 +44,7 @@ export function searchQuestion(
   return {
     sampler,
     seed: hashText(seed),
-    space: space.flatMap((dimension) => axesOf(dimension).map(({ name, range }) => ({ name, ...searchForm(range) }))),
+    space: space.flatMap((dimension) => axesOf(dimension).map((axis) => questioned(axis, dimension))),
     current: placesOf(space, {}) ?? {},
     trials: trials.finished.flatMap(({ values, scores }) => {
       const places = placesOf(space, values);
@@ -50,6 +53,15 @@ export function searchQuestion(
     running: trials.running.map((values) => placesOf(space, values)).filter((places) => places !== undefined),
     mayRepeat,
   };
+}
+
+/** The form of an axis, with how far the first steps go down and up: standard deviations on the form's own scale. */
+function questioned({ name, range }: Axis, { knob: { value }, spread }: Dimension): SearchQuestion['space'][number] {
+  const form = { name, ...searchForm(range) };
+  if (spread === undefined || typeof value !== 'number' || range.kind === 'choice') return form;
+  const { down, up } = spread;
+  if (range.kind === 'power-of-two') return { ...form, spread: [down / Math.LN2, up / Math.LN2] };
+  return { ...form, spread: range.log ? [down, up] : [value * (1 - Math.exp(-down)), value * (Math.exp(up) - 1)] };
 }
 
 /** The settings of an answer: the values that differ from the source and have an effect. */

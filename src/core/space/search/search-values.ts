@@ -4,7 +4,7 @@
 
 import type { Random } from '../../base/random.ts';
 import { drawNormal } from '../../statistics/draw-normal.ts';
-import type { ItemRange, KnobValue, Range, ScaleRange, Space } from '../knob.ts';
+import type { ItemRange, KnobValue, PowerRange, Range, ScaleRange, Space, Spread } from '../knob.ts';
 import { shareOf, valueAt } from '../scale.ts';
 
 /** Values that a grid takes from a continuous or long range, and from each item of a tuple, whose numbers multiply. */
@@ -14,11 +14,16 @@ const itemLevels = 3;
 const maxGridPoints = 64;
 /** Standard deviation, as a share of the range, of the half of the draws that stay near the current value. */
 const nearbySpread = 0.15;
+/** Share of the draws that keep to a knob's spread, where it has one. */
+const spreadShare = 0.8;
 
-/** A value from the range that differs from the current one: near it in half of the draws, else anywhere. */
-export function drawValue(range: Range, current: KnobValue, random: Random): KnobValue {
+/**
+ * A value from the range that differs from the current one: near it in half of the draws, else anywhere. With a spread it is as near
+ * as that says in four of five.
+ */
+export function drawValue(range: Range, current: KnobValue, random: Random, spread?: Spread): KnobValue {
   for (let round = 0; round < 100; round++) {
-    const value = drawOnce(range, current, random);
+    const value = drawOnce(range, current, random, spread);
     if (JSON.stringify(value) !== JSON.stringify(current)) return value;
   }
   return current;
@@ -92,14 +97,27 @@ export function allValues(range: Range): readonly KnobValue[] {
   }
 }
 
-function drawOnce(range: Range, current: KnobValue, random: Random): KnobValue {
+function drawOnce(range: Range, current: KnobValue, random: Random, spread?: Spread): KnobValue {
   if (range.kind === 'choice') return random.pick(range.values);
   if (range.kind === 'tuple') return drawItems(range.items, current, random);
+  const isWithin = typeof current === 'number' && current >= range.low && current <= range.high;
+  if (spread && isWithin && random.unit() < spreadShare) return multiplied(range, current, factorOf(spread, random));
   if (range.kind === 'power-of-two') return 2 ** random.whole(Math.log2(range.low), Math.log2(range.high));
   if (range.zero && current !== 0 && random.unit() < 0.2) return 0;
-  const isNearby = random.unit() < 0.5 && typeof current === 'number' && current >= range.low && current <= range.high;
+  const isNearby = random.unit() < 0.5 && isWithin;
   const share = isNearby ? shareOf(range, current) + nearbySpread * drawNormal(random.unit) : random.unit();
   return scaleUp(range, Math.min(1, Math.max(0, share)));
+}
+
+/** A factor whose logarithm is normal about 0, with another width on each side. */
+function factorOf({ down, up }: Spread, random: Random): number {
+  const size = Math.abs(drawNormal(random.unit));
+  return Math.exp(random.unit() * (down + up) < down ? -down * size : up * size);
+}
+
+function multiplied(range: ScaleRange | PowerRange, value: number, factor: number): number {
+  if (range.kind !== 'power-of-two') return roundWithin(range, value * factor);
+  return Math.min(range.high, Math.max(range.low, 2 ** Math.round(Math.log2(value * factor))));
 }
 
 function drawItems(items: readonly ItemRange[], current: KnobValue, random: Random): readonly number[] {

@@ -62,6 +62,33 @@ async function proposedRates(sampler: SamplerName, journal: ReturnType<typeof ra
   return found;
 }
 
+it('first points go as far as the question says, each way, and a whole number by one at least', async () => {
+  const space = [
+    { name: 'rate', kind: 'float', low: 0.001, high: 1, log: true, spread: [0.5, 0.2] },
+    { name: 'power', kind: 'int', low: 0, high: 12, log: false, spread: [0.3, 0.3] },
+    { name: 'free', kind: 'float', low: 0.001, high: 1, log: true },
+  ] as const;
+  const current = { rate: 0.03, power: 6, free: 0.03 };
+  const steps: Record<keyof typeof current, number[]> = { rate: [], power: [], free: [] };
+  for (let seed = 0; seed < 200; seed++) {
+    const answer = await shared.ask(
+      { sampler: 'tpe', seed, space, current, trials: [], running: [], mayRepeat: false },
+      signal,
+    );
+    if (answer.kind === 'failed') throw new Error(answer.reason);
+    const { rate = 0, power = 0, free = 0 } = answer.values;
+    steps.rate.push(Math.log(rate / current.rate));
+    steps.power.push(power - current.power);
+    steps.free.push(Math.log(free / current.free));
+  }
+  const spreadOf = (all: readonly number[]) => Math.sqrt(all.reduce((sum, each) => sum + each ** 2, 0) / all.length);
+  const [down, up] = [steps.rate.filter((step) => step < 0), steps.rate.filter((step) => step > 0)];
+  expect(spreadOf(down)).toBeGreaterThan(spreadOf(up));
+  expect(Math.max(...steps.rate)).toBeLessThan(1);
+  expect(new Set(steps.power.map(Math.abs))).toEqual(new Set([1]));
+  expect(spreadOf(steps.free)).toBeGreaterThan(2 * spreadOf(steps.rate));
+});
+
 it('proposals go where trials were good and stay away from where they failed', async () => {
   const good: [number, number][] = [0.003, 0.005, 0.008, 0.012, 0.02, 0.04].map((rate) => [
     rate,
