@@ -39,8 +39,8 @@ interface Tried {
  *
  * A knob is left as it is once it has a value that recipes agree on, no matter which researcher set it. Each such value
  * is tried once by itself. A step is repeated as long as it is kept; the other way is tried when the first one is not kept or
- * would leave the range. A change that public studies tried several times and never kept is not made. Finer steps are left to the
- * searches.
+ * would leave the range. A first step that public studies tried several times and never kept is not made; one that follows a kept
+ * one is longer. Finer steps are left to the searches.
  */
 export function recipeSteps(space: Space, history: History): RecipeStep[] {
   const { name, goal } = history.frozen.metric;
@@ -109,9 +109,11 @@ function nextStep(
   for (const factor of ways) {
     const own = tried.filter((each) => wayOf(each, value) === Math.sign(factor - 1));
     const hasFailed = own.some(({ isKept }) => !isKept);
-    if (hasFailed && own.some(({ isKept }) => isKept)) return undefined;
-    const to = hasFailed ? undefined : movedBy(range, value, factor);
-    if (to === undefined || isHopeless(publicRecord(publicKind, value, to))) {
+    const hasPaid = own.some(({ isKept }) => isKept);
+    if (hasFailed && hasPaid) return undefined;
+    const to = hasFailed ? undefined : movedBy(range, value, hasPaid ? longer(factor) : factor);
+    // What the study itself has found to pay is stronger than what public ones found of values that somebody had tuned.
+    if (to === undefined || (!hasPaid && isHopeless(publicRecord(publicKind, value, to)))) {
       // What has paid is not taken back for want of room.
       if (own.length > 0 && !hasFailed) return undefined;
       continue;
@@ -119,6 +121,11 @@ function nextStep(
     if (!tried.some((each) => sameValue(each.to, to))) return { to, round };
   }
   return undefined;
+}
+
+/** The factor of a step that goes on where one has paid: twice as far on a log scale, but by 2 at most. */
+function longer(factor: number): number {
+  return factor > 1 ? Math.min(2, factor ** 2) : Math.max(0.5, factor ** 2);
 }
 
 /** Which way a step went: 1 up, -1 down. A study of before has not journalled from where, but what was not kept is gone. */
