@@ -4,7 +4,9 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { defineBench } from './bench.ts';
+import { publicKinds } from '../src/core/judge/policies/value/start.ts';
+import { countFlag, defineBench } from './bench.ts';
+import { fitKind } from './evidence/fit.ts';
 import { replayOf } from './evidence/replay-of.ts';
 import { readStudies } from './evidence/studies.ts';
 import { type EvidenceTables, evidenceTables, type RateRow, repositoriesOf } from './evidence/tables.ts';
@@ -13,11 +15,12 @@ import type { BenchReport } from './report.ts';
 /** `npm run bench -- evidence`. */
 export const bench = defineBench('evidence', {
   summary:
-    'what public ledgers show: keeps by position and drought, effects in noise --ledgers FOLDER --index FILE.tsv [--worlds FILE.json]',
+    'what public ledgers show: keeps by position and drought, effects in noise --ledgers FOLDER --index FILE.tsv [--worlds FILE.json] [--fit ROUNDS]',
   flags: {
     ledgers: z.string({ error: 'is needed' }),
     index: z.string({ error: 'is needed' }),
     worlds: z.string().optional(),
+    fit: countFlag(0),
   },
   measure,
 });
@@ -27,19 +30,23 @@ interface EvidenceFlags {
   readonly index: string;
   /** Path to which the studies are written as worlds for `bench judge`. */
   readonly worlds?: string | undefined;
+  /** Rounds in which the first kind of studies is fitted to the choosing half; none at 0. */
+  readonly fit: number;
 }
 
-async function measure({ ledgers, index, worlds }: EvidenceFlags): Promise<BenchReport> {
+async function measure({ ledgers, index, worlds, fit }: EvidenceFlags): Promise<BenchReport> {
   const { studies, leftOut } = await readStudies(ledgers, index);
   if (worlds !== undefined) await writeFile(worlds, JSON.stringify({ replays: studies.map(replayOf) }));
   const halves = (['choosing', 'judged'] as const).map((half) => {
     const own = studies.filter((study) => study.half === half);
     return { half, repositories: repositoriesOf(own), tables: evidenceTables(own) };
   });
+  const choosing = studies.filter(({ half }) => half === 'choosing');
+  const fitted = fit === 0 ? undefined : fitKind(publicKinds, choosing, fit);
   const both = evidenceTables(studies);
   const counted = studies.map(({ experiments, ...study }) => ({ ...study, experiments: experiments.length }));
   return {
-    figures: { both, halves, studies: counted, leftOut },
+    figures: { both, halves, studies: counted, leftOut, ...(fitted && { fitted }) },
     table: [
       ...linesOf('both halves', both),
       ...halves.flatMap(({ half, repositories, tables }) => [
@@ -47,6 +54,7 @@ async function measure({ ledgers, index, worlds }: EvidenceFlags): Promise<Bench
         ...linesOf(`the ${half} half`, tables),
         `repositories: ${repositories.join(', ')}`,
       ]),
+      ...(fitted ? ['', `fitted to the choosing half: ${JSON.stringify(fitted)}`] : []),
       '',
       `left out: ${leftOut.length} ledgers or studies`,
     ],

@@ -56,6 +56,7 @@ export async function startStudy({ lab, record }: Study, beginning: Beginning): 
     isClockRead: await mentions(clockNames),
     isLimitNamed: await mentions(limitNames),
     draws: 'near-first',
+    assumes: 'public',
     ...absentField(absent),
     ...(machine && { machine }),
   });

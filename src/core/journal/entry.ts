@@ -98,6 +98,8 @@ const bodies = [
     isLimitNamed: z.boolean().optional(),
     /** How searches draw a knob at first; absent in a study of before: anywhere in its range. */
     draws: z.literal('near-first').optional(),
+    /** What the `value` policy assumes of proposals before it has seen them; absent in older studies. */
+    assumes: z.literal('public').optional(),
     version: z.string(),
     absent: z.array(absentSchema).optional(),
     /** What it goes on from. */

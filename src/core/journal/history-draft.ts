@@ -98,6 +98,7 @@ export function startDraft(entry: EntryOf<'study-started'>, handedIn: readonly H
     isClockRead: entry.isClockRead,
     isLimitNamed: entry.isLimitNamed,
     draws: entry.draws,
+    assumes: entry.assumes,
     experiments: [{ experiment: 0, proposedAt: entry.at, runs: [], judgedRuns: 0, isBranchMoved: true }],
     unsettled: [0],
     settled: [],

@@ -194,6 +194,8 @@ export interface History {
   readonly isLimitNamed?: boolean | undefined;
   /** How searches draw a knob at first; absent in a study of before: anywhere in its range. */
   readonly draws?: 'near-first' | undefined;
+  /** What the `value` policy assumes of proposals before it has seen them: what public studies show, else what it did before. */
+  readonly assumes?: 'public' | undefined;
   /** Index is the experiment's number. */
   readonly experiments: readonly ExperimentRecord[];
   /** Experiments without a final verdict, in the order of their numbers. */

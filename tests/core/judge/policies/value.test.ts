@@ -3,6 +3,7 @@ import type { EntryOf } from '../../../../src/core/journal/entry.ts';
 import { estimateToTell } from '../../../../src/core/journal/estimate-to-tell.ts';
 import { foldHistory } from '../../../../src/core/journal/fold.ts';
 import type { Verdict } from '../../../../src/core/journal/verdict.ts';
+import { formerKinds, publicKinds } from '../../../../src/core/judge/policies/value/start.ts';
 import { createStudyWalk } from '../../../../src/core/judge/policies/value/walk-history.ts';
 import { judgeAnew } from '../../../helpers/judge-anew.ts';
 import { beginStudy, type Study } from './study.ts';
@@ -126,4 +127,16 @@ it('a failed experiment is no evidence', () => {
 it('of 300 candidates that do nothing hardly any is kept', () => {
   const study = conduct(beginStudy({ seed: 'null' }), 300);
   expect(study.history().kept).toBeLessThanOrEqual(3);
+});
+
+it('a study that began before public studies were counted is judged by what it assumed then', () => {
+  const [former, current] = [undefined, 'public' as const].map((assumes) => {
+    const study = beginStudy({ seed: 'assumes' });
+    for (const effect of [0.5, -0.02, 0.01, -0.5]) study.experiment(effect);
+    const walk = createStudyWalk();
+    return walk.over({ ...study.history(), assumes })?.belief();
+  });
+  expect(former?.learned).toHaveLength(formerKinds.length);
+  expect(current?.learned).toHaveLength(publicKinds.length);
+  expect(current?.learned[0]?.start).toEqual(publicKinds[0]?.start);
 });

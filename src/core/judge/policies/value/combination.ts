@@ -7,6 +7,7 @@
  */
 
 import { maxEffect, mixtureOf } from './effects.ts';
+import { weightsOf } from './kinds.ts';
 import { combinedPrior, effectAt, type Place } from './prior.ts';
 import { rateOf } from './stopping.ts';
 import type { Belief } from './walk.ts';
@@ -43,8 +44,8 @@ export function dueCombination(
 }
 
 /** The expected gain per run, in sigma, of the study's usual proposals. */
-export function usualRate({ learned, incumbent }: Belief): number {
-  return rateOf(mixtureOf(learned.common), incumbent.variance, true);
+export function usualRate({ learned, incumbent, standing }: Belief): number {
+  return rateOf(mixtureOf(weightsOf(learned, undefined, standing)), incumbent.variance, true);
 }
 
 interface NearMiss {

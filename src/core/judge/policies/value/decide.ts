@@ -52,9 +52,9 @@ export function cautiousSigma({ sigma, isSigmaKnown, repeats }: Belief): number 
 
 /** The posterior of a candidate's effect if sigma were this, in units of it. */
 export function effectOf(belief: Belief, runs: Runs, proposed: Proposed, sigma: number): EffectPosterior {
-  const { incumbent, origin, learned, places } = belief;
+  const { incumbent, origin } = belief;
   const offset = (runs.mean - origin - incumbent.mean * belief.sigma) / sigma;
-  const prior = priorOf(learned, places, proposed, { sigma, trust: belief.trust });
+  const prior = priorOf(belief, proposed, { sigma, trust: belief.trust });
   return effectPosterior(prior, offset, incumbent.variance + 1 / runs.runs);
 }
 
@@ -90,11 +90,10 @@ function isAnotherWorthIt(
 ): boolean {
   const offset = (mean - belief.origin) / belief.sigma - belief.incumbent.mean;
   if (Math.abs(offset) > maxEffect || worthOfKnowing(effect, canWait) < minWorth) return false;
-  const { learned, places, incumbent } = belief;
-  const prior = priorOf(learned, places, proposed, belief);
+  const prior = priorOf(belief, proposed, belief);
   // Another run of a combination, or of a second look, takes the place of a usual proposal's.
   const rate = proposed.combines || proposed.repeats !== undefined ? usualRate(belief) : undefined;
-  return solveStopping(prior, incumbent.variance, canWait, rate).worthOfAnother(runs, offset) > 0;
+  return solveStopping(prior, belief.incumbent.variance, canWait, rate).worthOfAnother(runs, offset) > 0;
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * The possible effects of a candidate on the score, as a mixture: nothing, a gain or a harm, the latter two at four
+ * The possible effects of a candidate on the score, as a mixture: nothing, a gain or a harm, the latter two at five
  * scales.
  *
  * Effects are in units of one seed's sigma on a fixed grid; lower is better. The shapes are fixed, their weights are
@@ -10,7 +10,7 @@
 const perSigma = 5;
 const reach = 10;
 /** Of the gains and the harms, in sigma. */
-const scales = [0.5, 1, 2, 4];
+export const scales: readonly number[] = [0.5, 1, 2, 4, 8];
 
 export const gridStep = 1 / perSigma;
 export const gridSize = 2 * reach * perSigma + 1;
@@ -18,12 +18,6 @@ export const gridSize = 2 * reach * perSigma + 1;
 export const grid = Float64Array.from({ length: gridSize }, (_, index) => (index - reach * perSigma) / perSigma);
 /** A mean beyond this many sigma is clipped before it is placed on the grid. */
 export const maxEffect = 8;
-
-/** The weight of what a study assumes before its first experiment, in proposals. */
-const pseudoCount = 10;
-const shareOfNothing = 0.4;
-const shareOfGains = 0.1;
-const shareOfHarms = 0.5;
 
 /** A half-normal shape on one side of zero; -1 is the side of gains. */
 export interface HalfShape {
@@ -38,12 +32,6 @@ export const halfShapes: readonly HalfShape[] = [-1 as const, 1 as const].flatMa
 
 /** The densities on the grid, each summing to one; the first is `nothing`. */
 const shapes: readonly Float64Array[] = [grid.map((effect) => (effect === 0 ? 1 : 0)), ...halfShapes.map(shapeOf)];
-
-/** The pseudo-counts that a study starts from, one for each shape. */
-export const startCounts: readonly number[] = [
-  shareOfNothing * pseudoCount,
-  ...halfShapes.map(({ side }) => ((side < 0 ? shareOfGains : shareOfHarms) * pseudoCount) / scales.length),
-];
 
 /** The density on the grid of a proposal's effect, given a weight for each shape. */
 export function mixtureOf(weights: readonly number[]): Float64Array {

@@ -6,8 +6,9 @@
 import type { Expectation } from '../../../journal/entry.ts';
 import { at, gridSize, mixtureOf } from './effects.ts';
 import { expectedDensity, trustInSecondLook } from './expectation.ts';
-import { type Learned, weightsOf } from './learning.ts';
+import { type KindLearned, weightsOf } from './kinds.ts';
 import { type EffectPosterior, effectPosterior } from './posterior.ts';
+import type { Standing } from './start.ts';
 
 /** Whose proposal it is, and the judged experiments that it combines, by their place in the walk. */
 export interface Proposed {
@@ -28,18 +29,27 @@ export interface Trust {
 export interface Place extends Proposed {
   readonly offset: number;
   readonly variance: number;
+  /** Where the study stood when it was proposed. */
+  readonly standing: Standing;
   readonly isKept: boolean;
 }
 
-/** The density on the grid of a proposal's effect. */
+/** What has been learned, the experiments behind it, and where the study stands. */
+export interface Known {
+  readonly learned: readonly KindLearned[];
+  /** Every judged experiment, in order. */
+  readonly places: readonly Place[];
+  readonly standing: Standing;
+}
+
+/** The density on the grid of the effect of a proposal made now. */
 export function priorOf(
-  learned: Learned,
-  places: readonly Place[],
+  { learned, places, standing }: Known,
   { researcher, combines, expects, repeats }: Proposed,
   { sigma, trust }: Trust,
 ): Float64Array {
   const parts = combines ?? (repeats === undefined ? undefined : [repeats]);
-  const usual = parts ? combinedPrior(learned, places, parts) : mixtureOf(weightsOf(learned, researcher));
+  const usual = parts ? combinedPrior(learned, places, parts) : mixtureOf(weightsOf(learned, researcher, standing));
   if (!expects) return usual;
   const expected = expectedDensity(expects, sigma);
   const weight = repeats === undefined ? trust : trustInSecondLook(trust);
@@ -47,15 +57,22 @@ export function priorOf(
 }
 
 /** The density on the grid of the sum of these experiments' effects, taken to be independent. */
-export function combinedPrior(learned: Learned, places: readonly Place[], combines: readonly number[]): Float64Array {
+export function combinedPrior(
+  learned: readonly KindLearned[],
+  places: readonly Place[],
+  combines: readonly number[],
+): Float64Array {
   const [first, ...others] = combines.flatMap((index) => places[index] ?? []).map((place) => effectAt(learned, place));
   const nothing = Float64Array.from({ length: gridSize }, (_, point) => (point === centre ? 1 : 0));
   return others.reduce((sum, { density }) => convolve(sum, density), first?.density ?? nothing);
 }
 
 /** The posterior of a judged experiment's own effect, by what is known of its study's proposals today. */
-export function effectAt(learned: Learned, { researcher, offset, variance }: Place): EffectPosterior {
-  return effectPosterior(mixtureOf(weightsOf(learned, researcher)), offset, variance);
+export function effectAt(
+  learned: readonly KindLearned[],
+  { researcher, offset, variance, standing }: Place,
+): EffectPosterior {
+  return effectPosterior(mixtureOf(weightsOf(learned, researcher, standing)), offset, variance);
 }
 
 const centre = (gridSize - 1) / 2;

@@ -9,6 +9,7 @@ import { ok } from '../../../base/errors.ts';
 import { type ExperimentRecord, experimentOf, type History, valuesOf } from '../../../journal/history.ts';
 import { resolutionOf } from '../../../journal/noise.ts';
 import type { Proposed } from './prior.ts';
+import { formerKinds, publicKinds } from './start.ts';
 import { type Runs, runsOf, startWalk, type Walk } from './walk.ts';
 
 /** The walk of one study, up to the experiments that were judged when it was last asked for. */
@@ -76,7 +77,9 @@ function isNoiseless(history: History): boolean {
 
 function startOver(history: History): Progress {
   const baseline = experimentOf(history, 0);
-  const walk = startWalk(orientedRuns(history, baseline), { minSigma: resolutionOf([baseline]) });
+  // A study that began before goes on as it was judged.
+  const kinds = history.assumes === 'public' ? publicKinds : formerKinds;
+  const walk = startWalk(orientedRuns(history, baseline), { minSigma: resolutionOf([baseline]), kinds });
   return { walk, experiments: [], next: 0, incumbent: 0, incumbentRuns: valuesOf(baseline).length };
 }
 

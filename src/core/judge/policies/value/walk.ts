@@ -5,11 +5,13 @@
  * experiments does not depend on when they were added.
  */
 import { noRecord, type TrackRecord, trustOf, weigh } from './expectation.ts';
-import { type Learned, learn, nothingLearned, type ProposalLikelihood, weightsOf } from './learning.ts';
+import { type KindLearned, learnKinds, startKinds, weighKinds, weightsOf } from './kinds.ts';
+import type { ProposalLikelihood } from './learning.ts';
 import { likelihoodsOf, momentsOf } from './likelihood.ts';
 import { effectPosterior, type IncumbentBelief, type Moments, settle } from './posterior.ts';
-import { type Place, type Proposed, priorOf } from './prior.ts';
+import { type Known, type Place, type Proposed, priorOf } from './prior.ts';
 import { inferSigma, type NearCandidate, type Repeats } from './sigma.ts';
+import { publicKinds, type Standing, type StudyKind } from './start.ts';
 
 /** The scores of one candidate's runs: their mean, number and scatter. */
 export interface Runs {
@@ -25,19 +27,16 @@ export interface JudgedExperiment extends Runs, Proposed {
 }
 
 /** What the walk believes after the experiments so far. */
-export interface Belief {
+export interface Belief extends Known {
   /** One run's noise, in the metric's unit. */
   readonly sigma: number;
   /** Whether sigma was given rather than inferred. */
   readonly isSigmaKnown: boolean;
   readonly repeats: Repeats;
-  readonly learned: Learned;
   /** The incumbent's true score, in sigma from `origin`. */
   readonly incumbent: IncumbentBelief;
   /** The baseline's mean. */
   readonly origin: number;
-  /** Every judged experiment, in order. */
-  readonly places: readonly Place[];
   /** The chance that what a model expects of a candidate is right. */
   readonly trust: number;
 }
@@ -53,6 +52,8 @@ export interface WalkOptions {
   readonly sigma?: number;
   /** Sigma is never taken to be below this, such as the resolution of the printed number. */
   readonly minSigma?: number;
+  /** What is assumed before the first proposal; of a new study, if it is not given. */
+  readonly kinds?: readonly StudyKind[];
 }
 
 /**
@@ -73,18 +74,18 @@ const foldGrowth = 1.15;
 const alwaysLearned = 500;
 
 /** A walk that has seen the baseline's runs and nothing else. */
-export function startWalk(baseline: Runs, { sigma: given, minSigma = 0 }: WalkOptions = {}): Walk {
+export function startWalk(baseline: Runs, { sigma: given, minSigma = 0, kinds = publicKinds }: WalkOptions = {}): Walk {
   const judged: JudgedExperiment[] = [];
   let repeats = repeatsOf(baseline, minSigma);
   const guess = Math.max(minSigma, Math.sqrt(repeats.squares / repeats.degreesOfFreedom));
-  let learned = nothingLearned;
+  let learned = startKinds(kinds);
   let nextAnew = 1;
-  const start: IncumbentBelief = { mean: 0, variance: 1 / baseline.runs };
-  let folded = emptyFold(given ?? Math.max(minSigma, inferSigma(guess, guess, repeats, [])), start);
+  const atBaseline: IncumbentBelief = { mean: 0, variance: 1 / baseline.runs };
+  let folded = emptyFold(given ?? Math.max(minSigma, inferSigma(guess, guess, repeats, [])), atBaseline);
 
   const foldAnew = () => {
     const sigma = given ?? Math.max(minSigma, inferSigma(guess, folded.sigma, repeats, folded.near));
-    folded = emptyFold(sigma, start);
+    folded = emptyFold(sigma, atBaseline);
     for (const experiment of judged) foldExperiment(folded, experiment, baseline.mean, learned);
   };
 
@@ -97,6 +98,7 @@ export function startWalk(baseline: Runs, { sigma: given, minSigma = 0 }: WalkOp
       incumbent: folded.incumbent,
       origin: baseline.mean,
       places: folded.places,
+      standing: standingOf(folded),
       trust: trustOf(folded.record),
     }),
     add: (experiment) => {
@@ -110,9 +112,11 @@ export function startWalk(baseline: Runs, { sigma: given, minSigma = 0 }: WalkOp
         nextAnew = Math.ceil(judged.length < alwaysFolded ? judged.length + 1 : judged.length * foldGrowth);
         foldAnew();
       }
+      const proposal = isOfOtherProposals(experiment) ? undefined : folded.proposals.at(-1);
+      if (proposal) learned = weighKinds(learned, proposal);
       const pause = Math.ceil(judged.length / alwaysLearned);
-      if (judged.length % pause === 0)
-        learned = learn(learned, folded.proposals, judged.length > earlyTrials ? laterLearningSteps : learningSteps);
+      const steps = judged.length > earlyTrials ? laterLearningSteps : learningSteps;
+      if (judged.length % pause === 0) learned = learnKinds(learned, folded.proposals, steps);
     },
   };
 }
@@ -130,37 +134,55 @@ interface Fold {
   readonly proposals: ProposalLikelihood[];
   readonly near: NearCandidate[];
   readonly places: Place[];
+  /** Proposals since the last keep. */
+  misses: number;
   record: TrackRecord;
 }
 
+function standingOf({ proposals, misses }: Fold): Standing {
+  return { proposals: proposals.length, misses };
+}
+
 function emptyFold(sigma: number, incumbent: IncumbentBelief): Fold {
-  return { sigma, incumbent, proposals: [], near: [], places: [], record: noRecord };
+  return { sigma, incumbent, proposals: [], near: [], places: [], misses: 0, record: noRecord };
 }
 
 function foldExperiment(
   fold: Fold,
   { mean, runs, isKept, squares: _, ...proposed }: JudgedExperiment,
   origin: number,
-  learned: Learned,
+  learned: readonly KindLearned[],
 ): void {
   const { incumbent, sigma, places } = fold;
+  const standing = standingOf(fold);
   const offset = (mean - origin) / sigma - incumbent.mean;
   const variance = incumbent.variance + 1 / runs;
-  const isOfOthers = proposed.combines !== undefined || proposed.repeats !== undefined;
+  const isOfOthers = isOfOtherProposals(proposed);
   const effect = isOfOthers
-    ? effectPosterior(priorOf(learned, places, proposed, { sigma, trust: trustOf(fold.record) }), offset, variance)
-    : learnFrom(fold, { offset, variance, runs, ...proposed }, learned);
+    ? effectPosterior(
+        priorOf({ learned, places, standing }, proposed, { sigma, trust: trustOf(fold.record) }),
+        offset,
+        variance,
+      )
+    : learnFrom(fold, { offset, variance, runs, standing, ...proposed }, learned);
   const settled = settle(incumbent, offset, variance, effect, isKept);
-  places.push({ ...proposed, offset, variance, isKept });
+  places.push({ ...proposed, offset, variance, standing, isKept });
   fold.incumbent = { mean: settled.mean, variance: settled.variance + drift * runs };
+  fold.misses = isKept ? 0 : fold.misses + (isOfOthers ? 0 : 1);
+}
+
+/** Whether it says nothing of what proposals do: a combination, or a second look. */
+function isOfOtherProposals({ combines, repeats }: Proposed): boolean {
+  return combines !== undefined || repeats !== undefined;
 }
 
 /** Adds what a proposal of its own says about sigma and the mixture; gives its effect. */
-function learnFrom(fold: Fold, { offset, variance, runs, researcher, expects }: Measured, learned: Learned): Moments {
+function learnFrom(fold: Fold, measured: Measured, learned: readonly KindLearned[]): Moments {
+  const { offset, variance, runs, researcher, standing, expects } = measured;
   const { incumbent, proposals, near, sigma } = fold;
-  const weights = weightsOf(learned, researcher);
+  const weights = weightsOf(learned, researcher, standing);
   const likelihoods = likelihoodsOf(offset, variance);
-  proposals.push({ researcher, likelihood: likelihoods.likelihood });
+  proposals.push({ researcher, standing, likelihood: likelihoods.likelihood });
   const [nothing = 0, ...others] = weights;
   const unscaled = others.reduce((sum, weight, index) => sum + weight * (likelihoods.likelihood[index + 1] ?? 0), 0);
   const background = unscaled / Math.sqrt(2 * Math.PI * variance);
@@ -174,9 +196,7 @@ function learnFrom(fold: Fold, { offset, variance, runs, researcher, expects }: 
 }
 
 /** The runs of a proposal of its own, in sigma from the incumbent. */
-interface Measured extends Proposed {
-  readonly offset: number;
-  readonly variance: number;
+interface Measured extends Omit<Place, 'isKept'> {
   readonly runs: number;
 }
 

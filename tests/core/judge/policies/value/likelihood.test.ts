@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
-import { mixtureOf, startCounts } from '../../../../../src/core/judge/policies/value/effects.ts';
+import { mixtureOf } from '../../../../../src/core/judge/policies/value/effects.ts';
+import { startKinds, weightsOf } from '../../../../../src/core/judge/policies/value/kinds.ts';
 import { likelihoodsOf, momentsOf } from '../../../../../src/core/judge/policies/value/likelihood.ts';
 import { effectPosterior } from '../../../../../src/core/judge/policies/value/posterior.ts';
+import { formerKinds } from '../../../../../src/core/judge/policies/value/start.ts';
 
-const begun = startCounts.map((count) => count / 10);
+const begun = weightsOf(startKinds(formerKinds), undefined, { proposals: 0, misses: 0 });
 
 test.each([-7, -3, -1, 0, 0.5, 2, 6])(
   'a mean at %d sigma has the moments in closed form that it has on the grid',
