@@ -33,6 +33,7 @@ export type RankedMove = CommonMove & {
   /** The kind of knob in the tables of public tries. */
   readonly publicKind?: string;
   readonly rank: number;
+  readonly category: MoveCategory;
   /** Whether nearly every training uses such a value. */
   readonly isStandard: boolean;
 };
@@ -131,7 +132,14 @@ export function commonMoveFor({ knob, range }: Dimension, metric: MetricKind): R
     const move = fitted(rule, range, publicKind);
     if (move === undefined) continue;
     const rank = -publicGainPerTry(rule.category, metric);
-    return { ...move, rank, isStandard, ...(source && { source }), ...(publicKind && { publicKind }) };
+    return {
+      ...move,
+      rank,
+      category: rule.category,
+      isStandard,
+      ...(source && { source }),
+      ...(publicKind && { publicKind }),
+    };
   }
   return undefined;
 }

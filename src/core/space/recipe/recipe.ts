@@ -2,7 +2,7 @@
  * What a training recipe would change next, one knob at a time: to a value that recipes agree on, or by a step of a
  * rate or a size that public studies kept, which is repeated as long as it is kept.
  */
-import { metricKind } from '../../base/metric-kind.ts';
+import { type MetricKind, metricKind } from '../../base/metric-kind.ts';
 import { type History, isDropped } from '../../journal/history.ts';
 import { type Dimension, type KnobValue, type Range, type Space, sameValue } from '../knob.ts';
 import type { Setting } from '../knob-proposal.ts';
@@ -10,7 +10,7 @@ import { isHopeless, type PublicRecord, publicRecord } from '../public/public-mo
 import { activeSettings } from '../search/draw-settings.ts';
 import { brokenIn } from '../search/fit-settings.ts';
 import { roundWithin } from '../search/search-values.ts';
-import { knobKey } from '../trials/trials.ts';
+import { knobKey, turnedBy } from '../trials/trials.ts';
 import { type CommonMove, commonMoveFor, isCommonValue, type RankedMove } from './common-moves.ts';
 
 /** A change that recipes suggest, and what suggests it. */
@@ -45,11 +45,15 @@ interface Tried {
 export function recipeSteps(space: Space, history: History): RecipeStep[] {
   const { name, goal } = history.frozen.metric;
   const metric = metricKind(name, goal);
+  const isUntuned = wasUntuned(space, history, metric);
   const changes = space.flatMap((dimension) => {
     const move = commonMoveFor(dimension, metric);
     if (move === undefined || isCommonValue(move, dimension.knob.value)) return [];
     const tried = triedBefore(history, dimension);
-    const next = move.kind === 'values' ? nextValue(move.values, tried) : nextStep(move, tried, dimension);
+    const next =
+      move.kind === 'values'
+        ? nextValue(move.values, tried)
+        : nextStep(isUntuned ? grown(move) : move, tried, dimension);
     if (next === undefined) return [];
     const setting = { dimension, to: next.to };
     const isFutile = activeSettings(space, [setting]).length === 0 || brokenIn(space, [setting]).length > 0;
@@ -98,9 +102,32 @@ function nextValue(values: readonly KnobValue[], tried: readonly Tried[]): Next 
   return to === undefined ? undefined : { to, round };
 }
 
+/**
+ * Whether the author's values were none that somebody had tuned: a change to what is a matter of course was kept. Public studies
+ * began from scripts that had all of it.
+ */
+function wasUntuned(space: Space, { experiments }: History, metric: MetricKind): boolean {
+  const standard = new Set(
+    space.flatMap((dimension) => (commonMoveFor(dimension, metric)?.isStandard ? [knobKey(dimension.knob)] : [])),
+  );
+  return experiments.some(
+    ({ researcher, kept, proposal }) =>
+      researcher === 'recipe' && kept !== undefined && Object.keys(turnedBy(proposal)).some((key) => standard.has(key)),
+  );
+}
+
+type Steps = Extract<RankedMove, { kind: 'step' }>;
+
+/** A depth or width of such a script is more often too small: up first, by as much as after a step that paid. */
+function grown(move: Steps): Steps {
+  if (move.category !== 'depth/width') return move;
+  const { publicKind: _, ...rest } = move;
+  return { ...rest, ways: move.ways.map(longer).toSorted((a, b) => b - a) };
+}
+
 /** The next step of the first way that has not failed; none once a way has paid and then failed. */
 function nextStep(
-  { ways, publicKind }: Extract<RankedMove, { kind: 'step' }>,
+  { ways, publicKind }: Steps,
   tried: readonly Tried[],
   { knob: { value }, range }: Dimension,
 ): Next | undefined {

@@ -186,6 +186,25 @@ it('a change of one knob has its public record with it, and one of several has n
   }
 });
 
+describe('sizes of a script that nobody had tuned', () => {
+  it('go up first, by 2, once a matter of course was kept', async () => {
+    const { left, tried } = study({ MOMENTUM: 0, WIDTH: 64, LAYERS: 1 });
+    expect(await left()).toEqual(['WIDTH 43', 'MOMENTUM 0.9']);
+    await tried('MOMENTUM 0.9', true);
+    expect(await left()).toEqual(['WIDTH 125', 'LAYERS 2']);
+    await tried('WIDTH 125', false);
+    expect(await left()).toEqual(['LAYERS 2', 'WIDTH 32']);
+  });
+
+  it('go down first where it was not kept, or another researcher set it', async () => {
+    const { left, tried } = study({ MOMENTUM: 0, WIDTH: 64 });
+    await tried('MOMENTUM 0.9', false);
+    expect((await left())[0]).toBe('WIDTH 43');
+    await tried('MOMENTUM 0.9', true, 'random');
+    expect(await left()).toEqual(['WIDTH 43']);
+  });
+});
+
 describe('what is a matter of course', () => {
   const plain = { MOMENTUM: 0, OUTER_MOMENTUM: 0.5, WEIGHT_DECAY: 0.1, LR: 0.1 };
 
