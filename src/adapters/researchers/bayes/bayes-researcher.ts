@@ -40,7 +40,9 @@ export function createBayesResearcher({ optuna, readTrials, sampler = 'automatic
       const first = nearFirst(space, request.history);
       for (let index = 0; index < maxSeeds; index++) {
         const text = index === 0 ? seed : `${seed}/again ${index}`;
-        const question = searchQuestion(first, trials, sampler, text, index === 0);
+        // The other policies would judge the same candidate by its new run alone, and keep the luckier of two.
+        const mayRepeat = index === 0 && request.history.session.policy === 'value';
+        const question = searchQuestion(first, trials, sampler, text, mayRepeat);
         const answer = await optuna.ask(question, signal);
         // A stop by the owner is no failure of Optuna: the next session asks again.
         if (answer.kind === 'failed' && signal.aborted) return answer;

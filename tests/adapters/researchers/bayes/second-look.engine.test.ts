@@ -7,7 +7,7 @@ import { createTrialReader } from '../../../../src/adapters/researchers/trial-re
 import type { SearchQuestion } from '../../../../src/core/space/search/search-question.ts';
 import { requestFor } from '../../../contracts/researcher-contract.ts';
 import { enginePython } from '../../../helpers/engine-python.ts';
-import { createJournal, scored } from '../../../helpers/journal.ts';
+import { createJournal, scored, session } from '../../../helpers/journal.ts';
 
 const { optuna } = await findOptuna(enginePython(), process.env);
 if (optuna === undefined) throw new Error(`${enginePython()} has no optuna`);
@@ -28,8 +28,10 @@ const results: readonly (readonly [number, number])[] = [
   [0.025, 0.175],
 ];
 
-async function replyTo(...baseline: readonly [number, number, number]) {
-  const journal = createJournal().baseline(...baseline.map((value) => scored(value)));
+async function replyTo(baseline: readonly number[], policy: 'value' | 'greedy' = 'value') {
+  const journal = createJournal({ session: { ...session, policy } }).baseline(
+    ...baseline.map((value) => scored(value)),
+  );
   for (const [index, [rate, value]] of results.entries()) {
     const experiment = index + 1;
     const edit = { kind: 'set-knob' as const, file: 'train.py', knob: 'LEARNING_RATE', to: rate };
@@ -47,8 +49,10 @@ async function replyTo(...baseline: readonly [number, number, number]) {
   return bayes.propose(await requestFor(journal, { findEarlier }), signal);
 }
 
+const noisy = [0.203, 0.225, 0.183];
+
 it('good runs of a noisy script that were reverted are run again, with what is expected of them', async () => {
-  const reply = await replyTo(0.203, 0.225, 0.183);
+  const reply = await replyTo(noisy);
   expect(reply).toMatchObject({
     kind: 'proposal',
     proposal: {
@@ -60,6 +64,11 @@ it('good runs of a noisy script that were reverted are run again, with what is e
   expect(reply.expects?.gain).toBeGreaterThan(0.01);
   expect(reply.expects?.gain).toBeLessThan(0.04);
   expect(reply.expects?.standardError).toBeGreaterThan(0);
+});
+
+it('nothing is run again where repeats show little noise, nor under a policy that would take the luckier run', async () => {
+  expect(await replyTo([0.1671, 0.167, 0.1672])).not.toHaveProperty('repeats');
+  expect(await replyTo(noisy, 'greedy')).not.toHaveProperty('repeats');
 });
 
 it('each choice of a knob is tried, whatever the numbers do', async () => {
