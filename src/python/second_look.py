@@ -43,7 +43,8 @@ class Outlook:
         self.places = [places.setdefault(tuple(sorted(trial["values"].items())), len(places)) for trial in rows]
         now = places.get(tuple(sorted(current.items())))
         self.now = None if now is None else self.places.index(now)
-        self.means = self.within_noise(self.posterior(self.points)[0])
+        self.own_means = self.posterior(self.points)[0]
+        self.means = self.within_noise(self.own_means)
 
     def within_noise(self, means):
         """The model's means, as far from what was measured as repeats show that noise can be: the rest is the model's own error."""
@@ -78,11 +79,13 @@ class Outlook:
         """The acquisition function and the point to search around, by what the model believes instead of what was measured."""
         if best_params is None:
             return acqf, best_params
-        best = self.believed()[0]
+        rows = self.believed()
         inner = getattr(acqf, "_acqf", acqf)
         if hasattr(inner, "_threshold"):
-            inner._threshold = min(float(inner._threshold), float(self.means[best]) + MOST_LUCK)
-        return acqf, self.points[best : best + 1]
+            # By the model's own means: under a mark that it takes for out of reach, the least known points would look best.
+            reachable = max(float(self.own_means[row]) for row in rows)
+            inner._threshold = min(float(inner._threshold), reachable + MOST_LUCK)
+        return acqf, self.points[rows[0] : rows[0] + 1]
 
     def expects(self, point):
         """The gain over the current values and its standard error, in the metric's unit; None where they were never tried."""

@@ -67,7 +67,7 @@ const rows = [
     mayStandIn: true,
     arms: [
       { name: 'bayes-gp', kind: 'knobs', expectedGain: 1.2 },
-      { name: 'bayes-tpe', kind: 'knobs', expectedGain: 0.4 },
+      { name: 'bayes-tpe', kind: 'knobs', expectedGain: 0.6 },
     ],
   },
   {
