@@ -1,8 +1,9 @@
 /**
- * What a search finds in 20, 50 and 100 trials: our researchers beside Optuna itself, on the same objectives, spaces,
+ * What a search finds in 20, 40 and 100 trials: our researchers beside Optuna itself, on the same objectives, spaces,
  * current values and seeds.
  *
- * An arm is rated by the true value of the configuration that measured best so far. The bench can be restarted: each
+ * An arm is rated by the true value of the configuration that it would report: the one that measured best so far or, under
+ * the policy `value`, the incumbent. The bench can be restarted: each
  * finished arm of a seed is a line in the output file.
  */
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
@@ -27,7 +28,8 @@ import { type ObjectiveServer, openObjectives, type Trial } from './search/objec
 import { checkpoints, reportSearch, type SearchLine } from './search/search-report.ts';
 import { type OpenResearcher, searchStudy } from './search/search-study.ts';
 
-const objectiveNames = ['language', 'valley', 'perceptron', 'digits'];
+const objectiveNames = ['language', 'valley', 'perceptron', 'digits', 'trees'];
+const noisyNames = ['noisy-3', 'noisy-10', 'noisy-30'];
 const directArms = ['random', 'optuna-tpe', 'optuna-gp'];
 const ownArms = ['grid', 'bayes', 'auto'];
 const usualArms = [...directArms, ...ownArms];
@@ -35,10 +37,13 @@ const usualArms = [...directArms, ...ownArms];
 /** `npm run bench -- search`. */
 export const bench = defineBench('search', {
   summary:
-    'what a search finds in 100 trials: our researchers beside Optuna asked directly, on four objectives [--seeds N; without it only what --out FILE has] [--objectives A,B] [--arms A,B, bayes@8 for eight slots] [--jobs N] [--python PATH]',
+    'what a search finds in 100 trials: our researchers beside Optuna asked directly, on five objectives and, with --policy value, a noisy family [--seeds N; without it only what --out FILE has] [--first SEED] [--trials N] [--policy value] [--objectives A,B] [--arms A,B, bayes@8 for eight slots] [--jobs N] [--python PATH]',
   flags: {
     seeds: countFlag(0),
-    objectives: listFlag(objectiveNames, objectiveNames),
+    first: countFlag(1),
+    trials: countFlag(checkpoints.at(-1) ?? 100),
+    policy: z.enum(['greedy', 'value']).default('greedy'),
+    objectives: listFlag([...objectiveNames, ...noisyNames], objectiveNames),
     arms: listFlag([...usualArms, 'bayes-tpe'], usualArms),
     jobs: countFlag(2),
     out: z.string().default('runs/bench-search.jsonl'),
@@ -60,6 +65,9 @@ function listFlag(names: readonly string[], usual: readonly string[]) {
 
 interface SearchFlags {
   readonly seeds: number;
+  readonly first: number;
+  readonly trials: number;
+  readonly policy: 'greedy' | 'value';
   readonly objectives: readonly string[];
   readonly arms: readonly string[];
   /** Number of tasks that run at the same time. */
@@ -71,7 +79,7 @@ interface SearchFlags {
 async function measure(flags: SearchFlags): Promise<BenchReport> {
   const { objectives, arms, jobs, python } = flags;
   const out = resolve(flags.out);
-  const seeds = Array.from({ length: flags.seeds }, (_, index) => index + 1);
+  const seeds = Array.from({ length: flags.seeds }, (_, index) => flags.first + index);
   const { optuna } = await findOptuna(python, process.env);
   ok(optuna, `${python} has optuna; name another with --python`);
   await mkdir(dirname(out), { recursive: true });
@@ -79,7 +87,7 @@ async function measure(flags: SearchFlags): Promise<BenchReport> {
   const todo = seeds
     .flatMap((seed) => objectives.flatMap((objective) => arms.map((arm) => ({ objective, arm, seed }))))
     .filter((task) => !done.has(keyOf(task)));
-  await Promise.all(Array.from({ length: jobs }, () => work(todo, optuna, python, out)));
+  await Promise.all(Array.from({ length: jobs }, () => work(todo, { ...flags, optuna, out })));
   return reportSearch(await readLines(out));
 }
 
@@ -93,23 +101,42 @@ async function readLines(out: string): Promise<SearchLine[]> {
   return lines.map((line) => JSON.parse(line) as SearchLine);
 }
 
-async function work(todo: Task[], optuna: Optuna, python: string, out: string): Promise<void> {
+interface Work extends Pick<SearchFlags, 'trials' | 'policy' | 'python' | 'out'> {
+  readonly optuna: Optuna;
+}
+
+async function work(todo: Task[], { optuna, python, out, trials: count, policy }: Work): Promise<void> {
   const objectives = openObjectives(python);
   const asked = createOptunaProcess(optuna);
   for (let task = todo.shift(); task; task = todo.shift()) {
     const begun = performance.now();
-    const trials = await trialsOf(task, objectives, asked);
+    const { start, end } = await endsOf(objectives, task.objective);
+    const trials = await trialsOf(task, { objectives, asked, count, policy });
     const best = await truthAlong(objectives, task.objective, trials);
+    const left = best.map((value) => (value - end) / (start - end));
     const failed = trials.filter(({ value }) => value === null).length;
     const seconds = Math.round((performance.now() - begun) / 1000);
-    await appendFile(out, `${JSON.stringify({ ...task, best, failed, trials: trials.length, seconds })}\n`);
-    process.stderr.write(`${keyOf(task)}: ${best.map((value) => value.toFixed(4)).join(' ')}, ${failed} failed\n`);
+    await appendFile(out, `${JSON.stringify({ ...task, best, left, failed, trials: trials.length, seconds })}\n`);
+    const shares = left.map((share) => `${(share * 100).toFixed(1)} %`);
+    process.stderr.write(`${keyOf(task)}: left ${shares.join(', ')}; ${failed} failed, ${seconds} s\n`);
   }
   objectives.close();
 }
 
-async function trialsOf({ objective, arm, seed }: Task, objectives: ObjectiveServer, asked: OptunaProcess) {
-  const count = checkpoints.at(-1) ?? 100;
+/** The true values of the current settings and of the best that are known: both ends of the way. */
+async function endsOf(objectives: ObjectiveServer, name: string) {
+  const { defaults, farEnd } = await objectives.describe(name);
+  return { start: await objectives.trueValue(name, defaults), end: farEnd };
+}
+
+interface Asked {
+  readonly objectives: ObjectiveServer;
+  readonly asked: OptunaProcess;
+  readonly count: number;
+  readonly policy: SearchFlags['policy'];
+}
+
+async function trialsOf({ objective, arm, seed }: Task, { objectives, asked, count, policy }: Asked) {
   if (directArms.includes(arm)) return objectives.direct(objective, arm, seed, count);
   const [name = '', slots = '1'] = arm.split('@');
   return searchStudy(objectives, {
@@ -117,6 +144,7 @@ async function trialsOf({ objective, arm, seed }: Task, objectives: ObjectiveSer
     open: openArm(name, asked),
     seed,
     trials: count,
+    policy,
     slots: Number(slots),
   });
 }
@@ -146,13 +174,14 @@ function openArm(arm: string, asked: OptunaProcess): OpenResearcher {
   return (lab) => bayes(lab, arm === 'bayes-tpe' ? 'tpe' : 'automatic');
 }
 
-/** At each checkpoint the true value of the configuration that had measured best. */
+/** At each checkpoint the true value of the configuration that the arm would report. */
 async function truthAlong(objectives: ObjectiveServer, name: string, trials: readonly Trial[]): Promise<number[]> {
   const truths = [];
-  for (const checkpoint of checkpoints) {
-    const measured = trials.slice(0, checkpoint).filter((trial) => trial.value !== null);
+  for (const checkpoint of checkpoints.filter((each) => each <= trials.length)) {
+    const soFar = trials.slice(0, checkpoint);
+    const measured = soFar.filter((trial) => trial.value !== null);
     const best = measured.reduce((a, b) => ((b.value ?? 0) < (a.value ?? 0) ? b : a));
-    truths.push(await objectives.trueValue(name, best.config));
+    truths.push(await objectives.trueValue(name, soFar.at(-1)?.incumbent ?? best.config));
   }
   return truths;
 }

@@ -11,6 +11,8 @@ export type Config = Readonly<Record<string, number>>;
 export interface Trial {
   readonly config: Config;
   readonly value: number | null;
+  /** Of a study whose policy weighs noise: what it would report after this run. */
+  readonly incumbent?: Config;
 }
 
 export interface Objective {
@@ -18,6 +20,8 @@ export interface Objective {
   readonly defaults: Config;
   /** Knob's name -> its kind and bounds, or `choice` and the number of choices. */
   readonly space: Readonly<Record<string, readonly [kind: string, ...bounds: number[]]>>;
+  /** The true value at the far end of the way: the known optimum, or the best of 2,000 trials. */
+  readonly farEnd: number;
 }
 
 export interface ObjectiveServer {

@@ -6,7 +6,7 @@ import { studentCdf } from '../../src/core/statistics/student-t.ts';
 import { type BenchReport, round } from '../report.ts';
 
 /** Numbers of trials after which an arm is compared with the others. */
-export const checkpoints = [20, 50, 100];
+export const checkpoints = [20, 40, 100];
 
 /** One arm on one objective with one seed. */
 export interface SearchLine {
@@ -15,6 +15,8 @@ export interface SearchLine {
   readonly seed: number;
   /** True value of the best measured configuration at each checkpoint. */
   readonly best: readonly number[];
+  /** The share of the way from the current settings to the far end that is left at each checkpoint. */
+  readonly left: readonly number[];
   /** Trials that were out of memory. */
   readonly failed: number;
   readonly trials: number;
@@ -29,15 +31,22 @@ export function reportSearch(all: readonly SearchLine[]): BenchReport {
     .filter((seed) => objectives.every((objective) => arms.every((arm) => find(all, { objective, arm, seed }))))
     .sort((a, b) => a - b);
   const lines = all.filter(({ seed }) => seeds.includes(seed));
-  const perObjective = objectives.map((objective) => figuresOf(lines, objective, arms, seeds));
-  const regret = arms.map((arm) => ({ arm, regret: mean(perObjective.map(({ regrets }) => regrets[arm] ?? 1)) }));
+  const reached = checkpoints.filter((_, index) => lines.every(({ best }) => best.length > index));
+  const perObjective = objectives.map((objective) => figuresOf(lines, objective, { arms, seeds, reached }));
+  const left = arms.map((arm) => ({
+    arm,
+    left: reached.map((_, index) => mean(perObjective.map((each) => each.left[arm]?.[index] ?? 1))),
+  }));
   return {
-    figures: { seeds, checkpoints, objectives: perObjective, regret },
+    figures: { seeds, checkpoints: reached, objectives: perObjective, left },
     table: [
-      `seeds ${seeds.join(' ')}; true value of the best measured configuration after ${checkpoints.join(', ')} trials, ± s.e.`,
+      `seeds ${seeds.join(' ')}; true value of the best measured configuration after ${reached.join(', ')} trials, ± s.e., and the share of the way that is left`,
       ...perObjective.flatMap(tableOf),
-      'share of the distance from the current values to the best value found by any arm that is left after 100 trials, mean of all objectives:',
-      ...regret.map(({ arm, regret: share }) => `  ${arm.padEnd(12)} ${round(share * 100, 1)} %`),
+      'share of the way from the current values to the far end that is left, mean of all objectives:',
+      ...left.map(
+        ({ arm, left: shares }) =>
+          `  ${arm.padEnd(12)} ${shares.map((share) => `${round(share * 100, 1)} %`).join('  ')}`,
+      ),
     ],
   };
 }
@@ -48,13 +57,20 @@ function find(lines: readonly SearchLine[], task: Pick<SearchLine, 'objective' |
   );
 }
 
-function figuresOf(lines: readonly SearchLine[], objective: string, arms: readonly string[], seeds: readonly number[]) {
+interface Compared {
+  readonly arms: readonly string[];
+  readonly seeds: readonly number[];
+  /** The checkpoints that all arms have reached. */
+  readonly reached: readonly number[];
+}
+
+function figuresOf(lines: readonly SearchLine[], objective: string, { arms, seeds, reached }: Compared) {
   const own = lines.filter((line) => line.objective === objective);
   const at = (arm: string, checkpoint: number) =>
     seeds.map((seed) => find(own, { objective, arm, seed })?.best[checkpoint] ?? Number.NaN);
-  const last = checkpoints.length - 1;
-  const lowest = Math.min(...own.flatMap(({ best }) => best));
-  const highest = Math.max(...own.flatMap(({ best }) => best));
+  const last = reached.length - 1;
+  const leftOf = (arm: string, index: number) =>
+    mean(seeds.map((seed) => find(own, { objective, arm, seed })?.left[index] ?? Number.NaN));
   const ranked = [...arms].sort((a, b) => mean(at(a, last)) - mean(at(b, last)));
   const better = ranked.find((arm) => arm.startsWith('optuna-'));
   const second = ranked.filter((arm) => arm !== 'auto')[1];
@@ -68,10 +84,14 @@ function figuresOf(lines: readonly SearchLine[], objective: string, arms: readon
     objective,
     arms: arms.map((arm) => ({
       arm,
-      best: checkpoints.map((_, index) => ({ mean: mean(at(arm, index)), se: errorOf(at(arm, index)) })),
+      best: reached.map((_, index) => ({
+        mean: mean(at(arm, index)),
+        se: errorOf(at(arm, index)),
+        left: leftOf(arm, index),
+      })),
       failedShare: mean(own.filter((line) => line.arm === arm).map(({ failed, trials }) => failed / trials)),
     })),
-    regrets: Object.fromEntries(arms.map((arm) => [arm, (mean(at(arm, last)) - lowest) / (highest - lowest)])),
+    left: Object.fromEntries(arms.map((arm) => [arm, reached.map((_, index) => leftOf(arm, index))])),
     paired: pairs.map(([a, b]) => ({ a, b, ...paired(at(a, last), at(b, last)) })),
   };
 }
@@ -93,7 +113,11 @@ function tableOf({ objective, arms, paired: tests }: ReturnType<typeof figuresOf
     '',
     objective,
     ...arms.map(({ arm, best, failedShare }) => {
-      const cells = best.map(({ mean: value, se }) => `${value.toFixed(4)} ± ${se.toFixed(4)}`.padEnd(20)).join('');
+      const cells = best
+        .map(({ mean: value, se, left }) =>
+          `${value.toFixed(4)} ± ${se.toFixed(4)}, ${round(left * 100, 1)} %`.padEnd(27),
+        )
+        .join('');
       return `  ${arm.padEnd(12)} ${cells} ${round(failedShare * 100, 1)} % failed`;
     }),
     ...tests.map(({ a, b, lower, p }) => `  ${a} is ${lower.toFixed(4)} lower than ${b}, p = ${p.toFixed(4)}`),

@@ -26,6 +26,7 @@ export interface SearchStudy {
   readonly open: OpenResearcher;
   readonly seed: number;
   readonly trials: number;
+  readonly policy: 'greedy' | 'value';
   /** Runs that go on side by side, each for about as long as the others. */
   readonly slots: number;
 }
@@ -33,28 +34,37 @@ export interface SearchStudy {
 /** The trials of a study with this number of runs, in the order in which they began. */
 export async function searchStudy(
   objectives: ObjectiveServer,
-  { objective, open, seed, trials, slots }: SearchStudy,
+  { objective, open, seed, trials, policy, slots }: SearchStudy,
 ): Promise<readonly Trial[]> {
   const folder = await mkdtemp(join(tmpdir(), 'nocturne-search-'));
   const runs: Trial[] = [];
+  /** The settings of each experiment, and of the incumbent when each run began. */
+  const configs = new Map<number, Config>();
+  const incumbents: (Config | undefined)[] = [];
   const lab: ScriptedLab = createScriptedLab({
     folder,
     files: { 'train.py': sourceOf(objective) },
     researcher: open(() => lab),
     run: () => scoringRun('loss', 0),
     brief: {
-      policy: 'greedy',
+      policy,
       metric: { name: 'loss', goal: 'minimize' },
       space: Object.fromEntries(Object.entries(objective.space).map(([name, range]) => [name, rangeText(range)])),
       stop: { experiments: trials - 3 },
       slots,
     },
   });
+  const onRun = (experiment: number, run: Trial) => {
+    incumbents.push(configs.get(incumbent()));
+    configs.set(experiment, run.config);
+    runs.push(run);
+  };
   const tag = `${objective.name}-${seed}`;
-  const instant: ScriptedLab = { ...lab, ...answeredBy(objectives, objective, lab, runs) };
+  const instant: ScriptedLab = { ...lab, ...answeredBy(objectives, objective, lab, onRun) };
   const secondsOf = (run: { readonly seed: number }) => 290 + (run.seed % 21);
   const answered = slots === 1 ? instant : onVirtualClock(instant, { slots, secondsOf, thoughtSeconds: 0 });
   const { study } = await openStudy(answered, new AbortController().signal);
+  const incumbent = () => study.history().incumbent;
   const { start } = lab.workspace;
   const begun = {
     tag,
@@ -67,8 +77,11 @@ export async function searchStudy(
   await startStudy(study, { ...begun, start });
   await research(study);
   await rm(folder, { recursive: true });
-  // What is tried again on a newer incumbent comes beyond them.
-  return runs.slice(0, trials);
+  // What is run again, or tried again on a newer incumbent, comes beyond them.
+  const kept = runs.slice(0, trials);
+  if (policy === 'greedy') return kept;
+  const last = configs.get(incumbent());
+  return kept.map((run, index) => ({ ...run, incumbent: incumbents[index + 1] ?? last ?? run.config }));
 }
 
 function sourceOf({ defaults, space }: Objective): string {
@@ -90,7 +103,12 @@ function configOf(source: string): Config {
 }
 
 /** An engine whose runs get their score from the objective; their logs are kept in memory, not written to files. */
-function answeredBy(objectives: ObjectiveServer, { name }: Objective, lab: ScriptedLab, runs: Trial[]) {
+function answeredBy(
+  objectives: ObjectiveServer,
+  { name }: Objective,
+  lab: ScriptedLab,
+  onRun: (experiment: number, run: Trial) => void,
+) {
   const ended = new Map<string, { readonly end: JobEnd; readonly log: string }>();
   const engine: ScriptedLab['engine'] = {
     ...lab.engine,
@@ -100,7 +118,7 @@ function answeredBy(objectives: ObjectiveServer, { name }: Objective, lab: Scrip
       ok(run, 'only runs are submitted');
       const config = configOf(run.files['train.py'] ?? '');
       const value = await objectives.value(name, config, run.seed);
-      runs.push({ config, value });
+      onRun(Number(job.id.slice(0, job.id.indexOf('/'))), { config, value });
       const stage = {
         name: 'train',
         exitCode: value === null ? 1 : 0,
