@@ -2,6 +2,7 @@
  * What every bench returns, and the statistics that several of them print.
  */
 import { availableParallelism, cpus, loadavg } from 'node:os';
+import { quantile } from '../src/core/statistics/quantile.ts';
 
 export interface BenchReport {
   /** Printed with --json, as one object. */
@@ -39,11 +40,4 @@ export function spreadText({ median, quartiles }: Spread): string {
 export function machine(): string {
   const cores = `${availableParallelism()} cores, ${cpus()[0]?.model.trim() || process.arch}`;
   return `${cores}, Node ${process.versions.node}, load ${round(loadavg()[0] ?? 0, 1)}`;
-}
-
-function quantile(sorted: readonly number[], share: number): number {
-  const position = (sorted.length - 1) * share;
-  const below = sorted[Math.floor(position)] ?? 0;
-  const above = sorted[Math.ceil(position)] ?? 0;
-  return below + (above - below) * (position - Math.floor(position));
 }

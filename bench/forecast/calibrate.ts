@@ -3,8 +3,8 @@
  */
 import { isBetter } from '../../src/core/base/metric.ts';
 import { mean } from '../../src/core/statistics/moments.ts';
-import { type ChanceFit, chanceOfKeep, noExperiments, recordKeep } from '../../src/core/views/forecast/chance.ts';
-import { type ForecastFit, forecastOf } from '../../src/core/views/forecast/forecast.ts';
+import { type ChanceFit, chanceOfKeep } from '../../src/core/views/forecast/chance.ts';
+import { type ForecastFit, forecastOf, keepRecordOf } from '../../src/core/views/forecast/forecast.ts';
 import { gainOf, type StudyRecord } from '../../src/core/views/forecast/study-record.ts';
 import type { PublicStudy } from '../evidence/study.ts';
 import { repositoriesOf } from '../evidence/tables.ts';
@@ -30,11 +30,7 @@ export function tell(studies: readonly PublicStudy[], teller: Teller): Told[] {
 
 /** The forecast as the program ships it. */
 export function forecastTeller(fit: ChanceFit): Teller {
-  return (_, kept) =>
-    chanceOfKeep(
-      kept.reduce((record, isKept) => recordKeep(record, isKept, fit), noExperiments),
-      fit,
-    );
+  return (_, kept) => chanceOfKeep(keepRecordOf(kept, fit), fit);
 }
 
 /** Always the share of these studies' experiments that was kept. */

@@ -4,6 +4,7 @@
  * decides.
  */
 import { mean, standardDeviation } from '../../src/core/statistics/moments.ts';
+import { quantile } from '../../src/core/statistics/quantile.ts';
 import { type ChanceFit, chanceOfKeep, noExperiments, recordKeep } from '../../src/core/views/forecast/chance.ts';
 import type { ForecastFit } from '../../src/core/views/forecast/forecast.ts';
 import {
@@ -83,7 +84,8 @@ function fitGain(studies: readonly PublicStudy[]): GainFit {
   const later = shares.filter(({ number }) => number > 1);
   return {
     firstLog: medianOf(first),
-    firstSd: (quantile(first, 0.75) - quantile(first, 0.25)) / 1.349,
+    // First keeps range over five orders of magnitude, so their spread is told from their quartiles: 1.349 standard deviations apart.
+    firstSd: (quantileOf(first, 0.75) - quantileOf(first, 0.25)) / 1.349,
     ...laterKeeps(later),
     mostLater,
   };
@@ -143,15 +145,14 @@ function weightsOf<Item extends { readonly repository: string }>(
 }
 
 function medianOf(values: readonly number[]): number {
-  return quantile(values, 0.5);
+  return quantileOf(values, 0.5);
 }
 
-/** First keeps range over five orders of magnitude, so their spread is told from their quartiles: 1.349 standard deviations apart. */
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = share * (sorted.length - 1);
-  const [low, high] = [sorted[Math.floor(at)] ?? 0, sorted[Math.ceil(at)] ?? 0];
-  return low + (high - low) * (at - Math.floor(at));
+function quantileOf(values: readonly number[], share: number): number {
+  return quantile(
+    values.toSorted((a, b) => a - b),
+    share,
+  );
 }
 
 function sum(values: readonly number[]): number {

@@ -4,6 +4,7 @@
 import doubtful from '../../../data/evidence/doubtful-keeps.json' with { type: 'json' };
 import table from '../../../data/evidence/studies.json' with { type: 'json' };
 import type { MetricKind } from '../../base/metric-kind.ts';
+import { quantile } from '../../statistics/quantile.ts';
 
 /** What is compared. `gain` is a share of the baseline's score. */
 export type StandingFigure =
@@ -108,12 +109,6 @@ export function keepsUnderOneSigma(kind: MetricKind | 'all'): KeepsUnderOneSigma
 
 function countRepositories(studies: readonly { readonly repo: string }[]): number {
   return new Set(studies.map(({ repo }) => repo)).size;
-}
-
-function quantile(sorted: readonly number[], share: number): number {
-  const at = share * (sorted.length - 1);
-  const [low, high] = [sorted[Math.floor(at)] ?? 0, sorted[Math.ceil(at)] ?? 0];
-  return low + (high - low) * (at - Math.floor(at));
 }
 
 const kindTexts: Readonly<Record<MetricKind | 'all', string>> = {
