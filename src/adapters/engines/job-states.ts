@@ -13,6 +13,9 @@ export function lost(reason: string): JobState & { readonly kind: 'lost' } {
   return { kind: 'lost', reason };
 }
 
+/** Of a job that nobody submitted. */
+export const neverStarted = lost('it was never started');
+
 /** Lost through nothing that the job could have done. */
 export function lostByMachine(reason: string): JobState & { readonly kind: 'lost' } {
   return { kind: 'lost', reason, byMachine: true };

@@ -20,7 +20,7 @@ import {
   writeJobEnd,
   writeSpec,
 } from './job-files.ts';
-import { lost, pollUntilOver, spoiltResult } from './job-states.ts';
+import { lost, neverStarted, pollUntilOver, spoiltResult } from './job-states.ts';
 import { jobsHere } from './log-tail.ts';
 import { findProcess } from './process-identity.ts';
 import { lastLogLine, startSupervisor } from './supervisor-process.ts';
@@ -175,7 +175,7 @@ function marksOf(job: Job): string[] {
 }
 
 function lossOf(start: JobStart | undefined, failure: string | undefined): string {
-  if (!start) return 'it was never started';
+  if (!start) return neverStarted.reason;
   return failure ? `its supervisor ended with ${failure}` : 'its supervisor is gone and left no result';
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Engine, Job, JobReader, JobState } from '../../../ports/engine.ts';
 import { contentOf } from '../../files/read-json.ts';
 import { localJobs, readJobEnd } from '../job-files.ts';
-import { pollUntilOver, within } from '../job-states.ts';
+import { neverStarted, pollUntilOver, within } from '../job-states.ts';
 import { jobsHere } from '../log-tail.ts';
 import type { Packer } from '../travel/parcel.ts';
 import { colabFolder, releaseMachines } from './leftovers.ts';
@@ -69,11 +69,11 @@ export function createColabEngine(options: ColabEngineOptions): Engine {
     if (end) return { kind: 'ended', end };
     if (!(await colabJobs.wasStarted(job))) {
       trips.delete(job.folder);
-      return { kind: 'lost', reason: 'it was never started' };
+      return neverStarted;
     }
     const trip = await tripOf(job);
     if (trip?.error()) throw trip.error();
-    return trip?.state() ?? { kind: 'lost', reason: 'it was never started' };
+    return trip?.state() ?? neverStarted;
   }
 
   function poll(job: Job, waitSeconds: number): Promise<JobState> {

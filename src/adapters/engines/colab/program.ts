@@ -6,6 +6,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { execa, type Subprocess } from 'execa';
 import { SettingsError } from '../../../core/base/errors.ts';
+import { createTurns } from '../../../core/base/turns.ts';
 import { readTextEnd } from '../../files/read-file.ts';
 import type { ColabAnswer } from './answers.ts';
 
@@ -53,7 +54,7 @@ const plain = {
 /** How the CLI is called for one study. */
 export function openColabProgram({ program, auth, stateFile, environment }: ColabProgramOptions): ColabProgram {
   const options = ['--auth', auth, '--config', stateFile];
-  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = createTurns();
   const read = new Set<Subprocess>();
 
   async function start(args: readonly string[], seconds: number, more: CallOptions): Promise<ColabAnswer> {
@@ -84,12 +85,7 @@ export function openColabProgram({ program, auth, stateFile, environment }: Cola
   }
 
   return {
-    call: (args, seconds, more = {}) => {
-      const act = () => start(args, seconds, more);
-      const mine = last.then(act, act);
-      last = mine;
-      return mine;
-    },
+    call: (args, seconds, more = {}) => inTurn(() => start(args, seconds, more)),
     aside: (args, seconds, more = {}) => start(args, seconds, more),
     leave: (args) => {
       for (const child of read) child.kill('SIGKILL');

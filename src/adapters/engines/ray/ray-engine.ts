@@ -11,7 +11,7 @@ import { SettingsError } from '../../../core/base/errors.ts';
 import { createTurns, type Turns } from '../../../core/base/turns.ts';
 import type { Engine, Job, JobReader, JobState } from '../../../ports/engine.ts';
 import { localJobs, readJobEnd, writeJobEnd } from '../job-files.ts';
-import { endOf, lost, lostByMachine, pollUntilOver } from '../job-states.ts';
+import { endOf, lost, lostByMachine, neverStarted, pollUntilOver } from '../job-states.ts';
 import { jobsHere } from '../log-tail.ts';
 import { bringHome } from '../travel/bring-home.ts';
 import type { Packer } from '../travel/parcel.ts';
@@ -126,7 +126,7 @@ export function createRayEngine(options: RayEngineOptions): Engine {
     const record = await rayRecords.find(job);
     const end = await endOf(job);
     if (end) return end;
-    if (!record) return lost('it was never started');
+    if (!record) return neverStarted;
     const of = knownOf(job, record);
     return of.inTurn(async () => {
       if (performance.now() - of.lookedAt >= lookSeconds * 1000) {
@@ -141,7 +141,7 @@ export function createRayEngine(options: RayEngineOptions): Engine {
   async function look(job: Job, of: Known): Promise<JobState> {
     const record = await rayRecords.find(job);
     const end = await endOf(job);
-    if (end || !record) return end ?? lost('it was never started');
+    if (end || !record) return end ?? neverStarted;
     if (!record.isSubmitted) {
       await submitNow(job);
       return { kind: 'queued' };

@@ -7,7 +7,7 @@ import { setTimeout } from 'node:timers/promises';
 import { createTurns, type Turns } from '../../../core/base/turns.ts';
 import type { Engine, Job, JobReader, JobState } from '../../../ports/engine.ts';
 import { localJobs, readJobEnd, writeJobEnd } from '../job-files.ts';
-import { endOf, isOver, lost, lostByMachine, pollUntilOver, within } from '../job-states.ts';
+import { endOf, isOver, lostByMachine, neverStarted, pollUntilOver, within } from '../job-states.ts';
 import { jobsHere } from '../log-tail.ts';
 import { SkyTrouble } from './sky-cli.ts';
 import { createJobsThere, type JobsOptions } from './sky-job.ts';
@@ -158,7 +158,6 @@ export function createSkyEngine(options: SkyEngineOptions): Engine {
 }
 
 const gone = lostByMachine('its machine vanished');
-const neverStarted = lost('it was never started');
 
 /** How the job ended, as far as its folder says so; lost where it was never given to this engine. */
 async function overHere(job: Job): Promise<JobState | undefined> {

@@ -7,7 +7,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Engine, Job, JobState } from '../../../ports/engine.ts';
 import { contentOf } from '../../files/read-json.ts';
 import { forgetStart, readJobEnd, readJobStart, runningStage, writeJobEnd } from '../job-files.ts';
-import { endOf, isOver, lost, lostByMachine, pollUntilOver } from '../job-states.ts';
+import { endOf, isOver, lost, lostByMachine, neverStarted, pollUntilOver } from '../job-states.ts';
 import { jobsHere } from '../log-tail.ts';
 import { type AwayRecord, awayJobs, awayRecords } from './away-record.ts';
 import { type Ground, type Look, type Scheduler, Unreachable } from './parts.ts';
@@ -196,7 +196,7 @@ export function createAwayEngine({ scheduler, ground, slots, tell, pace: given =
 
   async function settledState(job: Job, record: AwayRecord | undefined): Promise<JobState> {
     if (record?.loss !== undefined) return (record.isLostByMachine ? lostByMachine : lost)(record.loss);
-    return (await endOf(job)) ?? lost(record ? 'it left no result' : 'it was never started');
+    return (await endOf(job)) ?? (record ? lost('it left no result') : neverStarted);
   }
 
   async function hasStarted(job: Job): Promise<boolean> {
