@@ -38,7 +38,7 @@ const choice = {
 };
 
 /** A gain over the parent in the metric's unit, positive is better, and the standard deviation of its error. */
-const expectationSchema = z.object({ gain: z.number(), standardError: z.number().positive() });
+export const expectationSchema = z.object({ gain: z.number(), standardError: z.number().positive() });
 
 /** What a model of the trials expects of a candidate before it runs. */
 export type Expectation = z.infer<typeof expectationSchema>;

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { parseJson } from '../../../core/base/parse-json.ts';
-import type { Expectation } from '../../../core/journal/entry.ts';
+import { type Expectation, expectationSchema } from '../../../core/journal/entry.ts';
 import type { SearchQuestion } from '../../../core/space/search/search-question.ts';
 import { packagePath } from '../../package-root.ts';
 import type { Optuna } from '../../python/find-optuna.ts';
@@ -15,7 +15,7 @@ const answerSchema = z.union([
   z.object({
     values: z.record(z.string(), z.number()),
     sampler: z.string(),
-    expects: z.object({ gain: z.number(), standardError: z.number().positive() }).optional(),
+    expects: expectationSchema.optional(),
   }),
   z.object({ error: z.string() }),
 ]);
