@@ -4,9 +4,9 @@
 import { countText, formatAt, formatDuration, formatPercent } from '../../core/base/format.ts';
 import type { WholeHistory } from '../../core/journal/held-out.ts';
 import { pooledNoise } from '../../core/journal/noise.ts';
-import { type Headline, headlineOf } from '../../core/views/report/headline.ts';
+import { type Result, resultOf } from '../../core/views/report/headline.ts';
 import { spendingText } from '../../core/views/spending.ts';
-import { countsText, type Status, statusOfStudy } from '../../core/views/status.ts';
+import { countsText, figuresOfStudy, type Status } from '../../core/views/status.ts';
 import { wrapUnderNames } from './fit-text.ts';
 
 const textColumn = 10;
@@ -14,8 +14,8 @@ const textColumn = 10;
 /** The lines, none wider than the terminal; empty before the baseline has a score. `flags` follow each command that is named. */
 export function endSummary(whole: WholeHistory, flags: string): string {
   const noise = pooledNoise(whole.history);
-  const status = statusOfStudy(whole, whole.history.lastAt, false, noise);
-  const { result } = headlineOf(whole, noise, false);
+  const status = figuresOfStudy(whole, whole.history.lastAt, false, noise);
+  const result = resultOf(status, noise);
   if (!result) return '';
   const lines = [
     `gain      ${gainLine(result, status)}`,
@@ -28,8 +28,8 @@ export function endSummary(whole: WholeHistory, flags: string): string {
   return wrapUnderNames(lines.join('\n'), textColumn);
 }
 
-/** Such as `0.4410 ± 0.0132 (14 %): val_bpb 3.1472 -> 2.7062 by experiment 2`. */
-function gainLine(result: NonNullable<Headline['result']>, { metric, decimals }: Status): string {
+/** Such as `0.4410 ± 0.0132 (14 %): val_bpb 3.1472 -> 2.7062, experiment 2`. */
+function gainLine(result: Result, { metric, decimals }: Pick<Status, 'metric' | 'decimals'>): string {
   const { baseline, best, experiment, gain, share, interval } = result;
   const show = (value: number) => formatAt(value, decimals);
   if (experiment === 0) return `none: ${metric} stays at the baseline's ${show(baseline)}`;
@@ -38,7 +38,7 @@ function gainLine(result: NonNullable<Headline['result']>, { metric, decimals }:
   return `${show(gain)}${error}${part}: ${metric} ${show(baseline)} -> ${show(best)}, experiment ${experiment}`;
 }
 
-function spentLine({ runs, spent }: Status): string {
+function spentLine({ runs, spent }: Pick<Status, 'runs' | 'spent'>): string {
   const models = spendingText(spent);
   return [countText(runs, 'run'), formatDuration(spent.hours * 3600), ...(models ? [models] : [])].join(', ');
 }

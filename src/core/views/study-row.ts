@@ -1,9 +1,10 @@
 /**
  * A study among the others of its brief.
  */
-import { gainOver } from '../base/metric.ts';
 import type { WholeHistory } from '../journal/held-out.ts';
-import { type Status, statusOfStudy } from './status.ts';
+import { pooledNoise } from '../journal/noise.ts';
+import { resultOf } from './report/headline.ts';
+import { figuresOfStudy, type Status } from './status.ts';
 
 /** The figures of its status by which studies are compared. */
 export interface StudyRow
@@ -21,10 +22,12 @@ export interface StudyRow
 /** The row as of `now`; `isLive` tells whether a controller works on the study. */
 export function studyRow(whole: WholeHistory, now: string, isLive: boolean): StudyRow {
   const { history } = whole;
-  const { tag, state, metric, goal, decimals, baseline, best, experiments, kept } = statusOfStudy(whole, now, isLive);
+  const noise = pooledNoise(history);
+  const figures = figuresOfStudy(whole, now, isLive, noise);
+  const { tag, state, metric, goal, decimals, baseline, best, experiments, kept } = figures;
   return {
     ...{ tag, state, metric, goal, decimals, baseline, best, experiments, kept },
-    gain: baseline && best ? gainOver(goal, baseline.mean, best.mean) : null,
+    gain: resultOf(figures, noise)?.gain ?? null,
     startedAt: history.startedAt,
     lastAt: history.lastAt,
   };

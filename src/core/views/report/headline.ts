@@ -46,7 +46,8 @@ export function headlineOf(whole: WholeHistory, noise: Noise | undefined, isLive
   return { metric, state, experiments, kept, reverted, failed, ...unrun, stop, result: resultOf(status, noise) };
 }
 
-function resultOf(
+/** The gain that these figures of a study amount to; null until its baseline has a score. */
+export function resultOf(
   { baseline, best, goal }: Pick<Status, 'baseline' | 'best' | 'goal'>,
   noise: Noise | undefined,
 ): Result | null {
