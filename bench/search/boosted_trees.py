@@ -1,10 +1,11 @@
 """A real training in scikit-learn: boosted trees with ten knobs on its breast cancer data; a seed draws the rows and the splits."""
 import numpy as np
 
-TRUE_SEEDS = range(900001, 900011)
+from training import Training
 
 
-class BoostedTrees:
+class BoostedTrees(Training):
+    true_seeds = range(900001, 900011)
     defaults = dict(
         LEARNING_RATE=0.1, TREES=20, DEPTH=3, LEAF=1, SPLIT=2, SUBSAMPLE=1.0, FEATURES=1.0, LEAF_NODES=8, IMPURITY=0.001,
         PRUNING=0.001,
@@ -23,12 +24,6 @@ class BoostedTrees:
         order = np.random.RandomState(0).permutation(len(x))
         x, y = x[order], y[order]
         self.train, self.test = (x[:250], y[:250]), (x[250:], y[250:])
-
-    def is_too_large(self, c):
-        return False
-
-    def true(self, c):
-        return float(np.mean([self.value(c, seed) for seed in TRUE_SEEDS]))
 
     def value(self, c, seed):
         from sklearn.ensemble import GradientBoostingClassifier

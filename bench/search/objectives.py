@@ -18,8 +18,7 @@ import numpy as np
 
 from boosted_trees import BoostedTrees
 from noisy import Noisy
-
-TRUE_SEEDS = range(900001, 900006)
+from training import Training
 
 
 def dip(distance):
@@ -84,7 +83,7 @@ class Valley:
         return self.true(c) + float(np.random.RandomState(seed % 2**32).normal(0, 0.01))
 
 
-class Perceptron:
+class Perceptron(Training):
     """A real training in numpy: a small network on noisy interleaved spirals for a fixed number of examples."""
 
     defaults = dict(LEARNING_RATE=0.03, MOMENTUM=0.5, WIDTH=12, DEPTH=1, BATCH=64, WEIGHT_DECAY=0.001, INIT=0.5, COOLDOWN=0.2, ACTIVATION=0)
@@ -106,12 +105,6 @@ class Perceptron:
         x = np.c_[points, points**2, np.sin(4 * points)]
         self.train = (x[:400], label[:400])
         self.test = (x[400:], label[400:])
-
-    def is_too_large(self, c):
-        return False
-
-    def true(self, c):
-        return float(np.mean([self.value(c, seed) for seed in TRUE_SEEDS]))
 
     def value(self, c, seed):
         rng = np.random.RandomState(seed % 2**32)
@@ -159,7 +152,7 @@ class Perceptron:
         return float(min(loss, 5.0)) if np.isfinite(loss) else 5.0
 
 
-class Digits:
+class Digits(Training):
     """A real training in scikit-learn: its multilayer perceptron on 700 of the bundled digits, four passes."""
 
     defaults = dict(LEARNING_RATE=0.001, ALPHA=0.001, WIDTH=24, DEPTH=1, BATCH=128, MOMENTUM=0.8, ACTIVATION=1, SOLVER=0)
@@ -176,12 +169,6 @@ class Digits:
         order = np.random.RandomState(0).permutation(len(x))
         x, y = x[order] / 16.0, y[order]
         self.train, self.test = (x[:700], y[:700]), (x[700:], y[700:])
-
-    def is_too_large(self, c):
-        return False
-
-    def true(self, c):
-        return float(np.mean([self.value(c, seed) for seed in TRUE_SEEDS]))
 
     def value(self, c, seed):
         from sklearn.metrics import log_loss
