@@ -46,11 +46,11 @@ export function createSlurm({ run, settings, logOf, askEvery = 10_000 }: SlurmOp
     return known.rows;
   }
 
-  async function accounted(ref: string): Promise<SlurmRow | undefined> {
+  async function accounted(isAsked: (row: SlurmRow) => boolean, ref: string): Promise<SlurmRow | undefined> {
     if (!hasAccounting) return undefined;
     const said = await run(['sacct', '-n', '-X', '-P', '-j', ref, '-o', sacctFormat]);
     hasAccounting = !/accounting storage is disabled|not configured/i.test(said.stderr);
-    return readRows(said.stdout).find(({ id }) => id === ref);
+    return readRows(said.stdout).find(isAsked);
   }
 
   async function submit(job: Job, command: Argv, name: string): Promise<Taken> {
@@ -72,8 +72,10 @@ export function createSlurm({ run, settings, logOf, askEvery = 10_000 }: SlurmOp
     });
   }
 
-  async function look(ref: string): Promise<Look> {
-    const row = (await queue()).find(({ id }) => id === ref) ?? (await accounted(ref));
+  /** A controller that is killed forgets its last seconds, and gives the numbers of that time to other jobs. */
+  async function look(ref: string, name: string): Promise<Look> {
+    const isAsked = (row: SlurmRow) => row.id === ref && row.name === name;
+    const row = (await queue()).find(isAsked) ?? (await accounted(isAsked, ref));
     return row ? lookOf(row) : { kind: 'gone', why: `Slurm no longer knows job ${ref}`, isOfEngine: true };
   }
 
@@ -84,12 +86,12 @@ export function createSlurm({ run, settings, logOf, askEvery = 10_000 }: SlurmOp
       return rows.find((row) => !wasRefused(row))?.id;
     },
     look,
-    end: async (ref, how) => {
+    end: async (ref, how, name) => {
       // One that waits has no process to be asked. To the supervisor alone, which then ends what it started and says so: by default
       // the whole job would get the signal.
       const asked = [['--state=PENDING'], ['--batch', '--signal=TERM']];
       for (const options of how === 'asked' ? asked : [[]]) {
-        const { kind, why } = readRefusal((await run(['scancel', ...options, ref])).stderr);
+        const { kind, why } = readRefusal((await run(['scancel', `--name=${name}`, ...options, ref])).stderr);
         if (kind === 'away') throw new Unreachable(why);
       }
       known = undefined;

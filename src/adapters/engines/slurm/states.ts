@@ -6,21 +6,25 @@ import type { Look } from '../travel/parts.ts';
 /** A job as `squeue` or `sacct` tells it. */
 export interface SlurmRow {
   readonly id: string;
+  /** The name that it was submitted by. */
+  readonly name: string;
   /** `PENDING`, `CANCELLED`, … */
   readonly state: string;
   readonly reason: string;
 }
 
 /** The columns to be asked of `squeue` and of `sacct`. */
-export const squeueFormat = '%i|%T|%r';
-export const sacctFormat = 'JobID,State,Reason';
+export const squeueFormat = '%i|%T|%r|%j';
+export const sacctFormat = 'JobID,State,Reason,JobName%100';
 
 /** The rows of either. */
 export function readRows(text: string): readonly SlurmRow[] {
   return text.split('\n').flatMap((line) => {
-    const [id = '', state = '', reason = ''] = line.trim().split('|');
+    const [id = '', state = '', reason = '', ...name] = line.trim().split('|');
     // sacct says `CANCELLED by 1000`.
-    return /^\d+(?:_\d+)?$/.test(id) && state !== '' ? [{ id, state: state.split(' ')[0] ?? '', reason }] : [];
+    return /^\d+(?:_\d+)?$/.test(id) && state !== ''
+      ? [{ id, name: name.join('|'), state: state.split(' ')[0] ?? '', reason }]
+      : [];
   });
 }
 

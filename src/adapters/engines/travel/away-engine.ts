@@ -148,10 +148,10 @@ export function createAwayEngine({ scheduler, ground, slots, tell, pace: given =
     if (progress.hasEnded) {
       return (await ground.bringHome(job)) ? stateAtHome(job, record) : underwayState(job);
     }
-    const look = await scheduler.look(record.ref);
+    const look = await scheduler.look(record.ref, record.name);
     if (look.kind === 'gone')
       return hadGrace(job) || record.isCancelled ? settle(job, record, look) : underwayState(job);
-    if (record.isCancelled) await askToEnd(job, record.ref);
+    if (record.isCancelled) await askToEnd(job, record);
     const isWaiting = look.kind === 'waiting' && !progress.hasStarted;
     if (isWaiting && !look.isUsual) note(job, look.why);
     else memoryOf(job).why = undefined;
@@ -159,11 +159,11 @@ export function createAwayEngine({ scheduler, ground, slots, tell, pace: given =
   }
 
   /** Again from time to time, as where it could not be reached when the study wanted it ended. */
-  async function askToEnd(job: Job, ref: string): Promise<void> {
+  async function askToEnd(job: Job, { ref, name }: AwayRecord & { ref: string }): Promise<void> {
     const memory = memoryOf(job);
     if (performance.now() < memory.retryAt) return;
     memory.retryAt = performance.now() + pace.ending;
-    await scheduler.end(ref, 'asked');
+    await scheduler.end(ref, 'asked', name);
   }
 
   /** Its result is here. One that a signal brought about says nothing of the candidate where the scheduler sent the signal. */
@@ -173,7 +173,7 @@ export function createAwayEngine({ scheduler, ground, slots, tell, pace: given =
     const wasKilled = end?.ending === 'exited' && (end.stages.at(-1)?.signal ?? null) !== null;
     const isSignalled = end?.ending === 'cancelled' || wasKilled;
     if (!isSignalled || record.isCancelled) return settle(job, record, undefined);
-    const look = await scheduler.look(record.ref);
+    const look = await scheduler.look(record.ref, record.name);
     if (look.kind !== 'gone') return hadGrace(job) ? settle(job, record, undefined) : underwayState(job);
     return settle(job, record, look.isOfEngine ? look : undefined);
   }
@@ -219,11 +219,11 @@ export function createAwayEngine({ scheduler, ground, slots, tell, pace: given =
     const record = await awayRecords.find(job);
     if (record === undefined || record.isSettled) return;
     if (record.ref !== undefined && (await stateOf(job)).kind === 'ended') return;
-    const { ref } = record;
+    const { ref, name } = record;
     await awayRecords.write(job, { ...record, isCancelled: true });
     memoryOf(job).retryAt = performance.now() + pace.ending;
     for (const how of ['asked', 'forced'] as const) {
-      if (ref !== undefined) await reach(job, () => scheduler.end(ref, how));
+      if (ref !== undefined) await reach(job, () => scheduler.end(ref, how, name));
       if (isOver(await poll(job, pace.ending / 1000))) return;
     }
   }

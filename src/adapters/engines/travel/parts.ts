@@ -28,9 +28,10 @@ export interface Scheduler {
   readonly submit: (job: Job, command: Argv, name: string) => Promise<Taken>;
   /** The job that an earlier request by this name started, if there is one. */
   readonly find: (name: string) => Promise<string | undefined>;
-  readonly look: (ref: string) => Promise<Look>;
+  /** By both, since a scheduler that lost its last minute gives a reference again, to a job of another name. */
+  readonly look: (ref: string, name: string) => Promise<Look>;
   /** Asks the job's supervisor to end it, so that it can say how far it came; or ends it by force. */
-  readonly end: (ref: string, how: 'asked' | 'forced') => Promise<void>;
+  readonly end: (ref: string, how: 'asked' | 'forced', name: string) => Promise<void>;
 }
 
 /** How far a job has come, where its folder is. */

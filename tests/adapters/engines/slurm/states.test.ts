@@ -26,8 +26,8 @@ describe('what Slurm says of a job', () => {
   });
 
   test('lines that are no rows, as a profile prints them, are passed over', () => {
-    expect(readRows('Welcome to the cluster\n\n12|RUNNING|None\n13.batch|RUNNING|None\n')).toEqual([
-      { id: '12', state: 'RUNNING', reason: 'None' },
+    expect(readRows('Welcome to the cluster\n\n12|RUNNING|None|run-7\n13.batch|RUNNING|None|batch\n')).toEqual([
+      { id: '12', name: 'run-7', state: 'RUNNING', reason: 'None' },
     ]);
   });
 
