@@ -6,14 +6,17 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SettingsError } from '../core/base/errors.ts';
+import { ownerWordSchemas } from '../core/journal/owner-word.ts';
 import { hiddenSchema, proposalSchema } from '../core/journal/proposal.ts';
 import type { Inbox, InboxMessage } from '../ports/inbox.ts';
+import { exists } from './files/exists.ts';
 import { contentOf, readJson } from './files/read-json.ts';
 import { writeWhole } from './files/write-whole.ts';
 
 const messageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stop'), isNow: z.boolean() }),
   z.object({ kind: z.literal('note'), text: z.string() }),
+  ...ownerWordSchemas,
   z.object({
     kind: z.literal('try'),
     title: proposalSchema.shape.title,
@@ -59,6 +62,11 @@ export async function takeBack(studyFolder: string, id: string): Promise<boolean
     () => true,
     () => false,
   );
+}
+
+/** Whether a message still waits. */
+export async function isLeft(studyFolder: string, id: string): Promise<boolean> {
+  return exists(join(studyFolder, 'inbox', `${id}${suffix}`));
 }
 
 async function makeInbox(studyFolder: string): Promise<string> {

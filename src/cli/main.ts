@@ -28,6 +28,9 @@ const loaders: Readonly<Record<string, () => Promise<(program: Command) => void>
   check: async () => (await import('./commands/check.ts')).addCheck,
   confirm: async () => (await import('./commands/confirm.ts')).addConfirm,
   stop: async () => (await import('./commands/stop.ts')).addStop,
+  pause: pauseCommands,
+  resume: pauseCommands,
+  extend: pauseCommands,
   rename: async () => (await import('./commands/rename.ts')).addRename,
   remove: async () => (await import('./commands/remove.ts')).addRemove,
   try: async () => (await import('./commands/try.ts')).addTry,
@@ -35,6 +38,10 @@ const loaders: Readonly<Record<string, () => Promise<(program: Command) => void>
   note: async () => (await import('./commands/note.ts')).addNote,
   watch: async () => (await import('./commands/watch.ts')).addWatch,
 };
+
+async function pauseCommands() {
+  return (await import('./commands/pause.ts')).addPause;
+}
 
 async function readCommands() {
   return (await import('./commands/read-commands.ts')).addReadCommands;

@@ -8,6 +8,7 @@ import type { Brief } from '../core/brief/brief.ts';
 import { changedKeys } from '../core/brief/changed-keys.ts';
 import type { Earlier } from '../core/journal/earlier.ts';
 import type { AbsentResearcher } from '../core/journal/entry-parts.ts';
+import { saidSession } from '../core/journal/extended-stop.ts';
 import { budgetNames, clockNames, limitNames } from '../core/journal/fixed-work.ts';
 import type { History } from '../core/journal/history.ts';
 import { type Frozen, frozenOf, type Session, sessionOf } from '../core/journal/kept-settings.ts';
@@ -69,9 +70,8 @@ export async function resumeStudy(
   { absent, machine }: Pick<Beginning, 'absent' | 'machine'> = {},
 ): Promise<void> {
   requireComparable(history(), lab.brief);
-  const { session } = history();
   const current = sessionOf(lab.brief);
-  const changed = changedSettings(session, current);
+  const changed = changedSettings(saidSession(history()), current);
   const found = { ...absentField(absent), ...(machine && { machine }) };
   await record({ event: 'study-resumed', session: current, changed, ...isolationFields(isolation), ...found });
   const last = history().experiments[history().settled.at(-1) ?? 0];

@@ -3,7 +3,7 @@
  */
 import { ok, StudyError } from '../core/base/errors.ts';
 import type { Brief } from '../core/brief/brief.ts';
-import { nextSteps, spareSlotsOf } from '../core/decide/next-step.ts';
+import { type Ending, isEnd, nextSteps, spareSlotsOf } from '../core/decide/next-step.ts';
 import type { Step } from '../core/decide/step.ts';
 import { hoursStop, type Stop } from '../core/decide/stopping.ts';
 import { currentGpuPause, experimentOf } from '../core/journal/history.ts';
@@ -20,7 +20,7 @@ import { reapply } from './reapply.ts';
 import { awaitRun, startRun } from './run.ts';
 import { type StopWanted, stopperOf } from './stop-request.ts';
 import { momentOf, type Study } from './study.ts';
-import { unlessStopped } from './until-stopped.ts';
+import { awaitResume, unlessStopped } from './until-stopped.ts';
 
 /** Performs steps until the study stops; returns why. Throws a StudyError when the baseline does not run. */
 export async function research(study: Study): Promise<Stop> {
@@ -53,18 +53,18 @@ async function performSteps(study: Study): Promise<Stop> {
   }
 }
 
-type Beginning = Exclude<Step, { kind: 'stop' | 'give-up' | 'refuse-guard' }>;
-type Ending = Exclude<Step, Beginning>;
-
-function isEnd(step: Step): step is Ending {
-  return step.kind === 'stop' || step.kind === 'give-up' || step.kind === 'refuse-guard';
-}
+type Beginning = Exclude<Step, Ending>;
 
 /** A run that is awaited may be running already, and only `awaitRun` ends it; nothing else begins in a study that ends. */
 function mayBegin(step: Step, wanted: StopWanted, steps: readonly Step[]): step is Beginning {
   if (step.kind === 'await-run') return true;
   if (wanted === 'now' || steps.some(isEnd)) return false;
-  return step.kind !== 'await-gpu' || wanted === 'no';
+  return !isWait(step) || wanted === 'no';
+}
+
+/** A wait that a stop of any kind ends. */
+function isWait({ kind }: Step): boolean {
+  return kind === 'await-gpu' || kind === 'await-resume';
 }
 
 /** What may be under way beside others has a key of its own. */
@@ -81,6 +81,8 @@ async function begin(study: Study, step: Beginning, beside: Beside, asks: Asks):
       return beside.start(keyOf(step), () =>
         awaitGpu(study, () => hoursStop(study.history(), momentOf(study.lab)) !== undefined),
       );
+    case 'await-resume':
+      return beside.start(keyOf(step), () => awaitResume(study));
     case 'propose': {
       study.lab.emit({ event: 'step-begun', step: 'propose', experiment: step.experiment });
       const isOwn = study.history().settled.length > 0 && (await study.alone(() => proposeOwn(study)));
@@ -113,7 +115,7 @@ const signalTexts: Readonly<Record<string, string>> = {
 /** Performs a step that nothing else may go on beside. */
 async function perform(
   study: Study,
-  step: Exclude<Beginning, { kind: 'await-run' | 'await-gpu' | 'propose' }>,
+  step: Exclude<Beginning, { kind: 'await-run' | 'await-gpu' | 'await-resume' | 'propose' }>,
 ): Promise<undefined> {
   switch (step.kind) {
     case 'reapply':

@@ -5,11 +5,13 @@
 import { ok } from '../core/base/errors.ts';
 import { isFullDisk } from '../core/base/full-disk.ts';
 import { createTurns, type Turns } from '../core/base/turns.ts';
+import { hearWord } from '../core/decide/hear-word.ts';
 import type { Entry, EntryBody } from '../core/journal/entry.ts';
 import { createFold } from '../core/journal/fold.ts';
 import type { WholeHistory } from '../core/journal/held-out.ts';
 import { experimentOf, type History, nextNumber } from '../core/journal/history.ts';
 import type { Moment } from '../core/journal/live-time.ts';
+import type { OwnerWord } from '../core/journal/owner-word.ts';
 import { maxHypothesis, maxTitle } from '../core/journal/proposal.ts';
 import { runsInFlight } from '../core/journal/runs-in-flight.ts';
 import { createStandpoints, type Standpoint } from '../core/judge/overtaken.ts';
@@ -105,6 +107,11 @@ export async function openStudy(given: Lab, signal: AbortSignal): Promise<{ stud
     await record({ event: 'handed-in', experiment, id, title, hypothesis, files, from, ...marked });
     known.add(id);
   };
+  const takeWord = async (word: OwnerWord, id: string) => {
+    const heard = hearWord(history(), word, id);
+    if (heard.kind === 'entry') await record(heard.entry);
+    else if (heard.kind === 'refused') lab.emit({ event: 'warning-raised', message: heard.reason });
+  };
   const known = new Set<string>();
   const isKnown = ({ handedIn }: History, id: string) => known.has(id) || handedIn.some((one) => one.id === id);
   const noteStop = async () => {
@@ -130,7 +137,7 @@ export async function openStudy(given: Lab, signal: AbortSignal): Promise<{ stud
       leave: () => leaving.abort(),
       left: leaving.signal,
       signal,
-      stopWanted: createStopRequest({ inbox: lab.inbox, signal, readNote, takeHandIn, noteStop }),
+      stopWanted: createStopRequest({ inbox: lab.inbox, signal, readNote, takeHandIn, takeWord, noteStop }),
     },
     hasStarted: fold.history() !== undefined,
   };

@@ -4,6 +4,7 @@
  */
 import { ResearchError } from '../core/base/errors.ts';
 import { timeStop } from '../core/decide/stopping.ts';
+import { currentOwnerPause } from '../core/journal/history.ts';
 import { momentOf, type Study } from './study.ts';
 
 const lookSeconds = 0.5;
@@ -69,6 +70,14 @@ export async function waitForHandIn(study: Study): Promise<undefined> {
   while (history().handedIn.length === 0 && !timeStop(history(), momentOf(lab))) {
     if (await isToEnd(study)) return;
     await lab.pause(lookSeconds);
+  }
+}
+
+/** Waits while the owner has paused the study; a stop of any kind ends the wait. */
+export async function awaitResume(study: Study): Promise<undefined> {
+  while (currentOwnerPause(study.history())) {
+    if (await isToEnd(study)) return;
+    await study.lab.pause(lookSeconds);
   }
 }
 

@@ -1,6 +1,8 @@
 /**
- * What other processes ask of a study, whether it is running or not.
+ * What other processes ask of a study, whether it is running or not. An `OwnerWord` waits until a session reads it.
  */
+
+import type { OwnerWord } from '../core/journal/owner-word.ts';
 import type { Hidden } from '../core/journal/proposal.ts';
 
 /** End the study: after the experiment that is running, or at once. A later session ignores it. */
@@ -28,7 +30,7 @@ export interface HandIn {
   readonly hidden?: Hidden | undefined;
 }
 
-export type InboxMessage = StopRequest | OwnerNote | HandIn;
+export type InboxMessage = StopRequest | OwnerNote | HandIn | OwnerWord;
 
 export interface Inbox {
   /**

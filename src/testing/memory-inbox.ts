@@ -1,6 +1,7 @@
 /**
  * An inbox in memory, into which a test puts messages.
  */
+import { randomUUID } from 'node:crypto';
 import type { Inbox, InboxMessage } from '../ports/inbox.ts';
 
 export interface MemoryInbox extends Inbox {
@@ -11,11 +12,9 @@ export interface MemoryInbox extends Inbox {
 /** An inbox without messages. */
 export function createMemoryInbox(): MemoryInbox {
   const waiting: (readonly [id: string, message: InboxMessage])[] = [];
-  let left = 0;
   return {
     leave: (message) => {
-      left += 1;
-      waiting.push([String(left), message]);
+      waiting.push([randomUUID(), message]);
     },
     take: async (handle) => {
       for (let first = waiting[0]; first; first = waiting[0]) {

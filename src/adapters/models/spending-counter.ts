@@ -18,7 +18,10 @@ export interface CounterOptions {
 }
 
 export interface SpendingCounter {
+  /** As of now. */
   readonly ceilings: { readonly usd: number | undefined; readonly tokens: number | undefined };
+  /** Sets the ceiling on money to this many US dollars. */
+  readonly raise: (usd: number) => void;
   readonly total: () => Amount;
   /** What the ceilings leave, calls that are being made taken off; infinite where there is none. */
   readonly left: () => Amount;
@@ -29,13 +32,19 @@ export interface SpendingCounter {
   readonly isEstimated: () => boolean;
 }
 
-export function createSpendingCounter({ usd, tokens, spent }: CounterOptions = {}): SpendingCounter {
+export function createSpendingCounter({ usd: firstUsd, tokens, spent }: CounterOptions = {}): SpendingCounter {
+  let usd = firstUsd;
   let total: Amount = { usd: spent?.usd ?? 0, tokens: spent?.tokens ?? 0 };
   let isEstimated = (spent?.estimatedCalls ?? 0) > 0;
   const reserved = new Set<Amount>();
   const taken = (name: keyof Amount) => [...reserved].reduce((sum, amount) => sum + amount[name], total[name]);
   return {
-    ceilings: { usd, tokens },
+    get ceilings() {
+      return { usd, tokens };
+    },
+    raise: (to) => {
+      usd = to;
+    },
     total: () => total,
     left: () => ({
       usd: (usd ?? Number.POSITIVE_INFINITY) - taken('usd'),

@@ -23,7 +23,9 @@ import { createRunFolders } from '../../adapters/run-folders/file-run-folders.ts
 import { steadySeconds } from '../../adapters/steady-seconds.ts';
 import type { Brief } from '../../core/brief/brief.ts';
 import { asksModelOrAgent } from '../../core/brief/proposers.ts';
+import { extendedSession } from '../../core/journal/extended-stop.ts';
 import { foldHistory } from '../../core/journal/fold.ts';
+import { sessionOf } from '../../core/journal/kept-settings.ts';
 import type { LoopEvent } from '../../core/journal/loop-event.ts';
 import { isOutside } from '../../core/journal/settings/brief-path.ts';
 import { readEnvironmentName } from '../../core/journal/settings/environment-names.ts';
@@ -122,8 +124,9 @@ async function labAround(archive: FileArchive, settings: LabSettings): Promise<O
     runFolders,
     engine,
   };
-  const spent = callsModel ? foldHistory(entries)?.spent : undefined;
-  const counter = createSpendingCounter({ ...brief.stop, spent });
+  const history = callsModel ? foldHistory(entries) : undefined;
+  const { stop } = extendedSession(sessionOf(brief), history?.extended ?? {});
+  const counter = createSpendingCounter({ usd: stop.usd, tokens: stop.tokens, spent: history?.spent });
   const ending = new AbortController();
   return {
     ...parts,
@@ -168,7 +171,10 @@ async function labAround(archive: FileArchive, settings: LabSettings): Promise<O
     pause: (seconds, signal) => delay(seconds * 1000, undefined, signal ? { signal } : {}).catch(() => {}),
     now: nowText,
     liveSeconds: steadySeconds,
-    emit,
+    emit: (event) => {
+      if (event.event === 'stop-extended' && event.to.usd !== undefined) counter.raise(event.to.usd);
+      emit(event);
+    },
   };
 }
 

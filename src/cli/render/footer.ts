@@ -4,7 +4,7 @@
 import { createLogUpdate } from 'log-update';
 import { plainText } from '../../core/base/plain-text.ts';
 import type { EntryOf } from '../../core/journal/entry.ts';
-import type { History } from '../../core/journal/history.ts';
+import { currentOwnerPause, type History } from '../../core/journal/history.ts';
 import type { LoopEvent, RunProgressed } from '../../core/journal/loop-event.ts';
 import { gpuAwayWords } from '../../core/views/conditions.ts';
 import { say } from '../terminal/print.ts';
@@ -26,7 +26,8 @@ export function createFooter(budgetSeconds: number, history: () => History | und
   let notice: readonly string[] | undefined;
   let text = '';
   const redraw = () => {
-    const lines = notice ? [notice] : runLines([...running.values()], budgetSeconds, history(), maxLines());
+    const told = notice ?? (running.size === 0 ? pausedNotice(history()) : undefined);
+    const lines = told ? [told] : runLines([...running.values()], budgetSeconds, history(), maxLines());
     const next = lines.map((parts) => fitting(parts, (process.stderr.columns || 80) - 1)).join('\n');
     if (next === '' && text !== '') draw.clear();
     if (next !== '') draw(next);
@@ -71,6 +72,8 @@ const shown = [
   'gpu-away',
   'gpu-back',
   'model-away',
+  'study-paused',
+  'pause-ended',
   'study-stopped',
 ] as const satisfies readonly LoopEvent['event'][];
 
@@ -84,6 +87,12 @@ function noticeOf(event: Shown): readonly string[] | undefined {
   if (event.event === 'model-away')
     return [`${plainText(event.model)} is away since ${timeOfDay(event.at)}`, event.code];
   return undefined;
+}
+
+/** What stands there while the owner has paused the study and nothing runs. */
+function pausedNotice(history: History | undefined): readonly string[] | undefined {
+  const pause = history && !history.stopped ? currentOwnerPause(history) : undefined;
+  return pause && [`paused since ${timeOfDay(pause.since)}`, '`nocturne resume` goes on'];
 }
 
 function keyOf(event: RunProgressed | EntryOf<'run-ended' | 'confirmation-run-ended'>): string {

@@ -16,6 +16,7 @@ import { metricDecimals, runDecimals } from '../../core/journal/metric-decimals.
 import type { RunResult } from '../../core/journal/run.ts';
 import type { Verdict } from '../../core/journal/verdict.ts';
 import { gpuAwayText } from '../../core/views/conditions.ts';
+import { extensionText } from '../../core/views/extension-text.ts';
 import { isolationGist, isolationOf } from '../../core/views/isolation.ts';
 import { mendText } from '../../core/views/mend-text.ts';
 import { stopText } from '../../core/views/status.ts';
@@ -48,6 +49,12 @@ export function lineOf(event: LoopEvent, history: History | undefined): string |
       return yellow(`     paused: ${gpuAwayText(event)}; the study goes on when it can be used`);
     case 'gpu-back':
       return '     the GPU can be used again: the study goes on';
+    case 'study-paused':
+      return yellow('     paused: runs in flight end, nothing begins; `nocturne resume` goes on');
+    case 'pause-ended':
+      return '     resumed: the study goes on';
+    case 'stop-extended':
+      return `     extended to ${extensionText(event)}`;
     case 'room-awaited':
       return yellow(
         `     paused: no room is left on the disk (${formatBytes(event.free)} free); the study goes on when there is`,

@@ -3,7 +3,7 @@
  * study.
  */
 import { countText, formatAt, formatDuration, formatMetric } from '../../core/base/format.ts';
-import { experimentOf, type History, valuesOf } from '../../core/journal/history.ts';
+import { currentOwnerPause, experimentOf, type History, valuesOf } from '../../core/journal/history.ts';
 import type { RunProgressed } from '../../core/journal/loop-event.ts';
 import { metricDecimals } from '../../core/journal/metric-decimals.ts';
 import { mean } from '../../core/statistics/moments.ts';
@@ -24,7 +24,7 @@ export function runLines(
   const [first] = placed;
   if (!first) return [];
   if (placed.length === 1 && first.slot === undefined)
-    return [filled([...runParts(first.run, budgetSeconds, awayText(history)), ...studyParts(history)])];
+    return [filled([...runParts(first.run, budgetSeconds, waitText(history)), ...studyParts(history)])];
   const room = maxLines - 1;
   const shown = placed.length <= room ? placed : placed.slice(0, room - 1);
   const hidden = placed.length - shown.length;
@@ -36,7 +36,7 @@ export function runLines(
       return filled([where, name.padEnd(width), ...parts]);
     }),
     ...(hidden === 0 ? [] : [[`and ${countText(hidden, 'more run')}`]]),
-    filled([waitingText(history), awayText(history), ...studyParts(history)]),
+    filled([waitingText(history), waitText(history), ...studyParts(history)]),
   ].filter((parts) => parts.length > 0);
 }
 
@@ -72,7 +72,9 @@ function waitingText(history: History | undefined): string {
   return waiting.length === 0 ? '' : `waiting: ${waiting.join(', ')}`;
 }
 
-function awayText(history: History | undefined): string {
+/** Why nothing new begins. */
+function waitText(history: History | undefined): string {
+  if (history && currentOwnerPause(history)) return 'pausing';
   return history && history.modelsAway.size > 0 ? 'model away' : '';
 }
 

@@ -27,7 +27,7 @@ export function statusText(status: Status): string {
   const sd = baseline?.sd == null ? '' : `, sd ${show(baseline.sd)}`;
   const interval = best?.ci95 ? `, 95 % interval ${best.ci95.map(show).join(' to ')}` : '';
   const lines = [
-    `${coloursFor(process.stdout).bold(status.tag)}: ${status.state}`,
+    `${coloursFor(process.stdout).bold(status.tag)}: ${status.state}${status.pausedSince === undefined ? '' : ', paused'}`,
     baseline
       ? `baseline  ${status.metric} ${show(baseline.mean)} (${countText(baseline.n, 'run')}${sd})`
       : `baseline  ${status.baselineFailure === null ? 'not measured yet' : `failed: ${status.baselineFailure}`}`,
@@ -44,6 +44,7 @@ export function statusText(status: Status): string {
     ...confirmedLines(status),
     status.lasting ? lastingLine(status.lasting) : '',
     ...(status.away ?? []).map(awayLine),
+    status.pausedSince === undefined ? '' : ownerPauseLine(status.pausedSince, status.tag),
     status.gpuPause ? pausedLine(status.gpuPause) : '',
     stop ? `stopped   ${reasonText(stop)}` : '',
     ...outlookLines(status),
@@ -107,6 +108,10 @@ function outlookLines({ outlook, decimals }: Status): string[] {
 
 function pausedLine(pause: NonNullable<Status['gpuPause']>): string {
   return `paused    since ${pause.since}: ${plainText(pause.reason)}; it goes on when the GPU can be used`;
+}
+
+function ownerPauseLine(since: string, tag: string): string {
+  return `paused    by the owner since ${timeOfDay(since)}; \`nocturne resume --tag ${tag}\` goes on`;
 }
 
 function awayLine({ model, since, code }: NonNullable<Status['away']>[number]): string {

@@ -8,7 +8,8 @@ import { ResearchError, StudyError } from '../../core/base/errors.ts';
 import { countText } from '../../core/base/format.ts';
 import { type Stop, stopOf } from '../../core/decide/stopping.ts';
 import type { Earlier } from '../../core/journal/earlier.ts';
-import type { History } from '../../core/journal/history.ts';
+import { extendedSession } from '../../core/journal/extended-stop.ts';
+import { currentOwnerPause, type History } from '../../core/journal/history.ts';
 import { sessionOf } from '../../core/journal/kept-settings.ts';
 import { sessionSeconds } from '../../core/journal/live-time.ts';
 import { messagesOf } from '../../core/views/check.ts';
@@ -78,7 +79,7 @@ export async function runStudy(briefArgument: string, flags: RunFlags): Promise<
 function asksNobody(history: History, brief: Plan['brief']): boolean {
   const { reason } = history.stopped ?? {};
   if (reason === 'usd' || reason === 'tokens') {
-    const [before, now] = [history.session.stop[reason], brief.stop[reason]];
+    const [before, now] = [history.session.stop[reason], sessionNow(history, brief).stop[reason]];
     if (before !== undefined && now !== undefined && now <= before) return true;
   }
   return stopOf(withSession(history, brief), { at: new Date().toISOString() }) !== undefined;
@@ -89,7 +90,12 @@ function withSession(history: History, brief: Plan['brief']): History {
   const sessionStartedAt = new Date().toISOString();
   const earlierSeconds = history.earlierSeconds + sessionSeconds(history);
   const now = { sessionStartedAt, lastAt: sessionStartedAt, sessionLive: undefined, earlierSeconds };
-  return { ...history, ...now, session: sessionOf(brief), refusedThisSession: 0 };
+  return { ...history, ...now, pausedSeconds: 0, session: sessionNow(history, brief), refusedThisSession: 0 };
+}
+
+/** The settings of this session, with the limits that the owner raised. */
+function sessionNow({ extended }: History, brief: Plan['brief']): History['session'] {
+  return extendedSession(sessionOf(brief), extended);
 }
 
 /** A study that could not go on has not ended by its own rule. */
@@ -140,7 +146,10 @@ async function goOn(
   const done = history.experiments.length - 1;
   await resumeStudy(study, isolation, found);
   await awaitLeftoverConfirmationRun(study);
-  say(`Study ${history.tag} goes on after ${countText(done, 'experiment')}.`);
+  const paused = currentOwnerPause(study.history());
+  if (paused)
+    say(`Study ${history.tag} is paused since ${paused.since}; \`nocturne resume --tag ${history.tag}\` goes on.`);
+  else say(`Study ${history.tag} goes on after ${countText(done, 'experiment')}.`);
 }
 
 async function conduct(study: Study): Promise<Stop> {

@@ -5,7 +5,7 @@
  * journals them, and asks again. With one slot, and nothing thought of ahead, there is one step at a time.
  */
 import { ok } from '../base/errors.ts';
-import { countedRuns, currentGpuPause, experimentOf, type History } from '../journal/history.ts';
+import { countedRuns, currentGpuPause, currentOwnerPause, experimentOf, type History } from '../journal/history.ts';
 import type { Moment } from '../journal/live-time.ts';
 import { dueRepetition, lateRepetitions, suspectDrift } from '../judge/drift.ts';
 import { unreportedGuard } from '../judge/guards.ts';
@@ -29,6 +29,30 @@ export function nextStep(history: History, now: Moment): Step {
  * as `await-run`; asks are not repeated.
  */
 export function nextSteps(history: History, now: Moment, room: Room): readonly Step[] {
+  return currentOwnerPause(history) ? whilePaused(stepsOf(history, now, room)) : stepsOf(history, now, room);
+}
+
+/** Of these steps, while the owner has paused the study: what is under way, what costs neither a run nor a model's call, and an end. */
+function whilePaused(steps: readonly Step[]): readonly Step[] {
+  const left = steps.filter(({ kind }) => !beginnings.has(kind));
+  return steps.some(isEnd) ? left : [...left, { kind: 'await-resume' }];
+}
+
+const beginnings: ReadonlySet<Step['kind']> = new Set<Step['kind']>([
+  'propose',
+  'start-run',
+  'await-gpu',
+  'suspect-drift',
+]);
+
+/** A step that ends the study. */
+export type Ending = Extract<Step, { kind: 'stop' | 'give-up' | 'refuse-guard' }>;
+
+export function isEnd(step: Step): step is Ending {
+  return step.kind === 'stop' || step.kind === 'give-up' || step.kind === 'refuse-guard';
+}
+
+function stepsOf(history: History, now: Moment, room: Room): readonly Step[] {
   const work = runsOf(history);
   if (currentGpuPause(history)) return [...work.awaited, hoursStep(history, now) ?? { kind: 'await-gpu' }];
   if (history.settled.length === 0) return baselineSteps(history, work, room);
@@ -107,11 +131,13 @@ function freeSlots(slots: number, awaited: readonly AwaitRun[]): number[] {
   return Array.from({ length: slots }, (_, slot) => slot).filter((slot) => !used.has(slot));
 }
 
-/** The slots that nothing begins in now, while these steps go on: none while a run is made alone, or the GPU is waited for. */
+/** The slots that nothing begins in now, while these steps go on: none while a run is made alone, or the study waits. */
 export function spareSlotsOf(history: History, steps: readonly Step[], slots: number): readonly number[] {
   const awaited = steps.filter((step) => step.kind === 'await-run');
   const isAlone = awaited.some(({ experiment }) => runsAlone(experimentOf(history, experiment)));
-  return isAlone || steps.some(({ kind }) => kind === 'await-gpu') ? [] : freeSlots(slots, awaited);
+  return isAlone || steps.some(({ kind }) => kind === 'await-gpu' || kind === 'await-resume')
+    ? []
+    : freeSlots(slots, awaited);
 }
 
 /** As many as there are slots free for; one that is made alone waits until all are, and none begins beside it. */

@@ -27,6 +27,8 @@ export type Step =
   | { readonly kind: 'give-verdict'; readonly experiment: number }
   /** The GPU was lost or filled: wait until it can be used again. */
   | { readonly kind: 'await-gpu' }
+  /** The owner has paused the study: wait for `nocturne resume`. */
+  | { readonly kind: 'await-resume' }
   | { readonly kind: 'move-branch'; readonly experiment: number }
   /** Say that the machine may have changed; the incumbent's next run then follows. */
   | { readonly kind: 'suspect-drift'; readonly experiment: number; readonly run: number; readonly reason: string }

@@ -23,6 +23,7 @@ import { frozenSchema, sessionSchema } from './kept-settings.ts';
 import { machineSchema } from './machine.ts';
 import { hiddenSchema, knobValueSchema, proposalSchema } from './proposal.ts';
 import { runResultSchema } from './run.ts';
+import { extensibleRules } from './settings/stop-rules.ts';
 import { verdictSchema } from './verdict.ts';
 
 /**
@@ -66,6 +67,14 @@ export const stopReasonSchema = z.enum([
 ]);
 /** Why a study ended: by a rule of its own, or because the owner stopped it. */
 export type StopReason = z.infer<typeof stopReasonSchema>;
+
+/** Of a word of the owner's on how the study goes on. */
+const wordFields = {
+  /** Tells one that is met twice from two that say the same. */
+  id: z.string(),
+  /** Journalled by the command itself, because no controller worked on the study. */
+  isIdle: z.literal(true).optional(),
+};
 
 const isolation = {
   /** The tier that runs of this session have. */
@@ -272,6 +281,11 @@ const bodies = [
    * that finds one later knows why it ended. `by` is the signal, or `request`.
    */
   z.object({ event: z.literal('stop-requested'), by: z.string() }),
+  /** The owner pauses the study, by `nocturne pause`: runs in flight end, nothing begins until `pause-ended`. */
+  z.object({ event: z.literal('study-paused'), ...wordFields }),
+  z.object({ event: z.literal('pause-ended'), ...wordFields }),
+  /** The owner raises stop rules, by `nocturne extend`: each from what it was to what it is from here on. */
+  z.object({ event: z.literal('stop-extended'), ...wordFields, from: extensibleRules, to: extensibleRules }),
   /** The GPU was lost or filled in a run of this experiment: the study waits until it can be used again. */
   z.object({ event: z.literal('gpu-away'), experiment, kind: gpuTroubleKindSchema, reason: z.string() }),
   z.object({ event: z.literal('gpu-back'), experiment }),

@@ -6,6 +6,7 @@ import type { Entry, EntryOf } from './entry.ts';
 import type { Fold } from './fold.ts';
 import type { WholeHistory } from './held-out.ts';
 import {
+  currentOwnerPause,
   type ExperimentRecord,
   experimentOf,
   type History,
@@ -55,6 +56,10 @@ export function fits(whole: WholeHistory | undefined, entry: Entry): boolean {
     case 'drift-suspected':
     case 'holdout-scored':
       return record !== undefined;
+    case 'study-paused':
+      return currentOwnerPause(history) === undefined;
+    case 'pause-ended':
+      return currentOwnerPause(history) !== undefined;
     case 'confirmation-planned':
       return entry.confirmation === heldOut.confirmations.length + 1;
     case 'confirmation-run-started':

@@ -9,12 +9,14 @@ import { ok } from '../base/errors.ts';
 import { lowerTier } from '../base/tiers.ts';
 import { endRun } from './end-run.ts';
 import type { Entry, EntryOf } from './entry.ts';
+import { extendedSession, extensionsLeft, withExtension } from './extended-stop.ts';
 import { extendHeldOut, type HeldOutDraft, type HeldOutEntry, isHeldOut, nothingHeldOut } from './fold-held-out.ts';
 import type { WholeHistory } from './held-out.ts';
 import { type ArmChoice, countedRuns, type History, isDropped, nextNumber, type Spent } from './history.ts';
 import { type Draft, type ExperimentDraft, liveFrom, nothingSpent, startDraft } from './history-draft.ts';
-import { sessionSeconds } from './live-time.ts';
+import { secondsSinceStart, sessionSeconds } from './live-time.ts';
 import { runsInFlight } from './runs-in-flight.ts';
+import { extensibleNames } from './settings/stop-rules.ts';
 
 export interface Fold {
   /** Undefined until the study has started. */
@@ -41,15 +43,14 @@ export function createFold(): Fold {
       else if (entry.event === 'journal-mended') noteMend(whole, entry);
       else if (entry.event !== 'study-started') extend(history, entry);
       // A confirmation, with its stop and its pauses, a new name or a hand-in may come days after the study ended: none is live time.
-      const isLater = lateEvents.has(entry.event) || (isGpuEntry(entry) && history.stopped !== undefined);
-      if (!isHeldOut(entry) && !isLater) goOn(history, entry);
+      if (!isHeldOut(entry) && !isLate(history, entry)) goOn(history, entry);
       if ('result' in entry) history.gpuSeconds += entry.result.seconds * (entry.result.conditions?.gpus ?? 0);
       history.lastSeq = entry.seq;
     },
   };
 }
 
-/** What may happen after the study has ended. */
+/** What is no part of a session's live time whenever it comes. */
 const lateEvents: ReadonlySet<Entry['event']> = new Set([
   'stop-requested',
   'study-renamed',
@@ -57,8 +58,20 @@ const lateEvents: ReadonlySet<Entry['event']> = new Set([
   'journal-mended',
 ]);
 
-function isGpuEntry({ event }: Entry): boolean {
-  return event === 'gpu-away' || event === 'gpu-back';
+/** Whether an entry came after the session had ended, or from another process than its controller. */
+function isLate({ stopped }: Pick<Draft, 'stopped'>, entry: Entry): boolean {
+  if (lateEvents.has(entry.event)) return true;
+  switch (entry.event) {
+    case 'gpu-away':
+    case 'gpu-back':
+      return stopped !== undefined;
+    case 'study-paused':
+    case 'pause-ended':
+    case 'stop-extended':
+      return stopped !== undefined || entry.isIdle === true;
+    default:
+      return false;
+  }
 }
 
 /** The history of a journal's entries; undefined when the study never started. */
@@ -140,6 +153,11 @@ function extend(
       if (last) last.until = entry.at;
       break;
     }
+    case 'study-paused':
+    case 'pause-ended':
+    case 'stop-extended':
+      hearOwner(draft, entry);
+      break;
     case 'note-read':
       draft.notes.push({ text: entry.text, at: entry.at, ...(entry.id === undefined ? {} : { id: entry.id }) });
       break;
@@ -166,10 +184,39 @@ function extend(
       break;
     case 'study-stopped':
       draft.stopped = { reason: entry.reason, detail: entry.detail };
+      // A rule that ends a paused study, by the last run in flight, ends its pause too.
+      if (entry.reason !== 'stopped' && entry.reason !== 'paused') endPause(draft, entry);
       break;
     default:
       entry satisfies never;
   }
+}
+
+/** What the owner says of how the study is to go on. */
+function hearOwner(draft: Draft, entry: EntryOf<'study-paused' | 'pause-ended' | 'stop-extended'>): void {
+  draft.words.add(entry.id);
+  if (entry.event === 'study-paused') {
+    draft.ownerPauses.push({ since: entry.at });
+    draft.pausedFrom = secondsSinceStart(draft, entry);
+  } else if (entry.event === 'pause-ended') endPause(draft, entry);
+  else raise(draft, entry);
+}
+
+function raise(draft: Draft, { from, to }: EntryOf<'stop-extended'>): void {
+  draft.extended = withExtension(draft.extended, from, to);
+  draft.session = { ...draft.session, stop: { ...draft.session.stop, ...to } };
+  const { stopped } = draft;
+  if (stopped && extensibleNames.some((name) => name === stopped.reason && to[name] !== undefined))
+    draft.stopped = { ...stopped, isExtended: true };
+}
+
+function endPause(draft: Draft, entry: Entry): void {
+  const last = draft.ownerPauses.at(-1);
+  if (!last || draft.pausedFrom === undefined) return;
+  last.until = entry.at;
+  const paused = secondsSinceStart(draft, isLate(draft, entry) ? undefined : entry) - draft.pausedFrom;
+  draft.pausedSeconds += Math.max(0, paused);
+  delete draft.pausedFrom;
 }
 
 /** What another program did while a run was in flight may be that run's doing. */
@@ -192,7 +239,10 @@ function resume(draft: Draft, entry: EntryOf<'study-resumed'>): void {
   draft.sessionStartedAt = entry.at;
   draft.sessionSeq = entry.seq;
   draft.sessionLive = liveFrom(entry);
-  draft.session = entry.session;
+  draft.pausedSeconds = 0;
+  if (draft.pausedFrom !== undefined) draft.pausedFrom = 0;
+  draft.session = extendedSession(entry.session, draft.extended);
+  draft.extended = extensionsLeft(draft.extended, entry.session);
   draft.isolation = entry.isolation;
   draft.lowestIsolation = lowerTier(draft.lowestIsolation, entry.isolation);
   draft.open = entry.open;

@@ -12,6 +12,7 @@ import type {
   Insight,
   Mend,
   Note,
+  OwnerPause,
   Refusal,
   RunRecord,
   SpaceChange,
@@ -35,6 +36,8 @@ export type Draft = Omit<
   | 'refusals'
   | 'drifts'
   | 'gpuPauses'
+  | 'ownerPauses'
+  | 'words'
   | 'mends'
   | 'notes'
   | 'insights'
@@ -52,6 +55,8 @@ export type Draft = Omit<
   refusals: Refusal[];
   drifts: Drift[];
   gpuPauses: Mutable<GpuPause>[];
+  ownerPauses: Mutable<OwnerPause>[];
+  words: Set<string>;
   mends: Mend[];
   notes: Note[];
   insights: Insight[];
@@ -88,6 +93,7 @@ export function startDraft(entry: EntryOf<'study-started'>, handedIn: readonly H
     startedAt: entry.at,
     frozen: entry.frozen,
     session: entry.session,
+    extended: {},
     isolation: entry.isolation,
     lowestIsolation: entry.isolation,
     open: entry.open,
@@ -111,6 +117,8 @@ export function startDraft(entry: EntryOf<'study-started'>, handedIn: readonly H
     refusals: [],
     drifts: [],
     gpuPauses: [],
+    ownerPauses: [],
+    words: new Set(),
     mends: [],
     reapplied: 0,
     refusedInARow: 0,
@@ -128,6 +136,7 @@ export function startDraft(entry: EntryOf<'study-started'>, handedIn: readonly H
     sessionStartedAt: entry.at,
     sessionSeq: entry.seq,
     sessionLive: liveFrom(entry),
+    pausedSeconds: 0,
     lastAt: entry.at,
     lastSeq: entry.seq,
   };

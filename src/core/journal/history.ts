@@ -8,6 +8,7 @@ import { ok } from '../base/errors.ts';
 import type { CodeSize } from './code-size.ts';
 import type { Earlier } from './earlier.ts';
 import type { Expectation, StopReason } from './entry.ts';
+import type { Extended } from './extended-stop.ts';
 import type { GpuPause } from './gpu-trouble.ts';
 import type { Intrusion } from './intrusion.ts';
 import type { Frozen, Session } from './kept-settings.ts';
@@ -165,6 +166,13 @@ export interface Absence {
   readonly code: string;
 }
 
+/** A time in which nothing was begun, as the owner wanted by `nocturne pause`. */
+export interface OwnerPause {
+  readonly since: string;
+  /** Absent while the study is paused. */
+  readonly until?: string;
+}
+
 export interface History {
   readonly tag: string;
   readonly study: string;
@@ -176,7 +184,9 @@ export interface History {
   readonly earlier?: Earlier | undefined;
   readonly startedAt: string;
   readonly frozen: Frozen;
+  /** With the stop rules as `extended` raised them. */
   readonly session: Session;
+  readonly extended: Extended;
   /** The tier of the last session's runs. */
   readonly isolation: string;
   /** The lowest tier of all sessions: what every run of the study had at least. */
@@ -227,6 +237,10 @@ export interface History {
   readonly drifts: readonly Drift[];
   /** When the study waited for its GPU, oldest first; it is paused while the last one has no end. */
   readonly gpuPauses: readonly GpuPause[];
+  /** When the owner paused the study, oldest first; it is paused while the last one has no end. */
+  readonly ownerPauses: readonly OwnerPause[];
+  /** The ids of the owner's words that change how the study goes on: each counts once. */
+  readonly words: ReadonlySet<string>;
   /** When the journal was made whole again, oldest first. */
   readonly mends: readonly Mend[];
   /** The owner's notes, oldest first. */
@@ -240,7 +254,12 @@ export interface History {
   readonly modelsAway: ReadonlyMap<string, Absence>;
   /** What was spent on proposing each experiment, refused attempts included. */
   readonly spentOn: ReadonlyMap<number, Spent>;
-  readonly stopped?: { readonly reason: StopReason; readonly detail: string };
+  readonly stopped?: {
+    readonly reason: StopReason;
+    readonly detail: string;
+    /** Whether the owner has raised the rule that ended it. */
+    readonly isExtended?: true;
+  };
   /** Live seconds of the sessions before this one. */
   readonly earlierSeconds: number;
   readonly sessionStartedAt: string;
@@ -248,6 +267,10 @@ export interface History {
   readonly sessionSeq: number;
   /** The controller's own clock when this session began, and at its last entry; absent in older journals. */
   readonly sessionLive?: { readonly began: number; readonly last: number } | undefined;
+  /** Seconds of this session in which it was paused by the owner, in pauses that have ended. */
+  readonly pausedSeconds: number;
+  /** Seconds of this session before the pause in which the study is; absent while it is in none. */
+  readonly pausedFrom?: number;
   readonly lastAt: string;
   readonly lastSeq: number;
 }
@@ -294,6 +317,12 @@ export function nextNumber({ experiments, handedIn }: Pick<History, 'experiments
 /** The pause in which the study is now; undefined when it is in none. */
 export function currentGpuPause({ gpuPauses }: Pick<History, 'gpuPauses'>): GpuPause | undefined {
   const last = gpuPauses.at(-1);
+  return last?.until === undefined ? last : undefined;
+}
+
+/** The same for a pause of the owner's. */
+export function currentOwnerPause({ ownerPauses }: Pick<History, 'ownerPauses'>): OwnerPause | undefined {
+  const last = ownerPauses.at(-1);
   return last?.until === undefined ? last : undefined;
 }
 

@@ -1,5 +1,5 @@
 /**
- * How long a study was live, counted on its controllers' own clocks: one that is set meanwhile, by the owner or over the
+ * How long a study was live and not paused by the owner, counted on its controllers' own clocks: one that is set meanwhile, by the owner or over the
  * network, neither ends a study nor gives it more time.
  */
 import type { History } from './history.ts';
@@ -10,10 +10,16 @@ export interface Moment {
   readonly live?: number | undefined;
 }
 
-type Timed = Pick<History, 'sessionStartedAt' | 'sessionLive' | 'lastAt'>;
+type Timed = Pick<History, 'sessionStartedAt' | 'sessionLive' | 'lastAt' | 'pausedSeconds' | 'pausedFrom'>;
 
-/** Seconds from the session's first entry to its last one, or to a later moment. */
+/** Live seconds from the session's first entry to its last one, or to a later moment: without those of the owner's pauses. */
 export function sessionSeconds(history: Timed, moment: Moment = { at: history.lastAt }): number {
+  const { pausedFrom = Number.POSITIVE_INFINITY, pausedSeconds } = history;
+  return Math.max(0, Math.min(secondsSinceStart(history, moment), pausedFrom) - pausedSeconds);
+}
+
+/** The same with the pauses. */
+export function secondsSinceStart(history: Timed, moment: Moment = { at: history.lastAt }): number {
   const { sessionLive, sessionStartedAt, lastAt } = history;
   if (!sessionLive) return secondsBetween(sessionStartedAt, moment.at);
   if (moment.live !== undefined) return Math.max(0, moment.live - sessionLive.began);

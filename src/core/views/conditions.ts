@@ -68,6 +68,15 @@ export function gpuPauseSentences({ gpuPauses }: Pick<History, 'gpuPauses'>): st
   });
 }
 
+/** When the owner paused the study, one sentence a pause. */
+export function ownerPauseSentences({ ownerPauses }: Pick<History, 'ownerPauses'>): string[] {
+  return ownerPauses.map(({ since, until }) =>
+    until === undefined
+      ? `Since ${since} the owner has paused the study.`
+      : `From ${since} the owner paused the study for ${formatDuration(secondsBetween(since, until))}.`,
+  );
+}
+
 /** What is wrong with a GPU, in a few words. */
 export const gpuAwayWords: Readonly<Record<GpuPause['kind'], string>> = {
   lost: 'the GPU is lost',

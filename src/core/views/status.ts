@@ -9,7 +9,7 @@ import { baselineFailure, type ExperimentStatus, statusOf, voucherOf } from '../
 import { failingSearchWarnings } from '../journal/failing-search.ts';
 import type { GaugeReading } from '../journal/gauge-reading.ts';
 import type { WholeHistory } from '../journal/held-out.ts';
-import { currentGpuPause, experimentOf, type History, valuesOf } from '../journal/history.ts';
+import { currentGpuPause, currentOwnerPause, experimentOf, type History, valuesOf } from '../journal/history.ts';
 import { idleEditWarnings } from '../journal/idle-edits.ts';
 import { halfWidths } from '../journal/interval.ts';
 import { metricDecimals } from '../journal/metric-decimals.ts';
@@ -97,6 +97,8 @@ export interface Status {
   readonly stop: { readonly reason: string; readonly detail: string } | null;
   /** The models and agents that a running study cannot ask now, since when (an ISO time) and why; absent when there are none. */
   readonly away?: readonly { readonly model: string; readonly since: string; readonly code: string }[];
+  /** Since when, an ISO time, the owner has paused the study; absent when it is not paused. */
+  readonly pausedSince?: string;
   /** Since when, an ISO time, and why the study waits for its GPU; null when it does not. */
   readonly gpuPause: { readonly since: string; readonly kind: string; readonly reason: string } | null;
   /** What to expect of more experiments, as of the last entry; null until the baseline has a score. */
@@ -163,19 +165,21 @@ export function figuresOfStudy(
     lasting: lastingGains(whole)[0] ?? null,
     gauge: gaugeOf(whole) ?? null,
     warnings: [...idleEditWarnings(history), ...failingSearchWarnings(history), ...mendSentences(history)],
-    stop: history.stopped ?? null,
+    stop: history.stopped ? { reason: history.stopped.reason, detail: history.stopped.detail } : null,
     ...(isLive && history.modelsAway.size > 0 && { away: awayOf(history) }),
+    ...pausedOf(history),
     gpuPause: gpuPauseOf(history),
   };
 }
 
 /**
- * Whether a study ended by a rule of its own: the owner did not stop it, it neither paused nor crashed, and nothing that was
- * handed in waits for it.
+ * Whether a study ended by a rule of its own: the owner neither stopped it nor raised that rule since, it neither paused nor
+ * crashed, and nothing that was handed in waits for it.
  */
 export function isFinished(history: History): boolean {
   const reason = history.stopped?.reason;
-  return reason !== undefined && reason !== 'stopped' && reason !== 'paused' && history.handedIn.length === 0;
+  const isByRule = reason !== undefined && reason !== 'stopped' && reason !== 'paused';
+  return isByRule && history.stopped?.isExtended !== true && history.handedIn.length === 0;
 }
 
 function goingOn(whole: WholeHistory, now: string | undefined): Pick<Status, 'slots' | 'inFlight' | 'waiting'> {
@@ -207,6 +211,11 @@ export function stopText({ reason, detail }: NonNullable<Status['stop']>): strin
 
 function awayOf({ modelsAway }: History): NonNullable<Status['away']> {
   return [...modelsAway].map(([model, { since, code }]) => ({ model, since, code }));
+}
+
+function pausedOf(history: History): Pick<Status, 'pausedSince'> {
+  const pause = currentOwnerPause(history);
+  return pause ? { pausedSince: pause.since } : {};
 }
 
 function gpuPauseOf(history: History): Status['gpuPause'] {

@@ -40,8 +40,14 @@ export const machineSection: Section = {
   },
 };
 
-function sentencesOf({ places, drifts, gpuPauses, mends }: Report): readonly string[] {
-  return [...(places ? [`Runs were on ${placesText(places)}.`] : []), ...drifts, ...gpuPauses, ...mends];
+function sentencesOf({ places, drifts, gpuPauses, ownerPauses, mends }: Report): readonly string[] {
+  return [
+    ...(places ? [`Runs were on ${placesText(places)}.`] : []),
+    ...drifts,
+    ...gpuPauses,
+    ...ownerPauses,
+    ...mends,
+  ];
 }
 
 const tableHead = ['| # | run | judged | what the machine did |', '|---|---|---|---|'];

@@ -50,6 +50,11 @@ export const writtenStopRules = stopFields.transform(
  */
 export const journalledStopRules = stopRules.omit({ gpuHours: true }).extend({ gpu_hours: rule });
 
+/** The rules that `nocturne extend` raises: each is an amount that is used up. */
+export const extensibleRules = z.object({ experiments: rule, hours: rule, usd: rule });
+export type ExtensibleRules = Readonly<z.infer<typeof extensibleRules>>;
+export const extensibleNames = ['experiments', 'hours', 'usd'] as const satisfies readonly (keyof ExtensibleRules)[];
+
 /** The rules as the journal has them, without those that are undefined. */
 export function journalStopRules({ gpuHours, ...rules }: StopRules): z.infer<typeof journalledStopRules> {
   const all = Object.entries({ ...rules, gpu_hours: gpuHours });

@@ -10,7 +10,13 @@ import type { Insight, SpaceChange } from '../../journal/history.ts';
 import { metricDecimals } from '../../journal/metric-decimals.ts';
 import { pooledNoise } from '../../journal/noise.ts';
 import type { Importance } from '../../space/trials/importance.ts';
-import { type ContendedRun, contendedRuns, driftSentences, gpuPauseSentences } from '../conditions.ts';
+import {
+  type ContendedRun,
+  contendedRuns,
+  driftSentences,
+  gpuPauseSentences,
+  ownerPauseSentences,
+} from '../conditions.ts';
 import { finishedConfirmations } from '../confirmed-status.ts';
 import { type Outlook, outlookOf } from '../forecast/outlook.ts';
 import { type LastingGain, lastingGains } from '../lasting-gain.ts';
@@ -79,6 +85,8 @@ export interface Report {
   readonly drifts: readonly string[];
   /** When and why the study waited for its GPU. */
   readonly gpuPauses: readonly string[];
+  /** When the owner paused the study. */
+  readonly ownerPauses: readonly string[];
   /** When and why the journal was made whole again. */
   readonly mends: readonly string[];
   readonly attempts: readonly ExperimentRow[];
@@ -132,6 +140,7 @@ export function reportOf(whole: WholeHistory, { attachments, isLive, origin = 's
     drifts: driftSentences(history),
     places: placesOf(history),
     gpuPauses: gpuPauseSentences(history),
+    ownerPauses: ownerPauseSentences(history),
     mends: mendSentences(history),
     attempts: rows,
     suggestions: isStudy ? suggestionsOf(history, rows, noise) : [],

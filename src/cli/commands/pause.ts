@@ -1,0 +1,99 @@
+/**
+ * `nocturne pause`, `resume` and `extend`: how a study is to go on.
+ */
+import type { Command } from 'commander';
+import { findHolder } from '../../adapters/run-lock.ts';
+import { SettingsError } from '../../core/base/errors.ts';
+import { countText } from '../../core/base/format.ts';
+import { runsInFlight } from '../../core/journal/runs-in-flight.ts';
+import { extensionText } from '../../core/views/extension-text.ts';
+import { giveWord } from '../session/give-word.ts';
+import { parseCount, parsePositive } from '../session/parse-number.ts';
+import { parseTag } from '../session/parse-tag.ts';
+import { findStudy, goOnCommand } from '../study-folder/studies.ts';
+import { printJson, say } from '../terminal/print.ts';
+
+interface WordFlags {
+  readonly tag?: string;
+  readonly brief?: string;
+  readonly json?: boolean;
+}
+
+interface ExtendFlags extends WordFlags {
+  readonly experiments?: number;
+  readonly hours?: number;
+  readonly usd?: number;
+}
+
+/** Adds the commands. */
+export function addPause(program: Command): void {
+  common(program.command('pause'))
+    .summary('begin nothing until `nocturne resume`')
+    .description(
+      'Pauses a running study: runs in flight go on to their end, and nothing begins until `nocturne resume`, also after the controller was started anew. Its hours stand still.',
+    )
+    .action(pause);
+  common(program.command('resume'))
+    .summary('end a pause')
+    .description('Ends a pause that `nocturne pause` began.')
+    .action(resume);
+  common(program.command('extend'))
+    .summary('give a study more experiments, hours or money')
+    .description(
+      'Raises stop rules of a study, running or ended, by so much; `nocturne run` goes on with one that has ended.',
+    )
+    .option('--experiments <count>', 'so many experiments more', parseCount('--experiments'))
+    .option('--hours <hours>', 'so many live hours more', parsePositive('--hours'))
+    .option('--usd <dollars>', 'so many US dollars more for model calls', parsePositive('--usd'))
+    .action(extend);
+}
+
+function common(command: Command): Command {
+  return command
+    .option('--tag <tag>', 'name of the study (default: the one worked on last)', parseTag)
+    .option('--brief <path>', 'program.md, or the folder that has one')
+    .option('--json', 'JSON on stdout');
+}
+
+async function pause(flags: WordFlags): Promise<void> {
+  const study = findStudy(flags.brief, flags.tag);
+  const { tag, history } = study;
+  if (!history.stopped && !(await findHolder(study.folder))) {
+    throw new SettingsError(`Study ${tag} is not running, so there is nothing to pause.`, {
+      hint: `See where it stands with \`nocturne status --tag ${tag}\`.`,
+    });
+  }
+  const { answer, isRunning } = await giveWord(study, { kind: 'pause' });
+  if (flags.json) return printJson({ tag, isRunning, pausedSince: answer.at });
+  const inFlight = runsInFlight(findStudy(flags.brief, tag, 'untold')).length;
+  const what = inFlight === 0 ? '' : ` ${countText(inFlight, 'run')} in flight will still end.`;
+  say(`Study ${tag} is paused.${what} \`nocturne resume --tag ${tag}\` goes on.`);
+}
+
+async function resume(flags: WordFlags): Promise<void> {
+  const study = findStudy(flags.brief, flags.tag);
+  const { isRunning } = await giveWord(study, { kind: 'resume' });
+  if (flags.json) return printJson({ tag: study.tag, isRunning });
+  if (isRunning) say(`Study ${study.tag} goes on.`);
+  else say(`Study ${study.tag} is paused no longer; it is not running: \`${goOnCommand(study)}\` goes on with it.`);
+}
+
+async function extend(flags: ExtendFlags): Promise<void> {
+  const { experiments, hours, usd } = flags;
+  const by = {
+    ...(experiments !== undefined && { experiments }),
+    ...(hours !== undefined && { hours }),
+    ...(usd !== undefined && { usd }),
+  };
+  if (Object.keys(by).length === 0) {
+    throw new SettingsError('`nocturne extend` needs to know what there is to be more of.', {
+      hint: 'Say --experiments, --hours or --usd, such as `nocturne extend --experiments 20`.',
+    });
+  }
+  const study = findStudy(flags.brief, flags.tag);
+  const { answer, isRunning } = await giveWord(study, { kind: 'extend', by });
+  const { from, to } = answer.event === 'stop-extended' ? answer : { from: {}, to: {} };
+  if (flags.json) return printJson({ tag: study.tag, isRunning, from, to });
+  say(`Study ${study.tag} may use ${extensionText({ from, to })}.`);
+  if (!isRunning) say(`It is not running: \`${goOnCommand(study)}\` goes on with it.`);
+}

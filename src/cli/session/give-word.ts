@@ -1,0 +1,37 @@
+/**
+ * Says to a study, running or not, how it is to go on: pause, resume, extend.
+ */
+import { randomUUID } from 'node:crypto';
+import { SettingsError } from '../../core/base/errors.ts';
+import { type Heard, hearWord, type WordEvent } from '../../core/decide/hear-word.ts';
+import type { Entry, EntryOf } from '../../core/journal/entry.ts';
+import type { OwnerWord } from '../../core/journal/owner-word.ts';
+import type { FoundStudy } from '../study-folder/studies.ts';
+import { type Reached, reachStudy } from './reach-study.ts';
+
+type WordEntry = EntryOf<WordEvent>;
+
+/** The journal's entry of it. Throws a SettingsError, and changes nothing, where the study cannot do it as it stands. */
+export async function giveWord(study: FoundStudy, word: OwnerWord): Promise<Reached<WordEntry>> {
+  required(hearWord(study.history, word, ''));
+  return reachStudy(study, {
+    message: word,
+    answerIn: (entry, id) => (isWord(entry) && entry.id === id ? entry : undefined),
+    journal: async (archive, history) => {
+      const body = required(hearWord(history, word, randomUUID()));
+      const entry = await archive.append({ ...body, isIdle: true });
+      if (!isWord(entry)) throw new Error('what is heard of a word is an entry of one');
+      return entry;
+    },
+  });
+}
+
+function isWord(entry: Entry): entry is WordEntry {
+  return entry.event === 'study-paused' || entry.event === 'pause-ended' || entry.event === 'stop-extended';
+}
+
+function required(heard: Heard): Extract<Heard, { kind: 'entry' }>['entry'] {
+  if (heard.kind === 'entry') return heard.entry;
+  const { reason, hint } = heard.kind === 'refused' ? heard : { reason: 'It is known already.', hint: '' };
+  throw new SettingsError(reason, { hint });
+}
