@@ -6,4 +6,4 @@ test('a GPT that looks ahead or learns what it is shown is refused, and an hones
   const names = ['gpt-looks-ahead-later', 'gpt-learns-while-graded', 'gpt-honest'];
   const { surprises } = await judgeListed({ sandbox: 'gpt', isolation: 'caged', python: enginePython() }, names);
   expect(surprises).toEqual([]);
-});
+}, 900_000);

@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Sandbox } from './cheat.ts';
+import { gptScript } from './gpt-script.ts';
 
 type Settings = Readonly<Record<string, string>>;
 
@@ -34,6 +35,9 @@ const settings: Readonly<Record<Sandbox, Settings>> = {
   self: {},
 };
 
+/** The script's own rates, divided by ten. */
+const aTenth = { MATRIX_LR: '0.002', EMBED_LR: '0.03', UNEMBED_LR: '0.0004', SCALAR_LR: '0.004' };
+
 /** Copies the sandbox, writes its brief and commits both. */
 export function layProject(folder: string, { sandbox, sandboxes }: Laying): void {
   const source = sourceOf(sandbox, sandboxes);
@@ -42,6 +46,8 @@ export function layProject(folder: string, { sandbox, sandboxes }: Laying): void
   cpSync(source, folder, { recursive: true, filter: isOwn });
   // A folder in the shape of karpathy/autoresearch has prose alone.
   if (sandbox !== 'self') writeFileSync(join(folder, 'program.md'), briefOf({ ...common, ...settings[sandbox] }));
+  // Its rates are far too small, so that honest work is better by far however few steps a busy machine makes of two seconds.
+  if (sandbox === 'gpt') writeFileSync(join(folder, 'train.py'), gptScript(sandboxes, { knobs: aTenth }));
   writeFileSync(join(folder, '.gitignore'), 'data/\nprivate/\nrun/\nrun.log\n__pycache__/\n');
   const git = (...args: string[]) =>
     execFileSync('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', ...args], {
