@@ -8,7 +8,7 @@ import { wellKnown } from '../core/base/secret-patterns.ts';
 import { minSecretCharacters } from '../core/base/secrets.ts';
 
 /** Names of variables whose values are secrets. */
-const secretName = /KEY|TOKEN|SECRET|PASSW(OR)?D|CREDENTIAL/i;
+const secretName = /KEY|TOKEN|SECRET|PASSW(OR)?D|CREDENTIAL|WEBHOOK|^NTFY_URL$/i;
 
 export type Redact = (text: string) => string;
 

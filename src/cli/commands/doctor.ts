@@ -12,7 +12,7 @@ import { findOptuna, outdatedText } from '../../adapters/python/find-optuna.ts';
 import { requireInstallable } from '../../adapters/python/own-environment.ts';
 import { WorkspaceError } from '../../core/base/errors.ts';
 import { alternativesText, formatDuration } from '../../core/base/format.ts';
-import { type EngineName, engineNames } from '../../core/base/names.ts';
+import { type ChannelName, type EngineName, engineNames } from '../../core/base/names.ts';
 import { lastLines } from '../../core/base/plain-text.ts';
 import type { Brief } from '../../core/brief/brief.ts';
 import { asksModelOrAgent } from '../../core/brief/proposers.ts';
@@ -27,6 +27,7 @@ import { wrapUnderNames } from '../render/fit-text.ts';
 import { slotsText } from '../session/ask-slots.ts';
 import type { EngineCheck } from '../session/check-engine.ts';
 import type { dryRunBrief } from '../session/dry-run-brief.ts';
+import { parseChannels } from '../session/parse-channels.ts';
 import { parseName } from '../session/parse-name.ts';
 import { parseCountOrAuto } from '../session/parse-number.ts';
 import { parseTag } from '../session/parse-tag.ts';
@@ -56,6 +57,8 @@ interface DoctorFlags {
   readonly yes?: boolean;
   /** A model in place of the brief's, or true for the brief's own. */
   readonly model?: string | true;
+  /** Channels in place of those that a study would have, or true for those. */
+  readonly notify?: readonly ChannelName[] | true;
   readonly json?: boolean;
 }
 
@@ -82,6 +85,11 @@ export function addDoctor(program: Command): void {
     .option('--yes', 'rent what that engine needs, without asking')
     .option('--slots <count>', 'runs at once, as for `run`', parseCountOrAuto('--slots'))
     .option('--model [provider:name]', "make one small call of the brief's model, or of this one")
+    .option(
+      '--notify [channels]',
+      "send a test message through the brief's channels, or these",
+      parseChannels('--notify'),
+    )
     .option('--json', 'JSON on stdout')
     .action(async (brief: string, flags: DoctorFlags) => {
       const findings = await examine(...readModelFlag(brief, flags));
@@ -105,7 +113,7 @@ function isOfModel(name: string): boolean {
 }
 
 async function examine(briefArgument: string, flags: DoctorFlags): Promise<Finding[]> {
-  const { tag, python, quick, model, slots, engine } = flags;
+  const { tag, python, quick, model, slots, engine, notify } = flags;
   const found = await locateBrief(briefArgument).catch((error) =>
     asProblem(error instanceof WorkspaceError ? 'git' : 'brief')(error),
   );
@@ -123,7 +131,11 @@ async function examine(briefArgument: string, flags: DoctorFlags): Promise<Findi
   const [brief, ...others] = own;
   const known = [...own, ...asked];
   const trained =
-    quick || engine !== undefined || isFinding(chosen) || known.some(({ state }) => state === 'problem')
+    quick ||
+    engine !== undefined ||
+    notify !== undefined ||
+    isFinding(chosen) ||
+    known.some(({ state }) => state === 'problem')
       ? []
       : (await trainingFindings(located, tag, chosen.executable)).map((finding) => unlessInstalled(finding, chosen));
   return [
@@ -135,6 +147,7 @@ async function examine(briefArgument: string, flags: DoctorFlags): Promise<Findi
     ...(engine === undefined || isFinding(chosen)
       ? []
       : [await engineFinding(located, engine, chosen.executable, flags)]),
+    ...(notify === undefined ? [] : await notifyFindings(located.brief, notify)),
     nodeFinding(),
     await gpuFinding(isFinding(chosen) ? undefined : chosen),
     ...(asked.some(({ name, state }) => name === 'slots' && state === 'problem') ? [] : await slotsFindings(located)),
@@ -159,6 +172,13 @@ async function engineFinding(
     stop.dispose();
     if (stop.wasInterrupted()) process.exitCode = 130;
   }
+}
+
+/** Whether a test message arrives. */
+async function notifyFindings(brief: Brief, notify: readonly ChannelName[] | true): Promise<readonly Finding[]> {
+  const { channelFindings } = await import('./find-channels.ts');
+  const names = notify === true ? undefined : notify;
+  return channelFindings(brief, names).catch((error) => [asProblem('notify')(error)]);
 }
 
 function foundByEngine(engine: EngineName, check: EngineCheck): Finding {

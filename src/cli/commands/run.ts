@@ -3,10 +3,11 @@
  */
 import type { Command } from 'commander';
 import { alternativesText } from '../../core/base/format.ts';
-import { engineNames, policyNames } from '../../core/base/names.ts';
+import { channelNames, engineNames, policyNames } from '../../core/base/names.ts';
 import { researcherNames } from '../../core/base/researchers.ts';
 import { colabGpus } from '../../core/journal/settings/engine-settings.ts';
 import { noIsolation } from '../session/isolation-flag.ts';
+import { parseChannels } from '../session/parse-channels.ts';
 import { parseCount, parseCountOrAuto, parseNumber, parsePositive } from '../session/parse-number.ts';
 import { parseTag } from '../session/parse-tag.ts';
 import type { RunFlags } from '../session/settings.ts';
@@ -50,6 +51,11 @@ export function addRun(program: Command): void {
     .option('--no-isolation', noIsolation)
     .option('--mirror <target>', 'keep a copy of the study at a git remote or in a folder, after every experiment')
     .option('--restore <target>', 'bring the study back from its mirror first, such as into a fresh clone')
+    .option(
+      '--notify <channels>',
+      `tell you of a new best, trouble and the end: ${channelNames.join(', ')}, with commas between`,
+      parseChannels('--notify'),
+    )
     .option('--yes', 'install what the sandbox requires, and rent what the engine needs, without asking')
     .option('--detach', 'run on without this terminal; `watch`, `status` and `stop` find the study')
     .option('--allow-sleep', 'let an idle machine fall asleep meanwhile')

@@ -6,12 +6,14 @@ import { readEarlier } from '../../adapters/earlier-file.ts';
 import { isInRepository } from '../../adapters/git/change-study.ts';
 import { openGit } from '../../adapters/git/git.ts';
 import { commitOf } from '../../adapters/git/start-point.ts';
+import { askedChannels, openChannels } from '../../adapters/notify/open-channels.ts';
 import type { Optuna } from '../../adapters/python/find-optuna.ts';
 import type { Brief } from '../../core/brief/brief.ts';
 import { asksModelOrAgent } from '../../core/brief/proposers.ts';
 import type { AbsentResearcher } from '../../core/journal/entry-parts.ts';
 import type { Machine } from '../../core/journal/machine.ts';
 import type { Beginning } from '../../loop/begin.ts';
+import type { Channel } from '../../ports/channel.ts';
 import { describeMachine } from '../compose/describe-machine.ts';
 import { type LocatedBrief, locateBrief } from '../compose/locate-brief.ts';
 import { absentResearchers, prepareOptuna } from '../compose/optuna.ts';
@@ -43,6 +45,8 @@ export interface Plan {
   readonly tierBefore: string | undefined;
   /** Present for a study that has a journal and begins anew. */
   readonly anew: Anew | undefined;
+  /** Where the owner is told of what happens. */
+  readonly channels: readonly Channel[];
   /** What the owner should know, one sentence each. */
   readonly warnings: readonly string[];
 }
@@ -51,6 +55,7 @@ export interface Plan {
 export async function planStudy(briefArgument: string, flags: RunFlags): Promise<Plan> {
   const located = await locateBrief(briefArgument);
   const brief = applyFlags(located.brief, flags);
+  const channels = openChannels(askedChannels(brief, flags.notify, process.env), process.env);
   const { tag, study, anew } = await chooseStudy(located, flags, brief);
   const warnings: string[] = [];
   const findPython = async () => {
@@ -75,6 +80,7 @@ export async function planStudy(briefArgument: string, flags: RunFlags): Promise
     start: study?.history.start ?? beginning?.start ?? '',
     tierBefore: study?.history.isolation,
     anew,
+    channels,
     warnings,
   };
 }

@@ -4,7 +4,7 @@
 
 import { SettingsError } from '../../core/base/errors.ts';
 import { alternativesText } from '../../core/base/format.ts';
-import { type EngineName, engineNames, policyNames } from '../../core/base/names.ts';
+import { type ChannelName, type EngineName, engineNames, policyNames } from '../../core/base/names.ts';
 import { findResearcher, researcherNames, researchers } from '../../core/base/researchers.ts';
 import { type Brief, defaultTimeoutSeconds } from '../../core/brief/brief.ts';
 import { lacksSetting } from '../../core/brief/proposers.ts';
@@ -34,6 +34,7 @@ export interface RunFlags {
   readonly python?: string;
   readonly isolation: boolean;
   readonly mirror?: string;
+  readonly notify?: readonly ChannelName[];
   readonly restore?: string;
   readonly yes?: boolean;
   readonly detach?: boolean;

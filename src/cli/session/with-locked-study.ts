@@ -9,6 +9,7 @@ import { type RunLock, takeRunLock } from '../../adapters/run-lock.ts';
 import { removeLitter } from '../../adapters/study-litter.ts';
 import type { LoopEvent } from '../../core/journal/loop-event.ts';
 import { openStudy, type Study } from '../../loop/study.ts';
+import type { Channel } from '../../ports/channel.ts';
 import type { Isolation } from '../../ports/isolation.ts';
 import type { Mirror } from '../../ports/mirror.ts';
 import type { Researcher } from '../../ports/researcher.ts';
@@ -21,6 +22,7 @@ import { createMirroring } from '../study-folder/mirroring.ts';
 import { createResultFiles } from '../study-folder/result-files.ts';
 import { say } from '../terminal/print.ts';
 import { listenForStop } from '../terminal/stop-signals.ts';
+import type { Notifying } from './notifying.ts';
 import { agreeToRent, giveBackRented } from './rented.ts';
 
 export type LockedStudySettings = Omit<LabSettings, 'emit' | 'isolation'> & {
@@ -33,6 +35,8 @@ export type LockedStudySettings = Omit<LabSettings, 'emit' | 'isolation'> & {
   readonly mirror?: Mirror;
   /** Whether the owner agrees to the price of what the engine rents. */
   readonly agreesToRent?: boolean;
+  /** Where the owner is told of what happens. */
+  readonly channels?: readonly Channel[];
   /** What is to be done under the lock, before the folder is opened. */
   readonly clear?: (studyFolder: string) => Promise<void>;
 };
@@ -86,12 +90,13 @@ async function settleRent(settings: LockedStudySettings, studyFolder: string): P
 }
 
 async function openLocked<Result>(
-  { isJson, isPlain, allowsSleep: _, clear: __, mirror, tierBefore, ...settings }: LockedStudySettings,
+  { isJson, isPlain, allowsSleep: _, clear: __, mirror, channels = [], tierBefore, ...settings }: LockedStudySettings,
   studyFolder: string,
   lock: RunLock,
   work: (work: LockedStudy) => Promise<Result>,
 ): Promise<LockedStudyEnd<Result>> {
   let known: Study | undefined;
+  let notifying: Notifying | undefined;
   const resultFiles = createResultFiles(studyFolder);
   const renderer = await createRenderer({
     isJson,
@@ -104,9 +109,15 @@ async function openLocked<Result>(
     renderer.emit(event);
     resultFiles.note(event);
     mirroring?.note(event);
+    notifying?.note(event, known?.history());
   };
   const isolation = await requireIsolation({ ...settings, studyFolder, before: tierBefore });
   const lab = await openLab({ ...settings, isolation, emit });
+  if (channels.length > 0) {
+    const { createNotifying } = await import('./notifying.ts');
+    const now = () => ({ at: lab.now(), live: lab.liveSeconds() });
+    notifying = createNotifying({ channels, redact: lab.redact ?? ((text) => text), say: renderer.say, now });
+  }
   let opened: Study | undefined;
   const endRuns = async () => {
     // It journals the stop, so that the next session knows why the run ended.
@@ -131,12 +142,15 @@ async function openLocked<Result>(
     };
     const result = await work({ study, hasStarted, asked: lab.asked, isolation, say: renderer.say, show });
     return { result, wasInterrupted: signals.wasInterrupted() };
+  } catch (error) {
+    if (known) notifying?.fail(settings.tag, (error as Error).message);
+    throw error;
   } finally {
     lab.endProbes();
     await lab.engine.close?.();
     renderer.close();
     await resultFiles.close();
-    await mirroring?.close(signals.wasInterrupted());
+    await Promise.all([mirroring?.close(signals.wasInterrupted()), notifying?.close(signals.wasInterrupted())]);
     await lab.archive.close();
     // Before any signal may end this process.
     await lock.release();

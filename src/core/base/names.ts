@@ -10,6 +10,10 @@ export type PolicyName = (typeof policyNames)[number];
 export const engineNames = ['local', 'ray', 'slurm', 'skypilot', 'colab'] as const;
 export type EngineName = (typeof engineNames)[number];
 
+/** Where the owner can be told of a study; a command of the owner's is another. */
+export const channelNames = ['ntfy', 'slack', 'discord', 'telegram', 'webhook', 'desktop'] as const;
+export type ChannelName = (typeof channelNames)[number];
+
 /** Which clock the training budget is counted on: wall seconds, or the CPU seconds of the run's processes. */
 export type BudgetClock = 'wall' | 'cpu';
 

@@ -75,7 +75,7 @@ export function ideasLeft(history: History): number {
 }
 
 /** The experiments, without the baseline and those that only make the edits of an earlier one on a newer incumbent. */
-function ideasOf({ experiments, reapplied }: History): number {
+export function ideasOf({ experiments, reapplied }: History): number {
   return experiments.length - 1 - reapplied;
 }
 

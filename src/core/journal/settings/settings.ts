@@ -6,10 +6,11 @@
  */
 import { z } from 'zod';
 import { modelPricesSchema } from '../../base/model-usage.ts';
-import { engineNames, policyNames, tierNames } from '../../base/names.ts';
+import { channelNames, engineNames, policyNames, tierNames } from '../../base/names.ts';
 import { researcherNames } from '../../base/researchers.ts';
 import { readArgv } from './argv.ts';
 import { readBriefPath, readInnerFile, readLinkPath } from './brief-path.ts';
+import { readChannelName } from './channel-name.ts';
 import { engineSettings } from './engine-settings.ts';
 import { readEnvironmentName } from './environment-names.ts';
 import { count, countOrAuto, field, list, oneOf, wholeNumber } from './fields.ts';
@@ -131,6 +132,15 @@ export const settings = {
     written: list(readEnvironmentName, 'a list of names such as [HF_HOME]'),
     default: [],
   },
+  /** Where the owner is told of a new best, trouble, a budget nearly spent and the end. */
+  notify: {
+    kept: 'machine',
+    schema: z.array(z.enum(channelNames)).readonly(),
+    written: list(readChannelName, 'a list of channels such as [ntfy, desktop]'),
+    default: [],
+  },
+  /** A program of the owner's that is told too: `{title}` in its words is the title, its standard input the text. */
+  notifyCommand: { kept: 'machine', ...argv },
   engine: { kept: 'session', schema: oneOf(engineNames), default: engineNames[0] },
   ...engineSettings,
   /** Runs that are made at once; `auto` is as many as this machine has room for. */
