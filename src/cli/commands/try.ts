@@ -4,6 +4,7 @@
 import type { Command } from 'commander';
 import { parseDurationFlag, parseExperiment } from '../session/parse-number.ts';
 import { parseTag } from '../session/parse-tag.ts';
+import type { HandInSource } from '../session/read-hand-in-source.ts';
 import { findStudy, goOnCommand } from '../study-folder/studies.ts';
 import { printJson, say } from '../terminal/print.ts';
 
@@ -50,34 +51,24 @@ function common(command: Command): Command {
 }
 
 async function handInExperiment(path: string | undefined, flags: TryFlags): Promise<void> {
-  const [{ locateBrief }, { readHandIn }, { handIn }] = await Promise.all([
-    import('../compose/locate-brief.ts'),
-    import('../session/read-hand-in.ts'),
-    import('../session/hand-in.ts'),
-  ]);
+  const { submitExperiment } = await import('../session/submit-experiment.ts');
   const study = findStudy(flags.brief, flags.tag);
-  const located = await locateBrief(study.briefArgument);
   const { from, title, hypothesis } = flags;
-  const ready = await readHandIn({ located, study, path, from, title, hypothesis });
-  const { experiment, isRunning } = await handIn(study, ready.handIn);
-  const { added, removed } = ready;
-  const { incumbent } = study.history;
-  if (flags.json && !flags.wait)
-    printJson({
-      tag: study.tag,
-      experiment,
-      isRunning,
-      title: ready.handIn.title,
-      from: ready.handIn.from,
-      incumbent,
-      added,
-      removed,
-    });
+  const submitted = await submitExperiment(study, { source: await sourceAt(path), from, title, hypothesis });
+  const { experiment, isRunning, incumbent, added, removed } = submitted;
+  if (flags.json && !flags.wait) printJson(submitted);
   const against = `+${added} -${removed} lines against ${incumbent === 0 ? 'the baseline' : `the incumbent, experiment ${incumbent}`}`;
-  say(`Experiment ${experiment} of study ${study.tag}: ${ready.handIn.title} (${against}).`);
+  say(`Experiment ${experiment} of study ${study.tag}: ${submitted.title} (${against}).`);
   if (!isRunning) say(`The study is not running: \`${goOnCommand(study)}\` runs it.`);
   else if (!flags.wait) say(`Its verdict: \`nocturne wait ${experiment} --tag ${study.tag}\`.`);
   if (!flags.wait) return;
   const { waitForVerdict } = await import('../session/wait-for-verdict.ts');
   process.exitCode = await waitForVerdict(findStudy(flags.brief, flags.tag), experiment, flags);
+}
+
+async function sourceAt(path: string | undefined): Promise<HandInSource> {
+  if (path === undefined) return { kind: 'work-tree' };
+  if (path !== '-') return { kind: 'path', path };
+  const { text } = await import('node:stream/consumers');
+  return { kind: 'text', text: await text(process.stdin), name: 'Standard input' };
 }

@@ -5,8 +5,9 @@ import { formatAt, formatDuration, gainPhrase, withNotes } from '../../core/base
 import { plainText } from '../../core/base/plain-text.ts';
 import { type ExperimentRow, experimentRow } from '../../core/journal/experiment-row.ts';
 import { failureText } from '../../core/journal/failure-text.ts';
+import { givenUpFor } from '../../core/journal/given-up.ts';
 import type { WholeHistory } from '../../core/journal/held-out.ts';
-import type { ExperimentRecord, History, Refusal, RunRecord } from '../../core/journal/history.ts';
+import type { ExperimentRecord, History, RunRecord } from '../../core/journal/history.ts';
 import { metricDecimals, runDecimals } from '../../core/journal/metric-decimals.ts';
 import { voucherText } from '../../core/journal/run.ts';
 import { contentionText } from '../../core/views/conditions.ts';
@@ -52,11 +53,6 @@ function againLines({ experiments }: History, { experiment, reapplies }: Experim
     reapplies === undefined ? '' : `edits       those of experiment ${reapplies}, which gained on an older incumbent`,
     later === undefined ? '' : `tried again as experiment ${later.experiment}, on experiment ${later.parent}`,
   ];
-}
-
-/** The ideas that came to nothing before the experiment with this number was made. */
-export function givenUpFor({ refusals }: History, experiment: number): readonly Refusal[] {
-  return refusals.filter((refusal) => refusal.experiment === experiment);
 }
 
 /** The mean of its runs, and the gain over its parent; empty while there is no score. */

@@ -209,7 +209,10 @@ function notHandedIn(edited: readonly string[]): string {
 
 /** Whether the editable files as they are in the work tree were handed in, or tried in any other way. */
 async function isHandedIn({ located, brief, tag }: Asked, history: History): Promise<boolean> {
-  const { readEditable, withoutSecrets } = await import('./read-hand-in.ts');
+  const [{ readEditable }, { withoutSecrets }] = await Promise.all([
+    import('./read-hand-in-source.ts'),
+    import('./read-hand-in.ts'),
+  ]);
   const files = await readEditable(located.userSandbox, brief.edit);
   const { files: told } = withoutSecrets(files, files);
   if (history.handedIn.some((one) => brief.edit.every((file) => one.files[file] === told[file]))) return true;

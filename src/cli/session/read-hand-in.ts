@@ -1,12 +1,7 @@
 /**
- * Reads what is to be handed in from a file, a folder, a diff or the work tree, and refuses what would waste a run.
+ * Reads what is to be handed in, and refuses what would waste a run.
  */
-import { stat } from 'node:fs/promises';
-import { basename, join, relative, resolve, sep } from 'node:path';
-import { text as readStream } from 'node:stream/consumers';
-import { readText } from '../../adapters/files/read-file.ts';
 import { openKnobReader } from '../../adapters/knob-reader/knob-reader.ts';
-import { viewOf } from '../../adapters/notebooks/notebook-view.ts';
 import { createNormalFormReader } from '../../adapters/python/normal-form-reader.ts';
 import { createSourceInspector } from '../../adapters/python/source-inspector.ts';
 import { findSecret, secretValues } from '../../adapters/redact.ts';
@@ -14,31 +9,21 @@ import { SettingsError } from '../../core/base/errors.ts';
 import { plainText } from '../../core/base/plain-text.ts';
 import { createSecrets } from '../../core/base/secrets.ts';
 import { editsOfDraft } from '../../core/edits/draft-edits.ts';
-import { keepFileForm } from '../../core/edits/keep-file-form.ts';
 import { baselineFailure } from '../../core/journal/experiment-row.ts';
 import { experimentOf, type History, valuesOf } from '../../core/journal/history.ts';
 import { type Hidden, maxHypothesis, maxTitle } from '../../core/journal/proposal.ts';
 import { createFilesPatch } from '../../core/proposal/file-patch.ts';
 import { hideInFiles } from '../../core/proposal/hidden-values.ts';
-import { applyHandedDiff, editableNamed, type HandInReading, looksLikeDiff } from '../../core/proposal/read-hand-in.ts';
 import { titleOfChange } from '../../core/proposal/title-of-change.ts';
 import { declaredKnobs, knobsFile } from '../../core/space/declared/declared-knob.ts';
 import { knobsTrouble } from '../../core/space/declared/knobs-file.ts';
 import { mean } from '../../core/statistics/moments.ts';
 import type { HandIn } from '../../ports/inbox.ts';
 import { createWorkspace } from '../compose/compose.ts';
-import type { LocatedBrief } from '../compose/locate-brief.ts';
 import type { FoundStudy } from '../study-folder/studies.ts';
+import { type HandInAsked, readSource } from './read-hand-in-source.ts';
 
-export interface HandInAsked {
-  readonly located: LocatedBrief;
-  readonly study: FoundStudy;
-  /** A path, `-` for standard input, or undefined for the work tree. */
-  readonly path: string | undefined;
-  readonly from: number | undefined;
-  readonly title: string | undefined;
-  readonly hypothesis: string | undefined;
-}
+type Files = Readonly<Record<string, string>>;
 
 export interface ReadyHandIn {
   readonly handIn: HandIn;
@@ -46,8 +31,6 @@ export interface ReadyHandIn {
   readonly added: number;
   readonly removed: number;
 }
-
-type Files = Readonly<Record<string, string>>;
 
 /** What is handed in, ready to be run. Throws a SettingsError that says what is wrong with it. */
 export async function readHandIn(asked: HandInAsked): Promise<ReadyHandIn> {
@@ -57,7 +40,7 @@ export async function readHandIn(asked: HandInAsked): Promise<ReadyHandIn> {
   requireBaseline(study);
   const from = asked.from ?? history.incumbent;
   const base = await workspace.read(commitOf(study, from));
-  const files = inFormOf(base, await readFiles(asked, base));
+  const files = await readSource(asked, base);
   if (isSame(base, files)) throw unchanged(from, history);
   await requireRunnable(asked, files);
   requireNoSecret(base, files, asked);
@@ -83,13 +66,6 @@ function requireBaseline({ history, tag }: FoundStudy): void {
   );
 }
 
-/** A copy that an editor or another system gave its own line ends changes no line by them. */
-function inFormOf(base: Files, files: Files): Files {
-  return Object.fromEntries(
-    Object.entries(files).map(([file, text]) => [file, keepFileForm(base[file] ?? text, text)]),
-  );
-}
-
 function commitOf({ history, tag }: FoundStudy, experiment: number): string {
   const record = history.experiments[experiment];
   if (record?.candidate) return record.candidate.commit;
@@ -100,84 +76,6 @@ function commitOf({ history, tag }: FoundStudy, experiment: number): string {
       : `Study ${tag} has no experiment ${experiment}; it has 0 to ${history.experiments.length - 1}.`,
     { hint: `List the experiments with \`nocturne log --tag ${tag}\`.` },
   );
-}
-
-async function readFiles(asked: HandInAsked, base: Files): Promise<Files> {
-  const { path, located } = asked;
-  const { edit } = located.brief;
-  if (path === undefined) return { ...base, ...(await readEditable(located.userSandbox, edit)) };
-  if (path === '-') return fromText(asked, base, await readStream(process.stdin), undefined);
-  const found = await stat(path).catch(() => undefined);
-  if (!found) {
-    throw new SettingsError(`There is no ${path} to hand in.`, {
-      hint: `Name an edited copy of ${edit.join(' or ')}, a folder with one, or a diff; \`-\` reads standard input.`,
-    });
-  }
-  if (!found.isDirectory()) return fromText(asked, base, (await readText(path)) ?? '', path);
-  const inFolder = await readEditable(path, edit);
-  if (Object.keys(inFolder).length > 0) return { ...base, ...inFolder };
-  throw new SettingsError(`${path} holds none of the editable files ${edit.join(', ')}.`, {
-    hint: 'They lie in it as in the sandbox.',
-  });
-}
-
-/** The editable files that lie in a folder, as a study has them. */
-export async function readEditable(folder: string, edit: readonly string[]): Promise<Files> {
-  const found: Record<string, string> = {};
-  for (const file of edit) {
-    const text = await readText(join(folder, file));
-    if (text !== undefined) found[file] = viewOf(file, text);
-  }
-  return found;
-}
-
-function fromText({ located, study }: HandInAsked, base: Files, text: string, path: string | undefined): Files {
-  const { sandbox, edit } = study.history.frozen;
-  if (looksLikeDiff(text)) return requireRead(applyHandedDiff(base, text, sandbox), edit, path);
-  const file = fileMeant(located, edit, path);
-  if (file === undefined) {
-    throw new SettingsError(`It is not clear which of ${edit.join(', ')} ${path ?? 'standard input'} stands for.`, {
-      hint: 'Name it like the editable file, or hand in a unified diff (`git diff | nocturne try -`).',
-    });
-  }
-  if (text.trim() === '') throw new SettingsError(`${path ?? 'Standard input'} is empty, so there is nothing to run.`);
-  const isNamed = path !== undefined && basename(path) === basename(file);
-  if (!isNamed && codeLines(text) < minShare * codeLines(base[file] ?? '')) throw tooShort(file, text, path);
-  return { ...base, [file]: viewOf(file, text) };
-}
-
-/** A text without the file's name, with a smaller share of its lines, is hardly the whole file. */
-const minShare = 0.4;
-
-function codeLines(text: string): number {
-  return text.split('\n').filter((line) => line.trim() !== '').length;
-}
-
-function tooShort(file: string, text: string, path: string | undefined): SettingsError {
-  return new SettingsError(
-    `${path ?? 'Standard input'} has ${codeLines(text)} lines, which is too little to be the whole of ${file}.`,
-    { hint: `Hand in a unified diff (\`git diff | nocturne try -\`), or a file named ${basename(file)}.` },
-  );
-}
-
-/** The editable file that a path stands for: it is that file, has its name, or there is only one. */
-function fileMeant(
-  { userSandbox }: LocatedBrief,
-  edit: readonly string[],
-  path: string | undefined,
-): string | undefined {
-  const [only] = edit.length === 1 ? edit : [];
-  if (path === undefined) return only;
-  const own = editableNamed(edit, relative(userSandbox, resolve(path)).split(sep).join('/'), '.');
-  const named = edit.filter((file) => basename(file) === basename(path));
-  return own ?? (named.length === 1 ? named[0] : only);
-}
-
-function requireRead(reading: HandInReading, edit: readonly string[], path: string | undefined): Files {
-  if (reading.kind === 'read') return reading.files;
-  throw new SettingsError(`${path ?? 'Standard input'} cannot be handed in: ${reading.reason}.`, {
-    hint: `Only ${edit.join(', ')} may change, and a diff applies to the incumbent's code, or with --from N to that of experiment N (\`nocturne diff N\` shows it).`,
-  });
 }
 
 function isSame(before: Files, after: Files): boolean {

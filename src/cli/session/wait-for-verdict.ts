@@ -19,23 +19,44 @@ export interface WaitFlags {
   readonly json?: boolean;
 }
 
+/** An experiment that was judged, and the history in which it was. */
+export interface Judged {
+  readonly history: History;
+  readonly record: ExperimentRecord;
+}
+
+/**
+ * Resolves once the experiment is judged; with undefined at the signal, or when the study stops running before. Throws a
+ * SettingsError for a number that was never given.
+ */
+export async function awaitVerdict(
+  study: FoundStudy,
+  experiment: number,
+  signal: AbortSignal,
+): Promise<Judged | undefined> {
+  if (experiment >= nextNumber(study.history)) throw unknown(study, experiment);
+  const isHeld = async () => (await findHolder(study.folder)) !== undefined;
+  const follower = followStudy(study.folder, isHeld, openJobReader(study.history.session.engine));
+  for await (const _ of follower.events(signal)) {
+    const history = follower.history();
+    const record = judgedIn(history, experiment);
+    if (history && record) return { history, record };
+  }
+  return undefined;
+}
+
 /** The exit code: 0 for a verdict, 130 after Ctrl-C. Throws a StudyError when there will be none, or the time is over. */
 export async function waitForVerdict(study: FoundStudy, experiment: number, flags: WaitFlags): Promise<number> {
-  if (experiment >= nextNumber(study.history)) throw unknown(study, experiment);
   const ending = new AbortController();
   const interrupt = () => ending.abort('interrupted');
   for (const name of signals) process.on(name, interrupt);
   const timer =
     flags.timeout === undefined ? undefined : setTimeout(() => ending.abort('timeout'), flags.timeout * 1000);
-  const isHeld = async () => (await findHolder(study.folder)) !== undefined;
-  const follower = followStudy(study.folder, isHeld, openJobReader(study.history.session.engine));
   try {
-    for await (const _ of follower.events(ending.signal)) {
-      const judged = judgedIn(follower.history(), experiment);
-      if (judged) {
-        print(study, follower.history() ?? study.history, judged, flags);
-        return 0;
-      }
+    const judged = await awaitVerdict(study, experiment, ending.signal);
+    if (judged) {
+      print(study, judged, flags);
+      return 0;
     }
   } finally {
     clearTimeout(timer);
@@ -47,7 +68,12 @@ export async function waitForVerdict(study: FoundStudy, experiment: number, flag
       hint: `It goes on; ask again with \`nocturne wait ${experiment} --tag ${study.tag}\`.`,
     });
   }
-  throw new StudyError(`Experiment ${experiment} is not judged, and study ${study.tag} is not running.`, {
+  throw notRunning(study, experiment);
+}
+
+/** That there will be no verdict, since nothing works on the study. */
+export function notRunning(study: FoundStudy, experiment: number): StudyError {
+  return new StudyError(`Experiment ${experiment} is not judged, and study ${study.tag} is not running.`, {
     hint: `Go on with it: \`${goOnCommand(study)}\`.`,
   });
 }
@@ -67,14 +93,25 @@ function unknown({ tag, history }: FoundStudy, experiment: number): SettingsErro
   );
 }
 
-function print({ tag, folder }: FoundStudy, history: History, record: ExperimentRecord, { json }: WaitFlags): void {
-  const row = experimentRow(history, record);
-  const { experiment, verdict } = record;
-  const path = `${folder}/${formatExperiment(experiment)}`;
+/** What `nocturne wait --json` prints. */
+export function verdictJson({ tag, folder }: FoundStudy, { history, record }: Judged) {
+  return {
+    tag,
+    decision: record.verdict?.decision,
+    ...experimentRow(history, record),
+    incumbent: history.incumbent,
+    folder: `${folder}/${formatExperiment(record.experiment)}`,
+  };
+}
+
+function print(study: FoundStudy, judged: Judged, { json }: WaitFlags): void {
   if (json) {
-    printJson({ tag, decision: verdict?.decision, ...row, incumbent: history.incumbent, folder: path });
+    printJson(verdictJson(study, judged));
     return;
   }
+  const { history, record } = judged;
+  const row = experimentRow(history, record);
+  const { experiment, verdict } = record;
   const { name } = history.frozen.metric;
   const before = record.parent === undefined ? [] : valuesOf(experimentOf(history, record.parent));
   const show = (value: number) => formatAt(value, metricDecimals(history));

@@ -35,7 +35,7 @@ export function curvesOf(history: History, { curveOf }: Attachments): Curves | u
     const curve = curveOf(experiment);
     if (!curve || curve.points.length < 2) return [];
     const title = experiment === 0 ? 'baseline' : (history.experiments[experiment]?.proposal?.title ?? '');
-    return [{ unit: curve.unit, experiment, title, points: thin(curve.points) }];
+    return [{ unit: curve.unit, experiment, title, points: thinned(curve.points) }];
   });
   const unit = found.some((curve) => curve.unit === 'share') ? 'share' : 'step';
   const curves = found.filter((curve) => curve.unit === unit).map(({ unit: _, ...curve }) => curve);
@@ -43,7 +43,7 @@ export function curvesOf(history: History, { curveOf }: Attachments): Curves | u
 }
 
 /** At most 150 of the points, evenly spaced, with the first and the last. */
-function thin(points: readonly CurvePoint[]): CurvePoint[] {
+export function thinned(points: readonly CurvePoint[]): CurvePoint[] {
   if (points.length <= maxPoints) return [...points];
   return Array.from(
     { length: maxPoints },

@@ -1,0 +1,36 @@
+/**
+ * Leaves a note of the owner for the researcher of a study.
+ */
+import { leaveMessage } from '../../adapters/file-inbox.ts';
+import { findHolder } from '../../adapters/run-lock.ts';
+import { SettingsError } from '../../core/base/errors.ts';
+import { plainText } from '../../core/base/plain-text.ts';
+import type { FoundStudy } from '../study-folder/studies.ts';
+
+/** Characters of a note: it is part of every later prompt. */
+export const maxNoteCharacters = 4000;
+
+export interface LeftNote {
+  readonly tag: string;
+  /** Whether a controller works on the study now, and so reads it at once. */
+  readonly isRunning: boolean;
+}
+
+/** Leaves the note. Throws a SettingsError for one that is empty or too long. */
+export async function leaveNote({ tag, folder }: FoundStudy, words: string): Promise<LeftNote> {
+  const text = readNote(words);
+  const isRunning = (await findHolder(folder)) !== undefined;
+  await leaveMessage(folder, { kind: 'note', text });
+  return { tag, isRunning };
+}
+
+/** The note as it is journalled. */
+function readNote(words: string): string {
+  const text = plainText(words).trim();
+  if (text === '')
+    throw new SettingsError('The note is empty.', { hint: 'Say it in quotes: nocturne note "Try ReLU".' });
+  if (text.length <= maxNoteCharacters) return text;
+  throw new SettingsError(`A note may have at most ${maxNoteCharacters} characters, found ${text.length}.`, {
+    hint: 'Put what is longer into the prose of the brief.',
+  });
+}
