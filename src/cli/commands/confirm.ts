@@ -8,19 +8,8 @@ import { readDuration } from '../../core/journal/settings/parse-duration.ts';
 import { maxSignFlipPairs } from '../../core/statistics/sign-flip.ts';
 import { noIsolation } from '../session/isolation-flag.ts';
 import { parseTag } from '../session/parse-tag.ts';
+import type { ConfirmFlags } from '../session/run-detached.ts';
 import { printData, say } from '../terminal/print.ts';
-
-interface ConfirmFlags {
-  readonly tag?: string;
-  readonly brief?: string;
-  readonly runs?: number;
-  readonly ablate?: boolean;
-  readonly budget?: number;
-  readonly plain?: boolean;
-  readonly allowSleep?: boolean;
-  readonly isolation: boolean;
-  readonly json?: boolean;
-}
 
 /** Adds the command. */
 export function addConfirm(program: Command): void {
@@ -40,12 +29,18 @@ export function addConfirm(program: Command): void {
     .option('--tag <tag>', 'name of the study (default: the one worked on last)', parseTag)
     .option('--brief <path>', 'program.md, or the folder that has one')
     .option('--no-isolation', noIsolation)
+    .option('--detach', 'run on without this terminal; `watch`, `status` and `stop` find the study')
     .option('--allow-sleep', 'let an idle machine fall asleep meanwhile')
     .option('--plain', 'plain lines instead of a live footer')
     .option('--json', 'one event per line on stdout; the last is `gain-confirmed`')
     .action(async (flags: ConfirmFlags) => {
       const { tag, brief, runs, ablate, budget, json = false, plain = false, allowSleep = false } = flags;
       if (ablate && budget !== undefined) throw bothAsked;
+      if (flags.detach) {
+        const { confirmDetached } = await import('../session/run-detached.ts');
+        process.exitCode = await confirmDetached(flags);
+        return;
+      }
       const { confirmStudy } = await import('../session/confirm-study.ts');
       const request = { runs, isAblated: ablate, budgetSeconds: budget };
       const output = { isJson: json, isPlain: plain, allowsSleep: allowSleep, isBare: !flags.isolation };

@@ -37,6 +37,11 @@ export function addRun(program: Command): void {
       parsePositive('--max-gpu-hours'),
     )
     .option('--max-usd <dollars>', 'US dollars for model calls, in all sessions', parsePositive('--max-usd'))
+    .option(
+      '--max-tokens <count>',
+      'tokens of model calls, read and written, in all sessions',
+      parseCount('--max-tokens'),
+    )
     .option('--target <value>', 'stop when the metric is this good', parseNumber('--target'))
     .option('--seed <text>', 'what the seeds of a new study are hashed from (default: the tag)')
     .option('--engine <name>', `where runs execute: ${alternativesText(engineNames)}`)

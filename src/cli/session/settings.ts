@@ -24,6 +24,7 @@ export interface RunFlags {
   readonly maxExperiments?: number;
   readonly maxHours?: number;
   readonly maxUsd?: number;
+  readonly maxTokens?: number;
   readonly maxGpuHours?: number;
   readonly target?: number;
   readonly seed?: string;
@@ -96,6 +97,7 @@ function mergeFlags(brief: Brief, flags: RunFlags): Brief {
       ...(flags.maxExperiments === undefined ? {} : { experiments: flags.maxExperiments }),
       ...(flags.maxHours === undefined ? {} : { hours: flags.maxHours }),
       ...(flags.maxUsd === undefined ? {} : { usd: flags.maxUsd }),
+      ...(flags.maxTokens === undefined ? {} : { tokens: flags.maxTokens }),
       ...(flags.maxGpuHours === undefined ? {} : { gpuHours: flags.maxGpuHours }),
       ...(flags.target === undefined ? {} : { target: flags.target }),
     },
