@@ -37,6 +37,7 @@ const loaders: Readonly<Record<string, () => Promise<(program: Command) => void>
   wait: async () => (await import('./commands/try.ts')).addTry,
   note: async () => (await import('./commands/note.ts')).addNote,
   watch: async () => (await import('./commands/watch.ts')).addWatch,
+  mcp: async () => (await import('./commands/mcp.ts')).addMcp,
 };
 
 async function pauseCommands() {

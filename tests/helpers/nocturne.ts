@@ -47,8 +47,8 @@ export async function nocturne(
 
 export interface Running {
   readonly pid: number;
-  /** Resolves as soon as the program has printed this. */
-  readonly until: (text: string) => Promise<void>;
+  /** Resolves as soon as the program has printed this, with all that it has printed. */
+  readonly until: (text: string) => Promise<string>;
   /** Hears every whole line of its standard output. */
   readonly onLine: (hear: (line: string) => void) => void;
   readonly kill: (signal: NodeJS.Signals) => void;
@@ -73,8 +73,8 @@ export function startNocturne(
     });
   }
   const until = (text: string) =>
-    new Promise<void>((resolve, reject) => {
-      look = () => printed.includes(text) && resolve();
+    new Promise<string>((resolve, reject) => {
+      look = () => printed.includes(text) && resolve(printed);
       look();
       child.then(() => reject(new Error(`it ended without printing ${text}:\n${printed}`)), reject);
     });

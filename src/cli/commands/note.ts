@@ -3,7 +3,7 @@
  */
 import type { Command } from 'commander';
 import { asksModelOrAgent } from '../../core/brief/proposers.ts';
-import { leaveNote } from '../session/leave-note.ts';
+import { leaveNote, readNote } from '../session/leave-note.ts';
 import { parseTag } from '../session/parse-tag.ts';
 import { findStudy } from '../study-folder/studies.ts';
 import { printJson, say } from '../terminal/print.ts';
@@ -25,8 +25,9 @@ export function addNote(program: Command): void {
     .option('--brief <path>', 'program.md, or the folder that has one')
     .option('--json', 'JSON on stdout')
     .action(async (words: readonly string[], flags: NoteFlags) => {
+      const text = readNote(words.join(' '));
       const study = findStudy(flags.brief, flags.tag);
-      const left = await leaveNote(study, words.join(' '));
+      const left = await leaveNote(study, text);
       if (flags.json) return printJson(left);
       const { session } = study.history;
       say(`Left a note for study ${left.tag}; it is read ${left.isRunning ? 'at once' : 'when the study goes on'}.`);

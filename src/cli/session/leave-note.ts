@@ -16,16 +16,15 @@ export interface LeftNote {
   readonly isRunning: boolean;
 }
 
-/** Leaves the note. Throws a SettingsError for one that is empty or too long. */
-export async function leaveNote({ tag, folder }: FoundStudy, words: string): Promise<LeftNote> {
-  const text = readNote(words);
+/** Leaves the note, as `readNote` gives it. */
+export async function leaveNote({ tag, folder }: FoundStudy, text: string): Promise<LeftNote> {
   const isRunning = (await findHolder(folder)) !== undefined;
   await leaveMessage(folder, { kind: 'note', text });
   return { tag, isRunning };
 }
 
-/** The note as it is journalled. */
-function readNote(words: string): string {
+/** The note as it is journalled. Throws a SettingsError for one that is empty or too long. */
+export function readNote(words: string): string {
   const text = plainText(words).trim();
   if (text === '')
     throw new SettingsError('The note is empty.', { hint: 'Say it in quotes: nocturne note "Try ReLU".' });
