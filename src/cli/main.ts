@@ -38,6 +38,7 @@ const loaders: Readonly<Record<string, () => Promise<(program: Command) => void>
   note: async () => (await import('./commands/note.ts')).addNote,
   watch: async () => (await import('./commands/watch.ts')).addWatch,
   mcp: async () => (await import('./commands/mcp.ts')).addMcp,
+  dash: async () => (await import('./commands/dash.ts')).addDash,
 };
 
 async function pauseCommands() {
@@ -58,7 +59,6 @@ async function createProgram(args: readonly string[]): Promise<Command> {
   const asked = loaders[args.find((argument) => !argument.startsWith('-')) ?? ''];
   const adders = new Set(asked ? [await asked()] : await Promise.all(Object.values(loaders).map((load) => load())));
   for (const add of adders) add(program);
-  for (const name of notBuilt) addNotBuilt(program, name);
   for (const command of program.commands) prepareForErrors(command);
   return program;
 }
@@ -67,18 +67,6 @@ const afterHelp = `
 Begin with \`nocturne demo\`, which needs no key and no GPU.
 Exit codes: 0 ended by its own rule, 1 failed or could not go on, 2 something
 must be mended first, 3 doctor found a problem, 130 interrupted.`;
-
-/** Commands that this version does not have: a clear answer is better than an unknown word. */
-const notBuilt = ['dash'];
-
-function addNotBuilt(program: Command, name: string): void {
-  const command = program.command(name, { hidden: true }).allowUnknownOption().allowExcessArguments();
-  command.action(() => {
-    throw new SettingsError(`\`nocturne ${name}\` is not built yet in this version.`, {
-      hint: 'See what there is with `nocturne --help`.',
-    });
-  });
-}
 
 /** Makes commander's usage errors read like our own, and keeps commander from ending the process. */
 function prepareForErrors(command: Command): void {

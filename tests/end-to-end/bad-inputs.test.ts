@@ -13,9 +13,9 @@ const engines = alternativesText(engineNames);
 const flags: BadInput[] = [
   { title: 'an unknown command', args: ['runn'], says: ["Unknown command 'runn'.", '(Did you mean run?)', usage] },
   {
-    title: 'a command of a later version',
-    args: ['dash', '--port', '8080'],
-    says: ['`nocturne dash` is not built yet in this version.', 'See what there is with `nocturne --help`.'],
+    title: 'a port that is none',
+    args: ['dash', '--port', '80800'],
+    says: ['--port must be a whole number from 0 to 65535, found "80800".'],
   },
   { title: 'an unknown flag', args: ['run', '--nonsense'], says: ["Unknown option '--nonsense'.", usage] },
   {

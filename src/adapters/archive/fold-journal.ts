@@ -3,9 +3,9 @@
  */
 import type { Damage } from '../../core/journal/damage.ts';
 import { isAdded } from '../../core/journal/fits.ts';
-import { createFold } from '../../core/journal/fold.ts';
+import { createFold, type Fold } from '../../core/journal/fold.ts';
 import type { WholeHistory } from '../../core/journal/held-out.ts';
-import { readSound } from './read-journal.ts';
+import { type JournalEnd, readSound } from './read-journal.ts';
 
 export interface FoldedJournal {
   /** Undefined for a study that has not started. */
@@ -16,13 +16,19 @@ export interface FoldedJournal {
 /** The history of all sound entries of the journal. */
 export function foldJournal(path: string): FoldedJournal {
   const fold = createFold();
+  const { damage } = foldInto(fold, path);
+  return { whole: fold.whole(), ...(damage && { damage }) };
+}
+
+/** Adds all sound entries of the journal to an empty fold; says how many bytes from the beginning on are sound, and what is wrong. */
+export function foldInto(fold: Fold, path: string): Pick<JournalEnd, 'goodBytes' | 'damage'> {
   const reading = readSound(path);
   let line = 0;
   for (;;) {
     const { value, done } = reading.next();
-    if (done) return { whole: fold.whole(), ...(value.damage && { damage: value.damage }) };
+    if (done) return value;
     line += 1;
-    if (!isAdded(fold, value)) return { whole: fold.whole(), damage: unfitting(line, reading) };
+    if (!isAdded(fold, value)) return { goodBytes: 0, damage: unfitting(line, reading) };
   }
 }
 

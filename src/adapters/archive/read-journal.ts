@@ -59,6 +59,29 @@ export function* readJournal(path: string): Generator<Entry, JournalEnd> {
   return end;
 }
 
+/** What was added to a journal since it was read. */
+export interface Added {
+  readonly entries: readonly Entry[];
+  /** Bytes of the file up to the end of the last of them. */
+  readonly goodBytes: number;
+  /** Whether nothing but an unfinished line follows them. */
+  readonly isSound: boolean;
+}
+
+/** The entries from this byte on, which follow on the one with this number. */
+export function readAdded(path: string, fromByte: number, lastSeq: number): Added {
+  const entries: Entry[] = [];
+  let goodBytes = fromByte;
+  for (const { bytes, isWhole } of readLines(path, fromByte)) {
+    if (!isWhole) break;
+    const entry = entryOf(bytes);
+    if (entry?.seq !== lastSeq + entries.length + 1) return { entries, goodBytes, isSound: false };
+    entries.push(entry);
+    goodBytes += bytes.length + 1;
+  }
+  return { entries, goodBytes, isSound: true };
+}
+
 /** The path of a study's journal. */
 export function journalPath(studyFolder: string): string {
   return join(studyFolder, 'journal.jsonl');
@@ -160,9 +183,9 @@ interface Line {
   readonly isWhole: boolean;
 }
 
-function* readLines(path: string): Generator<Line> {
+function* readLines(path: string, fromByte = 0): Generator<Line> {
   let rest: Buffer[] = [];
-  for (const chunk of readChunks(path, 0)) {
+  for (const chunk of readChunks(path, fromByte)) {
     let from = 0;
     for (let to = chunk.indexOf(0x0a); to >= 0; to = chunk.indexOf(0x0a, from)) {
       const end = chunk.subarray(from, to);

@@ -63,11 +63,6 @@ export async function serveOnHttp(factory: McpServerFactory, options: HttpOption
   };
 }
 
-/** Whether only this machine can reach the address. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
-}
-
 function isAnyAddress(host: string): boolean {
   return host === '0.0.0.0' || host === '::';
 }

@@ -3,6 +3,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
+import { isLoopback } from '../../adapters/loopback.ts';
 import { SettingsError } from '../../core/base/errors.ts';
 import type { ToolContext } from '../mcp/tool.ts';
 import { parseCount, parsePositive } from '../session/parse-number.ts';
@@ -58,7 +59,7 @@ async function serve(flags: McpFlags): Promise<void> {
     const { serveOnStdio } = await import('../../adapters/mcp/serve-stdio.ts');
     return serveOnStdio(factory, onTrouble);
   }
-  const { isLoopback, serveOnHttp } = await import('../../adapters/mcp/serve-http.ts');
+  const { serveOnHttp } = await import('../../adapters/mcp/serve-http.ts');
   const isOpen = isLoopback(flags.host) && !flags.act;
   const token = tokenFrom(process.env, isOpen);
   const serving = await serveOnHttp(factory, { port: flags.http, host: flags.host, token: token?.text, onTrouble });

@@ -3,9 +3,10 @@
  */
 import { z } from 'zod';
 import { SettingsError } from '../../core/base/errors.ts';
+import { maxNoteCharacters } from '../../core/journal/note-length.ts';
 import { maxHypothesis, maxTitle } from '../../core/journal/proposal.ts';
 import { runsInFlightOf } from '../../core/views/in-flight.ts';
-import { leaveNote, maxNoteCharacters, readNote } from '../session/leave-note.ts';
+import { leaveNote, readNote } from '../session/leave-note.ts';
 import type { HandInSource } from '../session/read-hand-in-source.ts';
 import { stopStudy } from '../session/stop-study.ts';
 import { submitExperiment } from '../session/submit-experiment.ts';

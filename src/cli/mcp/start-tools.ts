@@ -4,8 +4,8 @@
 import { z } from 'zod';
 import { maxSignFlipPairs } from '../../core/statistics/sign-flip.ts';
 import { locateBrief } from '../compose/locate-brief.ts';
+import { type CommandEnd, runCommand } from '../session/run-command.ts';
 import { positive, tagField, wholeNumber } from './inputs.ts';
-import { type CommandEnd, runCommand } from './run-command.ts';
 import { ceilingFlags, smallestCeilings } from './start-limits.ts';
 import { actTool, type Found, studyFor } from './tool.ts';
 

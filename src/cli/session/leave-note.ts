@@ -5,10 +5,8 @@ import { leaveMessage } from '../../adapters/file-inbox.ts';
 import { findHolder } from '../../adapters/run-lock.ts';
 import { SettingsError } from '../../core/base/errors.ts';
 import { plainText } from '../../core/base/plain-text.ts';
+import { maxNoteCharacters } from '../../core/journal/note-length.ts';
 import type { FoundStudy } from '../study-folder/studies.ts';
-
-/** Characters of a note: it is part of every later prompt. */
-export const maxNoteCharacters = 4000;
 
 export interface LeftNote {
   readonly tag: string;

@@ -124,6 +124,11 @@ export function findStudies(briefArgument: string | undefined): {
   };
 }
 
+/** The tags of all studies in this folder, the one worked on last first. */
+export function studyTags(runs: string): readonly string[] {
+  return byAge(runs, listTags(runs));
+}
+
 /** The study worked on last, whether or not it has ended. */
 export function newestTag(runs: string): string | undefined {
   return newest(runs, listTags(runs));

@@ -6,11 +6,10 @@ import type { Report } from '../../core/views/report/report.ts';
 import { figuresOf } from '../figures.ts';
 import { type Markup, markup } from '../markup.ts';
 import { reportSections } from '../report-sections.ts';
-import type { Section } from '../section.ts';
 import { figureStyle } from '../svg/figure-style.ts';
-import { progressFigure } from '../svg/progress-figure.ts';
-import { figureShower, type ShowFigure } from './figure-text.ts';
+import { figureShower } from './figure-text.ts';
 import { headlineSection } from './headline.ts';
+import { progressBlock, sectionBlock } from './parts.ts';
 import { pageStyle } from './style.ts';
 
 /** Forbids scripts and requests. Text by models and scripts is escaped too; this holds if an escape is forgotten. */
@@ -35,20 +34,10 @@ export function reportPage(report: Report): string {
 <body>
 <main>
 ${headlineSection(report, figure)}
-<figure id="progress"><div class="wide">${progressFigure(report.progress, 'wide', true)}</div><div class="narrow">${progressFigure(report.progress, 'narrow', true)}</div></figure>
-${reportSections.map((section) => sectionLine(section, report, figure))}</main>
+${progressBlock(report.progress, (experiment) => `#e${experiment}`)}
+${reportSections.map((section) => sectionBlock(section, report, figure))}</main>
 </body>
 </html>
 `;
   return page.markup;
-}
-
-/** One line of the file, empty while the section has nothing to say; undefined for a section of report.md alone. */
-function sectionLine({ id, heading, count, html }: Section, report: Report, figure: ShowFigure): Markup | undefined {
-  if (!html) return undefined;
-  const content = html(report, figure);
-  if (!content) return markup`\n`;
-  const number = count?.(report) || undefined;
-  const beside = number === undefined ? undefined : markup` <span class="count">${number}</span>`;
-  return markup`<section id="${id}"><h2>${heading}${beside}</h2>${content}</section>\n`;
 }

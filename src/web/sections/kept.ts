@@ -4,6 +4,7 @@
 import { chanceText, countText, formatAt, gainPhrase } from '../../core/base/format.ts';
 import type { KeptExperiment } from '../../core/views/report/kept.ts';
 import type { Report } from '../../core/views/report/report.ts';
+import { diffBlock } from '../html/diff-block.ts';
 import type { NamedFigure, ShowFigure } from '../html/figure-text.ts';
 import { escapeMarkdown, fenced } from '../markdown/escape.ts';
 import { type Markup, markup } from '../markup.ts';
@@ -90,21 +91,6 @@ function card(entry: KeptExperiment, isOpen: boolean, decimals: number, figure: 
 <p class="facts">${facts(entry, figure)} <code>${commit.slice(0, 7)}</code> by ${researcher}</p>
 ${notesOf(entry, decimals).map((note) => markup`<p class="facts">${note}</p>`)}${hypothesis === '' ? undefined : markup`<p class="hypothesis">${hypothesis}</p>`}
 ${diffBlock(patch, cutNote(entry))}</details>`;
-}
-
-/** A diff as a block, added and removed lines told apart by colour and by sign; a note says what was cut. */
-function diffBlock(lines: readonly string[], note?: string): Markup | undefined {
-  if (lines.length === 0) return undefined;
-  const shown = lines.filter((line) => !/^(?:diff --git|index |--- |\+\+\+ )/.test(line));
-  const rows = shown.map((line) => markup`<span class="${kindOf(line)}">${line === '' ? ' ' : line}\n</span>`);
-  return markup`<pre class="diff" tabindex="0">${rows}</pre>${note === undefined ? undefined : markup`<p class="quiet">${note}</p>`}`;
-}
-
-function kindOf(line: string): string {
-  if (line.startsWith('@@')) return 'hunk';
-  if (line.startsWith('+')) return 'add';
-  if (line.startsWith('-')) return 'del';
-  return 'same';
 }
 
 /** A card without hypothesis and diff, which an imported ledger does not have. */

@@ -7,7 +7,7 @@ import type { Progress } from '../../core/views/report/progress.ts';
 import { type Markup, markup } from '../markup.ts';
 import { figureStyle } from './figure-style.ts';
 import { labelsOf, shelfHeight } from './progress-labels.ts';
-import { attemptMarks, type Plot } from './progress-marks.ts';
+import { attemptMarks, type LinkOf, type Plot } from './progress-marks.ts';
 import { formatTick, linear, ticks, wholeTicks } from './scale.ts';
 
 /** `wide` labels its steps with titles; `narrow` is for phones and labels them with numbers. */
@@ -20,8 +20,8 @@ const shapes = {
 
 const laneHeight = 24;
 
-/** The figure as one SVG element; with `hasLinks` the mark of experiment 7 links to `#e7` in the page. */
-export function progressFigure(progress: Progress, shape: FigureShape, hasLinks: boolean): Markup {
+/** The figure as one SVG element. */
+export function progressFigure(progress: Progress, shape: FigureShape, linkOf: LinkOf): Markup {
   const { width, plotHeight, left, right, font } = shapes[shape];
   const labels = labelsOf(progress, { shape, font });
   const top = 50 + shelfHeight(labels, shape, font);
@@ -41,13 +41,13 @@ export function progressFigure(progress: Progress, shape: FigureShape, hasLinks:
   return markup`<svg xmlns="http://www.w3.org/2000/svg" class="fig progress" viewBox="0 0 ${width} ${height}" font-size="${font}" role="img" aria-label="${summaryOf(progress)}">
 <rect class="bg" width="${width}" height="${height}"/>
 <text class="title" x="${left - 46}" y="26" font-size="${font + 3}">${titleOf(progress, shape)}</text>
-${frame(plot, progress)}${attemptMarks(progress, plot, hasLinks)}${labels.draw(plot)}${endLabel(progress, plot, shape)}
+${frame(plot, progress)}${attemptMarks(progress, plot, linkOf)}${labels.draw(plot)}${endLabel(progress, plot, shape)}
 </svg>`;
 }
 
 /** The figure as a file of its own, with its style sheet. */
 export function progressFile(progress: Progress): string {
-  const { markup: svg } = progressFigure(progress, 'wide', false);
+  const { markup: svg } = progressFigure(progress, 'wide', undefined);
   const style = `<style>${figureStyle.replaceAll('\n', '')}</style>`;
   return `${svg.replace('>\n', () => `>\n${style}\n`)}\n`;
 }

@@ -7,6 +7,9 @@ import type { Attempt, Progress } from '../../core/views/report/progress.ts';
 import { type Markup, markup } from '../markup.ts';
 import type { Scale } from './scale.ts';
 
+/** Where the mark of an experiment leads; undefined for a figure that is no part of a page. */
+export type LinkOf = ((experiment: number) => string) | undefined;
+
 /** The figure's geometry, in pixels. */
 export interface Plot {
   readonly left: number;
@@ -24,29 +27,29 @@ export interface Plot {
 const maxSingleMarks = 2500;
 
 /** All marks, the important ones on top. */
-export function attemptMarks(progress: Progress, plot: Plot, hasLinks: boolean): Markup {
+export function attemptMarks(progress: Progress, plot: Plot, linkOf: LinkOf): Markup {
   const { attempts, decimals } = progress;
   const isCrowded = attempts.length > maxSingleMarks;
   const minor = attempts.filter(({ status }) => status === 'reverted');
   const major = attempts.filter(({ status }) => status === 'kept' || status === 'baseline' || status === 'running');
   const failed = attempts.filter(({ status }) => status === 'failed');
-  const linked = (attempt: Attempt, mark: Markup | undefined) => withTitle(attempt, mark, { hasLinks, decimals });
+  const linked = (attempt: Attempt, mark: Markup | undefined) => withTitle(attempt, mark, { linkOf, decimals });
   return markup`${isCrowded ? undefined : minor.map((attempt) => errorBar(attempt, plot))}${isCrowded ? crowd(minor, plot) : minor.map((attempt) => linked(attempt, dot(attempt, plot)))}
 ${staircase(progress, plot)}
 ${major.map((attempt) => errorBar(attempt, plot))}${major.map((attempt) => linked(attempt, dot(attempt, plot)))}${failed.map((attempt) => linked(attempt, cross(attempt, plot)))}`;
 }
 
 interface TitleOptions {
-  readonly hasLinks: boolean;
+  readonly linkOf: LinkOf;
   readonly decimals: number;
 }
 
-function withTitle(attempt: Attempt, mark: Markup | undefined, { hasLinks, decimals }: TitleOptions): Markup {
+function withTitle(attempt: Attempt, mark: Markup | undefined, { linkOf, decimals }: TitleOptions): Markup {
   const { experiment, status, mean } = attempt;
   const data = markup`class="mark" data-experiment="${experiment}" data-status="${status}" data-mean="${mean ?? ''}"`;
   const title = markup`<title>${tooltipOf(attempt, decimals)}</title>`;
-  return hasLinks
-    ? markup`<a href="#e${experiment}" ${data}>${title}${mark}</a>`
+  return linkOf
+    ? markup`<a href="${linkOf(experiment)}" ${data}>${title}${mark}</a>`
     : markup`<g ${data}>${title}${mark}</g>`;
 }
 

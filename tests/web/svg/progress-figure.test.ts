@@ -38,9 +38,11 @@ describe('the progress figure', () => {
   it('names its steps, and numbers them on a phone', () => {
     const progress = progressIn(study());
     const names = (shape: 'wide' | 'narrow') =>
-      [...progressFigure(progress, shape, true).markup.matchAll(/class="name"[^>]*>([^<]*)</g)].map(
-        (match) => match[1],
-      );
+      [
+        ...progressFigure(progress, shape, (experiment) => `#e${experiment}`).markup.matchAll(
+          /class="name"[^>]*>([^<]*)</g,
+        ),
+      ].map((match) => match[1]);
     expect(names('wide')).toEqual(['wider']);
     expect(names('narrow')).toEqual(['1']);
   });

@@ -12,11 +12,21 @@ export type Place = number | string;
 /** Tried numbers whose largest is at least this many times the smallest are put on a logarithmic scale. */
 const logFrom = 8;
 
+/** The scale on which the numbers among these values lie. */
+export function scaleOf(values: readonly (KnobValue | undefined)[]): Scale {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    if (typeof value !== 'number') continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return { low, high, log: low > 0 && high >= logFrom * low };
+}
+
 /** The place of each value; a value that is not known is one of its own. */
 export function placesOf(values: readonly (KnobValue | undefined)[]): readonly Place[] {
-  const numbers = values.filter((value) => typeof value === 'number');
-  const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
-  const scale: Scale = { low, high, log: low > 0 && high >= logFrom * low };
+  const scale = scaleOf(values);
+  const { low, high } = scale;
   return values.map((value) => {
     if (typeof value !== 'number') return JSON.stringify(value) ?? 'as it was';
     return low === high ? 0 : shareOf(scale, value);

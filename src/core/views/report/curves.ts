@@ -37,6 +37,11 @@ export function curvesOf(history: History, { curveOf }: Attachments): Curves | u
     const title = experiment === 0 ? 'baseline' : (history.experiments[experiment]?.proposal?.title ?? '');
     return [{ unit: curve.unit, experiment, title, points: thinned(curve.points) }];
   });
+  return sameUnit(found);
+}
+
+/** Those over the budget's share where there is one, else those over steps; undefined of none. */
+export function sameUnit(found: readonly (NamedCurve & Pick<Curve, 'unit'>)[]): Curves | undefined {
   const unit = found.some((curve) => curve.unit === 'share') ? 'share' : 'step';
   const curves = found.filter((curve) => curve.unit === unit).map(({ unit: _, ...curve }) => curve);
   return curves.length === 0 ? undefined : { unit, curves };

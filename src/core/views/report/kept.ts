@@ -80,7 +80,7 @@ function describe(
 /**
  * The lines to show, and the number of the others: a model may rewrite a whole file, and a line may have a megabyte.
  */
-function boundedPatch(patch: string): { lines: string[]; hidden: number } {
+export function boundedPatch(patch: string): { lines: string[]; hidden: number } {
   const lines = plainText(patch)
     .trimEnd()
     .split('\n')

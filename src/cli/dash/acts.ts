@@ -1,0 +1,85 @@
+/**
+ * What a page asks for: each is what the command of that name does, with its checks.
+ */
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { SettingsError } from '../../core/base/errors.ts';
+import { asksModelOrAgent } from '../../core/brief/proposers.ts';
+import { extensibleNames } from '../../core/journal/settings/stop-rules.ts';
+import { maxSignFlipPairs } from '../../core/statistics/sign-flip.ts';
+import { extensionText } from '../../core/views/extension-text.ts';
+import { giveWord } from '../session/give-word.ts';
+import { leaveNote, readNote } from '../session/leave-note.ts';
+import { runCommand } from '../session/run-command.ts';
+import { stopStudy } from '../session/stop-study.ts';
+import type { FoundStudy } from '../study-folder/studies.ts';
+import { say } from '../terminal/print.ts';
+import type { LiveStudy } from './live-studies.ts';
+
+const actSchema = z.discriminatedUnion('act', [
+  z.object({ act: z.literal('note'), text: z.string() }),
+  z.object({ act: z.literal('stop'), now: z.literal('yes').optional() }),
+  z.object({ act: z.literal('pause') }),
+  z.object({ act: z.literal('resume') }),
+  z.object({ act: z.literal('extend'), rule: z.enum(extensibleNames), by: z.coerce.number().positive() }),
+  z.object({ act: z.literal('confirm'), runs: z.coerce.number().int().min(2).max(maxSignFlipPairs) }),
+]);
+
+/** Does what is asked for; gives the words for the owner. Throws ResearchErrors only. */
+export async function perform(live: LiveStudy, raw: unknown): Promise<string> {
+  const asked = actSchema.safeParse(raw);
+  if (!asked.success) throw new SettingsError('This is nothing that a study can be asked for.');
+  const { data } = asked;
+  const study: FoundStudy = { ...live, briefArgument: dirname(dirname(live.folder)) };
+  switch (data.act) {
+    case 'note':
+      return note(study, data.text);
+    case 'stop':
+      return stop(study, data.now === 'yes');
+    case 'pause':
+      await giveWord(study, { kind: 'pause' });
+      return `Study ${study.tag} is paused; runs in flight still end.`;
+    case 'resume':
+      return goingOn(study, (await giveWord(study, { kind: 'resume' })).isRunning);
+    case 'extend':
+      return extend(study, data.rule, data.by);
+    case 'confirm':
+      return confirm(study, data.runs);
+    default:
+      return data satisfies never;
+  }
+}
+
+async function note(study: FoundStudy, text: string): Promise<string> {
+  const { tag, isRunning } = await leaveNote(study, readNote(text));
+  const { session } = study.history;
+  const unread = asksModelOrAgent(session) ? '' : ` Its researcher, ${session.researcher}, cannot read.`;
+  return `Left a note for study ${tag}; it is read ${isRunning ? 'at once' : 'when the study goes on'}.${unread}`;
+}
+
+async function stop(study: FoundStudy, isNow: boolean): Promise<string> {
+  const answer = await stopStudy(study, isNow, say);
+  if ('givenBack' in answer) return `Study ${answer.tag} was not running. Given back: ${answer.givenBack.join(', ')}.`;
+  return `Asked study ${answer.tag} to end${answer.now ? ' now' : ' after this experiment'}.`;
+}
+
+async function extend(study: FoundStudy, rule: (typeof extensibleNames)[number], by: number): Promise<string> {
+  if (rule === 'experiments' && !Number.isInteger(by)) throw new SettingsError('Experiments come in whole numbers.');
+  const { answer, isRunning } = await giveWord(study, { kind: 'extend', by: { [rule]: by } });
+  const { from, to } = answer.event === 'stop-extended' ? answer : { from: {}, to: {} };
+  return `Study ${study.tag} may use ${extensionText({ from, to })}. ${isRunning ? '' : idle(study)}`.trim();
+}
+
+function goingOn(study: FoundStudy, isRunning: boolean): string {
+  return isRunning ? `Study ${study.tag} goes on.` : `Study ${study.tag} is paused no longer. ${idle(study)}`;
+}
+
+function idle({ tag }: FoundStudy): string {
+  return `It is not running: \`nocturne run --tag ${tag}\` goes on with it.`;
+}
+
+async function confirm({ tag, briefArgument = '.' }: FoundStudy, runs: number): Promise<string> {
+  const flags = ['--tag', tag, '--brief', briefArgument, '--runs', String(runs)];
+  await runCommand(['confirm', '--detach', '--json', ...flags]);
+  return `The confirmation of study ${tag} has begun, with ${runs} fresh seeds for each.`;
+}

@@ -1,0 +1,2 @@
+/** Characters of an owner's note: it is part of every later prompt. */
+export const maxNoteCharacters = 4000;

@@ -1,0 +1,13 @@
+/**
+ * The dashboard's script: follows the study, moves between pages without loading them anew, and sends what the owner asks
+ * for. Every page is whole without it; what it shows, the server has rendered.
+ */
+import { listenForActs } from './acts.ts';
+import { follow } from './follow.ts';
+import { listenForKeys } from './keys.ts';
+import { listenForMoves, refresh } from './moves.ts';
+
+listenForMoves();
+listenForActs(refresh);
+listenForKeys();
+follow(refresh);
