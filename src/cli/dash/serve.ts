@@ -51,7 +51,7 @@ export async function serveDash({ runs, first, host, port, isTokenNeeded }: Serv
   });
   const server = createAdaptorServer({ fetch: app.fetch });
   server.listen(port, host);
-  await Promise.race([once(server, 'listening'), once(server, 'error').then(([error]) => refuse(error, host, port))]);
+  await once(server, 'listening').catch((error: NodeJS.ErrnoException) => refuse(error, host, port));
   const { port: own } = server.address() as AddressInfo;
   const base = `http://${host.includes(':') ? `[${host}]` : host}:${own}/`;
   const urlWithToken = `${base}?token=${keys.token}`;
