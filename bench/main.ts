@@ -13,6 +13,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>
   journal: () => import('./journal.ts'),
   judge: () => import('./judge.ts'),
   search: () => import('./search.ts'),
+  'second-night': () => import('./second-night.ts'),
   constraints: () => import('./constraints.ts'),
   coverage: () => import('./coverage.ts'),
   evidence: () => import('./evidence.ts'),

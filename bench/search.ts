@@ -18,7 +18,7 @@ import { createGridResearcher } from '../src/adapters/researchers/grid-researche
 import { withNarrowing } from '../src/adapters/researchers/narrowing-researcher.ts';
 import { createRandomResearcher } from '../src/adapters/researchers/random-researcher.ts';
 import { createRecipeResearcher, suitsRecipe } from '../src/adapters/researchers/recipe-researcher.ts';
-import { createTrialReader } from '../src/adapters/researchers/trial-reader.ts';
+import { createTrialReader, type ReadTrials } from '../src/adapters/researchers/trial-reader.ts';
 import { ok } from '../src/core/base/errors.ts';
 import type { SamplerName } from '../src/core/space/search/search-question.ts';
 import type { ScriptedLab } from '../src/testing/index.ts';
@@ -149,13 +149,17 @@ async function trialsOf({ objective, arm, seed }: Task, { objectives, asked, cou
   });
 }
 
-function openArm(arm: string, asked: OptunaProcess): OpenResearcher {
-  const readTrials = (lab: () => ScriptedLab) =>
-    createTrialReader(async (commit) => {
-      const reading = await lab().knobReader.read(await lab().workspace.read(commit));
-      ok(reading.kind === 'read', 'the source of an objective parses');
-      return reading.knobs;
-    });
+/** The trials of a study of an objective. */
+export function readTrials(lab: () => ScriptedLab): ReadTrials {
+  return createTrialReader(async (commit) => {
+    const reading = await lab().knobReader.read(await lab().workspace.read(commit));
+    ok(reading.kind === 'read', 'the source of an objective parses');
+    return reading.knobs;
+  });
+}
+
+/** The researcher of an arm. */
+export function openArm(arm: string, asked: OptunaProcess): OpenResearcher {
   const bayes = (lab: () => ScriptedLab, sampler: SamplerName) =>
     createBayesResearcher({ optuna: asked, sampler, readTrials: readTrials(lab) });
   if (arm === 'grid') return () => createGridResearcher();

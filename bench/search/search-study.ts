@@ -10,6 +10,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { noIsolation } from '../../src/adapters/isolation/no-isolation.ts';
 import { ok } from '../../src/core/base/errors.ts';
+import type { Earlier } from '../../src/core/journal/earlier.ts';
+import type { History } from '../../src/core/journal/history.ts';
 import { startStudy } from '../../src/loop/begin.ts';
 import { research } from '../../src/loop/research.ts';
 import { openStudy } from '../../src/loop/study.ts';
@@ -29,12 +31,20 @@ export interface SearchStudy {
   readonly policy: 'greedy' | 'value';
   /** Runs that go on side by side, each for about as long as the others. */
   readonly slots: number;
+  /** Where it starts, in place of the objective's current values, and what it knows. */
+  readonly from?: { readonly config: Config; readonly earlier?: Earlier | undefined };
+  /** Told of the study when it has ended. */
+  readonly onEnd?: (end: {
+    readonly lab: ScriptedLab;
+    readonly history: History;
+    readonly best: Config;
+  }) => Promise<void>;
 }
 
 /** The trials of a study with this number of runs, in the order in which they began. */
 export async function searchStudy(
   objectives: ObjectiveServer,
-  { objective, open, seed, trials, policy, slots }: SearchStudy,
+  { objective, open, seed, trials, policy, slots, from, onEnd }: SearchStudy,
 ): Promise<readonly Trial[]> {
   const folder = await mkdtemp(join(tmpdir(), 'nocturne-search-'));
   const runs: Trial[] = [];
@@ -43,7 +53,7 @@ export async function searchStudy(
   const incumbents: (Config | undefined)[] = [];
   const lab: ScriptedLab = createScriptedLab({
     folder,
-    files: { 'train.py': sourceOf(objective) },
+    files: { 'train.py': sourceOf(objective, from?.config) },
     researcher: open(() => lab),
     run: () => scoringRun('loss', 0),
     brief: {
@@ -74,8 +84,9 @@ export async function searchStudy(
     interpreter: 'python3',
     version: '0',
   };
-  await startStudy(study, { ...begun, start });
+  await startStudy(study, { ...begun, start, ...(from?.earlier && { earlier: from.earlier }) });
   await research(study);
+  await onEnd?.({ lab, history: study.history(), best: configs.get(incumbent()) ?? objective.defaults });
   await rm(folder, { recursive: true });
   // What is run again, or tried again on a newer incumbent, comes beyond them.
   const kept = runs.slice(0, trials);
@@ -84,8 +95,8 @@ export async function searchStudy(
   return kept.map((run, index) => ({ ...run, incumbent: incumbents[index + 1] ?? last ?? run.config }));
 }
 
-function sourceOf({ defaults, space }: Objective): string {
-  const lines = Object.entries(defaults).map(([name, value]) => {
+function sourceOf({ defaults, space }: Objective, config: Config = defaults): string {
+  const lines = Object.entries(config).map(([name, value]) => {
     const isFloat = space[name]?.[0] === 'log' || space[name]?.[0] === 'float';
     return `${name} = ${isFloat && Number.isInteger(value) ? value.toFixed(1) : value}`;
   });

@@ -4,6 +4,7 @@
 import { ok } from '../core/base/errors.ts';
 import { withFullStop } from '../core/base/format.ts';
 import type { Stop } from '../core/decide/stopping.ts';
+import { beforeStudy, triedBeforeStudy } from '../core/journal/earlier.ts';
 import type { Proposal } from '../core/journal/proposal.ts';
 import { combinationOf, combiner } from '../core/judge/combine.ts';
 import { shownEdits, unmaskProposal } from '../core/proposal/hidden-values.ts';
@@ -91,7 +92,11 @@ export async function requestOf(
   const parent = history.incumbent;
   const { source, space } = await study.readSource(parent);
   const seed = `${history.study}/experiment ${experiment}/attempt ${attempt}`;
-  const findEarlier = async (files: Source['files']) => history.contents.get(await study.lab.workspace.identify(files));
+  const findEarlier = async (files: Source['files']) => {
+    const content = await study.lab.workspace.identify(files);
+    const isKnown = triedBeforeStudy(history.earlier, content) !== undefined;
+    return history.contents.get(content) ?? (isKnown ? beforeStudy : undefined);
+  };
   const filesOf = async (of: number) => {
     const commit = history.experiments[of]?.candidate?.commit;
     return commit === undefined ? undefined : await study.lab.workspace.read(commit);

@@ -1,6 +1,7 @@
 /**
  * Why a proposal is not worth a run.
  */
+import { triedBeforeStudy } from '../core/journal/earlier.ts';
 import type { Proposal } from '../core/journal/proposal.ts';
 import { createFilesPatch } from '../core/proposal/file-patch.ts';
 import { applyEdits } from '../core/proposal/patch.ts';
@@ -32,10 +33,13 @@ export async function refusalOf(
     `${proposal.title}\n${proposal.hypothesis}\n${addedLines(source.files, patch.files)}`,
   );
   if (secret !== undefined) return `it contains what looks like a key (${secret})`;
-  const earlier = study.history().contents.get(await study.lab.workspace.identify(patch.files));
+  const content = await study.lab.workspace.identify(patch.files);
+  const earlier = study.history().contents.get(content);
   if (earlier !== undefined && earlier !== besides) return `the same candidate as experiment ${earlier}`;
-  const [before, after] = [await formOf(study, source.files), await formOf(study, patch.files)];
-  return before && after && findRepetition(study.history(), before, after, besides);
+  const before = earlier === undefined ? triedBeforeStudy(study.history().earlier, content) : undefined;
+  if (before !== undefined) return `the same candidate as ${before}`;
+  const [now, then] = [await formOf(study, source.files), await formOf(study, patch.files)];
+  return now && then && findRepetition(study.history(), now, then, besides);
 }
 
 /** Why the commands of the brief could not be given these files' values of the declared knobs. */

@@ -21,7 +21,10 @@ export function addRun(program: Command): void {
     .description('Starts the study of a brief, or goes on where it stopped.')
     .argument('[brief]', 'program.md, or the folder that has one', '.')
     .option('--tag <tag>', 'name of the study (default: the newest unfinished one, else today)', parseTag)
-    .option('--from <ref>', 'commit that a new study starts from, or `worktree` (default: HEAD)')
+    .option(
+      '--from <ref>',
+      'commit that a new study starts from, or `worktree` (default: HEAD); of autoresearch/TAG it also knows what that study tried',
+    )
     .option('--researcher <name>', `who proposes: ${researcherNames.join(', ')}`)
     .option(
       '--model <provider:name>',

@@ -24,6 +24,7 @@ import { packageVersion } from '../terminal/version.ts';
 import { type Anew, findAnew } from './begin-anew.ts';
 import { type Asked, askedOf, questions } from './questions.ts';
 import { applyFlags, type RunFlags } from './settings.ts';
+import { takeUpStudy } from './take-up-study.ts';
 
 /** What a study is run with, known before anything is written. */
 export interface Plan {
@@ -66,7 +67,8 @@ export async function planStudy(briefArgument: string, flags: RunFlags): Promise
   const asked = askedOf({ located, brief, flags, tag, study, anew }, findPython);
   for (const { ask } of questions) warnings.push(...(await ask(asked)));
   const interpreter = await asked.interpreter();
-  const beginning = study === undefined ? await beginningOf(asked) : undefined;
+  const beginning =
+    study === undefined ? await beginningOf(asked, (warning) => void warnings.push(warning)) : undefined;
   const search = await prepareOptuna(brief, interpreter);
   return {
     located,
@@ -85,11 +87,12 @@ export async function planStudy(briefArgument: string, flags: RunFlags): Promise
   };
 }
 
-async function beginningOf(asked: Asked): Promise<Plan['beginning']> {
+async function beginningOf(asked: Asked, warn: (sentence: string) => void): Promise<Plan['beginning']> {
   const { located, flags, tag, anew } = asked;
   const { start } = await asked.start();
   const checkout = await commitOf(openGit(located.root), 'HEAD');
-  const earlier = await readEarlier(located.folder);
+  const known = flags.from === undefined ? undefined : await takeUpStudy(asked, flags.from, start, warn);
+  const earlier = known ?? (await readEarlier(located.folder));
   return {
     tag,
     study: flags.seed ?? anew?.history.study ?? tag,

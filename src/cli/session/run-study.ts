@@ -104,8 +104,9 @@ function exitCodeOf({ reason }: Stop): number {
 }
 
 /** What the study goes on from, and where its searches cannot. */
-function earlierLine({ source, experiments, goal }: Earlier, { metric }: Plan['brief']): string {
-  const line = `Goes on from ${countText(experiments.length, 'experiment')} of ${source} (earlier.json); the baseline is measured anew.`;
+function earlierLine({ source, experiments, goal, study }: Earlier, { metric }: Plan['brief']): string {
+  const file = study ? '' : ' (earlier.json)';
+  const line = `Goes on from ${countText(experiments.length, 'experiment')} of ${source}${file}; the baseline is measured anew.`;
   return goal === metric.goal ? line : `${line} They ${goal}, so no search learns from them.`;
 }
 

@@ -25,6 +25,21 @@ test('a model is told what was kept before its study, what was not and what fail
   expect(text).not.toContain('1.25');
 });
 
+test('of an earlier study of the repository it is told that its best is where this one starts, and why things failed', () => {
+  const text = earlierText({
+    source: 'study nov28',
+    metric: 'val_bpb',
+    goal: 'minimize',
+    experiments: [
+      { title: 'baseline', status: 'keep', value: 1.25, isBaseline: true },
+      { title: 'deeper', status: 'crash', value: null, reason: 'out of memory: no room' },
+    ],
+    study: { tag: 'nov28', isComparable: true, start: 1.25, trials: [], recipes: [], tried: {} },
+  });
+  expect(text).toContain('2 experiments of study nov28, an earlier study of this repository, on val_bpb.');
+  expect(text).toContain('- deeper: out of memory: no room');
+});
+
 test('a study that goes on from nothing is told nothing of it', () => {
   expect(earlierText(undefined)).toBeUndefined();
 });

@@ -4,6 +4,7 @@
 
 import { plainText } from '../../../core/base/plain-text.ts';
 import { editsOfDraft } from '../../../core/edits/draft-edits.ts';
+import { beforeStudy } from '../../../core/journal/earlier.ts';
 import type { Proposal } from '../../../core/journal/proposal.ts';
 import { oneLine } from '../../../core/llm/one-line.ts';
 import type { ToolArguments } from '../../../core/llm/tool-schemas.ts';
@@ -40,7 +41,10 @@ export async function takeSubmission(
   const broken = brokenBySettings(source, edits);
   if (broken !== undefined) return refused(`It would not train: ${broken}.`);
   const earlier = await request.findEarlier?.(patch.files);
-  if (earlier !== undefined) return refused(`It is the same source as experiment ${earlier} had. Try something else.`);
+  if (earlier !== undefined) {
+    const which = earlier === beforeStudy ? 'an experiment of the study before this one' : `experiment ${earlier}`;
+    return refused(`It is the same source as ${which} had. Try something else.`);
+  }
   return { kind: 'accepted', proposal: { ...describe(idea), kind, edits: [...edits] } };
 }
 

@@ -65,7 +65,9 @@ export function recipeSteps(space: Space, history: History): RecipeStep[] {
   const together = changes.filter(({ move }) => move.isStandard);
   // One setting may make another one have no effect.
   const standard = activeSettings(space, together);
-  const isFirst = history.experiments.every(({ researcher }) => researcher !== 'recipe');
+  const isFirst =
+    (history.earlier?.study?.recipes ?? []).length === 0 &&
+    history.experiments.every(({ researcher }) => researcher !== 'recipe');
   return isFirst && standard.length > 1 ? [stepOf(standard), ...steps] : steps;
 }
 
@@ -183,8 +185,13 @@ function nearest(range: Range, value: number, factor: number, way: number): numb
   }
 }
 
-function triedBefore({ experiments }: History, { knob }: Dimension): Tried[] {
-  return experiments.flatMap((record) => {
+function triedBefore({ experiments, earlier }: History, { knob }: Dimension): Tried[] {
+  const before = (earlier?.study?.recipes ?? []).flatMap(({ settings, isKept }): Tried[] => {
+    const [setting, another] = settings;
+    const isOwn = setting?.file === knob.file && setting.knob === knob.name && another === undefined;
+    return isOwn ? [{ from: setting.from, to: setting.to, isKept }] : [];
+  });
+  const own = experiments.flatMap((record): Tried[] => {
     const { researcher, proposal, kept, verdict, from } = record;
     // What was kept meanwhile left it untried, or another experiment tries it again.
     if (isDropped(record) || verdict?.overtakenBy !== undefined) return [];
@@ -195,4 +202,5 @@ function triedBefore({ experiments }: History, { knob }: Dimension): Tried[] {
       ? [{ from: from?.[knobKey(knob)], to: edit.to, isKept: kept !== undefined }]
       : [];
   });
+  return [...before, ...own];
 }

@@ -6,6 +6,7 @@
  * in the score, computed anew at each call. A reverted code experiment says nothing about the present code.
  */
 
+import { beforeStudy, type KnownStudy } from '../../journal/earlier.ts';
 import {
   countedRuns,
   type ExperimentRecord,
@@ -95,15 +96,18 @@ export function trialsOf(
   return { finished, running };
 }
 
-/** The number of a trial from before the study, which has none of its own. */
-const beforeStudy = -1;
-
 function earlierOf(history: History, knobs: readonly Knob[]): readonly EarlierTrial[] {
   const { earlier, frozen } = history;
-  if (earlier === undefined || knobs.length === 0) return [];
   const own = scoresOf(history, experimentOf(history, 0));
-  if (own.length === 0) return [];
+  if (earlier === undefined || own.length === 0) return [];
+  if (earlier.study) return earlier.goal === frozen.metric.goal ? movedTo(earlier.study, mean(own)) : [];
+  if (knobs.length === 0) return [];
   return earlierTrials(earlier, { knobs, goal: frozen.metric.goal, baseline: mean(own) });
+}
+
+/** The trials of a study that ended where this one starts: the candidate of both is given the score that it has here. */
+function movedTo({ trials, start }: KnownStudy, baseline: number): readonly EarlierTrial[] {
+  return trials.map(({ values, scores }) => ({ values, scores: scores.map((score) => score + baseline - start) }));
 }
 
 /** The values of all knobs, by experiment; those of reverted code are left out. */

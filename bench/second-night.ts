@@ -1,0 +1,159 @@
+/**
+ * Whether a study that starts where another one ended finds more when it knows what that one tried: a first night, and from its
+ * best two second ones with the same seeds, one of which is told (`run --from autoresearch/<tag>`).
+ *
+ * A night is rated by the true value of its incumbent. The bench can be restarted: each finished pair is a line in the output file.
+ */
+import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import { exists } from '../src/adapters/files/exists.ts';
+import { findOptuna } from '../src/adapters/python/find-optuna.ts';
+import { createOptunaProcess, type OptunaProcess } from '../src/adapters/researchers/bayes/optuna-process.ts';
+import { ok } from '../src/core/base/errors.ts';
+import type { Earlier } from '../src/core/journal/earlier.ts';
+import { earlierOfStudy } from '../src/core/space/trials/earlier-of-study.ts';
+import { mean } from '../src/core/statistics/moments.ts';
+import { signFlipP } from '../src/core/statistics/sign-flip.ts';
+import { countFlag, defineBench } from './bench.ts';
+import type { BenchReport } from './report.ts';
+import { type Config, type ObjectiveServer, openObjectives } from './search/objective-server.ts';
+import { searchStudy } from './search/search-study.ts';
+import { openArm, readTrials } from './search.ts';
+
+/** `npm run bench -- second-night`. */
+export const bench = defineBench('second-night', {
+  summary:
+    'whether a second night is better for knowing the first: pairs from the same start with the same seeds [--seeds N; without it only what --out FILE has] [--first SEED] [--experiments N] [--objectives A,B] [--arms bayes,auto] [--jobs N] [--python PATH]',
+  flags: {
+    seeds: countFlag(0),
+    first: countFlag(1),
+    experiments: countFlag(40),
+    objectives: z.string().default('language'),
+    arms: z.string().default('bayes'),
+    jobs: countFlag(1),
+    out: z.string().default('runs/bench-second-night.jsonl'),
+    python: z.string().default(process.env.NOCTURNE_TEST_PYTHON ?? 'python3'),
+  },
+  measure,
+});
+
+interface Flags {
+  readonly seeds: number;
+  readonly first: number;
+  readonly experiments: number;
+  readonly objectives: string;
+  readonly arms: string;
+  readonly jobs: number;
+  readonly out: string;
+  readonly python: string;
+}
+
+interface Pair {
+  readonly objective: string;
+  readonly arm: string;
+  readonly seed: number;
+  /** True values of the incumbents at the end of the first night and of the second ones. */
+  readonly first: number;
+  readonly known: number;
+  readonly unknown: number;
+}
+
+const keyOf = ({ objective, arm, seed }: Pick<Pair, 'objective' | 'arm' | 'seed'>) => `${objective} ${arm} ${seed}`;
+
+async function measure(flags: Flags): Promise<BenchReport> {
+  const out = resolve(flags.out);
+  await mkdir(dirname(out), { recursive: true });
+  const { optuna } = await findOptuna(flags.python, process.env);
+  ok(optuna, `${flags.python} has optuna; name another with --python`);
+  const done = new Set((await readPairs(out)).map(keyOf));
+  const todo = Array.from({ length: flags.seeds }, (_, index) => flags.first + index)
+    .flatMap((seed) =>
+      flags.objectives
+        .split(',')
+        .flatMap((objective) => flags.arms.split(',').map((arm) => ({ objective, arm, seed }))),
+    )
+    .filter((task) => !done.has(keyOf(task)));
+  const work = async () => {
+    const objectives = openObjectives(flags.python);
+    const asked = createOptunaProcess(optuna);
+    for (let task = todo.shift(); task; task = todo.shift()) {
+      const pair = { ...task, ...(await nights(objectives, asked, task, flags.experiments)) };
+      await appendFile(out, `${JSON.stringify(pair)}\n`);
+      process.stderr.write(`${keyOf(task)}: first ${pair.first}, known ${pair.known}, unknown ${pair.unknown}\n`);
+    }
+    objectives.close();
+  };
+  await Promise.all(Array.from({ length: flags.jobs }, work));
+  return report(await readPairs(out));
+}
+
+async function nights(
+  objectives: ObjectiveServer,
+  asked: OptunaProcess,
+  { objective: name, arm, seed }: Pick<Pair, 'objective' | 'arm' | 'seed'>,
+  experiments: number,
+): Promise<Pick<Pair, 'first' | 'known' | 'unknown'>> {
+  const objective = await objectives.describe(name);
+  const night = async (number: number, from?: { config: Config; earlier?: Earlier | undefined }) => {
+    let best = objective.defaults;
+    let earlier: Earlier | undefined;
+    await searchStudy(objectives, {
+      objective,
+      open: openArm(arm, asked),
+      seed: seed + 1000 * (number - 1),
+      // The baseline's three runs are trials too.
+      trials: experiments + 3,
+      policy: 'value',
+      slots: 1,
+      ...(from && { from }),
+      onEnd: async ({ lab, history, best: config }) => {
+        best = config;
+        earlier = earlierOfStudy(history, await readTrials(() => lab)(history), true);
+      },
+    });
+    return { best, earlier, truth: await objectives.trueValue(name, best) };
+  };
+  const first = await night(1);
+  const known = await night(2, { config: first.best, earlier: first.earlier });
+  const unknown = await night(2, { config: first.best });
+  return { first: first.truth, known: known.truth, unknown: unknown.truth };
+}
+
+async function readPairs(out: string): Promise<Pair[]> {
+  if (!(await exists(out))) return [];
+  const lines = (await readFile(out, 'utf8')).split('\n').filter(Boolean);
+  return lines.map((line) => JSON.parse(line) as Pair);
+}
+
+function report(pairs: readonly Pair[]): BenchReport {
+  const groups = [...new Set(pairs.map(({ objective, arm }) => `${objective} ${arm}`))];
+  const figures = groups.map((group) => {
+    const own = pairs.filter(({ objective, arm }) => `${objective} ${arm}` === group);
+    const lower = own.map(({ known, unknown }) => unknown - known);
+    return {
+      group,
+      pairs: own.length,
+      first: mean(own.map(({ first }) => first)),
+      known: mean(own.map(({ known }) => known)),
+      unknown: mean(own.map(({ unknown }) => unknown)),
+      lower: mean(lower),
+      knownLower: lower.filter((each) => each > 0).length,
+      unknownLower: lower.filter((each) => each < 0).length,
+      p: signFlipP(lower) ?? null,
+    };
+  });
+  return { figures: { groups: figures }, table: figures.map(lineOf) };
+}
+
+function lineOf({
+  group,
+  pairs,
+  lower,
+  p,
+  ...figures
+}: { group: string; pairs: number; lower: number; p: number | null } & Record<string, unknown>): string {
+  const means = ['first', 'known', 'unknown'].map((name) => `${name} ${Number(figures[name]).toFixed(4)}`).join(', ');
+  const test = p === null ? 'too few pairs for a test' : `p = ${p.toFixed(4)} (sign-flip, two-sided)`;
+  return `${group}: ${pairs} pairs, ${means}; known is ${lower.toFixed(4)} lower, in ${figures.knownLower} pairs against ${figures.unknownLower}, ${test}`;
+}
