@@ -39,6 +39,7 @@ const loaders: Readonly<Record<string, () => Promise<(program: Command) => void>
   watch: async () => (await import('./commands/watch.ts')).addWatch,
   mcp: async () => (await import('./commands/mcp.ts')).addMcp,
   dash: async () => (await import('./commands/dash.ts')).addDash,
+  export: async () => (await import('./commands/export.ts')).addExport,
 };
 
 async function pauseCommands() {

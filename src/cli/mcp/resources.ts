@@ -4,10 +4,10 @@
 import type { McpResource } from '../../adapters/mcp/mcp-server.ts';
 import { reportMarkdown } from '../../web/markdown/report-markdown.ts';
 import { locateBrief } from '../compose/locate-brief.ts';
+import { openCleaner } from '../session/open-cleaner.ts';
 import { makeReport } from '../session/write-report.ts';
 import { isWorkedOn } from '../study-folder/is-worked-on.ts';
 import { findStudies } from '../study-folder/studies.ts';
-import { openCleaner } from './open-clean.ts';
 import { studyFor, type ToolContext } from './tool.ts';
 
 /** Studies that a client is shown; any other is read by its tag. */

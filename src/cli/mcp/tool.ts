@@ -8,12 +8,12 @@ import type { McpAnswer, McpTool } from '../../adapters/mcp/mcp-server.ts';
 import { ResearchError } from '../../core/base/errors.ts';
 import { damageText } from '../../core/journal/damage.ts';
 import { fence } from '../../core/llm/fence.ts';
+import { type Cleaner, openCleaner } from '../session/open-cleaner.ts';
 import { type FoundStudy, findStudy } from '../study-folder/studies.ts';
 import { withTypedCommands } from '../terminal/as-typed.ts';
 import { errorText } from '../terminal/error-text.ts';
 import { say } from '../terminal/print.ts';
 import { clippedText, clipToFit } from './clip.ts';
-import { type Cleaner, openCleaner } from './open-clean.ts';
 import type { Ceilings } from './start-limits.ts';
 
 export interface ToolContext {

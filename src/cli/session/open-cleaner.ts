@@ -1,5 +1,5 @@
 /**
- * Makes text fit for a client: no control or invisible characters, a mark in the place of each secret of the environment,
+ * Makes text fit to leave this machine: no control or invisible characters, a mark in the place of each secret of the environment,
  * of `.env` files and of the editable files.
  */
 import { openSecrets } from '../../adapters/open-secrets.ts';

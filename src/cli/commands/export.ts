@@ -1,0 +1,66 @@
+/**
+ * `nocturne export`: the command and its flags.
+ */
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { SettingsError } from '../../core/base/errors.ts';
+import { countText } from '../../core/base/format.ts';
+import { findTracker, trackers } from '../compose/trackers.ts';
+import type { Exported } from '../session/export-study.ts';
+import { parseTag } from '../session/parse-tag.ts';
+import { findStudy } from '../study-folder/studies.ts';
+import { printJson, say } from '../terminal/print.ts';
+
+interface ExportFlags {
+  readonly to?: string;
+  readonly tag?: string;
+  readonly brief?: string;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** Adds the command. */
+export function addExport(program: Command): void {
+  const list = Object.entries(trackers).map(([name, { what }]) => `  ${name.padEnd(12)} ${what}`);
+  program
+    .command('export')
+    .summary('send a study to a tracker of experiments')
+    .description(
+      'Sends the experiments of a study that have their last word to a tracker: parameters, metrics, curves, diffs. Run again, it sends what was not sent yet.',
+    )
+    .option('--to <tracker>', `where to: ${Object.keys(trackers).join(', ')}`)
+    .option('--out <folder>', 'folder to write into (default: one in runs/<tag>/)')
+    .option('--tag <tag>', 'name of the study (default: the one worked on last)', parseTag)
+    .option('--brief <path>', 'program.md, or the folder that has one')
+    .option('--json', 'JSON on stdout')
+    .addHelpText('after', `\nTrackers:\n${list.join('\n')}`)
+    .action(run);
+}
+
+async function run({ to, out, ...flags }: ExportFlags): Promise<void> {
+  if (to === undefined) throw nowhere;
+  const row = findTracker(to);
+  if (out !== undefined && row.takes !== 'out') {
+    throw new SettingsError(`--out names a folder, and ${to} is none.`, { hint: 'Leave it out.' });
+  }
+  const study = findStudy(flags.brief, flags.tag);
+  const { exportStudy } = await import('../session/export-study.ts');
+  const options = { studyFolder: study.folder, tag: study.tag, out: out === undefined ? undefined : resolve(out) };
+  const exported = await exportStudy(study, to, await row.open(options));
+  if (flags.json) printJson(exported);
+  else say(exportedText(exported));
+}
+
+const nowhere = new SettingsError(`--to must name a tracker: ${Object.keys(trackers).join(', ')}.`, {
+  hint: 'Such as `nocturne export --to csv`.',
+});
+
+function exportedText({ tag, place, sent, before, open }: Exported): string {
+  const more = [
+    before.length === 0 ? '' : `${before.length} ${before.length === 1 ? 'was' : 'were'} there before`,
+    open.length === 0
+      ? ''
+      : `${open.length} without a last word ${open.length === 1 ? 'waits' : 'wait'} for the next export`,
+  ].filter(Boolean);
+  return `${countText(sent.length, 'experiment')} of study ${tag} sent to ${place}${more.length === 0 ? '' : `; ${more.join(', ')}`}.`;
+}
