@@ -6,14 +6,7 @@
  */
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { crc32c } from './crc32c.ts';
-
-export interface Scalar {
-  readonly tag: string;
-  readonly step: number;
-  readonly value: number;
-  /** Seconds since 1970. */
-  readonly at: number;
-}
+import type { Point } from './series.ts';
 
 export interface Hyperparameters {
   readonly values: Readonly<Record<string, number | boolean | string>>;
@@ -24,7 +17,7 @@ export interface Hyperparameters {
 }
 
 /** The whole file; `startedAt`, in seconds since 1970, stands in its first record. */
-export function eventFile(startedAt: number, hyperparameters: Hyperparameters, scalars: readonly Scalar[]): Uint8Array {
+export function eventFile(startedAt: number, hyperparameters: Hyperparameters, scalars: readonly Point[]): Uint8Array {
   const events = [
     event(startedAt, 0).tag(3, WireType.LengthDelimited).string('brain.Event:2'),
     ...hyperparameterEvents(hyperparameters),
@@ -58,10 +51,10 @@ function withValue(writer: BinaryWriter, value: BinaryWriter): BinaryWriter {
 }
 
 /** Value: tag = 1, simple_value = 2. */
-function scalarEvent({ tag, step, value, at }: Scalar): BinaryWriter {
+function scalarEvent({ name, step, value, at }: Point): BinaryWriter {
   const written = new BinaryWriter()
     .tag(1, WireType.LengthDelimited)
-    .string(tag)
+    .string(name)
     .tag(2, WireType.Bit32)
     .float(Math.fround(value));
   return withValue(event(at, step), written);

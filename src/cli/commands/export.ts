@@ -1,7 +1,7 @@
 /**
  * `nocturne export`: the command and its flags.
  */
-import { resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { SettingsError } from '../../core/base/errors.ts';
 import { countText } from '../../core/base/format.ts';
@@ -16,6 +16,8 @@ interface ExportFlags {
   readonly tag?: string;
   readonly brief?: string;
   readonly out?: string;
+  readonly uri?: string;
+  readonly project?: string;
   readonly json?: boolean;
 }
 
@@ -30,6 +32,8 @@ export function addExport(program: Command): void {
     )
     .option('--to <tracker>', `where to: ${Object.keys(trackers).join(', ')}`)
     .option('--out <folder>', 'folder to write into (default: one in runs/<tag>/)')
+    .option('--uri <url>', 'address of the server')
+    .option('--project <name>', "what the study belongs to there (default: the folder's name)")
     .option('--tag <tag>', 'name of the study (default: the one worked on last)', parseTag)
     .option('--brief <path>', 'program.md, or the folder that has one')
     .option('--json', 'JSON on stdout')
@@ -37,15 +41,23 @@ export function addExport(program: Command): void {
     .action(run);
 }
 
-async function run({ to, out, ...flags }: ExportFlags): Promise<void> {
+async function run({ to, out, uri, ...flags }: ExportFlags): Promise<void> {
   if (to === undefined) throw nowhere;
   const row = findTracker(to);
-  if (out !== undefined && row.takes !== 'out') {
-    throw new SettingsError(`--out names a folder, and ${to} is none.`, { hint: 'Leave it out.' });
+  const given = { out, uri };
+  const other = row.takes === 'out' ? 'uri' : 'out';
+  if (given[other] !== undefined) {
+    throw new SettingsError(`--${other} is for other trackers than ${to}.`, { hint: `It takes --${row.takes}.` });
   }
   const study = findStudy(flags.brief, flags.tag);
   const { exportStudy } = await import('../session/export-study.ts');
-  const options = { studyFolder: study.folder, tag: study.tag, out: out === undefined ? undefined : resolve(out) };
+  const options = {
+    studyFolder: study.folder,
+    tag: study.tag,
+    out: out === undefined ? undefined : resolve(out),
+    uri,
+    project: flags.project ?? basename(dirname(dirname(study.folder))),
+  };
   const exported = await exportStudy(study, to, await row.open(options));
   if (flags.json) printJson(exported);
   else say(exportedText(exported));

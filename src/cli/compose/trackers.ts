@@ -13,6 +13,10 @@ export interface TrackerOptions {
   readonly tag: string;
   /** Folder to write into, for trackers that are files; default: one in the study's folder. */
   readonly out: string | undefined;
+  /** Address of a server. */
+  readonly uri: string | undefined;
+  /** The name of the project there. */
+  readonly project: string;
 }
 
 interface TrackerRow {
@@ -35,6 +39,15 @@ export const trackers: Readonly<Record<string, TrackerRow>> = {
     takes: 'out',
     open: async (options) => tensorboardTracker(folderOf(options, 'tensorboard')),
   },
+  mlflow: {
+    what: 'a server of MLflow: --uri, else MLFLOW_TRACKING_URI',
+    takes: 'uri',
+    open: async ({ uri = process.env.MLFLOW_TRACKING_URI, project, tag }) => {
+      if (!uri) throw noServer;
+      const { mlflowTracker } = await import('../../adapters/trackers/mlflow.ts');
+      return mlflowTracker({ uri, name: `${project}/${tag}`, environment: process.env });
+    },
+  },
 };
 
 /** The row of a name. Throws a SettingsError for one that is none. */
@@ -43,6 +56,10 @@ export function findTracker(name: string): TrackerRow {
   if (row) return row;
   throw new SettingsError(`--to must be one of ${Object.keys(trackers).join(', ')}, found ${JSON.stringify(name)}.`);
 }
+
+const noServer = new SettingsError('No MLflow server is named.', {
+  hint: 'Name it with --uri, such as `nocturne export --to mlflow --uri http://localhost:5000`, or in MLFLOW_TRACKING_URI.',
+});
 
 function folderOf({ studyFolder, out }: TrackerOptions, name: string): string {
   return out ?? join(studyFolder, name);

@@ -14,7 +14,7 @@ test('each record has its length and two checksums, and the first names the vers
     endedAt: 20,
     hasFailed: false,
   };
-  const scalars = [{ tag: 'loss', step: 3, value: 1e300, at: 15 }];
+  const scalars = [{ name: 'loss', step: 3, value: 1e300, at: 15 }];
   const bytes = Buffer.from(eventFile(10, hyperparameters, scalars));
   const records: Buffer[] = [];
   for (let at = 0; at < bytes.length; ) {
