@@ -47,6 +47,8 @@ const unkept = {
   api: 'it goes with the address',
   context: 'what fits the model depends on the server that runs it',
   prices: 'what a call cost is journalled with the call',
+  notify: 'where the owner is told is the owner’s affair, and no part of the study',
+  notifyCommand: 'it goes with that',
   env: 'variables are the machine’s, and their names may tell of an account',
 };
 
