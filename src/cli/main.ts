@@ -31,6 +31,7 @@ const loaders: Readonly<Record<string, () => Promise<(program: Command) => void>
   pause: pauseCommands,
   resume: pauseCommands,
   extend: pauseCommands,
+  revert: async () => (await import('./commands/pause.ts')).addRevert,
   rename: async () => (await import('./commands/rename.ts')).addRename,
   remove: async () => (await import('./commands/remove.ts')).addRemove,
   try: async () => (await import('./commands/try.ts')).addTry,

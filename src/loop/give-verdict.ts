@@ -10,7 +10,7 @@ import { agreeingExperiments, equalScoresWarning, unreadWarning } from '../core/
 import { seedWarning } from '../core/journal/noise.ts';
 import type { Verdict } from '../core/journal/verdict.ts';
 import { judge } from '../core/judge/judge.ts';
-import { overtakenVerdict } from '../core/judge/overtaken.ts';
+import { isOrphan, orphanVerdict, overtakenVerdict } from '../core/judge/overtaken.ts';
 import { keepMessage } from '../core/proposal/commit-message.ts';
 import { reapplySame } from './reapply.ts';
 import type { Study } from './study.ts';
@@ -22,9 +22,7 @@ export async function giveVerdict(study: Study, experiment: number): Promise<und
   const history = study.history();
   // A run that is not caged can move the study's refs: it is noticed now, not only when the next keep moves them.
   if (experiment > 0) await lab.workspace.moveBranch(history.tip, history.tip);
-  const standpoint = study.standpointOf(experiment);
-  const own = judge(standpoint.history, experiment, lab.brief.policy, standpoint.walk);
-  const verdict = standpoint.history === history ? own : overtakenVerdict(own, history);
+  const verdict = verdictOn(study, experiment);
   const kept = verdict.decision === 'keep' ? await commitKeep(study, history, experiment, verdict) : undefined;
   await record({ event: 'verdict-given', experiment, verdict, ...(kept === undefined ? {} : { kept }) });
   const seed = experiment === 0 ? seedWarning(study.history()) : undefined;
@@ -35,6 +33,16 @@ export async function giveVerdict(study: Study, experiment: number): Promise<und
   }
   if (verdict.decision === 'revert') await lab.runFolders.discard(experiment);
   if (experiment % experimentsAPack === 0) await pack(study);
+}
+
+/** By the incumbent, or by what was one when it was proposed. */
+function verdictOn(study: Study, experiment: number): Verdict {
+  const history = study.history();
+  const record = experimentOf(history, experiment);
+  if (isOrphan(history, record) && valuesOf(record).length > 0) return orphanVerdict(history, record);
+  const standpoint = study.standpointOf(experiment);
+  const own = judge(standpoint.history, experiment, study.lab.brief.policy, standpoint.walk);
+  return standpoint.history === history ? own : overtakenVerdict(own, history);
 }
 
 /** Experiments after which it is looked whether there is enough to pack. */

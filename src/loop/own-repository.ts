@@ -2,7 +2,6 @@
  * What another program did to the owner's repository while a run was in it: the study's own refs are to be where it left them, and
  * what git runs or reads as the owner is to be as it was.
  */
-import type { History } from '../core/journal/history.ts';
 import { asLost, type RunResult } from '../core/journal/run.ts';
 import { studyCommits } from '../core/journal/study-commits.ts';
 import type { Study } from './study.ts';
@@ -22,12 +21,7 @@ export async function requireUnmovedRefs(study: Study): Promise<void> {
   const whole = study.whole();
   if (!whole.history.experiments[0]?.candidate) return;
   const others = new Map([...studyCommits(whole)].filter(([name]) => name !== 'tip'));
-  await study.lab.workspace.requireUnmoved?.(branchOf(whole.history), whole.history.tip, others);
-}
-
-/** Where the branch was moved last; a keep that is journalled may have yet to move it. */
-function branchOf({ experiments, start }: History): string {
-  return experiments.findLast(({ kept, isBranchMoved }) => kept !== undefined && isBranchMoved)?.kept ?? start;
+  await study.lab.workspace.requireUnmoved?.(whole.history.branch, whole.history.tip, others);
 }
 
 /** Says what git would run or read as the owner and is another than at the last look. The owner may have changed it: nothing is undone. */

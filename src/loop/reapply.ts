@@ -5,7 +5,7 @@
 import { ok } from '../core/base/errors.ts';
 import { type ExperimentRecord, experimentOf } from '../core/journal/history.ts';
 import type { Proposal } from '../core/journal/proposal.ts';
-import { isOvertaken } from '../core/judge/overtaken.ts';
+import { isOrphan, isOvertaken } from '../core/judge/overtaken.ts';
 import { hideValues, shownEdits } from '../core/proposal/hidden-values.ts';
 import { type Reapplied, reapplyEdits, wholeFiles } from '../core/proposal/reapply.ts';
 import type { Source } from '../core/space/knob.ts';
@@ -21,7 +21,10 @@ export async function reapply(study: Study, experiment: number): Promise<undefin
   const { source } = await study.readSource(history.incumbent);
   const { proposal, reason } = await worthRunning(study, record, source);
   if (proposal) return recordMove(study, record, source, proposal);
-  const why = `dropped before it ran: experiment ${history.incumbent} was kept meanwhile, and on that ${reason}`;
+  const { incumbent } = history;
+  const why = isOrphan(history, record)
+    ? `dropped before it ran: experiment ${record.parent}, on which it stands, was taken out, and on experiment ${incumbent} ${reason}`
+    : `dropped before it ran: experiment ${incumbent} was kept meanwhile, and on that ${reason}`;
   await study.record({ event: 'verdict-given', experiment, verdict: { decision: 'revert', reason: why } });
 }
 
@@ -69,7 +72,9 @@ async function worthRunning(
   const { experiment, researcher, runs } = record;
   const isUnrun = runs.length === 0;
   if (isUnrun && researcher === 'owner') return { proposal };
-  const reason = await refusalOf(study, source, proposal, isUnrun ? experiment : undefined);
+  // What gained on the parent that is the incumbent again is the same candidate there.
+  const isSame = isUnrun || record.parent === study.history().incumbent;
+  const reason = await refusalOf(study, source, proposal, isSame ? experiment : undefined);
   return reason === undefined ? { proposal } : { reason };
 }
 

@@ -6,7 +6,7 @@ import type { Brief } from '../core/brief/brief.ts';
 import { type Ending, isEnd, nextSteps, spareSlotsOf } from '../core/decide/next-step.ts';
 import type { Step } from '../core/decide/step.ts';
 import { hoursStop, type Stop } from '../core/decide/stopping.ts';
-import { currentGpuPause, experimentOf } from '../core/journal/history.ts';
+import { currentGpuPause, experimentOf, keptInOrder } from '../core/journal/history.ts';
 import type { UnreportedGuard } from '../core/judge/guards.ts';
 import { type Asks, createAsks } from './asks.ts';
 import { type Beside, createBeside } from './beside.ts';
@@ -128,6 +128,8 @@ async function perform(
       return giveVerdict(study, step.experiment);
     case 'move-branch':
       return moveBranch(study, step.experiment);
+    case 'withdraw':
+      return withdraw(study, step.experiment);
     case 'suspect-drift':
       return suspectDrift(study, step);
     default:
@@ -135,13 +137,21 @@ async function perform(
   }
 }
 
-/** Moves the branch from the parent's accepted commit to this experiment's; moving it twice is the same as once. */
+/** Moves the branch from where it is to this experiment's accepted commit; moving it twice is the same as once. */
 async function moveBranch(study: Study, experiment: number): Promise<undefined> {
   const history = study.history();
-  const { kept, parent } = experimentOf(history, experiment);
-  ok(kept !== undefined && parent !== undefined, 'only a keep moves the branch');
-  await study.lab.workspace.moveBranch(experimentOf(history, parent).kept ?? history.start, kept);
+  const { kept } = experimentOf(history, experiment);
+  ok(kept !== undefined, 'only a keep moves the branch');
+  await study.lab.workspace.moveBranch(history.branch, kept);
   await study.record({ event: 'branch-moved', experiment, commit: kept });
+}
+
+/** Takes a keep out, and with it what stands on it: their trees are no longer needed. The branch moves with the next step. */
+async function withdraw(study: Study, experiment: number): Promise<undefined> {
+  const line = keptInOrder(study.history());
+  const place = line.findIndex((record) => record.experiment === experiment);
+  for (const record of line.slice(place)) await study.lab.runFolders.discard(record.experiment);
+  await study.record({ event: 'keep-withdrawn', experiment });
 }
 
 async function suspectDrift({ record }: Study, { experiment, run, reason }: Extract<Step, { kind: 'suspect-drift' }>) {

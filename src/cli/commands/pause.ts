@@ -1,14 +1,15 @@
 /**
- * `nocturne pause`, `resume` and `extend`: how a study is to go on.
+ * `nocturne pause`, `resume`, `extend` and `revert`: how a study is to go on.
  */
 import type { Command } from 'commander';
 import { findHolder } from '../../adapters/run-lock.ts';
 import { SettingsError } from '../../core/base/errors.ts';
 import { countText } from '../../core/base/format.ts';
+import { keptInOrder } from '../../core/journal/history.ts';
 import { runsInFlight } from '../../core/journal/runs-in-flight.ts';
 import { extensionText } from '../../core/views/extension-text.ts';
 import { giveWord } from '../session/give-word.ts';
-import { parseCount, parsePositive } from '../session/parse-number.ts';
+import { parseCount, parseExperiment, parsePositive } from '../session/parse-number.ts';
 import { parseTag } from '../session/parse-tag.ts';
 import { findStudy, goOnCommand } from '../study-folder/studies.ts';
 import { printJson, say } from '../terminal/print.ts';
@@ -23,6 +24,17 @@ interface ExtendFlags extends WordFlags {
   readonly experiments?: number;
   readonly hours?: number;
   readonly usd?: number;
+}
+
+/** Adds `revert`. */
+export function addRevert(program: Command): void {
+  common(program.command('revert'))
+    .summary('take a keep out of a study')
+    .description(
+      'Takes what was kept out again: the keep before it is the best so far, the branch goes back to that, and later keeps are tried again on it, with runs of their own. One whose edits do not go together with it is said.',
+    )
+    .argument('<number>', 'number of the kept experiment', parseExperiment)
+    .action(revert);
 }
 
 /** Adds the commands. */
@@ -96,4 +108,16 @@ async function extend(flags: ExtendFlags): Promise<void> {
   if (flags.json) return printJson({ tag: study.tag, isRunning, from, to });
   say(`Study ${study.tag} may use ${extensionText({ from, to })}.`);
   if (!isRunning) say(`It is not running: \`${goOnCommand(study)}\` goes on with it.`);
+}
+
+async function revert(experiment: number, flags: WordFlags): Promise<void> {
+  const study = findStudy(flags.brief, flags.tag);
+  const { tag, history } = study;
+  const line = keptInOrder(history).map((record) => record.experiment);
+  const later = line.slice(line.indexOf(experiment) + 1);
+  const { isRunning } = await giveWord(study, { kind: 'revert', experiment });
+  if (flags.json) return printJson({ tag, isRunning, experiment, later });
+  const again = later.length === 0 ? '' : ` Tried again without it: ${later.join(', ')}.`;
+  say(`Experiment ${experiment} of study ${tag} is to be taken out.${again}`);
+  if (!isRunning) say(`The study is not running: \`${goOnCommand(study)}\` takes it out and goes on.`);
 }

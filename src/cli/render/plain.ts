@@ -53,6 +53,10 @@ export function lineOf(event: LoopEvent, history: History | undefined): string |
       return yellow('     paused: runs in flight end, nothing begins; `nocturne resume` goes on');
     case 'pause-ended':
       return '     resumed: the study goes on';
+    case 'withdrawal-asked':
+      return yellow(`     experiment ${event.experiment} is to be taken out, as the owner asked`);
+    case 'keep-withdrawn':
+      return yellow(`     taken out: experiment ${event.experiment}; ${withdrawnText(history)}`);
     case 'stop-extended':
       return `     extended to ${extensionText(event)}`;
     case 'room-awaited':
@@ -86,6 +90,14 @@ export function lineOf(event: LoopEvent, history: History | undefined): string |
     default:
       return undefined;
   }
+}
+
+/** What is left after a keep was taken out, and what is tried again on it. */
+function withdrawnText(history: History | undefined): string {
+  if (!history) return 'the keep before it is the best again';
+  const { incumbent, overtaken } = history;
+  const best = incumbent === 0 ? 'the baseline is' : `experiment ${incumbent} is`;
+  return `${best} the best again${overtaken.length === 0 ? '' : `, on which ${overtaken.join(', ')} will be tried again`}`;
 }
 
 function stepLine(step: StepBegun['step']): string | undefined {

@@ -38,6 +38,7 @@ export function statusText(status: Status): string {
     ...inFlightLines(status),
     status.waiting ? `waiting   ${status.waiting.join(', ')}, for a slot` : '',
     status.handedIn ? `handed in ${status.handedIn.join(', ')}, to be run next` : '',
+    status.toWithdraw ? `revert    ${status.toWithdraw.join(', ')}, to be taken out next` : '',
     `spent     ${spentParts(status).join(', ')}`,
     status.places ? `runs on   ${placesText(status.places)}` : '',
     `isolation ${isolationText(status)}`,

@@ -26,8 +26,15 @@ export async function giveWord(study: FoundStudy, word: OwnerWord): Promise<Reac
   });
 }
 
+const wordEvents: ReadonlySet<Entry['event']> = new Set<WordEvent>([
+  'study-paused',
+  'pause-ended',
+  'stop-extended',
+  'withdrawal-asked',
+]);
+
 function isWord(entry: Entry): entry is WordEntry {
-  return entry.event === 'study-paused' || entry.event === 'pause-ended' || entry.event === 'stop-extended';
+  return wordEvents.has(entry.event);
 }
 
 function required(heard: Heard): Extract<Heard, { kind: 'entry' }>['entry'] {

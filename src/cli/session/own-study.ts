@@ -41,9 +41,7 @@ export async function mendRefs(whole: WholeHistory, root: string): Promise<strin
  */
 export async function requireOwnRefs(history: History, root: string): Promise<void> {
   if (!history.experiments[0]?.candidate) return;
-  const keeps = history.experiments.filter((record) => record.kept !== undefined);
-  const moved = keeps.findLast((record) => record.isBranchMoved)?.kept ?? history.start;
-  await studyRefs(openGit(root), history.tag).requireUnmoved(moved, history.tip);
+  await studyRefs(openGit(root), history.tag).requireUnmoved(history.branch, history.tip);
 }
 
 function requireOwnName({ tag, folder, history }: Pick<FoundStudy, 'tag' | 'folder' | 'history'>): void {

@@ -51,8 +51,13 @@ async function setAside(folder: string, whole: WholeHistory): Promise<string[]> 
   }
   const root = await findRepository(dirname(dirname(folder)));
   const { history } = whole;
-  const moved = history.experiments.findLast((record) => record.kept && record.isBranchMoved)?.kept ?? history.start;
-  const refs = await setAsideRefs(root, history.tag, studyCommits(whole), [moved, history.tip], basename(aside));
+  const refs = await setAsideRefs(
+    root,
+    history.tag,
+    studyCommits(whole),
+    [history.branch, history.tip],
+    basename(aside),
+  );
   return [
     ...(runs.length === 0 ? [] : [`Set aside in earlier/${basename(aside)}: ${runs.join(', ')}.`]),
     ...(refs.length === 0

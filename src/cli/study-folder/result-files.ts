@@ -35,6 +35,8 @@ export function createResultFiles(studyFolder: string): ResultFiles {
       if (event.event === 'study-started' || event.event === 'study-resumed') {
         writeResults(studyFolder, history);
       }
+      // What was kept is not any more.
+      if (event.event === 'keep-withdrawn') writeResults(studyFolder, history);
       // A run after the verdict changes a mean that the table already has.
       if (event.event === 'run-ended' && isSettled(experimentOf(history, event.experiment))) {
         writeResults(studyFolder, history);

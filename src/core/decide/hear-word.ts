@@ -7,7 +7,7 @@ import type { OwnerWord } from '../journal/owner-word.ts';
 import { type ExtensibleRules, extensibleNames } from '../journal/settings/stop-rules.ts';
 
 /** The entries of words. */
-export type WordEvent = 'study-paused' | 'pause-ended' | 'stop-extended';
+export type WordEvent = 'study-paused' | 'pause-ended' | 'stop-extended' | 'withdrawal-asked';
 
 export type Heard =
   | { readonly kind: 'entry'; readonly entry: Extract<EntryBody, { event: WordEvent }> }
@@ -25,6 +25,8 @@ export function hearWord(history: History, word: OwnerWord, id: string): Heard {
       return resume(history, id);
     case 'extend':
       return extend(history, word.by, id);
+    case 'revert':
+      return revert(history, word.experiment, id);
     default:
       return word satisfies never;
   }
@@ -68,6 +70,20 @@ function extend({ tag, session }: History, by: ExtensibleRules, id: string): Hea
     kind: 'entry',
     entry: { event: 'stop-extended', id, from: Object.fromEntries(from), to: Object.fromEntries(to) },
   };
+}
+
+function revert({ tag, experiments, toWithdraw }: History, experiment: number, id: string): Heard {
+  const record = experiments[experiment];
+  const list = `\`nocturne log --tag ${tag}\` lists what was kept.`;
+  if (experiment === 0)
+    return refused(`The baseline of study ${tag} cannot be taken out: all else stands on it.`, list);
+  if (!record)
+    return refused(`Study ${tag} has no experiment ${experiment}; it has 0 to ${experiments.length - 1}.`, list);
+  if (toWithdraw.includes(experiment) || record.withdrawn)
+    return refused(`Experiment ${experiment} of study ${tag} is taken out already.`, list);
+  if (record.kept === undefined)
+    return refused(`Experiment ${experiment} of study ${tag} is not kept, so there is nothing to take out.`, list);
+  return { kind: 'entry', entry: { event: 'withdrawal-asked', id, experiment } };
 }
 
 /** What each rule counts. */

@@ -59,6 +59,8 @@ function stepsOf(history: History, now: Moment, room: Room): readonly Step[] {
   const { incumbent } = history;
   if (!experimentOf(history, incumbent).isBranchMoved)
     return [...work.awaited, { kind: 'move-branch', experiment: incumbent }];
+  const [unwanted] = history.toWithdraw;
+  if (unwanted !== undefined) return [...work.awaited, { kind: 'withdraw', experiment: unwanted }];
   return experimentSteps(history, now, work, room);
 }
 

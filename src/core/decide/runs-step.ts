@@ -11,7 +11,7 @@ import {
   type RunRecord,
   scorelessRun,
 } from '../journal/history.ts';
-import { isOvertaken } from '../judge/overtaken.ts';
+import { isOrphan, isOvertaken } from '../judge/overtaken.ts';
 import { gpuRuns, lostRuns, maxGpuRuns, maxLostRuns, mayRunAgain } from '../run/lost-runs.ts';
 import { baselineSeeds, seedOf } from '../run/seed.ts';
 import type { AwaitRun, Step } from './step.ts';
@@ -106,6 +106,8 @@ function hopelessRun(history: History, record: ExperimentRecord): RunRecord | un
 function needsRun(history: History, record: ExperimentRecord): boolean {
   const counted = countedRuns(record).length;
   if (!mayRunAgain(history, record)) return false;
+  // What stood on a keep that was taken out is tried again on another one, if it has any score.
+  if (counted > 0 && isOrphan(history, record)) return false;
   if (record.experiment === 0) return counted < baselineSeeds.length && !isSettledByTwo(history, record);
   return counted === 0 || (record.verdict?.decision === 'rerun' && counted === record.judgedRuns);
 }

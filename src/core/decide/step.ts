@@ -30,6 +30,8 @@ export type Step =
   /** The owner has paused the study: wait for `nocturne resume`. */
   | { readonly kind: 'await-resume' }
   | { readonly kind: 'move-branch'; readonly experiment: number }
+  /** Take a keep out, as the owner asked. */
+  | { readonly kind: 'withdraw'; readonly experiment: number }
   /** Say that the machine may have changed; the incumbent's next run then follows. */
   | { readonly kind: 'suspect-drift'; readonly experiment: number; readonly run: number; readonly reason: string }
   /** The baseline does not run, so there is nothing to compare with. */

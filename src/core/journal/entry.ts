@@ -284,6 +284,10 @@ const bodies = [
   /** The owner pauses the study, by `nocturne pause`: runs in flight end, nothing begins until `pause-ended`. */
   z.object({ event: z.literal('study-paused'), ...wordFields }),
   z.object({ event: z.literal('pause-ended'), ...wordFields }),
+  /** The owner takes a keep out, by `nocturne revert`. */
+  z.object({ event: z.literal('withdrawal-asked'), ...wordFields, experiment }),
+  /** That keep is out: the one before it is the incumbent again, and what stood on it is tried again. The branch follows. */
+  z.object({ event: z.literal('keep-withdrawn'), experiment }),
   /** The owner raises stop rules, by `nocturne extend`: each from what it was to what it is from here on. */
   z.object({ event: z.literal('stop-extended'), ...wordFields, from: extensibleRules, to: extensibleRules }),
   /** The GPU was lost or filled in a run of this experiment: the study waits until it can be used again. */

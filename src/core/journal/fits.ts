@@ -56,6 +56,10 @@ export function fits(whole: WholeHistory | undefined, entry: Entry): boolean {
     case 'drift-suspected':
     case 'holdout-scored':
       return record !== undefined;
+    case 'withdrawal-asked':
+      return entry.experiment > 0 && record?.kept !== undefined;
+    case 'keep-withdrawn':
+      return history.toWithdraw[0] === entry.experiment && record?.kept !== undefined;
     case 'study-paused':
       return currentOwnerPause(history) === undefined;
     case 'pause-ended':

@@ -17,6 +17,7 @@ import { type Draft, type ExperimentDraft, liveFrom, nothingSpent, startDraft } 
 import { secondsSinceStart, sessionSeconds } from './live-time.ts';
 import { runsInFlight } from './runs-in-flight.ts';
 import { extensibleNames } from './settings/stop-rules.ts';
+import { withdraw } from './withdraw.ts';
 
 export interface Fold {
   /** Undefined until the study has started. */
@@ -68,6 +69,7 @@ function isLate({ stopped }: Pick<Draft, 'stopped'>, entry: Entry): boolean {
     case 'study-paused':
     case 'pause-ended':
     case 'stop-extended':
+    case 'withdrawal-asked':
       return stopped !== undefined || entry.isIdle === true;
     default:
       return false;
@@ -137,6 +139,14 @@ function extend(
       break;
     case 'branch-moved':
       draftOf(draft, entry.experiment).isBranchMoved = true;
+      draft.branch = entry.commit;
+      break;
+    case 'withdrawal-asked':
+      draft.words.add(entry.id);
+      draft.toWithdraw.push(entry.experiment);
+      break;
+    case 'keep-withdrawn':
+      withdraw(draft, entry.experiment);
       break;
     case 'drift-suspected': {
       const { experiment, run, reason, seq } = entry;

@@ -30,6 +30,7 @@ export type Draft = Omit<
   | 'unsettled'
   | 'settled'
   | 'overtaken'
+  | 'toWithdraw'
   | 'contents'
   | 'forms'
   | 'handedIn'
@@ -49,6 +50,7 @@ export type Draft = Omit<
   unsettled: number[];
   settled: number[];
   overtaken: number[];
+  toWithdraw: number[];
   contents: Map<string, number>;
   forms: Map<string, number>;
   handedIn: HandedIn[];
@@ -111,6 +113,9 @@ export function startDraft(entry: EntryOf<'study-started'>, handedIn: readonly H
     overtaken: [],
     incumbent: 0,
     tip: entry.start,
+    branch: entry.start,
+    toWithdraw: [],
+    withdrawals: 0,
     contents: new Map(),
     forms: new Map(),
     handedIn: canRun ? [...handedIn] : [],

@@ -80,6 +80,8 @@ export interface ExperimentRecord extends ArmChoice {
   /** The commit on the accepted branch: the keep's own, or the start for the baseline. */
   readonly kept?: string;
   readonly isBranchMoved: boolean;
+  /** Of a keep that the owner took out, or that stood on one: its commit, and the keep that was meant. */
+  readonly withdrawn?: { readonly kept: string; readonly with: number };
 }
 
 export interface Refusal extends ArmChoice {
@@ -218,6 +220,12 @@ export interface History {
   readonly incumbent: number;
   /** The accepted commit: where the branch stands, or is about to. */
   readonly tip: string;
+  /** Where the study moved the branch last. */
+  readonly branch: string;
+  /** Keeps that the owner wants out and that are not yet. */
+  readonly toWithdraw: readonly number[];
+  /** How often a keep was taken out: what is made of the verdicts before must be made anew after each. */
+  readonly withdrawals: number;
   /** Content of the editable files -> the experiment that tried it first. */
   readonly contents: ReadonlyMap<string, number>;
   /** Form of a program, without comments, layout, names and seeds -> the experiment that tried it first. */

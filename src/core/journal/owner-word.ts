@@ -10,6 +10,8 @@ export const ownerWordSchemas = [
   z.object({ kind: z.literal('resume') }),
   /** Raise stop rules by so much. */
   z.object({ kind: z.literal('extend'), by: extensibleRules }),
+  /** Take this keep out, and try what stood on it again. */
+  z.object({ kind: z.literal('revert'), experiment: z.int().nonnegative() }),
 ] as const;
 
 export type OwnerWord = Readonly<z.infer<(typeof ownerWordSchemas)[number]>>;

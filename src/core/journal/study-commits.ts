@@ -23,7 +23,7 @@ export function studyCommits({ history, heldOut }: WholeHistory): ReadonlyMap<st
 
 /** The commits at which the tip has been, the start first: a tip at any other commit was moved by another program. */
 export function earlierTips(history: History): readonly string[] {
-  return [history.start, ...history.experiments.flatMap(({ kept }) => kept ?? [])];
+  return [history.start, ...history.experiments.flatMap(({ kept, withdrawn }) => kept ?? withdrawn?.kept ?? [])];
 }
 
 /** Number of experiments with a final verdict in the journal, without the baseline. */

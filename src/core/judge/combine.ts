@@ -62,7 +62,7 @@ function isStillFree(history: History, record: ExperimentRecord, { knobs }: Sour
     const then = record.from?.[knobKey({ file: edit.file, name: edit.knob })];
     return now !== undefined && then !== undefined && sameValue(now, then);
   };
-  if (edits.length === 0 || !edits.every(isUnchanged)) return false;
+  if (edits.length === 0 || !edits.every(isUnchanged) || record.withdrawn) return false;
   const isDisturbed =
     scorelessRun(record) !== undefined || countedRuns(record).some(({ result }) => result?.contention);
   return !isDisturbed && vetoOf(history, record) === undefined && !isSuspicious(history, record);

@@ -8,6 +8,7 @@ import { formatRounded } from '../base/format.ts';
 import { type ExperimentRow, experimentRow } from '../journal/experiment-row.ts';
 import { type ExperimentRecord, type History, openRuns, valuesOf } from '../journal/history.ts';
 import type { Proposal } from '../journal/proposal.ts';
+import { isOrphan } from '../judge/overtaken.ts';
 import { mostPeakMemory } from '../run/peak-memory.ts';
 import type { KnobValue } from '../space/knob.ts';
 import { failurePhrase, vetoPhrase } from './failure.ts';
@@ -44,9 +45,14 @@ function whyOf(history: History, record: ExperimentRecord, status: ExperimentRow
   if (status === 'dropped') return 'before it ran: it does not go together with what was kept meanwhile';
   if (status === 'running') return standingOf(record);
   const { overtakenBy } = record.verdict ?? {};
+  const { withdrawn } = record;
+  if (withdrawn?.with === record.experiment) return 'kept, then taken out by the owner, who does not want it';
   if (overtakenBy === undefined) return vetoPhrase(history, record);
   const again = history.experiments.find(({ reapplies }) => reapplies === record.experiment);
   const where = again === undefined ? '' : ` as #${again.experiment}`;
+  if (withdrawn)
+    return `kept, then taken out with #${withdrawn.with}, on which it stood; tried again without that${where}`;
+  if (isOrphan(history, record)) return `its parent was taken out; tried again on #${overtakenBy}${where}`;
   return `a gain on its parent; #${overtakenBy} was kept meanwhile, so it is tried again on that${where}`;
 }
 

@@ -9,7 +9,10 @@ const maxNearMisses = 5;
 
 /** At most five reverted experiments on the incumbent, the best first. */
 export function nearMissesOf(history: History): readonly ExperimentRow[] {
-  return experimentRows(history, history.experiments.slice(1))
+  return experimentRows(
+    history,
+    history.experiments.slice(1).filter(({ withdrawn }) => withdrawn === undefined),
+  )
     .filter((row) => row.status === 'reverted' && row.parent === history.incumbent && row.gain !== null)
     .sort((a, b) => (b.gain ?? 0) - (a.gain ?? 0))
     .slice(0, maxNearMisses);

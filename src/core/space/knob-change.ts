@@ -45,3 +45,10 @@ export function carryForward(values: KnobValues, { renamed, introduced }: KnobCh
   }
   return carried;
 }
+
+/** The other way round: the values of a trial from after a code change that was taken out, as they are without it. */
+export function carryBack(values: KnobValues, { renamed, introduced }: KnobChange): KnobValues {
+  const names = new Map(Object.entries(renamed));
+  const left = Object.entries(values).filter(([key]) => !Object.hasOwn(introduced, key));
+  return Object.fromEntries(left.map(([key, value]) => [names.get(key) ?? key, value]));
+}

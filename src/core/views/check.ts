@@ -57,6 +57,8 @@ function checkUnknownAttempts(history: History, { attempts }: Stored): string[] 
 
 function checkAccepted(history: History, { accepted }: Stored): string[] {
   const keeps = keptInOrder(history).filter(({ experiment }) => experiment > 0);
+  // A keep is out, and the branch has yet to leave it: what stands there is no longer the journal's line.
+  if (history.branch !== history.tip && isWithdrawn(history, history.branch)) return [];
   const chain = [...accepted].reverse();
   // After a crash between a keep's verdict and `branch-moved`, the branch may or may not have moved.
   const isMovePending = keeps.at(-1)?.isBranchMoved === false;
@@ -76,8 +78,12 @@ function checkAccepted(history: History, { accepted }: Stored): string[] {
   });
 }
 
+function isWithdrawn({ experiments }: History, commit: string): boolean {
+  return experiments.some(({ withdrawn }) => withdrawn?.kept === commit);
+}
+
 function checkRefs(history: History, { tip, branch }: Stored): string[] {
-  const moved = keptInOrder(history).findLast((record) => record.isBranchMoved)?.kept ?? history.start;
+  const moved = history.branch;
   if (history.experiments[0]?.candidate === undefined) return [];
   const problems = [];
   if (tip !== moved && tip !== history.tip) problems.push(`the tip is at ${tip}, the journal says ${moved}`);

@@ -97,6 +97,8 @@ export interface Status {
   readonly stop: { readonly reason: string; readonly detail: string } | null;
   /** The models and agents that a running study cannot ask now, since when (an ISO time) and why; absent when there are none. */
   readonly away?: readonly { readonly model: string; readonly since: string; readonly code: string }[];
+  /** Keeps that the owner wants out and that are not yet; absent when there are none. */
+  readonly toWithdraw?: readonly number[];
   /** Since when, an ISO time, the owner has paused the study; absent when it is not paused. */
   readonly pausedSince?: string;
   /** Since when, an ISO time, and why the study waits for its GPU; null when it does not. */
@@ -167,19 +169,21 @@ export function figuresOfStudy(
     warnings: [...idleEditWarnings(history), ...failingSearchWarnings(history), ...mendSentences(history)],
     stop: history.stopped ? { reason: history.stopped.reason, detail: history.stopped.detail } : null,
     ...(isLive && history.modelsAway.size > 0 && { away: awayOf(history) }),
+    ...(history.toWithdraw.length > 0 && { toWithdraw: [...history.toWithdraw] }),
     ...pausedOf(history),
     gpuPause: gpuPauseOf(history),
   };
 }
 
 /**
- * Whether a study ended by a rule of its own: the owner neither stopped it nor raised that rule since, it neither paused nor
- * crashed, and nothing that was handed in waits for it.
+ * Whether a study ended by a rule of its own: the owner neither stopped it nor raised that rule since, nor wants a keep out, it
+ * neither paused nor crashed, and nothing that was handed in waits for it.
  */
 export function isFinished(history: History): boolean {
   const reason = history.stopped?.reason;
   const isByRule = reason !== undefined && reason !== 'stopped' && reason !== 'paused';
-  return isByRule && history.stopped?.isExtended !== true && history.handedIn.length === 0;
+  const isAsked = history.stopped?.isExtended === true || history.toWithdraw.length > 0;
+  return isByRule && !isAsked && history.handedIn.length === 0;
 }
 
 function goingOn(whole: WholeHistory, now: string | undefined): Pick<Status, 'slots' | 'inFlight' | 'waiting'> {

@@ -103,7 +103,7 @@ async function earlierOf(
 /** Whether an experiment was measured and not kept, so that a second look at it can change something. */
 function isSettled({ history }: ProposalRequest, experiment: number): boolean {
   const record = history.experiments[experiment];
-  return record?.verdict?.decision === 'revert' && valuesOf(record).length > 0;
+  return record?.verdict?.decision === 'revert' && !record.withdrawn && valuesOf(record).length > 0;
 }
 
 function secondLook(proposal: Proposal, earlier: number): Proposal {

@@ -18,7 +18,7 @@ import {
 import type { Proposal } from '../../journal/proposal.ts';
 import { mean } from '../../statistics/moments.ts';
 import type { Knob } from '../knob.ts';
-import { carryForward, type KnobChange, type KnobValues, knobChange } from '../knob-change.ts';
+import { carryBack, carryForward, type KnobChange, type KnobValues, knobChange } from '../knob-change.ts';
 import { type EarlierTrial, earlierTrials } from './earlier-trials.ts';
 
 /** An experiment as a search sees it. */
@@ -54,8 +54,8 @@ export function experimentsToRead(history: History): number[] {
   return history.experiments.filter(isRead).map(({ experiment }) => experiment);
 }
 
-function isRead({ proposal, kept }: ExperimentRecord): boolean {
-  return proposal === undefined || (proposal.kind === 'code' && kept !== undefined);
+function isRead({ proposal, kept, withdrawn }: ExperimentRecord): boolean {
+  return proposal === undefined || (proposal.kind === 'code' && (kept ?? withdrawn) !== undefined);
 }
 
 /**
@@ -78,18 +78,27 @@ export function trialsOf(
   const running: KnobValues[] = [];
   // Keeps stand in the order in which they were made, which need not be that of their numbers.
   const places = new Map(keeps.map(({ experiment }, place) => [experiment, place]));
-  const placeOf = (experiment: number) => places.get(experiment) ?? -1;
+  const gone = new Map(
+    history.experiments
+      .filter(({ withdrawn }) => withdrawn !== undefined)
+      .map((record) => [record.experiment, codeKeepOf(history, record, vectors)]),
+  );
   for (const record of history.experiments) {
     const own = vectors.get(record.experiment);
     if (own === undefined) continue;
-    const { experiment, parent = 0 } = record;
+    const { experiment, parent = 0, proposal } = record;
+    // Code that was taken out says as little as code that was never kept.
+    if (record.withdrawn && proposal?.kind === 'code') continue;
+    const { place, without } = standOf(history, parent, places, gone);
     const missed = codeKeeps.filter(
-      (keep) => placeOf(keep.experiment) > placeOf(parent) && keep.experiment !== experiment,
+      (keep) => (places.get(keep.experiment) ?? -1) > place && keep.experiment !== experiment,
     );
-    const values = missed.reduce((before, { change }) => carryForward(before, change), own);
+    const old = without.reduce((now, { change }) => carryBack(now, change), own);
+    const values = missed.reduce((before, { change }) => carryForward(before, change), old);
     const counted = countedRuns(record);
     if (counted.length > 0) {
-      const shift = missed.reduce((sum, keep) => sum + keep.shift, 0);
+      const shift =
+        missed.reduce((sum, keep) => sum + keep.shift, 0) - without.reduce((sum, keep) => sum + keep.shift, 0);
       finished.push({ experiment, values, scores: scoresOf(history, record).map((score) => score + shift) });
     } else if (!record.verdict) running.push(values);
   }
@@ -103,6 +112,19 @@ function earlierOf(history: History, knobs: readonly Knob[]): readonly EarlierTr
   if (earlier.study) return earlier.goal === frozen.metric.goal ? movedTo(earlier.study, mean(own)) : [];
   if (knobs.length === 0) return [];
   return earlierTrials(earlier, { knobs, goal: frozen.metric.goal, baseline: mean(own) });
+}
+
+/** The place of the last keep under a parent that is still one, and the code between the two that was taken out since, newest first. */
+function standOf(
+  { experiments }: History,
+  parent: number,
+  places: ReadonlyMap<number, number>,
+  gone: ReadonlyMap<number, readonly CodeKeep[]>,
+): { readonly place: number; readonly without: readonly CodeKeep[] } {
+  const without: CodeKeep[] = [];
+  let at: number | undefined = parent;
+  for (; at !== undefined && !places.has(at); at = experiments[at]?.parent) without.push(...(gone.get(at) ?? []));
+  return { place: places.get(at ?? 0) ?? -1, without };
 }
 
 /** The trials of a study that ended where this one starts: the candidate of both is given the score that it has here. */
@@ -130,9 +152,10 @@ interface CodeKeep {
 }
 
 function codeKeepOf(history: History, record: ExperimentRecord, vectors: ReadonlyMap<number, KnobValues>): CodeKeep[] {
-  const { experiment, parent, proposal, kept } = record;
+  const { experiment, parent, proposal, kept, withdrawn } = record;
   const [before, after] = [vectors.get(parent ?? 0), vectors.get(experiment)];
-  if (parent === undefined || proposal?.kind !== 'code' || kept === undefined || !before || !after) return [];
+  const wasKept = (kept ?? withdrawn) !== undefined;
+  if (parent === undefined || proposal?.kind !== 'code' || !wasKept || !before || !after) return [];
   const was = scoresOf(history, experimentOf(history, parent));
   const is = scoresOf(history, record);
   const shift = was.length > 0 && is.length > 0 ? mean(is) - mean(was) : 0;

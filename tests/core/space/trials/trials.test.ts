@@ -157,3 +157,22 @@ test('scores are shifted by the code that was kept after their parent, whatever 
     [3, [1.75 - 0.25]],
   ]);
 });
+
+test('of trials on code that was taken out, what that brought is taken off, and its knobs are gone', () => {
+  const journal = createJournal().baseline(scored(2));
+  const own = { ...start, 'train.py:WARMUP': 5 };
+  add(journal, [code], [scored(1.5)], 'keep');
+  journal.add({ event: 'branch-moved', experiment: 1, commit: fakeHash('keep', 1) });
+  add(journal, [set('LR', 0.2)], [scored(1.25)], 'keep');
+  journal.add({ event: 'branch-moved', experiment: 2, commit: fakeHash('keep', 2) });
+  add(journal, [set('WIDTH', 16)], [scored(1.75)], 'revert');
+  journal.add({ event: 'withdrawal-asked', id: 'a', experiment: 1 });
+  journal.add({ event: 'keep-withdrawn', experiment: 1 });
+  expect(experimentsToRead(journal.history())).toEqual([0, 1]);
+  expect(trialsWith(journal, [[1, own]]).finished).toEqual([
+    { experiment: 0, values: start, scores: [2] },
+    { experiment: 2, values: { ...start, 'train.py:LR': 0.2 }, scores: [1.75] },
+    { experiment: 3, values: { ...start, 'train.py:LR': 0.2, 'train.py:WIDTH': 16 }, scores: [2.25] },
+  ]);
+  expect(journal.history()).toMatchObject({ incumbent: 0, kept: 0, overtaken: [2], withdrawals: 1, toWithdraw: [] });
+});

@@ -34,6 +34,8 @@ interface Progress {
   incumbent: number;
   /** Number of the incumbent's scores; when it is run again, the walk starts over. */
   incumbentRuns: number;
+  /** How often a keep was taken out; when another one is, the walk starts over. */
+  readonly withdrawals: number;
 }
 
 /** A walk that has not begun. */
@@ -52,7 +54,10 @@ export function createStudyWalk(): StudyWalk {
       ok(walked === undefined || walked === history, 'a walk is over one study');
       walked = history;
       if (isNoiseless(history)) return undefined;
-      if (!progress || valuesOf(experimentOf(history, progress.incumbent)).length !== progress.incumbentRuns) {
+      const isStale =
+        progress?.withdrawals !== history.withdrawals ||
+        valuesOf(experimentOf(history, progress.incumbent)).length !== progress.incumbentRuns;
+      if (!progress || isStale) {
         progress = startOver(history);
       }
       for (; progress.next < history.settled.length; progress.next++) {
@@ -80,7 +85,8 @@ function startOver(history: History): Progress {
   // A study that began before goes on as it was judged.
   const kinds = history.assumes === 'public' ? publicKinds : formerKinds;
   const walk = startWalk(orientedRuns(history, baseline), { minSigma: resolutionOf([baseline]), kinds });
-  return { walk, experiments: [], next: 0, incumbent: 0, incumbentRuns: valuesOf(baseline).length };
+  const { withdrawals } = history;
+  return { walk, experiments: [], next: 0, incumbent: 0, incumbentRuns: valuesOf(baseline).length, withdrawals };
 }
 
 /** Adds a settled experiment. One that failed, or whose parent is not the incumbent any more, is skipped. */
