@@ -36,6 +36,34 @@ export async function openPage(browser: Browser, address: string, options: Brows
   return { page, requests, complaints };
 }
 
+const desktop = { viewport: { width: 1280, height: 900 } };
+const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
+
+/** The screens that every page must fit, the first of them a desktop's. */
+export const screens = [
+  { name: 'desktop-light', ...desktop, colorScheme: 'light' },
+  { name: 'desktop-dark', ...desktop, colorScheme: 'dark' },
+  { name: 'phone-light', ...phone, colorScheme: 'light' },
+  { name: 'phone-dark', ...phone, colorScheme: 'dark' },
+] as const;
+
+/** What sticks out of the page to the right: the page itself, or text that its box cuts off. */
+export function overflowOf(page: Page): Promise<string[]> {
+  return page.evaluate(`(() => {
+    const width = document.documentElement.clientWidth;
+    const scrolls = (part) => part !== null && (['auto', 'scroll'].includes(getComputedStyle(part).overflowX) || scrolls(part.parentElement));
+    const wide = [...document.querySelectorAll('main *')].filter((part) => part.getBoundingClientRect().right > width + 1 && !scrolls(part));
+    const whole = document.documentElement.scrollWidth > width ? ['the page is ' + document.documentElement.scrollWidth + ' wide'] : [];
+    return [...whole, ...wide.slice(0, 5).map((part) => part.outerHTML.slice(0, 120))];
+  })()`);
+}
+
+/** Saves a picture of each screen in the folder that NOCTURNE_PICTURES names, for a developer to look at. */
+export async function keepPicture(page: Page, name: string): Promise<void> {
+  const folder = process.env.NOCTURNE_PICTURES;
+  if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+}
+
 function findChromium(): string {
   const named = process.env.NOCTURNE_CHROMIUM;
   const folders = (process.env.PATH ?? '').split(delimiter);

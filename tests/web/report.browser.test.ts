@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,7 +6,7 @@ import { findFigureDisagreements } from '../../src/core/views/report/check-figur
 import { reportOf } from '../../src/core/views/report/report.ts';
 import { figuresOf } from '../../src/web/figures.ts';
 import { figureShower } from '../../src/web/html/figure-text.ts';
-import { launchBrowser, openPage } from '../helpers/browser.ts';
+import { keepPicture, launchBrowser, openPage, overflowOf, screens } from '../helpers/browser.ts';
 import { livedInAttachments, livedInJournal } from '../helpers/lived-in-study.ts';
 import { temporaryFolder } from '../helpers/temporary-repo.ts';
 
@@ -27,16 +26,7 @@ async function writeReport(): Promise<string> {
   return pathToFileURL(paths.html).href;
 }
 
-const desktop = { viewport: { width: 1280, height: 900 } };
-const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
-const looks = [
-  { name: 'desktop-light', ...desktop, colorScheme: 'light' },
-  { name: 'desktop-dark', ...desktop, colorScheme: 'dark' },
-  { name: 'phone-light', ...phone, colorScheme: 'light' },
-  { name: 'phone-dark', ...phone, colorScheme: 'dark' },
-] as const;
-
-describe.each(looks)('report.html opened from its file, $name', ({ name, ...options }) => {
+describe.each(screens)('report.html opened from its file, $name', ({ name, ...options }) => {
   it('asks for nothing but itself, complains of nothing and fits the screen, folded and unfolded', async () => {
     const address = await writeReport();
     const { page, requests, complaints } = await openPage(browser, address, options);
@@ -51,7 +41,7 @@ describe.each(looks)('report.html opened from its file, $name', ({ name, ...opti
 
 describe('the figures that a browser finds in report.html', () => {
   it('are the ones worked out from the journal again, each of them, and are shown as what they are', async () => {
-    const { page } = await openPage(browser, await writeReport(), desktop);
+    const { page } = await openPage(browser, await writeReport(), screens[0]);
     const found = await markedFigures(page);
     const report = reportOf(livedInJournal().whole(), { attachments: livedInAttachments, isLive: false });
     const figures = figuresOf(report);
@@ -69,23 +59,12 @@ describe('the figures that a browser finds in report.html', () => {
   it('differ in colour between a light and a dark screen', async () => {
     const address = await writeReport();
     const paper = async (colorScheme: 'light' | 'dark') => {
-      const { page } = await openPage(browser, address, { ...desktop, colorScheme });
+      const { page } = await openPage(browser, address, { ...screens[0], colorScheme });
       return page.evaluate('getComputedStyle(document.body).backgroundColor');
     };
     expect([await paper('light'), await paper('dark')]).toEqual(['rgb(255, 255, 255)', 'rgb(20, 23, 28)']);
   });
 });
-
-/** What sticks out of the page to the right: the page itself, or text that its box cuts off. */
-function overflowOf(page: Page): Promise<string[]> {
-  return page.evaluate(`(() => {
-    const width = document.documentElement.clientWidth;
-    const scrolls = (part) => part !== null && (['auto', 'scroll'].includes(getComputedStyle(part).overflowX) || scrolls(part.parentElement));
-    const wide = [...document.querySelectorAll('main *')].filter((part) => part.getBoundingClientRect().right > width + 1 && !scrolls(part));
-    const whole = document.documentElement.scrollWidth > width ? ['the page is ' + document.documentElement.scrollWidth + ' wide'] : [];
-    return [...whole, ...wide.slice(0, 5).map((part) => part.outerHTML.slice(0, 120))];
-  })()`);
-}
 
 /** Name and value of every mark in the parsed page, as `nocturne check` names them. */
 function markedFigures(page: Page): Promise<(readonly [name: string, value: string])[]> {
@@ -103,9 +82,3 @@ function shownFigures(page: Page): Promise<{ readonly name: string; readonly htm
 }
 
 const forms = ['metric', 'signed', 'size', 'count', 'percent', 'probability', 'duration', 'usd'] as const;
-
-/** Saves a picture of each screen in the folder that NOCTURNE_PICTURES names, for a developer to look at. */
-async function keepPicture(page: Page, name: string): Promise<void> {
-  const folder = process.env.NOCTURNE_PICTURES;
-  if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
-}

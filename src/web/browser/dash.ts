@@ -5,9 +5,10 @@
 import { listenForActs } from './acts.ts';
 import { follow } from './follow.ts';
 import { listenForKeys } from './keys.ts';
-import { listenForMoves, refresh } from './moves.ts';
+import { listenForMoves, refresh, showEnds } from './moves.ts';
 
 listenForMoves();
+showEnds();
 listenForActs(refresh);
 listenForKeys();
 follow(refresh);

@@ -20,6 +20,11 @@ export async function moveTo(address: string, entry: Entry): Promise<void> {
   if (!isLoaded && !underWay) location.href = address;
 }
 
+/** Shows the end of each log, where what matters stands. */
+export function showEnds(): void {
+  for (const log of document.querySelectorAll('.tail')) log.scrollTop = log.scrollHeight;
+}
+
 /** Listens for links, the buttons of the browser, and forms that find something. */
 export function listenForMoves(): void {
   document.addEventListener('click', onClick);
@@ -68,6 +73,7 @@ function show(page: Document, address: string, entry: Entry, isAnother: boolean)
   }
   document.dispatchEvent(new Event('shown'));
   if (!isAnother) return;
+  showEnds();
   scrollTo(0, 0);
   document.getElementById('content')?.focus({ preventScroll: true });
 }

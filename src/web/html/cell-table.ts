@@ -7,5 +7,5 @@ import { type Markup, markup } from '../markup.ts';
 export function cellTable(header: readonly string[], rows: readonly (readonly string[])[]): Markup {
   const head = header.map((name) => markup`<th>${name}</th>`);
   const body = rows.map((cells) => markup`<tr>${cells.map((cell) => markup`<td>${cell}</td>`)}</tr>`);
-  return markup`<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
+  return markup`<div class="scroll" tabindex="0"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
 }

@@ -31,7 +31,7 @@ ${hypothesis === '' ? undefined : markup`<p class="hypothesis">${hypothesis}</p>
 ${part('diff', 'Diff', row.experiment === 0 ? markup`<p class="quiet">The baseline is the script as it was.</p>` : (diffBlock(patch, cut) ?? markup`<p class="quiet">Its diff is not there.</p>`))}
 ${part('curve', 'Loss curve', curve(view))}
 ${part('runs', 'Runs', runTable(view))}
-${part('log', 'Log', log.length === 0 ? undefined : markup`<pre class="log" tabindex="0">${log.join('\n')}</pre>`)}</article>`;
+${part('log', 'Log', log.length === 0 ? undefined : markup`<pre class="log tail" tabindex="0">${log.join('\n')}</pre>`)}</article>`;
 }
 
 function part(id: string, heading: string, content: Markup | undefined): Markup | undefined {

@@ -41,7 +41,8 @@ button{background:var(--ink);color:var(--paper);border:0;border-radius:8px;paddi
 .slices{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,360px),1fr));gap:8px 20px}.slices figure{margin:0}
 .compare td,.compare th{vertical-align:middle}.across{min-width:720px}#untried h3{margin-top:18px}
 .fig .crowd{stroke:#98a2b0;stroke-opacity:.5;stroke-width:5;stroke-linecap:round;fill:none}.fig .thread{fill:none;stroke-width:1}.fig .of-rest{stroke:#98a2b0;stroke-opacity:.35}.fig .of-best{stroke:#0f8a57;stroke-opacity:.6}.fig .of-incumbent{stroke:#0f8a57;stroke-width:3.5}
+@media screen and (prefers-color-scheme:dark){.fig .crowd,.fig .of-rest{stroke:#6d7787}.fig .of-best,.fig .of-incumbent{stroke:#3fbf85}}
 .fig .strongest{font-weight:600}.fig .halo{paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}
-@media (max-width:640px){main{padding:14px 14px 32px}.bar{padding:6px 14px;gap:2px 12px}.bar nav{order:3;width:100%;flex-wrap:nowrap;overflow-x:auto}.bar nav a{padding:7px 8px;font-size:15px}.rules li{grid-template-columns:1fr;gap:4px}.columns>div{left:0;right:auto}.foot{padding:0 14px 24px}}
+@media (max-width:640px){main{padding:14px 14px 32px}.bar{padding:6px 14px;gap:2px 12px}.bar nav{order:3;width:100%;flex-wrap:nowrap;overflow-x:auto}.bar nav{gap:0}.bar nav a{padding:7px 6px;font-size:14px}.rules li{grid-template-columns:1fr;gap:4px}.columns>div{left:0;right:auto}.foot{padding:0 14px 24px}}
 @media print{.bar,.foot,#acts{display:none}}
 `;

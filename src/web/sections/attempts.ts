@@ -30,7 +30,7 @@ export const attemptsSection: Section = {
         ? markup`<p class="quiet">The ${attempts.length - maxRows} before them: <code>nocturne log --tag ${tag}</code></p>`
         : undefined;
     const rows = attempts.slice(-maxRows).map((row) => rowMarkup(row, figure));
-    return markup`${cut}<div class="scroll"><table><thead><tr><th>#</th><th>status</th><th>${metric}</th><th>gain</th><th>vouched</th><th>what</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+    return markup`${cut}<div class="scroll" tabindex="0"><table><thead><tr><th>#</th><th>status</th><th>${metric}</th><th>gain</th><th>vouched</th><th>what</th></tr></thead><tbody>${rows}</tbody></table></div>`;
   },
   figures: ({ attempts }) =>
     attempts.flatMap(({ experiment, metric, gain }) => [

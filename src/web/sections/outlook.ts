@@ -17,7 +17,7 @@ export const outlookSection: Section = {
   html: ({ outlook, decimals }) => {
     if (!outlook) return undefined;
     const rows = namedParts(outlook, decimals).map(([name, text]) => markup`<tr><th>${name}</th><td>${text}</td></tr>`);
-    return markup`<div class="scroll"><table>${rows}</table></div><p class="quiet">${outlookCaveat}</p>`;
+    return markup`<div class="scroll" tabindex="0"><table>${rows}</table></div><p class="quiet">${outlookCaveat}</p>`;
   },
 };
 

@@ -38,7 +38,7 @@ export function progressFigure(progress: Progress, shape: FigureShape, linkOf: L
     font,
   };
   const height = bottom + laneHeight + 52;
-  return markup`<svg xmlns="http://www.w3.org/2000/svg" class="fig progress" viewBox="0 0 ${width} ${height}" font-size="${font}" role="img" aria-label="${summaryOf(progress)}">
+  return markup`<svg xmlns="http://www.w3.org/2000/svg" class="fig progress" viewBox="0 0 ${width} ${height}" font-size="${font}" role="${linkOf ? 'group' : 'img'}" aria-label="${summaryOf(progress)}">
 <rect class="bg" width="${width}" height="${height}"/>
 <text class="title" x="${left - 46}" y="26" font-size="${font + 3}">${titleOf(progress, shape)}</text>
 ${frame(plot, progress)}${attemptMarks(progress, plot, linkOf)}${labels.draw(plot)}${endLabel(progress, plot, shape)}

@@ -18,7 +18,7 @@ export function sliceFigure(view: KnobView, axis: KnobAxis, range: readonly [num
   const x = linear(0, 1, plot.left + 8, plot.right - 8);
   const y = linear(range[0], range[1], plot.bottom, plot.top);
   const values = ticks(range[0], range[1], 4);
-  return markup`<svg xmlns="http://www.w3.org/2000/svg" class="fig slice" viewBox="0 0 ${width} ${height}" font-size="${font}" role="img" aria-label="${view.metric} over ${axis.name}, ${axis.tried} values">
+  return markup`<svg xmlns="http://www.w3.org/2000/svg" class="fig slice" viewBox="0 0 ${width} ${height}" font-size="${font}" role="group" aria-label="${view.metric} over ${axis.name}, ${axis.tried} values">
 <rect class="bg" width="${width}" height="${height}"/><text class="title" x="${plot.left}" y="18" font-size="${font + 1}">${fitText(axis.name, 24)}</text>
 ${values.map((value) => markup`<line class="grid" x1="${plot.left}" x2="${plot.right}" y1="${y.at(value)}" y2="${y.at(value)}"/><text class="quiet" text-anchor="end" x="${plot.left - 6}" y="${y.at(value) + 4}">${formatTick(value, values)}</text>`)}
 <line class="axis" x1="${plot.left}" x2="${plot.right}" y1="${plot.bottom}" y2="${plot.bottom}"/>${marksBelow(axis, x)}

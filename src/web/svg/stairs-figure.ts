@@ -24,7 +24,7 @@ export function stairsFigure(all: readonly Progress[]): Markup | undefined {
   const x = linear(0, longest, plot.left, plot.right);
   const y = linear(low - margin, high + margin, plot.bottom, plot.top);
   const [across, up] = [wholeTicks(0, longest, 10), ticks(y.low, y.high, 6)];
-  const height = plot.bottom + 62 + Math.ceil(studies.length / 2) * rowHeight;
+  const height = plot.bottom + 62 + studies.length * rowHeight;
   return markup`<svg xmlns="http://www.w3.org/2000/svg" class="fig stairs" viewBox="0 0 ${width} ${height}" font-size="${font}" role="img" aria-label="best so far of ${studies.length} studies">
 <rect class="bg" width="${width}" height="${height}"/>
 ${up.map((value) => markup`<line class="grid" x1="${plot.left}" x2="${plot.right}" y1="${y.at(value)}" y2="${y.at(value)}"/><text class="quiet" text-anchor="end" x="${plot.left - 8}" y="${y.at(value) + 5}">${formatTick(value, up)}</text>`)}
@@ -38,11 +38,12 @@ function stairs({ steps, attempts }: Progress, index: number, x: Scale, y: Scale
   const [first, ...rest] = steps;
   if (!first) return undefined;
   const path = rest.map(({ experiment, value }) => `H${x.at(experiment)}V${y.at(value)}`).join('');
-  return markup`<path class="curve s${index}" d="M${x.at(first.experiment)} ${y.at(first.value)}${path}H${x.at(Math.max(1, attempts.length - 1))}"/>`;
+  const end = x.at(Math.max(1, attempts.length - 1));
+  return markup`<path class="curve s${index}" d="M${x.at(first.experiment)} ${y.at(first.value)}${path}H${end}m-3 0h6m-3 -3v6"/>`;
 }
 
 function legend({ tag }: Progress, index: number): Markup {
-  const start = plot.left + (index % 2) * ((plot.right - plot.left) / 2);
-  const baseline = plot.bottom + 66 + Math.floor(index / 2) * rowHeight;
-  return markup`<path class="curve s${index}" d="M${start} ${baseline - 4}h22"/><text x="${start + 30}" y="${baseline}">${fitText(tag, 26)}</text>`;
+  const start = plot.left;
+  const baseline = plot.bottom + 66 + index * rowHeight;
+  return markup`<path class="curve s${index}" d="M${start} ${baseline - 4}h22"/><text x="${start + 30}" y="${baseline}">${fitText(tag, 40)}</text>`;
 }

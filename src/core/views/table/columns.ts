@@ -45,11 +45,11 @@ type Own = readonly [id: keyof ExperimentRow, form: CellForm, name?: string];
 const own: readonly Own[] = [
   ['experiment', 'count', '#'],
   ['status', 'text'],
-  ['title', 'text', 'what'],
   ['metric', 'score'],
   ['gain', 'gain'],
   ['error', 'score', '±'],
   ['probability', 'probability', 'real with'],
+  ['title', 'text', 'what'],
   ['researcher', 'text', 'proposed by'],
   ['arm', 'text'],
   ['parent', 'count'],

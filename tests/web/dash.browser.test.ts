@@ -1,0 +1,120 @@
+/** Every page of the dashboard on a finished study with hostile texts, on four screens. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { serveDash } from '../../src/cli/dash/serve.ts';
+import { keepPicture, launchBrowser, openPage, overflowOf, screens } from '../helpers/browser.ts';
+import { livedInAttachments, livedInJournal } from '../helpers/lived-in-study.ts';
+import { createJournal } from '../helpers/study-history.ts';
+import { temporaryFolder } from '../helpers/temporary-repo.ts';
+import { writeStudy } from '../helpers/written-study.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser?.close());
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const log = Array.from({ length: 60 }, (_, step) => `step=${step} loss=${3 - step / 40} progress=${step / 60}`).join(
+  '\n',
+);
+
+/** The study, beside another that kept something else; gives the address of its dashboard. */
+async function openDash(): Promise<string> {
+  const project = temporaryFolder();
+  const patch = livedInAttachments.patchOf(1) ?? '';
+  const logs = [0, 1, 4, 7].map((experiment) => [`000${experiment}/run-1/train.log`, log]);
+  const folder = writeStudy(project, 'nov23', livedInJournal().entries, {
+    ...Object.fromEntries(logs),
+    '0007/patch.diff': patch,
+  });
+  const other = createJournal();
+  other.begin();
+  other.attempt({ title: 'A learning rate of 0.2', value: 2.8, isKept: true });
+  writeStudy(project, 'nov24', other.entries);
+  const serving = await serveDash({
+    runs: dirname(folder),
+    first: 'nov23',
+    host: '127.0.0.1',
+    port: 0,
+    isTokenNeeded: false,
+  });
+  onTestFinished(serving.close);
+  return serving.url;
+}
+
+const pages = {
+  now: '?view=now',
+  experiments: '?view=experiments',
+  experiment: '?view=experiment&n=7',
+  knobs: '?view=knobs',
+  report: '?view=report',
+  studies: '?view=studies&with=nov23&with=nov24',
+};
+
+describe.each(screens)('the dashboard on $name', ({ name, ...options }) => {
+  it('asks for nothing but itself, complains of nothing, fits the screen, and axe finds nothing serious', async () => {
+    const address = await openDash();
+    const { page, requests, complaints } = await openPage(browser, `${address}?state=1`, options);
+    const found: string[] = [];
+    for (const [view, query] of Object.entries(pages)) {
+      await page.goto(address + query);
+      await page.getByText('live', { exact: true }).waitFor();
+      found.push(...[...(await overflowOf(page)), ...(await troublesOf(page))].map((text) => `${view}: ${text}`));
+      await keepPicture(page, `dash-${view}-${name}`);
+    }
+    expect(found).toEqual([]);
+    expect(requests.filter((request) => !request.startsWith(address))).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+});
+
+/** What axe finds that is serious or critical, each with the first place. */
+async function troublesOf(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(`axe.run().then(({ violations }) => violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => id + ': ' + nodes.length + ' such as ' + nodes[0].html.slice(0, 160) + ' ' + nodes[0].failureSummary))`);
+}
+
+describe('with the hands on the keyboard', () => {
+  it('pages, rows and the filter are reached, and the address says what is shown', async () => {
+    const address = await openDash();
+    const { page } = await openPage(browser, address.replace(/$/, '?view=now'), screens[0]);
+    await page.keyboard.press('2');
+    await page.getByRole('heading', { name: 'Experiments', exact: true }).waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('status:kept val_bpb<2.8');
+    await page.getByText('2 experiments of 24').waitFor();
+    expect(page.url()).toContain('q=status%3Akept+val_bpb%3C2.8');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: '7. Squared ReLU' }).waitFor();
+    await page.keyboard.press('[');
+    await page.getByRole('heading', { name: /^6\. / }).waitFor();
+    await page.goBack();
+    await page.getByRole('heading', { name: '7. Squared ReLU' }).waitFor();
+    await page.keyboard.press('1');
+    await page.getByRole('heading', { name: 'Running now' }).waitFor();
+    await page.keyboard.press('n');
+    expect(await page.evaluate('document.activeElement.id')).toBe('note-text');
+  });
+
+  it('what is typed, unfolded and chosen stays while the page is brought up to date', async () => {
+    const address = await openDash();
+    const { page } = await openPage(browser, `${address}?view=now`, screens[0]);
+    await page.keyboard.press('n');
+    await page.keyboard.type('Try a smaller');
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+    await page.waitForResponse((response) => response.url().includes('view=now') && !response.url().includes('state'));
+    await page.keyboard.type(' rate');
+    expect(await page.locator('#note-text').inputValue()).toBe('Try a smaller rate');
+    await page.getByRole('button', { name: 'Leave the note' }).click();
+    await page.getByText('Left a note for study nov23; it is read when the study goes on.').waitFor();
+  });
+});
