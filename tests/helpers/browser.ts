@@ -1,16 +1,7 @@
 /** A real browser, so that a page is judged by what it does and not by what its text looks like. */
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { join } from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
-
-/** Starts the system's chromium without a window. */
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: findChromium(),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
-  });
-}
 
 export interface OpenPage {
   readonly page: Page;
@@ -62,26 +53,4 @@ export function overflowOf(page: Page): Promise<string[]> {
 export async function keepPicture(page: Page, name: string): Promise<void> {
   const folder = process.env.NOCTURNE_PICTURES;
   if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
-}
-
-function findChromium(): string {
-  const named = process.env.NOCTURNE_CHROMIUM;
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  const places = folders.flatMap((folder) => ['chromium', 'chromium-browser'].map((name) => join(folder, name)));
-  const found = (named ? [named] : places).find(isProgram);
-  if (found) return found;
-  throw new Error(
-    named
-      ? `NOCTURNE_CHROMIUM names ${named}, which cannot be run.`
-      : 'There is no chromium on the PATH: install it, or name one with NOCTURNE_CHROMIUM.',
-  );
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -2,7 +2,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { EntryOf } from '../../src/core/journal/entry.ts';
-import { keepPicture, launchBrowser, openPage, screens } from '../helpers/browser.ts';
+import { keepPicture, openPage, screens } from '../helpers/browser.ts';
+import { launchBrowser } from '../helpers/chromium.ts';
 import { editLine, handIn, runArguments, tinyProject, turn } from '../helpers/model-study.ts';
 import { entriesOf, journalOf, nocturne, startNocturne } from '../helpers/nocturne.ts';
 import { serve } from '../helpers/served-quick.ts';

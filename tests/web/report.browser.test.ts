@@ -6,7 +6,8 @@ import { findFigureDisagreements } from '../../src/core/views/report/check-figur
 import { reportOf } from '../../src/core/views/report/report.ts';
 import { figuresOf } from '../../src/web/figures.ts';
 import { figureShower } from '../../src/web/html/figure-text.ts';
-import { keepPicture, launchBrowser, openPage, overflowOf, screens } from '../helpers/browser.ts';
+import { keepPicture, openPage, overflowOf, screens } from '../helpers/browser.ts';
+import { launchBrowser } from '../helpers/chromium.ts';
 import { livedInAttachments, livedInJournal } from '../helpers/lived-in-study.ts';
 import { temporaryFolder } from '../helpers/temporary-repo.ts';
 

@@ -9,6 +9,7 @@ import { compress } from 'hono/compress';
 import { streamSSE } from 'hono/streaming';
 import { ResearchError } from '../../core/base/errors.ts';
 import { runsInFlightOf } from '../../core/views/in-flight.ts';
+import { stateOf } from '../../core/views/status.ts';
 import { linkTo } from '../../web/live/links.ts';
 import { livePage, type ViewName } from '../../web/live/shell.ts';
 import { type Markup, markup } from '../../web/markup.ts';
@@ -69,7 +70,7 @@ export function createApp(options: AppOptions): Hono {
     const search = new URL(context.req.url).searchParams;
     const query = readPageQuery(search);
     const tag = query.study ?? first;
-    const state = () => stateOf(options, tag, query.view);
+    const state = () => pageState(options, tag, query.view);
     if (search.has('state')) return context.json(await state());
     if (search.has('events')) {
       context.header('x-accel-buffering', 'no');
@@ -81,10 +82,7 @@ export function createApp(options: AppOptions): Hono {
     const { version, isTicking } = await state();
     const page = await pageContent(studies, study, query, place, new Date().toISOString());
     const frame = { place, view: query.view, version, isTicking, server, secret: keys.secret };
-    const text = livePage(
-      { ...frame, ...page, state: study.views.status(study.history.lastAt, study.isLive).state },
-      script,
-    );
+    const text = livePage({ ...frame, ...page, state: stateOf(study.history, study.isLive) }, script);
     return context.html(text, page.isFound ? 200 : 404);
   });
 
@@ -109,7 +107,7 @@ interface State {
 }
 
 /** What a page must know to see that it is out of date. */
-async function stateOf({ studies, server }: AppOptions, tag: string, view: ViewName): Promise<State> {
+async function pageState({ studies, server }: AppOptions, tag: string, view: ViewName): Promise<State> {
   const tags = view === 'studies' ? studies.tags() : [tag];
   const read = await Promise.all(tags.map((each) => studies.read(each)));
   const version = read.map((study, index) => `${tags[index]}.${study?.version ?? 'gone'}`).join(' ');

@@ -17,7 +17,11 @@ export interface OwnedCurve {
 
 /** The curves, the incumbent's first; undefined while none has two points. */
 export function curvesBeside(incumbent: OwnedCurve, runs: readonly LiveRun[]): Curves | undefined {
-  const own = runs.slice(0, maxRuns).map(({ experiment, title, curve }) => ({ experiment, title, curve }));
+  const own = runs.slice(0, maxRuns).map(({ experiment, run, title, curve }) => ({
+    experiment,
+    title: run > 1 || experiment === 0 ? `${title}, run ${run}` : title,
+    curve,
+  }));
   return curvesFrom([incumbent, ...own]);
 }
 

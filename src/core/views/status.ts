@@ -227,7 +227,8 @@ function gpuPauseOf(history: History): Status['gpuPause'] {
   return pause ? { since: pause.since, kind: pause.kind, reason: pause.reason } : null;
 }
 
-function stateOf(history: History, isLive: boolean): Status['state'] {
+/** Whether a study runs, could go on, or has ended by a rule of its own. */
+export function stateOf(history: History, isLive: boolean): Status['state'] {
   if (isLive) return 'running';
   return isFinished(history) ? 'finished' : 'unfinished';
 }

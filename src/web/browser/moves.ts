@@ -105,7 +105,7 @@ function experimentOf(href: string): string | undefined {
 let soon: ReturnType<typeof setTimeout> | undefined;
 
 /** Pause after a key, in which a word goes on to be typed. */
-const typingMilliseconds = 60;
+const typingMilliseconds = 20;
 
 function onInput({ target, type }: Event): void {
   if (!(target instanceof HTMLInputElement || target instanceof HTMLSelectElement)) return;

@@ -45,7 +45,7 @@ export function nowPage(place: Place, view: NowView): Markup {
 ${troubles(status)}
 <section id="running"><h2>Running now</h2>${running(place, view)}</section>
 ${actForms(view)}
-${progressBlock(report.progress, (experiment) => experimentLink(place, experiment))}
+${report.progress.steps.length === 0 ? undefined : progressBlock(report.progress, (experiment) => experimentLink(place, experiment))}
 ${stopRuleList(view.rules)}
 ${sectionBlock(outlookSection, report, figure)}`;
 }
