@@ -32,6 +32,7 @@ const loaders: Readonly<Record<string, () => Promise<(program: Command) => void>
   resume: pauseCommands,
   extend: pauseCommands,
   revert: async () => (await import('./commands/pause.ts')).addRevert,
+  clean: async () => (await import('./commands/clean.ts')).addClean,
   rename: async () => (await import('./commands/rename.ts')).addRename,
   remove: async () => (await import('./commands/remove.ts')).addRemove,
   try: async () => (await import('./commands/try.ts')).addTry,

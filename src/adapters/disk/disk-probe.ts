@@ -1,11 +1,12 @@
 /**
  * Sees the disk of a study's folder.
  */
-import { lstat, readdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Disk } from '../../ports/disk.ts';
 import type { RunKey } from '../../ports/run-folders.ts';
 import { freeBytes } from '../files/has-room.ts';
+import { sizeOf } from '../files/size-of.ts';
 import { noRoomFile } from '../files/study-files.ts';
 import { jobKeyOf } from '../run-folders/run-job.ts';
 
@@ -26,14 +27,4 @@ export function createDiskProbe(studyFolder: string): Disk {
       await (isWaiting ? writeFile(mark, '') : rm(mark, { force: true })).catch(() => {});
     },
   };
-}
-
-async function sizeOf(path: string): Promise<number> {
-  const found = await lstat(path).catch(() => undefined);
-  if (!found) return 0;
-  if (!found.isDirectory()) return found.blocks * 512;
-  const names = await readdir(path).catch(() => []);
-  let bytes = 0;
-  for (const name of names) bytes += await sizeOf(join(path, name));
-  return bytes;
 }

@@ -17,16 +17,18 @@ export interface PackOptions {
   readonly objects: string;
   /** A folder of the study's own, for a pack that is not whole yet. */
   readonly folder: string;
+  /** Loose objects that are worth a pack. */
+  readonly least?: number;
 }
 
-/** Loose objects of a study that are worth a pack. */
+/** Loose objects of a study that are worth a pack while it goes on. */
 const enough = 128;
 
 /** Packs them, if there are enough; gives how many. */
-export async function packStudy(git: Git, { tag, objects, folder }: PackOptions): Promise<number> {
+export async function packStudy(git: Git, { tag, objects, folder, least = enough }: PackOptions): Promise<number> {
   await bringIn(folder, objects);
-  const loose = (await ownObjects(git, tag)).filter((id) => existsSync(join(objects, loosePath(id))));
-  if (loose.length < enough) return 0;
+  const loose = await looseOf(git, tag, objects);
+  if (loose.length < least) return 0;
   await rm(folder, { recursive: true, force: true });
   await mkdir(join(folder, 'pack'), { recursive: true });
   await git.run(['pack-objects', '--quiet', join(folder, 'pack', 'pack')], {
@@ -50,6 +52,11 @@ async function bringIn(folder: string, objects: string): Promise<void> {
 
 function indexLast(a: string, b: string): number {
   return Number(a.endsWith('.idx')) - Number(b.endsWith('.idx'));
+}
+
+/** The objects of a study, and of no branch of the owner's, that lie loose. */
+export async function looseOf(git: Git, tag: string, objects: string): Promise<readonly string[]> {
+  return (await ownObjects(git, tag)).filter((id) => existsSync(join(objects, loosePath(id))));
 }
 
 /** What the study's refs reach and the owner's do not. */

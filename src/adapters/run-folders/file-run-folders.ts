@@ -3,6 +3,7 @@
  * commit, untouched by the training, where the scorer runs), `data/` (the study's data as each of the two sees it) and
  * `output/` (what the training saves).
  */
+
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
@@ -42,6 +43,7 @@ import {
   importsPath,
   jobKeyOf,
 } from './run-job.ts';
+import { discardTrees } from './run-trees.ts';
 import { createTreeSeals } from './tree-seals.ts';
 
 export interface RunFolderOptions {
@@ -281,11 +283,4 @@ async function lengthen(sandbox: string, edit: readonly string[], budgetSeconds:
     const text = withTimeBudget((await readText(path)) ?? '', budgetSeconds);
     if (text !== undefined) await writeFile(path, text);
   }
-}
-
-/** Removes the trees of the runs in this folder: what they were given and what they saved. */
-async function discardTrees(folder: string): Promise<void> {
-  const runs = (await readdir(folder).catch(() => [])).filter((name) => /^run-\d+$/.test(name));
-  const trees = runs.flatMap((run) => ['work', 'score', 'data', 'output'].map((tree) => join(folder, run, tree)));
-  for (const tree of trees) await removeTree(tree);
 }
