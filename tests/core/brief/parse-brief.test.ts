@@ -54,6 +54,7 @@ describe('a brief that can be understood', () => {
       slotsPerGpu: 1,
       ahead: 'auto',
       network: false,
+      notify: [],
       earlyKill: 'safe',
       stop: {},
     });
