@@ -21,10 +21,11 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 warnings.filterwarnings("ignore")
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+from kernel import kernel
 from second_look import Outlook, log_prior
 
-# Before this version the Gaussian process has another hook for its proposals, or none.
-OLDEST = (4, 5)
+# Before this version the Gaussian process is asked for its covariance and its forecasts in another way, or cannot be.
+OLDEST = (4, 6)
 # Trials before the sampler's model is asked; with fewer it knows nothing.
 START_TRIALS = {"gp": 5, "tpe": 10}
 # With more trials TPE is asked: the time of the Gaussian process grows with the cube of their number.
@@ -159,6 +160,9 @@ def create_sampler(name, question, seed):
         # Without a function Optuna 4 looks at no constraint, and takes a failure for a trial with a bad score.
         further["constraints_func"] = lambda trial: trial.system_attrs["constraints"]
     if name == "gp":
+        from optuna._gp import gp
+
+        gp.GPRegressor.kernel = kernel
         further.update(deterministic_objective=False, warn_independent_sampling=False)
     else:
         further.update(multivariate=True, constant_liar=True)

@@ -47,12 +47,12 @@ test('an Optuna that is too old is not asked: run and doctor say the version fou
   installStub(repo, '4.4.0');
   const named = await nocturne(repo.root, [...run, '--researcher', 'bayes'], nowhere);
   expect(named.exitCode).toBe(2);
-  expect(named.stderr).toContain('`bayes` is asked for and needs Optuna 4.5 or later, and found 4.4.0.');
+  expect(named.stderr).toContain('`bayes` is asked for and needs Optuna 4.6 or later, and found 4.4.0.');
   expect(named.stderr).toContain('-m pip install -U optuna');
   const doctor = await nocturne(repo.root, ['doctor', '--quick'], nowhere);
-  expect(doctor.stderr + doctor.stdout).toContain('Optuna 4.4.0, older than 4.5');
+  expect(doctor.stderr + doctor.stdout).toContain('Optuna 4.4.0, older than 4.6');
   const mixed = await nocturne(repo.root, run, nowhere);
-  expect(mixed.stderr).toContain('bayes takes no part: this Python has Optuna 4.4.0, older than 4.5');
+  expect(mixed.stderr).toContain('bayes takes no part: this Python has Optuna 4.4.0, older than 4.6');
 });
 
 test('auto goes without it, says so, and journals it in every session', async () => {

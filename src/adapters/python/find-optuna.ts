@@ -65,7 +65,7 @@ export async function findOptuna(
   return { optuna: { python: own, sites, version: bare.optuna, hasGp: both?.gp ?? false }, outdated };
 }
 
-/** Such as `Optuna 4.4.0, older than 4.5`. */
+/** Such as `Optuna 4.4.0, older than 4.6`. */
 export function outdatedText({ version, oldest }: OutdatedOptuna): string {
   return `Optuna ${version}, older than ${oldest}`;
 }

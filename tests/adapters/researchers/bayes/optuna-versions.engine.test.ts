@@ -36,21 +36,23 @@ function question(sampler: 'gp' | 'tpe', end: readonly number[]): SearchQuestion
       { name: 'width', kind: 'float', low: 0, high: 64, log: false },
       { name: 'depth', kind: 'float', low: 0, high: 16, log: false },
     ],
-    current: { width: 10, depth: 4 },
+    current: { width: 59, depth: 13 },
     trials: trials.map((values) => ({ values, scores: values.width >= 54 ? [1] : end })),
     running: [],
     mayRepeat: false,
   };
 }
 
-it.each(['4.5.0', '4.9.0'])('Optuna %s is asked, and goes where trials do not fail', async (version) => {
+it.each(['4.6.0', '4.9.0'])('Optuna %s is asked, and goes where trials do not fail', async (version) => {
   const python = pythonWith(version);
   const { optuna, outdated } = await findOptuna(python, nowhere);
   expect({ optuna, outdated }).toMatchObject({ optuna: { python, version, hasGp: true }, outdated: undefined });
   const process = createOptunaProcess({ python, sites: [], version, hasGp: true });
   const widthOf = async (sampler: 'gp' | 'tpe', end: readonly number[]) => {
     const answer = await process.ask(question(sampler, end), new AbortController().signal);
-    return answer.kind === 'answer' ? answer.values.width : answer.reason;
+    if (answer.kind !== 'answer') return answer.reason;
+    expect(answer.expects === undefined, sampler).toBe(sampler === 'tpe');
+    return answer.values.width;
   };
   for (const sampler of ['gp', 'tpe'] as const) {
     expect(await widthOf(sampler, []), sampler).toBeGreaterThan(50);
@@ -59,7 +61,7 @@ it.each(['4.5.0', '4.9.0'])('Optuna %s is asked, and goes where trials do not fa
   }
 });
 
-it('Optuna 4.4 is not asked, and its version is said', async () => {
-  const python = pythonWith('4.4.0');
-  expect(await findOptuna(python, nowhere)).toEqual({ outdated: { python, version: '4.4.0', oldest: '4.5' } });
+it('Optuna 4.5 is not asked, and its version is said', async () => {
+  const python = pythonWith('4.5.0');
+  expect(await findOptuna(python, nowhere)).toEqual({ outdated: { python, version: '4.5.0', oldest: '4.6' } });
 });
