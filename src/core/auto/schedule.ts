@@ -18,6 +18,8 @@ import type { Priors } from './rates.ts';
 const openingLength = 6;
 /** Changes of the recipe in a row without a keep that end its turn. */
 const recipeFailures = 4;
+/** Changes in a row without a keep after which it takes turns with the Gaussian process, which learns of several knobs at once. */
+const doubtfulFailures = 2;
 
 /**
  * Expected gains on a plateau: there an optimiser sets knobs better than a model does, but a model still writes code.
@@ -28,9 +30,22 @@ const afterPlateau: Priors = { 'llm-knobs': 0.3, 'bayes-gp': 2, 'bayes-tpe': 2 }
 export function openingArm(history: History, arms: readonly ArmName[]): { arm: ArmName; why: string } | undefined {
   const experiment = history.experiments.length;
   // A model knows the usual settings; without one the recipe comes first.
-  if (!arms.some(isModelArm) && arms.includes('recipe') && isRecipePaying(history)) {
+  if (!arms.some(isModelArm) && arms.includes('recipe')) {
+    const failures = recipeStreaks(history);
     const until = `until ${recipeFailures} of its changes in a row bring nothing`;
-    return { arm: 'recipe', why: `what is customary is tried before anything is searched, ${until}` };
+    if (failures.most < recipeFailures) {
+      if (
+        failures.now >= doubtfulFailures &&
+        arms.includes('bayes-gp') &&
+        history.experiments.at(-1)?.researcher === 'recipe'
+      ) {
+        return {
+          arm: 'bayes-gp',
+          why: `in turns with what is customary, of which the last ${failures.now} brought nothing`,
+        };
+      }
+      return { arm: 'recipe', why: `what is customary is tried before anything is searched, ${until}` };
+    }
   }
   if (experiment > openingLength) return undefined;
   const place = `experiment ${experiment} of the ${openingLength} that open a study`;
@@ -39,17 +54,17 @@ export function openingArm(history: History, arms: readonly ArmName[]): { arm: A
 }
 
 /**
- * Whether the recipe has never had 4 changes in a row without a keep; proposals of others in between do not count, nor what has no
- * result of its own: what is to come, was dropped, or is tried again on another incumbent.
+ * How many of the recipe's changes in a row were not kept, lately and at most; proposals of others in between do not count, nor what
+ * has no result of its own: what is to come, was dropped, or is tried again on another incumbent.
  */
-function isRecipePaying({ experiments }: History): boolean {
-  let failures = 0;
+function recipeStreaks({ experiments }: History): { readonly now: number; readonly most: number } {
+  let [now, most] = [0, 0];
   for (const record of experiments) {
     if (record.researcher !== 'recipe' || isDropped(record) || isOpen(record)) continue;
-    failures = record.kept === undefined ? failures + 1 : 0;
-    if (failures === recipeFailures) return false;
+    now = record.kept === undefined ? now + 1 : 0;
+    most = Math.max(most, now);
   }
-  return true;
+  return { now, most };
 }
 
 /** What each of these arms is expected to gain, relative to the study. */

@@ -46,7 +46,7 @@ const rows = [
     name: 'random',
     calls: 'nothing',
     mayStandIn: true,
-    arms: [{ name: 'random', kind: 'knobs', expectedGain: 0.2 }],
+    arms: [{ name: 'random', kind: 'knobs', expectedGain: 0.1 }],
   },
   {
     name: 'grid',
@@ -67,7 +67,7 @@ const rows = [
     mayStandIn: true,
     arms: [
       { name: 'bayes-gp', kind: 'knobs', expectedGain: 1.2 },
-      { name: 'bayes-tpe', kind: 'knobs', expectedGain: 0.6 },
+      { name: 'bayes-tpe', kind: 'knobs', expectedGain: 0.2 },
     ],
   },
   {

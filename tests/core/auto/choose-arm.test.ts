@@ -39,15 +39,28 @@ describe('a cold start', () => {
 
   it('tries what is customary before anything is searched, for as long as it pays', () => {
     const study = reverted(3, 'recipe');
-    const arms: readonly ArmName[] = ['recipe', ...search];
+    const arms: readonly ArmName[] = ['recipe', 'bayes-tpe', 'random'];
     expect(chooseArm(study.history(), arms, {}, 'x')).toEqual({
       arm: 'recipe',
       why: 'what is customary is tried before anything is searched, until 4 of its changes in a row bring nothing',
     });
     expect(shareOf(study.pull('recipe', 1), arms).recipe).toBe(1);
     expect(shareOf(reverted(3, 'recipe', study), arms).recipe).toBe(1);
-    expect(shareOf(study.pull('recipe'), arms).recipe).toBeLessThan(0.8);
+    expect(shareOf(study.pull('recipe'), ['recipe', ...search]).recipe).toBeLessThan(0.8);
     expect(shareOf(study, search).recipe).toBe(0);
+  });
+
+  it('takes turns with a Gaussian process once two customary changes in a row brought nothing', () => {
+    const arms: readonly ArmName[] = ['recipe', ...search];
+    const study = reverted(1, 'recipe');
+    expect(shareOf(study, arms).recipe).toBe(1);
+    expect(chooseArm(study.pull('recipe').history(), arms, {}, 'x')).toEqual({
+      arm: 'bayes-gp',
+      why: 'in turns with what is customary, of which the last 2 brought nothing',
+    });
+    expect(shareOf(study, ['recipe', 'bayes-tpe', 'random']).recipe).toBe(1);
+    expect(shareOf(study.pull('bayes-gp'), arms).recipe).toBe(1);
+    expect(shareOf(study.pull('recipe', 1), arms).recipe).toBe(1);
   });
 
   it('goes on with what is customary after others had their share, and not again once it has failed', () => {
