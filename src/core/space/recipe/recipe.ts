@@ -24,6 +24,11 @@ export interface RecipeStep {
   readonly kind: CommonMove['kind'];
 }
 
+/** Steps of a learning rate that nobody had tuned. */
+const untunedRate = [3, 1 / 3];
+/** Ranks before all others, which are shares of a study's gain with the sign turned. */
+const [first, second] = [-2, -1];
+
 /** What the recipe proposed for a knob before, oldest first. */
 interface Tried {
   readonly from: KnobValue | undefined;
@@ -50,18 +55,14 @@ export function recipeSteps(space: Space, history: History): RecipeStep[] {
     const move = commonMoveFor(dimension, metric);
     if (move === undefined || isCommonValue(move, dimension.knob.value)) return [];
     const tried = triedBefore(history, dimension);
-    const next =
-      move.kind === 'values'
-        ? nextValue(move.values, tried)
-        : nextStep(isUntuned ? grown(move) : move, tried, dimension);
+    const due = isUntuned && move.kind === 'step' ? grown(move) : move;
+    const next = due.kind === 'values' ? nextValue(due.values, tried) : nextStep(due, tried, dimension);
     if (next === undefined) return [];
     const setting = { dimension, to: next.to };
     const isFutile = activeSettings(space, [setting]).length === 0 || brokenIn(space, [setting]).length > 0;
-    return isFutile ? [] : [{ ...setting, move, round: next.round }];
+    return isFutile ? [] : [{ ...setting, move, rank: due.rank, round: next.round }];
   });
-  const steps = changes
-    .toSorted((a, b) => a.round - b.round || a.move.rank - b.move.rank)
-    .map((change) => stepOf([change]));
+  const steps = changes.toSorted((a, b) => a.round - b.round || a.rank - b.rank).map((change) => stepOf([change]));
   const together = changes.filter(({ move }) => move.isStandard);
   // One setting may make another one have no effect.
   const standard = activeSettings(space, together);
@@ -120,11 +121,20 @@ function wasUntuned(space: Space, { experiments }: History, metric: MetricKind):
 
 type Steps = Extract<RankedMove, { kind: 'step' }>;
 
-/** A depth or width of such a script is more often too small: up first, by as much as after a step that paid. */
+/**
+ * The learning rate of such a script is most often the furthest off, so it comes first and goes further. A depth or width is more often
+ * too small: up first, by as much as after a step that paid. Public tries say nothing of either.
+ */
 function grown(move: Steps): Steps {
-  if (move.category !== 'depth/width') return move;
   const { publicKind: _, ...rest } = move;
-  return { ...rest, ways: move.ways.map(longer).toSorted((a, b) => b - a) };
+  switch (move.category) {
+    case 'learning rate':
+      return { ...rest, ways: untunedRate, rank: first };
+    case 'depth/width':
+      return { ...rest, ways: move.ways.map(longer).toSorted((a, b) => b - a), rank: second };
+    default:
+      return move;
+  }
 }
 
 /** The next step of the first way that has not failed; none once a way has paid and then failed. */

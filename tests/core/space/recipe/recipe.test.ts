@@ -186,6 +186,17 @@ it('a change of one knob has its public record with it, and one of several has n
   }
 });
 
+it('the learning rate of a script that nobody had tuned comes first, then its sizes, and goes by 3', async () => {
+  const { left, tried } = study({ MOMENTUM: 0, BATCH: 128, WIDTH: 64, LR: 0.1 });
+  expect(await left()).toEqual(['BATCH 64', 'LR 0.2', 'WIDTH 43', 'MOMENTUM 0.9']);
+  await tried('MOMENTUM 0.9', true);
+  expect(await left()).toEqual(['LR 0.3', 'WIDTH 125', 'BATCH 64']);
+  await tried('LR 0.3', true);
+  expect(await left()).toEqual(['LR 0.6', 'WIDTH 125', 'BATCH 64']);
+  await tried('LR 0.6', false);
+  expect(await left()).toEqual(['WIDTH 125', 'BATCH 64']);
+});
+
 describe('sizes of a script that nobody had tuned', () => {
   it('go up first, by 2, once a matter of course was kept', async () => {
     const { left, tried } = study({ MOMENTUM: 0, WIDTH: 64, LAYERS: 1 });
@@ -213,7 +224,7 @@ describe('what is a matter of course', () => {
     const together = 'MOMENTUM 0.9, OUTER_MOMENTUM 0.9';
     expect(await left()).toEqual([together, 'LR 0.2', 'MOMENTUM 0.9', 'OUTER_MOMENTUM 0.9', 'WEIGHT_DECAY 0.05']);
     await tried(together, true);
-    expect(await left()).toEqual(['LR 0.2', 'WEIGHT_DECAY 0.05']);
+    expect(await left()).toEqual(['LR 0.3', 'WEIGHT_DECAY 0.05']);
   });
 
   it('is tried one by one when it was not kept together', async () => {
