@@ -43,7 +43,7 @@ export const bench = defineBench('search', {
     first: countFlag(1),
     trials: countFlag(checkpoints.at(-1) ?? 100),
     policy: z.enum(['greedy', 'value']).default('greedy'),
-    objectives: listFlag([...objectiveNames, ...noisyNames], objectiveNames),
+    objectives: listFlag([...objectiveNames, ...noisyNames, 'untuned'], objectiveNames),
     arms: listFlag([...usualArms, 'bayes-tpe'], usualArms),
     jobs: countFlag(2),
     out: z.string().default('runs/bench-search.jsonl'),

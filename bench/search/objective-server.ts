@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 
-export type Config = Readonly<Record<string, number>>;
+export type Config = Readonly<Record<string, number | string>>;
 
 /** One trial of an arm: its configuration and its score; null when it ran out of memory. */
 export interface Trial {
@@ -17,9 +17,11 @@ export interface Trial {
 
 export interface Objective {
   readonly name: string;
+  /** What its score is called, which says what kind of training it is. */
+  readonly metric: string;
   readonly defaults: Config;
-  /** Knob's name -> its kind and bounds, or `choice` and the number of choices. */
-  readonly space: Readonly<Record<string, readonly [kind: string, ...bounds: number[]]>>;
+  /** Knob's name -> its kind and bounds, or `choice` and the number of choices or their names. */
+  readonly space: Readonly<Record<string, readonly [kind: string, ...bounds: (number | string)[]]>>;
   /** The true value at the far end of the way: the known optimum, or the best of 2,000 trials. */
   readonly farEnd: number;
 }

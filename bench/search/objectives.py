@@ -10,8 +10,8 @@ import os
 import sys
 import warnings
 
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[_name] = "1"
+for _name in ("OMP_NUM", "OPENBLAS_NUM", "MKL_NUM", "BLIS_NUM", "VECLIB_MAXIMUM", "NUMEXPR_NUM"):
+    os.environ[f"{_name}_THREADS"] = "1"
 warnings.filterwarnings("ignore")
 
 import numpy as np
@@ -19,6 +19,7 @@ import numpy as np
 from boosted_trees import BoostedTrees
 from noisy import Noisy
 from training import Training
+from untuned import Untuned
 
 
 def dip(distance):
@@ -187,9 +188,18 @@ class Digits(Training):
 
 
 OBJECTIVES = {
-    "language": Language, "valley": Valley, "perceptron": Perceptron, "digits": Digits, "trees": BoostedTrees,
+    "language": Language, "valley": Valley, "perceptron": Perceptron, "digits": Digits, "trees": BoostedTrees, "untuned": Untuned,
     "noisy-3": lambda: Noisy(0.03), "noisy-10": lambda: Noisy(0.1), "noisy-30": lambda: Noisy(0.3),
 }
+
+
+def choices(bounds):
+    """The names, or the numbers below the one that is given."""
+    return tuple(bounds) if isinstance(bounds[0], str) else tuple(range(bounds[0]))
+
+
+def powers(low, high):
+    return tuple(2**power for power in range(low.bit_length() - 1, high.bit_length()))
 
 
 def distributions(space):
@@ -197,7 +207,11 @@ def distributions(space):
 
     def one(kind, *bounds):
         if kind == "choice":
-            return CategoricalDistribution(tuple(range(bounds[0])))
+            return CategoricalDistribution(choices(bounds))
+        if kind == "0 or log":
+            return FloatDistribution(0, bounds[1])
+        if kind == "pow2":
+            return CategoricalDistribution(powers(*bounds))
         return (IntDistribution if "int" in kind else FloatDistribution)(*bounds, log="log" in kind)
 
     return {name: one(*range_) for name, range_ in space.items()}
@@ -219,6 +233,7 @@ def ask_directly(objective, sampler, seed, trials):
         trial = study.ask(space)
         failed = objective.is_too_large(trial.params)
         value = None if failed else objective.value(trial.params, seed * 100003 + index)
+        failed = value is None
         worst = worst if failed else max(worst, value)
         study.tell(trial, worst if failed else value)
         runs.append({"config": trial.params, "value": value})
@@ -230,7 +245,8 @@ def answer(question):
     OPENED[question["objective"]] = objective
     asked = question["ask"]
     if asked == "describe":
-        return {"defaults": objective.defaults, "space": objective.space, "farEnd": objective.far_end}
+        metric = getattr(objective, "metric", "loss")
+        return {"metric": metric, "defaults": objective.defaults, "space": objective.space, "farEnd": objective.far_end}
     if asked == "true":
         return {"value": objective.true(question["config"])}
     if asked == "value":
@@ -255,8 +271,12 @@ def draw(rng, kind, bounds, base=None):
     """A value of the range; from a base value in one of two cases itself, else a step of a tenth of the range."""
     if base is not None and rng.uniform() < 0.5:
         return base
-    if kind == "choice":
-        return int(rng.randint(bounds[0]))
+    if kind in ("choice", "pow2"):
+        every = choices(bounds) if kind == "choice" else powers(*bounds)
+        return every[rng.randint(len(every))]
+    if kind == "0 or log" and (base == 0 or base is None) and rng.uniform() < 0.5:
+        return 0.0
+    base = None if base == 0 else base
     scale, unscale = (math.log, math.exp) if "log" in kind else (float, float)
     low, high = map(scale, bounds)
     place = rng.uniform(low, high) if base is None else scale(base) + 0.1 * (high - low) * rng.normal()

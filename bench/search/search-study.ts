@@ -58,7 +58,7 @@ export async function searchStudy(
     run: () => scoringRun('loss', 0),
     brief: {
       policy,
-      metric: { name: 'loss', goal: 'minimize' },
+      metric: { name: objective.metric, goal: 'minimize' },
       space: Object.fromEntries(Object.entries(objective.space).map(([name, range]) => [name, rangeText(range)])),
       stop: { experiments: trials - 3 },
       slots,
@@ -97,26 +97,30 @@ export async function searchStudy(
 
 function sourceOf({ defaults, space }: Objective, config: Config = defaults): string {
   const lines = Object.entries(config).map(([name, value]) => {
-    const isFloat = space[name]?.[0] === 'log' || space[name]?.[0] === 'float';
+    if (typeof value === 'string') return `${name} = ${JSON.stringify(value)}`;
+    const isFloat = ['log', 'float', '0 or log'].includes(space[name]?.[0] ?? '');
     return `${name} = ${isFloat && Number.isInteger(value) ? value.toFixed(1) : value}`;
   });
   return `# NOCTURNE_SEED\n${lines.join('\n')}\n`;
 }
 
-function rangeText([kind, low = 0, high]: readonly [string, ...number[]]): string {
-  if (kind === 'choice') return `choice ${Array.from({ length: low }, (_, index) => index).join(', ')}`;
+function rangeText([kind, low = 0, high, ...more]: Objective['space'][string]): string {
+  if (kind === 'choice' && typeof low === 'string') return `choice ${[low, high, ...more].join(', ')}`;
+  if (kind === 'choice') return `choice ${Array.from({ length: Number(low) }, (_, index) => index).join(', ')}`;
   return `${kind} ${low}..${high}`;
 }
 
 function configOf(source: string): Config {
   const lines = source.split('\n').filter((line) => line.includes(' = '));
-  return Object.fromEntries(lines.map((line) => line.split(' = ')).map(([name, value]) => [name, Number(value)]));
+  return Object.fromEntries(
+    lines.map((line) => line.split(' = ')).map(([name, value]) => [name, JSON.parse(value ?? '0')]),
+  );
 }
 
 /** An engine whose runs get their score from the objective; their logs are kept in memory, not written to files. */
 function answeredBy(
   objectives: ObjectiveServer,
-  { name }: Objective,
+  { name, metric }: Objective,
   lab: ScriptedLab,
   onRun: (experiment: number, run: Trial) => void,
 ) {
@@ -137,7 +141,7 @@ function answeredBy(
         seconds: 1,
         cpuSeconds: 1,
       } as const;
-      const log = value === null ? 'MemoryError: no room\n' : `---\nloss: ${value.toFixed(9)}\n`;
+      const log = value === null ? 'MemoryError: no room\n' : `---\n${metric}: ${value.toFixed(9)}\n`;
       ended.set(job.id, { end: { ending: 'exited', stages: [stage], seconds: 1 }, log });
     },
     poll: async (job) => {
