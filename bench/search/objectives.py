@@ -2,7 +2,8 @@
 
 Each objective has the same space for every arm, current values that are fair but not good, a value that a seed moves, and
 a true value: noise-free for a surface, the mean of fresh seeds for a training. `far_end` is the true value at the far end
-of the way: the optimum of a surface, else the lowest that `python objectives.py --far-end NAME` found in 2,000 trials.
+of the way: the optimum of a surface, else the lowest that `python objectives.py --far-end NAME` found in 2,000 trials (of `untuned`,
+whose runs take a fifth of a second, the lowest that a study has reached).
 """
 import json
 import math

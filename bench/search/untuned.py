@@ -25,7 +25,8 @@ class Untuned(Training):
         EMBED_DIM=("int log", 2, 64), HIDDEN=("int log", 16, 1024), LAYERS=("int", 1, 3),
         ACTIVATION=("choice", "tanh", "relu", "gelu"), INIT_SCALE=("log", 0.1, 3.0),
     )
-    far_end = 2.9
+    # The lowest that a study of the bench reached.
+    far_end = 2.991
 
     def __init__(self):
         sys.path.insert(0, str(SANDBOX))
