@@ -1,11 +1,16 @@
 /** Real trackers, in the Python that NOCTURNE_TEST_TRACKERS names: mlflow, tensorboard, trackio and wandb. */
 import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 import { packagePath } from '../../src/adapters/package-root.ts';
 import { startMlflow, startWay } from '../helpers/mlflow-server.ts';
 import { nocturne, startNocturne } from '../helpers/nocturne.ts';
 import { templateStudy } from '../helpers/template-study.ts';
+import { temporaryFolder } from '../helpers/temporary-repo.ts';
+import { until } from '../helpers/until.ts';
+import { startWandb } from '../helpers/wandb-server.ts';
 
 const python = process.env.NOCTURNE_TEST_TRACKERS ?? '';
 const study = templateStudy('--tag', 'night', '--max-experiments', '3');
@@ -77,4 +82,74 @@ describe.skipIf(python === '')('with the trackers that NOCTURNE_TEST_TRACKERS ha
       );
     }
   });
+
+  const packages = { PYTHONPATH: '', NOCTURNE_TEST_GATE: undefined };
+
+  test('offline runs of Weights & Biases are what `wandb sync` takes, each once after a kill', async () => {
+    const { root } = study();
+    const toWandb = ['export', '--to', 'wandb', '--project', 'quick', '--json'];
+    const cache = linkedCache('wandb');
+    const killed = startNocturne(root, toWandb, { ...packages, ...cache });
+    await until(() => readdirSync(join(root, 'runs/night')).includes('export-wandb.json'));
+    killed.kill('SIGKILL');
+    await killed.end;
+    const said = await nocturne(root, toWandb, { ...packages, ...cache });
+    const { sent, before } = JSON.parse(said.stdout);
+    expect([...sent, ...before].sort(), said.stderr).toEqual([0, 1, 2, 3]);
+    expect(before.length).toBeGreaterThan(0);
+
+    const wandb = await startWandb();
+    const folder = join(root, 'runs/night/wandb');
+    const folders = readdirSync(folder).filter((name) => name.startsWith('offline-run-'));
+    expect(folders).toHaveLength(4);
+    const { PATH = '' } = process.env;
+    const env = { PATH, HOME: temporaryFolder(), WANDB_BASE_URL: wandb.url, WANDB_API_KEY: 'a'.repeat(40) };
+    const paths = folders.map((name) => join(folder, name));
+    const synced = await execa(join(dirname(python), 'wandb'), ['sync', ...paths], {
+      cwd: root,
+      env,
+      extendEnv: false,
+      all: true,
+      reject: false,
+    });
+    expect(synced.exitCode, synced.all).toBe(0);
+    const rows = (await nocturne(root, ['log', '--json'])).stdout.split('\n').map((line) => JSON.parse(line));
+    const runs = [...wandb.runs].sort(([a], [b]) => a.localeCompare(b));
+    expect(runs.map(([id]) => id.split('-')[1])).toEqual(['0', '1', '2', '3']);
+    for (const [index, [, run]] of runs.entries()) {
+      expect(run.displayName).toBe(`night ${index} ${rows[index].title}`);
+      expect(run.summary).toMatchObject({ loss: rows[index].metric });
+      expect(Object.keys(run.config)).toContain('nocturne');
+      expect(run.history.filter((row) => 'runs/loss' in row)).toHaveLength(index === 0 ? 3 : 1);
+      expect(run.files.has('patch.diff')).toBe(index > 0);
+    }
+  });
+
+  test('trackio has every experiment once after a kill', async () => {
+    const { root } = study();
+    const variables = { ...packages, ...linkedCache('trackio'), TRACKIO_DIR: join(root, 'trackio') };
+    const toTrackio = ['export', '--to', 'trackio', '--project', 'quick', '--json'];
+    const killed = startNocturne(root, toTrackio, variables);
+    await until(() => readdirSync(join(root, 'runs/night')).includes('export-trackio.json'));
+    killed.kill('SIGKILL');
+    await killed.end;
+    // What was forgotten is sent again, in the place of what is there.
+    rmSync(join(root, 'runs/night/export-trackio.json'));
+    const said = await nocturne(root, toTrackio, variables);
+    expect(said.exitCode, said.stderr).toBe(0);
+    expect(JSON.parse(said.stdout), said.stderr).toMatchObject({ sent: [0, 1, 2, 3] });
+    const read =
+      'import json, trackio; print(json.dumps(sorted([run.name, run.config["LEARNING_RATE"]] for run in trackio.Api().runs("quick"))))';
+    const env = { PATH: process.env.PATH ?? '', HOME: root, TRACKIO_DIR: join(root, 'trackio') };
+    const { stdout } = await execa(python, ['-c', read], { env, extendEnv: false });
+    expect(JSON.parse(stdout).map(([name]: [string]) => name.split(' ')[1])).toEqual(['0', '1', '2', '3']);
+  });
 });
+
+/** A cache folder in which the tool's environment for a package is the Python that the test was given. */
+function linkedCache(name: string): { XDG_CACHE_HOME: string } {
+  const cache = temporaryFolder();
+  mkdirSync(join(cache, 'nocturne', 'projects'), { recursive: true });
+  symlinkSync(dirname(dirname(python)), join(cache, 'nocturne', 'projects', `tracker-${name}`));
+  return { XDG_CACHE_HOME: cache };
+}

@@ -18,6 +18,7 @@ interface ExportFlags {
   readonly out?: string;
   readonly uri?: string;
   readonly project?: string;
+  readonly yes?: boolean;
   readonly json?: boolean;
 }
 
@@ -34,6 +35,7 @@ export function addExport(program: Command): void {
     .option('--out <folder>', 'folder to write into (default: one in runs/<tag>/)')
     .option('--uri <url>', 'address of the server')
     .option('--project <name>', "what the study belongs to there (default: the folder's name)")
+    .option('--yes', 'install the Python package that the tracker needs without asking')
     .option('--tag <tag>', 'name of the study (default: the one worked on last)', parseTag)
     .option('--brief <path>', 'program.md, or the folder that has one')
     .option('--json', 'JSON on stdout')
@@ -44,10 +46,9 @@ export function addExport(program: Command): void {
 async function run({ to, out, uri, ...flags }: ExportFlags): Promise<void> {
   if (to === undefined) throw nowhere;
   const row = findTracker(to);
-  const given = { out, uri };
-  const other = row.takes === 'out' ? 'uri' : 'out';
-  if (given[other] !== undefined) {
-    throw new SettingsError(`--${other} is for other trackers than ${to}.`, { hint: `It takes --${row.takes}.` });
+  for (const [name, value] of Object.entries({ out, uri })) {
+    if (value === undefined || row.takes === name) continue;
+    throw new SettingsError(`--${name} is for other trackers than ${to}.`, { hint: `It takes --${row.takes}.` });
   }
   const study = findStudy(flags.brief, flags.tag);
   const { exportStudy } = await import('../session/export-study.ts');
@@ -56,6 +57,8 @@ async function run({ to, out, uri, ...flags }: ExportFlags): Promise<void> {
     tag: study.tag,
     out: out === undefined ? undefined : resolve(out),
     uri,
+    interpreter: study.history.interpreter,
+    isYes: flags.yes ?? false,
     project: flags.project ?? basename(dirname(dirname(study.folder))),
   };
   const exported = await exportStudy(study, to, await row.open(options));
