@@ -83,14 +83,15 @@ export function fits(whole: WholeHistory | undefined, entry: Entry): boolean {
 function fitsProposal(history: History, { experiment, parent }: EntryOf<'proposal-made'>): boolean {
   const { experiments, incumbent, settled, unsettled } = history;
   const best = experiments[incumbent];
-  const isMoved = settled.length > 0 && best?.isBranchMoved === true;
+  // What was asked for before a keep was taken out is answered before the branch has gone back.
+  const isMoved = settled.length > 0 && (best?.isBranchMoved === true || history.withdrawals > 0);
   // One that a session proposes ahead of a run in flight; a verdict that is due is given before.
   const isDue = (each: number) => {
     const { runs } = experimentOf(history, each);
     return runs.length > 0 && openRuns({ runs }).length === 0;
   };
   if (experiment !== experiments.length || !isMoved || (hasOneSlot(history) && unsettled.some(isDue))) return false;
-  return experiments[parent]?.kept !== undefined;
+  return (experiments[parent]?.kept ?? experiments[parent]?.withdrawn) !== undefined;
 }
 
 /** Only onto the incumbent that came between, and not while it runs. */
