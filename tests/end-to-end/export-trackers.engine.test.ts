@@ -90,7 +90,7 @@ describe.skipIf(python === '')('with the trackers that NOCTURNE_TEST_TRACKERS ha
     const toWandb = ['export', '--to', 'wandb', '--project', 'quick', '--json'];
     const cache = linkedCache('wandb');
     const killed = startNocturne(root, toWandb, { ...packages, ...cache });
-    await until(() => readdirSync(join(root, 'runs/night')).includes('export-wandb.json'));
+    await until(() => readdirSync(join(root, 'runs/night')).includes('export-wandb.jsonl'));
     killed.kill('SIGKILL');
     await killed.end;
     const said = await nocturne(root, toWandb, { ...packages, ...cache });
@@ -130,11 +130,11 @@ describe.skipIf(python === '')('with the trackers that NOCTURNE_TEST_TRACKERS ha
     const variables = { ...packages, ...linkedCache('trackio'), TRACKIO_DIR: join(root, 'trackio') };
     const toTrackio = ['export', '--to', 'trackio', '--project', 'quick', '--json'];
     const killed = startNocturne(root, toTrackio, variables);
-    await until(() => readdirSync(join(root, 'runs/night')).includes('export-trackio.json'));
+    await until(() => readdirSync(join(root, 'runs/night')).includes('export-trackio.jsonl'));
     killed.kill('SIGKILL');
     await killed.end;
     // What was forgotten is sent again, in the place of what is there.
-    rmSync(join(root, 'runs/night/export-trackio.json'));
+    rmSync(join(root, 'runs/night/export-trackio.jsonl'));
     const said = await nocturne(root, toTrackio, variables);
     expect(said.exitCode, said.stderr).toBe(0);
     expect(JSON.parse(said.stdout), said.stderr).toMatchObject({ sent: [0, 1, 2, 3] });

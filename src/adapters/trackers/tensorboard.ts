@@ -20,7 +20,7 @@ export function tensorboardTracker(folder: string): Tracker {
     send: async (experiments, sent) => {
       for (const experiment of experiments) {
         await mkdir(join(folder, formatExperiment(experiment.experiment)), { recursive: true });
-        await writeWhole(pathOf(folder, experiment), contentOf(experiment));
+        await writeWhole(pathOf(folder, experiment), contentOf(experiment), { isDurable: false });
         await sent(experiment);
       }
     },

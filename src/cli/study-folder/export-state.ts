@@ -1,15 +1,18 @@
 /**
- * What of a study was sent to a tracker, remembered in `runs/<tag>/export-<tracker>.json`: by place, for each experiment a
- * hash of what was sent of it. Without the file everything is sent again, which makes no second copy.
+ * What of a study was sent to a tracker, remembered in `runs/<tag>/export-<tracker>.jsonl`: a line for each experiment that is
+ * there, with its place and a hash of what was sent. A line that was lost, or the whole file, costs another sending, which
+ * makes no second copy.
  */
 import { createHash } from 'node:crypto';
+import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { contentOf, readJson } from '../../adapters/files/read-json.ts';
-import { writeWhole } from '../../adapters/files/write-whole.ts';
+import { readText } from '../../adapters/files/read-file.ts';
+import { SettingsError } from '../../core/base/errors.ts';
+import { parseJson } from '../../core/base/parse-json.ts';
 import type { TrackedExperiment } from '../../core/views/tracked-study.ts';
 
-const stateSchema = z.record(z.string(), z.record(z.string(), z.string()));
+const lineSchema = z.object({ place: z.string(), key: z.string(), hash: z.string() });
 
 export interface ExportState {
   /** Whether the experiment was sent to the place as it is now. */
@@ -18,18 +21,34 @@ export interface ExportState {
   readonly remember: (experiment: TrackedExperiment) => Promise<void>;
 }
 
-/** The state for a tracker and a place; a file that is spoiled counts as none. */
+/** The state for a tracker and a place; a line that is none, such as the last one after a kill, is passed over. */
 export async function openExportState(studyFolder: string, tracker: string, place: string): Promise<ExportState> {
-  const path = join(studyFolder, `export-${tracker}.json`);
-  const all = contentOf(await readJson(path, stateSchema)) ?? {};
-  const sent: Record<string, string> = { ...all[place] };
+  const path = join(studyFolder, `export-${tracker}.jsonl`);
+  const text = (await readText(path)) ?? '';
+  const sent = new Map(
+    linesOf(text)
+      .filter((line) => line.place === place)
+      .map(({ key, hash }) => [key, hash]),
+  );
+  // A kill may have left half a line, which the next one must not be joined to.
+  let start = text === '' || text.endsWith('\n') ? '' : '\n';
   return {
-    isSent: (experiment) => sent[experiment.key] === hashOf(experiment),
+    isSent: (experiment) => sent.get(experiment.key) === hashOf(experiment),
     remember: async (experiment) => {
-      sent[experiment.key] = hashOf(experiment);
-      await writeWhole(path, `${JSON.stringify({ ...all, [place]: sent })}\n`);
+      const line = { place, key: experiment.key, hash: hashOf(experiment) };
+      await appendFile(path, `${start}${JSON.stringify(line)}\n`).catch((cause: Error) => {
+        throw new SettingsError(`${path} must be a file that can be written, found: ${cause.message}.`, {
+          hint: 'Move it out of the way, and export again.',
+          cause,
+        });
+      });
+      start = '';
     },
   };
+}
+
+function linesOf(text: string): z.infer<typeof lineSchema>[] {
+  return text.split('\n').flatMap((line) => lineSchema.safeParse(parseJson(line)).data ?? []);
 }
 
 function hashOf(experiment: TrackedExperiment): string {
