@@ -6,6 +6,7 @@ import type { Bench } from './bench.ts';
 
 /** One row for each bench; its file exports it as `bench`. */
 const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>> = {
+  dash: () => import('./dash.ts'),
   loop: () => import('./loop.ts'),
   overhead: () => import('./overhead.ts'),
   pipeline: () => import('./pipeline.ts'),

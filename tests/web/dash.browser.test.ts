@@ -1,7 +1,6 @@
 /** Every page of the dashboard on a finished study with hostile texts, on four screens. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { serveDash } from '../../src/cli/dash/serve.ts';
@@ -17,8 +16,6 @@ beforeAll(async () => {
   browser = await launchBrowser();
 });
 afterAll(() => browser?.close());
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const log = Array.from({ length: 60 }, (_, step) => `step=${step} loss=${3 - step / 40} progress=${step / 60}`).join(
   '\n',
@@ -76,7 +73,7 @@ describe.each(screens)('the dashboard on $name', ({ name, ...options }) => {
 
 /** What axe finds that is serious or critical, each with the first place. */
 async function troublesOf(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
+  await page.evaluate(axe.source);
   return page.evaluate(`axe.run().then(({ violations }) => violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => id + ': ' + nodes.length + ' such as ' + nodes[0].html.slice(0, 160) + ' ' + nodes[0].failureSummary))`);

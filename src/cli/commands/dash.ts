@@ -30,7 +30,7 @@ export function addDash(program: Command): void {
     .command('dash')
     .summary('a live page of the studies, in the browser')
     .description(
-      'Serves a page that follows the studies of a brief: what runs now, the table of experiments, each experiment, knobs, report, all studies side by side. It shows what the journals say, and can leave a note, stop a study and confirm its gain.',
+      'Serves a page that follows the studies of a brief: what runs now, the table of experiments, each experiment, knobs, report, all studies side by side. It shows what the journals say, and can leave a note, pause, stop or extend a study and confirm its gain.',
     )
     .option('--tag <tag>', 'the study that is shown first (default: the one worked on last)', parseTag)
     .option('--brief <path>', 'program.md, or the folder that has one')

@@ -22,7 +22,7 @@ export interface TableQuery {
   readonly page: number;
 }
 
-export const rowsPerPage = 200;
+export const rowsPerPage = 100;
 
 const statuses: readonly ExperimentStatus[] = ['kept', 'reverted', 'failed', 'running', 'dropped', 'baseline'];
 
