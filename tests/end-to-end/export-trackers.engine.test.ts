@@ -1,6 +1,6 @@
 /** Real trackers, in the Python that NOCTURNE_TEST_TRACKERS names: mlflow, tensorboard, trackio and wandb. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
@@ -90,7 +90,7 @@ describe.skipIf(python === '')('with the trackers that NOCTURNE_TEST_TRACKERS ha
     const toWandb = ['export', '--to', 'wandb', '--project', 'quick', '--json'];
     const cache = linkedCache('wandb');
     const killed = startNocturne(root, toWandb, { ...packages, ...cache });
-    await until(() => readdirSync(join(root, 'runs/night')).includes('export-wandb.jsonl'));
+    await until(() => isRemembered(join(root, 'runs/night/export-wandb.jsonl')));
     killed.kill('SIGKILL');
     await killed.end;
     const said = await nocturne(root, toWandb, { ...packages, ...cache });
@@ -130,7 +130,7 @@ describe.skipIf(python === '')('with the trackers that NOCTURNE_TEST_TRACKERS ha
     const variables = { ...packages, ...linkedCache('trackio'), TRACKIO_DIR: join(root, 'trackio') };
     const toTrackio = ['export', '--to', 'trackio', '--project', 'quick', '--json'];
     const killed = startNocturne(root, toTrackio, variables);
-    await until(() => readdirSync(join(root, 'runs/night')).includes('export-trackio.jsonl'));
+    await until(() => isRemembered(join(root, 'runs/night/export-trackio.jsonl')));
     killed.kill('SIGKILL');
     await killed.end;
     // What was forgotten is sent again, in the place of what is there.
@@ -145,6 +145,11 @@ describe.skipIf(python === '')('with the trackers that NOCTURNE_TEST_TRACKERS ha
     expect(JSON.parse(stdout).map(([name]: [string]) => name.split(' ')[1])).toEqual(['0', '1', '2', '3']);
   });
 });
+
+/** Whether the file has a whole line. */
+function isRemembered(path: string): boolean {
+  return existsSync(path) && readFileSync(path, 'utf8').includes('\n');
+}
 
 /** A cache folder in which the tool's environment for a package is the Python that the test was given. */
 function linkedCache(name: string): { XDG_CACHE_HOME: string } {
