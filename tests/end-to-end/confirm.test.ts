@@ -10,7 +10,10 @@ import type { TemporaryRepo } from '../helpers/temporary-repo.ts';
 
 const study = ['--tag', 'night'];
 
-const studied = templateStudy(...study, '--seed', 'confirm', '--max-experiments', '4');
+// Trainings that wait for a second program to start are not beyond such a budget.
+const budget = ['--budget', '15s'];
+
+const studied = templateStudy(...study, '--seed', 'confirm', '--max-experiments', '4', ...budget);
 
 const eventsOf = (stdout: string) => stdout.split('\n').map((line) => JSON.parse(line) as Entry);
 const statusOf = async (repo: TemporaryRepo) =>
@@ -123,7 +126,11 @@ test('what cannot be confirmed is an error that says why', async () => {
 
 test('a study that is being worked on is not confirmed', async () => {
   const repo = studied();
-  const running = startNocturne(repo.root, ['run', ...study, '--max-experiments', '6'], createGate().variables);
+  const running = startNocturne(
+    repo.root,
+    ['run', ...study, ...budget, '--max-experiments', '6'],
+    createGate().variables,
+  );
   await running.until('goes on after');
   const { exitCode, stderr } = await nocturne(repo.root, ['confirm', ...study]);
   expect([exitCode, stderr]).toEqual([2, expect.stringContaining('Study night is being worked on by process')]);
