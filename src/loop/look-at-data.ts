@@ -38,7 +38,7 @@ export async function lookAtDataAtStop(study: Study): Promise<void> {
 
 /** Says what there is to say about the data; in a study that goes on, journals that they are others than before. */
 export async function tellOfData({ lab, history, record }: Study, isGoingOn: boolean): Promise<void> {
-  for (const { message, moved } of lab.runFolders.notices?.() ?? []) {
+  for (const { message, moved } of lab.runFolders.dataRemarks?.() ?? []) {
     if (message !== '') lab.emit({ event: 'warning-raised', message });
     if (moved === undefined || !isGoingOn) continue;
     const { experiment, runs, verdict } = experimentOf(history(), history().incumbent);

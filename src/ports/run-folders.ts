@@ -42,7 +42,7 @@ export interface RunOutputs {
 }
 
 /** Something about the data that the owner should know. */
-export interface Notice {
+export interface DataRemark {
   /** One sentence; empty when `moved` says it all. */
   readonly message: string;
   /** Why runs see other data from now on, so that the best so far is to be measured again. */
@@ -66,10 +66,10 @@ export interface RunFolders {
    * voids the run, or leaves it in doubt. Asked for a run whose score counts.
    */
   readonly verify?: (key: RunKey) => Promise<Pick<RunOutputs, 'changed' | 'doubtful'> | undefined>;
-  /** Looks at all data, unless that was done since the last run; what it finds is among the notices. */
+  /** Looks at all data, unless that was done since the last run; what it finds is among the remarks. */
   readonly lookAtStop?: () => Promise<void>;
   /** What there is to say since the last call. */
-  readonly notices?: () => readonly Notice[];
+  readonly dataRemarks?: () => readonly DataRemark[];
   /**
    * Describes the scorer's job on what an ended run saved, graded on the holdout; undefined when that is gone. A job that was
    * cut short stays as it is: the next attempt, from 1 on, has a folder of its own.

@@ -260,7 +260,7 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
 
   return {
     ...looking,
-    notices: changes.notices,
+    dataRemarks: changes.dataRemarks,
     discard: (experiment) => discardTrees(join(studyFolder, formatExperiment(experiment))),
     discardConfirmation: async (confirmation) => {
       const folder = join(studyFolder, confirmationFolder(confirmation));

@@ -5,11 +5,11 @@
  */
 import { join } from 'node:path';
 import { StudyError } from '../../core/base/errors.ts';
-import type { Notice, RunKey, RunOutputs } from '../../ports/run-folders.ts';
+import type { DataRemark, RunKey, RunOutputs } from '../../ports/run-folders.ts';
 import type { Base } from './base.ts';
+import { createDataRemarks } from './data-remarks.ts';
 import type { Doer } from './deal-with-change.ts';
 import { statOf } from './fingerprint.ts';
-import { createNotices } from './notices.ts';
 import type { Settlement } from './settlement.ts';
 import type { TreeChange, TreeSeals } from './tree-seals.ts';
 
@@ -40,11 +40,11 @@ export interface ChangeFinder {
   readonly verify: (key: RunKey) => Promise<Found | undefined>;
   readonly lookAtStop: () => Promise<void>;
   /** What there is to say since the last call. */
-  readonly notices: () => readonly Notice[];
+  readonly dataRemarks: () => readonly DataRemark[];
 }
 
 export function createChangeFinder({ base, seals, studyFolder, folderOf }: ChangeFinderOptions): ChangeFinder {
-  const notices = createNotices();
+  const remarks = createDataRemarks();
   // A run that an earlier session laid out is not here.
   const laid = new Set<string>();
   // When all data were last looked at, in milliseconds, and the last run since then.
@@ -73,8 +73,8 @@ export function createChangeFinder({ base, seals, studyFolder, folderOf }: Chang
     experiment === 0 && [...inFlight.values()].every((run) => run.experiment === 0);
 
   const lookAfter = async (settlement: Settlement): Promise<Settlement> => {
-    for (const message of settlement.messages) notices.add({ message });
-    if (settlement.moved !== undefined) notices.add({ message: '', moved: settlement.moved });
+    for (const message of settlement.messages) remarks.add({ message });
+    if (settlement.moved !== undefined) remarks.add({ message: '', moved: settlement.moved });
     return settlement;
   };
   const smokeDoer: Doer = { kind: 'run', isBaseline: false, folder: studyFolder, isByScorer: () => false };
@@ -104,7 +104,7 @@ export function createChangeFinder({ base, seals, studyFolder, folderOf }: Chang
     const fresh = isBaseline ? found.filter(({ path }) => !trees.has(path)) : [];
     for (const { path } of fresh) trees.add(path);
     if (fresh.length > 0) await base.saveHabits();
-    for (const { path, name } of fresh) if (path.startsWith('work/')) notices.add({ message: ownCopy(name) });
+    for (const { path, name } of fresh) if (path.startsWith('work/')) remarks.add({ message: ownCopy(name) });
     const isHabit = ({ path, ctime = Infinity }: TreeChange) =>
       trees.has(path) && (isBaseline || isInWork(path) || isByScorer(ctime));
     return found.find((change) => !isHabit(change))?.name;
@@ -143,7 +143,7 @@ export function createChangeFinder({ base, seals, studyFolder, folderOf }: Chang
     lookAtStop: async () => {
       if (unseen) await settle(unseen, true);
     },
-    notices: notices.take,
+    dataRemarks: remarks.take,
   };
 }
 

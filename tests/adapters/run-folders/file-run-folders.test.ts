@@ -312,7 +312,7 @@ describe('what prepare left behind', () => {
     const later = world.reopen();
     await later.lay(world.key);
     expect(readFileSync(tokens, 'utf8')).toBe('tokens');
-    expect(later.notices?.()).toMatchObject([
+    expect(later.dataRemarks?.()).toMatchObject([
       { message: expect.stringMatching(/tokens\.bin changed; it is put back/) },
     ]);
   });
@@ -403,11 +403,11 @@ describe('the seal of what prepare left behind', () => {
     renameSync(world.studyFolder, folder);
     const moved = world.reopenAt(folder);
     await moved.lay(world.key);
-    expect(moved.notices?.()).toEqual([]);
+    expect(moved.dataRemarks?.()).toEqual([]);
     writeFileSync(join(folder, 'private', 'answers'), '2');
     const later = world.reopenAt(folder);
     await later.lay({ ...world.key, run: 2 });
-    expect(later.notices?.()).toMatchObject([{ message: expect.stringMatching(/private\/answers is new/) }]);
+    expect(later.dataRemarks?.()).toMatchObject([{ message: expect.stringMatching(/private\/answers is new/) }]);
     expect(existsSync(join(folder, 'private', 'answers'))).toBe(false);
   });
 

@@ -50,7 +50,7 @@ async function world(brief: Partial<Brief> = {}, lay: (data: string) => void = l
     act(join(job.folder, 'work'));
     return (await by.outputs(key)).changed;
   };
-  const said = (by = folders) => (by.notices?.() ?? []).map(({ message }) => message);
+  const said = (by = folders) => (by.dataRemarks?.() ?? []).map(({ message }) => message);
   const { start } = workspace;
   return { userSandbox, studyFolder, folders, open, run, said, start, data: join(userSandbox, 'data') };
 }
@@ -243,7 +243,7 @@ describe('a folder with many files', () => {
     expect(await run(1, () => writeFileSync(join(data, '7.txt'), 'yy'))).toBe(join(data, '7.txt'));
     expect(said()).toContainEqual(expect.stringMatching(/^data\/7\.txt is not as the study last saw it: a run or /));
     expect(await run(2, nothing)).toBeUndefined();
-    expect(folders.notices?.()).toEqual([]);
+    expect(folders.dataRemarks?.()).toEqual([]);
   });
 });
 
@@ -301,7 +301,7 @@ describe('the owner’s own data', () => {
     writeFileSync(join(data, 'labels', '1.txt'), 'a tiger');
     const later = open();
     expect(await run(1, nothing, later)).toBeUndefined();
-    const notices = later.notices?.() ?? [];
+    const notices = later.dataRemarks?.() ?? [];
     expect(notices.map(({ moved }) => moved)).toEqual([undefined, 'data/labels/1.txt changed']);
     expect(notices[0]?.message).toMatch(/^data\/labels\/1\.txt is not as the study last saw it\. Scores/);
     expect(readFileSync(join(data, 'labels', '1.txt'), 'utf8')).toBe('a tiger');
