@@ -26,7 +26,7 @@ export function addMcp(program: Command): void {
     .command('mcp')
     .summary('let an MCP client, such as a coding agent, read studies')
     .description(
-      'Serves the studies of a brief by the Model Context Protocol, on standard input and output unless --http says where else. Clients read; with --act they also leave notes, stop, confirm, hand in experiments and start studies.',
+      'Serves the studies of a brief by the Model Context Protocol, on standard input and output unless --http says where else. Clients read; with --act they also leave notes, pause, stop, confirm, hand in experiments and start studies.',
     )
     .option('--brief <path>', 'program.md, or the folder that has one')
     .option('--act', 'offer tools that change something')

@@ -2,13 +2,12 @@
  * `nocturne pause`, `resume`, `extend` and `revert`: how a study is to go on.
  */
 import type { Command } from 'commander';
-import { findHolder } from '../../adapters/run-lock.ts';
 import { SettingsError } from '../../core/base/errors.ts';
 import { countText } from '../../core/base/format.ts';
 import { keptInOrder } from '../../core/journal/history.ts';
 import { runsInFlight } from '../../core/journal/runs-in-flight.ts';
 import { extensionText } from '../../core/views/extension-text.ts';
-import { giveWord } from '../session/give-word.ts';
+import { giveWord, pauseStudy } from '../session/give-word.ts';
 import { parseCount, parseExperiment, parsePositive } from '../session/parse-number.ts';
 import { parseTag } from '../session/parse-tag.ts';
 import { findStudy, goOnCommand } from '../study-folder/studies.ts';
@@ -69,13 +68,8 @@ function common(command: Command): Command {
 
 async function pause(flags: WordFlags): Promise<void> {
   const study = findStudy(flags.brief, flags.tag);
-  const { tag, history } = study;
-  if (!history.stopped && !(await findHolder(study.folder))) {
-    throw new SettingsError(`Study ${tag} is not running, so there is nothing to pause.`, {
-      hint: `See where it stands with \`nocturne status --tag ${tag}\`.`,
-    });
-  }
-  const { answer, isRunning } = await giveWord(study, { kind: 'pause' });
+  const { tag } = study;
+  const { answer, isRunning } = await pauseStudy(study);
   if (flags.json) return printJson({ tag, isRunning, pausedSince: answer.at });
   const inFlight = runsInFlight(findStudy(flags.brief, tag, 'untold')).length;
   const what = inFlight === 0 ? '' : ` ${countText(inFlight, 'run')} in flight will still end.`;

@@ -8,7 +8,7 @@ import { asksModelOrAgent } from '../../core/brief/proposers.ts';
 import { extensibleNames } from '../../core/journal/settings/stop-rules.ts';
 import { maxSignFlipPairs } from '../../core/statistics/sign-flip.ts';
 import { extensionText } from '../../core/views/extension-text.ts';
-import { giveWord } from '../session/give-word.ts';
+import { giveWord, pauseStudy } from '../session/give-word.ts';
 import { leaveNote, readNote } from '../session/leave-note.ts';
 import { runCommand } from '../session/run-command.ts';
 import { stopStudy } from '../session/stop-study.ts';
@@ -37,7 +37,7 @@ export async function perform(live: LiveStudy, raw: unknown): Promise<string> {
     case 'stop':
       return stop(study, data.now === 'yes');
     case 'pause':
-      await giveWord(study, { kind: 'pause' });
+      await pauseStudy(study);
       return `Study ${study.tag} is paused; runs in flight still end.`;
     case 'resume':
       return goingOn(study, (await giveWord(study, { kind: 'resume' })).isRunning);

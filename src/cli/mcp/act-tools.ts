@@ -6,6 +6,7 @@ import { SettingsError } from '../../core/base/errors.ts';
 import { maxNoteCharacters } from '../../core/journal/note-length.ts';
 import { maxHypothesis, maxTitle } from '../../core/journal/proposal.ts';
 import { runsInFlightOf } from '../../core/views/in-flight.ts';
+import { giveWord, pauseStudy } from '../session/give-word.ts';
 import { leaveNote, readNote } from '../session/leave-note.ts';
 import type { HandInSource } from '../session/read-hand-in-source.ts';
 import { stopStudy } from '../session/stop-study.ts';
@@ -41,6 +42,30 @@ const stop = actTool({
     const { study, remarks } = studyFor(context, tag);
     const said: string[] = [];
     return { data: await stopStudy(study, now, (line) => said.push(line)), remarks: [...remarks, ...said] };
+  },
+});
+
+const pause = actTool({
+  name: 'pause',
+  title: 'Pause a study',
+  description: 'Pauses a running study: runs in flight still end, and nothing begins until `resume`.',
+  input: z.strictObject({ tag: tagField }),
+  find: async ({ tag: asked }, context) => {
+    const { study, remarks } = studyFor(context, asked);
+    const { answer, isRunning } = await pauseStudy(study);
+    return { data: { tag: study.tag, isRunning, pausedSince: answer.at }, remarks };
+  },
+});
+
+const resume = actTool({
+  name: 'resume',
+  title: 'End a pause',
+  description: 'Ends a pause of a study; one that is not running then is started with `start`.',
+  input: z.strictObject({ tag: tagField }),
+  find: async ({ tag: asked }, context) => {
+    const { study, remarks } = studyFor(context, asked);
+    const { isRunning } = await giveWord(study, { kind: 'resume' });
+    return { data: { tag: study.tag, isRunning }, remarks };
   },
 });
 
@@ -119,4 +144,4 @@ const bothGiven = new SettingsError(
 );
 
 /** In the order in which clients list them. */
-export const actTools: readonly Tool[] = [note, stop, tryExperiment, wait, confirm, start];
+export const actTools: readonly Tool[] = [note, pause, resume, stop, tryExperiment, wait, confirm, start];

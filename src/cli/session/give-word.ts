@@ -2,6 +2,7 @@
  * Says to a study, running or not, how it is to go on: pause, resume, extend.
  */
 import { randomUUID } from 'node:crypto';
+import { findHolder } from '../../adapters/run-lock.ts';
 import { SettingsError } from '../../core/base/errors.ts';
 import { type Heard, hearWord, type WordEvent } from '../../core/decide/hear-word.ts';
 import type { Entry, EntryOf } from '../../core/journal/entry.ts';
@@ -24,6 +25,17 @@ export async function giveWord(study: FoundStudy, word: OwnerWord): Promise<Reac
       return entry;
     },
   });
+}
+
+/** Pauses a running study; the same for one that its controller left without a word, which `giveWord` cannot tell from it. */
+export async function pauseStudy(study: FoundStudy): Promise<Reached<WordEntry>> {
+  const { tag, history } = study;
+  if (!history.stopped && !(await findHolder(study.folder))) {
+    throw new SettingsError(`Study ${tag} is not running, so there is nothing to pause.`, {
+      hint: `See where it stands with \`nocturne status --tag ${tag}\`.`,
+    });
+  }
+  return giveWord(study, { kind: 'pause' });
 }
 
 const wordEvents: ReadonlySet<Entry['event']> = new Set<WordEvent>([

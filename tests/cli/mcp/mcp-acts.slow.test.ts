@@ -16,6 +16,9 @@ test('a running study is told and stopped, and a wait that is over says so', asy
   const waited = (await call('wait', { experiment: 4, seconds: 0 })).data;
   expect(waited).toMatchObject({ judged: false, experiment: 4, inFlight: [{ experiment: 4 }] });
   expect((await call('note', { text: 'Narrower' })).data).toEqual({ tag: 'night', isRunning: true });
+  expect((await call('pause')).data).toMatchObject({ tag: 'night', isRunning: true, pausedSince: expect.any(String) });
+  expect((await call('pause')).texts[0]).toMatch(/^nocturne: .*paused.*\n/);
+  expect((await call('resume')).data).toEqual({ tag: 'night', isRunning: true });
   expect((await call('confirm')).texts[0]).toMatch(/^nocturne: .*night.*\n/);
   expect((await call('stop', { now: true })).data).toMatchObject({ tag: 'night', now: true });
   expect((await running.end).exitCode).toBe(0);

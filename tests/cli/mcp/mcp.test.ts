@@ -13,7 +13,7 @@ import { untilEnded } from '../../helpers/until.ts';
 
 const study = templateStudy('--tag', 'night', '--max-experiments', '3');
 const readNames = ['studies', 'status', 'experiments', 'experiment', 'diff', 'curve', 'journal'];
-const actNames = ['note', 'stop', 'try', 'wait', 'confirm', 'start'];
+const actNames = ['note', 'pause', 'resume', 'stop', 'try', 'wait', 'confirm', 'start'];
 
 async function printed(folder: string, ...args: string[]) {
   const { stdout } = await nocturne(folder, [...args, '--json']);
