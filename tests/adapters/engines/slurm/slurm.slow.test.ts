@@ -128,7 +128,7 @@ describe.skipIf(why !== undefined)(`slurm${why === undefined ? '' : `: ${why}`}`
       await cluster.slurm('sbatch', ...urgent);
       const reason = expect.stringMatching(/PREEMPTED|CANCELLED/);
       expect(await engine.poll(job, 90)).toEqual({ kind: 'lost', reason, byMachine: true });
-      expect(await runsAlive()).toBe(0);
+      await expect.poll(runsAlive, { timeout: 30_000 }).toBe(0);
     });
 
     it('a job goes on while the controller of Slurm is away, and one that is submitted meanwhile waits', async () => {
