@@ -7,7 +7,6 @@ import type { Command } from 'commander';
 import { isLoopback } from '../../adapters/loopback.ts';
 import { SettingsError } from '../../core/base/errors.ts';
 import { parseStrictNumber } from '../../core/base/strict-number.ts';
-import { serveDash } from '../dash/serve.ts';
 import { parseTag } from '../session/parse-tag.ts';
 import { findStudy } from '../study-folder/studies.ts';
 import { listenForLeave } from '../terminal/listen-for-leave.ts';
@@ -45,6 +44,7 @@ export function addDash(program: Command): void {
 async function serve(flags: DashFlags): Promise<void> {
   const { tag, folder } = findStudy(flags.brief, flags.tag);
   const { host, port } = flags;
+  const { serveDash } = await import('../dash/serve.ts');
   const serving = await serveDash({
     runs: dirname(folder),
     first: tag,

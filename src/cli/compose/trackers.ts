@@ -2,8 +2,6 @@
  * The trackers that a study can be sent to, each with what opens it.
  */
 import { join } from 'node:path';
-import { csvTracker } from '../../adapters/trackers/csv.ts';
-import { tensorboardTracker } from '../../adapters/trackers/tensorboard.ts';
 import { SettingsError } from '../../core/base/errors.ts';
 import type { Tracker } from '../../ports/tracker.ts';
 import { ask } from '../terminal/ask.ts';
@@ -38,12 +36,18 @@ export const trackers: Readonly<Record<string, TrackerRow>> = {
   csv: {
     what: 'three tables: experiments, runs, curves',
     takes: 'out',
-    open: async (options) => csvTracker(folderOf(options, 'csv')),
+    open: async (options) => {
+      const { csvTracker } = await import('../../adapters/trackers/csv.ts');
+      return csvTracker(folderOf(options, 'csv'));
+    },
   },
   tensorboard: {
     what: 'a log folder of TensorBoard',
     takes: 'out',
-    open: async (options) => tensorboardTracker(folderOf(options, 'tensorboard')),
+    open: async (options) => {
+      const { tensorboardTracker } = await import('../../adapters/trackers/tensorboard.ts');
+      return tensorboardTracker(folderOf(options, 'tensorboard'));
+    },
   },
   mlflow: {
     what: 'a server of MLflow: --uri, else MLFLOW_TRACKING_URI',
