@@ -13,6 +13,11 @@ export function plainText(text: string): string {
   return text.replace(terminalCodes, '').replace(/\r\n?/g, '\n').replace(invisible, '');
 }
 
+/** The same on one line, with single blanks between its words. */
+export function plainLine(text: string): string {
+  return plainText(text).replace(/\s+/g, ' ').trim();
+}
+
 /** The last lines that are not empty. */
 export function lastLines(text: string, count: number): string {
   return text

@@ -2,14 +2,14 @@
  * What a cell of a ledger says: a number, or a text fit to be shown. Any program may have written it, so each cell is
  * bounded and made printable.
  */
-import { plainText } from '../base/plain-text.ts';
+import { plainLine } from '../base/plain-text.ts';
 import { parseStrictNumber } from '../base/strict-number.ts';
 
 const maxCharacters = 500;
 
 /** The cell on one line, without control characters and at most 500 characters long. */
 export function cellText(raw: string): string {
-  const line = plainText(raw).replace(/\s+/g, ' ').trim();
+  const line = plainLine(raw);
   return line.length <= maxCharacters ? line : `${line.slice(0, maxCharacters - 1)}…`;
 }
 

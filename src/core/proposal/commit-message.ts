@@ -4,7 +4,7 @@
 
 import { formatAt, formatUsd } from '../base/format.ts';
 import { gainOver } from '../base/metric.ts';
-import { plainText } from '../base/plain-text.ts';
+import { plainLine, plainText } from '../base/plain-text.ts';
 import { type ExperimentRecord, experimentOf, type History } from '../journal/history.ts';
 import { metricDecimals } from '../journal/metric-decimals.ts';
 import type { Verdict } from '../journal/verdict.ts';
@@ -37,7 +37,7 @@ export function keepMessage(history: History, record: ExperimentRecord, verdict:
     `Experiment: ${record.experiment}`,
     `Runs: ${statistics.runs}`,
     `Gain: ${formatAt(gain, decimals)}${spread}`,
-    ...(gain > 0 ? [] : [`Reason: ${oneLine(verdict.reason)}`]),
+    ...(gain > 0 ? [] : [`Reason: ${plainLine(verdict.reason)}`]),
     `Researcher: ${record.researcher}`,
     ...modelTrailers(history, record),
   ]);
@@ -52,11 +52,7 @@ function modelTrailers(history: History, { experiment }: ExperimentRecord): stri
 }
 
 function titleOf(record: ExperimentRecord): string {
-  return oneLine(record.proposal?.title ?? '');
-}
-
-function oneLine(text: string): string {
-  return plainText(text).replace(/\s+/g, ' ').trim();
+  return plainLine(record.proposal?.title ?? '');
 }
 
 function compose(record: ExperimentRecord, subject: string, trailers: readonly string[]): string {

@@ -3,7 +3,7 @@
  * again.
  */
 import { formatAt, formatDuration } from '../base/format.ts';
-import { plainText } from '../base/plain-text.ts';
+import { plainLine } from '../base/plain-text.ts';
 import type { GpuPause } from '../journal/gpu-trouble.ts';
 import {
   countedRuns,
@@ -86,7 +86,7 @@ export const gpuAwayWords: Readonly<Record<GpuPause['kind'], string>> = {
 
 /** The same with its reason. */
 export function gpuAwayText({ kind, reason }: Pick<GpuPause, 'kind' | 'reason'>): string {
-  return `${gpuAwayWords[kind]} (${plainText(reason).replace(/\s+/g, ' ').trim()})`;
+  return `${gpuAwayWords[kind]} (${plainLine(reason)})`;
 }
 
 function beforeAndAfter(history: History, { experiment, run }: Drift): string {

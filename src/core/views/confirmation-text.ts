@@ -4,7 +4,7 @@
  */
 
 import { decimalsFor, formatAt, formatMetric, formatRounded, withNotes } from '../base/format.ts';
-import { plainText } from '../base/plain-text.ts';
+import { plainLine } from '../base/plain-text.ts';
 import type { Comparison, ConfirmedGain, ContenderSummary } from '../journal/confirmed-gain.ts';
 import type { ConfirmationRecord, WholeHistory } from '../journal/held-out.ts';
 import { experimentOf, type History } from '../journal/history.ts';
@@ -98,6 +98,5 @@ function doubtText([low, high]: readonly [number, number]): string {
 }
 
 function titleOf(history: History, experiment: number): string {
-  const title = experimentOf(history, experiment).proposal?.title ?? '';
-  return plainText(title).replace(/\s+/g, ' ').trim();
+  return plainLine(experimentOf(history, experiment).proposal?.title ?? '');
 }

@@ -4,7 +4,7 @@
  * A night's notices are few: what happens often is told once, and new bests at most every ten minutes, the latest of them.
  */
 import { countText, formatAt, formatBytes, formatDuration, formatHours, formatUsd } from '../base/format.ts';
-import { plainText } from '../base/plain-text.ts';
+import { plainLine, plainText } from '../base/plain-text.ts';
 import { ideasOf, liveHours } from '../decide/stopping.ts';
 import type { EntryOf } from '../journal/entry.ts';
 import { failureText } from '../journal/failure-text.ts';
@@ -95,7 +95,7 @@ function bestNotice(history: History, { experiment, proposal }: ExperimentRecord
     kind: 'best',
     tag: history.tag,
     title: `${history.tag}: new best ${name} ${scoreOf(history, experiment)}`,
-    text: `Experiment ${experiment}: ${clean(proposal?.title ?? '')}\n${name} ${scoreOf(history, 0)} at the start`,
+    text: `Experiment ${experiment}: ${plainLine(proposal?.title ?? '')}\n${name} ${scoreOf(history, 0)} at the start`,
   };
 }
 
@@ -111,7 +111,7 @@ function outageNotice(event: LoopEvent, { tag }: History): Notice | undefined {
     case 'gpu-away':
       return trouble('waits for its GPU', `${gpuAwayText(event)}; it goes on when the GPU can be used.`);
     case 'model-away':
-      return trouble(`${clean(event.model)} is away`, `${clean(event.message)} (${event.code})`);
+      return trouble(`${plainLine(event.model)} is away`, `${plainLine(event.message)} (${event.code})`);
     case 'room-awaited':
       return trouble('waits for room on the disk', `${formatBytes(event.free)} are free.`);
     default:
@@ -129,7 +129,7 @@ function failures(history: History): readonly Notice[] {
   const reason = failureText(last?.runs.at(-1)?.result?.outcome, last?.verdict?.reason ?? '');
   const { tag } = history;
   const title = `${tag}: the last ${failuresInARow} experiments failed`;
-  return [{ kind: 'trouble', tag, title, text: `Experiment ${last?.experiment}: ${clean(reason)}` }];
+  return [{ kind: 'trouble', tag, title, text: `Experiment ${last?.experiment}: ${plainLine(reason)}` }];
 }
 
 interface Budget {
@@ -170,7 +170,7 @@ function endNotices(history: History, { reason, detail }: EntryOf<'study-stopped
       : `${name} ${scoreOf(history, 0)} -> ${scoreOf(history, incumbent)}`;
   const text = [
     `${countsText(status)}, in ${formatDuration(status.spent.hours * 3600)}`,
-    `${stopText({ reason, detail: clean(detail) })}.`,
+    `${stopText({ reason, detail: plainLine(detail) })}.`,
   ].join('\n');
   const isTrouble = reason === 'paused';
   return [
@@ -178,8 +178,4 @@ function endNotices(history: History, { reason, detail }: EntryOf<'study-stopped
       ? { kind: 'trouble', tag, title: `${tag}: stopped, it could not go on`, text }
       : { kind: 'finished', tag, title: `${tag}: finished, ${best}`, text },
   ];
-}
-
-function clean(text: string): string {
-  return plainText(text).replace(/\s+/g, ' ').trim();
 }

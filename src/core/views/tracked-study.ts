@@ -3,7 +3,7 @@
  *
  * Only experiments with their last word are in it, so that what is sent once need not be taken back.
  */
-import { plainText } from '../base/plain-text.ts';
+import { plainLine, plainText } from '../base/plain-text.ts';
 import { type ExperimentStatus, experimentRows, statusOf } from '../journal/experiment-row.ts';
 import { countedRuns, type ExperimentRecord, type History, type RunRecord } from '../journal/history.ts';
 import type { Outcome } from '../journal/run.ts';
@@ -58,7 +58,7 @@ export function trackedExperiments(history: History): readonly TrackedExperiment
       {
         experiment: record.experiment,
         key: `${history.study}@${history.startedAt}/${record.experiment}`,
-        title: oneLine(row.title),
+        title: plainLine(row.title),
         status,
         startedAt: runs[0]?.startedAt ?? record.proposedAt,
         endedAt: runs.at(-1)?.endedAt ?? record.proposedAt,
@@ -125,8 +125,4 @@ function shortNames(keys: readonly string[]): (key: string) => string {
 
 function withoutNull(figures: Readonly<Record<string, number | null>>): Readonly<Record<string, number>> {
   return Object.fromEntries(Object.entries(figures).filter((entry): entry is [string, number] => entry[1] !== null));
-}
-
-function oneLine(text: string): string {
-  return plainText(text).replace(/\s+/g, ' ').trim();
 }
