@@ -7,8 +7,9 @@ import type { History } from '../journal/history.ts';
 import type { KnobValue } from '../space/knob.ts';
 import { formatNumber } from '../space/number-text.ts';
 import { valueAt } from '../space/scale.ts';
-import { journalledKnobs } from '../space/trials/journalled-knobs.ts';
+import { journalledKnobs, knobsSet } from '../space/trials/journalled-knobs.ts';
 import { placesOf, scaleOf } from '../space/trials/knob-places.ts';
+import { knobName } from '../space/trials/trials.ts';
 
 /** A value on an axis, at a share of its length from 0 to 1. */
 export interface AxisMark {
@@ -50,9 +51,7 @@ export function knobView(
   order: readonly string[] = [],
 ): KnobView {
   const known = journalledKnobs(history);
-  const keys = new Set<string>();
-  for (const values of known.values()) for (const key of Object.keys(values)) keys.add(key);
-  const axes = [...keys]
+  const axes = [...knobsSet(known)]
     .map((key) =>
       axisOf(
         key,
@@ -74,7 +73,7 @@ export function knobView(
 
 function axisOf(key: string, values: readonly (KnobValue | undefined)[]): KnobAxis {
   const distinct = [...new Set(values.flatMap((value) => (value === undefined ? [] : [JSON.stringify(value)])))];
-  const common = { key, name: key.slice(key.indexOf(':') + 1), tried: distinct.length };
+  const common = { key, name: knobName(key), tried: distinct.length };
   const isNumeric = values.every((value) => value === undefined || typeof value === 'number');
   return { ...common, ...(isNumeric ? numbers(values) : texts(values, distinct)) };
 }

@@ -8,7 +8,8 @@ import { type ExperimentStatus, experimentRows, statusOf } from '../journal/expe
 import { countedRuns, type ExperimentRecord, type History, type RunRecord } from '../journal/history.ts';
 import type { Outcome } from '../journal/run.ts';
 import type { KnobValue } from '../space/knob.ts';
-import { journalledKnobs } from '../space/trials/journalled-knobs.ts';
+import { journalledKnobs, knobsSet } from '../space/trials/journalled-knobs.ts';
+import { shortKnobNames } from '../space/trials/trials.ts';
 import type { Curve } from './report/attachments.ts';
 
 export interface TrackedRun {
@@ -47,7 +48,7 @@ export interface TrackedExperiment {
 /** The experiments that have their last word, in order, without what lies in the study's folder. */
 export function trackedExperiments(history: History): readonly TrackedExperiment[] {
   const knobs = journalledKnobs(history);
-  const nameOf = shortNames([...knobs.values()].flatMap((values) => Object.keys(values)));
+  const nameOf = shortKnobNames(knobsSet(knobs));
   const rows = experimentRows(history);
   return history.experiments.flatMap((record, index) => {
     const [row, status] = [rows[index], statusOf(record)];
@@ -113,14 +114,6 @@ function trackedRun(
   const metrics = measurement ? { [metric]: measurement.value, ...measurement.metrics } : {};
   const times = { ...(startedAt !== undefined && { startedAt }), ...(endedAt !== undefined && { endedAt }) };
   return { run, seed, outcome, isCounted, seconds, metrics, ...times };
-}
-
-/** `train.py:LR` -> `LR`, unless two files have a knob of that name. */
-function shortNames(keys: readonly string[]): (key: string) => string {
-  const bare = (key: string) => key.slice(key.indexOf(':') + 1);
-  const files = new Map<string, Set<string>>();
-  for (const key of keys) files.set(bare(key), (files.get(bare(key)) ?? new Set()).add(key));
-  return (key) => (files.get(bare(key))?.size === 1 ? bare(key) : key);
 }
 
 function withoutNull(figures: Readonly<Record<string, number | null>>): Readonly<Record<string, number>> {

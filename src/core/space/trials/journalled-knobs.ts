@@ -33,3 +33,8 @@ function startOf(experiments: readonly ExperimentRecord[]): KnobValues {
   }
   return start;
 }
+
+/** The keys of all knobs that these experiments have a value of, in the order in which they first occur. */
+export function knobsSet(known: ReadonlyMap<number, KnobValues>): ReadonlySet<string> {
+  return new Set([...known.values()].flatMap((values) => Object.keys(values)));
+}

@@ -41,6 +41,18 @@ export function knobKey({ file, name }: Pick<Knob, 'file' | 'name'>): string {
   return `${file}:${name}`;
 }
 
+/** The knob's own name of its key: `LR` of `train.py:LR`. */
+export function knobName(key: string): string {
+  return key.slice(key.indexOf(':') + 1);
+}
+
+/** Gives the shortest name that tells a knob from the others: its own, or its key where two files have a knob of that name. */
+export function shortKnobNames(keys: Iterable<string>): (key: string) => string {
+  const named = new Map<string, Set<string>>();
+  for (const key of keys) named.set(knobName(key), (named.get(knobName(key)) ?? new Set()).add(key));
+  return (key) => (named.get(knobName(key))?.size === 1 ? knobName(key) : key);
+}
+
 /** What a proposal sets its knobs to, by key. */
 export function turnedBy(proposal: Proposal | undefined): KnobValues {
   const settings = (proposal?.edits ?? []).flatMap((edit) =>

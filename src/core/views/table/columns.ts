@@ -4,7 +4,8 @@
  */
 import { type ExperimentRow, experimentRows } from '../../journal/experiment-row.ts';
 import { countedRuns, type ExperimentRecord, type History } from '../../journal/history.ts';
-import { journalledKnobs } from '../../space/trials/journalled-knobs.ts';
+import { journalledKnobs, knobsSet } from '../../space/trials/journalled-knobs.ts';
+import { shortKnobNames } from '../../space/trials/trials.ts';
 import { mean } from '../../statistics/moments.ts';
 
 export type Cell = number | string | null;
@@ -76,20 +77,15 @@ function ownColumns({ frozen }: History, rows: readonly ExperimentRow[]): Column
 /** The knobs in the order in which they were first set; one of several files has the file in its name. */
 function knobColumns(history: History): Column[] {
   const known = journalledKnobs(history);
-  const keys = new Set<string>();
-  for (const values of known.values()) for (const key of Object.keys(values)) keys.add(key);
-  const names = [...keys].map(bareName);
+  const keys = knobsSet(known);
+  const nameOf = shortKnobNames(keys);
   return [...keys].map((key) => ({
     id: `knob:${key}`,
-    name: names.filter((name) => name === bareName(key)).length > 1 ? key : bareName(key),
+    name: nameOf(key),
     group: 'knob',
     form: 'knob',
     cells: history.experiments.map(({ experiment }) => cellOf(known.get(experiment)?.[key])),
   }));
-}
-
-function bareName(key: string): string {
-  return key.slice(key.indexOf(':') + 1);
 }
 
 function cellOf(value: unknown): Cell {
