@@ -66,7 +66,7 @@ async function showNow(study: LiveStudy, place: Place, now: string): Promise<Mar
     report: await views.report(isLive),
     runs,
     curves: await readLiveCurves(study, runs),
-    rules: stopRulesOf(history, isLive ? now : history.lastAt),
+    rules: stopRulesOf(history, { at: isLive ? now : history.lastAt }),
     budget: history.frozen,
     notes: history.notes,
     isRead: asksModelOrAgent(history.session),

@@ -5,7 +5,6 @@
  */
 import { countText, formatAt, formatBytes, formatDuration, formatHours, formatUsd } from '../base/format.ts';
 import { plainLine, plainText } from '../base/plain-text.ts';
-import { ideasOf, liveHours } from '../decide/stopping.ts';
 import type { EntryOf } from '../journal/entry.ts';
 import { failureText } from '../journal/failure-text.ts';
 import { nothingHeldOut } from '../journal/fold-held-out.ts';
@@ -16,6 +15,7 @@ import { metricDecimals } from '../journal/metric-decimals.ts';
 import { mean } from '../statistics/moments.ts';
 import { gpuAwayText } from './conditions.ts';
 import { countsText, figuresOfStudy, stopText } from './status.ts';
+import { type StopRule, stopRulesOf } from './stop-rules.ts';
 
 export type NoticeKind = 'best' | 'trouble' | 'budget' | 'finished' | 'test';
 
@@ -68,9 +68,11 @@ export function createNotices(): Notices {
       notices.push(...once(`${event.event} ${'model' in event ? event.model : ''}`, outageNotice(event, history)));
       if (event.event === 'verdict-given') notices.push(...failures(history));
       if (event.event === 'verdict-given' || event.event === 'run-progressed' || event.event === 'model-called')
-        for (const { rule, limit, used } of budgets(history, now))
-          if (used >= nearlySpent * limit.value)
-            notices.push(...once(`${rule} ${limit.value}`, budgetNotice(history, limit.text)));
+        for (const { rule, used, max } of stopRulesOf(history, now))
+          if (rule !== 'plateau' && used >= nearlySpent * max)
+            notices.push(
+              ...once(`${rule} ${max}`, budgetNotice(history, `${amountText[rule](used)} of ${amountText[rule](max)}`)),
+            );
       // What was away and comes back may go away again.
       if (event.event === 'gpu-back') told.delete('gpu-away ');
       if (event.event === 'room-found') told.delete('room-awaited ');
@@ -132,26 +134,14 @@ function failures(history: History): readonly Notice[] {
   return [{ kind: 'trouble', tag, title, text: `Experiment ${last?.experiment}: ${plainLine(reason)}` }];
 }
 
-interface Budget {
-  readonly rule: string;
-  readonly used: number;
-  readonly limit: { readonly value: number; readonly text: string };
-}
-
-/** What has been used of each limit that is an amount. */
-function budgets(history: History, now: Moment): readonly Budget[] {
-  const { experiments, hours, usd, tokens, gpu_hours: gpuHours } = history.session.stop;
-  const { spent, gpuSeconds } = history;
-  const of = (rule: string, used: number, value: number | undefined, words: (value: number) => string): Budget[] =>
-    value === undefined ? [] : [{ rule, used, limit: { value, text: `${words(used)} of ${words(value)}` } }];
-  return [
-    ...of('experiments', ideasOf(history), experiments, (value) => countText(value, 'experiment')),
-    ...of('hours', liveHours(history, now), hours, (value) => `${formatHours(value)} hours`),
-    ...of('usd', spent.usd, usd, (value) => `${formatUsd(value)} USD`),
-    ...of('tokens', spent.tokens, tokens, (value) => countText(value, 'token')),
-    ...of('gpu-hours', gpuSeconds / 3600, gpuHours, (value) => `${formatHours(value)} GPU hours`),
-  ];
-}
+/** An amount of each rule, in words; a plateau is none that is spent. */
+const amountText: Readonly<Record<Exclude<StopRule['rule'], 'plateau'>, (amount: number) => string>> = {
+  experiments: (amount) => countText(amount, 'experiment'),
+  hours: (amount) => `${formatHours(amount)} hours`,
+  usd: (amount) => `${formatUsd(amount)} USD`,
+  tokens: (amount) => countText(amount, 'token'),
+  gpu_hours: (amount) => `${formatHours(amount)} GPU hours`,
+};
 
 function budgetNotice({ tag }: History, used: string): Notice {
   const text = `${used} are used; \`nocturne extend --tag ${tag}\` gives more.`;

@@ -1,8 +1,9 @@
 /**
  * How far a study is from the ends that its stop rules set: what is used of each, and what is left.
  */
-import { ideasLeft, liveHours } from '../decide/stopping.ts';
+import { ideasOf, liveHours } from '../decide/stopping.ts';
 import type { History } from '../journal/history.ts';
+import type { Moment } from '../journal/live-time.ts';
 
 export interface StopRule {
   /** As the brief writes it. */
@@ -11,13 +12,12 @@ export interface StopRule {
   readonly max: number;
 }
 
-/** The rules of the study that have an amount, as of `now`, an ISO time. */
-export function stopRulesOf(history: History, now: string): StopRule[] {
+/** The rules of the study that have an amount, as of now. */
+export function stopRulesOf(history: History, now: Moment): StopRule[] {
   const { stop } = history.session;
-  const experiments = stop.experiments === undefined ? 0 : stop.experiments - ideasLeft(history);
   const used: Readonly<Record<StopRule['rule'], number>> = {
-    experiments,
-    hours: liveHours(history, { at: now }),
+    experiments: ideasOf(history),
+    hours: liveHours(history, now),
     plateau: history.sinceKeep,
     usd: history.spent.usd,
     tokens: history.spent.tokens,

@@ -23,7 +23,7 @@ test('the stop rules say what is used of each, and only those that the study has
     .experiment(scored(2.1), 'revert')
     .experiment(scored(2.2), 'revert')
     .whole();
-  expect(stopRulesOf(history, history.lastAt)).toEqual([
+  expect(stopRulesOf(history, { at: history.lastAt })).toEqual([
     { rule: 'experiments', used: 2, max: 10 },
     { rule: 'plateau', used: 2, max: 3 },
   ]);
