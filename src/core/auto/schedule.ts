@@ -26,31 +26,32 @@ const doubtfulFailures = 2;
  */
 const afterPlateau: Priors = { 'llm-knobs': 0.3, 'bayes-gp': 2, 'bayes-tpe': 2 };
 
+/** An arm, and why it is its turn. */
+interface Turn {
+  readonly arm: ArmName;
+  readonly why: string;
+}
+
 /** The arm that the study opens with, and why; undefined when the opening is over or none of its arms is there. */
-export function openingArm(history: History, arms: readonly ArmName[]): { arm: ArmName; why: string } | undefined {
-  const experiment = history.experiments.length;
+export function openingArm(history: History, arms: readonly ArmName[]): Turn | undefined {
   // A model knows the usual settings; without one the recipe comes first.
-  if (!arms.some(isModelArm) && arms.includes('recipe')) {
-    const failures = recipeStreaks(history);
-    const until = `until ${recipeFailures} of its changes in a row bring nothing`;
-    if (failures.most < recipeFailures) {
-      if (
-        failures.now >= doubtfulFailures &&
-        arms.includes('bayes-gp') &&
-        history.experiments.at(-1)?.researcher === 'recipe'
-      ) {
-        return {
-          arm: 'bayes-gp',
-          why: `in turns with what is customary, of which the last ${failures.now} brought nothing`,
-        };
-      }
-      return { arm: 'recipe', why: `what is customary is tried before anything is searched, ${until}` };
-    }
-  }
-  if (experiment > openingLength) return undefined;
+  if (!arms.some(isModelArm)) return arms.includes('recipe') ? customaryTurn(history, arms) : undefined;
+  const experiment = history.experiments.length;
+  if (experiment > openingLength || !arms.includes('llm-knobs')) return undefined;
   const place = `experiment ${experiment} of the ${openingLength} that open a study`;
-  if (!arms.includes('llm-knobs')) return undefined;
   return { arm: 'llm-knobs', why: `${place}: early on a model's bundles of knobs gain fastest` };
+}
+
+/** The recipe's, as long as it pays; once that is in doubt, every other one is the Gaussian process's. */
+function customaryTurn(history: History, arms: readonly ArmName[]): Turn | undefined {
+  const { now, most } = recipeStreaks(history);
+  if (most >= recipeFailures) return undefined;
+  const wasRecipe = history.experiments.at(-1)?.researcher === 'recipe';
+  if (now >= doubtfulFailures && wasRecipe && arms.includes('bayes-gp')) {
+    return { arm: 'bayes-gp', why: `in turns with what is customary, of which the last ${now} brought nothing` };
+  }
+  const until = `until ${recipeFailures} of its changes in a row bring nothing`;
+  return { arm: 'recipe', why: `what is customary is tried before anything is searched, ${until}` };
 }
 
 /**
