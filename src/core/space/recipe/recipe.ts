@@ -3,13 +3,14 @@
  * rate or a size that public studies kept, which is repeated as long as it is kept.
  */
 import { type MetricKind, metricKind } from '../../base/metric-kind.ts';
-import { type History, isDropped } from '../../journal/history.ts';
+import type { History } from '../../journal/history.ts';
 import { type Dimension, type KnobValue, type Range, type Space, sameValue } from '../knob.ts';
 import type { Setting } from '../knob-proposal.ts';
 import { isHopeless, type PublicRecord, publicRecord } from '../public/public-moves.ts';
 import { activeSettings } from '../search/draw-settings.ts';
 import { brokenIn } from '../search/fit-settings.ts';
 import { roundWithin } from '../search/search-values.ts';
+import { type RecipeTry, recipeTries } from '../trials/recipe-tries.ts';
 import { knobKey, turnedBy } from '../trials/trials.ts';
 import { type CommonMove, commonMoveFor, isCommonValue, type RankedMove } from './common-moves.ts';
 
@@ -51,10 +52,13 @@ export function recipeSteps(space: Space, history: History): RecipeStep[] {
   const { name, goal } = history.frozen.metric;
   const metric = metricKind(name, goal);
   const isUntuned = wasUntuned(space, history, metric);
+  // Of the study that this one goes on from, too.
+  const before = history.earlier?.study?.recipes ?? [];
+  const tries = [...before, ...recipeTries(history.experiments)];
   const changes = space.flatMap((dimension) => {
     const move = commonMoveFor(dimension, metric);
     if (move === undefined || isCommonValue(move, dimension.knob.value)) return [];
-    const tried = triedBefore(history, dimension);
+    const tried = triedBefore(tries, dimension);
     const due = isUntuned && move.kind === 'step' ? grown(move) : move;
     const next = due.kind === 'values' ? nextValue(due.values, tried) : nextStep(due, tried, dimension);
     if (next === undefined) return [];
@@ -66,9 +70,7 @@ export function recipeSteps(space: Space, history: History): RecipeStep[] {
   const together = changes.filter(({ move }) => move.isStandard);
   // One setting may make another one have no effect.
   const standard = activeSettings(space, together);
-  const isFirst =
-    (history.earlier?.study?.recipes ?? []).length === 0 &&
-    history.experiments.every(({ researcher }) => researcher !== 'recipe');
+  const isFirst = before.length === 0 && history.experiments.every(({ researcher }) => researcher !== 'recipe');
   return isFirst && standard.length > 1 ? [stepOf(standard), ...steps] : steps;
 }
 
@@ -195,22 +197,11 @@ function nearest(range: Range, value: number, factor: number, way: number): numb
   }
 }
 
-function triedBefore({ experiments, earlier }: History, { knob }: Dimension): Tried[] {
-  const before = (earlier?.study?.recipes ?? []).flatMap(({ settings, isKept }): Tried[] => {
+/** What recipes tried of this knob by itself. */
+function triedBefore(tries: readonly RecipeTry[], { knob }: Dimension): Tried[] {
+  return tries.flatMap(({ settings, isKept }) => {
     const [setting, another] = settings;
     const isOwn = setting?.file === knob.file && setting.knob === knob.name && another === undefined;
     return isOwn ? [{ from: setting.from, to: setting.to, isKept }] : [];
   });
-  const own = experiments.flatMap((record): Tried[] => {
-    const { researcher, proposal, kept, verdict, from } = record;
-    // What was kept meanwhile left it untried, or another experiment tries it again.
-    if (isDropped(record) || verdict?.overtakenBy !== undefined) return [];
-    const [edit, another] = proposal?.edits ?? [];
-    // A knob that was set together with others was not tried by itself.
-    if (researcher !== 'recipe' || edit?.kind !== 'set-knob' || another !== undefined) return [];
-    return edit.file === knob.file && edit.knob === knob.name
-      ? [{ from: from?.[knobKey(knob)], to: edit.to, isKept: kept !== undefined }]
-      : [];
-  });
-  return [...before, ...own];
 }

@@ -8,7 +8,8 @@ import { failureText } from '../../journal/failure-text.ts';
 import { type ExperimentRecord, experimentOf, type History, isDropped, valuesOf } from '../../journal/history.ts';
 import { mean } from '../../statistics/moments.ts';
 import type { KnobValues } from '../knob-change.ts';
-import { knobKey, type Trials, turnedBy } from './trials.ts';
+import { recipeTries } from './recipe-tries.ts';
+import { type Trials, turnedBy } from './trials.ts';
 
 /** The latest of each are taken, so that a chain of a hundred nights stays a line of a journal. */
 const maxExperiments = 1000;
@@ -35,7 +36,7 @@ export function earlierOfStudy(history: History, trials: Trials, isComparable: b
     trials: trials.finished
       .slice(-maxTrials)
       .map(({ values, scores }) => ({ values: journalled(values, turned), scores: [...scores] })),
-    recipes: [...(known?.recipes ?? []), ...settled.flatMap(recipeOf)],
+    recipes: [...(known?.recipes ?? []), ...recipeTries(settled)],
     tried: Object.fromEntries(
       [...Object.entries(known?.isComparable ? known.tried : {}), ...triedBy(history)].slice(-maxTried),
     ),
@@ -65,18 +66,6 @@ function experimentFor(record: ExperimentRecord): EarlierExperiment[] {
       ...(reason !== undefined && { reason: reason.slice(0, 400) }),
     },
   ];
-}
-
-function recipeOf(record: ExperimentRecord): KnownStudy['recipes'] {
-  const { researcher, proposal, from, kept, verdict } = record;
-  if (researcher !== 'recipe' || isDropped(record) || verdict?.overtakenBy !== undefined) return [];
-  const settings = (proposal?.edits ?? []).flatMap((edit) => {
-    if (edit.kind !== 'set-knob') return [];
-    const { file, knob, to } = edit;
-    const before = from?.[knobKey({ file, name: knob })];
-    return [{ file, knob, ...(before !== undefined && { from: before }), to }];
-  });
-  return [{ settings, isKept: kept !== undefined }];
 }
 
 /** What was run, but for where the study ended: that is where the next one starts. */
