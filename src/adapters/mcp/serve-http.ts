@@ -4,9 +4,7 @@
  * A page in the owner's browser must not reach it: requests that name another host, or come from another origin, are
  * refused. Where a token is given, requests without it are too.
  */
-import { timingSafeEqual } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
-import { isIP } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import {
   createMcpHandler,
@@ -15,6 +13,8 @@ import {
   originValidationResponse,
 } from '@modelcontextprotocol/server';
 import { SettingsError } from '../../core/base/errors.ts';
+import { hostInUrl } from '../loopback.ts';
+import { isSameSecret } from '../same-secret.ts';
 import type { McpServerFactory } from './mcp-server.ts';
 
 export interface HttpOptions {
@@ -39,7 +39,7 @@ const path = '/mcp';
 export async function serveOnHttp(factory: McpServerFactory, options: HttpOptions): Promise<HttpServing> {
   const { port, host, token, onTrouble } = options;
   const handler = createMcpHandler(factory, { onerror: ({ message }) => onTrouble(message) });
-  const allowed = [...localhostAllowedHostnames(), bracketed(host)];
+  const allowed = [...localhostAllowedHostnames(), hostInUrl(host)];
   const isAny = isAnyAddress(host);
   const fetch = async (request: Request): Promise<Response> => {
     // Under which names a machine is known that listens on all its addresses, only its owner knows; the token is asked for there.
@@ -54,7 +54,7 @@ export async function serveOnHttp(factory: McpServerFactory, options: HttpOption
   const server = createServer(getRequestListener(fetch));
   const found = await listen(server, port, host);
   return {
-    url: `http://${bracketed(host)}:${found}${path}`,
+    url: `http://${hostInUrl(host)}:${found}${path}`,
     close: async () => {
       await handler.close();
       server.closeAllConnections();
@@ -67,14 +67,9 @@ function isAnyAddress(host: string): boolean {
   return host === '0.0.0.0' || host === '::';
 }
 
-function bracketed(host: string): string {
-  return isIP(host) === 6 ? `[${host}]` : host;
-}
-
 function hasToken(request: Request, token: string): boolean {
   const [scheme = '', given = ''] = (request.headers.get('authorization') ?? '').split(' ');
-  const [found, expected] = [Buffer.from(given), Buffer.from(token)];
-  return scheme.toLowerCase() === 'bearer' && found.length === expected.length && timingSafeEqual(found, expected);
+  return scheme.toLowerCase() === 'bearer' && isSameSecret(given, token);
 }
 
 function unauthorised(): Response {

@@ -5,8 +5,7 @@ import { once } from 'node:events';
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { isLoopback } from '../../adapters/loopback.ts';
-import { SettingsError } from '../../core/base/errors.ts';
-import { parseStrictNumber } from '../../core/base/strict-number.ts';
+import { parsePort } from '../session/parse-number.ts';
 import { parseTag } from '../session/parse-tag.ts';
 import { findStudy } from '../study-folder/studies.ts';
 import { listenForLeave } from '../terminal/listen-for-leave.ts';
@@ -33,7 +32,7 @@ export function addDash(program: Command): void {
     )
     .option('--tag <tag>', 'the study that is shown first (default: the one worked on last)', parseTag)
     .option('--brief <path>', 'program.md, or the folder that has one')
-    .option('--port <port>', 'port to listen on; 0 is any that is free', parsePort, defaultPort)
+    .option('--port <port>', 'port to listen on; 0 is any that is free', parsePort('--port'), defaultPort)
     .option('--host <address>', 'address to listen on; any other than this machine needs the token', '127.0.0.1')
     .option('--token', 'need the token on this machine too, where others use it')
     .option('--json', 'the addresses as JSON on stdout')
@@ -72,10 +71,4 @@ function told({ url, urlWithToken }: { readonly url: string; readonly urlWithTok
   return url === urlWithToken
     ? [first]
     : [first, `Through a proxy or a named tunnel, add ?${urlWithToken.split('?')[1]}`];
-}
-
-function parsePort(text: string): number {
-  const value = parseStrictNumber(text)?.value;
-  if (value !== undefined && Number.isInteger(value) && value >= 0 && value <= 65535) return value;
-  throw new SettingsError(`--port must be a whole number from 0 to 65535, found ${JSON.stringify(text)}.`);
 }

@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { isLoopback } from '../../adapters/loopback.ts';
 import { SettingsError } from '../../core/base/errors.ts';
 import type { ToolContext } from '../mcp/tool.ts';
-import { parseCount, parsePositive } from '../session/parse-number.ts';
+import { parseCount, parsePort, parsePositive } from '../session/parse-number.ts';
 import { say } from '../terminal/print.ts';
 
 interface McpFlags {
@@ -34,7 +34,7 @@ export function addMcp(program: Command): void {
     .option('--max-hours <hours>', 'the same', parsePositive('--max-hours'))
     .option('--max-usd <dollars>', 'the same', parsePositive('--max-usd'))
     .option('--max-tokens <count>', 'the same', parseCount('--max-tokens'))
-    .option('--http <port>', 'serve streamable HTTP at /mcp on this port; 0: any that is free', parsePort)
+    .option('--http <port>', 'serve streamable HTTP at /mcp on this port; 0: any that is free', parsePort('--http'))
     .option('--host <address>', 'address that --http listens on', '127.0.0.1')
     .addHelpText(
       'after',
@@ -100,10 +100,4 @@ function untilAsked(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
   });
-}
-
-function parsePort(text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number.parseInt(text, 10) : Number.NaN;
-  if (port <= 65_535) return port;
-  throw new SettingsError(`--http must be a port from 0 to 65535, found ${JSON.stringify(text)}.`);
 }

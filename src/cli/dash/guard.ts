@@ -6,7 +6,7 @@
  * and needs the token. What changes anything needs, in addition, a secret that only the page has, in a header that no other
  * site's page can send.
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { isSameSecret } from '../../adapters/same-secret.ts';
 
 export interface Keys {
   /** In the address of whoever is not on this machine. */
@@ -38,11 +38,11 @@ export interface Refused {
 
 /** Whether a request is answered. */
 export function refuse(asked: Asked, keys: Keys): Refused | undefined {
-  const hasToken = isSame(asked.token, keys.token);
+  const hasToken = isSameSecret(asked.token, keys.token);
   if (!hasToken && (keys.isTokenNeeded || !isOfThisMachine(asked.host))) return noToken;
   if (asked.method === 'GET' || asked.method === 'HEAD') return undefined;
   if (asked.method !== 'POST') return { status: 405, said: 'Only GET and POST are answered.' };
-  const isOwn = isFromOwnPage(asked) && isSame(asked.secret, keys.secret);
+  const isOwn = isFromOwnPage(asked) && isSameSecret(asked.secret, keys.secret);
   return isOwn && asked.contentType?.startsWith('application/json') ? undefined : notOwn;
 }
 
@@ -54,15 +54,6 @@ const notOwn: Refused = {
   status: 403,
   said: 'Only the page itself may ask for this. Load it again if the server was started anew.',
 };
-
-/** Compares without telling by its time how much of a guess was right. */
-function isSame(guess: string | undefined, secret: string): boolean {
-  return guess !== undefined && timingSafeEqual(digest(guess), digest(secret));
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
-}
 
 /** Whether a Host header names this machine as seen from itself, at any port: a tunnel may end at another one. */
 export function isOfThisMachine(host: string | undefined): boolean {

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
-import { isLoopback } from '../../adapters/loopback.ts';
+import { hostInUrl, isLoopback } from '../../adapters/loopback.ts';
 import { packagePath } from '../../adapters/package-root.ts';
 import { SettingsError } from '../../core/base/errors.ts';
 import { createApp } from './app.ts';
@@ -53,7 +53,7 @@ export async function serveDash({ runs, first, host, port, isTokenNeeded }: Serv
   server.listen(port, host);
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => refuse(error, host, port));
   const { port: own } = server.address() as AddressInfo;
-  const base = `http://${host.includes(':') ? `[${host}]` : host}:${own}/`;
+  const base = `http://${hostInUrl(host)}:${own}/`;
   const urlWithToken = `${base}?token=${keys.token}`;
   return {
     url: keys.isTokenNeeded ? urlWithToken : base,

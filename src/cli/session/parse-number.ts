@@ -48,6 +48,15 @@ export function parseDurationFlag(flag: string): (text: string) => number {
   };
 }
 
+/** A commander parser for a port; 0 is any that is free. */
+export function parsePort(flag: string): (text: string) => number {
+  return (text) => {
+    const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+    if (port <= 65_535) return port;
+    throw notANumber(flag, 'a whole number from 0 to 65535', text);
+  };
+}
+
 /** A commander parser for the number of an experiment. */
 export function parseExperiment(text: string): number {
   if (/^\d{1,6}$/.test(text)) return Number(text);
