@@ -2,8 +2,7 @@
  * Arguments that several tools take, each with what is wrong with another value.
  */
 import { z } from 'zod';
-
-const tagShape = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$/;
+import { tagShape } from '../session/parse-tag.ts';
 
 /** A study, by default the one worked on last. */
 export const tagField = z

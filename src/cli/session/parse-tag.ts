@@ -13,12 +13,11 @@ export function parseNewName(text: string): string {
   return readName(text, 'The new name');
 }
 
+/** What a name looks like, two dots and `.lock` at its end apart. */
+export const tagShape = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$/;
+
 function readName(text: string, what: string): string {
-  if (
-    /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$/.test(text) &&
-    !text.includes('..') &&
-    !text.endsWith('.lock')
-  ) {
+  if (tagShape.test(text) && !text.includes('..') && !text.endsWith('.lock')) {
     return text;
   }
   throw new SettingsError(
