@@ -1,10 +1,7 @@
 /**
  * What a page shows of a study that is not in its journal: the logs of its runs, and diffs.
  */
-import { join } from 'node:path';
-import { readText } from '../../adapters/files/read-file.ts';
 import { jobKeyOf } from '../../adapters/run-folders/run-job.ts';
-import { formatExperiment } from '../../core/base/format.ts';
 import { type ExperimentRecord, experimentOf } from '../../core/journal/history.ts';
 import type { ExperimentFiles } from '../../core/views/experiment-page.ts';
 import { runsInFlightOf } from '../../core/views/in-flight.ts';
@@ -14,6 +11,7 @@ import type { Curve } from '../../core/views/report/attachments.ts';
 import type { Curves } from '../../core/views/report/curves.ts';
 import { readCurve } from '../../core/views/report/log-curve.ts';
 import { openJobReader } from '../compose/engines.ts';
+import { readPatch } from '../study-folder/read-experiment.ts';
 import type { LiveStudy } from './live-studies.ts';
 
 /** The end of a log that is read: of a run in flight again and again, so less of it. */
@@ -47,8 +45,7 @@ export async function readExperimentFiles(study: LiveStudy, record: ExperimentRe
     ownedCurve(study, experiment, readCurve(log)),
   ];
   const isDrawn = owned.at(-1)?.curve !== undefined;
-  const patch = (await readText(join(study.folder, formatExperiment(experiment), 'patch.diff'))) ?? '';
-  return { patch, log, curves: isDrawn ? curvesFrom(owned) : undefined };
+  return { patch: await readPatch(study, experiment), log, curves: isDrawn ? curvesFrom(owned) : undefined };
 }
 
 async function readLatestLog(study: LiveStudy, { experiment, runs }: ExperimentRecord): Promise<string> {

@@ -41,7 +41,7 @@ export function requireExperiment({ history, tag }: FoundStudy, experiment: numb
 }
 
 /** The diff of an experiment; empty for the baseline, which has none, and for one whose folder was deleted. */
-export async function readPatch({ folder }: FoundStudy, experiment: number): Promise<string> {
+export async function readPatch({ folder }: Pick<FoundStudy, 'folder'>, experiment: number): Promise<string> {
   return (await readText(join(folder, formatExperiment(experiment), 'patch.diff'))) ?? '';
 }
 
