@@ -31,7 +31,7 @@ const loaders: Readonly<Record<string, () => Promise<(program: Command) => void>
   pause: pauseCommands,
   resume: pauseCommands,
   extend: pauseCommands,
-  revert: async () => (await import('./commands/pause.ts')).addRevert,
+  revert: pauseCommands,
   clean: async () => (await import('./commands/clean.ts')).addClean,
   rename: async () => (await import('./commands/rename.ts')).addRename,
   remove: async () => (await import('./commands/remove.ts')).addRemove,

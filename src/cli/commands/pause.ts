@@ -7,7 +7,7 @@ import { countText } from '../../core/base/format.ts';
 import { keptInOrder } from '../../core/journal/history.ts';
 import { runsInFlight } from '../../core/journal/runs-in-flight.ts';
 import { extensionText } from '../../core/views/extension-text.ts';
-import { giveWord, pauseStudy } from '../session/give-word.ts';
+import { extendStudy, giveWord, pauseStudy } from '../session/give-word.ts';
 import { parseCount, parseExperiment, parsePositive } from '../session/parse-number.ts';
 import { parseTag } from '../session/parse-tag.ts';
 import { findStudy, goOnCommand } from '../study-folder/studies.ts';
@@ -23,17 +23,6 @@ interface ExtendFlags extends WordFlags {
   readonly experiments?: number;
   readonly hours?: number;
   readonly usd?: number;
-}
-
-/** Adds `revert`. */
-export function addRevert(program: Command): void {
-  common(program.command('revert'))
-    .summary('take a keep out of a study')
-    .description(
-      'Takes what was kept out again: the keep before it is the best so far, the branch goes back to that, and later keeps are tried again on it, with runs of their own. One whose edits do not go together with it is said.',
-    )
-    .argument('<number>', 'number of the kept experiment', parseExperiment)
-    .action(revert);
 }
 
 /** Adds the commands. */
@@ -57,6 +46,13 @@ export function addPause(program: Command): void {
     .option('--hours <hours>', 'so many live hours more', parsePositive('--hours'))
     .option('--usd <dollars>', 'so many US dollars more for model calls', parsePositive('--usd'))
     .action(extend);
+  common(program.command('revert'))
+    .summary('take a keep out of a study')
+    .description(
+      'Takes what was kept out again: the keep before it is the best so far, the branch goes back to that, and later keeps are tried again on it, with runs of their own. One whose edits do not go together with it is said.',
+    )
+    .argument('<number>', 'number of the kept experiment', parseExperiment)
+    .action(revert);
 }
 
 function common(command: Command): Command {
@@ -97,8 +93,7 @@ async function extend(flags: ExtendFlags): Promise<void> {
     });
   }
   const study = findStudy(flags.brief, flags.tag);
-  const { answer, isRunning } = await giveWord(study, { kind: 'extend', by });
-  const { from, to } = answer.event === 'stop-extended' ? answer : { from: {}, to: {} };
+  const { from, to, isRunning } = await extendStudy(study, by);
   if (flags.json) return printJson({ tag: study.tag, isRunning, from, to });
   say(`Study ${study.tag} may use ${extensionText({ from, to })}.`);
   if (!isRunning) say(`It is not running: \`${goOnCommand(study)}\` goes on with it.`);

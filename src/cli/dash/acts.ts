@@ -8,7 +8,7 @@ import { asksModelOrAgent } from '../../core/brief/proposers.ts';
 import { extensibleNames } from '../../core/journal/settings/stop-rules.ts';
 import { maxSignFlipPairs } from '../../core/statistics/sign-flip.ts';
 import { extensionText } from '../../core/views/extension-text.ts';
-import { giveWord, pauseStudy } from '../session/give-word.ts';
+import { extendStudy, giveWord, pauseStudy } from '../session/give-word.ts';
 import { leaveNote, readNote } from '../session/leave-note.ts';
 import { runCommand } from '../session/run-command.ts';
 import { stopStudy } from '../session/stop-study.ts';
@@ -65,8 +65,7 @@ async function stop(study: FoundStudy, isNow: boolean): Promise<string> {
 
 async function extend(study: FoundStudy, rule: (typeof extensibleNames)[number], by: number): Promise<string> {
   if (rule === 'experiments' && !Number.isInteger(by)) throw new SettingsError('Experiments come in whole numbers.');
-  const { answer, isRunning } = await giveWord(study, { kind: 'extend', by: { [rule]: by } });
-  const { from, to } = answer.event === 'stop-extended' ? answer : { from: {}, to: {} };
+  const { from, to, isRunning } = await extendStudy(study, { [rule]: by });
   return `Study ${study.tag} may use ${extensionText({ from, to })}. ${isRunning ? '' : idle(study)}`.trim();
 }
 

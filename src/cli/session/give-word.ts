@@ -3,10 +3,11 @@
  */
 import { randomUUID } from 'node:crypto';
 import { findHolder } from '../../adapters/run-lock.ts';
-import { SettingsError } from '../../core/base/errors.ts';
+import { ok, SettingsError } from '../../core/base/errors.ts';
 import { type Heard, hearWord, type WordEvent } from '../../core/decide/hear-word.ts';
 import type { Entry, EntryOf } from '../../core/journal/entry.ts';
 import type { OwnerWord } from '../../core/journal/owner-word.ts';
+import type { ExtensibleRules } from '../../core/journal/settings/stop-rules.ts';
 import type { FoundStudy } from '../study-folder/studies.ts';
 import { type Reached, reachStudy } from './reach-study.ts';
 
@@ -36,6 +37,20 @@ export async function pauseStudy(study: FoundStudy): Promise<Reached<WordEntry>>
     });
   }
   return giveWord(study, { kind: 'pause' });
+}
+
+export interface ExtendedRules {
+  readonly from: ExtensibleRules;
+  readonly to: ExtensibleRules;
+  /** Whether a controller works on the study now. */
+  readonly isRunning: boolean;
+}
+
+/** Raises stop rules by so much; gives what they were and are. */
+export async function extendStudy(study: FoundStudy, by: ExtensibleRules): Promise<ExtendedRules> {
+  const { answer, isRunning } = await giveWord(study, { kind: 'extend', by });
+  ok(answer.event === 'stop-extended', 'the answer to an extension is one');
+  return { from: answer.from, to: answer.to, isRunning };
 }
 
 const wordEvents: ReadonlySet<Entry['event']> = new Set<WordEvent>([
