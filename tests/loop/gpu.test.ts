@@ -1,6 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
 import type { MachineConditions } from '../../src/core/journal/conditions.ts';
-import type { EntryBody, EntryOf } from '../../src/core/journal/entry.ts';
 import { foldWhole } from '../../src/core/journal/fold.ts';
 import type { GpuState } from '../../src/core/run/gpu-trouble.ts';
 import { noAttachments } from '../../src/core/views/report/attachments.ts';
@@ -22,6 +21,7 @@ import { reportMarkdown } from '../../src/web/markdown/report-markdown.ts';
 import { conductConfirmation, gradeByRate } from '../helpers/conduct-confirmation.ts';
 import { conductStudy, failingRun, scoreByRate } from '../helpers/conduct-study.ts';
 import { fastFolder } from '../helpers/fast-folder.ts';
+import { entriesOf } from '../helpers/lab-journal.ts';
 
 const onGpu: MachineConditions = { gpus: 1, gpuMhz: 1400, gpuUsedMib: 4 };
 const healthy: GpuState = { kind: 'seen', gpus: 1, usedMib: 4, totalMib: 81559, computeMib: 0 };
@@ -89,10 +89,6 @@ function createNight({
     brief: { ...(hours === undefined ? {} : { stop: { hours } }), ...(score ? { score } : {}) },
   });
   return { ...lab, disturb, gpu: { look: async () => looks.shift() ?? well, ...(tryRun ? { tryRun } : {}) } };
-}
-
-function entriesOf<Event extends EntryBody['event']>(lab: ScriptedLab, event: Event): EntryOf<Event>[] {
-  return lab.archive.journal.filter((entry) => entry.event === event) as EntryOf<Event>[];
 }
 
 const wholeOf = (lab: ScriptedLab) => {

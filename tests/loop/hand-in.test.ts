@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { markOf } from '../../src/core/base/secrets.ts';
-import type { EntryBody, EntryOf } from '../../src/core/journal/entry.ts';
 import type { HandIn } from '../../src/ports/inbox.ts';
 import type { Researcher } from '../../src/ports/researcher.ts';
 import { createScriptedLab, createScriptedResearcher, type ScriptedLab, turnKnobs } from '../../src/testing/index.ts';
 import { conductStudy, scoreByRate } from '../helpers/conduct-study.ts';
 import { fastFolder } from '../helpers/fast-folder.ts';
+import { entriesOf } from '../helpers/lab-journal.ts';
 
 const program = (rate: number) => `LR = ${rate}\nSEED = 1  # NOCTURNE_SEED\n`;
 const files = { 'train.py': program(0.5), 'program.md': '' };
@@ -20,10 +20,6 @@ const handIn = (rate: number): HandIn => ({
 function createLab(more: Partial<Parameters<typeof createScriptedLab>[0]> = {}): ScriptedLab {
   const researcher = createScriptedResearcher({ 1: turnKnobs({ LR: 0.3 }), 2: turnKnobs({ LR: 0.2 }) });
   return createScriptedLab({ folder: fastFolder(), files, researcher, run: scoreByRate, ...more });
-}
-
-function entriesOf<Event extends EntryBody['event']>(lab: ScriptedLab, event: Event): EntryOf<Event>[] {
-  return lab.archive.journal.filter((entry) => entry.event === event) as EntryOf<Event>[];
 }
 
 /** Number, researcher, title and score of every experiment that was proposed. */

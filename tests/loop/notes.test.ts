@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { openFileArchive } from '../../src/adapters/archive/file-archive.ts';
 import { journalPath, readJournal } from '../../src/adapters/archive/read-journal.ts';
-import type { EntryBody, EntryOf } from '../../src/core/journal/entry.ts';
 import type { ResearcherNews } from '../../src/ports/researcher.ts';
 import { createScriptedLab, createScriptedResearcher, type ScriptedLab, turnKnobs } from '../../src/testing/index.ts';
 import { conductStudy, scoreByRate } from '../helpers/conduct-study.ts';
 import { fastFolder } from '../helpers/fast-folder.ts';
+import { entriesOf } from '../helpers/lab-journal.ts';
 import { temporaryFolder } from '../helpers/temporary-repo.ts';
 
 const files = { 'train.py': 'LR = 0.5\nSEED = 1  # NOCTURNE_SEED\n', 'program.md': '' };
@@ -13,10 +13,6 @@ const researcher = createScriptedResearcher({ 1: turnKnobs({ LR: 0.3 }), 2: turn
 
 function createLab(more: Partial<Parameters<typeof createScriptedLab>[0]> = {}): ScriptedLab {
   return createScriptedLab({ folder: fastFolder(), files, researcher, run: scoreByRate, ...more });
-}
-
-function entriesOf<Event extends EntryBody['event']>(lab: ScriptedLab, event: Event): EntryOf<Event>[] {
-  return lab.archive.journal.filter((entry) => entry.event === event) as EntryOf<Event>[];
 }
 
 it('a note left before a study starts is journalled right after its start', async () => {

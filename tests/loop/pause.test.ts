@@ -1,11 +1,10 @@
 import { expect, it, test } from 'vitest';
-import type { EntryBody, EntryOf } from '../../src/core/journal/entry.ts';
-import { foldHistory } from '../../src/core/journal/fold.ts';
-import { currentOwnerPause, type History } from '../../src/core/journal/history.ts';
+import { currentOwnerPause } from '../../src/core/journal/history.ts';
 import type { InboxMessage } from '../../src/ports/inbox.ts';
 import { createScriptedLab, createScriptedResearcher, type ScriptedLab, turnKnobs } from '../../src/testing/index.ts';
 import { conductStudy, scoreByRate } from '../helpers/conduct-study.ts';
 import { fastFolder } from '../helpers/fast-folder.ts';
+import { entriesOf, historyOf } from '../helpers/lab-journal.ts';
 
 const ideas = [0.3, 0.4, 0.2, 0.1].map((LR, index) => [index + 1, turnKnobs({ LR })] as const);
 
@@ -29,16 +28,6 @@ function createNight(brief: Parameters<typeof createScriptedLab>[0]['brief'] = {
     brief,
   });
   return { lab, during };
-}
-
-function historyOf(lab: ScriptedLab): History {
-  const history = foldHistory(lab.archive.journal);
-  if (!history) throw new Error('the study has begun');
-  return history;
-}
-
-function entriesOf<Event extends EntryBody['event']>(lab: ScriptedLab, event: Event): EntryOf<Event>[] {
-  return lab.archive.journal.filter((entry) => entry.event === event) as EntryOf<Event>[];
 }
 
 const eventsOf = (lab: ScriptedLab) => lab.archive.journal.map(({ event }) => event);

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { createKnobReader } from '../../src/adapters/python/knob-reader.ts';
 import { createGridResearcher } from '../../src/adapters/researchers/grid-researcher.ts';
 import { StudyError, WorkspaceError } from '../../src/core/base/errors.ts';
-import type { EntryBody, EntryOf } from '../../src/core/journal/entry.ts';
 import {
   createScriptedLab,
   createScriptedResearcher,
@@ -15,6 +14,7 @@ import {
 } from '../../src/testing/index.ts';
 import { conductStudy, failingRun, knobOf, scoreByRate } from '../helpers/conduct-study.ts';
 import { fastFolder } from '../helpers/fast-folder.ts';
+import { entriesOf } from '../helpers/lab-journal.ts';
 
 const train = 'LR = 0.5\nDEPTH = 4\nSEED = 1  # NOCTURNE_SEED\n';
 
@@ -22,10 +22,6 @@ function labWith(script: Script, more: Partial<ScriptedLabOptions> = {}): Script
   const files = { 'train.py': train, 'program.md': '' };
   const researcher = createScriptedResearcher(script);
   return createScriptedLab({ folder: fastFolder(), files, researcher, run: scoreByRate, ...more });
-}
-
-function entriesOf<Event extends EntryBody['event']>(lab: ScriptedLab, event: Event): EntryOf<Event>[] {
-  return lab.archive.journal.filter((entry) => entry.event === event) as EntryOf<Event>[];
 }
 
 const decisionsOf = (lab: ScriptedLab) => entriesOf(lab, 'verdict-given').map(({ verdict }) => verdict.decision);

@@ -2,14 +2,14 @@
  * Whenever the power goes out, the resumed study ends as the undisturbed one: the same proposals, verdicts, refs, trees
  * and parents, and no run executed twice.
  */
+
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createAutoResearcher } from '../../src/adapters/researchers/auto-researcher.ts';
 import { createGridResearcher } from '../../src/adapters/researchers/grid-researcher.ts';
 import { createRandomResearcher } from '../../src/adapters/researchers/random-researcher.ts';
-import { foldHistory } from '../../src/core/journal/fold.ts';
-import { type History, valuesOf } from '../../src/core/journal/history.ts';
+import { valuesOf } from '../../src/core/journal/history.ts';
 import type { Engine } from '../../src/ports/engine.ts';
 import type { Researcher } from '../../src/ports/researcher.ts';
 import {
@@ -21,6 +21,7 @@ import {
 } from '../../src/testing/index.ts';
 import { conductStudy, failingRun, scoreByRate } from '../helpers/conduct-study.ts';
 import { fastFolder } from '../helpers/fast-folder.ts';
+import { historyOf, treesOfRefs } from '../helpers/lab-journal.ts';
 import { cutPower, PowerCut } from '../helpers/power-cut.ts';
 
 interface World {
@@ -66,19 +67,9 @@ function createWorld(researcher: Researcher, stop: { experiments?: number } = {}
   return { lab, executed, folder };
 }
 
-function historyOf(lab: ScriptedLab): History {
-  const history = foldHistory(lab.archive.journal);
-  if (!history) throw new Error('the study has begun');
-  return history;
-}
-
 /** Everything that must not depend on when the power went out. Times, and with them hashes of commits, may. */
 function essenceOf(lab: ScriptedLab) {
   const { commits, refs } = lab.workspace;
-  const lineage = (commit: string | undefined): string[] => {
-    const found = commit === undefined ? undefined : commits.get(commit);
-    return found ? [found.tree, ...lineage(found.parent)] : [];
-  };
   const history = historyOf(lab);
   return {
     experiments: history.experiments.map((record) => ({
@@ -94,7 +85,7 @@ function essenceOf(lab: ScriptedLab) {
     refusals: history.refusals,
     incumbent: history.incumbent,
     stopped: history.stopped,
-    refs: Object.fromEntries([...refs].sort().map(([name, commit]) => [name, lineage(commit)])),
+    refs: treesOfRefs(lab),
     messages: [...refs].sort().map(([, commit]) => commits.get(commit)?.message),
     kept: Object.fromEntries([...lab.archive.kept].sort()),
     // A redo makes the same hash, so it leaves no second commit behind.

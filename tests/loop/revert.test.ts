@@ -1,8 +1,7 @@
 /** The owner's veto: a keep is taken out, what stood on it is tried again, and a kill at any step changes nothing of that. */
+
 import { describe, expect, it } from 'vitest';
-import type { EntryBody, EntryOf } from '../../src/core/journal/entry.ts';
-import { foldHistory } from '../../src/core/journal/fold.ts';
-import { type History, keptInOrder, valuesOf } from '../../src/core/journal/history.ts';
+import { keptInOrder, valuesOf } from '../../src/core/journal/history.ts';
 import type { Proposal } from '../../src/core/journal/proposal.ts';
 import { ledgerLine } from '../../src/core/llm/ledger-line.ts';
 import type { InboxMessage } from '../../src/ports/inbox.ts';
@@ -16,6 +15,7 @@ import {
 } from '../../src/testing/index.ts';
 import { conductStudy, knobOf } from '../helpers/conduct-study.ts';
 import { fastFolder } from '../helpers/fast-folder.ts';
+import { entriesOf, historyOf, treesOfRefs } from '../helpers/lab-journal.ts';
 import { cutPower, PowerCut } from '../helpers/power-cut.ts';
 
 /** Lower by what each knob is, and by a line that says so. */
@@ -71,26 +71,11 @@ function createNight(ideas: Ideas, brief: Parameters<typeof createScriptedLab>[0
   return { lab, executed, during };
 }
 
-function historyOf(lab: ScriptedLab): History {
-  const history = foldHistory(lab.archive.journal);
-  if (!history) throw new Error('the study has begun');
-  return history;
-}
-
-function entriesOf<Event extends EntryBody['event']>(lab: ScriptedLab, event: Event): EntryOf<Event>[] {
-  return lab.archive.journal.filter((entry) => entry.event === event) as EntryOf<Event>[];
-}
-
 const lineOf = (lab: ScriptedLab) => keptInOrder(historyOf(lab)).map(({ experiment }) => experiment);
 const revert = (experiment: number) => ({ kind: 'revert', experiment }) as const;
 const tipOf = (lab: ScriptedLab) => lab.workspace.refs.get(`refs/autoresearch/${lab.tag}/tip`);
 
 function essenceOf(lab: ScriptedLab) {
-  const { commits, refs } = lab.workspace;
-  const lineage = (commit: string | undefined): string[] => {
-    const found = commit === undefined ? undefined : commits.get(commit);
-    return found ? [found.tree, ...lineage(found.parent)] : [];
-  };
   const history = historyOf(lab);
   return {
     experiments: history.experiments.map((record) => ({
@@ -104,7 +89,7 @@ function essenceOf(lab: ScriptedLab) {
     refusals: history.refusals,
     line: lineOf(lab),
     stopped: history.stopped,
-    refs: Object.fromEntries([...refs].sort().map(([name, commit]) => [name, lineage(commit)])),
+    refs: treesOfRefs(lab),
   };
 }
 

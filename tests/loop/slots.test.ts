@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { EntryBody, EntryOf } from '../../src/core/journal/entry.ts';
 import { fits } from '../../src/core/journal/fits.ts';
 import { createFold } from '../../src/core/journal/fold.ts';
 import type { Proposal } from '../../src/core/journal/proposal.ts';
@@ -13,6 +12,7 @@ import {
 } from '../../src/testing/index.ts';
 import { conductStudy, knobOf } from '../helpers/conduct-study.ts';
 import { fastFolder } from '../helpers/fast-folder.ts';
+import { entriesOf } from '../helpers/lab-journal.ts';
 import { createSlottedLab, type SlottedLab } from '../helpers/ordered-engine.ts';
 import { cutPower } from '../helpers/power-cut.ts';
 
@@ -43,10 +43,6 @@ function labWith({ script, order = [], slots = 2, ahead = 0, run = score }: Give
     order,
     brief: { ahead, slots },
   });
-}
-
-function entriesOf<Event extends EntryBody['event']>(lab: ScriptedLab, event: Event): EntryOf<Event>[] {
-  return lab.archive.journal.filter((entry) => entry.event === event) as EntryOf<Event>[];
 }
 
 const refOf = (lab: ScriptedLab, name: string) => lab.workspace.refs.get(`refs/autoresearch/nov23/${name}`) ?? '';
