@@ -3,17 +3,12 @@
  * current values and seeds.
  *
  * An arm is rated by the true value of the configuration that it would report: the one that measured best so far or, under
- * the policy `value`, the incumbent. The bench can be restarted: each
- * finished arm of a seed is a line in the output file.
+ * the policy `value`, the incumbent.
  */
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { exists } from '../src/adapters/files/exists.ts';
-import { findOptuna, type Optuna } from '../src/adapters/python/find-optuna.ts';
 import { createAutoResearcher } from '../src/adapters/researchers/auto-researcher.ts';
 import { createBayesResearcher } from '../src/adapters/researchers/bayes/bayes-researcher.ts';
-import { createOptunaProcess, type OptunaProcess } from '../src/adapters/researchers/bayes/optuna-process.ts';
+import type { OptunaProcess } from '../src/adapters/researchers/bayes/optuna-process.ts';
 import { createGridResearcher } from '../src/adapters/researchers/grid-researcher.ts';
 import { withNarrowing } from '../src/adapters/researchers/narrowing-researcher.ts';
 import { createRandomResearcher } from '../src/adapters/researchers/random-researcher.ts';
@@ -24,9 +19,10 @@ import type { SamplerName } from '../src/core/space/search/search-question.ts';
 import type { ScriptedLab } from '../src/testing/index.ts';
 import { countFlag, defineBench } from './bench.ts';
 import type { BenchReport } from './report.ts';
-import { type ObjectiveServer, openObjectives, type Trial } from './search/objective-server.ts';
+import type { ObjectiveServer, Trial } from './search/objective-server.ts';
 import { checkpoints, reportSearch, type SearchLine } from './search/search-report.ts';
 import { type OpenResearcher, searchStudy } from './search/search-study.ts';
+import { doTasks, nameOf, type Task, type Tools, type Wanted } from './search/tasks.ts';
 
 const objectiveNames = ['language', 'valley', 'perceptron', 'digits', 'trees'];
 const noisyNames = ['noisy-3', 'noisy-10', 'noisy-30'];
@@ -63,64 +59,27 @@ function listFlag(names: readonly string[], usual: readonly string[]) {
     .default([...usual]);
 }
 
-interface SearchFlags {
-  readonly seeds: number;
-  readonly first: number;
+interface SearchFlags extends Wanted {
   readonly trials: number;
   readonly policy: 'greedy' | 'value';
-  readonly objectives: readonly string[];
-  readonly arms: readonly string[];
-  /** Number of tasks that run at the same time. */
-  readonly jobs: number;
-  readonly out: string;
-  readonly python: string;
 }
 
 async function measure(flags: SearchFlags): Promise<BenchReport> {
-  const { objectives, arms, jobs, python } = flags;
-  const out = resolve(flags.out);
-  const seeds = Array.from({ length: flags.seeds }, (_, index) => flags.first + index);
-  const { optuna } = await findOptuna(python, process.env);
-  ok(optuna, `${python} has optuna; name another with --python`);
-  await mkdir(dirname(out), { recursive: true });
-  const done = new Set((await readLines(out)).map(keyOf));
-  const todo = seeds
-    .flatMap((seed) => objectives.flatMap((objective) => arms.map((arm) => ({ objective, arm, seed }))))
-    .filter((task) => !done.has(keyOf(task)));
-  await Promise.all(Array.from({ length: jobs }, () => work(todo, { ...flags, optuna, out })));
-  return reportSearch(await readLines(out));
+  return reportSearch(await doTasks(flags, (task, tools) => search(task, tools, flags)));
 }
 
-type Task = Pick<SearchLine, 'objective' | 'arm' | 'seed'>;
-
-const keyOf = ({ objective, arm, seed }: Task) => `${objective} ${arm} ${seed}`;
-
-async function readLines(out: string): Promise<SearchLine[]> {
-  if (!(await exists(out))) return [];
-  const lines = (await readFile(out, 'utf8')).split('\n').filter(Boolean);
-  return lines.map((line) => JSON.parse(line) as SearchLine);
-}
-
-interface Work extends Pick<SearchFlags, 'trials' | 'policy' | 'python' | 'out'> {
-  readonly optuna: Optuna;
-}
-
-async function work(todo: Task[], { optuna, python, out, trials: count, policy }: Work): Promise<void> {
-  const objectives = openObjectives(python);
-  const asked = createOptunaProcess(optuna);
-  for (let task = todo.shift(); task; task = todo.shift()) {
-    const begun = performance.now();
-    const { start, end } = await endsOf(objectives, task.objective);
-    const trials = await trialsOf(task, { objectives, asked, count, policy });
-    const best = await truthAlong(objectives, task.objective, trials);
-    const left = best.map((value) => (value - end) / (start - end));
-    const failed = trials.filter(({ value }) => value === null).length;
-    const seconds = Math.round((performance.now() - begun) / 1000);
-    await appendFile(out, `${JSON.stringify({ ...task, best, left, failed, trials: trials.length, seconds })}\n`);
-    const shares = left.map((share) => `${(share * 100).toFixed(1)} %`);
-    process.stderr.write(`${keyOf(task)}: left ${shares.join(', ')}; ${failed} failed, ${seconds} s\n`);
-  }
-  objectives.close();
+async function search(task: Task, tools: Tools, { trials: count, policy }: SearchFlags): Promise<SearchLine> {
+  const { objectives } = tools;
+  const begun = performance.now();
+  const { start, end } = await endsOf(objectives, task.objective);
+  const trials = await trialsOf(task, { ...tools, count, policy });
+  const best = await truthAlong(objectives, task.objective, trials);
+  const left = best.map((value) => (value - end) / (start - end));
+  const failed = trials.filter(({ value }) => value === null).length;
+  const seconds = Math.round((performance.now() - begun) / 1000);
+  const shares = left.map((share) => `${(share * 100).toFixed(1)} %`);
+  process.stderr.write(`${nameOf(task)}: left ${shares.join(', ')}; ${failed} failed, ${seconds} s\n`);
+  return { ...task, best, left, failed, trials: trials.length, seconds };
 }
 
 /** The true values of the current settings and of the best that are known: both ends of the way. */
@@ -129,9 +88,7 @@ async function endsOf(objectives: ObjectiveServer, name: string) {
   return { start: await objectives.trueValue(name, defaults), end: farEnd };
 }
 
-interface Asked {
-  readonly objectives: ObjectiveServer;
-  readonly asked: OptunaProcess;
+interface Asked extends Tools {
   readonly count: number;
   readonly policy: SearchFlags['policy'];
 }

@@ -2,23 +2,18 @@
  * Whether a study that starts where another one ended finds more when it knows what that one tried: a first night, and from its
  * best two second ones with the same seeds, one of which is told (`run --from autoresearch/<tag>`).
  *
- * A night is rated by the true value of its incumbent. The bench can be restarted: each finished pair is a line in the output file.
+ * A night is rated by the true value of its incumbent.
  */
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { exists } from '../src/adapters/files/exists.ts';
-import { findOptuna } from '../src/adapters/python/find-optuna.ts';
-import { createOptunaProcess, type OptunaProcess } from '../src/adapters/researchers/bayes/optuna-process.ts';
-import { ok } from '../src/core/base/errors.ts';
 import type { Earlier } from '../src/core/journal/earlier.ts';
 import { earlierOfStudy } from '../src/core/space/trials/earlier-of-study.ts';
 import { mean } from '../src/core/statistics/moments.ts';
 import { signFlipP } from '../src/core/statistics/sign-flip.ts';
 import { countFlag, defineBench } from './bench.ts';
 import type { BenchReport } from './report.ts';
-import { type Config, type ObjectiveServer, openObjectives } from './search/objective-server.ts';
+import type { Config } from './search/objective-server.ts';
 import { searchStudy } from './search/search-study.ts';
+import { doTasks, nameOf, type Task, type Tools, type Wanted } from './search/tasks.ts';
 import { openArm, readTrials } from './search.ts';
 
 /** `npm run bench -- second-night`. */
@@ -38,60 +33,32 @@ export const bench = defineBench('second-night', {
   measure,
 });
 
-interface Flags {
-  readonly seeds: number;
-  readonly first: number;
+interface Flags extends Omit<Wanted, 'objectives' | 'arms'> {
   readonly experiments: number;
   readonly objectives: string;
   readonly arms: string;
-  readonly jobs: number;
-  readonly out: string;
-  readonly python: string;
 }
 
-interface Pair {
-  readonly objective: string;
-  readonly arm: string;
-  readonly seed: number;
+interface Pair extends Task {
   /** True values of the incumbents at the end of the first night and of the second ones. */
   readonly first: number;
   readonly known: number;
   readonly unknown: number;
 }
 
-const keyOf = ({ objective, arm, seed }: Pick<Pair, 'objective' | 'arm' | 'seed'>) => `${objective} ${arm} ${seed}`;
-
-async function measure(flags: Flags): Promise<BenchReport> {
-  const out = resolve(flags.out);
-  await mkdir(dirname(out), { recursive: true });
-  const { optuna } = await findOptuna(flags.python, process.env);
-  ok(optuna, `${flags.python} has optuna; name another with --python`);
-  const done = new Set((await readPairs(out)).map(keyOf));
-  const todo = Array.from({ length: flags.seeds }, (_, index) => flags.first + index)
-    .flatMap((seed) =>
-      flags.objectives
-        .split(',')
-        .flatMap((objective) => flags.arms.split(',').map((arm) => ({ objective, arm, seed }))),
-    )
-    .filter((task) => !done.has(keyOf(task)));
-  const work = async () => {
-    const objectives = openObjectives(flags.python);
-    const asked = createOptunaProcess(optuna);
-    for (let task = todo.shift(); task; task = todo.shift()) {
-      const pair = { ...task, ...(await nights(objectives, asked, task, flags.experiments)) };
-      await appendFile(out, `${JSON.stringify(pair)}\n`);
-      process.stderr.write(`${keyOf(task)}: first ${pair.first}, known ${pair.known}, unknown ${pair.unknown}\n`);
-    }
-    objectives.close();
-  };
-  await Promise.all(Array.from({ length: flags.jobs }, work));
-  return report(await readPairs(out));
+async function measure({ objectives, arms, experiments, ...flags }: Flags): Promise<BenchReport> {
+  const wanted = { ...flags, objectives: objectives.split(','), arms: arms.split(',') };
+  const pairs = await doTasks<Pair>(wanted, async (task, tools) => {
+    const pair = { ...task, ...(await nights(task, tools, experiments)) };
+    process.stderr.write(`${nameOf(task)}: first ${pair.first}, known ${pair.known}, unknown ${pair.unknown}\n`);
+    return pair;
+  });
+  return report(pairs);
 }
 
 async function nights(
-  objectives: ObjectiveServer,
-  asked: OptunaProcess,
-  { objective: name, arm, seed }: Pick<Pair, 'objective' | 'arm' | 'seed'>,
+  { objective: name, arm, seed }: Task,
+  { objectives, asked }: Tools,
   experiments: number,
 ): Promise<Pick<Pair, 'first' | 'known' | 'unknown'>> {
   const objective = await objectives.describe(name);
@@ -118,12 +85,6 @@ async function nights(
   const known = await night(2, { config: first.best, earlier: first.earlier });
   const unknown = await night(2, { config: first.best });
   return { first: first.truth, known: known.truth, unknown: unknown.truth };
-}
-
-async function readPairs(out: string): Promise<Pair[]> {
-  if (!(await exists(out))) return [];
-  const lines = (await readFile(out, 'utf8')).split('\n').filter(Boolean);
-  return lines.map((line) => JSON.parse(line) as Pair);
 }
 
 function report(pairs: readonly Pair[]): BenchReport {
