@@ -14,10 +14,12 @@ import type { BenchReport } from './report.ts';
 /** `npm run bench -- kills`. */
 export const bench = defineBench('kills', {
   summary:
-    'SIGKILL at every call of the controller that changes something [--from start|baseline] [--scorer yes|no] [--every N] [--only TEXT] [--workers N] [--beside CLONE]',
+    'SIGKILL at every call of the controller that changes something [--from start|baseline] [--scorer yes|no] [--slots N] [--isolation caged|none] [--every N] [--only TEXT] [--workers N] [--beside CLONE]',
   flags: {
     from: z.enum(['start', 'baseline']).default('baseline'),
     scorer: z.enum(['yes', 'no']).default('no'),
+    slots: countFlag(1),
+    isolation: z.enum(['caged', 'none']).default('none'),
     every: countFlag(1),
     only: z.string().default(''),
     workers: countFlag(2),
@@ -30,6 +32,9 @@ interface KillsFlags {
   /** Where the sweep begins. */
   readonly from: 'start' | 'baseline';
   readonly scorer: 'yes' | 'no';
+  /** Runs at once. */
+  readonly slots: number;
+  readonly isolation: 'caged' | 'none';
   /** Each how many-th point. */
   readonly every: number;
   /** Only calls that contain this text. */
@@ -39,7 +44,8 @@ interface KillsFlags {
   readonly beside?: string | undefined;
 }
 
-async function measure({ from, scorer, every, only, workers, beside }: KillsFlags): Promise<BenchReport> {
+async function measure(flags: KillsFlags): Promise<BenchReport> {
+  const { from, scorer, slots, isolation, every, only, workers, beside } = flags;
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'nocturne-kills-')));
   if (beside === undefined) await buildProgram();
   const command = beside === undefined ? nocturneCommand : nocturneOf(resolve(beside));
@@ -50,7 +56,7 @@ async function measure({ from, scorer, every, only, workers, beside }: KillsFlag
       isWanted: (point, call) => point % every === 0 && call.includes(only),
       workers,
       fromStart: from === 'start',
-      hasScorer: scorer === 'yes',
+      shape: { hasScorer: scorer === 'yes', slots, isCaged: isolation === 'caged' },
       tell: ({ point, call, isSame, litter }, points) => {
         const what = [isSame ? '' : 'DIFFERS', ...litter].filter(Boolean).join(' ');
         process.stderr.write(`${point}/${points} ${call} ${what}\n`);

@@ -1,7 +1,8 @@
 /**
  * Loaded before the program (`node --import`): counts its calls that change something outside of it, and kills it at one of them.
  *
- *     NOCTURNE_KILL_AT    the number of the point, from 1; 0 kills at none
+ *     NOCTURNE_KILL_AT    the number of the point, from 1
+ *     NOCTURNE_KILL_IN    part of the call at which it is killed
  *     NOCTURNE_KILL_LOG   file to which a line is added for each point: its number, the call and what it is about
  *
  * A point is before a call; within one that writes, when half of it is written; and right after a program was started, before
@@ -12,6 +13,7 @@ import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
 const wanted = Number(process.env.NOCTURNE_KILL_AT ?? 0);
+const wantedIn = process.env.NOCTURNE_KILL_IN;
 const log = process.env.NOCTURNE_KILL_LOG;
 const { openSync, writeSync } = fs;
 const logFile = log === undefined ? undefined : openSync(log, 'a');
@@ -21,7 +23,7 @@ let points = 0;
 function isPoint(what) {
   points += 1;
   if (logFile !== undefined) writeSync(logFile, `${points}\t${what}\n`);
-  return points === wanted;
+  return points === wanted || (wantedIn !== undefined && what.includes(wantedIn));
 }
 
 function die() {

@@ -52,13 +52,13 @@ export const orderingBugs: readonly OrderingBug[] = [
     changes: [
       {
         file: 'src/loop/research.ts',
-        from: '  await study.lab.workspace.moveBranch(experimentOf(history, parent).kept ?? history.start, kept);\n',
+        from: '  await study.lab.workspace.moveBranch(history.branch, kept);\n',
         to: '',
       },
       {
         file: 'src/loop/research.ts',
         from: "  await study.record({ event: 'branch-moved', experiment, commit: kept });\n",
-        to: "  await study.record({ event: 'branch-moved', experiment, commit: kept });\n  await study.lab.workspace.moveBranch(experimentOf(history, parent).kept ?? history.start, kept);\n",
+        to: "  await study.record({ event: 'branch-moved', experiment, commit: kept });\n  await study.lab.workspace.moveBranch(history.branch, kept);\n",
       },
     ],
     at: /update-ref/,
@@ -68,8 +68,8 @@ export const orderingBugs: readonly OrderingBug[] = [
     changes: [
       {
         file: 'src/adapters/run-folders/file-run-folders.ts',
-        from: '      if (await engine.wasStarted(known)) return known;\n',
-        to: '',
+        from: '        return known;\n      }\n      await changes.beforeRun();\n',
+        to: '      }\n      await changes.beforeRun();\n',
       },
     ],
     at: /supervisor\.py|^handle\./,

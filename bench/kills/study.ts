@@ -1,22 +1,32 @@
 /**
  * The study that is killed: a baseline, an experiment that is kept and one that is not, each of whose runs is noted by the training.
  */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { execa } from 'execa';
-import { readJournal } from '../../src/adapters/archive/read-journal.ts';
 import { packagePath } from '../../src/adapters/package-root.ts';
-import { foldHistory } from '../../src/core/journal/fold.ts';
-import { valuesOf } from '../../src/core/journal/history.ts';
 import { commitProject } from '../fixture-project.ts';
 
 const tag = 'night';
 
+/** What the study is like that is killed. */
+export interface Shape {
+  /** Whether a scorer measures in a tree of its own, and grades on the holdout at the end. */
+  readonly hasScorer: boolean;
+  /** Runs at once. */
+  readonly slots: number;
+  /** Whether runs are isolated as well as it can be had here. */
+  readonly isCaged: boolean;
+}
+
 /** Its score is worse the farther RATE is from 2, whatever the seed. */
 const train = `import os, time
 RATE = 1
-with open(os.environ["NOCTURNE_WITNESS"], "a") as witness:
-    witness.write(os.environ["NOCTURNE_RUN_DIR"].split("/runs/")[1] + "\\n")
+try:
+    with open(os.environ["NOCTURNE_WITNESS"], "a") as witness:
+        witness.write(os.environ["NOCTURNE_RUN_DIR"].split("/runs/")[1] + "\\n")
+except (OSError, KeyError):
+    pass  # From a cage nothing else than the run can be written.
 time.sleep(0.05)
 with open(os.path.join(os.environ["NOCTURNE_RUN_DIR"], "weights.txt"), "w") as weights:
     weights.write(str(1 + abs(RATE - 2)))
@@ -28,20 +38,28 @@ with open(os.path.join(os.environ["NOCTURNE_RUN_DIR"], "weights.txt")) as weight
     print("loss:", weights.read())
 `;
 
-const briefOf = (hasScorer: boolean) => `---
-edit: [train.py]
-train: python -S train.py
-${hasScorer ? 'score: python -S score.py\n' : ''}metric: loss
-goal: minimize
-budget: 1s
-timeout: 60s
-researcher: grid
-policy: greedy
-isolation: none
-space: { RATE: int 1..3 }
----
-Lower the loss.
-`;
+/** One experiment is kept; of the others there are as many as there are slots, so that each is proposed before the keep. */
+export function experimentsOf({ slots }: Shape): number {
+  return slots + 1;
+}
+
+function briefOf(shape: Shape): string {
+  const lines = [
+    'edit: [train.py]',
+    'train: python -S train.py',
+    ...(shape.hasScorer ? ['score: python -S score.py'] : []),
+    'metric: loss',
+    'goal: minimize',
+    'budget: 1s',
+    'timeout: 60s',
+    'researcher: grid',
+    'policy: greedy',
+    ...(shape.isCaged ? [] : ['isolation: none']),
+    ...(shape.slots > 1 ? [`slots: ${shape.slots}`] : []),
+    `space: { RATE: int 1..${1 + experimentsOf(shape)} }`,
+  ];
+  return ['---', ...lines, '---', 'Lower the loss.', ''].join('\n');
+}
 
 /** A project with its study, in a folder of its own with what it uses beside the project. */
 export interface Scene {
@@ -58,12 +76,12 @@ export function sceneIn(folder: string): Scene {
 }
 
 /** Lays the project; its study has not begun. */
-export async function layScene(folder: string, hasScorer: boolean): Promise<Scene> {
+export async function layScene(folder: string, shape: Shape): Promise<Scene> {
   const scene = sceneIn(folder);
   mkdirSync(scene.root, { recursive: true });
   mkdirSync(scene.temporary);
   writeFileSync(scene.witness, '');
-  for (const [name, text] of Object.entries({ 'train.py': train, 'score.py': score, 'program.md': briefOf(hasScorer) }))
+  for (const [name, text] of Object.entries({ 'train.py': train, 'score.py': score, 'program.md': briefOf(shape) }))
     writeFileSync(join(scene.root, name), text);
   await commitProject(scene.root);
   return scene;
@@ -81,7 +99,11 @@ export type Command = readonly [string, ...string[]];
 
 interface SessionOptions {
   readonly experiments: number;
+  /** The point at which it is killed. */
   readonly killAt?: number;
+  /** Part of the call at which it is killed. */
+  readonly killIn?: string;
+  /** The file that gets a line for each point that it came to. */
   readonly log?: string;
 }
 
@@ -95,8 +117,8 @@ const hook = packagePath('bench', 'kills', 'kill-point.mjs');
 
 /** One session of the study. */
 export async function session(scene: Scene, [node, ...command]: Command, options: SessionOptions): Promise<SessionEnd> {
-  const { experiments, killAt = 0, log } = options;
-  const isHooked = killAt > 0 || log !== undefined;
+  const { experiments, killAt, killIn, log } = options;
+  const isHooked = killAt !== undefined || killIn !== undefined || log !== undefined;
   const args = [
     ...(isHooked ? ['--import', hook] : []),
     ...command,
@@ -116,7 +138,8 @@ export async function session(scene: Scene, [node, ...command]: Command, options
       XDG_CACHE_HOME: '/nowhere/cache',
       TMPDIR: scene.temporary,
       NOCTURNE_WITNESS: scene.witness,
-      ...(isHooked && { NOCTURNE_KILL_AT: String(killAt) }),
+      ...(killAt !== undefined && { NOCTURNE_KILL_AT: String(killAt) }),
+      ...(killIn !== undefined && { NOCTURNE_KILL_IN: killIn }),
       ...(log !== undefined && { NOCTURNE_KILL_LOG: log }),
     },
     reject: false,
@@ -125,53 +148,4 @@ export async function session(scene: Scene, [node, ...command]: Command, options
     timeout: 600_000,
   });
   return { signal, exitCode, said: all ?? '' };
-}
-
-/** What must not depend on where the study was killed: all but times, and with them the hashes of commits. */
-export async function essenceOf({ root, study, witness }: Scene): Promise<object> {
-  const history = foldHistory([...readJournal(join(study, 'journal.jsonl'))]);
-  const git = async (...args: string[]) => (await execa('git', args, { cwd: root })).stdout;
-  const refs = (await git('for-each-ref', '--format=%(refname)')).split('\n').filter(Boolean);
-  const logs = await Promise.all(refs.map(async (ref) => [ref, await git('log', '--format=%T %B', ref)]));
-  return {
-    experiments: history?.experiments.map((record) => ({
-      parent: record.parent,
-      proposal: record.proposal,
-      verdict: record.verdict,
-      seeds: record.runs.map((run) => [run.run, run.seed, run.result?.outcome]),
-      values: valuesOf(record),
-      tree: record.candidate?.tree,
-      isBranchMoved: record.isBranchMoved,
-    })),
-    refusals: history?.refusals,
-    stopped: history?.stopped,
-    refs: Object.fromEntries(logs),
-    status: await git('status', '--porcelain'),
-    executed: readFileSync(witness, 'utf8').split('\n').filter(Boolean),
-  };
-}
-
-/** Every path that the study and git have of their own, and what was left among temporary files; names that differ by nature are masked. */
-export function leavingsOf({ root, study, temporary }: Scene): string[] {
-  const inStudy = pathsBelow(study).map((path) => `study/${path}`);
-  const inGit = pathsBelow(join(root, '.git'))
-    .filter((path) => !/^objects\/[0-9a-f]{2}(?:\/|$)|^logs(?:\/|$)/.test(path))
-    .map((path) => `.git/${path}`);
-  const objects = pathsBelow(join(root, '.git', 'objects')).filter((path) => /^[0-9a-f]{2}\//.test(path));
-  const odd = objects.filter((path) => !/^[0-9a-f]{2}\/[0-9a-f]{38}$/.test(path));
-  // Their names differ by nature, since commits have times; their number must not.
-  const count = `.git: ${objects.length - odd.length} objects`;
-  const inTemporary = pathsBelow(temporary).map((path) => `tmp/${path}`);
-  return [...inStudy, ...inGit, count, ...odd.map((path) => `.git/objects/${path}`), ...inTemporary]
-    .filter((path) => !/\/\.git\/objects\//.test(path))
-    .map((path) => path.replace(/[0-9a-f]{40}/g, '#'))
-    .sort();
-}
-
-function pathsBelow(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  const real = realpathSync(folder);
-  return readdirSync(real, { recursive: true, withFileTypes: true }).map((entry) =>
-    relative(real, join(entry.parentPath, entry.name)),
-  );
 }

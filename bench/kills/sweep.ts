@@ -5,7 +5,8 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { type Command, copyScene, essenceOf, layScene, leavingsOf, type Scene, sceneIn, session } from './study.ts';
+import { essenceOf, leavingsOf } from './essence.ts';
+import { type Command, copyScene, experimentsOf, layScene, type Scene, type Shape, sceneIn, session } from './study.ts';
 
 /** What one kill left. */
 export interface KillRow {
@@ -33,8 +34,8 @@ export interface SweepOptions {
   readonly workers?: number;
   /** Whether the baseline's points are swept too; otherwise the study begins after it. */
   readonly fromStart?: boolean;
-  /** Whether a scorer measures in a tree of its own, and grades on the holdout at the end. */
-  readonly hasScorer?: boolean;
+  /** What is left out: no scorer, one slot, runs that are not isolated. */
+  readonly shape?: Partial<Shape>;
   readonly tell?: (row: KillRow, points: number) => void;
   /** Ends the sweep when it has seen enough. */
   readonly until?: (row: KillRow) => boolean;
@@ -46,28 +47,18 @@ export interface Sweep {
   readonly rows: readonly KillRow[];
 }
 
-/** After the baseline, which the sweep begins with: one is kept, one is not. */
-const experiments = 2;
-
 /** Sweeps in this folder, which is empty. */
 export async function sweepKills(options: SweepOptions): Promise<Sweep> {
-  const {
-    folder,
-    command,
-    isWanted = () => true,
-    workers = 2,
-    fromStart = false,
-    hasScorer = false,
-    tell,
-    until,
-  } = options;
+  const { folder, command, isWanted = () => true, workers = 2, fromStart = false, tell, until } = options;
+  const shape = { hasScorer: false, slots: 1, isCaged: false, ...options.shape };
+  const study = { command, shape, experiments: experimentsOf(shape) };
   mkdirSync(folder, { recursive: true });
   const template = join(folder, 'template');
-  await layScene(template, hasScorer);
-  if (!fromStart) await runBaseline(template, command);
+  await layScene(template, shape);
+  if (!fromStart) await runBaseline(template, study);
   const undisturbed = copyScene(template, join(folder, 'undisturbed'));
-  const points = await pointsOf(undisturbed, command, join(folder, 'points.tsv'));
-  const expected = { essence: await essenceOf(undisturbed), leavings: leavingsOf(undisturbed) };
+  const points = await pointsOf(undisturbed, study, join(folder, 'points.tsv'));
+  const expected = { essence: await essenceOf(undisturbed, shape), leavings: leavingsOf(undisturbed, shape) };
   const waiting = points
     .map((call, at) => ({ point: at + 1, call }))
     .filter(({ point, call }) => isWanted(point, call));
@@ -75,7 +66,7 @@ export async function sweepKills(options: SweepOptions): Promise<Sweep> {
   const work = async (worker: number) => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const scene = copyScene(template, join(folder, `worker-${worker}`));
-      const row = await killAt(scene, next, command, expected);
+      const row = await killAt(scene, next, study, expected);
       rows.push(row);
       tell?.(row, points.length);
       if (until?.(row)) waiting.length = 0;
@@ -86,25 +77,34 @@ export async function sweepKills(options: SweepOptions): Promise<Sweep> {
   return { points, rows: rows.sort((a, b) => a.point - b.point) };
 }
 
+interface Study {
+  readonly command: Command;
+  readonly shape: Shape;
+  readonly experiments: number;
+}
+
 /** Runs a study to its end, and gives its points. */
-async function pointsOf(scene: Scene, command: Command, log: string): Promise<string[]> {
+async function pointsOf(scene: Scene, { command, experiments }: Study, log: string): Promise<string[]> {
   const end = await session(scene, command, { experiments, log });
   if (end.exitCode !== 0) throw new Error(`the undisturbed study failed:\n${end.said}`);
+  return callsIn(scene, log);
+}
+
+/** The calls of a log, without what differs from scene to scene. */
+function callsIn({ root, temporary }: Scene, log: string): string[] {
   const lines = readFileSync(log, 'utf8').split('\n').filter(Boolean);
   return lines.map((line) =>
     line
       .slice(line.indexOf('\t') + 1)
-      .replaceAll(scene.root, '.')
-      .replaceAll(scene.temporary, '$TMPDIR'),
+      .replaceAll(root, '.')
+      .replaceAll(temporary, '$TMPDIR'),
   );
 }
 
 /** Brings the study to the moment in which its first experiment would begin. */
-async function runBaseline(folder: string, command: Command): Promise<void> {
-  const trial = copyScene(folder, `${folder}-trial`);
-  const points = await pointsOf(trial, command, `${folder}-points.tsv`);
-  const first = points.findIndex((call) => call.includes('/0001'));
-  await session(sceneIn(folder), command, { experiments, killAt: first + 1 });
+async function runBaseline(folder: string, { command, experiments }: Study): Promise<void> {
+  const end = await session(sceneIn(folder), command, { experiments, killIn: '/0001' });
+  if (end.signal !== 'SIGKILL') throw new Error(`the baseline was not measured:\n${end.said}`);
 }
 
 const tornLine = /^study\/journal\.torn-\d+$/;
@@ -117,20 +117,31 @@ interface Expected {
 async function killAt(
   scene: Scene,
   { point, call }: { readonly point: number; readonly call: string },
-  command: Command,
+  { command, shape, experiments }: Study,
   expected: Expected,
 ): Promise<KillRow> {
-  const killed = await session(scene, command, { experiments, killAt: point });
+  const log = `${scene.root}-points.tsv`;
+  const killed = await session(scene, command, { experiments, killAt: point, log });
   const next = await session(scene, command, { experiments });
-  const essence = await essenceOf(scene).catch((error: unknown) => ({ error: String(error) }));
-  const leavings = leavingsOf(scene);
+  const essence = await essenceOf(scene, shape).catch((error: unknown) => ({ error: String(error) }));
+  const leavings = leavingsOf(scene, shape);
   const isSame = next.exitCode === 0 && isDeepStrictEqual(essence, expected.essence);
   const litter = leavings.filter((path) => !expected.leavings.includes(path) && !tornLine.test(path));
   const missing = expected.leavings.filter((path) => !leavings.includes(path));
   const detail = isSame ? undefined : differenceOf(expected.essence, essence, next.said);
   const isKilled = killed.signal === 'SIGKILL';
   const torn = leavings.filter((path) => tornLine.test(path)).length;
-  const row = { point, call, isSame: isSame && isKilled, litter, missing, torn, processes: processesIn(scene.root) };
+  // With slots it is not the same call each time.
+  const at = callsIn(scene, log).at(-1) ?? call;
+  const row = {
+    point,
+    call: at,
+    isSame: isSame && isKilled,
+    litter,
+    missing,
+    torn,
+    processes: processesIn(scene.root),
+  };
   if (!isKilled) return { ...row, detail: `it was not killed: ${killed.said.slice(-500)}` };
   return detail === undefined ? row : { ...row, detail };
 }
