@@ -42,6 +42,9 @@ const baselineRuns = 3;
 /** The number of the first combination's stream, beyond those of all proposals. */
 const combinationStreams = 100_000;
 
+/** The use of a proposal's stream that says how noisy it is. */
+const ownNoise = 50;
+
 /** Simulates the study with this number: the same number has the same effects and noise under every policy. */
 export function simulateStudy(arm: Arm, makeWorld: () => World, number: number, length: Length): StudyFigures {
   const world = makeWorld();
@@ -57,10 +60,12 @@ export function simulateStudy(arm: Arm, makeWorld: () => World, number: number, 
 
   /** Runs a candidate until it is decided on; gives its runs and whether it was kept. */
   const tryOut = (effect: number, stream: number, combines?: readonly number[]) => {
+    const width = combines ? 1 : (world.width?.(drawFrom(number, stream, ownNoise)) ?? 1);
     const values: number[] = [];
     let decision: ReturnType<typeof judge.decide>;
     do {
-      values.push(truth + effect + drift(used / length.runs) + noise(drawFrom(number, stream, values.length + 1)));
+      const luck = width * noise(drawFrom(number, stream, values.length + 1));
+      values.push(truth + effect + drift(used / length.runs) + luck);
       used += 1;
       decision = judge.decide(values, used < length.runs, combines);
     } while (decision === 'rerun');

@@ -13,6 +13,8 @@ export interface World {
   readonly effect: (draw: Draw, share: number) => number;
   /** One run's noise; standard normal when absent. */
   readonly noise?: (draw: Draw) => number;
+  /** How many times the usual noise a proposal's runs have; 1 when absent. */
+  readonly width?: (draw: Draw) => number;
   /** How far every score has drifted after this share of the study. */
   readonly drift?: (share: number) => number;
 }
@@ -49,6 +51,8 @@ export const wrongWorlds: readonly World[] = [
   ...mixes.map((mix) => ({ ...mix, name: `t(4) noise, ${mix.name}`, noise: studentNoise })),
   ...mixes.map((mix) => ({ ...mix, name: `drift of 0.5, ${mix.name}`, drift: wave(0.5) })),
   ...mixes.map((mix) => ({ ...mix, name: `drift of 2, ${mix.name}`, drift: wave(2) })),
+  ...mixes.map((mix) => ({ ...mix, name: `one run in fifty diverges, ${mix.name}`, noise: noiseThatDiverges })),
+  ...mixes.map((mix) => ({ ...mix, name: `one candidate in ten is noisy, ${mix.name}`, width: widthOfFew })),
   { name: 'no spike at nothing', effect: (draw) => 3 * draw() - 1.5 },
   { name: 'only harms', effect: (draw) => draw() },
 ];
@@ -69,6 +73,17 @@ export function plantedWorld(gain: number): World {
 function studentNoise(draw: Draw): number {
   const squares = drawNormal(draw) ** 2 + drawNormal(draw) ** 2 + drawNormal(draw) ** 2 + drawNormal(draw) ** 2;
   return drawNormal(draw) / Math.sqrt(squares / 4) / Math.SQRT2;
+}
+
+/** Ten times the noise for one proposal in ten, as where it trains at the edge of what is stable. */
+function widthOfFew(draw: Draw): number {
+  return draw() < 0.1 ? 10 : 1;
+}
+
+/** Standard normal, but one run in fifty ends far above the others. */
+function noiseThatDiverges(draw: Draw): number {
+  const noise = drawNormal(draw);
+  return draw() < 0.02 ? noise + 5 + 30 * draw() : noise;
 }
 
 /** One and a half slow waves over the study. */

@@ -1,6 +1,7 @@
 /**
  * How much a score moves when nothing but the seed changes.
  */
+import { pooledScatter, type ScatterOfGroup } from '../statistics/contaminated-scatter.ts';
 import { sumOfSquares } from '../statistics/moments.ts';
 import { type ExperimentRecord, type History, valuesOf } from './history.ts';
 
@@ -12,23 +13,27 @@ export interface Noise {
 
 /**
  * Sigma pooled over every candidate that ran more than once: the sum of squares within candidates, over the degrees of
- * freedom within. Undefined while nothing was repeated; `except` is left out, for a caller that doubts its runs. Never
+ * freedom within. A reverted candidate whose runs lie far wider apart than all others', as when one of them diverged, is left out.
+ * Undefined while nothing was repeated; `except` is left out, for a caller that doubts its runs. Never
  * below the resolution of the printed number: the equal scores of a deterministic script would otherwise give 0.
  */
 export function pooledNoise(history: History, except?: ExperimentRecord): Noise | undefined {
-  let squares = 0;
-  let degreesOfFreedom = 0;
-  for (const record of history.experiments) {
-    const values = record === except ? [] : valuesOf(record);
-    if (values.length < 2) continue;
-    squares += sumOfSquares(values);
-    degreesOfFreedom += values.length - 1;
-  }
+  const { squares, degreesOfFreedom } = pooledScatter(
+    history.experiments.filter((record) => record !== except).flatMap(scatterOf),
+  );
   if (degreesOfFreedom === 0) return undefined;
   return {
     sigma: Math.max(Math.sqrt(squares / degreesOfFreedom), resolutionOf(history.experiments)),
     degreesOfFreedom,
   };
+}
+
+/** All runs count of what others are measured against, and of a candidate that is judged just now: its own mean is as uncertain. */
+function scatterOf(record: ExperimentRecord): ScatterOfGroup[] {
+  const values = valuesOf(record);
+  if (values.length < 2) return [];
+  const isCertain = record.verdict?.decision !== 'revert';
+  return [{ squares: sumOfSquares(values), degreesOfFreedom: values.length - 1, isCertain }];
 }
 
 /**

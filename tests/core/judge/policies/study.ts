@@ -14,10 +14,13 @@ export interface Study {
   readonly entries: readonly Entry[];
   readonly history: () => History;
   /** One experiment, run again for as long as the policy wants; negative effects are better. */
-  readonly experiment: (effect: number, noiseName?: string, known?: Known) => ExperimentRecord;
+  readonly experiment: (effect: number | EffectOfRun, noiseName?: string, known?: Known) => ExperimentRecord;
   /** An experiment that crashes. */
   readonly fail: () => void;
 }
+
+/** An effect that is not the same in each run, as where training diverges now and then; its first run's is the true one. */
+type EffectOfRun = (run: number) => number;
 
 /** What is known of a proposal before it runs. */
 type Known = Pick<ExperimentRecord, 'expects' | 'repeats'>;
@@ -85,10 +88,11 @@ export function beginStudy({ seed, goal = 'minimize', sigma = 0.01, isSeedNamed 
     history,
     experiment: (effect, noiseName = `experiment ${count + 1}`, known = {}) => {
       propose(known);
+      const effectOf = typeof effect === 'number' ? () => effect : effect;
       for (let number = 1; ; number++) {
-        run(number, measure(truth + effect, `${noiseName}, run ${number}`));
+        run(number, measure(truth + effectOf(number), `${noiseName}, run ${number}`));
         const decision = decide();
-        if (decision === 'keep') truth += effect;
+        if (decision === 'keep') truth += effectOf(1);
         if (decision !== 'rerun') return experimentOf(history(), count);
       }
     },

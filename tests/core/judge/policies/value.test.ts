@@ -49,6 +49,17 @@ describe('a candidate', () => {
   });
 });
 
+it('a candidate of which one run diverged makes no later gain look like luck', () => {
+  const kept = Array.from({ length: 8 }, (_, index) => {
+    const study = beginStudy({ seed: `diverged ${index}` });
+    // While sigma is vague each candidate runs twice.
+    const { verdict, runs } = study.experiment((run) => (run === 2 ? 2 : 0.01));
+    expect([verdict?.decision, runs.length]).toEqual(['revert', 2]);
+    return conduct(study, 5, (count) => 0.01 * count).experiment(-0.06).verdict?.decision;
+  }).filter((decision) => decision === 'keep');
+  expect(kept.length).toBeGreaterThanOrEqual(7);
+});
+
 it('nothing is kept that is not more likely real than luck, though it would gain on average', () => {
   const study = conduct(beginStudy({ seed: 'unlikely' }), 40, (count) => (count % 5 === 0 ? -0.012 : 0));
   const verdicts = Array.from(

@@ -7,6 +7,8 @@
  * and harms, so that a study with many large effects is not mistaken for a noisy one.
  */
 
+import type { Scatter } from '../../../statistics/contaminated-scatter.ts';
+
 /**
  * A candidate near the incumbent, in units of the sigma that it was folded with; its offset tells something about
  * sigma.
@@ -18,12 +20,6 @@ export interface NearCandidate {
   /** The weight of `nothing`, and the density of everything else at this offset. */
   readonly nothing: number;
   readonly background: number;
-}
-
-/** Repeated runs of the same candidates: the sum of squares within, and the degrees of freedom behind it. */
-export interface Repeats {
-  readonly squares: number;
-  readonly degreesOfFreedom: number;
 }
 
 const points = 40;
@@ -41,7 +37,7 @@ const nearWeight = 0.3;
 /**
  * Sigma's posterior median, approximately: the posterior mean of its logarithm, under a prior flat in the logarithm.
  */
-export function inferSigma(guess: number, unit: number, repeats: Repeats, near: readonly NearCandidate[]): number {
+export function inferSigma(guess: number, unit: number, repeats: Scatter, near: readonly NearCandidate[]): number {
   const close = near.filter(({ offset }) => Math.abs(offset) <= maxOffset);
   const logs = ratios.map((ratio) => logLikelihood(ratio * guess, unit, repeats, close));
   const most = Math.max(...logs);
@@ -54,7 +50,7 @@ export function inferSigma(guess: number, unit: number, repeats: Repeats, near: 
   return guess * Math.exp(mean / mass);
 }
 
-function logLikelihood(sigma: number, unit: number, repeats: Repeats, near: readonly NearCandidate[]): number {
+function logLikelihood(sigma: number, unit: number, repeats: Scatter, near: readonly NearCandidate[]): number {
   let log = -repeats.degreesOfFreedom * Math.log(sigma / unit) - repeats.squares / (2 * sigma * sigma);
   const perRun = (sigma / unit) ** 2;
   for (const { offset, incumbentVariance, runs, nothing, background } of near) {

@@ -4,13 +4,14 @@
  * Scores are turned so that lower is better, whatever the study's goal. The walk grows in place; its belief after n
  * experiments does not depend on when they were added.
  */
+import { pooledScatter, type Scatter, type ScatterOfGroup } from '../../../statistics/contaminated-scatter.ts';
 import { noRecord, type TrackRecord, trustOf, weigh } from './expectation.ts';
 import { type KindLearned, learnKinds, startKinds, weighKinds, weightsOf } from './kinds.ts';
 import type { ProposalLikelihood } from './learning.ts';
 import { likelihoodsOf, momentsOf } from './likelihood.ts';
 import { effectPosterior, type IncumbentBelief, type Moments, settle } from './posterior.ts';
 import { type Known, type Place, type Proposed, priorOf } from './prior.ts';
-import { inferSigma, type NearCandidate, type Repeats } from './sigma.ts';
+import { inferSigma, type NearCandidate } from './sigma.ts';
 import { publicKinds, type Standing, type StudyKind } from './start.ts';
 
 /** The scores of one candidate's runs: their mean, number and scatter. */
@@ -32,7 +33,8 @@ export interface Belief extends Known {
   readonly sigma: number;
   /** Whether sigma was given rather than inferred. */
   readonly isSigmaKnown: boolean;
-  readonly repeats: Repeats;
+  /** Repeated runs of the same candidates: the squares within, less what those that diverged have too much. */
+  readonly repeats: Scatter;
   /** The incumbent's true score, in sigma from `origin`. */
   readonly incumbent: IncumbentBelief;
   /** The baseline's mean. */
@@ -76,7 +78,8 @@ const alwaysLearned = 500;
 /** A walk that has seen the baseline's runs and nothing else. */
 export function startWalk(baseline: Runs, { sigma: given, minSigma = 0, kinds = publicKinds }: WalkOptions = {}): Walk {
   const judged: JudgedExperiment[] = [];
-  let repeats = repeatsOf(baseline, minSigma);
+  const scatters: ScatterOfGroup[] = [{ ...repeatsOf(baseline, minSigma), isCertain: true }];
+  let repeats: Scatter = pooledScatter(scatters);
   const guess = Math.max(minSigma, Math.sqrt(repeats.squares / repeats.degreesOfFreedom));
   let learned = startKinds(kinds);
   let nextAnew = 1;
@@ -84,6 +87,7 @@ export function startWalk(baseline: Runs, { sigma: given, minSigma = 0, kinds = 
   let folded = emptyFold(given ?? Math.max(minSigma, inferSigma(guess, guess, repeats, [])), atBaseline);
 
   const foldAnew = () => {
+    repeats = pooledScatter(scatters);
     const sigma = given ?? Math.max(minSigma, inferSigma(guess, folded.sigma, repeats, folded.near));
     folded = emptyFold(sigma, atBaseline);
     for (const experiment of judged) foldExperiment(folded, experiment, baseline.mean, learned);
@@ -103,10 +107,8 @@ export function startWalk(baseline: Runs, { sigma: given, minSigma = 0, kinds = 
     }),
     add: (experiment) => {
       judged.push(experiment);
-      repeats = {
-        squares: repeats.squares + experiment.squares,
-        degreesOfFreedom: repeats.degreesOfFreedom + experiment.runs - 1,
-      };
+      const { squares, runs, isKept } = experiment;
+      if (runs > 1) scatters.push({ squares, degreesOfFreedom: runs - 1, isCertain: isKept });
       foldExperiment(folded, experiment, baseline.mean, learned);
       if (judged.length >= nextAnew) {
         nextAnew = Math.ceil(judged.length < alwaysFolded ? judged.length + 1 : judged.length * foldGrowth);
@@ -201,7 +203,7 @@ interface Measured extends Omit<Place, 'isKept'> {
 }
 
 /** The noise that the baseline shows. With one run, or equal ones, it is 1 % of the score, as one degree of freedom. */
-function repeatsOf({ mean, runs, squares }: Runs, minSigma: number): Repeats {
+function repeatsOf({ mean, runs, squares }: Runs, minSigma: number): Scatter {
   if (runs > 1 && squares > 0) return { squares, degreesOfFreedom: runs - 1 };
   const guess = Math.max(minSigma, Math.abs(mean) / 100, 1e-12);
   return { squares: guess ** 2, degreesOfFreedom: 1 };

@@ -34,7 +34,8 @@ describe("where one run's noise is as large as a gain", () => {
   });
 
   it('a second look at a reverted candidate counts its first run too', () => {
-    const gains = seeds.flatMap((seed) => {
+    const more = Array.from({ length: 36 }, (_, index) => `noisy ${index}`);
+    const gains = more.flatMap((seed) => {
       const [once, twice] = [noisyStudy(seed), noisyStudy(seed)];
       const { experiment, verdict } = once.experiment(sixth);
       twice.experiment(sixth);
