@@ -70,7 +70,7 @@ export async function executeRun(study: Study, key: RunKey): Promise<RunResult> 
     const left = await lab.runFolders.outputs(key);
     const conclude = async (found: Partial<RunOutputs>) =>
       withOwnDevice(
-        study.history(),
+        comparedWith(study, key),
         withClosed(study, left, await concludeJob(study, state, { ...left, ...found }, how)),
       );
     const concluded = await withUnchangedData(study, key, await conclude({}), conclude);
@@ -84,6 +84,13 @@ export async function executeRun(study: Study, key: RunKey): Promise<RunResult> 
     return withUnmovedRefs(study, await withUntouchedJournal(study, key, own));
   });
   return { ...sound, ...watcher.figures() };
+}
+
+/** All that the run's result is compared with. */
+function comparedWith(study: Study, { confirmation }: RunKey) {
+  const { history, heldOut } = study.whole();
+  const contenders = confirmation ? heldOut.confirmations[confirmation.confirmation - 1]?.contenders : undefined;
+  return [...history.experiments, ...(contenders ?? [])];
 }
 
 type EndedState = Extract<JobState, { kind: 'ended' | 'lost' }>;

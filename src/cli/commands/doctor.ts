@@ -150,7 +150,9 @@ async function examine(briefArgument: string, flags: DoctorFlags): Promise<Findi
     ...(notify === undefined ? [] : await notifyFindings(located.brief, notify)),
     nodeFinding(),
     await gpuFinding(isFinding(chosen) ? undefined : chosen),
-    ...(asked.some(({ name, state }) => name === 'slots' && state === 'problem') ? [] : await slotsFindings(located)),
+    ...(asked.some(({ name, state }) => name === 'slots' && state === 'problem')
+      ? []
+      : await slotsFindings(located, flags)),
     ...(await isolationFindings(isFinding(chosen) ? undefined : { located, tag, python: chosen.executable })),
   ];
 }
@@ -346,10 +348,12 @@ async function gpuFinding(interpreter?: FoundInterpreter): Promise<Finding> {
   return { name: 'gpu', state: 'ok', text: stdout.trim().split('\n').join('; ') };
 }
 
-/** What runs at once would have of this machine; nothing of runs that are elsewhere. */
-async function slotsFindings({ brief }: LocatedBrief): Promise<Finding[]> {
-  const text = await slotsText(brief);
-  return text === undefined ? [] : [{ name: 'slots', state: 'ok', text }];
+/** What runs at once would have of this machine, or how many of them the engine could start now. */
+async function slotsFindings({ brief }: LocatedBrief, { engine, ...flags }: DoctorFlags): Promise<Finding[]> {
+  const asked = engine === undefined ? brief : withEngine(brief, engine, flags);
+  const text = await slotsText(asked).catch(asProblem('slots'));
+  if (text === undefined) return [];
+  return [typeof text === 'string' ? { name: 'slots', state: 'ok', text } : text];
 }
 
 function lineOf({ name, state, text, hint }: Finding): string {

@@ -51,7 +51,7 @@ export function addRun(program: Command): void {
     .option('--address <url>', 'the dashboard of the Ray cluster, such as http://127.0.0.1:8265')
     .option(
       '--slots <count>',
-      'runs at once: a number, or `auto` for what this machine has',
+      'runs at once: a number, or `auto` for what this machine, or the engine, has room for',
       parseCountOrAuto('--slots'),
     )
     .option('--gpu <name>', `GPU of a machine of Colab: ${alternativesText(colabGpus)}`)

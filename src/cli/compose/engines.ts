@@ -5,9 +5,10 @@ import { basename } from 'node:path';
 import { colabJobs, createColabEngine } from '../../adapters/engines/colab/colab.ts';
 import { machinesOf, releaseMachines } from '../../adapters/engines/colab/leftovers.ts';
 import { colabOffer } from '../../adapters/engines/colab/offer.ts';
+import { type EngineRoom, roomUnknown } from '../../adapters/engines/engine-room.ts';
 import { localJobs } from '../../adapters/engines/job-files.ts';
 import { createLocalEngine } from '../../adapters/engines/local.ts';
-import { openRay } from '../../adapters/engines/ray/open-ray.ts';
+import { openRay, roomOfRay } from '../../adapters/engines/ray/open-ray.ts';
 import { rayJobs } from '../../adapters/engines/ray/ray-engine.ts';
 import {
   giveBackLeftovers,
@@ -16,7 +17,7 @@ import {
   openSkypilot,
 } from '../../adapters/engines/skypilot/open-skypilot.ts';
 import { skyJobs } from '../../adapters/engines/skypilot/sky-engine.ts';
-import { createSlurmEngine } from '../../adapters/engines/slurm/slurm.ts';
+import { createSlurmEngine, roomOfSlurm } from '../../adapters/engines/slurm/slurm.ts';
 import { awayJobs } from '../../adapters/engines/travel/away-record.ts';
 import { createPacker } from '../../adapters/engines/travel/parcel.ts';
 import type { EngineName } from '../../core/base/names.ts';
@@ -69,6 +70,8 @@ interface EngineOpener {
   readonly jobs: JobReader;
   /** Whether runs are on another machine than the controller, whose cages and GPUs are none of this machine's. */
   readonly isAway: boolean;
+  /** How many runs it could start now, for `slots: auto`; absent for this machine, whose parts are dealt. `inFlight` it has already. */
+  readonly room?: (brief: Brief, inFlight: number) => Promise<EngineRoom>;
   /** Present where runs cost money. */
   readonly rents?: Rents;
 }
@@ -76,12 +79,23 @@ interface EngineOpener {
 /** How to open each engine. */
 export const engineOpeners: Readonly<Record<EngineName, EngineOpener>> = {
   local: { open: createLocalEngine, jobs: localJobs, isAway: false },
-  slurm: { open: createSlurmEngine, jobs: awayJobs, isAway: true },
-  ray: { open: openRayFor, jobs: rayJobs, isAway: true },
+  slurm: {
+    open: createSlurmEngine,
+    jobs: awayJobs,
+    isAway: true,
+    room: (brief, inFlight) => roomOfSlurm({ brief, inFlight }),
+  },
+  ray: {
+    open: openRayFor,
+    jobs: rayJobs,
+    isAway: true,
+    room: (brief, inFlight) => roomOfRay(raySettings(brief), process.env, inFlight),
+  },
   skypilot: {
     open: openSkypilotFor,
     jobs: skyJobs,
     isAway: true,
+    room: async () => roomUnknown('more are for you to ask for, since what is rented costs money'),
     rents: {
       offer: ({ brief, studyFolder }) => offerOf(brief.skypilot ?? {}, studyFolder),
       leftovers: leftoversOf,
@@ -92,6 +106,8 @@ export const engineOpeners: Readonly<Record<EngineName, EngineOpener>> = {
     open: openColabFor,
     jobs: colabJobs,
     isAway: true,
+    room: async () =>
+      roomUnknown('each slot is a machine of its own, which costs compute units; a number asks for more'),
     rents: {
       offer: ({ brief, slots }) => colabOffer({ ...colabSettings(brief), machines: slots, environment: process.env }),
       leftovers: machinesOf,
@@ -112,8 +128,11 @@ function colabSettings({ colab = {} }: Brief) {
 }
 
 function openRayFor(options: EngineOptions): Engine {
-  const settings = { gpus: options.brief.gpus, ...options.brief.ray };
-  return openRay({ ...options, settings, environment: process.env });
+  return openRay({ ...options, settings: raySettings(options.brief), environment: process.env });
+}
+
+function raySettings({ gpus, ray }: Brief) {
+  return { gpus, ...ray };
 }
 
 function openSkypilotFor(options: EngineOptions): Engine {

@@ -5,7 +5,9 @@ import { openSlots } from '../../adapters/slots/open-slots.ts';
 import { SettingsError } from '../../core/base/errors.ts';
 import { countText } from '../../core/base/format.ts';
 import type { Brief } from '../../core/brief/brief.ts';
+import type { WholeHistory } from '../../core/journal/held-out.ts';
 import type { History } from '../../core/journal/history.ts';
+import { runsInFlight } from '../../core/journal/runs-in-flight.ts';
 import { deviceOf } from '../../core/run/device.ts';
 import { engineOpeners } from '../compose/engines.ts';
 
@@ -16,12 +18,23 @@ const dealtNames = /^(?:CUDA|HIP|ROCR)_VISIBLE_DEVICES=/;
 export async function askSlots(brief: Brief, history: History | undefined): Promise<readonly string[]> {
   if (engineOpeners[brief.engine].isAway) return [];
   refuseOwnChoice(brief);
-  const known = history && deviceOf(history);
+  const known = history && deviceOf(history.experiments);
   const { each, where, notes } = await openSlots(brief, process.env, known !== undefined);
   if (known !== undefined && where?.device !== undefined && where.device !== known) {
     throw otherDevice(history?.tag ?? '', known, where.device, brief);
   }
   return each.length > 1 || brief.gpus !== undefined ? notes : [];
+}
+
+/** The brief with a number in the place of `auto`, where runs are on other machines; sentences that say which and why. */
+export async function withSlotsFound(
+  brief: Brief,
+  study: WholeHistory | undefined,
+): Promise<{ readonly brief: Brief; readonly found: readonly string[] }> {
+  const { room } = engineOpeners[brief.engine];
+  if (brief.slots !== 'auto' || !room) return { brief, found: [] };
+  const { slots, why } = await room(brief, study ? runsInFlight(study).length : 0);
+  return { brief: { ...brief, slots }, found: [`\`slots: auto\` is ${slots}: ${why}.`] };
 }
 
 function refuseOwnChoice({ slots, train, score = [] }: Brief): void {
@@ -44,10 +57,10 @@ function otherDevice(tag: string, known: string, now: string, { slots }: Brief):
 
 /**
  * What the slots are, in a sentence for those who look before a study: of a lone slot also what `auto` would make of the machine;
- * undefined where runs are on other machines.
+ * undefined where the brief gives a number of runs on other machines.
  */
 export async function slotsText(brief: Brief): Promise<string | undefined> {
-  if (engineOpeners[brief.engine].isAway) return undefined;
+  if (engineOpeners[brief.engine].isAway) return (await withSlotsFound(brief, undefined)).found[0];
   const { each, words } = await openSlots(brief, process.env);
   if (each.length > 1) return `${countText(each.length, 'run')} at once, ${words}`;
   const auto = await openSlots({ ...brief, slots: 'auto' }, process.env).catch(() => undefined);

@@ -21,6 +21,7 @@ import { preparePython } from '../compose/python.ts';
 import { isForeign } from '../study-folder/make-study-folder.ts';
 import { findStudy, findUnfinishedTag, hasJournal } from '../study-folder/studies.ts';
 import { packageVersion } from '../terminal/version.ts';
+import { withSlotsFound } from './ask-slots.ts';
 import { type Anew, findAnew } from './begin-anew.ts';
 import { type Asked, askedOf, questions } from './questions.ts';
 import { applyFlags, type RunFlags } from './settings.ts';
@@ -55,10 +56,11 @@ export interface Plan {
 /** The plan for this brief and these flags. Throws ResearchErrors only. */
 export async function planStudy(briefArgument: string, flags: RunFlags): Promise<Plan> {
   const located = await locateBrief(briefArgument);
-  const brief = applyFlags(located.brief, flags);
-  const channels = openChannels(askedChannels(brief, flags.notify, process.env), process.env);
-  const { tag, study, anew } = await chooseStudy(located, flags, brief);
-  const warnings: string[] = [];
+  const wanted = applyFlags(located.brief, flags);
+  const channels = openChannels(askedChannels(wanted, flags.notify, process.env), process.env);
+  const { tag, study, anew } = await chooseStudy(located, flags, wanted);
+  const { brief, found } = await withSlotsFound(wanted, study);
+  const warnings: string[] = [...found];
   const findPython = async () => {
     const python = await preparePython(located, flags.python, flags.yes ?? false);
     warnings.push(...python.warnings);

@@ -1,12 +1,15 @@
 /**
  * What a study's runs train on: the same for all of them, because results of different devices cannot be compared.
  */
-import type { History } from '../journal/history.ts';
+import type { RunRecord } from '../journal/history.ts';
 import { asLost, type RunResult } from '../journal/run.ts';
 
-/** The device of the first run that measured something and says where, which the study is frozen to; undefined where none does. */
-export function deviceOf({ experiments }: Pick<History, 'experiments'>): string | undefined {
-  for (const { runs } of experiments) {
+/** Those whose runs are compared: experiments, and the contenders of a confirmation. */
+type Compared = readonly { readonly runs: readonly RunRecord[] }[];
+
+/** The device of the first run that measured something and says where, which all are frozen to; undefined where none does. */
+export function deviceOf(compared: Compared): string | undefined {
+  for (const { runs } of compared) {
     const run = runs.find(({ result }) => result?.measurement !== undefined && result.where !== undefined);
     if (run) return run.result?.where?.device;
   }
@@ -14,8 +17,8 @@ export function deviceOf({ experiments }: Pick<History, 'experiments'>): string 
 }
 
 /** The result, lost where it is of another device than the study's, which is no doing of the candidate's. */
-export function withOwnDevice(history: Pick<History, 'experiments'>, result: RunResult): RunResult {
-  const own = deviceOf(history);
+export function withOwnDevice(compared: Compared, result: RunResult): RunResult {
+  const own = deviceOf(compared);
   const found = result.where?.device;
   if (own === undefined || found === undefined || found === own) return result;
   const reason = `it ran on ${found}, and the study's runs are on ${own}: they cannot be compared`;

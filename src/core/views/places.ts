@@ -17,7 +17,7 @@ export interface Places {
 
 /** Undefined for a study whose runs do not say where they ran. */
 export function placesOf(history: Pick<History, 'experiments'>): Places | undefined {
-  const device = deviceOf(history);
+  const device = deviceOf(history.experiments);
   if (device === undefined) return undefined;
   const known = history.experiments.flatMap(({ runs }) => runs.flatMap(({ result }) => result?.where ?? []));
   const runs = new Map<string, number>();

@@ -6,10 +6,12 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { SettingsError } from '../../../core/base/errors.ts';
 import type { Engine } from '../../../ports/engine.ts';
+import type { EngineRoom } from '../engine-room.ts';
 import { createPacker, type PackerOptions } from '../travel/parcel.ts';
 import { createRayApi, type RayApi } from './ray-api.ts';
 import { createRayEngine } from './ray-engine.ts';
 import { createRayHttp } from './ray-http.ts';
+import { rayRoom } from './ray-room.ts';
 import { addressOf, type RaySettings } from './ray-settings.ts';
 
 interface OpenRayOptions extends Omit<PackerOptions, 'pythonThere' | 'packWith'> {
@@ -29,6 +31,15 @@ export function openRay(options: OpenRayOptions): Engine {
     api: rayApiAt(address, environment),
     packer: createPacker({ ...options, environment: process.env }),
   });
+}
+
+/** How many runs the cluster could start now beside those in flight; see `rayRoom`. */
+export function roomOfRay(
+  settings: RaySettings,
+  environment: Readonly<Record<string, string | undefined>>,
+  inFlight: number,
+): Promise<EngineRoom> {
+  return rayRoom(rayApiAt(addressOf(settings, environment), environment), settings, inFlight);
 }
 
 /** Ray's interface at this address, with the token that Ray's own tools would use. */

@@ -9,6 +9,7 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { SettingsError } from '../../../core/base/errors.ts';
 import { parseJson } from '../../../core/base/parse-json.ts';
+import { freeOf, type NodeResources } from './node-usage.ts';
 import type { RayPackage } from './package-file.ts';
 import { jsonBody, type RayHttp, type RayRequest, type Reply, Unreachable } from './ray-http.ts';
 
@@ -33,8 +34,9 @@ const nodesSchema = z.object({
     }),
   }),
 });
-/** Totals of one node, such as `{ CPU: 8, GPU: 1 }`. */
-export type NodeResources = Readonly<Record<string, number>>;
+const usageSchema = z.object({
+  data: z.object({ nodeLogicalResources: z.record(z.string(), z.string()).default({}) }),
+});
 
 /** What a job is submitted with, as Ray names it. */
 export interface Submission {
@@ -65,8 +67,10 @@ export interface RayApi {
     lines: number | 'all',
     use: (line: string) => Promise<void>,
   ) => Promise<boolean>;
-  /** The nodes that are up. */
+  /** The totals of the nodes that are up. */
   readonly nodes: () => Promise<readonly NodeResources[]>;
+  /** What each node has free, as its autoscaler saw it some seconds ago; undefined where none has said so yet. */
+  readonly free: () => Promise<readonly NodeResources[] | undefined>;
 }
 
 const forbidden: readonly number[] = [401, 403];
@@ -150,6 +154,11 @@ export function createRayApi(http: RayHttp, address: string): RayApi {
       const found = await json('/api/v0/nodes?detail=true', nodesSchema);
       const all = found?.data.result.result ?? [];
       return all.flatMap(({ state, resources_total }) => (state === 'ALIVE' ? [resources_total ?? {}] : []));
+    },
+    free: async () => {
+      const found = await json('/nodes?view=summary', usageSchema);
+      const texts = Object.values(found?.data.nodeLogicalResources ?? {});
+      return texts.length === 0 ? undefined : texts.map(freeOf);
     },
   };
 }

@@ -2,7 +2,7 @@
  * What `ray:` of a brief says, turned into what Ray is asked for.
  */
 import type { Brief } from '../../../core/brief/brief.ts';
-import type { NodeResources } from './ray-api.ts';
+import type { NodeResources } from './node-usage.ts';
 
 export type RaySettings = NonNullable<Brief['ray']>;
 
@@ -18,8 +18,7 @@ export function reservationOf({ cpus = 1, gpus = 0, memory, resources }: RaySett
 
 /** Why no node that is up could ever run a job of these settings, or undefined; a cluster that grows may have one later. */
 export function whyNoRoom(settings: RaySettings, nodes: readonly NodeResources[]): string | undefined {
-  const { cpus = 1, gpus = 0, memory = 0, resources = {} } = settings;
-  const wanted = { CPU: cpus, GPU: gpus, memory, ...resources };
+  const wanted = wantedBy(settings);
   const lacking = Object.entries(wanted).filter(
     ([name, amount]) => amount > 0 && !nodes.some((node) => (node[name] ?? 0) >= amount),
   );
@@ -27,6 +26,22 @@ export function whyNoRoom(settings: RaySettings, nodes: readonly NodeResources[]
   const fits = (node: NodeResources) => Object.entries(wanted).every(([name, amount]) => (node[name] ?? 0) >= amount);
   return nodes.some(fits) ? undefined : 'no node has all that a run reserves at once';
 }
+
+function wantedBy({ cpus = 1, gpus = 0, memory = 0, resources = {} }: RaySettings): NodeResources {
+  return { CPU: cpus, GPU: gpus, memory, ...resources };
+}
+
+/** How many jobs of these settings fit on nodes with so much free. */
+export function jobsThatFit(settings: RaySettings, free: readonly NodeResources[]): number {
+  const wanted = Object.entries(wantedBy(settings)).filter(([, amount]) => amount > 0);
+  // Ten halves of a GPU are five, though sums of halves of other kinds may not be whole to the last digit.
+  const times = (node: NodeResources) =>
+    Math.min(maxOnNode, ...wanted.map(([name, amount]) => Math.floor((node[name] ?? 0) / amount + 1e-6)));
+  return free.reduce((sum, node) => sum + Math.max(0, times(node)), 0);
+}
+
+/** Of jobs that reserve nothing. */
+const maxOnNode = 1000;
 
 /** GPUs that the cluster has and runs without a reservation do not see. */
 export function unusedGpus({ gpus = 0 }: RaySettings, nodes: readonly NodeResources[]): number {

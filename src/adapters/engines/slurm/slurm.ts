@@ -4,6 +4,7 @@
 import { join } from 'node:path';
 import type { Brief } from '../../../core/brief/brief.ts';
 import type { Engine } from '../../../ports/engine.ts';
+import type { EngineRoom } from '../engine-room.ts';
 import { createAwayEngine, type Pace } from '../travel/away-engine.ts';
 import { createInPlaceGround } from '../travel/in-place.ts';
 import { createPacker } from '../travel/parcel.ts';
@@ -12,6 +13,7 @@ import { sshTransport } from '../travel/ssh-transport.ts';
 import { createTravellingGround } from '../travel/travelling.ts';
 import { localCommands, sshCommands } from './commands.ts';
 import { createSlurm } from './scheduler.ts';
+import { slurmRoom } from './slurm-room.ts';
 
 export interface SlurmEngineOptions {
   /** Absolute path of the python that runs use here. */
@@ -31,6 +33,20 @@ export interface SlurmEngineOptions {
 /** The engine of the cluster whose commands are on this machine, or on the host that the brief names. */
 export function createSlurmEngine(options: SlurmEngineOptions): Engine {
   return options.brief.slurm?.host === undefined ? onSharedFiles(options) : overSsh(options, options.brief.slurm.host);
+}
+
+/** How many runs the cluster could start now beside those in flight; see `slurmRoom`. */
+export async function roomOfSlurm(
+  options: Pick<SlurmEngineOptions, 'brief' | 'sshOptions'> & { readonly inFlight: number },
+): Promise<EngineRoom> {
+  const { host } = options.brief.slurm ?? {};
+  if (host === undefined) return slurmRoom(localCommands(process.env), settingsOf(options), options.inFlight);
+  const ssh = createSsh({ host, options: options.sshOptions });
+  try {
+    return await slurmRoom(sshCommands(ssh), settingsOf(options), options.inFlight);
+  } finally {
+    await ssh.close();
+  }
 }
 
 function onSharedFiles(options: SlurmEngineOptions): Engine {
@@ -60,6 +76,6 @@ function overSsh(options: SlurmEngineOptions, host: string): Engine {
 }
 
 /** GPUs of a run are asked for as the brief has them for every engine, unless it says otherwise for Slurm. */
-function settingsOf({ brief }: SlurmEngineOptions) {
+function settingsOf({ brief }: Pick<SlurmEngineOptions, 'brief'>) {
   return { ...(brief.gpus === undefined ? {} : { gpus: brief.gpus }), ...brief.slurm };
 }

@@ -143,7 +143,7 @@ export const settings = {
   notifyCommand: { kept: 'machine', ...argv },
   engine: { kept: 'session', schema: oneOf(engineNames), default: engineNames[0] },
   ...engineSettings,
-  /** Runs that are made at once; `auto` is as many as this machine has room for. */
+  /** Runs that are made at once; `auto` is as many as this machine has room for, or its engine at the start of a session. */
   slots: {
     kept: 'session',
     schema: countOrAuto(1, 'a whole number of runs at once, 1 or more, or auto'),

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { addressOf, reservationOf, unusedGpus, whyNoRoom } from '../../../../src/adapters/engines/ray/ray-settings.ts';
+import {
+  addressOf,
+  jobsThatFit,
+  reservationOf,
+  unusedGpus,
+  whyNoRoom,
+} from '../../../../src/adapters/engines/ray/ray-settings.ts';
 
 describe('what a run reserves', () => {
   it('is a core where the brief says nothing: without a reservation Ray runs all on its head', () => {
@@ -29,6 +35,18 @@ describe('the room of a cluster', () => {
     [{ memory: 5e9 }, 'no node has 5000000000 memory'],
   ])('%j: %s', (settings, why) => {
     expect(whyNoRoom(settings, nodes)).toBe(why);
+  });
+
+  it.each([
+    [{}, 10],
+    [{ cpus: 3 }, 2],
+    [{ gpus: 1 }, 1],
+    [{ gpus: 0.1, cpus: 0.2 }, 10],
+    [{ gpus: 0.5, cpus: 0.2 }, 2],
+    [{ memory: 1e9 }, 2],
+    [{ resources: { tpu: 1 } }, 0],
+  ])('%j fits %i times', (settings, count) => {
+    expect(jobsThatFit(settings, nodes)).toBe(count);
   });
 
   it('has GPUs that runs without a reservation leave unused', () => {

@@ -7,7 +7,7 @@ import { access, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { openRay } from '../../../../src/adapters/engines/ray/open-ray.ts';
+import { openRay, roomOfRay } from '../../../../src/adapters/engines/ray/open-ray.ts';
 import { rayJobs } from '../../../../src/adapters/engines/ray/ray-engine.ts';
 import { createRayHttp, type Reply } from '../../../../src/adapters/engines/ray/ray-http.ts';
 import { rayRecords, submissionId } from '../../../../src/adapters/engines/ray/ray-record.ts';
@@ -142,6 +142,41 @@ function running(job: Job, code: string): Job {
   const stages = job.stages.map((stage) => ({ ...stage, argv: [enginePython(), '-S', '-c', code] }));
   return { ...job, stages };
 }
+
+describe('its room for runs', () => {
+  const roomOf = (settings: RaySettings, inFlight = 0) =>
+    roomOfRay({ address: cluster.address, ...settings }, {}, inFlight);
+
+  it('is what its nodes have free for them, and what the study has in flight besides', async () => {
+    await expect.poll(() => roomOf({}), said).toEqual({ slots: 2, why: 'the Ray cluster has room for 2 runs now' });
+    expect(await roomOf({ gpus: 0.5, cpus: 0.1 })).toMatchObject({ slots: 4 });
+    expect(await roomOf({ cpus: 0.1 })).toMatchObject({ slots: 16, why: expect.stringContaining('room for 20 runs') });
+    expect(await roomOf({ memory: 2 ** 50 })).toMatchObject({
+      slots: 1,
+      why: expect.stringContaining('for no run now'),
+    });
+    const { engine, job } = await studyOn(cluster, { cpus: 1, gpus: 1 });
+    const holding = await job('hangs');
+    await engine.submit(holding);
+    await untilItPrinted(engine, holding);
+    await expect.poll(async () => (await roomOf({ gpus: 1 })).slots, said).toBe(1);
+    expect(await roomOf({ gpus: 1 }, 1)).toMatchObject({
+      slots: 2,
+      why: expect.stringContaining('besides the 1 in flight'),
+    });
+    await engine.cancel(holding);
+  });
+
+  it('is one, and said why, where nobody answers', async () => {
+    expect(await roomOfRay({ address: 'http://127.0.0.1:1' }, {}, 0)).toEqual({
+      slots: 1,
+      why: expect.stringMatching(/^what is free could not be asked: /),
+    });
+  });
+});
+
+/** What the dashboard tells of nodes is some seconds old. */
+const said = { timeout: 60_000, interval: 500 };
 
 describe('a queue', () => {
   it('holds a job that finds no room, which never trains where it is cancelled there', async () => {

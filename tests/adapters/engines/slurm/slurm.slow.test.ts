@@ -5,7 +5,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSlurmEngine, type SlurmEngineOptions } from '../../../../src/adapters/engines/slurm/slurm.ts';
+import {
+  createSlurmEngine,
+  roomOfSlurm,
+  type SlurmEngineOptions,
+} from '../../../../src/adapters/engines/slurm/slurm.ts';
 import { awayJobs } from '../../../../src/adapters/engines/travel/away-record.ts';
 import { packagePath } from '../../../../src/adapters/package-root.ts';
 import { parseBrief } from '../../../../src/core/brief/parse-brief.ts';
@@ -157,6 +161,66 @@ describe.skipIf(why !== undefined)(`slurm${why === undefined ? '' : `: ${why}`}`
       const job = await contractJob(studyFolder, 'scores');
       await expect(engine.submit(job)).rejects.toThrow('Invalid partition name specified');
       expect(await engine.wasStarted(job)).toBe(false);
+    });
+  });
+
+  describe('its room for runs', () => {
+    const roomOf = (slurm: string, inFlight = 0) => roomOfSlurm({ brief: briefWith(slurm), inFlight });
+
+    it.each([
+      ['{ mem: 50M }', 4],
+      ['{ cpus: 2 }', 2],
+      ['{ mem: 150M }', 2],
+      ['{ gpus: 1, mem: 50M }', 2],
+      ['{ gpus: 2 }', 1],
+      ['{ partition: urgent, cpus: 3 }', 1],
+    ])('%s is what the node has free for it', async (slurm, slots) => {
+      expect(await roomOf(slurm)).toMatchObject({
+        slots,
+        why: expect.stringMatching(/^partition (debug|urgent) of Slurm/),
+      });
+    });
+
+    it('is less while others run, and those of the study count as its own', async () => {
+      const studyFolder = await contractStudy();
+      const folder = join(studyFolder, '..', '..');
+      const brief = briefWith('{ gpus: 1, mem: 50M }');
+      const folders = { studyFolder, root: folder, userSandbox: folder };
+      const engine = createSlurmEngine({ python: interpreter, brief, slots: 1, pace, ...folders, tell: () => {} });
+      const job = await contractJob(studyFolder, 'hangs');
+      await engine.submit(job);
+      await expect.poll(async () => (await engine.poll(job, 1)).kind, { timeout: 60_000 }).toBe('running');
+      expect(await roomOfSlurm({ brief, inFlight: 0 })).toMatchObject({ slots: 1 });
+      expect(await roomOfSlurm({ brief, inFlight: 1 })).toMatchObject({
+        slots: 2,
+        why: expect.stringContaining('besides the 1'),
+      });
+      await engine.cancel(job);
+      await expect.poll(async () => (await roomOfSlurm({ brief, inFlight: 0 })).slots, { timeout: 30_000 }).toBe(2);
+    });
+
+    it('is one, and said why, where the node is drained, the partition is none, or options are handed on', async () => {
+      const giveBack = await setNode('drain');
+      expect(await roomOf('{ mem: 50M }')).toEqual({
+        slots: 1,
+        why: 'partition debug of Slurm has room for no run now, so that it waits',
+      });
+      await giveBack();
+      expect(await roomOf('{ partition: nowhere }')).toEqual({ slots: 1, why: 'Slurm shows no partition nowhere' });
+      expect(await roomOf('{ args: [--exclusive] }')).toMatchObject({
+        slots: 1,
+        why: expect.stringContaining('`args:`'),
+      });
+    });
+
+    it('is one while its controller is away', async () => {
+      await cluster.controller.kill('SIGTERM');
+      expect(await roomOf('{ mem: 50M }')).toEqual({
+        slots: 1,
+        why: 'what is free could not be asked: the controller of Slurm cannot be reached',
+      });
+      await cluster.controller.start();
+      await expect.poll(async () => (await roomOf('{ mem: 50M }')).slots, { timeout: 60_000 }).toBe(4);
     });
   });
 
