@@ -27,7 +27,7 @@ const maxPiecesAtEnd = 50;
 /** A watcher for a run that is about to be awaited; one that is adopted is read from its beginning. */
 export function watchRun(study: Study, key: RunKey, job: Job): RunWatcher {
   const { lab } = study;
-  const { experiment, run, confirmation } = key;
+  const { experiment, run, confirmation, slot } = key;
   const history = study.history();
   const { budgetClock } = history.frozen;
   const budgetSeconds = key.budgetSeconds ?? history.frozen.budgetSeconds;
@@ -49,7 +49,8 @@ export function watchRun(study: Study, key: RunKey, job: Job): RunWatcher {
       const isTraining = stage === 'train';
       // The training's log is silent while the scorer works, and that is no silence of the training.
       if (isTraining) await read(elapsedSeconds);
-      const whose = confirmation ? { experiment, run, confirmation } : { experiment, run };
+      const place = slot === undefined ? {} : { slot };
+      const whose = confirmation ? { experiment, run, confirmation, ...place } : { experiment, run };
       const longer = key.budgetSeconds === undefined ? {} : { budgetSeconds };
       lab.emit({ event: 'run-progressed', ...whose, elapsedSeconds, ...longer, ...live.latest });
       if (!isTraining) return;

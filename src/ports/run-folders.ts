@@ -78,6 +78,9 @@ export interface RunFolders {
   readonly holdoutOutputs: (key: RunKey, attempt: number) => Promise<RunOutputs>;
   /** Removes the experiment's trees and weights; logs and results stay. */
   readonly discard: (experiment: number) => Promise<void>;
-  /** The same for the runs of a confirmation. */
-  readonly discardConfirmation: (confirmation: number) => Promise<void>;
+  /** The same for the runs of a confirmation, or for one of them. */
+  readonly discardConfirmation: (
+    confirmation: number,
+    only?: { readonly contender: string; readonly run: number },
+  ) => Promise<void>;
 }

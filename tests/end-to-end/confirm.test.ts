@@ -86,6 +86,34 @@ test('a confirmation that is killed goes on where it was, with the run that surv
   expect(processesOf(repo.root)).toEqual([]);
 });
 
+test('a confirmation on two slots has two runs in flight, and goes on with both after a kill', async () => {
+  const repo = studied();
+  const args = ['confirm', ...study, '--slots', '2', '--json'];
+  const gate = createGate(1);
+  const first = startNocturne(repo.root, [...args, '--runs', '2'], gate.variables);
+  await gate.untilBegun(3);
+  first.kill('SIGKILL');
+  await first.end;
+  const inFlight = await statusOf(repo);
+  expect(inFlight.inFlight).toMatchObject([{ slot: 0 }, { slot: 1 }]);
+  gate.open();
+  const second = await nocturne(repo.root, args, gate.variables);
+  expect(second.exitCode, second.stderr).toBe(0);
+  expect(second.stderr).toMatch(/At most \d runs, 2 at once,/);
+  const journal = journalOf(repo.root, 'night');
+  const started = entriesOf(journal, 'confirmation-run-started');
+  const runs = started.map(({ contender, run }) => `${contender} ${run}`);
+  expect(new Set(runs).size).toBe(runs.length);
+  expect(new Set(started.map(({ slot }) => slot))).toEqual(new Set([0, 1]));
+  const ended = entriesOf(journal, 'confirmation-run-ended');
+  expect(ended).toHaveLength(started.length);
+  // What the machine disturbed is made again.
+  expect(ended.filter(({ result }) => result.outcome === 'finished' && !result.contention?.isRepeated)).toHaveLength(4);
+  expect(new Set(started.map(({ seed }) => seed)).size).toBe(4);
+  expect(entriesOf(journal, 'gain-confirmed')).toHaveLength(1);
+  expect(processesOf(repo.root)).toEqual([]);
+});
+
 test('Ctrl-C ends a confirmation with 130 and no process left, and the next one goes on', async () => {
   const repo = studied();
   const gate = createGate();

@@ -3,7 +3,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packagePath } from '../../src/adapters/package-root.ts';
-import { entriesOf, journalOf, nocturne, startNocturne } from '../helpers/nocturne.ts';
+import { entriesOf, journalOf, nocturne, project, startNocturne } from '../helpers/nocturne.ts';
 import { type Cluster, startCluster, whyNoSlurm } from '../helpers/slurm-cluster.ts';
 import { emptyRepo } from '../helpers/temporary-repo.ts';
 
@@ -59,6 +59,35 @@ describe.skipIf(why !== undefined)(`a study on Slurm${why === undefined ? '' : `
     const jobs = (await cluster.slurm('squeue', '-h', '-t', 'all', '-o', '%k')).split('\n');
     expect(jobs.filter((comment) => /^nocturne \d{4}\/run-\d+$/.test(comment.trim()))).toHaveLength(ended.length);
     expect(await cluster.slurm('squeue', '-h')).toBe('');
+  });
+
+  test('with `slots: auto` takes what the partition has free, and is confirmed on several slots', {
+    timeout: limit,
+  }, async () => {
+    const repo = project('ideas');
+    const agent = packagePath('tests', 'fixtures', 'agents', 'ideas.py');
+    const brief = repo.read('program.md');
+    const settings = `command: ${JSON.stringify(['python3', agent, '{prompt}'])}\nengine: slurm\nslots: auto\nslurm: { mem: 50M }`;
+    repo.write('program.md', brief.replace('slots: 4', settings));
+    repo.commit('on Slurm');
+    const variables = { ...cluster.environment, NOCTURNE_WITNESS: join(repo.root, '.git', 'witness') };
+    const command = (...args: string[]) => nocturne(repo.root, [...args, '--tag', 'night'], variables, limit);
+    const doctor = await command('doctor', '--quick');
+    expect(doctor.stdout).toContain('`slots: auto` is 4: partition debug of Slurm has room for 4 runs now.');
+    const run = await command('run', '--plain', '--max-experiments', '2');
+    expect(run.exitCode, run.stderr).toBe(0);
+    expect(run.stderr).toContain('`slots: auto` is 4: partition debug of Slurm has room for 4 runs now.');
+    const confirm = await command('confirm', '--plain', '--runs', '3', '--slots', '3');
+    expect(confirm.exitCode, confirm.stderr).toBe(0);
+    const journal = journalOf(repo.root, 'night');
+    expect(entriesOf(journal, 'study-started')[0]?.session.slots).toBe(4);
+    const started = entriesOf(journal, 'confirmation-run-started');
+    expect(new Set(started.map(({ slot }) => slot))).toEqual(new Set([0, 1, 2]));
+    expect(entriesOf(journal, 'confirmation-run-ended').map(({ result }) => result.outcome)).toEqual(
+      started.map(() => 'finished'),
+    );
+    const jobs = (await cluster.slurm('squeue', '-h', '-t', 'all', '-o', '%k')).split('\n');
+    expect(jobs.filter((comment) => comment.includes('nocturne confirm-1/'))).toHaveLength(6);
   });
 
   test('`nocturne doctor --engine slurm` runs a job there and says where', { timeout: limit }, async () => {

@@ -17,7 +17,11 @@ export interface SlottedLab extends ScriptedLab {
 
 /** The lab. */
 export function createSlottedLab({ slots, order, ...options }: SeveralSlots): SlottedLab {
-  const lab = createScriptedLab(options);
+  return withSlots(createScriptedLab(options), slots, order);
+}
+
+/** The same of a lab whose study has begun, or is over. */
+export function withSlots(lab: ScriptedLab, slots: number, order: readonly string[] = []): SlottedLab {
   const ended = new Set<string>();
   const inFlight = new Set<string>();
   let most = 0;

@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, vi } from 'vitest';
 import { createRandom, type Random } from '../../src/core/base/random.ts';
-import type { Entry } from '../../src/core/journal/entry.ts';
+import type { Entry, EntryOf } from '../../src/core/journal/entry.ts';
 import { entriesOf, journalOf, nocturne, processesOf, project, startNocturne } from './nocturne.ts';
 import type { TemporaryRepo } from './temporary-repo.ts';
 
@@ -42,19 +42,19 @@ function linesOf(path: string): string[] {
   return existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean) : [];
 }
 
-async function finish(night: Night): Promise<void> {
-  const { exitCode, stderr } = await nocturne(night.repo.root, start, variablesOf(night));
+async function finish(night: Night, command = start): Promise<void> {
+  const { exitCode, stderr } = await nocturne(night.repo.root, command, variablesOf(night));
   expect(exitCode, stderr).toBe(0);
 }
 
 /** One session, killed some time after so many runs are in flight, or its journal has so many more entries; undefined when the study ended first. */
-async function killOnce(night: Night, random: Random): Promise<string | undefined> {
+async function killOnce(night: Night, random: Random, command = start): Promise<string | undefined> {
   const before = linesOf(night.journal).length;
   const isByRuns = random.unit() < 0.5;
   const wanted = isByRuns ? random.whole(1, 3) : random.whole(0, 9);
   const isReached = () =>
     isByRuns ? inFlight(soundEntries(night)) >= wanted : linesOf(night.journal).length >= before + wanted;
-  const session = startNocturne(night.repo.root, start, variablesOf(night));
+  const session = startNocturne(night.repo.root, command, variablesOf(night));
   let hasEnded = false;
   void session.end.then(() => {
     hasEnded = true;
@@ -87,8 +87,9 @@ function soundEntries({ journal }: Night): { event: string }[] {
 }
 
 function inFlight(journal: readonly { event: string }[]): number {
-  const count = (event: string) => journal.filter((entry) => entry.event === event).length;
-  return count('run-started') - count('run-ended');
+  const count = (what: string) =>
+    journal.filter(({ event }) => event === `run-${what}` || event === `confirmation-run-${what}`).length;
+  return count('started') - count('ended');
 }
 
 /** Kills sessions of as many studies as it takes, and asserts of each what does not depend on the kills; gives where they landed. */
@@ -111,6 +112,41 @@ export async function killSlots(name: string, kills: number): Promise<readonly s
     const checked = await nocturne(night.repo.root, ['check', '--tag', 'night']);
     expect(checked.exitCode, checked.stdout + checked.stderr).toBe(0);
   }
+  return landed;
+}
+
+/**
+ * The same of confirmations of one study on four slots: each that is killed goes on in the next session. Gives where the kills landed.
+ */
+export async function killConfirmations(name: string, kills: number): Promise<readonly string[]> {
+  const random = createRandom(name);
+  const night = createNight();
+  await finish(night);
+  const studied = linesOf(night.witness);
+  const confirm = ['confirm', '--tag', 'night', '--slots', String(slots), '--runs', '4'];
+  const landed: string[] = [];
+  while (landed.length < kills) {
+    const landing = await killOnce(night, random, confirm);
+    if (landing !== undefined) landed.push(landing);
+  }
+  await finish(night, confirm);
+  const journal = journalOf(night.repo.root, 'night');
+  const ran = linesOf(night.witness).slice(studied.length);
+  const started = entriesOf(journal, 'confirmation-run-started').map(({ confirmation, contender, run, seed }) => {
+    const folder = `confirm-${confirmation}/${contender}/run-${run}`;
+    return `${join(night.repo.root, 'runs', 'night', folder, 'output')} seed ${seed}`;
+  });
+  expect(ran.sort()).toEqual(started.sort());
+  const confirmed = entriesOf(journal, 'gain-confirmed');
+  expect(started).toHaveLength(8 * confirmed.length);
+  const outcomes = entriesOf(journal, 'confirmation-run-ended').map(({ result }) => result.outcome);
+  expect(outcomes).toEqual(started.map(() => 'finished'));
+  // Its script has no noise: what was confirmed is the same each time.
+  expect(new Set(confirmed.map(({ gain }) => JSON.stringify(gain))).size).toBe(1);
+  expectSlots(journal.filter(({ event }) => event.startsWith('confirmation-')));
+  expect(processesOf(night.repo.root)).toEqual([]);
+  const checked = await nocturne(night.repo.root, ['check', '--tag', 'night']);
+  expect(checked.exitCode, checked.stdout + checked.stderr).toBe(0);
   return landed;
 }
 
@@ -139,18 +175,25 @@ function expectSlots(journal: readonly Entry[]): void {
   const taken = new Map<number, string>();
   const used = new Set<number>();
   for (const entry of journal) {
-    if (entry.event === 'run-started') {
+    if (entry.event === 'run-started' || entry.event === 'confirmation-run-started') {
       const { slot = -1 } = entry;
       expect(taken.get(slot), `entry ${entry.seq} has a slot that is taken`).toBeUndefined();
       expect(slot).toBeGreaterThanOrEqual(0);
       expect(slot).toBeLessThan(slots);
       used.add(slot);
-      taken.set(slot, `${entry.experiment}/${entry.run}`);
+      taken.set(slot, nameOf(entry));
     }
-    if (entry.event === 'run-ended') {
-      for (const [slot, run] of taken) if (run === `${entry.experiment}/${entry.run}`) taken.delete(slot);
+    if (entry.event === 'run-ended' || entry.event === 'confirmation-run-ended') {
+      for (const [slot, run] of taken) if (run === nameOf(entry)) taken.delete(slot);
     }
   }
   expect(taken.size).toBe(0);
   expect(used.size).toBe(slots);
+}
+
+type OfRun = EntryOf<'run-started' | 'run-ended' | 'confirmation-run-started' | 'confirmation-run-ended'>;
+
+function nameOf(entry: OfRun): string {
+  const whose = 'contender' in entry ? `${entry.confirmation}/${entry.contender}` : entry.experiment;
+  return `${whose}/${entry.run}`;
 }

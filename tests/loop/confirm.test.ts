@@ -20,6 +20,8 @@ import { reportMarkdown } from '../../src/web/markdown/report-markdown.ts';
 import { conductConfirmation, gradeByRate, gradedRun } from '../helpers/conduct-confirmation.ts';
 import { conductStudy, failingRun, scoreByRate } from '../helpers/conduct-study.ts';
 import { fastFolder } from '../helpers/fast-folder.ts';
+import { entriesOf } from '../helpers/lab-journal.ts';
+import { withSlots } from '../helpers/ordered-engine.ts';
 import { cutPower, PowerCut } from '../helpers/power-cut.ts';
 
 const reportText = (whole: WholeHistory) =>
@@ -47,6 +49,9 @@ function lowered(run: LaidRun): LaidRun {
   const rate = Number(/^LR = (.*)$/m.exec(train)?.[1]);
   return { ...run, files: { 'train.py': train.replace(/^LR = .*$/m, `LR = ${rate - 0.05}`) } };
 }
+
+/** Two steps that are kept. */
+const short = { researcher: createScriptedResearcher({ 1: turnKnobs({ LR: 0.4 }), 2: turnKnobs({ DEPTH: 6 }) }) };
 
 async function studied(more: Partial<ScriptedLabOptions> = {}): Promise<ScriptedLab> {
   const lab = createScriptedLab({
@@ -272,7 +277,6 @@ describe('a confirmation', () => {
     'ends the same when the power goes out just %s any one effect',
     async (when) => {
       const request = { runs: 2, isAblated: true };
-      const short = { researcher: createScriptedResearcher({ 1: turnKnobs({ LR: 0.4 }), 2: turnKnobs({ DEPTH: 6 }) }) };
       const undisturbed = await studied(short);
       const counted = cutPower(undisturbed.reopen());
       await conductConfirmation(counted.lab, request);
@@ -294,6 +298,83 @@ describe('a confirmation', () => {
         const place = `${when} call ${at}, ${counted.calls[at]}`;
         expect(gainOf(lab), place).toEqual(gainOf(undisturbed));
         expect(seedsOf(lab), place).toEqual(seedsOf(undisturbed));
+      }
+    },
+  );
+
+  it.each([
+    [2, ['final', 'baseline']],
+    [4, ['without-2', 'without-1', 'final', 'baseline']],
+  ])('on %i slots has that many runs in flight, and finds what it finds on one', async (slots, first) => {
+    const request = { runs: 5, isAblated: true };
+    const undisturbed = await studied(short);
+    await conductConfirmation(undisturbed.reopen(), request);
+    const order = first.map((contender) => `confirm-1/${contender}/run-1`);
+    const lab = withSlots((await studied(short)).reopen(), slots, order);
+    expect(await conductConfirmation(lab, request)).toBe('done');
+    expect(lab.most()).toBe(slots);
+    expect(gainOf(lab)).toEqual(gainOf(undisturbed));
+    expect(seedsOf(lab)).toEqual(seedsOf(undisturbed));
+    const started = entriesOf(lab, 'confirmation-run-started').map(({ slot }) => slot);
+    expect(new Set(started)).toEqual(new Set(Array.from({ length: slots }, (_, slot) => slot)));
+    const ended = entriesOf(lab, 'confirmation-run-ended').filter(({ run }) => run === 1);
+    expect(ended.map(({ contender }) => contender).filter((contender) => first.includes(contender))).toEqual(first);
+  });
+
+  it('that is stopped at once ends all runs in flight, and the next session makes them again with their seeds', async () => {
+    const lab = await studied({
+      ...short,
+      run: (run) => (run.confirmation && isHanging ? { log: {}, end: undefined } : grade(run)),
+    });
+    let isHanging = true;
+    const slotted = withSlots(lab.reopen(), 3);
+    const controller = new AbortController();
+    const emit: ScriptedLab['emit'] = (event) => {
+      slotted.emit(event);
+      if (event.event === 'confirmation-run-started' && event.slot === 2) controller.abort();
+    };
+    expect(await conductConfirmation({ ...slotted, emit }, { runs: 2 }, controller.signal)).toBe('stopped');
+    const outcomes = entriesOf(lab, 'confirmation-run-ended').map(({ result }) => result.outcome);
+    expect(outcomes).toEqual(['cancelled', 'cancelled', 'cancelled']);
+    isHanging = false;
+    expect(await conductConfirmation(withSlots(lab.reopen(), 3))).toBe('done');
+    expect(gainOf(lab)).toMatchObject({ baseline: { n: 2 }, final: { n: 2 } });
+    const seeds = entriesOf(lab, 'confirmation-run-started').map(({ seed }) => seed);
+    expect([seeds.length, new Set(seeds).size]).toEqual([4 + 3, 4]);
+  });
+
+  it('that is to stop after the runs in flight lets them end and begins no other', async () => {
+    const lab = await studied(short);
+    const slotted = withSlots(lab.reopen(), 2);
+    const emit: ScriptedLab['emit'] = (event) => {
+      slotted.emit(event);
+      if (event.event === 'confirmation-run-started' && event.slot === 1)
+        slotted.inbox.leave({ kind: 'stop', isNow: false });
+    };
+    expect(await conductConfirmation({ ...slotted, emit }, { runs: 3 })).toBe('stopped');
+    expect(entriesOf(lab, 'confirmation-run-ended').map(({ result }) => result.outcome)).toEqual([
+      'finished',
+      'finished',
+    ]);
+  });
+
+  it.each(['before', 'after'] as const)(
+    'on three slots makes no run twice when the power goes out just %s any one effect',
+    async (when) => {
+      const request = { runs: 2 };
+      const undisturbed = await studied(short);
+      const counted = cutPower(withSlots(undisturbed.reopen(), 3));
+      await conductConfirmation(counted.lab, request);
+      for (const at of counted.calls.keys()) {
+        const lab = await studied(short);
+        const cut = cutPower(withSlots(lab.reopen(), 3), at, when);
+        await expect(conductConfirmation(cut.lab, request)).rejects.toThrow(PowerCut);
+        if (wholeOf(lab).heldOut.confirmations[0]?.gain === undefined)
+          await conductConfirmation(withSlots(lab.reopen(), 3), request);
+        const place = `${when} call ${at}, ${counted.calls[at]}`;
+        expect(gainOf(lab), place).toEqual(gainOf(undisturbed));
+        expect(seedsOf(lab), place).toEqual(seedsOf(undisturbed));
+        expect(entriesOf(lab, 'confirmation-run-ended'), place).toHaveLength(4);
       }
     },
   );

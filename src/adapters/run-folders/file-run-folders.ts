@@ -262,8 +262,9 @@ export function createRunFolders(options: RunFolderOptions): FileRunFolders {
     ...looking,
     dataRemarks: changes.dataRemarks,
     discard: (experiment) => discardTrees(join(studyFolder, formatExperiment(experiment))),
-    discardConfirmation: async (confirmation) => {
+    discardConfirmation: async (confirmation, only) => {
       const folder = join(studyFolder, confirmationFolder(confirmation));
+      if (only) return discardTrees(join(folder, only.contender), only.run);
       for (const contender of await readdir(folder).catch(() => [])) await discardTrees(join(folder, contender));
     },
     readSeal: base.readSeal,

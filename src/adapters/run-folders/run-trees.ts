@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { removeTree } from '../files/remove-tree.ts';
 import { sizeOf } from '../files/size-of.ts';
 
-/** Removes the trees of the runs in this folder. */
-export async function discardTrees(folder: string): Promise<void> {
-  for (const tree of await treesIn(folder)) await removeTree(tree);
+/** Removes the trees of the runs in this folder, or of the run with this number. */
+export async function discardTrees(folder: string, run?: number): Promise<void> {
+  for (const tree of await treesIn(folder, run)) await removeTree(tree);
 }
 
 /** Bytes that they take. */
@@ -17,7 +17,8 @@ export async function bytesOfTrees(folder: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-async function treesIn(folder: string): Promise<string[]> {
-  const runs = (await readdir(folder).catch(() => [])).filter((name) => /^run-\d+$/.test(name));
+async function treesIn(folder: string, run?: number): Promise<string[]> {
+  const isAsked = (name: string) => (run === undefined ? /^run-\d+$/.test(name) : name === `run-${run}`);
+  const runs = (await readdir(folder).catch(() => [])).filter(isAsked);
   return runs.flatMap((run) => ['work', 'score', 'data', 'output'].map((tree) => join(folder, run, tree)));
 }

@@ -7,6 +7,7 @@ import { parseStrictNumber } from '../../core/base/strict-number.ts';
 import { readDuration } from '../../core/journal/settings/parse-duration.ts';
 import { maxSignFlipPairs } from '../../core/statistics/sign-flip.ts';
 import { noIsolation } from '../session/isolation-flag.ts';
+import { parseCountOrAuto } from '../session/parse-number.ts';
 import { parseTag } from '../session/parse-tag.ts';
 import type { ConfirmFlags } from '../session/run-detached.ts';
 import { printData, say } from '../terminal/print.ts';
@@ -26,6 +27,11 @@ export function addConfirm(program: Command): void {
       'train both longer than the study did, such as 30m, and say whether the gain is still there',
       parseBudget,
     )
+    .option(
+      '--slots <count>',
+      'runs at once: a number, or `auto` (default: as `slots:` of the brief says)',
+      parseCountOrAuto('--slots'),
+    )
     .option('--tag <tag>', 'name of the study (default: the one worked on last)', parseTag)
     .option('--brief <path>', 'program.md, or the folder that has one')
     .option('--no-isolation', noIsolation)
@@ -34,7 +40,7 @@ export function addConfirm(program: Command): void {
     .option('--plain', 'plain lines instead of a live footer')
     .option('--json', 'one event per line on stdout; the last is `gain-confirmed`')
     .action(async (flags: ConfirmFlags) => {
-      const { tag, brief, runs, ablate, budget, json = false, plain = false, allowSleep = false } = flags;
+      const { tag, brief, runs, ablate, budget, slots, json = false, plain = false, allowSleep = false } = flags;
       if (ablate && budget !== undefined) throw bothAsked;
       if (flags.detach) {
         const { confirmDetached } = await import('../session/run-detached.ts');
@@ -43,13 +49,17 @@ export function addConfirm(program: Command): void {
       }
       const { confirmStudy } = await import('../session/confirm-study.ts');
       const request = { runs, isAblated: ablate, budgetSeconds: budget };
-      const output = { isJson: json, isPlain: plain, allowsSleep: allowSleep, isBare: !flags.isolation };
+      const output = { isJson: json, isPlain: plain, allowsSleep: allowSleep, isBare: !flags.isolation, slots };
       const { text, exitCode } = await confirmStudy(brief, tag, request, output);
       process.exitCode = exitCode;
-      if (text === undefined)
-        say(`Stopped; \`nocturne confirm${budget === undefined ? '' : ` --budget ${budget}s`}\` goes on where it is.`);
+      if (text === undefined) say(`Stopped; \`nocturne confirm${againFlags(flags)}\` goes on where it is.`);
       else if (!json) printData(text);
     });
+}
+
+/** What must be said again for the confirmation to go on as it was. */
+function againFlags({ budget, slots }: ConfirmFlags): string {
+  return `${budget === undefined ? '' : ` --budget ${budget}s`}${slots === undefined ? '' : ` --slots ${slots}`}`;
 }
 
 const bothAsked = new SettingsError(

@@ -46,8 +46,11 @@ function maxSlot(placed: readonly { readonly slot: number | undefined }[]): numb
   return Math.max(...placed.map(({ slot }) => slot ?? 0));
 }
 
-function slotOf({ experiment, run, confirmation }: RunProgressed, history: History | undefined): number | undefined {
-  if (confirmation) return undefined;
+function slotOf(
+  { experiment, run, confirmation, slot }: RunProgressed,
+  history: History | undefined,
+): number | undefined {
+  if (confirmation) return slot;
   return history?.experiments[experiment]?.runs.find((each) => each.run === run)?.slot;
 }
 

@@ -18,13 +18,15 @@ import type { WholeHistory } from '../../core/journal/held-out.ts';
 import { countedRuns, experimentOf, type History } from '../../core/journal/history.ts';
 import { mean } from '../../core/statistics/moments.ts';
 import { confirmationText } from '../../core/views/confirmation-text.ts';
-import { awaitLeftoverConfirmationRun, awaitLeftoverExperimentRuns } from '../../loop/await-leftover-run.ts';
+import { awaitLeftoverConfirmationRuns, awaitLeftoverExperimentRuns } from '../../loop/await-leftover-run.ts';
 import { requireComparable } from '../../loop/begin.ts';
 import { confirm } from '../../loop/confirm.ts';
 import type { Study } from '../../loop/study.ts';
 import { locateBrief } from '../compose/locate-brief.ts';
 import { preparePython } from '../compose/python.ts';
 import { type FoundStudy, findStudy, goOnCommand } from '../study-folder/studies.ts';
+import { say } from '../terminal/print.ts';
+import { askSlots, withSlotsFound } from './ask-slots.ts';
 import { requireOwnStudy } from './own-study.ts';
 import { asStudy } from './run-study.ts';
 import { type LockedStudy, withLockedStudy } from './with-locked-study.ts';
@@ -42,6 +44,7 @@ export async function confirmStudy(
   request: ConfirmationRequest,
   {
     isBare,
+    slots,
     ...output
   }: {
     readonly isJson: boolean;
@@ -49,6 +52,8 @@ export async function confirmStudy(
     readonly allowsSleep: boolean;
     /** Whether runs are to have the owner's own rights, whatever the brief says. */
     readonly isBare: boolean;
+    /** Runs at once, where the brief's are not meant. */
+    readonly slots?: Brief['slots'] | undefined;
   },
 ): Promise<ConfirmEnd> {
   const found = findStudy(briefArgument, tag, 'untold');
@@ -56,8 +61,11 @@ export async function confirmStudy(
   requireLonger(found.history, request);
   const located = await locateBrief(found.briefArgument);
   await requireOwnStudy(found, located);
-  const brief = { ...briefOf(located.brief, found.history), ...(isBare && { isolation: 'none' as const }) };
-  requireComparable(found.history, brief);
+  const own = briefOf(located.brief, found.history);
+  const wanted = { ...own, slots: slots ?? own.slots, ...(isBare && { isolation: 'none' as const }) };
+  requireComparable(found.history, wanted);
+  const { brief, found: sentences } = await withSlotsFound(wanted, found);
+  for (const sentence of [...sentences, ...(await askSlots(brief, found.history))]) say(`warning: ${sentence}`);
   const { interpreter: before } = found.history;
   const interpreter = (await exists(before)) ? before : (await preparePython(located, undefined, false)).executable;
   const tierBefore = found.history.isolation;
@@ -88,10 +96,10 @@ async function conduct(work: LockedStudy, request: ConfirmationRequest): Promise
 async function conductOne({ study, say }: LockedStudy, request: ConfirmationRequest): Promise<string | undefined> {
   const confirmation = confirmationFor(study.whole(), request);
   say(opening(study.whole(), confirmation, request));
-  say(durationText(study.whole(), confirmation, request));
+  say(durationText(study, confirmation, request));
   const end = await asStudy(async () => {
     await awaitLeftoverExperimentRuns(study);
-    await awaitLeftoverConfirmationRun(study, confirmation);
+    await awaitLeftoverConfirmationRuns(study, confirmation);
     return confirm(study, confirmation, request);
   });
   return end === 'done' ? confirmationText(study.whole(), confirmation) : undefined;
@@ -109,7 +117,8 @@ function opening(
 }
 
 /** How long it may take if each run takes as long as the baseline's did on average. */
-function durationText({ history, heldOut }: WholeHistory, confirmation: number, request: ConfirmationRequest): string {
+function durationText({ lab, whole }: Study, confirmation: number, request: ConfirmationRequest): string {
+  const { history, heldOut } = whole();
   const plan = heldOut.confirmations[confirmation - 1];
   const isAblated = plan?.isAblated ?? request.isAblated ?? false;
   const contenders = plan?.contenders.length ?? 2 + (isAblated && history.kept > 1 ? history.kept : 0);
@@ -119,7 +128,9 @@ function durationText({ history, heldOut }: WholeHistory, confirmation: number, 
   const { budgetSeconds } = request;
   const longer = budgetSeconds === undefined ? 0 : budgetSeconds - history.frozen.budgetSeconds;
   const as = longer === 0 ? "the baseline's" : "the baseline's and the longer budget";
-  return `At most ${left} runs, ${formatDuration(left * (mean(baseline) + longer))} if each takes as long as ${as}.`;
+  const inTurn = Math.ceil(left / lab.slots);
+  const beside = lab.slots === 1 ? '' : `, ${lab.slots} at once`;
+  return `At most ${left} runs${beside}, ${formatDuration(inTurn * (mean(baseline) + longer))} if each takes as long as ${as}.`;
 }
 
 /** The brief without its researcher's settings, which a confirmation does not need and so does not check. */

@@ -6,6 +6,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { journalPath, readSound } from '../../adapters/archive/read-journal.ts';
 import { findHolder } from '../../adapters/run-lock.ts';
+import type { Brief } from '../../core/brief/brief.ts';
 import { makeStudyFolder } from '../study-folder/make-study-folder.ts';
 import { findStudy } from '../study-folder/studies.ts';
 import { say } from '../terminal/print.ts';
@@ -40,6 +41,7 @@ export interface ConfirmFlags {
   readonly runs?: number;
   readonly ablate?: boolean;
   readonly budget?: number;
+  readonly slots?: Brief['slots'];
   readonly plain?: boolean;
   readonly allowSleep?: boolean;
   readonly isolation: boolean;

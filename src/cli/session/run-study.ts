@@ -14,7 +14,7 @@ import { sessionOf } from '../../core/journal/kept-settings.ts';
 import { sessionSeconds } from '../../core/journal/live-time.ts';
 import { messagesOf } from '../../core/views/check.ts';
 import { findKeepDisagreements } from '../../core/views/check-keeps.ts';
-import { awaitLeftoverConfirmationRun } from '../../loop/await-leftover-run.ts';
+import { awaitLeftoverConfirmationRuns } from '../../loop/await-leftover-run.ts';
 import { type Beginning, prepareStudy, resumeStudy, startStudy } from '../../loop/begin.ts';
 import { research } from '../../loop/research.ts';
 import type { Study } from '../../loop/study.ts';
@@ -146,7 +146,7 @@ async function goOn(
   }
   const done = history.experiments.length - 1;
   await resumeStudy(study, isolation, found);
-  await awaitLeftoverConfirmationRun(study);
+  await awaitLeftoverConfirmationRuns(study);
   const paused = currentOwnerPause(study.history());
   if (paused)
     say(`Study ${history.tag} is paused since ${paused.since}; \`nocturne resume --tag ${history.tag}\` goes on.`);

@@ -6,7 +6,7 @@ import type { Goal } from '../base/metric.ts';
 import type { ConfirmedGain } from '../journal/confirmed-gain.ts';
 import type { ConfirmationRecord } from '../journal/held-out.ts';
 import { compareContenders, summariseContender } from './compare-contenders.ts';
-import { scoresOf } from './contender-slots.ts';
+import { scoresOf } from './planned-runs.ts';
 
 /** The figures of a confirmation all of whose runs have ended. */
 export function concludeConfirmation(goal: Goal, { contenders }: ConfirmationRecord): ConfirmedGain {

@@ -1,17 +1,21 @@
 /**
- * What a confirmation does next, as one pure function of the history: starting, going on after a crash and ending are
+ * What a confirmation may do now, as one pure function of the history: starting, going on after a crash and ending are
  * all this one path.
  */
 import { ok } from '../base/errors.ts';
 import { hashText } from '../base/random.ts';
+import { runsAlone } from '../journal/alone.ts';
 import type { ConfirmationRecord, ContenderRecord, HeldOut, WholeHistory } from '../journal/held-out.ts';
-import { slotsOf } from './contender-slots.ts';
+import { currentGpuPause, openRuns } from '../journal/history.ts';
+import { type PlannedRun, plannedRunsOf } from './planned-runs.ts';
 
 export interface ConfirmationRun {
   readonly confirmation: number;
   readonly contender: string;
   readonly run: number;
   readonly seed: number;
+  /** Where it runs, from 0; absent where there is one slot. */
+  readonly slot?: number;
 }
 
 export type ConfirmationStep =
@@ -19,6 +23,8 @@ export type ConfirmationStep =
   | { readonly kind: 'plan-confirmation' }
   | ({ readonly kind: 'start-run' } & ConfirmationRun)
   | ({ readonly kind: 'await-run' } & ConfirmationRun)
+  /** The GPU was lost or filled: wait until it can be used again. */
+  | { readonly kind: 'await-gpu' }
   | { readonly kind: 'conclude' }
   | { readonly kind: 'done' };
 
@@ -46,24 +52,57 @@ export function confirmationFor({ history, heldOut }: WholeHistory, request: Con
   return fits ? last.confirmation : confirmations.length + 1;
 }
 
-/** The one thing to do now for this confirmation. */
-export function nextConfirmationStep(whole: WholeHistory, confirmation: number): ConfirmationStep {
+/**
+ * All that may be done now for this confirmation: each run in flight, as `await-run`, and what may begin beside them, which is one
+ * thing; empty when all that is left is to wait. The loop asks again after each step, so that all slots are filled.
+ */
+export function nextConfirmationSteps(
+  whole: WholeHistory,
+  confirmation: number,
+  slots: number,
+): readonly ConfirmationStep[] {
   const record = whole.heldOut.confirmations[confirmation - 1];
-  if (!record) return { kind: 'plan-confirmation' };
-  if (record.gain) return { kind: 'done' };
-  for (const { contender, runs } of record.contenders) {
-    const inFlight = runs.find((run) => !run.result);
-    if (inFlight) return { kind: 'await-run', confirmation, contender, run: inFlight.run, seed: inFlight.seed };
-  }
-  const contender = nextContender(record);
-  if (!contender) return { kind: 'conclude' };
-  const { settled, seed } = slotsOf(contender);
+  if (record?.gain) return [{ kind: 'done' }];
+  const awaited = record ? runsInFlight(record) : [];
+  if (currentGpuPause(whole.history)) return [...awaited, { kind: 'await-gpu' }];
+  if (!record) return [{ kind: 'plan-confirmation' }];
+  const started = awaited.length < slots ? startRun(whole, record, awaited, slots) : undefined;
+  if (started) return [...awaited, started];
+  return awaited.length > 0 ? awaited : [{ kind: 'conclude' }];
+}
+
+type AwaitRun = Extract<ConfirmationStep, { kind: 'await-run' }>;
+
+function runsInFlight({ confirmation, contenders }: ConfirmationRecord): readonly AwaitRun[] {
+  return contenders.flatMap(({ contender, runs }) =>
+    openRuns({ runs }).map(({ run, seed, slot }) => ({
+      ...{ kind: 'await-run' as const, confirmation, contender, run, seed },
+      ...(slot === undefined ? {} : { slot }),
+    })),
+  );
+}
+
+/** The run that begins next in the lowest free slot; undefined when all have begun, or one has to be made alone. */
+function startRun(
+  whole: WholeHistory,
+  record: ConfirmationRecord,
+  awaited: readonly AwaitRun[],
+  slots: number,
+): ConfirmationStep | undefined {
+  const used = new Set(awaited.map(({ slot }) => slot ?? 0));
+  const slot = Array.from({ length: slots }, (_, number) => number).find((number) => !used.has(number)) ?? 0;
+  const turn = nextTurn(record, slot);
+  if (!turn) return undefined;
+  const inFlight = record.contenders.flatMap(plannedRunsOf).filter((planned) => planned.inFlight);
+  if (inFlight.some(runsAlone) || (inFlight.length > 0 && turn.begun && runsAlone(turn.begun))) return undefined;
+  const { contender, runs } = turn.contender;
   return {
     kind: 'start-run',
-    confirmation,
-    contender: contender.contender,
-    run: contender.runs.length + 1,
-    seed: seed ?? confirmationSeed(whole, record, contender.contender, settled.length + 1),
+    confirmation: record.confirmation,
+    contender,
+    run: runs.length + 1,
+    seed: turn.begun?.seed ?? confirmationSeed(whole, record, contender, turn.round),
+    ...(slots === 1 ? {} : { slot }),
   };
 }
 
@@ -85,9 +124,9 @@ function confirmationSeed(whole: WholeHistory, record: ConfirmationRecord, conte
   }
 }
 
-/** The seed of the pair's other run, where that was made first. */
+/** The seed of the pair's other run, where that has begun. */
 function pairSeed({ contenders }: ConfirmationRecord, index: number): number | undefined {
-  return contenders.map((contender) => slotsOf(contender).settled[index - 1]?.seed).find((seed) => seed !== undefined);
+  return contenders.map((contender) => plannedRunsOf(contender)[index - 1]?.seed).find((seed) => seed !== undefined);
 }
 
 function usedSeeds({ history, heldOut }: WholeHistory): ReadonlySet<number> {
@@ -95,15 +134,37 @@ function usedSeeds({ history, heldOut }: WholeHistory): ReadonlySet<number> {
   return new Set([...history.experiments, ...contenders].flatMap(({ runs }) => runs.map((run) => run.seed)));
 }
 
-/** The contenders take turns, every second round in reverse, so that a drift of the machine favours none. */
-function nextContender({ contenders, runs }: ConfirmationRecord): ContenderRecord | undefined {
-  const done = new Map(contenders.map((contender) => [contender, slotsOf(contender).settled.length]));
+interface Turn {
+  readonly contender: ContenderRecord;
+  /** From 1. */
+  readonly round: number;
+  /** The planned run, where it has begun before and is made again. */
+  readonly begun: PlannedRun | undefined;
+}
+
+/**
+ * The contenders take turns, every second round in reverse, so that a drift of the machine favours none. Within a round, a slot goes to
+ * the contender that had it least: else slots that differ could each have runs of one contender only.
+ */
+function nextTurn({ contenders, runs }: ConfirmationRecord, slot: number): Turn | undefined {
+  const all = contenders.map((contender) => ({ contender, planned: plannedRunsOf(contender) }));
   for (let round = 1; round <= runs; round++) {
-    const order = round % 2 === 1 ? contenders : contenders.toReversed();
-    const next = order.find((contender) => (done.get(contender) ?? 0) < round);
+    const turns = all.flatMap(({ contender, planned }) => {
+      const begun = planned[round - 1];
+      const isDue = !begun?.settled && !begun?.inFlight;
+      return isDue ? [{ contender, round, begun, before: planned.filter((each) => hadSlot(each, slot)).length }] : [];
+    });
+    const order = round % 2 === 1 ? turns : turns.toReversed();
+    const least = Math.min(...order.map(({ before }) => before));
+    const next = order.find(({ before }) => before === least);
     if (next) return next;
   }
   return undefined;
+}
+
+function hadSlot({ settled, inFlight }: PlannedRun, slot: number): boolean {
+  const run = settled ?? inFlight;
+  return run !== undefined && (run.slot ?? 0) === slot;
 }
 
 /** The latest result at the study's own budget for this experiment, which a longer budget is compared with. */

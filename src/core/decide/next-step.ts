@@ -5,11 +5,11 @@
  * journals them, and asks again. With one slot, and nothing thought of ahead, there is one step at a time.
  */
 import { ok } from '../base/errors.ts';
+import { runsAlone } from '../journal/alone.ts';
 import { countedRuns, currentGpuPause, currentOwnerPause, experimentOf, type History } from '../journal/history.ts';
 import type { Moment } from '../journal/live-time.ts';
 import { dueRepetition, lateRepetitions, suspectDrift } from '../judge/drift.ts';
 import { unreportedGuard } from '../judge/guards.ts';
-import { runsAlone } from '../run/alone.ts';
 import { awaitRun, type RunsStep, runsOf, startRun } from './runs-step.ts';
 import type { AwaitRun, Room, Step } from './step.ts';
 import { hoursStop, ideasLeft, type Stop, stopOf, timeStop } from './stopping.ts';

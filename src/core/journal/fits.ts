@@ -45,7 +45,7 @@ export function fits(whole: WholeHistory | undefined, entry: Entry): boolean {
       return (
         record?.candidate !== undefined &&
         canStart(record.runs, entry.run, areSideBySide(history, record)) &&
-        isFree(history, entry.slot)
+        isFree(history.experiments, entry.slot)
       );
     case 'run-ended':
       return record !== undefined && canEnd(record.runs, entry.run);
@@ -66,12 +66,18 @@ export function fits(whole: WholeHistory | undefined, entry: Entry): boolean {
       return currentOwnerPause(history) !== undefined;
     case 'confirmation-planned':
       return entry.confirmation === heldOut.confirmations.length + 1;
-    case 'confirmation-run-started':
+    case 'confirmation-run-started': {
+      const contenders = heldOut.confirmations[entry.confirmation - 1]?.contenders ?? [];
+      const runs = contenders.find(({ contender }) => contender === entry.contender)?.runs;
+      // With slots, runs of one contender go on beside each other.
+      return (
+        runs !== undefined && canStart(runs, entry.run, entry.slot !== undefined) && isFree(contenders, entry.slot)
+      );
+    }
     case 'confirmation-run-ended': {
-      const confirmation = heldOut.confirmations[entry.confirmation - 1];
-      const runs = confirmation?.contenders.find(({ contender }) => contender === entry.contender)?.runs;
-      if (!runs) return false;
-      return entry.event === 'confirmation-run-started' ? canStart(runs, entry.run) : canEnd(runs, entry.run);
+      const contenders = heldOut.confirmations[entry.confirmation - 1]?.contenders ?? [];
+      const runs = contenders.find(({ contender }) => contender === entry.contender)?.runs;
+      return runs !== undefined && canEnd(runs, entry.run);
     }
     case 'gain-confirmed':
       return heldOut.confirmations[entry.confirmation - 1] !== undefined;
@@ -102,9 +108,9 @@ function canMove({ incumbent, unsettled }: History, record: ExperimentRecord, pa
 }
 
 /** Whether no run in flight has the slot. */
-function isFree({ experiments }: History, slot: number | undefined): boolean {
+function isFree(records: readonly { readonly runs: readonly RunRecord[] }[], slot: number | undefined): boolean {
   if (slot === undefined) return true;
-  return experiments.every((record) => openRuns(record).every((run) => run.slot !== slot));
+  return records.every((record) => openRuns(record).every((run) => run.slot !== slot));
 }
 
 function fitsVerdict(history: History, record: ExperimentRecord, { verdict, kept }: EntryOf<'verdict-given'>): boolean {

@@ -64,8 +64,9 @@ export function extendHeldOut(draft: HeldOutDraft, entry: HeldOutEntry): void {
       break;
     }
     case 'confirmation-run-started': {
-      const { run, seed, seq } = entry;
-      contenderOf(draft, entry).runs.push({ run, seed, startedSeq: seq, isVoid: false });
+      const { run, seed, seq, slot } = entry;
+      const own = slot === undefined ? {} : { slot };
+      contenderOf(draft, entry).runs.push({ run, seed, startedSeq: seq, ...own, isVoid: false });
       break;
     }
     case 'confirmation-run-ended':

@@ -3,7 +3,7 @@
  */
 import { z } from 'zod';
 import { carryOverSchema, confirmedGainSchema } from './confirmed-gain.ts';
-import { commitField, experimentField, runField, seedField } from './entry-parts.ts';
+import { commitField, experimentField, runField, seedField, slotField } from './entry-parts.ts';
 import { gaugeReadingSchema } from './gauge-reading.ts';
 import { runResultSchema } from './run.ts';
 
@@ -44,6 +44,8 @@ export const heldOutBodies = [
     contender: contenderField,
     run: runField,
     seed: seedField,
+    /** Which of the confirmation's slots it has, from 0 on; absent where there is one. */
+    slot: slotField.optional(),
   }),
   z.object({
     event: z.literal('confirmation-run-ended'),

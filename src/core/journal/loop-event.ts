@@ -10,6 +10,8 @@ export interface RunProgressed {
   readonly run: number;
   /** For a run of a confirmation: which one, and of which contender. */
   readonly confirmation?: { readonly confirmation: number; readonly contender: string };
+  /** Of a confirmation's run, where there are several slots; of an experiment's the journal has it. */
+  readonly slot?: number;
   readonly elapsedSeconds: number;
   /** The run's budget, where it is not the study's. */
   readonly budgetSeconds?: number;

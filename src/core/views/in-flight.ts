@@ -9,7 +9,7 @@ export interface RunInFlight {
   readonly experiment: number;
   readonly run: number;
   readonly title: string;
-  /** Absent in a study with one slot, and in a confirmation. */
+  /** Absent where there is one slot. */
   readonly slot?: number;
   /** Of a confirmation's run: which one, and of which contender. */
   readonly confirmation?: { readonly confirmation: number; readonly contender: string };
@@ -37,11 +37,16 @@ export function runsInFlightOf({ history, heldOut }: WholeHistory, now?: string)
         run: run.run,
         title: `confirming: ${contender}`,
         confirmation: { confirmation, contender },
+        ...(run.slot === undefined ? {} : { slot: run.slot }),
         ...timeOf(run, now),
       })),
     ),
   );
-  return [...own.sort((one, other) => (one.slot ?? 0) - (other.slot ?? 0)), ...confirming];
+  return [...own.sort(bySlot), ...confirming.sort(bySlot)];
+}
+
+function bySlot(one: { readonly slot?: number }, other: { readonly slot?: number }): number {
+  return (one.slot ?? 0) - (other.slot ?? 0);
 }
 
 function timeOf({ startedAt }: RunRecord, now: string | undefined): Pick<RunInFlight, 'since' | 'seconds'> {
@@ -63,7 +68,7 @@ function isWaiting({ experiment, runs }: ExperimentRecord): boolean {
 /** Such as `slot 2: experiment 7, run 2`. */
 export function runName({ experiment, run, slot, confirmation }: Omit<RunInFlight, 'title'>): string {
   const where = slot === undefined ? '' : `slot ${slot}: `;
-  if (confirmation) return `confirming: ${confirmation.contender} run ${run}`;
+  if (confirmation) return `${where}confirming: ${confirmation.contender} run ${run}`;
   if (experiment === 0) return `${where}baseline run ${run}`;
   return `${where}experiment ${experiment}${run === 1 ? '' : `, run ${run}`}`;
 }
