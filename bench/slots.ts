@@ -16,7 +16,7 @@ import { installOpenEvolve, openEvolveVersion, runOpenEvolve } from './slots/ope
 export const bench = defineBench('slots', {
   summary:
     'experiments a minute on 1, 2, 4 and 8 slots over the ideal, and beside OpenEvolve [--seconds S of a job] [--waves N of jobs on each slot] [--programs N beside OpenEvolve]',
-  flags: { seconds: positiveFlag(5), waves: countFlag(10), programs: countFlag(24) },
+  flags: { seconds: positiveFlag(5), waves: countFlag(16), programs: countFlag(24) },
   measure,
 });
 
