@@ -25,6 +25,15 @@ export function cutTo(text: string, width: number): string {
   return `${beginning}…`;
 }
 
+/** The same, cut between words where that leaves at least half of the width. */
+export function cutBetweenWords(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
+  const beginning = cutTo(text, width).slice(0, -1);
+  const isWhole = text.charAt(beginning.length) === ' ';
+  const end = isWhole ? beginning.length : beginning.lastIndexOf(' ');
+  return `${(end > beginning.length / 2 ? beginning.slice(0, end) : beginning).trimEnd()}…`;
+}
+
 /** The text in lines of at most `width` columns, broken between words; what is broken off is indented like its line. */
 export function wrapTo(text: string, width: number): string {
   return wrapped(text, width, /^ *(?:\d+ )?/);

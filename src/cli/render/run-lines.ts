@@ -1,6 +1,5 @@
 /**
- * The runs in flight as lines of parts, the most important parts first: one line with one slot, else one for each run and one for the
- * study.
+ * The runs in flight as lines of parts, the most important parts first: one for each run and one for the study.
  */
 import { countText, formatAt, formatDuration, formatMetric } from '../../core/base/format.ts';
 import { currentOwnerPause, experimentOf, type History, valuesOf } from '../../core/journal/history.ts';
@@ -9,7 +8,9 @@ import { metricDecimals } from '../../core/journal/metric-decimals.ts';
 import { mean } from '../../core/statistics/moments.ts';
 import { waitingExperiments } from '../../core/views/in-flight.ts';
 import { spendingText } from '../../core/views/spending.ts';
+import { progressText, timeLeftOf } from '../../core/views/time-left.ts';
 import { coloursFor } from './colours.ts';
+import { dayAndTime } from './time-of-day.ts';
 
 /** At most `maxLines` lines; without a run in flight there is none. */
 export function runLines(
@@ -21,22 +22,19 @@ export function runLines(
   const placed = runs
     .map((run) => ({ run, slot: slotOf(run, history) }))
     .sort((one, other) => (one.slot ?? 0) - (other.slot ?? 0));
-  const [first] = placed;
-  if (!first) return [];
-  if (placed.length === 1 && first.slot === undefined)
-    return [filled([...runParts(first.run, budgetSeconds, waitText(history)), ...studyParts(history)])];
+  if (placed.length === 0) return [];
   const room = maxLines - 1;
   const shown = placed.length <= room ? placed : placed.slice(0, room - 1);
   const hidden = placed.length - shown.length;
   const width = Math.max(...shown.map(({ run }) => nameOf(run).length));
   return [
     ...shown.map(({ run, slot }) => {
-      const [name = '', ...parts] = runParts(run, budgetSeconds, '');
+      const [name = '', ...parts] = runParts(run, budgetSeconds);
       const where = slot === undefined ? '' : `slot ${String(slot).padEnd(String(maxSlot(placed)).length)}`;
       return filled([where, name.padEnd(width), ...parts]);
     }),
     ...(hidden === 0 ? [] : [[`and ${countText(hidden, 'more run')}`]]),
-    filled([waitingText(history), waitText(history), ...studyParts(history)]),
+    filled([waitingText(history), waitText(history), ...studyParts(history, runs)]),
   ].filter((parts) => parts.length > 0);
 }
 
@@ -54,20 +52,29 @@ function slotOf(
   return history?.experiments[experiment]?.runs.find((each) => each.run === run)?.slot;
 }
 
-function runParts(event: RunProgressed, studySeconds: number, away: string): string[] {
+function runParts(event: RunProgressed, studySeconds: number): string[] {
   const budgetSeconds = event.budgetSeconds ?? studySeconds;
   const share = event.progress ?? Math.min(1, event.elapsedSeconds / budgetSeconds);
   return [
     nameOf(event),
     `${formatDuration(event.elapsedSeconds)} of ${formatDuration(budgetSeconds)}`,
     bar(share),
-    away,
     event.loss === undefined ? '' : `loss ${formatMetric(event.loss)}`,
   ];
 }
 
-function studyParts(history: History | undefined): string[] {
-  return history ? [bestText(history), spendingText(history.spent) ?? ''] : [];
+function studyParts(history: History | undefined, runs: readonly RunProgressed[]): string[] {
+  if (!history) return [];
+  const progress = runs.some(({ confirmation }) => confirmation) ? [] : progressParts(history);
+  return [bestText(history), ...progress, spendingText(history.spent) ?? ''];
+}
+
+/** How far the study is, and when it is expected to end. */
+function progressParts(history: History): string[] {
+  const left = timeLeftOf(history, { at: new Date().toISOString() }, true);
+  const end =
+    left.endsAt === null ? (left.rule === null ? '' : 'end not known yet') : `ends about ${dayAndTime(left.endsAt)}`;
+  return [progressText(left) ?? '', end];
 }
 
 function waitingText(history: History | undefined): string {

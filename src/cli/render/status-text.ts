@@ -13,9 +13,10 @@ import { gainFigures, type LastingGain } from '../../core/views/lasting-gain.ts'
 import { placesText } from '../../core/views/places.ts';
 import { spendingText } from '../../core/views/spending.ts';
 import { countsText, type Status } from '../../core/views/status.ts';
+import { progressText, timeLeftText } from '../../core/views/time-left.ts';
 import { coloursFor } from './colours.ts';
 import { wrapUnderNames } from './fit-text.ts';
-import { timeOfDay } from './time-of-day.ts';
+import { dayAndTime, timeOfDay } from './time-of-day.ts';
 
 /** Where the texts of the lines begin. */
 const textColumn = 10;
@@ -35,6 +36,7 @@ export function statusText(status: Status): string {
       ? `best      ${status.metric} ${show(best.mean)} (${best.experiment === 0 ? 'the baseline' : `experiment ${best.experiment}`}, ${countText(best.n, 'run')}${interval}${best.vouched ? `, ${voucherText(best.vouched)}` : ''})`
       : '',
     `tried     ${countsText(status)}`,
+    progressLine(status),
     ...inFlightLines(status),
     status.waiting ? `waiting   ${status.waiting.join(', ')}, for a slot` : '',
     status.handedIn ? `handed in ${status.handedIn.join(', ')}, to be run next` : '',
@@ -52,6 +54,13 @@ export function statusText(status: Status): string {
   ];
   const told = wrapUnderNames(lines.filter(Boolean).join('\n'), textColumn);
   return withNotes([told, ...researcherLines(status)].join('\n'));
+}
+
+/** How far it is and when it may end; empty for a study that has ended. */
+function progressLine({ timeLeft }: Status): string {
+  if (!timeLeft) return '';
+  const parts = [progressText(timeLeft) ?? '', timeLeftText(timeLeft, dayAndTime)];
+  return `progress  ${parts.filter(Boolean).join('; ')}`;
 }
 
 /** One line for each run in flight; of a study that nobody works on, those that the next start adopts. */

@@ -45,6 +45,9 @@ export interface ExperimentRow {
   readonly outcome: Outcome | null;
   /** Probability that the gain is real; null where the policy does not compute it. */
   readonly probability: number | null;
+  /** ISO times: when its first run began, or it was proposed where it has none; when its last run ended, null while none has. */
+  readonly startedAt: string;
+  readonly endedAt: string | null;
   /** Wall seconds of all its runs. */
   readonly seconds: number;
   readonly usd: number;
@@ -95,6 +98,8 @@ function rowOf(history: History, record: ExperimentRecord, widthOf: HalfWidth | 
     vouched: voucherOf(record) ?? null,
     delta: measured?.gain ?? null,
     probability: statistics?.probability ?? null,
+    startedAt: record.runs[0]?.startedAt ?? record.proposedAt,
+    endedAt: record.runs.findLast(({ endedAt }) => endedAt !== undefined)?.endedAt ?? null,
     seconds: record.runs.reduce((sum, run) => sum + (run.result?.seconds ?? 0), 0),
     slot: openRuns(record)[0]?.slot ?? null,
     contended: record.runs.filter((run) => run.result?.contention).length,

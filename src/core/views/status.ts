@@ -24,6 +24,7 @@ import { type LastingGain, lastingGains } from './lasting-gain.ts';
 import { mendSentences } from './mend-text.ts';
 import { type Places, placesOf } from './places.ts';
 import { type ResearcherRow, researcherRows } from './researchers.ts';
+import { type TimeLeft, timeLeftOf } from './time-left.ts';
 
 export interface Status {
   readonly tag: string;
@@ -103,6 +104,8 @@ export interface Status {
   readonly pausedSince?: string;
   /** Since when, an ISO time, and why the study waits for its GPU; null when it does not. */
   readonly gpuPause: { readonly since: string; readonly kind: string; readonly reason: string } | null;
+  /** How far it is, and when it is expected to end; null for one that has ended by its rule, and while a confirmation is made. */
+  readonly timeLeft: TimeLeft | null;
   /** What to expect of more experiments, as of the last entry; null until the baseline has a score. */
   readonly outlook: Outlook | null;
 }
@@ -172,6 +175,7 @@ export function figuresOfStudy(
     ...(history.toWithdraw.length > 0 && { toWithdraw: [...history.toWithdraw] }),
     ...pausedOf(history),
     gpuPause: gpuPauseOf(history),
+    timeLeft: timeLeftIn(whole, now, isLive),
   };
 }
 
@@ -184,6 +188,18 @@ export function isFinished(history: History): boolean {
   const isByRule = reason !== undefined && reason !== 'stopped' && reason !== 'paused';
   const isAsked = history.stopped?.isExtended === true || history.toWithdraw.length > 0;
   return isByRule && !isAsked && history.handedIn.length === 0;
+}
+
+function timeLeftIn(whole: WholeHistory, now: string, isLive: boolean): TimeLeft | null {
+  const { history } = whole;
+  // A controller that works on a study which has stopped confirms it.
+  const isConfirming = isLive && (history.stopped !== undefined || runsInFlightOf(whole).some(isOfConfirmation));
+  if (isConfirming || isFinished(history)) return null;
+  return timeLeftOf(history, { at: isLive ? now : history.lastAt }, isLive);
+}
+
+function isOfConfirmation({ confirmation }: RunInFlight): boolean {
+  return confirmation !== undefined;
 }
 
 function goingOn(whole: WholeHistory, now: string | undefined): Pick<Status, 'slots' | 'inFlight' | 'waiting'> {

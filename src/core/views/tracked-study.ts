@@ -61,8 +61,8 @@ export function trackedExperiments(history: History): readonly TrackedExperiment
         key: `${history.study}@${history.startedAt}/${record.experiment}`,
         title: plainLine(row.title),
         status,
-        startedAt: runs[0]?.startedAt ?? record.proposedAt,
-        endedAt: runs.at(-1)?.endedAt ?? record.proposedAt,
+        startedAt: row.startedAt,
+        endedAt: row.endedAt ?? row.startedAt,
         params: Object.fromEntries(values.map(([key, value]) => [nameOf(key), value])),
         metrics: withoutNull({
           [history.frozen.metric.name]: row.metric,

@@ -46,7 +46,7 @@ ${troubles(status)}
 <section id="running"><h2>Running now</h2>${running(place, view)}</section>
 ${actForms(view)}
 ${report.progress.steps.length === 0 ? undefined : progressBlock(report.progress, (experiment) => experimentLink(place, experiment))}
-${stopRuleList(view.rules)}
+${stopRuleList(view.rules, status.timeLeft)}
 ${sectionBlock(outlookSection, report, figure)}`;
 }
 

@@ -3,15 +3,21 @@
  */
 import { countText, formatDuration, formatUsd } from '../../core/base/format.ts';
 import type { StopRule } from '../../core/views/stop-rules.ts';
+import { type TimeLeft, timeLeftText } from '../../core/views/time-left.ts';
 import { type Markup, markup } from '../markup.ts';
+import { clockTime } from './clock-time.ts';
 
-/** A line for each rule; a sentence for a study without one. */
-export function stopRuleList(rules: readonly StopRule[]): Markup {
+/** When the study is expected to end, and a line for each rule; a sentence for a study without one. */
+export function stopRuleList(rules: readonly StopRule[], timeLeft: TimeLeft | null): Markup {
   const body =
     rules.length === 0
       ? markup`<p>No stop rule: it goes on until it is stopped.</p>`
       : markup`<ul class="plain rules">${rules.map(ruleLine)}</ul>`;
-  return markup`<section id="left"><h2>What is left</h2>${body}</section>`;
+  return markup`<section id="left"><h2>What is left</h2>${timeLeft && rules.length > 0 ? markup`<p id="time-left">${sentence(timeLeftText(timeLeft, clockTime))}</p>` : undefined}${body}</section>`;
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1).replaceAll('`', '')}.`;
 }
 
 function ruleLine(rule: StopRule): Markup {

@@ -58,7 +58,9 @@ it('a terminal of 80 columns has the run in flight in one line that never wraps'
   const frames = framesOf(stdout);
   expect(frames.length).toBeGreaterThan(1);
   expect(Math.max(...frames.map((frame) => stripVTControlCharacters(frame).length))).toBeLessThan(80);
-  expect(stdout).toMatch(/experiment \d+ {2}[\d.]+ s of 1\.0 s {2}━+ {2}loss \d\.\d+ {2}best \d\.\d+/);
+  expect(stdout).toMatch(
+    /experiment \d+ {2}[\d.]+ s of 1\.0 s {2}━+ {2}loss \d\.\d+\s+best \d\.\d+ {2}\d of 2 experiments/,
+  );
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes are what must not be there.
   expect(stdout).not.toMatch(/\u001b\[\d+m/);
 });

@@ -10,7 +10,7 @@ import { experimentRows } from '../../../src/core/journal/experiment-row.ts';
 import { experimentOf } from '../../../src/core/journal/history.ts';
 import type { RunProgressed } from '../../../src/core/journal/loop-event.ts';
 import { statusOfStudy } from '../../../src/core/views/status.ts';
-import { createJournal, type Journal, scored } from '../../helpers/journal.ts';
+import { createJournal, type Journal, scored, session } from '../../helpers/journal.ts';
 import { beginSlots, busySlots } from '../../helpers/slots-study.ts';
 
 const plain = (text: string) => stripVTControlCharacters(text);
@@ -37,10 +37,23 @@ describe('the footer', () => {
     for (const line of lines) expect(line.length).toBeLessThan(80);
   });
 
-  it('is one line with one slot, and none without a run', () => {
+  it('has no number of a slot with one, and no line without a run', () => {
     const journal = createJournal().baseline(scored(2));
-    expect(linesOf([progress(1)], journal)).toEqual([expect.stringMatching(/^experiment 1 {2}.* {2}best 2/)]);
+    expect(linesOf([progress(1)], journal)).toEqual([
+      expect.stringMatching(/^experiment 1 {2}2\.0 s of 5\.0 s {2}━{14} {2}loss 2\.5/),
+      expect.stringMatching(/^best 2\.0+$/),
+    ]);
     expect(linesOf([], journal)).toEqual([]);
+  });
+
+  it('says how far the study is and when it may end, or that nobody knows yet', () => {
+    const journal = createJournal({ session: { ...session, stop: { experiments: 40 } } }).baseline(scored(2));
+    expect(linesOf([progress(1)], journal).at(-1)).toMatch(/^best 2\.0+ {2}0 of 40 experiments {2}end not known yet$/);
+    journal.experiment(scored(3), 'revert');
+    const known = linesOf([progress(2)], journal).at(-1);
+    expect(known).toMatch(/^best 2\.0+ {2}1 of 40 experiments {2}ends about .*\d\d:\d\d$/);
+    const confirming = { ...progress(2), confirmation: { confirmation: 1, contender: 'final' } };
+    expect(linesOf([confirming], journal).at(-1)).toMatch(/^best 2\.0+$/);
   });
 
   it('has as many lines as there is room for, and says how many runs it leaves out', () => {
@@ -99,7 +112,7 @@ describe('looking at a study', () => {
   it('log has the slot of what runs and the reason of what was dropped', () => {
     const history = busySlots().history();
     const text = plain(logLines(history, experimentRows(history)));
-    expect(text).toMatch(/^ {3}3 {2}dropped .* LR -> 0\.2: dropped before it ran/m);
+    expect(text).toMatch(/^ {3}3 {2}dropped .* LR -> 0\.2: dropped before it…$/m);
     expect(text).toMatch(/^ {3}4 {2}running .*\[slot 2\] DEPTH -> 8$/m);
   });
 

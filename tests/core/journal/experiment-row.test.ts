@@ -25,6 +25,8 @@ it('the baseline has a metric and no parent, researcher or gain', () => {
     estimatedGain: null,
     outcome: null,
     probability: null,
+    startedAt: '2024-11-23T22:03:00.000Z',
+    endedAt: '2024-11-23T22:06:00.000Z',
     seconds: 20,
     usd: 0,
     vouched: 'self-reported',
