@@ -30,7 +30,15 @@ type Holder = Readonly<z.infer<typeof holderSchema>>;
  */
 export async function takeRunLock(studyFolder: string, tag: string, now: () => string): Promise<RunLock> {
   await mkdir(studyFolder, { recursive: true });
-  const path = join(studyFolder, lockFile);
+  return takeLock(join(studyFolder, lockFile), now, (holder) => held(tag, holder));
+}
+
+/** Takes the lock that this file is, in the same way; throws what `refusal` makes of a holder who is alive. */
+export async function takeLock(
+  path: string,
+  now: () => string,
+  refusal: (holder: Holder) => SettingsError,
+): Promise<RunLock> {
   const mine: Holder = { ...(await identifyProcess(process.pid)), host: hostname(), since: now() };
   const temporary = `${path}.${process.pid}`;
   await writeFile(temporary, JSON.stringify(mine));
@@ -38,10 +46,10 @@ export async function takeRunLock(studyFolder: string, tag: string, now: () => s
     for (let round = 0; round < 50; round++) {
       if (await linkOnce(temporary, path)) return { release: () => release(path, mine) };
       const holder = await readHolder(path);
-      if (holder && (holder.host !== hostname() || (await isSameProcess(holder)))) throw held(tag, holder);
+      if (holder && (holder.host !== hostname() || (await isSameProcess(holder)))) throw refusal(holder);
       await breakLock(path, temporary);
     }
-    throw new SettingsError(`The lock ${path} of study ${tag} could not be taken: others keep taking it.`);
+    throw new SettingsError(`The lock ${path} could not be taken: others keep taking it.`);
   } finally {
     await rm(temporary, { force: true });
   }

@@ -22,7 +22,7 @@ export async function removeLitter(studyFolder: string): Promise<void> {
 
 const unfinished = /\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.part$/;
 const ownFiles = [
-  new RegExp(`^${lockFile}\\.(\\d+)$`),
+  new RegExp(`^(?:export-\\w+\\.)?${lockFile}\\.(\\d+)$`),
   /^index-(\d+)-\d+(?:\.lock)?$/,
   new RegExp(`^${partName}(\\d+)-[0-9a-f]+$`),
 ];

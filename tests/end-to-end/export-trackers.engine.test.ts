@@ -1,12 +1,12 @@
 /** Real trackers, in the Python that NOCTURNE_TEST_TRACKERS names: mlflow, tensorboard, trackio and wandb. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 import { packagePath } from '../../src/adapters/package-root.ts';
 import { startMlflow, startWay } from '../helpers/mlflow-server.ts';
-import { nocturne, startNocturne } from '../helpers/nocturne.ts';
+import { nocturne, project, startNocturne } from '../helpers/nocturne.ts';
 import { templateStudy } from '../helpers/template-study.ts';
 import { temporaryFolder } from '../helpers/temporary-repo.ts';
 import { until } from '../helpers/until.ts';
@@ -125,6 +125,38 @@ describe.skipIf(python === '')('with the trackers that NOCTURNE_TEST_TRACKERS ha
     }
   });
 
+  test('a study that is killed while it runs is in all of them, each experiment once, after the next start', async () => {
+    const mlflow = await startMlflow(python);
+    const { root } = project('quick');
+    const places = `{ mlflow: "${mlflow.url}", tensorboard: board, wandb: synced, trackio: quick }`;
+    const brief = join(root, 'program.md');
+    writeFileSync(brief, readFileSync(brief, 'utf8').replace('---\n', `---\ntrackers: ${places}\n`));
+    const cache = linkedCache('wandb', 'trackio');
+    const variables = { ...packages, ...cache, TRACKIO_DIR: join(root, 'trackio'), NOCTURNE_TEST_SECONDS: '1' };
+    const run = ['run', '--tag', 'night', '--max-experiments', '5'];
+    const killed = startNocturne(root, run, variables);
+    await until(() =>
+      ['wandb', 'trackio'].every((name) => isRemembered(join(root, `runs/night/export-${name}.jsonl`))),
+    );
+    killed.kill('SIGKILL');
+    await killed.end;
+    const said = await nocturne(root, run, variables, 200_000);
+    expect(said.exitCode, said.stderr).toBe(0);
+    expect(said.stderr).not.toContain('lacks a part');
+
+    const numbers = [0, 1, 2, 3, 4, 5];
+    const { experiments } = await mlflow.post('experiments/search', { max_results: 10 });
+    const ids = experiments.map(({ experiment_id }: { experiment_id: string }) => experiment_id);
+    const { runs } = await mlflow.post('runs/search', { experiment_ids: ids });
+    const tagOf = (run: { data: { tags: { key: string; value: string }[] } }) =>
+      Number(run.data.tags.find(({ key }) => key === 'nocturne.experiment')?.value);
+    expect(runs.map(tagOf).sort()).toEqual(numbers);
+    expect(readdirSync(join(root, 'board'))).toHaveLength(6);
+    const folders = readdirSync(join(root, 'synced')).filter((name) => name.startsWith('offline-run-'));
+    expect(folders.map((name) => name.split('-').at(-2)).sort()).toEqual(numbers.map(String));
+    expect(await trackioRuns(root)).toEqual(numbers.map(String));
+  });
+
   test('trackio has every experiment once after a kill', async () => {
     const { root } = study();
     const variables = { ...packages, ...linkedCache('trackio'), TRACKIO_DIR: join(root, 'trackio') };
@@ -138,23 +170,28 @@ describe.skipIf(python === '')('with the trackers that NOCTURNE_TEST_TRACKERS ha
     const said = await nocturne(root, toTrackio, variables);
     expect(said.exitCode, said.stderr).toBe(0);
     expect(JSON.parse(said.stdout), said.stderr).toMatchObject({ sent: [0, 1, 2, 3] });
-    const read =
-      'import json, trackio; print(json.dumps(sorted([run.name, run.config["LEARNING_RATE"]] for run in trackio.Api().runs("quick"))))';
-    const env = { PATH: process.env.PATH ?? '', HOME: root, TRACKIO_DIR: join(root, 'trackio') };
-    const { stdout } = await execa(python, ['-c', read], { env, extendEnv: false });
-    expect(JSON.parse(stdout).map(([name]: [string]) => name.split(' ')[1])).toEqual(['0', '1', '2', '3']);
+    expect(await trackioRuns(root)).toEqual(['0', '1', '2', '3']);
   });
 });
+
+/** The numbers of the experiments that trackio has of the project. */
+async function trackioRuns(root: string): Promise<string[]> {
+  const read = 'import json, trackio; print(json.dumps(sorted(run.name for run in trackio.Api().runs("quick"))))';
+  const env = { PATH: process.env.PATH ?? '', HOME: root, TRACKIO_DIR: join(root, 'trackio') };
+  const { stdout } = await execa(python, ['-c', read], { env, extendEnv: false });
+  return JSON.parse(stdout).map((name: string) => name.split(' ')[1]);
+}
 
 /** Whether the file has a whole line. */
 function isRemembered(path: string): boolean {
   return existsSync(path) && readFileSync(path, 'utf8').includes('\n');
 }
 
-/** A cache folder in which the tool's environment for a package is the Python that the test was given. */
-function linkedCache(name: string): { XDG_CACHE_HOME: string } {
+/** A cache folder in which the tool's environment for each of these packages is the Python that the test was given. */
+function linkedCache(...names: readonly string[]): { XDG_CACHE_HOME: string } {
   const cache = temporaryFolder();
   mkdirSync(join(cache, 'nocturne', 'projects'), { recursive: true });
-  symlinkSync(dirname(dirname(python)), join(cache, 'nocturne', 'projects', `tracker-${name}`));
+  for (const name of names)
+    symlinkSync(dirname(dirname(python)), join(cache, 'nocturne', 'projects', `tracker-${name}`));
   return { XDG_CACHE_HOME: cache };
 }

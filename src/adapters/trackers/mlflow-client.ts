@@ -30,8 +30,11 @@ const timeoutMilliseconds = 60_000;
 /** Milliseconds before each further try. */
 const pauses = [500, 2000, 8000];
 
-/** A client of the server at this address, with the credentials of MLflow's own variables. Throws a SettingsError for another address. */
-export function mlflowClient(uri: string, environment: Environment): MlflowClient {
+/**
+ * A client of the server at this address, with the credentials of MLflow's own variables; once the signal is aborted it asks no more.
+ * Throws a SettingsError for another address.
+ */
+export function mlflowClient(uri: string, environment: Environment, signal?: AbortSignal): MlflowClient {
   const { url, authorization } = addressOf(uri, environment);
   const base = url.href.replace(/\/+$/, '');
   const send = async ({ method, path, query = {}, body }: MlflowRequest): Promise<Response> => {
@@ -44,13 +47,13 @@ export function mlflowClient(uri: string, environment: Environment): MlflowClien
         ...(authorization !== undefined && { authorization }),
       },
       ...(body !== undefined && { body: isText ? body : JSON.stringify(body) }),
-      signal: AbortSignal.timeout(timeoutMilliseconds),
+      signal: AbortSignal.any([AbortSignal.timeout(timeoutMilliseconds), ...(signal ? [signal] : [])]),
     });
   };
   return {
     address: base,
     ask: async (request, schema) => {
-      const answer = await withRetries(request, send, base);
+      const answer = await withRetries(request, send, base, signal);
       const text = await answer.text();
       if (answer.status === 404 && text.includes('RESOURCE_DOES_NOT_EXIST')) return undefined;
       if (!answer.ok) throw refused(base, request, answer.status, text);
@@ -83,14 +86,20 @@ async function withRetries(
   request: MlflowRequest,
   send: (request: MlflowRequest) => Promise<Response>,
   base: string,
+  signal: AbortSignal | undefined,
 ): Promise<Response> {
   for (const pause of request.isRepeatable ? pauses : []) {
     const answer = await send(request).catch(() => undefined);
     if (answer && answer.status < 500 && answer.status !== 429) return answer;
-    await delay(pause);
+    if (signal?.aborted) break;
+    await delay(pause, undefined, signal ? { signal } : {}).catch(() => {});
   }
   return send(request).catch((cause: Error) => {
-    const why = cause.cause instanceof Error ? cause.cause.message : cause.message;
+    const why = signal?.aborted
+      ? 'there was no more time for it'
+      : cause.cause instanceof Error
+        ? cause.cause.message
+        : cause.message;
     throw new StudyError(`The MLflow server ${base} does not answer: ${why}.`, {
       hint: 'What was sent until now is remembered; run this again once it does.',
       cause,

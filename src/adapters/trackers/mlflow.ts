@@ -32,11 +32,12 @@ type Run = z.infer<typeof runSchema>;
 
 /** Sends to the MLflow server at this address. */
 export function mlflowTracker({ uri, name, environment }: MlflowOptions): Tracker {
-  const client = mlflowClient(uri, environment);
+  const { address } = mlflowClient(uri, environment);
   return {
-    place: `${client.address}, experiment ${name}`,
+    place: `${address}, experiment ${name}`,
     has: async () => true,
-    send: async (experiments, sent) => {
+    send: async (experiments, sent, signal) => {
+      const client = mlflowClient(uri, environment, signal);
       const id = await requireExperiment(client, name);
       for (const experiment of experiments) {
         await sendOne(client, id, experiment);

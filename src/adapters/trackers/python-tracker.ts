@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { execa } from 'execa';
 import { StudyError } from '../../core/base/errors.ts';
 import { plainText } from '../../core/base/plain-text.ts';
@@ -44,10 +45,12 @@ function pythonTracker({ python, script, args, place, has }: PythonTracker): Tra
   return {
     place,
     has: async (experiment) => has(runOf(experiment)),
-    send: async (experiments, sent) => {
+    send: async (experiments, sent, signal) => {
       const input = experiments.map((experiment) => `${JSON.stringify(runOf(experiment))}\n`).join('');
       const path = packagePath('src', 'python', script);
-      const running = execa(python, [path, ...args], { input, reject: false, all: true, buffer: { stdout: false } });
+      const options = { input, reject: false, all: true, buffer: { stdout: false } } as const;
+      const running = execa(python, [path, ...args], { ...options, ...(signal && { cancelSignal: signal }) });
+      giveWay(running.pid);
       for await (const line of running.iterable()) {
         const experiment = experiments.find(({ experiment }) => String(experiment) === line);
         if (experiment) await sent(experiment);
@@ -64,6 +67,16 @@ function pythonTracker({ python, script, args, place, has }: PythonTracker): Tra
       });
     },
   };
+}
+
+/** Lets trainings go first: what is sent beside a run must not slow it down. */
+function giveWay(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    setPriority(pid, constants.priority.PRIORITY_LOW);
+  } catch {
+    // It has ended already, which its exit code says.
+  }
 }
 
 /** An experiment as the scripts take one. */

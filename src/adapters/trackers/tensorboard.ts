@@ -17,8 +17,9 @@ export function tensorboardTracker(folder: string): Tracker {
   return {
     place: folder,
     has: (experiment) => exists(pathOf(folder, experiment)),
-    send: async (experiments, sent) => {
+    send: async (experiments, sent, signal) => {
       for (const experiment of experiments) {
+        signal?.throwIfAborted();
         await mkdir(join(folder, formatExperiment(experiment.experiment)), { recursive: true });
         await writeWhole(pathOf(folder, experiment), contentOf(experiment), { isDurable: false });
         await sent(experiment);

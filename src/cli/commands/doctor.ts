@@ -126,6 +126,7 @@ async function examine(briefArgument: string, flags: DoctorFlags): Promise<Findi
     await diskFinding(located),
     ...(await optunaFindings(located, python)),
     ...(await proposerFindings(located, model)),
+    ...(isFinding(chosen) ? [] : await findTrackers(located, tag, chosen.executable)),
   ] as const;
   const asked = await askAll(located, tag, chosen);
   const [brief, ...others] = own;
@@ -174,6 +175,17 @@ async function engineFinding(
     stop.dispose();
     if (stop.wasInterrupted()) process.exitCode = 130;
   }
+}
+
+/** Where the study would be sent while it runs; nothing for a brief without trackers. */
+async function findTrackers(
+  { brief, folder, runs }: LocatedBrief,
+  tag = 'TAG',
+  interpreter: string,
+): Promise<readonly Finding[]> {
+  if (Object.keys(brief.trackers).length === 0) return [];
+  const { trackerFindings } = await import('./find-trackers.ts');
+  return trackerFindings(brief.trackers, { folder, runs, tag, interpreter, isYes: false });
 }
 
 /** Whether a test message arrives. */

@@ -1,11 +1,12 @@
 /**
  * `nocturne export`: the command and its flags.
  */
-import { basename, dirname, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { SettingsError } from '../../core/base/errors.ts';
 import { countText } from '../../core/base/format.ts';
-import { findTracker, trackers } from '../compose/trackers.ts';
+import { trackerNames } from '../../core/base/names.ts';
+import { findTracker, projectOf, trackers } from '../compose/trackers.ts';
 import type { Exported } from '../session/export-study.ts';
 import { parseTag } from '../session/parse-tag.ts';
 import { findStudy } from '../study-folder/studies.ts';
@@ -31,7 +32,7 @@ export function addExport(program: Command): void {
     .description(
       'Sends the experiments of a study that have their last word to a tracker: parameters, metrics, curves, diffs. Run again, it sends what was not sent yet.',
     )
-    .option('--to <tracker>', `where to: ${Object.keys(trackers).join(', ')}`)
+    .option('--to <tracker>', `where to: ${trackerNames.join(', ')}`)
     .option('--out <folder>', 'folder to write into (default: one in runs/<tag>/)')
     .option('--uri <url>', 'address of the server')
     .option('--project <name>', "what the study belongs to there (default: the folder's name)")
@@ -59,14 +60,14 @@ async function run({ to, out, uri, ...flags }: ExportFlags): Promise<void> {
     uri,
     interpreter: study.history.interpreter,
     isYes: flags.yes ?? false,
-    project: flags.project ?? basename(dirname(dirname(study.folder))),
+    project: flags.project ?? projectOf(dirname(study.folder)),
   };
   const exported = await exportStudy(study, to, await row.open(options));
   if (flags.json) printJson(exported);
   else say(exportedText(exported));
 }
 
-const nowhere = new SettingsError(`--to must name a tracker: ${Object.keys(trackers).join(', ')}.`, {
+const nowhere = new SettingsError(`--to must name a tracker: ${trackerNames.join(', ')}.`, {
   hint: 'Such as `nocturne export --to csv`.',
 });
 

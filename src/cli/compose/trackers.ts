@@ -1,8 +1,10 @@
 /**
  * The trackers that a study can be sent to, each with what opens it.
  */
-import { join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { SettingsError } from '../../core/base/errors.ts';
+import { type TrackerName, trackerNames } from '../../core/base/names.ts';
+import type { Trackers } from '../../core/journal/settings/trackers.ts';
 import type { Tracker } from '../../ports/tracker.ts';
 import { ask } from '../terminal/ask.ts';
 import { say } from '../terminal/print.ts';
@@ -23,16 +25,24 @@ export interface TrackerOptions {
   readonly isYes: boolean;
 }
 
+/** A tracker that is ready to take a study. */
+export interface OpenTracker {
+  readonly name: TrackerName;
+  readonly tracker: Tracker;
+}
+
 interface TrackerRow {
   /** What it is, for --help. */
   readonly what: string;
   /** The option that says where. */
   readonly takes: 'out' | 'uri' | 'project';
+  /** The Python package without which it cannot be opened. */
+  readonly needs?: string;
   readonly open: (options: TrackerOptions) => Promise<Tracker>;
 }
 
 /** By name. */
-export const trackers: Readonly<Record<string, TrackerRow>> = {
+export const trackers: Readonly<Record<TrackerName, TrackerRow>> = {
   csv: {
     what: 'three tables: experiments, runs, curves',
     takes: 'out',
@@ -61,6 +71,7 @@ export const trackers: Readonly<Record<string, TrackerRow>> = {
   wandb: {
     what: 'offline runs of Weights & Biases, for `wandb sync`',
     takes: 'out',
+    needs: 'wandb',
     open: async (options) => {
       const python = await pythonWith('wandb', options);
       const { wandbTracker } = await import('../../adapters/trackers/python-tracker.ts');
@@ -70,6 +81,7 @@ export const trackers: Readonly<Record<string, TrackerRow>> = {
   trackio: {
     what: "trackio's database on this machine",
     takes: 'project',
+    needs: 'trackio',
     open: async (options) => {
       const python = await pythonWith('trackio', options);
       const { trackioTracker } = await import('../../adapters/trackers/python-tracker.ts');
@@ -79,10 +91,50 @@ export const trackers: Readonly<Record<string, TrackerRow>> = {
 };
 
 /** The row of a name. Throws a SettingsError for one that is none. */
-export function findTracker(name: string): TrackerRow {
-  const row = Object.hasOwn(trackers, name) ? trackers[name] : undefined;
-  if (row) return row;
-  throw new SettingsError(`--to must be one of ${Object.keys(trackers).join(', ')}, found ${JSON.stringify(name)}.`);
+export function findTracker(asked: string): TrackerRow {
+  const name = trackerNames.find((known) => known === asked);
+  if (name) return trackers[name];
+  throw new SettingsError(`--to must be one of ${trackerNames.join(', ')}, found ${JSON.stringify(asked)}.`);
+}
+
+/** What the trackers of a brief belong to. */
+export interface StudyPlace {
+  /** Absolute folder of the brief, from which folders in it are named, and `runs/` in that. */
+  readonly folder: string;
+  readonly runs: string;
+  readonly tag: string;
+  readonly interpreter: string;
+  readonly isYes: boolean;
+}
+
+/** Opens those of a brief. A SettingsError says what one of them lacks. */
+export async function openTrackers(places: Trackers, study: StudyPlace): Promise<readonly OpenTracker[]> {
+  const opened: OpenTracker[] = [];
+  for (const name of trackerNames) {
+    const place = places[name];
+    if (place !== undefined) opened.push({ name, tracker: await trackers[name].open(optionsOf(name, place, study)) });
+  }
+  return opened;
+}
+
+function optionsOf(name: TrackerName, place: string, study: StudyPlace): TrackerOptions {
+  const { takes } = trackers[name];
+  const placeFor = (option: TrackerRow['takes']) => (takes === option && place !== '' ? place : undefined);
+  const out = placeFor('out');
+  return {
+    studyFolder: join(study.runs, study.tag),
+    tag: study.tag,
+    out: out === undefined ? undefined : resolve(study.folder, out),
+    uri: placeFor('uri'),
+    project: placeFor('project') ?? projectOf(study.runs),
+    interpreter: study.interpreter,
+    isYes: study.isYes,
+  };
+}
+
+/** The project of studies that name none: the name of the brief's folder. */
+export function projectOf(runs: string): string {
+  return basename(dirname(runs));
 }
 
 function lockOf({ studyFolder }: TrackerOptions): string {
@@ -96,15 +148,15 @@ async function pythonWith(name: string, { interpreter, isYes }: TrackerOptions):
   if (found !== undefined) return found;
   const answer = isYes
     ? 'y'
-    : await ask(`${interpreter} has no ${name}. Install it into an environment of its own? [Y/n] `);
+    : await ask(`The tracker ${name} needs its Python package. Install it into an environment of its own? [Y/n] `);
   if (answer !== undefined && /^(y|yes|)$/i.test(answer)) return installPackage(name, interpreter, process.env, say);
-  throw new SettingsError(`\`--to ${name}\` needs the Python package ${name}, which ${interpreter} lacks.`, {
+  throw new SettingsError(`The tracker ${name} needs the Python package ${name}, which ${interpreter} lacks.`, {
     hint: `\`--yes\` installs it into an environment of its own; \`${interpreter} -m pip install ${name}\` into the study's.`,
   });
 }
 
 const noServer = new SettingsError('No MLflow server is named.', {
-  hint: 'Name it with --uri, such as `nocturne export --to mlflow --uri http://localhost:5000`, or in MLFLOW_TRACKING_URI.',
+  hint: 'Name it in MLFLOW_TRACKING_URI, in the brief as `trackers: { mlflow: "http://localhost:5000" }`, or with `nocturne export --to mlflow --uri http://localhost:5000`.',
 });
 
 function folderOf({ studyFolder, out }: TrackerOptions, name: string): string {

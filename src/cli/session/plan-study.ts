@@ -18,6 +18,7 @@ import { describeMachine } from '../compose/describe-machine.ts';
 import { type LocatedBrief, locateBrief } from '../compose/locate-brief.ts';
 import { absentResearchers, prepareOptuna } from '../compose/optuna.ts';
 import { preparePython } from '../compose/python.ts';
+import { type OpenTracker, openTrackers } from '../compose/trackers.ts';
 import { isForeign } from '../study-folder/make-study-folder.ts';
 import { findStudy, findUnfinishedTag, hasJournal } from '../study-folder/studies.ts';
 import { packageVersion } from '../terminal/version.ts';
@@ -49,6 +50,8 @@ export interface Plan {
   readonly anew: Anew | undefined;
   /** Where the owner is told of what happens. */
   readonly channels: readonly Channel[];
+  /** Where the study is sent while it runs. */
+  readonly trackers: readonly OpenTracker[];
   /** What the owner should know, one sentence each. */
   readonly warnings: readonly string[];
 }
@@ -69,6 +72,8 @@ export async function planStudy(briefArgument: string, flags: RunFlags): Promise
   const asked = askedOf({ located, brief, flags, tag, study, anew }, findPython);
   for (const { ask } of questions) warnings.push(...(await ask(asked)));
   const interpreter = await asked.interpreter();
+  const { folder, runs } = located;
+  const trackers = await openTrackers(brief.trackers, { folder, runs, tag, interpreter, isYes: flags.yes ?? false });
   const beginning =
     study === undefined ? await beginningOf(asked, (warning) => void warnings.push(warning)) : undefined;
   const search = await prepareOptuna(brief, interpreter);
@@ -85,6 +90,7 @@ export async function planStudy(briefArgument: string, flags: RunFlags): Promise
     tierBefore: study?.history.isolation,
     anew,
     channels,
+    trackers,
     warnings,
   };
 }

@@ -7,15 +7,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { keepAwake } from '../../adapters/keep-awake.ts';
 import { type RunLock, takeRunLock } from '../../adapters/run-lock.ts';
 import { removeLitter } from '../../adapters/study-litter.ts';
+import { plainText } from '../../core/base/plain-text.ts';
 import type { LoopEvent } from '../../core/journal/loop-event.ts';
 import { openStudy, type Study } from '../../loop/study.ts';
 import type { Channel } from '../../ports/channel.ts';
 import type { Isolation } from '../../ports/isolation.ts';
 import type { Mirror } from '../../ports/mirror.ts';
 import type { Researcher } from '../../ports/researcher.ts';
-import { type LabSettings, openLab } from '../compose/compose.ts';
+import { type LabSettings, type OpenLab, openLab } from '../compose/compose.ts';
 import { requireIsolation } from '../compose/isolation.ts';
 import { slotsElsewhere } from '../compose/lab-slots.ts';
+import type { OpenTracker } from '../compose/trackers.ts';
 import { createRenderer } from '../render/render.ts';
 import { makeStudyFolder } from '../study-folder/make-study-folder.ts';
 import { createMirroring } from '../study-folder/mirroring.ts';
@@ -24,6 +26,7 @@ import { say } from '../terminal/print.ts';
 import { listenForStop } from '../terminal/stop-signals.ts';
 import type { Notifying } from './notifying.ts';
 import { agreeToRent, giveBackRented } from './rented.ts';
+import type { Tracking } from './tracking.ts';
 
 export type LockedStudySettings = Omit<LabSettings, 'emit' | 'isolation'> & {
   /** The tier that the study's last session had; undefined for one that begins. */
@@ -37,6 +40,8 @@ export type LockedStudySettings = Omit<LabSettings, 'emit' | 'isolation'> & {
   readonly agreesToRent?: boolean;
   /** Where the owner is told of what happens. */
   readonly channels?: readonly Channel[];
+  /** Where the study is sent after each experiment. */
+  readonly trackers?: readonly OpenTracker[];
   /** What is to be done under the lock, before the folder is opened. */
   readonly clear?: (studyFolder: string) => Promise<void>;
 };
@@ -90,13 +95,24 @@ async function settleRent(settings: LockedStudySettings, studyFolder: string): P
 }
 
 async function openLocked<Result>(
-  { isJson, isPlain, allowsSleep: _, clear: __, mirror, channels = [], tierBefore, ...settings }: LockedStudySettings,
+  {
+    isJson,
+    isPlain,
+    allowsSleep: _,
+    clear: __,
+    mirror,
+    channels = [],
+    trackers = [],
+    tierBefore,
+    ...settings
+  }: LockedStudySettings,
   studyFolder: string,
   lock: RunLock,
   work: (work: LockedStudy) => Promise<Result>,
 ): Promise<LockedStudyEnd<Result>> {
   let known: Study | undefined;
   let notifying: Notifying | undefined;
+  let tracking: Tracking | undefined;
   const resultFiles = createResultFiles(studyFolder);
   const renderer = await createRenderer({
     isJson,
@@ -110,6 +126,7 @@ async function openLocked<Result>(
     resultFiles.note(event);
     mirroring?.note(event);
     notifying?.note(event, known?.history());
+    tracking?.note(event);
   };
   const isolation = await requireIsolation({ ...settings, studyFolder, before: tierBefore });
   const lab = await openLab({ ...settings, isolation, emit });
@@ -135,6 +152,8 @@ async function openLocked<Result>(
     const { study, hasStarted } = await openStudy(lab, signals.signal);
     opened = study;
     if (!hasStarted) await lab.engine.greet?.();
+    if (trackers.length > 0)
+      tracking = await trackWith(trackers, { study, lab, tag: settings.tag, studyFolder, say: renderer.say });
     resultFiles.open(study.whole, lab.engine);
     mirroring?.open(study.history);
     const show = () => {
@@ -150,7 +169,8 @@ async function openLocked<Result>(
     await lab.engine.close?.();
     renderer.close();
     await resultFiles.close();
-    await Promise.all([mirroring?.close(signals.wasInterrupted()), notifying?.close(signals.wasInterrupted())]);
+    const isHurried = signals.wasInterrupted();
+    await Promise.all([mirroring, notifying, tracking].map((each) => each?.close(isHurried)));
     await lab.archive.close();
     // Before any signal may end this process.
     await lock.release();
@@ -159,6 +179,32 @@ async function openLocked<Result>(
 }
 
 const nowText = () => new Date().toISOString();
+
+interface Tracked {
+  readonly study: Study;
+  readonly lab: OpenLab;
+  readonly tag: string;
+  readonly studyFolder: string;
+  readonly say: (line: string) => void;
+}
+
+/** Sends the study to trackers as it goes on; loaded only where it has any. */
+async function trackWith(
+  trackers: readonly OpenTracker[],
+  { study, lab, tag, studyFolder, say }: Tracked,
+): Promise<Tracking> {
+  const [{ createTracking }, { sendStudy }] = await Promise.all([import('./tracking.ts'), import('./export-study.ts')]);
+  const clean = (text: string) => (lab.redact ?? ((each) => each))(plainText(text));
+  return createTracking({
+    trackers,
+    tag,
+    say,
+    send: ({ name, tracker }, signal) => {
+      const found = { ...study.whole(), tag, folder: studyFolder, briefArgument: undefined };
+      return sendStudy(found, { to: name, tracker, jobs: lab.engine, clean, isNewsOnly: true, signal });
+    },
+  });
+}
 
 /** How long a second Ctrl-C waits for the run in flight to end. */
 const maxGoodbyeMilliseconds = 1000;

@@ -1,6 +1,6 @@
 /**
  * What of a study was sent to a tracker, remembered in `runs/<tag>/export-<tracker>.jsonl`: a line for each experiment that is
- * there, with its place and a hash of what was sent. A line that was lost, or the whole file, costs another sending, which
+ * there, with its place and a hash of what the journal said of it. A line that was lost, or the whole file, costs another sending, which
  * makes no second copy.
  */
 import { createHash } from 'node:crypto';
@@ -51,6 +51,7 @@ function linesOf(text: string): z.infer<typeof lineSchema>[] {
   return text.split('\n').flatMap((line) => lineSchema.safeParse(parseJson(line)).data ?? []);
 }
 
-function hashOf(experiment: TrackedExperiment): string {
+/** Without what lies in the study's folder: a log that was cleaned away makes no other experiment of it. */
+function hashOf({ curve: _, patch: __, ...experiment }: TrackedExperiment): string {
   return createHash('sha256').update(JSON.stringify(experiment)).digest('hex').slice(0, 16);
 }

@@ -14,6 +14,10 @@ export type EngineName = (typeof engineNames)[number];
 export const channelNames = ['ntfy', 'slack', 'discord', 'telegram', 'webhook', 'desktop'] as const;
 export type ChannelName = (typeof channelNames)[number];
 
+/** Programs that keep experiments, to which a study can be sent. */
+export const trackerNames = ['csv', 'tensorboard', 'mlflow', 'wandb', 'trackio'] as const;
+export type TrackerName = (typeof trackerNames)[number];
+
 /** Which clock the training budget is counted on: wall seconds, or the CPU seconds of the run's processes. */
 export type BudgetClock = 'wall' | 'cpu';
 

@@ -55,6 +55,7 @@ describe('a brief that can be understood', () => {
       ahead: 'auto',
       network: false,
       notify: [],
+      trackers: {},
       earlyKill: 'safe',
       stop: {},
     });

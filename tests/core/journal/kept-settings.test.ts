@@ -49,6 +49,7 @@ const unkept = {
   prices: 'what a call cost is journalled with the call',
   notify: 'where the owner is told is the owner’s affair, and no part of the study',
   notifyCommand: 'it goes with that',
+  trackers: 'where else the study is kept says nothing of it',
   env: 'variables are the machine’s, and their names may tell of an account',
 };
 

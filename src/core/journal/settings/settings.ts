@@ -6,7 +6,7 @@
  */
 import { z } from 'zod';
 import { modelPricesSchema } from '../../base/model-usage.ts';
-import { channelNames, engineNames, policyNames, tierNames } from '../../base/names.ts';
+import { channelNames, engineNames, policyNames, tierNames, trackerNames } from '../../base/names.ts';
 import { researcherNames } from '../../base/researchers.ts';
 import { readArgv } from './argv.ts';
 import { readBriefPath, readInnerFile, readLinkPath } from './brief-path.ts';
@@ -20,6 +20,7 @@ import { readEffort, readFallback, readModelName, readUrl } from './model-name.t
 import { readDuration } from './parse-duration.ts';
 import { readShares } from './read-shares.ts';
 import { stopRules, writtenStopRules } from './stop-rules.ts';
+import { readTrackers } from './trackers.ts';
 
 /**
  * What the journal keeps of a setting.
@@ -141,6 +142,13 @@ export const settings = {
   },
   /** A program of the owner's that is told too: `{title}` in its words is the title, its standard input the text. */
   notifyCommand: { kept: 'machine', ...argv },
+  /** Where the study is sent while it runs: tracker -> its place there. */
+  trackers: {
+    kept: 'machine',
+    schema: z.partialRecord(z.enum(trackerNames), text).readonly(),
+    written: field(readTrackers),
+    default: {},
+  },
   engine: { kept: 'session', schema: oneOf(engineNames), default: engineNames[0] },
   ...engineSettings,
   /** Runs that are made at once; `auto` is as many as this machine has room for, or its engine at the start of a session. */
