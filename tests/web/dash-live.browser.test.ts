@@ -84,7 +84,7 @@ it('follows a running study, hands on a note and a stop, survives its own restar
   await page.getByText('Stop the study').click();
   await page.getByLabel('end the runs in flight too').check();
   await page.getByRole('button', { name: 'Stop it' }).click();
-  await page.getByText('Asked study live to end now.').waitFor();
+  await page.getByText(/^Asked process \d+ to end study live now\.$/).waitFor();
   const { exitCode, stderr } = await study.end;
   expect(exitCode, stderr).toBe(0);
   await page.locator('.pill.state-unfinished').waitFor();

@@ -6,10 +6,8 @@
  */
 import { execa } from 'execa';
 import { z } from 'zod';
-import { SettingsError } from '../../core/base/errors.ts';
 import { packagePath } from '../package-root.ts';
-import { installRequirements, ownPython } from './own-environment.ts';
-import { probeInterpreter } from './probe.ts';
+import { installTool, ownPython } from './own-environment.ts';
 
 /** A Python that can ask Optuna. */
 export interface Optuna {
@@ -76,14 +74,8 @@ export async function installOptuna(
   environment: Readonly<Record<string, string | undefined>>,
   say: (line: string) => void,
 ): Promise<Optuna> {
-  const base = await probeInterpreter(interpreter, requirements);
-  if (!base) throw new SettingsError(`${interpreter} does not run, so Optuna could not be installed.`);
-  await installRequirements(base, requirements, environment, say);
-  const { optuna } = await findOptuna(interpreter, environment);
-  if (optuna) return optuna;
-  throw new SettingsError('Optuna is installed but cannot be imported.', {
-    hint: `Try \`${ownPython(environment)} -c "import optuna"\` yourself.`,
-  });
+  const find = async () => (await findOptuna(interpreter, environment)).optuna;
+  return installTool({ name: 'Optuna', requirements }, interpreter, environment, say, find);
 }
 
 async function probe(python: string, sites: readonly string[] = []): Promise<z.infer<typeof probeSchema> | undefined> {

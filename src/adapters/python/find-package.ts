@@ -3,10 +3,8 @@
  * package alone, into which it is installed on consent.
  */
 import { execa } from 'execa';
-import { SettingsError } from '../../core/base/errors.ts';
 import { packagePath } from '../package-root.ts';
-import { installRequirements, ownPython } from './own-environment.ts';
-import { probeInterpreter } from './probe.ts';
+import { installTool, ownPython } from './own-environment.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -33,14 +31,9 @@ export async function installPackage(
   say: (line: string) => void,
 ): Promise<string> {
   const requirements = packagePath('src', 'python', `${name}-requirements.txt`);
-  const base = await probeInterpreter(interpreter, requirements);
-  if (!base) throw new SettingsError(`${interpreter} does not run, so ${name} could not be installed.`);
-  await installRequirements(base, requirements, environment, say, environmentOf(name));
+  const tool = { name, requirements, environment: environmentOf(name) };
   const python = ownPython(environment, environmentOf(name));
-  if ((await findPackage(name, python, environment)) !== undefined) return python;
-  throw new SettingsError(`${name} is installed but cannot be imported.`, {
-    hint: `Try \`${python} -c "import ${name}"\` yourself.`,
-  });
+  return installTool(tool, interpreter, environment, say, () => findPackage(name, python, environment));
 }
 
 function environmentOf(name: string): string {

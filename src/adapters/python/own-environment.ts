@@ -63,6 +63,33 @@ export async function installRequirements(
   throw notInstalled(requirements, 'the environment does not meet it even after the installation', python);
 }
 
+/** A tool of Python packages that is installed into an environment of its own. */
+export interface PythonTool {
+  /** Such as `Optuna`; in small letters it is what Python imports. */
+  readonly name: string;
+  readonly requirements: string;
+  /** The name of its environment; the one for Optuna where it is left out. */
+  readonly environment?: string;
+}
+
+/** Installs a tool beside a study's Python, and finds it there. Throws a SettingsError when that fails. */
+export async function installTool<Found>(
+  { name, requirements, environment: own }: PythonTool,
+  interpreter: string,
+  environment: Environment,
+  say: (line: string) => void,
+  find: () => Promise<Found | undefined>,
+): Promise<Found> {
+  const base = await probeInterpreter(interpreter, requirements);
+  if (!base) throw new SettingsError(`${interpreter} does not run, so ${name} could not be installed.`);
+  await installRequirements(base, requirements, environment, say, own);
+  const found = await find();
+  if (found !== undefined) return found;
+  throw new SettingsError(`${name} is installed but cannot be imported.`, {
+    hint: `Try \`${ownPython(environment, own)} -c "import ${name.toLowerCase()}"\` yourself.`,
+  });
+}
+
 /** Throws where the own environment is not there and this Python cannot make it. */
 export async function requireInstallable(base: Interpreter, environment: Environment, project?: string): Promise<void> {
   if (base.maker === null && !(await isUsable(ownEnvironmentFolder(environment, project)))) requireMaker(base);

@@ -2,8 +2,7 @@
  * `nocturne note`: leaves a note of the owner for the researcher.
  */
 import type { Command } from 'commander';
-import { asksModelOrAgent } from '../../core/brief/proposers.ts';
-import { leaveNote, readNote } from '../session/leave-note.ts';
+import { leaveNote, noteSentences, readNote } from '../session/leave-note.ts';
 import { parseTag } from '../session/parse-tag.ts';
 import { findStudy } from '../study-folder/studies.ts';
 import { printJson, say } from '../terminal/print.ts';
@@ -29,10 +28,6 @@ export function addNote(program: Command): void {
       const study = findStudy(flags.brief, flags.tag);
       const left = await leaveNote(study, text);
       if (flags.json) return printJson(left);
-      const { session } = study.history;
-      say(`Left a note for study ${left.tag}; it is read ${left.isRunning ? 'at once' : 'when the study goes on'}.`);
-      if (!asksModelOrAgent(session)) {
-        say(`Its researcher, ${session.researcher}, cannot read; the note is kept in the journal.`);
-      }
+      for (const sentence of noteSentences(left, study.history)) say(sentence);
     });
 }

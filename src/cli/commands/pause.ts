@@ -7,7 +7,7 @@ import { countText } from '../../core/base/format.ts';
 import { keptInOrder } from '../../core/journal/history.ts';
 import { runsInFlight } from '../../core/journal/runs-in-flight.ts';
 import { extensionText } from '../../core/views/extension-text.ts';
-import { extendStudy, giveWord, pauseStudy } from '../session/give-word.ts';
+import { extendStudy, giveWord, idleSentence, pauseStudy, resumeSentence } from '../session/give-word.ts';
 import { parseCount, parseExperiment, parsePositive } from '../session/parse-number.ts';
 import { parseTag } from '../session/parse-tag.ts';
 import { findStudy, goOnCommand } from '../study-folder/studies.ts';
@@ -76,8 +76,7 @@ async function resume(flags: WordFlags): Promise<void> {
   const study = findStudy(flags.brief, flags.tag);
   const { isRunning } = await giveWord(study, { kind: 'resume' });
   if (flags.json) return printJson({ tag: study.tag, isRunning });
-  if (isRunning) say(`Study ${study.tag} goes on.`);
-  else say(`Study ${study.tag} is paused no longer; it is not running: \`${goOnCommand(study)}\` goes on with it.`);
+  say(resumeSentence(study, isRunning, goOnCommand(study)));
 }
 
 async function extend(flags: ExtendFlags): Promise<void> {
@@ -96,7 +95,7 @@ async function extend(flags: ExtendFlags): Promise<void> {
   const { from, to, isRunning } = await extendStudy(study, by);
   if (flags.json) return printJson({ tag: study.tag, isRunning, from, to });
   say(`Study ${study.tag} may use ${extensionText({ from, to })}.`);
-  if (!isRunning) say(`It is not running: \`${goOnCommand(study)}\` goes on with it.`);
+  if (!isRunning) say(idleSentence(goOnCommand(study)));
 }
 
 async function revert(experiment: number, flags: WordFlags): Promise<void> {

@@ -3,7 +3,7 @@
  */
 import type { Command } from 'commander';
 import { parseTag } from '../session/parse-tag.ts';
-import { stopStudy } from '../session/stop-study.ts';
+import { stopSentence, stopStudy } from '../session/stop-study.ts';
 import { findStudy } from '../study-folder/studies.ts';
 import { printJson, say } from '../terminal/print.ts';
 
@@ -27,9 +27,6 @@ export function addStop(program: Command): void {
     .action(async (flags: StopFlags) => {
       const answer = await stopStudy(findStudy(flags.brief, flags.tag), flags.now ?? false, say);
       if (flags.json) printJson(answer);
-      else if ('pid' in answer) {
-        const when = answer.now ? ' now' : ' after this experiment';
-        say(`Asked process ${answer.pid} to end study ${answer.tag}${when}.`);
-      } else say(`Study ${answer.tag} was not running. Given back: ${answer.givenBack.join(', ')}.`);
+      else say(stopSentence(answer));
     });
 }

@@ -4,14 +4,13 @@
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { SettingsError } from '../../core/base/errors.ts';
-import { asksModelOrAgent } from '../../core/brief/proposers.ts';
 import { extensibleNames } from '../../core/journal/settings/stop-rules.ts';
 import { maxSignFlipPairs } from '../../core/statistics/sign-flip.ts';
 import { extensionText } from '../../core/views/extension-text.ts';
-import { extendStudy, giveWord, pauseStudy } from '../session/give-word.ts';
-import { leaveNote, readNote } from '../session/leave-note.ts';
+import { extendStudy, giveWord, idleSentence, pauseStudy, resumeSentence } from '../session/give-word.ts';
+import { leaveNote, noteSentences, readNote } from '../session/leave-note.ts';
 import { runCommand } from '../session/run-command.ts';
-import { stopStudy } from '../session/stop-study.ts';
+import { stopSentence, stopStudy } from '../session/stop-study.ts';
 import type { FoundStudy } from '../study-folder/studies.ts';
 import { say } from '../terminal/print.ts';
 import type { LiveStudy } from './live-studies.ts';
@@ -35,12 +34,12 @@ export async function perform(live: LiveStudy, raw: unknown): Promise<string> {
     case 'note':
       return note(study, data.text);
     case 'stop':
-      return stop(study, data.now === 'yes');
+      return stopSentence(await stopStudy(study, data.now === 'yes', say));
     case 'pause':
       await pauseStudy(study);
       return `Study ${study.tag} is paused; runs in flight still end.`;
     case 'resume':
-      return goingOn(study, (await giveWord(study, { kind: 'resume' })).isRunning);
+      return resumeSentence(study, (await giveWord(study, { kind: 'resume' })).isRunning, goOnWith(study));
     case 'extend':
       return extend(study, data.rule, data.by);
     case 'confirm':
@@ -51,30 +50,18 @@ export async function perform(live: LiveStudy, raw: unknown): Promise<string> {
 }
 
 async function note(study: FoundStudy, text: string): Promise<string> {
-  const { tag, isRunning } = await leaveNote(study, readNote(text));
-  const { session } = study.history;
-  const unread = asksModelOrAgent(session) ? '' : ` Its researcher, ${session.researcher}, cannot read.`;
-  return `Left a note for study ${tag}; it is read ${isRunning ? 'at once' : 'when the study goes on'}.${unread}`;
-}
-
-async function stop(study: FoundStudy, isNow: boolean): Promise<string> {
-  const answer = await stopStudy(study, isNow, say);
-  if ('givenBack' in answer) return `Study ${answer.tag} was not running. Given back: ${answer.givenBack.join(', ')}.`;
-  return `Asked study ${answer.tag} to end${answer.now ? ' now' : ' after this experiment'}.`;
+  return noteSentences(await leaveNote(study, readNote(text)), study.history).join(' ');
 }
 
 async function extend(study: FoundStudy, rule: (typeof extensibleNames)[number], by: number): Promise<string> {
   if (rule === 'experiments' && !Number.isInteger(by)) throw new SettingsError('Experiments come in whole numbers.');
   const { from, to, isRunning } = await extendStudy(study, { [rule]: by });
-  return `Study ${study.tag} may use ${extensionText({ from, to })}. ${isRunning ? '' : idle(study)}`.trim();
+  return `Study ${study.tag} may use ${extensionText({ from, to })}. ${isRunning ? '' : idleSentence(goOnWith(study))}`.trim();
 }
 
-function goingOn(study: FoundStudy, isRunning: boolean): string {
-  return isRunning ? `Study ${study.tag} goes on.` : `Study ${study.tag} is paused no longer. ${idle(study)}`;
-}
-
-function idle({ tag }: FoundStudy): string {
-  return `It is not running: \`nocturne run --tag ${tag}\` goes on with it.`;
+/** Without the folder, which a page does not tell. */
+function goOnWith({ tag }: FoundStudy): string {
+  return `nocturne run --tag ${tag}`;
 }
 
 async function confirm({ tag, briefArgument = '.' }: FoundStudy, runs: number): Promise<string> {

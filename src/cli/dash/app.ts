@@ -70,18 +70,22 @@ export function createApp(options: AppOptions): Hono {
     const search = new URL(context.req.url).searchParams;
     const query = readPageQuery(search);
     const tag = query.study ?? first;
-    const state = () => pageState(options, tag, query.view);
+    const { view } = query;
+    const read = () => readShown(studies, tag, view);
+    const state = async () => pageState(await read(), view, server);
     if (search.has('state')) return context.json(await state());
     if (search.has('events')) {
       context.header('x-accel-buffering', 'no');
       return streamSSE(context, (stream) => tell(stream, state, signal));
     }
-    const study = await studies.read(tag);
+    const shown = await read();
+    const study = shown.find((each) => each.tag === tag)?.study;
     const place = { study: tag, token: search.get('token') ?? undefined };
     if (!study) return context.html(missingPage(tag, linkTo({ ...place, study: first }, { view: 'studies' })), 404);
-    const { version, isTicking } = await state();
+    // Of what was just read: of a later look, the page would take what it does not show for known.
+    const { version, isTicking } = pageState(shown, view, server);
     const page = await pageContent(studies, study, query, place, new Date().toISOString());
-    const frame = { place, view: query.view, version, isTicking, server, secret: keys.secret };
+    const frame = { place, view, version, isTicking, server, secret: keys.secret };
     const text = livePage({ ...frame, ...page, state: stateOf(study.history, study.isLive) }, script);
     return context.html(text, page.isFound ? 200 : 404);
   });
@@ -106,12 +110,22 @@ interface State {
   readonly isTicking: boolean;
 }
 
+interface Shown {
+  readonly tag: string;
+  readonly study: LiveStudy | undefined;
+}
+
+/** The study of a page, as it is now; for the page of all studies each of them. */
+async function readShown(studies: LiveStudies, tag: string, view: ViewName): Promise<readonly Shown[]> {
+  const tags = view === 'studies' ? [...new Set([tag, ...studies.tags()])] : [tag];
+  return Promise.all(tags.map(async (each) => ({ tag: each, study: await studies.read(each) })));
+}
+
 /** What a page must know to see that it is out of date. */
-async function pageState({ studies, server }: AppOptions, tag: string, view: ViewName): Promise<State> {
-  const tags = view === 'studies' ? studies.tags() : [tag];
-  const read = await Promise.all(tags.map((each) => studies.read(each)));
-  const version = read.map((study, index) => `${tags[index]}.${study?.version ?? 'gone'}`).join(' ');
-  return { server, version: short(version), isTicking: tickingViews.includes(view) && read.some(isRunning) };
+function pageState(shown: readonly Shown[], view: ViewName, server: string): State {
+  const version = shown.map(({ tag, study }) => `${tag}.${study?.version ?? 'gone'}`).join(' ');
+  const isTicking = tickingViews.includes(view) && shown.some(({ study }) => isRunning(study));
+  return { server, version: short(version), isTicking };
 }
 
 function short(version: string): string {

@@ -53,6 +53,16 @@ export async function extendStudy(study: FoundStudy, by: ExtensibleRules): Promi
   return { from: answer.from, to: answer.to, isRunning };
 }
 
+/** That a pause has ended; `goOn` is the command that goes on with a study which is not running. */
+export function resumeSentence({ tag }: Pick<FoundStudy, 'tag'>, isRunning: boolean, goOn: string): string {
+  return isRunning ? `Study ${tag} goes on.` : `Study ${tag} is paused no longer. ${idleSentence(goOn)}`;
+}
+
+/** That a study is not running, with the command that goes on with it. */
+export function idleSentence(goOn: string): string {
+  return `It is not running: \`${goOn}\` goes on with it.`;
+}
+
 const wordEvents: ReadonlySet<Entry['event']> = new Set<WordEvent>([
   'study-paused',
   'pause-ended',

@@ -5,6 +5,7 @@ import { leaveMessage } from '../../adapters/file-inbox.ts';
 import { findHolder } from '../../adapters/run-lock.ts';
 import { SettingsError } from '../../core/base/errors.ts';
 import { plainText } from '../../core/base/plain-text.ts';
+import { asksModelOrAgent } from '../../core/brief/proposers.ts';
 import { maxNoteCharacters } from '../../core/journal/note-length.ts';
 import type { FoundStudy } from '../study-folder/studies.ts';
 
@@ -19,6 +20,13 @@ export async function leaveNote({ tag, folder }: FoundStudy, text: string): Prom
   const isRunning = (await findHolder(folder)) !== undefined;
   await leaveMessage(folder, { kind: 'note', text });
   return { tag, isRunning };
+}
+
+/** That it was left, and where nobody reads it that too. */
+export function noteSentences({ tag, isRunning }: LeftNote, { session }: FoundStudy['history']): readonly string[] {
+  const left = `Left a note for study ${tag}; it is read ${isRunning ? 'at once' : 'when the study goes on'}.`;
+  if (asksModelOrAgent(session)) return [left];
+  return [left, `Its researcher, ${session.researcher}, cannot read; the note is kept in the journal.`];
 }
 
 /** The note as it is journalled. Throws a SettingsError for one that is empty or too long. */

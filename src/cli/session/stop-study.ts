@@ -13,6 +13,12 @@ export type StopAnswer =
   | { readonly tag: string; readonly pid: number; readonly now: boolean }
   | { readonly tag: string; readonly givenBack: readonly string[] };
 
+/** What was asked, in words. */
+export function stopSentence(answer: StopAnswer): string {
+  if ('givenBack' in answer) return `Study ${answer.tag} was not running. Given back: ${answer.givenBack.join(', ')}.`;
+  return `Asked process ${answer.pid} to end study ${answer.tag}${answer.now ? ' now' : ' after this experiment'}.`;
+}
+
 /**
  * Asks for the end after the experiment in hand, or of the run in flight too. Throws a SettingsError where there is
  * nothing to stop.

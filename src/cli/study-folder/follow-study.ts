@@ -4,7 +4,7 @@
  */
 import { statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { journalPath, readSound } from '../../adapters/archive/read-journal.ts';
+import { journalPath, readAdded, readSound } from '../../adapters/archive/read-journal.ts';
 import { jobKeyOf } from '../../adapters/run-folders/run-job.ts';
 import type { Entry, EntryOf } from '../../core/journal/entry.ts';
 import { isAdded } from '../../core/journal/fits.ts';
@@ -36,12 +36,21 @@ export function followStudy(folder: string, isHeld: () => Promise<boolean>, jobs
   const path = journalPath(folder);
   let lastSeq = 0;
   let lastSize = -1;
+  let goodBytes = 0;
 
   function* newEntries(): Generator<Entry> {
     const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
     if (size === lastSize) return;
     lastSize = size;
-    for (const entry of readSound(path)) {
+    const added = readAdded(path, Math.min(goodBytes, size), lastSeq);
+    goodBytes = added.goodBytes;
+    yield* taken(added.entries);
+    // Not as its controller wrote it: what is sound of it is found from the beginning.
+    if (!added.isSound) yield* taken(readSound(path));
+  }
+
+  function* taken(entries: Iterable<Entry>): Generator<Entry> {
+    for (const entry of entries) {
       if (entry.seq <= lastSeq) continue;
       lastSeq = entry.seq;
       if (!isAdded(fold, entry)) return;
