@@ -31,7 +31,7 @@ export function cutBetweenWords(text: string, width: number): string {
   const beginning = cutTo(text, width).slice(0, -1);
   const isWhole = text.charAt(beginning.length) === ' ';
   const end = isWhole ? beginning.length : beginning.lastIndexOf(' ');
-  return `${(end > beginning.length / 2 ? beginning.slice(0, end) : beginning).trimEnd()}…`;
+  return `${(end > beginning.length / 2 ? beginning.slice(0, end) : beginning).replace(/[\s,:;]+$/, '')}…`;
 }
 
 /** The text in lines of at most `width` columns, broken between words; what is broken off is indented like its line. */
