@@ -8,19 +8,20 @@ import { z } from 'zod';
 import buildProgram from '../tests/helpers/build-program.ts';
 import { nocturneCommand } from '../tests/helpers/program.ts';
 import { countFlag, defineBench } from './bench.ts';
+import { kindOfCall } from './kills/kind-of-call.ts';
 import { countsOf, isWrong, sweepKills } from './kills/sweep.ts';
 import type { BenchReport } from './report.ts';
 
 /** `npm run bench -- kills`. */
 export const bench = defineBench('kills', {
   summary:
-    'SIGKILL at every call of the controller that changes something [--from start|baseline] [--scorer yes|no] [--slots N] [--isolation caged|none] [--every N] [--only TEXT] [--workers N] [--beside CLONE]',
+    'SIGKILL at every call of the controller that changes something [--from start|baseline] [--scorer yes|no] [--slots N] [--isolation caged|none] [--every N|kind] [--only TEXT] [--workers N] [--beside CLONE]',
   flags: {
     from: z.enum(['start', 'baseline']).default('baseline'),
     scorer: z.enum(['yes', 'no']).default('no'),
     slots: countFlag(1),
     isolation: z.enum(['caged', 'none']).default('none'),
-    every: countFlag(1),
+    every: z.literal('kind').or(countFlag(1)).default(1),
     only: z.string().default(''),
     workers: countFlag(2),
     beside: z.string().optional(),
@@ -35,8 +36,8 @@ interface KillsFlags {
   /** Runs at once. */
   readonly slots: number;
   readonly isolation: 'caged' | 'none';
-  /** Each how many-th point. */
-  readonly every: number;
+  /** Each how many-th point, or the first of each kind of call. */
+  readonly every: number | 'kind';
   /** Only calls that contain this text. */
   readonly only: string;
   readonly workers: number;
@@ -49,11 +50,12 @@ async function measure(flags: KillsFlags): Promise<BenchReport> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'nocturne-kills-')));
   if (beside === undefined) await buildProgram();
   const command = beside === undefined ? nocturneCommand : nocturneOf(resolve(beside));
+  const isDue = every === 'kind' ? firstOfEachKind() : (point: number) => point % every === 0;
   try {
     const sweep = await sweepKills({
       folder,
       command,
-      isWanted: (point, call) => point % every === 0 && call.includes(only),
+      isWanted: (point, call) => isDue(point, call) && call.includes(only),
       workers,
       fromStart: from === 'start',
       shape: { hasScorer: scorer === 'yes', slots, isCaged: isolation === 'caged' },
@@ -72,6 +74,15 @@ async function measure(flags: KillsFlags): Promise<BenchReport> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Asked about calls in their order, gives whether there was none of the kind before. */
+function firstOfEachKind() {
+  const known = new Set<string>();
+  return (_: number, call: string) => {
+    const kind = kindOfCall(call);
+    return !known.has(kind) && known.add(kind) === known;
+  };
 }
 
 /** The program as it was built in another clone. */

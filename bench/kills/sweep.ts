@@ -61,7 +61,8 @@ export async function sweepKills(options: SweepOptions): Promise<Sweep> {
   const expected = { essence: await essenceOf(undisturbed, shape), leavings: leavingsOf(undisturbed, shape) };
   const waiting = points
     .map((call, at) => ({ point: at + 1, call }))
-    .filter(({ point, call }) => isWanted(point, call));
+    .filter(({ point, call }) => isWanted(point, call))
+    .sort((one, other) => scattered(one.point) - scattered(other.point));
   const rows: KillRow[] = [];
   const work = async (worker: number) => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
@@ -75,6 +76,12 @@ export async function sweepKills(options: SweepOptions): Promise<Sweep> {
   };
   await Promise.all(Array.from({ length: workers }, (_, worker) => work(worker)));
   return { points, rows: rows.sort((a, b) => a.point - b.point) };
+}
+
+/** By this number the points come from all over the study at every moment, so that a sweep that is ended has been everywhere. */
+function scattered(point: number): number {
+  const bits = point.toString(2).padStart(16, '0');
+  return Number.parseInt([...bits].reverse().join(''), 2);
 }
 
 interface Study {

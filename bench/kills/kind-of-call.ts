@@ -1,0 +1,9 @@
+/** What a call is about, without what differs between calls of one kind: hashes, numbers and names that are drawn. */
+export function kindOfCall(call: string): string {
+  return call
+    .replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '*')
+    .replace(/(objects\/)[0-9a-f]{2}(?:\/[0-9a-f]+)?/g, '$1*')
+    .replace(/(nocturne-)[0-9a-z-]+/gi, '$1*')
+    .replace(/[0-9a-f]{40}/g, '*')
+    .replace(/\d+/g, '*');
+}
