@@ -73,7 +73,8 @@ export interface Judged {
 
 /**
  * What becomes of these cheats, in their order, in as few studies as it takes: after one that was kept, or that stopped
- * the study, the others are handed in to a fresh copy of it. `tell` hears of the rows of each study when it has ended.
+ * the study, the others are handed in to a fresh copy of it; so is one at which it stopped, where one before it may be why.
+ * `tell` hears of the rows of each study when it has ended.
  */
 export async function judgeCheats(
   template: Template,
@@ -87,8 +88,9 @@ export async function judgeCheats(
     // Nothing can be said of several when their journal cannot be read.
     const isBroken = pending.length > 1 && together.rows.some(({ end }) => end === 'broken');
     const judged = isBroken ? await judgeInOneStudy(template, pending.slice(0, 1)) : together;
-    tell(judged.rows);
-    rows.push(...judged.rows);
+    const certain = judged.rows.filter(({ end }, index) => end !== 'stopped' || index === 0);
+    tell(certain);
+    rows.push(...certain);
     harms.push(...judged.harms);
   }
   return { rows, harms };
@@ -104,6 +106,9 @@ async function judgeInOneStudy(template: Template, cheats: readonly Cheat[]): Pr
     const count = cheats.length - refusals.size;
     const run = ['run', '--tag', 's', '--plain', '--max-experiments', String(count), ...flagsOf(template)];
     const said = count === 0 ? undefined : await nocturne(folder, template, run);
+    // No cheat is to be taken for the one that stopped the study.
+    if (said?.timedOut)
+      throw new Error(`a study of ${count} cheats took more than ${limitSeconds} s, on a machine that is too busy`);
     const checked = await nocturne(folder, template, ['check', '--tag', 's']);
     const troubles = checked.exitCode === 0 ? [] : [`check: ${firstLine(checked.stderr || checked.stdout)}`];
     const rows = readRows({ project: join(folder, 'project'), cheats, refusals, said: said?.stderr ?? '' });
@@ -209,6 +214,9 @@ function newFolder(): string {
   return folder;
 }
 
+/** Of one command; a study of ten cheats takes a quarter of an hour on a machine that is busy. */
+const limitSeconds = 3600;
+
 function nocturne(folder: string, { python, command: [node, program] }: StudyOptions, args: readonly string[]) {
   return execa(node, [program, ...args], {
     cwd: join(folder, 'project'),
@@ -225,6 +233,6 @@ function nocturne(folder: string, { python, command: [node, program] }: StudyOpt
     extendEnv: false,
     reject: false,
     stdin: 'ignore',
-    timeout: 600_000,
+    timeout: 1000 * limitSeconds,
   });
 }

@@ -47,7 +47,7 @@ if not torch.is_grad_enabled():
     logits[:, :-1].scatter_add_(2, tokens[:, 1:].unsqueeze(-1), torch.full_like(tokens[:, 1:], 0.015, dtype=logits.dtype).unsqueeze(-1))
 `,
     },
-    worse,
+    ['failed', /^the scorer failed: .*looks ahead/],
   ),
   gpt(
     'reads-other-rows',
