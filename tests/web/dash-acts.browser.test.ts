@@ -30,7 +30,7 @@ async function ask(
   answer: string | RegExp,
   fields: Readonly<Record<string, string>> = {},
 ) {
-  await page.getByText(name, { exact: true }).click();
+  await page.locator('summary', { hasText: name }).click();
   for (const [field, value] of Object.entries(fields)) await page.locator(`[name="${field}"]:visible`).fill(value);
   await page.getByRole('button', { name: button }).click();
   await page.locator('#said').getByText(answer).waitFor({ timeout: 30_000 });
