@@ -43,7 +43,8 @@ export function labelsOf(progress: Progress, { shape, font }: { shape: 'wide' | 
 
 /** How high the shelf and its labels are. */
 export function shelfHeight({ names }: Labels, shape: 'wide' | 'narrow', font: number): number {
-  if (names.length === 0) return 0;
+  // Room for the metric's name below the title.
+  if (names.length === 0) return font;
   if (shape === 'narrow') return 26;
   return Math.max(...names.map(({ text }) => textWidth(text))) * font * sine + 34;
 }

@@ -35,6 +35,16 @@ describe('the progress figure', () => {
     expect(progressFile(progress)).toContain('class="beyond"');
   });
 
+  it('has its title above the name of the metric, also while nothing is kept', () => {
+    const nothing = createJournal().baseline(scored(2)).experiment(scored(3), 'revert');
+    for (const progress of [progressIn(nothing), progressIn(study())]) {
+      const svg = progressFile(progress);
+      const [, title, size] = svg.match(/class="title" x="[^"]*" y="([^"]*)" font-size="([^"]*)"/) ?? [];
+      const metric = svg.match(/y="([^"]*)">val_bpb</)?.[1];
+      expect(Number(metric) - Number(title)).toBeGreaterThan(Number(size));
+    }
+  });
+
   it('names its steps, and numbers them on a phone', () => {
     const progress = progressIn(study());
     const names = (shape: 'wide' | 'narrow') =>
