@@ -80,7 +80,7 @@ function giveWay(pid: number | undefined): void {
 }
 
 /** An experiment as the scripts take one. */
-interface PythonRun {
+export interface PythonRun {
   readonly experiment: number;
   readonly id: string;
   readonly group: string;
@@ -96,7 +96,8 @@ interface PythonRun {
 /** Characters of a name that trackers take. */
 const maxName = 120;
 
-function runOf(tracked: TrackedExperiment): PythonRun {
+/** As the scripts take it. */
+export function runOf(tracked: TrackedExperiment): PythonRun {
   const { experiment, key, title, status, tags, params, metrics, patch } = tracked;
   const { study = '', hypothesis = '', reason = '', ...facts } = tags;
   const series = new Map<string, (readonly [number, number])[]>();
@@ -109,9 +110,18 @@ function runOf(tracked: TrackedExperiment): PythonRun {
     name: `${study} ${experiment} ${title}`.slice(0, maxName),
     notes: [hypothesis, reason].filter(Boolean).join('\n\n'),
     tags: [status],
-    config: { ...params, nocturne: { ...facts, started_at: tracked.startedAt, ended_at: tracked.endedAt } },
+    config: {
+      ...namedFreely(params),
+      nocturne: { ...facts, started_at: tracked.startedAt, ended_at: tracked.endedAt },
+    },
     series: [...series].map(([name, points]) => ({ name, points })),
     summary: metrics,
     ...(patch !== undefined && { patch }),
   };
+}
+
+/** trackio refuses a name that begins with `_`, and with it the whole run; wandb keeps such names for itself. */
+function namedFreely(params: TrackedExperiment['params']): TrackedExperiment['params'] {
+  const entries = Object.entries(params);
+  return Object.fromEntries(entries.map(([name, value]) => [name.startsWith('_') ? `knob${name}` : name, value]));
 }
