@@ -37,7 +37,7 @@ export interface MachineWorld extends EngineWorld {
 }
 
 /** How long a job may take to its end, with the engine's own queue, seconds. */
-const longEnough = 90;
+const longEnough = 240;
 
 async function lastStateOf(engine: Engine, job: Job): Promise<JobState> {
   const state = await engine.poll(job, longEnough);

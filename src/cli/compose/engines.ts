@@ -1,10 +1,10 @@
 /**
  * The engines: one line for each of the names in `core/base/names.ts`.
  */
-import { basename } from 'node:path';
-import { colabJobs, createColabEngine } from '../../adapters/engines/colab/colab.ts';
+import { colabJobs } from '../../adapters/engines/colab/colab.ts';
 import { machinesOf, releaseMachines } from '../../adapters/engines/colab/leftovers.ts';
 import { colabOffer } from '../../adapters/engines/colab/offer.ts';
+import { colabTerms, openColab } from '../../adapters/engines/colab/open-colab.ts';
 import { type EngineRoom, roomUnknown } from '../../adapters/engines/engine-room.ts';
 import { localJobs } from '../../adapters/engines/job-files.ts';
 import { createLocalEngine } from '../../adapters/engines/local.ts';
@@ -109,7 +109,8 @@ export const engineOpeners: Readonly<Record<EngineName, EngineOpener>> = {
     room: async () =>
       roomUnknown('each slot is a machine of its own, which costs compute units; a number asks for more'),
     rents: {
-      offer: ({ brief, slots }) => colabOffer({ ...colabSettings(brief), machines: slots, environment: process.env }),
+      offer: ({ brief, slots }) =>
+        colabOffer({ ...colabTerms(brief.colab ?? {}), machines: slots, environment: process.env }),
       leftovers: machinesOf,
       giveBack: (studyFolder, tell) => releaseMachines(studyFolder, process.env, tell),
     },
@@ -117,14 +118,7 @@ export const engineOpeners: Readonly<Record<EngineName, EngineOpener>> = {
 };
 
 function openColabFor(options: EngineOptions): Engine {
-  const packer = createPacker(options);
-  const tag = basename(options.studyFolder);
-  return createColabEngine({ ...options, ...colabSettings(options.brief), packer, tag, environment: process.env });
-}
-
-function colabSettings({ colab = {} }: Brief) {
-  const { gpu = 'T4', packages = [], program = 'colab', auth = 'oauth2' } = colab;
-  return { gpu, packages, program, auth };
+  return openColab({ ...options, settings: options.brief.colab ?? {}, environment: process.env });
 }
 
 function openRayFor(options: EngineOptions): Engine {

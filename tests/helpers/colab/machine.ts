@@ -48,7 +48,8 @@ export async function startMachine(python: string, endpoint: string, folder: str
   ];
   const server = spawn(python, ['-m', 'jupyter_server', ...options], { env, stdio: 'ignore', detached: true });
   await untilUp(port, server);
-  return { endpoint, folder, port, vanish: () => endMarked(endpoint) };
+  // What runs there has an environment of its own, with paths of the machine.
+  return { endpoint, folder, port, vanish: () => endAll([`${mark}=${endpoint}`, `NOCTURNE_RUN_DIR=${folder}/`]) };
 }
 
 function contentElsewhere(content: string): string {
@@ -69,9 +70,9 @@ async function untilUp(port: number, server: ChildProcess): Promise<void> {
 }
 
 /** Kills every process of the machine, and looks again until none is left. */
-function endMarked(endpoint: string): void {
+function endAll(marks: readonly string[]): void {
   for (;;) {
-    const left = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && carries(name, `${mark}=${endpoint}`));
+    const left = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && marks.some((each) => carries(name, each)));
     if (left.length === 0) return;
     for (const pid of left) {
       try {
@@ -83,9 +84,10 @@ function endMarked(endpoint: string): void {
   }
 }
 
-function carries(pid: string, entry: string): boolean {
+function carries(pid: string, beginning: string): boolean {
   try {
-    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(entry);
+    const entries = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+    return entries.some((entry) => entry.startsWith(beginning));
   } catch {
     return false;
   }

@@ -3,6 +3,7 @@
  * needs it, and released when the session ends.
  */
 import { join } from 'node:path';
+import { createTurns } from '../../../core/base/turns.ts';
 import type { Engine, Job, JobReader, JobState } from '../../../ports/engine.ts';
 import { contentOf } from '../../files/read-json.ts';
 import { localJobs, readJobEnd } from '../job-files.ts';
@@ -13,7 +14,7 @@ import { colabFolder, releaseMachines } from './leftovers.ts';
 import { openMachine } from './machine.ts';
 import { openPool } from './pool.ts';
 import { type ColabAuth, openColabProgram } from './program.ts';
-import { readTripNote, setOut, type Trip, writeTripNote } from './trip.ts';
+import { lostAs, readTripNote, setOut, type Trip, writeTripNote } from './trip.ts';
 
 export interface ColabEngineOptions {
   readonly packer: Packer;
@@ -51,10 +52,12 @@ export function createColabEngine(options: ColabEngineOptions): Engine {
   });
   const pool = openPool(machines);
   const trips = new Map<string, Trip>();
+  const inTurn = createTurns();
 
   async function tripOf(job: Job): Promise<Trip | undefined> {
     const known = trips.get(job.folder);
-    if (known || (await readTripNote(job)) === undefined) return known;
+    const note = await readTripNote(job);
+    if (known || !note || note.lost) return known;
     return begin(job);
   }
 
@@ -67,10 +70,9 @@ export function createColabEngine(options: ColabEngineOptions): Engine {
   async function stateOf(job: Job): Promise<JobState> {
     const end = contentOf(await readJobEnd(job));
     if (end) return { kind: 'ended', end };
-    if (!(await colabJobs.wasStarted(job))) {
-      trips.delete(job.folder);
-      return neverStarted;
-    }
+    const note = await readTripNote(job);
+    if (!note) trips.delete(job.folder);
+    if (!note || note.lost) return note?.lost ? lostAs(note.lost) : neverStarted;
     const trip = await tripOf(job);
     if (trip?.error()) throw trip.error();
     return trip?.state() ?? neverStarted;
@@ -94,12 +96,14 @@ export function createColabEngine(options: ColabEngineOptions): Engine {
     ...colabJobs,
     ...jobsHere,
     slots,
-    submit: async (job) => {
-      if (await colabJobs.wasStarted(job)) return void (await tripOf(job));
-      trips.delete(job.folder);
-      await writeTripNote(job, {});
-      begin(job);
-    },
+    // One after the other: of two submissions at once the second finds the first.
+    submit: (job) =>
+      inTurn(async () => {
+        if (await colabJobs.wasStarted(job)) return void (await tripOf(job));
+        trips.delete(job.folder);
+        await writeTripNote(job, {});
+        begin(job);
+      }),
     poll,
     cancel: async (job) => {
       if (contentOf(await readJobEnd(job)) || !(await colabJobs.wasStarted(job))) return;

@@ -10,6 +10,7 @@ import type { Job, JobState } from '../../../ports/engine.ts';
 import { contentOf, readJson } from '../../files/read-json.ts';
 import { writeWhole } from '../../files/write-whole.ts';
 import { readJobEnd, writeJobEnd } from '../job-files.ts';
+import { lost, lostByMachine } from '../job-states.ts';
 import { bringHome } from '../travel/bring-home.ts';
 import type { Packer, Parcel } from '../travel/parcel.ts';
 import { frameSchema, mirror, offsetsOf, running } from './frames.ts';
@@ -19,6 +20,8 @@ import { ColabTrouble, type Home } from './place.ts';
 const noteSchema = z.object({
   /** Absent while it waits for a machine. */
   machine: z.object({ name: z.string(), endpoint: z.string() }).optional(),
+  /** Why it was lost, so that a later controller knows it at once. */
+  lost: z.object({ reason: z.string(), isByMachine: z.boolean() }).optional(),
 });
 export type TripNote = z.infer<typeof noteSchema>;
 
@@ -64,6 +67,11 @@ export async function writeTripNote(job: Pick<Job, 'folder'>, note: TripNote): P
   await writeWhole(tripNotePath(job), JSON.stringify(note));
 }
 
+/** The state of a job that was lost, by its note. */
+export function lostAs({ reason, isByMachine }: NonNullable<TripNote['lost']>): JobState {
+  return isByMachine ? lostByMachine(reason) : lost(reason);
+}
+
 /** Sets out, or goes on where an earlier controller was. */
 export function setOut(job: Job, options: TripOptions): Trip {
   const { packer, python, tell, take, giveBack } = options;
@@ -85,17 +93,24 @@ export function setOut(job: Job, options: TripOptions): Trip {
     if (!told.has(message)) tell(message);
     told.add(message);
   };
+  const lose = async (reason: string, isByMachine = false) => {
+    const how = { reason, isByMachine };
+    await writeTripNote(job, { ...(await readTripNote(job)), lost: how });
+    show(lostAs(how));
+  };
 
   async function travel(): Promise<void> {
     const note = await readTripNote(job);
     const machine = await take(note?.machine?.name, leaving.signal);
     try {
       const found = note?.machine ? await findAgain(machine, note.machine.endpoint) : undefined;
-      if (found === 'gone') return show(lostMachine(machine));
+      if (found === 'gone') return await lose(takenBack(machine), true);
       const isThere = found !== undefined;
       for (;;) {
         if (isCancelled && !isThere) return await endHere();
-        const ready = found ?? (await machine.ready(leaving.signal, tellOnce));
+        const ready = found ?? (await machine.ready(leaving.signal, awaitMachine));
+        // Its end is written already, and the folder may be another job's by now.
+        leaving.signal.throwIfAborted();
         if (isCancelled && !isThere) return await endHere();
         const outcome = await attempt(machine, ready, isThere);
         if (outcome === 'not-there') continue;
@@ -104,6 +119,11 @@ export function setOut(job: Job, options: TripOptions): Trip {
     } finally {
       giveBack(machine);
     }
+  }
+
+  function awaitMachine(why: string): void {
+    tellOnce(why);
+    show({ kind: 'queued', why });
   }
 
   /** One try on a machine; `not-there` where it went away before the job had begun. */
@@ -126,19 +146,19 @@ export function setOut(job: Job, options: TripOptions): Trip {
       const order = { orders, start: isFirst, ...(isFirst && { text }), ...more };
       const seen = await patiently(machine, () => stay(ready, order));
       if (seen === 'gone') {
-        show(lostMachine(machine));
+        await lose(takenBack(machine), true);
         return 'ended';
       }
       isFirst = false;
       if (seen.home) {
         if ((await patiently(machine, () => bringBack(ready, orders, seen.home as Home))) === 'gone')
-          show(lostMachine(machine));
+          await lose(takenBack(machine), true);
         return 'ended';
       }
       // It may just have ended while it was looked at.
       doubts = seen.isAlive ? 0 : doubts + 1;
       if (doubts > 1) {
-        show({ kind: 'lost', reason: seen.failed ?? 'its supervisor is gone and left no result' });
+        await lose(seen.failed ?? 'its supervisor is gone and left no result');
         return 'ended';
       }
     }
@@ -191,7 +211,8 @@ export function setOut(job: Job, options: TripOptions): Trip {
     const isWhole = await bringHome(file, await packer.wayHome(job), python);
     await rm(file, { force: true });
     const end = contentOf(await readJobEnd(job));
-    show(isWhole && end ? { kind: 'ended', end } : { kind: 'lost', reason: 'what came home has no result' });
+    if (isWhole && end) show({ kind: 'ended', end });
+    else await lose('what came home has no result');
   }
 
   /** Does it until it is done, or the service says that the machine is gone. */
@@ -267,6 +288,6 @@ interface Seen {
   readonly failed?: string;
 }
 
-function lostMachine({ lease }: Machine): JobState {
-  return { kind: 'lost', reason: `Colab took its machine ${lease.name} back`, byMachine: true };
+function takenBack({ lease }: Machine): string {
+  return `Colab took its machine ${lease.name} back`;
 }

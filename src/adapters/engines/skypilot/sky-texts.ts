@@ -44,7 +44,9 @@ export function whyNot(text: string): string {
     /^(?:sky\.[\w.]+|[\w.]*(?:Error|Exception)): /,
     '',
   );
-  return said.slice(0, 300);
+  const next = named === undefined ? undefined : lines[lines.lastIndexOf(named) + 1];
+  const whole = said.endsWith(':') && next !== undefined ? `${said} ${next.replace(/^\$ /, '')}` : said;
+  return whole.slice(0, 300);
 }
 
 /** Why there is no such machine now: what the cloud itself said, where sky passes that on. */

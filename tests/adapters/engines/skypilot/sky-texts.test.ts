@@ -71,6 +71,14 @@ describe('what sky prints', () => {
     );
   });
 
+  it('says what sky lacks here, with the line that says how to get it', () => {
+    const lacking =
+      'RuntimeError: `rsync` is required for provisioning and it is not installed. For Debian/Ubuntu system, install it with:\n  $ sudo apt install rsync\n';
+    expect(whyNot(lacking)).toBe(
+      '`rsync` is required for provisioning and it is not installed. For Debian/Ubuntu system, install it with: sudo apt install rsync',
+    );
+  });
+
   it('says why there is no machine now in the words of the cloud', () => {
     expect(isRefusal(overQuota)).toBe(true);
     expect(whyRefused(overQuota)).toBe(
