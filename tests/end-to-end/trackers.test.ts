@@ -72,6 +72,9 @@ test('a server that is away ends nothing and is said once; the next session send
   );
   expect(server.runs).toEqual([]);
   server.refuse(false);
+  // The command that was named, with the address of the brief.
+  const exported = await nocturne(root, ['export', '--to', 'mlflow', '--tag', 'night', '--json']);
+  expect(JSON.parse(exported.stdout), exported.stderr).toMatchObject({ sent: [0, 1, 2] });
   const second = await nocturne(root, run(3));
   expect(second.exitCode, second.stderr).toBe(0);
   expect(numbersOf(server)).toEqual([0, 1, 2, 3]);

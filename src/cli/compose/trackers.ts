@@ -90,10 +90,10 @@ export const trackers: Readonly<Record<TrackerName, TrackerRow>> = {
   },
 };
 
-/** The row of a name. Throws a SettingsError for one that is none. */
-export function findTracker(asked: string): TrackerRow {
+/** The tracker of a name. Throws a SettingsError for one that is none. */
+export function readTrackerName(asked: string): TrackerName {
   const name = trackerNames.find((known) => known === asked);
-  if (name) return trackers[name];
+  if (name) return name;
   throw new SettingsError(`--to must be one of ${trackerNames.join(', ')}, found ${JSON.stringify(asked)}.`);
 }
 
@@ -112,12 +112,14 @@ export async function openTrackers(places: Trackers, study: StudyPlace): Promise
   const opened: OpenTracker[] = [];
   for (const name of trackerNames) {
     const place = places[name];
-    if (place !== undefined) opened.push({ name, tracker: await trackers[name].open(optionsOf(name, place, study)) });
+    if (place !== undefined)
+      opened.push({ name, tracker: await trackers[name].open(trackerOptions(name, place, study)) });
   }
   return opened;
 }
 
-function optionsOf(name: TrackerName, place: string, study: StudyPlace): TrackerOptions {
+/** What opens a tracker at the place that a brief names, or at its usual one where that is empty. */
+export function trackerOptions(name: TrackerName, place: string, study: StudyPlace): TrackerOptions {
   const { takes } = trackers[name];
   const placeFor = (option: TrackerRow['takes']) => (takes === option && place !== '' ? place : undefined);
   const out = placeFor('out');
@@ -133,7 +135,7 @@ function optionsOf(name: TrackerName, place: string, study: StudyPlace): Tracker
 }
 
 /** The project of studies that name none: the name of the brief's folder. */
-export function projectOf(runs: string): string {
+function projectOf(runs: string): string {
   return basename(dirname(runs));
 }
 
