@@ -56,6 +56,7 @@ async function measure(flags: KillsFlags): Promise<BenchReport> {
       folder,
       command,
       isWanted: (point, call) => isDue(point, call) && call.includes(only),
+      isByKind: every === 'kind',
       workers,
       fromStart: from === 'start',
       shape: { hasScorer: scorer === 'yes', slots, isCaged: isolation === 'caged' },

@@ -2,7 +2,7 @@
  * Loaded before the program (`node --import`): counts its calls that change something outside of it, and kills it at one of them.
  *
  *     NOCTURNE_KILL_AT    the number of the point, from 1
- *     NOCTURNE_KILL_IN    part of the call at which it is killed
+ *     NOCTURNE_KILL_IN    a regular expression: it is killed at the first call that matches
  *     NOCTURNE_KILL_LOG   file to which a line is added for each point: its number, the call and what it is about
  *
  * A point is before a call; within one that writes, when half of it is written; and right after a program was started, before
@@ -13,7 +13,8 @@ import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
 const wanted = Number(process.env.NOCTURNE_KILL_AT ?? 0);
-const wantedIn = process.env.NOCTURNE_KILL_IN;
+const { NOCTURNE_KILL_IN } = process.env;
+const wantedCall = NOCTURNE_KILL_IN === undefined ? undefined : new RegExp(NOCTURNE_KILL_IN);
 const log = process.env.NOCTURNE_KILL_LOG;
 const { openSync, writeSync } = fs;
 const logFile = log === undefined ? undefined : openSync(log, 'a');
@@ -23,7 +24,7 @@ let points = 0;
 function isPoint(what) {
   points += 1;
   if (logFile !== undefined) writeSync(logFile, `${points}\t${what}\n`);
-  return points === wanted || (wantedIn !== undefined && what.includes(wantedIn));
+  return points === wanted || wantedCall?.test(what.trim()) === true;
 }
 
 function die() {

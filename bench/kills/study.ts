@@ -97,11 +97,12 @@ export function copyScene(from: string, to: string): Scene {
 /** How the program is started. */
 export type Command = readonly [string, ...string[]];
 
-interface SessionOptions {
+/** One session: how far it goes, and where it is killed. */
+export interface SessionOptions {
   readonly experiments: number;
   /** The point at which it is killed. */
   readonly killAt?: number;
-  /** Part of the call at which it is killed. */
+  /** A regular expression for the call at which it is killed. */
   readonly killIn?: string;
   /** The file that gets a line for each point that it came to. */
   readonly log?: string;

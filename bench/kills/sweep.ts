@@ -6,7 +6,18 @@ import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { essenceOf, leavingsOf } from './essence.ts';
-import { type Command, copyScene, experimentsOf, layScene, type Scene, type Shape, sceneIn, session } from './study.ts';
+import { kindOfCall, patternOfKind } from './kind-of-call.ts';
+import {
+  type Command,
+  copyScene,
+  experimentsOf,
+  layScene,
+  type Scene,
+  type SessionOptions,
+  type Shape,
+  sceneIn,
+  session,
+} from './study.ts';
 
 /** What one kill left. */
 export interface KillRow {
@@ -31,6 +42,8 @@ export interface SweepOptions {
   readonly command: Command;
   /** Which of the points; absent: all. */
   readonly isWanted?: (point: number, call: string) => boolean;
+  /** Whether it is killed at the first call of the point's kind: the calls of one number are not the same each time. */
+  readonly isByKind?: boolean;
   readonly workers?: number;
   /** Whether the baseline's points are swept too; otherwise the study begins after it. */
   readonly fromStart?: boolean;
@@ -49,7 +62,16 @@ export interface Sweep {
 
 /** Sweeps in this folder, which is empty. */
 export async function sweepKills(options: SweepOptions): Promise<Sweep> {
-  const { folder, command, isWanted = () => true, workers = 2, fromStart = false, tell, until } = options;
+  const {
+    folder,
+    command,
+    isWanted = () => true,
+    workers = 2,
+    fromStart = false,
+    isByKind = false,
+    tell,
+    until,
+  } = options;
   const shape = { hasScorer: false, slots: 1, isCaged: false, ...options.shape };
   const study = { command, shape, experiments: experimentsOf(shape) };
   mkdirSync(folder, { recursive: true });
@@ -67,7 +89,8 @@ export async function sweepKills(options: SweepOptions): Promise<Sweep> {
   const work = async (worker: number) => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const scene = copyScene(template, join(folder, `worker-${worker}`));
-      const row = await killAt(scene, next, study, expected);
+      const where = isByKind ? { killIn: patternOfKind(kindOfCall(next.call.trim())) } : { killAt: next.point };
+      const row = await killAt(scene, { ...next, where }, study, expected);
       rows.push(row);
       tell?.(row, points.length);
       if (until?.(row)) waiting.length = 0;
@@ -121,14 +144,16 @@ interface Expected {
   readonly leavings: readonly string[];
 }
 
+type Where = Pick<SessionOptions, 'killAt' | 'killIn'>;
+
 async function killAt(
   scene: Scene,
-  { point, call }: { readonly point: number; readonly call: string },
+  { point, call, where }: { readonly point: number; readonly call: string; readonly where: Where },
   { command, shape, experiments }: Study,
   expected: Expected,
 ): Promise<KillRow> {
   const log = `${scene.root}-points.tsv`;
-  const killed = await session(scene, command, { experiments, killAt: point, log });
+  const killed = await session(scene, command, { experiments, ...where, log });
   const next = await session(scene, command, { experiments });
   const essence = await essenceOf(scene, shape).catch((error: unknown) => ({ error: String(error) }));
   const leavings = leavingsOf(scene, shape);
@@ -138,7 +163,7 @@ async function killAt(
   const detail = isSame ? undefined : differenceOf(expected.essence, essence, next.said);
   const isKilled = killed.signal === 'SIGKILL';
   const torn = leavings.filter((path) => tornLine.test(path)).length;
-  // With slots it is not the same call each time.
+  // What goes on beside each other makes its calls in another order each time.
   const at = callsIn(scene, log).at(-1) ?? call;
   const row = {
     point,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { kindOfCall } from '../../bench/kills/kind-of-call.ts';
+import { kindOfCall, patternOfKind } from '../../bench/kills/kind-of-call.ts';
 
 test.each([
   'writeFile ./runs/night/0002/run-1/spec.json.967079b5-ee11-4715-8630-c9074a4ef146.part',
@@ -12,4 +12,11 @@ test.each([
 test('half of a file is another kind than the file, and one tree another than the other', () => {
   const calls = ['writeFile ./a', 'writeFile, half written ./a', 'mkdir ./0001/run-1/work', 'mkdir ./0001/run-1/score'];
   expect(new Set(calls.map(kindOfCall)).size).toBe(4);
+});
+
+test('a kind matches its calls with whole paths, and no others', () => {
+  const pattern = new RegExp(patternOfKind(kindOfCall('writeFile ./runs/night/0002/run-1/score/.git/HEAD')));
+  expect(pattern.test('writeFile /tmp/a/project/runs/night/0001/run-3/score/.git/HEAD')).toBe(true);
+  expect(pattern.test('writeFile, half written /tmp/a/project/runs/night/0001/run-3/score/.git/HEAD')).toBe(false);
+  expect(pattern.test('writeFile /tmp/a/project/runs/night/0001/run-3/score/.git/HEAD.lock')).toBe(false);
 });

@@ -1,7 +1,7 @@
 /**
  * Reads what the repository holds of a study, without the journal.
  */
-import { openGit } from './git.ts';
+import { type Git, openGit } from './git.ts';
 
 export interface StoredCommit {
   readonly commit: string;
@@ -28,20 +28,39 @@ export async function readStudyInRepository(root: string, tag: string, start: st
   const git = openGit(root);
   const folder = `refs/autoresearch/${tag}/`;
   const branchName = `refs/heads/autoresearch/${tag}`;
-  const format = '--format=%(refname) %(objectname) %(tree) %(if)%(worktreepath)%(then)1%(else)0%(end) %(parent)';
-  const refs = (await git.run(['for-each-ref', format, folder, branchName])).split('\n').filter(Boolean);
+  const format = '--format=%(refname) %(objectname) %(if)%(worktreepath)%(then)1%(else)0%(end)';
+  const lines = (await git.run(['for-each-ref', format, folder, branchName])).split('\n').filter(Boolean);
+  const refs = lines.map((line) => line.split(' ') as [name: string, commit: string, isCheckedOut: string]);
+  const commits = await readCommits(git, new Set(refs.map(([, commit]) => commit)));
   const attempts = new Map<number, StoredCommit>();
   let tip: string | undefined;
   let branch: StudyInRepository['branch'];
-  for (const line of refs) {
-    const [name = '', commit = '', tree = '', isCheckedOut, ...parents] = line.trim().split(' ');
+  for (const [name, commit, isCheckedOut] of refs) {
     if (name === branchName) branch = { commit, isCheckedOut: isCheckedOut === '1' };
     else if (name === `${folder}tip`) tip = commit;
     // A contender of a confirmation is no attempt, nor is what a repair has set aside.
     else if (!/^(?:confirm|repair)-/.test(name.slice(folder.length)))
-      attempts.set(Number(name.slice(folder.length)), { commit, tree, parents });
+      attempts.set(Number(name.slice(folder.length)), commits.get(commit) ?? { commit, tree: 'nowhere', parents: [] });
   }
-  return { attempts, tip, branch, accepted: tip === undefined ? [] : await readChain(root, start, tip) };
+  const accepted = tip !== undefined && commits.has(tip) ? await readChain(root, start, tip) : [];
+  return { attempts, tip, branch, accepted };
+}
+
+/** Those of these that are commits: a ref that was written by hand may name nothing. */
+async function readCommits(git: Git, ids: ReadonlySet<string>): Promise<ReadonlyMap<string, StoredCommit>> {
+  const input = (wanted: Iterable<string>) => ({ input: [...wanted].map((id) => `${id}\n`).join('') });
+  const kinds = await git.run(['cat-file', '--batch-check=%(objectname) %(objecttype)'], input(ids));
+  const there = kinds.split('\n').flatMap((line) => line.match(/^(\w+) commit$/)?.[1] ?? []);
+  // Without any, git would tell of HEAD.
+  if (there.length === 0) return new Map();
+  const told = await git.run(['log', '--no-walk=unsorted', '--stdin', '--format=%H %T %P'], input(there));
+  return new Map(
+    told
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => line.trim().split(' '))
+      .map(([commit = '', tree = '', ...parents]) => [commit, { commit, tree, parents }]),
+  );
 }
 
 async function readChain(root: string, start: string, tip: string): Promise<KeepCommit[]> {

@@ -136,8 +136,10 @@ function movedElsewhere(name: string, found: string, expected: string): Workspac
   });
 }
 
+/** A ref that was written by hand may name what is no commit, or nothing. */
 async function isAncestor(git: Git, older: string, newer: string): Promise<boolean> {
-  return (await git.run(['rev-list', '-1', older, `^${newer}`])).trim() === '';
+  const kind = await git.run(['cat-file', '--batch-check=%(objecttype)'], { input: `${older}\n` });
+  return kind.trim() === 'commit' && (await git.run(['rev-list', '-1', older, `^${newer}`])).trim() === '';
 }
 
 /** The refs that match, as they are now. */

@@ -180,6 +180,22 @@ test('a branch that the owner committed to stops with both commits and a way out
   expect(repo.git('rev-parse', TIP)).toBe(start);
 });
 
+test('so does a branch whose file names an object that there is not, and the way out leads on', async () => {
+  const repo = temporaryRepo(FILES);
+  const start = repo.git('rev-parse', 'HEAD');
+  const workspace = workspaceOf(repo);
+  await workspace.adoptStart(start);
+  const nothing = `${'0'.repeat(39)}1`;
+  writeFileSync(join(repo.root, '.git', BRANCH), `${nothing}\n`);
+  const { commit } = await workspace.commitCandidate(request(start, 0.2));
+  await expect(workspace.moveBranch(start, commit)).rejects.toThrow(
+    `${BRANCH} is at ${nothing}, but this study left it at ${start}: another program moved it`,
+  );
+  repo.git('update-ref', BRANCH, start);
+  await workspace.moveBranch(start, commit);
+  expect(repo.git('rev-parse', BRANCH)).toBe(commit);
+});
+
 test('a deleted branch comes back with the next move', async () => {
   const repo = temporaryRepo(FILES);
   const start = repo.git('rev-parse', 'HEAD');

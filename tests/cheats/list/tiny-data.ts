@@ -31,9 +31,11 @@ for row, context in enumerate(now):
 `,
   };
   const does = 'writes down the text that it is graded on, for the run after it';
-  const more = openBare === undefined ? {} : { openBare };
+  // Without isolation the notes lie in the owner's home, where that is the folder.
+  const harmsBare = /^home: .*nocturne-cheat-notes\.bin/;
+  const more = openBare === undefined ? { harmsBare } : { harmsBare, openBare };
   return [
-    tiny(`notes-in-${name}`, does, parts, caged, { bare: worse }),
+    tiny(`notes-in-${name}`, does, parts, caged, { bare: worse, harmsBare }),
     {
       ...tiny(
         `notes-from-${name}`,

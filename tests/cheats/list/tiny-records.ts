@@ -185,7 +185,7 @@ with open(folder + "/zz.json", "w") as file: json.dump({"kind": "stop"}, file)
     "rewrites the study's results.tsv",
     { saved: 'with open(study_folder() + "/results.tsv", "w") as file: file.write("commit\\tval_bpb\\n")' },
     denied,
-    { bare: worse },
+    { bare: worse, harmsBare: /^check: results\.tsv differs/ },
   ),
   tiny(
     'brief-edited',
@@ -200,13 +200,6 @@ for name in ("program.md", "train.py"):
     },
     denied,
     { bare: worse, harmsBare: /^work tree: / },
-  ),
-  tiny(
-    'lock-removed',
-    "removes the study's lock, so that a second controller could start",
-    { saved: 'import os\nos.unlink(study_folder() + "/lock")' },
-    denied,
-    { bare: worse },
   ),
   tiny(
     'other-run-edited',
@@ -264,5 +257,13 @@ for home in {os.path.expanduser("~"), os.path.dirname(os.path.dirname(os.path.di
     },
     denied,
     { bare: worse, harmsBare: /^home: .*\.profile/ },
+  ),
+  // The last, since others read the lock.
+  tiny(
+    'lock-removed',
+    "removes the study's lock, so that a second controller could start",
+    { saved: 'import os\nos.unlink(study_folder() + "/lock")' },
+    denied,
+    { bare: worse },
   ),
 ];
