@@ -26,6 +26,8 @@ export interface EngineWorld {
 export interface MachineWorld extends EngineWorld {
   /** Submits the job from a process of its own, which then waits for it, and kills that process with SIGKILL. */
   readonly submitAndDie: (job: Job) => Promise<void>;
+  /** Time limit, seconds, of a job that a later controller is to see running (default: 12). */
+  readonly adoptSeconds?: number;
   /** Kills the job's supervisor with SIGKILL, wherever it runs. */
   readonly killSupervisor: (job: Job) => Promise<void>;
   /** How many processes of the job are alive, wherever it runs. */
@@ -322,8 +324,8 @@ export function describeMachineContract(
     });
 
     it('a job outlives the controller that submitted it, and the next one finds it', async () => {
-      const { engine, job, starts, submitAndDie } = await makeWorld();
-      const waiting = await job('hangs', 12);
+      const { engine, job, starts, submitAndDie, adoptSeconds = 12 } = await makeWorld();
+      const waiting = await job('hangs', adoptSeconds);
       await submitAndDie(waiting);
       await untilReady(engine, waiting);
       await engine.submit(waiting);

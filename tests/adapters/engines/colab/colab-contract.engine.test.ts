@@ -33,6 +33,8 @@ describe.skipIf(whyNoColab !== undefined)(`Colab ${whyNoColab ?? ''}`, () => {
       engine: open(),
       reopen: open,
       reader: () => colabJobs,
+      // Each call of the CLI takes seconds, and it takes several to find a job again.
+      adoptSeconds: 90,
       submitAndDie: async (job) => {
         const how = { module: 'colab/open-colab.js', make: 'openColab', options };
         const argv = [
@@ -42,7 +44,7 @@ describe.skipIf(whyNoColab !== undefined)(`Colab ${whyNoColab ?? ''}`, () => {
           JSON.stringify(how),
         ];
         const child = spawn(process.execPath, argv, { stdio: ['ignore', 'ignore', 'inherit'] });
-        await until(() => textOf(logPath(job, 'train')) !== '');
+        await until(() => textOf(logPath(job, 'train')) !== '', 240_000);
         child.kill('SIGKILL');
         await once(child, 'exit');
       },
