@@ -25,6 +25,7 @@ const ownFiles = [
   new RegExp(`^(?:export-\\w+\\.)?${lockFile}\\.(\\d+)$`),
   /^index-(\d+)-\d+(?:\.lock)?$/,
   new RegExp(`^${partName}(\\d+)-[0-9a-f]+$`),
+  /^host-(\d+)\.sock$/,
 ];
 /** Folders in which there are jobs; the trees of runs are not looked into. */
 const folders = /^(?:\d{4,}|base|run-\d+|holdout-\d+|confirm-\d+)$/;

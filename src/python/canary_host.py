@@ -21,11 +21,14 @@ from cage_code import store  # noqa: E402
 
 def listeners(folder):
     """Open to every user and to every cage that lets sockets through."""
-    path, name = os.path.join(folder, "host.sock"), "nocturne-canary-{}".format(os.getpid())
+    own, name = "host-{}.sock".format(os.getpid()), "nocturne-canary-{}".format(os.getpid())
+    path = os.path.join(folder, own)
+    if os.path.lexists(path):  # in a container the next process often has the same number
+        os.unlink(path)
     sockets = [socket.socket(socket.AF_UNIX), socket.socket(socket.AF_UNIX), socket.socket(socket.AF_INET)]
     here = os.getcwd()
     os.chdir(folder)  # a socket's path may have 107 bytes
-    sockets[0].bind("host.sock")
+    sockets[0].bind(own)
     os.chdir(here)
     os.chmod(path, 0o777)
     sockets[1].bind("\0" + name)
@@ -39,14 +42,16 @@ def main():
     folder = sys.argv[1]
     rungs, left_out = ladder()
     held, places = listeners(folder)
-    has_own = site.ENABLE_USER_SITE and os.path.isdir(site.getusersitepackages())
-    user_base = site.getuserbase() if has_own else None
-    modules = [name for name in ("numpy",) if any(os.path.isdir(os.path.join(path, name)) for path in PATHS)]
-    said = dict(places, pid=os.getpid(), rungs=rungs, leftOut=left_out, system=system_paths(folder), modules=modules, site=site_packages())
-    further = {"userBase": user_base, "code": store(sys.argv[2])}
-    print(json.dumps(dict(said, **{name: value for name, value in further.items() if value})), flush=True)
-    sys.stdin.read()
-    os.unlink(places["socket"])
+    try:
+        has_own = site.ENABLE_USER_SITE and os.path.isdir(site.getusersitepackages())
+        user_base = site.getuserbase() if has_own else None
+        modules = [name for name in ("numpy",) if any(os.path.isdir(os.path.join(path, name)) for path in PATHS)]
+        said = dict(places, pid=os.getpid(), rungs=rungs, leftOut=left_out, system=system_paths(folder), modules=modules, site=site_packages())
+        further = {"userBase": user_base, "code": store(sys.argv[2])}
+        print(json.dumps(dict(said, **{name: value for name, value in further.items() if value})), flush=True)
+        sys.stdin.read()
+    finally:  # also where nobody listens any more
+        os.unlink(places["socket"])
     return held
 
 
