@@ -53,12 +53,12 @@ export const orderingBugs: readonly OrderingBug[] = [
       {
         file: 'src/loop/research.ts',
         from: '  await study.lab.workspace.moveBranch(history.branch, kept);\n',
-        to: '',
+        to: '  const from = history.branch;\n',
       },
       {
         file: 'src/loop/research.ts',
         from: "  await study.record({ event: 'branch-moved', experiment, commit: kept });\n",
-        to: "  await study.record({ event: 'branch-moved', experiment, commit: kept });\n  await study.lab.workspace.moveBranch(history.branch, kept);\n",
+        to: "  await study.record({ event: 'branch-moved', experiment, commit: kept });\n  await study.lab.workspace.moveBranch(from, kept);\n",
       },
     ],
     at: /update-ref/,
