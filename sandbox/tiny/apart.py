@@ -287,7 +287,9 @@ def relay(output):
             if left > 0:
                 left -= len(line)
                 more = "" if left > 0 else "\nmodel: [the rest is left out]"
-                print("model: " + printable(line.decode("utf-8", "replace").rstrip()) + more, file=sys.stderr, flush=True)
+                # In one piece: the other process's lines come meanwhile.
+                sys.stderr.write("model: " + printable(line.decode("utf-8", "replace").rstrip()) + more + "\n")
+                sys.stderr.flush()
 
 
 def printable(text):

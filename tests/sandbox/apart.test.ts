@@ -162,6 +162,12 @@ test('the processes have folders of their own, and nothing is left in the tempor
   expect(readdirSync(temporary)).toEqual([]);
 });
 
+test('lines of both processes do not run into each other', async () => {
+  const many = 'for _ in range(1500): print("one line", flush=True)';
+  const { stderr } = await converse(served(`${many}\ndef load(): return lambda x: x * 2`));
+  expect(new Set(stderr.split('\n'))).toEqual(new Set(['model: one line']));
+});
+
 /** Stands for the launcher of a cage: it runs, in its own words, what is put behind it. */
 function launcher(folder: string, body: string): Record<string, string> {
   const path = join(folder, 'launcher.py');
