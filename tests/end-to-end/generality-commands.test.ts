@@ -78,6 +78,7 @@ test('status says where a study stands', async () => {
     outlook: expect.objectContaining({ advice: expect.any(String), chanceOfKeep: expect.any(Number) }),
     warnings: [],
     stop: { reason: 'experiments', detail: expect.stringContaining('--max-experiments') },
+    timeLeft: null,
   });
 });
 
@@ -88,7 +89,7 @@ test('log has one line per experiment, none longer than a terminal is wide', asy
   const rows = (await look('log', '--json')).split('\n').map((line) => JSON.parse(line));
   expect(rows.map((row) => row.experiment)).toEqual([0, 1, 2, 3, 4, 5]);
   const keys =
-    'experiment parent commit status title researcher arm why metric vouched delta probability seconds slot contended usd gain error estimatedGain outcome';
+    'experiment parent commit status title researcher arm why metric vouched delta probability startedAt endedAt seconds slot contended usd gain error estimatedGain outcome';
   for (const row of rows) expect(Object.keys(row)).toEqual(keys.split(' '));
 });
 

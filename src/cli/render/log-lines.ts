@@ -24,27 +24,35 @@ export function logLines(
   const colours = { baseline: bold, kept: green, reverted: dim, failed: red, dropped: dim, running: cyan };
   const width = stream.columns || 80;
   const decimals = metricDecimals(history);
-  const named = [history.frozen.metric.name.slice(0, maxName), 'gain', 'began', 'took'];
+  const all = [history.frozen.metric.name.slice(0, maxName), 'gain', 'began', 'took'];
   const cells = rows.map((row) => cellsOf(row, decimals));
-  const widths = named.map((_, column) => Math.max(...[named, ...cells].map((line) => line[column]?.length ?? 0)));
+  const widths = all.map((_, column) => Math.max(...[all, ...cells].map((line) => line[column]?.length ?? 0)));
+  const whole = beginningOf('#', 'status', all, widths);
+  const marks = Math.max(0, ...rows.map((row) => marksOf(row, decimals).length));
+  // How long it took is in `show` too; what was tried is what a reader looks for.
+  const named = width - whole.length - marks < minTitle ? all.slice(0, -1) : all;
   const header = beginningOf('#', 'status', named, widths);
-  // What holds for all of them is said once, below.
-  const areSelfReported = rows.every(({ metric, vouched }) => metric === null || vouched === 'self-reported');
   const room = Math.max(minRoom, width - header.length);
   const lines = rows.flatMap((row, index) => {
-    const beginning = beginningOf(String(row.experiment), row.status, cells[index] ?? [], widths);
+    const beginning = beginningOf(
+      String(row.experiment),
+      row.status,
+      (cells[index] ?? []).slice(0, named.length),
+      widths,
+    );
     return [
-      colours[row.status](beginning + cutBetweenWords(textOf(row, decimals, areSelfReported), room)),
+      colours[row.status](beginning + cutBetweenWords(textOf(row, decimals), room)),
       ...(hasReasons && row.arm !== null && row.why ? [dim(`      ${row.arm}: ${plainText(row.why)}`)] : []),
     ];
   });
-  const isScored = rows.some(({ metric }) => metric !== null);
-  const note = areSelfReported && isScored ? ['All scores are self-reported: the script alone vouches for them.'] : [];
-  return withNotes([dim(`${header}what`), ...lines, ...note].join('\n'));
+  return withNotes([dim(`${header}what`), ...lines].join('\n'));
 }
 
-/** Characters of the metric's name that stand above its column, and the fewest columns for what was tried. */
-const [maxName, minRoom] = [9, 20];
+/**
+ * Characters of the metric's name that stand above its column; the fewest columns for marks and title; and for a title, below which
+ * the last column is left out.
+ */
+const [maxName, minRoom, minTitle] = [9, 20, 24];
 
 /** Score, gain, when it began and how long its runs took; each empty where there is none. */
 function cellsOf(row: ExperimentRow, decimals: number): readonly string[] {
@@ -61,11 +69,8 @@ function beginningOf(number: string, status: string, cells: readonly string[], w
   return `${[number.padStart(4), status.padEnd(8), ...columns].join('  ')}  `;
 }
 
-function textOf(row: ExperimentRow, decimals: number, areSelfReported: boolean): string {
-  return stripVTControlCharacters(plainText(marksOf(row, decimals, areSelfReported) + whatOf(row))).replace(
-    /\s+/g,
-    ' ',
-  );
+function textOf(row: ExperimentRow, decimals: number): string {
+  return stripVTControlCharacters(plainText(marksOf(row, decimals) + whatOf(row))).replace(/\s+/g, ' ');
 }
 
 /** Its title; of what has no score by its own doing or because it was dropped, the reason too. */
@@ -74,10 +79,10 @@ function whatOf({ status, title, outcome, reason }: ExperimentRow): string {
 }
 
 /** What a reader must know beside the two figures, in brackets: a score that only the script vouches for, contended runs, and why it was kept where the measured gain does not say so. */
-function marksOf(row: ExperimentRow, decimals: number, areSelfReported: boolean): string {
+function marksOf(row: ExperimentRow, decimals: number): string {
   const marks = [
     row.slot === null ? '' : `[slot ${row.slot}] `,
-    row.vouched === 'self-reported' && !areSelfReported ? '[self-reported] ' : '',
+    row.vouched === 'self-reported' ? '[self-reported] ' : '',
     row.contended === 0 ? '' : `[${row.contended} contended] `,
     row.status === 'kept' ? groundsOf(row, decimals) : '',
   ];

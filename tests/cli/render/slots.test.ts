@@ -112,7 +112,7 @@ describe('looking at a study', () => {
   it('log has the slot of what runs and the reason of what was dropped', () => {
     const history = busySlots().history();
     const text = plain(logLines(history, experimentRows(history)));
-    expect(text).toMatch(/^ {3}3 {2}dropped .* LR -> 0\.2: dropped before it…$/m);
+    expect(text).toMatch(/^ {3}3 {2}dropped .* LR -> 0\.2: dropped before it ran…$/m);
     expect(text).toMatch(/^ {3}4 {2}running .*\[slot 2\] DEPTH -> 8$/m);
   });
 
