@@ -111,7 +111,8 @@ function command(folder: string, { input, environment, signal }: GitCall) {
       const isAnswer = exitCode === 0 || (exitCode === 1 && said.length === 0);
       return error ?? (isAnswer ? undefined : Buffer.concat([said, Buffer.from(`(exit ${exitCode})`)]));
     },
-    input: () => input ?? '',
+    // Of a text that is empty simple-git makes no end of input, and git would wait for one.
+    input: () => input || Buffer.alloc(0),
   });
   return git.env({ ...inherited(), ...ENVIRONMENT, ...environment }).outputHandler((_command, stdout) => {
     // simple-git waits another 50 ms after a command that printed nothing; an empty chunk spares that.

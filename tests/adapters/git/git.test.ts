@@ -28,3 +28,9 @@ it('another failure has no such hint', async () => {
   const { failure } = await fail('bad object');
   expect(failure).toMatchObject({ message: expect.stringContaining('fatal: bad object'), hint: undefined });
 });
+
+it('a command that reads its input ends also where there is none', async () => {
+  const { root } = emptyRepo();
+  expect(await openGit(root).run(['cat-file', '--batch-check'], { input: '' })).toBe('');
+  expect(await openGit(root).run(['cat-file', '--batch-check'])).toBe('');
+});

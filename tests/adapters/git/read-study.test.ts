@@ -24,3 +24,9 @@ test('a branch, a tip and an attempt that were written by hand are told as they 
   expect(spoiled).toMatchObject({ tip: nothing, branch: { commit: nothing }, accepted: [] });
   expect([...spoiled.attempts.values()].map(({ commit }) => commit)).toEqual([kept, nothing]);
 });
+
+test('of a study that has no refs yet there is nothing to tell', async () => {
+  const repo = temporaryRepo({ 'train.py': 'RATE = 1\n' });
+  const found = await readStudyInRepository(repo.root, 'a', repo.git('rev-parse', 'HEAD'));
+  expect(found).toEqual({ attempts: new Map(), tip: undefined, branch: undefined, accepted: [] });
+});
