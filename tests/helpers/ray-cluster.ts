@@ -26,8 +26,6 @@ export interface RayNode {
 
 /** A node whose processes are gone is known to be lost in five seconds; one on a busy machine is waited for. */
 const health = { RAY_health_check_period_ms: '1000', RAY_health_check_timeout_ms: '60000' };
-/** Seconds from SIGTERM to SIGKILL of a job that somebody stops: with its 3 a busy machine has no time to bring home how it ended. */
-const stopping = { RAY_JOB_STOP_WAIT_TIME_S: '60' };
 
 /** Starts a cluster with the Ray of this python; the caller stops it. */
 export async function startRay(python: string, cpus = 2): Promise<RayCluster> {
@@ -36,13 +34,7 @@ export async function startRay(python: string, cpus = 2): Promise<RayCluster> {
   // Paths of Ray's sockets have to be short.
   const root = await mkdtemp(join(tmpdir(), 'ray-'));
   const [port, dashboard] = [await freePort(), await freePort()];
-  const env = {
-    ...process.env,
-    RAY_DISABLE_DOCKER_CPU_WARNING: '1',
-    RAY_USAGE_STATS_ENABLED: '0',
-    ...health,
-    ...stopping,
-  };
+  const env = { ...process.env, RAY_DISABLE_DOCKER_CPU_WARNING: '1', RAY_USAGE_STATS_ENABLED: '0', ...health };
   const common = ['--block', '--disable-usage-stats', '--object-store-memory', String(80_000_000)];
   let heads = 0;
 
