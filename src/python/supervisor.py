@@ -44,6 +44,7 @@ LIFELINE = 3
 PR_SET_CHILD_SUBREAPER = 36
 F_SETPIPE_SZ = 1031
 ASKED_SECONDS = 10.0  # how long a stage that was asked to end may take over it: for a last checkpoint, not for more training
+TOLD_SECONDS = 1.0  # how long after a stage that was ended by SIGTERM the same may come to us
 GIVE_UP_SECONDS = 30.0  # how long the sweep tries to end what SIGKILL does not end
 EXIT_CANNOT_EXECUTE = 127
 EXIT_ALREADY_RUNNING = 75
@@ -229,7 +230,7 @@ class Job:
                 ask_at += paused
                 self.set_alarm()
             if self.status is not None:
-                return "exited"
+                return "cancelled" if self.is_told_too() else "exited"
             if self.cancelled:
                 return "cancelled"
             if now >= self.deadline:
@@ -251,6 +252,18 @@ class Job:
             lifeline = self.lifeline
             if lifeline in ready and self.is_orphaned():
                 watched.remove(lifeline)
+
+    def is_told_too(self):
+        """Whether what ended the stage is on its way to us as well: a scheduler that stops a job tells all its processes, in any order."""
+        by_signal = os.WIFSIGNALED(self.status) and os.WTERMSIG(self.status) == signal.SIGTERM
+        by_code = os.WIFEXITED(self.status) and os.WEXITSTATUS(self.status) == 128 + signal.SIGTERM
+        if self.asked_at is not None or not (by_signal or by_code):
+            return False
+        until = time.monotonic() + TOLD_SECONDS
+        while not self.cancelled and time.monotonic() < until:
+            if select.select([self.wake], [], [], max(0.0, until - time.monotonic()))[0]:
+                os.read(self.wake, CHUNK_BYTES)
+        return self.cancelled
 
     def sample(self, now, is_ending=False):
         family = self.conditions.sample(now, is_ending)

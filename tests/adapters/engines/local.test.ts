@@ -55,6 +55,33 @@ async function letGo(job: Job): Promise<void> {
   await writeFile(join(runFolderOf(job), 'go'), '');
 }
 
+it('a stop that reaches the training no later than its supervisor is no word on the candidate', async () => {
+  const job = await fixtureJob('hangs');
+  const engine = localEngine();
+  await engine.submit(job);
+  await expect.poll(async () => (await engine.tail(job, 'train', 0)).text).toBe('ready\n');
+  const { pid } = JSON.parse(await readFile(join(job.folder, 'started.json'), 'utf8'));
+  const training = await survivorsOf(job);
+  // It looks again when both have been told and the training is gone, as on a busy machine.
+  process.kill(pid, 'SIGSTOP');
+  for (const told of training) process.kill(Number(told), 'SIGTERM');
+  await expect.poll(() => survivorsOf(job)).toEqual([]);
+  for (const signal of ['SIGTERM', 'SIGCONT']) process.kill(pid, signal);
+  expect(await engine.poll(job, 30)).toMatchObject({ kind: 'ended', end: { ending: 'cancelled' } });
+});
+
+it('a training that is ended by SIGTERM alone has ended by itself', async () => {
+  const job = await fixtureJob('hangs');
+  const engine = localEngine();
+  await engine.submit(job);
+  await expect.poll(async () => (await engine.tail(job, 'train', 0)).text).toBe('ready\n');
+  for (const told of await survivorsOf(job)) process.kill(Number(told), 'SIGTERM');
+  expect(await engine.poll(job, 30)).toMatchObject({
+    kind: 'ended',
+    end: { ending: 'exited', stages: [{ signal: 'SIGTERM' }] },
+  });
+});
+
 describe('the surroundings of a stage', () => {
   it('a stage gets its own environment, three open files and its own session', async () => {
     const job = await fixtureJob('shows_surroundings');
