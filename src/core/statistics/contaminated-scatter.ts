@@ -6,6 +6,8 @@
  * chance, any width from that to a thousand times it, all orders of magnitude alike. Sigma, and which groups are the wide ones, are
  * found by expectation-maximisation.
  */
+import { logGamma } from './log-gamma.ts';
+import { quantile } from './quantile.ts';
 
 /** The squares around a group's own mean, summed, and their degrees of freedom. */
 export interface Scatter {
@@ -83,18 +85,11 @@ function logOfUsual({ squares, degreesOfFreedom }: Scatter, variance: number): n
 /** The usual density's mean over widths that are even in their logarithm: below sigma's own width, what it is there. */
 function logOfWide({ squares, degreesOfFreedom }: Scatter, variance: number): number {
   const half = degreesOfFreedom / 2;
-  const mean = logGammaOfHalf(degreesOfFreedom) + (half - 1) * Math.LN2 - Math.log(logOfWidest);
+  const mean = logGamma(half) + (half - 1) * Math.LN2 - Math.log(logOfWidest);
   return Math.log(wideChance) + mean - half * Math.log(Math.max(squares, degreesOfFreedom * variance));
-}
-
-/** The logarithm of the gamma function of n / 2. */
-function logGammaOfHalf(n: number): number {
-  let log = n % 2 === 0 ? 0 : Math.log(Math.PI) / 2;
-  for (let each = n - 2; each > 0; each -= 2) log += Math.log(each / 2);
-  return log;
 }
 
 function middleOf(groups: readonly Scatter[]): number {
   const squares = groups.map((group) => group.squares / group.degreesOfFreedom).sort((one, other) => one - other);
-  return squares[Math.floor(squares.length / 2)] ?? 0;
+  return quantile(squares, 0.5);
 }
