@@ -5,6 +5,7 @@
 import { ok } from '../base/errors.ts';
 import { hashText } from '../base/random.ts';
 import { runsAlone } from '../journal/alone.ts';
+import { freeSlots } from '../journal/free-slots.ts';
 import type { ConfirmationRecord, ContenderRecord, HeldOut, WholeHistory } from '../journal/held-out.ts';
 import { currentGpuPause, openRuns } from '../journal/history.ts';
 import { type PlannedRun, plannedRunsOf } from './planned-runs.ts';
@@ -89,8 +90,7 @@ function startRun(
   awaited: readonly AwaitRun[],
   slots: number,
 ): ConfirmationStep | undefined {
-  const used = new Set(awaited.map(({ slot }) => slot ?? 0));
-  const slot = Array.from({ length: slots }, (_, number) => number).find((number) => !used.has(number)) ?? 0;
+  const [slot = 0] = freeSlots(slots, awaited);
   const turn = nextTurn(record, slot);
   if (!turn) return undefined;
   const inFlight = record.contenders.flatMap(plannedRunsOf).filter((planned) => planned.inFlight);

@@ -6,6 +6,7 @@
  */
 import { ok } from '../base/errors.ts';
 import { runsAlone } from '../journal/alone.ts';
+import { freeSlots } from '../journal/free-slots.ts';
 import { countedRuns, currentGpuPause, currentOwnerPause, experimentOf, type History } from '../journal/history.ts';
 import type { Moment } from '../journal/live-time.ts';
 import { dueRepetition, lateRepetitions, suspectDrift } from '../judge/drift.ts';
@@ -125,12 +126,6 @@ function inSlots(
     const slot = step.kind === 'start-run' ? numbers.shift() : undefined;
     return slot === undefined || slots === 1 ? step : { ...step, slot };
   });
-}
-
-/** The numbers of the slots that none of these runs has. */
-function freeSlots(slots: number, awaited: readonly AwaitRun[]): number[] {
-  const used = new Set(awaited.map(({ slot }) => slot ?? 0));
-  return Array.from({ length: slots }, (_, slot) => slot).filter((slot) => !used.has(slot));
 }
 
 /** The slots that nothing begins in now, while these steps go on: none while a run is made alone, or the study waits. */
