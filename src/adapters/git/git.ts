@@ -8,6 +8,7 @@ import { simpleGit } from 'simple-git';
 import { WorkspaceError } from '../../core/base/errors.ts';
 import { fullBytes, isFullDiskText } from '../../core/base/full-disk.ts';
 import { freeBytes } from '../files/has-room.ts';
+import { unlessAborted } from '../unless-aborted.ts';
 
 export interface GitCall {
   readonly input?: string | Buffer;
@@ -29,6 +30,7 @@ export function openGit(folder: string): Git {
   return {
     folder,
     run: (args, call = {}) =>
+      // A child of git may hold the output open after git itself was ended.
       translated(folder, args, () => unlessAborted(call.signal, async () => command(folder, call).raw([...args]))),
     catFile: (args, call = {}) =>
       translated(folder, ['cat-file', ...args], async () => await command(folder, call).binaryCatFile([...args])),
@@ -158,26 +160,4 @@ const failedWrite = /unable to (?:write|create)|write error|cannot (?:update|loc
 /** Git's command, which stands behind settings: `-c key=value` each. */
 function verbOf(args: readonly string[]): string {
   return args.find((arg, index) => arg !== '-c' && args[index - 1] !== '-c') ?? '';
-}
-
-/** Rejects as soon as the signal aborts: a child of git may hold the output open after git itself was ended. */
-async function unlessAborted<Result>(signal: AbortSignal | undefined, act: () => Promise<Result>): Promise<Result> {
-  if (signal === undefined) return act();
-  signal.throwIfAborted();
-  const { promise, reject } = withRejection<Result>();
-  const onAbort = () => reject(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await Promise.race([act(), promise]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
-}
-
-function withRejection<Result>() {
-  let reject: (reason: unknown) => void = () => {};
-  const promise = new Promise<Result>((_, refuse) => {
-    reject = refuse;
-  });
-  return { promise, reject };
 }

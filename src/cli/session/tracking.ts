@@ -5,6 +5,7 @@
  * A tracker that fails neither slows nor ends the study: it is said once, and tried again, at the end of the study for the last
  * time. What is missing then, the next session or `nocturne export` sends.
  */
+import { unlessAborted } from '../../adapters/unless-aborted.ts';
 import type { LoopEvent } from '../../core/journal/loop-event.ts';
 import type { OpenTracker } from '../compose/trackers.ts';
 
@@ -72,13 +73,14 @@ function createSender(to: OpenTracker, options: TrackingOptions, ending: AbortSi
     const begun = performance.now();
     const signal = AbortSignal.any([AbortSignal.timeout(limitMilliseconds), ending]);
     try {
-      await unlessAborted(send(to, signal), signal);
+      // It may not listen to the signal itself.
+      await unlessAborted(signal, () => send(to, signal));
       if (failure !== undefined) say(`${to.name} takes the study again.`);
       failure = undefined;
       wasSent = true;
     } catch (error) {
       isWanted = true;
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error, signal);
       if (failure === undefined && !isClosed)
         say(`warning: the study is not sent to ${to.name} for now: ${message} It is tried again; the study goes on.`);
       failure = message;
@@ -122,17 +124,7 @@ function createSender(to: OpenTracker, options: TrackingOptions, ending: AbortSi
   };
 }
 
-/** What a sending that does not listen to the signal is at, is waited for no longer. */
-async function unlessAborted(sending: Promise<unknown>, signal: AbortSignal): Promise<void> {
-  let give = () => {};
-  const aborted = new Promise<void>((_, reject) => {
-    give = () => reject(new Error('there was no more time for it.'));
-    signal.addEventListener('abort', give, { once: true });
-    if (signal.aborted) give();
-  });
-  try {
-    await Promise.race([sending, aborted]);
-  } finally {
-    signal.removeEventListener('abort', give);
-  }
+function messageOf(error: unknown, { reason }: AbortSignal): string {
+  if (error === reason) return 'there was no more time for it.';
+  return error instanceof Error ? error.message : String(error);
 }
