@@ -24,24 +24,20 @@ export function logLines(
   const colours = { baseline: bold, kept: green, reverted: dim, failed: red, dropped: dim, running: cyan };
   const width = stream.columns || 80;
   const decimals = metricDecimals(history);
-  const all = [history.frozen.metric.name.slice(0, maxName), 'gain', 'began', 'took'];
+  const named = [history.frozen.metric.name.slice(0, maxName), 'gain', 'began', 'took'];
   const cells = rows.map((row) => cellsOf(row, decimals));
-  const widths = all.map((_, column) => Math.max(...[all, ...cells].map((line) => line[column]?.length ?? 0)));
-  const whole = beginningOf('#', 'status', all, widths);
-  const marks = Math.max(0, ...rows.map((row) => marksOf(row, decimals).length));
+  const marks = rows.map((row) => marksOf(row, decimals));
+  const all = named.map((_, column) => Math.max(...[named, ...cells].map((line) => line[column]?.length ?? 0)));
+  const left =
+    width - beginningOf('#', 'status', named, all).length - Math.max(0, ...marks.map(({ length }) => length));
   // How long it took is in `show` too; what was tried is what a reader looks for.
-  const named = width - whole.length - marks < minTitle ? all.slice(0, -1) : all;
+  const widths = left < minTitle ? all.slice(0, -1) : all;
   const header = beginningOf('#', 'status', named, widths);
   const room = Math.max(minRoom, width - header.length);
   const lines = rows.flatMap((row, index) => {
-    const beginning = beginningOf(
-      String(row.experiment),
-      row.status,
-      (cells[index] ?? []).slice(0, named.length),
-      widths,
-    );
+    const beginning = beginningOf(String(row.experiment), row.status, cells[index] ?? [], widths);
     return [
-      colours[row.status](beginning + cutBetweenWords(textOf(row, decimals), room)),
+      colours[row.status](beginning + cutBetweenWords(textOf(row, marks[index] ?? ''), room)),
       ...(hasReasons && row.arm !== null && row.why ? [dim(`      ${row.arm}: ${plainText(row.why)}`)] : []),
     ];
   });
@@ -64,13 +60,14 @@ function cellsOf(row: ExperimentRow, decimals: number): readonly string[] {
   ];
 }
 
+/** With the columns that have a width. */
 function beginningOf(number: string, status: string, cells: readonly string[], widths: readonly number[]): string {
-  const columns = cells.map((cell, index) => cell.padStart(widths[index] ?? 0));
+  const columns = widths.map((width, index) => (cells[index] ?? '').padStart(width));
   return `${[number.padStart(4), status.padEnd(8), ...columns].join('  ')}  `;
 }
 
-function textOf(row: ExperimentRow, decimals: number): string {
-  return stripVTControlCharacters(plainText(marksOf(row, decimals) + whatOf(row))).replace(/\s+/g, ' ');
+function textOf(row: ExperimentRow, marks: string): string {
+  return stripVTControlCharacters(plainText(marks + whatOf(row))).replace(/\s+/g, ' ');
 }
 
 /** Its title; of what has no score by its own doing or because it was dropped, the reason too. */
