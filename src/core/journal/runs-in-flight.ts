@@ -12,7 +12,7 @@ interface Whole<Run> {
   readonly heldOut: { readonly confirmations: readonly { readonly contenders: readonly Ran<Run>[] }[] };
 }
 
-/** The runs in flight; more than one only when an earlier controller died. */
+/** The runs in flight. */
 export function runsInFlight<Run extends RunRecord>({ history, heldOut }: Whole<Run>): Run[] {
   const contenders = heldOut.confirmations.flatMap((confirmation) => confirmation.contenders);
   return [...history.experiments, ...contenders].flatMap(({ runs }) => runs.filter((run) => !run.result));
