@@ -17,8 +17,8 @@ export interface StopRequestOptions {
   readonly takeHandIn: (handIn: HandIn, id: string) => Promise<void>;
   /** Resolves when the journal has it, or when it is thrown away. */
   readonly takeWord: (word: OwnerWord, id: string) => Promise<void>;
-  /** Resolves when the journal knows of a stop at once; it is called again each time that one is wanted. */
-  readonly noteStop: () => Promise<void>;
+  /** Resolves when the journal knows of a stop of this kind; it is called again at each look while one is wanted. */
+  readonly noteStop: (wanted: Exclude<StopWanted, 'no'>) => Promise<void>;
 }
 
 /** Looks at both; once wanted, a stop stays wanted, and `now` outranks `after-experiment`. */
@@ -36,7 +36,7 @@ export function createStopRequest(options: StopRequestOptions): () => Promise<St
   const look = async (): Promise<StopWanted> => {
     await inbox.take(handle);
     const answer = signal.aborted ? 'now' : wanted;
-    if (answer === 'now') await noteStop();
+    if (answer !== 'no') await noteStop(answer);
     return answer;
   };
   return () => turns(look);

@@ -114,11 +114,12 @@ export async function openStudy(given: Lab, signal: AbortSignal): Promise<{ stud
   };
   const known = new Set<string>();
   const isKnown = ({ handedIn }: History, id: string) => known.has(id) || handedIn.some((one) => one.id === id);
-  const noteStop = async () => {
+  const noteStop = async (wanted: Exclude<StopWanted, 'no'>) => {
     const current = fold.whole();
-    if (current === undefined || runsInFlight(current).every((run) => run.isStopped)) return;
+    if (current === undefined || isStopNoted(current, wanted)) return;
+    const kind = wanted === 'now' ? {} : ({ isAfterExperiment: true } as const);
     // On a full disk the run is ended all the same; the next session then repeats it.
-    await record({ event: 'stop-requested', by: stopperOf(signal) }).catch((error: unknown) => {
+    await record({ event: 'stop-requested', by: stopperOf(signal), ...kind }).catch((error: unknown) => {
       if (!isFullDisk(error)) throw error;
     });
   };
@@ -141,6 +142,14 @@ export async function openStudy(given: Lab, signal: AbortSignal): Promise<{ stud
     },
     hasStarted: fold.history() !== undefined,
   };
+}
+
+/** Whether the journal need not know more: a stop matters where runs are in flight; one after their end is noted once. */
+function isStopNoted(whole: WholeHistory, wanted: StopWanted): boolean {
+  const inFlight = runsInFlight(whole);
+  if (wanted === 'now') return inFlight.every((run) => run.isStopped);
+  const { stopped, isStopAsked } = whole.history;
+  return inFlight.length === 0 || stopped !== undefined || isStopAsked === true;
 }
 
 /** Why a message cannot be run, which no `nocturne try` leaves, yet any script can; undefined when it can. */

@@ -26,8 +26,18 @@ export function countsSentence(headline: Headline): string {
 /** Why the study stopped, or that it has not. */
 export function endSentence({ stop, state }: Headline): string {
   if (stop) return `${stopText(stop)}.`;
-  return state === 'running' ? 'It is still running.' : 'It was interrupted and can go on.';
+  return stateSentences[state];
 }
+
+const stateSentences: Readonly<Record<Headline['state'], string>> = {
+  running: 'It is still running.',
+  waiting: 'It is waiting, and goes on by itself.',
+  paused: 'It is paused by its owner.',
+  stopping: 'It is stopping: runs in flight go on to their end.',
+  unfinished: 'It has ended before its rules did, and can go on.',
+  interrupted: 'It was interrupted and can go on.',
+  finished: 'It has ended.',
+};
 
 /** Why there is no baseline to compare with. */
 export function noBaselineSentence({ attempts: [baseline] }: Pick<Report, 'attempts'>): string {

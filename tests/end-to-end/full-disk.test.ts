@@ -44,7 +44,7 @@ test.skipIf(!disk).each([
   });
   await running.until('"event":"room-awaited"');
   const status = await nocturne(root, ['status']);
-  expect(status.stdout).toMatch(/^paused {4}no room is left on the disk \(.* free\); it goes on when there is$/m);
+  expect(status.stdout).toMatch(/^waiting {3}no room is left on the disk \(.* free\); it goes on when there is$/m);
   empty();
   const said = await running.end;
   expect(said.exitCode, said.stderr).toBe(0);

@@ -24,7 +24,7 @@ test('a GPU that another process fills pauses the study until that has gone', as
   smi.answer({ memory: '70012, 81559', apps: '4711, [N/A]' });
   sayWhenOver(outOfMemory);
   gate.open();
-  await night.until('paused: the GPU is full (other processes hold 70012 MiB of its 81559 MiB, 4 MiB is usual)');
+  await night.until('waiting: the GPU is full (other processes hold 70012 MiB of its 81559 MiB, 4 MiB is usual)');
   sayWhenOver('');
   smi.answer({});
   const { exitCode, stderr } = await night.end;
@@ -32,7 +32,7 @@ test('a GPU that another process fills pauses the study until that has gone', as
   expect(outcomesOf(repo.root)).toEqual(['lost', 'finished']);
 });
 
-test('a terminal shows since when the study is paused, in one line', async () => {
+test('a terminal shows since when the study waits, in one line', async () => {
   const { repo, smi, sayWhenOver, variables } = gpuNight();
   const gate = createGate(3);
   const night = startOnTerminal(repo.root, 60, run, { ...variables, ...gate.variables });
@@ -40,7 +40,7 @@ test('a terminal shows since when the study is paused, in one line', async () =>
   smi.answer({ failure: gpuFailures['no driver'] });
   sayWhenOver('CUDA error: device lost');
   gate.open();
-  const line = /^paused since \d\d:\d\d {2}the GPU is lost$/m;
+  const line = /^waiting since \d\d:\d\d {2}the GPU is lost$/m;
   await night.until((sent) => line.test(stripVTControlCharacters(sent).replaceAll('\r', '')));
   sayWhenOver('');
   smi.answer({});
@@ -67,7 +67,7 @@ test.each([
     expect(exitCode, stderr).toBe(0);
     expect(outcomesOf(repo.root)).toEqual(['lost', 'lost', 'lost']);
     expect(stderr).toContain(reason);
-    expect(stderr).not.toContain('paused');
+    expect(stderr).not.toContain('waiting:');
   },
 );
 
@@ -78,37 +78,34 @@ test('a GPU on which not even the incumbent trains pauses the study', async () =
   await gate.untilBegun(4);
   sayWhenOver('RuntimeError: CUDA error: unspecified launch failure');
   gate.open();
-  await night.until('paused: the GPU does not train (the best so far cannot train on it: RuntimeError: CUDA error');
+  await night.until('waiting: the GPU does not train (the best so far cannot train on it: RuntimeError: CUDA error');
   sayWhenOver('');
   const { exitCode, stderr } = await night.end;
   expect(exitCode, stderr).toBe(0);
   expect(outcomesOf(repo.root)).toEqual(['lost', 'finished']);
 });
 
-test.each(Object.entries(gpuFailures))(
-  'with %s the study is paused, and its time limit ends that',
-  async (_, failure) => {
-    const { repo, smi, sayWhenOver, variables } = gpuNight();
-    const gate = createGate(3);
-    const night = startNocturne(repo.root, run, { ...variables, ...gate.variables });
-    await gate.untilBegun(4);
-    smi.answer({ failure });
-    sayWhenOver('CUDA error: device lost');
-    gate.open();
-    await night.until('paused: the GPU is lost');
-    night.kill('SIGINT');
-    expect((await night.end).exitCode).toBe(130);
+test.each(Object.entries(gpuFailures))('with %s the study waits, and its time limit ends that', async (_, failure) => {
+  const { repo, smi, sayWhenOver, variables } = gpuNight();
+  const gate = createGate(3);
+  const night = startNocturne(repo.root, run, { ...variables, ...gate.variables });
+  await gate.untilBegun(4);
+  smi.answer({ failure });
+  sayWhenOver('CUDA error: device lost');
+  gate.open();
+  await night.until('waiting: the GPU is lost');
+  night.kill('SIGINT');
+  expect((await night.end).exitCode).toBe(130);
 
-    // The study has lived for longer already.
-    const limited = await nocturne(repo.root, [...run, '--max-hours', '0.00001'], variables);
-    expect(limited.exitCode, limited.stderr).toBe(0);
-    expect(limited.stderr).toContain('Stopped (hours)');
-    expect(outcomesOf(repo.root)).toEqual(['lost']);
-    expect(entriesOf(journalOf(repo.root, 'night'), 'verdict-given')).toHaveLength(1);
-    sayWhenOver('');
-    smi.answer({});
-    const next = await nocturne(repo.root, run, variables);
-    expect(next.exitCode, next.stderr).toBe(0);
-    expect(outcomesOf(repo.root)).toEqual(['lost', 'finished']);
-  },
-);
+  // The study has lived for longer already.
+  const limited = await nocturne(repo.root, [...run, '--max-hours', '0.00001'], variables);
+  expect(limited.exitCode, limited.stderr).toBe(0);
+  expect(limited.stderr).toContain('Stopped (hours)');
+  expect(outcomesOf(repo.root)).toEqual(['lost']);
+  expect(entriesOf(journalOf(repo.root, 'night'), 'verdict-given')).toHaveLength(1);
+  sayWhenOver('');
+  smi.answer({});
+  const next = await nocturne(repo.root, run, variables);
+  expect(next.exitCode, next.stderr).toBe(0);
+  expect(outcomesOf(repo.root)).toEqual(['lost', 'finished']);
+});

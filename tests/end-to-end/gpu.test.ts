@@ -15,9 +15,9 @@ test('a GPU that falls off the bus pauses the study; Ctrl-C ends it in order, an
   smi.answer({ failure: gpuFailures['fallen off the bus'] });
   sayWhenOver('RuntimeError: CUDA error: unspecified launch failure');
   gate.open();
-  await night.until('paused: the GPU is lost (nvidia-smi: Unable to determine the device handle for GPU0000:01:00.0');
+  await night.until('waiting: the GPU is lost (nvidia-smi: Unable to determine the device handle for GPU0000:01:00.0');
   const status = await nocturne(repo.root, ['status', '--tag', 'night']);
-  expect(status.stdout).toMatch(/paused {4}since \S+: nvidia-smi: Unable to determine/);
+  expect(status.stdout).toMatch(/waiting {3}since \d\d:\d\d: nvidia-smi: Unable to determine/);
   night.kill('SIGINT');
   expect((await night.end).exitCode).toBe(130);
   expect(entriesOf(journalOf(repo.root, 'night'), 'study-stopped')).toHaveLength(1);

@@ -23,6 +23,13 @@ function trackedProject({ url }: Pick<MlflowStandIn, 'url'>): TemporaryRepo {
   return repo;
 }
 
+/** What `status` says of the trackers, as data and as lines; neither has a secret or an address. */
+async function trackersOf(root: string) {
+  const [json, text] = await Promise.all([nocturne(root, ['status', '--json']), nocturne(root, ['status'])]);
+  expect(`${json.stdout}${text.stdout}`).not.toMatch(new RegExp(`${secret}|hunter2`));
+  return { trackers: JSON.parse(json.stdout).trackers, text: text.stdout };
+}
+
 const numbersOf = ({ runs }: MlflowStandIn) => runs.map(({ tags }) => Number(tags.get('nocturne.experiment'))).sort();
 
 /** Every byte below a folder, as text. */
@@ -58,6 +65,10 @@ test('each experiment is sent once while the study runs, without a secret, and t
   expect(`${sent}${said.stderr}${said.stdout}`).not.toMatch(new RegExp(`${secret}|hunter2`));
   expect(readdirSync(join(root, 'runs/night')).filter((name) => /^export-.*lock/.test(name))).toEqual([]);
   expect((await nocturne(root, ['check'])).exitCode).toBe(0);
+  const { trackers, text } = await trackersOf(root);
+  const all = { upTo: 3, of: 3, missing: 0, sentAt: expect.any(String), failure: null };
+  expect(trackers).toEqual(['csv', 'tensorboard', 'mlflow'].map((tracker) => ({ tracker, ...all })));
+  expect(text).toMatch(/^trackers {2}csv: sent up to experiment 3 of 3\n {10}tensorboard: .*\n {10}mlflow: /m);
 });
 
 test('a server that is away ends nothing and is said once; the next session sends what is missing, each once', async () => {
@@ -71,10 +82,15 @@ test('a server that is away ends nothing and is said once; the next session send
     /mlflow lacks a part of study night: .*`nocturne export --to mlflow --tag night` sends it\./,
   );
   expect(server.runs).toEqual([]);
+  const away = await trackersOf(root);
+  const failure = { at: expect.any(String), reason: expect.stringContaining('status 503') };
+  expect(away.trackers.at(-1)).toEqual({ tracker: 'mlflow', upTo: null, of: 2, missing: 3, sentAt: null, failure });
+  expect(away.text).toMatch(/^ {10}mlflow: nothing sent yet; it failed at \d\d:\d\d: The MLflow server /m);
   server.refuse(false);
   // The command that was named, with the address of the brief.
   const exported = await nocturne(root, ['export', '--to', 'mlflow', '--tag', 'night', '--json']);
   expect(JSON.parse(exported.stdout), exported.stderr).toMatchObject({ sent: [0, 1, 2] });
+  expect((await trackersOf(root)).trackers.at(-1)).toMatchObject({ upTo: 2, of: 2, missing: 0 });
   const second = await nocturne(root, run(3));
   expect(second.exitCode, second.stderr).toBe(0);
   expect(numbersOf(server)).toEqual([0, 1, 2, 3]);

@@ -10,3 +10,5 @@ export const logFile = 'run.log';
 export const noRoomFile = 'no-room';
 /** Says how far the study's mirror is. */
 export const mirrorStateFile = 'mirror.json';
+/** Says how the last sendings to the study's trackers went. */
+export const trackerStatesFile = 'trackers.json';

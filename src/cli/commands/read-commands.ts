@@ -3,13 +3,12 @@
  */
 import type { Command } from 'commander';
 import { SettingsError } from '../../core/base/errors.ts';
-import { formatBytes } from '../../core/base/format.ts';
 import { plainText } from '../../core/base/plain-text.ts';
 import { experimentRows } from '../../core/journal/experiment-row.ts';
 import { confirmedStatus } from '../../core/views/confirmed-status.ts';
 import { logLines } from '../render/log-lines.ts';
 import { showText } from '../render/show-text.ts';
-import { confirmedLine, statusText } from '../render/status-text.ts';
+import { confirmedLine, statusText, trackerLines } from '../render/status-text.ts';
 import { parseExperiment } from '../session/parse-number.ts';
 import { parseTag } from '../session/parse-tag.ts';
 import { readBestPatch, readExperiment, readPatch, requireExperiment } from '../study-folder/read-experiment.ts';
@@ -47,12 +46,8 @@ function look(program: Command, name: string, summary: string, argument?: string
 async function showStatus(flags: LookFlags): Promise<void> {
   const { status, mirrorLine } = await readStatus(findStudy(flags.brief, flags.tag));
   if (flags.json) return printJson(status);
-  const { roomAwaited } = status;
-  const waits = roomAwaited
-    ? [`paused    no room is left on the disk (${formatBytes(roomAwaited.free)} free); it goes on when there is`]
-    : [];
-  const more = mirrorLine === undefined ? waits : [...waits, `mirror    ${mirrorLine}`];
-  printData([statusText(status), ...more].join('\n'));
+  const more = mirrorLine === undefined ? [] : [`mirror    ${mirrorLine}`];
+  printData([statusText(status), ...trackerLines(status.trackers), ...more].join('\n'));
 }
 
 function showLog(flags: LookFlags & { readonly why?: boolean }): void {

@@ -9,7 +9,7 @@ import { compress } from 'hono/compress';
 import { streamSSE } from 'hono/streaming';
 import { ResearchError } from '../../core/base/errors.ts';
 import { runsInFlightOf } from '../../core/views/in-flight.ts';
-import { stateOf } from '../../core/views/status.ts';
+import { stateOf } from '../../core/views/study-state.ts';
 import { linkTo } from '../../web/live/links.ts';
 import { livePage, type ViewName } from '../../web/live/shell.ts';
 import { type Markup, markup } from '../../web/markup.ts';
@@ -86,7 +86,10 @@ export function createApp(options: AppOptions): Hono {
     const { version, isTicking } = pageState(shown, view, server);
     const page = await pageContent(studies, study, query, place, new Date().toISOString());
     const frame = { place, view, version, isTicking, server, secret: keys.secret };
-    const text = livePage({ ...frame, ...page, state: stateOf(study.history, study.isLive) }, script);
+    const text = livePage(
+      { ...frame, ...page, state: stateOf(study.history, study.isLive, study.roomAwaited) },
+      script,
+    );
     return context.html(text, page.isFound ? 200 : 404);
   });
 

@@ -2,23 +2,23 @@
  * The studies of a brief as their journals are now. Each journal is read on as it grows, and what is worked out of it is kept
  * until it has changed.
  */
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createJournalReader } from '../../adapters/archive/journal-reader.ts';
 import { journalPath } from '../../adapters/archive/read-journal.ts';
+import { trackerStatesFile } from '../../adapters/files/study-files.ts';
 import type { WholeHistory } from '../../core/journal/held-out.ts';
 import { openJobReader } from '../compose/engines.ts';
-import { isWorkedOn } from '../study-folder/is-worked-on.ts';
+import { type Presence, readPresence } from '../study-folder/presence.ts';
 import { createAttachmentCache } from '../study-folder/report-attachments.ts';
 import { studyTags } from '../study-folder/studies.ts';
 import { createStudyViews, type StudyViews } from './study-views.ts';
 
-export interface LiveStudy extends WholeHistory {
+export interface LiveStudy extends WholeHistory, Presence {
   readonly tag: string;
   /** Absolute `runs/<tag>`. */
   readonly folder: string;
-  /** Whether a controller works on it now. */
-  readonly isLive: boolean;
-  /** Changes whenever anything is journalled, and when a controller comes or goes. */
+  /** Changes whenever anything is journalled, when a controller comes or goes, when it begins or ends to wait for room, and after a sending to a tracker. */
   readonly version: string;
   readonly views: StudyViews;
 }
@@ -55,7 +55,7 @@ function createReader(tag: string, folder: string): Reader {
   let attachmentsOf: ReturnType<typeof createAttachmentCache> | undefined;
   let changes = 0;
   return async () => {
-    const isLive = await isWorkedOn(folder);
+    const presence = await readPresence(folder);
     const now = readJournal();
     const { whole } = now;
     if (!whole) return undefined;
@@ -65,7 +65,17 @@ function createReader(tag: string, folder: string): Reader {
       attachmentsOf ??= createAttachmentCache(folder, openJobReader(whole.history.session.engine));
       views = createStudyViews(whole, attachmentsOf);
     }
-    const version = `${whole.history.lastSeq}.${changes}.${isLive ? 'live' : 'idle'}`;
-    return { ...whole, tag, folder, isLive, version, views };
+    const version = `${whole.history.lastSeq}.${changes}.${presenceName(presence)}.${lastSending(folder)}`;
+    return { ...whole, ...presence, tag, folder, version, views };
   };
+}
+
+function presenceName({ isLive, roomAwaited }: Presence): string {
+  if (roomAwaited) return 'without-room';
+  return isLive ? 'live' : 'idle';
+}
+
+/** When a sending to a tracker ended last; 0 before the first. */
+function lastSending(folder: string): number {
+  return statSync(join(folder, trackerStatesFile), { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

@@ -16,6 +16,7 @@ import { reportContent } from '../../web/live/report.ts';
 import type { ViewName } from '../../web/live/shell.ts';
 import { type StudiesView, studiesPage } from '../../web/live/studies.ts';
 import { type Markup, markup } from '../../web/markup.ts';
+import { readTrackers } from '../study-folder/read-status.ts';
 import type { LiveStudies, LiveStudy } from './live-studies.ts';
 import type { PageQuery } from './page-query.ts';
 import { readExperimentFiles, readLiveCurves, readLiveRuns } from './study-files.ts';
@@ -62,10 +63,11 @@ async function showNow(study: LiveStudy, place: Place, now: string): Promise<Mar
   const { history, isLive, views } = study;
   const runs = await readLiveRuns(study, now);
   return nowPage(place, {
-    status: views.status(now, isLive),
+    status: views.status(now, study),
     report: await views.report(isLive),
     runs,
     curves: await readLiveCurves(study, runs),
+    trackers: await readTrackers(study.folder, views.tracked),
     rules: stopRulesOf(history, { at: isLive ? now : history.lastAt }),
     budget: history.frozen,
     notes: history.notes,
@@ -99,7 +101,7 @@ async function showStudies(
   );
   const view: StudiesView = {
     // A copied or renamed folder is named as it is.
-    rows: all.map((study) => ({ ...studyRow(study, now, study.isLive), tag: study.tag })),
+    rows: all.map((study) => ({ ...studyRow(study, now, study.isLive, study.roomAwaited), tag: study.tag })),
     unreadable: tags.filter((tag) => !all.some((study) => study.tag === tag)),
     compared: compared.map(({ tag }) => tag),
     progress: compared.filter((study) => isComparable(study, compared[0])).map(progressOfStudy),

@@ -13,13 +13,17 @@ import type { Attachments } from '../../core/views/report/attachments.ts';
 import { type Report, reportOf } from '../../core/views/report/report.ts';
 import { figuresOfStudy, type Status } from '../../core/views/status.ts';
 import { type ExperimentTable, experimentTable } from '../../core/views/table/columns.ts';
+import { type TrackedExperiment, trackedExperiments } from '../../core/views/tracked-study.ts';
+import type { Presence } from '../study-folder/presence.ts';
 
 export interface StudyViews {
   readonly decimals: () => number;
   readonly rows: () => readonly ExperimentRow[];
   readonly table: () => ExperimentTable;
+  /** As trackers have them. */
+  readonly tracked: () => readonly TrackedExperiment[];
   /** As `nocturne status` has it at a moment, an ISO time. */
-  readonly status: (now: string, isLive: boolean) => Status;
+  readonly status: (now: string, presence: Presence) => Status;
   readonly report: (isLive: boolean) => Promise<Report>;
   readonly knobs: (isLive: boolean) => Promise<KnobView>;
   readonly attachments: () => Promise<Attachments>;
@@ -45,8 +49,12 @@ export function createStudyViews(
   return {
     decimals,
     rows,
+    tracked: once(() => trackedExperiments(history)),
     table: once(() => experimentTable(history, rows())),
-    status: (now, isLive) => ({ ...figuresOfStudy(whole, now, isLive, noise()), outlook: outlook() }),
+    status: (now, { isLive, roomAwaited }) => ({
+      ...figuresOfStudy(whole, now, isLive, noise(), roomAwaited),
+      outlook: outlook(),
+    }),
     report,
     knobs: async (isLive) => {
       const { importance } = await report(isLive);

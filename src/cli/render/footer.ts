@@ -83,7 +83,7 @@ function isShown(event: LoopEvent): event is Shown {
 
 /** What stands there in the place of the runs; undefined for what needs none. */
 function noticeOf(event: Shown): readonly string[] | undefined {
-  if (event.event === 'gpu-away') return [`paused since ${timeOfDay(event.at)}`, gpuAwayWords[event.kind]];
+  if (event.event === 'gpu-away') return [`waiting since ${timeOfDay(event.at)}`, gpuAwayWords[event.kind]];
   if (event.event === 'model-away')
     return [`${plainText(event.model)} is away since ${timeOfDay(event.at)}`, event.code];
   return undefined;

@@ -46,9 +46,11 @@ export function lineOf(event: LoopEvent, history: History | undefined): string |
     case 'drift-suspected':
       return yellow(`     drift suspected: ${event.reason}; ${incumbentName(event.experiment)} is run again`);
     case 'gpu-away':
-      return yellow(`     paused: ${gpuAwayText(event)}; the study goes on when it can be used`);
+      return yellow(`     waiting: ${gpuAwayText(event)}; the study goes on when it can be used`);
     case 'gpu-back':
       return '     the GPU can be used again: the study goes on';
+    case 'stop-requested':
+      return event.isAfterExperiment ? yellow('     stopping: runs in flight end, nothing begins any more') : undefined;
     case 'study-paused':
       return yellow('     paused: runs in flight end, nothing begins; `nocturne resume` goes on');
     case 'pause-ended':
@@ -61,7 +63,7 @@ export function lineOf(event: LoopEvent, history: History | undefined): string |
       return `     extended to ${extensionText(event)}`;
     case 'room-awaited':
       return yellow(
-        `     paused: no room is left on the disk (${formatBytes(event.free)} free); the study goes on when there is`,
+        `     waiting: no room is left on the disk (${formatBytes(event.free)} free); the study goes on when there is`,
       );
     case 'room-found':
       return '     there is room on the disk: the study goes on';

@@ -2,12 +2,13 @@
  * The runs in flight as lines of parts, the most important parts first: one for each run and one for the study.
  */
 import { countText, formatAt, formatDuration, formatMetric } from '../../core/base/format.ts';
-import { currentOwnerPause, experimentOf, type History, valuesOf } from '../../core/journal/history.ts';
+import { experimentOf, type History, valuesOf } from '../../core/journal/history.ts';
 import type { RunProgressed } from '../../core/journal/loop-event.ts';
 import { metricDecimals } from '../../core/journal/metric-decimals.ts';
 import { mean } from '../../core/statistics/moments.ts';
 import { waitingExperiments } from '../../core/views/in-flight.ts';
 import { spendingText } from '../../core/views/spending.ts';
+import { stateOf } from '../../core/views/study-state.ts';
 import { progressText, timeLeftOf } from '../../core/views/time-left.ts';
 import { coloursFor } from './colours.ts';
 import { dayAndTime } from './time-of-day.ts';
@@ -65,7 +66,8 @@ function runParts(event: RunProgressed, studySeconds: number): string[] {
 
 function studyParts(history: History | undefined, runs: readonly RunProgressed[]): string[] {
   if (!history) return [];
-  const progress = runs.some(({ confirmation }) => confirmation) ? [] : progressParts(history);
+  const isEnding = history.isStopAsked === true || runs.some(({ confirmation }) => confirmation);
+  const progress = isEnding ? [] : progressParts(history);
   return [bestText(history), ...progress, spendingText(history.spent) ?? ''];
 }
 
@@ -82,10 +84,12 @@ function waitingText(history: History | undefined): string {
   return waiting.length === 0 ? '' : `waiting: ${waiting.join(', ')}`;
 }
 
-/** Why nothing new begins. */
+/** Why nothing new begins, in the word of the study's state. */
 function waitText(history: History | undefined): string {
-  if (history && currentOwnerPause(history)) return 'pausing';
-  return history && history.modelsAway.size > 0 ? 'model away' : '';
+  if (!history) return '';
+  const state = stateOf(history, true);
+  if (state !== 'running') return state;
+  return history.modelsAway.size > 0 ? 'model away' : '';
 }
 
 function nameOf({ experiment, run, confirmation }: RunProgressed): string {

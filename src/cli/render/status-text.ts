@@ -1,7 +1,7 @@
 /**
  * `nocturne status` for people.
  */
-import { countText, formatAt, formatDuration, formatRounded, withNotes } from '../../core/base/format.ts';
+import { countText, formatAt, formatBytes, formatDuration, formatRounded, withNotes } from '../../core/base/format.ts';
 import { plainText } from '../../core/base/plain-text.ts';
 import { voucherText } from '../../core/journal/run.ts';
 import { gainText } from '../../core/views/confirmation-text.ts';
@@ -13,7 +13,9 @@ import { gainFigures, type LastingGain } from '../../core/views/lasting-gain.ts'
 import { placesText } from '../../core/views/places.ts';
 import { spendingText } from '../../core/views/spending.ts';
 import { countsText, type Status } from '../../core/views/status.ts';
+import { isWorkedOnIn } from '../../core/views/study-state.ts';
 import { progressText, timeLeftText } from '../../core/views/time-left.ts';
+import { type TrackerStatus, trackerText } from '../../core/views/tracker-status.ts';
 import { coloursFor } from './colours.ts';
 import { wrapUnderNames } from './fit-text.ts';
 import { dayAndTime, timeOfDay } from './time-of-day.ts';
@@ -28,7 +30,7 @@ export function statusText(status: Status): string {
   const sd = baseline?.sd == null ? '' : `, sd ${show(baseline.sd)}`;
   const interval = best?.ci95 ? `, 95 % interval ${best.ci95.map(show).join(' to ')}` : '';
   const lines = [
-    `${coloursFor(process.stdout).bold(status.tag)}: ${status.state}${status.pausedSince === undefined ? '' : ', paused'}`,
+    `${coloursFor(process.stdout).bold(status.tag)}: ${status.state}`,
     baseline
       ? `baseline  ${status.metric} ${show(baseline.mean)} (${countText(baseline.n, 'run')}${sd})`
       : `baseline  ${status.baselineFailure === null ? 'not measured yet' : `failed: ${status.baselineFailure}`}`,
@@ -48,12 +50,22 @@ export function statusText(status: Status): string {
     status.lasting ? lastingLine(status.lasting) : '',
     ...(status.away ?? []).map(awayLine),
     status.pausedSince === undefined ? '' : ownerPauseLine(status.pausedSince, status.tag),
-    status.gpuPause ? pausedLine(status.gpuPause) : '',
+    status.gpuPause ? gpuLine(status.gpuPause) : '',
+    status.roomAwaited ? roomLine(status.roomAwaited) : '',
     stop ? `stopped   ${reasonText(stop)}` : '',
     ...outlookLines(status),
   ];
   const told = wrapUnderNames(lines.filter(Boolean).join('\n'), textColumn);
   return withNotes([told, ...researcherLines(status)].join('\n'));
+}
+
+/** A line for each tracker that the study is sent to. */
+export function trackerLines(trackers: readonly TrackerStatus[] = []): string[] {
+  const lines = trackers.map((status, index) => {
+    const line = `${(index === 0 ? 'trackers' : '').padEnd(textColumn)}${plainText(trackerText(status, dayAndTime))}`;
+    return status.failure ? coloursFor(process.stdout).yellow(line) : line;
+  });
+  return lines.length === 0 ? [] : [wrapUnderNames(lines.join('\n'), textColumn)];
 }
 
 /** How far it is and when it may end; empty for a study that has ended. */
@@ -65,10 +77,11 @@ function progressLine({ timeLeft }: Status): string {
 
 /** One line for each run in flight; of a study that nobody works on, those that the next start adopts. */
 function inFlightLines({ inFlight = [], state }: Status): string[] {
-  const title = state === 'running' ? 'running   ' : 'left      ';
+  const isLive = isWorkedOnIn(state);
+  const title = isLive ? 'running   ' : 'left      ';
   return inFlight.map((run, index) => {
     const time = run.seconds === undefined ? '' : `, for ${formatDuration(run.seconds)}`;
-    const what = state === 'running' ? '' : ', which the next start adopts';
+    const what = isLive ? '' : ', which the next start adopts';
     return `${index === 0 ? title : ' '.repeat(textColumn)}${runName(run)}${time}${what}`;
   });
 }
@@ -116,8 +129,12 @@ function outlookLines({ outlook, decimals }: Status): string[] {
   return [...lines.slice(0, -1), told(lines.at(-1) ?? ''), dim(`${' '.repeat(textColumn)}${outlookCaveat}`)];
 }
 
-function pausedLine(pause: NonNullable<Status['gpuPause']>): string {
-  return `paused    since ${pause.since}: ${plainText(pause.reason)}; it goes on when the GPU can be used`;
+function gpuLine({ since, reason }: NonNullable<Status['gpuPause']>): string {
+  return `waiting   since ${timeOfDay(since)}: ${plainText(reason)}; it goes on when the GPU can be used`;
+}
+
+function roomLine({ free }: NonNullable<Status['roomAwaited']>): string {
+  return `waiting   no room is left on the disk (${formatBytes(free)} free); it goes on when there is`;
 }
 
 function ownerPauseLine(since: string, tag: string): string {

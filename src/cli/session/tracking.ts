@@ -2,12 +2,14 @@
  * Sends a study to its trackers while the loop runs: what is new after each experiment, in the background, one sending at a time for
  * each tracker.
  *
- * A tracker that fails neither slows nor ends the study: it is said once, and tried again, at the end of the study for the last
+ * How the last sending went is kept for `status`. A tracker that fails neither slows nor ends the study: it is said once, and tried again, at the end of the study for the last
  * time. What is missing then, the next session or `nocturne export` sends.
  */
 import { unlessAborted } from '../../adapters/unless-aborted.ts';
+import { createTurns } from '../../core/base/turns.ts';
 import type { LoopEvent } from '../../core/journal/loop-event.ts';
 import type { OpenTracker } from '../compose/trackers.ts';
+import type { TrackerState, TrackerStates } from '../study-folder/tracker-states.ts';
 
 export interface TrackingOptions {
   readonly trackers: readonly OpenTracker[];
@@ -15,6 +17,12 @@ export interface TrackingOptions {
   /** Sends what is new to one of them; rejects where it cannot. */
   readonly send: (to: OpenTracker, signal: AbortSignal) => Promise<unknown>;
   readonly say: (line: string) => void;
+  /** Makes the reason of a failure fit to be shown and kept. */
+  readonly clean: (text: string) => string;
+  /** Keeps how the last sendings went; called one at a time. */
+  readonly keep: (states: TrackerStates) => Promise<void>;
+  /** An ISO time. */
+  readonly now: () => string;
   /** The shortest time between two sendings. */
   readonly minPauseMilliseconds?: number;
 }
@@ -40,7 +48,8 @@ const shortGoodbyeMilliseconds = 5000;
 /** The trackers of one session. */
 export function createTracking(options: TrackingOptions): Tracking {
   const ending = new AbortController();
-  const senders = options.trackers.map((tracker) => createSender(tracker, options, ending.signal));
+  const keeper = createKeeper(options);
+  const senders = options.trackers.map((tracker) => createSender(tracker, options, keeper, ending.signal));
   return {
     note: (event) => {
       if (newsEvents.has(event.event)) for (const sender of senders) sender.want();
@@ -49,7 +58,32 @@ export function createTracking(options: TrackingOptions): Tracking {
       const timer = setTimeout(() => ending.abort(), isHurried ? shortGoodbyeMilliseconds : goodbyeMilliseconds);
       await Promise.all(senders.map((sender) => sender.close()));
       clearTimeout(timer);
+      await keeper.settled();
     },
+  };
+}
+
+interface Keeper {
+  readonly note: (name: OpenTracker['name'], news: Omit<TrackerState, 'place'>) => void;
+  readonly settled: () => Promise<unknown>;
+}
+
+/** Keeps the states of all trackers; one that cannot be written, such as on a full disk, is written with the next. */
+function createKeeper({ trackers, keep }: TrackingOptions): Keeper {
+  const states = new Map<string, TrackerState>(trackers.map(({ name, tracker: { place } }) => [name, { place }]));
+  const inTurn = createTurns();
+  let writing: Promise<unknown> = Promise.resolve();
+  const write = () => {
+    writing = inTurn(() => keep(Object.fromEntries(states))).catch(() => {});
+  };
+  write();
+  return {
+    note: (name, news) => {
+      const { place = '', sentAt } = states.get(name) ?? {};
+      states.set(name, { place, ...(sentAt !== undefined && { sentAt }), ...news });
+      write();
+    },
+    settled: () => writing,
   };
 }
 
@@ -58,8 +92,8 @@ interface Sender {
   readonly close: () => Promise<void>;
 }
 
-function createSender(to: OpenTracker, options: TrackingOptions, ending: AbortSignal): Sender {
-  const { send, say, tag, minPauseMilliseconds = defaultPauseMilliseconds } = options;
+function createSender(to: OpenTracker, options: TrackingOptions, keeper: Keeper, ending: AbortSignal): Sender {
+  const { send, say, tag, clean, now, minPauseMilliseconds = defaultPauseMilliseconds } = options;
   let isWanted = false;
   let isClosed = false;
   let wasSent = false;
@@ -78,16 +112,18 @@ function createSender(to: OpenTracker, options: TrackingOptions, ending: AbortSi
       if (failure !== undefined) say(`${to.name} takes the study again.`);
       failure = undefined;
       wasSent = true;
+      keeper.note(to.name, { sentAt: now() });
     } catch (error) {
       isWanted = true;
-      const message = messageOf(error, signal);
+      const message = clean(messageOf(error, signal));
+      keeper.note(to.name, { failure: { at: now(), reason: message } });
       if (failure === undefined && !isClosed)
         say(`warning: the study is not sent to ${to.name} for now: ${message} It is tried again; the study goes on.`);
       failure = message;
     }
-    const now = performance.now();
-    const pause = Math.max(minPauseMilliseconds, (now - begun) * pausePerSending);
-    nextAt = now + Math.min(maxPauseMilliseconds, pause);
+    const ended = performance.now();
+    const pause = Math.max(minPauseMilliseconds, (ended - begun) * pausePerSending);
+    nextAt = ended + Math.min(maxPauseMilliseconds, pause);
   };
 
   const work = async (): Promise<void> => {

@@ -193,12 +193,19 @@ async function trackWith(
   trackers: readonly OpenTracker[],
   { study, lab, tag, studyFolder, say }: Tracked,
 ): Promise<Tracking> {
-  const [{ createTracking }, { sendStudy }] = await Promise.all([import('./tracking.ts'), import('./export-study.ts')]);
+  const [{ createTracking }, { sendStudy }, { writeTrackerStates }] = await Promise.all([
+    import('./tracking.ts'),
+    import('./export-study.ts'),
+    import('../study-folder/tracker-states.ts'),
+  ]);
   const clean = (text: string) => (lab.redact ?? ((each) => each))(plainText(text));
   return createTracking({
     trackers,
     tag,
     say,
+    clean,
+    now: nowText,
+    keep: (states) => writeTrackerStates(studyFolder, states),
     send: ({ name, tracker }, signal) => {
       const found = { ...study.whole(), tag, folder: studyFolder, briefArgument: undefined };
       return sendStudy(found, { to: name, tracker, jobs: lab.engine, clean, isNewsOnly: true, signal });

@@ -3,17 +3,19 @@
  */
 import { join } from 'node:path';
 import { exists } from '../../adapters/files/exists.ts';
-import { freeBytes } from '../../adapters/files/has-room.ts';
-import { mirrorStateFile, noRoomFile } from '../../adapters/files/study-files.ts';
+import { mirrorStateFile, trackerStatesFile } from '../../adapters/files/study-files.ts';
+import type { History } from '../../core/journal/history.ts';
 import { settledExperiments } from '../../core/journal/study-commits.ts';
 import { type Status, statusOfStudy } from '../../core/views/status.ts';
-import { isWorkedOn } from './is-worked-on.ts';
+import type { TrackedExperiment } from '../../core/views/tracked-study.ts';
+import type { TrackerStatus } from '../../core/views/tracker-status.ts';
 import type { MirrorState } from './mirror-state.ts';
+import { readPresence } from './presence.ts';
 import type { FoundStudy } from './studies.ts';
 
 export interface FoundStatus extends Status {
-  /** Bytes free on the disk of a study that waits for room there; absent for one that does not. */
-  readonly roomAwaited?: { readonly free: number };
+  /** How far each tracker of the brief is; absent for a study without any. */
+  readonly trackers?: readonly TrackerStatus[];
   /** Absent for a study without a mirror, and where its state cannot be read. */
   readonly mirror?: MirrorState;
 }
@@ -26,27 +28,38 @@ export interface ReadStatus {
 
 /** The status of a study as of now. */
 export async function readStatus(study: FoundStudy): Promise<ReadStatus> {
-  const isLive = await isWorkedOn(study.folder);
-  const status = statusOfStudy(study, new Date().toISOString(), isLive);
-  const mirror = await readMirror(study);
-  const free = isLive ? await roomAwaited(study.folder) : undefined;
+  const { isLive, roomAwaited } = await readPresence(study.folder);
+  const status = statusOfStudy(study, new Date().toISOString(), isLive, undefined, roomAwaited);
+  const [mirror, trackers] = await Promise.all([
+    readMirror(study),
+    readTrackers(study.folder, () => trackedIn(study.history)),
+  ]);
   return {
     status: {
       ...status,
-      ...(free !== undefined && { roomAwaited: { free } }),
+      ...(trackers.length > 0 && { trackers }),
       ...(mirror?.state && { mirror: mirror.state }),
     },
     mirrorLine: mirror?.line,
   };
 }
 
-/** The bytes that are free on the disk of a study that waits for room there; undefined for one that does not. */
-async function roomAwaited(studyFolder: string): Promise<number | undefined> {
-  const free = await freeBytes(studyFolder);
-  return free === 0 || (await exists(join(studyFolder, noRoomFile))) ? free : undefined;
+// What checks these files takes a third of a short command's time, so it is loaded only where they are.
+
+/** How far each tracker of the brief is; empty for a study without any. `experiments` are those of the study, as trackers have them. */
+export async function readTrackers(
+  studyFolder: string,
+  experiments: () => readonly TrackedExperiment[] | Promise<readonly TrackedExperiment[]>,
+): Promise<readonly TrackerStatus[]> {
+  if (!(await exists(join(studyFolder, trackerStatesFile)))) return [];
+  const { trackerStatuses } = await import('./tracker-states.ts');
+  return trackerStatuses(studyFolder, await experiments());
 }
 
-// What checks this file takes a third of a short command's time, so it is loaded only where it is.
+async function trackedIn(history: History): Promise<readonly TrackedExperiment[]> {
+  const { trackedExperiments } = await import('../../core/views/tracked-study.ts');
+  return trackedExperiments(history);
+}
 
 /** The mirror's state and what to say of it; undefined for a study without a mirror. */
 async function readMirror({ folder, history }: FoundStudy): Promise<{ state?: MirrorState; line: string } | undefined> {

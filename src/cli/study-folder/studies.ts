@@ -10,7 +10,7 @@ import { type Damage, damageText } from '../../core/journal/damage.ts';
 import { baselineFailure } from '../../core/journal/experiment-row.ts';
 import type { WholeHistory } from '../../core/journal/held-out.ts';
 import { experimentOf } from '../../core/journal/history.ts';
-import { isFinished } from '../../core/views/status.ts';
+import { isFinished } from '../../core/views/study-state.ts';
 import { say } from '../terminal/print.ts';
 import { quoted } from '../terminal/quoted.ts';
 

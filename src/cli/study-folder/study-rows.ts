@@ -3,7 +3,7 @@
  */
 import { SettingsError } from '../../core/base/errors.ts';
 import { type StudyRow, studyRow } from '../../core/views/study-row.ts';
-import { isWorkedOn } from './is-worked-on.ts';
+import { readPresence } from './presence.ts';
 import { findStudies, runsFolder } from './studies.ts';
 
 export interface StudyRows {
@@ -24,7 +24,10 @@ export async function readStudyRows(briefArgument: string | undefined): Promise<
   const now = new Date().toISOString();
   // A copied or renamed folder is named as it is.
   const rows = await Promise.all(
-    studies.map(async (study) => ({ ...studyRow(study, now, await isWorkedOn(study.folder)), tag: study.tag })),
+    studies.map(async (study) => {
+      const { isLive, roomAwaited } = await readPresence(study.folder);
+      return { ...studyRow(study, now, isLive, roomAwaited), tag: study.tag };
+    }),
   );
   return { rows, unreadable };
 }

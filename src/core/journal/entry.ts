@@ -278,9 +278,10 @@ const bodies = [
   }),
   /**
    * The owner stops the study at once, and runs are in flight: written before they are cancelled, so that a controller
-   * that finds one later knows why it ended. `by` is the signal, or `request`.
+   * that finds one later knows why it ended. `by` is the signal, or `request`. `isAfterExperiment` where runs in flight go on to
+   * their end, and nothing begins any more.
    */
-  z.object({ event: z.literal('stop-requested'), by: z.string() }),
+  z.object({ event: z.literal('stop-requested'), by: z.string(), isAfterExperiment: z.literal(true).optional() }),
   /** The owner pauses the study, by `nocturne pause`: runs in flight end, nothing begins until `pause-ended`. */
   z.object({ event: z.literal('study-paused'), ...wordFields }),
   z.object({ event: z.literal('pause-ended'), ...wordFields }),

@@ -40,7 +40,7 @@ export function createFold(): Fold {
       ok(whole !== undefined, 'a journal begins with study-started');
       const { history, heldOut } = whole;
       if (isHeldOut(entry)) extendHeldOut(heldOut, entry);
-      else if (entry.event === 'stop-requested') for (const run of runsInFlight(whole)) run.isStopped = true;
+      else if (entry.event === 'stop-requested') noteStop(whole, entry);
       else if (entry.event === 'journal-mended') noteMend(whole, entry);
       else if (entry.event !== 'study-started') extend(history, entry);
       // A confirmation, with its stop and its pauses, a new name or a hand-in may come days after the study ended: none is live time.
@@ -194,6 +194,7 @@ function extend(
       break;
     case 'study-stopped':
       draft.stopped = { reason: entry.reason, detail: entry.detail };
+      delete draft.isStopAsked;
       // A rule that ends a paused study, by the last run in flight, ends its pause too.
       if (entry.reason !== 'stopped' && entry.reason !== 'paused') endPause(draft, entry);
       break;
@@ -229,6 +230,14 @@ function endPause(draft: Draft, entry: Entry): void {
   delete draft.pausedFrom;
 }
 
+function noteStop(
+  whole: { readonly history: Draft; readonly heldOut: HeldOutDraft },
+  { isAfterExperiment }: EntryOf<'stop-requested'>,
+): void {
+  if (whole.history.stopped === undefined) whole.history.isStopAsked = true;
+  if (isAfterExperiment !== true) for (const run of runsInFlight(whole)) run.isStopped = true;
+}
+
 /** What another program did while a run was in flight may be that run's doing. */
 function noteMend(
   whole: { readonly history: Draft; readonly heldOut: HeldOutDraft },
@@ -256,6 +265,7 @@ function resume(draft: Draft, entry: EntryOf<'study-resumed'>): void {
   draft.isolation = entry.isolation;
   draft.lowestIsolation = lowerTier(draft.lowestIsolation, entry.isolation);
   draft.open = entry.open;
+  delete draft.isStopAsked;
   if (entry.machine) draft.machine = entry.machine;
   delete draft.stopped;
   draft.refusedThisSession = 0;

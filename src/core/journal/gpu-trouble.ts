@@ -24,6 +24,6 @@ export interface GpuPause {
   /** The run that it ended. */
   readonly experiment: number;
   readonly since: string;
-  /** Absent while the study is paused. */
+  /** Absent while the study waits. */
   readonly until?: string;
 }

@@ -243,7 +243,7 @@ export interface History {
   /** Numbered experiments since the last keep. */
   readonly sinceKeep: number;
   readonly drifts: readonly Drift[];
-  /** When the study waited for its GPU, oldest first; it is paused while the last one has no end. */
+  /** When the study waited for its GPU, oldest first; it waits while the last one has no end. */
   readonly gpuPauses: readonly GpuPause[];
   /** When the owner paused the study, oldest first; it is paused while the last one has no end. */
   readonly ownerPauses: readonly OwnerPause[];
@@ -262,6 +262,8 @@ export interface History {
   readonly modelsAway: ReadonlyMap<string, Absence>;
   /** What was spent on proposing each experiment, refused attempts included. */
   readonly spentOn: ReadonlyMap<number, Spent>;
+  /** Whether the owner wants this session to end; absent where nobody does, and once it has ended. */
+  readonly isStopAsked?: boolean;
   readonly stopped?: {
     readonly reason: StopReason;
     readonly detail: string;

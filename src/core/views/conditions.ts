@@ -63,7 +63,7 @@ export function gpuPauseSentences({ gpuPauses }: Pick<History, 'gpuPauses'>): st
   return gpuPauses.map((pause) => {
     const { since, until, experiment } = pause;
     const waited = until === undefined ? '' : ` for ${formatDuration(secondsBetween(since, until))}`;
-    const end = until === undefined ? ' and is paused still' : '';
+    const end = until === undefined ? ' and waits still' : '';
     return `From ${since} the study waited${waited}${end}: ${gpuAwayText(pause)}. The run of experiment ${experiment} that it ended does not count.`;
   });
 }

@@ -24,12 +24,12 @@ import { type LastingGain, lastingGains } from './lasting-gain.ts';
 import { mendSentences } from './mend-text.ts';
 import { type Places, placesOf } from './places.ts';
 import { type ResearcherRow, researcherRows } from './researchers.ts';
+import { isFinished, isWorkedOnIn, type RoomAwaited, type StudyState, stateOf } from './study-state.ts';
 import { type TimeLeft, timeLeftOf } from './time-left.ts';
 
 export interface Status {
   readonly tag: string;
-  /** `finished` by a rule of its own; `unfinished` when no controller works on it but it could go on. */
-  readonly state: 'running' | 'unfinished' | 'finished';
+  readonly state: StudyState;
   readonly metric: string;
   /** Decimals that the study's scores and gains are printed with. */
   readonly decimals: number;
@@ -104,7 +104,9 @@ export interface Status {
   readonly pausedSince?: string;
   /** Since when, an ISO time, and why the study waits for its GPU; null when it does not. */
   readonly gpuPause: { readonly since: string; readonly kind: string; readonly reason: string } | null;
-  /** How far it is, and when it is expected to end; null for one that has ended by its rule, and while a confirmation is made. */
+  /** Absent for a study that does not wait for room on its disk. */
+  readonly roomAwaited?: RoomAwaited;
+  /** How far it is, and when it is expected to end; null for one that has ended by its rule, is stopping, or is confirmed. */
   readonly timeLeft: TimeLeft | null;
   /** What to expect of more experiments, as of the last entry; null until the baseline has a score. */
   readonly outlook: Outlook | null;
@@ -119,8 +121,9 @@ export function statusOfStudy(
   now: string,
   isLive: boolean,
   noise = pooledNoise(whole.history),
+  roomAwaited?: RoomAwaited,
 ): Status {
-  return { ...figuresOfStudy(whole, now, isLive, noise), outlook: outlookOf(whole.history) ?? null };
+  return { ...figuresOfStudy(whole, now, isLive, noise, roomAwaited), outlook: outlookOf(whole.history) ?? null };
 }
 
 /** The status without what to expect, which takes a while to work out. */
@@ -129,6 +132,7 @@ export function figuresOfStudy(
   now: string,
   isLive: boolean,
   noise: Noise | undefined,
+  roomAwaited?: RoomAwaited,
 ): Omit<Status, 'outlook'> {
   const { history } = whole;
   const counts = countStatuses(history);
@@ -136,7 +140,7 @@ export function figuresOfStudy(
   const { name, goal } = history.frozen.metric;
   return {
     tag: history.tag,
-    state: stateOf(history, isLive),
+    state: stateOf(history, isLive, roomAwaited),
     metric: name,
     decimals: metricDecimals(history, noise),
     goal,
@@ -175,26 +179,17 @@ export function figuresOfStudy(
     ...(history.toWithdraw.length > 0 && { toWithdraw: [...history.toWithdraw] }),
     ...pausedOf(history),
     gpuPause: gpuPauseOf(history),
+    ...(roomAwaited && { roomAwaited }),
     timeLeft: timeLeftIn(whole, now, isLive),
   };
-}
-
-/**
- * Whether a study ended by a rule of its own: the owner neither stopped it nor raised that rule since, nor wants a keep out, it
- * neither paused nor crashed, and nothing that was handed in waits for it.
- */
-export function isFinished(history: History): boolean {
-  const reason = history.stopped?.reason;
-  const isByRule = reason !== undefined && reason !== 'stopped' && reason !== 'paused';
-  const isAsked = history.stopped?.isExtended === true || history.toWithdraw.length > 0;
-  return isByRule && !isAsked && history.handedIn.length === 0;
 }
 
 function timeLeftIn(whole: WholeHistory, now: string, isLive: boolean): TimeLeft | null {
   const { history } = whole;
   // A controller that works on a study which has stopped confirms it.
   const isConfirming = isLive && (history.stopped !== undefined || runsInFlightOf(whole).some(isOfConfirmation));
-  if (isConfirming || isFinished(history)) return null;
+  const isEnding = isLive && history.isStopAsked === true;
+  if (isConfirming || isEnding || isFinished(history)) return null;
   return timeLeftOf(history, { at: isLive ? now : history.lastAt }, isLive);
 }
 
@@ -219,7 +214,7 @@ export function countsText(
 ): string {
   const { experiments, kept, reverted, failed, dropped = 0, state } = counts;
   const open = experiments - kept - reverted - failed - dropped;
-  const opened = open === 0 ? '' : `, ${open} ${state === 'running' ? 'running' : 'not finished'}`;
+  const opened = open === 0 ? '' : `, ${open} ${isWorkedOnIn(state) ? 'running' : 'not finished'}`;
   return `${countText(experiments, 'experiment')}: ${kept} kept, ${reverted} reverted, ${failed} failed${dropped === 0 ? '' : `, ${dropped} dropped`}${opened}`;
 }
 
@@ -241,12 +236,6 @@ function pausedOf(history: History): Pick<Status, 'pausedSince'> {
 function gpuPauseOf(history: History): Status['gpuPause'] {
   const pause = currentGpuPause(history);
   return pause ? { since: pause.since, kind: pause.kind, reason: pause.reason } : null;
-}
-
-/** Whether a study runs, could go on, or has ended by a rule of its own. */
-export function stateOf(history: History, isLive: boolean): Status['state'] {
-  if (isLive) return 'running';
-  return isFinished(history) ? 'finished' : 'unfinished';
 }
 
 function countStatuses(history: History): Record<ExperimentStatus, number> {

@@ -20,10 +20,15 @@ export interface StudyRow
 }
 
 /** The row as of `now`; `isLive` tells whether a controller works on the study. */
-export function studyRow(whole: WholeHistory, now: string, isLive: boolean): StudyRow {
+export function studyRow(
+  whole: WholeHistory,
+  now: string,
+  isLive: boolean,
+  roomAwaited?: Status['roomAwaited'],
+): StudyRow {
   const { history } = whole;
   const noise = pooledNoise(history);
-  const figures = figuresOfStudy(whole, now, isLive, noise);
+  const figures = figuresOfStudy(whole, now, isLive, noise, roomAwaited);
   const { tag, state, metric, goal, decimals, baseline, best, experiments, kept } = figures;
   return {
     ...{ tag, state, metric, goal, decimals, baseline, best, experiments, kept },

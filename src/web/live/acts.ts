@@ -6,6 +6,7 @@ import { maxNoteCharacters } from '../../core/journal/note-length.ts';
 import { maxSignFlipPairs } from '../../core/statistics/sign-flip.ts';
 import type { Status } from '../../core/views/status.ts';
 import type { StopRule } from '../../core/views/stop-rules.ts';
+import { isWorkedOnIn } from '../../core/views/study-state.ts';
 import { type Markup, markup } from '../markup.ts';
 import { clockTime } from './clock-time.ts';
 
@@ -19,7 +20,7 @@ export interface ActsView {
 
 /** The forms; each is folded, so that nothing is asked for by one wrong click. */
 export function actForms({ status, rules, notes, isRead }: ActsView): Markup {
-  const isRunning = status.state === 'running';
+  const isRunning = isWorkedOnIn(status.state);
   const forms = isRunning ? runningForms(status) : [resumeForm(status), confirmForm(status.kept)];
   return markup`<section id="acts"><h2>Ask for something</h2><div class="acts">${noteForm(isRunning, isRead)}${forms}${extendForm(rules)}</div>
 <p id="said" role="status" data-own></p>${noteList(notes)}</section>`;

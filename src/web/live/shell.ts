@@ -32,7 +32,7 @@ export interface LivePage {
 
 /** The whole document, with the script of the dashboard. */
 export function livePage(page: LivePage, script: string): string {
-  const { place, view, subject, version, isTicking, server, secret, content } = page;
+  const { place, view, subject, state, version, isTicking, server, secret, content } = page;
   const style: Markup = { markup: `${pageStyle}${figureStyle}${liveStyle}` };
   const code: Markup = { markup: script };
   const address = (query: string) => linkTo(place, { [query]: 1, view });
@@ -43,7 +43,7 @@ export function livePage(page: LivePage, script: string): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>${place.study}: ${subject}</title>
+<title>${place.study} ${state}: ${subject}</title>
 <link rel="icon" href="data:,">
 <style>${style}</style>
 </head>

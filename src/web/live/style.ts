@@ -13,7 +13,7 @@ main{max-width:var(--wide);padding:24px 24px 40px}main:focus{outline:none}
 .bar nav a[aria-current]{background:var(--panel);color:var(--ink);font-weight:600}#line{margin-left:auto;font-size:13px}
 #line.lost{color:var(--red);font-weight:600}
 .pill{display:inline-block;font-size:13px;font-weight:600;line-height:1;padding:5px 9px;border-radius:99px;background:var(--panel);color:var(--text);white-space:nowrap}
-.pill.state-running{background:var(--add);color:var(--add-ink)}.pill.is-kept{background:var(--add);color:var(--add-ink)}.pill.is-failed{background:var(--del);color:var(--del-ink)}
+.pill.state-running{background:var(--add);color:var(--add-ink)}.pill.state-paused,.pill.state-stopping,.pill.state-waiting,.pill.state-interrupted{background:var(--badge);color:var(--badge-ink)}.pill.is-kept{background:var(--add);color:var(--add-ink)}.pill.is-failed{background:var(--del);color:var(--del-ink)}
 h1.small{font-size:clamp(22px,3vw,28px);margin:4px 0 10px}h1 .number{color:var(--quiet);font-weight:500}
 h3{font-size:16px;margin:0;color:var(--ink)}
 .runs{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,420px),1fr));gap:12px}

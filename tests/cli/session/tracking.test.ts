@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { createTracking } from '../../../src/cli/session/tracking.ts';
+import type { TrackerStates } from '../../../src/cli/study-folder/tracker-states.ts';
 import type { Tracker } from '../../../src/ports/tracker.ts';
 import { createJournal, scored } from '../../helpers/journal.ts';
 import { until } from '../../helpers/until.ts';
@@ -11,12 +12,16 @@ const verdicts = journal.entries.filter((entry) => entry.event === 'verdict-give
 /** A tracking whose sendings answer so, the last answer from then on. */
 function trackingThat(...answers: readonly ('sent' | 'never' | Error)[]) {
   const said: string[] = [];
+  const kept: TrackerStates[] = [];
   let sendings = 0;
   const tracking = createTracking({
     trackers: [{ name: 'mlflow', tracker }],
     tag: 'night',
     minPauseMilliseconds: 1,
     say: (line) => said.push(line),
+    clean: (text) => text.replace('hunter2', '[redacted]'),
+    now: () => 'now',
+    keep: async (states) => void kept.push(states),
     send: async () => {
       const answer = answers[Math.min(sendings++, answers.length - 1)];
       if (answer instanceof Error) throw answer;
@@ -24,7 +29,7 @@ function trackingThat(...answers: readonly ('sent' | 'never' | Error)[]) {
     },
   });
   const note = () => verdicts.forEach((entry) => void tracking.note(entry));
-  return { tracking, note, said, sendings: () => sendings };
+  return { tracking, note, said, kept, sendings: () => sendings };
 }
 
 it('verdicts are sent in the background, and what came last at the end', async () => {
@@ -70,4 +75,16 @@ it('a tracker that never answers holds the end of a study up for a few seconds o
   note();
   await tracking.close(true);
   expect(said.at(-1)).toContain('there was no more time for it');
+});
+
+it('how the last sending went is kept, a failure with its time and without secrets', async () => {
+  const { tracking, note, kept } = trackingThat('sent', new Error('no answer from hunter2.'));
+  expect(kept).toEqual([{ mlflow: { place: 'a place' } }]);
+  note();
+  await until(() => kept.length === 2);
+  expect(kept.at(-1)).toEqual({ mlflow: { place: 'a place', sentAt: 'now' } });
+  note();
+  await tracking.close(false);
+  const failure = { at: 'now', reason: 'no answer from [redacted].' };
+  expect(kept.at(-1)).toEqual({ mlflow: { place: 'a place', sentAt: 'now', failure } });
 });

@@ -1,6 +1,6 @@
 import { expect, it, test } from 'vitest';
 import { hearWord } from '../../../src/core/decide/hear-word.ts';
-import { isFinished } from '../../../src/core/views/status.ts';
+import { isFinished } from '../../../src/core/views/study-state.ts';
 import { createJournal, scored, session } from '../../helpers/journal.ts';
 
 const limited = () =>

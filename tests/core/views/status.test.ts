@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
-import { isFinished, statusOfStudy } from '../../../src/core/views/status.ts';
+import { statusOfStudy } from '../../../src/core/views/status.ts';
+import { isFinished } from '../../../src/core/views/study-state.ts';
 import { createJournal, failed, fakeHash, type Journal, scored, session } from '../../helpers/journal.ts';
 
 const now = '2024-11-24T22:01:00.000Z';
 const status = (journal: Journal, isLive = false) => statusOfStudy(journal.whole(), now, isLive);
 
 it('a study that has just begun has neither baseline nor best', () => {
-  expect(status(createJournal())).toMatchObject({ state: 'unfinished', baseline: null, best: null, experiments: 0 });
+  expect(status(createJournal())).toMatchObject({ state: 'interrupted', baseline: null, best: null, experiments: 0 });
 });
 
 it('the counts are those of the verdicts', () => {
@@ -60,7 +61,7 @@ it('a study that somebody works on is running, and its hours go on', () => {
 it('a study that is resumed is no longer stopped', () => {
   const journal = createJournal().add({ event: 'study-stopped', reason: 'experiments', detail: '' });
   journal.add({ event: 'study-resumed', session, changed: [], isolation: 'B' });
-  expect(status(journal)).toMatchObject({ state: 'unfinished', stop: null, isolation: 'B' });
+  expect(status(journal)).toMatchObject({ state: 'interrupted', stop: null, isolation: 'B' });
 });
 
 it('a running study names the models that are away, since when and why, until they answer', () => {

@@ -13,7 +13,7 @@ import { figuresOfStudy, type Status } from '../status.ts';
 
 export interface Headline {
   readonly metric: string;
-  readonly state: 'running' | 'unfinished' | 'finished';
+  readonly state: Status['state'];
   readonly experiments: number;
   readonly kept: number;
   readonly reverted: number;
