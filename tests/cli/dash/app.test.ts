@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createApp } from '../../../src/cli/dash/app.ts';
 import { openLiveStudies } from '../../../src/cli/dash/live-studies.ts';
+import { writeTrackerStates } from '../../../src/cli/study-folder/tracker-states.ts';
 import { experimentRows } from '../../../src/core/journal/experiment-row.ts';
 import { livedInJournal } from '../../helpers/lived-in-study.ts';
 import { temporaryFolder } from '../../helpers/temporary-repo.ts';
@@ -124,6 +125,19 @@ describe('what has changed', () => {
     addEntries(folder, more.slice(entries.length));
     expect(await state()).toMatchObject({ server: 'one', version: expect.not.stringMatching(before.version) });
     expect(await (await read('?view=now')).text()).toContain('Try less');
+  });
+
+  test('is a sending to a tracker too, which the page tells with its failure', async () => {
+    const { read, folder } = openApp();
+    const state = async () => (await (await read('?state=1&view=now')).json()) as { readonly version: string };
+    const before = await state();
+    expect(await (await read('?view=now')).text()).not.toContain('id="trackers"');
+    const failure = { at: '2024-11-24T03:12:00.000Z', reason: '<b>no answer</b>.' };
+    await writeTrackerStates(folder, { mlflow: { place: 'http://127.0.0.1:9', failure } });
+    expect(await state()).not.toEqual(before);
+    expect(await (await read('?view=now')).text()).toContain(
+      '<li class="warning">mlflow: nothing sent yet; it failed at 2024-11-24 03:12 UTC: &lt;b&gt;no answer&lt;/b&gt;</li>',
+    );
   });
 
   test('is told at once to who listens', async () => {

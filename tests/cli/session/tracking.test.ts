@@ -79,6 +79,7 @@ it('a tracker that never answers holds the end of a study up for a few seconds o
 
 it('how the last sending went is kept, a failure with its time and without secrets', async () => {
   const { tracking, note, kept } = trackingThat('sent', new Error('no answer from hunter2.'));
+  await until(() => kept.length === 1);
   expect(kept).toEqual([{ mlflow: { place: 'a place' } }]);
   note();
   await until(() => kept.length === 2);
