@@ -134,6 +134,24 @@ print(f"{rows} rows, eval_loss = {fit(LR, WIDTH):.5f}")
     brief: ['link: [data]', 'metric: eval_loss'],
   },
   {
+    title: 'data above its folder that git ignores, fetched where it is not there',
+    files: {
+      '.gitignore': 'data/\n',
+      'mnist/main.py': `import os
+${bowl('None')}
+if not os.path.exists("../data/raw/points.csv"):
+    raise OSError("urlopen error [Errno -2] Name or service not known")
+points = open("../data/raw/points.csv").read().split()
+lr = 0.3
+width = len(points)
+print(f"val_loss: {fit(lr, width):.4f}")
+`,
+    },
+    uncommitted: { 'data/raw/points.csv': '1\n2\n3\n' },
+    folder: 'mnist',
+    brief: ['train: python main.py', 'link: [../data]'],
+  },
+  {
     title: 'a src layout that is not installed',
     files: {
       'README.md': 'Run `PYTHONPATH=src python -m pkg.train`.\n',
@@ -241,6 +259,16 @@ export const stumblingProjects: readonly Stumbling[] = [
         'import argparse\np = argparse.ArgumentParser()\np.add_argument("--data", required=True)\np.parse_args()\nprint("loss", 1.0)\n',
     },
     says: ['python train.py needs arguments', 'required: --data', 'nocturne init --train "python train.py …"'],
+  },
+  {
+    title: "a README's command that fails otherwise than the bare script",
+    files: {
+      'README.md': 'Run `python train.py -c conf.json`.\n',
+      'conf.json': '{"lr": 0.1}\n',
+      'train.py':
+        'import sys, json\nassert "-c" in sys.argv, "no configuration"\nlr = json.load(open(sys.argv[2]))["rate"]\nprint("loss:", lr)\n',
+    },
+    says: ['python train.py -c conf.json fails with exit code 1', "KeyError: 'rate'", 'started as README.md says'],
   },
   {
     title: 'a script that asks on the terminal',

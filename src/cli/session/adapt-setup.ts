@@ -97,9 +97,10 @@ function withTracked(
 function withFiles(setup: Setup, run: DryRun, log: string, sandbox: string, project: Project): Adaptation | undefined {
   const found = missingFiles(askedInVain(run, log, sandbox), project.uncommitted);
   const isNew = (known: readonly string[]) => (path: string) => !known.includes(path);
+  // A brief cannot link a folder that holds the sandbox.
   const link = found.link
     .filter(isNew(setup.link))
-    .filter((path) => relativePath(sandbox, path).split('/')[0] !== '..');
+    .filter((path) => sandbox !== path && !sandbox.startsWith(`${path}/`));
   const commit = found.commit.filter(isNew(setup.commit));
   if (link.length > 0) {
     return {

@@ -21,7 +21,7 @@ import {
   type MetricCandidate,
   metricCandidates,
 } from '../../core/draft/metric-candidates.ts';
-import { relativePath } from '../../core/draft/needs.ts';
+import { isLeaving, relativePath } from '../../core/draft/needs.ts';
 import { joined, type ProjectFile } from '../../core/draft/project-files.ts';
 import { readSeeds } from '../../core/draft/seeds.ts';
 import { endsBySteps } from '../../core/journal/fixed-work.ts';
@@ -166,13 +166,13 @@ function withoutScore(typed: string, { run }: Look, { name }: AskedMetric): Sett
 }
 
 /** Its own error, and what the clean tree lacks of the checkout. */
-function failed({ run, adapted, entry }: Look, { project, others }: DraftRequest, typed: string): SettingsError {
+function failed({ run, adapted, entry, setup }: Look, { project, others }: DraftRequest, typed: string): SettingsError {
   const { ending, outputs } = run;
   if (ending.kind === 'lost') return new SettingsError(`${typed} could not be run: ${ending.reason}.`);
   const exitCode = ending.stages.find((stage) => stage.exitCode !== 0)?.exitCode ?? null;
   const failure = readFailure(outputs.trainLog, exitCode, typed);
   const end = withoutTree(lastLines(plainText(outputs.trainLog), shownLines));
-  const lacks = lackingIn(project);
+  const lacks = lackingIn(project, setup.link);
   const said = end === '' ? ' It printed nothing.' : `\n${indented(end)}`;
   return new SettingsError(`${typed} ${withoutTree(failure.what)}, run in a clean copy of the project:${said}`, {
     hint: [
@@ -189,15 +189,18 @@ function otherScripts({ script }: EntryPoint, others: readonly EntryPoint[]): st
   return names.length === 0 ? [] : [`Other scripts that may train: ${names.slice(0, 4).join(', ')} (--train COMMAND).`];
 }
 
-/** What a clean tree does not have, for a script that works in the checkout. */
-function lackingIn({ uncommitted, changed }: Project): string[] {
-  const ignored = uncommitted.ignored.filter((path) => !/__pycache__|\.venv|node_modules|\.egg-info/.test(path));
+/** What a clean tree does not have, for a script that works in the checkout; `linked` is what it was given of that. */
+function lackingIn({ uncommitted, changed }: Project, linked: readonly string[]): string[] {
+  const isGiven = (path: string) => linked.includes(path.replace(/\/$/, ''));
+  const ignored = uncommitted.ignored.filter((path) => !isLeaving(path) && !isGiven(path));
   const named = (paths: readonly string[]) =>
     paths.slice(0, 6).join(', ') + (paths.length > 6 ? ` and ${paths.length - 6} more` : '');
   return [
     ...(ignored.length === 0
       ? []
-      : [`If it works in your folder: git ignores ${named(ignored)}, so a run has them only under \`link:\`.`]),
+      : [
+          `If it works in your folder: git ignores ${named(ignored)}; a run has of that what the brief's \`link:\` names, such as \`link: [${ignored[0]?.replace(/\/$/, '')}]\`.`,
+        ]),
     ...(uncommitted.untracked.length === 0 ? [] : [`No commit has ${named(uncommitted.untracked)}.`]),
     ...(changed.length === 0 ? [] : [`Changed since the last commit: ${named(changed)} (the copy has the changes).`]),
   ];

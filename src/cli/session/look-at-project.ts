@@ -88,7 +88,7 @@ function hasReported({ outputs, reports }: DryRun): boolean {
 
 /**
  * Runs the entry point as often as it takes. The last look may be at a failure: then no way is known to make it end well,
- * and it is the failure of the plainest way to start it.
+ * and it is the failure of the first way to start it that the project says, else of the plainest.
  */
 async function lookAt(entry: EntryPoint, request: LookRequest): Promise<Look> {
   const folder = await mkdtemp(join(tmpdir(), temporaryName('look')));
@@ -132,6 +132,8 @@ async function tryStarts(entry: EntryPoint, request: LookRequest, folder: string
         if (isUsable(run) && hasReported(run)) return look;
         // One that ended well and said nothing, such as a usage, is better than one that failed.
         if (first === undefined || (isUsable(run) && !isUsable(first.run))) first = look;
+        // The project's own word on how it is started fails for a better reason than the bare script.
+        else if (isSaid(start) && !isUsable(run) && !isUsable(first.run) && !isSaid(first.setup.start)) first = look;
         else if (!isUsable(run) && isCommandOf(start, first.setup.start)) first = { failedCommand: look, ...first };
         break;
       }
@@ -142,6 +144,11 @@ async function tryStarts(entry: EntryPoint, request: LookRequest, folder: string
   }
   ok(first !== undefined, 'an entry point has a way to start it');
   return first;
+}
+
+/** Whether a README, a script or a project file says the start. */
+function isSaid({ from }: Start): boolean {
+  return from !== undefined;
 }
 
 /** Whether a start is another one with the name of a command, or other arguments, behind it. */

@@ -8,7 +8,7 @@
 
 /** Lower is better. Words in quotes stand side by side in the name. */
 export const lowerIsBetter = words(`
-  loss losses logloss "log loss" err errs error errors regret cost
+  loss losses logloss mlogloss "log loss" nloglik merror err errs error errors regret cost
   bpb bpc bpp bpd "bits per" "nats per" ppl perplexity nll nlls deviance aic bic
   mse rmse nrmse rmsle msle nmse mae mape smape wape mase crps pinball huber hinge "rel l1" "rel l2" "relative l2"
   ce bce xent "cross entropy" crossentropy kl kld jsd divergence brier ece
@@ -27,7 +27,7 @@ export const lowerIsBetterAtEnd = words('ms us μs ns');
 
 /** Higher is better. */
 export const higherIsBetter = words(`
-  acc accs accuracy accuracies bacc auc auroc auprc aupr roc
+  acc accs accuracy accuracies bacc auc auroc auprc aucpr aupr roc
   f1 f1score precision recall sensitivity specificity tpr tnr "true positive" "true positives" "true negative"
   map ap ndcg mrr "reciprocal rank" iou miou dice jaccard kappa mcc r2 rsquared "r squared" "explained variance"
   pearson spearman kendall corr correlation ccc

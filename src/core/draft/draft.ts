@@ -128,21 +128,13 @@ function prose({ title, train, edit, metric, seconds, knobs, seeds, isRepeatable
           .map((file) => `\`${file}\``)
           .join(', ')} and \`${edit.at(-1)}\``;
   const count = searched.length === 1 ? 'one knob' : `${searched.length} knobs`;
-  const luck =
-    seeds.kind === 'read'
-      ? 'The script takes its random seed from NOCTURNE_SEED, so every run has its own.'
-      : isRepeatable === true
-        ? 'Two runs gave the same score to the last digit: the script does not take the seed of a run (NOCTURNE_SEED), so luck cannot be measured.'
-        : seeds.kind === 'fixed'
-          ? `The script sets a random seed of its own (${seeds.where}); with \`int(os.environ.get("NOCTURNE_SEED", 0))\` in its place, luck can be measured.`
-          : 'Nothing was seen of a random seed; a script may read one from NOCTURNE_SEED.';
   return `# ${title}
 
 \`${train.join(' ')}\` was run once as it is. It took ${secondsText(seconds)}${budget.endsAtBudget ? ', when it was stopped' : ''}, and the last score that it gave was
 
     ${metric.line.slice(0, 200)}
 
-which is read as ${metric.name} = ${metric.value}. A search finds ${count} in ${files}. ${luck}
+which is read as ${metric.name} = ${metric.value}. A search finds ${count} in ${files}. ${luckOf(seeds, isRepeatable)}
 
 ## What to research
 
@@ -153,4 +145,17 @@ ${writeDuration(budget.seconds)} a run. How ${metric.name} is computed, and on w
 
 (For you to write: what was tried before, what must not change, what you would try first.)
 `;
+}
+
+/** What the brief says of the seed. */
+function luckOf(seeds: SeedReading, isRepeatable: boolean | undefined): string {
+  if (seeds.kind === 'read') return 'The script takes its random seed from NOCTURNE_SEED, so every run has its own.';
+  if (isRepeatable === true) {
+    return 'Two runs gave the same score to the last digit: the script does not take the seed of a run (NOCTURNE_SEED), so luck cannot be measured.';
+  }
+  if (seeds.kind === 'of-data') {
+    return `The seed of the data (${seeds.where}) stays as it is, since another one makes another score; a seed of the training may be read from NOCTURNE_SEED.`;
+  }
+  if (seeds.kind === 'unsaid') return 'Nothing was seen of a random seed; a script may read one from NOCTURNE_SEED.';
+  return `The script sets a random seed of its own (${seeds.where}); with \`int(os.environ.get("NOCTURNE_SEED", 0))\` in its place, luck can be measured.`;
 }

@@ -90,6 +90,10 @@ function seedGuess(seeds: Draft['seeds'], isRepeatable: boolean | undefined): Om
   if (seeds.kind === 'read') return { value: 'read from NOCTURNE_SEED', notes: [] };
   const how = 'read NOCTURNE_SEED in it, so that luck can be measured';
   if (seeds.kind === 'fixed') return { value: `fixed: ${seeds.where}`, notes: [how] };
+  if (seeds.kind === 'of-data') {
+    const why = 'it decides on which data the score is: leave it, and seed the training by NOCTURNE_SEED';
+    return { value: `of the data alone: ${seeds.where}`, notes: [why] };
+  }
   if (isRepeatable === true) return { value: 'none: two runs gave the same score', notes: [how] };
   return { value: isRepeatable === false ? 'none: two runs differ' : 'nothing seen of one', notes: [] };
 }

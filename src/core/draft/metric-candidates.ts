@@ -5,7 +5,6 @@
  * value: a brief that names it cannot miss it.
  */
 
-import { literalPattern } from '../base/literal-pattern.ts';
 import type { Goal } from '../base/metric.ts';
 import { goalInName } from '../base/metric-direction.ts';
 import { parseJson } from '../base/parse-json.ts';
@@ -14,10 +13,8 @@ import { plainText } from '../base/plain-text.ts';
 import { parseStrictNumber } from '../base/strict-number.ts';
 import { type RunText, readMeasurement } from '../run/measurement.ts';
 import { columnNames, tableReports } from '../run/table-reports.ts';
+import { type Found, isName, isScore, maxLineCharacters, mentions, type Split, splitOf } from './mentions.ts';
 import type { ProjectFile } from './project-files.ts';
-
-/** What a number was measured on, as far as its name or its line says. */
-export type Split = 'held-out' | 'training' | 'unsaid';
 
 export interface MetricCandidate {
   /** As a brief names it. */
@@ -53,7 +50,19 @@ export function metricCandidates(text: RunText, asked: AskedMetric = {}): readon
   }
   const wanted = [...found.values()].filter(({ name }) => asked.name === undefined || isSame(name, asked.name));
   const ranked = wanted.map((each) => ({ each, rank: rankOf(each) })).sort((a, b) => b.rank - a.rank);
-  return ranked.flatMap(({ each }) => readBack(text, each, asked));
+  const candidates = ranked.flatMap(({ each }) => readBack(text, each, asked));
+  return candidates.length > 0 || asked.name === undefined ? candidates : foundByReader(text, asked.name, asked.goal);
+}
+
+/** The metric that the owner names, where the reader of a run's score finds it under another name than is offered here. */
+function foundByReader(text: RunText, name: string, asked: Goal | undefined): MetricCandidate[] {
+  if (!isName(name)) return [];
+  const goal = asked ?? goalInName(name);
+  const reading = readMeasurement(text, { name, goal: goal ?? 'minimize' });
+  if (reading.kind !== 'measured') return [];
+  const lines = plainText(text.trainLog).split('\n');
+  const line = lines.findLast((each) => each.toLowerCase().includes(name.toLowerCase()))?.trim() ?? name;
+  return [{ name, goal, value: reading.measurement.value, count: 1, split: splitOf(name), line }];
 }
 
 /**
@@ -113,19 +122,6 @@ function figuresOfRows(text: string): readonly Figure[] {
   });
 }
 
-interface Found {
-  readonly name: string;
-  readonly value: number;
-  readonly split: Split;
-  readonly line: string;
-  readonly form: 'declared' | 'printed';
-  /** Patterns that may read it, the simplest first. */
-  readonly patterns: readonly string[];
-  /** Lines between it and the end of the output. */
-  readonly fromEnd: number;
-  readonly count: number;
-}
-
 function isSame(name: string, asked: string): boolean {
   const plain = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
   return plain(name) === plain(asked);
@@ -135,7 +131,7 @@ function isSame(name: string, asked: string): boolean {
 function readBack(text: RunText, found: Found, asked: AskedMetric): MetricCandidate[] {
   const { value, count, split, line } = found;
   const name = asked.name ?? found.name;
-  const goal = asked.goal ?? goalInName(name);
+  const goal = asked.goal ?? goalInName(name) ?? found.goal;
   for (const pattern of [undefined, ...found.patterns]) {
     const metric = { name, goal: goal ?? 'minimize', ...(pattern === undefined ? {} : { pattern }) };
     const reading = readMeasurement(text, metric);
@@ -166,31 +162,12 @@ function declared({ trainLog, metricsJson }: RunText): Found[] {
   return [...inJson, ...printed];
 }
 
-function isName(text: string): boolean {
-  return /^[^\s:=,|]+$/.test(text);
-}
-
-const word = String.raw`[A-Za-z_][\w.@/-]*`;
-const number = String.raw`[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?!\w|[.,]\d)`;
-/** A few words, a mark or a blank, and a number: `val_loss: 0.53`, `'eval_loss': 2.3`, `val loss 0.53`, `Accuracy: 99/100 (99%)`. */
-const mention = new RegExp(
-  String.raw`(?<phrase>(?:${word} ){0,3}${word}(?: ?\((?:%|[a-z]+)\))?)(?<mark>['"]?\s*(?:[:=|]|->|=>)?\s*(?:\d+/\d+ ?\(|(?:torch\.)?tensor\(|np\.\w+\(|array\(|\[ *(?=[-+.\deE]+ *\]))?['"]?)(?<number>${number})(?<after>%|/\d)?`,
-  'g',
-);
-
-function mentions(log: string): Found[] {
-  const lines = plainText(log)
-    .split('\n')
-    .filter((line) => line.trim() !== '');
-  return lines.flatMap((line, index) => mentionsOn(line.slice(0, maxLineCharacters), lines.length - 1 - index));
-}
-
 /** Scores that stand in columns of a table, below their names. */
 function columns(log: string): Found[] {
   const lines = plainText(log)
     .split('\n')
     .filter((line) => line.trim() !== '' && line.length < maxLineCharacters);
-  const names = columnNames(lines).filter((name) => isScore(name) && new RegExp(`^${word}$`).test(name));
+  const names = columnNames(lines).filter((name) => isScore(name) && /^[A-Za-z_][\w.@/-]*$/.test(name));
   return names.slice(0, maxColumns).flatMap((name) =>
     tableReports(lines, name).flatMap(({ line, found }): Found[] => {
       if ('reason' in found) return [];
@@ -204,99 +181,6 @@ function columns(log: string): Found[] {
 }
 
 const maxColumns = 20;
-/** Longer lines are data. */
-const maxLineCharacters = 1000;
-
-function mentionsOn(line: string, fromEnd: number): Found[] {
-  if (line.includes('METRIC ')) return [];
-  const found: Found[] = [];
-  for (const match of line.matchAll(mention)) {
-    const { phrase = '', mark = '', number: text = '', after = '' } = match.groups ?? {};
-    const value = parseStrictNumber(text)?.value;
-    // `accuracy is 0.9` says it as `accuracy: 0.9` does.
-    const hasVerb = / (?:is|was|equals)$/.test(phrase);
-    const named = phrase.replace(/ (?:is|was|equals)$/, '');
-    const words = named.split(' ');
-    // Between words and a number a blank says less than a mark: the last word must be that of a score.
-    const isMarked = hasVerb || /[:=|>(]/.test(mark);
-    if (value === undefined || after.startsWith('/')) continue;
-    if (!isMarked && !isScoreWord(words.at(-1) ?? '')) continue;
-    const own = splitOf(named);
-    const context = own === 'unsaid' ? contextOf(line.slice(0, match.index)) : undefined;
-    const name = nameOf(context === undefined ? named : `${context.word} ${named}`);
-    if (!isScore(name)) continue;
-    const start = context?.at ?? match.index;
-    const numberAt = match.index + phrase.length + mark.length;
-    found.push({
-      name,
-      value,
-      split: context === undefined ? own : splitOf(context.word),
-      line: line.trim(),
-      form: 'printed',
-      patterns: [patternOf(line.slice(start, numberAt), '(?<![\\w.@/-])'), patternOf(line.slice(0, numberAt), '^')],
-      fromEnd,
-      count: 0,
-    });
-  }
-  return found;
-}
-
-/** A word such as `Test set:` or `[val]` at the head of a line, for what the line says behind it. */
-function contextOf(before: string): { readonly word: string; readonly at: number } | undefined {
-  const found = [
-    ...before.matchAll(
-      /(?:^|[\s[|(>-])(val|valid|validation|test|eval|evaluation|dev|holdout|train|training)\b(?=[^\d=]*(?:[:\]|>)=-]|set\b|results?\b|\s))/gi,
-    ),
-  ].at(-1);
-  if (found?.[1] === undefined) return undefined;
-  return { word: found[1], at: (found.index ?? 0) + found[0].length - found[1].length };
-}
-
-/** A regular expression for a number behind this text: figures in the text may differ, blanks may be more or fewer. */
-function patternOf(before: string, opening: string): string {
-  const pieces = before.split(/(\s+|[-+]?\d[\d.]*(?:[eE][-+]?\d+)?(?![A-Za-z_]))/);
-  const source = pieces.map((piece, index) => {
-    if (index % 2 === 0) return literalPattern(piece);
-    return /^\s/.test(piece) ? '[ \\t]*' : '[-+.\\w]+';
-  });
-  return `${opening}${source.join('')}([-+.\\w]+)`;
-}
-
-function nameOf(phrase: string): string {
-  const plain = phrase.replace(/ ?\((?:%|[a-z]+)\)$/, '').replace(/[.:/-]+$/, '');
-  if (!plain.includes(' ')) return plain;
-  const words = plain.toLowerCase().split(' ');
-  const said = words.filter(
-    (each) =>
-      !/^(?:the|final|epoch|step|iter|iteration|round|fold|result|results|set|of|on|overall|info|at|in)$/.test(each),
-  );
-  return (said.length === 0 ? words : said).join('_');
-}
-
-const heldOut = /(?:^|[^a-z])(?:val|valid|validation|test|eval|evaluation|dev|holdout|held|oof|cv)(?:$|[^a-z])/i;
-const training = /(?:^|[^a-z])(?:train|training|tr)(?:$|[^a-z])/i;
-
-function splitOf(phrase: string): Split {
-  const spaced = phrase
-    .replace(/(?<=[a-z])(?=[A-Z])/g, '_')
-    .replace(/^(val|valid|test|eval|dev|train)(?=loss|acc|auc|f1|bpb|ppl|mse|rmse|mae)/i, '$1_');
-  if (heldOut.test(spaced)) return 'held-out';
-  return training.test(spaced) ? 'training' : 'unsaid';
-}
-
-/** Names of what a run costs or how far it is, which is no score of what it has learnt. */
-const resources =
-  /time|sec|elapsed|latency|eta|speed|throughput|per_s|tps|fps|mfu|hfu|_ms$|^ms$|memory|vram|_mb$|_gb$|uptime|overhead|epoch|step|iter|batch|patience|warmup|^lr$|learning_rate|weight_decay|smoothing|scale|coef|lambda|alpha|gamma|grad|norm|param|seed|bandwidth|success(?:es)?$|passed|passing|failed|failures?$|cost$/i;
-const open =
-  /(?:^|[^a-z])(?:score|metric|objective|fitness|reward|return|elbo|entropy|quality|val|validation)(?:$|[^a-z])/i;
-
-function isScore(name: string): boolean {
-  return isName(name) && !resources.test(name) && (goalInName(name) !== undefined || open.test(name));
-}
-
-function isScoreWord(text: string): boolean {
-  return goalInName(text) !== undefined || open.test(text);
-}
 
 /** The order in which candidates are offered: held out before the rest, a loss before an accuracy, the last lines first. */
 function rankOf({

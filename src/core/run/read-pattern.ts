@@ -8,6 +8,7 @@
 import { parseStrictNumber } from '../base/strict-number.ts';
 import { type Found, notANumber } from './found.ts';
 import { type Token, tokenAt } from './number-token.ts';
+import { withShare } from './share.ts';
 import { characterBehind, isCharacterBefore, isTelling, loosePattern, splitPattern } from './split-pattern.ts';
 
 /** Where a pattern's group stands in a text. */
@@ -63,7 +64,8 @@ function numberAround(text: string, name: string, pattern: string, { index, star
     const captured = text.slice(from, end).trim();
     return parseStrictNumber(captured) ?? numberOf(tokenAt(captured, 0), text, start, name, captured);
   }
-  return numberOf(tokenAt(text, from), text, start, name);
+  const token = tokenAt(text, from);
+  return numberOf(token.number === undefined ? withShare(text, token) : token, text, start, name);
 }
 
 function numberOf({ text: token, number }: Token, text: string, at: number, name: string, whole = token): Found {

@@ -3,13 +3,13 @@
  * `val_loss=0.3`, `{'val_loss': 0.3}`, `[99]\tval_loss:0.31`, a row of two columns, `valid_0's l2: 0.3`.
  */
 import { matchAt } from '../base/literal-pattern.ts';
-import { parseStrictNumber } from '../base/strict-number.ts';
 import { findByWords, findMetric } from './find-metric.ts';
 import { type Found, isNotFound, notANumber } from './found.ts';
 import { parseLiteralAt } from './literal.ts';
 import { withoutLogPrefix } from './log-line.ts';
 import { lastWords } from './metric-words.ts';
 import { type Token, tokenAt } from './number-token.ts';
+import { withShare } from './share.ts';
 import { tableReports } from './table-reports.ts';
 
 /** One place in a line that reports the metric. */
@@ -120,20 +120,6 @@ function valueBehind(line: string, start: number, end: number): Token | undefine
   const rest = line.slice(token.end).replace(/[|│┃]/gu, '');
   const isAlone = rest.trim() === '' || (/\d\.\d/.test(token.text) && /^\s{2,}\d+\s*$/.test(rest));
   return isAlone && (token.number !== undefined || isNoNumber(token.text)) ? token : undefined;
-}
-
-const shareBehind = /\s*[([]?\s*(\d{1,3}(?:\.\d+)?)\s*%/y;
-
-/** A count of a total with its percentage behind it, `9913/10000 (99%)`, is that percentage, to the digits of the count. */
-function withShare(line: string, token: Token): Token {
-  const [, count = '', total = ''] = /^(\d{1,9})\/(\d{1,9})$/.exec(token.text) ?? [];
-  const printed = count === '' ? undefined : matchAt(shareBehind, line, token.end);
-  const percent = parseStrictNumber(/\d[\d.]*/.exec(printed ?? '')?.[0] ?? '');
-  if (percent === undefined || Number(total) === 0 || Number(count) > Number(total)) return token;
-  const value = (100 * Number(count)) / Number(total);
-  // A percentage of something else stays what it is.
-  if (Math.abs(value - percent.value) > percent.resolution) return token;
-  return { ...token, number: { value, resolution: 100 / Number(total) } };
 }
 
 /** Source code and settings that were echoed are no reports: `val_loss = evaluate(model)`, `val_loss: {`. */

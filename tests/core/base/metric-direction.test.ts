@@ -33,7 +33,7 @@ describe('the names of metrics in 141 public ledgers', () => {
 });
 
 describe('a name says that lower is better', () => {
-  const names = `eval-loss valLoss testloss loss/val top1_err error_rate word_error_rate val_nll nll_loss log_loss WER hf.cer
+  const names = `eval-loss valLoss testloss loss/val top1_err val_top1_error mlogloss cox-nloglik val-merror error_rate word_error_rate val_nll nll_loss log_loss WER hf.cer
     perplexity val_ppl mean_squared_error RMSE MAPE bits_per_byte cross_entropy cross_entropy_loss kl_divergence fid_50k
     false_positive_rate false_negative_rate fpr@95 miss_rate latency_ms p99_latency inference_time ms_per_step step_us
     -log_likelihood neg_log_likelihood negative_log_likelihood one_minus_acc 1-acc 1_minus_auc minus_reward -accuracy
@@ -44,7 +44,7 @@ describe('a name says that lower is better', () => {
 });
 
 describe('a name says that higher is better', () => {
-  const names = `val/accuracy@5 acc1 Acc@1 top1_acc top5_accuracy testacc valAcc macroF1 f1-score F1 mAP mAP50 mAP50-95
+  const names = `val/accuracy@5 acc1 Acc@1 top1_acc top5_accuracy test-aucpr testacc valAcc macroF1 f1-score F1 mAP mAP50 mAP50-95
     AP50 R2 R² r_squared BLEU-4 rouge_l ROUGE1 recall@10 hits_recall ndcg@10 mean_reciprocal_rank mIoU dice pass@1 pass_at_5
     exact_match tokens_per_second tok/s images/s samples_per_sec tokens_per_ms steps_per_second img_s throughput
     episode_reward mean_return win_rate log_likelihood log-likelihood spearman_rho neg_mean_squared_error neg_log_loss

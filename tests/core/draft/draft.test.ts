@@ -83,6 +83,18 @@ test.each([
     { kind: 'read' },
   ],
   ['sets one', 'x = 1\ntorch.manual_seed(42)', none, { kind: 'fixed', where: 'train.py, line 2' }],
+  [
+    'sets one for its data before that of its model',
+    'a, b = train_test_split(\n  x, y,\n  random_state=42)\n# set_seed(3)\nForest(random_state=1)',
+    none,
+    { kind: 'fixed', where: 'train.py, line 5' },
+  ],
+  [
+    'sets one for its data alone',
+    'a, b = random_split(x, [3, 1], generator=torch.Generator().manual_seed(42))\nfor f in KFold(3, random_state=SEED).split(x): ...',
+    none,
+    { kind: 'of-data', where: 'train.py, line 1' },
+  ],
   ['takes one from its flags', 'np.random.seed(args.seed)', none, { kind: 'fixed', where: 'train.py, line 1' }],
   ['says nothing', 'x = random.random()', none, { kind: 'unsaid' }],
 ])('a script that %s', (_, text, trace, expected) => {

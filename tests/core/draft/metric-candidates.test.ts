@@ -53,6 +53,23 @@ test.each([
     '              precision    recall  f1-score   support\n\n           0       0.9      0.8      0.85        40\n           1       0.7      0.8      0.75        60\n',
     undefined,
   ],
+  ['LightGBM', "[100]\tvalid's rmse: 57.1\n[150]\tvalid's rmse: 56.8\n", 'valid-rmse minimize 56.8'],
+  [
+    'LightGBM with its training set, and a loss whose name alone says nothing',
+    "[10]\ttraining's l2: 0.1\tvalid_1's l2: 0.3\n",
+    'valid_1-l2 minimize 0.3',
+  ],
+  [
+    "the sentence of PyTorch's tutorial",
+    'Accuracy of the network on the 10000 test images: 54 %\n',
+    'test_accuracy maximize 54',
+  ],
+  ['a sentence about a set', 'Accuracy on the validation set = 0.93\n', 'validation_accuracy maximize 0.93'],
+  [
+    'a rate before the name',
+    'Epoch 1: 100%|██| 7/7 [00:01<00:00, 15.2it/s, val/acc=0.5]\n15.2it/s val/acc: 0.910\n',
+    'val/acc maximize 0.91',
+  ],
   ['nothing', '', undefined],
   ['no score', 'Loaded 100 rows\nlr=0.1 epochs=3 time: 3.2\nSaved model.pt\n', undefined],
   ['a thousands mark', 'cost 1,234\n', undefined],
@@ -92,6 +109,23 @@ test('the pattern reads a later line whole, and a nan as no score', () => {
     });
   expect(read('epoch 3/3 val loss -9.5e-05\n')).toMatchObject({ measurement: { value: -9.5e-5 } });
   expect(read('epoch 2/3 val loss 0.6\nepoch 3/3 val loss nan\n')).toMatchObject({ kind: 'unmeasured' });
+});
+
+test('a count with its percentage is offered to the digits of the count', () => {
+  const found = metricCandidates(textOf('\nTest set: Average loss: 0.0265, Accuracy: 9913/10000 (99%)\n'));
+  expect(found.map(({ name, value }) => `${name} ${value}`)).toEqual([
+    'test_average_loss 0.0265',
+    'test_accuracy 99.13',
+  ]);
+});
+
+test('a name that the reader finds is a candidate when it is asked for, whatever it would be called otherwise', () => {
+  const log = 'Test set: Average loss: 0.0265, Accuracy: 9913/10000 (99%)\n';
+  const found = metricCandidates(textOf(log), { name: 'accuracy' });
+  expect(found.map(({ name, goal, value, line }) => ({ name, goal, value, line }))).toEqual([
+    { name: 'accuracy', goal: 'maximize', value: 99.13, line: log.trim() },
+  ]);
+  expect(metricCandidates(textOf(log), { name: 'f1' })).toEqual([]);
 });
 
 test('the name that the owner asks for is the only candidate', () => {

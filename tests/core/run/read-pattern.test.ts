@@ -64,6 +64,8 @@ describe.each(patterns)('the pattern %s', (pattern) => {
 
 it('a group between words keeps to them', () => {
   expect(read('Accuracy: (\\d+)/', 'Accuracy: 9908/10000 (99%)')).toBe(9908);
+  expect(read('Accuracy: ([-+.\\w]+)', 'Accuracy: 9908/10000 (99%)')).toBe(99.08);
+  expect(read('Accuracy: ([-+.\\w]+)', 'Accuracy: 9908/10000 (50% done)')).toBeTypeOf('string');
   expect(read('took ([\\d.]+)s', 'took 12.5s')).toBe(12.5);
   expect(read('took ([\\d.]+)s', 'took 12.5s\ntook nans')).toBe('nans');
   expect(read('"acc": ([\\d.]+),', '{"acc": 0.5,"loss": 1}')).toBe(0.5);
