@@ -260,7 +260,8 @@ def best_candidate(acqf, best_params, widest, rng):
     if best_params is None:
         points = space.sample_normalized_params(CANDIDATES, rng)
         return points[acqf.eval_acqf_no_grad(points).argmax()]
-    centre = best_params.clip(0, 1)
+    # Of a choice it is the index.
+    centre = numpy.where(space.is_categorical, best_params, best_params.clip(0, 1))
     start = numpy.repeat(centre, CANDIDATES, 0)
     spread = numpy.exp(rng.uniform(math.log(NARROWEST), math.log(widest), size=len(start)))
     points = turn(space, start, spread, TURNED, rng)

@@ -100,6 +100,34 @@ it('proposals go where trials were good and stay away from where they failed', a
   for (const rate of proposed) expect(rate).toBeLessThan(0.25);
 });
 
+it('the best trial keeps its choices where others were worse, the last of their lists too', async () => {
+  const choices = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const space = [
+    ...choices.map((name) => ({ name, kind: 'choice', count: 3 }) as const),
+    { name: 'rate', kind: 'float', low: 0, high: 1, log: false },
+  ] as const;
+  const valuesOf = (rate: number, others: Readonly<Record<string, number>>) => ({
+    ...Object.fromEntries(choices.map((name) => [name, 2])),
+    ...others,
+    rate,
+  });
+  const alone = choices.flatMap((name) => [0, 1].map((choice) => ({ [name]: choice })));
+  const trials = [{}, {}, {}, ...alone].map((others, index) => ({
+    values: valuesOf(0.3 + index / 100, others),
+    scores: [1 + index / 1000 + Object.keys(others).length / 2],
+  }));
+  const current = valuesOf(0.3, {});
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, (_, seed) =>
+      shared.ask({ sampler: 'gp', seed, space, current, trials, running: [], mayRepeat: false }, signal),
+    ),
+  );
+  const turned = answers.map((answer) =>
+    answer.kind === 'answer' ? choices.filter((name) => answer.values[name] !== 2).length : Number.NaN,
+  );
+  expect(turned.filter((count) => count === 0).length).toBeGreaterThan(6);
+});
+
 it('a study whose every trial failed still has proposals', async () => {
   const bad: [number, undefined][] = Array.from({ length: 12 }, (_, index) => [0.002 + index / 100, undefined]);
   const journal = createJournal().baseline(failed());
