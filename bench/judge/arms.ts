@@ -3,6 +3,7 @@
  */
 import { createFold } from '../../src/core/journal/fold.ts';
 import type { History } from '../../src/core/journal/history.ts';
+import { isDoubtful } from '../../src/core/judge/doubt.ts';
 import { confirm } from '../../src/core/judge/policies/confirm.ts';
 import { greedy } from '../../src/core/judge/policies/greedy.ts';
 import type { Policy } from '../../src/core/judge/policies/policy.ts';
@@ -15,6 +16,9 @@ import { createStudyWalk } from '../../src/core/judge/policies/value/walk-histor
 /** A policy at work in one study. Proposals are named by their place in the order in which they were settled. */
 export interface Judge {
   readonly decide: (values: readonly number[], mayRunAgain: boolean, combines?: Members) => 'keep' | 'revert' | 'rerun';
+  /** Whether the incumbent is to be run again before the next proposal; its score is then told. */
+  readonly doubts?: () => boolean;
+  readonly runAgain?: (value: number) => void;
   /** Tells the policy whether a candidate was kept. */
   readonly settle: (values: readonly number[], isKept: boolean, combines?: Members) => void;
   /** The proposals that the policy wants to run together next; a policy that never does has none. */
@@ -31,7 +35,10 @@ type Members = readonly number[];
 /** Starts a policy in a study whose baseline runs gave these values. */
 export type Arm = (baseline: readonly number[]) => Judge;
 
-const own: ValueParts = { startWalk, runsOf, decide, dueCombination, chanceOfGain, effectOf, cautiousSigma };
+const own: ValueParts = {
+  ...{ startWalk, runsOf, decide, dueCombination, chanceOfGain, effectOf, cautiousSigma },
+  isDoubtful,
+};
 
 /** Policy's name -> policy; `value` stands here twice, with sigma given and with sigma inferred. */
 export const arms: Readonly<Record<string, Arm>> = {
@@ -50,22 +57,47 @@ export interface ValueParts {
   readonly chanceOfGain: typeof chanceOfGain;
   readonly effectOf: typeof effectOf;
   readonly cautiousSigma: typeof cautiousSigma;
+  /** Absent in commits that doubted no gain. */
+  readonly isDoubtful?: typeof isDoubtful;
+}
+
+interface Settled {
+  readonly values: number[];
+  readonly isKept: boolean;
+  readonly combines: Members | undefined;
 }
 
 /** `value` with these parts, in a study whose baseline runs gave these values; sigma is inferred where it is not given. */
 export function byWalk(
-  { startWalk, runsOf, decide, dueCombination, chanceOfGain, effectOf, cautiousSigma }: ValueParts,
+  { startWalk, runsOf, decide, dueCombination, chanceOfGain, effectOf, cautiousSigma, isDoubtful }: ValueParts,
   baseline: readonly number[],
   options: { sigma?: number },
 ): Judge {
-  const walk = startWalk(runsOf(baseline), options);
+  const first = [...baseline];
+  const settled: Settled[] = [];
+  let walk = startWalk(runsOf(first), options);
+  let incumbent = { values: first, gain: 0, misses: 0 };
   const proposed = (combines?: Members) => ({ researcher: '', ...(combines && { combines }) });
+  const add = ({ values, isKept, combines }: Settled) => walk.add({ ...runsOf(values), ...proposed(combines), isKept });
   return {
     decide: (values, mayRunAgain, combines) => {
       const decision = decide(walk.belief(), runsOf(values), proposed(combines), mayRunAgain);
       return decision === 'keep' || decision === 'revert' ? decision : 'rerun';
     },
-    settle: (values, isKept, combines) => walk.add({ ...runsOf(values), ...proposed(combines), isKept }),
+    doubts: () => isDoubtful?.({ ...incumbent, runs: incumbent.values.length }) ?? false,
+    runAgain: (value) => {
+      incumbent.values.push(value);
+      walk = startWalk(runsOf(first), options);
+      for (const experiment of settled) add(experiment);
+    },
+    settle: (values, isKept, combines) => {
+      const experiment = { values: [...values], isKept, combines };
+      settled.push(experiment);
+      const gain = (runsOf(incumbent.values).mean - runsOf(values).mean) / walk.belief().sigma;
+      if (isKept) incumbent = { values: experiment.values, gain, misses: 0 };
+      else incumbent.misses += 1;
+      add(experiment);
+    },
     combination: () => dueCombination(walk.belief(), () => true),
     chance: (values, combines) => {
       const belief = walk.belief();

@@ -41,6 +41,8 @@ export interface Length {
 const baselineRuns = 3;
 /** The number of the first combination's stream, beyond those of all proposals. */
 const combinationStreams = 100_000;
+/** The same of the incumbents that were run again. */
+const repetitionStreams = 200_000;
 
 /** The use of a proposal's stream that says how noisy it is. */
 const ownNoise = 50;
@@ -55,12 +57,14 @@ export function simulateStudy(arm: Arm, makeWorld: () => World, number: number, 
   const effects: number[] = [];
   let [truth, used, proposals] = [0, baselineRuns, 0];
   let truthAtHalf: number | undefined;
+  let [incumbentWidth, again] = [1, 0];
   const moves = { keeps: 0, falseKeeps: 0, undecided: 0, falseUndecided: 0, combined: 0, combinedKept: 0 };
   const gains = { count: 0, kept: 0, runs: 0 };
 
   /** Runs a candidate until it is decided on; gives its runs and whether it was kept. */
   const tryOut = (effect: number, stream: number, combines?: readonly number[]) => {
-    const width = combines ? 1 : (world.width?.(drawFrom(number, stream, ownNoise)) ?? 1);
+    const own = combines ? 1 : (world.width?.(drawFrom(number, stream, ownNoise)) ?? 1);
+    const width = world.isWidthInherited ? Math.max(own, incumbentWidth) : own;
     const values: number[] = [];
     let decision: ReturnType<typeof judge.decide>;
     do {
@@ -75,6 +79,7 @@ export function simulateStudy(arm: Arm, makeWorld: () => World, number: number, 
     effects.push(effect);
     if (!isKept) return { isKept, runs: values.length };
     truth += effect;
+    incumbentWidth = width;
     moves.keeps += 1;
     moves.falseKeeps += effect >= 0 ? 1 : 0;
     moves.undecided += isUndecided ? 1 : 0;
@@ -87,6 +92,13 @@ export function simulateStudy(arm: Arm, makeWorld: () => World, number: number, 
 
   while (used < length.runs && proposals < (length.proposals ?? Number.POSITIVE_INFINITY)) {
     if (isHalfOver()) truthAtHalf ??= truth;
+    if (judge.doubts?.()) {
+      again += 1;
+      const luck = incumbentWidth * noise(drawFrom(number, repetitionStreams + again, 1));
+      judge.runAgain?.(truth + drift(used / length.runs) + luck);
+      used += 1;
+      continue;
+    }
     const combines = judge.combination?.();
     if (combines) {
       moves.combined += 1;

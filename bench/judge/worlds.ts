@@ -15,6 +15,8 @@ export interface World {
   readonly noise?: (draw: Draw) => number;
   /** How many times the usual noise a proposal's runs have; 1 when absent. */
   readonly width?: (draw: Draw) => number;
+  /** Whether what is tried on an incumbent is at least as noisy as that is. */
+  readonly isWidthInherited?: boolean;
   /** How far every score has drifted after this share of the study. */
   readonly drift?: (share: number) => number;
 }
@@ -52,7 +54,13 @@ export const wrongWorlds: readonly World[] = [
   ...mixes.map((mix) => ({ ...mix, name: `drift of 0.5, ${mix.name}`, drift: wave(0.5) })),
   ...mixes.map((mix) => ({ ...mix, name: `drift of 2, ${mix.name}`, drift: wave(2) })),
   ...mixes.map((mix) => ({ ...mix, name: `one run in fifty diverges, ${mix.name}`, noise: noiseThatDiverges })),
-  ...mixes.map((mix) => ({ ...mix, name: `one candidate in ten is noisy, ${mix.name}`, width: widthOfFew })),
+  ...mixes.map((mix) => ({ ...mix, name: `one candidate in ten is noisy, ${mix.name}`, width: widthOfFew(10) })),
+  ...mixes.map((mix) => ({
+    ...mix,
+    name: `one candidate in ten has thrice the noise, and what is tried on it, ${mix.name}`,
+    width: widthOfFew(3),
+    isWidthInherited: true,
+  })),
   { name: 'no spike at nothing', effect: (draw) => 3 * draw() - 1.5 },
   { name: 'only harms', effect: (draw) => draw() },
 ];
@@ -75,9 +83,9 @@ function studentNoise(draw: Draw): number {
   return drawNormal(draw) / Math.sqrt(squares / 4) / Math.SQRT2;
 }
 
-/** Ten times the noise for one proposal in ten, as where it trains at the edge of what is stable. */
-function widthOfFew(draw: Draw): number {
-  return draw() < 0.1 ? 10 : 1;
+/** More noise for one proposal in ten, as where it trains at the edge of what is stable. */
+function widthOfFew(width: number): (draw: Draw) => number {
+  return (draw) => (draw() < 0.1 ? width : 1);
 }
 
 /** Standard normal, but one run in fifty ends far above the others. */

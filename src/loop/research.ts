@@ -131,7 +131,8 @@ async function perform(
     case 'withdraw':
       return withdraw(study, step.experiment);
     case 'suspect-drift':
-      return suspectDrift(study, step);
+    case 'doubt-gain':
+      return askForAnotherRun(study, step);
     default:
       return step satisfies never;
   }
@@ -154,8 +155,12 @@ async function withdraw(study: Study, experiment: number): Promise<undefined> {
   await study.record({ event: 'keep-withdrawn', experiment });
 }
 
-async function suspectDrift({ record }: Study, { experiment, run, reason }: Extract<Step, { kind: 'suspect-drift' }>) {
-  await record({ event: 'drift-suspected', experiment, run, reason });
+/** Journals why the incumbent is to be run again; the next step runs it. */
+async function askForAnotherRun(
+  { record }: Study,
+  { kind, experiment, run, reason }: Extract<Step, { kind: 'suspect-drift' | 'doubt-gain' }>,
+) {
+  await record({ event: kind === 'doubt-gain' ? 'gain-doubted' : 'drift-suspected', experiment, run, reason });
   return undefined;
 }
 

@@ -182,6 +182,7 @@ function withoutSecrets(body: EntryBody, redact: (text: string) => string): Entr
     case 'study-stopped':
       return { ...body, detail: redact(body.detail) };
     case 'drift-suspected':
+    case 'gain-doubted':
       return { ...body, reason: redact(body.reason) };
     case 'handed-in':
       // A mark may be longer than what it stands for.

@@ -45,6 +45,8 @@ export function lineOf(event: LoopEvent, history: History | undefined): string |
       );
     case 'drift-suspected':
       return yellow(`     drift suspected: ${event.reason}; ${incumbentName(event.experiment)} is run again`);
+    case 'gain-doubted':
+      return yellow(`     gain doubted: ${event.reason}; ${incumbentName(event.experiment)} is run again`);
     case 'gpu-away':
       return yellow(`     waiting: ${gpuAwayText(event)}; the study goes on when it can be used`);
     case 'gpu-back':

@@ -9,8 +9,10 @@ import { runsAlone } from '../journal/alone.ts';
 import { freeSlots } from '../journal/free-slots.ts';
 import { countedRuns, currentGpuPause, currentOwnerPause, experimentOf, type History } from '../journal/history.ts';
 import type { Moment } from '../journal/live-time.ts';
-import { dueRepetition, lateRepetitions, suspectDrift } from '../judge/drift.ts';
+import { doubtGain } from '../judge/doubt.ts';
+import { suspectDrift } from '../judge/drift.ts';
 import { unreportedGuard } from '../judge/guards.ts';
+import { dueRepetition, lateRepetitions } from '../judge/run-again.ts';
 import { awaitRun, type RunsStep, runsOf, startRun } from './runs-step.ts';
 import type { AwaitRun, Room, Step } from './step.ts';
 import { hoursStop, ideasLeft, type Stop, stopOf, timeStop } from './stopping.ts';
@@ -44,6 +46,7 @@ const beginnings: ReadonlySet<Step['kind']> = new Set<Step['kind']>([
   'start-run',
   'await-gpu',
   'suspect-drift',
+  'doubt-gain',
 ]);
 
 /** A step that ends the study. */
@@ -89,19 +92,19 @@ function experimentSteps(history: History, now: Moment, work: RunsStep, room: Ro
   const isOneAtATime = slots === 1 && ahead === 0;
   const isHeld = !isOneAtATime && (isEnding || (stop !== undefined && holdsWhatWaits(stop)));
   const repetition = dueRepetition(history);
-  const again = repetition && !repetition.inFlight && !stop ? [startRun(history, repetition.record)] : [];
+  const repeated = repetition && !repetition.inFlight && !stop ? [startRun(history, repetition.record)] : [];
   const repetitions = [
     ...lateRepetitions(history),
     ...(repetition?.inFlight ? [{ record: repetition.record, inFlight: repetition.inFlight }] : []),
   ];
   const awaited = [...work.awaited, ...repetitions.map(({ record, inFlight }) => awaitRun(record, inFlight))];
-  const begun = inSlots(history, [...again, ...work.due, ...(isHeld ? [] : work.waiting)], room, awaited);
+  const begun = inSlots(history, [...repeated, ...work.due, ...(isHeld ? [] : work.waiting)], room, awaited);
   const steps: Step[] = [...work.atOnce, ...awaited, ...begun];
   // A gain on an older incumbent is still tried on this one, as a run is still repeated.
   if (stop && (history.overtaken.length === 0 || holdsWhatWaits(stop)))
     return steps.length === 0 ? [{ kind: 'stop', ...stop }] : steps;
-  const reason = repetition || (isOneAtATime && steps.length > 0) ? undefined : suspectDrift(history);
-  if (reason !== undefined) return [suspicion(history, reason), ...steps];
+  const again = repetition || (isOneAtATime && steps.length > 0) ? undefined : runAgain(history);
+  if (again) return [again, ...steps];
   if (steps.length === 0) {
     const guard = unreportedGuard(history);
     if (guard) return [{ kind: 'refuse-guard', guard }];
@@ -180,7 +183,12 @@ function hoursStep(history: History, now: Moment): Step | undefined {
   return stop && { kind: 'stop', ...stop };
 }
 
-function suspicion(history: History, reason: string): Step {
+/** The reason, if there is one, to run the incumbent again before anything else is compared with it. */
+function runAgain(history: History): Step | undefined {
   const { experiment, runs } = experimentOf(history, history.incumbent);
-  return { kind: 'suspect-drift', experiment, run: runs.length + 1, reason };
+  const next = { experiment, run: runs.length + 1 };
+  const drift = suspectDrift(history);
+  if (drift !== undefined) return { kind: 'suspect-drift', ...next, reason: drift };
+  const doubt = doubtGain(history);
+  return doubt === undefined ? undefined : { kind: 'doubt-gain', ...next, reason: doubt };
 }

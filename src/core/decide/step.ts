@@ -34,6 +34,7 @@ export type Step =
   | { readonly kind: 'withdraw'; readonly experiment: number }
   /** Say that the machine may have changed; the incumbent's next run then follows. */
   | { readonly kind: 'suspect-drift'; readonly experiment: number; readonly run: number; readonly reason: string }
+  | { readonly kind: 'doubt-gain'; readonly experiment: number; readonly run: number; readonly reason: string }
   /** The baseline does not run, so there is nothing to compare with. */
   | {
       readonly kind: 'give-up';

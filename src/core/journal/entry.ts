@@ -221,6 +221,8 @@ const bodies = [
   z.object({ event: z.literal('branch-moved'), experiment, commit }),
   /** The machine may have changed since the incumbent was measured: its runs from this number on are repetitions. */
   z.object({ event: z.literal('drift-suspected'), experiment, run, reason: z.string() }),
+  /** The incumbent's gain was large, measured once, and followed by nothing better: its runs from this number on are repetitions. */
+  z.object({ event: z.literal('gain-doubted'), experiment, run, reason: z.string() }),
   /**
    * The owner's note to the researcher, by `nocturne note`, read at the entry's time. The id tells one note that is met
    * twice from two notes with the same text.

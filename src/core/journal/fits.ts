@@ -54,6 +54,7 @@ export function fits(whole: WholeHistory | undefined, entry: Entry): boolean {
     case 'branch-moved':
       return record?.kept === entry.commit && !record.isBranchMoved;
     case 'drift-suspected':
+    case 'gain-doubted':
     case 'holdout-scored':
       return record !== undefined;
     case 'withdrawal-asked':

@@ -153,6 +153,11 @@ function extend(
       draft.drifts.push({ experiment, run, reason, seq });
       break;
     }
+    case 'gain-doubted': {
+      const { experiment, run, reason, seq } = entry;
+      draft.doubts.push({ experiment, run, reason, seq });
+      break;
+    }
     case 'gpu-away': {
       const { experiment, kind, reason, at } = entry;
       draft.gpuPauses.push({ experiment, kind, reason, since: at });

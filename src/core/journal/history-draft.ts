@@ -5,7 +5,6 @@ import type { Entry, EntryOf } from './entry.ts';
 import type { GpuPause } from './gpu-trouble.ts';
 import type {
   Absence,
-  Drift,
   ExperimentRecord,
   HandedIn,
   History,
@@ -14,6 +13,7 @@ import type {
   Note,
   OwnerPause,
   Refusal,
+  RunAgain,
   RunRecord,
   SpaceChange,
   Spent,
@@ -36,6 +36,7 @@ export type Draft = Omit<
   | 'handedIn'
   | 'refusals'
   | 'drifts'
+  | 'doubts'
   | 'gpuPauses'
   | 'ownerPauses'
   | 'words'
@@ -55,7 +56,8 @@ export type Draft = Omit<
   forms: Map<string, number>;
   handedIn: HandedIn[];
   refusals: Refusal[];
-  drifts: Drift[];
+  drifts: RunAgain[];
+  doubts: RunAgain[];
   gpuPauses: Mutable<GpuPause>[];
   ownerPauses: Mutable<OwnerPause>[];
   words: Set<string>;
@@ -121,6 +123,7 @@ export function startDraft(entry: EntryOf<'study-started'>, handedIn: readonly H
     handedIn: canRun ? [...handedIn] : [],
     refusals: [],
     drifts: [],
+    doubts: [],
     gpuPauses: [],
     ownerPauses: [],
     words: new Set(),

@@ -135,8 +135,8 @@ export interface Spent {
   readonly model: string;
 }
 
-/** A suspicion that the machine has changed: the incumbent was run again, its runs from this number on. */
-export interface Drift {
+/** Why the incumbent was run again: its runs from this number on. */
+export interface RunAgain {
   readonly experiment: number;
   readonly run: number;
   readonly reason: string;
@@ -242,7 +242,10 @@ export interface History {
   readonly kept: number;
   /** Numbered experiments since the last keep. */
   readonly sinceKeep: number;
-  readonly drifts: readonly Drift[];
+  /** When the machine was suspected to have changed, oldest first. */
+  readonly drifts: readonly RunAgain[];
+  /** When a large gain was doubted, oldest first. */
+  readonly doubts: readonly RunAgain[];
   /** When the study waited for its GPU, oldest first; it waits while the last one has no end. */
   readonly gpuPauses: readonly GpuPause[];
   /** When the owner paused the study, oldest first; it is paused while the last one has no end. */

@@ -52,6 +52,12 @@ const enoughDegrees = 10;
 /** The standard normal quantile of 0.2. */
 const lowestFifth = -0.8416;
 
+/** Whether the baseline's runs, several, gave one score: a candidate's next run would say nothing new. */
+export function isNoiseless({ experiments }: History): boolean {
+  const values = experiments[0] ? valuesOf(experiments[0]) : [];
+  return values.length > 1 && values.every((value) => value === values[0]);
+}
+
 /** How a script can come to know its seed. */
 export const seedName = 'NOCTURNE_SEED';
 

@@ -8,22 +8,13 @@
 
 import type { RunConditions } from '../journal/conditions.ts';
 import { isMachineProof } from '../journal/fixed-work.ts';
-import {
-  countedRuns,
-  type ExperimentRecord,
-  experimentOf,
-  type History,
-  openRuns,
-  type RunRecord,
-} from '../journal/history.ts';
+import { countedRuns, experimentOf, type History, type RunRecord } from '../journal/history.ts';
 import { medianOf, tolerance, usualConditions } from '../run/contention.ts';
 
 /** Runs in a row that must all show a quieter machine, or another clock, than the usual runs. */
 const agreeingRuns = 3;
 /** Share by which the processor's clock may change. */
 const clockTolerance = 0.1;
-/** Attempts to run the incumbent again: one that is lost or cancelled each time must not hold the study up. */
-const maxAttempts = 4;
 
 /** Why the incumbent is to be run again; undefined when there is no reason. Asked between experiments. */
 export function suspectDrift(history: History): string | undefined {
@@ -36,28 +27,6 @@ export function suspectDrift(history: History): string | undefined {
   const now = latest.flatMap((run) => run.result?.conditions ?? []);
   const usual = usualConditions(history);
   return now.length < agreeingRuns ? undefined : (becameQuiet(history, usual, now) ?? changedClock(usual, now));
-}
-
-/** The incumbent, when it is still to be run again after a suspicion, and the run that is under way. */
-export function dueRepetition(
-  history: History,
-): { record: ExperimentRecord; inFlight: RunRecord | undefined } | undefined {
-  const drift = history.drifts.at(-1);
-  if (!drift || drift.experiment !== history.incumbent) return undefined;
-  const record = experimentOf(history, drift.experiment);
-  const runs = record.runs.filter(({ run }) => run >= drift.run);
-  const inFlight = runs.find((run) => !run.result);
-  const isDone = runs.some((run) => run.result && !run.isVoid) || runs.length >= maxAttempts;
-  return inFlight || !isDone ? { record, inFlight } : undefined;
-}
-
-/** Repetitions in flight of experiments that are the incumbent no more, because another was kept beside them. */
-export function lateRepetitions(history: History): readonly { record: ExperimentRecord; inFlight: RunRecord }[] {
-  const repeated = new Set(history.drifts.map(({ experiment }) => experiment));
-  return [...repeated]
-    .filter((experiment) => experiment !== history.incumbent)
-    .map((experiment) => experimentOf(history, experiment))
-    .flatMap((record) => openRuns(record).map((inFlight) => ({ record, inFlight })));
 }
 
 /** At most 3 counted runs, newest first, and none from before the last suspicion or before the incumbent's own. */

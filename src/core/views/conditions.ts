@@ -7,13 +7,14 @@ import { plainLine } from '../base/plain-text.ts';
 import type { GpuPause } from '../journal/gpu-trouble.ts';
 import {
   countedRuns,
-  type Drift,
   type ExperimentRecord,
   experimentOf,
   type History,
+  type RunAgain,
   type RunRecord,
 } from '../journal/history.ts';
 import { secondsBetween } from '../journal/live-time.ts';
+import { measuredGain } from '../journal/measured-gain.ts';
 import { metricDecimals } from '../journal/metric-decimals.ts';
 import { mean } from '../statistics/moments.ts';
 
@@ -50,12 +51,28 @@ export function contentionSentences(contended: readonly ContendedRun[]): string[
   ].filter(Boolean);
 }
 
-/** The incumbent's score before and after each suspicion of drift, one sentence each. */
-export function driftSentences(history: History): string[] {
-  return history.drifts.map((drift) => {
-    const name = drift.experiment === 0 ? 'the baseline' : `experiment ${drift.experiment}`;
-    return `Drift suspected: ${drift.reason}. So ${name} was run again: ${beforeAndAfter(history, drift)}.`;
-  });
+/** Why the incumbent was run again, and its scores before and after; the oldest first. */
+export function runAgainSentences(history: History): string[] {
+  const drifts = history.drifts.map((drift) => ({ ...drift, what: 'Drift suspected', hint: '' }));
+  const doubts = history.doubts.map((doubt) => ({ ...doubt, what: 'Gain doubted', hint: noGainText(history, doubt) }));
+  return [...drifts, ...doubts]
+    .sort((one, other) => one.seq - other.seq)
+    .map((again) => {
+      const scores = `${nameOf(again.experiment)} was run again: ${beforeAndAfter(history, again)}`;
+      return `${again.what}: ${again.reason}. So ${scores}.${again.hint}`;
+    });
+}
+
+/** What to do about a keep that is no better than its parent by all its runs; empty for a gain, and for one that was taken out. */
+function noGainText(history: History, { experiment }: RunAgain): string {
+  const record = experimentOf(history, experiment);
+  const measured = measuredGain(history, record, undefined);
+  if (record.kept === undefined || record.parent === undefined || !measured || measured.gain > 0) return '';
+  return ` By all its runs it is no better than ${nameOf(record.parent)}; \`nocturne revert ${experiment}\` takes it out.`;
+}
+
+function nameOf(experiment: number): string {
+  return experiment === 0 ? 'the baseline' : `experiment ${experiment}`;
 }
 
 /** What became of the study's GPU and for how long the study waited for it, one sentence a pause. */
@@ -89,7 +106,7 @@ export function gpuAwayText({ kind, reason }: Pick<GpuPause, 'kind' | 'reason'>)
   return `${gpuAwayWords[kind]} (${plainLine(reason)})`;
 }
 
-function beforeAndAfter(history: History, { experiment, run }: Drift): string {
+function beforeAndAfter(history: History, { experiment, run }: RunAgain): string {
   const counted = countedRuns(experimentOf(history, experiment)).filter((each) => each.result?.measurement);
   const valuesOf = (runs: readonly RunRecord[]) => runs.map((each) => each.result?.measurement?.value ?? 0);
   const before = valuesOf(counted.filter((each) => each.run < run));

@@ -40,10 +40,10 @@ export const machineSection: Section = {
   },
 };
 
-function sentencesOf({ places, drifts, gpuPauses, ownerPauses, mends }: Report): readonly string[] {
+function sentencesOf({ places, ranAgain, gpuPauses, ownerPauses, mends }: Report): readonly string[] {
   return [
     ...(places ? [`Runs were on ${placesText(places)}.`] : []),
-    ...drifts,
+    ...ranAgain,
     ...gpuPauses,
     ...ownerPauses,
     ...mends,

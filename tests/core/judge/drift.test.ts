@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { nextStep } from '../../../src/core/decide/next-step.ts';
 import type { RunConditions } from '../../../src/core/journal/conditions.ts';
 import type { RunResult } from '../../../src/core/journal/run.ts';
-import { dueRepetition, suspectDrift } from '../../../src/core/judge/drift.ts';
+import { suspectDrift } from '../../../src/core/judge/drift.ts';
+import { dueRepetition } from '../../../src/core/judge/run-again.ts';
 import { contentionOf } from '../../../src/core/run/contention.ts';
-import { driftSentences } from '../../../src/core/views/conditions.ts';
+import { runAgainSentences } from '../../../src/core/views/conditions.ts';
 import { createJournal, failed, type Journal, scored } from '../../helpers/journal.ts';
 
 const under = (conditions: RunConditions, value = 2): RunResult => ({ ...scored(value), conditions });
@@ -84,7 +85,7 @@ describe('the incumbent is run again', () => {
     expect(nextStep(journal.history(), now)).toEqual({ kind: 'await-run', experiment: 0, run: 4, seed });
     journal.add({ event: 'run-ended', experiment: 0, run: 4, result: under({ lostShare: 0.01 }, 1.8) });
     expect(nextStep(journal.history(), now)).toMatchObject({ kind: 'propose', experiment: 4 });
-    expect(driftSentences(journal.history()).join('\n')).toContain(
+    expect(runAgainSentences(journal.history()).join('\n')).toContain(
       'Drift suspected: quiet. So the baseline was run again: 2.00 before, 1.80 then.',
     );
   });

@@ -13,9 +13,9 @@ import type { Importance } from '../../space/trials/importance.ts';
 import {
   type ContendedRun,
   contendedRuns,
-  driftSentences,
   gpuPauseSentences,
   ownerPauseSentences,
+  runAgainSentences,
 } from '../conditions.ts';
 import { finishedConfirmations } from '../confirmed-status.ts';
 import { type Outlook, outlookOf } from '../forecast/outlook.ts';
@@ -81,8 +81,8 @@ export interface Report {
   readonly places: Places | undefined;
   /** Runs whose score the machine, not the candidate, may have made. */
   readonly contended: readonly ContendedRun[];
-  /** When the best was run again because the machine may have changed, and what it scored. */
-  readonly drifts: readonly string[];
+  /** Why the best was run again, and what it scored. */
+  readonly ranAgain: readonly string[];
   /** When and why the study waited for its GPU. */
   readonly gpuPauses: readonly string[];
   /** When the owner paused the study. */
@@ -137,7 +137,7 @@ export function reportOf(whole: WholeHistory, { attachments, isLive, origin = 's
     expense: isStudy ? expenseOf(history) : undefined,
     noise: noiseFigures,
     contended: contendedRuns(history.experiments),
-    drifts: driftSentences(history),
+    ranAgain: runAgainSentences(history),
     places: placesOf(history),
     gpuPauses: gpuPauseSentences(history),
     ownerPauses: ownerPauseSentences(history),

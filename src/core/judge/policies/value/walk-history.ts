@@ -7,7 +7,7 @@
  */
 import { ok } from '../../../base/errors.ts';
 import { type ExperimentRecord, experimentOf, type History, valuesOf } from '../../../journal/history.ts';
-import { resolutionOf } from '../../../journal/noise.ts';
+import { isNoiseless, resolutionOf } from '../../../journal/noise.ts';
 import type { Proposed } from './prior.ts';
 import { formerKinds, publicKinds } from './start.ts';
 import { type Runs, runsOf, startWalk, type Walk } from './walk.ts';
@@ -73,11 +73,6 @@ export function createStudyWalk(): StudyWalk {
 export function orientedRuns(history: History, record: ExperimentRecord): Runs {
   const sign = history.frozen.metric.goal === 'minimize' ? 1 : -1;
   return runsOf(valuesOf(record).map((value) => sign * value));
-}
-
-function isNoiseless(history: History): boolean {
-  const values = valuesOf(experimentOf(history, 0));
-  return values.length > 1 && values.every((value) => value === values[0]);
 }
 
 function startOver(history: History): Progress {
