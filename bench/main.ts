@@ -20,6 +20,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>
   evidence: () => import('./evidence.ts'),
   forecast: () => import('./forecast.ts'),
   night: () => import('./night.ts'),
+  'time-left': () => import('./time-left.ts'),
   cache: () => import('./cache.ts'),
   agents: () => import('./agents.ts'),
   drive: () => import('./drive.ts'),

@@ -24,8 +24,10 @@ export interface TimeLeft {
 
 /** Runs of a session after which its own pace counts: earlier ones may have had other slots, machines and researchers. */
 const runsOfPace = 3;
-/** The most of a run in flight that counts as done, however long it takes. */
-const mostDone = 0.9;
+/** The first ideas, which `policy: value` runs again to learn the noise. */
+const learningIdeas = 3;
+/** What is left of a run that takes longer than any before, as a part of what it took. */
+const restOfLongest = 0.1;
 
 /** What is left as of `now`; `isLive` tells whether a controller works on the study. */
 export function timeLeftOf(history: History, now: Moment, isLive: boolean): TimeLeft {
@@ -52,7 +54,7 @@ export function timeLeftOf(history: History, now: Moment, isLive: boolean): Time
   };
 }
 
-/** Live seconds until the rule is met; undefined where nothing tells it yet. */
+/** Live seconds until the rule has ended the study; undefined where nothing tells it yet. */
 function secondsLeft(
   history: History,
   { rule, used, max }: StopRule,
@@ -60,9 +62,19 @@ function secondsLeft(
   isLive: boolean,
 ): number | undefined {
   const left = Math.max(0, max - used);
-  if (rule === 'hours') return left * 3600;
+  if (rule === 'hours') return left * 3600 + overrun(history);
   if (rule === 'experiments') return secondsOfIdeas(history, max, now, isLive);
-  return used === 0 ? undefined : (left * liveHours(history, now) * 3600) / used;
+  if (used === 0) return undefined;
+  if (rule === 'gpu_hours') return (left * liveHours(history, now) * 3600) / used;
+  // Money and tokens are spent before an idea is run: what is left buys so many more.
+  const ideas = ideasOf(history);
+  return secondsOfIdeas(history, ideas + (left * ideas) / used, now, isLive);
+}
+
+/** How long runs in flight go on after the last live hour: half a run, and the longest of several slots nearly a whole one. */
+function overrun(history: History): number {
+  const slots = slotsOf(history);
+  return (usualSeconds(endedRuns(history.experiments.flatMap(({ runs }) => runs))) * slots) / (slots + 1);
 }
 
 /** Live seconds until so many ideas are settled: runs that are left to make, at the pace of those that were made. */
@@ -71,47 +83,106 @@ function secondsOfIdeas(history: History, max: number, now: Moment, isLive: bool
   const settledIdeas = ideasOf(history) - open.length;
   const ideas = Math.max(0, max - settledIdeas);
   if (ideas === 0) return 0;
-  const settledRuns = history.settled
-    .filter((experiment) => experiment > 0)
-    .reduce((sum, experiment) => sum + endedRuns(history.experiments[experiment]?.runs ?? []).length, 0);
-  if (settledIdeas === 0 || settledRuns === 0) return undefined;
+  const perIdea = runsPerIdea(history);
   const pace = paceOf(history, now, isLive);
-  if (!pace) return undefined;
-  const made = open.reduce((sum, { runs }) => sum + endedRuns(runs).length, 0) + pace.inFlight;
-  const needed = (ideas * settledRuns) / settledIdeas;
-  return Math.max(needed - made, (1 - mostDone) * needed) * pace.secondsPerRun;
+  if (settledIdeas === 0 || !pace) return undefined;
+  // Whether an idea is run again does not depend on how often it was: what was made of those in hand brings nothing nearer.
+  return Math.max(0, ideas * perIdea - pace.inFlight) * pace.secondsPerRun + pace.secondsInFlight;
+}
+
+/**
+ * Runs for each idea that is settled: those of ideas in hand and of edits made again on a newer incumbent are part of what an idea
+ * costs. Without the first ones, as soon as there are as many others; until then ideas of one run count with them.
+ */
+function runsPerIdea({ settled, experiments }: History): number {
+  const ideas = settled.flatMap((experiment) => experiments[experiment] ?? []).filter(isIdea);
+  const runs = runCount(experiments.slice(1));
+  if (ideas.length < 2 * learningIdeas) return (runs + learningIdeas) / (ideas.length + learningIdeas);
+  return (runs - runCount(ideas.slice(0, learningIdeas))) / (ideas.length - learningIdeas);
+}
+
+function runCount(records: readonly Pick<History['experiments'][number], 'runs'>[]): number {
+  return records.reduce((sum, { runs }) => sum + endedRuns(runs).length, 0);
 }
 
 interface Pace {
   /** Live seconds for each run, with whatever goes on beside and between them. */
   readonly secondsPerRun: number;
-  /** Runs in flight, as parts of runs that are done. */
+  /** How many runs are in flight, with one that is being proposed where there is none, and the live seconds that they still take. */
   readonly inFlight: number;
+  readonly secondsInFlight: number;
 }
 
+/**
+ * Of runs of experiments: those of the baseline need no proposal, and none of them ends early. Runs in flight count with the length
+ * that is expected of them: of several slots those that fail soon end first, and alone would promise too much.
+ */
 function paceOf(history: History, now: Moment, isLive: boolean): Pace | undefined {
-  const all = history.experiments.flatMap(({ runs }) => runs);
+  const all = history.experiments.slice(1).flatMap(({ runs }) => runs);
   const own = all.filter(({ startedSeq }) => startedSeq > history.sessionSeq);
   const isFirst = history.earlierSeconds === 0;
   const isOwn = isFirst || endedRuns(own).length >= runsOfPace;
-  const runs = isOwn ? own : all;
-  const ended = endedRuns(runs);
+  const ended = endedRuns(isOwn ? own : all);
   if (ended.length === 0) return undefined;
-  const usual = Math.max(0.001, mean(ended.map(({ result }) => result?.seconds ?? 0)));
-  const inFlight = isLive ? runsInFlight(history, now, usual) : 0;
-  const live = isOwn ? sessionSeconds(history, now) - secondsBefore(history, own) : liveHours(history, now) * 3600;
-  return { secondsPerRun: Math.max(0, live) / (ended.length + inFlight), inFlight };
+  const live = isOwn
+    ? sessionSeconds(history, now) - secondsBefore(history, own)
+    : liveHours(history, now) * 3600 - secondsOfBaseline(history);
+  const rests = isLive ? restsInFlight(history, now) : [];
+  if (rests.length === 0) return paceBetweenRuns(ended, live, now);
+  const secondsInFlight = rests.reduce((sum, rest) => sum + rest, 0) / slotsOf(history);
+  const secondsPerRun = (Math.max(0, live) + secondsInFlight) / (ended.length + rests.length);
+  return { secondsPerRun, inFlight: rests.length, secondsInFlight };
 }
 
-/** From the session's start to its first run: what `prepare` takes comes once. */
-function secondsBefore({ sessionStartedAt }: History, [first]: readonly RunRecord[]): number {
-  return first?.startedAt === undefined ? 0 : secondsBetween(sessionStartedAt, first.startedAt);
+/** Nothing is in flight: the next run, which is being proposed, has had its time since the last one ended. */
+function paceBetweenRuns(ended: readonly RunRecord[], live: number, { at }: Moment): Pace {
+  const last = ended
+    .flatMap(({ endedAt }) => endedAt ?? [])
+    .toSorted()
+    .at(-1);
+  const since = last === undefined ? 0 : secondsBetween(last, at);
+  const secondsPerRun = Math.max(0, live - since) / ended.length;
+  return {
+    secondsPerRun,
+    inFlight: 1,
+    secondsInFlight: Math.max(secondsPerRun * restOfLongest, secondsPerRun - since),
+  };
 }
 
-function runsInFlight({ unsettled, experiments }: History, { at }: Moment, usual: number): number {
+/** From the session's start: in the first one to the end of the baseline, in a later one to the first of its runs. */
+function secondsBefore(history: History, [first]: readonly RunRecord[]): number {
+  if (history.earlierSeconds === 0) return secondsOfBaseline(history);
+  return first?.startedAt === undefined ? 0 : secondsBetween(history.sessionStartedAt, first.startedAt);
+}
+
+/** From the study's start to the end of the baseline, before anything was proposed: it comes once, as `prepare` does. */
+function secondsOfBaseline({ startedAt, experiments }: History): number {
+  const [first] = experiments.slice(1).flatMap(({ runs }) => runs);
+  const before = (experiments[0]?.runs ?? []).filter(({ startedSeq }) => startedSeq < (first?.startedSeq ?? 0));
+  const last = before
+    .flatMap(({ endedAt }) => endedAt ?? [])
+    .toSorted()
+    .at(-1);
+  return last === undefined ? 0 : secondsBetween(startedAt, last);
+}
+
+function usualSeconds(ended: readonly RunRecord[]): number {
+  return ended.length === 0 ? 0 : Math.max(0.001, mean(ended.map(({ result }) => result?.seconds ?? 0)));
+}
+
+function slotsOf({ session }: History): number {
+  return typeof session.slots === 'number' ? session.slots : 1;
+}
+
+/** Of each run in flight, how long it goes on: as long as those did on average that took longer than it has. */
+function restsInFlight({ unsettled, experiments }: History, { at }: Moment): number[] {
+  const lengths = endedRuns(experiments.flatMap(({ runs }) => runs)).map(({ result }) => result?.seconds ?? 0);
   const open = unsettled.flatMap((experiment) => openRuns(experiments[experiment] ?? { runs: [] }));
-  const done = open.map(({ startedAt }) => (startedAt === undefined ? 0 : secondsBetween(startedAt, at) / usual));
-  return done.reduce((sum, share) => sum + Math.min(mostDone, share), 0);
+  return open.map(({ startedAt }) => {
+    const seconds = startedAt === undefined ? 0 : secondsBetween(startedAt, at);
+    const longer = lengths.filter((length) => length > seconds);
+    return longer.length === 0 ? seconds * restOfLongest : mean(longer) - seconds;
+  });
 }
 
 function endedRuns(runs: readonly RunRecord[]): readonly RunRecord[] {

@@ -20,18 +20,19 @@ describe('when a study ends', () => {
     ['nothing bounds it', {}, 3, { rule: null, seconds: null, endsAt: null, sooner: [] }],
     ['a plateau alone', { plateau: 5 }, 3, { rule: null, seconds: null, sooner: ['plateau'] }],
     ['no experiment has its verdict', { experiments: 4 }, 0, { rule: 'experiments', used: 0, max: 4, seconds: null }],
-    // From the first run on 24 minutes in which seven runs ended: four experiments of one run are left.
+    // From the end of the baseline on 20 minutes in which four runs ended: four are left, the first of which has had a minute.
     [
       'experiments',
       { experiments: 8 },
       4,
-      { rule: 'experiments', used: 4, max: 8, seconds: expect.closeTo((4 * 60 * 26) / 7, 0) },
+      { rule: 'experiments', used: 4, max: 8, seconds: expect.closeTo(4 * 300 - 60, 0) },
     ],
+    // A run takes ten seconds, and the one in flight then goes on for half of that.
     [
       'hours end first',
       { experiments: 800, hours: 1 },
       4,
-      { rule: 'hours', max: 1, seconds: expect.closeTo(3600 - 28 * 60, 0) },
+      { rule: 'hours', max: 1, seconds: expect.closeTo(3600 - 28 * 60 + 5, 0) },
     ],
     [
       'hours, and how many experiments they allow is not known',
