@@ -83,8 +83,9 @@ function writtenLines(dir: string, guesses: readonly Guess[], hasKnobs: boolean,
     ...(hasKnobs
       ? [`Next: ${next}`]
       : [
-          'No search can start yet: there is nothing to turn. Declare `knobs:` in',
-          `program.md, or name a \`model:\` there. Then: ${next}`,
+          'No search can start yet: there is nothing to turn. Declare knobs in program.md,',
+          'such as `knobs: { lr: 0.1 in log 1e-4..1 }` with `{lr}` as an argument in `train:`',
+          `(docs/space.md), or name a \`model:\` there. Then: ${next}`,
         ]),
   ];
 }

@@ -40,6 +40,11 @@ export function guessesOf(draft: Draft, others: Others): readonly Guess[] {
       value: `${metric.name}, ${metric.goal}`,
       notes: [
         `${metric.value}, read from: ${metric.line}`,
+        ...(metric.heads === undefined
+          ? []
+          : [
+              `printed for ${metric.heads.slice(0, 4).join(', for ')}: the last one counts, or one that a pattern reads`,
+            ]),
         ...(metric.split === 'training' ? ['this is a score on training data: print one on held-out data'] : []),
         ...(otherMetrics.length === 0 ? [] : [`also printed: ${otherMetrics.join(', ')} (--metric NAME)`]),
       ],

@@ -31,6 +31,8 @@ export interface MetricCandidate {
   readonly split: Split;
   /** The last line that says it, as printed. */
   readonly line: string;
+  /** What it is printed for, where lines begin with two things or more, such as the names of models; the last one's counts. */
+  readonly heads?: readonly string[];
 }
 
 /** What the owner says of the metric before it is looked for. */
@@ -42,15 +44,20 @@ export interface AskedMetric {
 /** The candidates, the likeliest first; those of another name than the one asked for are left out. */
 export function metricCandidates(text: RunText, asked: AskedMetric = {}): readonly MetricCandidate[] {
   const found = new Map<string, Found>();
+  const heads = new Map<string, Set<string>>();
   for (const each of [...declared(text), ...mentions(text.trainLog), ...columns(text.trainLog)]) {
     const key = each.name.toLowerCase();
     const before = found.get(key);
     if (before?.form === 'declared' && each.form === 'printed') continue;
     found.set(key, { ...each, count: (before?.count ?? 0) + 1 });
+    if (each.head) heads.set(key, (heads.get(key) ?? new Set()).add(each.head));
   }
   const wanted = [...found.values()].filter(({ name }) => asked.name === undefined || isSame(name, asked.name));
   const ranked = wanted.map((each) => ({ each, rank: rankOf(each) })).sort((a, b) => b.rank - a.rank);
-  const candidates = ranked.flatMap(({ each }) => readBack(text, each, asked));
+  const candidates = ranked.flatMap(({ each }) => {
+    const said = [...(heads.get(each.name.toLowerCase()) ?? [])];
+    return readBack(text, each, asked).map((one) => (said.length > 1 ? { ...one, heads: said } : one));
+  });
   return candidates.length > 0 || asked.name === undefined ? candidates : foundByReader(text, asked.name, asked.goal);
 }
 

@@ -14,7 +14,7 @@ export type SeedReading =
   | { readonly kind: 'unsaid' };
 
 const fixes =
-  /(?:manual_seed(?:_all)?|seed_everything|set_seed|set_random_seed|random\.seed|default_rng|RandomState|PRNGKey|random\.key)\(\s*(?:seed\s*=\s*)?(?:\d|[A-Z_]*SEED\b|seed\b|args\.seed|cfg\.seed|config\.seed)|random_state\s*=\s*(?:\d|[A-Z_]*SEED\b|seed\b)/g;
+  /(?:manual_seed(?:_all)?|seed_everything|set_seed|set_random_seed|random\.seed|default_rng|RandomState|PRNGKey|random\.key)\(\s*(?:seed\s*=\s*)?(?:\d|[\w.]*(?<![a-z])seed\b|[\w.]+\[['"]\w*seed['"]\])|random_state\s*=\s*(?:\d|[\w.]*(?<![a-z])seed\b)/gi;
 /** Functions that draw, split or shuffle data. */
 const dataCalls = /(?:[Ss]plit|KFold|[Ss]huffle(?:Split)?|sample|subset|^(?:load|make|fetch)_\w+)$/;
 

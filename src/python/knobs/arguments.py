@@ -15,6 +15,8 @@ from .values import plain_constant
 PLAIN_TEXT = re.compile(r"[A-Za-z][A-Za-z0-9_+-]{0,30}")
 EVALUATION = re.compile(r"(?i)(^|_|\.)(test|val|valid|validation|eval|evaluation|dev|holdout|infer|inference|predict)(_|$|\.|set|loader|data|ds)")
 MODULES = {"Module", "Model", "LightningModule", "Layer", "BaseEstimator", "PreTrainedModel", "Block", "HybridBlock", "Sequential"}
+# A class of the project's own that loads its data: of what it is given, a batch is the method's.
+LOADERS = {"LightningDataModule"}
 EXITS = ("softmax", "sigmoid")
 
 
@@ -50,14 +52,13 @@ def shape_of(source, call, project):
     if not name or dotted(call.func).startswith("self.") and last(name) in ("fit", "train"):
         return None, name
     is_method = isinstance(call.func, ast.Attribute) and dotted(call.func).split(".")[0] not in source.imports
-    return kind_of(name, is_method, project.own), name
+    kind = kind_of(name, is_method, project.own)
+    return "loader" if kind == "own" and last(name) in project.loaders else kind, name
 
 
 def _given(source, call, kind, name, project):
     """(parameter, node) of what a call gives."""
-    order = positions_of(name, kind)
-    if kind == "own":
-        order = project.own.get(last(name), [])
+    order = project.own.get(last(name), []) if kind == "own" or last(name) in project.loaders else positions_of(name, kind)
     for parameter, node in zip(order, call.args):
         if isinstance(node, ast.Starred):
             break
@@ -101,7 +102,7 @@ def own_callees(sources):
     found = {}
     for source in sources:
         for node in source.classes:
-            if is_model(source, node) or is_settings(source, node):
+            if is_model(source, node) or is_loader(source, node) or is_settings(source, node):
                 init = method(node, "__init__")
                 fields = [each.target.id for each in node.body if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)]
                 found[node.name] = positions(init, is_method=True) if init is not None else fields
@@ -116,15 +117,21 @@ def is_model(source, node):
     return any(last(source.resolve(base)) in MODULES for base in node.bases)
 
 
+def is_loader(source, node):
+    """Whether a class loads data by its base."""
+    return any(last(source.resolve(base)) in LOADERS for base in node.bases)
+
+
 def _constructor_defaults(source, project, node):
-    """The defaults of a model's `__init__`, where a call in the files leaves them as they are."""
-    init = method(node, "__init__") if is_model(source, node) else None
+    """The defaults of a model's or a loader's `__init__`, where a call in the files leaves them as they are."""
+    kind = "own" if is_model(source, node) else "loader" if is_loader(source, node) else None
+    init = None if kind is None else method(node, "__init__")
     if init is None:
         return
     calls = [call for each in project.sources for call in each.calls if last(each.resolve(call.func)) == node.name]
     order = positions(init, is_method=True)
     for name, default, _ in defaults(init):
-        literal = argument_literal(source, default) if is_searchable("own", name) else None
+        literal = argument_literal(source, default) if is_searchable(kind, name) else None
         if literal is None or not calls:
             continue
         given = [passes(call, name, order) for call in calls]

@@ -551,6 +551,12 @@ describe('a value that has no effect is still, and says why', () => {
       ['lr global float 0.1: train(...) sets it in line 2', 'epochs global int 3'],
     ],
     [
+      'a data module of the project has a batch, and what else it is given is about the data',
+      'import lightning as L\nclass Digits(L.LightningDataModule):\n    def __init__(self, folds=5, batch_size=32, width=28): pass\ndata = Digits(3, batch_size=16)\nother = Digits(3)\n',
+      [],
+      ['Digits.batch_size argument int 32', 'Digits.batch_size[2] argument int 16'],
+    ],
+    [
       'a loader is for evaluation',
       'from torch.utils.data import DataLoader\na = DataLoader(train_set, batch_size=64)\nval_loader = DataLoader(other, batch_size=8)\n',
       [],

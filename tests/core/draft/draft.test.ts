@@ -95,6 +95,13 @@ test.each([
     none,
     { kind: 'of-data', where: 'train.py, line 1' },
   ],
+  ['takes one from its settings', 'torch.manual_seed(cfg["seed"])', none, { kind: 'fixed', where: 'train.py, line 1' }],
+  [
+    'takes one from its own',
+    'L.seed_everything(self.cfg.train_seed)',
+    none,
+    { kind: 'fixed', where: 'train.py, line 1' },
+  ],
   ['takes one from its flags', 'np.random.seed(args.seed)', none, { kind: 'fixed', where: 'train.py, line 1' }],
   ['says nothing', 'x = random.random()', none, { kind: 'unsaid' }],
 ])('a script that %s', (_, text, trace, expected) => {

@@ -111,6 +111,16 @@ test('the pattern reads a later line whole, and a nan as no score', () => {
   expect(read('epoch 2/3 val loss 0.6\nepoch 3/3 val loss nan\n')).toMatchObject({ kind: 'unmeasured' });
 });
 
+test('what a score is printed for is told where that is more than one thing', () => {
+  const headsIn = (log: string) => metricCandidates(textOf(log))[0]?.heads;
+  expect(headsIn('Logistic Regression: CV accuracy: 0.97\nRandom Forest: CV accuracy: 0.95\n')).toEqual([
+    'Logistic Regression',
+    'Random Forest',
+  ]);
+  expect(headsIn('Epoch 1/2: val_loss 0.9\nEpoch 2/2: val_loss 0.8\n')).toBeUndefined();
+  expect(headsIn('[rank0]: epoch 0: val_loss=0.9\n[rank1]: epoch 0: val_loss=0.8\n')).toBeUndefined();
+});
+
 test('a count with its percentage is offered to the digits of the count', () => {
   const found = metricCandidates(textOf('\nTest set: Average loss: 0.0265, Accuracy: 9913/10000 (99%)\n'));
   expect(found.map(({ name, value }) => `${name} ${value}`)).toEqual([

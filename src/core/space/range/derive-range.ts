@@ -5,7 +5,7 @@
  */
 import { type ItemRange, type Knob, type Range, sameValue } from '../knob.ts';
 import { knobWords } from './knob-words.ts';
-import { whyLeftAlone } from './left-alone.ts';
+import { whyBySection, whyLeftAlone } from './left-alone.ts';
 import { choicesRange, libraryAnswer } from './library-range.ts';
 import { isOfMethod } from './method-words.ts';
 import { rangeContains } from './range-contains.ts';
@@ -19,7 +19,7 @@ export function deriveFor(knob: Knob, beside: readonly Knob[] = []): Derived {
   if (knob.still !== undefined) return { why: knob.still };
   const known = libraryAnswer(knob);
   if (known?.kind === 'left') return { why: known.why };
-  const why = known === undefined ? whyLeftAlone(knob, beside) : undefined;
+  const why = known === undefined ? whyLeftAlone(knob, beside) : whyBySection(knob);
   if (why !== undefined) return { why: knob.type === 'string' && knob.choices === undefined ? whyNoRule(knob) : why };
   const range = known?.range ?? choicesRange(knob) ?? (isOfMethod(knob) ? guessRange(knob) : undefined);
   const within = range && withinBounds(withoutClash(range, knob, beside), knob);
@@ -35,7 +35,10 @@ export function deriveRange(knob: Knob): Range | undefined {
 
 function whyNoRule(knob: Knob): string {
   const { type, text } = knob;
-  if (type === 'int' && isRate(knobWords(knob).own)) return `a rate is searched when it is written as \`${text}.0\``;
+  const words = knobWords(knob).own;
+  if (type === 'int' && isRate(words)) return `a rate is searched when it is written as \`${text}.0\``;
+  const isFraction = type === 'int' && knob.value === 0 && isOfMethod(knob) && floatRange(words, 0) !== undefined;
+  if (isFraction) return `it is searched when it is written as \`${text}.0\``;
   if (type === 'string') return 'a text needs a `choice`';
   return type === 'tuple' ? 'a tuple needs a range for each item' : 'no rule knows such a name and value';
 }

@@ -15,7 +15,7 @@ const rows = leftNames.map(({ names, unless, ...row }) => ({
 
 /** Sections of a configuration that are about something else than training. */
 const otherOwners = phrases(
-  'LOGGING, LOGGER, WANDB, MLFLOW, CHECKPOINT, CHECKPOINTING, EVAL, EVALUATION, VALIDATION, TEST, PATHS, HYDRA, PROFILER, PLOT, PLT, POSITIONAL',
+  'LOGGING, LOGGER, WANDB, MLFLOW, CHECKPOINT, CHECKPOINTING, EVAL, EVALUATION, VALIDATION, TEST, PATHS, HYDRA, PROFILER, PLOT, PLT, POSITIONAL, MODEL SUMMARY, PROGRESS BAR, LR MONITOR, LEARNING RATE MONITOR',
 );
 const outputSizes = phrases(
   'OUTPUT DIM, OUTPUT SIZE, OUTPUT CHANNELS, OUTPUT FEATURES, OUT DIM, OUT SIZE, OUT CHANNELS, OUT FEATURES, D OUT, DIM OUT',
@@ -28,10 +28,10 @@ const mathematics = [Math.PI, 2 * Math.PI, Math.E, Math.LN2, 1 / Math.LN2, Math.
 /** Why the knob is left alone, as the end of a sentence about it; undefined when it may be searched. */
 export function whyLeftAlone(knob: Knob, beside: readonly Knob[] = []): string | undefined {
   const words = knobWords(knob);
-  return whyByName(knob, words) ?? whyByValue(knob, words) ?? whyByNeighbours(knob, beside);
+  return whyByName(knob, words) ?? whyBySection(knob) ?? whyByValue(knob, words) ?? whyByNeighbours(knob, beside);
 }
 
-function whyByName(knob: Knob, { own, owner }: KnobWords): string | undefined {
+function whyByName(knob: Knob, { own }: KnobWords): string | undefined {
   const whole = leftWhole[lastPart(knob).toUpperCase()];
   if (whole !== undefined) return `${lastPart(knob)} names ${whole}`;
   for (const { names, unless, what, isOfNumbers, isOfSwitches } of rows) {
@@ -39,7 +39,12 @@ function whyByName(knob: Knob, { own, owner }: KnobWords): string | undefined {
     const found = foundPhrase(own, names);
     if (found !== undefined && !hasPhrase(own, unless)) return `${found.join('_')} names ${what}`;
   }
-  const section = foundPhrase(owner, otherOwners);
+  return undefined;
+}
+
+/** Why all of a section is left alone: it is about something else than training, whatever a value in it is called. */
+export function whyBySection(knob: Knob): string | undefined {
+  const section = foundPhrase(knobWords(knob).owner, otherOwners);
   return section && `${section.join('_')} names no part of the method`;
 }
 

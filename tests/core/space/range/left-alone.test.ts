@@ -100,6 +100,31 @@ describe('what is no part of the method is left alone, with the reason', () => {
   });
 });
 
+test.each([
+  ['model_summary.max_depth = -1', 'MODEL_SUMMARY names no part of the method'],
+  ['callbacks.rich_progress_bar.leave = True', 'PROGRESS_BAR names no part of the method'],
+  ['logger.wandb.subsample = 0.5', 'LOGGER names no part of the method'],
+])('a section that trains nothing is left alone, also where a library knows a name in it: %s', (line, why) => {
+  expect(told(line)).toBe(why);
+});
+
+test.each([
+  ['optimizer.weight_decay = 0', 'it is searched when it is written as `0.0`'],
+  ['optimizer.lr = 1', 'a rate is searched when it is written as `1.0`'],
+  ['offset = 0', 'no rule knows such a name and value'],
+])('a whole number in the place of a fraction says how it is searched: %s', (line, why) => {
+  expect(deriveFor({ ...knob(line), form: 'config' })).toEqual({ why });
+});
+
+test.each([
+  ['net.lin1_size = 64', 'pow2 8..512'],
+  ['fc2_dim = 100', 'int log 12..800'],
+  ['dense_units = 32', 'pow2 4..256'],
+])('the size of a layer by its number is searched: %s', (line, range) => {
+  const derived = deriveFor({ ...knob(line), form: 'config' });
+  expect('range' in derived ? formatRange(derived.range) : derived.why).toBe(range);
+});
+
 describe('a knob of the method is searched, whatever other word is in its name', () => {
   test.each([
     ['TIME_EMBED_DIM = 64', 'pow2 8..512'],
