@@ -28,9 +28,11 @@ import { endsBySteps } from '../../core/journal/fixed-work.ts';
 import { concludeRun } from '../../core/run/conclude-run.ts';
 import type { Knob } from '../../core/space/knob.ts';
 import { planKnobs } from '../../core/space/range/build-space.ts';
+import { deriveRange } from '../../core/space/range/derive-range.ts';
 import { fitsKnob } from '../../core/space/range/knob-range.ts';
 import type { KnobPlan } from '../../core/space/range/place-conditions.ts';
 import { isTrainingLength, lengthIsAll, lengthIsStill } from '../../core/space/range/training-length.ts';
+import { setByTrain } from '../../core/space/set-by-train.ts';
 import { spaceRows } from '../../core/views/space-rows.ts';
 import type { KnobReader } from '../../ports/knob-reader.ts';
 import { type Look, lookSeed } from './look-at-project.ts';
@@ -266,7 +268,11 @@ async function editableFiles(
 ): Promise<readonly ProjectFile[]> {
   const script = joined(project.prefix, entry.script) ?? entry.script;
   const known = new Set([...project.tracked, ...project.untracked]);
-  const given = setup.start.argv.flatMap((word) => (word.endsWith('.py') ? (joined(sandbox, word) ?? []) : []));
+  // `config/small.py`, `--config=configs/default.py` and ml_collections' `configs/default.py:tiny`.
+  const given = setup.start.argv.flatMap((word) => {
+    const named = /^(?:--?[\w.-]+=)?([^=:]+\.py)(?::\w*)?$/.exec(word)?.[1];
+    return named === undefined ? [] : (joined(sandbox, named) ?? []);
+  });
   // A package may have more modules than are read here; the values of its configuration are what it is meant to be set by.
   const used = [
     ...given,
@@ -317,8 +323,19 @@ async function readKnobs({ interpreter, setup }: Look, files: readonly ProjectFi
   return {
     edit: edited.map(({ path }) => path),
     source: knobs,
-    knobs: drafted.map((knob) => ({ ...knob, isWritable: isWritable(knob) })),
+    knobs: drafted.map((knob, index) => ({
+      ...knob,
+      isWritable: isWritable(knob),
+      isSetByTrain: isSetByTrain(knobs[index], isWorkFixed),
+    })),
   };
+}
+
+/** Whether a search would turn it, were it not for the command, which sets it. */
+function isSetByTrain(knob: Knob | undefined, isWorkFixed: boolean): boolean {
+  if (knob?.still !== setByTrain || (isWorkFixed && isTrainingLength(knob))) return false;
+  const { still: _, ...free } = knob;
+  return deriveRange(free) !== undefined;
 }
 
 /** What a search would do with each knob of these files, read together; none where they do not parse. */

@@ -18,6 +18,9 @@ export interface CommandLine {
 
 const starts =
   /(?:^|[\s`$>"'(]|&&|;)((?:uv run |poetry run |pixi run |pipenv run |conda run (?:-n \S+ )?)?python3?(?:\.\d+)? +(?:-[uOB] +)*(-m +[\w.]+|[\w./-]+\.py)\b[^\n`#;|&>]*)/g;
+/** Launchers that start a script in processes of their own, with options before it. */
+const launched =
+  /(?:^|[\s`$>"'(]|&&|;)((?:uv run |poetry run |pixi run |pipenv run )?(?:torchrun|accelerate +launch|deepspeed|ipython|python3? +-m +(?:torch\.distributed\.(?:run|launch)|accelerate\.commands\.launch))(?= )[^\n`#;|&>]*?[ /]([\w./-]+\.py)\b[^\n`#;|&>]*)/g;
 /** What stands in an argument for a value of the reader's own. */
 const placeholder = /[<>{}[\]]|\$|\.\.\.|…|\/path\/|path\/to|YOUR|your_|xxx/i;
 
@@ -28,19 +31,46 @@ export function commandLinesIn(files: readonly ProjectFile[], paths: ReadonlySet
 
 function linesOf({ path, text }: ProjectFile, paths: ReadonlySet<string>): CommandLine[] {
   const found: CommandLine[] = [];
+  const variables = isProgram(path) ? variablesOf(text) : new Map<string, string>();
   let entered = '.';
   // A command that goes on behind a backslash is one line.
-  for (const line of text.replace(/\\\r?\n\s*/g, ' ').split(/\r?\n/)) {
+  for (const written of text.replace(/\\\r?\n\s*/g, ' ').split(/\r?\n/)) {
+    const line = isProgram(path) ? filledIn(written, variables) : written;
     if (/^\s*(?:```|~~~)/.test(line)) entered = '.';
     const cd = /(?:^|[\s`$]|&&|;)cd +([\w./-]+)/.exec(line)?.[1];
     if (cd !== undefined) entered = joined(entered, cd) ?? '.';
-    for (const [, command = '', target = ''] of line.matchAll(starts)) {
+    for (const [, command = '', target = ''] of [...line.matchAll(starts), ...line.matchAll(launched)]) {
       const place = placeOf(target.trim(), [joined(folderOf(path), entered), folderOf(path), entered, '.'], paths);
       if (place === undefined) continue;
       found.push({ argv: argvOf(command), ...place, from: path });
     }
   }
   return found;
+}
+
+/** Whether a file is run as it stands, so that its variables have the values that it gives them. */
+function isProgram(path: string): boolean {
+  return /\.sh$|(?:^|\/)makefile$/i.test(path);
+}
+
+/** What a shell script or a Makefile sets, as `LR=0.1`, `export LR=0.1` or `LR ?= 0.1`, by name; the last one counts. */
+function variablesOf(text: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const [, name = '', value = ''] of text.matchAll(/^\s*(?:export +|local +)?(\w+)(?:=| *[?:]?= *)(.*)$/gm)) {
+    found.set(name, filledIn(value.replace(/ +#.*$/, '').trim(), found).replace(/^(["'])(.*)\1$/, '$2'));
+  }
+  return found;
+}
+
+/** The line with the values of its variables, and without the arguments that its caller may add. */
+function filledIn(line: string, variables: ReadonlyMap<string, string>): string {
+  const value = (whole: string, name: string) => variables.get(name) ?? whole;
+  return line
+    .replace(/\s+["']?\$(?:[@*]|\{[@*]\})["']?/g, '')
+    .replace(/"?\$\{(\w+):?-([^}]*)\}"?/g, (_, name: string, fallback: string) => variables.get(name) ?? fallback)
+    .replace(/"?\$\{(\w+)\}"?/g, value)
+    .replace(/\$\((\w+)\)/g, value)
+    .replace(/"?\$(\w+)"?/g, value);
 }
 
 /** The script that a command means, and the folder in which it means it: the first where there is such a file. */

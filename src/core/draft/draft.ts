@@ -21,6 +21,8 @@ export interface DraftKnob {
   readonly why: string;
   /** Whether a brief may declare the range (default: yes); otherwise the search derives it again. */
   readonly isWritable?: boolean;
+  /** Whether it would be searched, did the command not set it. */
+  readonly isSetByTrain?: boolean;
 }
 
 export interface Draft {

@@ -29,6 +29,10 @@ export function readFailure(log: string, exitCode: number | null, typed: string)
       'A run has no terminal: let it read the answer from a flag, a file or a constant, then run this again.';
     return { kind: 'input', what: 'asks for input on the terminal', hint };
   }
+  if (/name 'get_ipython' is not defined/.test(end)) {
+    const hint = `Take the lines with get_ipython() out of it, or name the notebook itself with --train.`;
+    return { kind: 'other', what: 'was exported from a notebook and asks for IPython', hint };
+  }
   const module = missingModule(end);
   if (module !== undefined) {
     const hint = `Install it into that Python, or name another one with --python.`;

@@ -80,6 +80,13 @@ function knobNotes({ knobs }: Draft): string[] {
       : [
           `not searched: ${lengths.join(', ')}, as more of it buys a score with time; a range under space: has it searched`,
         ];
+  const set = knobs.filter(({ isSetByTrain }) => isSetByTrain === true).map(({ name }) => name);
+  if (set.length > 0) {
+    const shown = set.slice(0, 6).join(', ') + (set.length > 6 ? ` and ${set.length - 6} more` : '');
+    still.push(
+      `set by train: ${shown}; to have one searched, take it out there, or declare it under knobs: (docs/space.md)`,
+    );
+  }
   if (searched.length === 0) {
     return ['no knob was found that a search could turn', ...still];
   }

@@ -73,12 +73,33 @@ function mentionsOn(line: string, fromEnd: number): Found[] {
     const said = saidBefore(line, match.index, phrase, mark);
     if (said === undefined) return [];
     const { start, ...rest } = said;
-    const end = share === undefined ? numberAt : valueAt;
+    const average = share === undefined ? averageBehind(line, numberAt + text.length) : undefined;
+    const end = average?.at ?? (share === undefined ? numberAt : valueAt);
     const patterns = [patternOf(line.slice(start, end), '(?<![\\w.@/-])'), patternOf(line.slice(0, end), '^')];
     const head = headOf(line.slice(0, start));
-    return [{ ...rest, value, line: line.trim(), form: 'printed', patterns, fromEnd, count: 0, head }];
+    return [
+      {
+        ...rest,
+        value: average?.value ?? value,
+        line: line.trim(),
+        form: 'printed',
+        patterns,
+        fromEnd,
+        count: 0,
+        head,
+      },
+    ];
   });
 }
+
+/** The running average behind a batch's own figure, as meters print both: `Loss 1.382 (1.360)`. */
+function averageBehind(line: string, at: number): { readonly value: number; readonly at: number } | undefined {
+  const [whole, opening = '', text = ''] = averaged.exec(line.slice(at)) ?? [];
+  const value = parseStrictNumber(text)?.value;
+  return whole === undefined || value === undefined ? undefined : { value, at: at + opening.length };
+}
+
+const averaged = /^( ?\( *)([-+]?\d+\.\d+(?:e[-+]?\d+)?)\)/;
 
 function headOf(before: string): string {
   const [, head = ''] = /^\s*([^:=|]*[A-Za-z][^:=|]*?)\s*:/.exec(withoutLogPrefix(before)) ?? [];

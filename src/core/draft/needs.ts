@@ -36,6 +36,15 @@ export interface MissingFiles {
   readonly commit: readonly string[];
 }
 
+/** Files in which people keep keys. */
+const secrets =
+  /(?:^|\/)(?:\.env(?:\.[\w-]+)?|\.netrc|\.pypirc|\.aws|\.ssh|\.kaggle|kaggle\.json|credentials(?:\.\w+)?|secrets?\.(?:ya?ml|toml|json|ini|env)|[^/]+\.(?:pem|key))(?:\/|$)/i;
+
+/** Whether a path is one in which people keep keys: no run is given it unless the owner's brief names it. */
+export function isSecret(path: string): boolean {
+  return secrets.test(path);
+}
+
 /** Which of the paths asked for are in the checkout although no commit has them. What a training leaves is left out. */
 export function missingFiles(asked: readonly string[], { ignored, untracked }: Uncommitted): MissingFiles {
   const link = new Set<string>();
@@ -43,7 +52,7 @@ export function missingFiles(asked: readonly string[], { ignored, untracked }: U
   for (const path of asked) {
     for (const entry of [...ignored, ...untracked]) {
       const found = overlapOf(path, entry);
-      if (found === undefined || isLeaving(found)) continue;
+      if (found === undefined || isLeaving(found) || isSecret(found)) continue;
       if (untracked.includes(entry) && isCode(path)) commit.add(path);
       else link.add(found);
     }

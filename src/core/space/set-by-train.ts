@@ -3,7 +3,8 @@
  */
 import type { Knob } from './knob.ts';
 
-const why = '`train:` sets it';
+/** Why such a knob is still. */
+export const setByTrain = '`train:` sets it';
 
 /**
  * The same knobs, those still that an argument sets: `--lr 0.1`, `--optimizer.lr=0.1`, `optimizer.lr=0.1`, `LR=0.1` before
@@ -16,7 +17,7 @@ export function markSetByTrain(knobs: readonly Knob[], train: readonly string[])
   const assigned = words.flatMap(assignedBy);
   if (assigned.length === 0) return knobs;
   const set = new Set(assigned.flatMap((name) => meantBy(name, knobs)));
-  return knobs.map((knob) => (set.has(knob) && knob.still === undefined ? { ...knob, still: why } : knob));
+  return knobs.map((knob) => (set.has(knob) && knob.still === undefined ? { ...knob, still: setByTrain } : knob));
 }
 
 /** `--weight-decay=0`, `--weight_decay`, `-lr`, and Hydra's `a.b=1`, `+a.b=1`, `~a.b`, `group@package=x`. */

@@ -17,6 +17,7 @@ class Project:
         self.command = command
         self.variables = variables_
         self.own = arguments.own_callees(sources)
+        self.settings = {node.name for source in sources for node in source.classes if fields.is_settings(source, node)}
         self.loaders = {node.name for source in sources for node in source.classes if arguments.is_loader(source, node)}
 
 

@@ -34,7 +34,9 @@ def find(source, project):
                 still = _evaluates(source, call) if kind == "loader" else None
                 if still is None and keyword in ("units", "filters") and _is_exit(source, call, name):
                     continue
-                yield dict(literal, name=last(name) + "." + keyword, of=name, form="argument", still=still)
+                # What a class of settings is given is as much its author's interface as its fields are.
+                form = "field" if last(name) in project.settings else "argument"
+                yield dict(literal, name=last(name) + "." + keyword, of=name, form=form, still=still)
     for node in source.classes:
         yield from _constructor_defaults(source, project, node)
 

@@ -519,7 +519,17 @@ describe('a value that has no effect is still, and says why', () => {
         'C.a[2] field int 1: C(...) sets it in line 8',
         'C.b field int 2: C(...) sets it in line 8',
         'C.c field int 3',
-        'C.a argument int 4',
+        'C.a field int 4',
+      ],
+    ],
+    [
+      'a class of settings is given another value where it is a field itself',
+      'from dataclasses import dataclass, field\n@dataclass\nclass ModelConfig:\n    width: int = 64\n    depth: int = 2\n@dataclass\nclass Config:\n    model: ModelConfig = field(default_factory=lambda: ModelConfig(width=32))\n',
+      [],
+      [
+        'ModelConfig.width[2] field int 64: ModelConfig(...) sets it in line 8',
+        'ModelConfig.depth field int 2',
+        'ModelConfig.width field int 32',
       ],
     ],
     [
@@ -615,7 +625,7 @@ c = C(**dict(bias=bias))
   it('the call that sets a field is in another editable file', async () => {
     const config = 'from dataclasses import dataclass\n@dataclass\nclass C:\n    a: int = 1\n    b: int = 2\n';
     const knobs = await read({ 'config.py': config, 'train.py': 'from config import C\nc = C(a=3)\n' });
-    expect(told(knobs)).toEqual(['C.a field int 1: C(...) sets it in line 2', 'C.b field int 2', 'C.a argument int 3']);
+    expect(told(knobs)).toEqual(['C.a field int 1: C(...) sets it in line 2', 'C.b field int 2', 'C.a field int 3']);
   });
 });
 

@@ -64,6 +64,18 @@ test('every guess fits a terminal of 80 columns', () => {
   expect(lines.join('\n')).toMatch(/^ {2}seed {5}fixed: train\.py, line 3$/m);
 });
 
+test('knobs that the command sets are said, with what would have them searched', () => {
+  const knobs = [
+    { name: 'lr', file: 'train.py', text: '0.1', range: null, why: '', isSetByTrain: true },
+    { name: 'seed', file: 'train.py', text: '1', range: null, why: '' },
+  ];
+  const guesses = guessesOf({ ...draft, knobs }, { entryPoints: [], metrics: [], adapted: [] });
+  expect(guesses.find(({ name }) => name === 'edit')?.notes).toEqual([
+    'no knob was found that a search could turn',
+    'set by train: lr; to have one searched, take it out there, or declare it under knobs: (docs/space.md)',
+  ]);
+});
+
 test.each([
   [['python', '-m', 'pkg.train', '--lr=0.1'], 'python -m pkg.train --lr=0.1'],
   [['python', 'a b.py'], '["python", "a b.py"]'],

@@ -18,6 +18,51 @@ function first(files: Readonly<Record<string, string>>): string | undefined {
   return start === undefined ? undefined : `${start.folder}$ ${start.argv.join(' ')}`;
 }
 
+/** All ways to start the likeliest entry point of these files. */
+function starts(files: Readonly<Record<string, string>>): readonly string[] {
+  const found = findEntryPoints(
+    Object.entries(files).map(([path, text]) => ({ path, text })),
+    Object.keys(files),
+  );
+  return (found[0]?.starts ?? []).map(({ argv }) => argv.join(' '));
+}
+
+test.each([
+  [
+    'a shell script with variables of its own',
+    'train.sh',
+    `#!/bin/bash\nLR=\${LR:-0.001}\nexport BS="32"\nOUT=out-$BS\npython train.py --lr $LR --bs \${BS} --out $OUT "$@"\n`,
+    'python train.py --lr 0.001 --bs 32 --out out-32',
+  ],
+  ['a Makefile', 'Makefile', 'LR ?= 0.01\ntrain:\n\tpython train.py --lr $(LR)\n', 'python train.py --lr 0.01'],
+  [
+    'torchrun',
+    'README.md',
+    '```\ntorchrun --standalone --nproc_per_node=2 train.py --lr 1\n```',
+    'torchrun --standalone --nproc_per_node=2 train.py --lr 1',
+  ],
+  [
+    'accelerate',
+    'README.md',
+    'Run `accelerate launch --num_processes 1 train.py`.',
+    'accelerate launch --num_processes 1 train.py',
+  ],
+  [
+    'the module of torchrun',
+    'run.sh',
+    'python -m torch.distributed.run --nproc_per_node 2 train.py',
+    'python -m torch.distributed.run --nproc_per_node 2 train.py',
+  ],
+])('%s says how the script is started', (_, path, text, expected) => {
+  expect(starts({ 'train.py': main, [path]: text })).toContain(expected);
+});
+
+test('a variable that a shell script takes from its caller leaves no command', () => {
+  expect(starts({ 'train.py': main, 'train.sh': 'python train.py --lr $1\npython train.py --bs $BS\n' })).toEqual([
+    'python train.py',
+  ]);
+});
+
 test.each([
   ['train.py before its helpers', { 'train.py': main, 'model.py': loop, 'evaluate.py': main }, '.$ python train.py'],
   ['main.py that trains', { 'main.py': main, 'utils.py': loop }, '.$ python main.py'],

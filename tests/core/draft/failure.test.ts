@@ -10,6 +10,11 @@ test.each([
   expect(readFailure(log, 1, 'python train.py')).toMatchObject({ kind: 'file', what });
 });
 
+test('an exported notebook says what it is', () => {
+  const failure = readFailure("NameError: name 'get_ipython' is not defined", 1, 'python digits.py');
+  expect(failure.what).toBe('was exported from a notebook and asks for IPython');
+});
+
 test.each([
   [`InterpolationKeyError: Interpolation key 'model.attention_type' not found`],
   [`KeyError: "column 'price' not found"`],

@@ -60,6 +60,17 @@ test.each([
     'valid_1-l2 minimize 0.3',
   ],
   [
+    'the average of a meter behind the figure of its last batch',
+    'Test: [ 6/6]  Time: 0.269 (1.198)  Loss:   1.382 ( 1.360)  Acc@1:   0.000 ( 25.500)\n',
+    'test_loss minimize 1.36',
+  ],
+  ['the average of a meter of ImageNet', 'Epoch: [0][10/99]\tLoss 6.9e+00 (6.9312e+00)\n', 'Loss minimize 6.9312'],
+  [
+    'a remark behind a figure is no average',
+    'val_loss: 0.38 (best 0.31)\nval_loss: 0.37 (2)\n',
+    'val_loss minimize 0.37',
+  ],
+  [
     "the sentence of PyTorch's tutorial",
     'Accuracy of the network on the 10000 test images: 54 %\n',
     'test_accuracy maximize 54',

@@ -10,7 +10,7 @@ import {
 
 const uncommitted = {
   ignored: ['data/', 'cache/train.npz', 'outputs/', '.venv/', 'raw/big/'],
-  untracked: ['notes.csv', 'extra/helper.py', 'new/'],
+  untracked: ['.env', 'conf/secrets.yaml', 'notes.csv', 'extra/helper.py', 'new/'],
 };
 
 describe('of the paths that were asked for in vain', () => {
@@ -21,6 +21,7 @@ describe('of the paths that were asked for in vain', () => {
     ['an untracked data file is linked', ['notes.csv'], ['notes.csv'], []],
     ['untracked code belongs into a commit', ['extra/helper.py'], [], ['extra/helper.py']],
     ['what trainings leave behind is never linked', ['outputs/last.ckpt', '.venv/lib'], [], []],
+    ['a file in which people keep keys is never linked', ['.env', 'conf/secrets.yaml'], [], []],
     ['what the checkout does not have either is nothing', ['missing.csv'], [], []],
   ])('%s', (_, asked, link, commit) => {
     expect(missingFiles(asked, uncommitted)).toEqual({ link, commit });
