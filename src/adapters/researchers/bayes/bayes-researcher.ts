@@ -55,7 +55,7 @@ export function createBayesResearcher({ optuna, readTrials, sampler = 'automatic
         const proposal = proposeKnobs(settings, hypothesisOf(answer.sampler, trials));
         const earlier = await earlierOf(request, proposal.edits);
         if (earlier === undefined) return { kind: 'proposal', proposal, ...(expects && { expects }) };
-        const repeated = index === 0 && expects && isSettled(request, earlier);
+        const repeated = mayRepeat && expects && expects.gain > 0 && isSettled(request, earlier);
         if (repeated) return { kind: 'proposal', proposal: secondLook(proposal, earlier), expects, repeats: earlier };
       }
       return standIn(random, request, signal, {
