@@ -4,6 +4,7 @@
  * What is no part of the method is left alone: the machine's, the harness's, the data's, the problem's own.
  */
 import { type ItemRange, type Knob, type Range, sameValue } from '../knob.ts';
+import { whyNoBagging, withoutClash } from './bagging.ts';
 import { knobWords } from './knob-words.ts';
 import { whyBySection, whyLeftAlone } from './left-alone.ts';
 import { choicesRange, libraryAnswer } from './library-range.ts';
@@ -19,6 +20,8 @@ export function deriveFor(knob: Knob, beside: readonly Knob[] = []): Derived {
   if (knob.still !== undefined) return { why: knob.still };
   const known = libraryAnswer(knob);
   if (known?.kind === 'left') return { why: known.why };
+  const idle = whyNoBagging(knob, beside);
+  if (idle !== undefined) return { why: idle };
   const why = known === undefined ? whyLeftAlone(knob, beside) : whyBySection(knob);
   if (why !== undefined) return { why: knob.type === 'string' && knob.choices === undefined ? whyNoRule(knob) : why };
   const range = known?.range ?? choicesRange(knob) ?? (isOfMethod(knob) ? guessRange(knob) : undefined);
@@ -58,19 +61,6 @@ function betaRanges(values: readonly number[]): Range | undefined {
   const items = values.flatMap((value) => (value > 0 && value < 1 ? [floatRange(['BETA'], value)] : []));
   const ranges = items.filter((range) => range !== undefined);
   return ranges.length === values.length ? { kind: 'tuple', items: ranges } : undefined;
-}
-
-/** LightGBM ends with an error where `goss` meets a bagging of the same parameters. */
-function withoutClash(range: Range, { name, file, value }: Knob, beside: readonly Knob[]): Range {
-  if (range.kind !== 'choice' || value === 'goss' || !range.values.includes('goss')) return range;
-  const owner = name.replace(/[^.]*$/, '');
-  const bags = beside.some(
-    (other) =>
-      other.file === file &&
-      other.name.startsWith(owner) &&
-      /^(?:(?:bagging|subsample)_freq|bagging_fraction|subsample)$/i.test(other.name.slice(owner.length)),
-  );
-  return bags ? { kind: 'choice', values: range.values.filter((each) => each !== 'goss') } : range;
 }
 
 /** The part of a range that the script accepts. */

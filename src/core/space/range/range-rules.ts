@@ -77,7 +77,7 @@ function shareRange(value: number): ItemRange {
 const sizes = new Set(
   (
     'WIDTH HIDDEN DIM EMBED EMBD EMB BATCH CHANNELS UNITS FEATURES FILTERS SIZE CONTEXT SEQ LEN LENGTH MODEL FFN MLP ' +
-    'BSZ NEURONS'
+    'BSZ BS NEURONS'
   ).split(' '),
 );
 const kernels = phrases('KERNEL, KERNEL SIZE, KSIZE, KERNEL WIDTH, CONV WIDTH, CONV SIZE, BLUR SIZE');

@@ -119,6 +119,7 @@ test.each([
 test.each([
   ['net.lin1_size = 64', 'pow2 8..512'],
   ['fc2_dim = 100', 'int log 12..800'],
+  ['bs = 32', 'pow2 4..256'],
   ['dense_units = 32', 'pow2 4..256'],
 ])('the size of a layer by its number is searched: %s', (line, range) => {
   const derived = deriveFor({ ...knob(line), form: 'config' });

@@ -114,6 +114,31 @@ describe("LightGBM's goss, which refuses bagging", () => {
   });
 });
 
+describe("LightGBM's share of the samples", () => {
+  const rangeOf = (of: string, ...lines: readonly string[]) => {
+    const [own, ...others] = lines.map((line) => ({ ...knob(line), of }));
+    if (own === undefined) throw new Error('a knob');
+    const derived = deriveFor(own, [own, ...others]);
+    return 'range' in derived ? formatRange(derived.range) : derived.why;
+  };
+  const idle = (frequency: string) => `LightGBM draws no samples while ${frequency} is 0, its default`;
+
+  test.each([
+    [
+      'lightgbm.LGBMRegressor',
+      'LGBMRegressor.subsample = 0.8',
+      'LGBMRegressor.num_leaves = 31',
+      idle('subsample_freq'),
+    ],
+    ['lightgbm.train', 'params.bagging_fraction = 0.8', 'params.learning_rate = 0.1', idle('bagging_freq')],
+    ['lightgbm.train', 'params.bagging_fraction = 0.8', 'params.bagging_freq = 0', 'float 0.3..1'],
+    ['lightgbm.train', 'bagging_fraction = 0.8', 'params.subsample_freq = 5', 'float 0.3..1'],
+    ['xgboost.XGBRegressor', 'XGBRegressor.subsample = 0.8', 'XGBRegressor.max_depth = 6', 'float 0.3..1'],
+  ])('of %s: %s beside %s: %s', (of, own, other, told) => {
+    expect(rangeOf(of, own, other)).toBe(told);
+  });
+});
+
 test.each([
   ['knn_n_neighbors = 7', 'int log 1..64'],
   ['TREE_MAX_DEPTH = 6', 'int 1..16'],
