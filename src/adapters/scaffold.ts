@@ -1,10 +1,11 @@
 /**
  * Scaffolds a project: the brief, a sandbox, a .gitignore, and a repository of its own where there is none.
  */
-import { cp, mkdir, readdir, readFile, realpath, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SettingsError } from '../core/base/errors.ts';
 import { exists } from './files/exists.ts';
+import { makeFolder } from './files/make-folder.ts';
 import { openGit } from './git/git.ts';
 import { readIdentity } from './git/identity.ts';
 import { packagePath } from './package-root.ts';
@@ -70,16 +71,6 @@ async function readBriefOf(sandbox: SandboxName): Promise<string> {
   if (sandbox === 'gpt') return readFile(packagePath('program.md'), 'utf8');
   const brief = await readFile(packagePath('sandbox', 'tiny', 'program.md'), 'utf8');
   return brief.replace(/^sandbox: \.$/m, () => 'sandbox: sandbox/tiny');
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const found = code === 'EEXIST' || code === 'ENOTDIR' ? 'found a file in its place' : `found: ${message}`;
-    throw new SettingsError(`${folder} must be a folder that can be written, ${found}.`, { cause });
-  }
 }
 
 const gitignore = '__pycache__/\n*.pyc\n.venv/\nsandbox/*/data/\nsandbox/*/private/\nsandbox/*/run/\n';

@@ -2,11 +2,11 @@
  * A study as three tables in CSV, for spreadsheets, pandas and DuckDB: experiments, runs, curves. They are written whole, so
  * that nothing can be in one twice.
  */
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TrackedExperiment } from '../../core/views/tracked-study.ts';
 import type { Tracker } from '../../ports/tracker.ts';
-import { writeWhole } from '../files/write-whole.ts';
+import { makeFolder } from '../files/make-folder.ts';
+import { writeOwners } from '../files/write-owners.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -17,10 +17,10 @@ export function csvTracker(folder: string): Tracker {
     // All of them are needed for a table, and to write one anew costs little.
     has: async () => false,
     send: async (experiments, sent) => {
-      await mkdir(folder, { recursive: true });
-      await writeWhole(join(folder, 'runs.csv'), csvText(experiments.flatMap(runRows)));
-      await writeWhole(join(folder, 'curves.csv'), csvText(experiments.flatMap(curveRows)));
-      await writeWhole(join(folder, 'experiments.csv'), csvText(experiments.map(experimentCells)));
+      await makeFolder(folder);
+      await writeOwners(join(folder, 'runs.csv'), csvText(experiments.flatMap(runRows)));
+      await writeOwners(join(folder, 'curves.csv'), csvText(experiments.flatMap(curveRows)));
+      await writeOwners(join(folder, 'experiments.csv'), csvText(experiments.map(experimentCells)));
       for (const experiment of experiments) await sent(experiment);
     },
   };

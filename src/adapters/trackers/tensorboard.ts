@@ -2,13 +2,13 @@
  * A study as a log folder of TensorBoard: one run, as TensorBoard calls it, for each experiment, each in one file that is
  * written whole.
  */
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatExperiment } from '../../core/base/format.ts';
 import type { TrackedExperiment } from '../../core/views/tracked-study.ts';
 import type { Tracker } from '../../ports/tracker.ts';
 import { exists } from '../files/exists.ts';
-import { writeWhole } from '../files/write-whole.ts';
+import { makeFolder } from '../files/make-folder.ts';
+import { writeOwners } from '../files/write-owners.ts';
 import { eventFile } from './event-file.ts';
 import { secondsOf, seriesOf } from './series.ts';
 
@@ -20,8 +20,8 @@ export function tensorboardTracker(folder: string): Tracker {
     send: async (experiments, sent, signal) => {
       for (const experiment of experiments) {
         signal?.throwIfAborted();
-        await mkdir(join(folder, formatExperiment(experiment.experiment)), { recursive: true });
-        await writeWhole(pathOf(folder, experiment), contentOf(experiment), { isDurable: false });
+        await makeFolder(join(folder, formatExperiment(experiment.experiment)));
+        await writeOwners(pathOf(folder, experiment), contentOf(experiment), { isDurable: false });
         await sent(experiment);
       }
     },

@@ -161,7 +161,13 @@ function means(event: EntryOf<'study-started'>): string[] {
 function resumeLines(event: EntryOf<'study-resumed'>): string {
   const { changed, absent = [] } = event;
   const changes = changed.length > 0 ? [`Changed since the last session: ${changed.join(', ')}.`] : [];
-  return [...changes, isolationLine(event), ...absent.map(absentLine)].join('\n');
+  return [...changes, ...endlessLines(event), isolationLine(event), ...absent.map(absentLine)].join('\n');
+}
+
+/** What bounded the last session may have been a flag of its command. */
+function endlessLines({ changed, session }: EntryOf<'study-resumed'>): readonly string[] {
+  if (!changed.includes('stop') || Object.values(session.stop).some((limit) => limit !== undefined)) return [];
+  return ['     no stop rule ends it now: `--max-experiments`, or `stop:` in the brief, sets one'];
 }
 
 /** What the session's runs are kept from. */

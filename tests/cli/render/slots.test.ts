@@ -6,6 +6,7 @@ import { lineOf } from '../../../src/cli/render/plain.ts';
 import { runLines } from '../../../src/cli/render/run-lines.ts';
 import { showText } from '../../../src/cli/render/show-text.ts';
 import { statusText } from '../../../src/cli/render/status-text.ts';
+import type { Entry } from '../../../src/core/journal/entry.ts';
 import { experimentRows } from '../../../src/core/journal/experiment-row.ts';
 import { experimentOf } from '../../../src/core/journal/history.ts';
 import type { RunProgressed } from '../../../src/core/journal/loop-event.ts';
@@ -72,6 +73,23 @@ describe('the footer', () => {
 });
 
 describe('plain lines', () => {
+  it('say that nothing ends a resumed study whose last session had a stop rule', () => {
+    const resumed = (stop: object, changed: string[]) => {
+      const journal = createJournal().add({
+        event: 'study-resumed',
+        session: { ...session, stop },
+        changed,
+        isolation: 'none',
+      });
+      return plain(lineOf(journal.entries.at(-1) as Entry, journal.history()) ?? '');
+    };
+    expect(resumed({}, ['stop'])).toContain(
+      'no stop rule ends it now: `--max-experiments`, or `stop:` in the brief, sets one',
+    );
+    expect(resumed({ hours: 8 }, ['stop'])).not.toContain('no stop rule');
+    expect(resumed({}, [])).not.toContain('no stop rule');
+  });
+
   const told = (journal: Journal) =>
     journal.entries.flatMap((entry) =>
       plain(lineOf(entry, journal.history()) ?? '')
