@@ -37,7 +37,7 @@ interface JudgeFlags {
   readonly only?: Job['group'] | undefined;
   /** Path to which the figure of the mixes is written. */
   readonly svg?: string | undefined;
-  /** Folder with a clone of another commit, whose `value` is measured beside this one's in the mixes and replays. */
+  /** Folder with a clone of another commit, whose `value` is measured beside this one's in mixes, worlds and replays. */
   readonly beside?: string | undefined;
   /** Path of the public studies to replay, as `bench evidence --worlds` writes them. */
   readonly worlds?: string | undefined;

@@ -42,7 +42,7 @@ export interface Wanted {
   /** Sets the number of the first study. */
   readonly seed: number;
   readonly replications: number;
-  /** Folder of another commit's clone, whose `value` stands beside this one's in the mixes and replays. */
+  /** Folder of another commit's clone, whose `value` stands beside this one's in mixes, worlds and replays. */
   readonly clone?: string | undefined;
   /** Public studies to replay. */
   readonly replays: readonly Replay[];
@@ -69,7 +69,7 @@ export function jobsOf({ seed, replications, clone, replays }: Wanted): readonly
     ...cells(
       'worlds',
       wrongWorlds.map(({ name }) => name),
-      judged,
+      [...judged, ...beside],
       fewer,
     ),
     ...replays.flatMap((replay, index) => {
