@@ -7,7 +7,12 @@ import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { type Arm, byWalk, type ValueParts } from './arms.ts';
 
-const files = ['policies/value/walk', 'policies/value/decide', 'policies/value/combination', 'policies/value/posterior'];
+const files = [
+  'policies/value/walk',
+  'policies/value/decide',
+  'policies/value/combination',
+  'policies/value/posterior',
+];
 /** Commits before it doubted no gain. */
 const doubt = 'doubt';
 
