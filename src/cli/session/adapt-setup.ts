@@ -60,6 +60,16 @@ export function adaptSetup(
   );
 }
 
+/** What a run asked for and is not given by itself, one sentence each: files in which people keep keys. */
+export function withheldFrom({ setup, run }: Pick<Tried, 'setup' | 'run'>, project: Project): readonly string[] {
+  const sandbox = joined(project.prefix, setup.sandbox) ?? '.';
+  const { secret } = missingFiles(askedInVain(run, run.outputs.trainLog, sandbox), project.uncommitted);
+  return secret.map((path) => {
+    const named = relativePath(sandbox, path);
+    return `it looks for ${path}, which git does not have: not linked, as people keep keys there; \`link: [${named}]\` gives it to runs`;
+  });
+}
+
 /** Paths that the run asked for in vain, from the repository's top. */
 function askedInVain(run: DryRun, log: string, sandbox: string): readonly string[] {
   const said = pathsInErrors(log.slice(-20_000)).flatMap((path) => {

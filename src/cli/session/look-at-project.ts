@@ -22,7 +22,7 @@ import { joined, type ProjectFile } from '../../core/draft/project-files.ts';
 import { isolationOnce } from '../compose/isolation.ts';
 import { placeBrief } from '../compose/locate-brief.ts';
 import { choosePython } from '../compose/python.ts';
-import { adaptSetup } from './adapt-setup.ts';
+import { adaptSetup, withheldFrom } from './adapt-setup.ts';
 import { isUsable, plainSetup, type Setup, trainOf } from './setup.ts';
 
 export interface LookRequest {
@@ -124,7 +124,7 @@ async function tryStarts(entry: EntryPoint, request: LookRequest, folder: string
         run,
         scoreAfter,
         interpreter,
-        adapted: [...adapted],
+        adapted: [...adapted, ...withheldFrom({ setup, run }, request.project)],
         again,
       };
       const next = adaptSetup(look, request.project, await textsOf(look, request.project));

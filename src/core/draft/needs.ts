@@ -34,31 +34,34 @@ export interface MissingFiles {
   readonly link: readonly string[];
   /** Files that belong into a commit, since they are code. */
   readonly commit: readonly string[];
+  /** Files in which people keep keys: for the owner to link. */
+  readonly secret: readonly string[];
 }
 
-/** Files in which people keep keys. */
+/** Files in which people keep keys: no run is given one unless the owner's brief names it. */
 const secrets =
   /(?:^|\/)(?:\.env(?:\.[\w-]+)?|\.netrc|\.pypirc|\.aws|\.ssh|\.kaggle|kaggle\.json|credentials(?:\.\w+)?|secrets?\.(?:ya?ml|toml|json|ini|env)|[^/]+\.(?:pem|key))(?:\/|$)/i;
-
-/** Whether a path is one in which people keep keys: no run is given it unless the owner's brief names it. */
-export function isSecret(path: string): boolean {
-  return secrets.test(path);
-}
 
 /** Which of the paths asked for are in the checkout although no commit has them. What a training leaves is left out. */
 export function missingFiles(asked: readonly string[], { ignored, untracked }: Uncommitted): MissingFiles {
   const link = new Set<string>();
   const commit = new Set<string>();
+  const secret = new Set<string>();
   for (const path of asked) {
     for (const entry of [...ignored, ...untracked]) {
       const found = overlapOf(path, entry);
-      if (found === undefined || isLeaving(found) || isSecret(found)) continue;
-      if (untracked.includes(entry) && isCode(path)) commit.add(path);
+      if (found === undefined || isLeaving(found)) continue;
+      if (secrets.test(found)) secret.add(found);
+      else if (untracked.includes(entry) && isCode(path)) commit.add(path);
       else link.add(found);
     }
   }
   const isInside = (path: string) => [...link].some((other) => other !== path && path.startsWith(`${other}/`));
-  return { link: [...link].filter((path) => !isInside(path)).sort(), commit: [...commit].sort() };
+  return {
+    link: [...link].filter((path) => !isInside(path)).sort(),
+    commit: [...commit].sort(),
+    secret: [...secret].sort(),
+  };
 }
 
 /** What of an entry a path asks for: the entry, when the path is it or lies in it, or holds it. */

@@ -21,10 +21,17 @@ describe('of the paths that were asked for in vain', () => {
     ['an untracked data file is linked', ['notes.csv'], ['notes.csv'], []],
     ['untracked code belongs into a commit', ['extra/helper.py'], [], ['extra/helper.py']],
     ['what trainings leave behind is never linked', ['outputs/last.ckpt', '.venv/lib'], [], []],
-    ['a file in which people keep keys is never linked', ['.env', 'conf/secrets.yaml'], [], []],
     ['what the checkout does not have either is nothing', ['missing.csv'], [], []],
   ])('%s', (_, asked, link, commit) => {
-    expect(missingFiles(asked, uncommitted)).toEqual({ link, commit });
+    expect(missingFiles(asked, uncommitted)).toEqual({ link, commit, secret: [] });
+  });
+});
+
+test('a file in which people keep keys is told apart, and never linked', () => {
+  expect(missingFiles(['.env', 'conf/secrets.yaml'], uncommitted)).toEqual({
+    link: [],
+    commit: [],
+    secret: ['.env', 'conf/secrets.yaml'],
   });
 });
 
