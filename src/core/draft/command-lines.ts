@@ -56,7 +56,7 @@ function isProgram(path: string): boolean {
 /** What a shell script or a Makefile sets, as `LR=0.1`, `export LR=0.1` or `LR ?= 0.1`, by name; the last one counts. */
 function variablesOf(text: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  for (const [, name = '', value = ''] of text.matchAll(/^\s*(?:export +|local +)?(\w+)(?:=| *[?:]?= *)(.*)$/gm)) {
+  for (const [, name = '', value = ''] of text.matchAll(/^[ \t]*(?:export +|local +)?(\w+)(?:=| *[?:]?= *)(.*)$/gm)) {
     found.set(name, filledIn(value.replace(/ +#.*$/, '').trim(), found).replace(/^(["'])(.*)\1$/, '$2'));
   }
   return found;
