@@ -266,7 +266,10 @@ const machines: BadInput[] = [
   {
     title: 'a project made where a file is',
     args: ['init', 'train.py'],
-    says: ['ROOT/train.py must be a folder that can be written, found a file in its place.'],
+    says: [
+      'ROOT/train.py must be a folder that can be written, found a file in its place.',
+      'Name another folder, or mend that one.',
+    ],
   },
   {
     title: 'a project made where one is',

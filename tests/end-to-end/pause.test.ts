@@ -15,7 +15,7 @@ test('a running study is paused, survives its controller paused, goes on when re
     stderr: 'Study night is paused. 1 run in flight will still end. `nocturne resume --tag night` goes on.',
   });
   expect((await nocturne(root, ['status'])).stdout).toMatch(
-    /^night: running, paused\n[\s\S]*^paused {4}by the owner since \d\d:\d\d; `nocturne resume --tag night` goes on$/m,
+    /^night: paused\n[\s\S]*^paused {4}by the owner since \d\d:\d\d; `nocturne resume --tag night` goes on$/m,
   );
   expect(await nocturne(root, ['pause'])).toMatchObject({
     exitCode: 2,

@@ -208,7 +208,7 @@ test('a study whose owner proposes can be begun without a knob', async () => {
   const running = startNocturne(repo.root, run);
   await running.until('Waiting for an experiment');
   const said = await nocturne(repo.root, ['status']);
-  expect(said.stdout).toMatch(/running/);
+  expect(said.stdout).toMatch(/^night: waiting\n/);
   await nocturne(repo.root, ['stop']);
   expect((await running.end).exitCode).toBe(0);
 });
