@@ -183,7 +183,7 @@ function fromLive(text: string): Printed[] {
 
 /** A sentence such as `better by 0.034 ± 0.012`; what is called estimated, or of the past, is left out. */
 function fromPhrase(where: string, experiment: string | number, text: string): Printed[] {
-  const [present = ''] = text.split('When it was kept:');
+  const [present = ''] = text.split(/When it was (?:kept|judged):/);
   const phrases = present.matchAll(new RegExp(`(estimated )?(better|worse) by (${number})(?: ± (${number}))?`, 'g'));
   return [...phrases].flatMap(([, estimated, word, size, error]) => {
     if (estimated !== undefined || size === undefined) return [];
@@ -223,8 +223,25 @@ export interface Truth {
   readonly gain: number | undefined;
 }
 
-/** The truth about each experiment of a study that minimizes. */
-export function truthsOf(entries: readonly Entry[]): ReadonlyMap<number, Truth> {
+/** What is true of an experiment now, and what was when it had its verdict, with the error that the verdict gives. */
+export interface Truths extends Truth {
+  readonly atVerdict: (Truth & { readonly error: number | undefined }) | undefined;
+}
+
+/** The truth about each experiment of a study that minimizes. An incumbent that runs again after its verdict moves its own, and those of others that it is the parent of. */
+export function truthsOf(entries: readonly Entry[]): ReadonlyMap<number, Truths> {
+  const atVerdict = new Map<number, Truths['atVerdict']>();
+  for (const [index, entry] of entries.entries()) {
+    if (entry.event !== 'verdict-given') continue;
+    const then = measuredIn(entries.slice(0, index)).get(entry.experiment);
+    if (then) atVerdict.set(entry.experiment, { ...then, error: entry.verdict.statistics?.error });
+  }
+  return new Map(
+    [...measuredIn(entries)].map(([experiment, now]) => [experiment, { ...now, atVerdict: atVerdict.get(experiment) }]),
+  );
+}
+
+function measuredIn(entries: readonly Entry[]): ReadonlyMap<number, Truth> {
   const scores = new Map<number, number[]>();
   const parents = new Map<number, number>();
   for (const entry of entries) {
@@ -246,7 +263,7 @@ export function truthsOf(entries: readonly Entry[]): ReadonlyMap<number, Truth> 
 }
 
 /** One sentence for each printed number that is not the truth, rounded; and for errors of one gain that differ. */
-export function disagreements(pages: StudyPages, truths: ReadonlyMap<number, Truth>): string[] {
+export function disagreements(pages: StudyPages, truths: ReadonlyMap<number, Truths>): string[] {
   const all = printedNumbers(pages);
   const errors = new Map(
     lines(pages.logJson)
@@ -254,7 +271,10 @@ export function disagreements(pages: StudyPages, truths: ReadonlyMap<number, Tru
       .map((row) => [row.experiment, row.error]),
   );
   return all.flatMap(({ where, experiment, quantity, text }) => {
-    const truth = quantity === 'error' ? errors.get(experiment) : truths.get(experiment)?.[quantity];
+    // A commit and a line of `run` stay as they were written.
+    const told = /^(?:git log|run)\b/.test(where) ? truths.get(experiment)?.atVerdict : undefined;
+    const now = quantity === 'error' ? errors.get(experiment) : truths.get(experiment)?.[quantity];
+    const truth = told?.[quantity] ?? now;
     if (truth !== undefined && truth !== null && Math.abs(Number(text) - truth) <= halfUnitOf(text)) return [];
     return [`${where}: ${quantity} of experiment ${experiment} is ${text}, not ${truth}`];
   });

@@ -16,6 +16,12 @@ export interface MeasuredGain {
   readonly error: number | undefined;
 }
 
+/** Whether an experiment and its parent still measure what its verdict says, if that gives figures: none ran again since. */
+export function isAsJudged({ verdict }: ExperimentRecord, from: number | null, to: number | null): boolean {
+  const { statistics } = verdict ?? {};
+  return !statistics || (statistics.mean === to && statistics.incumbentMean === from);
+}
+
 /**
  * Undefined for the baseline, and where one of the two has no score. The error is the verdict's own, as its commit says
  * it, unless one of the two ran again since, or the verdict is older than that field: then it follows from the noise.
@@ -30,8 +36,7 @@ export function measuredGain(
   const own = valuesOf(record);
   if (before.length === 0 || own.length === 0) return undefined;
   const [from, to] = [mean(before), mean(own)];
-  const judged = record.verdict?.statistics;
-  const isAsJudged = judged?.mean === to && judged.incumbentMean === from;
-  const error = (isAsJudged ? judged.error : undefined) ?? widthOf?.(1 / own.length + 1 / before.length);
+  const judged = isAsJudged(record, from, to) ? record.verdict?.statistics?.error : undefined;
+  const error = judged ?? widthOf?.(1 / own.length + 1 / before.length);
   return { from, to, gain: gainOver(history.frozen.metric.goal, from, to), error };
 }

@@ -6,6 +6,7 @@ import { plainText } from '../../base/plain-text.ts';
 import { estimateToTell } from '../../journal/estimate-to-tell.ts';
 import type { ExperimentRow } from '../../journal/experiment-row.ts';
 import { type ExperimentRecord, type History, keptInOrder, valuesOf } from '../../journal/history.ts';
+import { isAsJudged } from '../../journal/measured-gain.ts';
 import type { Attachments } from './attachments.ts';
 
 /** Lines of a diff that are shown, and characters of one line. */
@@ -56,7 +57,6 @@ function describe(
   const { statistics } = record.verdict ?? {};
   const { lines, hidden } = boundedPatch(patch ?? '');
   const from = rows[row.parent ?? 0]?.metric ?? null;
-  const isAsJudged = !statistics || (statistics.mean === row.metric && statistics.incumbentMean === from);
   return {
     experiment: record.experiment,
     title: record.proposal?.title ?? '',
@@ -68,7 +68,10 @@ function describe(
     to: row.metric,
     gain: row.gain,
     error: row.error,
-    judged: isAsJudged ? null : { from: statistics.incumbentMean, to: statistics.mean, runs: statistics.runs },
+    judged:
+      !statistics || isAsJudged(record, from, row.metric)
+        ? null
+        : { from: statistics.incumbentMean, to: statistics.mean, runs: statistics.runs },
     probability: row.probability,
     estimatedGain: estimateToTell(row) ?? null,
     reason: record.verdict?.reason ?? '',

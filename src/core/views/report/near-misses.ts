@@ -3,6 +3,8 @@
  */
 
 import type { ExperimentRow } from '../../journal/experiment-row.ts';
+import { experimentOf, type History } from '../../journal/history.ts';
+import { isAsJudged } from '../../journal/measured-gain.ts';
 import type { Noise } from '../../journal/noise.ts';
 
 export interface NearMiss {
@@ -16,8 +18,8 @@ export interface NearMiss {
 
 const maxNearMisses = 8;
 
-/** At most 8 near-misses, the largest gain first; `rows` has one row for each experiment. */
-export function nearMissesOf(rows: readonly ExperimentRow[], noise: Noise | undefined): NearMiss[] {
+/** At most 8 near-misses, the largest gain first; `rows` has one row for each experiment of the history. */
+export function nearMissesOf(history: History, rows: readonly ExperimentRow[], noise: Noise | undefined): NearMiss[] {
   const reverted = rows.filter(({ status }) => status === 'reverted');
   const margin = noise?.sigma ?? smallestKeep(rows);
   return reverted
@@ -30,8 +32,18 @@ export function nearMissesOf(rows: readonly ExperimentRow[], noise: Noise | unde
       gain: row.gain ?? 0,
       probability: row.probability,
       commit: row.commit ?? '',
-      reason: row.reason,
+      reason: reasonNow(history, rows, row),
     }));
+}
+
+/** Why it was reverted, as of then where its parent ran again since: other figures stand beside it now. */
+function reasonNow(
+  history: History,
+  rows: readonly ExperimentRow[],
+  { experiment, parent, metric, reason }: ExperimentRow,
+) {
+  const from = rows[parent ?? 0]?.metric ?? null;
+  return isAsJudged(experimentOf(history, experiment), from, metric) ? reason : `When it was judged: ${reason}`;
 }
 
 /** The gain of the smallest keep, which stands for the noise while no run was repeated; 0 without a keep. */

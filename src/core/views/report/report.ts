@@ -127,7 +127,7 @@ export function reportOf(whole: WholeHistory, { attachments, isLive, origin = 's
     outlook: outlookOf(history, { isLedger: !isStudy }),
     standing: standingOf(history, noise),
     kept: keptOf(history, rows, attachments),
-    nearMisses: nearMissesOf(rows, noise),
+    nearMisses: nearMissesOf(history, rows, noise),
     failures: failuresOf(history),
     arms: researcherRows(history, rows),
     importance: importanceOf(history),
