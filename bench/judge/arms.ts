@@ -36,7 +36,13 @@ type Members = readonly number[];
 export type Arm = (baseline: readonly number[]) => Judge;
 
 const own: ValueParts = {
-  ...{ startWalk, runsOf, decide, dueCombination, chanceOfGain, effectOf, cautiousSigma },
+  startWalk,
+  runsOf,
+  decide,
+  dueCombination,
+  chanceOfGain,
+  effectOf,
+  cautiousSigma,
   isDoubtful,
 };
 

@@ -148,14 +148,11 @@ function extend(
     case 'keep-withdrawn':
       withdraw(draft, entry.experiment);
       break;
-    case 'drift-suspected': {
-      const { experiment, run, reason, seq } = entry;
-      draft.drifts.push({ experiment, run, reason, seq });
-      break;
-    }
+    case 'drift-suspected':
     case 'gain-doubted': {
       const { experiment, run, reason, seq } = entry;
-      draft.doubts.push({ experiment, run, reason, seq });
+      const asked = entry.event === 'gain-doubted' ? draft.doubts : draft.drifts;
+      asked.push({ experiment, run, reason, seq });
       break;
     }
     case 'gpu-away': {

@@ -32,9 +32,10 @@ export function doubtGain(history: History): string | undefined {
   const { incumbent, session, doubts } = history;
   const record = experimentOf(history, incumbent);
   if (session.policy !== 'value' || incumbent === 0 || countedRuns(record).length !== 1) return undefined;
-  const misses = missesOn(history, record);
   // Once for each incumbent: its second run may be lost, or give no score.
-  if (misses < longDrought || doubts.at(-1)?.experiment === incumbent || isNoiseless(history)) return undefined;
+  if (doubts.at(-1)?.experiment === incumbent || isNoiseless(history)) return undefined;
+  const misses = missesOn(history, record);
+  if (misses < longDrought) return undefined;
   const { sigma } = pooledNoise(history) ?? {};
   const measured = measuredGain(history, record, undefined);
   if (sigma === undefined || measured === undefined) return undefined;

@@ -136,10 +136,7 @@ function paceOf(history: History, now: Moment, isLive: boolean): Pace | undefine
 
 /** Nothing is in flight: the next run, which is being proposed, has had its time since the last one ended. */
 function paceBetweenRuns(ended: readonly RunRecord[], live: number, { at }: Moment): Pace {
-  const last = ended
-    .flatMap(({ endedAt }) => endedAt ?? [])
-    .toSorted()
-    .at(-1);
+  const last = lastEnd(ended);
   const since = last === undefined ? 0 : secondsBetween(last, at);
   const secondsPerRun = Math.max(0, live - since) / ended.length;
   return {
@@ -159,11 +156,16 @@ function secondsBefore(history: History, [first]: readonly RunRecord[]): number 
 function secondsOfBaseline({ startedAt, experiments }: History): number {
   const [first] = experiments.slice(1).flatMap(({ runs }) => runs);
   const before = (experiments[0]?.runs ?? []).filter(({ startedSeq }) => startedSeq < (first?.startedSeq ?? 0));
-  const last = before
+  const last = lastEnd(before);
+  return last === undefined ? 0 : secondsBetween(startedAt, last);
+}
+
+/** When the last of these runs ended, an ISO time; undefined while none has. */
+function lastEnd(runs: readonly RunRecord[]): string | undefined {
+  return runs
     .flatMap(({ endedAt }) => endedAt ?? [])
     .toSorted()
     .at(-1);
-  return last === undefined ? 0 : secondsBetween(startedAt, last);
 }
 
 function usualSeconds(ended: readonly RunRecord[]): number {
