@@ -9,6 +9,7 @@ import { launchBrowser } from '../helpers/chromium.ts';
 import { livedInAttachments, livedInJournal } from '../helpers/lived-in-study.ts';
 import { createJournal } from '../helpers/study-history.ts';
 import { temporaryFolder } from '../helpers/temporary-repo.ts';
+import { until } from '../helpers/until.ts';
 import { writeStudy } from '../helpers/written-study.ts';
 
 let browser: Browser;
@@ -114,5 +115,21 @@ describe('with the hands on the keyboard', () => {
     expect(await page.locator('#note-text').inputValue()).toBe('Try a smaller rate');
     await page.getByRole('button', { name: 'Leave the note' }).click();
     await page.getByText('Left a note for study nov23; it is read when the study goes on.').waitFor();
+  });
+
+  it('a page that is asked for while the one before is brought up to date is shown', async () => {
+    const address = await openDash();
+    const { page } = await openPage(browser, `${address}?view=studies`, screens[0]);
+    await page.getByText('live', { exact: true }).waitFor();
+    const answers: (() => Promise<void>)[] = [];
+    await page.route('**/*view=experiments*', (route) => void answers.push(() => route.continue()));
+    await page.keyboard.press('2');
+    await until(() => answers.length > 0);
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+    await Promise.all(answers.splice(0).map((answer) => answer()));
+    await until(() => answers.length > 0);
+    await Promise.all(answers.splice(0).map((answer) => answer()));
+    await page.getByRole('heading', { name: 'Experiments', exact: true }).waitFor();
+    expect(page.url()).toContain('view=experiments');
   });
 });

@@ -4,18 +4,23 @@
 import { morph } from './morph.ts';
 
 let underWay: AbortController | undefined;
+/** The way to what the owner asked for last, until it is shown. */
+let moving: Promise<boolean> | undefined;
 
 /** Where the page that is asked for stands in the history of the window. */
 type Entry = 'new' | 'same';
 
-/** Fetches the page that is shown anew. Resolves with false when the server cannot be reached. */
+/**
+ * Fetches the page that is shown anew, after the one that the owner has asked for. Resolves with false when the server cannot
+ * be reached.
+ */
 export function refresh(): Promise<boolean> {
-  return load(location.href, 'same', false);
+  return moving ? moving.then(refresh) : load(location.href, 'same', false);
 }
 
 /** Goes to another page of the dashboard. */
 export async function moveTo(address: string, entry: Entry): Promise<void> {
-  const isLoaded = await load(address, entry, entry === 'new');
+  const isLoaded = await move(address, entry, entry === 'new');
   // The browser then says what is wrong.
   if (!isLoaded && !underWay) location.href = address;
 }
@@ -28,7 +33,7 @@ export function showEnds(): void {
 /** Listens for links, the buttons of the browser, and forms that find something. */
 export function listenForMoves(): void {
   document.addEventListener('click', onClick);
-  addEventListener('popstate', () => void load(location.href, 'same', true));
+  addEventListener('popstate', () => void move(location.href, 'same', true));
   document.addEventListener('submit', (event) => {
     const form = event.target;
     if (!(form instanceof HTMLFormElement) || form.dataset.live === undefined) return;
@@ -36,6 +41,14 @@ export function listenForMoves(): void {
     void moveTo(addressOf(form), 'same');
   });
   for (const type of ['input', 'change']) document.addEventListener(type, onInput);
+}
+
+async function move(address: string, entry: Entry, isAnother: boolean): Promise<boolean> {
+  const own = load(address, entry, isAnother);
+  moving = own;
+  const isLoaded = await own;
+  if (moving === own) moving = undefined;
+  return isLoaded;
 }
 
 async function load(address: string, entry: Entry, isAnother: boolean): Promise<boolean> {
