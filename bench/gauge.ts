@@ -2,17 +2,15 @@
  * How often the overfitting gauge warns of honest keeps and of planted overfits, with the tiny sandbox's own training and
  * its scorer in two processes.
  */
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { execa } from 'execa';
 import { readGauge } from '../src/core/confirm/read-gauge.ts';
 import type { RunResult } from '../src/core/journal/run.ts';
-import { readMeasurement } from '../src/core/run/measurement.ts';
 import { createJournal, frozen } from '../tests/helpers/journal.ts';
 import { countFlag, defineBench, positiveFlag } from './bench.ts';
 import { honestSteps, type Knobs, plants, withKnobs } from './gauge/planted.ts';
 import type { BenchReport } from './report.ts';
+import { openTinyPlace, type TinyPlace } from './tiny-place.ts';
 
 /** `npm run bench -- gauge`. */
 export const bench = defineBench('gauge', {
@@ -34,13 +32,8 @@ interface Plant {
 }
 
 async function measure({ baselines, budget }: { baselines: number; budget: number }): Promise<BenchReport> {
-  const place = mkdtempSync(join(tmpdir(), 'nocturne-gauge-'));
+  const place = await openTinyPlace();
   try {
-    cpSync(resolve('sandbox/tiny'), place, {
-      recursive: true,
-      filter: (path) => !/(data|private|run|__pycache__)$/.test(path),
-    });
-    await execa('python3', ['prepare.py'], { cwd: place });
     let keeps = 0;
     let warned = 0;
     const found: Plant[] = [];
@@ -63,11 +56,11 @@ async function measure({ baselines, budget }: { baselines: number; budget: numbe
       ],
     };
   } finally {
-    rmSync(place, { recursive: true, force: true });
+    place.remove();
   }
 }
 
-async function runStudy(place: string, index: number, budget: number) {
+async function runStudy(place: TinyPlace, index: number, budget: number) {
   const script = readFileSync(resolve('sandbox/tiny/train.py'), 'utf8');
   const run = (text: string, seed: number) => trainAndGrade(place, text, index * 100 + seed, budget);
   const base = [await run(script, 1), await run(script, 2), await run(script, 3)];
@@ -82,7 +75,7 @@ async function runStudy(place: string, index: number, budget: number) {
     if (row?.step?.isParted ?? row?.isParted) warned += 1;
     if (at !== 1) continue;
     for (const [name, plant] of Object.entries(plants)) {
-      const planted = await run(plant(withKnobs(script, knobs), join(place, 'private')), 20);
+      const planted = await run(plant(withKnobs(script, knobs), join(place.folder, 'private')), 20);
       const reading = readingOf(base, [...steps, planted]);
       const last = reading.rows.at(-1)?.step;
       const gains = [last?.validationGain ?? Number.NaN, last?.holdoutGain ?? Number.NaN] as const;
@@ -104,25 +97,15 @@ function readingOf(base: readonly Graded[], kept: readonly Graded[]) {
   return readGauge(journal.whole());
 }
 
-async function trainAndGrade(place: string, script: string, seed: number, budget: number): Promise<Graded> {
-  writeFileSync(join(place, 'train.py'), script);
-  const env = { NOCTURNE_SEED: String(seed), NOCTURNE_BUDGET_SECONDS: String(budget) };
-  await execa('python3', ['train.py'], { cwd: place, env });
-  const grade = async (split: string): Promise<RunResult> => {
-    const { stdout } = await execa('python3', ['score.py'], { cwd: place, env: { ...env, NOCTURNE_SPLIT: split } });
-    const read = readMeasurement(
-      { trainLog: '', scoreLog: stdout, metricsJson: undefined },
-      { name: 'val_bpb', goal: 'minimize' },
-    );
-    if (read.kind !== 'measured') throw new Error(read.reason);
-    return {
-      outcome: 'finished',
-      reason: '',
-      evidence: '',
-      measurement: read.measurement,
-      seconds: budget,
-      cpuSeconds: budget,
-    };
-  };
+async function trainAndGrade(place: TinyPlace, script: string, seed: number, budgetSeconds: number): Promise<Graded> {
+  await place.train({ script, seed, budgetSeconds });
+  const grade = async (split: 'validation' | 'holdout'): Promise<RunResult> => ({
+    outcome: 'finished',
+    reason: '',
+    evidence: '',
+    measurement: await place.grade(split),
+    seconds: budgetSeconds,
+    cpuSeconds: budgetSeconds,
+  });
   return { validation: await grade('validation'), holdout: await grade('holdout') };
 }

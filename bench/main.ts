@@ -24,6 +24,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>
   cache: () => import('./cache.ts'),
   agents: () => import('./agents.ts'),
   drive: () => import('./drive.ts'),
+  studies: () => import('./studies.ts'),
   mutants: () => import('./mutants.ts'),
   'kill-bugs': () => import('./kill-bugs.ts'),
   screen: () => import('./screen.ts'),
