@@ -2,6 +2,8 @@
  * The forecast against public ledgers: fitted to the choosing half of the repositories, judged on the other.
  */
 import { z } from 'zod';
+import { SettingsError } from '../src/core/base/errors.ts';
+import type { ChanceFit } from '../src/core/views/forecast/chance.ts';
 import { shippedFit } from '../src/core/views/forecast/shipped-fit.ts';
 import { defineBench } from './bench.ts';
 import { readStudies } from './evidence/studies.ts';
@@ -13,23 +15,31 @@ import {
   constantTeller,
   forecastTeller,
   positionTeller,
+  type ReliabilityRow,
   reliabilityOf,
   repositoriesWon,
   type SpreadCheck,
+  searchTeller,
   type Teller,
   tell,
 } from './forecast/calibrate.ts';
 import { boundedKeeps, fitForecast, scoresOf } from './forecast/fit-forecast.ts';
+import { fitSearches, readSearches } from './forecast/searches.ts';
 import { type BenchReport, round } from './report.ts';
 
 /** `npm run bench -- forecast`. */
 export const bench = defineBench('forecast', {
-  summary: 'whether what is forecast comes true in public ledgers --ledgers FOLDER --index FILE.tsv',
-  flags: { ledgers: z.string({ error: 'is needed' }), index: z.string({ error: 'is needed' }) },
-  measure,
+  summary:
+    'whether what is forecast comes true in public ledgers --ledgers FOLDER --index FILE.tsv, or in studies of our own searches --searches FILE of bench search',
+  flags: { ledgers: z.string().optional(), index: z.string().optional(), searches: z.string().optional() },
+  measure: async ({ ledgers, index, searches }) => {
+    if (searches !== undefined) return measureSearches(searches);
+    if (ledgers !== undefined && index !== undefined) return measurePublic(ledgers, index);
+    throw new SettingsError('bench forecast needs --ledgers and --index, or --searches');
+  },
 });
 
-async function measure({ ledgers, index }: { ledgers: string; index: string }): Promise<BenchReport> {
+async function measurePublic(ledgers: string, index: string): Promise<BenchReport> {
   const { studies } = await readStudies(ledgers, index);
   const choosing = studies.filter(({ half }) => half === 'choosing');
   const judged = studies.filter(({ half }) => half === 'judged');
@@ -48,13 +58,68 @@ async function measure({ ledgers, index }: { ledgers: string; index: string }): 
         ({ what, brier, brier_over_repos, repos_where_forecast_is_better }) =>
           `  ${what.padEnd(26)}${brier.toFixed(4).padEnd(23)}${brier_over_repos.toFixed(4).padEnd(23)}${repos_where_forecast_is_better ?? ''}`,
       ),
-      'said      experiments  repositories  mean said  came true',
-      ...reliability.map(
-        ({ from, to, experiments, repositories, said, came }) =>
-          `  ${`${from} to ${to}`.padEnd(12)}${String(experiments).padEnd(13)}${String(repositories).padEnd(14)}${said.toFixed(3).padEnd(11)}${came.toFixed(3)}`,
-      ),
+      ...reliabilityLines(reliability),
       spreadText(spreads),
     ],
+  };
+}
+
+/** Objectives stand for repositories. */
+function measureSearches(file: string): BenchReport {
+  const studies = readSearches(file);
+  const choosing = studies.filter(({ half }) => half === 'choosing');
+  const judged = studies.filter(({ half }) => half === 'judged');
+  const fits = Object.entries(fitSearches(choosing)).map(([turn, fit]) => ({
+    ...{ what: 'chance of a keep', turn, half: 'choosing', objectives: repositoriesOf(choosing).length },
+    ...{
+      studies: choosing.length,
+      experiments: choosing.flatMap(({ turns }) => turns.filter((each) => each === turn)).length,
+    },
+    ...chanceCells(fit),
+  }));
+  const tellers: readonly (readonly [string, Teller])[] = [
+    ['forecast', searchTeller(shippedFit)],
+    ['that of public studies', forecastTeller(shippedFit.chance)],
+    ['constant base rate', constantTeller(choosing)],
+  ];
+  const scores = tellers.map(([of, teller]) => ({ of, brier: round(brierOf(tell(judged, teller)).experiments, 4) }));
+  const reliability = reliabilityOf(tell(judged, searchTeller(shippedFit))).map(rounded);
+  const asPublic = judged.map(({ turns: _, ...study }) => study);
+  const spreads = {
+    now: rounded(checkSpreads(judged, shippedFit)),
+    asPublic: rounded(checkSpreads(asPublic, shippedFit)),
+  };
+  return {
+    figures: { fits, judged: countsOf(judged), scores, reliability, spreads },
+    table: [
+      'fitted to the choosing half (src/data/searches/forecast-fit.json has the rows that are shipped)',
+      ...fits.map((row) => `  ${JSON.stringify(row)}`),
+      `the shipped forecast on the judged half: ${JSON.stringify(countsOf(judged))}`,
+      ...scores.map(({ of, brier }) => `  Brier score of ${of}: ${brier}`),
+      ...reliabilityLines(reliability),
+      spreadText(spreads.now),
+      `as if a model proposed: ${spreadText(spreads.asPublic)}`,
+    ],
+  };
+}
+
+function reliabilityLines(reliability: readonly ReliabilityRow[]): string[] {
+  return [
+    'said      experiments  repositories  mean said  came true',
+    ...reliability.map(
+      ({ from, to, experiments, repositories, said, came }) =>
+        `  ${`${from} to ${to}`.padEnd(12)}${String(experiments).padEnd(13)}${String(repositories).padEnd(14)}${said.toFixed(3).padEnd(11)}${came.toFixed(3)}`,
+    ),
+  ];
+}
+
+function chanceCells(chance: ChanceFit) {
+  return {
+    first_chance: round(chance.firstChance, 4),
+    fall: round(chance.fall, 4),
+    study_weight: chance.studyWeight,
+    lately_weight: round(chance.latelyWeight, 3),
+    memory: round(chance.memory, 4),
   };
 }
 
@@ -69,11 +134,7 @@ function fitRows(studies: readonly PublicStudy[]): object[] {
       what: 'chance of a keep',
       ...counts,
       experiments,
-      first_chance: round(chance.firstChance, 4),
-      fall: round(chance.fall, 4),
-      study_weight: chance.studyWeight,
-      lately_weight: round(chance.latelyWeight, 3),
-      memory: round(chance.memory, 4),
+      ...chanceCells(chance),
     },
     {
       what: 'gain of a keep',

@@ -16,12 +16,13 @@ import { createRecipeResearcher, suitsRecipe } from '../src/adapters/researchers
 import { createTrialReader, type ReadTrials } from '../src/adapters/researchers/trial-reader.ts';
 import { ok } from '../src/core/base/errors.ts';
 import type { SamplerName } from '../src/core/space/search/search-question.ts';
+import { type StudyRecord, studyRecordOf } from '../src/core/views/forecast/study-record.ts';
 import type { ScriptedLab } from '../src/testing/index.ts';
 import { countFlag, defineBench } from './bench.ts';
 import type { BenchReport } from './report.ts';
 import type { ObjectiveServer, Trial } from './search/objective-server.ts';
 import { checkpoints, reportSearch, type SearchLine } from './search/search-report.ts';
-import { type OpenResearcher, searchStudy } from './search/search-study.ts';
+import { type OpenResearcher, type SearchStudy, searchStudy } from './search/search-study.ts';
 import { doTasks, nameOf, type Task, type Tools, type Wanted } from './search/tasks.ts';
 
 const objectiveNames = ['language', 'valley', 'perceptron', 'digits', 'trees'];
@@ -72,14 +73,18 @@ async function search(task: Task, tools: Tools, { trials: count, policy }: Searc
   const { objectives } = tools;
   const begun = performance.now();
   const { start, end } = await endsOf(objectives, task.objective);
-  const trials = await trialsOf(task, { ...tools, count, policy });
+  let study: StudyRecord | undefined;
+  const onEnd: SearchStudy['onEnd'] = async ({ history }) => {
+    study = studyRecordOf(history);
+  };
+  const trials = await trialsOf(task, { ...tools, count, policy, onEnd });
   const best = await truthAlong(objectives, task.objective, trials);
   const left = best.map((value) => (value - end) / (start - end));
   const failed = trials.filter(({ value }) => value === null).length;
   const seconds = Math.round((performance.now() - begun) / 1000);
   const shares = left.map((share) => `${(share * 100).toFixed(1)} %`);
   process.stderr.write(`${nameOf(task)}: left ${shares.join(', ')}; ${failed} failed, ${seconds} s\n`);
-  return { ...task, best, left, failed, trials: trials.length, seconds };
+  return { ...task, best, left, failed, trials: trials.length, seconds, study };
 }
 
 /** The true values of the current settings and of the best that are known: both ends of the way. */
@@ -91,9 +96,10 @@ async function endsOf(objectives: ObjectiveServer, name: string) {
 interface Asked extends Tools {
   readonly count: number;
   readonly policy: SearchFlags['policy'];
+  readonly onEnd: SearchStudy['onEnd'];
 }
 
-async function trialsOf({ objective, arm, seed }: Task, { objectives, asked, count, policy }: Asked) {
+async function trialsOf({ objective, arm, seed }: Task, { objectives, asked, count, policy, onEnd }: Asked) {
   if (directArms.includes(arm)) return objectives.direct(objective, arm, seed, count);
   const [name = '', slots = '1'] = arm.split('@');
   return searchStudy(objectives, {
@@ -103,6 +109,7 @@ async function trialsOf({ objective, arm, seed }: Task, { objectives, asked, cou
     trials: count,
     policy,
     slots: Number(slots),
+    ...(onEnd && { onEnd }),
   });
 }
 

@@ -4,11 +4,15 @@
 import { isBetter } from '../../src/core/base/metric.ts';
 import { mean } from '../../src/core/statistics/moments.ts';
 import { type ChanceFit, chanceOfKeep } from '../../src/core/views/forecast/chance.ts';
-import { type ForecastFit, forecastOf, keepRecordOf } from '../../src/core/views/forecast/forecast.ts';
-import { gainOf, type StudyRecord } from '../../src/core/views/forecast/study-record.ts';
+import { type ForecastFit, forecastOf } from '../../src/core/views/forecast/forecast.ts';
+import { keepRecordOf, oddsOf } from '../../src/core/views/forecast/odds.ts';
+import { gainOf, type StudyRecord, type Turn } from '../../src/core/views/forecast/study-record.ts';
 import type { PublicStudy } from '../evidence/study.ts';
 import { repositoriesOf } from '../evidence/tables.ts';
 import { scoresOf } from './fit-forecast.ts';
+
+/** A study, with who proposed what where only searches did. */
+export type JudgedStudy = PublicStudy & { readonly turns?: readonly Turn[] };
 
 /** What was said of one experiment before it, and whether it was kept. */
 export interface Told {
@@ -17,14 +21,15 @@ export interface Told {
   readonly isKept: boolean;
 }
 
-/** Says how likely an experiment of this number is kept, after what came of those before it. */
-export type Teller = (number: number, kept: readonly boolean[]) => number;
+/** Says how likely an experiment of this number is kept, after what came of those before it and who proposed them. */
+export type Teller = (number: number, kept: readonly boolean[], turns: readonly Turn[] | undefined) => number;
 
 /** What a teller says of each experiment of these studies. */
-export function tell(studies: readonly PublicStudy[], teller: Teller): Told[] {
-  return studies.flatMap(({ repository, experiments }) => {
+export function tell(studies: readonly JudgedStudy[], teller: Teller): Told[] {
+  return studies.flatMap(({ repository, experiments, turns }) => {
     const kept = experiments.map(({ outcome }) => outcome === 'kept');
-    return kept.map((isKept, index) => ({ repository, chance: teller(index + 1, kept.slice(0, index)), isKept }));
+    const chanceAt = (index: number) => teller(index + 1, kept.slice(0, index), turns?.slice(0, index));
+    return kept.map((isKept, index) => ({ repository, chance: chanceAt(index), isKept }));
   });
 }
 
@@ -33,8 +38,13 @@ export function forecastTeller(fit: ChanceFit): Teller {
   return (_, kept) => chanceOfKeep(keepRecordOf(kept, fit), fit);
 }
 
+/** The forecast of a study in which only searches propose, as the program ships it. */
+export function searchTeller(fit: ForecastFit): Teller {
+  return (_, kept, turns) => oddsOf({ kept, ...(turns && { turns }) }, fit).chance;
+}
+
 /** Always the share of these studies' experiments that was kept. */
-export function constantTeller(studies: readonly PublicStudy[]): Teller {
+export function constantTeller(studies: readonly JudgedStudy[]): Teller {
   const rate = mean(tell(studies, () => 0).map(({ isKept }) => Number(isKept)));
   return () => rate;
 }
@@ -43,7 +53,7 @@ export function constantTeller(studies: readonly PublicStudy[]): Teller {
 const spans = [1, 6, 11, 21, 41, 81];
 
 /** The share of these studies' experiments in the same span of numbers that was kept. */
-export function positionTeller(studies: readonly PublicStudy[]): Teller {
+export function positionTeller(studies: readonly JudgedStudy[]): Teller {
   const spanOf = (number: number) => spans.findLastIndex((first) => first <= number);
   const found = spans.map((_, span) =>
     tell(studies, (number) => spanOf(number))
@@ -120,7 +130,7 @@ export interface SpreadCheck {
 }
 
 /** Told before the first experiment and after every tenth one that twenty more follow. */
-export function checkSpreads(studies: readonly PublicStudy[], fit: ForecastFit): SpreadCheck {
+export function checkSpreads(studies: readonly JudgedStudy[], fit: ForecastFit): SpreadCheck {
   const checks = studies.flatMap((study) => {
     const starts = study.experiments.map((_, index) => index).filter((index) => index % 10 === 0);
     return starts
@@ -140,7 +150,7 @@ export function checkSpreads(studies: readonly PublicStudy[], fit: ForecastFit):
   };
 }
 
-function checkAt(study: PublicStudy, start: number, fit: ForecastFit) {
+function checkAt(study: JudgedStudy, start: number, fit: ForecastFit) {
   const now = recordOf(study, start);
   const then = recordOf(study, start + 20);
   const count = (kept: readonly boolean[]) => kept.filter(Boolean).length;
@@ -152,8 +162,8 @@ function checkAt(study: PublicStudy, start: number, fit: ForecastFit) {
 }
 
 /** The study after so many experiments; the best is the best that was kept. */
-function recordOf(study: PublicStudy, length: number): StudyRecord {
-  const { goal, baseline, experiments } = study;
+function recordOf(study: JudgedStudy, length: number): StudyRecord {
+  const { goal, baseline, experiments, turns } = study;
   const done = experiments.slice(0, length);
   const best = done.reduce(
     (found, { outcome, value }) =>
@@ -168,5 +178,6 @@ function recordOf(study: PublicStudy, length: number): StudyRecord {
     best,
     keptScores,
     kept: done.map(({ outcome }) => outcome === 'kept'),
+    ...(turns && { turns: turns.slice(0, length) }),
   };
 }

@@ -17,15 +17,20 @@ import type { PublicStudy } from '../evidence/study.ts';
 import { minimise } from './minimise.ts';
 
 /** The forecast's parameters for these studies. */
-export function fitForecast(studies: readonly PublicStudy[]): ForecastFit {
+export function fitForecast(studies: readonly PublicStudy[]): Omit<ForecastFit, 'searches'> {
   return { chance: fitChance(studies), gain: fitGain(studies) };
 }
 
-function fitChance(studies: readonly PublicStudy[]): ChanceFit {
+/** The chance of what these turns propose, or of whatever is proposed. */
+export function fitChance<Study extends PublicStudy>(
+  studies: readonly Study[],
+  isCounted: (study: Study, index: number) => boolean = () => true,
+): ChanceFit {
   const weights = weightsOf(studies, ({ experiments }) => experiments.length);
   const loss = (point: readonly number[]) => {
     const fit = chanceFitAt(point);
-    return studies.reduce((sum, study) => sum + (weights.get(study.repository) ?? 0) * surprise(study, fit), 0);
+    const surpriseOf = (study: Study) => surprise(study, fit, (index) => isCounted(study, index));
+    return studies.reduce((sum, study) => sum + (weights.get(study.repository) ?? 0) * surpriseOf(study), 0);
   };
   return chanceFitAt(minimise(loss, [-1, -1.5, 1, 1.5]));
 }
@@ -46,12 +51,13 @@ function chanceFitAt([chance = 0, fall = 0, lately = 0, memory = 0]: readonly nu
   };
 }
 
-/** Minus the logarithm of the likelihood of what was kept. */
-function surprise({ experiments }: PublicStudy, fit: ChanceFit): number {
+/** Minus the logarithm of the likelihood of what was kept of the experiments that count. */
+function surprise({ experiments }: PublicStudy, fit: ChanceFit, isCounted: (index: number) => boolean): number {
   let [record, sum] = [noExperiments, 0];
-  for (const { outcome } of experiments) {
+  for (const [index, { outcome }] of experiments.entries()) {
+    if (!isCounted(index)) continue;
     const isKept = outcome === 'kept';
-    const chance = chanceOfKeep(record, fit);
+    const chance = chanceOfKeep(record, fit, index + 1);
     sum -= Math.log(isKept ? chance : 1 - chance);
     record = recordKeep(record, isKept, fit);
   }

@@ -3,6 +3,7 @@
  */
 import { mean, standardDeviation } from '../../src/core/statistics/moments.ts';
 import { studentCdf } from '../../src/core/statistics/student-t.ts';
+import type { StudyRecord } from '../../src/core/views/forecast/study-record.ts';
 import { type BenchReport, round } from '../report.ts';
 
 /** Numbers of trials after which an arm is compared with the others. */
@@ -21,6 +22,8 @@ export interface SearchLine {
   readonly failed: number;
   readonly trials: number;
   readonly seconds: number;
+  /** What became of its experiments; absent where Optuna was asked directly. */
+  readonly study?: StudyRecord | undefined;
 }
 
 /** The figures and the table that follow from the lines. */

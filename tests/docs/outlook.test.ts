@@ -5,6 +5,7 @@ import { stoppingMisses, warningMisses } from '../../src/core/views/forecast/sto
 import calibration from '../../src/data/evidence/forecast-calibration.json' with { type: 'json' };
 import fitted from '../../src/data/evidence/forecast-fit.json' with { type: 'json' };
 import rules from '../../src/data/evidence/plateau-rule.json' with { type: 'json' };
+import searches from '../../src/data/searches/forecast-fit.json' with { type: 'json' };
 
 const page = readFileSync('docs/outlook.md', 'utf8');
 const words = page.replaceAll('\n', ' ');
@@ -42,6 +43,31 @@ test('how often the ranges held is that of the check', () => {
   expect(words).toContain(`Of ${check?.forecasts} forecasts of twenty more experiments (${check?.repos} repositories`);
   expect(words).toContain(`held the gain in ${percent(check?.gain_inside, 0)}`);
   expect(words).toContain(`${percent(check?.gain_above_median, 0)} above the median`);
+});
+
+test('what is said of searches is that of their own table', () => {
+  const checksOf = (what: string) => searches.checks.filter((row) => row.what === what);
+  for (const { from, to, experiments, said, came_true } of checksOf('reliability')) {
+    const span = `${((from ?? 0) * 100).toFixed(0)} to ${percent(to, 0)}`;
+    expect(page).toContain(`| ${span} | ${experiments} | ${percent(said, 1)} | ${percent(came_true, 1)} |`);
+  }
+  const [recipe, search] = searches.rows;
+  expect(words).toContain(`${search?.studies} studies (${search?.objectives} objectives`);
+  expect(words).toContain(
+    `${recipe?.experiments} experiments of the recipe and ${search?.experiments} of what is searched`,
+  );
+  for (const row of searches.rows) expect(words).toContain(percent(row.first_chance, 0));
+  for (const row of searches.rows) expect(words).toContain(row.fall.toFixed(2));
+  for (const { brier, studies } of checksOf('Brier score')) {
+    expect(words).toContain(brier?.toFixed(4));
+    expect(words).toContain(`Judged on ${studies} studies`);
+  }
+  const [twenty] = checksOf('twenty more');
+  expect(words).toContain(
+    `Of ${twenty?.forecasts} forecasts of twenty more the range of the keeps held ${percent(twenty?.keeps_inside, 0)}`,
+  );
+  const [forecast = 1, ...others] = checksOf('Brier score').map(({ brier }) => brier ?? 0);
+  for (const other of others) expect(forecast).toBeLessThan(other);
 });
 
 test('the cost of a plateau rule is that of the table, with the repositories that it rests on', () => {

@@ -126,7 +126,7 @@ function outlookLines({ outlook, decimals }: Status): string[] {
   const { yellow, dim } = coloursFor(process.stdout);
   const told = (line: string) => (outlook.advice === 'go-on' ? line : yellow(line));
   const lines = outlookParts(outlook, decimals).map(([name, text]) => `${name.padEnd(textColumn)}${text}`);
-  return [...lines.slice(0, -1), told(lines.at(-1) ?? ''), dim(`${' '.repeat(textColumn)}${outlookCaveat}`)];
+  return [...lines.slice(0, -1), told(lines.at(-1) ?? ''), dim(`${' '.repeat(textColumn)}${outlookCaveat(outlook)}`)];
 }
 
 function gpuLine({ since, reason }: NonNullable<Status['gpuPause']>): string {

@@ -17,9 +17,9 @@ import type { Priors } from './rates.ts';
 /** Experiments that open a study: too few to learn from, so their order is fixed. */
 const openingLength = 6;
 /** Changes of the recipe in a row without a keep that end its turn. */
-const recipeFailures = 4;
+export const recipeFailures = 4;
 /** Changes in a row without a keep after which it takes turns with the Gaussian process, which learns of several knobs at once. */
-const doubtfulFailures = 2;
+export const doubtfulFailures = 2;
 
 /**
  * Expected gains on a plateau: there an optimiser sets knobs better than a model does, but a model still writes code.

@@ -12,12 +12,12 @@ export const outlookSection: Section = {
   markdown: ({ outlook, decimals }) => {
     if (!outlook) return undefined;
     const parts = namedParts(outlook, decimals).map(([name, text]) => `${name}: ${text}`);
-    return `${bullets(parts)}\n\n${outlookCaveat}`;
+    return `${bullets(parts)}\n\n${outlookCaveat(outlook)}`;
   },
   html: ({ outlook, decimals }) => {
     if (!outlook) return undefined;
     const rows = namedParts(outlook, decimals).map(([name, text]) => markup`<tr><th>${name}</th><td>${text}</td></tr>`);
-    return markup`<div class="scroll" tabindex="0"><table>${rows}</table></div><p class="quiet">${outlookCaveat}</p>`;
+    return markup`<div class="scroll" tabindex="0"><table>${rows}</table></div><p class="quiet">${outlookCaveat(outlook)}</p>`;
   },
 };
 

@@ -7,7 +7,7 @@
  * m and weight w is m * w keeps in w experiments.
  */
 
-/** Fitted to public studies: the row `chance of a keep` of data/evidence/forecast-fit.json. */
+/** Fitted to public studies: the row `chance of a keep` of data/evidence/forecast-fit.json; to our own searches: data/searches/forecast-fit.json. */
 export interface ChanceFit {
   /** Of the first experiment. */
   readonly firstChance: number;
@@ -46,9 +46,9 @@ export function recordKeep(record: KeepRecord, isKept: boolean, { memory }: Chan
   };
 }
 
-/** Probability that the next experiment is kept. */
-export function chanceOfKeep(record: KeepRecord, fit: ChanceFit): number {
-  const usual = Math.min(0.95, fit.firstChance * (record.experiments + 1) ** -fit.fall);
+/** Probability that the next experiment is kept; its number in the study where the record is not of all experiments. */
+export function chanceOfKeep(record: KeepRecord, fit: ChanceFit, number = record.experiments + 1): number {
+  const usual = Math.min(0.95, fit.firstChance * number ** -fit.fall);
   const own = (fit.studyWeight * usual + record.keeps) / (fit.studyWeight + record.experiments);
   const chance = (fit.latelyWeight * own + record.latelyKept) / (fit.latelyWeight + record.lately);
   return Math.min(1 - leastChance, Math.max(leastChance, chance));

@@ -1,14 +1,15 @@
 /**
  * What to expect of a study that goes on: how likely the next experiment is kept, and what more experiments would gain.
  *
- * The chance of a keep and its size are fitted to public studies (chance.ts, gain-of-keep.ts) and go by the study's own
- * record. What many experiments bring is the spread of a thousand courses that the study may take, drawn from the two: always
+ * The chance of a keep and its size are fitted to public studies (chance.ts, gain-of-keep.ts), the chance of what searches propose
+ * to our own (odds.ts), and go by the study's own record. What many experiments bring is the spread of a thousand courses that the study may take, drawn from the two: always
  * the same draws, so that the same record gives the same forecast.
  */
 import { createRandom } from '../../base/random.ts';
 import { drawNormal } from '../../statistics/draw-normal.ts';
-import { type ChanceFit, chanceOfKeep, type KeepRecord, noExperiments, recordKeep } from './chance.ts';
+import type { ChanceFit } from './chance.ts';
 import { drawGain, type GainFit, type Height, heightOf, keepShares } from './gain-of-keep.ts';
+import { type Odds, oddsOf, type SearchFit } from './odds.ts';
 import { gainOf, missesOf, type StudyRecord } from './study-record.ts';
 
 /** Of ten studies with this forecast, eight end up between `low` and `high`, and half below `median`. */
@@ -45,6 +46,8 @@ export interface Forecast {
 
 export interface ForecastFit {
   readonly chance: ChanceFit;
+  /** Of a study in which only searches propose. */
+  readonly searches: SearchFit;
   readonly gain: GainFit;
 }
 
@@ -52,9 +55,9 @@ const courses = 1000;
 
 /** The forecast for a study with this record. */
 export function forecastOf(record: StudyRecord, fit: ForecastFit): Forecast {
-  const keeps = keepRecordOf(record.kept, fit.chance);
+  const odds = oddsOf(record, fit);
   const shares = keepShares(record);
-  const start = { study: record, record: keeps, gains: shares.length, height: heightOf(shares, fit.gain), fit };
+  const start = { study: record, odds, gains: shares.length, height: heightOf(shares, fit.gain), fit };
   const drawn = drawCourses(start, [20, 100]);
   const hasScale = record.baseline !== 0 || gainOf(record) > 0;
   const [twenty, hundred] = [20, 100].map((experiments, index) =>
@@ -64,12 +67,7 @@ export function forecastOf(record: StudyRecord, fit: ForecastFit): Forecast {
       hasScale ? roomOf(record) : undefined,
     ),
   ) as [Expectation, Expectation];
-  return { chanceOfKeep: chanceOfKeep(keeps, fit.chance), misses: missesOf(record), twenty, hundred };
-}
-
-/** What the chance goes by, after these experiments. */
-export function keepRecordOf(kept: readonly boolean[], fit: ChanceFit): KeepRecord {
-  return kept.reduce((record, isKept) => recordKeep(record, isKept, fit), noExperiments);
+  return { chanceOfKeep: odds.chance, misses: missesOf(record), twenty, hundred };
 }
 
 /** Keeps and gain of one course, so far. */
@@ -83,7 +81,7 @@ const nothing: Brought = { keeps: 0, gain: 0 };
 /** Where the courses begin. */
 interface Start {
   readonly study: StudyRecord;
-  readonly record: KeepRecord;
+  readonly odds: Odds;
   /** Keeps that gained. */
   readonly gains: number;
   readonly height: Height;
@@ -102,13 +100,14 @@ function drawCourse({ study, fit, ...start }: Start, after: readonly number[], u
   const height = start.height.mean + start.height.sd * drawNormal(unit);
   const room = roomOf(study);
   const stops: Brought[] = [];
-  let [record, gain] = [start.record, 0];
+  let [odds, kept, gain] = [start.odds, 0, 0];
   for (let number = 1; number <= Math.max(...after); number++) {
-    const isKept = unit() < chanceOfKeep(record, fit.chance);
-    const keeps = start.gains + record.keeps - start.record.keeps;
+    const isKept = unit() < odds.chance;
+    const keeps = start.gains + kept;
     if (isKept) gain = Math.min(room, gain + drawGain({ keeps, gain: had + gain, baseline, height }, fit.gain, unit));
-    record = recordKeep(record, isKept, fit.chance);
-    if (after.includes(number)) stops.push({ keeps: record.keeps - start.record.keeps, gain });
+    if (isKept) kept += 1;
+    odds = odds.after(isKept);
+    if (after.includes(number)) stops.push({ keeps: kept, gain });
   }
   return stops;
 }

@@ -6,11 +6,13 @@ import { countText, formatAt, formatProbability } from '../../base/format.ts';
 import type { History } from '../../journal/history.ts';
 import { type Cost, costOf, costText } from './cost.ts';
 import { type Expectation, type Forecast, forecastOf, type GainSpread } from './forecast.ts';
-import { fittedTo, shippedFit } from './shipped-fit.ts';
+import { fittedTo, searchesChecked, searchesFittedTo, shippedFit } from './shipped-fit.ts';
 import { ruleCost, ruleText, type StopAdvice, stopAdvice, stoppingMisses, warningMisses } from './stop-advice.ts';
 import { studyRecordOf } from './study-record.ts';
 
 export interface Outlook extends Forecast {
+  /** What the chance of a keep begins from: public studies of models and agents, or our own where only searches propose. */
+  readonly basis: 'public studies' | 'searches';
   /** Of twenty more experiments; absent where nothing is known of the time that they take. */
   readonly cost?: Cost;
   readonly advice: StopAdvice;
@@ -25,7 +27,8 @@ export function outlookOf(history: History, { isLedger = false } = {}): Outlook 
   const forecast = forecastOf(record, shippedFit);
   const cost = isLedger ? undefined : costOf(history, forecast.twenty.experiments);
   const advice = stopAdvice(forecast.misses);
-  return { ...forecast, ...(cost && { cost }), advice, reason: reasonOf(advice, forecast.misses) };
+  const basis = record.turns ? 'searches' : 'public studies';
+  return { ...forecast, basis, ...(cost && { cost }), advice, reason: reasonOf(advice, forecast.misses) };
 }
 
 function reasonOf(advice: StopAdvice, misses: number): string {
@@ -64,7 +67,20 @@ export function outlookParts(
 const checked = calibration.rows.find(({ what }) => what === 'twenty more');
 
 /** What stands below the parts: what they are from, and how often the ranges held. */
-export const outlookCaveat = `From this study's own record and ${fittedTo.studies} public studies (${fittedTo.repositories} repositories, self-reported). In ${checked?.repos} other public repositories the range of the gain of twenty more held ${Math.round((checked?.gain_inside ?? 0) * 100)} % of the time.`;
+export function outlookCaveat({ basis }: Pick<Outlook, 'basis'>): string {
+  const studies = `${fittedTo.studies} public studies (${fittedTo.repositories} repositories, self-reported)`;
+  if (basis === 'public studies') {
+    const held = percent(checked?.gain_inside);
+    return `From this study's own record and ${studies}. In ${checked?.repos} other public repositories the range of the gain of twenty more held ${held} % of the time.`;
+  }
+  const own = `${searchesFittedTo.studies} studies of the same searches (${searchesFittedTo.objectives} objectives)`;
+  const { objectives, held } = searchesChecked;
+  return `How often from this study's own record and ${own}, how much from ${studies}. On ${objectives} other objectives the range of the keeps of twenty more held ${percent(held)} % of the time.`;
+}
+
+function percent(share = 0): number {
+  return Math.round(share * 100);
+}
 
 function expectationText({ keeps, anyKeep, gain }: Expectation, decimals: number): string {
   const gained = gain ? `gain ${spreadText(gain, (value) => formatAt(value, decimals))}` : 'gain unknown';

@@ -2,8 +2,19 @@
  * What a forecast goes by: a study's experiments in the order of their verdicts, each kept or not, and its gain.
  */
 import { type Goal, gainOver } from '../../base/metric.ts';
-import { experimentOf, type History, isDropped, keptInOrder, valuesOf } from '../../journal/history.ts';
+import { findResearcher } from '../../base/researchers.ts';
+import {
+  type ExperimentRecord,
+  experimentOf,
+  type History,
+  isDropped,
+  keptInOrder,
+  valuesOf,
+} from '../../journal/history.ts';
 import { mean } from '../../statistics/moments.ts';
+
+/** Who proposed an experiment of a study in which only searches propose; `other` is a person's or another's, which tells nothing of them. */
+export type Turn = 'recipe' | 'search' | 'other';
 
 export interface StudyRecord {
   readonly metric: string;
@@ -14,6 +25,8 @@ export interface StudyRecord {
   readonly kept: readonly boolean[];
   /** The scores of those that were, in the same order. */
   readonly keptScores: readonly number[];
+  /** Who proposed each; absent unless searches proposed most of them, and no model or agent any. */
+  readonly turns?: readonly Turn[];
 }
 
 /** The record of a study; undefined until its baseline has a score. What was dropped before it ran does not count. */
@@ -24,6 +37,7 @@ export function studyRecordOf(history: History): StudyRecord | undefined {
   const settled = history.settled
     .map((experiment) => experimentOf(history, experiment))
     .filter((record) => record.experiment > 0 && !isDropped(record));
+  const turns = turnsOf(settled);
   return {
     metric: history.frozen.metric.name,
     goal: history.frozen.metric.goal,
@@ -33,8 +47,18 @@ export function studyRecordOf(history: History): StudyRecord | undefined {
     keptScores: keptInOrder(history)
       .filter((record) => record.experiment > 0 && valuesOf(record).length > 0)
       .map((record) => mean(valuesOf(record))),
+    ...(turns && { turns }),
   };
 }
+
+function turnsOf(settled: readonly ExperimentRecord[]): readonly Turn[] | undefined {
+  const rows = settled.map(({ researcher }) => findResearcher(researcher ?? ''));
+  if (rows.some((row) => row !== undefined && row.calls !== 'nothing')) return undefined;
+  const turns = rows.map((row): Turn => (row === undefined || row.name === 'owner' ? 'other' : turnOf(row.name)));
+  return turns.filter((turn) => turn === 'other').length * 2 < turns.length ? turns : undefined;
+}
+
+const turnOf = (name: string): Turn => (name === 'recipe' ? 'recipe' : 'search');
 
 /** What was gained so far, in the metric. */
 export function gainOf({ goal, baseline, best }: StudyRecord): number {

@@ -107,13 +107,15 @@ test('status, report and page say the same, with what it is from', () => {
   for (const [, text] of outlookParts(status.outlook as Outlook, status.decimals)) {
     for (const place of [statusText(status), reportMarkdown(report), page]) expect(place).toContain(text);
   }
-  for (const place of [statusText(status), reportMarkdown(report), page]) expect(place).toContain(outlookCaveat);
+  for (const place of [statusText(status), reportMarkdown(report), page])
+    expect(place).toContain(outlookCaveat(status.outlook as Outlook));
 });
 
 test('the caveat counts the repositories that the forecast is fitted to, and those in which it was checked', () => {
   const [fit] = fitted.rows;
   const checked = calibration.rows.find(({ what }) => what === 'twenty more');
-  expect(outlookCaveat).toContain(`${fit?.studies} public studies (${fit?.repos} repositories, self-reported)`);
-  expect(outlookCaveat).toContain(`In ${checked?.repos} other public repositories`);
-  expect(outlookCaveat).toContain(`held ${Math.round((checked?.gain_inside ?? 0) * 100)} % of the time`);
+  const caveat = outlookCaveat({ basis: 'public studies' });
+  expect(caveat).toContain(`${fit?.studies} public studies (${fit?.repos} repositories, self-reported)`);
+  expect(caveat).toContain(`In ${checked?.repos} other public repositories`);
+  expect(caveat).toContain(`held ${Math.round((checked?.gain_inside ?? 0) * 100)} % of the time`);
 });
