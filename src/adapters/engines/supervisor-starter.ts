@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { parseJson } from '../../core/base/parse-json.ts';
 import { packagePath } from '../package-root.ts';
+import { afterRunning } from '../running-timer.ts';
 import { unrefAll } from '../unref-all.ts';
 
 /** A supervisor that this process started. */
@@ -108,12 +109,12 @@ function run(python: string): Running {
       const id = ++count;
       const answer = new Promise<SupervisorProcess | undefined>((resolve) => waiting.set(id, resolve));
       // The timer is also what keeps this process alive meanwhile.
-      const timer = setTimeout(() => child.kill('SIGKILL'), answerMilliseconds);
+      const stopTimer = afterRunning(answerMilliseconds, () => child.kill('SIGKILL'));
       child.stdin.write(`${JSON.stringify({ id, argv, folder })}\n`);
       try {
         return isThere ? await answer : undefined;
       } finally {
-        clearTimeout(timer);
+        stopTimer();
         waiting.delete(id);
       }
     },

@@ -7,12 +7,13 @@
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import { createTurns } from '../../core/base/turns.ts';
+import { afterRunning } from '../running-timer.ts';
 import { unrefAll } from '../unref-all.ts';
 
 export interface LineProcess {
   /**
-   * The line that comes back, after the answers to earlier questions; undefined when the process died or took too long, or on
-   * abort. Throws where the command cannot be started.
+   * The line that comes back, after the answers to earlier questions; undefined when the process died or took too long while this
+   * one ran, or on abort. Throws where the command cannot be started.
    */
   readonly ask: (line: string, limitSeconds: number, signal?: AbortSignal) => Promise<string | undefined>;
 }
@@ -79,7 +80,7 @@ function start({ python, args, env = {} }: LineProcessOptions): Child {
       });
       const giveUp = () => answered(undefined);
       // The timer is also what keeps this process alive until the answer comes.
-      const timer = setTimeout(giveUp, limitSeconds * 1000);
+      const stopTimer = afterRunning(limitSeconds * 1000, giveUp);
       signal?.addEventListener('abort', giveUp);
       child.stdin.write(`${line}\n`, (error) => error && giveUp());
       try {
@@ -87,7 +88,7 @@ function start({ python, args, env = {} }: LineProcessOptions): Child {
         if (child.pid === undefined) throw (await child).cause ?? new Error(`${python} cannot be started`);
         return said;
       } finally {
-        clearTimeout(timer);
+        stopTimer();
         signal?.removeEventListener('abort', giveUp);
       }
     },

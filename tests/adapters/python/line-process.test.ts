@@ -51,3 +51,13 @@ it('a command that cannot be started is an error', async () => {
   const { ask } = createLineProcess({ python: '/no/such/python', args: [] });
   await expect(ask('a', 60)).rejects.toThrow('ENOENT');
 });
+
+it('an answer that came while this process stood still counts', async () => {
+  const { ask } = echoing();
+  await ask('before', 60);
+  const asking = ask('during', 0.2);
+  // The question is written in the next turn of the event loop.
+  await new Promise(setImmediate);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+  expect(await asking).toMatch(/^during \d+$/);
+});
