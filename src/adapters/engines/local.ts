@@ -86,6 +86,7 @@ export function createLocalEngine({ python, slots = 1 }: LocalEngineOptions): En
     // A script that kills its supervisor could also write a result.
     if (end.kind === 'read' && !failure) {
       const notCaged = cageFailureOf(end);
+      if (notCaged !== undefined && isFullDiskText(notCaged)) return lost(`no room to isolate it: ${notCaged}`);
       if (notCaged !== undefined) throw cannotEnter(job, notCaged);
       return { kind: 'ended', end: end.value };
     }

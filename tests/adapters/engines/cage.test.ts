@@ -142,6 +142,25 @@ describe('a cage that cannot be entered', () => {
     await expect(run(closed)).rejects.toThrow(/could not be isolated/);
   });
 
+  it('for want of room on the disk is lost each time it is asked for, and counts as not started', async () => {
+    const job = await cagedJob(marks, { read: ['/no/such/path'] });
+    await expect(run(job)).rejects.toThrow(/could not be isolated/);
+    const path = join(job.folder, 'result.json');
+    const said = (await readFile(path, 'utf8')).replace(
+      /"cageFailure": "[^"]*"/,
+      '"cageFailure": "/home/a.json: No space left on device"',
+    );
+    await writeFile(path, said);
+    const engine = createLocalEngine({ python: interpreter });
+    for (const _ of [1, 2]) {
+      expect(await engine.poll(job, 0)).toMatchObject({
+        kind: 'lost',
+        reason: expect.stringContaining('No space left'),
+      });
+    }
+    expect(await engine.wasStarted(job)).toBe(false);
+  });
+
   it('counts as not started: the job starts when what was missing is there', async () => {
     const job = await cagedJob(marks, {});
     const data = join(job.folder, 'data');
