@@ -7,7 +7,7 @@ import type { ChanceFit } from '../src/core/views/forecast/chance.ts';
 import { shippedFit } from '../src/core/views/forecast/shipped-fit.ts';
 import { defineBench } from './bench.ts';
 import { readStudies } from './evidence/studies.ts';
-import type { PublicStudy } from './evidence/study.ts';
+import type { Half, PublicStudy } from './evidence/study.ts';
 import { repositoriesOf } from './evidence/tables.ts';
 import {
   brierOf,
@@ -19,8 +19,8 @@ import {
   reliabilityOf,
   repositoriesWon,
   type SpreadCheck,
-  searchTeller,
   type Teller,
+  type Told,
   tell,
 } from './forecast/calibrate.ts';
 import { boundedKeeps, fitForecast, scoresOf } from './forecast/fit-forecast.ts';
@@ -41,11 +41,10 @@ export const bench = defineBench('forecast', {
 
 async function measurePublic(ledgers: string, index: string): Promise<BenchReport> {
   const { studies } = await readStudies(ledgers, index);
-  const choosing = studies.filter(({ half }) => half === 'choosing');
-  const judged = studies.filter(({ half }) => half === 'judged');
+  const { choosing, judged } = halvesOf(studies);
   const fitted = fitRows(choosing);
   const scores = scoresOn(judged, choosing);
-  const reliability = reliabilityOf(tell(judged, forecastTeller(shippedFit.chance))).map(rounded);
+  const reliability = reliabilityOf(tell(judged, forecastTeller(shippedFit))).map(rounded);
   const spreads = rounded(checkSpreads(judged, shippedFit));
   return {
     figures: { fitted, judged: countsOf(judged), scores, reliability, spreads },
@@ -64,11 +63,15 @@ async function measurePublic(ledgers: string, index: string): Promise<BenchRepor
   };
 }
 
+function halvesOf<Study extends PublicStudy>(studies: readonly Study[]) {
+  const of = (wanted: Half) => studies.filter(({ half }) => half === wanted);
+  return { choosing: of('choosing'), judged: of('judged') };
+}
+
 /** Objectives stand for repositories. */
 function measureSearches(file: string): BenchReport {
   const studies = readSearches(file);
-  const choosing = studies.filter(({ half }) => half === 'choosing');
-  const judged = studies.filter(({ half }) => half === 'judged');
+  const { choosing, judged } = halvesOf(studies);
   const fits = Object.entries(fitSearches(choosing)).map(([turn, fit]) => ({
     ...{ what: 'chance of a keep', turn, half: 'choosing', objectives: repositoriesOf(choosing).length },
     ...{
@@ -77,14 +80,17 @@ function measureSearches(file: string): BenchReport {
     },
     ...chanceCells(fit),
   }));
-  const tellers: readonly (readonly [string, Teller])[] = [
-    ['forecast', searchTeller(shippedFit)],
-    ['that of public studies', forecastTeller(shippedFit.chance)],
-    ['constant base rate', constantTeller(choosing)],
-  ];
-  const scores = tellers.map(([of, teller]) => ({ of, brier: round(brierOf(tell(judged, teller)).experiments, 4) }));
-  const reliability = reliabilityOf(tell(judged, searchTeller(shippedFit))).map(rounded);
   const asPublic = judged.map(({ turns: _, ...study }) => study);
+  const forecast = tell(judged, forecastTeller(shippedFit));
+  const others: readonly (readonly [string, readonly Told[]])[] = [
+    ['that of public studies', tell(asPublic, forecastTeller(shippedFit))],
+    ['constant base rate', tell(judged, constantTeller(choosing))],
+  ];
+  const scores = [['forecast', forecast] as const, ...others].map(([of, told]) => ({
+    of,
+    brier: round(brierOf(told).experiments, 4),
+  }));
+  const reliability = reliabilityOf(forecast).map(rounded);
   const spreads = {
     now: rounded(checkSpreads(judged, shippedFit)),
     asPublic: rounded(checkSpreads(asPublic, shippedFit)),
@@ -154,7 +160,7 @@ function fitRows(studies: readonly PublicStudy[]): object[] {
 }
 
 function scoresOn(judged: readonly PublicStudy[], choosing: readonly PublicStudy[]) {
-  const forecast = tell(judged, forecastTeller(shippedFit.chance));
+  const forecast = tell(judged, forecastTeller(shippedFit));
   const others: readonly (readonly [string, Teller])[] = [
     ['constant base rate', constantTeller(choosing)],
     ['by position alone', positionTeller(choosing)],

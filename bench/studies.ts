@@ -2,13 +2,14 @@
  * Whole studies of the tiny sandbox, with this program and with another commit's at the same time, and what their incumbents are
  * truly worth: each is trained and graded again by hand, on seeds that no study has used.
  */
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
 import { readJournal } from '../src/adapters/archive/read-journal.ts';
 import { countFlag, defineBench, positiveFlag } from './bench.ts';
 import { type Program, programsOf } from './command/run-study.ts';
+import { readJsonLines } from './json-lines.ts';
 import type { BenchReport } from './report.ts';
 import { opening, reportStudies, type StudyLine } from './studies/report-studies.ts';
 import { trueValues } from './studies/true-values.ts';
@@ -53,7 +54,7 @@ async function measure(flags: Flags): Promise<BenchReport> {
   const out = resolve(flags.out);
   mkdirSync(dirname(out), { recursive: true });
   const isDone = (who: StudyLine['who'], seed: number) =>
-    readLines(out).some((line) => line.who === who && line.seed === seed);
+    readJsonLines<StudyLine>(out).some((line) => line.who === who && line.seed === seed);
   const programs = programsOf(flags.beside);
   for (let seed = flags.first; seed < flags.first + flags.seeds; seed++) {
     const left = programs.filter(({ name }) => !isDone(name, seed));
@@ -63,13 +64,7 @@ async function measure(flags: Flags): Promise<BenchReport> {
   if (own && flags.seeds > 0 && !isDone('far', 0)) {
     await study({ ...flags, out, program: own, seed: 0, who: 'far', experiments: flags.far });
   }
-  return reportStudies(readLines(out));
-}
-
-function readLines(out: string): StudyLine[] {
-  if (!existsSync(out)) return [];
-  const lines = readFileSync(out, 'utf8').split('\n').filter(Boolean);
-  return lines.map((line) => JSON.parse(line) as StudyLine);
+  return reportStudies(readJsonLines<StudyLine>(out));
 }
 
 interface Study extends Flags {

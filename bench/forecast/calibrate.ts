@@ -3,9 +3,8 @@
  */
 import { isBetter } from '../../src/core/base/metric.ts';
 import { mean } from '../../src/core/statistics/moments.ts';
-import { type ChanceFit, chanceOfKeep } from '../../src/core/views/forecast/chance.ts';
 import { type ForecastFit, forecastOf } from '../../src/core/views/forecast/forecast.ts';
-import { keepRecordOf, oddsOf } from '../../src/core/views/forecast/odds.ts';
+import { oddsOf } from '../../src/core/views/forecast/odds.ts';
 import { gainOf, type StudyRecord, type Turn } from '../../src/core/views/forecast/study-record.ts';
 import type { PublicStudy } from '../evidence/study.ts';
 import { repositoriesOf } from '../evidence/tables.ts';
@@ -33,13 +32,8 @@ export function tell(studies: readonly JudgedStudy[], teller: Teller): Told[] {
   });
 }
 
-/** The forecast as the program ships it. */
-export function forecastTeller(fit: ChanceFit): Teller {
-  return (_, kept) => chanceOfKeep(keepRecordOf(kept, fit), fit);
-}
-
-/** The forecast of a study in which only searches propose, as the program ships it. */
-export function searchTeller(fit: ForecastFit): Teller {
+/** The forecast as the program ships it; where it is not told who proposed, that for models and agents. */
+export function forecastTeller(fit: ForecastFit): Teller {
   return (_, kept, turns) => oddsOf({ kept, ...(turns && { turns }) }, fit).chance;
 }
 

@@ -2,10 +2,10 @@
  * Studies of our own searches on the objectives of `bench -- search`, as the forecast takes them: half of the objectives to fit it,
  * the others to judge it.
  */
-import { readFileSync } from 'node:fs';
 import { SettingsError } from '../../src/core/base/errors.ts';
 import type { SearchFit } from '../../src/core/views/forecast/odds.ts';
 import type { Turn } from '../../src/core/views/forecast/study-record.ts';
+import { readJsonLines } from '../json-lines.ts';
 import type { SearchLine } from '../search/search-report.ts';
 import type { JudgedStudy } from './calibrate.ts';
 import { fitChance } from './fit-forecast.ts';
@@ -15,8 +15,7 @@ export type SearchedStudy = JudgedStudy & { readonly turns: readonly Turn[] };
 
 /** The studies of this file of `bench -- search`; every other objective, by name, is of the choosing half. */
 export function readSearches(file: string): readonly SearchedStudy[] {
-  const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
-  const told = lines.map((line) => JSON.parse(line) as SearchLine).filter(({ study }) => study !== undefined);
+  const told = readJsonLines<SearchLine>(file).filter(({ study }) => study !== undefined);
   if (told.length === 0) throw new SettingsError(`no line of ${file} says what was kept; run bench search anew`);
   const objectives = [...new Set(told.map(({ objective }) => objective))].sort();
   return told.flatMap(({ objective, arm, seed, study }) => {

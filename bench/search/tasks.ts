@@ -2,12 +2,12 @@
  * What a bench on objectives has to do: an arm on an objective with a seed, each by itself. It can be restarted: each finished task
  * is a line of JSON in the output file, and what has one is not done again.
  */
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { exists } from '../../src/adapters/files/exists.ts';
 import { findOptuna } from '../../src/adapters/python/find-optuna.ts';
 import { createOptunaProcess, type OptunaProcess } from '../../src/adapters/researchers/bayes/optuna-process.ts';
 import { ok } from '../../src/core/base/errors.ts';
+import { readJsonLines } from '../json-lines.ts';
 import { type ObjectiveServer, openObjectives } from './objective-server.ts';
 
 export interface Task {
@@ -50,7 +50,7 @@ export async function doTasks<Line extends Task>(
   const { optuna } = await findOptuna(python, process.env);
   ok(optuna, `${python} has optuna; name another with --python`);
   await mkdir(dirname(out), { recursive: true });
-  const done = new Set((await readLines<Line>(out)).map(nameOf));
+  const done = new Set(readJsonLines<Line>(out).map(nameOf));
   const todo = Array.from({ length: wanted.seeds }, (_, index) => wanted.first + index)
     .flatMap((seed) => objectives.flatMap((objective) => arms.map((arm) => ({ objective, arm, seed }))))
     .filter((task) => !done.has(nameOf(task)));
@@ -61,11 +61,5 @@ export async function doTasks<Line extends Task>(
     tools.objectives.close();
   };
   await Promise.all(Array.from({ length: jobs }, work));
-  return readLines<Line>(out);
-}
-
-async function readLines<Line>(out: string): Promise<Line[]> {
-  if (!(await exists(out))) return [];
-  const lines = (await readFile(out, 'utf8')).split('\n').filter(Boolean);
-  return lines.map((line) => JSON.parse(line) as Line);
+  return readJsonLines<Line>(out);
 }

@@ -72,7 +72,7 @@ describe('the fit', () => {
 
 describe('the judgement', () => {
   const fresh = Array.from({ length: 60 }, (_, number) => drawStudy(1000 + number, 60, shippedFit));
-  const told = tell(fresh, forecastTeller(shippedFit.chance));
+  const told = tell(fresh, forecastTeller(shippedFit));
 
   test('of studies that go as forecast: what was said so often came so often', () => {
     for (const { experiments, said, came } of reliabilityOf(told).filter((row) => row.experiments > 200)) {

@@ -38,7 +38,7 @@ export function oddsOf({ kept, turns }: Pick<StudyRecord, 'kept' | 'turns'>, fit
 }
 
 /** What the chance goes by, after these experiments. */
-export function keepRecordOf(kept: readonly boolean[], fit: ChanceFit): KeepRecord {
+function keepRecordOf(kept: readonly boolean[], fit: ChanceFit): KeepRecord {
   return kept.reduce((record, isKept) => recordKeep(record, isKept, fit), noExperiments);
 }
 
