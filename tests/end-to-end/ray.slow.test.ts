@@ -1,5 +1,6 @@
 /** A whole study on a real Ray cluster: two slots, a controller that is killed, a node that is lost. Ray is downloaded. */
-import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createRayHttp } from '../../src/adapters/engines/ray/ray-http.ts';
@@ -25,13 +26,19 @@ test('eight experiments on two slots of Ray outlive a killed controller and a lo
   });
   // A limit by the wall, far off: the machine may be busy.
   repo.write('program.md', repo.read('program.md').replace('budget: 8s', 'budget: 1s\ntimeout: 5m'));
+  // While `shut` is in this folder, a run waits before it trains, so that the lost node has a run on it.
+  const gate = mkdtempSync(join(tmpdir(), 'gate-'));
+  onTestFinished(() => rmSync(gate, { recursive: true }));
+  const shut = join(gate, 'shut');
+  repo.write('train.py', repo.read('train.py').replace('import sys\n', `import sys\n\n${waitingAt(gate)}`));
   repo.commit('start');
   const where = ['--engine', 'ray', '--address', cluster.address, '--python', python, '--slots', '2', '--no-isolation'];
   const args = ['run', '--tag', 'ray', '--researcher', 'random', '--max-experiments', '8', ...where];
-  const verdicts = () => {
+  const journalText = () => {
     const journal = join(repo.root, 'runs', 'ray', 'journal.jsonl');
-    return existsSync(journal) ? readFileSync(journal, 'utf8').split('"event":"verdict-given"').length - 1 : 0;
+    return existsSync(journal) ? readFileSync(journal, 'utf8') : '';
   };
+  const verdicts = () => journalText().split('"event":"verdict-given"').length - 1;
   const jobs = async (): Promise<readonly RayJob[]> =>
     JSON.parse(
       (await createRayHttp(new URL(cluster.address), undefined).ask({ method: 'GET', path: '/api/jobs/' })).text,
@@ -50,8 +57,11 @@ test('eight experiments on two slots of Ray outlive a killed controller and a lo
 
   const second = startNocturne(repo.root, args, {}, 15 * minutes);
   await expect.poll(verdicts, waiting).toBeGreaterThanOrEqual(3);
-  await expect.poll(nodesAtWork, waiting).toBe(2);
+  writeFileSync(shut, '');
+  await expect.poll(() => readdirSync(gate).length, waiting).toBe(1 + 2);
   await node.kill();
+  await expect.poll(journalText, waiting).toContain('"outcome":"lost"');
+  rmSync(shut);
   const said = await second.end;
   expect(said.exitCode, said.stderr).toBe(0);
 
@@ -74,6 +84,19 @@ test('eight experiments on two slots of Ray outlive a killed controller and a lo
   expect(names.sort()).toEqual(['nocturne-ray-base', ...started.map(run)].sort());
   expect((await nocturne(repo.root, ['check', '--tag', 'ray'])).stdout).toContain('agree with the repository');
 });
+
+/** Python that waits while `shut` is in the folder, and leaves a file of its own beside it. */
+function waitingAt(folder: string): string {
+  return `import os
+import pathlib
+import time
+
+gate = pathlib.Path(${JSON.stringify(folder)})
+while (gate / "shut").exists():
+    (gate / str(os.getpid())).touch()
+    time.sleep(0.05)
+`;
+}
 
 interface RayJob {
   readonly submission_id: string;

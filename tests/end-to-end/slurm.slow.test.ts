@@ -40,7 +40,8 @@ describe.skipIf(why !== undefined)(`a study on Slurm${why === undefined ? '' : `
     await first.end;
 
     const second = startNocturne(root, [...run, ...more], cluster.environment, limit);
-    await second.until('\n   6 ');
+    // With several still to be started.
+    await second.until('\n   4 ');
     await setNode('drain');
     await second.until('waits: Slurm says PENDING');
     await setNode('resume');
