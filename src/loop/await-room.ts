@@ -15,7 +15,7 @@ const writing = {
   archive: ['append', 'look', 'keep'],
   workspace: ['adoptStart', 'commitCandidate', 'commitContender', 'commitKeep', 'moveBranch'],
   runFolders: ['layBase', 'sealBase', 'lay', 'laySmoke', 'outputs', 'layHoldout', 'holdoutOutputs', 'discard'],
-  engine: ['submit', 'collect'],
+  engine: ['submit', 'poll', 'collect'],
   researcher: ['propose'],
   disk: ['requireRoom'],
 } as const;

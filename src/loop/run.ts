@@ -5,7 +5,6 @@
  */
 
 import { ok } from '../core/base/errors.ts';
-import { isFullDisk } from '../core/base/full-disk.ts';
 import type { RunStep } from '../core/decide/step.ts';
 import { experimentOf } from '../core/journal/history.ts';
 import type { RunResult } from '../core/journal/run.ts';
@@ -103,19 +102,13 @@ export async function awaitEnd(
 ): Promise<EndedState> {
   for (;;) {
     if ((await study.stopWanted()) === 'now') await study.lab.engine.cancel(job);
-    const state = await study.lab.engine.poll(job, pollSeconds).catch(lostForRoom);
+    const state = await study.lab.engine.poll(job, pollSeconds);
     study.left.throwIfAborted();
     if (state.kind === 'ended' || state.kind === 'lost') return state;
     if (state.kind === 'running') await report(state.elapsedSeconds, state.stage);
     // Its supervisor waits for room as well, and says nothing.
     if (!study.signal.aborted) await study.lab.disk?.requireRoom?.();
   }
-}
-
-/** A cage that a full disk left no room for has started nothing: the run is lost, and run again when there is room. */
-function lostForRoom(error: unknown): JobState {
-  if (!isFullDisk(error)) throw error;
-  return { kind: 'lost', reason: (error as Error).message };
 }
 
 /** A failure for want of what isolation closes is told so: neither the candidate nor who proposed it can know. */

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { SettingsError } from '../../src/core/base/errors.ts';
 import type { LoopEvent } from '../../src/core/journal/loop-event.ts';
 import type { Lab } from '../../src/ports/lab.ts';
 import { createScriptedLab, createScriptedResearcher, type ScriptedLab, turnKnobs } from '../../src/testing/index.ts';
@@ -47,6 +46,7 @@ describe.each([
   ['runFolders', 'outputs'],
   ['runFolders', 'discard'],
   ['engine', 'submit'],
+  ['engine', 'poll'],
   ['researcher', 'propose'],
 ] as const)('a disk that is full when %s.%s writes', (port, method) => {
   it('is waited for, said once, and changes nothing', async () => {
@@ -57,26 +57,6 @@ describe.each([
     expect(decisions(lab)).toEqual(decisions(plain));
     expect(told(lab.events)).toEqual(['room-awaited', 'room-found']);
   });
-});
-
-it('a run whose cage has no room to be entered is lost and run again', async () => {
-  const plain = labOf();
-  await conductStudy(plain);
-  const lab = labOf();
-  let fails = 1;
-  const poll: Lab['engine']['poll'] = (job, seconds) => {
-    if (!job.id.startsWith('0001/') || fails === 0) return lab.engine.poll(job, seconds);
-    fails -= 1;
-    return Promise.reject(new SettingsError('Run 0001/run-1 could not be isolated: a.json: No space left on device.'));
-  };
-  const disk = { free: async () => 1e9, used: async () => 1000, noteWait: async () => {} };
-  await conductStudy({ ...lab, disk, engine: { ...lab.engine, poll } });
-  expect(fails).toBe(0);
-  expect(decisions(lab)).toEqual(decisions(plain));
-  const ended = lab.archive.journal.flatMap((entry) =>
-    entry.event === 'run-ended' && entry.experiment === 1 ? [entry.result.outcome] : [],
-  );
-  expect(ended).toEqual(['lost', 'finished']);
 });
 
 it('another error is not waited for', async () => {
