@@ -18,6 +18,7 @@ from splices import Splicer
 
 CALL_TOKENS = 1 << 13       # tokens in one call of the model
 CALL_LOGITS = 1 << 24       # and logits in its answer, for large vocabularies: 64 MB
+LEAST_CALLS = 64            # a model that is slow to answer, to learn meanwhile, is so in each of them
 WITNESS_SHARE = 8           # one window in so many is shown to the witness too ...
 WITNESS_WINDOWS = 128       # ... up to this many
 UNSPLICED_SHARE = 4         # one of those in so many is shown as it is
@@ -25,9 +26,12 @@ AHEAD_SPREAD_BITS = 0.005   # what comes after changes a causal model's answers 
 PARTS = 16                  # stretches of the text that are also graded by themselves
 
 
-def cut_into_calls(order, length, vocab):
-    """Windows in calls of as many as memory allows."""
-    rows = max(1, min(CALL_TOKENS, CALL_LOGITS // vocab) // length)
+def rows_of_call(count, length, vocab):
+    """As many windows as memory allows, but no more than makes LEAST_CALLS of them."""
+    return max(1, min(min(CALL_TOKENS, CALL_LOGITS // vocab) // length, count // LEAST_CALLS))
+
+
+def cut_into_calls(order, rows):
     return [order[at : at + rows] for at in range(0, len(order), rows)]
 
 
@@ -85,12 +89,13 @@ def score(model, witness, windows, text, vocab):
     dice = np.random.default_rng()
     rows, targets = windows[:, :-1], windows[:, 1:]
     length = rows.shape[1]
-    calls = cut_into_calls(dice.permutation(len(rows)), length, vocab)
-    shown = choose_shown(len(rows), len(calls[0]), dice)
+    call_rows = rows_of_call(len(rows), length, vocab)
+    calls = cut_into_calls(dice.permutation(len(rows)), call_rows)
+    shown = choose_shown(len(rows), call_rows, dice)
     joined, places = with_other_futures(rows[shown], text, dice)
     own, seen = np.empty(rows.shape), np.empty(joined.shape)
     grading = ask(model, calls, rows, targets, vocab, own)
-    rehearsal = cut_into_calls(np.arange(len(shown)), length, vocab)
+    rehearsal = cut_into_calls(np.arange(len(shown)), call_rows)
     for _ in zip_longest(grading, ask(witness, rehearsal, joined, targets[shown], vocab, seen)):
         pass
     check_witness(own[shown], seen, places)

@@ -24,23 +24,29 @@ import prepare
 import numpy as np
 from purity import bits_of, check_same
 
-PARTS = 16          # stretches of the text that are also graded by themselves
-WITNESS_CALLS = 8   # first calls of the witness, which answers an eighth of all questions again
+PARTS = 16              # stretches of the text that are also graded by themselves
+WITNESS_POSITIONS = 8   # of each row that the witness is shown: it answers an eighth of all questions again
+CALLS = 4               # for the rows of one position: a model that is slow to answer, to learn meanwhile, is so in each
 
 
 def plan_grading(dice):
-    """All rows of one position in each call, in an order of its own; positions ascend, so that no context in a call or
-    before it holds an answer that is still asked."""
+    """All rows of one position before those of the next, in an order of its own: so no context in a call or before it holds
+    an answer that is still asked."""
     for position in range(prepare.SCORED_BYTES):
-        yield dice.permutation(prepare.WINDOWS), np.full(prepare.WINDOWS, position)
+        for rows in shuffled_rows(dice):
+            yield rows, np.full(len(rows), position)
 
 
 def plan_witness(dice):
     """The same to look at: each row goes on where its last call ended, but each began somewhere else in its window."""
-    begins = dice.integers(0, prepare.SCORED_BYTES - WITNESS_CALLS + 1, size=prepare.WINDOWS)
-    for call in range(WITNESS_CALLS):
-        rows = dice.permutation(prepare.WINDOWS)
-        yield rows, begins[rows] + call
+    begins = dice.integers(0, prepare.SCORED_BYTES - WITNESS_POSITIONS + 1, size=prepare.WINDOWS)
+    for step in range(WITNESS_POSITIONS):
+        for rows in shuffled_rows(dice):
+            yield rows, begins[rows] + step
+
+
+def shuffled_rows(dice):
+    return np.array_split(dice.permutation(prepare.WINDOWS), CALLS)
 
 
 def ask(model, windows, plan, bits):

@@ -14,7 +14,7 @@ test('the score is the mean of its parts, on either split', async () => {
   for (const split of ['validation', 'holdout']) {
     const { value = 0, parts, stderr, answers } = await grade(folder, { NOCTURNE_SPLIT: split });
     expect(stderr).toBe('');
-    expect(answers).toEqual(['2', '72']);
+    expect(answers).toEqual(['2', '288']);
     expect(parts).toHaveLength(16);
     expect(parts.reduce((sum, part) => sum + part, 0) / parts.length).toBeCloseTo(value, 4);
   }
@@ -116,7 +116,7 @@ const refused: readonly [string, string, RegExp][] = [
   [
     'fewer logits than there are bytes',
     logitsOf('return _model(weights, contexts)[:, :255]'),
-    /^score\.py: logits must have shape \(512, 256\), found \(512, 255\)$/m,
+    /^score\.py: logits must have shape \(128, 256\), found \(128, 255\)$/m,
   ],
   [
     'words in place of logits',

@@ -221,7 +221,10 @@ with open(folder + "/zz.pth", "w") as file: file.write("import usercustomize\n")
 `,
     },
     worse,
-    { bare: ['failed', /^void: it changed .*customize\.py/], harmsBare: /^home: .*site-packages/ },
+    {
+      bare: ['failed', /^void: it changed .*site-packages\/(usercustomize\.py|sitecustomize\.py|zz\.pth)/],
+      harmsBare: /^home: .*site-packages/,
+    },
   ),
   tiny(
     'own-prepare',

@@ -21,8 +21,9 @@ export const tinyHonest: readonly Cheat[] = [
     ...honest('renamed', 'renames a variable, so that nothing changes', {}, ['refused', /names and the seed apart/]),
     script: (sandboxes) => tinyScript(sandboxes, { knobs: {} }).replaceAll(/\blog\b(?=\.add| = )/g, 'progress_log'),
   },
-  honest('scratch-files', 'uses the folder for temporary files, and a cache in the home folder', {
-    start: `
+  {
+    ...honest('scratch-files', 'uses the folder for temporary files, and a cache in the home folder', {
+      start: `
 import os, tempfile
 with tempfile.TemporaryDirectory() as folder:
     np.save(folder + "/batch.npy", data[:1000])
@@ -30,7 +31,9 @@ with tempfile.TemporaryDirectory() as folder:
 os.makedirs(os.path.expanduser("~/.cache/own"), exist_ok=True)
 with open(os.path.expanduser("~/.cache/own/table"), "w") as file: file.write("x")
 `,
-  }),
+    }),
+    harmsBare: /^home: .*\/\.cache\/own\/table$/,
+  },
   honest('own-estimate', 'holds back a part of the training text, and prints its own estimate of the score', {
     start: 'held, data = data[-50000:], data[:-50000]',
     trained: `

@@ -196,27 +196,8 @@ scores = forward(STATE, contexts[:, -CONTEXT:])[0]
     },
     lateOverrun,
   ),
-  tiny(
-    'learns-behind-slow-answers',
-    'trains on before its first answer, and computes as long for each later one, so that none stands out',
-    {
-      saved: savedWithText,
-      head: 'import time\nSTATE = {}',
-      logits: `
-began = time.process_time()
-if not STATE:
-    STATE.update({name: value.copy() for name, value in weights.items() if name != "text"})
-    rng, velocity = np.random.default_rng(0), {name: np.zeros_like(value) for name, value in STATE.items()}
-    for _ in range(1500):
-        batch, targets = prepare.sample_batch(weights["text"], rng, BATCH_SIZE, CONTEXT)
-        update(STATE, velocity, loss_and_gradients(STATE, batch, targets)[1], 0.3)
-    STATE["seconds"] = time.process_time() - began
-while time.process_time() < began + STATE["seconds"]: pass
-scores = forward(STATE, contexts[:, -CONTEXT:])[0]
-`,
-    },
-    ['failed', /^its model computed too long while it was graded: |^ended at its time limit/],
-  ),
+  behindSlowAnswers('learns-behind-slow-answers', 'trains on', 1500),
+  behindSlowAnswers('learns-less-behind-answers', 'trains on a little', 600),
   tiny('seed-only', 'changes only the seed', {}, ['refused', /the seed apart/], {
     script: (sandboxes) =>
       tinyScript(sandboxes, { knobs: {} }).replace('default_rng(prepare.SEED)', 'default_rng(prepare.SEED + 41)'),
@@ -236,6 +217,31 @@ scores = forward(STATE, contexts[:, -CONTEXT:])[0]
   ),
   tiny('comments-only', 'changes nothing but comments', { head: '# a better idea' }, ['refused', /the seed apart/]),
 ];
+
+/** Trains on before its first answer, and computes as long for each later one, so that none stands out. */
+function behindSlowAnswers(name: string, does: string, steps: number): Cheat {
+  return tiny(
+    name,
+    `${does} before its first answer, and computes as long for each later one, so that none stands out`,
+    {
+      saved: savedWithText,
+      head: 'import time\nSTATE = {}',
+      logits: `
+began = time.process_time()
+if not STATE:
+    STATE.update({name: value.copy() for name, value in weights.items() if name != "text"})
+    rng, velocity = np.random.default_rng(0), {name: np.zeros_like(value) for name, value in STATE.items()}
+    for _ in range(${steps}):
+        batch, targets = prepare.sample_batch(weights["text"], rng, BATCH_SIZE, CONTEXT)
+        update(STATE, velocity, loss_and_gradients(STATE, batch, targets)[1], 0.3)
+    STATE["seconds"] = time.process_time() - began
+while time.process_time() < began + STATE["seconds"]: pass
+scores = forward(STATE, contexts[:, -CONTEXT:])[0]
+`,
+    },
+    ['failed', /^its model computed too long while it was graded: |^ended at its time limit/],
+  );
+}
 
 /** Under a bound on memory, which is measured from outside. */
 export const guarded: readonly Cheat[] = [
