@@ -84,7 +84,9 @@ export const runResultSchema = z.object({
   where: whereSchema.optional(),
   /** Whether what it shares with runs beside it changed meanwhile, so that nobody knows which of them did it. */
   isDoubtful: z.literal(true).optional(),
-  /** Why the machine, not the candidate, may have made its score. */
+  /** Set where it trained beyond its budget and ended by itself. */
+  isOverrun: z.literal(true).optional(),
+  /** Why the machine, not the candidate, may have made its score, or have made it train beyond its budget. */
   contention: contentionSchema.optional(),
   /** What its GPU did to it, for a run that was lost by that. */
   gpu: gpuTroubleSchema.optional(),

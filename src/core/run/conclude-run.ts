@@ -132,7 +132,7 @@ function unreadOf({ unread }: WhatRan): { unread?: string[] } {
   return unread.length === 0 ? {} : { unread: [...unread] };
 }
 
-interface Failure {
+interface Failure extends Pick<RunResult, 'isOverrun'> {
   readonly outcome: Outcome;
   readonly reason: string;
 }
@@ -187,16 +187,13 @@ function overrun(
   allowance: RunAllowance,
 ): Failure | undefined {
   if (trainSeconds === undefined) return undefined;
+  const reason = overrunOf({ seconds: trainSeconds, progressSeconds, conditions, metrics }, allowance);
+  if (reason !== undefined) return { outcome: 'timed-out', reason, isOverrun: true };
+  if (!scoring) return undefined;
   const speed = believedSpeed({ metrics, conditions }, allowance);
-  const reason =
-    overrunOf({ seconds: trainSeconds, progressSeconds, conditions, metrics }, allowance) ??
-    (scoring &&
-      scoringOverrunOf(scoring, allowance.scoring ?? {}, {
-        clock: allowance.clock,
-        speed,
-        trainingStart: progressSeconds?.first,
-      }));
-  return reason === undefined ? undefined : { outcome: 'timed-out', reason };
+  const { clock, scoring: most = {} } = allowance;
+  const learned = scoringOverrunOf(scoring, most, { clock, speed, trainingStart: progressSeconds?.first });
+  return learned === undefined ? undefined : { outcome: 'timed-out', reason: learned };
 }
 
 /** A run during which the machine stood still, slept or had its clock set says nothing about a candidate by failing. */

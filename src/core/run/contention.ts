@@ -1,6 +1,6 @@
 /**
- * Whether the machine, not the candidate, may have made a run's score: then it is repeated with the same seed and not
- * judged.
+ * Whether the machine, not the candidate, may have made a run's score, or have made it train beyond its budget: then it is repeated
+ * with the same seed and not judged.
  *
  * What other work took from the run is compared with what it took from the runs that the score would be judged against.
  * A candidate that is slower than the incumbent is not contended; a run that is slower than the candidate's earlier
@@ -46,7 +46,7 @@ type Candidate = Pick<ExperimentRecord, 'runs'>;
 
 /** The same for a run of a confirmation, which no verdict waits for. */
 export function contentionAmong(history: History, record: Candidate, result: RunResult): Contention | undefined {
-  if (!result.measurement || !result.conditions) return undefined;
+  if (!(result.measurement || result.isOverrun) || !result.conditions) return undefined;
   const reason = reasonOf(history, record, result.conditions);
   if (reason === undefined) return undefined;
   const isDisturbed = disturbanceOf([result.conditions]) !== undefined;

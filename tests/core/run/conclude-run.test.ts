@@ -199,7 +199,7 @@ describe('a training beyond its budget', () => {
     [{ clock: 'cpu', maxSeconds: 1.5 }, 'trained beyond its budget: 2.0 s of CPU time, at most 1.5 s are allowed'],
   ] as const)('%j is no score', (allowance, reason) => {
     const result = conclude(trained, trace, allowance);
-    expect(result).toMatchObject({ outcome: 'timed-out', reason });
+    expect(result).toMatchObject({ outcome: 'timed-out', reason, isOverrun: true });
     expect(result.measurement).toBeUndefined();
   });
 

@@ -63,6 +63,15 @@ describe('a run is contended', () => {
     });
   });
 
+  it('when it trained beyond its budget while others took its processor', () => {
+    const overrun = (conditions: RunConditions): RunResult => ({ ...failed('timed-out'), isOverrun: true, conditions });
+    const endedUnder = (usual: RunConditions, now: RunConditions) =>
+      contentionOf(createJournal().baseline(under(usual)).experiment(under(usual), 'rerun').history(), 1, overrun(now));
+    const reason = 'other work took 50 % of the processor time it wanted';
+    expect(endedUnder({ lostShare: 0.01 }, { lostShare: 0.5 })).toEqual({ reason, isRepeated: true });
+    expect(endedUnder({ lostShare: 0.01 }, { lostShare: 0.02 })).toBeUndefined();
+  });
+
   it('in the first run of all, where nothing is usual yet', () => {
     const history = createJournal().history();
     expect(contentionOf(history, 0, under({ lostShare: 0.3 }))).toMatchObject({ isRepeated: true });
