@@ -33,6 +33,13 @@ export function reportSearch(all: readonly SearchLine[]): BenchReport {
   const seeds = [...new Set(all.map(({ seed }) => seed))]
     .filter((seed) => objectives.every((objective) => arms.every((arm) => find(all, { objective, arm, seed }))))
     .sort((a, b) => a - b);
+  if (seeds.length === 0) {
+    const kinds = `${arms.join(', ') || 'no arm'} on ${objectives.join(', ') || 'no objective'}`;
+    return {
+      figures: { lines: all },
+      table: [`${all.length} lines, but no seed that has all of ${kinds}: nothing to compare`],
+    };
+  }
   const lines = all.filter(({ seed }) => seeds.includes(seed));
   const reached = checkpoints.filter((_, index) => lines.every(({ best }) => best.length > index));
   const perObjective = objectives.map((objective) => figuresOf(lines, objective, { arms, seeds, reached }));

@@ -22,6 +22,8 @@ export const opening = 15;
 
 /** The far end of the way is the best incumbent of all studies. */
 export function reportStudies(lines: readonly StudyLine[]): BenchReport {
+  if (lines.length === 0)
+    return { figures: { lines }, table: ['no study is done yet: --seeds N does N of each program'] };
   const far = Math.min(...lines.map(({ end }) => end));
   const rows = (['this', 'beside'] as const).flatMap((who) => {
     const own = lines.filter((line) => line.who === who);
