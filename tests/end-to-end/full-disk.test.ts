@@ -2,6 +2,7 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { createGate } from '../helpers/gate.ts';
 import { entriesOf, journalOf, nocturne, projectFixture, startNocturne } from '../helpers/nocturne.ts';
 import { mountSmallDisk } from '../helpers/small-disk.ts';
 import { openRepo } from '../helpers/temporary-repo.ts';
@@ -20,6 +21,7 @@ function laidOut(): { root: string; fill: (left: number) => void; empty: () => v
   return { root, fill: disk.fill, empty: disk.empty };
 }
 
+const baselineRuns = 3;
 const run = ['run', '--tag', 'a', '--max-experiments', '3', '--json'];
 
 async function expectWhole(root: string): Promise<void> {
@@ -34,14 +36,18 @@ test.skipIf(!disk).each([
   [65_536, 'run-started'],
 ])('with %s bytes left after a %s entry the study says once that it waits, and goes on', async (left, moment) => {
   const { root, fill, empty } = laidOut();
-  const running = startNocturne(root, run);
+  // The study cannot end before the disk is full: an experiment is held until then.
+  const gate = createGate(baselineRuns);
+  const running = startNocturne(root, run, gate.variables);
   await running.until('"event":"verdict-given"');
   let isFilled = false;
   running.onLine((line) => {
     if (isFilled || JSON.parse(line).event !== moment) return;
     isFilled = true;
     fill(left);
+    gate.open();
   });
+  gate.letThrough(baselineRuns + 1);
   await running.until('"event":"room-awaited"');
   const status = await nocturne(root, ['status']);
   expect(status.stdout).toMatch(/^waiting {3}no room is left on the disk \(.* free\); it goes on when there is$/m);
@@ -55,9 +61,12 @@ test.skipIf(!disk).each([
 
 test.skipIf(!disk)('Ctrl-C ends the wait, and the study goes on when it is run again', async () => {
   const { root, fill, empty } = laidOut();
-  const running = startNocturne(root, run);
+  // The study cannot end before the disk is full: an experiment is held until then.
+  const gate = createGate(baselineRuns);
+  const running = startNocturne(root, run, gate.variables);
   await running.until('"event":"verdict-given"');
   fill(0);
+  gate.open();
   await running.until('"event":"room-awaited"');
   running.kill('SIGINT');
   const said = await running.end;
