@@ -102,7 +102,8 @@ try:
     time.sleep(600)
 except KeyboardInterrupt:
     open('saved', 'w').write('x')`;
-    const job = await cagedJob(code, {}, { endSeconds: 1 });
+    // By then it has begun, also where Python and the cage take long.
+    const job = await cagedJob(code, {}, { endSeconds: 4 });
     const { state } = await run(job);
     expect(state).toMatchObject({ kind: 'ended', end: { ending: 'exited', stages: [{ atBudget: true }] } });
     expect(await readdir(join(job.folder, 'work'))).toContain('saved');
