@@ -30,7 +30,10 @@ test('eight experiments on two slots of Ray outlive a killed controller and a lo
   const gate = mkdtempSync(join(tmpdir(), 'gate-'));
   onTestFinished(() => rmSync(gate, { recursive: true }));
   const shut = join(gate, 'shut');
-  repo.write('train.py', repo.read('train.py').replace('import sys\n', `import sys\n\n${waitingAt(gate)}`));
+  // Only where it trains: a scorer imports it too, and would wait there as well.
+  const start = 'if __name__ == "__main__":\n';
+  const [model = '', training] = repo.read('train.py').split(start);
+  repo.write('train.py', `${model}${start}${waitingAt(gate)}${training}`);
   repo.commit('start');
   const where = ['--engine', 'ray', '--address', cluster.address, '--python', python, '--slots', '2', '--no-isolation'];
   const args = ['run', '--tag', 'ray', '--researcher', 'random', '--max-experiments', '8', ...where];
@@ -85,16 +88,16 @@ test('eight experiments on two slots of Ray outlive a killed controller and a lo
   expect((await nocturne(repo.root, ['check', '--tag', 'ray'])).stdout).toContain('agree with the repository');
 });
 
-/** Python that waits while `shut` is in the folder, and leaves a file of its own beside it. */
+/** Indented Python that waits while `shut` is in the folder, and leaves a file of its own beside it. */
 function waitingAt(folder: string): string {
-  return `import os
-import pathlib
-import time
+  return `    import os
+    import pathlib
+    import time
 
-gate = pathlib.Path(${JSON.stringify(folder)})
-while (gate / "shut").exists():
-    (gate / str(os.getpid())).touch()
-    time.sleep(0.05)
+    gate = pathlib.Path(${JSON.stringify(folder)})
+    while (gate / "shut").exists():
+        (gate / str(os.getpid())).touch()
+        time.sleep(0.05)
 `;
 }
 
