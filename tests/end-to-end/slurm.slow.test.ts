@@ -75,7 +75,10 @@ describe.skipIf(why !== undefined)(`a study on Slurm${why === undefined ? '' : `
     repo.write('program.md', brief.replace('slots: 4', settings));
     repo.commit('on Slurm');
     const variables = { ...cluster.environment, NOCTURNE_WITNESS: join(repo.root, '.git', 'witness') };
-    const command = (...args: string[]) => nocturne(repo.root, [...args, '--tag', 'night'], variables, limit);
+    // Runs of the confirmation wait until three of them are in flight.
+    const together = { NOCTURNE_TEST_TOGETHER: '3 /confirm-1/' };
+    const command = (...args: string[]) =>
+      nocturne(repo.root, [...args, '--tag', 'night'], { ...variables, ...together }, limit);
     const doctor = await command('doctor', '--quick');
     expect(doctor.stdout).toContain('`slots: auto` is 4: partition debug of Slurm has room for 4 runs now.');
     const run = await command('run', '--plain', '--max-experiments', '2');
