@@ -14,6 +14,7 @@ const scripts = {
   scores: 'print("step=1 loss=2.0 progress=1.0")\nprint("---\\nval_bpb: 1.5")\n',
   fails: 'sys.exit(7)\n',
   hangs: 'print("ready", flush=True)\ntime.sleep(600)\n',
+  waits: 'print("ready", flush=True)\nwhile not os.path.exists(GO): time.sleep(0.05)\n',
   ignores:
     'import signal\nfor number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP): signal.signal(number, signal.SIG_IGN)\nprint("ready", flush=True)\nwhile True: time.sleep(60)\n',
   splits:
@@ -29,12 +30,21 @@ export async function contractStudy(): Promise<string> {
   return join(folder, 'runs', 'one');
 }
 
+/** Lets a job end that `waits`, wherever it runs: the machines of the suite are all this one. */
+export async function letGo(job: Job): Promise<void> {
+  await writeFile(goOf(job.folder), '');
+}
+
+function goOf(jobFolder: string): string {
+  return join(jobFolder, '..', '..', 'go');
+}
+
 /** A job with a train and a score stage, both of which do this. */
 export async function contractJob(studyFolder: string, behaviour: Behaviour, limitSeconds = 60): Promise<Job> {
   const folder = join(studyFolder, '0001', 'run-1');
   const [work, output] = [join(folder, 'work'), join(folder, 'output')];
   for (const each of [work, output]) await mkdir(each, { recursive: true });
-  await writeFile(join(work, 'script.py'), note + scripts[behaviour]);
+  await writeFile(join(work, 'script.py'), `${note}GO = ${JSON.stringify(goOf(folder))}\n${scripts[behaviour]}`);
   const env = {
     PATH: process.env.PATH ?? '',
     NOCTURNE_TREE: work,

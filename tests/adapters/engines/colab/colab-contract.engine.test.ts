@@ -33,8 +33,6 @@ describe.skipIf(whyNoColab !== undefined)(`Colab ${whyNoColab ?? ''}`, () => {
       engine: open(),
       reopen: open,
       reader: () => colabJobs,
-      // Each call of the CLI takes seconds, and it takes several to find a job again.
-      adoptSeconds: 90,
       submitAndDie: async (job) => {
         const how = { module: 'colab/open-colab.js', make: 'openColab', options };
         const argv = [
