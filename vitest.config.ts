@@ -13,6 +13,7 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, ...elsewhere],
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000 } },
     // Three also on two cores: a worker whose test has started a program waits for it half of the time.
     maxWorkers: 3,
     // Tests keep nothing between files: each worker loads what they share once.

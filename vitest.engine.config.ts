@@ -7,6 +7,7 @@ export default defineConfig({
     include: ['tests/**/*.engine.test.ts'],
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    expect: { poll: { timeout: 20_000 } },
     // One after the other: a training that another test disturbs is repeated.
     maxWorkers: 1,
   },

@@ -9,6 +9,7 @@ export default defineConfig({
     include: ['tests/**/*.slow.test.ts'],
     testTimeout: 600_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000 } },
     maxWorkers: 1,
   },
 });

@@ -61,7 +61,7 @@ test('a file in place of the inbox is one sentence, for both sides', async () =>
   }
 });
 
-test('a pipe among the messages holds up none of them', { timeout: 2000 }, async () => {
+test('a pipe among the messages holds up none of them', { timeout: 20_000 }, async () => {
   const folder = temporaryFolder();
   await leaveMessage(folder, note('one'));
   execFileSync('mkfifo', [join(folder, 'inbox', '0.json')]);

@@ -134,7 +134,7 @@ it('a lock that is half written or empty is taken over', async () => {
 
 it.each(spoilings.filter(([name]) => name !== 'a folder'))(
   'a lock that %s has replaced is taken over, and counts as free until then',
-  { timeout: 2000 },
+  { timeout: 20_000 },
   async (_, spoil) => {
     const folder = temporaryFolder();
     await take(folder);

@@ -67,7 +67,7 @@ it('the journal is one line of JSON per entry', async () => {
 it.each([
   ['a folder', mkdirSync],
   ['a pipe or a device', (path: string) => execFileSync('mkfifo', [path])],
-] as const)('%s in place of the journal is one sentence', { timeout: 2000 }, async (found, make) => {
+] as const)('%s in place of the journal is one sentence', { timeout: 20_000 }, async (found, make) => {
   const { folder, path } = await writtenJournal();
   rmSync(path);
   make(path);
@@ -77,7 +77,7 @@ it.each([
 });
 
 it('a pipe in place of what is kept for people is replaced, and a folder is one sentence', {
-  timeout: 2000,
+  timeout: 20_000,
 }, async () => {
   const folder = temporaryFolder();
   const archive = await openArchive(folder);

@@ -234,7 +234,7 @@ describe('a log', () => {
     ['a folder', mkdir],
     ['a pipe', (path: string) => execa('mkfifo', [path])],
     ['an endless device', (path: string) => symlink('/dev/zero', path)],
-  ])('%s in its place is an empty log', { timeout: 2000 }, async (_, make) => {
+  ])('%s in its place is an empty log', { timeout: 20_000 }, async (_, make) => {
     const job = await fixtureJob('no_score');
     await make(join(job.folder, 'train.log'));
     const engine = localEngine();

@@ -33,7 +33,7 @@ const found: Readonly<Record<string, string>> = {
   'a folder': 'a folder',
 };
 
-it.each(spoilings)('%s in its place is malformed, at once', { timeout: 2000 }, async (name, spoil) => {
+it.each(spoilings)('%s in its place is malformed, at once', { timeout: 20_000 }, async (name, spoil) => {
   const path = writtenFile();
   spoil(path);
   const expected = { kind: 'malformed', found: found[name] ?? 'JSON of another shape' };

@@ -14,7 +14,7 @@ it('a file that three write at once is there whole, and nothing beside it', asyn
   expect(readdirSync(folder)).toEqual(['state.json']);
 });
 
-it('a pipe in its place is replaced', { timeout: 2000 }, async () => {
+it('a pipe in its place is replaced', { timeout: 20_000 }, async () => {
   const path = join(temporaryFolder(), 'state.json');
   execFileSync('mkfifo', [path]);
   await writeWhole(path, 'whole');

@@ -378,7 +378,7 @@ describe('the seal of what prepare left behind', () => {
 
   it.each(spoilings)(
     'that %s replaced while no controller ran is one sentence',
-    { timeout: 2000 },
+    { timeout: 20_000 },
     async (_, spoil) => {
       spoil(sealOf(world));
       const later = world.reopen();
@@ -512,7 +512,7 @@ describe('a run is void when it changed', () => {
     expect((await world.reopen().outputs(world.key)).changed).toBe('trees.json');
   });
 
-  it.each(spoilings)('or when it left %s in place of what tells', { timeout: 2000 }, async (_, spoil) => {
+  it.each(spoilings)('or when it left %s in place of what tells', { timeout: 20_000 }, async (_, spoil) => {
     const world = createWorld(scored);
     await prepare(world);
     const job = await world.folders.lay(world.key);
@@ -656,7 +656,7 @@ function cachePython(sandbox: string): void {
 }
 
 // Opening a pipe waits for a writer, who comes only once the test has failed.
-it('a pipe in place of metrics.json does not hold up the study', { timeout: 2000 }, async () => {
+it('a pipe in place of metrics.json does not hold up the study', { timeout: 20_000 }, async () => {
   const world = createWorld();
   await prepare(world);
   const { folder } = await world.folders.lay(world.key);

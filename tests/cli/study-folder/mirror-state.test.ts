@@ -16,7 +16,7 @@ it('what the last save left is read again, and a study without a mirror has none
 
 it.each(spoilings)(
   '%s in its place is not taken for it, and the next save mends it',
-  { timeout: 2000 },
+  { timeout: 20_000 },
   async (name, spoil) => {
     const folder = temporaryFolder();
     await writeMirrorState(folder, state);
