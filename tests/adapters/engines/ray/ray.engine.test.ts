@@ -273,18 +273,19 @@ describe('a job on a cluster', () => {
 });
 
 describe('a cluster in trouble', () => {
-  it('a job that waited too long in the queue of Ray is submitted again', async () => {
-    await cluster.restart({ RAY_JOB_START_TIMEOUT_SECONDS: '4' });
+  it('a job that waited too long in the queue of Ray is submitted again', { timeout: 600_000 }, async () => {
+    // Enough for the start that is to succeed, which has no longer.
+    await cluster.restart({ RAY_JOB_START_TIMEOUT_SECONDS: '15' });
     const { engine, job, told } = await studyOn(cluster, { resources: { late: 1 } });
     const made = await job('prints_score');
     await engine.submit(made);
     await expect
-      .poll(async () => [await engine.poll(made, 0), ...told].at(-1), { timeout: 60_000, interval: 500 })
+      .poll(async () => [await engine.poll(made, 0), ...told].at(-1), { timeout: 180_000, interval: 500 })
       .toMatch(/is submitted to the Ray cluster again: it waited longer/);
     expect(told[0]).toMatch(/^No run can start on the Ray cluster as it is: no node has 1 late/);
     expect(await engine.poll(made, 0)).toMatchObject({ kind: 'queued' });
     await cluster.addNode({ late: 1 });
-    expect(await engine.poll(made, 90)).toMatchObject({ kind: 'ended', end: { ending: 'exited' } });
+    expect(await engine.poll(made, 240)).toMatchObject({ kind: 'ended', end: { ending: 'exited' } });
   });
 
   it('a job whose node is lost is lost, and says so', async () => {
