@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     globalSetup: 'tests/helpers/build-program.ts',
     include: ['tests/**/*.engine.test.ts'],
+    // A command is a whole study here, maybe beside lanes that have more of the machine.
+    env: { NOCTURNE_TEST_LIMIT: '280000' },
     testTimeout: 300_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 20_000 } },

@@ -35,7 +35,9 @@ function choicesOf(repo: TemporaryRepo) {
   return made.map(({ researcher, arm, why, proposal }) => ({ researcher, arm, why, edits: proposal.edits }));
 }
 
-test('the recipe opens, the optimisers follow, and a study killed five times asks the same of the same', async () => {
+test('the recipe opens, the optimisers follow, and a study killed five times asks the same of the same', {
+  timeout: 900_000,
+}, async () => {
   const undisturbed = mixed();
   const said = await nocturne(undisturbed.root, argumentsOf(experiments));
   expect(said.exitCode, said.stderr).toBe(0);

@@ -34,6 +34,9 @@ export function project(name: string, into = '.'): TemporaryRepo {
   return repo;
 }
 
+/** How long a command may take, in milliseconds; a lane whose commands take long gives them longer. */
+const usualLimit = Number(process.env.NOCTURNE_TEST_LIMIT ?? 100_000);
+
 /** Runs the program to its end. */
 export async function nocturne(
   folder: string,
@@ -115,7 +118,7 @@ export function processesOf(text: string): string[] {
 /** One for all, so that no test sees the environment that nocturne may have made for its user. */
 const cache = '/nowhere/cache';
 
-function start(folder: string, args: readonly string[], variables: Variables, limitMilliseconds = 100_000) {
+function start(folder: string, args: readonly string[], variables: Variables, limitMilliseconds = usualLimit) {
   const { PATH, HOME, TMPDIR } = process.env;
   const own = { PATH, HOME, TMPDIR, LC_ALL: 'C', GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
   const env = { ...own, XDG_CACHE_HOME: cache, ...variables };
