@@ -10,7 +10,7 @@ const experiments = 16;
 function mixed(): TemporaryRepo {
   const repo = project('quick');
   const brief = repo.read('program.md').replace('researcher: random', 'researcher: auto');
-  repo.write('program.md', brief.replace('budget: 1s\ntimeout: 20s', 'budget: 60s\ntimeout: 80s'));
+  repo.write('program.md', brief.replace('budget: 1s\ntimeout: 5m', 'budget: 60s\ntimeout: 80s'));
   repo.commit('a mix');
   return repo;
 }

@@ -16,7 +16,7 @@ function rentingProject(seconds: number) {
   writeFileSync(
     brief,
     readFileSync(brief, 'utf8')
-      .replace('timeout: 20s', more)
+      .replace('timeout: 5m', more)
       .replace('budget: 1s', `budget: ${seconds + 10}s`),
   );
   repo.commit('rent');

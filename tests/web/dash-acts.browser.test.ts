@@ -1,6 +1,4 @@
 /** What the owner asks for on the page: pause, resume, more of a stop rule, a confirmation, each clicked in a real browser. */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { keepPicture, openPage, screens } from '../helpers/browser.ts';
@@ -53,10 +51,8 @@ async function expectState(page: Page, root: string, state: string): Promise<voi
 it.each([screens[0], screens[3]])(
   'pause, resume, extend and confirm are asked for by clicks on $name',
   async ({ name, ...options }) => {
-    const { root, commit } = project('quick');
+    const { root } = project('quick');
     // Runs are held while the pages are looked at.
-    writeFileSync(join(root, 'program.md'), readFileSync(join(root, 'program.md'), 'utf8').replace('20s', '5m'));
-    commit('longer');
     const gate = createGate(baselineRuns);
     const study = startNocturne(root, ['run', '--tag', tag, '--max-experiments', '3'], gate.variables);
     await gate.untilBegun(baselineRuns + 1);
@@ -96,6 +92,7 @@ it.each([screens[0], screens[3]])(
     await keepPicture(page, `acts-resumed-${name}`);
 
     // The run in flight goes on to its end, and the study ends with it.
+    await gate.untilBegun(baselineRuns + 2);
     await ask(page, 'Stop the study', 'Stop it', /^Asked process \d+ to end study night after this experiment\.$/);
     await expectState(page, root, 'stopping');
     await keepPicture(page, `acts-stopping-${name}`);
