@@ -32,7 +32,9 @@ async function startDash(root: string, port: string) {
 
 const visible = (page: Page, text: string) => page.getByText(text).first().waitFor({ timeout: 60_000 });
 
-it('follows a running study, hands on a note and a stop, survives its own restart, and has the numbers of the commands', async () => {
+it('follows a running study, hands on a note and a stop, survives its own restart, and has the numbers of the commands', {
+  timeout: 300_000,
+}, async () => {
   const server = await serve((_, index) => idea(index));
   const repo = await tinyProject('researcher: llm', 'model: openai:gpt-6-sol', `base_url: ${server.openAIUrl}`);
   const study = startNocturne(repo.root, [...runArguments('live', 500), '--slots', '2'], keys);
