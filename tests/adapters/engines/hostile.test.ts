@@ -227,18 +227,18 @@ describe('a script that prints too much', () => {
   });
 
   it('a log past its head still grows while the script prints, by whole lines', async () => {
-    const job = await fixtureJob('ticks 2.5');
+    const job = await fixtureJob('ticks 8');
     const spec = join(job.folder, 'spec.json');
     const supervisor = packagePath('src', 'python', 'supervisor.py');
     await writeFile(spec, JSON.stringify({ ...job, headBytes: 100, tailBytes: 200 }));
     const ended = promisify(execFile)('python3', [supervisor, spec]);
     const engine = localEngine();
     await expect
-      .poll(async () => (await engine.tail(job, 'train', 0)).text, { timeout: 2400 })
+      .poll(async () => (await engine.tail(job, 'train', 0)).text, { timeout: 7000 })
       .toMatch(/a sample[^\n]*\n/);
     const { next } = await engine.tail(job, 'train', 0);
     await expect
-      .poll(async () => (await engine.tail(job, 'train', next)).text, { timeout: 2400 })
+      .poll(async () => (await engine.tail(job, 'train', next)).text, { timeout: 7000 })
       .toMatch(/^time=[\d.]+\n/);
     await ended;
     expect(await trainLog(job)).toMatch(/\n\[… [\d,]+ bytes left out …\]\n(time=[\d.]{17}\n)+$/);
