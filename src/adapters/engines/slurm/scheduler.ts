@@ -27,10 +27,8 @@ export function createSlurm({ run, settings, logOf, askEvery = 10_000 }: SlurmOp
   async function ask(argv: Argv): Promise<readonly SlurmRow[]> {
     const said = await run(argv);
     if (said.exitCode === 0) return readRows(said.stdout);
-    const refusal = readRefusal(said.stderr);
-    if (refusal.kind === 'away') throw new Unreachable(refusal.why);
-    // A job that it no longer knows is an error where it is asked for by its number.
-    return [];
+    const { kind, why } = readRefusal(said.stderr);
+    throw new Unreachable(kind === 'away' ? why : `Slurm cannot tell its queue: ${why}`);
   }
 
   /** All jobs of this user, those that have ended as long as Slurm remembers them; one question serves all that ask meanwhile. */

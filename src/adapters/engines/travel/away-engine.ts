@@ -151,6 +151,7 @@ export function createAwayEngine({ scheduler, ground, slots, tell, pace: given =
     const look = await scheduler.look(record.ref, record.name);
     if (look.kind === 'gone')
       return hadGrace(job) || record.isCancelled ? settle(job, record, look) : underwayState(job);
+    delete memoryOf(job).overAt;
     if (record.isCancelled) await askToEnd(job, record);
     const isWaiting = look.kind === 'waiting' && !progress.hasStarted;
     if (isWaiting && !look.isUsual) note(job, look.why);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createSlurm } from '../../../../src/adapters/engines/slurm/scheduler.ts';
+import { Unreachable } from '../../../../src/adapters/engines/travel/parts.ts';
 import type { Argv } from '../../../../src/core/journal/settings/argv.ts';
 
 /** A Slurm whose `squeue` prints this; what was asked of it. */
@@ -27,4 +28,13 @@ describe('a number that Slurm gives again, after its controller was killed and f
     expect(asked).not.toEqual([]);
     for (const argv of asked) expect(argv).toContain('--name=nocturne-3');
   });
+});
+
+test('a queue that cannot be read is no empty queue: no job is gone, and none is submitted again', async () => {
+  const run = async () => ({ exitCode: 1, stdout: '', stderr: 'slurm_load_jobs error: Unspecified error' });
+  const slurm = createSlurm({ run, settings: {}, logOf: async () => '/log' });
+  await expect(slurm.look('7', 'nocturne-3')).rejects.toThrow(Unreachable);
+  await expect(slurm.find('nocturne-3')).rejects.toThrow(
+    /^Slurm cannot tell its queue: slurm_load_jobs error: Unspecified error$/,
+  );
 });
