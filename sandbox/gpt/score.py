@@ -28,7 +28,8 @@ PARTS = 16                  # stretches of the text that are also graded by them
 
 def rows_of_call(count, length, vocab):
     """As many windows as memory allows, but no more than makes LEAST_CALLS of them."""
-    return max(1, min(min(CALL_TOKENS, CALL_LOGITS // vocab) // length, count // LEAST_CALLS))
+    tokens = min(CALL_TOKENS, CALL_LOGITS // vocab)
+    return max(1, min(tokens // length, count // LEAST_CALLS))
 
 
 def cut_into_calls(order, rows):

@@ -2,7 +2,7 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { createGate } from '../helpers/gate.ts';
+import { createGate, type Gate } from '../helpers/gate.ts';
 import { entriesOf, journalOf, nocturne, projectFixture, startNocturne } from '../helpers/nocturne.ts';
 import { mountSmallDisk } from '../helpers/small-disk.ts';
 import { openRepo } from '../helpers/temporary-repo.ts';
@@ -10,18 +10,20 @@ import { openRepo } from '../helpers/temporary-repo.ts';
 const disk = mountSmallDisk(48);
 afterAll(() => disk?.unmount());
 
+const baselineRuns = 3;
 let count = 0;
-function laidOut(): { root: string; fill: (left: number) => void; empty: () => void } {
+
+/** A project on the disk, and a gate that holds its first experiment, so that its study cannot end before the disk is full. */
+function laidOut(): { root: string; fill: (left: number) => void; empty: () => void; gate: Gate } {
   if (!disk) throw new Error('no disk');
   const root = join(disk.folder, `project-${count++}`);
   cpSync(projectFixture('quick'), root, { recursive: true });
   const repo = openRepo(root);
   repo.git('init', '--quiet', '--initial-branch=main');
   repo.commit('start');
-  return { root, fill: disk.fill, empty: disk.empty };
+  return { root, fill: disk.fill, empty: disk.empty, gate: createGate(baselineRuns) };
 }
 
-const baselineRuns = 3;
 const run = ['run', '--tag', 'a', '--max-experiments', '3', '--json'];
 
 async function expectWhole(root: string): Promise<void> {
@@ -35,9 +37,7 @@ test.skipIf(!disk).each([
   [0, 'verdict-given'],
   [65_536, 'run-started'],
 ])('with %s bytes left after a %s entry the study says once that it waits, and goes on', async (left, moment) => {
-  const { root, fill, empty } = laidOut();
-  // The study cannot end before the disk is full: an experiment is held until then.
-  const gate = createGate(baselineRuns);
+  const { root, fill, empty, gate } = laidOut();
   const running = startNocturne(root, run, gate.variables);
   await running.until('"event":"verdict-given"');
   let isFilled = false;
@@ -60,9 +60,7 @@ test.skipIf(!disk).each([
 });
 
 test.skipIf(!disk)('Ctrl-C ends the wait, and the study goes on when it is run again', async () => {
-  const { root, fill, empty } = laidOut();
-  // The study cannot end before the disk is full: an experiment is held until then.
-  const gate = createGate(baselineRuns);
+  const { root, fill, empty, gate } = laidOut();
   const running = startNocturne(root, run, gate.variables);
   await running.until('"event":"verdict-given"');
   fill(0);
