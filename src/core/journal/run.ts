@@ -86,6 +86,8 @@ export const runResultSchema = z.object({
   isDoubtful: z.literal(true).optional(),
   /** Set where it trained beyond its budget and ended by itself. */
   isOverrun: z.literal(true).optional(),
+  /** The machine's speed as the script reports it, where its training would be within its budget if that were believed. */
+  saidSpeed: z.number().optional(),
   /** Why the machine, not the candidate, may have made its score, or have made it train beyond its budget. */
   contention: contentionSchema.optional(),
   /** What its GPU did to it, for a run that was lost by that. */

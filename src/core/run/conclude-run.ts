@@ -9,10 +9,10 @@ import { screenText } from '../base/screen-text.ts';
 import { type MachineConditions, type RunConditions, stepRate } from '../journal/conditions.ts';
 import type { Measurement, Outcome, RunResult } from '../journal/run.ts';
 import type { Where } from '../journal/where.ts';
-import type { Allowance } from './budget-allowance.ts';
+import { type Allowance, speedOf } from './budget-allowance.ts';
 import { endingErrorOf } from './ending-error.ts';
 import { type RunText, readMeasurement, type ScoreReading } from './measurement.ts';
-import { believedSpeed, overrunOf } from './overrun.ts';
+import { believedSpeed, isLongByDoubt, overrunOf } from './overrun.ts';
 import { disturbanceOf } from './pause.ts';
 import { type Scoring, type ScoringAllowance, scoringOf, scoringOverrunOf } from './scoring-allowance.ts';
 import { type Import, type WhatRan, whatRan } from './what-ran.ts';
@@ -132,7 +132,7 @@ function unreadOf({ unread }: WhatRan): { unread?: string[] } {
   return unread.length === 0 ? {} : { unread: [...unread] };
 }
 
-interface Failure extends Pick<RunResult, 'isOverrun'> {
+interface Failure extends Pick<RunResult, 'isOverrun' | 'saidSpeed'> {
   readonly outcome: Outcome;
   readonly reason: string;
 }
@@ -187,8 +187,12 @@ function overrun(
   allowance: RunAllowance,
 ): Failure | undefined {
   if (trainSeconds === undefined) return undefined;
-  const reason = overrunOf({ seconds: trainSeconds, progressSeconds, conditions, metrics }, allowance);
-  if (reason !== undefined) return { outcome: 'timed-out', reason, isOverrun: true };
+  const trained = { seconds: trainSeconds, progressSeconds, conditions, metrics };
+  const reason = overrunOf(trained, allowance);
+  if (reason !== undefined) {
+    const saidSpeed = isLongByDoubt(trained, allowance) ? { saidSpeed: speedOf(allowance.clock, metrics) } : {};
+    return { outcome: 'timed-out', reason, isOverrun: true, ...saidSpeed };
+  }
   if (!scoring) return undefined;
   const speed = believedSpeed({ metrics, conditions }, allowance);
   const { clock, scoring: most = {} } = allowance;

@@ -47,7 +47,7 @@ type Candidate = Pick<ExperimentRecord, 'runs'>;
 /** The same for a run of a confirmation, which no verdict waits for. */
 export function contentionAmong(history: History, record: Candidate, result: RunResult): Contention | undefined {
   if (!(result.measurement || result.isOverrun) || !result.conditions) return undefined;
-  const reason = reasonOf(history, record, result.conditions);
+  const reason = reasonOf(history, record, result.conditions) ?? doubtedSpeed(result);
   if (reason === undefined) return undefined;
   const isDisturbed = disturbanceOf([result.conditions]) !== undefined;
   return { reason, isRepeated: repeatsInARow(record) < (isDisturbed ? maxDisturbed : maxRepeats) };
@@ -65,6 +65,12 @@ function reasonOf(history: History, record: Candidate, conditions: RunConditions
     gpuTrouble(conditions, usual, own) ??
     (isAlone ? slowdown(conditions, own) : undefined)
   );
+}
+
+/** What slows a short training may be over when the supervisor measures; a second run tells. */
+function doubtedSpeed({ saidSpeed }: RunResult): string | undefined {
+  if (saidSpeed === undefined) return undefined;
+  return `it says that the machine ran at ${percent(saidSpeed)} of its speed meanwhile, which was not seen from outside`;
 }
 
 /** For a wall clock only: on a clock of CPU seconds, waiting for a processor costs nothing. */

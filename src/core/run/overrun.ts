@@ -32,6 +32,11 @@ export function overrunOf(trained: Trained, allowance: Allowance): string | unde
   return counted > most ? tooLong(counted, most, ' without its start and end') : undefined;
 }
 
+/** Whether it is too long only because the supervisor does not bear out the speed that the script reports. */
+export function isLongByDoubt(trained: Trained, { speed: _, ...allowance }: Allowance): boolean {
+  return overrunOf(trained, allowance) === undefined;
+}
+
 /** Of a training without lines of progress, nothing but the longest start is left out. */
 function countedSeconds({ seconds, progressSeconds }: Trained, lines: LinesAllowance, speed: number): number {
   const { first = seconds, last = seconds } = progressSeconds ?? {};

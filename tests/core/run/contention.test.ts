@@ -3,7 +3,7 @@ import type { RunConditions } from '../../../src/core/journal/conditions.ts';
 import type { History } from '../../../src/core/journal/history.ts';
 import type { RunResult } from '../../../src/core/journal/run.ts';
 import { contentionOf } from '../../../src/core/run/contention.ts';
-import { createJournal, failed, scored } from '../../helpers/journal.ts';
+import { createJournal, failed, frozen, scored } from '../../helpers/journal.ts';
 
 const under = (conditions: RunConditions): RunResult => ({ ...scored(2), conditions });
 
@@ -70,6 +70,15 @@ describe('a run is contended', () => {
     const reason = 'other work took 50 % of the processor time it wanted';
     expect(endedUnder({ lostShare: 0.01 }, { lostShare: 0.5 })).toEqual({ reason, isRepeated: true });
     expect(endedUnder({ lostShare: 0.01 }, { lostShare: 0.02 })).toBeUndefined();
+  });
+
+  it('when only the speed that its script reports would excuse how long it trained', () => {
+    const base = createJournal({ frozen: { ...frozen, budgetClock: 'cpu' } }).baseline(under({}));
+    const overrun: RunResult = { ...failed('timed-out'), isOverrun: true, conditions: {} };
+    const again = (result: RunResult) => contentionOf(base.experiment(under({}), 'rerun').history(), 1, result);
+    const reason = 'it says that the machine ran at 60 % of its speed meanwhile, which was not seen from outside';
+    expect(again({ ...overrun, saidSpeed: 0.6 })).toEqual({ reason, isRepeated: true });
+    expect(again(overrun)).toBeUndefined();
   });
 
   it('in the first run of all, where nothing is usual yet', () => {
