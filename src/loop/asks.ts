@@ -11,6 +11,7 @@ import { countedRuns, experimentOf } from '../core/journal/history.ts';
 import type { Beside } from './beside.ts';
 import { type Answer, ask, requestOf, takeAnswer } from './propose.ts';
 import type { Study } from './study.ts';
+import { untilStopped } from './until-stopped.ts';
 
 export interface Asks {
   /** How much may go on at once, as of now. */
@@ -78,6 +79,8 @@ export function createAsks(study: Study, beside: Beside): Asks {
         if (answer?.kind === 'reply')
           thought.splice(0, thought.length, ...thought.slice(1 - remembered), lab.liveSeconds() - began - waited);
         asked = asked.map((each) => (each.experiment === experiment ? { experiment, given: { answer } } : each));
+        const { afterwards } = answer?.kind === 'reply' && answer.reply.kind === 'proposal' ? answer.reply : {};
+        if (afterwards) beside.start('afterwards', () => untilStopped(study, afterwards));
       });
     },
     take: async () => {

@@ -71,6 +71,8 @@ export interface Proposing {
   readonly expects?: Expectation;
   /** The reverted experiment whose candidate this is once more: a second look, where noise may have hidden a gain. */
   readonly repeats?: number;
+  /** What the researcher still does once the proposal is given, such as a note for later ones; no run waits for it. */
+  readonly afterwards?: (signal: AbortSignal) => Promise<void>;
 }
 
 export type ProposalReply =

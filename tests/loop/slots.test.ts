@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fits } from '../../src/core/journal/fits.ts';
 import { createFold } from '../../src/core/journal/fold.ts';
 import type { Proposal } from '../../src/core/journal/proposal.ts';
+import type { Researcher } from '../../src/ports/researcher.ts';
 import {
   createScriptedResearcher,
   type LaidRun,
@@ -50,6 +51,15 @@ const verdictsOf = (lab: ScriptedLab) =>
   entriesOf(lab, 'verdict-given').map(({ experiment, verdict }) => `${experiment} ${verdict.decision}`);
 const bestOf = async (lab: ScriptedLab) => (await lab.workspace.read(refOf(lab, 'tip')))['train.py'];
 const first = ['0001/run-1', '0002/run-1'];
+
+/** The same, with something to do after each proposal. */
+function withAfterwards(researcher: Researcher, afterwards: (signal: AbortSignal) => Promise<void>): Researcher {
+  const propose: Researcher['propose'] = async (request, signal) => {
+    const reply = await researcher.propose(request, signal);
+    return reply.kind === 'proposal' ? { ...reply, afterwards } : reply;
+  };
+  return { ...researcher, propose };
+}
 
 describe('two slots', () => {
   it('run two experiments at once, each in its own slot, and the baseline as well', async () => {
@@ -187,6 +197,30 @@ describe('a model', () => {
     expect(verdictsOf(lab)).toEqual(['0 keep', '1 keep', '2 keep']);
     expect(beside.length).toBeGreaterThanOrEqual(4);
     expect([...beside.flat(), ...begunBeside]).toEqual([]);
+  });
+
+  it('does what it does after a proposal beside its run, and the study ends when that is done', async () => {
+    const lab = labWith({ slots: 1, script: { 1: turnKnobs({ LR: 0.3 }) } });
+    const hasJudged = () => verdictsOf(lab).includes('1 keep');
+    const done: boolean[] = [];
+    const afterwards = async (signal: AbortSignal) => {
+      while (!hasJudged() && !signal.aborted) await new Promise((resolve) => setTimeout(resolve, 1));
+      done.push(hasJudged());
+    };
+    const stop = await conductStudy({ ...lab, researcher: withAfterwards(lab.researcher, afterwards) });
+    expect(stop).toMatchObject({ reason: 'exhausted' });
+    expect(done).toEqual([true]);
+  });
+
+  it('is stopped in it at once by the owner', async () => {
+    const lab = labWith({ slots: 1, script: { 1: turnKnobs({ LR: 0.3 }) } });
+    const owner = new AbortController();
+    const afterwards = async (signal: AbortSignal) => {
+      owner.abort();
+      while (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, 1));
+    };
+    const stop = await conductStudy({ ...lab, researcher: withAfterwards(lab.researcher, afterwards) }, owner.signal);
+    expect(stop).toMatchObject({ reason: 'stopped' });
   });
 
   it('is asked after that where the brief wants nothing ahead', async () => {

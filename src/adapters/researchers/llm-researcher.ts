@@ -10,7 +10,8 @@ import type { ExperimentTexts } from '../../core/llm/experiment-detail.ts';
 import { detailedExperiments } from '../../core/llm/ledger.ts';
 import { renderAsk, renderSystem } from '../../core/llm/prompt-values.ts';
 import type { ModelMessage } from '../../ports/model.ts';
-import type { ProposalRequest, Researcher } from '../../ports/researcher.ts';
+import type { ProposalRequest, Proposing, Researcher } from '../../ports/researcher.ts';
+import type { Asking } from './llm/ask-model.ts';
 import { converse } from './llm/conversation.ts';
 import { insightDue, writeInsight } from './llm/insights.ts';
 import { defaults, type LlmOptions } from './llm/options.ts';
@@ -22,6 +23,16 @@ export function createLlmResearcher(options: LlmOptions): Researcher {
   const { maxTurns = defaults.maxTurns, maxRepairs = defaults.maxRepairs } = options;
   // An insight that the model failed to write is asked for again after ten more experiments, not at each proposal.
   let askedInsight = 0;
+  const afterwardsOf = (asking: Omit<Asking, 'purpose'>): Pick<Proposing, 'afterwards'> => {
+    const due = insightDue(asking.request.history);
+    if (due === undefined || due <= askedInsight) return {};
+    return {
+      afterwards: async (signal) => {
+        askedInsight = due;
+        await writeInsight({ ...asking, signal }, await recall(options, asking.request), due);
+      },
+    };
+  };
   return {
     name: 'llm',
     propose: async (request, signal) => {
@@ -29,17 +40,12 @@ export function createLlmResearcher(options: LlmOptions): Researcher {
       const memory = await recall(options, request);
       const system = renderSystem(options.render, history, maxTurns, maxRepairs);
       const asking = { options, request, signal, system };
-      const due = insightDue(history);
-      if (due !== undefined && due > askedInsight) {
-        const trouble = await writeInsight(asking, memory, due);
-        if (trouble) return trouble;
-        askedInsight = due;
-      }
       const ask: ModelMessage = {
         role: 'user',
         text: renderAsk(options.render, history, experiment, request),
       };
-      return converse({ ...asking, purpose: 'proposal' }, [...memory, ask]);
+      const reply = await converse({ ...asking, purpose: 'proposal' }, [...memory, ask]);
+      return reply.kind === 'proposal' ? { ...reply, ...afterwardsOf(asking) } : reply;
     },
   };
 }

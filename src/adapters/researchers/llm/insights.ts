@@ -7,9 +7,7 @@ import { statusOf } from '../../../core/journal/experiment-row.ts';
 import type { History } from '../../../core/journal/history.ts';
 import { renderInsights } from '../../../core/llm/prompt-values.ts';
 import type { ModelMessage } from '../../../ports/model.ts';
-import type { ProposalReply } from '../../../ports/researcher.ts';
 import { type Asking, askModel } from './ask-model.ts';
-import { replyOfFault } from './fault-reply.ts';
 
 const experimentsPerNote = 10;
 const maxCharacters = 4000;
@@ -21,20 +19,16 @@ export function insightDue({ experiments, insights }: History): number | undefin
   return due > (insights.at(-1)?.experiment ?? 0) ? due : undefined;
 }
 
-/** Asks for the note and journals it, if it is usable. A reply only when the model cannot be asked at all. */
+/** Asks for the note and journals it, if it is usable; a model that cannot be asked says so at the next proposal. */
 export async function writeInsight(
   asking: Omit<Asking, 'purpose'>,
   memory: readonly ModelMessage[],
   experiment: number,
-): Promise<ProposalReply | undefined> {
+): Promise<void> {
   const { options, request } = asking;
   const ask: ModelMessage = { role: 'user', text: renderInsights(options.render, request.history, experiment) };
   const reply = await askModel({ ...asking, purpose: 'insight' }, [...memory, ask]);
-  if (reply.kind === 'fault') {
-    const isGivenUp = reply.action === 'repair' || reply.code === 'bad-request';
-    return isGivenUp ? undefined : replyOfFault(options.model.name, reply, request.history);
-  }
+  if (reply.kind === 'fault') return;
   const text = plainText(reply.text).trim().slice(0, maxCharacters);
   if (text !== '') await request.record?.({ event: 'insight-written', experiment, model: reply.model, text });
-  return undefined;
 }
