@@ -84,7 +84,7 @@ export const runResultSchema = z.object({
   where: whereSchema.optional(),
   /** Whether what it shares with runs beside it changed meanwhile, so that nobody knows which of them did it. */
   isDoubtful: z.literal(true).optional(),
-  /** Set where it trained beyond its budget and ended by itself. */
+  /** Set where its training or its scoring took longer than is allowed and ended by itself; `conditions` are those of that stage. */
   isOverrun: z.literal(true).optional(),
   /** The machine's speed as the script reports it, where its training would be within its budget if that were believed. */
   saidSpeed: z.number().optional(),

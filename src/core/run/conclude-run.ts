@@ -93,18 +93,19 @@ export function concludeRun(ending: Ending, left: RunTrace, metric: Metric, allo
   const cpuSeconds = ending.stages.reduce((sum, stage) => sum + stage.cpuSeconds, 0);
   const train = ending.stages.find((stage) => stage.name === 'train');
   const trained = trainedOf(train, allowance);
-  const graded = scoringOf(
-    ending.stages.find((stage) => stage.name === 'score'),
-    trace.scoreLog ?? '',
-    allowance.clock,
-  );
+  const score = ending.stages.find((stage) => stage.name === 'score');
+  const graded = scoringOf(score, trace.scoreLog ?? '', allowance.clock);
   const place = ending.where && { where: ending.where };
   const spent = { evidence, seconds: ending.seconds, cpuSeconds, ...graded, ...trained, ...place };
   const machine = train?.conditions;
   const reading: ScoreReading = readMeasurement(trace, metric);
   const metrics = reading.kind === 'measured' ? reading.measurement.metrics : {};
   const failure = failureOf(ending, trace) ?? overrun({ ...trained, ...graded }, machine, metrics, allowance);
-  if (failure) return { ...excused(failure, ending), ...spent, ...conditionsOf(machine, {}), ...doubtOf(trace) };
+  if (failure) {
+    const { isOfScoring, ...failed } = failure;
+    const during = isOfScoring ? score?.conditions : machine;
+    return { ...excused(failed, ending), ...spent, ...conditionsOf(during, {}), ...doubtOf(trace) };
+  }
   if (reading.kind === 'unmeasured') {
     const shown = withLine(evidence, reading.line);
     const reason = isAtBudget ? `${reading.reason}, and was ended when its budget was over` : reading.reason;
@@ -135,6 +136,8 @@ function unreadOf({ unread }: WhatRan): { unread?: string[] } {
 interface Failure extends Pick<RunResult, 'isOverrun' | 'saidSpeed'> {
   readonly outcome: Outcome;
   readonly reason: string;
+  /** Whether the machine's state during the scoring may be why, not that during the training. */
+  readonly isOfScoring?: true;
 }
 
 function failureOf(ending: Ending & { kind: 'ended' }, trace: RunTrace): Failure | undefined {
@@ -197,7 +200,9 @@ function overrun(
   const speed = believedSpeed({ metrics, conditions }, allowance);
   const { clock, scoring: most = {} } = allowance;
   const learned = scoringOverrunOf(scoring, most, { clock, speed, trainingStart: progressSeconds?.first });
-  return learned === undefined ? undefined : { outcome: 'timed-out', reason: learned };
+  return learned === undefined
+    ? undefined
+    : { outcome: 'timed-out', reason: learned, isOverrun: true, isOfScoring: true };
 }
 
 /** A run during which the machine stood still, slept or had its clock set says nothing about a candidate by failing. */

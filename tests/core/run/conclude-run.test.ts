@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Metric } from '../../../src/core/base/metric.ts';
-import type { Allowance } from '../../../src/core/run/budget-allowance.ts';
-import { concludeRun, type EndedStage, type Ending, type RunTrace } from '../../../src/core/run/conclude-run.ts';
+import {
+  concludeRun,
+  type EndedStage,
+  type Ending,
+  type RunAllowance,
+  type RunTrace,
+} from '../../../src/core/run/conclude-run.ts';
 
 const metric: Metric = { name: 'val_bpb', goal: 'minimize' };
 const silent: RunTrace = { trainLog: '', scoreLog: undefined, metricsJson: undefined, changed: undefined };
@@ -14,7 +19,7 @@ function ended(stages: readonly EndedStage[], ending: 'exited' | 'deadline' | 'c
   return { kind: 'ended', ending, stages, seconds: 3 };
 }
 
-function conclude(ending: Ending, trace: Partial<RunTrace> = {}, allowance: Allowance = { clock: 'wall' }) {
+function conclude(ending: Ending, trace: Partial<RunTrace> = {}, allowance: RunAllowance = { clock: 'wall' }) {
   return concludeRun(ending, { ...silent, ...trace }, metric, allowance);
 }
 
@@ -226,6 +231,14 @@ describe('a training beyond its budget', () => {
     const stages = ended([stage('train', 0), { ...stage('score', 0), seconds: 100 }]);
     const result = conclude(stages, { scoreLog: '---\nval_bpb: 1\n' }, { clock: 'wall', maxSeconds: 4 });
     expect(result).toMatchObject({ outcome: 'finished', reason: '', trainSeconds: 3 });
+  });
+
+  it('a scoring that took too long has the conditions of the scoring, by which it may be repeated', () => {
+    const score = { ...stage('score', 0), cpuSeconds: 100, conditions: { lostShare: 0.6 } };
+    const stages = ended([{ ...stage('train', 0), conditions: { lostShare: 0.1 } }, score]);
+    const result = conclude(stages, { scoreLog: '---\nval_bpb: 1\n' }, { clock: 'wall', scoring: { cpuSeconds: 10 } });
+    expect(result).toMatchObject({ outcome: 'timed-out', isOverrun: true, conditions: { lostShare: 0.6 } });
+    expect(result).not.toHaveProperty('isOfScoring');
   });
 
   it('a crash keeps its own reason', () => {
