@@ -86,8 +86,8 @@ export const runResultSchema = z.object({
   isDoubtful: z.literal(true).optional(),
   /** Set where its training or its scoring took longer than is allowed and ended by itself; `conditions` are those of that stage. */
   isOverrun: z.literal(true).optional(),
-  /** The machine's speed as the script reports it, where its training would be within its budget if that were believed. */
-  saidSpeed: z.number().optional(),
+  /** By how many seconds on the budget's clock its training was too long. */
+  excessSeconds: z.number().optional(),
   /** Why the machine, not the candidate, may have made its score, or have made it train beyond its budget. */
   contention: contentionSchema.optional(),
   /** What its GPU did to it, for a run that was lost by that. */

@@ -9,10 +9,10 @@ import { screenText } from '../base/screen-text.ts';
 import { type MachineConditions, type RunConditions, stepRate } from '../journal/conditions.ts';
 import type { Measurement, Outcome, RunResult } from '../journal/run.ts';
 import type { Where } from '../journal/where.ts';
-import { type Allowance, speedOf } from './budget-allowance.ts';
+import type { Allowance } from './budget-allowance.ts';
 import { endingErrorOf } from './ending-error.ts';
 import { type RunText, readMeasurement, type ScoreReading } from './measurement.ts';
-import { believedSpeed, isLongByDoubt, overrunOf } from './overrun.ts';
+import { believedSpeed, overrunOf } from './overrun.ts';
 import { disturbanceOf } from './pause.ts';
 import { type Scoring, type ScoringAllowance, scoringOf, scoringOverrunOf } from './scoring-allowance.ts';
 import { type Import, type WhatRan, whatRan } from './what-ran.ts';
@@ -133,7 +133,7 @@ function unreadOf({ unread }: WhatRan): { unread?: string[] } {
   return unread.length === 0 ? {} : { unread: [...unread] };
 }
 
-interface Failure extends Pick<RunResult, 'isOverrun' | 'saidSpeed'> {
+interface Failure extends Pick<RunResult, 'isOverrun' | 'excessSeconds'> {
   readonly outcome: Outcome;
   readonly reason: string;
   /** Whether the machine's state during the scoring may be why, not that during the training. */
@@ -191,11 +191,8 @@ function overrun(
 ): Failure | undefined {
   if (trainSeconds === undefined) return undefined;
   const trained = { seconds: trainSeconds, progressSeconds, conditions, metrics };
-  const reason = overrunOf(trained, allowance);
-  if (reason !== undefined) {
-    const saidSpeed = isLongByDoubt(trained, allowance) ? { saidSpeed: speedOf(allowance.clock, metrics) } : {};
-    return { outcome: 'timed-out', reason, isOverrun: true, ...saidSpeed };
-  }
+  const overrun = overrunOf(trained, allowance);
+  if (overrun) return { outcome: 'timed-out', isOverrun: true, ...overrun };
   if (!scoring) return undefined;
   const speed = believedSpeed({ metrics, conditions }, allowance);
   const { clock, scoring: most = {} } = allowance;

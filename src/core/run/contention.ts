@@ -6,7 +6,7 @@
  * A candidate that is slower than the incumbent is not contended; a run that is slower than the candidate's earlier
  * ones is.
  */
-import { countText } from '../base/format.ts';
+import { countText, formatDuration } from '../base/format.ts';
 import type { Contention, RunConditions } from '../journal/conditions.ts';
 import { isCutShort } from '../journal/cut-short.ts';
 import { agreesFinely, isFixedWork, isMachineProof } from '../journal/fixed-work.ts';
@@ -20,6 +20,8 @@ export const tolerance = 0.05;
 const minSpeed = 0.85;
 /** Share of its time that a run's GPU may be throttled beyond what is usual in this study. */
 const maxGpuThrottled = 0.1;
+/** What a busy machine may add to a run's CPU seconds, however short the run. */
+const burstSeconds = 0.5;
 /** Repeats of a contended run; then it is judged as it is, so that a machine that is never free holds no study up. */
 const maxRepeats = 3;
 
@@ -46,10 +48,11 @@ type Candidate = Pick<ExperimentRecord, 'runs'>;
 
 /** The same for a run of a confirmation, which no verdict waits for. */
 export function contentionAmong(history: History, record: Candidate, result: RunResult): Contention | undefined {
-  if (!(result.measurement || result.isOverrun) || !result.conditions) return undefined;
-  const reason = reasonOf(history, record, result.conditions) ?? doubtedSpeed(result);
+  if (!(result.measurement || result.isOverrun)) return undefined;
+  const { conditions = {} } = result;
+  const reason = reasonOf(history, record, conditions) ?? slightExcess(history, result);
   if (reason === undefined) return undefined;
-  const isDisturbed = disturbanceOf([result.conditions]) !== undefined;
+  const isDisturbed = disturbanceOf([conditions]) !== undefined;
   return { reason, isRepeated: repeatsInARow(record) < (isDisturbed ? maxDisturbed : maxRepeats) };
 }
 
@@ -67,10 +70,10 @@ function reasonOf(history: History, record: Candidate, conditions: RunConditions
   );
 }
 
-/** What slows a short training may be over when the supervisor measures; a second run tells. */
-function doubtedSpeed({ saidSpeed }: RunResult): string | undefined {
-  if (saidSpeed === undefined) return undefined;
-  return `it says that the machine ran at ${percent(saidSpeed)} of its speed meanwhile, which was not seen from outside`;
+/** On a clock of CPU seconds a burst of other work, or a host that takes a core for a moment, is counted as the run's own. */
+function slightExcess({ frozen }: History, { excessSeconds }: RunResult): string | undefined {
+  if (frozen.budgetClock !== 'cpu' || excessSeconds === undefined || excessSeconds > burstSeconds) return undefined;
+  return `it was ${formatDuration(excessSeconds)} of CPU time too long, as little as a busy machine can add`;
 }
 
 /** For a wall clock only: on a clock of CPU seconds, waiting for a processor costs nothing. */

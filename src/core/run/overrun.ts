@@ -17,24 +17,27 @@ export interface Trained extends Pick<RunResult, 'progressSeconds'> {
 /** A script that finds the machine slower than the supervisor does may be right by this much: it works on other data. */
 const speedTolerance = 0.1;
 
+/** Why a training is too long, and by how many seconds on the budget's clock. */
+export interface Overrun {
+  readonly reason: string;
+  readonly excessSeconds: number;
+}
+
 /** Why it is too long; undefined when it is not. */
-export function overrunOf(trained: Trained, allowance: Allowance): string | undefined {
+export function overrunOf(trained: Trained, allowance: Allowance): Overrun | undefined {
   const { clock, maxSeconds, lines } = allowance;
   const speed = believedSpeed(trained, allowance);
   const kind = clock === 'cpu' ? ' of CPU time' : '';
-  const tooLong = (seconds: number, max: number, where: string) =>
-    `trained beyond its budget: ${formatDuration(seconds)}${kind}${where}, at most ${formatDuration(max)} are allowed`;
+  const tooLong = (seconds: number, max: number, where: string): Overrun => ({
+    reason: `trained beyond its budget: ${formatDuration(seconds)}${kind}${where}, at most ${formatDuration(max)} are allowed`,
+    excessSeconds: seconds - max,
+  });
   if (maxSeconds !== undefined && trained.seconds > maxSeconds / speed)
     return tooLong(trained.seconds, maxSeconds / speed, '');
   if (!lines) return undefined;
   const counted = countedSeconds(trained, lines, speed);
   const most = (lines.maxSeconds + lastStepSeconds(clock, trained.seconds, trained.metrics)) / speed;
   return counted > most ? tooLong(counted, most, ' without its start and end') : undefined;
-}
-
-/** Whether it is too long only because the supervisor does not bear out the speed that the script reports. */
-export function isLongByDoubt(trained: Trained, { speed: _, ...allowance }: Allowance): boolean {
-  return overrunOf(trained, allowance) === undefined;
 }
 
 /** Of a training without lines of progress, nothing but the longest start is left out. */

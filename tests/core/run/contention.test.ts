@@ -72,13 +72,16 @@ describe('a run is contended', () => {
     expect(endedUnder({ lostShare: 0.01 }, { lostShare: 0.02 })).toBeUndefined();
   });
 
-  it('when only the speed that its script reports would excuse how long it trained', () => {
-    const base = createJournal({ frozen: { ...frozen, budgetClock: 'cpu' } }).baseline(under({}));
-    const overrun: RunResult = { ...failed('timed-out'), isOverrun: true, conditions: {} };
-    const again = (result: RunResult) => contentionOf(base.experiment(under({}), 'rerun').history(), 1, result);
-    const reason = 'it says that the machine ran at 60 % of its speed meanwhile, which was not seen from outside';
-    expect(again({ ...overrun, saidSpeed: 0.6 })).toEqual({ reason, isRepeated: true });
-    expect(again(overrun)).toBeUndefined();
+  it('when on a clock of CPU seconds it trained beyond its budget by as little as a busy machine adds', () => {
+    const overrun: RunResult = { ...failed('timed-out'), isOverrun: true };
+    const again = (budgetClock: 'cpu' | 'wall', excessSeconds: number) => {
+      const journal = createJournal({ frozen: { ...frozen, budgetClock } }).baseline(under({}));
+      return contentionOf(journal.experiment(under({}), 'rerun').history(), 1, { ...overrun, excessSeconds });
+    };
+    const reason = 'it was 0.1 s of CPU time too long, as little as a busy machine can add';
+    expect(again('cpu', 0.1)).toEqual({ reason, isRepeated: true });
+    expect(again('cpu', 0.6)).toBeUndefined();
+    expect(again('wall', 0.1)).toBeUndefined();
   });
 
   it('in the first run of all, where nothing is usual yet', () => {

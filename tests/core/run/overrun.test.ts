@@ -25,7 +25,7 @@ function overrun(clock: BudgetClock, budgetSeconds: number, baseline: RunResult,
     .history();
   const { trainSeconds: seconds = 0, progressSeconds, conditions, measurement } = candidate;
   const { metrics = {} } = measurement ?? {};
-  return overrunOf({ seconds, progressSeconds, conditions, metrics }, budgetAllowance(history));
+  return overrunOf({ seconds, progressSeconds, conditions, metrics }, budgetAllowance(history))?.reason;
 }
 
 describe('eight seconds of CPU time, on a machine whose speed is known', () => {
