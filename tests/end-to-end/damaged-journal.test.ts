@@ -11,7 +11,7 @@ import { expectRefused, refsOf } from '../helpers/whole-study.ts';
 
 const finished = templateStudy('--tag', 'a', '--max-experiments', '4', '--seed', 'damage');
 const pathIn = (root: string) => join(root, 'runs/a/journal.jsonl');
-const readCommands = [['status'], ['log'], ['show', '1'], ['diff', '1'], ['report'], ['watch']];
+const readCommands = [['status'], ['log'], ['show', '1'], ['diff', '1'], ['report'], ['watch'], ['studies']];
 
 function changeLines(root: string, change: (lines: string[]) => void): void {
   const lines = readFileSync(pathIn(root), 'utf8').trimEnd().split('\n');

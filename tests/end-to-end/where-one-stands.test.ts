@@ -48,6 +48,18 @@ test('so do `watch`, `note`, `stop` and `confirm`, and what they say next works 
   expect(confirmed.stderr).toMatch(/Confirmation 1 of study demo begins|`nocturne run runs\/demo --tag demo`/);
 });
 
+test('`studies` lists those of the project below, and says so', async () => {
+  const said = await nocturne(root, ['studies']);
+  expect(said, said.stderr).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^demo +finished/m) });
+  expect(said.stderr).toContain('The studies of runs/demo, since this folder has none.');
+  const empty = mkdtempSync(join(tmpdir(), 'nocturne none '));
+  expect(await nocturne(empty, ['studies'])).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('There is no study in'),
+  });
+  rmSync(empty, { recursive: true });
+});
+
 test('by its tag too, and `--json` stays JSON', async () => {
   const said = await nocturne(root, ['status', '--tag', 'demo', '--json']);
   expect(JSON.parse(said.stdout)).toMatchObject({ tag: 'demo' });

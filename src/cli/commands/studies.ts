@@ -3,6 +3,7 @@
  */
 import type { Command } from 'commander';
 import { studiesTable } from '../render/studies-table.ts';
+import { tellDamage } from '../study-folder/studies.ts';
 import { readStudyRows } from '../study-folder/study-rows.ts';
 import { printData, printJson, say } from '../terminal/print.ts';
 
@@ -23,7 +24,8 @@ export function addStudies(program: Command): void {
 }
 
 async function listStudies({ brief, json }: StudiesFlags): Promise<void> {
-  const { rows, unreadable } = await readStudyRows(brief);
+  const { rows, unreadable, damaged } = await readStudyRows(brief);
+  for (const study of damaged) tellDamage(study, study.damage);
   if (json) for (const row of rows) printJson(row);
   else if (rows.length > 0) printData(studiesTable(rows));
   for (const tag of unreadable)

@@ -13,7 +13,7 @@ import { readStudyRows } from '../study-folder/study-rows.ts';
 import { clip, clippedText, pageBefore, pageFrom } from './clip.ts';
 import { diffPage } from './diff-page.ts';
 import { experimentField, tagField, wholeNumber } from './inputs.ts';
-import { maxCharacters, readTool, studyFor, type Tool } from './tool.ts';
+import { damageRemark, maxCharacters, readTool, studyFor, type Tool } from './tool.ts';
 
 /** Characters that the items of a page may take together. */
 const pageCharacters = maxCharacters - 1000;
@@ -25,9 +25,10 @@ const studies = readTool({
     'All studies of this project side by side, the one worked on last first: tag, state, metric, baseline, best and gain.',
   input: z.strictObject({}),
   find: async (_, { briefArgument }) => {
-    const { rows, unreadable } = await readStudyRows(briefArgument);
-    const remarks = unreadable.map((tag) => `The journal of study ${tag} cannot be read.`);
-    return { data: rows, remarks };
+    const { rows, unreadable, damaged } = await readStudyRows(briefArgument);
+    const unread = unreadable.map((tag) => `The journal of study ${tag} cannot be read.`);
+    const partly = damaged.map(({ tag, damage }) => damageRemark(`The journal of study ${tag}`, damage));
+    return { data: rows, remarks: [...unread, ...partly] };
   },
 });
 

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import type { McpAnswer, McpTool } from '../../adapters/mcp/mcp-server.ts';
 import { ResearchError } from '../../core/base/errors.ts';
-import { damageText } from '../../core/journal/damage.ts';
+import { type Damage, damageText } from '../../core/journal/damage.ts';
 import { fence } from '../../core/llm/fence.ts';
 import { type Cleaner, openCleaner } from '../session/open-cleaner.ts';
 import { type FoundStudy, findStudy } from '../study-folder/studies.ts';
@@ -114,10 +114,13 @@ export function studyFor(
   tag: string | undefined,
 ): { readonly study: FoundStudy; readonly remarks: readonly string[] } {
   const study = findStudy(briefArgument, tag, 'untold');
-  const remarks = study.damage
-    ? [`The journal is damaged at line ${study.damage.line}: ${damageText(study.damage)}. What is sound is shown.`]
-    : [];
+  const remarks = study.damage ? [damageRemark('The journal', study.damage)] : [];
   return { study: isActing ? withoutHoldout(study) : study, remarks };
+}
+
+/** Says that what is told is what is sound of a damaged journal, which `named` names. */
+export function damageRemark(named: string, damage: Damage): string {
+  return `${named} is damaged at line ${damage.line}: ${damageText(damage)}. What is sound is shown.`;
 }
 
 function withoutHoldout({ heldOut, ...study }: FoundStudy): FoundStudy {

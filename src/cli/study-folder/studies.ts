@@ -68,7 +68,7 @@ export function findStudy(
 const told = new Set<string>();
 
 /** Says once what is left out of all that this command shows. */
-function tellDamage({ tag, folder }: Pick<FoundStudy, 'tag' | 'folder'>, damage: Damage): void {
+export function tellDamage({ tag, folder }: Pick<FoundStudy, 'tag' | 'folder'>, damage: Damage): void {
   if (told.has(folder)) return;
   told.add(folder);
   say(
@@ -95,6 +95,17 @@ function findProjectBelow(tag: string | undefined): string | undefined {
   throw new SettingsError(`There is no study in ${resolve('runs')}, and more than one below: ${projects.join(', ')}.`, {
     hint: `Name one of them, such as with --brief ${projects[0]}.`,
   });
+}
+
+/**
+ * The brief whose studies there are: this one, or, without a brief's name and where this folder has none, that of the
+ * only project below it, which is said.
+ */
+export function briefWithStudies(briefArgument: string | undefined): string | undefined {
+  if ((briefArgument ?? '.') !== '.' || listTags(runsFolder(briefArgument)).length > 0) return briefArgument;
+  const below = findProjectBelow(undefined);
+  if (below !== undefined) say(`The studies of ${below}, since this folder has none.`);
+  return below ?? briefArgument;
 }
 
 /**
