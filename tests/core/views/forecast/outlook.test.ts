@@ -41,6 +41,11 @@ describe('stopping', () => {
     expect(outlook(withMisses(misses))).toMatchObject({ misses, advice });
   });
 
+  test('the last experiment is called kept only when it was', () => {
+    expect(outlook(begun()).reason).toBe('Nothing speaks for stopping: no experiment has a verdict yet.');
+    expect(outlook(withMisses(0)).reason).toBe('Nothing speaks for stopping: the last experiment was kept.');
+  });
+
   test('a plateau says what a rule of 20 and one of 40 cost public studies, and of how many repositories', () => {
     const costAt = (misses: number) =>
       rules.rows.find((row) => row.arm === 'agent' && row.stop_after_so_many_misses === misses);
