@@ -103,7 +103,7 @@ describe('two slots', () => {
     const brief = { ...lab.brief, stop: { experiments: 2 } };
     expect(await conductStudy({ ...lab, brief })).toMatchObject({
       reason: 'experiments',
-      detail: expect.stringMatching(/^2 experiments done/),
+      detail: expect.stringMatching(/^2 experiments done, and 1 made again on another parent; raise/),
     });
     expect(verdictsOf(lab)).toEqual(['0 keep', '1 keep', '2 revert', '3 keep']);
   });

@@ -103,10 +103,12 @@ function exitCodeOf({ reason }: Stop): number {
   return reason === 'paused' ? 1 : 0;
 }
 
-/** What the study goes on from, and where its searches cannot. */
+/** What the study goes on from, a study's baseline not counted, and where its searches cannot. */
 function earlierLine({ source, experiments, goal, study }: Earlier, { metric }: Plan['brief']): string {
+  const known = study ? experiments.filter(({ isBaseline }) => !isBaseline) : experiments;
+  const before = study && experiments.length - known.length > 1 ? ' and of those before it' : '';
   const file = study ? '' : ' (earlier.json)';
-  const line = `Goes on from ${countText(experiments.length, 'experiment')} of ${source}${file}; the baseline is measured anew.`;
+  const line = `Goes on from ${countText(known.length, 'experiment')} of ${source}${before}${file}; the baseline is measured anew.`;
   return goal === metric.goal ? line : `${line} They ${goal}, so no search learns from them.`;
 }
 

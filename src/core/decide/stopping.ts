@@ -27,7 +27,7 @@ export function stopOf(history: History, now: Moment): Stop | undefined {
   if (experiments !== undefined && ideasOf(history) >= experiments) {
     return {
       reason: 'experiments',
-      detail: `${countText(ideasOf(history), 'experiment')} done; raise stop.experiments or --max-experiments to go on`,
+      detail: `${countText(ideasOf(history), 'experiment')} done${madeAgain(history)}; raise stop.experiments or --max-experiments to go on`,
     };
   }
   const overtime = hoursStop(history, now);
@@ -77,6 +77,11 @@ export function ideasLeft(history: History): number {
 /** The experiments, without the baseline and those that only make the edits of an earlier one on a newer incumbent. */
 export function ideasOf({ experiments, reapplied }: History): number {
   return experiments.length - 1 - reapplied;
+}
+
+/** What the rule does not count beside them, so that the sentence agrees with how many were tried. */
+function madeAgain({ reapplied }: History): string {
+  return reapplied === 0 ? '' : `, and ${reapplied} made again on another parent`;
 }
 
 /** The rules on hours and on GPU hours alone. */
