@@ -114,4 +114,8 @@ test('a study whose first line is gone is one sentence, and other studies beside
   expect(other.exitCode, other.stderr).toBe(0);
   expect(existsSync(join(repo.root, 'runs/b/report.md'))).toBe(true);
   expect(readdirSync(join(repo.root, 'runs/a'))).toContain('journal.jsonl');
+  expect(status.stderr).toContain('`nocturne remove --tag a` deletes what there is.');
+  const removed = await nocturne(repo.root, ['remove', '--tag', 'a', '--yes']);
+  expect(removed, removed.stderr).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('Deleted study a') });
+  expect([existsSync(join(repo.root, 'runs/a')), refsOf(repo, 'a')]).toEqual([false, '']);
 });

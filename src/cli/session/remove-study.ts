@@ -7,7 +7,7 @@ import { exists } from '../../adapters/files/exists.ts';
 import { removeTree } from '../../adapters/files/remove-tree.ts';
 import { isInRepository, removeFromRepository } from '../../adapters/git/change-study.ts';
 import { findRepository } from '../../adapters/git/start-point.ts';
-import { SettingsError } from '../../core/base/errors.ts';
+import { ArchiveError, SettingsError } from '../../core/base/errors.ts';
 import { isForeign } from '../study-folder/make-study-folder.ts';
 import { findStudy, hasJournal, misnamedFolder } from '../study-folder/studies.ts';
 import { say } from '../terminal/print.ts';
@@ -31,9 +31,7 @@ export async function findRemains(runs: string, tag: string): Promise<Remains> {
   const root = await findRepository(dirname(runs));
   const folder = join(runs, tag);
   if (hasJournal(runs, tag)) {
-    const study = findStudy(dirname(runs), tag);
-    const all = isCopy(study) ? [tag] : [...new Set([tag, study.history.tag])];
-    return { tag, root, folder, names: await stored(root, all) };
+    return { tag, root, folder, names: await stored(root, namesOf(runs, tag)) };
   }
   const elsewhere = misnamedFolder(runs, tag);
   if (elsewhere !== undefined) {
@@ -52,6 +50,17 @@ export async function findRemains(runs: string, tag: string): Promise<Remains> {
     });
   }
   return { tag, root, folder: isOwn ? folder : undefined, names };
+}
+
+/** What git may have it under: its folder's name, and its own. A journal that cannot say that name keeps nobody from deleting. */
+function namesOf(runs: string, tag: string): readonly string[] {
+  try {
+    const study = findStudy(dirname(runs), tag);
+    return isCopy(study) ? [tag] : [...new Set([tag, study.history.tag])];
+  } catch (error) {
+    if (error instanceof ArchiveError) return [tag];
+    throw error;
+  }
 }
 
 /** Deletes them, and tells how many refs git had. Throws ResearchErrors only. */

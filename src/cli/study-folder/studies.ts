@@ -181,7 +181,9 @@ function openStudyFolder(runs: string, tag: string): Omit<FoundStudy, 'briefArgu
   if (damage) {
     throw new ArchiveError(
       `The journal ${journalPath(folder)} is damaged at line ${damage.line}, which says what the study is: ${damageText(damage)}.`,
-      { hint: 'Restore it from a backup, or from the mirror of the study with --restore; nothing was changed.' },
+      {
+        hint: `Restore it from a backup, or from the mirror of the study with --restore; \`nocturne remove --tag ${tag}\` deletes what there is. Nothing was changed.`,
+      },
     );
   }
   throw new SettingsError(`The study ${tag} in ${runs} has not begun: its journal is empty.`, {
