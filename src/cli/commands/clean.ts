@@ -75,7 +75,7 @@ function linesOf({ trees, prepared, aside, rest, looseObjects }: DiskUse): strin
       ungraded.bytes,
       `the runs of keeps that the overfitting gauge has yet to grade (${list(ungraded.experiments)})`,
     ),
-    of('stays', best.bytes, `the runs of the best, experiment ${list(best.experiments)}, with its weights`),
+    of('stays', best.bytes, bestText(best.experiments)),
     of(
       'stays',
       open.bytes,
@@ -88,6 +88,13 @@ function linesOf({ trees, prepared, aside, rest, looseObjects }: DiskUse): strin
       ? ''
       : `${'git'.padEnd(textColumn)}${countText(looseObjects, 'loose object')} of the study: --yes packs them`,
   ].filter(Boolean);
+}
+
+/** Several while a keep is to be taken out: the one before it is the best then. */
+function bestText(experiments: readonly number[]): string {
+  return experiments.length === 1
+    ? `the runs of the best, experiment ${experiments}, with its weights`
+    : `the runs of the best, and of what is the best once the owner's revert is done (${experiments.join(', ')})`;
 }
 
 function totalOf({ trees, prepared, aside, rest }: DiskUse): number {

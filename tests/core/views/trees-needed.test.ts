@@ -27,3 +27,9 @@ it('what has no verdict stays', () => {
   made.add({ event: 'proposal-made', experiment: 4, attempt: 0, parent: 3, researcher: 'x', proposal });
   expect(needsOf(made).at(-1)).toBe('open');
 });
+
+it('what will be the best once a keep is taken out, as the owner asked, stays too', () => {
+  const asked = (experiment: number) => needsOf(night().add({ event: 'withdrawal-asked', id: 'a', experiment }));
+  expect(asked(3)).toEqual(['keep', 'best', 'nothing', 'best']);
+  expect(asked(1)).toEqual(['best', 'keep', 'nothing', 'best']);
+});
