@@ -36,9 +36,10 @@ test('a running study is paused, survives its controller paused, goes on when re
 
   const extended = await nocturne(root, ['extend', '--experiments', '1']);
   expect(extended.stderr).toMatch(
-    /^Study night may use 2 experiments, where it was 1 experiment\.\nIt is not running: `nocturne run --tag night` goes on with it\.$/,
+    /^Study night may use 2 experiments, where it was 1 experiment\.\nIt is not running: `nocturne run --tag night --max-experiments 2` goes on with it\.$/,
   );
-  const third = await nocturne(root, ['run', '--plain', '--max-experiments', '1']);
+  // The limit was a flag's, so that the command which is named has the new one.
+  const third = await nocturne(root, ['run', '--plain', '--tag', 'night', '--max-experiments', '2']);
   expect(third.exitCode, third.stderr).toBe(0);
   expect(entriesOf(journalOf(root, 'night'), 'proposal-made')).toHaveLength(2);
   expect(await nocturne(root, ['check'])).toMatchObject({ exitCode: 0 });

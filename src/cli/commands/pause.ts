@@ -7,7 +7,7 @@ import { countText } from '../../core/base/format.ts';
 import { keptInOrder } from '../../core/journal/history.ts';
 import { runsInFlight } from '../../core/journal/runs-in-flight.ts';
 import { extensionText } from '../../core/views/extension-text.ts';
-import { extendStudy, giveWord, idleSentence, pauseStudy, resumeSentence } from '../session/give-word.ts';
+import { extendStudy, giveWord, idleSentence, pauseStudy, raisedFlags, resumeSentence } from '../session/give-word.ts';
 import { parseCount, parseExperiment, parsePositive } from '../session/parse-number.ts';
 import { parseTag } from '../session/parse-tag.ts';
 import { findStudy, goOnCommand } from '../study-folder/studies.ts';
@@ -95,7 +95,7 @@ async function extend(flags: ExtendFlags): Promise<void> {
   const { from, to, isRunning } = await extendStudy(study, by);
   if (flags.json) return printJson({ tag: study.tag, isRunning, from, to });
   say(`Study ${study.tag} may use ${extensionText({ from, to })}.`);
-  if (!isRunning) say(idleSentence(goOnCommand(study)));
+  if (!isRunning) say(idleSentence(`${goOnCommand(study)}${await raisedFlags(study, to)}`));
 }
 
 async function revert(experiment: number, flags: WordFlags): Promise<void> {

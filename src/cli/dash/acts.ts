@@ -7,7 +7,7 @@ import { SettingsError } from '../../core/base/errors.ts';
 import { extensibleNames } from '../../core/journal/settings/stop-rules.ts';
 import { maxSignFlipPairs } from '../../core/statistics/sign-flip.ts';
 import { extensionText } from '../../core/views/extension-text.ts';
-import { extendStudy, giveWord, idleSentence, pauseStudy, resumeSentence } from '../session/give-word.ts';
+import { extendStudy, giveWord, idleSentence, pauseStudy, raisedFlags, resumeSentence } from '../session/give-word.ts';
 import { leaveNote, noteSentences, readNote } from '../session/leave-note.ts';
 import { runCommand } from '../session/run-command.ts';
 import { stopSentence, stopStudy } from '../session/stop-study.ts';
@@ -56,7 +56,8 @@ async function note(study: FoundStudy, text: string): Promise<string> {
 async function extend(study: FoundStudy, rule: (typeof extensibleNames)[number], by: number): Promise<string> {
   if (rule === 'experiments' && !Number.isInteger(by)) throw new SettingsError('Experiments come in whole numbers.');
   const { from, to, isRunning } = await extendStudy(study, { [rule]: by });
-  return `Study ${study.tag} may use ${extensionText({ from, to })}. ${isRunning ? '' : idleSentence(goOnWith(study))}`.trim();
+  const goOn = isRunning ? '' : idleSentence(`${goOnWith(study)}${await raisedFlags(study, to)}`);
+  return `Study ${study.tag} may use ${extensionText({ from, to })}. ${goOn}`.trim();
 }
 
 /** Without the folder, which a page does not tell. */

@@ -3,11 +3,13 @@
  */
 import { randomUUID } from 'node:crypto';
 import { findHolder } from '../../adapters/run-lock.ts';
-import { ok, SettingsError } from '../../core/base/errors.ts';
+import { ok, ResearchError, SettingsError } from '../../core/base/errors.ts';
 import { type Heard, hearWord, type WordEvent } from '../../core/decide/hear-word.ts';
 import type { Entry, EntryOf } from '../../core/journal/entry.ts';
+import { saidSession } from '../../core/journal/extended-stop.ts';
 import type { OwnerWord } from '../../core/journal/owner-word.ts';
-import type { ExtensibleRules } from '../../core/journal/settings/stop-rules.ts';
+import { type ExtensibleRules, extensibleNames } from '../../core/journal/settings/stop-rules.ts';
+import { locateBrief } from '../compose/locate-brief.ts';
 import type { FoundStudy } from '../study-folder/studies.ts';
 import { type Reached, reachStudy } from './reach-study.ts';
 
@@ -51,6 +53,27 @@ export async function extendStudy(study: FoundStudy, by: ExtensibleRules): Promi
   const { answer, isRunning } = await giveWord(study, { kind: 'extend', by });
   ok(answer.event === 'stop-extended', 'the answer to an extension is one');
   return { from: answer.from, to: answer.to, isRunning };
+}
+
+/**
+ * What the command that goes on needs to stop at the raised limits, each with a blank before it: a limit that was a flag's and not
+ * the brief's is not known to a `run` without that flag.
+ */
+export async function raisedFlags({ history, briefArgument }: FoundStudy, to: ExtensibleRules): Promise<string> {
+  const before = saidSession(history).stop;
+  const inBrief = await stopRulesOf(briefArgument);
+  const flags = extensibleNames.filter((name) => to[name] !== undefined && inBrief[name] !== before[name]);
+  return flags.map((name) => ` --max-${name} ${to[name]}`).join('');
+}
+
+/** Empty where there is no brief any more, which `run` will say. */
+async function stopRulesOf(briefArgument = '.'): Promise<ExtensibleRules> {
+  try {
+    return (await locateBrief(briefArgument)).brief.stop;
+  } catch (error) {
+    if (error instanceof ResearchError) return {};
+    throw error;
+  }
 }
 
 /** That a pause has ended; `goOn` is the command that goes on with a study which is not running. */
