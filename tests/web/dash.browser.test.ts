@@ -35,8 +35,12 @@ async function openDash(): Promise<string> {
   other.begin();
   other.attempt({ title: 'A learning rate of 0.2', value: 2.8, isKept: true });
   writeStudy(project, 'nov24', other.entries);
+  return serveStudies(dirname(folder));
+}
+
+async function serveStudies(runs: string): Promise<string> {
   const serving = await serveDash({
-    runs: dirname(folder),
+    runs,
     first: 'nov23',
     host: '127.0.0.1',
     port: 0,
@@ -70,6 +74,17 @@ describe.each(screens)('the dashboard on $name', ({ name, ...options }) => {
     expect(requests.filter((request) => !request.startsWith(address))).toEqual([]);
     expect(complaints).toEqual([]);
   });
+});
+
+it('the number of the best experiment is known for a link without its colour', async () => {
+  const journal = createJournal();
+  journal.begin();
+  for (let index = 0; index < 10; index++) journal.attempt({ title: `Idea ${index}`, value: 3.1 });
+  journal.attempt({ title: 'A learning rate of 0.2', value: 2.8, isKept: true });
+  const folder = writeStudy(temporaryFolder(), 'nov23', journal.entries);
+  const address = await serveStudies(dirname(folder));
+  const { page } = await openPage(browser, `${address}?view=now`, screens[2]);
+  expect(await troublesOf(page)).toEqual([]);
 });
 
 /** What axe finds that is serious or critical, each with the first place. */
@@ -131,5 +146,47 @@ describe('with the hands on the keyboard', () => {
     await Promise.all(answers.splice(0).map((answer) => answer()));
     await page.getByRole('heading', { name: 'Experiments', exact: true }).waitFor();
     expect(page.url()).toContain('view=experiments');
+  });
+
+  it('a link leads to a page whose fields say what is shown', async () => {
+    const address = await openDash();
+    const { page } = await openPage(browser, `${address}?view=experiments`, screens[0]);
+    const tab = (name: string) => page.locator('nav a', { hasText: name });
+    await page.keyboard.press('/');
+    await page.keyboard.type('status:kept');
+    await page.getByText('3 experiments of 24', { exact: true }).waitFor();
+    await page.locator('select[name="status"]').selectOption('failed');
+    await page.getByText('0 experiments of 24', { exact: true }).waitFor();
+    await tab('Experiments').click();
+    await page.getByText('24 experiments of 24', { exact: true }).waitFor();
+    expect(await page.locator('input[name="q"]').inputValue()).toBe('');
+    expect(await page.locator('select[name="status"]').inputValue()).toBe('');
+
+    await tab('Studies').click();
+    for (const tag of ['nov23', 'nov24']) await page.getByLabel(`compare ${tag}`).check();
+    await page.getByRole('heading', { name: 'Best so far' }).waitFor();
+    await tab('Studies').click();
+    await page.getByRole('heading', { name: 'Best so far' }).waitFor({ state: 'detached' });
+    expect(await page.locator('input[name="with"]:checked').count()).toBe(0);
+  });
+
+  it('what was asked for is not asked for again before its answer, also while the page is brought up to date', async () => {
+    const address = await openDash();
+    const { page } = await openPage(browser, `${address}?view=now`, screens[0]);
+    const answers: (() => Promise<void>)[] = [];
+    await page.route('**/*act=*', (route) => void answers.push(() => route.continue()));
+    await page.locator('summary', { hasText: 'Give it more' }).click();
+    const button = page.locator('#act-extend button');
+    await button.click();
+    await until(() => answers.length > 0);
+    const shown = page.evaluate(
+      "new Promise((resolve) => document.addEventListener('shown', () => resolve(), { once: true }))",
+    );
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+    await shown;
+    expect(await button.isDisabled()).toBe(true);
+    await Promise.all(answers.map((answer) => answer()));
+    await page.getByText(/^Study nov23 may use 410 experiments/).waitFor();
+    expect(await button.isDisabled()).toBe(false);
   });
 });

@@ -33,9 +33,9 @@ function morphAttributes(from: Element, to: Element): void {
   }
 }
 
-/** What the owner changes by using the page. */
+/** What the owner changes by using the page; a button that was pressed is closed until its answer is there. */
 function isOwners({ tagName }: Element, name: string): boolean {
-  return tagName === 'DETAILS' && name === 'open';
+  return (tagName === 'DETAILS' && name === 'open') || (tagName === 'BUTTON' && name === 'disabled');
 }
 
 function morphChildren(from: Element, to: Element): void {

@@ -30,6 +30,11 @@ export function showEnds(): void {
   for (const log of document.querySelectorAll('.tail')) log.scrollTop = log.scrollHeight;
 }
 
+/** Shows in the forms that find something what the address asks for: a field that was typed in keeps its text whatever its attribute says. */
+function showAsked(): void {
+  for (const form of document.querySelectorAll<HTMLFormElement>('form[data-live]')) form.reset();
+}
+
 /** Listens for links, the buttons of the browser, and forms that find something. */
 export function listenForMoves(): void {
   document.addEventListener('click', onClick);
@@ -86,6 +91,7 @@ function show(page: Document, address: string, entry: Entry, isAnother: boolean)
   }
   document.dispatchEvent(new Event('shown'));
   if (!isAnother) return;
+  showAsked();
   showEnds();
   scrollTo(0, 0);
   document.getElementById('content')?.focus({ preventScroll: true });

@@ -18,7 +18,7 @@ h1 .metric{color:var(--quiet);font-weight:500;margin-right:.15em}h1 .arrow{color
 h2{font-size:21px;line-height:1.3;margin:52px 0 14px;color:var(--ink);letter-spacing:-.01em}
 h2 .count{color:var(--quiet);font-weight:400;margin-left:.2em}
 p{margin:8px 0}.lead{font-size:19px;margin:6px 0 10px}.quiet{color:var(--quiet)}.eyebrow{color:var(--quiet);font-size:14px;margin:0}
-a{color:var(--blue);text-decoration:none}a:hover{text-decoration:underline}p a,li a{text-decoration:underline;text-underline-offset:2px}
+a{color:var(--blue);text-decoration:none}a:hover{text-decoration:underline}p a,li a,dd a{text-decoration:underline;text-underline-offset:2px}
 .badge{display:inline-block;background:var(--badge);color:var(--badge-ink);font-size:13px;font-weight:600;line-height:1;padding:5px 9px;border-radius:99px;vertical-align:2px;margin-left:4px;white-space:nowrap}
 .warning{background:var(--badge);color:var(--badge-ink);font-weight:600;padding:10px 14px;border-radius:8px}
 .badge.sure{background:var(--add);color:var(--add-ink)}
