@@ -18,7 +18,8 @@ const maxKeeps = 20;
 /** What a study kept that another has tried in no experiment, the largest gain first. */
 export function untriedKeeps(study: History, other: History): UntriedKeep[] {
   const tried = triedIn(other);
-  const untried = keptInOrder(study).filter(({ experiment, proposal, candidate }) => {
+  const keeps = keepsBeyond(study, other.experiments[0]?.candidate?.content);
+  const untried = keeps.filter(({ experiment, proposal, candidate }) => {
     if (experiment === 0 || proposal === undefined) return false;
     if (candidate && other.contents.has(candidate.content)) return false;
     const settings = settingsOf(proposal);
@@ -32,6 +33,12 @@ export function untriedKeeps(study: History, other: History): UntriedKeep[] {
     }))
     .sort((a, b) => (b.gain ?? 0) - (a.gain ?? 0))
     .slice(0, maxKeeps);
+}
+
+/** What it kept after the keep with this content, on which another study stands from its start; all where none has it. */
+function keepsBeyond(study: History, start: string | undefined) {
+  const keeps = keptInOrder(study);
+  return keeps.slice(1 + keeps.findIndex(({ candidate }) => candidate !== undefined && candidate.content === start));
 }
 
 /** Every value that an experiment set a knob to, and every value that a knob had before. */

@@ -88,7 +88,9 @@ function numbers(values: readonly (KnobValue | undefined)[]): Placed {
   const marks = marked.map((place) => ({ place, value: valueAt(scale, place) }));
   // Half a layer is no value.
   const told = marks.filter(({ place, value }) => place !== 0.5 || !isWhole || Number.isInteger(value));
-  return { places, marks: told.map(({ place, value }) => ({ place, text: rounded(value) })) };
+  // 1020 is no batch that was tried where 1024 is.
+  const text = (value: number) => (isWhole ? formatNumber(Math.round(value)) : rounded(value));
+  return { places, marks: told.map(({ place, value }) => ({ place, text: text(value) })) };
 }
 
 function rounded(value: number): string {
