@@ -3,7 +3,7 @@
  */
 
 import { lastLines, plainText } from '../../base/plain-text.ts';
-import { statusOf } from '../../journal/experiment-row.ts';
+import { baselineFailure, statusOf } from '../../journal/experiment-row.ts';
 import type { ExperimentRecord, History } from '../../journal/history.ts';
 import type { Outcome } from '../../journal/run.ts';
 
@@ -34,14 +34,19 @@ function describe(records: readonly ExperimentRecord[]): FailureGroup {
   const result = last?.runs.at(-1)?.result;
   return {
     outcome: result?.outcome,
-    reason: last?.verdict?.reason ?? '',
-    experiments: records.map(({ experiment, proposal }) => ({ experiment, title: proposal?.title ?? '' })),
+    reason: last ? reasonOf(last) : '',
+    experiments: records.map(({ experiment, proposal }) => ({ experiment, title: proposal?.title ?? 'baseline' })),
     evidence: lastLines(plainText(result?.evidence ?? '').slice(-4000), 8),
   };
 }
 
 /** The key of a cause. Reasons that differ only in numbers have the same one: `needs 812 MB` and `needs 907 MB`. */
-function causeOf({ verdict, runs }: ExperimentRecord): string {
-  const outcome = runs.at(-1)?.result?.outcome ?? '';
-  return `${outcome}: ${(verdict?.reason ?? '').replace(/\d+(?:\.\d+)?/g, '#')}`;
+function causeOf(record: ExperimentRecord): string {
+  const outcome = record.runs.at(-1)?.result?.outcome ?? '';
+  return `${outcome}: ${reasonOf(record).replace(/\d+(?:\.\d+)?/g, '#')}`;
+}
+
+/** A baseline without a score has no verdict. */
+function reasonOf(record: ExperimentRecord): string {
+  return record.verdict?.reason ?? baselineFailure(record) ?? '';
 }
