@@ -88,22 +88,33 @@ async function withRetries(
   base: string,
   signal: AbortSignal | undefined,
 ): Promise<Response> {
-  for (const pause of request.isRepeatable ? pauses : []) {
-    const answer = await send(request).catch(() => undefined);
-    if (answer && answer.status < 500 && answer.status !== 429) return answer;
+  const once = () =>
+    send(request).catch((cause: Error) => {
+      throw unanswered(base, cause, signal);
+    });
+  for (const pause of pauses) {
+    const answer = await (request.isRepeatable ? once().catch(() => undefined) : once());
+    if (answer && !isWorthAnotherTry(request, answer)) return answer;
     if (signal?.aborted) break;
     await delay(pause, undefined, signal ? { signal } : {}).catch(() => {});
   }
-  return send(request).catch((cause: Error) => {
-    const why = signal?.aborted
-      ? 'there was no more time for it'
-      : cause.cause instanceof Error
-        ? cause.cause.message
-        : cause.message;
-    throw new StudyError(`The MLflow server ${base} does not answer: ${why}.`, {
-      hint: 'What was sent until now is remembered; run this again once it does.',
-      cause,
-    });
+  return once();
+}
+
+/** What a server refuses because it is asked too often (429), it has not done; after another trouble nobody knows. */
+function isWorthAnotherTry({ isRepeatable }: MlflowRequest, { status }: Response): boolean {
+  return status === 429 || (isRepeatable && status >= 500);
+}
+
+function unanswered(base: string, cause: Error, signal: AbortSignal | undefined): StudyError {
+  const why = signal?.aborted
+    ? 'there was no more time for it'
+    : cause.cause instanceof Error
+      ? cause.cause.message
+      : cause.message;
+  return new StudyError(`The MLflow server ${base} does not answer: ${why}.`, {
+    hint: 'What was sent until now is remembered; run this again once it does.',
+    cause,
   });
 }
 
