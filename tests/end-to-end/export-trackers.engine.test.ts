@@ -151,8 +151,8 @@ describe.skipIf(python === '')('with the trackers that NOCTURNE_TEST_TRACKERS ha
     const tagOf = (run: { data: { tags: { key: string; value: string }[] } }) =>
       Number(run.data.tags.find(({ key }) => key === 'nocturne.experiment')?.value);
     expect(runs.map(tagOf).sort()).toEqual(numbers);
-    expect(readdirSync(join(root, 'board'))).toHaveLength(6);
-    const folders = readdirSync(join(root, 'synced')).filter((name) => name.startsWith('offline-run-'));
+    expect(readdirSync(join(root, 'board/night'))).toHaveLength(6);
+    const folders = readdirSync(join(root, 'synced/night')).filter((name) => name.startsWith('offline-run-'));
     expect(folders.map((name) => name.split('-').at(-2)).sort()).toEqual(numbers.map(String));
     expect(await trackioRuns(root)).toEqual(numbers.map(String));
   });

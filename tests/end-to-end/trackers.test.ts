@@ -56,7 +56,7 @@ test('each experiment is sent once while the study runs, without a secret, and t
     const { experiment, metric } = rows[Number(tags.get('nocturne.experiment'))];
     expect([...points].filter((point) => point.startsWith('loss '))).toEqual([`loss ${experiment} ${metric}`]);
   }
-  expect(readdirSync(join(root, 'board'))).toEqual(['0000', '0001', '0002', '0003']);
+  expect(readdirSync(join(root, 'board/night'))).toEqual(['0000', '0001', '0002', '0003']);
   expect(readFileSync(join(root, 'runs/night/csv/experiments.csv'), 'utf8').trim().split('\r\n')).toHaveLength(5);
   expect(said.stderr).toContain(`Study night is in mlflow: ${server.url}, experiment `);
   expect(said.stderr).not.toContain('is not sent to');

@@ -126,7 +126,8 @@ export function trackerOptions(name: TrackerName, place: string, study: StudyPla
   return {
     studyFolder: join(study.runs, study.tag),
     tag: study.tag,
-    out: out === undefined ? undefined : resolve(study.folder, out),
+    // A brief has many studies, whose experiments have the same numbers.
+    out: out === undefined ? undefined : resolve(study.folder, out, study.tag),
     uri: placeFor('uri'),
     project: placeFor('project') ?? projectOf(study.runs),
     interpreter: study.interpreter,
