@@ -13,6 +13,7 @@ import { stateOf } from '../../core/views/study-state.ts';
 import { linkTo } from '../../web/live/links.ts';
 import { livePage, type ViewName } from '../../web/live/shell.ts';
 import { type Markup, markup } from '../../web/markup.ts';
+import { damageSentence } from '../study-folder/studies.ts';
 import { perform } from './acts.ts';
 import { type Asked, type Keys, refuse } from './guard.ts';
 import type { LiveStudies, LiveStudy } from './live-studies.ts';
@@ -85,7 +86,7 @@ export function createApp(options: AppOptions): Hono {
     // Of what was just read: of a later look, the page would take what it does not show for known.
     const { version, isTicking } = pageState(shown, view, server);
     const page = await pageContent(studies, study, query, place, new Date().toISOString());
-    const frame = { place, view, version, isTicking, server, secret: keys.secret };
+    const frame = { place, view, version, isTicking, server, secret: keys.secret, damage: damageOf(shown) };
     const text = livePage(
       { ...frame, ...page, state: stateOf(study.history, study.isLive, study.roomAwaited) },
       script,
@@ -122,6 +123,13 @@ interface Shown {
 async function readShown(studies: LiveStudies, tag: string, view: ViewName): Promise<readonly Shown[]> {
   const tags = view === 'studies' ? [...new Set([tag, ...studies.tags()])] : [tag];
   return Promise.all(tags.map(async (each) => ({ tag: each, study: await studies.read(each) })));
+}
+
+/** Of each study whose journal is damaged, what the page leaves out. */
+function damageOf(shown: readonly Shown[]): readonly string[] {
+  return shown.flatMap(({ tag, study }) =>
+    study?.damage ? [damageSentence(tag, study.damage).replaceAll('`', '')] : [],
+  );
 }
 
 /** What a page must know to see that it is out of date. */

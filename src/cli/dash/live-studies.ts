@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createJournalReader } from '../../adapters/archive/journal-reader.ts';
 import { journalPath } from '../../adapters/archive/read-journal.ts';
 import { trackerStatesFile } from '../../adapters/files/study-files.ts';
+import type { Damage } from '../../core/journal/damage.ts';
 import type { WholeHistory } from '../../core/journal/held-out.ts';
 import { openJobReader } from '../compose/engines.ts';
 import { type Presence, readPresence } from '../study-folder/presence.ts';
@@ -20,6 +21,8 @@ export interface LiveStudy extends WholeHistory, Presence {
   readonly folder: string;
   /** Changes whenever anything is journalled, when a controller comes or goes, when it begins or ends to wait for room, and after a sending to a tracker. */
   readonly version: string;
+  /** What is wrong with its journal; absent where nothing is. */
+  readonly damage?: Damage;
   readonly views: StudyViews;
 }
 
@@ -57,7 +60,7 @@ function createReader(tag: string, folder: string): Reader {
   return async () => {
     const presence = await readPresence(folder);
     const now = readJournal();
-    const { whole } = now;
+    const { whole, damage } = now;
     if (!whole) return undefined;
     if (now !== folded || !views) {
       folded = now;
@@ -66,7 +69,7 @@ function createReader(tag: string, folder: string): Reader {
       views = createStudyViews(whole, attachmentsOf);
     }
     const version = `${whole.history.lastSeq}.${changes}.${presenceName(presence)}.${lastSending(folder)}`;
-    return { ...whole, ...presence, tag, folder, version, views };
+    return { ...whole, ...presence, tag, folder, version, views, ...(damage && { damage }) };
   };
 }
 

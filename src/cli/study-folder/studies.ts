@@ -71,9 +71,12 @@ const told = new Set<string>();
 export function tellDamage({ tag, folder }: Pick<FoundStudy, 'tag' | 'folder'>, damage: Damage): void {
   if (told.has(folder)) return;
   told.add(folder);
-  say(
-    `The journal of study ${tag} is damaged at line ${damage.line}: ${damageText(damage)}. What is sound is shown; \`nocturne check --repair --tag ${tag}\` repairs it once no controller works on it.`,
-  );
+  say(damageSentence(tag, damage));
+}
+
+/** What is left out of all that is shown of a study, and what to do about it. */
+export function damageSentence(tag: string, damage: Damage): string {
+  return `The journal of study ${tag} is damaged at line ${damage.line}: ${damageText(damage)}. What is sound is shown; \`nocturne check --repair --tag ${tag}\` repairs it once no controller works on it.`;
 }
 
 /** Throws when the study cannot go on because its journal is damaged. */

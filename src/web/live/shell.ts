@@ -27,12 +27,14 @@ export interface LivePage {
   readonly server: string;
   /** What the page must send with whatever it asks for. */
   readonly secret: string;
+  /** What it leaves out, since a journal is damaged. */
+  readonly damage: readonly string[];
   readonly content: Markup;
 }
 
 /** The whole document, with the script of the dashboard. */
 export function livePage(page: LivePage, script: string): string {
-  const { place, view, subject, state, version, isTicking, server, secret, content } = page;
+  const { place, view, subject, state, version, isTicking, server, secret, damage, content } = page;
   const style: Markup = { markup: `${pageStyle}${figureStyle}${liveStyle}` };
   const code: Markup = { markup: script };
   const address = (query: string) => linkTo(place, { [query]: 1, view });
@@ -50,7 +52,7 @@ export function livePage(page: LivePage, script: string): string {
 <body data-server="${server}" data-secret="${secret}" data-version="${version}" data-ticking="${isTicking ? 'yes' : 'no'}" data-events="${address('events')}" data-state="${address('state')}" data-act="${address('act')}">
 <a class="skip" href="#content">To the content</a>
 <header class="bar">${studyName(page)}<nav aria-label="views">${views.map((name, index) => tab(page, name, index + 1))}</nav><span id="line" role="status" class="quiet"></span></header>
-<main id="content" tabindex="-1">${content}</main>
+<main id="content" tabindex="-1">${damage.map((text) => markup`<p class="warning" role="alert">${text}</p>`)}${content}</main>
 <footer class="foot">${keyHelp}</footer>
 <script>${code}</script>
 </body>

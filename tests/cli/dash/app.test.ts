@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createApp } from '../../../src/cli/dash/app.ts';
@@ -64,6 +64,21 @@ describe('a page', () => {
     expect(policy).not.toContain('unsafe-eval');
     expect(answer.headers.get('set-cookie')).toBeNull();
   });
+
+  test.each(['now', 'experiments', 'studies'])(
+    '%s says what is left out of it where the journal is damaged',
+    async (view) => {
+      const { folder, read } = openApp();
+      const sound = await (await read(`?view=${view}`)).text();
+      expect(sound).not.toContain('damaged');
+      const journal = join(folder, 'journal.jsonl');
+      const lines = readFileSync(journal, 'utf8').split('\n');
+      writeFileSync(journal, lines.with(20, 'garbage').join('\n'));
+      const text = await (await read(`?view=${view}`)).text();
+      expect(text).toContain('The journal of study nov23 is damaged at line 21: ');
+      expect(text).toContain('nocturne check --repair --tag nov23 repairs it');
+    },
+  );
 
   test('has addresses that are queries alone, so that it works below any path', async () => {
     const { read } = openApp();
