@@ -132,6 +132,20 @@ describe('with the hands on the keyboard', () => {
     await page.getByText('Left a note for study nov23; it is read when the study goes on.').waitFor();
   });
 
+  it('a note that is being written is still there when the page has loaded itself anew for another server', async () => {
+    const address = await openDash();
+    const { page } = await openPage(browser, `${address}?view=now`, screens[0]);
+    await page.keyboard.press('n');
+    await page.keyboard.type('Try a smaller rate');
+    const loaded = page.waitForEvent('load');
+    await page.evaluate("document.body.dataset.server = 'the one before'");
+    await loaded;
+    expect(await page.locator('#note-text').inputValue()).toBe('Try a smaller rate');
+    expect(await page.locator('#note-text').isVisible()).toBe(true);
+    await page.reload();
+    expect(await page.locator('#act-note[open]').count()).toBe(0);
+  });
+
   it('a page that is asked for while the one before is brought up to date is shown', async () => {
     const address = await openDash();
     const { page } = await openPage(browser, `${address}?view=studies`, screens[0]);

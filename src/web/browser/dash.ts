@@ -5,10 +5,12 @@
 import { listenForActs } from './acts.ts';
 import { follow } from './follow.ts';
 import { listenForKeys } from './keys.ts';
+import { showDraft } from './load-anew.ts';
 import { listenForMoves, refresh, showEnds } from './moves.ts';
 
 listenForMoves();
 showEnds();
+showDraft();
 listenForActs(refresh);
 listenForKeys();
 follow(refresh);

@@ -2,6 +2,8 @@
  * Follows the study: the server tells when something has changed, and where it cannot tell, it is asked.
  */
 
+import { loadAnew } from './load-anew.ts';
+
 interface State {
   readonly server: string;
   readonly version: string;
@@ -22,7 +24,7 @@ export function follow(refresh: () => Promise<boolean>): void {
   const hear = async (state: State): Promise<void> => {
     heardAt = Date.now();
     const { server, version } = document.body.dataset;
-    if (state.server !== server) return location.reload();
+    if (state.server !== server) return loadAnew();
     say(isAsking ? 'asking every 3 s' : 'live');
     if (state.version === version && !state.isTicking) return;
     // What nobody looks at need not be drawn; it is once somebody does.

@@ -1,6 +1,7 @@
 /**
  * Shows another page of the dashboard, or the same one anew, in the place of this one.
  */
+import { loadAnew } from './load-anew.ts';
 import { morph } from './morph.ts';
 
 let underWay: AbortController | undefined;
@@ -78,7 +79,7 @@ function show(page: Document, address: string, entry: Entry, isAnother: boolean)
   const { server } = page.body.dataset;
   // Another process, with another secret and perhaps another script.
   if (server === undefined || server !== document.body.dataset.server) {
-    location.reload();
+    loadAnew();
     return;
   }
   if (entry === 'new') history.pushState(null, '', address);
