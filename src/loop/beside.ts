@@ -1,5 +1,5 @@
 /**
- * What goes on beside the loop: runs in flight, and questions to a researcher.
+ * What goes on beside the loop: runs in flight, questions to a researcher, and what it does after a proposal.
  */
 
 export interface Beside {

@@ -10,8 +10,7 @@ import type { ExperimentTexts } from '../../core/llm/experiment-detail.ts';
 import { detailedExperiments } from '../../core/llm/ledger.ts';
 import { renderAsk, renderSystem } from '../../core/llm/prompt-values.ts';
 import type { ModelMessage } from '../../ports/model.ts';
-import type { ProposalRequest, Proposing, Researcher } from '../../ports/researcher.ts';
-import type { Asking } from './llm/ask-model.ts';
+import type { ProposalRequest, Researcher } from '../../ports/researcher.ts';
 import { converse } from './llm/conversation.ts';
 import { insightDue, writeInsight } from './llm/insights.ts';
 import { defaults, type LlmOptions } from './llm/options.ts';
@@ -23,21 +22,12 @@ export function createLlmResearcher(options: LlmOptions): Researcher {
   const { maxTurns = defaults.maxTurns, maxRepairs = defaults.maxRepairs } = options;
   // An insight that the model failed to write is asked for again after ten more experiments, not at each proposal.
   let askedInsight = 0;
-  const afterwardsOf = (asking: Omit<Asking, 'purpose'>): Pick<Proposing, 'afterwards'> => {
-    const due = insightDue(asking.request.history);
-    if (due === undefined || due <= askedInsight) return {};
-    return {
-      afterwards: async (signal) => {
-        askedInsight = due;
-        await writeInsight({ ...asking, signal }, await recall(options, asking.request), due);
-      },
-    };
-  };
   return {
     name: 'llm',
     propose: async (request, signal) => {
       const { history, experiment } = request;
       const memory = await recall(options, request);
+      const due = insightDue(history);
       const system = renderSystem(options.render, history, maxTurns, maxRepairs);
       const asking = { options, request, signal, system };
       const ask: ModelMessage = {
@@ -45,7 +35,12 @@ export function createLlmResearcher(options: LlmOptions): Researcher {
         text: renderAsk(options.render, history, experiment, request),
       };
       const reply = await converse({ ...asking, purpose: 'proposal' }, [...memory, ask]);
-      return reply.kind === 'proposal' ? { ...reply, ...afterwardsOf(asking) } : reply;
+      if (reply.kind !== 'proposal' || due === undefined || due <= askedInsight) return reply;
+      const afterwards = (ending: AbortSignal) => {
+        askedInsight = due;
+        return writeInsight({ ...asking, signal: ending }, memory, due);
+      };
+      return { ...reply, afterwards };
     },
   };
 }

@@ -386,9 +386,18 @@ describe('insights', () => {
       const model = scriptedModel([answer(decay, submit()), trouble]);
       const { reply, news } = await proposeWith({ model, history: tens(10) });
       await afterwardsIn(reply)?.(new AbortController().signal);
+      expect(reply.kind).toBe('proposal');
       expect(news.map((entry) => entry.event)).toEqual(['model-called', 'model-called']);
     },
   );
+
+  test('a plateau changes what is asked for', async () => {
+    const model = scriptedModel([answer(decay, submit())]);
+    await proposeWith({ model, history: tens(17) });
+    expect(textOf(model.requests[0] as ModelRequest)).toMatch(
+      /last 17 experiments brought nothing[\s\S]*#1 reverted val_bpb 3\.1/,
+    );
+  });
 });
 
 describe('the code of earlier experiments', () => {
