@@ -18,8 +18,9 @@ export type TreesNeed = 'open' | 'best' | 'ungraded' | 'keep' | 'nothing';
 export function treesNeedOf(whole: WholeHistory, { experiment, kept }: ExperimentRecord): TreesNeed {
   const { history } = whole;
   if (history.unsettled.includes(experiment)) return 'open';
-  if (experiment === history.incumbent || experiment === bestThatStays(history)) return 'best';
+  if (experiment === history.incumbent) return 'best';
   if (kept === undefined) return 'nothing';
+  if (experiment === bestThatStays(history)) return 'best';
   return nextGaugeStep(whole).kind === 'score-holdout' ? 'ungraded' : 'keep';
 }
 

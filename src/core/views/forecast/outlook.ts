@@ -8,7 +8,7 @@ import { type Cost, costOf, costText } from './cost.ts';
 import { type Expectation, type Forecast, forecastOf, type GainSpread } from './forecast.ts';
 import { fittedTo, searchesChecked, searchesFittedTo, shippedFit } from './shipped-fit.ts';
 import { ruleCost, ruleText, type StopAdvice, stopAdvice, stoppingMisses, warningMisses } from './stop-advice.ts';
-import { missesOf, type StudyRecord, studyRecordOf } from './study-record.ts';
+import { studyRecordOf } from './study-record.ts';
 
 export interface Outlook extends Forecast {
   /** What the chance of a keep begins from: public studies of models and agents, or our own where only searches propose. */
@@ -28,12 +28,13 @@ export function outlookOf(history: History, { isLedger = false } = {}): Outlook 
   const cost = isLedger ? undefined : costOf(history, forecast.twenty.experiments);
   const advice = stopAdvice(forecast.misses);
   const basis = record.turns ? 'searches' : 'public studies';
-  return { ...forecast, basis, ...(cost && { cost }), advice, reason: reasonOf(advice, record) };
+  const reason = record.kept.length === 0 ? noVerdict : reasonOf(advice, forecast.misses);
+  return { ...forecast, basis, ...(cost && { cost }), advice, reason };
 }
 
-function reasonOf(advice: StopAdvice, record: StudyRecord): string {
-  if (record.kept.length === 0) return 'Nothing speaks for stopping: no experiment has a verdict yet.';
-  const misses = missesOf(record);
+const noVerdict = 'Nothing speaks for stopping: no experiment has a verdict yet.';
+
+function reasonOf(advice: StopAdvice, misses: number): string {
   const row = countText(misses, 'miss', 'misses');
   if (advice === 'go-on') {
     return misses === 0
