@@ -49,8 +49,8 @@ interface Rule {
   readonly isStandard?: boolean;
   /** Only a knob that is a whole number is moved. */
   readonly isWhole?: boolean;
-  /** Only a knob that is off is set. */
-  readonly isFromZero?: boolean;
+  /** Only a knob that has this value, which is off, is set. */
+  readonly onlyFrom?: 0 | 1;
 }
 
 const gpt3 = 'Brown et al., arXiv 2005.14165';
@@ -76,9 +76,9 @@ const rules: readonly Rule[] = [
     not: [],
     move: { kind: 'values', values: [0.05, 0.1] },
     category: 'schedule/warmup/warmdown',
-    isFromZero: true,
+    onlyFrom: 0,
   },
-  step('LEARNING_RATE LR', [2, 0.5], 'learning rate', 'DECAY GAMMA WARMUP MIN FINAL FRAC RATIO'),
+  step('LEARNING_RATE LR ETA', [2, 0.5], 'learning rate', 'DECAY GAMMA WARMUP MIN FINAL FRAC RATIO'),
   size('BATCH', [0.5, 2], 'batch size', 'DEVICE MICRO NORM'),
   size('EMBED EMBD EMB', [1 / 1.5, 1.4], 'depth/width', 'LAYERS LAYER DEPTH DROPOUT INIT'),
   size(
@@ -93,11 +93,20 @@ const rules: readonly Rule[] = [
   step('WARMDOWN COOLDOWN', [1.4], 'schedule/warmup/warmdown', 'SLEEP SECONDS'),
   step('WARMUP', [0.5], 'schedule/warmup/warmdown', 'MOMENTUM EMA COMPILE BETA'),
   step('WEIGHT_DECAY WD', [0.5], 'regularisation'),
+  // Boosted trees: rows and columns are drawn for each, and there are more of them.
+  share('SUBSAMPLE BAGGING_FRACTION', [0.7, 0.5], 'Friedman, Stochastic gradient boosting, 2002', 'FREQ SEED'),
+  share('COLSAMPLE FEATURE_FRACTION MAX_FEATURES RSM', [0.5, 0.3], 'Chen and Guestrin, XGBoost, KDD 2016', 'SEED'),
+  size('ESTIMATORS TREES BOOST_ROUND BOOST_ROUNDS', [2, 0.5], 'depth/width', 'EARLY STOPPING DEPTH'),
   agreed('BETAS', [[0.9, 0.95]], 'optimiser', gpt3),
   agreed('BETA1', [0.9], 'optimiser', gpt3),
   agreed('BETA2', [0.95, 0.99], 'optimiser', gpt3),
   agreed('GRAD_CLIP GRADIENT_CLIP CLIP_NORM GRAD_NORM', [1], 'optimiser', gpt3),
 ];
+
+/** A share of rows or columns that is drawn for each tree, where the script takes all. */
+function share(names: string, values: readonly KnobValue[], source: string, not: string): Rule {
+  return { ...agreed(names, values, 'regularisation', source, not), onlyFrom: 1 };
+}
 
 function standard(names: string, values: readonly KnobValue[], category: MoveCategory, source: string, not = ''): Rule {
   return { ...agreed(names, values, category, source, not), isStandard: true };
@@ -127,7 +136,8 @@ export function commonMoveFor({ knob, range }: Dimension, metric: MetricKind): R
   for (const { names, not, source, isStandard = false, ...rule } of rules) {
     if (not.some(has) || !names.some((name) => name.split('_').every(has))) continue;
     // What is off is set to something, and is not multiplied.
-    if (knob.value === 0 ? rule.move.kind === 'step' : rule.isFromZero) continue;
+    if (knob.value === 0 && rule.move.kind === 'step') continue;
+    if (rule.onlyFrom !== undefined && knob.value !== rule.onlyFrom) continue;
     const publicKind = knobKind(words);
     const move = fitted(rule, range, publicKind);
     if (move === undefined) continue;

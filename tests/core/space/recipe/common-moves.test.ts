@@ -36,6 +36,11 @@ describe('values that recipes agree on', () => {
     ['GRAD_CLIP', 0, '0 or log 0.1..5', [1]],
     ['FINAL_LR_FRAC', 0, 'float 0..1', [0.05, 0.1]],
     ['MIN_LR_RATIO', 0, '0..0.08', [0.05]],
+    ['SUBSAMPLE', 1, 'float 0.3..1', [0.7, 0.5]],
+    ['params.bagging_fraction', 1, 'float 0.6..1', [0.7]],
+    ['COLSAMPLE_BYTREE', 1, 'float 0.2..1', [0.5, 0.3]],
+    ['feature_fraction', 1, 'float 0.2..1', [0.5, 0.3]],
+    ['MAX_FEATURES', 1, 'float 0.05..1', [0.5, 0.3]],
   ])('%s = %j within %j: %j', (name, value, range, values) => {
     expect(moveFor(name, value, range)).toMatchObject({ kind: 'values', values });
   });
@@ -65,6 +70,9 @@ describe('rates, sizes and shares of the schedule', () => {
     ['ASPECT_RATIO', 64, 'int 32..128', [1 / 1.5, 1.4]],
     ['D_FFN', 512, 'pow2 64..4096', [1 / 1.5, 1.4]],
     ['BATCH_SIZE', 128, 'pow2 16..1024', [0.5, 2]],
+    ['eta', 0.3, 'log 0.01..1', [2, 0.5]],
+    ['N_ESTIMATORS', 100, 'int log 10..1000', [2, 0.5]],
+    ['NUM_BOOST_ROUND', 100, 'int log 10..1000', [2, 0.5]],
     ['CONTEXT', 4, 'int 1..32', [2, 0.5]],
     ['WARMDOWN_RATIO', 0.5, '0..1', [1.4]],
     ['WARMUP_STEPS', 100, '10..1000', [0.5]],
@@ -121,6 +129,11 @@ it.each([
   ['how a width is split', 'HEAD_DIM', 64, 'pow2 16..256'],
   ['how many at a time', 'DEVICE_BATCH', 16, 'pow2 1..64'],
   ['the warm-up of a momentum', 'MOMENTUM_WARMUP_STEPS', 300, '0..1000'],
+  ['rows that are drawn already', 'SUBSAMPLE', 0.8, 'float 0.3..1'],
+  ['how often rows are drawn', 'BAGGING_FREQ', 1, 'int 0..10'],
+  ['columns that are counted', 'MAX_FEATURES', 1, 'int 1..20'],
+  ['rounds without a gain', 'EARLY_STOPPING_ROUNDS', 50, 'int 10..200'],
+  ['the end of a schedule', 'ETA_MIN', 0.01, 'log 0.001..0.1'],
   ['a name that says nothing', 'ALPHA', 0.1, 'log 0.01..3'],
 ])('nothing is customary for %s', (_, name, value, range) => {
   expect(moveFor(name, value, range)).toBeUndefined();
