@@ -27,6 +27,8 @@ export interface RecipeStep {
 
 /** Steps of a learning rate that nobody had tuned. */
 const untunedRate = [3, 1 / 3];
+/** Growth of all sizes together after which a rate is tried again, and by what factor. */
+const [leastGrowth, fineStep] = [1.5, 1.4];
 /** Ranks before all others, which are shares of a study's gain with the sign turned. */
 const [first, second] = [-2, -1];
 
@@ -55,16 +57,20 @@ export function recipeSteps(space: Space, history: History): RecipeStep[] {
   // Of the study that this one goes on from, too.
   const before = history.earlier?.study?.recipes ?? [];
   const tries = [...before, ...recipeTries(history.experiments)];
+  const sizes = new Set(
+    space.flatMap((each) => (commonMoveFor(each, metric)?.category === 'depth/width' ? [knobKey(each.knob)] : [])),
+  );
   const changes = space.flatMap((dimension) => {
     const move = commonMoveFor(dimension, metric);
     if (move === undefined || isCommonValue(move, dimension.knob.value)) return [];
     const tried = triedBefore(tries, dimension);
     const due = isUntuned && move.kind === 'step' ? grown(move) : move;
-    const next = due.kind === 'values' ? nextValue(due.values, tried) : nextStep(due, tried, dimension);
+    const step = due.kind === 'values' ? nextValue(due.values, tried) : nextStep(due, tried, dimension);
+    const next = step ?? againAfterGrowth(dimension, move, growthSince(tries, dimension, sizes));
     if (next === undefined) return [];
     const setting = { dimension, to: next.to };
     const isFutile = activeSettings(space, [setting]).length === 0 || brokenIn(space, [setting]).length > 0;
-    return isFutile ? [] : [{ ...setting, move, rank: due.rank, round: next.round }];
+    return isFutile ? [] : [{ ...setting, move, rank: step ? due.rank : move.rank, round: next.round }];
   });
   const steps = changes.toSorted((a, b) => a.round - b.round || a.rank - b.rank).map((change) => stepOf([change]));
   const together = changes.filter(({ move }) => move.isStandard);
@@ -162,6 +168,34 @@ function nextStep(
     if (!tried.some((each) => sameValue(each.to, to))) return { to, round };
   }
   return undefined;
+}
+
+/**
+ * A rate is tried lower once more when the sizes have grown since it was tried last, and higher when they have shrunk: the best rate
+ * of a usual parametrisation falls with the width (Yang et al., arXiv 2203.03466).
+ */
+function againAfterGrowth(
+  { knob: { value }, range }: Dimension,
+  { category }: RankedMove,
+  growth: number,
+): Next | undefined {
+  if (category !== 'learning rate' || typeof value !== 'number') return undefined;
+  if (growth < leastGrowth && growth > 1 / leastGrowth) return undefined;
+  const to = movedBy(range, value, growth > 1 ? 1 / fineStep : fineStep);
+  return to === undefined ? undefined : { to, round: 0 };
+}
+
+/** By what factor kept steps have multiplied all sizes together since this knob was tried last; 1 if it never was. */
+function growthSince(tries: readonly RecipeTry[], { knob }: Dimension, sizes: ReadonlySet<string>): number {
+  const last = tries.findLastIndex(({ settings }) =>
+    settings.some((setting) => setting.file === knob.file && setting.knob === knob.name),
+  );
+  const since = last < 0 ? [] : tries.slice(last + 1).filter(({ isKept }) => isKept);
+  const factors = since
+    .flatMap(({ settings }) => settings)
+    .filter(({ file, knob: name }) => sizes.has(knobKey({ file, name })))
+    .map(({ from, to }) => (typeof from === 'number' && typeof to === 'number' ? to / from : 1));
+  return factors.reduce((product, factor) => product * factor, 1);
 }
 
 /** The factor of a step that goes on where one has paid: twice as far on a log scale, but by 2 at most. */

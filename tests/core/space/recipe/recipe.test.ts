@@ -197,6 +197,30 @@ it('the learning rate of a script that nobody had tuned comes first, then its si
   expect(await left()).toEqual(['WIDTH 125', 'BATCH 64']);
 });
 
+describe('a rate that was tried before the sizes grew', () => {
+  it('is tried lower once more, after the steps that still pay', async () => {
+    const { left, tried } = study({ MOMENTUM: 0, WIDTH: 64, LR: 0.1 });
+    await tried('MOMENTUM 0.9', true);
+    await tried('LR 0.3', true);
+    await tried('LR 0.6', false);
+    await tried('WIDTH 125', true);
+    expect(await left()).toEqual(['WIDTH 250', 'LR 0.214']);
+    await tried('WIDTH 250', false);
+    await tried('LR 0.214', true);
+    expect(await left()).toEqual([]);
+  });
+
+  it('is tried higher where they have shrunk, and not at all where they stayed', async () => {
+    const { left, tried } = study({ WIDTH: 240, LR: 0.1 });
+    await tried('LR 0.2', false);
+    await tried('LR 0.05', false);
+    expect(await left()).toEqual(['WIDTH 160']);
+    await tried('WIDTH 160', true);
+    await tried('WIDTH 80', true);
+    expect(await left()).toContain('LR 0.14');
+  });
+});
+
 describe('sizes of a script that nobody had tuned', () => {
   it('go up first, by 2, once a matter of course was kept', async () => {
     const { left, tried } = study({ MOMENTUM: 0, WIDTH: 64, LAYERS: 1 });
