@@ -21,8 +21,9 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 warnings.filterwarnings("ignore")
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+from hyperparameters import Mixture, log_prior, possible_models
 from kernel import kernel
-from second_look import Outlook, log_prior
+from second_look import Outlook
 
 # Before this version the Gaussian process is asked for its covariance and its forecasts in another way, or cannot be.
 OLDEST = (4, 6)
@@ -145,7 +146,9 @@ def create_sampler(name, question, seed):
         # The hook that Optuna's Gaussian process has for "advanced users"; TPE never calls it.
         def _optimize_acqf(self, acqf, best_params):
             rows, unit = self.filled
-            outlook = Outlook(self._gprs_cache_list[0], rows, question["current"], unit)
+            mixture = Mixture(possible_models(self._gprs_cache_list[0], self._rng.rng))
+            mixture.integrate(acqf, question["seed"] % 2**31)
+            outlook = Outlook(mixture, rows, question["current"], unit)
             again = outlook.worth_another_look() if question.get("mayRepeat") else None
             sobered = outlook.sobered(acqf, best_params)
             rng = self._rng.rng

@@ -10,40 +10,24 @@ LEAST_CHANCE = 0.65
 LEAST_GAIN = 0.2
 # Runs of one point after which it is not run again.
 MOST_RUNS = 6
-# Trials between two such runs.
-BETWEEN_LOOKS = 3
 # How far, in standard deviations of all scores, the best measured score may lie beyond what the model believes: the rest is luck.
 MOST_LUCK = 0.1
-# Rate of the prior of the noise's share in the variance of the scores. Optuna's 30 takes half of it for impossible.
-NOISE_RATE = 4
 # Standard errors of a measured mean within which its true value lies.
 MOST_ERRORS = 2
 
 
-def log_prior(regressor):
-    """Optuna's prior of the kernel, but for a noise that may be as large as the signal."""
-    import torch
-
-    def gamma(value, shape, rate):
-        return (shape - 1) * torch.log(value) - rate * value
-
-    inverse = regressor.inverse_squared_lengthscales
-    scales = -(0.1 / inverse + 0.1 * inverse).sum()
-    return scales + gamma(regressor.kernel_scale, 2, 1) + gamma(regressor.noise_var, 1.1, NOISE_RATE)
-
-
 class Outlook:
-    """The model after its fit; `rows` are its points in order, each with its trial, `unit` what 1 of its scores is worth."""
+    """The mixture of models after their fit; `rows` are the points in order, each with its trial, `unit` what 1 of the scores is worth."""
 
-    def __init__(self, regressor, rows, current, unit):
-        self.regressor, self.rows, self.unit = regressor, rows, unit
-        self.points = regressor._X_train.numpy()
+    def __init__(self, mixture, rows, current, unit):
+        self.mixture, self.rows, self.unit = mixture, rows, unit
+        self.points = mixture.fitted._X_train.numpy()
         places = {}
         # By row, the number of its point: a point that was tried twice has one.
         self.places = [places.setdefault(tuple(sorted(trial["values"].items())), len(places)) for trial in rows]
         now = places.get(tuple(sorted(current.items())))
         self.now = None if now is None else self.places.index(now)
-        self.own_means = self.posterior(self.points)[0]
+        self.own_means = mixture.posterior(self.points)[0]
         self.means = self.within_noise(self.own_means)
 
     def within_noise(self, means):
@@ -66,7 +50,7 @@ class Outlook:
         """By row, the mean of the scores at its point, in the model's unit, and their number."""
         import numpy
 
-        scores = self.regressor._y_train.numpy().reshape(-1)
+        scores = self.mixture.fitted._y_train.numpy().reshape(-1)
         runs = numpy.bincount(self.places)
         return (numpy.bincount(self.places, weights=scores) / runs)[self.places], runs[self.places]
 
@@ -102,13 +86,13 @@ class Outlook:
         gain, error = self.gain_of(self.points[best])
         gain = min(gain, self.means[best] - self.means[self.now])
         chance = 0.5 * math.erfc(-gain / error / math.sqrt(2))
-        noise = math.sqrt(float(self.regressor.noise_var))
+        noise = math.sqrt(float(self.mixture.fitted.noise_var))
         return self.points[best] if chance > LEAST_CHANCE and gain > LEAST_GAIN * noise else None
 
     def has_just_looked(self):
-        """Whether one of the last trials had a point of before: what lies around it is worth more than another run of it."""
+        """Whether the last trial had a point of before: what lies around it is worth more than another run of it."""
         own = [place for row, place in enumerate(self.places) if row == 0 or self.rows[row] is not self.rows[row - 1]]
-        return any(own[index] in own[:index] for index in range(max(1, len(own) - BETWEEN_LOOKS), len(own)))
+        return own[-1] in own[:-1]
 
     def runs_of(self, row):
         return self.places.count(self.places[row])
@@ -117,13 +101,6 @@ class Outlook:
         """Of a point over the current values, in the model's unit: higher is better there."""
         import numpy
 
-        means, covariance = self.posterior(numpy.stack([self.points[self.now], point]), joint=True)
+        means, covariance = self.mixture.posterior(numpy.stack([self.points[self.now], point]), joint=True)
         variance = covariance[0][0] + covariance[1][1] - 2 * covariance[0][1]
         return float(means[1] - self.means[self.now]), math.sqrt(max(1e-10, float(variance)))
-
-    def posterior(self, points, **further):
-        import torch
-
-        with torch.no_grad():
-            means, spread = self.regressor.posterior(torch.from_numpy(points), **further)
-        return means.numpy(), spread.numpy()
