@@ -25,7 +25,7 @@ import { checkpoints, reportSearch, type SearchLine } from './search/search-repo
 import { type OpenResearcher, type SearchStudy, searchStudy } from './search/search-study.ts';
 import { doTasks, nameOf, type Task, type Tools, type Wanted } from './search/tasks.ts';
 
-const objectiveNames = ['language', 'valley', 'perceptron', 'digits', 'trees'];
+const objectiveNames = ['language', 'valley', 'perceptron', 'digits', 'trees', 'convolution'];
 const noisyNames = ['noisy-3', 'noisy-10', 'noisy-30'];
 const directArms = ['random', 'optuna-tpe', 'optuna-gp'];
 const ownArms = ['grid', 'bayes', 'auto'];
@@ -34,7 +34,7 @@ const usualArms = [...directArms, ...ownArms];
 /** `npm run bench -- search`. */
 export const bench = defineBench('search', {
   summary:
-    'what a search finds in 100 trials: our researchers beside Optuna asked directly, on five objectives and, with --policy value, a noisy family [--seeds N; without it only what --out FILE has] [--first SEED] [--trials N] [--policy value] [--objectives A,B] [--arms A,B, bayes@8 for eight slots] [--jobs N] [--python PATH]',
+    'what a search finds in 100 trials: our researchers beside Optuna asked directly, on six objectives and, with --policy value, a noisy family [--seeds N; without it only what --out FILE has] [--first SEED] [--trials N] [--policy value] [--objectives A,B] [--arms A,B, bayes@8 for eight slots] [--jobs N] [--python PATH]',
   flags: {
     seeds: countFlag(0),
     first: countFlag(1),

@@ -18,6 +18,7 @@ warnings.filterwarnings("ignore")
 import numpy as np
 
 from boosted_trees import BoostedTrees
+from convolution import Convolution
 from noisy import Noisy
 from training import Training
 from untuned import Untuned
@@ -189,7 +190,8 @@ class Digits(Training):
 
 
 OBJECTIVES = {
-    "language": Language, "valley": Valley, "perceptron": Perceptron, "digits": Digits, "trees": BoostedTrees, "untuned": Untuned,
+    "language": Language, "valley": Valley, "perceptron": Perceptron, "digits": Digits, "trees": BoostedTrees,
+    "convolution": Convolution, "untuned": Untuned,
     "noisy-3": lambda: Noisy(0.03), "noisy-10": lambda: Noisy(0.1), "noisy-30": lambda: Noisy(0.3),
 }
 
