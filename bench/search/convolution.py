@@ -51,7 +51,7 @@ class Convolution(Training):
         usual = dict(lr=c["LEARNING_RATE"], weight_decay=c["WEIGHT_DECAY"])
         if c["OPTIMIZER"] == "sgd":
             return optim.SGD(parameters, momentum=c["MOMENTUM"], **usual)
-        return (optim.Adam if c["OPTIMIZER"] == "adam" else optim.AdamW)(parameters, betas=(c["MOMENTUM"], 0.99), **usual)
+        return (optim.Adam if c["OPTIMIZER"] == "adam" else optim.AdamW)(parameters, betas=(float(c["MOMENTUM"]), 0.99), **usual)
 
     def value(self, c, seed):
         import torch
