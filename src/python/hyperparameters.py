@@ -11,9 +11,9 @@ import math
 # Sets that are drawn. The posterior narrows with the trials, and the time of a draw grows with the square of their number.
 DRAWS = 6
 MOST_ROWS = 150
-# Length of the interval in which a step looks first, in natural logarithms; trials that the slice rejects shorten it.
+# Length of the interval in which a step looks first, in natural logarithms, and how often what lies below the slice shortens it.
 WIDTH = 3.0
-MOST_TRIALS = 20
+MOST_SHRINKS = 20
 # Mean and standard deviation of the logarithm of an inverse squared length scale: from a tenth to twice of a range, mostly.
 SCALE_MEAN, SCALE_DEVIATION = 1.4, 1.5
 # Rate of the prior of the noise's share in the variance of the scores. Optuna's 30 takes half of it for impossible.
@@ -100,7 +100,7 @@ def slice_step(fitted, place, height, axis, rng):
     now = float(place[axis])
     low = now - WIDTH * rng.uniform()
     high = low + WIDTH
-    for _ in range(MOST_TRIALS):
+    for _ in range(MOST_SHRINKS):
         tried = place.clone()
         tried[axis] = low + (high - low) * rng.uniform()
         reached = log_posterior(fitted, tried)
