@@ -74,12 +74,11 @@ def prepared(fitted, place):
     """The same, ready for questions; what is in flight is known to it as it is to the fitted one."""
     model = model_at(fitted, place)
     rows = len(model._X_train)
-    is_running = hasattr(fitted, "_X_all") and len(fitted._X_all) > rows
-    if hasattr(fitted, "_X_all"):
-        model._X_all, model._y_all = model._X_train, model._y_train
+    model._X_all, model._y_all = model._X_train, model._y_train
     model._cache_matrix()
-    if is_running:
-        model.append_running_data(fitted._X_all[rows:], fitted._y_all[rows:].squeeze(-1))
+    running = getattr(fitted, "_X_all", model._X_train)[rows:]
+    if len(running) > 0:
+        model.append_running_data(running, fitted._y_all[rows:].reshape(-1))
     return model
 
 

@@ -43,7 +43,9 @@ function question(sampler: 'gp' | 'tpe', end: readonly number[]): SearchQuestion
   };
 }
 
-it.each(['4.6.0', '4.9.0'])('Optuna %s is asked, and goes where trials do not fail', async (version) => {
+const versions = ['4.6.0', '4.9.0'];
+
+it.each(versions)('Optuna %s is asked, and goes where trials do not fail', async (version) => {
   const python = pythonWith(version);
   const { optuna, outdated } = await findOptuna(python, nowhere);
   expect({ optuna, outdated }).toMatchObject({ optuna: { python, version, hasGp: true }, outdated: undefined });
@@ -58,6 +60,19 @@ it.each(['4.6.0', '4.9.0'])('Optuna %s is asked, and goes where trials do not fa
     expect(await widthOf(sampler, []), sampler).toBeGreaterThan(50);
     // With the same score in the place of a failure, nothing draws it there.
     expect(await widthOf(sampler, [1]), sampler).toBeLessThan(50);
+  }
+});
+
+it.each(versions)('Optuna %s is asked with runs in flight', async (version) => {
+  const process = createOptunaProcess({ python: pythonWith(version), sites: [], version, hasGp: true });
+  const inFlight = [
+    { width: 57.5, depth: 3 },
+    { width: 61, depth: 9 },
+  ];
+  for (const count of [1, 2]) {
+    const running = inFlight.slice(0, count);
+    const answer = await process.ask({ ...question('gp', []), running }, new AbortController().signal);
+    expect(answer).toMatchObject({ kind: 'answer', sampler: 'a Gaussian process' });
   }
 });
 
