@@ -1,9 +1,7 @@
 """A real training in torch: a small convolutional network with eleven knobs on scikit-learn's digits, for a fixed number of examples."""
 import math
 
-import numpy as np
-
-from training import Training
+from training import Training, digits
 
 EXAMPLES = 3500
 
@@ -24,14 +22,11 @@ class Convolution(Training):
 
     def __init__(self):
         import torch
-        from sklearn.datasets import load_digits
 
         torch.set_num_threads(1)
-        x, y = load_digits(return_X_y=True)
-        order = np.random.RandomState(0).permutation(len(x))
-        images = torch.tensor(x[order] / 16.0, dtype=torch.float32).reshape(-1, 1, 8, 8)
-        labels = torch.tensor(y[order])
-        self.train, self.test = (images[:700], labels[:700]), (images[700:], labels[700:])
+        self.train, self.test = [
+            (torch.tensor(x, dtype=torch.float32).reshape(-1, 1, 8, 8), torch.tensor(y)) for x, y in digits()
+        ]
 
     def network(self, c):
         from torch import nn

@@ -20,7 +20,7 @@ import numpy as np
 from boosted_trees import BoostedTrees
 from convolution import Convolution
 from noisy import Noisy
-from training import Training
+from training import Training, digits
 from untuned import Untuned
 
 
@@ -166,12 +166,7 @@ class Digits(Training):
     far_end = 0.1488
 
     def __init__(self):
-        from sklearn.datasets import load_digits
-
-        x, y = load_digits(return_X_y=True)
-        order = np.random.RandomState(0).permutation(len(x))
-        x, y = x[order] / 16.0, y[order]
-        self.train, self.test = (x[:700], y[:700]), (x[700:], y[700:])
+        self.train, self.test = digits()
 
     def value(self, c, seed):
         from sklearn.metrics import log_loss

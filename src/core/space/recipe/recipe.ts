@@ -57,16 +57,20 @@ export function recipeSteps(space: Space, history: History): RecipeStep[] {
   // Of the study that this one goes on from, too.
   const before = history.earlier?.study?.recipes ?? [];
   const tries = [...before, ...recipeTries(history.experiments)];
-  const sizes = new Set(
-    space.flatMap((each) => (commonMoveFor(each, metric)?.category === 'depth/width' ? [knobKey(each.knob)] : [])),
-  );
-  const changes = space.flatMap((dimension) => {
+  const moves = space.flatMap((dimension) => {
     const move = commonMoveFor(dimension, metric);
-    if (move === undefined || isCommonValue(move, dimension.knob.value)) return [];
+    return move === undefined ? [] : [{ dimension, move }];
+  });
+  const sizes = new Set(
+    moves.flatMap(({ dimension, move }) => (move.category === 'depth/width' ? [knobKey(dimension.knob)] : [])),
+  );
+  const changes = moves.flatMap(({ dimension, move }) => {
+    if (isCommonValue(move, dimension.knob.value)) return [];
     const tried = triedBefore(tries, dimension);
     const due = isUntuned && move.kind === 'step' ? grown(move) : move;
     const step = due.kind === 'values' ? nextValue(due.values, tried) : nextStep(due, tried, dimension);
-    const next = step ?? againAfterGrowth(dimension, move, growthSince(tries, dimension, sizes));
+    const isRate = move.category === 'learning rate';
+    const next = step ?? (isRate ? againAfterGrowth(dimension, growthSince(tries, dimension, sizes)) : undefined);
     if (next === undefined) return [];
     const setting = { dimension, to: next.to };
     const isFutile = activeSettings(space, [setting]).length === 0 || brokenIn(space, [setting]).length > 0;
@@ -174,22 +178,15 @@ function nextStep(
  * A rate is tried lower once more when the sizes have grown since it was tried last, and higher when they have shrunk: the best rate
  * of a usual parametrisation falls with the width (Yang et al., arXiv 2203.03466).
  */
-function againAfterGrowth(
-  { knob: { value }, range }: Dimension,
-  { category }: RankedMove,
-  growth: number,
-): Next | undefined {
-  if (category !== 'learning rate' || typeof value !== 'number') return undefined;
-  if (growth < leastGrowth && growth > 1 / leastGrowth) return undefined;
+function againAfterGrowth({ knob: { value }, range }: Dimension, growth: number): Next | undefined {
+  if (typeof value !== 'number' || (growth < leastGrowth && growth > 1 / leastGrowth)) return undefined;
   const to = movedBy(range, value, growth > 1 ? 1 / fineStep : fineStep);
   return to === undefined ? undefined : { to, round: 0 };
 }
 
 /** By what factor kept steps have multiplied all sizes together since this knob was tried last; 1 if it never was. */
 function growthSince(tries: readonly RecipeTry[], { knob }: Dimension, sizes: ReadonlySet<string>): number {
-  const last = tries.findLastIndex(({ settings }) =>
-    settings.some((setting) => setting.file === knob.file && setting.knob === knob.name),
-  );
+  const last = tries.findLastIndex(({ settings }) => settings.some((setting) => isOf(setting, knob)));
   const since = last < 0 ? [] : tries.slice(last + 1).filter(({ isKept }) => isKept);
   const factors = since
     .flatMap(({ settings }) => settings)
@@ -235,7 +232,11 @@ function nearest(range: Range, value: number, factor: number, way: number): numb
 function triedBefore(tries: readonly RecipeTry[], { knob }: Dimension): Tried[] {
   return tries.flatMap(({ settings, isKept }) => {
     const [setting, another] = settings;
-    const isOwn = setting?.file === knob.file && setting.knob === knob.name && another === undefined;
+    const isOwn = setting !== undefined && another === undefined && isOf(setting, knob);
     return isOwn ? [{ from: setting.from, to: setting.to, isKept }] : [];
   });
+}
+
+function isOf(setting: RecipeTry['settings'][number], knob: Dimension['knob']): boolean {
+  return setting.file === knob.file && setting.knob === knob.name;
 }
