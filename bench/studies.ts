@@ -8,7 +8,7 @@ import { execa } from 'execa';
 import { z } from 'zod';
 import { readJournal } from '../src/adapters/archive/read-journal.ts';
 import { countFlag, defineBench, positiveFlag } from './bench.ts';
-import { type Program, programsOf } from './command/run-study.ts';
+import { ownProgram, type Program, programsOf } from './command/run-study.ts';
 import { readJsonLines } from './json-lines.ts';
 import type { BenchReport } from './report.ts';
 import { opening, reportStudies, type StudyLine } from './studies/report-studies.ts';
@@ -60,9 +60,8 @@ async function measure(flags: Flags): Promise<BenchReport> {
     const left = programs.filter(({ name }) => !isDone(name, seed));
     await Promise.all(left.map((program) => study({ ...flags, out, program, seed, who: program.name })));
   }
-  const [own] = programs;
-  if (own && flags.seeds > 0 && !isDone('far', 0)) {
-    await study({ ...flags, out, program: own, seed: 0, who: 'far', experiments: flags.far });
+  if (flags.seeds > 0 && !isDone('far', 0)) {
+    await study({ ...flags, out, program: ownProgram(), seed: 0, who: 'far', experiments: flags.far });
   }
   return reportStudies(readJsonLines<StudyLine>(out));
 }
@@ -76,13 +75,15 @@ interface Study extends Flags {
 async function study({ who, seed, program, out, ...flags }: Study): Promise<void> {
   const project = `${out}.d/${who}-${seed}`;
   const journal = join(project, 'runs', tag, 'journal.jsonl');
-  const nocturne = (...args: readonly string[]) =>
-    execa(process.execPath, [program.main, ...args], { cwd: project, stdin: 'ignore' });
+  const nocturne = ({ main }: Program, ...args: readonly string[]) =>
+    execa(process.execPath, [main, ...args], { cwd: project, stdin: 'ignore' });
   if (!existsSync(join(project, 'program.md'))) {
     mkdirSync(project, { recursive: true });
-    await nocturne('init', '--demo', '--sandbox', 'tiny');
+    // Both search the same sandbox, on its same clock, on which they are graded.
+    await nocturne(ownProgram(), 'init', '--demo', '--sandbox', 'tiny');
   }
   await nocturne(
+    program,
     ...['run', '--plain', '--yes', '--tag', tag, '--researcher', flags.researcher, '--python', flags.python],
     ...['--budget', `${flags.budget}s`, '--max-experiments', String(flags.experiments)],
     ...(existsSync(journal) ? [] : ['--seed', `bench-${seed}`]),

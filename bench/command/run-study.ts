@@ -19,7 +19,12 @@ export interface Program {
 /** The program of this checkout, and that of a built clone where one is named. */
 export function programsOf(beside: string | undefined): readonly Program[] {
   const others = beside === undefined ? [] : [{ name: 'beside' as const, main: mainOf(resolve(beside)) }];
-  return [{ name: 'this', main: mainOf(packagePath()) }, ...others];
+  return [ownProgram(), ...others];
+}
+
+/** The program of this checkout. */
+export function ownProgram(): Program {
+  return { name: 'this', main: mainOf(packagePath()) };
 }
 
 function mainOf(folder: string): string {
