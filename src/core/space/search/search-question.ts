@@ -5,12 +5,13 @@
  * knob that has no effect in a trial, because of another knob's value, has its current value there.
  */
 import { hashText } from '../../base/random.ts';
-import { type Dimension, type ItemRange, type KnobValue, type Space, sameValue } from '../knob.ts';
+import { type Dimension, type KnobValue, type Space, sameValue } from '../knob.ts';
 import type { KnobValues } from '../knob-change.ts';
 import type { Setting } from '../knob-proposal.ts';
 import { isActive } from '../range/conditions.ts';
 import { knobKey, type Trials } from '../trials/trials.ts';
-import { fromSearch, type SearchForm, searchForm, toSearch } from './search-form.ts';
+import { type AxisRange, onOwnScale } from './own-scale.ts';
+import { fromSearch, type SearchForm, searchForm, stepOf, toSearch } from './search-form.ts';
 
 export type SamplerName = 'automatic' | 'gp' | 'tpe';
 
@@ -59,9 +60,9 @@ export function searchQuestion(
 function questioned({ name, range }: Axis, { knob: { value }, spread }: Dimension): SearchQuestion['space'][number] {
   const form = { name, ...searchForm(range) };
   if (spread === undefined || typeof value !== 'number' || range.kind === 'choice') return form;
-  const { down, up } = spread;
-  if (range.kind === 'power-of-two') return { ...form, spread: [down / Math.LN2, up / Math.LN2] };
-  return { ...form, spread: range.log ? [down, up] : [value * (1 - Math.exp(-down)), value * (Math.exp(up) - 1)] };
+  const steps = [-stepOf(range, value, Math.exp(-spread.down)), stepOf(range, value, Math.exp(spread.up))] as const;
+  // No factor moves a zero.
+  return steps.every((step) => step === 0) ? form : { ...form, spread: steps };
 }
 
 /** The settings of an answer: the values that differ from the source and have an effect. */
@@ -79,16 +80,16 @@ export function settingsOf(space: Space, answer: Places): Setting[] {
 /** One number of a dimension: the knob, or an item of its tuple. */
 interface Axis {
   readonly name: string;
-  readonly range: ItemRange;
+  readonly range: AxisRange;
   readonly of: (value: KnobValue) => KnobValue | undefined;
 }
 
 function axesOf({ knob, range }: Dimension): readonly Axis[] {
   const key = knobKey(knob);
-  if (range.kind !== 'tuple') return [{ name: key, range, of: (value) => value }];
+  if (range.kind !== 'tuple') return [{ name: key, range: onOwnScale(range, knob), of: (value) => value }];
   return range.items.map((item, index) => ({
     name: `${key}[${index}]`,
-    range: item,
+    range: onOwnScale(item, knob),
     of: (value) => (typeof value === 'object' ? value[index] : undefined),
   }));
 }

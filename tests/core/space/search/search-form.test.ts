@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ItemRange, KnobValue } from '../../../../src/core/space/knob.ts';
 import { readRange } from '../../../../src/core/space/range/parse-range.ts';
+import type { AxisRange } from '../../../../src/core/space/search/own-scale.ts';
 import { fromSearch, searchForm, toSearch } from '../../../../src/core/space/search/search-form.ts';
 
 function range(text: string): ItemRange {
@@ -31,6 +32,8 @@ test.each<[string, KnobValue[]]>([
   ['choice cosine, linear', ['cosine', 'linear']],
   ['choice (0.9, 0.95), (0.9, 0.99)', [[0.9, 0.99]]],
   ['0 or log 1e-5..1e-2', [0, 1e-5, 0.00123, 0.01]],
+  ['float 0..0.98', [0, 0.5, 0.9, 0.98]],
+  ['float 0.9..0.9999', [0.9, 0.999, 0.9999]],
 ])('%s: a value survives the way there and back', (text, values) => {
   for (const value of values)
     expect(fromSearch(range(text), toSearch(range(text), value) ?? Number.NaN)).toEqual(value);
@@ -42,6 +45,29 @@ test('zero lies apart from the low bound, so that what is between them belongs t
   expect(fromSearch(range('0 or log 1e-4..1'), low + 0.4)).toBe(0);
   expect(fromSearch(range('0 or log 1e-4..1'), Math.log(1e-4) - 0.1)).toBe(1e-4);
 });
+
+test('the zero of a limit lies beyond the high bound, where nothing is too large', () => {
+  const limit = { ...range('0 or log 0.1..10'), isZeroUnlimited: true } as AxisRange;
+  const { low, high } = searchForm(limit) as { low: number; high: number };
+  expect(low).toBeCloseTo(Math.log(0.1), 9);
+  expect(toSearch(limit, 0)).toBe(high);
+  expect(fromSearch(limit, high - 0.1)).toBe(0);
+  expect(fromSearch(limit, Math.log(10) + 0.1)).toBe(10);
+  expect(fromSearch(limit, toSearch(limit, 1.5) ?? Number.NaN)).toBe(1.5);
+});
+
+test.each(['float 0..0.98', 'float 0.5..0.999'])('%s ends just below one: what it lacks of one counts', (text) => {
+  const place = (value: number) => toSearch(range(text), value) ?? Number.NaN;
+  expect(place(0.96) - place(0.92)).toBeCloseTo(place(0.8) - place(0.6), 9);
+  expect(toSearch(range(text), 1)).toBeUndefined();
+});
+
+test.each(['float 0..0.9', 'float 0..1', 'float 0..1.2', 'log 0.5..0.99', 'float -0.5..0.95'])(
+  '%s does not',
+  (text) => {
+    expect(searchForm(range(text))).toMatchObject({ high: (range(text) as { high: number }).high });
+  },
+);
 
 test('a proposal has few digits and stays within the range', () => {
   expect(fromSearch(range('log 1e-4..1e-1'), 0.012345678)).toBe(0.0123);

@@ -52,3 +52,66 @@ test('an answer does not turn a knob that does not matter with the rest of it', 
   const settings = settingsOf(space, { ...now, 'a.py:OPTIMIZER': 1, 'a.py:MOMENTUM': 0.5 });
   expect(settings.map(({ dimension, to }) => [dimension.knob.name, to])).toEqual([['OPTIMIZER', 'adam']]);
 });
+
+test.each([
+  ['GRAD_CLIP', 'above'],
+  ['clip_grad_norm', 'above'],
+  ['max_grad_norm', 'above'],
+  ['WEIGHT_DECAY', 'below'],
+])('the zero of %s lies %s its other values', (name, side) => {
+  const range = { kind: 'float', low: 0.1, high: 10, log: true, zero: true } as const;
+  const { space: axes, current } = searchQuestion(
+    [{ knob: knob(name, 0), range }],
+    { finished: [], running: [] },
+    'gp',
+    's',
+  );
+  expect(current[`a.py:${name}`]).toBe((axes[0] as { low: number; high: number })[side === 'above' ? 'high' : 'low']);
+});
+
+test('a knob at zero is drawn from its whole range: no factor moves it', () => {
+  const spread = { down: 1, up: 1 };
+  const [axis] = searchQuestion(
+    [{ knob: knob('WARMUP', 0), range: linear, spread }],
+    { finished: [], running: [] },
+    'gp',
+    's',
+  ).space;
+  expect(axis).not.toHaveProperty('spread');
+  const [moved] = searchQuestion(
+    [{ knob: knob('WARMUP', 0.1), range: linear, spread }],
+    { finished: [], running: [] },
+    'gp',
+    's',
+  ).space;
+  expect(moved?.spread?.map((step) => Number(step.toFixed(3)))).toEqual([0.063, 0.172]);
+});
+
+test('the first steps of a momentum are those of what it lacks of one', () => {
+  const range = { kind: 'float', low: 0, high: 0.98, log: false, zero: false } as const;
+  const spread = { down: Math.log(2), up: Math.log(2) };
+  const [axis] = searchQuestion(
+    [{ knob: knob('MOMENTUM', 0.9), range, spread }],
+    { finished: [], running: [] },
+    'gp',
+    's',
+  ).space;
+  // To .45, and to the high bound.
+  expect(axis?.spread?.[0]).toBeCloseTo(Math.log(0.55 / 0.1), 9);
+  expect(axis?.spread?.[1]).toBeCloseTo(Math.log(0.1 / 0.02), 9);
+});
+
+test.each([
+  [1, 32, true],
+  [2, 16, true],
+  [2, 15, false],
+  [0, 32, false],
+])('a count from %i to %i is searched by ratios: %s', (low, high, isByRatio) => {
+  const range = { kind: 'int', low, high, log: false, zero: false } as const;
+  const context: Space = [{ knob: { ...knob('CONTEXT', 4), type: 'int' }, range }];
+  const finished = [{ experiment: 1, values: { 'a.py:CONTEXT': 0 }, scores: [1] }];
+  const question = searchQuestion(context, { finished, running: [] }, 'gp', 's');
+  expect(question.space).toEqual([{ name: 'a.py:CONTEXT', kind: expect.anything(), low, high, log: isByRatio }]);
+  // No ratio leads to a zero that a trial under another range had.
+  expect(question.trials).toHaveLength(isByRatio ? 0 : 1);
+});
