@@ -90,7 +90,10 @@ async function study({ who, seed, program, out, ...flags }: Study): Promise<void
   );
   const { start, keeps } = incumbentsOf(journal);
   const commits = [start, keeps.filter(({ experiment }) => experiment <= opening).at(-1)?.commit ?? start];
-  const values = await trueValues(project, [...commits, keeps.at(-1)?.commit ?? start], flags);
+  const values = await trueValues(project, [...commits, keeps.at(-1)?.commit ?? start], {
+    ...flags,
+    reference: `${out}.reference.json`,
+  });
   const [atStart = Number.NaN, opened = Number.NaN, end = Number.NaN] = values;
   const line: StudyLine = { who, seed, kept: keeps.length, start: atStart, opened, end };
   appendFileSync(out, `${JSON.stringify(line)}\n`);

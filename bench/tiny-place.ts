@@ -1,7 +1,7 @@
 /**
  * A copy of the tiny sandbox with its data, in which a script is trained and graded by hand, without the product.
  */
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -26,13 +26,19 @@ export interface TinyPlace {
   readonly remove: () => void;
 }
 
-/** Makes the place and prepares its data with a python that has numpy. */
-export async function openTinyPlace(python = 'python3'): Promise<TinyPlace> {
+/**
+ * Makes the place and prepares its data with a python that has numpy. `reference` is a file with the clock's reference, written where there is
+ * none yet: places that share it train for equally long, whatever the machine was busy with when each was made.
+ */
+export async function openTinyPlace(python = 'python3', reference?: string): Promise<TinyPlace> {
   const folder = mkdtempSync(join(tmpdir(), 'nocturne-tiny-'));
   const isSource = (path: string) => !/(data|private|run|__pycache__)$/.test(path);
   cpSync(packagePath('sandbox', 'tiny'), folder, { recursive: true, filter: isSource });
   const run = (file: string, env: Record<string, string>) => execa(python, [file], { cwd: folder, env });
+  const own = join(folder, 'data', 'reference.json');
+  if (reference !== undefined && existsSync(reference)) cpSync(reference, own);
   await run('prepare.py', {});
+  if (reference !== undefined) cpSync(own, reference);
   return {
     folder,
     train: async ({ script, seed, budgetSeconds }) => {

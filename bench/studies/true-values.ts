@@ -12,15 +12,17 @@ export interface Grader {
   readonly python: string;
   /** Seconds of one training. */
   readonly budget: number;
+  /** File with the reference of the clock by which all are graded. */
+  readonly reference: string;
 }
 
 /** The mean over the fresh seeds for each commit; one that fails on a seed leaves its owner with the first commit's value. */
 export async function trueValues(
   project: string,
   commits: readonly string[],
-  { python, budget }: Grader,
+  { python, budget, reference }: Grader,
 ): Promise<number[]> {
-  const place = await openTinyPlace(python);
+  const place = await openTinyPlace(python, reference);
   try {
     const known = new Map<string, readonly (number | undefined)[]>();
     for (const commit of new Set(commits)) {
