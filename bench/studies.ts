@@ -13,6 +13,7 @@ import { readJsonLines } from './json-lines.ts';
 import type { BenchReport } from './report.ts';
 import { opening, reportStudies, type StudyLine } from './studies/report-studies.ts';
 import { trueValues } from './studies/true-values.ts';
+import { openTinyPlace } from './tiny-place.ts';
 
 /** `npm run bench -- studies`; the programs are those in `dist`. */
 export const bench = defineBench('studies', {
@@ -56,6 +57,8 @@ async function measure(flags: Flags): Promise<BenchReport> {
   const isDone = (who: StudyLine['who'], seed: number) =>
     readJsonLines<StudyLine>(out).some((line) => line.who === who && line.seed === seed);
   const programs = programsOf(flags.beside);
+  // Before two studies end at once, each with a clock of its own.
+  if (flags.seeds > 0) (await openTinyPlace(flags.python, referenceOf(out))).remove();
   for (let seed = flags.first; seed < flags.first + flags.seeds; seed++) {
     const left = programs.filter(({ name }) => !isDone(name, seed));
     await Promise.all(left.map((program) => study({ ...flags, out, program, seed, who: program.name })));
@@ -92,13 +95,16 @@ async function study({ who, seed, program, out, ...flags }: Study): Promise<void
   const commits = [start, keeps.filter(({ experiment }) => experiment <= opening).at(-1)?.commit ?? start];
   const values = await trueValues(project, [...commits, keeps.at(-1)?.commit ?? start], {
     ...flags,
-    reference: `${out}.reference.json`,
+    reference: referenceOf(out),
   });
   const [atStart = Number.NaN, opened = Number.NaN, end = Number.NaN] = values;
   const line: StudyLine = { who, seed, kept: keeps.length, start: atStart, opened, end };
   appendFileSync(out, `${JSON.stringify(line)}\n`);
   process.stderr.write(`${who} ${seed}: ${[atStart, opened, end].map((value) => value.toFixed(4)).join(', ')}\n`);
 }
+
+/** The reference of the clock by which all studies of an output file are graded. */
+const referenceOf = (out: string) => `${out}.reference.json`;
 
 /** The commits that the study stood on, in the order in which they were kept. */
 function incumbentsOf(journal: string) {
